@@ -1,0 +1,1 @@
+"""The mission mandate knowledge graph."""

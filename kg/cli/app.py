@@ -1,0 +1,74 @@
+"""The Typer application, and the only place that turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli import data, entries, exports, questions, verdicts
+from kg.errors import KgError
+
+app = typer.Typer(
+    name="kg",
+    help="Answer who does what, where, on whose authority and according to whom, for a mission's mandate.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=lambda v: _version(v))
+    ] = False,
+) -> None:
+    """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"kg {version('mandate-kg')}")
+        raise typer.Exit
+
+
+for room in (exports, questions, verdicts, entries, data):
+    room.register(app)
+
+
+def main() -> None:
+    """Run the command line; every error becomes one message on stderr and the exit code of its kind."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KgError as error:
+        sys.stderr.write(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
+        sys.exit(error.exit_code)
+    except RecursionError:
+        sys.stderr.write("kg: the input nests too deep. Flatten it.\n")
+        sys.exit(3)
+    except MemoryError:
+        sys.stderr.write("kg: out of memory. Give this machine more, or the command less.\n")
+        sys.exit(4)
+    except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
+        name = type(error).__name__
+        sys.stderr.write(
+            f"kg: our fault: {name}: {error}\nPlease report it with the command you typed "
+            "(see CONTRIBUTING.md, Reporting a fault); KG_DEBUG=1 shows where it happened.\n"
+        )
+        _trace()
+        sys.exit(70)
+
+
+def _trace() -> None:
+    import os
+    import traceback
+
+    if os.environ.get("KG_DEBUG"):
+        traceback.print_exc()

@@ -1,0 +1,103 @@
+"""Options that several commands share, and how they print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from kg.sources import Texts
+    from kg.store import View
+
+Store = Annotated[
+    str | None,
+    typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR",
+                 help="The store to read; without one, the packaged knowledge base."),
+]  # fmt: skip
+TextFolder = Annotated[
+    Path | None,
+    typer.Option("--texts", envvar="KG_TEXTS", metavar="DIR", help="A folder of source texts, to show passages from."),
+]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout. Its ending names the form.")
+]
+
+
+def folder(store: str | None) -> Path | None:
+    """Return the folder of a store, None for the packaged knowledge base; a URL is refused."""
+    if not store:
+        return None
+    if "://" in store:
+        raise UsageError(f"--store {store}: a remote store is not supported. Name a folder made by kg init.")
+    return Path(store)
+
+
+def view_of(store: str | None) -> View:
+    """Return the view that a reading command answers from."""
+    from kg.pipeline import open_view
+
+    return open_view(folder(store))
+
+
+def texts_of(store: str | None, texts: Path | None) -> Texts:
+    """Return the source texts at hand: the store's own, then the folder named."""
+    from kg.sources import Texts
+
+    path = folder(store)
+    own = [path / "texts"] if path is not None and (path / "texts").is_dir() else []
+    return Texts((*own, *([texts] if texts else [])))
+
+
+def form_of(form: str | None, output: str | None, default: str, known: tuple[str, ...]) -> str:
+    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a usage error."""
+    if form is None and output and output != "-":
+        suffix = Path(output).suffix.lstrip(".").lower()
+        form = {"txt": "table", "markdown": "md", "": default}.get(suffix, suffix)
+    chosen = form or default
+    if chosen not in known:
+        raise UsageError(f"no form {chosen!r} here. Use -f {', '.join(known)}.")
+    return chosen
+
+
+def write(content: str | bytes, output: str | None = None) -> None:
+    """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a clear error."""
+    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    if output and output != "-":
+        try:
+            Path(output).write_bytes(data)
+        except OSError as error:
+            raise InputError(f"{output}: cannot be written ({error.strerror}). Check the folder.") from error
+        say(f"wrote {output}")
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        if data and not data.endswith(b"\n"):
+            sys.stdout.buffer.write(b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def say(message: str) -> None:
+    """Write talk to stderr, where it never mixes with data."""
+    sys.stderr.write(message + "\n")
+
+
+def values_of(pairs: list[str]) -> dict[str, str]:
+    """Return `-p name=value` options as a mapping. Raises UsageError."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise UsageError(f"-p {pair}: write -p name=value.")
+        if name in values:
+            raise UsageError(f"-p {name} is given twice.")
+        values[name] = value
+    return values

@@ -1,0 +1,76 @@
+"""kg init, new, load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import Output, Store, TextFolder, folder, say, texts_of, write
+from kg.errors import UsageError
+
+new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(init)
+    app.add_typer(new, name="new")
+    new.command()(statements)
+    app.command()(load)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Ontology and vocabularies only.")] = False,
+) -> None:
+    """Make a store with the ontology and the packaged knowledge base.
+
+    Example: kg init my-store
+    """
+    from kg.pipeline import initialise
+
+    done = initialise(directory, empty=empty)
+    say(f"made a store in {directory}: {done.quads:,} quads, {done.statements} statements.")
+
+
+def statements(
+    source: Annotated[str, typer.Argument(metavar="SOURCE-ID", help="The id of the new source.")],
+    text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length.")] = None,
+    output: Output = None,
+) -> None:
+    """Write a skeleton for a source and its statements, with every key explained.
+
+    Example: kg new statements radio-2024-12-01 -o radio.yaml
+    """
+    from kg.ingest.skeleton import statements as skeleton
+
+    if output and output != "-" and Path(output).exists():
+        raise UsageError(f"{output}: exists already. Name a new file.")
+    write(skeleton(source, text), output)
+
+
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER...", help="YAML, Turtle, TriG, N-Triples or N-Quads.")],
+    store: Store = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    texts: TextFolder = None,
+) -> None:
+    """Load files into a store; everything is checked first, and a second time changes nothing.
+
+    Example: kg load radio.yaml --store my-store
+    """
+    from kg import pipeline
+
+    path = folder(store)
+    if path is None:
+        raise UsageError("load needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
+    done = pipeline.load(paths, path, dry_run=dry_run, texts=texts_of(None, texts))
+    for name in done.already:
+        say(f"{name}: loaded before, nothing to do.")
+    if done.made_store:
+        say(f"{path}: {'would become' if dry_run else 'was no store and is now'} an empty one, ontology and vocabularies only.")
+    if done.files:
+        verb = "would add" if dry_run else "added"
+        say(f"{verb} {done.quads:,} quads, {done.statements} statements from {len(done.files)} file(s).")

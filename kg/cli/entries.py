@@ -1,0 +1,151 @@
+"""kg show, stats, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_of, view_of, write
+from kg.errors import InputError, UsageError
+
+FORMS = ("table", "json", "md")
+sources = typer.Typer(help="List sources, check their texts, attach a text.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(show)
+    app.command()(stats)
+    app.add_typer(sources, name="sources")
+    sources.command("list")(list_)
+    sources.command()(verify)
+    sources.command()(attach)
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")],
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    output: Output = None,
+    texts: TextFolder = None,
+    store: Store = None,
+) -> None:
+    """Show an entry or a statement with everything said about it, and by whom.
+
+    Example: kg show hnp
+    """
+    from dataclasses import replace
+
+    from kg import query
+    from kg.provenance import describe
+    from kg.render import Labels, readable, render_report
+
+    chosen = form_of(form, output, "table", FORMS)
+    view = view_of(store)
+    iri = query.to_term(view, "iri", name, name="kg show")
+    report = describe(view, iri, texts_of(store, texts))  # type: ignore[arg-type]
+    if not report.tables:
+        raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name={name}")
+    labels = Labels(view)
+    write(render_report(replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen), output)
+
+
+def stats(
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """Count what a store holds.
+
+    Example: kg stats -f json
+    """
+    from kg.model import Report, Table
+    from kg.provenance import statistics
+    from kg.render import render_report
+
+    data = statistics(view_of(store))
+    by_source = data["statements_by_source"]
+    rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
+    tables = [Table(("what", "count"), rows), Table(("source", "statements"), tuple(by_source.items()), "Statements by source")]
+    report = Report("What this store holds", tables=tuple(tables), data=data)
+    write(render_report(report, form_of(form, output, "table", FORMS)), output)
+
+
+def list_(
+    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    output: Output = None,
+    texts: TextFolder = None,
+    store: Store = None,
+) -> None:
+    """List the sources, and whether their text is at hand.
+
+    Example: kg sources list
+    """
+    from kg.model import Table
+    from kg.render import render_table
+
+    at_hand = texts_of(store, texts)
+    rows = tuple(
+        (s.id, s.version, s.published, s.publisher, s.title,
+         "attached" if at_hand.get(s.sha256) is not None else "not attached" if s.sha256 else "never at hand")
+        for s in view_of(store).sources()
+    )  # fmt: skip
+    table = Table(("source", "version", "published", "publisher", "title", "text"), rows)
+    write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
+
+
+def verify(
+    text: Annotated[Path, typer.Option("--text", metavar="FILE", help="The source's text, as it was coded.")],
+    source: Annotated[str | None, typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out.")] = None,
+    store: Store = None,
+) -> None:
+    """Check a source's text against the hash, offsets and anchors of the statements coded from it.
+
+    Example: kg sources verify --text article.txt
+    """
+    from kg import gate
+    from kg import sources as rooms
+    from kg.provenance import passages_of
+
+    view = view_of(store)
+    data = gate.read(text, limit=gate.MAX_DOCUMENT_BYTES)
+    found = _source(view, source, rooms.sha256_of(data))
+    findings, count = rooms.verify(data, str(text), found.sha256, passages_of(view, found.id))
+    for finding in findings:
+        write(f"{finding}\n")
+    say(f"{found.id}: {count} passages checked, {len(findings)} failures.")
+    raise typer.Exit(1 if findings else 0)
+
+
+def _source(view: object, slug: str | None, digest: str) -> object:
+    known = [s for s in view.sources() if s.sha256]  # type: ignore[attr-defined]
+    if slug is not None:
+        for candidate in view.sources():  # type: ignore[attr-defined]
+            if candidate.id == slug:
+                if not candidate.sha256:
+                    raise InputError(f"{slug}: the text of this source was never at hand, so there is no hash to check.")
+                return candidate
+        raise InputError(f"no source {slug!r}. kg sources list shows them.")
+    matching = [s for s in known if s.sha256 == digest] or known
+    if len(matching) != 1:
+        raise UsageError(f"name the SOURCE: {', '.join(s.id for s in matching) or 'none has a hash'}.")
+    return matching[0]
+
+
+def attach(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, byte for byte as it was coded.")],
+    store: Store = None,
+) -> None:
+    """Keep a source's text in your store, so that sentences are shown; it never enters an export or the journal.
+
+    Example: kg sources attach mssm-2024-11-19 article.txt --store my-store
+    """
+    from kg.pipeline import attach_text
+
+    path = folder(store)
+    if path is None:
+        raise UsageError("attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, use --texts DIR.")
+    attach_text(path, source, file)
+    say(f"attached the text of {source} to {path}.")

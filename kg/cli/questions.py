@@ -1,0 +1,148 @@
+"""kg query, queries, ask."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import Output, Store, folder, form_of, say, values_of, view_of, write
+from kg.errors import InputError, UndeterminedError, UsageError
+
+FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
+DEFAULT_TIMEOUT = 30.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(query)
+    app.command()(queries)
+    app.command()(ask)
+
+
+def query(
+    name: Annotated[str | None, typer.Argument(metavar="NAME|FILE|-", help="A library query, a file, or - for stdin.")] = None,
+    text: Annotated[str | None, typer.Option("--query", "-q", metavar="TEXT", help="The SPARQL text itself.")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    output: Output = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="At most this many rows; exit code 5 if there are more.")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.01, help="Stop after so many seconds (30 for free queries).")] = None,
+    store: Store = None,
+) -> None:
+    """Answer one query from the library, a file or the command line.
+
+    Example: kg query tasks-of-mandate -p mandate=mss
+    """
+    from kg import query as queries_
+    from kg.gate import run_killable
+
+    if (name is None) == (text is None):
+        raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
+    values = values_of(parameter or [])
+    found, free = _find(name, text)
+    chosen = form_of(form, output, "", (*FORMS, ""))
+    kind = queries_.check(found.text, name=found.name)
+    chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
+    engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
+    if free or timeout is not None:
+        path = folder(store)
+        job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
+               "form": engine_form, "limit": limit}  # fmt: skip
+        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
+        cut, data = raw[:1] == b"1", raw[1:]
+    else:
+        data, cut = queries_.run(view_of(store), found, values, engine_form, limit=limit)
+    write(_shown(data, chosen, store) if engine_form != chosen else data, output)
+    if cut:
+        raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
+
+
+def _find(name: str | None, text: str | None) -> tuple[object, bool]:
+    """Return the query meant, and whether it is free text rather than the library's own."""
+    from kg import gate
+    from kg import query as queries_
+
+    if text is not None:
+        return queries_.from_text(text, "query", "", "query"), True
+    if name == "-":
+        return queries_.from_text(gate.text(sys.stdin.buffer.read(), "stdin"), "stdin", "", "stdin"), True
+    path = Path(str(name))
+    if path.suffix in (".rq", ".sparql") or path.is_file():
+        content = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+        return queries_.from_text(content, path.name, "", str(path)), True
+    return queries_.find(str(name)), False
+
+
+def _shown(data: bytes, form: str, store: str | None) -> str:
+    """Return a W3C JSON result as a table of labels for people, or as a word for an ASK."""
+    from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+    from kg.model import Table
+    from kg.render import Labels, readable, render_table
+
+    results = parse_query_results(data, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QuerySolutions):
+        return "yes\n" if bool(results) else "no\n"
+    table = Table(tuple(v.value for v in results.variables), tuple(tuple(row) for row in results))
+    if not table.rows:
+        say("no rows: nothing in this store matches.")
+    return render_table(readable(table, Labels(view_of(store))), form)
+
+
+def queries(
+    show: Annotated[str | None, typer.Option("--show", metavar="NAME", help="Print one query's text.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    output: Output = None,
+) -> None:
+    """List the competency questions that the library answers.
+
+    Example: kg queries --show tasks-of-mandate
+    """
+    from kg import query as queries_
+    from kg.model import Table
+    from kg.render import render_table
+
+    if show is not None:
+        write(queries_.find(show).text, output)
+        return
+    rows = tuple(
+        (found.group, found.name, found.question, " ".join(f"{p.name}={_short(p.default)}" for p in found.parameters))
+        for found in queries_.library()
+    )
+    table = Table(("group", "name", "question", "parameters"), rows)
+    write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
+
+
+def _short(text: str) -> str:
+    from kg.vocab import kind_and_slug
+
+    found = kind_and_slug(text)
+    return found[1] if found else text
+
+
+def ask(
+    text: Annotated[str, typer.Argument(metavar="TEXT|-", help="An ASK query, or - for stdin.")],
+    timeout: Annotated[float, typer.Option(min=0.01, help="Stop after so many seconds.")] = DEFAULT_TIMEOUT,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing; the exit code is the answer.")] = False,
+    store: Store = None,
+) -> None:
+    """Answer an ASK query: yes with exit code 0, no with 1.
+
+    Example: kg ask 'ASK { ?s mkg:evidenceFor ?task }'
+    """
+    from kg import query as queries_
+    from kg.gate import run_killable
+
+    content = sys.stdin.read() if text == "-" else text
+    if queries_.check(content) != "ASK":
+        raise InputError("query: not an ASK query. Use kg query for tables.")
+    path = folder(store)
+    job = {"store": str(path) if path else "", "text": content, "ask": True}
+    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout))
+    if not quiet:
+        write("yes\n" if answer else "no\n")
+    raise typer.Exit(0 if answer else 1)

@@ -1,0 +1,234 @@
+"""Reads typed fields out of a strict document; every problem becomes a finding and reading goes on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.documents import Mapping, Node, Sequence, Text
+from kg.model import Finding
+from kg.vocab import MKG, XSD, entity
+
+if TYPE_CHECKING:
+    from kg.ingest.names import Names
+    from kg.ingest.schema import Field
+
+Term = NamedNode | Literal
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
+_IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ARTICLE: Final = {"a", "e", "i", "o", "u"}
+_BOOLEANS: Final = {"true": True, "false": False}
+_LOOKS_BOOLEAN: Final = {"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"}
+_KIND_WORDS: Final = {"task-concept": "task concept", "place-kind": "place kind", "duty": "duty or limit"}
+
+
+@cache
+def _concept(kind: str, slug: str) -> NamedNode:
+    return entity(kind, slug)
+
+
+class Reader:
+    """Reads the fields of one document at `path`; collects `findings` and `quads`."""
+
+    def __init__(self, path: str, names: Names) -> None:
+        self.path = path
+        self.names = names
+        self.findings: list[Finding] = []
+        self.quads: list[Quad] = []
+        self.lines: dict[str, tuple[int, int]] = {}
+
+    def report(self, at: Node, code: str, message: str, remedy: str) -> None:
+        """Note a problem at a node's place."""
+        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
+
+    def mapping(self, node: Node, what: str) -> Mapping | None:
+        """Return the node if it is a mapping, else report."""
+        if isinstance(node, Mapping):
+            return node
+        self.report(node, "not-a-mapping", f"{what} is not a mapping", "write 'key: value' pairs")
+        return None
+
+    def many(self, node: Node | None) -> list[Node]:
+        """Return a list's members; a single value stands for a list of one."""
+        if node is None:
+            return []
+        return list(node) if isinstance(node, Sequence) else [node]
+
+    def check_keys(self, node: Mapping, spec: dict[str, Field], what: str) -> None:
+        """Report unknown keys with the nearest known one, and required keys that are missing."""
+        for key in node:
+            if key not in spec:
+                self.report(key, "unknown-key", f"{what} has no key {str(key)!r}", _nearest(key, spec))
+        for key, field in spec.items():
+            if field.required and key not in node:
+                self.report(node, f"missing-{key}", f"{what} has no {key!r}", f"add '{key}:'")
+
+    def identifier(self, node: Node) -> str:
+        """Return an id as written; an illegal one is reported and returned empty."""
+        if isinstance(node, Text) and _ID.fullmatch(node):
+            if node.plain and node.lower() in _LOOKS_BOOLEAN:
+                self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
+            return str(node)
+        self.report(node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'")
+        return ""
+
+    def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
+        """Return the IRI of an id of one of `kinds`; an unknown one is reported with suggestions."""
+        slug = self.identifier(node)
+        if not slug:
+            return None
+        kind = self.names.kind_of(slug, kinds)
+        if kind is not None:
+            return _concept(kind, slug)
+        wanted = " or ".join(_KIND_WORDS.get(k, k) for k in kinds) if len(kinds) <= 2 else "entry"  # noqa: PLR2004
+        near = self.names.suggestions(slug, kinds)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "define it in a registry file, or use another id"
+        self.report(node, f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}", f"no {wanted} {slug!r}", remedy)
+        return None
+
+    def value(self, node: Node, field: Field, key: str) -> list[Term]:
+        """Return the terms that one value stands for: none if it was reported, several for a label in languages."""
+        if field.type == "label":
+            return self._label(node, key)
+        if field.type == "ref":
+            found = self.reference(node, field.kinds)
+            return [found] if found else []
+        if not isinstance(node, Text):
+            self.report(node, "not-a-value", f"{key!r} takes a single value", "write one value")
+            return []
+        text = str(node)
+        if not text.strip():
+            self.report(node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out")
+            return []
+        if field.pattern and not re.fullmatch(field.pattern, text):
+            self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
+            return []
+        return [term] if (term := self._typed(node, field, key)) else []
+
+    def _typed(self, node: Text, field: Field, key: str) -> Term | None:
+        text = str(node)
+        if field.type in ("date", "month"):
+            day = _last_day(text) if field.type == "month" else _day(text)
+            if day is None:
+                self.report(node, "bad-date", f"{text!r} is no day of the calendar", "write YYYY-MM-DD, such as 2024-11-19")
+                return None
+            return Literal(day, datatype=XSD.date)
+        if field.type == "integer":
+            if re.fullmatch(r"[+-]?\d{1,15}", text):
+                return Literal(str(int(text)), datatype=XSD.integer)
+            self.report(node, "bad-number", f"{text!r} is no whole number", "write digits only")
+            return None
+        if field.type == "decimal":
+            try:
+                number = Decimal(text)
+            except InvalidOperation:
+                number = Decimal("NaN")
+            if number.is_finite() and len(text) <= 40:  # noqa: PLR2004 - longer than any figure a source gives
+                return Literal(format(number, "f"), datatype=XSD.decimal)
+            self.report(node, "bad-number", f"{text!r} is no number", "write digits with a point, such as 3600 or 0.5")
+            return None
+        if field.type == "iri":
+            if _IRI.fullmatch(text):
+                return NamedNode(text)
+            self.report(node, "bad-url", f"{text!r} is no http address", "write https://…")
+            return None
+        if node.plain and text.lower() in _LOOKS_BOOLEAN:
+            self.report(node, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
+            return None
+        return Literal(text)
+
+    def boolean(self, node: Node, key: str) -> bool:
+        """Return a plain true or false; anything else is reported and counts as false."""
+        if isinstance(node, Text) and node.plain and str(node) in _BOOLEANS:
+            return _BOOLEANS[str(node)]
+        self.report(node, "boolean", f"{key!r}: {_shown(node)} is not true or false", "write true or false")
+        return False
+
+    def _label(self, node: Node, key: str) -> list[Term]:
+        pairs = node.items() if isinstance(node, Mapping) else [("en", node)]
+        terms: list[Term] = []
+        for language, text in pairs:
+            if not isinstance(text, Text) or not text.strip():
+                self.report(text, "bad-label", f"{key!r} takes text", "write text, or one text a language")
+            elif not _LANGUAGE.fullmatch(language):
+                self.report(text, "bad-language", f"{str(language)!r} is no language tag", "write en, fr, ht …")
+            elif text.plain and text.lower() in _LOOKS_BOOLEAN:
+                self.report(text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
+            else:
+                terms.append(Literal(str(text), language=str(language)))
+        return terms
+
+    def emit(self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode) -> None:
+        """Write the quads of every field that has a predicate."""
+        add = self.quads.append
+        for key, value in node.items():
+            field = spec.get(key)
+            if field is None or field.predicate is None:
+                continue
+            if isinstance(value, Sequence) and not field.many:
+                self.report(value, "not-a-value", f"{str(key)!r} takes a single value", "write one value")
+                continue
+            for member in value if isinstance(value, Sequence) else [value]:
+                for term in self.value(member, field, str(key)):
+                    add(Quad(subject, field.predicate, term, graph))
+
+    def marks(self, subject: NamedNode, node: Mapping, fields: dict[str, NamedNode], graph: NamedNode) -> None:
+        """Write the marks of single fields: inferred or unverified, where the entry as a whole is not."""
+        marks = node.get(_MARKS)
+        if marks is None or (mapping := self.mapping(marks, "'marks'")) is None:
+            return
+        for key, value in mapping.items():
+            predicate = fields.get(key)
+            if predicate is None:
+                self.report(key, "unknown-key", f"no field {str(key)!r} to mark", _nearest(key, fields))
+            elif value == "inferred":
+                self.quads.append(Quad(subject, MKG.inferredField, predicate, graph))
+            elif value == "unverified":
+                self.quads.append(Quad(subject, MKG.unverifiedField, predicate, graph))
+            else:
+                self.report(value, "bad-mark", f"{_shown(value)} is no mark", "write inferred or unverified")
+
+
+_MARKS: Final = Text("marks")
+
+
+def legal_id(text: str) -> bool:
+    """Return whether a text can be an id."""
+    return _ID.fullmatch(text) is not None
+
+
+def _day(text: str) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat() if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _last_day(text: str) -> str | None:
+    """Return the day, or the last day of a month: a source published 'in October' was surely known by its end."""
+    if not _MONTH.fullmatch(text):
+        return _day(text)
+    first = _day(f"{text}-01")
+    if first is None:
+        return None
+    later = date.fromisoformat(first) + timedelta(days=32)
+    return (later.replace(day=1) - timedelta(days=1)).isoformat()
+
+
+def _shown(node: Node) -> str:
+    return repr(str(node)) if isinstance(node, Text) else "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _nearest(key: str, known: dict[str, object] | dict[str, Field] | dict[str, NamedNode]) -> str:
+    from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
+
+    near = process.extractOne(str(key), list(known), score_cutoff=60)
+    return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"

@@ -1,0 +1,146 @@
+"""Turtle, TriG, N-Triples and N-Quads -> N-Quads lines; pyoxigraph is the only parser.
+
+Blank nodes become skolem IRIs in order of appearance; triples without a graph go to a graph named after the load;
+literals whose text is not of their datatype are refused, since engines answer them differently. Quads stay bytes from
+the parser to the journal: a Python object a quad would cost more than the engine's own work.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import parse as parse_rdf
+
+from kg import gate
+from kg.errors import Finding, InputError
+from kg.vocab import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMATS: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+}
+_XSD: Final = PREFIXES["xsd"]
+_TYPED: Final = re.compile(rb' "((?:[^"\\]|\\.)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w+)>")
+_BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')
+_DATE: Final = re.compile(r"-?\d{4,}-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?")
+_MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MAX_DIGITS: Final = 400
+
+
+def read(data: bytes, path: str, suffix: str, load_id: str) -> list[bytes]:
+    """Return the N-Quads lines of one RDF file, checked, without line ends. Raises InputError with line and remedy.
+
+    `load_id` names the graph of triples without one and the skolem IRIs of blank nodes.
+    """
+    if suffix in (".ttl", ".trig") or b"<<" in data:
+        gate.check_depth(data, path)
+    try:
+        text = serialize(parse_rdf(data, FORMATS[suffix]), format=RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        finding = Finding(
+            path, error.lineno or 1, error.offset or 1, "rdf-syntax", "error", error.msg,
+            "correct the file at this place",
+        )  # fmt: skip
+        raise InputError.of([finding]) from error
+    if b"<<(" in text:
+        _refuse_triple_terms(data, path, text)
+    for value, datatype in sorted(set(_TYPED.findall(text))):
+        problem = ill_typed(value.decode(), datatype.decode())
+        if problem:
+            raise _refuse_literal(data, path, value, problem)
+    if b"_:" in text:
+        text = _skolemise(text, load_id)
+    graph = f" <{BASE}graph/load/{load_id}> .".encode()
+    lines = text.splitlines()
+    if suffix in (".ttl", ".nt"):
+        return [line[:-2] + graph for line in lines]
+    return [line if _has_graph(line) else line[:-2] + graph for line in lines]
+
+
+def _has_graph(line: bytes) -> bool:
+    """Return whether an N-Quads line names a graph: its last token is an IRI, and not the object."""
+    token = line[line.rfind(b" ", 0, -2) + 1 : -2]
+    return token.startswith(b"<") and b'"' not in token and line.count(b" ") > 3  # noqa: PLR2004 - s, p, o, dot
+
+
+def _skolemise(text: bytes, load_id: str) -> bytes:
+    head = f"<{BASE}.well-known/genid/{load_id[:16]}-".encode()
+    known: dict[bytes, bytes] = {}
+
+    def name(match: re.Match[bytes]) -> bytes:
+        label = match[1]
+        return match[0] if label is None else known.setdefault(label, head + b"%d>" % (len(known) + 1))
+
+    return _BLANK.sub(name, text)
+
+
+def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
+    if any(match[0] == b"<<(" for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(', text)):
+        line = data.count(b"\n", 0, max(0, data.find(b"<<"))) + 1
+        raise InputError.of(
+            [Finding(path, line, 1, "triple-term", "error", "triple terms (RDF-star) are not used here",
+                     "make the statement a node of its own")]
+        )  # fmt: skip
+
+
+def ill_typed(text: str, datatype: str) -> str:
+    """Return what is wrong with a literal of an XML Schema datatype that we know, empty where nothing is.
+
+    >>> ill_typed("2024-02-30", "date")
+    "'2024-02-30' is no day of the calendar"
+    """
+    check = _CHECKS.get(datatype)
+    return check(text) if check else ""
+
+
+def _date(text: str) -> str:
+    match = _DATE.fullmatch(text)
+    if match:
+        month, day = int(match[1]), int(match[2])
+        year = int(text.lstrip("-").partition("-")[0]) if len(text) < _MAX_DIGITS else 0
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        if 1 <= month <= len(_MONTH_DAYS) and 1 <= day <= _MONTH_DAYS[month - 1] + (month == 2 and leap):  # noqa: PLR2004 - February
+            return ""
+    return f"{text[:40]!r} is no day of the calendar"
+
+
+def _number(pattern: str, word: str) -> Callable[[str], str]:
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if len(text) <= _MAX_DIGITS and compiled.fullmatch(text):
+            return ""
+        return f"{text[:40]!r} is no {word}"
+
+    return check
+
+
+_INTEGER: Final = _number(r"[+-]?\d+", "integer")
+_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+    "date": _date,
+    "dateTime": lambda text: _date(text.partition("T")[0]) or ("" if "T" in text else f"{text[:40]!r} is no dateTime"),
+    "gYear": _number(r"-?\d{4,9}(Z|[+-]\d{2}:\d{2})?", "year"),
+    "boolean": _number(r"true|false|0|1", "boolean"),
+    "integer": _INTEGER,
+    "int": _INTEGER,
+    "long": _INTEGER,
+    "nonNegativeInteger": _number(r"\+?\d+|-0+", "non-negative integer"),
+    "positiveInteger": _number(r"\+?0*[1-9]\d*", "positive integer"),
+    "decimal": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)", "decimal"),
+    "double": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "double"),
+    "float": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "float"),
+}
+
+
+def _refuse_literal(data: bytes, path: str, value: bytes, problem: str) -> InputError:
+    position = max(0, data.find(value[:200]))
+    line = data.count(b"\n", 0, position) + 1
+    column = position - data.rfind(b"\n", 0, position)
+    return InputError.of([Finding(path, line, column, "ill-typed", "error", problem, "correct the literal")])

@@ -1,0 +1,226 @@
+"""Registry sections of a document -> quads of the registry graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.documents import Mapping, Text
+from kg.ingest import schema
+from kg.vocab import BASE, DCTERMS, GEO, MKG, RDF, REGISTRY_GRAPH, SKOS, XSD, entity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.documents import Node
+    from kg.ingest.fields import Reader
+    from kg.ingest.schema import Field
+
+_G: Final = REGISTRY_GRAPH
+_VERIFIED: Final = entity("verification", "verified")
+_CLASSES: Final = {
+    "source": MKG.Source,
+    "place": MKG.Place,
+    "instrument": MKG.Instrument,
+    "provision": MKG.Provision,
+    "mandate": MKG.Mandate,
+    "task": MKG.Task,
+    "phenomenon": MKG.Phenomenon,
+    "action": SKOS.Concept,
+}
+
+
+def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> NamedNode | None:
+    """Write one registry entry and all it holds; return its IRI, None where it has no legal id."""
+    subject = _subject(reader, kind, node)
+    if subject is None:
+        return None
+    reader.check_keys(node, spec, f"{kind} {str(node.get(_ID))!r}")
+    add = reader.quads.append
+    if kind == "actor":
+        add(Quad(subject, RDF.type, MKG.Actor, _G))
+        _choice(reader, node, "kind", schema.ACTOR_CLASSES, lambda cls: add(Quad(subject, RDF.type, cls, _G)))
+    elif kind == "duty":
+        limit = node.get(_KIND) == "limit"
+        add(Quad(subject, RDF.type, MKG.Constraint if limit else MKG.Duty, _G))
+    else:
+        add(Quad(subject, RDF.type, _CLASSES[kind], _G))
+    if kind in ("phenomenon", "action"):
+        add(Quad(subject, RDF.type, SKOS.Concept, _G))
+        add(Quad(subject, SKOS.inScheme, NamedNode(f"{BASE}id/{kind}"), _G))
+    elif "verification" not in node:
+        add(Quad(subject, MKG.verification, _VERIFIED, _G))
+    if kind in ("task", "duty", "mandate"):
+        add(Quad(subject, SKOS.notation, Literal(str(node[_ID])), _G))
+    reader.emit(subject, node, spec, _G)
+    marked = {key: field.predicate for key, field in spec.items() if field.predicate is not None}
+    reader.marks(subject, node, marked, _G)
+    own = _OWN.get(kind)
+    if own:
+        own(reader, subject, node)
+    return subject
+
+
+_ID: Final = Text("id")
+_KIND: Final = Text("kind")
+
+
+def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:
+    slug = reader.identifier(node[_ID]) if _ID in node else ""
+    if not slug:
+        if _ID not in node:
+            reader.report(node, "missing-id", f"this {kind} has no 'id'", "add 'id:'")
+        return None
+    subject = entity(kind, slug)
+    reader.lines[subject.value] = (node.line, node.column)
+    return subject
+
+
+def _choice(
+    reader: Reader, node: Mapping, key: str, choices: dict[str, NamedNode], use: Callable[[NamedNode], None]
+) -> None:
+    value = node.get(Text(key))
+    if value is None:
+        return
+    if isinstance(value, Text) and value in choices:
+        use(choices[value])
+    else:
+        reader.report(value, f"unknown-{key}", f"no {key} {str(value)!r}", f"use one of: {', '.join(choices)}")
+
+
+def _children(
+    reader: Reader, node: Mapping, key: str, kind: str, spec: dict[str, Field]
+) -> list[tuple[NamedNode, Mapping]]:
+    """Write the entries nested under a key; return them with their nodes."""
+    written = []
+    for child in reader.many(node.get(Text(key))):
+        mapping = reader.mapping(child, f"an entry of {key!r}")
+        if mapping is not None and (subject := entry(reader, kind, spec, mapping)) is not None:
+            written.append((subject, mapping))
+    return written
+
+
+def _source(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+    add = reader.quads.append
+    if "version" not in node:
+        add(Quad(subject, schema.SOURCE["version"].predicate or RDF.value, Literal("1"), _G))
+    if "label" not in node:
+        add(Quad(subject, SKOS.prefLabel, Literal(str(node.get(Text("title"), "")), language="en"), _G))
+    published = node.get(Text("published"))
+    if isinstance(published, Text) and len(published) == len("2024-11"):
+        add(Quad(subject, MKG.inferredField, DCTERMS.issued, _G))
+
+
+def _place(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+    add = reader.quads.append
+    candidate = node.get(Text("candidate"))
+    if candidate is not None and reader.boolean(candidate, "candidate"):
+        add(Quad(subject, RDF.type, MKG.CandidatePlace, _G))
+    for number, child in enumerate(reader.many(node.get(Text("points"))), start=1):
+        point = reader.mapping(child, "a point")
+        if point is None:
+            continue
+        reader.check_keys(point, schema.POINT, "a point")
+        geometry = NamedNode(f"{subject.value}#point-{number}")
+        lat, lon = (_number(reader, point, key) for key in ("lat", "lon"))
+        if lat is None or lon is None:
+            continue
+        add(Quad(subject, GEO.hasGeometry, geometry, _G))
+        add(Quad(geometry, RDF.type, GEO.Geometry, _G))
+        add(Quad(geometry, GEO.asWKT, Literal(f"POINT({lon} {lat})", datatype=GEO.wktLiteral), _G))
+        if "verification" not in point:
+            add(Quad(geometry, MKG.verification, _VERIFIED, _G))
+        reader.emit(geometry, point, schema.POINT, _G)
+
+
+def _number(reader: Reader, point: Mapping, key: str) -> str | None:
+    """Return a latitude or longitude in degrees as written; outside its range it is reported."""
+    node = point.get(Text(key))
+    terms = reader.value(node, schema.POINT[key], key) if node is not None else []
+    if not terms or node is None:
+        return None
+    limit = 90 if key == "lat" else 180
+    if abs(float(terms[0].value)) > limit:
+        reader.report(node, f"bad-{key}", f"{terms[0].value} is outside ±{limit} degrees", "give decimal degrees")
+        return None
+    return terms[0].value
+
+
+def _concept(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+    choices = {name: MKG.term(name) for name in schema.RELATIONS}
+    _choice(
+        reader, node, "implies", choices,
+        lambda relation: reader.quads.append(Quad(subject, MKG.impliesRelation, relation, _G)),
+    )  # fmt: skip
+
+
+def _instrument(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+    for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
+        reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
+
+
+def _mandate(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+    add = reader.quads.append
+    for key, predicate in (("established_by", MKG.establishes), ("extended_by", MKG.extends)):
+        for member in reader.many(node.get(Text(key))):
+            instrument = reader.reference(member, ("instrument",))
+            if instrument:
+                add(Quad(instrument, predicate, subject, _G))
+    task_list = node.get(Text("task_list"))
+    if task_list in ("complete", "incomplete"):
+        complete = Literal(str(task_list == "complete").lower(), datatype=XSD.boolean)
+        add(Quad(subject, MKG.taskListComplete, complete, _G))
+    else:
+        at = task_list if task_list is not None else node
+        reader.report(at, "missing-task_list", "the mandate does not say whether its task list is complete",
+                      "add 'task_list: complete' or 'task_list: incomplete'")  # fmt: skip
+    for task, child in _children(reader, node, "tasks", "task", schema.TASK):
+        add(Quad(task, MKG.inMandate, subject, _G))
+        for target in _sub_targets(reader, task, child):
+            add(Quad(target, MKG.inMandate, subject, _G))
+    for duty, _ in _children(reader, node, "duties", "duty", schema.DUTY):
+        add(Quad(duty, MKG.inMandate, subject, _G))
+
+
+def _sub_targets(reader: Reader, task: NamedNode, node: Mapping) -> list[NamedNode]:
+    """Write the sub-targets of a task; return their IRIs."""
+    add = reader.quads.append
+    written = []
+    for child in reader.many(node.get(Text("sub_targets"))):
+        mapping = reader.mapping(child, "a sub-target")
+        if mapping is None or (target := _subject(reader, "task", mapping)) is None:
+            continue
+        reader.check_keys(mapping, schema.SUB_TARGET, "a sub-target")
+        add(Quad(target, RDF.type, MKG.SubTarget, _G))
+        add(Quad(target, DCTERMS.isPartOf, task, _G))
+        add(Quad(target, SKOS.notation, Literal(str(mapping[_ID])), _G))
+        if "verification" not in mapping:
+            add(Quad(target, MKG.verification, _VERIFIED, _G))
+        reader.emit(target, mapping, schema.SUB_TARGET, _G)
+        written.append(target)
+    return written
+
+
+_OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {
+    "source": _source,
+    "place": _place,
+    "action": _concept,
+    "phenomenon": _concept,
+    "instrument": _instrument,
+    "mandate": _mandate,
+}
+
+
+def nested_ids(kind: str, node: Node) -> list[tuple[str, Text]]:
+    """Return kind and id of an entry and of the entries nested in it, as far as they are written legally."""
+    if not isinstance(node, Mapping):
+        return []
+    found = [(kind, node[_ID])] if isinstance(node.get(_ID), Text) else []
+    nested = {"provisions": "provision", "tasks": "task", "duties": "duty", "sub_targets": "task"}
+    for key, child_kind in nested.items():
+        children = node.get(Text(key))
+        if isinstance(children, list):
+            for child in children:
+                found += nested_ids(child_kind, child)
+    return found  # type: ignore[return-value]

@@ -1,0 +1,231 @@
+"""The YAML format as data: the fields of each section, their types, and the predicates they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SKOS, XSD
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one key is read and what it becomes.
+
+    `type` is one of text, label, date, month (a day, or a month whose last day counts), integer, decimal, boolean,
+    iri, ref (an id of one of `kinds`), or own (the section's own code reads it). `pattern` is a regular expression
+    for the whole text, `hint` says in words what it asks for.
+    """
+
+    type: str
+    predicate: NamedNode | None = None
+    kinds: tuple[str, ...] = ()
+    many: bool = False
+    required: bool = False
+    pattern: str = ""
+    hint: str = ""
+
+
+def _ref(predicate: NamedNode, *kinds: str, required: bool = False) -> Field:
+    return Field("ref", predicate, kinds, required=required)
+
+
+def _refs(predicate: NamedNode, *kinds: str) -> Field:
+    return Field("ref", predicate, kinds, many=True)
+
+
+_OWN: Final = Field("own")
+_ENTRY: Final = ("actor", "place", "instrument", "mandate", "phenomenon", "statement")
+_COMMON: Final = {
+    "id": Field("own", required=True),
+    "label": Field("label", SKOS.prefLabel, required=True),
+    "aliases": Field("label", SKOS.altLabel, many=True),
+    "verification": _ref(MKG.verification, "verification"),
+    "marks": _OWN,
+    "cite": Field("text", DCTERMS.bibliographicCitation, many=True),
+    "note": Field("text", SKOS.note),
+}
+_PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG.ends)}
+SHA256: Final = "[0-9a-f]{64}"
+
+SOURCE: Final = _COMMON | {
+    "label": Field("label", SKOS.prefLabel),
+    "version": Field("text", OWL.versionInfo),
+    "title": Field("text", DCTERMS.term("title"), required=True),
+    "publisher": Field("text", DCTERMS.publisher),
+    "author": Field("text", DCTERMS.creator),
+    "published": Field("month", DCTERMS.issued, required=True),
+    "url": Field("iri", DCAT.landingPage),
+    "licence": Field("text", DCTERMS.rights),
+    "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "length": Field("integer", DCTERMS.extent),
+    "reliability": Field("text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"),
+    "derived_from": _refs(PROV.wasDerivedFrom, "source"),
+}
+ACTOR: Final = (
+    _COMMON
+    | _PERIOD
+    | {
+        "kind": Field("own", required=True),
+        "unit_of": _ref(ORG.unitOf, "actor"),
+        "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
+        "site": _refs(ORG.hasSite, "place"),
+        "territory": _ref(DCTERMS.spatial, "place"),
+        "replaces": _refs(DCTERMS.term("replaces"), "actor"),
+        "part_of": _refs(DCTERMS.isPartOf, "actor"),
+    }
+)
+PLACE: Final = _COMMON | {
+    "kind": _ref(DCTERMS.type, "place-kind", required=True),
+    "within": _ref(GEO.sfWithin, "place"),
+    "pcode": Field("text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
+    "candidate": _OWN,
+    "points": _OWN,
+}
+POINT: Final = {
+    "lat": Field("decimal", required=True),
+    "lon": Field("decimal", required=True),
+    "precision": _ref(MKG.precision, "precision", required=True),
+    "verification": _ref(MKG.verification, "verification"),
+    "cite": _COMMON["cite"],
+}
+CONCEPT: Final = {
+    **{key: _COMMON[key] for key in ("id", "label", "aliases", "note")},
+    "definition": Field("label", SKOS.definition, required=True),
+    "broader": _refs(SKOS.broader, "action", "phenomenon"),
+    "implies": Field("own"),
+}
+INSTRUMENT: Final = _COMMON | {
+    "symbol": Field("text", SKOS.notation, required=True),
+    "adopted": Field("date", DCTERMS.issued),
+    "vote": Field("text", MKG.vote, pattern=r"\d{1,2}-\d{1,2}-\d{1,2}", hint="for-against-abstaining, such as 13-0-2"),
+    "ends": Field("date", MKG.ends),
+    "does": Field("text", DCTERMS.description),
+    "recalls": _refs(DCTERMS.references, "instrument"),
+    "reaffirms": _refs(MKG.reaffirms, "instrument"),
+    "extends": _refs(MKG.extends, "instrument"),
+    "replaces": _refs(DCTERMS.term("replaces"), "instrument"),
+    "identifiers": Field("text", DCTERMS.identifier, many=True),
+    "provisions": _OWN,
+}
+PROVISION: Final = _COMMON | {
+    "label": Field("label", SKOS.prefLabel),
+    "paragraph": Field("text", MKG.paragraph),
+    "force": _ref(MKG.force, "force"),
+}
+MANDATE: Final = (
+    _COMMON
+    | _PERIOD
+    | {
+        "begins": Field("date", MKG.begins, required=True),
+        "holder": _ref(MKG.heldBy, "actor", required=True),
+        "task_list": _OWN,
+        "established_by": _OWN,
+        "extended_by": _OWN,
+        "replaces": _refs(DCTERMS.term("replaces"), "mandate"),
+        "tasks": _OWN,
+        "duties": _OWN,
+    }
+)
+TASK: Final = _COMMON | {
+    "concept": _ref(MKG.taskConcept, "task-concept", required=True),
+    "provision": _ref(DCTERMS.source, "provision"),
+    "carries": _refs(MKG.carries, "task"),
+    "widens": _refs(MKG.widens, "task"),
+    "sub_targets": _OWN,
+}
+SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
+DUTY: Final = _COMMON | {
+    "kind": _OWN,
+    "provision": _ref(DCTERMS.source, "provision"),
+    "bound": _refs(MKG.boundParty, "actor"),
+}
+STATEMENT: Final = {
+    "id": Field("own", required=True),
+    "speaker": _ref(MKG.statedBy, "actor"),
+    "attribution": _ref(MKG.attribution, "attribution", required=True),
+    "origin": _ref(MKG.probableOrigin, "actor"),
+    "passage": _OWN,
+    "modality": _ref(MKG.modality, "modality", required=True),
+    "agent": _refs(MKG.agent, *_ENTRY),
+    "action": _ref(MKG.action, "action", required=True),
+    "beneficiary": _refs(MKG.beneficiary, *_ENTRY),
+    "opposed_to": _refs(MKG.opposedTo, *_ENTRY),
+    "object": _refs(MKG.object, *_ENTRY),
+    "place": _OWN,
+    "named": _OWN,
+    "evidence_for": _ref(MKG.evidenceFor, "task", "task-concept", "duty"),
+    "strength": _ref(MKG.strength, "strength"),
+    "context_for": _ref(MKG.contextFor, "task", "mandate", "duty"),
+    "fits_no_task": _OWN,
+    "limits_scope": _ref(MKG.limitsScope, "mandate"),
+    "quantity": _OWN,
+    "stated": Field("date", DCTERMS.created),
+    "held": _OWN,
+    "verification": _ref(MKG.verification, "verification"),
+    "credibility": Field("integer", MKG.credibility, pattern="[1-6]", hint="1 (confirmed) to 6 (cannot be judged)"),
+    "coding": _OWN,
+    "cause": _refs(MKG.cause, "statement"),
+    "effect": _OWN,
+    "depends_on": _refs(MKG.dependsOn, "statement"),
+    "retracts": _ref(MKG.retracts, "statement"),
+    "paraphrase": Field("label", SKOS.prefLabel, required=True),
+    "note": _COMMON["note"],
+    "marks": _OWN,
+}
+PASSAGE: Final = {
+    "start": Field("integer", required=True),
+    "end": Field("integer", required=True),
+    "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
+    "anchor": Field(
+        "text", MKG.anchor, pattern=r"\S+( \S+){0,2}", hint="at most three words; more would copy the source"
+    ),
+}
+SPELLED: Final = {"id": Field("own", required=True), "spelling": Field("text")}
+FITS_NO_TASK: Final = {
+    "mandate": _ref(MKG.fitsNoTask, "mandate", required=True),
+    "nearest": _ref(MKG.nearestTask, "task"),
+    "why": Field("text", MKG.reason, required=True),
+}
+QUANTITY: Final = {
+    "value": Field("decimal", RDF.value, required=True),
+    "bound": _ref(MKG.bound, "bound"),
+    "unit": _ref(MKG.unit, "unit", required=True),
+    "population": _ref(DCTERMS.spatial, "place"),
+    "since": Field("date", MKG.begins),
+    "as_of": Field("date", MKG.ends),
+    "marks": _OWN,
+}
+INTERVAL: Final = {"from": Field("date", MKG.begins, required=True), "to": Field("date", MKG.ends)}
+OTHER_READING: Final = {
+    "modality": _ref(MKG.otherModality, "modality"),
+    "speaker": _ref(MKG.otherSpeaker, "actor"),
+    "evidence_for": _ref(MKG.otherEvidenceFor, "task", "task-concept", "duty"),
+    "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
+}
+
+SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
+    "sources": ("source", SOURCE),
+    "actors": ("actor", ACTOR),
+    "places": ("place", PLACE),
+    "phenomena": ("phenomenon", CONCEPT),
+    "actions": ("action", CONCEPT),
+    "instruments": ("instrument", INSTRUMENT),
+    "mandates": ("mandate", MANDATE),
+    "statements": ("statement", STATEMENT),
+}
+"""Section name -> the kind of its entries, and their fields."""
+
+ACTOR_CLASSES: Final = {
+    kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
+    for kind in (
+        "state", "international-body", "mission", "contingent", "police-service", "government-body", "armed-group",
+        "humanitarian-organisation", "population-group", "media-actor",
+    )
+}  # fmt: skip
+RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
+DATATYPES: Final = {"date": XSD.date, "month": XSD.date, "integer": XSD.integer, "decimal": XSD.decimal}

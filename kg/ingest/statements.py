@@ -1,0 +1,262 @@
+"""Statement sections of a document -> quads of the graph of their source's version."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.documents import Mapping, Sequence, Text
+from kg.ingest import schema
+from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, XSD, entity, source_graph
+
+if TYPE_CHECKING:
+    from kg.documents import Node
+    from kg.ingest.fields import Reader
+    from kg.model import Source
+
+_S: Final = schema.STATEMENT
+_VERIFIED: Final = entity("verification", "verified")
+_FULL: Final = entity("strength", "full")
+_LINKS: Final = ("evidence_for", "context_for", "fits_no_task", "limits_scope")
+_FIELDS: Final = {key: field.predicate for key, field in _S.items() if field.predicate is not None} | {
+    "held": MKG.begins,
+    "quantity": MKG.quantity,
+    "place": MKG.place,
+}
+_QUANTITY_FIELDS: Final = {key: f.predicate for key, f in schema.QUANTITY.items() if f.predicate is not None}
+_MARKS: Final = Text("marks")
+
+# Terms that every statement uses, made once: a Namespace attribute makes a new node each time.
+_TYPE, _STATEMENT, _NOTATION, _REPORTED_IN = RDF.type, MKG.Statement, SKOS.notation, MKG.reportedIn
+_KNOWN, _BEGINS, _ENDS, _INFERRED = MKG.knownFrom, MKG.begins, MKG.ends, MKG.inferredField
+_PLACE, _REFINED, _CODING, _PASSAGE = MKG.place, OA.refinedBy, MKG.coding, MKG.passage
+
+
+def statement(reader: Reader, source: Source, node: Mapping) -> None:
+    """Write one statement into the graph of its source's version."""
+    slug = reader.identifier(node[_ID]) if _ID in node else ""
+    if not slug:
+        reader.check_keys(node, _S, "a statement")
+        return
+    reader.check_keys(node, _S, f"statement {slug!r}")
+    subject, graph = entity("statement", slug), source_graph(source.id, source.version)
+    reader.lines[subject.value] = (node.line, node.column)
+    add = reader.quads.append
+    add(Quad(subject, _TYPE, _STATEMENT, graph))
+    add(Quad(subject, _NOTATION, Literal(slug), graph))
+    add(Quad(subject, _REPORTED_IN, entity("source", source.id), graph))
+    add(Quad(subject, _KNOWN, Literal(source.published, datatype=XSD.date), graph))
+    if "verification" not in node:
+        add(Quad(subject, MKG.verification, _VERIFIED, graph))
+    reader.emit(subject, node, _S, graph)
+    reader.marks(subject, node, _FIELDS, graph)
+    _voice(reader, node)
+    _link(reader, subject, node, graph)
+    _dates(reader, source, subject, node, graph)
+    _coding(reader, subject, node, graph)
+    for target in reader.many(node.get(Text("effect"))):
+        effect = reader.reference(target, ("statement",))
+        if effect:
+            add(Quad(effect, MKG.cause, subject, graph))
+    passage = _passage(reader, source, subject, node, graph)
+    _places(reader, subject, passage, node, graph)
+    _quantity(reader, subject, node, graph)
+
+
+_ID: Final = Text("id")
+
+
+def _voice(reader: Reader, node: Mapping) -> None:
+    """Check that somebody speaks, except in a reading that the coder drew."""
+    reading = node.get(Text("attribution")) == "reading"
+    if "speaker" not in node and not reading:
+        reader.report(node, "missing-speaker", "nobody is named as speaker", "add 'speaker:'")
+    if "speaker" in node and reading:
+        reader.report(node, "reading-speaker", "a reading drawn by the coder has no speaker", "leave 'speaker' out")
+
+
+def _link(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
+    """Write what the statement is to a mandate: at most one of evidence, context, fits no task, limits scope."""
+    add = reader.quads.append
+    used = [key for key in _LINKS if key in node]
+    if len(used) > 1:
+        at = next(key for key in node if key == used[1])
+        reader.report(at, "two-links", f"{used[0]} and {used[1]} exclude each other", f"keep {used[0]} or {used[1]}")
+    if "evidence_for" in node and "strength" not in node:
+        add(Quad(subject, MKG.strength, _FULL, graph))
+    if "strength" in node and "evidence_for" not in node:
+        reader.report(node[Text("strength")], "lone-strength", "strength without evidence_for", "leave it out")
+    value = node.get(Text("fits_no_task"))
+    if value is not None and (mapping := reader.mapping(value, "'fits_no_task'")) is not None:
+        reader.check_keys(mapping, schema.FITS_NO_TASK, "fits_no_task")
+        reader.emit(subject, mapping, schema.FITS_NO_TASK, graph)
+
+
+def _dates(reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
+    """Write the day stated and the interval held; what is derived rather than said is marked inferred."""
+    add = reader.quads.append
+    unattributed = node.get(Text("attribution")) in ("unattributed", "presupposed")
+    stated = source.published
+    if "stated" in node:
+        terms = reader.value(node[Text("stated")], _S["stated"], "stated")
+        stated = terms[0].value if terms else ""
+        if stated > source.published:
+            reader.report(
+                node[Text("stated")], "stated-after-source",
+                f"stated on {stated}, but the source was published on {source.published}", "correct one of the days",
+            )  # fmt: skip
+    elif unattributed and "origin" in node:
+        reader.report(node, "missing-stated", "the day of the probable origin is not given", "add 'stated:'")
+    else:
+        add(Quad(subject, DCTERMS.created, Literal(stated, datatype=XSD.date), graph))
+    held = node.get(Text("held"))
+    if held is None:
+        for predicate in (_BEGINS, _ENDS):
+            add(Quad(subject, predicate, Literal(stated or source.published, datatype=XSD.date), graph))
+        if unattributed and "origin" in node and _MARKS not in node:
+            add(Quad(subject, _INFERRED, _BEGINS, graph))
+    elif isinstance(held, Mapping):
+        reader.check_keys(held, schema.INTERVAL, "held")
+        reader.emit(subject, held, schema.INTERVAL, graph)
+        days = [held.get(Text(key)) for key in ("from", "to")]
+        if all(isinstance(day, Text) for day in days) and str(days[0]) > str(days[1]):
+            reader.report(held, "dates-reversed", "the interval ends before it begins", "swap from and to")
+    else:
+        for predicate in (_BEGINS, _ENDS):
+            for term in reader.value(held, schema.INTERVAL["from"], "held"):
+                add(Quad(subject, predicate, term, graph))
+
+
+def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
+    coding = node.get(Text("coding"))
+    if isinstance(coding, Mapping):
+        reader.check_keys(coding, schema.OTHER_READING, "the other reading")
+        reader.quads.append(Quad(subject, _CODING, entity("coding", "adjudicated"), graph))
+        reader.emit(subject, coding, schema.OTHER_READING, graph)
+        if not coding:
+            reader.report(coding, "empty-reading", "no field of the other reading is given", "write the field that differed")
+    elif coding is not None:
+        if coding in ("agreed", "added"):
+            reader.quads.append(Quad(subject, _CODING, entity("coding", str(coding)), graph))
+        else:
+            reader.report(coding, "unknown-coding", "coding is agreed, added, or the other reading",
+                          "write 'agreed', 'added', or {modality: …}")  # fmt: skip
+
+
+def _passage(
+    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
+) -> NamedNode | None:
+    """Write the position selector; its hash is computed where the source's text is at hand, and checked if given."""
+    value = node.get(Text("passage"))
+    if value is None:
+        if source.sha256:
+            reader.report(
+                node, "missing-passage", "no passage, though the source's text has a hash",
+                "add 'passage: {start: …, end: …}' in characters of the text",
+            )  # fmt: skip
+        return None
+    mapping = reader.mapping(value, "'passage'")
+    if mapping is None:
+        return None
+    reader.check_keys(mapping, schema.PASSAGE, "passage")
+    offsets = []
+    for key in ("start", "end"):
+        at = mapping.get(Text(key))
+        terms = reader.value(at, schema.PASSAGE[key], key) if at is not None else []
+        offsets += [int(terms[0].value)] if terms else []
+    if len(offsets) != 2:  # noqa: PLR2004 - start and end
+        return None
+    start, end = offsets
+    if not 0 <= start < end:
+        reader.report(mapping, "bad-passage", f"characters {start} to {end} are no passage", "give 0 <= start < end")
+        return None
+    digest = _digest(reader, source, mapping, start, end)
+    passage = entity("passage", subject.value.rpartition("/")[2])
+    add = reader.quads.append
+    add(Quad(subject, _PASSAGE, passage, graph))
+    add(Quad(passage, _TYPE, OA.TextPositionSelector, graph))
+    add(Quad(passage, OA.start, Literal(str(start), datatype=XSD.integer), graph))
+    add(Quad(passage, OA.end, Literal(str(end), datatype=XSD.integer), graph))
+    if digest:
+        add(Quad(passage, MKG.sha256, Literal(digest), graph))
+    anchor = mapping.get(Text("anchor"))
+    if anchor is not None:
+        for term in reader.value(anchor, schema.PASSAGE["anchor"], "anchor"):
+            add(Quad(passage, MKG.anchor, term, graph))
+    return passage
+
+
+def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: int) -> str:
+    given = mapping.get(Text("sha256"))
+    terms = reader.value(given, schema.PASSAGE["sha256"], "sha256") if given is not None else []
+    text = reader.names.text_of(source.sha256) if source.sha256 else None
+    if text is None:
+        if given is None:
+            reader.report(
+                mapping, "missing-sha256", "no hash of the passage, and the source's text is not at hand",
+                "add 'sha256:', or load with --texts FOLDER holding the source's text",
+            )  # fmt: skip
+        return terms[0].value if terms else ""
+    if end > len(text):
+        reader.report(mapping, "bad-passage", f"the text ends at {len(text)}, before {end}", "correct the offsets")
+        return ""
+    digest = hashlib.sha256(text[start:end].encode()).hexdigest()
+    if terms and terms[0].value != digest:
+        reader.report(mapping, "passage-hash", "the text at these offsets has another hash", "correct the offsets")
+    return digest
+
+
+def _places(
+    reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode
+) -> None:
+    """Write places with the text's own spelling; a place that is only named is no place of the statement."""
+    add = reader.quads.append
+    number = 0
+    for key, located in (("place", True), ("named", False)):
+        for member in reader.many(node.get(Text(key))):
+            spelling = None
+            at: Node | None = member
+            if isinstance(member, Mapping):
+                reader.check_keys(member, schema.SPELLED, key)
+                at, spelling = member.get(_ID), member.get(Text("spelling"))
+            place = reader.reference(at, ("place",)) if at is not None else None
+            if place is None:
+                continue
+            if located:
+                add(Quad(subject, _PLACE, place, graph))
+            if spelling is None:
+                continue
+            if passage is None:
+                reader.report(member, "lone-spelling", "a spelling without a passage", "give the passage, or leave it out")
+                continue
+            number += 1
+            selector = NamedNode(f"{passage.value}#place-{number}")
+            add(Quad(passage, _REFINED, selector, graph))
+            add(Quad(selector, _TYPE, OA.TextQuoteSelector, graph))
+            add(Quad(selector, _PLACE, place, graph))
+            for term in reader.value(spelling, schema.SPELLED["spelling"], "spelling"):
+                add(Quad(selector, OA.exact, term, graph))
+
+
+def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
+    value = node.get(Text("quantity"))
+    if value is None or (mapping := reader.mapping(value, "'quantity'")) is None:
+        return
+    reader.check_keys(mapping, schema.QUANTITY, "quantity")
+    quantity = NamedNode(f"{subject.value}#quantity")
+    reader.quads.append(Quad(subject, MKG.quantity, quantity, graph))
+    reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))
+    if "bound" not in mapping:
+        reader.quads.append(Quad(quantity, MKG.bound, entity("bound", "exact"), graph))
+    reader.emit(quantity, mapping, schema.QUANTITY, graph)
+    reader.marks(quantity, mapping, _QUANTITY_FIELDS, graph)
+
+
+def members(node: Node | None) -> list[Node]:
+    """Return the members of a section, none where it is missing."""
+    return list(node) if isinstance(node, Sequence) else []
+
+
+

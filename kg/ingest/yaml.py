@@ -1,0 +1,129 @@
+"""Our YAML documents -> quads: declares every id first, then reads registries and statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg import documents, gate
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import InputError
+from kg.ingest import registry, schema, statements
+from kg.ingest.fields import Reader
+from kg.model import Finding, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Quad
+
+    from kg.ingest.names import Names
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed document: its path as given, its sections."""
+
+    path: str
+    root: Mapping
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Return a parsed document. Raises InputError with file, line and remedy."""
+    return Document(path, documents.parse(gate.text(data, path), path))
+
+
+def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
+    """Return the quads of documents that are loaded together, and the place of each entry: path, line, column.
+
+    Everything is checked before anything is returned. Raises InputError that lists all findings.
+    """
+    parsed = list(parsed)
+    findings: list[Finding] = []
+    readers = [(document, Reader(document.path, names)) for document in parsed]
+    for document, reader in readers:
+        _declare(document, reader, names)
+    for document, reader in readers:
+        _sources(document, reader, names)
+    quads: list[Quad] = []
+    lines: dict[str, tuple[str, int, int]] = {}
+    for document, reader in readers:
+        _read_one(document, reader, names)
+        findings += reader.findings
+        quads += reader.quads
+        lines |= {iri: (document.path, *place) for iri, place in reader.lines.items()}
+    if findings:
+        raise InputError.of(sorted(findings, key=lambda finding: (finding.path, finding.line, finding.column)))
+    return quads, lines
+
+
+def _declare(document: Document, reader: Reader, names: Names) -> None:
+    """Declare every id that a document defines, and report sections that do not exist and ids that are taken."""
+    for key, node in document.root.items():
+        if key == "source":
+            continue
+        if key not in schema.SECTIONS:
+            known = ", ".join([*schema.SECTIONS, "source"])
+            reader.report(key, "unknown-section", f"no section {str(key)!r}", f"use one of: {known}")
+        elif not isinstance(node, Sequence):
+            reader.report(node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'")
+        else:
+            for child in node:
+                _declare_entry(schema.SECTIONS[key][0], child, reader, names)
+
+
+def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Names) -> None:
+    if not isinstance(child, Mapping):
+        reader.report(child, "not-a-mapping", f"this {kind} is not a mapping", "write 'id: …' and its other keys")
+        return
+    for nested, at in registry.nested_ids(kind, child):
+        if not names.declare(nested, str(at)):
+            reader.report(
+                at, "duplicate-id", f"the id {str(at)!r} is taken", f"use the next free one, {names.next_free(str(at))!r}"
+            )
+
+
+def _sources(document: Document, reader: Reader, names: Names) -> None:
+    """Note the sources that a document declares, so that statements anywhere may lean on them."""
+    spec = schema.SOURCE
+    for node in statements.members(document.root.get(Text("sources"))):
+        if not isinstance(node, Mapping) or not isinstance(node.get(Text("id")), Text):
+            continue
+        probe = Reader(document.path, names)  # reports nothing: the section is read again, with reports, below
+        values = {
+            key: terms[0].value
+            for key in ("version", "title", "published", "sha256")
+            if key in node and (terms := probe.value(node[Text(key)], spec[key], key))
+        }
+        slug = str(node[Text("id")])
+        names.sources[slug] = Source(
+            id=slug, version=values.get("version", "1"), title=values.get("title", ""),
+            published=values.get("published", "0001-01-01"), sha256=values.get("sha256", ""),
+        )  # fmt: skip
+
+
+def _read_one(document: Document, reader: Reader, names: Names) -> None:
+    for section, (kind, spec) in schema.SECTIONS.items():
+        if kind == "statement":
+            continue
+        for node in statements.members(document.root.get(Text(section))):
+            if isinstance(node, Mapping):
+                registry.entry(reader, kind, spec, node)
+    entries = document.root.get(Text("statements"))
+    if entries is None:
+        return
+    at = document.root.get(Text("source"))
+    if not isinstance(at, Text):
+        reader.report(entries, "missing-source", "statements without a 'source:'", "add 'source: <id>' at the top level")
+        return
+    source = names.source(str(at))
+    if source is None:
+        near = names.suggestions(str(at), ("source",))
+        remedy = f"did you mean {' or '.join(near)}?" if near else "add it under 'sources:'"
+        reader.report(at, "unknown-source", f"no source {str(at)!r}", remedy)
+        return
+    for node in statements.members(entries):
+        if isinstance(node, Mapping):
+            statements.statement(reader, source, node)

@@ -1,0 +1,171 @@
+"""The journal beside a store: one canonical N-Quads file a load, and a manifest. The journal is the truth.
+
+`loads/<load id>.nq` holds a load's quads, one a line in the engine's form, sorted by code point. `manifest.jsonl` gets
+one line when a load is prepared and one when it is committed; every step is synced before the next one starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import NamedNode
+
+from kg.errors import InputError, MachineError
+from kg.vocab import BASE, MANIFEST_GRAPH, MKG, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAPPING_VERSION: Final = "1"
+"""Rises when the same input would become other quads; part of every load id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A manifest record: what was loaded, as which quads, when (UTC, seconds)."""
+
+    id: str
+    inputs: tuple[str, ...]
+    paths: tuple[str, ...]
+    quads: int
+    sha256: str
+    recorded: str
+
+    def record(self) -> list[bytes]:
+        """Return the record's own quads, as N-Quads lines for the manifest graph."""
+        subject = f"<{BASE}id/load/{self.id}>"
+        graph = MANIFEST_GRAPH
+        rows: list[tuple[NamedNode, str]] = [
+            (RDF.type, str(MKG.Load)),
+            (MKG.sha256, f'"{self.sha256}"'),
+            (NamedNode("http://rdfs.org/ns/void#triples"), f'"{self.quads}"^^{XSD.integer}'),
+            (NamedNode("http://www.w3.org/ns/prov#endedAtTime"), f'"{self.recorded}"^^{XSD.dateTime}'),
+        ]
+        return [f"{subject} {predicate} {value} {graph} .".encode() for predicate, value in rows]
+
+
+def input_id(data: bytes, suffix: str) -> str:
+    """Return the content address of one input: its bytes, its format and the version of our mapping."""
+    digest = hashlib.sha256(f"{MAPPING_VERSION}\n{suffix}\n".encode())
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def load_id(inputs: Iterable[str]) -> str:
+    """Return the id of a load of several inputs; their order does not matter."""
+    return hashlib.sha256("\n".join(sorted(inputs)).encode()).hexdigest()
+
+
+def hash_of(data: bytes) -> str:
+    """Return the SHA-256 of a load's canonical form."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(lines: Iterable[bytes]) -> bytes:
+    """Return the canonical form: distinct lines sorted by code point, each ended by a newline.
+
+    >>> canonical([b"b .", b"a .", b"b ."])
+    b'a .\\nb .\\n'
+    """
+    ordered = sorted(set(lines))
+    return b"\n".join(ordered) + b"\n" if ordered else b""
+
+
+class Journal:
+    """The journal in one folder. It does not know the engine's store; the pipeline keeps the two in step."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = folder / "manifest.jsonl"
+
+    def create(self) -> None:
+        """Make an empty journal."""
+        (self.folder / "loads").mkdir(parents=True, exist_ok=True)
+        self.manifest.touch()
+        sync_folder(self.folder)
+
+    def loads(self) -> tuple[Load, ...]:
+        """Return the committed loads in order."""
+        return tuple(load for load, committed in self._events() if committed)
+
+    def pending(self) -> tuple[Load, ...]:
+        """Return loads that were prepared and never committed: their process was stopped in between."""
+        return tuple(load for load, committed in self._events() if not committed)
+
+    def path(self, load: Load) -> Path:
+        """Return the file that holds a load's quads."""
+        return self.folder / "loads" / f"{load.id}.nq"
+
+    def prepare(self, load: Load, quads: bytes) -> Path:
+        """Write a load's quads for good, then say so in the manifest; return the file."""
+        path = self.path(load)
+        write_synced(path, quads)
+        self._append({"event": "prepared", **asdict(load)})
+        return path
+
+    def commit(self, load: Load) -> None:
+        """Note that a load is in the store; only after this is it acknowledged."""
+        self._append({"event": "committed", "id": load.id})
+
+    def _append(self, event: dict[str, Any]) -> None:
+        line = json.dumps(event, sort_keys=True).encode() + b"\n"
+        with self.manifest.open("r+b") as file:
+            whole = file.read().rfind(b"\n") + 1  # a line cut off by a crash was never acknowledged: overwrite it
+            file.seek(whole)
+            file.truncate()
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _events(self) -> list[tuple[Load, bool]]:
+        prepared: dict[str, Load] = {}
+        committed: dict[str, Load] = {}
+        lines = self.manifest.read_bytes().split(b"\n")
+        for number, line in enumerate(lines, start=1):
+            if not line:
+                continue
+            try:
+                event = json.loads(line)
+            except ValueError as error:
+                if number == len(lines):
+                    break  # the last line was cut off while it was written: that step was never acknowledged
+                raise InputError(f"{self.manifest}:{number}: damaged line. Restore the journal from a backup.") from error
+            if event.pop("event") == "prepared":
+                event["inputs"], event["paths"] = tuple(event["inputs"]), tuple(event["paths"])
+                prepared[event["id"]] = Load(**event)
+            elif event["id"] in prepared:
+                committed[event["id"]] = prepared.pop(event["id"])
+        return [(load, True) for load in committed.values()] + [(load, False) for load in prepared.values()]
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file, readable by its owner alone, so that after a power cut it is there whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise MachineError(f"{path}: cannot be written ({error.strerror}). Free some space, then repeat.") from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and new files in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,155 @@
+"""Mandates as they stand: holder, period, tasks with provision and force, limits and duties, succession."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.errors import InputError
+from kg.model import Mandate, Task
+from kg.vocab import DCTERMS, MKG, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from kg.store import View
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A limit or duty of a mandate: outside the denominator, with the parties it binds."""
+
+    id: str
+    label: str
+    kind: str
+    force: str
+    provision: str
+    verification: str
+    bound: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A mandate with what coverage needs beside it: limits and duties, and which units count as its holder."""
+
+    mandate: Mandate
+    duties: tuple[Duty, ...]
+    units: frozenset[str]
+
+
+def find(view: View, text: str) -> str:
+    """Return the id of a mandate given by its id, or by the symbol of an instrument that sets it up or extends it.
+
+    Raises InputError that lists the mandates there are.
+    """
+    known = sorted(slug for kind, slug in view.ids() if kind == "mandate")
+    if text in known:
+        return text
+    try:
+        iri = query.to_term(view, "iri", text, name="-m")
+    except InputError as error:
+        raise InputError(f"-m {text}: no such mandate. This store has: {', '.join(known) or 'none'}.") from error
+    found = kind_and_slug(iri.value)
+    if found and found[0] == "mandate":
+        return found[1]
+    mandates = {
+        slug
+        for predicate in (MKG.establishes, MKG.extends)
+        for value in view.values(NamedNode(iri.value), predicate)
+        for kind, slug in [kind_and_slug(value) or ("", "")]
+        if kind == "mandate"
+    }
+    if len(mandates) != 1:
+        raise InputError(f"-m {text}: stands for no single mandate. This store has: {', '.join(known)}.")
+    return mandates.pop()
+
+
+def read(view: View, mandate: str) -> Frame:
+    """Return a mandate by id, its tasks in notation order."""
+    iri = entity("mandate", mandate)
+    holder = _slug(view.value(iri, MKG.heldBy))
+    tasks, duties = _targets(view, mandate)
+    open_fields = set(view.values(iri, MKG.unverifiedField)) | set(view.values(iri, MKG.inferredField))
+    successors = {
+        slug
+        for quad in view.engine.quads_for_pattern(None, DCTERMS.term("replaces"), iri, None)
+        if isinstance(quad.subject, NamedNode)
+        for _, slug in [kind_and_slug(quad.subject.value) or ("", "")]
+    }
+    units = query.table(view, "holders", {"mandate": iri.value})
+    made = Mandate(
+        id=mandate, label=view.label(iri), holder=holder,
+        begins=view.value(iri, MKG.begins), ends=view.value(iri, MKG.ends),
+        ends_verified=MKG.ends.value not in open_fields,
+        task_list="complete" if view.value(iri, MKG.taskListComplete) == "true" else "incomplete",
+        succeeded_by=tuple(sorted(successors)), tasks=tasks,
+    )  # fmt: skip
+    return Frame(made, duties, frozenset(_slug(row["unit"].value) for row in units))
+
+
+def in_force(mandate: Mandate, day: str) -> str:
+    """Return whether a mandate is in force on an ISO day: yes, no, or unknown past an end that is not verified.
+
+    >>> in_force(Mandate("m", "", "", "2023-10-02", "2025-10-02", True, "complete"), "2025-10-03")
+    'no'
+    """
+    if day < mandate.begins:
+        return "no"
+    if not mandate.ends or day <= mandate.ends:
+        return "yes"
+    return "no" if mandate.ends_verified else "unknown"
+
+
+def _targets(view: View, mandate: str) -> tuple[tuple[Task, ...], tuple[Duty, ...]]:
+    rows: dict[str, dict[str, Any]] = {}
+    bound: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for row in query.table(view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value}):
+        slug, kind = row["id"].value, row["kind"].value.rpartition("#")[2]
+        if slug not in rows or kind == "Duty":
+            rows[slug] = row | {"kind": kind}
+        if row["bound"] is not None:
+            bound[slug].add(_slug(row["bound"].value))
+        if kind == "SubTarget" and row["task"] is not None:
+            parent = _slug(row["task"].value)
+            parts[parent] += [slug] if slug not in parts[parent] else []
+    tasks, duties = [], []
+    for slug, row in sorted(rows.items(), key=lambda pair: _natural(pair[0])):
+        common = {
+            "id": slug, "label": view.label(NamedNode(row["target"].value)), "provision": _provision(row),
+            "force": _slug(row["force"].value) if row["force"] else "",
+            "verification": _slug(row["verification"].value) if row["verification"] else "",
+        }  # fmt: skip
+        if row["kind"] == "Task":
+            concept = _slug(row["concept"].value) if row["concept"] else ""
+            targets = tuple(sorted(parts[slug], key=_natural))
+            tasks.append(Task(mandate=mandate, concept=concept, sub_targets=targets, **common))
+        elif row["kind"] in ("Constraint", "Duty"):
+            kind = "duty" if row["kind"] == "Duty" else "limit"
+            duties.append(Duty(kind=kind, bound=tuple(sorted(bound[slug])), **common))
+    return tuple(tasks), tuple(duties)
+
+
+def _provision(row: dict[str, Any]) -> str:
+    """Return a provision as it is cited: S/RES/2699, OP 1(a), with a mark where the number was not verified."""
+    if row["instrument"] is None:
+        return ""
+    if row["paragraph"] is None:
+        return str(row["instrument"].value)
+    unverified = row["paragraphUnverified"] is not None and row["paragraphUnverified"].value == MKG.paragraph.value
+    return f"{row['instrument'].value}, OP {row['paragraph'].value}{' (unverified)' if unverified else ''}"
+
+
+def _natural(slug: str) -> tuple[str, int, str]:
+    """Return a key that sorts MT-2 before MT-10."""
+    head = slug.rstrip("0123456789")
+    digits = slug[len(head) :]
+    return (head, int(digits) if digits else -1, slug)
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+

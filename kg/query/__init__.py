@@ -1,0 +1,9 @@
+"""The query library, parameters and limits: the only way SPARQL reaches a store."""
+
+from kg.query.bind import bind
+from kg.query.guard import check
+from kg.query.library import Parameter, Query, find, from_text, library
+from kg.query.run import ask, run, table
+from kg.query.terms import to_term
+
+__all__ = ["Parameter", "Query", "ask", "bind", "check", "find", "from_text", "library", "run", "table", "to_term"]

@@ -1,0 +1,118 @@
+"""The query library: one question a file, with its header."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg import documents, gate, resources
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TYPES: Final = ("iri", "string", "date", "integer", "decimal", "boolean")
+_KEYS: Final = {"title", "question", "summary", "parameters", "defaults"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter: its type, what it means, its default as written in the header."""
+
+    name: str
+    type: str
+    meaning: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of the library: header and text."""
+
+    name: str
+    group: str
+    title: str
+    question: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    text: str
+    path: str
+
+
+def library() -> tuple[Query, ...]:
+    """Return every packaged query, by group and question."""
+    found = [parse(path) for path in resources.queries().values()]
+    return tuple(sorted(found, key=lambda query: (query.group, query.question)))
+
+
+def find(name: str) -> Query:
+    """Return one packaged query by name. Raises InputError with suggestions."""
+    paths = resources.queries()
+    if name in paths:
+        return parse(paths[name])
+    from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
+
+    near = [match for match, _, _ in process.extract(name, list(paths), limit=3, score_cutoff=50)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
+    raise InputError(f"no query {name!r} in the library. {hint}")
+
+
+def parse(path: Path) -> Query:
+    """Return the query in a file of the library or of the user's own with a header. Raises InputError."""
+    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    return from_text(text, path.stem, path.parent.name, str(path))
+
+
+def from_text(text: str, name: str, group: str, path: str) -> Query:
+    """Return a query from its text; a text without a header is a query without parameters."""
+    header = _header(text, path)
+    for key in header:
+        if key not in _KEYS:
+            raise _error(path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(_KEYS))}")
+    defaults = {key: str(value) for key, value in _pairs(header, "defaults", path)}
+    parameters = []
+    for key, value in _pairs(header, "parameters", path):
+        kind, _, meaning = str(value).partition(",")
+        if kind not in TYPES:
+            raise _error(path, key.line, f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}")
+        if key not in defaults:
+            raise _error(path, key.line, f"parameter {str(key)!r} has no default; add it under 'defaults'")
+        parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key)))
+    if defaults:
+        raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
+    fields = {key: str(header.get(Text(key), "")) for key in ("title", "question", "summary")}
+    return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
+
+
+def _header(text: str, path: str) -> Mapping:
+    lines = text.split("\n")
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.startswith("#+"):
+            break
+        if not re.match(r"#\+ {1,}\S", line):
+            raise _error(path, number, f"expected '#+ key: value', got {line!r}")
+        rows.append(line[3:])
+    return documents.parse("\n".join(rows), path)
+
+
+def _pairs(header: Mapping, key: str, path: str) -> list[tuple[Text, Text]]:
+    node = header.get(Text(key))
+    if node is None:
+        return []
+    pairs: list[tuple[Text, Text]] = []
+    members = node if isinstance(node, Sequence) else [node]
+    for member in members:
+        if not isinstance(member, Mapping):
+            raise _error(path, member.line, f"{key!r} takes a list of 'name: value'")
+        for name, value in member.items():
+            if not isinstance(value, Text):
+                raise _error(path, name.line, f"{str(name)!r} takes one value")
+            pairs.append((name, value))
+    return pairs
+
+
+def _error(path: str, line: int, problem: str) -> InputError:
+    return InputError(f"{path}:{line}: {problem}. See queries/README.md.")

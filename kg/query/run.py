@@ -1,0 +1,125 @@
+"""Runs one query over a view: as a table, as an answer, or as bytes in a W3C result format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET  # only parses what the engine has just written
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+
+from kg.errors import InputError
+from kg.model import Table
+from kg.query.bind import bind
+from kg.query.guard import check
+from kg.query.library import Query, find, from_text
+from kg.query.terms import to_term
+from kg.vocab import OTHER_PREFIXES, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyoxigraph import Literal, NamedNode
+
+    from kg.store import View
+
+RESULTS: Final = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPHS: Final = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+_SPARQL_XML: Final = "http://www.w3.org/2005/sparql-results#"
+
+
+def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
+    """Return a query's text with its parameters in place, defaults where no value is given. Raises InputError."""
+    declared = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in declared:
+            known = ", ".join(declared) or "none"
+            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.")
+    terms: dict[str, NamedNode | Literal] = {}
+    for name, parameter in declared.items():
+        text = values.get(name, parameter.default)
+        terms[name] = to_term(view, parameter.type, text, name=f"-p {name}")
+    check(query.text, name=query.name)
+    return bind(query.text, terms, name=query.name)
+
+
+def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Return the engine's results; a syntax error becomes an InputError with line and column."""
+    try:
+        return view.query(text)
+    except SyntaxError as error:
+        where = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
+        raise InputError(f"{where}: not valid SPARQL: {error.msg}.") from error
+
+
+def run(view: View, query: Query, values: Mapping[str, str], form: str, *, limit: int | None = None) -> tuple[bytes, bool]:
+    """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether it was cut at `limit` rows.
+
+    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. Raises InputError.
+    """
+    results = execute(view, prepare(view, query, values), name=query.name)
+    if isinstance(results, QueryTriples):
+        if form not in GRAPHS:
+            raise InputError(f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}.")
+        prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None
+        return bytes(results.serialize(format=GRAPHS[form], prefixes=prefixes) or b""), False
+    if form not in RESULTS:
+        raise InputError(f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} has no form "
+                         f"{form!r}. Use -f {', '.join(RESULTS)}.")  # fmt: skip
+    if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
+        raise InputError(f"{query.name}: an ASK is answered in json or xml.")
+    data = bytes(results.serialize(format=RESULTS[form]) or b"")
+    return _cut(data, form, limit) if limit is not None and isinstance(results, QuerySolutions) else (data, False)
+
+
+def table(view: View, query: Query | str, values: Mapping[str, str] | None = None) -> Table:
+    """Return a SELECT's rows as a Table of RDF terms, None where a variable is unbound.
+
+    `query` is a library name or a Query.
+    """
+    found = find(query) if isinstance(query, str) else query
+    results = execute(view, prepare(view, found, values or {}), name=found.name)
+    if not isinstance(results, QuerySolutions):
+        raise InputError(f"{found.name}: not a SELECT, so it gives no table.")
+    columns = tuple(variable.value for variable in results.variables)
+    return Table(columns, tuple(tuple(row) for row in results), title=found.title)
+
+
+def ask(view: View, text: str) -> bool:
+    """Return the answer of a free ASK query. Raises InputError where it is none."""
+    results = execute(view, prepare(view, from_text(text, "query", "", "query"), {}))
+    if not isinstance(results, QueryBoolean):
+        raise InputError("query: not an ASK query. Use kg query for tables.")
+    return bool(results)
+
+
+def _cut(data: bytes, form: str, limit: int) -> tuple[bytes, bool]:
+    """Return the first `limit` rows of a serialised result, and whether there were more."""
+    if form == "json":
+        document = json.loads(data)
+        rows = document["results"]["bindings"]
+        document["results"]["bindings"] = rows[:limit]
+        return json.dumps(document, ensure_ascii=False).encode(), len(rows) > limit
+    if form == "xml":
+        ET.register_namespace("", _SPARQL_XML)
+        root = ET.fromstring(data)  # noqa: S314 - the engine wrote it a moment ago
+        results = root.find(f"{{{_SPARQL_XML}}}results")
+        found = list(results) if results is not None else []
+        for row in found[limit:]:
+            results.remove(row)  # type: ignore[union-attr]
+        return ET.tostring(root, encoding="utf-8", xml_declaration=True), len(found) > limit
+    if form == "tsv":
+        lines = data.split(b"\n")
+        body = [line for line in lines[1:] if line]
+        return b"\n".join([lines[0], *body[:limit]]) + b"\n", len(body) > limit
+    rows_in = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    output = io.StringIO(newline="")
+    csv.writer(output, lineterminator="\r\n").writerows(rows_in[: limit + 1])
+    return output.getvalue().encode(), len(rows_in) > limit + 1

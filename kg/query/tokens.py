@@ -1,0 +1,47 @@
+"""A lexer of SPARQL that is just enough to tell parameters, keywords and brackets from strings, IRIs and comments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<parameter>\$[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<variable>\?[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<word>[A-Za-z_][\w.-]*(?::[\w.%-]*)? | :[\w.%-]*)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """One token: its kind (string, iri, comment, parameter, variable, word, space, other), text and offset."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Return the tokens of a SPARQL text; joined, they are the text again.
+
+    >>> [t.text for t in tokens('ASK { ?s ?p "$no" } # $no') if t.kind == "parameter"]
+    []
+    """
+    for match in _TOKEN.finditer(text):
+        yield Token(str(match.lastgroup), match[0], match.start())
+
+
+def line_of(text: str, offset: int) -> int:
+    """Return the line of an offset, from 1."""
+    return text.count("\n", 0, offset) + 1

@@ -1,0 +1,150 @@
+"""Reasoning: direct relations derived by the packaged rules, and the ontology's classes through owlready2."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from kg import resources
+from kg.errors import InputError
+from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from owlready2 import World
+    from pyoxigraph import Literal
+
+    from kg.store import View
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+PYTHON_MODULE: Final = NamedNode("http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module")
+"""The property whose value owlready2 imports as a Python module."""
+
+_EXECUTED: Final = frozenset({PYTHON_MODULE.value, OWL.imports.value})
+_NO_KNOWLEDGE: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
+_SKOLEM: Final = BASE + ".well-known/genid/"
+_PARTS: Final = {RDF.subject.value: 0, RDF.predicate.value: 1, RDF.object.value: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyClass:
+    """A class of our ontology, as owlready2 reads it. `superclasses` are the IRIs stated, in order."""
+
+    iri: str
+    label: str
+    superclasses: tuple[str, ...]
+    definition: str
+
+
+def derive(view: View) -> Iterator[Quad]:
+    """Return the quads of the derived graph: for each derivation its node, then the direct triple.
+
+    Rules run in name order over what the view sees, and derivations come in the order of their IRIs, so the same data
+    give the same quads. A rule never reads what another one derived.
+    Raises InputError where a rule of the packaged ontology is no query.
+
+    >>> from pyoxigraph import Store
+    >>> from kg.store import View
+    >>> list(derive(View(Store())))
+    []
+    """
+    for name, path in resources.rules().items():
+        try:
+            derived = view.construct(path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            raise InputError(f"{path}: rule {name!r} is no SPARQL CONSTRUCT ({error}). Reinstall mandate-kg.") from error
+        yield from _quads(derived)
+
+
+def _quads(derived: Iterable[Triple]) -> Iterator[Quad]:
+    """Return the triples of derivation nodes as quads, each node followed by its direct triple."""
+    nodes: dict[str, list[Triple]] = {}
+    for triple in set(derived):
+        nodes.setdefault(str(triple.subject), []).append(triple)
+    for _, triples in sorted(nodes.items()):
+        direct: dict[int, Term] = {}
+        for triple in sorted(triples, key=str):
+            yield Quad(triple.subject, triple.predicate, triple.object, DERIVED_GRAPH)
+            if triple.predicate.value in _PARTS:
+                direct[_PARTS[triple.predicate.value]] = triple.object
+        subject, predicate = direct[0], direct[1]
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+            yield Quad(subject, predicate, direct[2], DERIVED_GRAPH)
+
+
+def sanitised(view: View) -> bytes:
+    """Return the ontology and the knowledge base as N-Triples that owlready2 may read.
+
+    owlready2 0.51 imports the Python module that a `python_module` triple names, and fetches `owl:imports`; both are
+    left out, and so are triple terms. Skolem IRIs become blank nodes again, since OWL writes its class expressions so.
+    """
+    return serialize(_safe(view), format=RdfFormat.N_TRIPLES) or b""
+
+
+def _safe(view: View) -> Iterator[Triple]:
+    for quad in view.quads():
+        if quad.graph_name in _NO_KNOWLEDGE or quad.predicate.value in _EXECUTED:
+            continue
+        subject, value = _blank(quad.subject), _blank(quad.object)
+        if not isinstance(subject, Triple) and not isinstance(value, Triple):
+            yield Triple(subject, quad.predicate, value)
+
+
+def _blank(term: Term) -> Term:
+    if isinstance(term, NamedNode) and term.value.startswith(_SKOLEM):
+        return BlankNode("g" + term.value[len(_SKOLEM) :].replace("/", "-"))
+    return term
+
+
+def world(view: View) -> World:
+    """Return a fresh owlready2 World that holds the ontology and the knowledge base, loaded from sanitised N-Triples.
+
+    Nothing is fetched, no module is imported, no file is written: the World lives in memory.
+
+    >>> from kg.pipeline import open_view
+    >>> world(open_view())["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
+    'Constraint'
+    """
+    import owlready2  # noqa: PLC0415 - takes 0.2 s to import, and deriving needs none of it
+
+    made = owlready2.World()
+    made.get_ontology(str(MKG)).load(fileobj=io.BytesIO(sanitised(view)))
+    return made
+
+
+def classes(view: View) -> tuple[OntologyClass, ...]:
+    """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2 reads them.
+
+    >>> from kg.pipeline import open_view
+    >>> [found.label for found in classes(open_view())][:2]
+    ['actor', 'armed group']
+    """
+    loaded = world(view)
+    definition = loaded[SKOS.definition.value]
+    found = [
+        OntologyClass(
+            iri=cls.iri,
+            label=_english(cls.label),
+            superclasses=tuple(sorted(parent.iri for parent in cls.is_a if _is_named(parent))),
+            definition=_english(definition[cls]) if definition is not None else "",
+        )
+        for cls in loaded.classes()
+        if cls.iri.startswith(MKG)
+    ]
+    return tuple(sorted(found, key=lambda cls: cls.iri))
+
+
+def _is_named(parent: object) -> bool:
+    iri = getattr(parent, "iri", "")
+    return bool(iri) and iri != OWL.Thing.value
+
+
+def _english(texts: Iterable[str]) -> str:
+    """Return the text tagged English, else the first, else empty; owlready2 keeps the tag in `lang`."""
+    listed = list(texts)
+    return str(next((text for text in listed if getattr(text, "lang", "") == "en"), listed[0] if listed else ""))

@@ -1,0 +1,190 @@
+"""Coverage as a report: the JSON contract for machines, tables and sentences for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.model import Report, Table
+from kg.provenance import passage_data
+from kg.sources import MARK
+from kg.theme import COVERAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.coverage import Coverage, DutyVerdict, TaskVerdict
+    from kg.model import Statement
+    from kg.render.terms import Labels
+    from kg.sources import Texts
+    from kg.store import View
+
+SHOWN: Final = 20
+"""How many statements a task lists unless all are asked for."""
+
+
+def coverage_report(  # noqa: PLR0913 - what to show, each by name
+    found: Coverage, view: View, labels: Labels, texts: Texts, *, only_gaps: bool = False, show_statements: bool = False
+) -> Report:
+    """Return the report on a coverage; `only_gaps` leaves covered tasks out of the list, never out of the counts."""
+    tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
+
+    def passage(statement: Statement) -> dict[str, Any] | None:
+        return passage_data(view, statement.id, texts)
+
+    data = {
+        "mandate": found.mandate.id,
+        "as_of": found.as_of,
+        "known_by": found.known_by or None,
+        "coding": found.coding,
+        "in_force": found.in_force,
+        "succeeded_by": list(found.mandate.succeeded_by),
+        "task_list": found.mandate.task_list,
+        "share": found.share,
+        "summary": found.summary,
+        "tasks": [_task(verdict, passage, None if show_statements else SHOWN) for verdict in tasks],
+        "unmandated": [
+            {"id": o.id, "kind": o.kind, "nearest": o.nearest or None, "why": o.why, "paraphrase": o.paraphrase}
+            for o in found.outside
+        ],
+        "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in found.scope_limits],
+        "duties": [_duty(verdict) for verdict in found.duties],
+    }
+    tables = [_task_table(tasks)] if tasks or found.tasks else []
+    if show_statements and tasks:
+        tables.append(_statement_table(tasks, labels, passage))
+    spoken = [verdict for verdict in found.duties if verdict.statements]
+    if spoken:
+        tables.append(_duty_table(spoken))
+    if found.outside:
+        rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in found.outside)
+        columns = ("statement", "kind", "nearest task", "what is said", "why it fits no task")
+        tables.append(Table(columns, rows, "Beyond the mandate"))
+    return Report(_title(found), tuple(_lead(found, labels)), tuple(tables), tuple(_notes(found, tasks)), data)
+
+
+def _title(found: Coverage) -> str:
+    return f"Coverage of {found.mandate.id}: {found.mandate.label}"
+
+
+def _lead(found: Coverage, labels: Labels) -> list[str]:
+    known = f", known by {found.known_by}" if found.known_by else ""
+    coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
+    period = f"{found.mandate.begins} to {found.mandate.ends or 'open'}"
+    mark = "" if found.mandate.ends_verified or not found.mandate.ends else " (this end is not verified)"
+    lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."]
+    if found.in_force == "no":
+        successors = " and ".join(f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by)
+        before = found.as_of < found.mandate.begins
+        lead.append("It had not begun." if before else f"Succeeded by {successors or 'nothing on record'}.")
+        return lead
+    counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
+    total = len(found.tasks)
+    covered = found.summary["covered"]
+    share = "no tasks on record" if found.share is None else f"{covered}/{total} covered ({100 * found.share:.0f} %)"
+    lead.append(f"Share: {share}. {counts}.")
+    if found.mandate.task_list == "incomplete":
+        lead.append("The task list is incomplete: the share is over the tasks on record.")
+    return lead
+
+
+def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
+    notes = []
+    if found.scope_limits:
+        said = ", ".join(statement.id for statement in found.scope_limits)
+        notes.append(f"Scope limits that the holder states itself: {said}.")
+    silent = sum(not verdict.statements for verdict in found.duties)
+    if silent:
+        notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
+    if any("(unverified)" in verdict.task.provision for verdict in tasks):
+        notes.append("Paragraph numbers marked (unverified) were not read in the resolution itself.")
+    if any(verdict.status == "silent" for verdict in tasks):
+        notes.append("Silent means that no statement was found, not that nothing was done.")
+    return notes
+
+
+def _task_table(tasks: list[TaskVerdict]) -> Table:
+    rows = tuple(
+        (
+            verdict.task.id,
+            f"{COVERAGE[verdict.status].sign} {verdict.status}",
+            verdict.task.label,
+            verdict.task.force,
+            ", ".join(f"{count} {value}" for value, count in verdict.values.items()) or "none",
+            verdict.independent,
+            "; ".join(missing.detail for missing in verdict.missing),
+        )
+        for verdict in tasks
+    )
+    return Table(("task", "status", "what the mandate asks", "force", "evidence", "independent", "missing"), rows)
+
+
+def _statement_table(
+    tasks: list[TaskVerdict], labels: Labels, passage: Callable[[Statement], dict[str, Any] | None]
+) -> Table:
+    rows = []
+    for verdict in tasks:
+        for statement in verdict.statements:
+            found = passage(statement)
+            text = (found or {}).get("text")
+            shown = f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}" if text else ""
+            where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
+            witness = labels.entry("actor", statement.witness) if statement.witness else ""
+            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness,
+                         _held(statement), where, statement.paraphrase, shown))  # fmt: skip
+    columns = ("task", "statement", "value", "modality", "witness", "held", "passage", "what is said", "sentence")
+    table = Table(columns, tuple(rows), "Statements")
+    if any(row[-1] for row in rows):
+        return table
+    title = "Statements (attach the source's text to see the sentences: kg sources attach SOURCE FILE)"
+    return Table(columns[:-1], tuple(row[:-1] for row in rows), title)
+
+
+def _duty_table(duties: list[DutyVerdict]) -> Table:
+    rows = tuple(
+        (v.duty.id, v.status, v.duty.label, v.duty.force, ", ".join(s.id for s in v.statements)) for v in duties
+    )
+    return Table(("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties spoken of")
+
+
+def _task(verdict: TaskVerdict, passage: Callable[[Statement], dict[str, Any] | None], limit: int | None) -> dict[str, Any]:
+    return {
+        "task": verdict.task.id,
+        "label": verdict.task.label,
+        "status": verdict.status,
+        "force": verdict.task.force or None,
+        "provision": verdict.task.provision or None,
+        "verification": verdict.task.verification or None,
+        "sub_targets": [{"target": t.rpartition(".")[2], "status": status} for t, _, status in verdict.sub_targets],
+        "missing": [{"code": missing.code, "detail": missing.detail} for missing in verdict.missing],
+        "values": dict(verdict.values),
+        "modalities": dict(verdict.modalities),
+        "witnesses": list(verdict.witnesses),
+        "statement_count": len(verdict.statements),
+        "statements": [
+            {
+                "id": s.id, "modality": s.modality, "value": s.value, "speaker": s.speaker or None, "source": s.source,
+                "held": _held(s), "known": s.known, "paraphrase": s.paraphrase, "passage": passage(s),
+                "target": s.link, "strength": s.strength, "witness": s.witness or None,
+            }
+            for s in verdict.statements[:limit]
+        ],
+        "corroboration": verdict.corroboration,
+        "independent_sources": verdict.independent,
+        "latest": verdict.latest or None,
+        "places": list(verdict.places),
+    }  # fmt: skip
+
+
+def _duty(verdict: DutyVerdict) -> dict[str, Any]:
+    return {
+        "id": verdict.duty.id, "kind": verdict.duty.kind, "label": verdict.duty.label, "status": verdict.status,
+        "force": verdict.duty.force or None, "provision": verdict.duty.provision or None,
+        "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
+    }  # fmt: skip
+
+
+def _held(statement: Statement) -> str:
+    """Return a day, or an ISO 8601 interval of days; an open end is `..`."""
+    if statement.held_until == statement.held_from:
+        return statement.held_from
+    return f"{statement.held_from}/{statement.held_until or '..'}"

@@ -1,0 +1,120 @@
+"""One function a thing to print: a Table or a Report in one of the forms that a command offers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.model import Report, Table
+
+
+def render_table(table: Table, form: str, *, width: int | None = None) -> str:
+    """Return a table of plain values as `table`, `csv`, `tsv`, `json` or `md`.
+
+    `width` is the number of columns for `table`; None is the terminal's, or as wide as needed where there is none.
+
+    >>> from kg.model import Table
+    >>> print(render_table(Table(("a",), ((1,),)), "csv"), end="")
+    a
+    1
+    """
+    if form == "table":
+        return _text(table, width)
+    if form in ("csv", "tsv"):
+        return _delimited(table, "," if form == "csv" else "\t")
+    if form == "json":
+        return json.dumps(list(table), ensure_ascii=False, indent=2) + "\n"
+    if form == "md":
+        return _markdown(table)
+    raise UsageError(f"no form {form!r}. Use table, csv, tsv, json or md.")
+
+
+def render_report(report: Report, form: str, *, width: int | None = None) -> str:
+    """Return a report as `table` (for reading), `csv` (its first table), `json` (its data) or `md`."""
+    if form == "json":
+        return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        return _delimited(report.tables[0], ",")
+    if form == "md":
+        parts = [f"# {report.title}", "  \n".join(_escaped(line) for line in report.lead)]
+        parts += [(f"## {table.title}\n\n" if table.title else "") + _markdown(table).rstrip() for table in report.tables]
+        parts += ["\n".join(f"- {_escaped(note)}" for note in report.notes)] if report.notes else []
+        return "\n\n".join(part for part in parts if part) + "\n"
+    if form == "table":
+        parts = [report.title, *_wrapped(report.lead, width), ""]
+        for table in report.tables:
+            parts += [table.title, _text(table, width)] if table.title else [_text(table, width)]
+        parts += _wrapped(report.notes, width)
+        return "\n".join(parts).rstrip("\n") + "\n"
+    raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that stdout is, None where it is none."""
+    if not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns
+
+
+def _wrapped(lines: tuple[str, ...], width: int | None) -> list[str]:
+    limit = width or terminal_width() or 110
+    return [row for line in lines for row in (textwrap.wrap(line, limit, subsequent_indent="  ") or [""])]
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _text(table: Table, width: int | None) -> str:
+    from rich.console import Console  # noqa: PLC0415 - only this form needs rich
+    from rich.table import Table as RichTable  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    if not table.rows:
+        return "(no rows)\n"
+    grid = RichTable(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for column in table.columns:
+        numeric = all(isinstance(row[table.columns.index(column)], int | float) for row in table.rows)
+        grid.add_column(Text(column.replace("_", " ")), justify="right" if numeric else "left", overflow="fold")
+    for row in table.rows:
+        grid.add_row(*(Text(_printable(_cell(value))) for value in row))
+    tty = sys.stdout.isatty()
+    output = io.StringIO()
+    console = Console(
+        file=output, width=width or terminal_width() or 10_000, highlight=False,
+        force_terminal=tty and "NO_COLOR" not in os.environ, color_system="standard" if tty else None,
+    )  # fmt: skip
+    console.print(grid)
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _printable(text: str) -> str:
+    """Return text without control characters, which could move a terminal's cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _delimited(table: Table, delimiter: str) -> str:
+    output = io.StringIO(newline="")
+    writer = csv.writer(output, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([[_cell(value) for value in row] for row in table.rows])
+    return output.getvalue()
+
+
+def _markdown(table: Table) -> str:
+    rows = [table.columns, ["---"] * len(table.columns), *table.rows]
+    return "".join("| " + " | ".join(_escaped(_cell(value)) for value in row) + " |\n" for row in rows)
+
+
+def _escaped(text: str) -> str:
+    return _printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

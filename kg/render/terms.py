@@ -1,0 +1,64 @@
+"""RDF terms as people read them: labels and prefixed names for the eye, IRIs stay for machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.model import Table
+from kg.vocab import DCTERMS, SKOS, entity, kind_and_slug, shorten
+
+if TYPE_CHECKING:
+    from kg.store import View
+
+_CITED: Final = ("statement", "task", "duty", "instrument")
+"""Kinds that people cite by id or symbol rather than by label."""
+
+
+class Labels:
+    """The readable form of terms over one view, looked up once each."""
+
+    def __init__(self, view: View, language: str = "en") -> None:
+        self._view = view
+        self._language = language
+        self._known: dict[str, str] = {}
+
+    def of(self, term: object) -> str:
+        """Return a term's readable form; None, an unbound variable, is empty."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            return term.value
+        if isinstance(term, NamedNode):
+            if term.value not in self._known:
+                self._known[term.value] = self._name(term)
+            return self._known[term.value]
+        return str(term)
+
+    def entry(self, kind: str, slug: str) -> str:
+        """Return the readable form of one of our entries."""
+        return self.of(entity(kind, slug))
+
+    def _name(self, iri: NamedNode) -> str:
+        found = kind_and_slug(iri.value)
+        if found is None:
+            return shorten(iri.value)
+        kind, slug = found
+        if kind in _CITED:
+            return self._view.value(iri, SKOS.notation) or slug
+        if kind == "provision":
+            return self._provision(iri) or slug
+        if kind == "source" or "#" in slug:
+            return slug
+        return self._view.label(iri, self._language) or slug
+
+    def _provision(self, iri: NamedNode) -> str:
+        instrument = self._view.value(iri, DCTERMS.isPartOf)
+        return f"{self.of(NamedNode(instrument))}: {self._view.label(iri, self._language)}" if instrument else ""
+
+
+def readable(table: Table, labels: Labels) -> Table:
+    """Return the table with every term in its readable form."""
+    rows = tuple(tuple(labels.of(cell) for cell in row) for row in table.rows)
+    return Table(table.columns, rows, table.title)

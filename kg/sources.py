@@ -1,0 +1,120 @@
+"""The user's source texts: found by SHA-256, checked against offsets, shown as a sentence with its passage marked.
+
+A text belongs to whoever wrote it. It stays in the user's store or folder and never enters the journal or an export.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import Finding, InputError
+from kg.gate import read, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Passage
+
+_MAX_TEXT: Final = 64 * 1024**2
+_SENTENCE_END: Final = re.compile(r"[.!?…]['\"’”)\]]*\s|\n\s*\n")
+MARK: Final = ("⟦", "⟧")
+"""What stands around a passage in plain text."""
+
+
+@dataclass
+class Texts:
+    """Source texts in folders, by the SHA-256 of their bytes; folders are read when the first text is asked for."""
+
+    folders: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._paths: dict[str, Path] | None = None
+        self._texts: dict[str, str | None] = {}
+
+    def get(self, sha256: str) -> str | None:
+        """Return a source's text, None where it is not at hand. Raises InputError for a folder that is not there."""
+        if not sha256:
+            return None
+        if sha256 not in self._texts:
+            path = self._index().get(sha256)
+            self._texts[sha256] = None if path is None else text(read(path, limit=_MAX_TEXT), str(path))
+        return self._texts[sha256]
+
+    def _index(self) -> dict[str, Path]:
+        if self._paths is None:
+            self._paths = {}
+            for folder in self.folders:
+                if not folder.is_dir():
+                    raise InputError(f"{folder}: no such folder. --texts and KG_TEXTS name a folder of source texts.")
+                for path in sorted(folder.iterdir()):
+                    if path.is_file() and path.stat().st_size <= _MAX_TEXT:
+                        self._paths.setdefault(sha256_of(path.read_bytes()), path)
+        return self._paths
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def verify(
+    data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Passage]]
+) -> tuple[list[Finding], int]:
+    """Return what does not fit between a text and the statements coded from it, and how many passages were checked.
+
+    Checked are the hash of the whole, and for each statement the offsets, the hash of its characters, and that its
+    anchor stands inside it.
+    """
+    findings: list[Finding] = []
+    found = sha256_of(data)
+    if found != sha256:
+        findings.append(
+            Finding(path, 1, 1, "text-hash", "error", f"the file's SHA-256 is {found}, the source's is {sha256}",
+                    "use the version of the text that was coded")
+        )  # fmt: skip
+    content = data.decode("utf-8", errors="replace")
+    count = 0
+    for statement, passage in passages:
+        count += 1
+        line = content.count("\n", 0, passage.start) + 1
+        column = passage.start - content.rfind("\n", 0, passage.start)
+        span = content[passage.start : passage.end]
+        if passage.end > len(content):
+            findings.append(
+                Finding(path, line, column, "passage-range", "error",
+                        f"{statement}: characters {passage.start}-{passage.end} lie past the end, {len(content)}",
+                        "correct the offsets")
+            )  # fmt: skip
+        elif sha256_of(span.encode()) != passage.sha256:
+            findings.append(
+                Finding(path, line, column, "passage-hash", "error",
+                        f"{statement}: characters {passage.start}-{passage.end} have another hash",
+                        "correct the offsets, or use the coded text")
+            )  # fmt: skip
+        elif passage.anchor and passage.anchor not in " ".join(span.split()):
+            findings.append(
+                Finding(path, line, column, "passage-anchor", "error",
+                        f"{statement}: the anchor {passage.anchor!r} does not stand in its passage", "correct the anchor")
+            )  # fmt: skip
+    return findings, count
+
+
+def sentence(content: str, passage: Passage) -> tuple[str, str, str]:
+    """Return the sentence around a passage in three parts: before, the passage, after; white space folded.
+
+    >>> from kg.model import Passage
+    >>> sentence("One. Two men walk. Three.", Passage(9, 12, ""))
+    ('Two ', 'men', ' walk.')
+    """
+    start = 0
+    for match in _SENTENCE_END.finditer(content, 0, passage.start):
+        start = match.end()
+    after = _SENTENCE_END.search(content, passage.end - 1)
+    end = after.end() if after else len(content)
+    parts = (content[start : passage.start], content[passage.start : passage.end], content[passage.end : end])
+    before, marked, rest = (re.sub(r"\s+", " ", part) for part in parts)
+    return before.lstrip(), marked, rest.rstrip()

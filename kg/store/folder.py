@@ -1,0 +1,156 @@
+"""A store on disk: the engine's data, the journal, the published checkpoint, the user's source texts.
+
+    kg-store.json   the format, so that a store of another version is refused
+    journal/        the truth (kg.journal)
+    data/           the engine's files, written by one process at a time
+    views/N/        the last published checkpoint, hard links to data/; CURRENT names it; readers open only this
+    texts/          source texts that the user attached, by SHA-256; never exported
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.errors import InputError, MachineError
+from kg.journal import Journal, Load, sync_folder, write_synced
+from kg.store.view import View
+from kg.vocab import DERIVED_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from pyoxigraph import Quad
+
+FORMAT: Final = 1
+_MARK: Final = "kg-store.json"
+_DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
+
+
+def is_store(folder: Path) -> bool:
+    """Return whether a folder holds a store."""
+    return (folder / _MARK).is_file()
+
+
+def create(folder: Path) -> None:
+    """Make a folder into an empty store; the folder may exist if it is empty. Raises InputError otherwise."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: is not empty and no kg store. Name a new or an empty folder.")
+    old = os.umask(0o077)
+    try:
+        for name in ("data", "views", "texts"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        Journal(folder / "journal").create()
+        Store(str(folder / "data")).flush()
+        write_synced(folder / _MARK, json.dumps({"format": FORMAT}).encode() + b"\n")
+    except OSError as error:
+        raise MachineError(f"{folder}: cannot make a store here ({error.strerror}).") from error
+    finally:
+        os.umask(old)
+
+
+def _check(folder: Path) -> None:
+    if not is_store(folder):
+        hint = "Make one with: kg init " + str(folder)
+        raise InputError(f"{folder}: no kg store. {hint}")
+    try:
+        found = json.loads((folder / _MARK).read_bytes())["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / _MARK}: damaged. Restore it from a backup, or write {{\"format\": {FORMAT}}}.") from error
+    if found != FORMAT:
+        raise InputError(f"{folder}: a store of format {found}; this kg reads {FORMAT}. Load its sources into a new store.")
+
+
+def open_folder(folder: Path) -> View:
+    """Return a view of the last published state of a store; it does not wait for a writer."""
+    _check(folder)
+    try:
+        current = (folder / "CURRENT").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return View(Store())
+    try:
+        return View(Store.read_only(str(folder / "views" / current)))
+    except OSError as error:
+        raise InputError(f"{folder}: the store cannot be opened ({error}). Load its sources into a new store.") from error
+
+
+class Writer:
+    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline calls it."""
+
+    def __init__(self, folder: Path) -> None:
+        _check(folder)
+        self.folder = folder
+        self.journal = Journal(folder / "journal")
+
+    def __enter__(self) -> Writer:
+        self._umask = os.umask(0o077)
+        self._lock = (self.folder / "lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.seek(0)
+            holder = self._lock.read().strip() or "unknown"
+            self._lock.close()
+            os.umask(self._umask)
+            raise MachineError(f"{self.folder}: process {holder} is writing to this store. Try again when it is done.") from error
+        self._lock.truncate(0)
+        self._lock.write(str(os.getpid()))
+        self._lock.flush()
+        self.engine = Store(str(self.folder / "data"))
+        self.view = View(self.engine)
+        rolled = self.journal.pending()
+        for load in rolled:
+            self._into_store(load)
+        if rolled or not (self.folder / "CURRENT").exists():
+            self.publish()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del self.engine, self.view
+        self._lock.truncate(0)
+        self._lock.close()
+        os.umask(self._umask)
+
+    def add(self, load: Load, quads: bytes) -> None:
+        """Add a load for good: journal, store, journal again. Returns only when it cannot be lost any more."""
+        self.journal.prepare(load, quads)
+        self._into_store(load)
+
+    def _into_store(self, load: Load) -> None:
+        # One atomic call for the quads and their manifest record; lenient, since the journal's lines were parsed before.
+        data = self.journal.path(load).read_bytes() + b"\n".join(load.record()) + b"\n"
+        if load.quads > _DOCUMENT:
+            self.engine.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+        else:
+            self.engine.load(data, format=RdfFormat.N_QUADS, lenient=True)
+        self.engine.flush()
+        self.journal.commit(load)
+
+    def derive(self, quads: Iterable[Quad]) -> None:
+        """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
+        wanted = set(quads)
+        held = set(self.view.quads(DERIVED_GRAPH))
+        for quad in held - wanted:
+            self.engine.remove(quad)
+        self.engine.extend(wanted - held)
+        self.engine.flush()
+
+    def publish(self) -> None:
+        """Make the present state what readers see, in one rename."""
+        views = self.folder / "views"
+        numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
+        name = str(max(numbers, default=0) + 1)
+        self.engine.backup(str(views / name))
+        sync_folder(views)
+        write_synced(self.folder / "CURRENT", name.encode())
+        for number in sorted(numbers)[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
+            shutil.rmtree(views / str(number), ignore_errors=True)

@@ -1,0 +1,122 @@
+"""What every reader sees: the union of all graphs, read-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg.model import Source
+from kg.vocab import DCAT, DCTERMS, MKG, OWL, PREFIXES, PROV, RDF, RDFS, SKOS, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+    from rdflib import Dataset
+
+
+class View:
+    """A read-only view of a store. Queries see the union of its graphs, and know the predeclared prefixes.
+
+    >>> view = View(Store())
+    >>> view.ask("ASK { ?statement a mkg:Statement }")
+    False
+    """
+
+    def __init__(self, engine: Store) -> None:
+        self.engine = engine
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the engine's own results. Raises SyntaxError, as the engine does."""
+        return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+
+    def select(self, text: str) -> QuerySolutions:
+        """Return the solutions of a SELECT."""
+        return self.query(text)  # type: ignore[return-value]
+
+    def ask(self, text: str) -> bool:
+        """Return the answer of an ASK."""
+        return bool(self.query(text))
+
+    def construct(self, text: str) -> QueryTriples:
+        """Return the triples of a CONSTRUCT."""
+        return self.query(text)  # type: ignore[return-value]
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """Return all quads, or those of one graph; the scan raises where the store is damaged."""
+        return self.engine.quads_for_pattern(None, None, None, graph)
+
+    def graphs(self) -> tuple[NamedNode, ...]:
+        """Return the named graphs, by IRI."""
+        found = (graph for graph in self.engine.named_graphs() if isinstance(graph, NamedNode))
+        return tuple(sorted(found, key=lambda graph: graph.value))
+
+    def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
+        """Return the texts or IRIs that a subject has under a predicate, sorted."""
+        found = {quad.object.value for quad in self.engine.quads_for_pattern(subject, predicate, None, None)}  # type: ignore[union-attr]
+        return tuple(sorted(found))
+
+    def value(self, subject: NamedNode, predicate: NamedNode) -> str:
+        """Return the first of the values, empty where there is none."""
+        return next(iter(self.values(subject, predicate)), "")
+
+    def label(self, iri: NamedNode, language: str = "en") -> str:
+        """Return the label of an entry or a term in a language, else in English, else in any, else empty."""
+        found: dict[str, str] = {}
+        for predicate in (SKOS.prefLabel, RDFS.label):
+            for quad in self.engine.quads_for_pattern(iri, predicate, None, None):
+                if isinstance(quad.object, Literal):
+                    found.setdefault(quad.object.language or "", quad.object.value)
+        return next((found[tag] for tag in (language, "en", "") if tag in found), min(found.values(), default=""))
+
+    def has(self, kind: str, slug: str) -> bool:
+        """Return whether an entry of this kind and id stands in the store."""
+        return any(True for _ in self.engine.quads_for_pattern(entity(kind, slug), RDF.type, None, None))
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """Return kind and id of every entry and concept."""
+        seen = set()
+        for quad in self.engine.quads_for_pattern(None, RDF.type, None, None):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value not in seen:
+                seen.add(quad.subject.value)
+                found = kind_and_slug(quad.subject.value)
+                if found and "#" not in found[1]:
+                    yield found
+
+    def source(self, slug: str) -> Source | None:
+        """Return a source by id, None where there is none."""
+        iri = entity("source", slug)
+        if not self.has("source", slug):
+            return None
+        return Source(
+            id=slug,
+            version=self.value(iri, OWL.versionInfo) or "1",
+            title=self.value(iri, DCTERMS.term("title")),
+            published=self.value(iri, DCTERMS.issued),
+            publisher=self.value(iri, DCTERMS.publisher),
+            author=self.value(iri, DCTERMS.creator),
+            url=self.value(iri, DCAT.landingPage),
+            sha256=self.value(iri, MKG.sha256),
+            reliability=self.value(iri, MKG.reliability),
+            derived_from=tuple(_slug(value) for value in self.values(iri, PROV.wasDerivedFrom)),
+            inferred=tuple(self.values(iri, MKG.inferredField)),
+        )
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every source, by id."""
+        found = (self.source(slug) for kind, slug in sorted(self.ids()) if kind == "source")
+        return tuple(source for source in found if source is not None)
+
+    def dataset(self) -> Dataset:
+        """Return an rdflib Dataset with the same graphs, a copy in memory for tools that speak rdflib."""
+        from kg.store.interop import dataset  # noqa: PLC0415 - rdflib takes 0.2 s to import
+
+        return dataset(self)
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+

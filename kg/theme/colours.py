@@ -1,0 +1,102 @@
+"""Colours, shapes and words: of kinds, of coverage, of evidential values. Colour never stands alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The neutral colours of one scheme, `#RRGGBB`; `name` is light or dark."""
+
+    name: str
+    background: str
+    surface: str
+    line: str
+    text: str
+    muted: str
+    link: str
+    mark: str
+
+    def colour(self, kind: str) -> str:
+        """Return the colour of a kind of node in this scheme.
+
+        >>> LIGHT.colour("actor"), DARK.colour("actor")
+        ('#0044F2', '#77A6DC')
+        """
+        return KINDS[kind].light if self.name == "light" else KINDS[kind].dark
+
+    def fill(self, kind: str) -> str:
+        """Return the fill of a kind of node: 11 % of its colour on the surface, opaque."""
+        return mixed(self.colour(kind), self.surface, 0.11)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of node looks: its word (and plural), colour on light and on dark, and shape."""
+
+    word: str
+    plural: str
+    light: str
+    dark: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How one coverage status looks: word, sign, and colour on light and on dark."""
+
+    word: str
+    sign: str
+    light: str
+    dark: str
+
+
+LIGHT: Final = Palette("light", "#F6F7F9", "#FFFFFF", "#D9DEE5", "#17202B", "#55606F", "#0B4FB3", "#FFE9A8")
+DARK: Final = Palette("dark", "#10151C", "#1A212B", "#333D4A", "#E8ECF1", "#A7B1BF", "#86B7FF", "#5C4A00")
+
+KINDS: Final[dict[str, Kind]] = {
+    "actor": Kind("Actor", "Actors", "#0044F2", "#77A6DC", "rounded"),
+    "mandate": Kind("Mandate or instrument", "Mandates and instruments", "#871799", "#BC66FF", "double"),
+    "task": Kind("Task", "Tasks", "#BC480D", "#FC5E3B", "rounded"),
+    "place": Kind("Place", "Places", "#1E8056", "#37E692", "pill"),
+    "event": Kind("Event or phenomenon", "Events and phenomena", "#452500", "#FFE037", "cut"),
+    "statement": Kind("Statement or source", "Statements and sources", "#2E3340", "#91979C", "note"),
+}
+"""The kinds of node. Instruments and provisions look like mandates, sources like statements, phenomena like events."""
+
+COVERAGE: Final[dict[str, Coverage]] = {
+    "covered": Coverage("covered", "✓", "#1B6E3C", "#5BD08A"),
+    "partial": Coverage("partial", "◐", "#8A5A00", "#F0B94D"),
+    "contradicted": Coverage("contradicted", "≠", "#9B1C6B", "#F08AC8"),
+    "silent": Coverage("no statement found", "○", "#55606F", "#A7B1BF"),
+}
+"""The four statuses of a task, each with word and sign."""
+
+VALUES: Final[dict[str, tuple[str, str]]] = {
+    "act": ("act", "acts"),
+    "role": ("role", "roles"),
+    "aim": ("aim", "aims"),
+    "effect": ("effect claimed", "effects claimed"),
+    "denial": ("denial", "denials"),
+    "none": ("other statement", "other statements"),
+}
+"""What people read for an evidential value, for one and for several."""
+
+COUNTS: Final = ("#DCE9F7", "#B5D2EE", "#83B3DF", "#3F82BF", "#0F4C8A")
+"""The steps of a heat table; dark text up to the fourth."""
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """Return the opaque colour that `share` of one colour gives on another.
+
+    >>> mixed("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = zip(_channels(colour), _channels(ground), strict=True)
+    return "#" + "".join(f"{int(a * share + b * (1 - share) + 0.5):02X}" for a, b in pairs)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,50 @@
+"""Text made safe to write: what XML forbids is dropped, what markup would read is escaped."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from xml.sax.saxutils import escape
+
+_ENDS: Final = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+_FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[" + _ENDS + "]"
+)
+_STEERING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(value: str) -> str:
+    r"""Return text without the characters that XML 1.0 forbids or discourages; line ends become `\n`.
+
+    >>> clean("a\x00b\r\nc\ud800")
+    'ab\nc'
+    """
+    kept = _FORBIDDEN.sub("", value)
+    return kept.replace("\r\n", "\n").replace("\r", "\n").replace("\u0085", "\n")
+
+
+def one_line(value: str) -> str:
+    r"""Return a label: clean, white space folded, without the characters that turn the direction of other text.
+
+    >>> one_line(" two\n lines\u202e")
+    'two lines'
+    """
+    return " ".join(_STEERING.sub("", clean(value)).split())
+
+
+def text(value: str) -> str:
+    """Return text as element content of XML or HTML.
+
+    >>> text("a < b ]]> c & d")
+    'a &lt; b ]]&gt; c &amp; d'
+    """
+    return escape(clean(value))
+
+
+def attribute(value: str) -> str:
+    """Return text as the content of a double-quoted attribute of XML or HTML.
+
+    >>> attribute('say "x" <now>')
+    'say &quot;x&quot; &lt;now&gt;'
+    """
+    return escape(clean(value), {'"': "&quot;", "'": "&#39;", "\n": "&#10;", "\t": "&#9;"})

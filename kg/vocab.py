@@ -1,0 +1,126 @@
+"""Namespaces and the IRIs of our terms: the only place where an IRI is written in Python."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+BASE: Final = "https://w3id.org/mandate-kg/"
+"""The base of every IRI of this project. Not registered with w3id.org yet; the README says so."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "mkg": BASE + "ontology#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+"""The prefixes that every query may use without declaring them."""
+
+OTHER_PREFIXES: Final[dict[str, str]] = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "id": BASE + "id/",
+}
+"""Prefixes that are used when writing, not predeclared when reading."""
+
+
+class Namespace(str):
+    """An IRI prefix whose attributes are the terms under it.
+
+    >>> Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel
+    <NamedNode value=http://www.w3.org/2004/02/skos/core#prefLabel>
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NamedNode:
+        """Return the term `name`; names with two leading underscores are Python's."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NamedNode(str(self) + name)
+
+    def term(self, name: str) -> NamedNode:
+        """Return the term `name`, also where the name is one of str's own methods."""
+        return NamedNode(str(self) + name)
+
+
+MKG = Namespace(PREFIXES["mkg"])
+SKOS = Namespace(PREFIXES["skos"])
+PROV = Namespace(PREFIXES["prov"])
+RDF = Namespace(PREFIXES["rdf"])
+RDFS = Namespace(PREFIXES["rdfs"])
+XSD = Namespace(PREFIXES["xsd"])
+GEO = Namespace(PREFIXES["geo"])
+DCTERMS = Namespace(PREFIXES["dcterms"])
+OWL = Namespace(OTHER_PREFIXES["owl"])
+OA = Namespace(OTHER_PREFIXES["oa"])
+ORG = Namespace(OTHER_PREFIXES["org"])
+DCAT = Namespace(OTHER_PREFIXES["dcat"])
+SH = Namespace(OTHER_PREFIXES["sh"])
+
+GRAPH = Namespace(BASE + "graph/")
+ONTOLOGY_GRAPH: Final = GRAPH.ontology
+REGISTRY_GRAPH: Final = GRAPH.registry
+MANIFEST_GRAPH: Final = GRAPH.manifest
+DERIVED_GRAPH: Final = GRAPH.derived
+
+ENTITY_KINDS: Final = (
+    "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement", "source",
+)  # fmt: skip
+"""The kinds of entry that a registry or statement file can add."""
+
+CONCEPT_KINDS: Final = (
+    "modality", "evidential-value", "force", "task-concept", "place-kind", "verification", "attribution", "strength",
+    "coding", "bound", "unit", "precision", "pact", "rule", "relation-role",
+)  # fmt: skip
+"""The kinds that only the ontology's vocabularies add."""
+
+
+def entity(kind: str, slug: str) -> NamedNode:
+    """Return the IRI of an entry: its kind and the id that people type.
+
+    >>> entity("task", "MT-03").value
+    'https://w3id.org/mandate-kg/id/task/MT-03'
+    """
+    return NamedNode(f"{BASE}id/{kind}/{slug}")
+
+
+def kind_and_slug(iri: str) -> tuple[str, str] | None:
+    """Return the kind and id of one of our entries, None for any other IRI.
+
+    >>> kind_and_slug("https://w3id.org/mandate-kg/id/task/MT-03")
+    ('task', 'MT-03')
+    """
+    head = BASE + "id/"
+    if not iri.startswith(head):
+        return None
+    kind, _, slug = iri[len(head) :].partition("/")
+    return (kind, slug) if slug else None
+
+
+def source_graph(source: str, version: str) -> NamedNode:
+    """Return the named graph of one version of a source."""
+    return NamedNode(f"{BASE}graph/source/{source}/{version}")
+
+
+def shorten(iri: str) -> str:
+    """Return an IRI as people read it: a prefixed name where a prefix fits, else `<IRI>`.
+
+    >>> shorten("https://w3id.org/mandate-kg/ontology#agent")
+    'mkg:agent'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+_BY_LENGTH = sorted((PREFIXES | OTHER_PREFIXES).items(), key=lambda pair: -len(pair[1]))
