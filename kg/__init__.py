@@ -1,1 +1,72 @@
-"""The mission mandate knowledge graph."""
+"""The mission mandate knowledge graph: statements with their provenance, and the coverage of mandated tasks.
+
+>>> import kg
+>>> view = kg.open_view()
+>>> kg.assess(view, "mss", as_of="2024-11-19").summary
+{'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+
+Everything here is imported when it is first used, so `import kg` costs nothing. No name here is also a module's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from kg.coverage import Coverage, assess
+    from kg.errors import Finding, KgError
+    from kg.model import Statement, Table
+    from kg.network import project
+    from kg.pipeline import initialise, load, open_view, save, table
+    from kg.reason import classes
+    from kg.store import View
+    from kg.validate import validate as conformance
+
+__all__ = [
+    "Coverage",
+    "Finding",
+    "KgError",
+    "Statement",
+    "Table",
+    "View",
+    "assess",
+    "classes",
+    "conformance",
+    "initialise",
+    "load",
+    "open_view",
+    "project",
+    "save",
+    "table",
+]
+
+_HOMES: Final = {
+    "Coverage": "kg.coverage",
+    "Finding": "kg.errors",
+    "KgError": "kg.errors",
+    "Statement": "kg.model",
+    "Table": "kg.model",
+    "View": "kg.store",
+    "assess": "kg.coverage",
+    "classes": "kg.reason",
+    "conformance": "kg.validate:validate",
+    "initialise": "kg.pipeline",
+    "load": "kg.pipeline",
+    "open_view": "kg.pipeline",
+    "project": "kg.network",
+    "save": "kg.pipeline",
+    "table": "kg.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are of any type
+    import importlib
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(importlib.import_module(module), attribute or name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

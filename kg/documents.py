@@ -6,17 +6,14 @@ refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, TypeAlias
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 
 from kg.errors import Finding, InputError
 
 MAX_DEPTH: Final = 40
-_UNTAGGED: Final = "untagged"
-_ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:-])([&*])[A-Za-z0-9_-]")
 
 Node: TypeAlias = "Text | Sequence | Mapping"
 
@@ -46,22 +43,6 @@ class Mapping(dict[Text, "Node"]):
     column: int
 
 
-class _Composer(CParser):  # type: ignore[misc]  # the C parser has no types
-    """PyYAML's C parser without implicit typing: every untagged node gets one mark instead of a type."""
-
-    def __init__(self, text: str) -> None:
-        CParser.__init__(self, text)
-
-    def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
-        return _UNTAGGED
-
-    def descend_resolver(self, _node: object, _index: object) -> None:
-        """Skip path resolvers, which we do not use."""
-
-    def ascend_resolver(self) -> None:
-        """Skip path resolvers, which we do not use."""
-
-
 def parse(text: str, path: str) -> Mapping:
     """Return the one document of a strict YAML text, its top level a mapping. An empty text is an empty mapping.
 
@@ -71,64 +52,101 @@ def parse(text: str, path: str) -> Mapping:
     'C001'
     """
     try:
-        root = _Composer(text).get_single_node()
+        node = _build(CParser(text), path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _refusal(
-            path, *where, "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
+            (path, *where), "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
             "check indentation, colons and quotes on this line",
         ) from error  # fmt: skip
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        before = text.encode()[: error.position]  # libyaml counts bytes
+        at = (path, before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
         raise _refusal(
-            path, line, 1, "yaml-character", f"character U+{ord(str(error.character)[0]):04X} may not stand in YAML",
-            "remove it",
-        ) from error  # fmt: skip
-    if root is None:
+            at, "yaml-character", f"character U+{int(error.character):04X} may not stand in YAML", "remove it"
+        ) from error
+    if node is None:
         empty = Mapping()
         empty.line = empty.column = 1
         return empty
-    node = _convert(root, path, set(), 0)
     if not isinstance(node, Mapping):
         raise _refusal(
-            path, 1, 1, "not-a-mapping", "the top level is not a mapping", "start with sections such as 'statements:'"
-        )
+            (path, node.line, node.column), "not-a-mapping", "the top level is not a mapping",
+            "start with sections such as 'statements:'",
+        )  # fmt: skip
     return node
 
 
-def _convert(node: Any, path: str, seen: set[int], depth: int) -> Node:  # noqa: ANN401 - the C parser has no types
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if id(node) in seen:
-        raise _refusal(path, line, column, "yaml-alias", "this anchor is used again by an alias", "write the value out")
-    if depth > MAX_DEPTH:
-        raise _refusal(path, line, column, "yaml-depth", f"nested more than {MAX_DEPTH} deep", "flatten the document")
-    if node.tag != _UNTAGGED:
-        raise _refusal(path, line, column, "yaml-tag", f"tag {node.tag!r} is not used here", "remove the tag")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        text = Text(node.value)
-        text.line, text.column, text.plain = line, column, not node.style
-        return text
-    if isinstance(node, yaml.SequenceNode):
-        sequence = Sequence(_convert(child, path, seen, depth + 1) for child in node.value)
-        sequence.line, sequence.column = line, column
-        return sequence
-    mapping = Mapping()
-    mapping.line, mapping.column = line, column
-    for key_node, value_node in node.value:
-        key = _convert(key_node, path, seen, depth + 1)
-        if not isinstance(key, Text):
-            raise _refusal(path, line, column, "yaml-key", "a key is not plain text", "use a word as key")
-        if key == "<<":
-            raise _refusal(path, key.line, key.column, "yaml-merge", "merge keys are refused", "write the keys out")
-        if key in mapping:
-            raise _refusal(
-                path, key.line, key.column, "duplicate-key", f"key {str(key)!r} stands here twice", "keep one of them"
-            )
-        mapping[key] = _convert(value_node, path, seen, depth + 1)
-    return mapping
+def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parser has no types
+    """Return the nodes of the only document, None for an empty text; from events, since composing recurses in C."""
+    root: Node | None = None
+    documents = 0
+    stack: list[Sequence | Mapping] = []
+    keys: list[Text | None] = []  # the key that waits for its value, beside each open container
+    while (event := parser.get_event()) is not None:
+        mark = event.start_mark
+        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            stack.pop()
+            keys.pop()
+            continue
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _refusal(
+                    (path, mark.line + 1, 1), "yaml-documents", "a second document begins here", "write one a file"
+                )
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        node = _node(event, (path, mark.line + 1, mark.column + 1))
+        if not stack:
+            root = node
+        else:
+            keys[-1] = _put(stack[-1], keys[-1], node, path)
+        if not isinstance(node, Text):
+            stack.append(node)
+            keys.append(None)
+            if len(stack) > MAX_DEPTH:
+                at = (path, node.line, node.column)
+                raise _refusal(at, "yaml-depth", f"nested more than {MAX_DEPTH} deep", "flatten the document")
+    return root
 
 
-def _refusal(path: str, line: int, column: int, code: str, message: str, remedy: str) -> InputError:
-    return InputError.of([Finding(path, line, column, code, "error", message, remedy)])
+def _node(event: Any, at: tuple[str, int, int]) -> Node:  # noqa: ANN401 - the C parser has no types
+    """Return the node that an event begins, still empty where it is a list or a mapping."""
+    if isinstance(event, yaml.AliasEvent):
+        raise _refusal(at, "yaml-alias", f"the alias *{event.anchor} is refused", "write the value out")
+    if event.anchor is not None:
+        raise _refusal(at, "yaml-anchor", f"the anchor &{event.anchor} is refused", "remove it, or quote the text")
+    if event.tag is not None:
+        raise _refusal(at, "yaml-tag", f"the tag {event.tag!r} is refused", "remove it, or quote the text")
+    node: Node
+    if isinstance(event, yaml.ScalarEvent):
+        node = Text(event.value)
+        node.plain = event.implicit[0]
+    else:
+        node = Sequence() if isinstance(event, yaml.SequenceStartEvent) else Mapping()
+    node.line, node.column = at[1:]
+    return node
+
+
+def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str) -> Text | None:
+    """Put a node into a list or a mapping; return the key that now waits for its value."""
+    if isinstance(container, Sequence):
+        container.append(node)
+        return None
+    if key is not None:
+        container[key] = node
+        return None
+    at = (path, node.line, node.column)
+    if not isinstance(node, Text):
+        raise _refusal(at, "yaml-key", "a key is not plain text", "use a word as key")
+    if node == "<<":
+        raise _refusal(at, "yaml-merge", "merge keys are refused", "write the keys out")
+    if node in container:
+        raise _refusal(at, "duplicate-key", f"key {str(node)!r} stands here twice", "keep one of them")
+    return node
+
+
+def _refusal(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(*at, code, "error", message, remedy)])

@@ -10,22 +10,22 @@ import importlib
 import json
 import os
 import re
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import Finding, InputError, KgError, MachineError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MAX_BYTES: Final = 2 * 1024**3
 MAX_DOCUMENT_BYTES: Final = 64 * 1024**2
 MAX_DEPTH: Final = 100
 WORKER_MEMORY: Final = 8 * 1024**3
 _TOKENS: Final = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    rb"\\."  # an escape in a name, such as ex:a\#b, begins no comment and no string
+    rb'|"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
     rb"|<<\(?|\)?>>|<[^<>\s]*>|#[^\n]*|[\[\](){}]",
     re.DOTALL,
 )
@@ -37,11 +37,16 @@ _KINDS: Final[dict[str, type[KgError]]] = {
 
 
 def read(path: Path, *, limit: int = MAX_BYTES) -> bytes:
-    """Return the bytes of a regular file of at most `limit` bytes. Raises InputError that names the file."""
+    """Return the bytes of a file of at most `limit` bytes. Raises InputError that names the file.
+
+    A pipe or a device is read until it ends or passes the limit, since its size says nothing.
+    """
     try:
+        if not path.is_file():
+            return _read_stream(path, limit)
         size = path.stat().st_size
         if size > limit:
-            raise InputError(f"{path}: {size:,} bytes, more than the {limit:,} allowed. Split the file.")
+            raise _too_large(path, limit)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file. Check the name and the folder.") from error
@@ -49,6 +54,20 @@ def read(path: Path, *, limit: int = MAX_BYTES) -> bytes:
         raise InputError(f"{path}: is a folder, a file is wanted.") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
+
+
+def _read_stream(path: Path, limit: int) -> bytes:
+    data = bytearray()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            data += chunk
+            if len(data) > limit:
+                raise _too_large(path, limit)
+    return bytes(data)
+
+
+def _too_large(path: Path, limit: int) -> InputError:
+    return InputError(f"{path}: more than the {limit:,} bytes allowed. Split the file.")
 
 
 def text(data: bytes, path: str) -> str:
@@ -100,6 +119,8 @@ def run_killable(target: str, job: dict[str, Any], *, timeout: float) -> bytes:
     `target` is `module:function`; the function takes the job and returns bytes. A KgError in the child is raised here
     again; a crash of the engine becomes an InputError; running out of time an UndeterminedError.
     """
+    import subprocess  # noqa: PLC0415 - only a query in a worker needs it
+
     command = [sys.executable, "-m", "kg.gate", target]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:

@@ -7,19 +7,21 @@ one line when a load is prepared and one when it is committed; every step is syn
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import operator
 import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode
 
 from kg.errors import InputError, MachineError
-from kg.vocab import BASE, MANIFEST_GRAPH, MKG, RDF, XSD
+from kg.vocab import BASE, MANIFEST_GRAPH, MKG, PROV, RDF, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MAPPING_VERSION: Final = "1"
 """Rises when the same input would become other quads; part of every load id."""
@@ -41,10 +43,10 @@ class Load:
         subject = f"<{BASE}id/load/{self.id}>"
         graph = MANIFEST_GRAPH
         rows: list[tuple[NamedNode, str]] = [
-            (RDF.type, str(MKG.Load)),
+            (RDF.type, str(PROV.Activity)),
             (MKG.sha256, f'"{self.sha256}"'),
-            (NamedNode("http://rdfs.org/ns/void#triples"), f'"{self.quads}"^^{XSD.integer}'),
-            (NamedNode("http://www.w3.org/ns/prov#endedAtTime"), f'"{self.recorded}"^^{XSD.dateTime}'),
+            (VOID.triples, f'"{self.quads}"^^{XSD.integer}'),
+            (PROV.endedAtTime, f'"{self.recorded}"^^{XSD.dateTime}'),
         ]
         return [f"{subject} {predicate} {value} {graph} .".encode() for predicate, value in rows]
 
@@ -67,13 +69,16 @@ def hash_of(data: bytes) -> str:
 
 
 def canonical(lines: Iterable[bytes]) -> bytes:
-    """Return the canonical form: distinct lines sorted by code point, each ended by a newline.
+    r"""Return the canonical form: distinct lines sorted by code point, each ended by a newline.
 
     >>> canonical([b"b .", b"a .", b"b ."])
-    b'a .\\nb .\\n'
+    b'a .\nb .\n'
     """
-    ordered = sorted(set(lines))
-    return b"\n".join(ordered) + b"\n" if ordered else b""
+    ordered = sorted(lines)
+    if any(map(operator.eq, ordered, itertools.islice(ordered, 1, None))):  # cheaper than hashing long lines
+        ordered = list(dict.fromkeys(ordered))
+    ordered.append(b"")  # the last line's end
+    return b"\n".join(ordered)
 
 
 class Journal:
@@ -125,21 +130,20 @@ class Journal:
     def _events(self) -> list[tuple[Load, bool]]:
         prepared: dict[str, Load] = {}
         committed: dict[str, Load] = {}
-        lines = self.manifest.read_bytes().split(b"\n")
+        # What follows the last line end was cut off while it was written: that step was never acknowledged.
+        lines = self.manifest.read_bytes().split(b"\n")[:-1]
         for number, line in enumerate(lines, start=1):
-            if not line:
-                continue
             try:
                 event = json.loads(line)
-            except ValueError as error:
-                if number == len(lines):
-                    break  # the last line was cut off while it was written: that step was never acknowledged
-                raise InputError(f"{self.manifest}:{number}: damaged line. Restore the journal from a backup.") from error
-            if event.pop("event") == "prepared":
-                event["inputs"], event["paths"] = tuple(event["inputs"]), tuple(event["paths"])
-                prepared[event["id"]] = Load(**event)
-            elif event["id"] in prepared:
-                committed[event["id"]] = prepared.pop(event["id"])
+                if event.pop("event") == "prepared":
+                    event["inputs"], event["paths"] = tuple(event["inputs"]), tuple(event["paths"])
+                    prepared[event["id"]] = Load(**event)
+                elif event["id"] in prepared:
+                    committed[event["id"]] = prepared.pop(event["id"])
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise InputError(
+                    f"{self.manifest}:{number}: damaged line. Restore the journal from a backup."
+                ) from error
         return [(load, True) for load in committed.values()] + [(load, False) for load in prepared.values()]
 
 
@@ -147,7 +151,7 @@ def write_synced(path: Path, data: bytes) -> None:
     """Write a file, readable by its owner alone, so that after a power cut it is there whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(temporary, "wb", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+        with open(temporary, "wb", opener=_private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -151,5 +151,3 @@ def _natural(slug: str) -> tuple[str, int, str]:
 
 def _slug(iri: str) -> str:
     return iri.rpartition("/")[2]
-
-

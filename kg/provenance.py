@@ -37,7 +37,9 @@ def describe(view: View, iri: NamedNode, texts: Texts) -> Report:
     if kind == "statement":
         lead += passage_lines(view, slug, texts)
     tables = [Table(facts.columns, shown, "On record")] if shown else []
-    tables += [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
+    tables += (
+        [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
+    )
     tables += [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
     notes = [] if about.rows or kind == "statement" else ["No statement found that speaks of it."]
     title = view.label(iri) or slug
@@ -73,7 +75,7 @@ def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
 
 
 def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | None:
-    """Return a passage as plain data: offsets, hash, anchor, and its sentence in three parts where the text is at hand."""
+    """Return a passage as plain data: offsets, hash, anchor; and its sentence in parts where the text is at hand."""
     passage = passage_of(view, statement)
     if passage is None:
         return None
@@ -97,7 +99,10 @@ def passage_lines(view: View, statement: str, texts: Texts) -> list[str]:
     where = f"Source {source}, characters {data['start']} to {data['end']}"
     anchor = f', near "{data["anchor"]}"' if data["anchor"] else ""
     if "text" not in data:
-        return [f"{where}{anchor}.", f"To see the sentence, attach the text: kg sources attach {source} FILE --store DIR"]
+        return [
+            f"{where}{anchor}.",
+            f"To see the sentence, attach the text: kg sources attach {source} FILE --store DIR",
+        ]
     text = data["text"]
     return [f"{where}:", f"  {text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"]
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg import resources
 from kg.errors import InputError
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, RDF, SKOS
+from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, PYTHON_MODULE, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from kg.store import View
 
     Term = NamedNode | BlankNode | Literal | Triple
-
-PYTHON_MODULE: Final = NamedNode("http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module")
-"""The property whose value owlready2 imports as a Python module."""
 
 _EXECUTED: Final = frozenset({PYTHON_MODULE.value, OWL.imports.value})
 _NO_KNOWLEDGE: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
@@ -57,7 +54,7 @@ def derive(view: View) -> Iterator[Quad]:
         try:
             derived = view.construct(path.read_text(encoding="utf-8"))
         except SyntaxError as error:
-            raise InputError(f"{path}: rule {name!r} is no SPARQL CONSTRUCT ({error}). Reinstall mandate-kg.") from error
+            raise InputError(f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it.") from error
         yield from _quads(derived)
 
 
@@ -91,7 +88,7 @@ def _safe(view: View) -> Iterator[Triple]:
         if quad.graph_name in _NO_KNOWLEDGE or quad.predicate.value in _EXECUTED:
             continue
         subject, value = _blank(quad.subject), _blank(quad.object)
-        if not isinstance(subject, Triple) and not isinstance(value, Triple):
+        if isinstance(subject, NamedNode | BlankNode) and not isinstance(value, Triple):
             yield Triple(subject, quad.predicate, value)
 
 

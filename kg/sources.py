@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import Finding, InputError
@@ -16,11 +15,12 @@ from kg.gate import read, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kg.model import Passage
 
 _MAX_TEXT: Final = 64 * 1024**2
-_SENTENCE_END: Final = re.compile(r"[.!?…]['\"’”)\]]*\s|\n\s*\n")
+_SENTENCE_END: Final = re.compile(r"[.!?…]['\"\u2019\u201d)\]]*\s|\n\s*\n")
 MARK: Final = ("⟦", "⟧")
 """What stands around a passage in plain text."""
 
@@ -61,9 +61,7 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def verify(
-    data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Passage]]
-) -> tuple[list[Finding], int]:
+def verify(data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Passage]]) -> tuple[list[Finding], int]:
     """Return what does not fit between a text and the statements coded from it, and how many passages were checked.
 
     Checked are the hash of the whole, and for each statement the offsets, the hash of its characters, and that its
@@ -98,7 +96,8 @@ def verify(
         elif passage.anchor and passage.anchor not in " ".join(span.split()):
             findings.append(
                 Finding(path, line, column, "passage-anchor", "error",
-                        f"{statement}: the anchor {passage.anchor!r} does not stand in its passage", "correct the anchor")
+                        f"{statement}: the anchor {passage.anchor!r} does not stand in its passage",
+                        "correct the anchor")
             )  # fmt: skip
     return findings, count
 

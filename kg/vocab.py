@@ -27,6 +27,7 @@ OTHER_PREFIXES: Final[dict[str, str]] = {
     "org": "http://www.w3.org/ns/org#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "void": "http://rdfs.org/ns/void#",
     "id": BASE + "id/",
 }
 """Prefixes that are used when writing, not predeclared when reading."""
@@ -65,6 +66,12 @@ OA = Namespace(OTHER_PREFIXES["oa"])
 ORG = Namespace(OTHER_PREFIXES["org"])
 DCAT = Namespace(OTHER_PREFIXES["dcat"])
 SH = Namespace(OTHER_PREFIXES["sh"])
+VOID = Namespace(OTHER_PREFIXES["void"])
+
+PYTHON_MODULE: Final = NamedNode(
+    "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module"
+)
+"""The property whose value owlready2 imports as a Python module."""
 
 GRAPH = Namespace(BASE + "graph/")
 ONTOLOGY_GRAPH: Final = GRAPH.ontology
@@ -73,13 +80,14 @@ MANIFEST_GRAPH: Final = GRAPH.manifest
 DERIVED_GRAPH: Final = GRAPH.derived
 
 ENTITY_KINDS: Final = (
-    "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement", "source",
+    "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",
+    "source",
 )  # fmt: skip
 """The kinds of entry that a registry or statement file can add."""
 
 CONCEPT_KINDS: Final = (
     "modality", "evidential-value", "force", "task-concept", "place-kind", "verification", "attribution", "strength",
-    "coding", "bound", "unit", "precision", "pact", "rule", "relation-role",
+    "coding", "bound", "unit", "precision", "pact", "rule",
 )  # fmt: skip
 """The kinds that only the ontology's vocabularies add."""
 

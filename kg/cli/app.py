@@ -20,21 +20,21 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=lambda v: _version(v))
-    ] = False,
-) -> None:
-    """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
-
-
 def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version
 
         typer.echo(f"kg {version('mandate-kg')}")
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
 for room in (exports, questions, verdicts, entries, data):

@@ -25,7 +25,8 @@ TextFolder = Annotated[
     typer.Option("--texts", envvar="KG_TEXTS", metavar="DIR", help="A folder of source texts, to show passages from."),
 ]
 Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout. Its ending names the form.")
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout. Its ending names the form."),
 ]
 
 

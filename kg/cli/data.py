@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(new, name="new")
     new.command()(statements)
     app.command()(load)
+    app.command()(reason)
 
 
 def init(
@@ -37,7 +38,9 @@ def init(
 
 def statements(
     source: Annotated[str, typer.Argument(metavar="SOURCE-ID", help="The id of the new source.")],
-    text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length.")] = None,
+    text: Annotated[
+        Path | None, typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length.")
+    ] = None,
     output: Output = None,
 ) -> None:
     """Write a skeleton for a source and its statements, with every key explained.
@@ -52,7 +55,9 @@ def statements(
 
 
 def load(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER...", help="YAML, Turtle, TriG, N-Triples or N-Quads.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|FOLDER...", help="YAML, Turtle, TriG, N-Triples or N-Quads.")
+    ],
     store: Store = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     texts: TextFolder = None,
@@ -70,7 +75,25 @@ def load(
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
     if done.made_store:
-        say(f"{path}: {'would become' if dry_run else 'was no store and is now'} an empty one, ontology and vocabularies only.")
+        say(
+            f"{path}: {'would become' if dry_run else 'was no store and is now'} an empty store, "
+            "ontology and vocabularies only."
+        )
     if done.files:
         verb = "would add" if dry_run else "added"
+        if not done.derived:
+            say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
         say(f"{verb} {done.quads:,} quads, {done.statements} statements from {len(done.files)} file(s).")
+
+
+def reason(store: Store = None) -> None:
+    """Derive the direct relations of a store anew, by the rules in ontology/rules.
+
+    Example: kg reason --store my-store
+    """
+    from kg import pipeline
+
+    path = folder(store)
+    if path is None:
+        raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
+    say(f"{path}: {pipeline.reason(path):,} derived quads.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_of, view_of, write
 from kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from kg.model import Source
+    from kg.store import View
 
 FORMS = ("table", "json", "md")
 sources = typer.Typer(help="List sources, check their texts, attach a text.", no_args_is_help=True)
@@ -67,7 +71,10 @@ def stats(
     data = statistics(view_of(store))
     by_source = data["statements_by_source"]
     rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
-    tables = [Table(("what", "count"), rows), Table(("source", "statements"), tuple(by_source.items()), "Statements by source")]
+    tables = [
+        Table(("what", "count"), rows),
+        Table(("source", "statements"), tuple(by_source.items()), "Statements by source"),
+    ]
     report = Report("What this store holds", tables=tuple(tables), data=data)
     write(render_report(report, form_of(form, output, "table", FORMS)), output)
 
@@ -97,7 +104,9 @@ def list_(
 
 def verify(
     text: Annotated[Path, typer.Option("--text", metavar="FILE", help="The source's text, as it was coded.")],
-    source: Annotated[str | None, typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out.")] = None,
+    source: Annotated[
+        str | None, typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out.")
+    ] = None,
     store: Store = None,
 ) -> None:
     """Check a source's text against the hash, offsets and anchors of the statements coded from it.
@@ -118,13 +127,15 @@ def verify(
     raise typer.Exit(1 if findings else 0)
 
 
-def _source(view: object, slug: str | None, digest: str) -> object:
-    known = [s for s in view.sources() if s.sha256]  # type: ignore[attr-defined]
+def _source(view: View, slug: str | None, digest: str) -> Source:
+    known = [s for s in view.sources() if s.sha256]
     if slug is not None:
-        for candidate in view.sources():  # type: ignore[attr-defined]
+        for candidate in view.sources():
             if candidate.id == slug:
                 if not candidate.sha256:
-                    raise InputError(f"{slug}: the text of this source was never at hand, so there is no hash to check.")
+                    raise InputError(
+                        f"{slug}: the text of this source was never at hand, so there is no hash to check."
+                    )
                 return candidate
         raise InputError(f"no source {slug!r}. kg sources list shows them.")
     matching = [s for s in known if s.sha256 == digest] or known
@@ -146,6 +157,8 @@ def attach(
 
     path = folder(store)
     if path is None:
-        raise UsageError("attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, use --texts DIR.")
+        raise UsageError(
+            "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, use --texts DIR."
+        )
     attach_text(path, source, file)
     say(f"attached the text of {source} to {path}.")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import Output, Store, folder, form_of, say, values_of, view_of, write
 from kg.errors import InputError, UndeterminedError, UsageError
+
+if TYPE_CHECKING:
+    from kg.query import Query
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
 DEFAULT_TIMEOUT = 30.0
@@ -24,13 +27,21 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    name: Annotated[str | None, typer.Argument(metavar="NAME|FILE|-", help="A library query, a file, or - for stdin.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME|FILE|-", help="A library query, a file, or - for stdin.")
+    ] = None,
     text: Annotated[str | None, typer.Option("--query", "-q", metavar="TEXT", help="The SPARQL text itself.")] = None,
-    parameter: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
-    limit: Annotated[int | None, typer.Option(min=0, help="At most this many rows; exit code 5 if there are more.")] = None,
-    timeout: Annotated[float | None, typer.Option(min=0.01, help="Stop after so many seconds (30 for free queries).")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="At most this many rows; exit code 5 if there are more.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop after so many seconds (30 for free queries).")
+    ] = None,
     store: Store = None,
 ) -> None:
     """Answer one query from the library, a file or the command line.
@@ -61,7 +72,7 @@ def query(
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
 
 
-def _find(name: str | None, text: str | None) -> tuple[object, bool]:
+def _find(name: str | None, text: str | None) -> tuple[Query, bool]:
     """Return the query meant, and whether it is free text rather than the library's own."""
     from kg import gate
     from kg import query as queries_

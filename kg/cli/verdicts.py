@@ -40,13 +40,23 @@ def day(text: str, option: str) -> str:
 
 
 def coverage(
-    mandate: Annotated[str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")],
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")] = None,
-    known_by: Annotated[str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")] = None,
-    coding: Annotated[str, typer.Option(help="The reading that counts: adjudicated, strict or lenient.")] = "adjudicated",
+    mandate: Annotated[
+        str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+    ] = None,
+    known_by: Annotated[
+        str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")
+    ] = None,
+    coding: Annotated[
+        str, typer.Option(help="The reading that counts: adjudicated, strict or lenient.")
+    ] = "adjudicated",
     only_gaps: Annotated[bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")] = False,
     show_statements: Annotated[bool, typer.Option("--show-statements", help="List every statement.")] = False,
-    fail_under: Annotated[float | None, typer.Option(metavar="PCT", min=0, max=100, help="Exit 1 below this share.")] = None,
+    fail_under: Annotated[
+        float | None, typer.Option(metavar="PCT", min=0, max=100, help="Exit 1 below this share.")
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
@@ -57,7 +67,8 @@ def coverage(
     Example: kg coverage -m mss --as-of 2024-11-19
     """
     from kg.coverage import assess
-    from kg.render import Labels, coverage_report, render_report
+    from kg.render import Labels, render_report
+    from kg.render.coverage import coverage_report
 
     if coding not in ("adjudicated", "strict", "lenient"):
         raise UsageError(f"--coding {coding}: use adjudicated, strict or lenient.")

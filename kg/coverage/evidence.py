@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kg import query
@@ -13,7 +13,7 @@ from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:
     from kg.mandates import Frame
-    from kg.model import Table
+    from kg.model import Passage, Table
     from kg.store import View
 
 Coding: TypeAlias = Literal["adjudicated", "strict", "lenient"]
@@ -63,23 +63,8 @@ class Evidence:
 
 def gather(view: View, frame: Frame, window: Window, coding: Coding) -> Evidence:
     """Return the statements that count for a mandate in a window, under one reading."""
-    parameter = {"mandate": entity("mandate", frame.mandate.id).value}
-    retracted = _retracted(view, window)
-    agents = _grouped(query.table(view, "agents-of-statements", parameter), "agent")
-    places = _grouped(query.table(view, "places-of-statements", parameter), "place")
-    by_target: dict[str, dict[str, Statement]] = defaultdict(dict)
-    for row in _merged(query.table(view, "evidence-of-mandate", parameter)):
-        slug = row["id"].value
-        if slug in retracted or not _admitted(row, window):
-            continue
-        for value, modality, target in _readings(row, coding):
-            made = _statement(view, row, agents[slug], places[slug], value, modality, target)
-            known = by_target[target].get(slug)
-            if known is None or _RANK[value] > _RANK[known.value]:
-                by_target[target][slug] = made
-    outside, limits = _outside(view, frame, window, coding, retracted, agents, parameter)
-    gathered = {target: tuple(found.values()) for target, found in by_target.items()}
-    return Evidence(gathered, tuple(outside), tuple(limits))
+    gathering = _Gathering(view, frame, window, coding)
+    return Evidence(gathering.by_target(), tuple(gathering.outside()), tuple(gathering.scope_limits()))
 
 
 def of_holder(statement: Statement, frame: Frame) -> bool:
@@ -118,47 +103,75 @@ def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]
     return readings
 
 
-def _outside(  # noqa: PLR0913 - one read of everything that stands outside the tasks
-    view: View, frame: Frame, window: Window, coding: Coding, retracted: set[str],
-    agents: dict[str, tuple[str, ...]], parameter: dict[str, str],
-) -> tuple[list[Outside], list[Statement]]:  # fmt: skip
-    outside: list[Outside] = []
-    limits: list[Statement] = []
-    for row in query.table(view, "outside-mandate", parameter):
-        slug = row["id"].value
-        if slug in retracted or not _admitted(row, window) or not set(agents[slug]) & frame.units:
-            continue
-        if row["link"] == MKG.limitsScope:
-            limits.append(_statement(view, row, agents[slug], (), _slug(row["value"]), _slug(row["modality"]), ""))
-            continue
-        kind = _slug(row["value"])
-        disputed = any(row[key] is not None for key in ("otherModality", "otherLink", "otherContext"))
-        if coding == "strict" and disputed:
-            continue
-        if coding == "lenient" and row["otherValue"] is not None and _RANK[_slug(row["otherValue"])] > _RANK[kind]:
-            kind = _slug(row["otherValue"])
-        if kind in ("act", "role", "aim"):
-            why = row["reason"].value if row["reason"] else ""
-            outside.append(Outside(slug, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
-    for row in query.table(view, "scope-breaches", parameter):
-        slug = row["id"].value
-        if slug in retracted or not _admitted(row, window) or _slug(row["agent"]) not in frame.units:
-            continue
-        why = f"the holder's own scope limit {row['limit'].value} denies such acts"
-        outside.append(Outside(slug, "act", "", why, row["paraphrase"].value))
-    return outside, limits
+class _Gathering:
+    """One reading of everything that the store holds on a mandate, filtered by one window."""
 
+    def __init__(self, view: View, frame: Frame, window: Window, coding: Coding) -> None:
+        self.view, self.frame, self.window, self.coding = view, frame, window, coding
+        self.parameter = {"mandate": entity("mandate", frame.mandate.id).value}
+        self.agents = _grouped(self._rows("agents-of-statements"), "agent")
+        self.retracted = {
+            row["id"].value
+            for row in query.table(view, "retractions")
+            if not window.known_by or row["known"].value <= window.known_by
+        }
 
-def _retracted(view: View, window: Window) -> set[str]:
-    return {
-        row["id"].value
-        for row in query.table(view, "retractions")
-        if not window.known_by or row["known"].value <= window.known_by
-    }
+    def _rows(self, name: str) -> Table:
+        return query.table(self.view, name, self.parameter)
 
+    def by_target(self) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements by the task, sub-target, concept or duty that they speak to."""
+        places = _grouped(self._rows("places-of-statements"), "place")
+        found: dict[str, dict[str, Statement]] = defaultdict(dict)
+        for row in _merged(self._rows("evidence-of-mandate")):
+            slug = row["id"].value
+            if not self._counts(row):
+                continue
+            for reading in _readings(row, self.coding):
+                made = _statement(row, reading, self.agents[slug], places[slug], passage_of(self.view, slug))
+                known = found[reading[2]].get(slug)
+                if known is None or _RANK[made.value] > _RANK[known.value]:
+                    found[reading[2]][slug] = made
+        return {target: tuple(statements.values()) for target, statements in found.items()}
 
-def _admitted(row: dict[str, Any], window: Window) -> bool:
-    return window.admits(row["begins"].value, row["ends"].value if row["ends"] else "", row["known"].value)
+    def outside(self) -> list[Outside]:
+        """Return the holder's statements that fit no task, then its acts of a kind that its own scope limits deny."""
+        found: list[Outside] = []
+        for row in self._of_holder("fitsNoTask"):
+            kinds = {value for value, _, _ in _readings(row | {"link": row["mandate"]}, self.coding)}
+            kind = max(kinds, key=lambda value: _RANK[value], default="")
+            if kind in ("act", "role", "aim"):
+                why = row["reason"].value if row["reason"] else ""
+                found.append(Outside(row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
+        limits = {limit.id for limit in self.scope_limits()}
+        for row in self._rows("scope-breaches"):
+            if row["limit"].value in limits and self._counts(row) and _slug(row["agent"]) in self.frame.units:
+                why = f"the holder's own scope limit {row['limit'].value} denies such acts"
+                found.append(Outside(row["id"].value, "act", "", why, row["paraphrase"].value))
+        return found
+
+    def scope_limits(self) -> list[Statement]:
+        """Return the limits that the holder states to its own scope."""
+        return [
+            _statement(row, (_slug(row["value"]), _slug(row["modality"]), ""), self.agents[row["id"].value])
+            for row in self._of_holder("limitsScope")
+        ]
+
+    def _of_holder(self, link: str) -> list[dict[str, Any]]:
+        return [
+            row | {"mandate": row["link"]}
+            for row in self._rows("outside-mandate")
+            if row["link"] == MKG.term(link)
+            and self._counts(row)
+            and set(self.agents[row["id"].value]) & self.frame.units
+        ]
+
+    def _counts(self, row: dict[str, Any]) -> bool:
+        """Return whether a statement is live, in the window, and known."""
+        ends = row["ends"].value if row["ends"] else ""
+        return row["id"].value not in self.retracted and self.window.admits(
+            row["begins"].value, ends, row["known"].value
+        )
 
 
 def _merged(table: Table) -> list[dict[str, Any]]:
@@ -181,25 +194,35 @@ def _grouped(table: Table, column: str) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-def _statement(  # noqa: PLR0913 - a row and what the row does not hold
-    view: View, row: dict[str, Any], agents: tuple[str, ...], places: tuple[str, ...], value: str, modality: str,
-    target: str,
-) -> Statement:  # fmt: skip
+def _statement(
+    row: dict[str, Any],
+    reading: tuple[str, str, str],
+    agents: tuple[str, ...],
+    places: tuple[str, ...] = (),
+    passage: Passage | None = None,
+) -> Statement:
+    """Return a statement from its row, as one reading has it: value, modality, target."""
     speaker = _slug(row["speaker"])
-    made = Statement(
-        id=row["id"].value, modality=modality, value=value, speaker=speaker, witness=_slug(row["origin"]) or speaker,
-        source=_slug(row["source"]), held_from=row["begins"].value,
-        held_until=row["ends"].value if row["ends"] else "", known=row["known"].value,
-        paraphrase=row["paraphrase"].value, agents=agents, places=places, link=target,
-    )  # fmt: skip
-    if "strength" not in row:
-        return made
-    return replace(
-        made,
-        strength=_slug(row["strength"]) or "full",
-        credibility=int(row["credibility"].value) if row["credibility"] else None,
-        held_inferred=MKG.begins.value in row["inferred"],
-        passage=passage_of(view, made.id),
+    value, modality, target = reading
+    credibility = row.get("credibility")
+    return Statement(
+        id=row["id"].value,
+        modality=modality,
+        value=value,
+        speaker=speaker,
+        witness=_slug(row["origin"]) or speaker,
+        source=_slug(row["source"]),
+        held_from=row["begins"].value,
+        held_until=row["ends"].value if row["ends"] else "",
+        known=row["known"].value,
+        paraphrase=row["paraphrase"].value,
+        agents=agents,
+        places=places,
+        link=target,
+        strength=_slug(row.get("strength")) or "full",
+        credibility=int(credibility.value) if credibility else None,
+        held_inferred=MKG.begins.value in row.get("inferred", ()),
+        passage=passage,
     )
 
 

@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 
 
 def origins(view: View) -> dict[str, frozenset[str]]:
-    """Return the ultimate sources of each derived source: the ends of its derivedFrom chains. Loops end nowhere."""
+    """Return the ultimate sources of each derived source: the ends of its derivedFrom chains.
+
+    Sources that only repeat each other in a loop end in the first of them by id.
+    """
     direct: dict[str, set[str]] = defaultdict(set)
     for row in query.table(view, "source-origins"):
         direct[_slug(row["source"].value)].add(_slug(row["origin"].value))
 
-    def ends(source: str, path: frozenset[str]) -> frozenset[str]:
-        onward = direct.get(source, set()) - path
-        if not onward:
-            return frozenset((source,))
-        return frozenset().union(*(ends(origin, path | {source}) for origin in onward))
+    def ends(source: str) -> frozenset[str]:
+        reached, queue = {source}, [source]
+        while queue:
+            onward = direct.get(queue.pop(), set()) - reached
+            reached |= onward
+            queue += onward
+        return frozenset(origin for origin in reached if origin not in direct) or frozenset((min(reached),))
 
-    return {source: ends(source, frozenset()) for source in direct}
+    return {source: ends(source) for source in direct}
 
 
 def independent(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kg import mandates
 from kg.coverage import evidence as ev
 from kg.coverage.independence import independent, origins
-from kg.vocab import ORG, kind_and_slug
+from kg.vocab import ORG, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 _SPEAKS: Final = ("act", "role", "aim", "effect")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Missing:
     """An input that a task still lacks: no-statement, no-act, sub-target or denied; and a sentence on it."""
@@ -34,7 +33,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class TaskVerdict:
-    """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts."""
+    """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts.
+
+    `turns_on` names the statements that make the status another one than under the adjudicated reading.
+    """
 
     task: Task
     status: str
@@ -48,6 +50,7 @@ class TaskVerdict:
     corroboration: str | None
     latest: str
     places: tuple[str, ...]
+    turns_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,7 @@ class Coverage:
         return {status: counts[status] for status in STATUSES}
 
 
-def assess(
-    view: View, mandate: str, *, as_of: str, known_by: str = "", coding: Coding = "adjudicated"
-) -> Coverage:
+def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", coding: Coding = "adjudicated") -> Coverage:
     """Return the coverage of a mandate on an ISO day, as far as it was known by another.
 
     `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it. Source: DESIGN, Coverage.
@@ -101,6 +102,9 @@ def assess(
     found = ev.gather(view, frame, window, coding)
     judge = _Judge(view, frame, found)
     tasks = tuple(judge.task(task) for task in made.tasks)
+    if coding != "adjudicated":
+        settled = _Judge(view, frame, ev.gather(view, frame, window, "adjudicated"))
+        tasks = tuple(_compared(verdict, settled.task(verdict.task)) for verdict in tasks)
     covered = sum(verdict.status == "covered" for verdict in tasks)
     return Coverage(
         made, as_of, known_by, coding, force, covered / len(tasks) if tasks else None, tasks,
@@ -168,9 +172,16 @@ class _Judge:
         return "corroborated" if number > 1 else None
 
     def _label(self, target: str) -> str:
-        from kg.vocab import entity  # noqa: PLC0415 - used once
-
         return self.view.label(entity("task", target))
+
+
+def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:
+    """Return a verdict with the statements named that set it apart from the adjudicated one."""
+    if verdict.status == settled.status:
+        return verdict
+    here, there = ({(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled))
+    ids = {slug for slug, _, _ in here ^ there}
+    return replace(verdict, turns_on=tuple(sorted(ids, key=_natural)))
 
 
 def _status(statements: list[Statement]) -> str:
@@ -250,7 +261,7 @@ def _missions(view: View) -> dict[str, str]:
     """Return the mission of each unit: a unit counts as its mission when witnesses are told apart."""
     direct = {}
     for quad in view.engine.quads_for_pattern(None, ORG.unitOf, None, None):
-        unit, mission = kind_and_slug(quad.subject.value), kind_and_slug(quad.object.value)
+        unit, mission = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
         if unit and mission:
             direct[unit[1]] = mission[1]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import cache
+from decimal import Decimal
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -15,6 +15,8 @@ from kg.model import Finding
 from kg.vocab import MKG, XSD, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.ingest.names import Names
     from kg.ingest.schema import Field
 
@@ -24,7 +26,6 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_ARTICLE: Final = {"a", "e", "i", "o", "u"}
 _BOOLEANS: Final = {"true": True, "false": False}
 _LOOKS_BOOLEAN: Final = {"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"}
 _KIND_WORDS: Final = {"task-concept": "task concept", "place-kind": "place kind", "duty": "duty or limit"}
@@ -67,9 +68,15 @@ class Reader:
         for key in node:
             if key not in spec:
                 self.report(key, "unknown-key", f"{what} has no key {str(key)!r}", _nearest(key, spec))
-        for key, field in spec.items():
-            if field.required and key not in node:
-                self.report(node, f"missing-{key}", f"{what} has no {key!r}", f"add '{key}:'")
+        for name, field in spec.items():
+            if field.required and name not in node:
+                self.report(node, f"missing-{name}", f"{what} has no {name!r}", f"add '{name}:'")
+
+    def check_order(self, node: Mapping, first: str, last: str) -> None:
+        """Report a period that ends before it begins; days that are illegal are reported elsewhere."""
+        begins, ends = node.get(Text(first)), node.get(Text(last))
+        if isinstance(begins, Text) and isinstance(ends, Text) and _day(begins) and _day(ends) and begins > ends:
+            self.report(ends, "dates-reversed", f"{last} {ends} lies before {first} {begins}", f"swap {first} and {last}")
 
     def identifier(self, node: Node) -> str:
         """Return an id as written; an illegal one is reported and returned empty."""
@@ -115,31 +122,12 @@ class Reader:
 
     def _typed(self, node: Text, field: Field, key: str) -> Term | None:
         text = str(node)
-        if field.type in ("date", "month"):
-            day = _last_day(text) if field.type == "month" else _day(text)
-            if day is None:
-                self.report(node, "bad-date", f"{text!r} is no day of the calendar", "write YYYY-MM-DD, such as 2024-11-19")
-                return None
-            return Literal(day, datatype=XSD.date)
-        if field.type == "integer":
-            if re.fullmatch(r"[+-]?\d{1,15}", text):
-                return Literal(str(int(text)), datatype=XSD.integer)
-            self.report(node, "bad-number", f"{text!r} is no whole number", "write digits only")
-            return None
-        if field.type == "decimal":
-            try:
-                number = Decimal(text)
-            except InvalidOperation:
-                number = Decimal("NaN")
-            if number.is_finite() and len(text) <= 40:  # noqa: PLR2004 - longer than any figure a source gives
-                return Literal(format(number, "f"), datatype=XSD.decimal)
-            self.report(node, "bad-number", f"{text!r} is no number", "write digits with a point, such as 3600 or 0.5")
-            return None
-        if field.type == "iri":
-            if _IRI.fullmatch(text):
-                return NamedNode(text)
-            self.report(node, "bad-url", f"{text!r} is no http address", "write https://…")
-            return None
+        if field.type in _CONVERTERS:
+            term = _CONVERTERS[field.type](text)
+            if term is None:
+                code, problem, remedy = _COMPLAINTS[field.type]
+                self.report(node, code, f"{text!r} is {problem}", remedy)
+            return term
         if node.plain and text.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
             return None
@@ -153,7 +141,7 @@ class Reader:
         return False
 
     def _label(self, node: Node, key: str) -> list[Term]:
-        pairs = node.items() if isinstance(node, Mapping) else [("en", node)]
+        pairs: list[tuple[str, Node]] = [*node.items()] if isinstance(node, Mapping) else [("en", node)]
         terms: list[Term] = []
         for language, text in pairs:
             if not isinstance(text, Text) or not text.strip():
@@ -221,6 +209,38 @@ def _last_day(text: str) -> str | None:
         return None
     later = date.fromisoformat(first) + timedelta(days=32)
     return (later.replace(day=1) - timedelta(days=1)).isoformat()
+
+
+def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
+    day = _last_day(text) if whole_month else _day(text)
+    return Literal(day, datatype=_XSD_DATE) if day else None
+
+
+def _to_integer(text: str) -> Literal | None:
+    return Literal(str(int(text)), datatype=_XSD_INTEGER) if re.fullmatch(r"[+-]?\d{1,15}", text) else None
+
+
+def _to_decimal(text: str) -> Literal | None:
+    fits = re.fullmatch(r"[+-]?\d{1,20}(\.\d{1,20})?", text)
+    return Literal(format(Decimal(text), "f"), datatype=_XSD_DECIMAL) if fits else None
+
+
+_XSD_DATE, _XSD_INTEGER, _XSD_DECIMAL = XSD.date, XSD.integer, XSD.decimal
+_CONVERTERS: Final[dict[str, Callable[[str], Term | None]]] = {
+    "date": _to_date,
+    "month": partial(_to_date, whole_month=True),
+    "integer": _to_integer,
+    "decimal": _to_decimal,
+    "iri": lambda text: NamedNode(text) if _IRI.fullmatch(text) else None,
+}
+_BAD_DAY: Final = ("bad-date", "no day of the calendar", "write YYYY-MM-DD, such as 2024-11-19")
+_COMPLAINTS: Final = {
+    "date": _BAD_DAY,
+    "month": _BAD_DAY,
+    "integer": ("bad-number", "no whole number", "write digits only"),
+    "decimal": ("bad-number", "no number", "write digits with a point, such as 3600 or 0.5"),
+    "iri": ("bad-url", "no http address", "write https://…"),
+}
 
 
 def _shown(node: Node) -> str:

@@ -35,9 +35,15 @@ class Names:
     sources: dict[str, Source] = field(default_factory=dict)
     text_of: Callable[[str], str | None] = lambda _sha256: None
 
+    def __post_init__(self) -> None:
+        self._taken: frozenset[str] | None = None
+
     def declare(self, kind: str, slug: str) -> bool:
         """Note a new id; return False where it is taken, in these documents or in the store."""
-        if slug.lower() in self.declared or any(self.known.has(k, slug) for k in ENTITY_KINDS + CONCEPT_KINDS):
+        if self._taken is None:
+            kinds = frozenset(ENTITY_KINDS + CONCEPT_KINDS)
+            self._taken = frozenset(s.lower() for k, s in self.known.ids() if k in kinds)
+        if slug.lower() in self.declared or slug.lower() in self._taken:
             return False
         self.declared[slug.lower()] = (kind, slug)
         return True

@@ -42,8 +42,10 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> N
         add(Quad(subject, RDF.type, MKG.Actor, _G))
         _choice(reader, node, "kind", schema.ACTOR_CLASSES, lambda cls: add(Quad(subject, RDF.type, cls, _G)))
     elif kind == "duty":
-        limit = node.get(_KIND) == "limit"
-        add(Quad(subject, RDF.type, MKG.Constraint if limit else MKG.Duty, _G))
+        classes = {"limit": MKG.Constraint, "duty": MKG.Duty}
+        if "kind" not in node:
+            add(Quad(subject, RDF.type, MKG.Duty, _G))
+        _choice(reader, node, "kind", classes, lambda cls: add(Quad(subject, RDF.type, cls, _G)))
     else:
         add(Quad(subject, RDF.type, _CLASSES[kind], _G))
     if kind in ("phenomenon", "action"):
@@ -54,6 +56,7 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> N
     if kind in ("task", "duty", "mandate"):
         add(Quad(subject, SKOS.notation, Literal(str(node[_ID])), _G))
     reader.emit(subject, node, spec, _G)
+    reader.check_order(node, "begins", "ends")
     marked = {key: field.predicate for key, field in spec.items() if field.predicate is not None}
     reader.marks(subject, node, marked, _G)
     own = _OWN.get(kind)
@@ -63,7 +66,6 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> N
 
 
 _ID: Final = Text("id")
-_KIND: Final = Text("kind")
 
 
 def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:

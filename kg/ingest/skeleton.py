@@ -38,7 +38,7 @@ statements:
   action: patrol-jointly          # ids as in: kg query actions
   # beneficiary: civilians        # who benefits; opposed_to: whom it is against; object: what it is done to
   place:
-  - {{id: delmas, spelling: "Delmas"}}   # the spelling as the text has it
+  - delmas                        # with a passage also the text's spelling: {{id: delmas, spelling: "Delmas"}}
   stated: 2024-12-01              # the day it was said
   # held: {{from: 2024-11-25, to: 2024-12-01}}   # the interval it speaks of; else the day stated
   evidence_for: MT-03             # or context_for, fits_no_task, limits_scope, or nothing
@@ -61,5 +61,7 @@ def statements(source: str, text: Path | None) -> str:
     data = gate.read(text, limit=gate.MAX_DOCUMENT_BYTES)
     content = gate.text(data, str(text))
     known = f"  sha256: {hashlib.sha256(data).hexdigest()}\n  length: {len(content)}                     # characters"
-    passage = '  passage: {start: 0, end: 20}    # characters of the text, end exclusive; the hash is filled in with --texts'
+    passage = (
+        "  passage: {start: 0, end: 20}    # characters of the text, end exclusive; the hash is filled in with --texts"
+    )
     return _TEMPLATE.format(source=source, hash=known, passage=passage)

@@ -97,36 +97,39 @@ def _link(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -
 def _dates(reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
     """Write the day stated and the interval held; what is derived rather than said is marked inferred."""
     add = reader.quads.append
-    unattributed = node.get(Text("attribution")) in ("unattributed", "presupposed")
-    stated = source.published
-    if "stated" in node:
-        terms = reader.value(node[Text("stated")], _S["stated"], "stated")
-        stated = terms[0].value if terms else ""
-        if stated > source.published:
-            reader.report(
-                node[Text("stated")], "stated-after-source",
-                f"stated on {stated}, but the source was published on {source.published}", "correct one of the days",
-            )  # fmt: skip
-    elif unattributed and "origin" in node:
-        reader.report(node, "missing-stated", "the day of the probable origin is not given", "add 'stated:'")
-    else:
+    lent = node.get(Text("attribution")) in ("unattributed", "presupposed") and "origin" in node
+    stated = _stated(reader, source, node, lent=lent)
+    if "stated" not in node:
         add(Quad(subject, DCTERMS.created, Literal(stated, datatype=XSD.date), graph))
     held = node.get(Text("held"))
     if held is None:
         for predicate in (_BEGINS, _ENDS):
-            add(Quad(subject, predicate, Literal(stated or source.published, datatype=XSD.date), graph))
-        if unattributed and "origin" in node and _MARKS not in node:
+            add(Quad(subject, predicate, Literal(stated, datatype=XSD.date), graph))
+        if lent and _MARKS not in node:
             add(Quad(subject, _INFERRED, _BEGINS, graph))
     elif isinstance(held, Mapping):
         reader.check_keys(held, schema.INTERVAL, "held")
         reader.emit(subject, held, schema.INTERVAL, graph)
-        days = [held.get(Text(key)) for key in ("from", "to")]
-        if all(isinstance(day, Text) for day in days) and str(days[0]) > str(days[1]):
-            reader.report(held, "dates-reversed", "the interval ends before it begins", "swap from and to")
+        reader.check_order(held, "from", "to")
     else:
-        for predicate in (_BEGINS, _ENDS):
-            for term in reader.value(held, schema.INTERVAL["from"], "held"):
-                add(Quad(subject, predicate, term, graph))
+        for term in reader.value(held, schema.INTERVAL["from"], "held"):
+            add(Quad(subject, _BEGINS, term, graph))
+            add(Quad(subject, _ENDS, term, graph))
+
+
+def _stated(reader: Reader, source: Source, node: Mapping, *, lent: bool) -> str:
+    """Return the day of a statement; `lent` from its probable origin, it must be given, else it is the source's."""
+    at = node.get(Text("stated"))
+    if at is None:
+        if lent:
+            reader.report(node, "missing-stated", "the day of the probable origin is not given", "add 'stated:'")
+        return source.published
+    terms = reader.value(at, _S["stated"], "stated")
+    stated = terms[0].value if terms else source.published
+    if stated > source.published:
+        problem = f"stated on {stated}, but the source was published on {source.published}"
+        reader.report(at, "stated-after-source", problem, "correct one of the days")
+    return stated
 
 
 def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
@@ -136,7 +139,9 @@ def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode)
         reader.quads.append(Quad(subject, _CODING, entity("coding", "adjudicated"), graph))
         reader.emit(subject, coding, schema.OTHER_READING, graph)
         if not coding:
-            reader.report(coding, "empty-reading", "no field of the other reading is given", "write the field that differed")
+            reader.report(
+                coding, "empty-reading", "no field of the other reading is given", "write the field that differed"
+            )
     elif coding is not None:
         if coding in ("agreed", "added"):
             reader.quads.append(Quad(subject, _CODING, entity("coding", str(coding)), graph))
@@ -145,9 +150,7 @@ def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode)
                           "write 'agreed', 'added', or {modality: …}")  # fmt: skip
 
 
-def _passage(
-    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
-) -> NamedNode | None:
+def _passage(reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode) -> NamedNode | None:
     """Write the position selector; its hash is computed where the source's text is at hand, and checked if given."""
     value = node.get(Text("passage"))
     if value is None:
@@ -208,9 +211,7 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
     return digest
 
 
-def _places(
-    reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode
-) -> None:
+def _places(reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode) -> None:
     """Write places with the text's own spelling; a place that is only named is no place of the statement."""
     add = reader.quads.append
     number = 0
@@ -229,7 +230,9 @@ def _places(
             if spelling is None:
                 continue
             if passage is None:
-                reader.report(member, "lone-spelling", "a spelling without a passage", "give the passage, or leave it out")
+                reader.report(
+                    member, "lone-spelling", "a spelling without a passage", "give the passage, or leave it out"
+                )
                 continue
             number += 1
             selector = NamedNode(f"{passage.value}#place-{number}")
@@ -251,12 +254,10 @@ def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNod
     if "bound" not in mapping:
         reader.quads.append(Quad(quantity, MKG.bound, entity("bound", "exact"), graph))
     reader.emit(quantity, mapping, schema.QUANTITY, graph)
+    reader.check_order(mapping, "since", "as_of")
     reader.marks(quantity, mapping, _QUANTITY_FIELDS, graph)
 
 
 def members(node: Node | None) -> list[Node]:
     """Return the members of a section, none where it is missing."""
     return list(node) if isinstance(node, Sequence) else []
-
-
-

@@ -45,8 +45,8 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
     readers = [(document, Reader(document.path, names)) for document in parsed]
     for document, reader in readers:
         _declare(document, reader, names)
-    for document, reader in readers:
-        _sources(document, reader, names)
+    for document, _ in readers:
+        _sources(document, names)
     quads: list[Quad] = []
     lines: dict[str, tuple[str, int, int]] = {}
     for document, reader in readers:
@@ -81,11 +81,14 @@ def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Name
     for nested, at in registry.nested_ids(kind, child):
         if not names.declare(nested, str(at)):
             reader.report(
-                at, "duplicate-id", f"the id {str(at)!r} is taken", f"use the next free one, {names.next_free(str(at))!r}"
+                at,
+                "duplicate-id",
+                f"the id {str(at)!r} is taken",
+                f"use the next free one, {names.next_free(str(at))!r}",
             )
 
 
-def _sources(document: Document, reader: Reader, names: Names) -> None:
+def _sources(document: Document, names: Names) -> None:
     """Note the sources that a document declares, so that statements anywhere may lean on them."""
     spec = schema.SOURCE
     for node in statements.members(document.root.get(Text("sources"))):
@@ -100,7 +103,7 @@ def _sources(document: Document, reader: Reader, names: Names) -> None:
         slug = str(node[Text("id")])
         names.sources[slug] = Source(
             id=slug, version=values.get("version", "1"), title=values.get("title", ""),
-            published=values.get("published", "0001-01-01"), sha256=values.get("sha256", ""),
+            published=values.get("published", "9999-12-31"), sha256=values.get("sha256", ""),
         )  # fmt: skip
 
 
@@ -116,7 +119,9 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         return
     at = document.root.get(Text("source"))
     if not isinstance(at, Text):
-        reader.report(entries, "missing-source", "statements without a 'source:'", "add 'source: <id>' at the top level")
+        reader.report(
+            entries, "missing-source", "statements without a 'source:'", "add 'source: <id>' at the top level"
+        )
         return
     source = names.source(str(at))
     if source is None:

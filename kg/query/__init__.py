@@ -3,7 +3,20 @@
 from kg.query.bind import bind
 from kg.query.guard import check
 from kg.query.library import Parameter, Query, find, from_text, library
-from kg.query.run import ask, run, table
+from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
-__all__ = ["Parameter", "Query", "ask", "bind", "check", "find", "from_text", "library", "run", "table", "to_term"]
+__all__ = [
+    "Parameter",
+    "Query",
+    "ask",
+    "bind",
+    "check",
+    "find",
+    "from_text",
+    "library",
+    "prepare",
+    "run",
+    "table",
+    "to_term",
+]

@@ -38,9 +38,13 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
             parameter = token.text[1:]
             line = line_of(text, token.start)
             if projecting or previous == "AS":
-                raise InputError(f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}.")
+                raise InputError(
+                    f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}."
+                )
             if parameter not in terms:
-                raise InputError(f"{name}:{line}: ${parameter} has no value. Give -p {parameter}=…, or write ?{parameter}.")
+                raise InputError(
+                    f"{name}:{line}: ${parameter} has no value. Give -p {parameter}=…, or write ?{parameter}."
+                )
             used.add(parameter)
             output.append(str(terms[parameter]))
             previous = ""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
 from kg.query.tokens import line_of, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.query.tokens import Token
 
 MAX_DEPTH: Final = 60
 MAX_CHARACTERS: Final = 200_000
 _UPDATES: Final = {"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 _FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-_UNARY: Final = {"!", "-", "+", "^"}
+_UNARY: Final = frozenset("!-+^")
 _MAX_UNARY: Final = 100
+_OPENING: Final = frozenset("{[(")
+_CLOSING: Final = frozenset("}])")
 
 
 def check(text: str, *, name: str = "query") -> str:
@@ -23,35 +30,43 @@ def check(text: str, *, name: str = "query") -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise InputError(f"{name}: {len(text):,} characters, more than {MAX_CHARACTERS:,}. Shorten the query.")
-    form, previous, depth, unary = "", "", 0, 0
-    for token in tokens(text):
-        if token.kind in ("space", "comment"):
-            continue
-        where = f"{name}:{line_of(text, token.start)}"
-        unary = unary + 1 if token.text in _UNARY else 0
-        if unary > _MAX_UNARY:
-            raise InputError(f"{where}: more than {_MAX_UNARY} operators in a row. Simplify the expression.")
+    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    form = ""
+    for index, token in enumerate(found):
+        problem = ""
         if token.kind == "word":
             word = token.text.upper()
-            if word == "SERVICE":
-                raise InputError(f"{where}: SERVICE is refused: no query leaves this machine. Load the data instead.")
-            if word in _UPDATES and not form:
-                raise InputError(f"{where}: {word} is an update; kg only reads here. Use kg load to add data.")
-            if word in _FORMS and not form:
-                form = word
-            previous = "FROM" if word == "NAMED" and previous == "FROM" else word
-            continue
-        if token.kind == "iri" and previous == "FROM":
-            raise InputError(f"{where}: FROM is refused: a query reads the store, all graphs together. Use GRAPH.")
-        if token.text in "{[(":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise InputError(f"{where}: brackets nest more than {MAX_DEPTH} deep. Flatten the query.")
-        elif token.text in "}])":
-            depth -= 1
-        previous = ""
+            problem = _refused_word(word, started=bool(form))
+            form = form or (word if word in _FORMS else "")
+        if index and found[index - 1].text.upper() == "FROM":
+            problem = "FROM is refused: a query reads the store, all graphs together. Use GRAPH."
+        if problem:
+            raise InputError(f"{name}:{line_of(text, token.start)}: {problem}")
+    _check_depth(found, text, name)
     if not form:
         raise InputError(f"{name}: no SELECT, ASK, CONSTRUCT or DESCRIBE in this query.")
     if form == "DESCRIBE":
         raise InputError(f"{name}: DESCRIBE means something else on every engine. Use CONSTRUCT, or kg show ID.")
     return form
+
+
+def _refused_word(word: str, *, started: bool) -> str:
+    if word == "SERVICE":
+        return "SERVICE is refused: no query leaves this machine. Load the data instead."
+    if word in _UPDATES and not started:
+        return f"{word} is an update; kg only reads here. Use kg load to add data."
+    return ""
+
+
+def _check_depth(found: Sequence[Token], text: str, name: str) -> None:
+    """Refuse what makes the engine's recursive parser end the process: deep brackets, long runs of operators."""
+    depth = unary = 0
+    for token in found:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        unary = unary + 1 if token.text in _UNARY else 0
+        if depth > MAX_DEPTH:
+            where = f"{name}:{line_of(text, token.start)}"
+            raise InputError(f"{where}: brackets nest more than {MAX_DEPTH} deep. Flatten the query.")
+        if unary > _MAX_UNARY:
+            where = f"{name}:{line_of(text, token.start)}"
+            raise InputError(f"{where}: more than {_MAX_UNARY} operators in a row. Simplify the expression.")

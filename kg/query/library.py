@@ -41,9 +41,13 @@ class Query:
     path: str
 
 
+GROUPS: Final = ("relationships", "coverage", "provenance")
+"""The folders of competency questions; the others hold the parts of other rooms."""
+
+
 def library() -> tuple[Query, ...]:
-    """Return every packaged query, by group and question."""
-    found = [parse(path) for path in resources.queries().values()]
+    """Return every competency question, by group and question."""
+    found = [parse(path) for path in resources.queries().values() if path.parent.name in GROUPS]
     return tuple(sorted(found, key=lambda query: (query.group, query.question)))
 
 

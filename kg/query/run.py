@@ -6,9 +6,8 @@ import csv
 import io
 import json
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree as ET  # only parses what the engine has just written
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
 
 from kg.errors import InputError
 from kg.model import Table
@@ -59,8 +58,10 @@ def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | Q
         raise InputError(f"{where}: not valid SPARQL: {error.msg}.") from error
 
 
-def run(view: View, query: Query, values: Mapping[str, str], form: str, *, limit: int | None = None) -> tuple[bytes, bool]:
-    """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether it was cut at `limit` rows.
+def run(
+    view: View, query: Query, values: Mapping[str, str], form: str, *, limit: int | None = None
+) -> tuple[bytes, bool]:
+    """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether `limit` rows cut it.
 
     A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. Raises InputError.
     """
@@ -69,7 +70,7 @@ def run(view: View, query: Query, values: Mapping[str, str], form: str, *, limit
         if form not in GRAPHS:
             raise InputError(f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}.")
         prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None
-        return bytes(results.serialize(format=GRAPHS[form], prefixes=prefixes) or b""), False
+        return bytes(serialize(results, format=GRAPHS[form], prefixes=prefixes) or b""), False
     if form not in RESULTS:
         raise InputError(f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} has no form "
                          f"{form!r}. Use -f {', '.join(RESULTS)}.")  # fmt: skip
@@ -108,6 +109,8 @@ def _cut(data: bytes, form: str, limit: int) -> tuple[bytes, bool]:
         document["results"]["bindings"] = rows[:limit]
         return json.dumps(document, ensure_ascii=False).encode(), len(rows) > limit
     if form == "xml":
+        from xml.etree import ElementTree as ET  # noqa: PLC0415 - only a cut XML result needs it
+
         ET.register_namespace("", _SPARQL_XML)
         root = ET.fromstring(data)  # noqa: S314 - the engine wrote it a moment ago
         results = root.find(f"{{{_SPARQL_XML}}}results")

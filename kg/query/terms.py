@@ -38,7 +38,7 @@ def to_term(view: View, kind: str, text: str, *, name: str = "value") -> NamedNo
             raise InputError(f"{name}: {text!r} is not true or false.")
         return Literal(text, datatype=XSD.boolean)
     if kind in _NUMBER:
-        if not re.fullmatch(_NUMBER[kind], text):
+        if not re.fullmatch(_NUMBER[kind], text, re.ASCII):
             raise InputError(f"{name}: {text!r} is no {kind}. Write digits.")
         return Literal(text, datatype=XSD.term(kind))
     return Literal(text)
@@ -57,10 +57,13 @@ def resolve(view: View, text: str, *, name: str = "id") -> NamedNode:
     if match:
         prefix, _, local = match[1].partition(":")
         namespaces = PREFIXES | OTHER_PREFIXES
-        if prefix in namespaces:
-            return NamedNode(namespaces[prefix] + local)
-        if local.startswith("//") or prefix == "urn":
-            return NamedNode(match[1])
+        try:
+            if prefix in namespaces:
+                return NamedNode(namespaces[prefix] + local)
+            if local.startswith("//") or prefix == "urn":
+                return NamedNode(match[1])
+        except ValueError as error:
+            raise InputError(f"{name}: {text!r} is no legal IRI ({error}).") from error
     found = _by_name(view, given)
     if len(found) == 1:
         return found[0]
@@ -94,5 +97,3 @@ def _hint(view: View, given: str) -> str:
     pool = sorted({slug for _, slug in view.ids()})
     near = [match for match, _, _ in process.extract(given, pool, limit=3, score_cutoff=60)]
     return f"Did you mean {' or '.join(near)}?" if near else "Search with: kg query find-by-name -p name=…"
-
-

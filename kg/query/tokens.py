@@ -18,7 +18,7 @@ _TOKEN: Final = re.compile(
     | (?P<variable>\?[A-Za-z_][A-Za-z0-9_]*)
     | (?P<word>[A-Za-z_][\w.-]*(?::[\w.%-]*)? | :[\w.%-]*)
     | (?P<space>\s+)
-    | (?P<other>.)
+    | (?P<other>\\.|.)  # an escape in a name, such as ex:a\#b, begins no comment and no string
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -49,7 +49,7 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in found.scope_limits],
         "duties": [_duty(verdict) for verdict in found.duties],
     }
-    tables = [_task_table(tasks)] if tasks or found.tasks else []
+    tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
     spoken = [verdict for verdict in found.duties if verdict.statements]
@@ -88,7 +88,12 @@ def _lead(found: Coverage, labels: Labels) -> list[str]:
 
 
 def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
-    notes = []
+    notes = [
+        f"{verdict.task.id} is {verdict.status} by the {found.coding} reading alone: it turns on "
+        f"{', '.join(verdict.turns_on)}."
+        for verdict in tasks
+        if verdict.turns_on
+    ]
     if found.scope_limits:
         said = ", ".join(statement.id for statement in found.scope_limits)
         notes.append(f"Scope limits that the holder states itself: {said}.")
@@ -143,10 +148,14 @@ def _duty_table(duties: list[DutyVerdict]) -> Table:
     rows = tuple(
         (v.duty.id, v.status, v.duty.label, v.duty.force, ", ".join(s.id for s in v.statements)) for v in duties
     )
-    return Table(("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties spoken of")
+    return Table(
+        ("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties spoken of"
+    )
 
 
-def _task(verdict: TaskVerdict, passage: Callable[[Statement], dict[str, Any] | None], limit: int | None) -> dict[str, Any]:
+def _task(
+    verdict: TaskVerdict, passage: Callable[[Statement], dict[str, Any] | None], limit: int | None
+) -> dict[str, Any]:
     return {
         "task": verdict.task.id,
         "label": verdict.task.label,
@@ -172,6 +181,7 @@ def _task(verdict: TaskVerdict, passage: Callable[[Statement], dict[str, Any] | 
         "independent_sources": verdict.independent,
         "latest": verdict.latest or None,
         "places": list(verdict.places),
+        "turns_on": list(verdict.turns_on),
     }  # fmt: skip
 
 

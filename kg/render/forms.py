@@ -45,12 +45,15 @@ def render_report(report: Report, form: str, *, width: int | None = None) -> str
         return _delimited(report.tables[0], ",")
     if form == "md":
         parts = [f"# {report.title}", "  \n".join(_escaped(line) for line in report.lead)]
-        parts += [(f"## {table.title}\n\n" if table.title else "") + _markdown(table).rstrip() for table in report.tables]
+        parts += [
+            (f"## {table.title}\n\n" if table.title else "") + _markdown(table).rstrip() for table in report.tables
+        ]
         parts += ["\n".join(f"- {_escaped(note)}" for note in report.notes)] if report.notes else []
         return "\n\n".join(part for part in parts if part) + "\n"
     if form == "table":
         parts = [report.title, *_wrapped(report.lead, width), ""]
-        for table in report.tables:
+        tables = report.tables if any(map(len, report.tables)) else ()  # without a row, the lead says why
+        for table in tables:
             parts += [table.title, _text(table, width)] if table.title else [_text(table, width)]
         parts += _wrapped(report.notes, width)
         return "\n".join(parts).rstrip("\n") + "\n"

@@ -1,10 +1,10 @@
 """A store on disk: the engine's data, the journal, the published checkpoint, the user's source texts.
 
-    kg-store.json   the format, so that a store of another version is refused
-    journal/        the truth (kg.journal)
-    data/           the engine's files, written by one process at a time
-    views/N/        the last published checkpoint, hard links to data/; CURRENT names it; readers open only this
-    texts/          source texts that the user attached, by SHA-256; never exported
+kg-store.json   the format, so that a store of another version is refused
+journal/        the truth (kg.journal)
+data/           the engine's files, written by one process at a time
+views/N/        the last published checkpoint, hard links to data/; CURRENT names it; readers open only this
+texts/          source texts that the user attached, by SHA-256; never exported
 """  # fmt: skip
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from pyoxigraph import RdfFormat, Store
 
@@ -25,6 +23,7 @@ from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
 
     from pyoxigraph import Quad
@@ -36,7 +35,10 @@ _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one tr
 
 def is_store(folder: Path) -> bool:
     """Return whether a folder holds a store."""
-    return (folder / _MARK).is_file()
+    try:
+        return (folder / _MARK).is_file()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be a store ({error.strerror}). Name another folder.") from error
 
 
 def create(folder: Path) -> None:
@@ -63,33 +65,51 @@ def _check(folder: Path) -> None:
     try:
         found = json.loads((folder / _MARK).read_bytes())["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / _MARK}: damaged. Restore it from a backup, or write {{\"format\": {FORMAT}}}.") from error
+        raise InputError(
+            f'{folder / _MARK}: damaged. Restore it from a backup, or write {{"format": {FORMAT}}}.'
+        ) from error
     if found != FORMAT:
-        raise InputError(f"{folder}: a store of format {found}; this kg reads {FORMAT}. Load its sources into a new store.")
+        raise InputError(
+            f"{folder}: a store of format {found}; this kg reads {FORMAT}. Load its sources into a new store."
+        )
 
 
 def open_folder(folder: Path) -> View:
     """Return a view of the last published state of a store; it does not wait for a writer."""
     _check(folder)
-    try:
-        current = (folder / "CURRENT").read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    current, _ = _published(folder)
+    if not current:
         return View(Store())
     try:
         return View(Store.read_only(str(folder / "views" / current)))
     except OSError as error:
-        raise InputError(f"{folder}: the store cannot be opened ({error}). Load its sources into a new store.") from error
+        raise InputError(
+            f"{folder}: the store cannot be opened ({error}). Load its sources into a new store."
+        ) from error
+
+
+def _published(folder: Path) -> tuple[str, str]:
+    """Return the checkpoint that readers open and the last load in it, both empty before the first one."""
+    try:
+        current, _, load = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip().partition(" ")
+    except FileNotFoundError:
+        return "", ""
+    return current, load
 
 
 class Writer:
-    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline calls it."""
+    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline calls it.
+
+    Loads that were prepared and never committed are put into the store on entering. `behind` says that readers do not
+    see every committed load yet: a process was stopped before it could publish.
+    """
 
     def __init__(self, folder: Path) -> None:
         _check(folder)
         self.folder = folder
         self.journal = Journal(folder / "journal")
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         self._umask = os.umask(0o077)
         self._lock = (self.folder / "lock").open("a+", encoding="ascii")
         try:
@@ -99,17 +119,17 @@ class Writer:
             holder = self._lock.read().strip() or "unknown"
             self._lock.close()
             os.umask(self._umask)
-            raise MachineError(f"{self.folder}: process {holder} is writing to this store. Try again when it is done.") from error
+            raise MachineError(
+                f"{self.folder}: process {holder} is writing to this store. Try again when it is done."
+            ) from error
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
         self.engine = Store(str(self.folder / "data"))
         self.view = View(self.engine)
-        rolled = self.journal.pending()
-        for load in rolled:
-            self._into_store(load)
-        if rolled or not (self.folder / "CURRENT").exists():
-            self.publish()
+        for load in self.journal.pending():
+            self._into_store(load, self.journal.path(load).read_bytes())
+        self.behind = _published(self.folder)[1] != self._last_load()
         return self
 
     def __exit__(
@@ -123,17 +143,20 @@ class Writer:
     def add(self, load: Load, quads: bytes) -> None:
         """Add a load for good: journal, store, journal again. Returns only when it cannot be lost any more."""
         self.journal.prepare(load, quads)
-        self._into_store(load)
+        self._into_store(load, quads)
 
-    def _into_store(self, load: Load) -> None:
-        # One atomic call for the quads and their manifest record; lenient, since the journal's lines were parsed before.
-        data = self.journal.path(load).read_bytes() + b"\n".join(load.record()) + b"\n"
+    def _into_store(self, load: Load, quads: bytes) -> None:
+        # One atomic call for the quads and their manifest record; lenient: the journal's lines were parsed before.
+        data = quads + b"\n".join(load.record()) + b"\n"
         if load.quads > _DOCUMENT:
             self.engine.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
         else:
             self.engine.load(data, format=RdfFormat.N_QUADS, lenient=True)
         self.engine.flush()
         self.journal.commit(load)
+
+    def _last_load(self) -> str:
+        return next((load.id for load in reversed(self.journal.loads())), "")
 
     def derive(self, quads: Iterable[Quad]) -> None:
         """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
@@ -144,13 +167,21 @@ class Writer:
         self.engine.extend(wanted - held)
         self.engine.flush()
 
+    def derive_more(self, quads: Iterable[Quad]) -> None:
+        """Add to the derived graph what follows from one load alone."""
+        self.engine.extend(quads)
+        self.engine.flush()
+
     def publish(self) -> None:
         """Make the present state what readers see, in one rename."""
+        import shutil  # noqa: PLC0415 - readers need none of it, and it takes 4 ms
+
         views = self.folder / "views"
         numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
         name = str(max(numbers, default=0) + 1)
         self.engine.backup(str(views / name))
         sync_folder(views)
-        write_synced(self.folder / "CURRENT", name.encode())
+        write_synced(self.folder / "CURRENT", f"{name} {self._last_load()}\n".encode())
+        self.behind = False
         for number in sorted(numbers)[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
             shutil.rmtree(views / str(number), ignore_errors=True)

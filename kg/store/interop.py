@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat
-from rdflib import Dataset
+from pyoxigraph import Literal, NamedNode, RdfFormat
+from rdflib import Dataset, URIRef
+from rdflib import Literal as RdflibLiteral
 
+from kg.model import Table
 from kg.vocab import OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
@@ -23,3 +25,17 @@ def dataset(view: View) -> Dataset:
         made.bind(prefix, namespace, replace=True)
     made.parse(data=buffer.getvalue().decode(), format="nquads")
     return made
+
+
+def rdflib_table(table: Table) -> Table:
+    """Return a table of the engine's terms as one of rdflib's: URIRef and Literal, both of them text."""
+    return Table(table.columns, tuple(tuple(_term(cell) for cell in row) for row in table.rows), table.title)
+
+
+def _term(cell: object) -> URIRef | RdflibLiteral | None:
+    if isinstance(cell, NamedNode):
+        return URIRef(cell.value)
+    if isinstance(cell, Literal):
+        language = cell.language
+        return RdflibLiteral(cell.value, lang=language, datatype=None if language else URIRef(cell.datatype.value))
+    return None

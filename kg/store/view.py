@@ -117,6 +117,3 @@ class View:
 
 def _slug(iri: str) -> str:
     return iri.rpartition("/")[2]
-
-
-

@@ -44,17 +44,21 @@ def fitted(value: str, size: float, limit: float) -> str:
     return value[:taken].rstrip() + "…"
 
 
-def wrapped(value: str, size: float, limit: float, lines: int) -> tuple[str, ...]:
-    """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, as even as may be.
+def wrapped(value: str, size: float, limit: float, lines: int, *, even: bool = True) -> tuple[str, ...]:
+    """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, `even` ones unless told.
+
+    A word that is too long is broken after a hyphen, else cut.
 
     >>> wrapped("Multinational Security Support Mission", 13, 170, 3)
     ('Multinational Security', 'Support Mission')
     """
-    words = [fitted(word, size, limit) for word in value[:400].split()]
+    words = [fitted(part, size, limit) for word in value[:1000].split() for part in _parts(word, size, limit)]
     broken = _broken(words, size, limit)
     if len(broken) > lines:
         rest = " ".join(broken[lines - 1 :])
         return (*broken[: lines - 1], fitted(rest + "…", size, limit))
+    if not even:
+        return tuple(broken)
     narrow = limit
     widest = max((width(word, size) for word in words), default=0.0)
     while narrow - _STEP >= widest:  # the narrowest box with as few lines
@@ -64,6 +68,14 @@ def wrapped(value: str, size: float, limit: float, lines: int) -> tuple[str, ...
             break
         broken = tighter
     return tuple(broken)
+
+
+def _parts(word: str, size: float, limit: float) -> list[str]:
+    """Return a word, or where it is too long its pieces at the hyphen nearest the middle."""
+    if "-" not in word[1:-1] or width(word, size) <= limit:
+        return [word]
+    at = min((at + 1 for at, char in enumerate(word) if char == "-"), key=lambda at: abs(at - len(word) / 2))
+    return [word[:at], word[at:]]
 
 
 def _broken(words: list[str], size: float, limit: float) -> list[str]:

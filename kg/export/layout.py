@@ -1,0 +1,238 @@
+"""Where boxes go: a stress layout with overlap removal, in whole pixels, the same for the same input.
+
+Distances in the picture follow distances in the network (stress majorisation, Gansner, Koren and North 2004); then
+boxes are pushed apart, and out of the way of lines that pass beneath them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Points: TypeAlias = NDArray[np.float64]
+
+_GAP: Final = np.array([26.0, 22.0])  # free pixels around a box, sideways and up
+_REACH: Final = 38.0  # the least length of a line between two boxes
+_STRETCH: Final = 1.3  # pictures are wider than high, and so are boxes
+_ROUNDS: Final = 60
+_GROWTH: Final = 1.001  # each round gives a little more room
+_MANY: Final = 800
+_KNOT: Final = 200
+_TOUCH: Final = 0.01
+_CLEAR: Final = 7.0  # between a line and a box that it passes
+_EMPTY: Final = 70.0  # an empty band across the picture is cut down to this
+_TOLERANCE: Final = 1e-4
+_BETWEEN: Final = 44.0  # between components
+
+
+def layout(
+    sizes: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]], words: Sequence[float] = ()
+) -> list[tuple[int, int]]:
+    """Return the centre of each box, in whole pixels; no two boxes overlap, and all lie right of and below zero.
+
+    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are.
+
+    >>> layout([(100, 30), (100, 30)], [(0, 1)])
+    [(50, 15), (264, 15)]
+    """
+    if not sizes:
+        return []
+    extent = np.array(sizes, dtype=np.float64)
+    centres = np.zeros_like(extent)
+    blocks: list[tuple[list[int], Points]] = []
+    room = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
+    for (a, b), wide in zip(links, words, strict=False):
+        if a != b:
+            room[min(a, b), max(a, b)] = max(room[min(a, b), max(a, b)], wide)
+    for members in _components(len(sizes), links):
+        place = {node: at for at, node in enumerate(members)}
+        inner = sorted((place[a], place[b], wide) for (a, b), wide in room.items() if a in place)
+        rows = np.array(inner, dtype=np.float64).reshape(-1, 3)
+        blocks.append((members, _component(extent[members], rows[:, :2].astype(np.int64), rows[:, 2])))
+    for (members, points), corner in zip(blocks, _packed([_bounds(p, extent[m]) for m, p in blocks]), strict=True):
+        centres[members] = points - _bounds(points, extent[members])[0] + corner
+    low = (centres - extent / 2).min(axis=0)
+    return [(int(x), int(y)) for x, y in np.rint(centres - low)]
+
+
+def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Return the connected components, the most linked first."""
+    near: list[set[int]] = [set() for _ in range(count)]
+    for a, b in links:
+        near[a].add(b)
+        near[b].add(a)
+    seen: set[int] = set()
+    found: list[list[int]] = []
+    for start in range(count):
+        if start in seen:
+            continue
+        members, queue = {start}, [start]
+        while queue:
+            fresh = near[queue.pop()] - members
+            members |= fresh
+            queue.extend(fresh)
+        seen |= members
+        found.append(sorted(members))
+    return sorted(found, key=lambda members: (-sum(len(near[node]) for node in members), members))
+
+
+def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
+    """Return the centres of one connected component."""
+    count = len(extent)
+    if count == 1:
+        return np.zeros((1, 2))
+    points = _stress(_distances(extent, links, words), count)
+    points[:, 0] *= _STRETCH
+    points = _apart(points, extent, rounds=_MANY)
+    best, fewest = points, len(links) * count
+    for done in range(max(_ROUNDS, min(240, 12000 // count)) if count > 2 else 0):  # noqa: PLR2004 - two are in no way
+        move, hits = _off_lines(points, extent, links, strongest=done % 3 == 2)  # noqa: PLR2004
+        if hits < fewest and not _clashes(points, extent):
+            best, fewest = points, hits
+        if hits == 0:
+            break
+        points = _apart((points + 0.5 * move) * _GROWTH, extent, rounds=12)
+    points = np.rint(_apart(np.rint(best), extent, rounds=_MANY))
+    return _compact(_compact(points, extent, 0), extent, 1)
+
+
+def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
+    """Return the wanted distance of every pair: the shortest path; lines are longer where boxes, words or hubs are large."""
+    count = len(extent)
+    degree = np.bincount(links.ravel(), minlength=count)
+    radius = extent.sum(axis=1) / 4
+    away = np.full((count, count), np.inf)
+    np.fill_diagonal(away, 0.0)
+    a, b = links[:, 0], links[:, 1]
+    away[a, b] = away[b, a] = _REACH + radius[a] + radius[b] + 0.26 * words + 9.0 * np.sqrt(np.maximum(degree[a], degree[b]))
+    for via in range(count):
+        np.minimum(away, away[:, via, None] + away[None, via, :], out=away)
+    return away
+
+
+def _stress(away: Points, count: int) -> Points:
+    """Return points whose distances are near the wanted ones, by majorisation from a classical scaling."""
+    points = _scaling(away, count)
+    weights = np.zeros_like(away)
+    off = ~np.eye(count, dtype=bool)
+    weights[off] = away[off] ** -2.0
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    inverse = np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count  # the pseudoinverse of a connected network's
+    before = np.inf
+    for _ in range(300):
+        apart = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
+        stress = float((weights * (away - apart) ** 2).sum())
+        if before - stress < _TOLERANCE * stress:
+            break
+        before = stress
+        ratio = np.divide(weights * away, apart, out=np.zeros_like(apart), where=apart > 1e-9)  # noqa: PLR2004
+        points = inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ points)
+    return points
+
+
+def _scaling(away: Points, count: int) -> Points:
+    """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide."""
+    centring = np.eye(count) - 1.0 / count
+    values, vectors = np.linalg.eigh(-0.5 * centring @ (away**2) @ centring)
+    top = vectors[:, [-1, -2]]
+    top = top * np.sign(top[np.abs(top).argmax(axis=0), [0, 1]])  # the sign of an eigenvector is arbitrary
+    guess = top * np.sqrt(np.maximum(values[[-1, -2]], 1.0))
+    turn = np.arange(count) * 2.399963  # the golden angle
+    spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
+    return np.asarray(guess + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
+
+
+def _apart(points: Points, extent: Points, rounds: int) -> Points:
+    """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way."""
+    need_x, need_y = ((extent[:, None, axis] + extent[None, :, axis]) / 2 + _GAP[axis] for axis in (0, 1))
+    index = np.arange(len(points))
+    order = np.sign(index[:, None] - index[None]).astype(np.float64)
+    x, y = points[:, 0].copy(), points[:, 1].copy()
+    for done in range(rounds):
+        dx, dy = x[:, None] - x[None], y[:, None] - y[None]
+        over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
+        clash = (over_x > _TOUCH) & (over_y > _TOUCH)
+        np.fill_diagonal(clash, val=False)
+        rows, columns = np.nonzero(clash)
+        if not len(rows):
+            break
+        ox, oy = over_x[rows, columns], over_y[rows, columns]
+        sideways = ox < oy * 1.6
+        way_x, way_y = np.sign(dx[rows, columns]), np.sign(dy[rows, columns])
+        tie = order[rows, columns]
+        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(rows, minlength=len(points))))
+        x += damp * np.bincount(rows, np.where(sideways, ox * np.where(way_x == 0, tie, way_x), 0.0), len(points))
+        y += damp * np.bincount(rows, np.where(sideways, 0.0, oy * np.where(way_y == 0, tie, way_y)), len(points))
+        if done > _KNOT:  # more room for all
+            x, y = x * 1.01, y * 1.01
+    return np.stack([x, y], axis=1)
+
+
+def _clashes(points: Points, extent: Points) -> bool:
+    """Return whether any two boxes overlap."""
+    near = [
+        2 * np.abs(points[:, None, k] - points[None, :, k]) < extent[:, None, k] + extent[None, :, k] for k in (0, 1)
+    ]
+    return bool((near[0] & near[1]).sum() > len(points))
+
+
+def _off_lines(
+    points: Points, extent: Points, links: NDArray[np.int64], *, strongest: bool
+) -> tuple[Points, int]:
+    """Return how each box should move so that no line between others passes beneath it, and how many lines do.
+
+    Lines on either side of a box may hold it in place; then it helps to follow the `strongest` push alone.
+    """
+    start, along = points[links[:, 0]], points[links[:, 1]] - points[links[:, 0]]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
+    unit = along / length[:, None]
+    normal = np.stack([-unit[:, 1], unit[:, 0]], axis=1)
+    beside = points @ normal.T - (start * normal).sum(axis=1)  # a box's distance from each line, signed
+    ahead = points @ unit.T - (start * unit).sum(axis=1)
+    over = (extent / 2 + _CLEAR) @ np.abs(normal).T - np.abs(beside)
+    rows = np.arange(len(links))
+    over[links[:, 0], rows] = over[links[:, 1], rows] = 0.0
+    hit = (over > 0) & (ahead > 0) & (ahead < length)
+    push = np.where(hit, over * np.where(beside < 0, -1.0, 1.0), 0.0)
+    if strongest:
+        push = np.where(np.abs(push) == np.abs(push).max(axis=1, initial=0.0)[:, None], 2 * push, 0.0)
+    move = (push @ normal) / np.maximum(1, (push != 0).sum(axis=1))[:, None]
+    return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum())
+
+
+def _compact(points: Points, extent: Points, axis: int) -> Points:
+    """Return points with empty bands across the picture cut down."""
+    low, high = points[:, axis] - extent[:, axis] / 2, points[:, axis] + extent[:, axis] / 2
+    order = np.argsort(low, kind="stable")
+    moved = points.copy()
+    reach, shift = high[order[0]], 0.0
+    for node in order:
+        shift += max(0.0, low[node] - reach - _EMPTY)
+        reach = max(reach, high[node])
+        moved[node, axis] -= shift
+    return moved
+
+
+def _bounds(points: Points, extent: Points) -> Points:
+    return np.stack([(points - extent / 2).min(axis=0), (points + extent / 2).max(axis=0)])
+
+
+def _packed(bounds: list[Points]) -> list[Points]:
+    """Return the upper left corner of each component: the largest first, the others in rows beneath."""
+    sizes = [high - low for low, high in bounds]
+    room = max(sizes[0][0], float(np.sqrt(sum(w * h for w, h in sizes) * 1.6)))
+    corners: list[Points] = []
+    x = y = tallest = 0.0
+    for wide, high in sizes:
+        if x and x + wide > room:
+            x, y, tallest = 0.0, y + tallest + _BETWEEN, 0.0
+        corners.append(np.array([x, y]))
+        x += wide + _BETWEEN
+        tallest = max(tallest, high)
+    return corners

@@ -1,0 +1,192 @@
+"""A network as a picture: boxes, lines and labels with their places, before any format writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import theme
+from kg.export.layout import layout
+from kg.export.lines import lines_of, placed_labels, usual_words
+from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.export.lines import Label, Line
+    from kg.network import Network
+
+MARGIN: Final = 24
+_PAD: Final = (11, 8)
+_WIDEST: Final = 158
+_STATEMENT: Final = 190
+_MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
+_LEAST: Final = 620
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of its kind."""
+
+    node: str
+    kind: str
+    x: int
+    y: int
+    width: int
+    height: int
+    head: str
+    lines: tuple[str, ...]
+    about: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn network: its size, what stands above and below, and everything in between, in drawing order."""
+
+    heading: tuple[str, ...]
+    about: str
+    width: int
+    height: int
+    top: tuple[str, ...]
+    top_at: int
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
+    legend_at: int
+    legend: tuple[tuple[str, str, int, int], ...]
+    bottom: tuple[str, ...]
+    bottom_at: int
+
+
+def picture(network: Network, statuses: Mapping[str, str] | None = None) -> Picture:
+    """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type (`MT-03`).
+
+    >>> import networkx as nx
+    >>> network = nx.MultiDiGraph(title="Two")
+    >>> network.add_node("a", label="A", kind="actor")
+    >>> network.add_node("b", label="B", kind="place")
+    >>> _ = network.add_edge("a", "b", key="e1", label="operates in", value="act", status="derived")
+    >>> [box.lines for box in picture(network).boxes]
+    [('A',), ('B',)]
+    """
+    nodes = [(node, network.nodes[node]) for node in network]
+    brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
+    bare = [_box(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief) for node, data in nodes]
+    index = {node: at for at, (node, _) in enumerate(nodes)}
+    links = [(index[a], index[b]) for a, b in network.edges()]
+    words = [min(theme.width(str(label)[:60], SMALL), _WIDEST) for *_, label in network.edges(data="label", default="")]
+    centres = layout([(box.width, box.height) for box in bare], links, words)
+    inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
+    wide = max(inner, _LEAST) + 2 * MARGIN
+    top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
+    title = theme.one_line(str(network.graph.get("title", "Network")))
+    heading = theme.wrapped(title, TITLE, wide - 2 * MARGIN, 2, even=False)
+    above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14
+    left = MARGIN + (wide - 2 * MARGIN - inner) // 2
+    boxes = tuple(_moved(box, x + left, y + above) for (x, y), box in zip(centres, bare, strict=True))
+    lines = lines_of(network, boxes)
+    usual = usual_words(lines)
+    labels, unplaced = placed_labels(lines, boxes, usual, (MARGIN, above - 8, wide - MARGIN))
+    low = max((box.y + box.height // 2 for box in boxes), default=above)
+    low = max([low, *(label.y + label.height // 2 for label in labels)])
+    legend, legend_height = _legend(boxes, lines, usual, wide)
+    bottom = _bottom(network, boxes, unplaced, wide)
+    legend_at = low + 30
+    bottom_at = legend_at + legend_height + 12
+    return Picture(
+        heading=heading, about=_about(network, boxes, lines), width=wide,
+        height=bottom_at + LINE * len(bottom) + MARGIN - 8, top=top, top_at=MARGIN + 16 + 28 * len(heading), boxes=boxes, lines=lines, labels=labels,
+        legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
+    )  # fmt: skip
+
+
+def _box(node: str, data: Mapping[str, Any], status: str, *, brief: bool) -> Box:
+    kind = str(data.get("kind", "event"))
+    kind = kind if kind in theme.KINDS else "event"
+    label, short, of = (theme.one_line(str(data.get(key, ""))) for key in ("label", "short", "type"))
+    label = label or short or theme.one_line(node)
+    head, lines = "", theme.wrapped(label, SIZE, _WIDEST, 3)
+    if of == "Instrument":
+        year = re.search(r"\(\d{4}\)$", label)
+        head, lines = "", (f"{short} {year[0]}" if year else short,)
+    elif of == "Bundle":
+        head, lines = label, theme.wrapped(str(data.get("statements", "")), SMALL, 120, 2)
+    elif kind == "task":
+        head, lines = "" if short == label else short, theme.wrapped(label, SIZE, _WIDEST, 4)
+    elif of == "Statement":
+        head, lines = short, () if brief else theme.wrapped(label, SIZE, _STATEMENT, 4)
+    word = theme.KINDS[kind].word
+    kind_word = f"{word}, {_spaced(of)}" if of and _spaced(of) != word.lower() else word
+    about = f"{kind_word}: {label}" + (f" ({short})" if short and short != label else "")
+    lines = tuple(line for line in lines if line)
+    count = len(lines) + bool(head) + bool(status)
+    texts = [theme.width(line, SIZE) for line in lines] + [theme.width(head, SMALL)]
+    if status in theme.COVERAGE:
+        about += f". Coverage: {theme.COVERAGE[status].word}"
+        texts.append(theme.width(theme.COVERAGE[status].word, SMALL) + 18)
+    wide = max(texts) + 2 * _PAD[0] + {"pill": 8, "double": 5, "note": 6}.get(theme.KINDS[kind].shape, 0)
+    wide, high = max(44, 2 * round(wide / 2)), 2 * round((count * LINE + 2 * _PAD[1] - 3) / 2)
+    return Box(node, kind, 0, 0, wide, high, head, lines, about, status)
+
+
+def _moved(box: Box, x: int, y: int) -> Box:
+    return Box(box.node, box.kind, x, y, box.width, box.height, box.head, box.lines, box.about, box.status)
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _legend(
+    boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int
+) -> tuple[tuple[tuple[str, str, int, int], ...], int]:
+    """Return the entries of the legend as (class, word, x, y), and how high it is."""
+    kinds = [(f"k-{kind}", style.word) for kind, style in theme.KINDS.items() if any(box.kind == kind for box in boxes)]
+    styles = [
+        (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
+        for style, word in LINES.items()
+        if any(line.style == style for line in lines)
+    ]
+    entries: list[tuple[str, str, int, int]] = []
+    y = 0
+    for row in (kinds, styles):
+        x = MARGIN
+        for name, word in row:
+            step = 44 + int(theme.width(word, SMALL)) + 22
+            if x > MARGIN and x + step > wide - MARGIN:
+                x, y = MARGIN, y + 26
+            entries.append((name, word, x, y))
+            x += step
+        y += 26 if row else 0
+    return tuple(entries), y
+
+
+def _bottom(network: Network, boxes: tuple[Box, ...], unplaced: int, wide: int) -> tuple[str, ...]:
+    facts = [f"{len(boxes)} nodes, {network.number_of_edges()} edges"]
+    facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
+    facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
+    if unplaced:
+        facts.append(f"{unplaced} line{'s' * (unplaced != 1)} without words for want of room: see the table")
+    text = ". ".join(filter(None, [str(network.graph.get("caption", "")), ", ".join(facts)]))
+    return _lines_of_text(text + ".", SMALL, wide - 2 * MARGIN)
+
+
+def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
+    return theme.wrapped(theme.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
+
+
+def _about(network: Network, boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
+    """Return the picture in words, for those who do not see it."""
+    counts = [
+        f"{size} {(style.word if size == 1 else style.plural).lower()}"
+        for kind, style in theme.KINDS.items()
+        if (size := sum(box.kind == kind for box in boxes))
+    ]
+    named = {box.node: box.about for box in boxes}
+    said = [f"{named[a]} {data.get('label', '')} {named[b]}" for a, b, data in list(network.edges(data=True))[:40]]
+    more = "" if network.number_of_edges() == len(said) else f"; and {network.number_of_edges() - len(said)} more"
+    drawn = f"{len(lines)} line{'s' * (len(lines) != 1)}"
+    return theme.one_line(f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}. {'; '.join(said)}{more}.")
+

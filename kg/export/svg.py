@@ -1,0 +1,133 @@
+"""A picture as SVG: self-contained, accessible, with arrowheads, a legend, and a line that names its sources."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from kg import theme
+from kg.export.picture import MARGIN, Box, Picture, picture
+from kg.export.style import LINE, SMALL, css, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.export.lines import Label, Line
+    from kg.network import Network
+_BACK: Final = 6  # a line ends inside its arrowhead
+
+
+def svg(network: Network, palette: theme.Palette = theme.LIGHT, statuses: Mapping[str, str] | None = None) -> str:
+    """Return a network as an SVG document of its own.
+
+    >>> import networkx as nx
+    >>> svg(nx.MultiDiGraph(title="Nothing")).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    True
+    """
+    drawn = picture(network, statuses)
+    return draw(drawn, f"<style>{css(palette)}</style>\n", role="img") + "\n"
+
+
+def draw(drawn: Picture, style: str = "", role: str = "img", *, interactive: bool = False) -> str:
+    """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script."""
+    size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="{role}" aria-labelledby="g-title g-desc">',
+        f'<title id="g-title">{theme.text(" ".join(drawn.heading))}</title>',
+        f'<desc id="g-desc">{theme.text(drawn.about)}</desc>',
+        f'{style}<rect class="g-ground" width="{drawn.width}" height="{drawn.height}"/>',
+        *(_text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title") for at, line in enumerate(drawn.heading)),
+        *(_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)),
+    ]
+    index = {box.node: at for at, box in enumerate(drawn.boxes)}
+    parts.append('<g class="g-lines">')
+    parts += [_line(line, at, index if interactive else {}) for at, line in enumerate(drawn.lines)]
+    parts.append('</g>\n<g class="g-nodes">')
+    parts += [_box(box, at, interactive=interactive) for at, box in enumerate(drawn.boxes)]
+    parts.append('</g>\n<g class="g-words" text-anchor="middle">')
+    parts += [_word(label) for label in drawn.labels]
+    parts.append("</g>")
+    parts.append(f'<path class="g-rule" d="M{MARGIN} {drawn.legend_at - 14}H{drawn.width - MARGIN}"/>')
+    parts.append('<g class="g-legend">')
+    parts += [_entry(name, word, x, drawn.legend_at + y) for name, word, x, y in drawn.legend]
+    parts.append("</g>")
+    below = drawn.bottom_at + 12
+    parts += [_text(MARGIN, below + LINE * at, line, "g-small g-muted") for at, line in enumerate(drawn.bottom)]
+    parts.append("</svg>")
+    return "\n".join(parts)
+
+
+def _text(x: int, y: int, words: str, name: str) -> str:
+    return f'<text x="{x}" y="{y}" class="{name}">{theme.text(words)}</text>'
+
+
+def _word(label: Label) -> str:
+    """Return the words of a line on a plate, which hides the line beneath them."""
+    x, y = label.x - label.width // 2, label.y - label.height // 2
+    plate = f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>'
+    return f'{plate}<text x="{label.x}" y="{label.y + 4}" class="g-small">{theme.text(label.words)}</text>'
+
+
+def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
+    (x1, y1), (x2, y2) = line.start, line.end
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    heads = _head(x2, y2, ux, uy) + (_head(x1, y1, -ux, -uy) if line.both else "")
+    first = _BACK * line.both
+    path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
+    about = line.words + (f": {', '.join(line.statements)}" if line.statements else "")
+    ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"' if index else ""
+    hit = f'<path class="t" d="{path}"/>' if index else ""
+    title = f"<title>{theme.text(about)}</title>"
+    return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}{hit}</g>'
+
+
+def _head(x: float, y: float, ux: float, uy: float) -> str:
+    """Return an arrowhead that ends at a point."""
+    bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * 4, ux * 4
+    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z"/>'
+
+
+def _box(box: Box, at: int, *, interactive: bool) -> str:
+    x, y = box.x - box.width // 2, box.y - box.height // 2
+    rows = [(box.head, ' class="h"')] if box.head else []
+    rows += [(line, "") for line in box.lines]
+    top = box.y - (len(rows) + bool(box.status)) * LINE / 2
+    middle = box.x + {"double": 2, "note": -2}.get(theme.KINDS[box.kind].shape, 0)
+    texts = "".join(
+        f'<text x="{middle}" y="{top + LINE * number + 13:.0f}" text-anchor="middle"{name}>{theme.text(row)}</text>'
+        for number, (row, name) in enumerate(rows)
+    )
+    if box.status in theme.COVERAGE:
+        texts += _status(box, middle, round(top + LINE * len(rows) + 13))
+    ids = f' id="n{at}" data-node="{at}" tabindex="{-1 if at else 0}" role="button"' if interactive else ""
+    label = f' aria-label="{theme.attribute(box.about)}"' if interactive else ""
+    return (
+        f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}{label}>'
+        f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
+    )
+
+
+def _status(box: Box, middle: int, base: int) -> str:
+    """Return the sign and the word of a coverage status; the sign is drawn, since the font lacks one of them."""
+    status = theme.COVERAGE[box.status]
+    left = middle - (theme.width(status.word, SMALL) + 16) / 2
+    x, y = round(left + 5), base - 4
+    circle = f'<circle cx="{x}" cy="{y}" r="4.5"/>'
+    sign = {
+        "covered": f'<path d="M{x - 5} {y}l3.5 4l6.5 -8"/>',
+        "partial": f'{circle}<path class="i" stroke="none" d="M{x} {y - 4.5}a4.5 4.5 0 0 0 0 9z"/>',
+        "contradicted": f'<path d="M{x - 5} {y - 2}h10M{x - 5} {y + 2}h10M{x + 3} {y - 5}l-6 10"/>',
+        "silent": circle,
+    }[box.status]
+    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}">{theme.text(status.word)}</text>'
+    return f'<g class="s s-{box.status}">{sign}</g>{word}'
+
+
+def _entry(name: str, word: str, x: int, y: int) -> str:
+    """Return one entry of the legend: a small node or a short line, and its word."""
+    if name.startswith("k-"):
+        mark = f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
+    else:
+        mark = f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{_head(x + 30, y + 8, 1, 0)}</g>'
+    return mark + _text(x + 38, y + 12, word, "g-small")

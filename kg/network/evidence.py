@@ -1,0 +1,102 @@
+"""The statements behind a network, as an evidence panel shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg import query
+from kg.model import Passage
+from kg.network.rows import local_name, natural, slug
+from kg.sources import sentence, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import NamedNode
+
+    from kg.model import Source
+    from kg.sources import Texts
+    from kg.store import View
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One statement as shown beside a picture. Days are ISO text.
+
+    `speaker` is a label, with the probable origin of an unattributed sentence in `origin`. `quote` is the sentence in
+    three parts (before, the passage, after) where the source's text is at hand, else empty.
+    """
+
+    id: str
+    paraphrase: str
+    modality: str
+    value: str
+    speaker: str
+    origin: str
+    source: str
+    source_title: str
+    publisher: str
+    stated: str
+    known: str
+    passage: Passage | None
+    quote: tuple[str, str, str] | tuple[()]
+
+
+def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tuple[Evidence, ...]:
+    """Return the statements with these ids, in id order; ids that are not there are left out.
+
+    >>> from kg.pipeline import open_view
+    >>> [found.speaker for found in evidence(open_view(), ["C054"])]
+    ['Multinational Security Support Mission']
+    """
+    wanted = set(ids)
+    labels: dict[str, str] = {}
+    sources: dict[str, Source | None] = {}
+    contents: dict[str, str | None] = {}
+
+    def label(term: NamedNode | None) -> str:
+        if term is None:
+            return ""
+        if term.value not in labels:
+            labels[term.value] = view.label(term) or slug(term.value)
+        return labels[term.value]
+
+    found: dict[str, Evidence] = {}
+    for row in query.table(view, "network-statements"):
+        key = slug(row["statement"].value)
+        if key not in wanted or key in found:
+            continue
+        name = slug(row["reported"].value)
+        if name not in sources:
+            source = sources[name] = view.source(name)
+            contents[name] = texts.get(source.sha256) if texts and source else None
+        source, passage = sources[name], _passage(row)
+        found[key] = Evidence(
+            id=key, paraphrase=row["paraphrase"].value, modality=label(row["modality"]),
+            value=local_name(row["value"].value), speaker=label(row["speaker"]), origin=label(row["origin"]),
+            source=name, source_title=source.title if source else "", publisher=source.publisher if source else "",
+            stated=_text(row, "stated"), known=_text(row, "known"), passage=passage,
+            quote=_quote(contents[name], passage),
+        )  # fmt: skip
+    return tuple(found[key] for key in sorted(found, key=natural))
+
+
+def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:
+    """Return the sentence around a passage; nothing where the text at hand is not the one that was coded."""
+    if content is None or passage is None:
+        return ()
+    if passage.sha256 and sha256_of(content[passage.start : passage.end].encode()) != passage.sha256:
+        return ()
+    return sentence(content, passage)
+
+
+def _passage(row: dict[str, Any]) -> Passage | None:
+    if row["start"] is None or row["end"] is None:
+        return None
+    return Passage(int(row["start"].value), int(row["end"].value), _text(row, "sha256"), _text(row, "anchor"))
+
+
+def _text(row: dict[str, Any], column: str) -> str:
+    term = row.get(column)
+    return "" if term is None else str(term.value)

@@ -1,0 +1,185 @@
+"""Every performance bound of this project, each as a ratio to a named alternative measured in the same run.
+
+    python tests/benchmarks/run.py            all, as documented in CONTRIBUTING
+    python tests/benchmarks/run.py --small    small data, for the gate: prints, and fails on no bound
+
+CPU seconds of the process measured (user and system), the least of n; the two sides take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import generate
+from pyoxigraph import RdfFormat, Store
+
+from kg import pipeline, query
+from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEED: Final = 1
+BARE: Final = """
+import typer
+app = typer.Typer()
+@app.command()
+def hello(name: str) -> None:
+    'Say hello.'
+@app.command()
+def bye(name: str) -> None:
+    'Say bye.'
+app()
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: our CPU seconds, the alternative's, how often, and the bound on their ratio (0: none)."""
+
+    name: str
+    ours: float
+    other: float
+    against: str
+    n: int
+    bound: float = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """Our time as a multiple of the alternative's."""
+        return self.ours / self.other if self.other else float("inf")
+
+    def __str__(self) -> str:
+        verdict = "" if not self.bound else f"  bound {self.bound:g}x {'ok' if self.ratio <= self.bound else 'MISSED'}"
+        return (
+            f"{self.name:44s} {1000 * self.ours:9.2f} ms  {self.against} {1000 * self.other:9.2f} ms  "
+            f"n={self.n}  ratio {self.ratio:5.2f}x{verdict}"
+        )
+
+
+def turns(ours: Callable[[], None], other: Callable[[], None], n: int, clock: Callable[[], float]) -> tuple[float, float]:
+    """Return the least time of each side over n turns, after one turn that does not count."""
+    best = [float("inf"), float("inf")]
+    for turn in range(n + 1):
+        for side, function in enumerate((ours, other)):
+            gc.collect()
+            before = clock()
+            function()
+            spent = clock() - before
+            if turn:
+                best[side] = min(best[side], spent)
+    return best[0], best[1]
+
+
+def children() -> float:
+    """Return the CPU seconds of all ended child processes."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def start_up(n: int) -> list[Row]:
+    """Compare `kg --help` and a packaged query with the help of a bare Typer application."""
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE, encoding="utf-8")
+
+        def process(*arguments: str) -> Callable[[], None]:
+            def call() -> None:
+                subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+            return call
+
+        rows = []
+        for name, bound, arguments in (
+            ("kg --help", 1.5, ("-m", "kg", "--help")),
+            ("kg query tasks-of-mandate", 3.0, ("-m", "kg", "query", "tasks-of-mandate")),
+        ):
+            ours, other = turns(process(*arguments), process(str(bare), "--help"), n, children)
+            rows.append(Row(name, ours, other, "bare Typer --help", n, bound))
+        return rows
+
+
+def loading(quads: int, n: int) -> list[Row]:
+    """Compare a load into a store on disk with the engine's raw bulk load of the same file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "generated.nq"
+        digest = generate.write(path, quads, SEED)
+        print(f"data: {quads:,} quads, seed {SEED}, sha256 {digest}")
+        best = [float("inf"), float("inf")]
+        for turn in range(n + 1):
+            store = Path(folder) / f"kg-{turn}"
+            pipeline.initialise(store, empty=True)  # not part of the load
+
+            def ours(store: Path = store) -> None:
+                pipeline.load([path], store)
+
+            def raw(number: int = turn) -> None:
+                engine = Store(str(Path(folder) / f"raw-{number}"))
+                engine.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+                engine.flush()
+
+            for side, function in enumerate((ours, raw)):
+                gc.collect()
+                before = time.process_time()
+                function()
+                spent = time.process_time() - before
+                if turn:
+                    best[side] = min(best[side], spent)
+        return [Row(f"kg load, {quads:,} quads on disk", best[0], best[1], "raw bulk_load", n, 1.25)]
+
+
+def library(n: int) -> list[Row]:
+    """Compare each library query on the packaged knowledge base with the raw engine and with rdflib."""
+    view = pipeline.open_view()
+    dataset = view.dataset()
+    rows = []
+    for found in query.library():
+        text = query.prepare(view, found, {})
+
+        def ours(found: query.Query = found) -> None:
+            query.run(view, found, {}, "json" if query.check(found.text) != "CONSTRUCT" else "nt")
+
+        def raw(text: str = text) -> None:
+            results = view.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            list(results)  # type: ignore[arg-type]
+
+        def rdflib(text: str = text) -> None:
+            list(dataset.query(text, initNs=PREFIXES))
+
+        spent, other = turns(ours, raw, n, time.process_time)
+        rows.append(Row(found.name, spent, other, "raw pyoxigraph", n))
+        spent, other = turns(ours, rdflib, 1, time.process_time)
+        rows.append(Row(found.name, spent, other, "rdflib        ", 1))
+    return rows
+
+
+def main() -> None:
+    """Print every comparison; exit 1 where a bound is missed on full data."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    options = parser.parse_args()
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, CPU seconds, least of n")
+    n = 1 if options.small else 5
+    rows = start_up(2 if options.small else 9)
+    rows += loading(5_000 if options.small else 100_000, n)
+    rows += library(n)
+    for row in rows:
+        print(row)
+    missed = [row for row in rows if row.bound and row.ratio > row.bound]
+    sys.exit(1 if missed and not options.small else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""What several tests share: a command line to run, a small world to judge, the made-up bulletin."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from pyoxigraph import Store
+
+from kg.cli import main
+from kg.coverage import Coverage, assess
+from kg.errors import InputError
+from kg.ingest import yaml
+from kg.ingest.names import Names
+from kg.pipeline import initialise, load_ontology
+from kg.store import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyoxigraph import Quad
+
+    from kg.errors import Finding
+
+FIXTURES = Path(__file__).parent / "fixtures"
+_OURS = ("KG_STORE", "KG_TEXTS", "KG_DEBUG", "NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def kg() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the real command in a process of its own."""
+
+    def run(*words: object, stdin: str = "", **options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kg", *map(str, words)],
+            input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+            env={name: value for name, value in os.environ.items() if name not in _OURS} | options,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the command in this process: the same result, and ten times faster."""
+
+    def call(*words: object, stdin: str = "", **options: str) -> subprocess.CompletedProcess[str]:
+        argv = ["kg", *map(str, words)]
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        code = 0
+        with (
+            patch.object(sys, "argv", argv),
+            patch.object(sys, "stdin", typed),
+            patch.dict(os.environ, options),
+            contextlib.redirect_stdout(streams[0]),
+            contextlib.redirect_stderr(streams[1]),
+        ):
+            try:
+                main()
+            except SystemExit as stop:
+                code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        said = []
+        for stream in streams:
+            stream.flush()
+            said.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]  # a BytesIO
+        return subprocess.CompletedProcess(argv, code, *said)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def bulletin() -> Path:
+    """Return the folder of the made-up bulletin: its text and the statements coded from it."""
+    return FIXTURES / "market-town"
+
+
+@pytest.fixture(scope="session")
+def _made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "store"
+    initialise(folder)
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, _made_store: Path) -> Path:
+    """Return a store of one's own with the packaged knowledge base."""
+    import shutil
+
+    return Path(shutil.copytree(_made_store, tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def ontology() -> tuple[Quad, ...]:
+    """Return the quads of the ontology graph."""
+    engine = Store()
+    load_ontology(engine)
+    return tuple(engine)
+
+
+@pytest.fixture
+def read(ontology: tuple[Quad, ...]) -> Callable[..., View]:
+    """Return a function from YAML texts to a view of them over the ontology; raises InputError as a load does."""
+
+    def build(*texts: str, text_of: Callable[[str], str | None] | None = None) -> View:
+        engine = Store()
+        engine.extend(ontology)
+        view = View(engine)
+        documents = [yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)]
+        names = Names(view) if text_of is None else Names(view, text_of=text_of)
+        quads, _ = yaml.read(documents, names)
+        engine.extend(quads)
+        return view
+
+    return build
+
+
+@pytest.fixture
+def findings(read: Callable[..., View]) -> Callable[..., list[Finding]]:
+    """Return a function from YAML texts to what a load reports about them, nothing where they are right."""
+
+    def report(*texts: str, **options: object) -> list[Finding]:
+        try:
+            read(*texts, **options)
+        except InputError as error:
+            return list(error.findings)
+        return []
+
+    return report
+
+
+WORLD = """\
+sources:
+- {id: paper-a, title: A, published: 2024-06-10}
+- {id: paper-b, title: B, published: 2024-06-10}
+- {id: paper-c, title: C, published: 2024-06-10, derived_from: paper-a}
+- {id: paper-d, title: D, published: 2024-06-10, derived_from: paper-c}
+- {id: digest, title: Digest, published: 2024-06-10, derived_from: [paper-a, paper-b]}
+- {id: late-paper, title: Late, published: 2024-09-01}
+actors:
+- {id: guard, kind: mission, label: Guard}
+- {id: guard-unit, kind: contingent, label: Unit of the guard, unit_of: guard}
+- {id: watch, kind: police-service, label: Watch}
+- {id: residents, kind: population-group, label: Residents}
+- {id: desk, kind: media-actor, label: Desk}
+instruments:
+- id: act-1
+  label: Act 1
+  symbol: A/1
+  provisions: [{id: act-1-p1, paragraph: "1", force: authorises}]
+- {id: act-2, label: Act 2, symbol: A/2}
+mandates:
+- id: toy
+  label: Toy mandate
+  holder: guard
+  begins: 2024-01-01
+  ends: 2024-12-31
+  task_list: complete
+  established_by: act-1
+  extended_by: act-2
+  marks: {ends: unverified}
+  tasks:
+  - {id: T-1, label: Operations, concept: counter-gang-operations, provision: act-1-p1}
+  - id: T-2
+    label: Sites
+    concept: critical-infrastructure-security
+    sub_targets: [{id: T-2.airport, label: Airport, kind: airport}, {id: T-2.port, label: Port, kind: seaport}]
+  duties:
+  - {id: D-1, label: Report, kind: duty, bound: guard}
+  - {id: D-2, label: Obey the law, kind: limit, bound: watch}
+- {id: next, label: Next mandate, holder: guard, begins: 2025-01-01, task_list: complete, replaces: toy}
+"""
+BASE = {
+    "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity", "agent": "guard",
+    "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A test statement.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
+    """Return a function from statements to the coverage of a toy mandate.
+
+    A statement is a mapping of the keys in which it differs from the guard's own report of a patrol, an act for T-1;
+    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given.
+    """
+
+    def assess_these(
+        *statements: dict[str, object], mandate: str = "toy", as_of: str = "2024-07-01", **options: object
+    ) -> Coverage:
+        by_source: dict[str, list[str]] = {}
+        for number, changes in enumerate(statements, start=1):
+            made = {"id": f"s.{number}", "source": "paper-a"} | BASE | changes
+            lines = [f"{key}: {value}" for key, value in made.items() if value is not None and key != "source"]
+            by_source.setdefault(str(made["source"]), []).append("- " + "\n  ".join(lines))
+        texts = [f"source: {source}\nstatements:\n" + "\n".join(rows) for source, rows in by_source.items()]
+        return assess(read(WORLD, *texts), mandate, as_of=as_of, **options)  # type: ignore[arg-type]
+
+    return assess_these
+
+
+@pytest.fixture
+def held_open(store: Path) -> Iterator[Path]:
+    """Return a store that another process, this one, is writing to."""
+    from kg.store import Writer
+
+    with Writer(store):
+        yield store

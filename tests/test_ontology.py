@@ -1,0 +1,208 @@
+"""Every term and every concept is labelled, defined and declared; ids are unique; nothing is imported."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
+
+from kg import resources
+from kg.pipeline import load_ontology, open_view
+from kg.query.library import parse as parse_query
+from kg.store import View
+from kg.vocab import BASE, MANIFEST_GRAPH, MKG, OWL, RDF, RDFS, SKOS, kind_and_slug
+
+ONTOLOGY = NamedNode(BASE + "ontology")
+TERM_TYPES = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+DEFINED = re.compile(r"(An?|The|How|What|Whether) .+[^.]\.")
+ENTITY_IDS = {"mss", "mssm", "gangs", "haiti", "kenya", "un", "hnp", "civilians"}
+
+
+@cache
+def ontology() -> Store:
+    store = Store()
+    load_ontology(store)
+    return store
+
+
+def values(subject: str, predicate: NamedNode, language: str | None = None) -> list[str]:
+    quads = ontology().quads_for_pattern(NamedNode(subject), predicate, None)
+    return [
+        quad.object.value
+        for quad in quads
+        if isinstance(quad.object, NamedNode | Literal)
+        and (language is None or (isinstance(quad.object, Literal) and quad.object.language == language))
+    ]
+
+
+def terms() -> list[str]:
+    declared = {
+        quad.subject.value
+        for kind in TERM_TYPES
+        for quad in ontology().quads_for_pattern(None, RDF.type, kind)
+        if isinstance(quad.subject, NamedNode)
+    }
+    return sorted(iri for iri in declared if iri.startswith(MKG))
+
+
+def concepts() -> list[str]:
+    quads = ontology().quads_for_pattern(None, SKOS.inScheme, None)
+    return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)})
+
+
+def name(iri: str) -> str:
+    return iri.removeprefix(BASE)
+
+
+def used_terms(store: Store) -> set[str]:
+    return {
+        term.value
+        for quad in store
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(MKG)
+    }
+
+
+def test_the_ontology_has_50_to_90_classes_and_properties() -> None:
+    assert 50 <= len(terms()) <= 90
+
+
+@pytest.mark.parametrize("iri", terms(), ids=name)
+class TestTerm:
+    def test_has_one_label_in_english_and_one_in_french(self, iri: str) -> None:
+        assert [len(values(iri, RDFS.label, language)) for language in ("en", "fr")] == [1, 1]
+
+    def test_has_a_definition_of_one_sentence_that_is_not_its_label(self, iri: str) -> None:
+        (definition,) = values(iri, SKOS.definition, "en")
+        assert DEFINED.fullmatch(definition)
+        assert ". " not in definition
+        assert definition.rstrip(".").casefold() != values(iri, RDFS.label, "en")[0].casefold()
+
+    def test_has_an_example(self, iri: str) -> None:
+        assert values(iri, SKOS.example, "en")
+
+    def test_is_defined_by_the_ontology(self, iri: str) -> None:
+        assert values(iri, RDFS.isDefinedBy) == [ONTOLOGY.value]
+
+    def test_is_of_one_kind_of_term(self, iri: str) -> None:
+        assert len(set(values(iri, RDF.type)) & {kind.value for kind in TERM_TYPES}) == 1
+
+
+@pytest.mark.parametrize("iri", concepts(), ids=name)
+class TestConcept:
+    def test_has_one_label_in_english(self, iri: str) -> None:
+        assert len(values(iri, SKOS.prefLabel, "en")) == 1
+
+    def test_has_a_label_in_french_unless_it_is_a_code_of_others(self, iri: str) -> None:
+        assert len(values(iri, SKOS.prefLabel, "fr")) == (0 if "/pact/" in iri else 1)
+
+    def test_has_a_definition_of_one_sentence(self, iri: str) -> None:
+        (definition,) = values(iri, SKOS.definition, "en")
+        assert DEFINED.fullmatch(definition)
+
+    def test_is_in_the_scheme_of_its_kind_and_defined_by_the_ontology(self, iri: str) -> None:
+        kind, _ = kind_and_slug(iri) or ("", "")
+        assert values(iri, SKOS.inScheme) == [f"{BASE}id/{kind}"]
+        assert values(iri, RDFS.isDefinedBy) == [ONTOLOGY.value]
+
+    def test_is_a_concept_whose_broader_concepts_are_in_its_scheme(self, iri: str) -> None:
+        assert SKOS.Concept.value in values(iri, RDF.type)
+        schemes = {scheme for broader in values(iri, SKOS.broader) for scheme in values(broader, SKOS.inScheme)}
+        assert schemes <= set(values(iri, SKOS.inScheme))
+
+
+def test_no_own_term_is_used_undeclared_in_the_ontology_and_its_shapes() -> None:
+    store = Store()
+    for path in (*resources.ontology(), resources.shapes()):
+        store.load(path=str(path), format=RdfFormat.TURTLE)
+    assert used_terms(store) - set(terms()) == set()
+
+
+def test_no_own_term_is_used_undeclared_in_the_knowledge_base() -> None:
+    store = Store()
+    store.extend(quad for quad in open_view().quads() if quad.graph_name != MANIFEST_GRAPH)
+    assert used_terms(store) - set(terms()) == set()
+
+
+def test_no_own_term_is_used_undeclared_in_a_rule() -> None:
+    used = {name for path in resources.rules().values() for name in re.findall(r"mkg:(\w+)", path.read_text("utf-8"))}
+    assert {MKG + name for name in used} - set(terms()) == set()
+
+
+def test_ids_are_unique_over_all_kinds_without_regard_to_case() -> None:
+    counts = Counter((kind_and_slug(iri) or ("", iri))[1].casefold() for iri in concepts())
+    assert [slug for slug, count in counts.items() if count > 1] == []
+    assert counts.keys() & ENTITY_IDS == set()
+
+
+def test_ids_of_the_knowledge_base_are_unique_too() -> None:
+    counts = Counter(slug.casefold() for _, slug in set(open_view().ids()) if "/" not in slug)
+    passages = {slug.casefold() for kind, slug in open_view().ids() if kind == "passage"}
+    assert [slug for slug, count in counts.items() if count > 1 and slug not in passages] == []
+
+
+def test_the_ontology_imports_nothing_and_names_no_python_module() -> None:
+    predicates = {quad.predicate.value for quad in ontology()}
+    assert not [iri for iri in predicates if iri == OWL.imports.value or iri.endswith("#python_module")]
+
+
+def test_the_ontology_graph_has_no_blank_node_so_that_it_always_loads_as_the_same_quads() -> None:
+    assert not [quad for quad in ontology() if BlankNode in (type(quad.subject), type(quad.object))]
+
+
+def test_the_ontology_says_version_licence_and_prefix() -> None:
+    about = {quad.predicate.value.rpartition("/")[2] for quad in ontology().quads_for_pattern(ONTOLOGY, None, None)}
+    assert {"license", "title", "description", "creator", "created", "preferredNamespacePrefix"} <= about
+    assert values(ONTOLOGY.value, OWL.versionIRI) == [BASE + "ontology/0.1.0"]
+
+
+@pytest.mark.parametrize("iri", [iri for iri in concepts() if "/modality/" in iri], ids=name)
+def test_modality_has_both_marks_and_a_coding_rule(iri: str) -> None:
+    assert len(values(iri, MKG.evidentialValue)) == 1
+    assert values(iri, MKG.derivesRelation)[0] in ("true", "false")
+    assert values(iri, SKOS.scopeNote, "en")[0].startswith("Coding rule: ")
+
+
+def test_relations_follow_from_six_modalities() -> None:
+    found = {iri.rpartition("/")[2] for iri in concepts() if values(iri, MKG.derivesRelation) == ["true"]}
+    assert found == {
+        "asserted-activity", "asserted-event", "asserted-state", "self-description", "background-fact", "legal-basis",
+    }  # fmt: skip
+
+
+def test_forces_are_ranked_by_their_notation() -> None:
+    ranked = sorted((values(iri, SKOS.notation), iri.rpartition("/")[2]) for iri in concepts() if "/force/" in iri)
+    assert [slug for _, slug in ranked] == [
+        "decides", "authorises", "requests", "calls-upon", "encourages", "permits",
+    ]  # fmt: skip
+
+
+def test_no_task_of_the_mss_is_counted_for_another_one_of_its_concepts() -> None:
+    rows = View(open_view().engine).select("""SELECT ?lower ?upper WHERE {
+        ?a mkg:inMandate ?m ; mkg:taskConcept ?lower . ?m skos:notation 'mss' .
+        ?lower skos:broader+ ?upper . ?b mkg:inMandate ?m ; mkg:taskConcept ?upper }""")
+    assert list(rows) == []
+
+
+def test_pact_has_37_activities_and_8_kinds_of_engagement() -> None:
+    assert len([iri for iri in concepts() if "/pact/" in iri]) == 37 + 8
+
+
+def test_task_concepts_are_mapped_to_pact_by_close_and_broad_match_only() -> None:
+    mapped = {
+        quad.predicate.value.removeprefix(SKOS)
+        for quad in ontology()
+        if isinstance(quad.object, NamedNode) and "/id/pact/" in quad.object.value
+    }
+    assert mapped == {"closeMatch", "broadMatch"}
+
+
+@pytest.mark.parametrize("path", resources.rules().values(), ids=lambda path: path.stem)
+def test_rule_has_a_header_and_no_parameter(path: object) -> None:
+    query = parse_query(path)  # type: ignore[arg-type]
+    assert query.title
+    assert query.summary
+    assert query.parameters == ()
