@@ -14,14 +14,14 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode
-
 from kg.errors import InputError, MachineError
 from kg.vocab import BASE, MANIFEST_GRAPH, MKG, PROV, RDF, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from pyoxigraph import NamedNode
 
 MAPPING_VERSION: Final = "1"
 """Rises when the same input would become other quads; part of every load id."""
