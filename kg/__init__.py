@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from kg.coverage import Coverage, assess
     from kg.errors import Finding, KgError
+    from kg.export import export as save
     from kg.model import Statement, Table
     from kg.network import project
-    from kg.pipeline import initialise, load, open_view, save, table
+    from kg.pipeline import initialise, load, open_view, table
     from kg.reason import classes
     from kg.store import View
     from kg.validate import validate as conformance
@@ -54,7 +55,7 @@ _HOMES: Final = {
     "load": "kg.pipeline",
     "open_view": "kg.pipeline",
     "project": "kg.network",
-    "save": "kg.pipeline",
+    "save": "kg.export:export",
     "table": "kg.pipeline",
 }
 

@@ -28,6 +28,7 @@ class Duty:
     provision: str
     verification: str
     bound: tuple[str, ...] = ()
+    force_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _targets(view: View, mandate: str) -> tuple[tuple[Task, ...], tuple[Duty, ..
             tasks.append(Task(mandate=mandate, concept=concept, sub_targets=targets, **common))
         elif row["kind"] in ("Constraint", "Duty"):
             kind = "duty" if row["kind"] == "Duty" else "limit"
-            duties.append(Duty(kind=kind, bound=tuple(sorted(bound[slug])), **common))
+            verified = row["forceUnverified"] is None
+            duties.append(Duty(kind=kind, bound=tuple(sorted(bound[slug])), force_verified=verified, **common))
     return tuple(tasks), tuple(duties)
 
 
@@ -138,7 +140,7 @@ def _provision(row: dict[str, Any]) -> str:
         return ""
     if row["paragraph"] is None:
         return str(row["instrument"].value)
-    unverified = row["paragraphUnverified"] is not None and row["paragraphUnverified"].value == MKG.paragraph.value
+    unverified = row["paragraphUnverified"] is not None
     return f"{row['instrument'].value}, OP {row['paragraph'].value}{' (unverified)' if unverified else ''}"
 
 

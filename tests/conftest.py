@@ -156,6 +156,8 @@ actors:
 - {id: watch, kind: police-service, label: Watch}
 - {id: residents, kind: population-group, label: Residents}
 - {id: desk, kind: media-actor, label: Desk}
+places:
+- {id: market-square, kind: square, label: Market square}
 instruments:
 - id: act-1
   label: Act 1

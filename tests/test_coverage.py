@@ -11,7 +11,8 @@ import pytest
 
 from kg.coverage import Coverage, assess
 from kg.pipeline import open_view
-from kg.render import Labels, coverage_report
+from kg.render.coverage import coverage_report
+from kg.render.terms import Labels
 from kg.sources import Texts
 
 if TYPE_CHECKING:

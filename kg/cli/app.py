@@ -46,7 +46,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        app(prog_name="kg")
     except KgError as error:
         sys.stderr.write(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
         sys.exit(error.exit_code)

@@ -2,8 +2,82 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from kg.cli.common import Store, TextFolder, say, texts_of, view_of, write
+from kg.cli.verdicts import day
+from kg.errors import UsageError
+
+VIEWS = ("relations", "mandate", "places", "statements")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
+    app.command()(demo)
+    app.command()(export)
+
+
+def demo(
+    directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")] = Path(
+        "kg-demo"
+    ),
+) -> None:
+    """Answer from the packaged knowledge base, and write a picture, a page and a report into kg-demo/.
+
+    Example: kg demo
+    """
+    from kg import pipeline
+
+    done = pipeline.demo(directory)
+    for section in done.sections:
+        write(f"{section.rstrip()}\n\n")
+    write("".join(f"wrote {path}\n" for path in done.files))
+    write(
+        "\nNext:\n"
+        "  kg show C054                                            one statement, and where it stands\n"
+        "  kg queries                                              the questions that the library answers\n"
+        "  kg coverage -m mss --as-of 2024-11-19 --show-statements  every statement behind a verdict\n"
+    )
+
+
+def export(
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The file; its ending names the form.")],
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="The form, where the ending does not say it.")
+    ] = None,
+    view: Annotated[str, typer.Option("--view", help=f"For pictures and networks: {', '.join(VIEWS)}.")] = "relations",
+    focus: Annotated[str | None, typer.Option(metavar="ID", help="Only what is near this entry.")] = None,
+    hops: Annotated[int, typer.Option(min=0, max=20, help="How many steps around the focus.")] = 1,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Leave out what begins later.")] = None,
+    known_by: Annotated[
+        str | None, typer.Option("--known-by", metavar="DAY", help="Leave out what was known later.")
+    ] = None,
+    derived: Annotated[
+        bool, typer.Option("--derived", help="For RDF: with what was derived from the statements.")
+    ] = False,
+    with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
+    texts: TextFolder = None,
+    store: Store = None,
+) -> None:
+    """Write RDF (ttl, nt, jsonld, rdf, trig, nq) or a network (graphml, dot, svg, png, html).
+
+    Example: kg export -o mssm.svg --focus mssm --hops 1
+    """
+    from kg import export as room
+
+    if view not in VIEWS:
+        raise UsageError(f"--view {view}: use {', '.join(VIEWS)}.")
+    if output == "-" and form is None:
+        raise UsageError("-o - needs -f, since there is no ending to go by.")
+    found = view_of(store)
+    made = room.made(
+        found, form or Path(output).suffix.lstrip("."), kind=view, focus=focus, hops=hops,
+        as_of=day(as_of, "--as-of") if as_of else None, known_by=day(known_by, "--known-by") if known_by else None,
+        derived=derived, texts=texts_of(store, texts) if with_text else None,
+    )  # fmt: skip
+    write(made.data, output)
+    for note in made.notes:
+        say(note)

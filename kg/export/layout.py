@@ -103,14 +103,15 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Point
 
 
 def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
-    """Return the wanted distance of every pair: the shortest path; lines are longer where boxes, words or hubs are large."""
+    """Return the wanted distance of every pair, the shortest path; boxes, words and hubs make lines longer."""
     count = len(extent)
     degree = np.bincount(links.ravel(), minlength=count)
     radius = extent.sum(axis=1) / 4
     away = np.full((count, count), np.inf)
     np.fill_diagonal(away, 0.0)
     a, b = links[:, 0], links[:, 1]
-    away[a, b] = away[b, a] = _REACH + radius[a] + radius[b] + 0.26 * words + 9.0 * np.sqrt(np.maximum(degree[a], degree[b]))
+    hub = np.sqrt(np.maximum(degree[a], degree[b]))
+    away[a, b] = away[b, a] = _REACH + radius[a] + radius[b] + 0.26 * words + 9.0 * hub
     for via in range(count):
         np.minimum(away, away[:, via, None] + away[None, via, :], out=away)
     return away
@@ -182,9 +183,7 @@ def _clashes(points: Points, extent: Points) -> bool:
     return bool((near[0] & near[1]).sum() > len(points))
 
 
-def _off_lines(
-    points: Points, extent: Points, links: NDArray[np.int64], *, strongest: bool
-) -> tuple[Points, int]:
+def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, strongest: bool) -> tuple[Points, int]:
     """Return how each box should move so that no line between others passes beneath it, and how many lines do.
 
     Lines on either side of a box may hold it in place; then it helps to follow the `strongest` push alone.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kg.export.picture import Box
+    from kg.export.boxes import Box
     from kg.network import Network
 
     Points: TypeAlias = NDArray[np.float64]
@@ -42,7 +42,7 @@ class Line:
     both: bool
     plain: bool
     words: str
-    keys: tuple[str, ...]
+    about: str
     statements: tuple[str, ...]
     start: tuple[int, int]
     end: tuple[int, int]
@@ -77,11 +77,11 @@ def style_of(data: Mapping[str, Any]) -> str:
 def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     """Return the lines of a picture: edges of one style and direction between two nodes are one line."""
     by_node = {box.node: box for box in boxes}
-    groups: dict[tuple[str, str, str], list[tuple[str, Mapping[str, Any]]]] = {}
-    for a, b, key, data in network.edges(keys=True, data=True):
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for a, b, data in network.edges(data=True):
         if a != b:
-            groups.setdefault((a, b, style_of(data)), []).append((str(key), data))
-    between: dict[frozenset[str], list[tuple[str, str, str, bool, list[tuple[str, Mapping[str, Any]]]]]] = {}
+            groups.setdefault((a, b, style_of(data)), []).append(data)
+    between: dict[frozenset[str], list[tuple[str, str, str, bool, list[Mapping[str, Any]]]]] = {}
     for (a, b, style), members in groups.items():
         back = groups.get((b, a, style))
         same = back is not None and _words(members) == _words(back)
@@ -94,16 +94,21 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
         for at, (a, b, style, both, members) in enumerate(pair):
             aside = (at - (len(pair) - 1) / 2) * _BESIDE * (1 if a < b else -1)
             start, end = _ends(by_node[a], by_node[b], aside)
-            ids = sorted({name for _, data in members for name in str(data.get("statements", "")).split()})
-            keys = tuple(key for key, _ in members)
+            ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
+            words = _words(members)
+            about = f"{_name(network, a)} {words} {_name(network, b)}" + (f": {', '.join(ids)}" if ids else "")
             told = str(network.nodes[a].get("type")) == "Bundle"
-            plain = told and all(str(data.get("predicate")).endswith("#evidenceFor") for _, data in members)
-            lines.append(Line(a, b, style, both, plain, _words(members), keys, tuple(ids), start, end))
+            plain = told and all(str(data.get("predicate")).endswith("#evidenceFor") for data in members)
+            lines.append(Line(a, b, style, both, plain, words, about, tuple(ids), start, end))
     return tuple(lines)
 
 
-def _words(members: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
-    words = ", ".join(dict.fromkeys(theme.one_line(str(data.get("label", ""))) for _, data in members))
+def _name(network: Network, node: str) -> str:
+    return theme.one_line(str(network.nodes[node].get("label") or node))
+
+
+def _words(members: Sequence[Mapping[str, Any]]) -> str:
+    words = ", ".join(dict.fromkeys(theme.one_line(str(data.get("label", ""))) for data in members))
     return theme.fitted(words, _SIZE, _LONGEST)
 
 
@@ -173,7 +178,8 @@ def placed_labels(
         wide = 2 * math.ceil((theme.width(line.words, _SIZE) + 6) / 2)
         found = _candidates(line, wide)
         rects = np.array([_rect(x, y, wide, _HEIGHT) for _, x, y in found])
-        free = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right) & ~_overlaps(rects, taken).any(axis=1)
+        inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
+        free = inside & ~_overlaps(rects, taken).any(axis=1)
         if not free.any():
             missing += 1
             continue

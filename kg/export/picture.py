@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export.boxes import WIDEST, Box, box_of
 from kg.export.layout import layout
 from kg.export.lines import lines_of, placed_labels, usual_words
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
@@ -18,27 +18,8 @@ if TYPE_CHECKING:
     from kg.network import Network
 
 MARGIN: Final = 24
-_PAD: Final = (11, 8)
-_WIDEST: Final = 158
-_STATEMENT: Final = 190
 _MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
 _LEAST: Final = 620
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of its kind."""
-
-    node: str
-    kind: str
-    x: int
-    y: int
-    width: int
-    height: int
-    head: str
-    lines: tuple[str, ...]
-    about: str
-    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +32,9 @@ class Picture:
     height: int
     top: tuple[str, ...]
     top_at: int
+    framed: bool
     boxes: tuple[Box, ...]
+    home: int
     lines: tuple[Line, ...]
     labels: tuple[Label, ...]
     legend_at: int
@@ -60,8 +43,10 @@ class Picture:
     bottom_at: int
 
 
-def picture(network: Network, statuses: Mapping[str, str] | None = None) -> Picture:
+def picture(network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True) -> Picture:
     """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type (`MT-03`).
+
+    A `framed` picture stands alone, with title and sources; a page gives these itself.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph(title="Two")
@@ -73,19 +58,21 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None) -> Pict
     """
     nodes = [(node, network.nodes[node]) for node in network]
     brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
-    bare = [_box(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief) for node, data in nodes]
+    bare = [
+        box_of(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief) for node, data in nodes
+    ]
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
-    words = [min(theme.width(str(label)[:60], SMALL), _WIDEST) for *_, label in network.edges(data="label", default="")]
+    words = [min(theme.width(str(label)[:60], SMALL), WIDEST) for *_, label in network.edges(data="label", default="")]
     centres = layout([(box.width, box.height) for box in bare], links, words)
     inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
     top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
     title = theme.one_line(str(network.graph.get("title", "Network")))
     heading = theme.wrapped(title, TITLE, wide - 2 * MARGIN, 2, even=False)
-    above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14
+    above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14 if framed else MARGIN
     left = MARGIN + (wide - 2 * MARGIN - inner) // 2
-    boxes = tuple(_moved(box, x + left, y + above) for (x, y), box in zip(centres, bare, strict=True))
+    boxes = tuple(replace(box, x=x + left, y=y + above) for (x, y), box in zip(centres, bare, strict=True))
     lines = lines_of(network, boxes)
     usual = usual_words(lines)
     labels, unplaced = placed_labels(lines, boxes, usual, (MARGIN, above - 8, wide - MARGIN))
@@ -97,46 +84,19 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None) -> Pict
     bottom_at = legend_at + legend_height + 12
     return Picture(
         heading=heading, about=_about(network, boxes, lines), width=wide,
-        height=bottom_at + LINE * len(bottom) + MARGIN - 8, top=top, top_at=MARGIN + 16 + 28 * len(heading), boxes=boxes, lines=lines, labels=labels,
-        legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
+        height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed, top=top, top_at=MARGIN + 16 + 28 * len(heading),
+        framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels, legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
     )  # fmt: skip
 
 
-def _box(node: str, data: Mapping[str, Any], status: str, *, brief: bool) -> Box:
-    kind = str(data.get("kind", "event"))
-    kind = kind if kind in theme.KINDS else "event"
-    label, short, of = (theme.one_line(str(data.get(key, ""))) for key in ("label", "short", "type"))
-    label = label or short or theme.one_line(node)
-    head, lines = "", theme.wrapped(label, SIZE, _WIDEST, 3)
-    if of == "Instrument":
-        year = re.search(r"\(\d{4}\)$", label)
-        head, lines = "", (f"{short} {year[0]}" if year else short,)
-    elif of == "Bundle":
-        head, lines = label, theme.wrapped(str(data.get("statements", "")), SMALL, 120, 2)
-    elif kind == "task":
-        head, lines = "" if short == label else short, theme.wrapped(label, SIZE, _WIDEST, 4)
-    elif of == "Statement":
-        head, lines = short, () if brief else theme.wrapped(label, SIZE, _STATEMENT, 4)
-    word = theme.KINDS[kind].word
-    kind_word = f"{word}, {_spaced(of)}" if of and _spaced(of) != word.lower() else word
-    about = f"{kind_word}: {label}" + (f" ({short})" if short and short != label else "")
-    lines = tuple(line for line in lines if line)
-    count = len(lines) + bool(head) + bool(status)
-    texts = [theme.width(line, SIZE) for line in lines] + [theme.width(head, SMALL)]
-    if status in theme.COVERAGE:
-        about += f". Coverage: {theme.COVERAGE[status].word}"
-        texts.append(theme.width(theme.COVERAGE[status].word, SMALL) + 18)
-    wide = max(texts) + 2 * _PAD[0] + {"pill": 8, "double": 5, "note": 6}.get(theme.KINDS[kind].shape, 0)
-    wide, high = max(44, 2 * round(wide / 2)), 2 * round((count * LINE + 2 * _PAD[1] - 3) / 2)
-    return Box(node, kind, 0, 0, wide, high, head, lines, about, status)
-
-
-def _moved(box: Box, x: int, y: int) -> Box:
-    return Box(box.node, box.kind, x, y, box.width, box.height, box.head, box.lines, box.about, box.status)
-
-
-def _spaced(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+def _home(network: Network) -> int:
+    """Return the number of the node to begin with: the focus, else the best linked."""
+    nodes = list(network)
+    focus = network.graph.get("focus", "")
+    degree = dict(network.degree())
+    return (
+        nodes.index(focus) if focus in network else max(range(len(nodes)), key=lambda at: degree[nodes[at]], default=0)
+    )
 
 
 def _legend(
@@ -185,8 +145,8 @@ def _about(network: Network, boxes: tuple[Box, ...], lines: tuple[Line, ...]) ->
         if (size := sum(box.kind == kind for box in boxes))
     ]
     named = {box.node: box.about for box in boxes}
-    said = [f"{named[a]} {data.get('label', '')} {named[b]}" for a, b, data in list(network.edges(data=True))[:40]]
+    said = [f"{named[a]} {data.get('label', '')} {named[b]}" for a, b, data in list(network.edges(data=True))[:20]]
     more = "" if network.number_of_edges() == len(said) else f"; and {network.number_of_edges() - len(said)} more"
     drawn = f"{len(lines)} line{'s' * (len(lines) != 1)}"
-    return theme.one_line(f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}. {'; '.join(said)}{more}.")
-
+    parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}."
+    return theme.one_line(f"{parts} {'; '.join(said)}{more}." if said else parts)

@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.picture import MARGIN, Box, Picture, picture
+from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.export.boxes import Box
     from kg.export.lines import Label, Line
     from kg.network import Network
 _BACK: Final = 6  # a line ends inside its arrowhead
@@ -36,14 +37,15 @@ def draw(drawn: Picture, style: str = "", role: str = "img", *, interactive: boo
         f'<title id="g-title">{theme.text(" ".join(drawn.heading))}</title>',
         f'<desc id="g-desc">{theme.text(drawn.about)}</desc>',
         f'{style}<rect class="g-ground" width="{drawn.width}" height="{drawn.height}"/>',
-        *(_text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title") for at, line in enumerate(drawn.heading)),
-        *(_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)),
     ]
+    if drawn.framed:
+        parts += [_text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title") for at, line in enumerate(drawn.heading)]
+        parts += [_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)]
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
     parts += [_line(line, at, index if interactive else {}) for at, line in enumerate(drawn.lines)]
     parts.append('</g>\n<g class="g-nodes">')
-    parts += [_box(box, at, interactive=interactive) for at, box in enumerate(drawn.boxes)]
+    parts += [_box(box, at, home=drawn.home if interactive else None) for at, box in enumerate(drawn.boxes)]
     parts.append('</g>\n<g class="g-words" text-anchor="middle">')
     parts += [_word(label) for label in drawn.labels]
     parts.append("</g>")
@@ -51,8 +53,9 @@ def draw(drawn: Picture, style: str = "", role: str = "img", *, interactive: boo
     parts.append('<g class="g-legend">')
     parts += [_entry(name, word, x, drawn.legend_at + y) for name, word, x, y in drawn.legend]
     parts.append("</g>")
-    below = drawn.bottom_at + 12
-    parts += [_text(MARGIN, below + LINE * at, line, "g-small g-muted") for at, line in enumerate(drawn.bottom)]
+    if drawn.framed:
+        below = drawn.bottom_at + 12
+        parts += [_text(MARGIN, below + LINE * at, line, "g-small g-muted") for at, line in enumerate(drawn.bottom)]
     parts.append("</svg>")
     return "\n".join(parts)
 
@@ -65,7 +68,8 @@ def _word(label: Label) -> str:
     """Return the words of a line on a plate, which hides the line beneath them."""
     x, y = label.x - label.width // 2, label.y - label.height // 2
     plate = f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>'
-    return f'{plate}<text x="{label.x}" y="{label.y + 4}" class="g-small">{theme.text(label.words)}</text>'
+    words = f'<text x="{label.x}" y="{label.y + 4}" class="g-small">{theme.text(label.words)}</text>'
+    return f'<g class="w" data-line="{label.line}">{plate}{words}</g>'
 
 
 def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
@@ -75,10 +79,12 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     heads = _head(x2, y2, ux, uy) + (_head(x1, y1, -ux, -uy) if line.both else "")
     first = _BACK * line.both
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
-    about = line.words + (f": {', '.join(line.statements)}" if line.statements else "")
-    ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"' if index else ""
-    hit = f'<path class="t" d="{path}"/>' if index else ""
-    title = f"<title>{theme.text(about)}</title>"
+    ids = hit = ""
+    if index:
+        ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"'
+        ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
+        hit = f'<path class="t" d="{path}"/>'
+    title = f"<title>{theme.text(line.about)}</title>"
     return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}{hit}</g>'
 
 
@@ -88,7 +94,7 @@ def _head(x: float, y: float, ux: float, uy: float) -> str:
     return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z"/>'
 
 
-def _box(box: Box, at: int, *, interactive: bool) -> str:
+def _box(box: Box, at: int, *, home: int | None) -> str:
     x, y = box.x - box.width // 2, box.y - box.height // 2
     rows = [(box.head, ' class="h"')] if box.head else []
     rows += [(line, "") for line in box.lines]
@@ -100,10 +106,12 @@ def _box(box: Box, at: int, *, interactive: bool) -> str:
     )
     if box.status in theme.COVERAGE:
         texts += _status(box, middle, round(top + LINE * len(rows) + 13))
-    ids = f' id="n{at}" data-node="{at}" tabindex="{-1 if at else 0}" role="button"' if interactive else ""
-    label = f' aria-label="{theme.attribute(box.about)}"' if interactive else ""
+    ids = ""
+    if home is not None:
+        ids = f' data-node="{at}" tabindex="{0 if at == home else -1}" role="button"'
+        ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
     return (
-        f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}{label}>'
+        f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}>'
         f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
@@ -204,11 +204,7 @@ def _last_day(text: str) -> str | None:
     """Return the day, or the last day of a month: a source published 'in October' was surely known by its end."""
     if not _MONTH.fullmatch(text):
         return _day(text)
-    first = _day(f"{text}-01")
-    if first is None:
-        return None
-    later = date.fromisoformat(first) + timedelta(days=32)
-    return (later.replace(day=1) - timedelta(days=1)).isoformat()
+    return next((day for number in (31, 30, 29, 28) if (day := _day(f"{text}-{number}"))), None)
 
 
 def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
@@ -225,13 +221,20 @@ def _to_decimal(text: str) -> Literal | None:
     return Literal(format(Decimal(text), "f"), datatype=_XSD_DECIMAL) if fits else None
 
 
+def _to_iri(text: str) -> NamedNode | None:
+    try:
+        return NamedNode(text) if _IRI.fullmatch(text) else None
+    except ValueError:  # such as http://[
+        return None
+
+
 _XSD_DATE, _XSD_INTEGER, _XSD_DECIMAL = XSD.date, XSD.integer, XSD.decimal
 _CONVERTERS: Final[dict[str, Callable[[str], Term | None]]] = {
     "date": _to_date,
     "month": partial(_to_date, whole_month=True),
     "integer": _to_integer,
     "decimal": _to_decimal,
-    "iri": lambda text: NamedNode(text) if _IRI.fullmatch(text) else None,
+    "iri": _to_iri,
 }
 _BAD_DAY: Final = ("bad-date", "no day of the calendar", "write YYYY-MM-DD, such as 2024-11-19")
 _COMPLAINTS: Final = {

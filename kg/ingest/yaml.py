@@ -55,7 +55,7 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         quads += reader.quads
         lines |= {iri: (document.path, *place) for iri, place in reader.lines.items()}
     if findings:
-        raise InputError.of(sorted(findings, key=lambda finding: (finding.path, finding.line, finding.column)))
+        raise InputError.of(sorted(dict.fromkeys(findings), key=lambda finding: (finding.path, finding.line, finding.column)))
     return quads, lines
 
 

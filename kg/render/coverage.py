@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.model import Report, Table
 from kg.provenance import passage_data
 from kg.sources import MARK
-from kg.theme import COVERAGE
+from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
+    from kg.mandates import Duty
     from kg.model import Statement
     from kg.render.terms import Labels
     from kg.sources import Texts
@@ -114,7 +115,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             f"{COVERAGE[verdict.status].sign} {verdict.status}",
             verdict.task.label,
             verdict.task.force,
-            ", ".join(f"{count} {value}" for value, count in verdict.values.items()) or "none",
+            ", ".join(_many(count, value) for value, count in verdict.values.items()) or "none",
             verdict.independent,
             "; ".join(missing.detail for missing in verdict.missing),
         )
@@ -146,7 +147,7 @@ def _statement_table(
 
 def _duty_table(duties: list[DutyVerdict]) -> Table:
     rows = tuple(
-        (v.duty.id, v.status, v.duty.label, v.duty.force, ", ".join(s.id for s in v.statements)) for v in duties
+        (v.duty.id, v.status, v.duty.label, _force(v.duty), ", ".join(s.id for s in v.statements)) for v in duties
     )
     return Table(
         ("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties spoken of"
@@ -188,9 +189,20 @@ def _task(
 def _duty(verdict: DutyVerdict) -> dict[str, Any]:
     return {
         "id": verdict.duty.id, "kind": verdict.duty.kind, "label": verdict.duty.label, "status": verdict.status,
-        "force": verdict.duty.force or None, "provision": verdict.duty.provision or None,
+        "force": verdict.duty.force or None,
+        "force_verified": verdict.duty.force_verified,
+        "provision": verdict.duty.provision or None,
         "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
     }  # fmt: skip
+
+
+def _many(count: int, value: str) -> str:
+    words = VALUES[value]
+    return f"{count} {words[0] if count == 1 else words[1]}"
+
+
+def _force(duty: Duty) -> str:
+    return duty.force if duty.force_verified else f"{duty.force} (unverified)"
 
 
 def _held(statement: Statement) -> str:

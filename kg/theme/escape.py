@@ -19,8 +19,16 @@ def clean(value: str) -> str:
     >>> clean("a\x00b\r\nc\ud800")
     'ab\nc'
     """
-    kept = _FORBIDDEN.sub("", value)
-    return kept.replace("\r\n", "\n").replace("\r", "\n").replace("\u0085", "\n")
+    return xml_safe(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u0085", "\n")
+
+
+def xml_safe(value: str) -> str:
+    r"""Return text without the characters that XML 1.0 forbids or discourages, line ends as they are.
+
+    >>> xml_safe("a\x00b\r\n")
+    'ab\r\n'
+    """
+    return _FORBIDDEN.sub("", value)
 
 
 def one_line(value: str) -> str:

@@ -1,0 +1,89 @@
+"""The box of each node: what stands in it, and how large it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import theme
+from kg.export.style import LINE, SIZE, SMALL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WIDEST: Final = 158
+"""The widest a line of a label may be, in pixels; a longer one is broken, in the end cut."""
+
+_STATEMENT: Final = 190
+_PAD: Final = (11, 8)
+_ROOM: Final = {"pill": 8, "double": 5, "note": 6}  # what a shape takes away from its box
+_LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of its kind.
+
+    `about` says in words what the node is; `statements` are those it stands for.
+    """
+
+    node: str
+    kind: str
+    x: int
+    y: int
+    width: int
+    height: int
+    head: str
+    lines: tuple[str, ...]
+    about: str
+    statements: tuple[str, ...] = ()
+    status: str = ""
+
+
+def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool = False) -> Box:
+    """Return the box of a node, not placed yet; `brief` shows a statement's id alone.
+
+    >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "MT-04", "kind": "task"}).head
+    'MT-04'
+    """
+    kind = str(data.get("kind", ""))
+    kind = kind if kind in theme.KINDS else "event"
+    label, short, of = (theme.one_line(str(data.get(key, ""))) for key in ("label", "short", "type"))
+    label = label or short or theme.one_line(node)
+    ids = str(data.get("statements", ""))
+    head, lines = _words(label, short, of, kind, theme.one_line(ids), brief=brief)
+    about = f"{_word(of, kind)}: {label}" + (f" ({short})" if short and short != label else "")
+    about = about if len(about) <= _LONGEST else about[: _LONGEST - 1] + "…"
+    texts = [theme.width(line, SIZE) for line in lines] + [theme.width(head, SMALL)]
+    status = status if status in theme.COVERAGE else ""
+    if status:
+        about += f". Coverage: {theme.COVERAGE[status].word}"
+        texts.append(theme.width(theme.COVERAGE[status].word, SMALL) + 18)
+    wide = max(texts) + 2 * _PAD[0] + _ROOM.get(theme.KINDS[kind].shape, 0)
+    high = (len(lines) + bool(head) + bool(status)) * LINE + 2 * _PAD[1] - 3
+    size = max(44, 2 * round(wide / 2)), 2 * round(high / 2)
+    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status)
+
+
+def _words(  # noqa: PLR0913 - what a node says depends on all of them
+    label: str, short: str, of: str, kind: str, ids: str, *, brief: bool
+) -> tuple[str, tuple[str, ...]]:  # fmt: skip
+    """Return the head and the lines of a box."""
+    head = theme.fitted(short, SMALL, WIDEST)
+    if of == "Instrument":
+        year = re.search(r"\(\d{4}\)$", label)  # cited as S/RES/2699 (2023)
+        return "", theme.wrapped(f"{short} {year[0]}" if year else short, SIZE, WIDEST, 2)
+    if of == "Bundle":
+        return theme.fitted(label, SMALL, WIDEST), theme.wrapped(ids, SMALL, 120, 2)
+    if kind == "task":
+        return "" if short == label else head, theme.wrapped(label, SIZE, WIDEST, 4)
+    if of == "Statement":
+        return head, () if brief else theme.wrapped(label, SIZE, _STATEMENT, 4)
+    return "", theme.wrapped(label, SIZE, WIDEST, 3)
+
+
+def _word(of: str, kind: str) -> str:
+    if of == "Bundle":
+        return "Statements"
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", of).capitalize() or theme.KINDS[kind].word

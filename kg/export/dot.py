@@ -1,0 +1,64 @@
+"""A network as DOT, for Graphviz: shapes, colours and line styles of ours, the layout left to Graphviz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg import theme
+from kg.export.lines import style_of
+
+if TYPE_CHECKING:
+    from kg.network import Network
+
+_SHAPES: Final = {
+    "rounded": 'shape=box style="rounded,filled"', "double": 'shape=box peripheries=2 style="filled"',
+    "pill": 'shape=oval style="filled"', "cut": 'shape=box style="diagonals,filled"',
+    "note": 'shape=note style="filled"',
+}  # fmt: skip
+_STYLES: Final = {
+    "act": "style=solid penwidth=2", "role": "style=dashed penwidth=2", "aim": "style=dashed penwidth=1",
+    "effect": "style=dashed penwidth=1 arrowhead=vee", "denial": "style=solid penwidth=2 arrowhead=tee",
+    "none": "style=solid penwidth=1.2", "registry": "style=solid penwidth=0.8 arrowhead=empty",
+    "disputed": "style=dotted penwidth=2",
+}  # fmt: skip
+_WRAP: Final = 160
+
+
+def dot(network: Network) -> str:
+    """Return a network as a DOT digraph; node names are the IRIs.
+
+    >>> import networkx as nx
+    >>> print(dot(nx.MultiDiGraph([("a", "b")])).splitlines()[-2].strip())
+    "a" -> "b" [label="" tooltip="" style=solid penwidth=0.8 arrowhead=empty color="#55606F"];
+    """
+    light = theme.LIGHT
+    lines = [
+        f"digraph {_quoted(network.graph.get('title', 'Network'))} {{",
+        f'  graph [rankdir=LR fontname="Helvetica" label={_quoted(network.graph.get("caption", ""))} labelloc=b];',
+        f'  node [fontname="Helvetica" fontsize=13 fontcolor="{light.text}"];',
+        f'  edge [fontname="Helvetica" fontsize=12 fontcolor="{light.text}"];',
+    ]
+    for node, data in network.nodes(data=True):
+        kind = str(data.get("kind", ""))
+        kind = kind if kind in theme.KINDS else "event"
+        label = str(data.get("label") or node)
+        short = str(data.get("short", ""))
+        lines.append(
+            f"  {_quoted(node)} [label={_quoted(chr(10).join(theme.wrapped(theme.one_line(label), 13, _WRAP, 4)))} "
+            f"tooltip={_quoted(f'{theme.KINDS[kind].word}: {label} ({short})' if short else label)} "
+            f'{_SHAPES[theme.KINDS[kind].shape]} color="{light.colour(kind)}" fillcolor="{light.fill(kind)}"];'
+        )
+    for a, b, data in network.edges(data=True):
+        style = style_of(data)
+        colour = light.muted if style == "registry" else light.text
+        lines.append(
+            f"  {_quoted(a)} -> {_quoted(b)} [label={_quoted(data.get('label', ''))} "
+            f'tooltip={_quoted(data.get("statements", ""))} {_STYLES[style]} color="{colour}"];'
+        )
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _quoted(value: object) -> str:
+    """Return a DOT string; a backslash would start one of Graphviz's own escapes."""
+    text = theme.clean(str(value)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'

@@ -1,0 +1,114 @@
+"""One function for every format: from a view to bytes, or to a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, TypedDict
+
+from kg.errors import InputError
+from kg.export import rdf
+from kg.export.dot import dot
+from kg.export.graphml import graphml
+from kg.export.page import page
+from kg.export.png import png
+from kg.export.svg import svg
+from kg.network import evidence, project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Unpack
+
+    from kg.network import Network
+    from kg.sources import Texts
+    from kg.store import View
+
+FORMATS: Final = (*rdf.FORMATS, "graphml", "dot", "svg", "png", "html")
+"""The formats, each named as its files end."""
+
+_ALIASES: Final = {"htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf"}
+
+
+class Choices(TypedDict, total=False):
+    """What an export shows.
+
+    RDF formats take `derived` alone. A network takes `kind` (the view), `focus`, `hops`, `max_nodes`, `as_of`,
+    `known_by`; pictures also `statuses` (a coverage status by task notation); the page also `texts`, from which it
+    quotes the passages: leave it out where a text may not be passed on.
+    """
+
+    kind: str
+    focus: str | None
+    hops: int
+    max_nodes: int
+    as_of: str | None
+    known_by: str | None
+    derived: bool
+    texts: Texts | None
+    statuses: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The bytes of a file, and what to tell whoever asked for it, such as what was left out."""
+
+    data: bytes
+    notes: tuple[str, ...] = ()
+
+
+def export(
+    view: View, target: str | Path | IO[bytes], format: str | None = None, **choices: Unpack[Choices]  # noqa: A002
+) -> tuple[str, ...]:  # fmt: skip
+    """Write a view to a file or a binary stream, and return what to tell the reader.
+
+    The format is the file's ending unless `format` names it. Raises InputError for a format that is not offered or a
+    file that cannot be written, MachineError where the machine lacks what a format needs.
+
+    >>> import io
+    >>> from kg.pipeline import open_view
+    >>> stream = io.BytesIO()
+    >>> export(open_view(), stream, "svg", focus="mssm")
+    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    """
+    path = Path(target) if isinstance(target, str | Path) else None
+    form = format or (path.suffix.lstrip(".") if path else "")
+    done = made(view, form, **choices)
+    if path is None:
+        target.write(done.data)  # type: ignore[union-attr]
+        return done.notes
+    try:
+        path.write_bytes(done.data)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}). Check the folder.") from error
+    return done.notes
+
+
+def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa: A002 - the word that people know
+    """Return a view in a format, as bytes with notes. Raises InputError naming the formats."""
+    form = _ALIASES.get(format.lower(), format.lower())
+    if form not in FORMATS:
+        given = f"{format!r} is none of the export formats" if format else "no format is named"
+        raise InputError(f"{given}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
+    if form in rdf.FORMATS:
+        return Export(rdf.rdf(view, form, derived=choices.get("derived", False)))
+    network = project(
+        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1),
+        choices.get("max_nodes", 300), as_of=choices.get("as_of"), known_by=choices.get("known_by"),
+    )  # fmt: skip
+    left_out = str(network.graph["left_out"])
+    return Export(_drawn(view, network, form, choices), (left_out,) if left_out else ())
+
+
+def _drawn(view: View, network: Network, form: str, choices: Choices) -> bytes:
+    statuses = choices.get("statuses")
+    if form == "graphml":
+        return graphml(network)
+    if form == "dot":
+        return dot(network).encode()
+    if form == "svg":
+        return svg(network, statuses=statuses).encode()
+    if form == "png":
+        return png(network, statuses)
+    ids = {name for _, data in network.nodes(data=True) for name in data["statements"].split()}
+    ids |= {name for *_, data in network.edges(data=True) for name in data["statements"].split()}
+    return page(network, evidence(view, ids, choices.get("texts")), statuses).encode()

@@ -1,0 +1,104 @@
+"""Reading what is to be loaded: every input is parsed and checked before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import serialize as serialize_rdf
+
+from kg import gate, journal
+from kg.errors import InputError
+from kg.ingest import rdf, yaml
+from kg.ingest.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kg.sources import Texts
+    from kg.store import View
+
+
+@dataclass
+class Batch:
+    """Inputs that were read and checked, not written yet."""
+
+    paths: list[str] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    statements: int = 0
+
+
+def expand(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that paths stand for; a folder stands for every file in it that we read, in path order."""
+    suffixes = (*yaml.SUFFIXES, *rdf.FORMATS)
+    found: list[Path] = []
+    for path in paths:
+        if _is_folder(path):
+            inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file()]
+            if not inside:
+                raise InputError(f"{path}: no file to load in this folder. kg reads {', '.join(suffixes)}.")
+            found += inside
+        elif path.suffix.lower() not in suffixes:
+            raise InputError(
+                f"{path}: kg cannot read {path.suffix or 'a file without ending'}. It reads {', '.join(suffixes)}."
+            )
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}). Check the name.") from error
+
+
+def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts) -> Batch:
+    """Read and check inputs that are not `known` yet; nothing is written."""
+    batch = Batch()
+    documents: list[yaml.Document] = []
+    for path in paths:
+        suffix = path.suffix.lower()
+        is_document = suffix in yaml.SUFFIXES
+        data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES if is_document else gate.MAX_BYTES)
+        address = journal.input_id(data, suffix)
+        if address in known or address in batch.inputs:
+            batch.already.append(str(path))
+            continue
+        batch.paths.append(str(path))
+        batch.inputs.append(address)
+        if is_document:
+            documents.append(yaml.parse(data, str(path)))
+        else:
+            batch.lines += rdf.read(data, str(path), suffix, address)
+    if documents:
+        quads, places = yaml.read(documents, Names(view, text_of=texts.get))
+        batch.lines += lines_of(quads)
+        batch.statements = sum("/id/statement/" in iri for iri in places)
+    return batch
+
+
+def lines_of(quads: Iterable[Quad]) -> list[bytes]:
+    """Return quads as N-Quads lines without line ends."""
+    return bytes(serialize_rdf(quads, format=RdfFormat.N_QUADS) or b"").splitlines()
+
+
+def prepared(batch: Batch) -> tuple[journal.Load, bytes]:
+    """Return a batch as the load that the journal will hold, and its quads in canonical form."""
+    data = journal.canonical(batch.lines)
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    made = journal.Load(
+        id=journal.load_id(batch.inputs),
+        inputs=tuple(batch.inputs),
+        paths=tuple(batch.paths),
+        quads=data.count(b"\n"),
+        sha256=journal.hash_of(data),
+        recorded=now,
+    )
+    return made, data

@@ -1,0 +1,65 @@
+"""The demo: what the packaged knowledge base answers, a picture, a page and a report, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import InputError
+from kg.pipeline.views import open_view
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANDATE: Final = "mss"
+MISSION: Final = "mssm"
+AS_OF: Final = "2024-11-19"
+"""The day of the mission's own statement, on which the demo looks at everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo says, section by section, and the files it wrote."""
+
+    sections: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def demo(folder: Path) -> Demo:
+    """Answer from the packaged knowledge base and write picture, page and report into a folder made for them.
+
+    Raises InputError where the folder cannot be made or written.
+    """
+    from kg import query
+    from kg.coverage import assess
+    from kg.export import export
+    from kg.provenance import statistics
+    from kg.render import Labels, readable, render_report, render_table
+    from kg.render.coverage import coverage_report
+    from kg.sources import Texts
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}). Run the demo in a folder of yours.") from error
+    view = open_view()
+    labels = Labels(view)
+    counts = statistics(view)
+    overview = (
+        f"{counts['statements']} statements from {counts['sources']} sources, {counts['actors']} actors, "
+        f"{counts['places']} places ({counts['places_named']} of them named in a source), "
+        f"{counts['instruments']} instruments, {counts['mandates']} mandates, {counts['tasks']} tasks."
+    )
+    support = readable(query.table(view, "who-supports-whom"), labels)
+    found = assess(view, MANDATE, as_of=AS_OF)
+    report = coverage_report(found, view, labels, Texts())
+    statuses = {verdict.task.id: verdict.status for verdict in found.tasks}
+    files = (folder / "mssm.svg", folder / "mssm.html", folder / "mandate.svg", folder / "coverage.md")
+    export(view, files[0], focus=MISSION, hops=2, as_of=AS_OF)
+    export(view, files[1], focus=MISSION, hops=2, as_of=AS_OF)
+    export(view, files[2], kind="mandate", focus=MANDATE, as_of=AS_OF, statuses=statuses)
+    try:
+        files[3].write_text(render_report(report, "md"), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{files[3]}: cannot be written ({error.strerror}).") from error
+    return Demo((overview, f"{support.title}\n{render_table(support, 'table')}", render_report(report, "table")), files)

@@ -1,0 +1,89 @@
+"""Opening a view, and answering one query from it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Quad, RdfFormat, Store
+
+from kg import resources
+from kg.ingest import yaml
+from kg.ingest.names import Names
+from kg.store import View, open_folder
+from kg.vocab import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Table
+
+
+def open_view(store: Path | None = None) -> View:
+    """Return a view of a store on disk, or of the packaged knowledge base in memory.
+
+    >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
+    True
+    """
+    return _packaged() if store is None else open_folder(store)
+
+
+@cache
+def _packaged() -> View:
+    engine = Store()
+    load_ontology(engine)
+    view = View(engine)
+    quads, _ = yaml.read(_packaged_documents(), Names(view))
+    engine.bulk_extend(quads)
+    engine.bulk_extend(derive(view))
+    return view
+
+
+def _packaged_documents() -> list[yaml.Document]:
+    return [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+
+
+def load_ontology(engine: Store) -> None:
+    """Put the ontology, its vocabularies and its alignments into their graph."""
+    for path in resources.ontology():
+        engine.load(path=str(path), format=RdfFormat.TURTLE, to_graph=ONTOLOGY_GRAPH)
+
+
+def derive(view: View) -> Iterable[Quad]:
+    """Return the quads of the derived graph by the packaged rules."""
+    from kg import reason
+
+    return reason.derive(view)
+
+
+def table(view: View, text: str, **parameters: str) -> Table:
+    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one mapping a row.
+
+    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them.
+
+    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
+    'task'
+    """
+    from kg import query
+    from kg.store.interop import rdflib_table
+
+    free = "{" in text
+    found = query.from_text(text, "query", "", "query") if free else query.find(text)
+    return rdflib_table(query.table(view, found, parameters))
+
+
+def answer(job: dict[str, Any]) -> bytes:
+    """Answer one query in the worker process; the job names the store, the text, the form and the row limit.
+
+    The first byte says whether the result was cut at the limit.
+    """
+    from kg import query
+
+    view = open_view(Path(job["store"]) if job["store"] else None)
+    if job.get("ask"):
+        return json.dumps(query.ask(view, job["text"])).encode()
+    found = query.from_text(job["text"], job["name"], "", job["name"])
+    data, cut = query.run(view, found, job["values"], job["form"], limit=job["limit"])
+    return (b"1" if cut else b"0") + data

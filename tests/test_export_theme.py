@@ -1,0 +1,76 @@
+"""The theme: vendored files as the manifest says, contrast, escaping, and measures on the safe side."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import theme
+
+VENDOR = theme.FONT.parent
+MANIFEST = tomllib.loads((VENDOR / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["name"])
+def test_a_vendored_file_has_the_hash_of_the_manifest(entry: dict[str, str]) -> None:
+    assert hashlib.sha256((VENDOR / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
+
+
+def test_every_vendored_file_is_in_the_manifest() -> None:
+    assert {path.name for path in VENDOR.iterdir()} == {entry["name"] for entry in MANIFEST} | {"MANIFEST.toml"}
+
+
+@pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["name"])
+def test_the_manifest_says_origin_version_and_licence(entry: dict[str, str]) -> None:
+    assert all(entry[key] for key in ("origin", "version", "licence"))
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("kind", theme.KINDS)
+def test_a_kind_stands_out_from_its_own_fill(palette: theme.Palette, kind: str) -> None:
+    assert contrast(palette.colour(kind), palette.surface) >= 4.5
+    assert contrast(palette.text, palette.fill(kind)) >= 7
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=lambda palette: palette.name)
+def test_muted_text_can_be_read(palette: theme.Palette) -> None:
+    assert min(contrast(palette.muted, ground) for ground in (palette.surface, palette.background)) >= 4.5
+
+
+@given(st.text(alphabet=st.characters(codec=None, exclude_categories=())))
+def test_escaped_text_parses_as_xml_and_keeps_what_is_clean(value: str) -> None:
+    document = f'<a b="{theme.attribute(value)}">{theme.text(value)}</a>'
+    element = ET.fromstring(document)  # noqa: S314 - we wrote it
+    assert (element.get("b"), element.text or "") == (theme.clean(value), theme.clean(value))
+
+
+@given(st.text(), st.integers(40, 300))
+def test_a_fitted_text_fits(value: str, limit: int) -> None:
+    assert theme.width(theme.fitted(value, 13, limit), 13) <= limit
+
+
+@given(st.text(), st.integers(60, 300), st.integers(1, 4))
+def test_wrapped_lines_fit_and_are_no_more_than_asked(value: str, limit: int, lines: int) -> None:
+    broken = theme.wrapped(value, 13, limit, lines)
+    assert len(broken) <= lines
+    assert all(theme.width(line, 13) <= limit for line in broken)
+
+
+def test_letters_that_the_font_lacks_count_as_wide() -> None:
+    assert theme.width("漢", 10) > theme.width("M", 10)

@@ -1,0 +1,118 @@
+"""Size, depth, and the worker that can be killed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kg import gate
+from kg.errors import InputError, MachineError, UndeterminedError
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 100 + b"]" * 100,
+        b'"' + b"[" * 500 + b'"',
+        b"'" + b"(" * 500 + b"'",
+        b'"""' + b'[\n"' * 500 + b'"""',
+        b"'''" + b"{" * 500 + b"'''",
+        b"# " + b"{" * 500,
+        b"<http://a/#" + b"(" * 500 + b">",
+        rb'"\"' + b"[" * 500 + b'"',
+        rb"ex:a\(" * 500,
+        b"[] " * 500,
+    ],
+    ids=["100 deep", "string", "apostrophes", "long", "long-2", "comment", "iri", "escape", "local-name", "flat"],
+)
+def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
+    gate.check_depth(data, "a.ttl")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 101,
+        b"( " * 101,
+        b"<<( " * 101,
+        b"<< " * 101,
+        rb"ex:a\#b " + b"[" * 101,  # an escaped number sign opens no comment
+        rb"ex:O\'Hara " + b"[" * 101 + b" '",  # an escaped apostrophe opens no string
+        b'"' + b"[" * 101,  # a string that never ends hides nothing
+    ],
+    ids=["square", "round", "triple-term", "reifier", "escaped-hash", "escaped-quote", "open-string"],
+)
+def test_deep_brackets_are_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="nest more than 100 deep"):
+        gate.check_depth(data, "a.ttl")
+
+
+def test_too_deep_says_where() -> None:
+    with pytest.raises(InputError) as caught:
+        gate.check_depth(b"a\n b [[[", "a.ttl", limit=2)
+    (found,) = caught.value.findings
+    assert (found.line, found.column) == (2, 6)
+
+
+def test_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    with pytest.raises(InputError, match="more than the 4 bytes allowed"):
+        gate.read(tmp_path / "a", limit=4)
+
+
+def test_device_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="bytes allowed"):
+        gate.read(Path("/dev/zero"), limit=1 << 20)
+
+
+def test_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"abc",))
+    writer.start()
+    assert gate.read(tmp_path / "pipe") == b"abc"
+    writer.join()
+
+
+@pytest.mark.parametrize("name", ["absent", "absent/deeper", ".", "a" * 300])
+def test_what_is_no_readable_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=str(tmp_path)):
+        gate.read(tmp_path / name)
+
+
+def test_worker_returns_what_its_target_returns() -> None:
+    job = {"store": "", "text": "ASK {}", "ask": True}
+    assert gate.run_killable("kg.pipeline:answer", job, timeout=20) == b"true"
+
+
+def test_worker_is_killed_in_time() -> None:
+    started = time.monotonic()
+    with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):
+        gate.run_killable("kg.pipeline:answer", {"store": "", "ask": True, "text": CROSS_JOIN}, timeout=0.5)
+    assert time.monotonic() - started < 5
+
+
+CROSS_JOIN = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = CONCAT(STR(?d), STR(?g))) }"
+
+
+def test_error_in_the_worker_is_raised_here() -> None:
+    with pytest.raises(InputError, match="not valid SPARQL"):
+        gate.run_killable("kg.pipeline:answer", {"store": "", "text": "ASK { ?s }", "ask": True}, timeout=20)
+
+
+def test_missing_store_in_the_worker_is_an_input_error() -> None:
+    with pytest.raises(InputError, match="no kg store"):
+        gate.run_killable("kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20)
+
+
+def test_crash_of_the_worker_is_a_refusal() -> None:
+    with pytest.raises(InputError, match="made the engine stop"):
+        gate.run_killable("os:abort", {}, timeout=20)
+
+
+def test_exit_codes_are_those_of_the_manual() -> None:
+    kinds = (InputError, MachineError, UndeterminedError)
+    assert [kind.exit_code for kind in kinds] == [3, 4, 5]

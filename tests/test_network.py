@@ -1,0 +1,203 @@
+"""The projection from a View to a network, on the packaged knowledge base and on small stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg import query, resources
+from kg.errors import InputError
+from kg.network import VALUES, evidence, project, views
+from kg.pipeline import open_view
+from kg.sources import Texts
+from kg.store import View
+from kg.vocab import BASE, DCTERMS, MKG, PREFIXES, REGISTRY_GRAPH, SKOS, entity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.network import Network
+
+MSSM = BASE + "id/actor/mssm"
+HNP = BASE + "id/actor/hnp"
+NETWORK_QUERIES = sorted(name for name, path in resources.queries().items() if path.parent.name == "network")
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return open_view()
+
+
+def between(network: Network, source: str, target: str, label: str) -> dict[str, object]:
+    return next(data for data in network[source][target].values() if data["label"] == label)
+
+
+@pytest.mark.parametrize("kind", views())
+def test_every_view_has_nodes_and_edges(view: View, kind: str) -> None:
+    network = project(view, kind)
+    assert network.number_of_edges() > 10
+
+
+@pytest.mark.parametrize("name", NETWORK_QUERIES)
+def test_every_network_query_answers(view: View, name: str) -> None:
+    assert len(query.table(view, name)) > 0
+
+
+@pytest.mark.parametrize("kind", views())
+def test_attributes_are_text_or_integers(view: View, kind: str) -> None:
+    network = project(view, kind)
+    found = [data for _, data in network.nodes(data=True)] + [data for *_, data in network.edges(data=True)]
+    kept = {type(value) for data in [*found, network.graph] for value in data.values()}
+    assert kept == {str, int}
+
+
+@pytest.mark.parametrize("kind", views())
+def test_nodes_are_of_the_six_kinds_and_named(view: View, kind: str) -> None:
+    nodes = [data for _, data in project(view, kind).nodes(data=True)]
+    assert {data["kind"] for data in nodes} <= {"actor", "mandate", "task", "place", "event", "statement"}
+    assert all(data["label"] for data in nodes)
+
+
+@pytest.mark.parametrize("kind", views())
+def test_two_projections_are_alike_in_order_too(view: View, kind: str) -> None:
+    one, two = project(view, kind), project(view, kind)
+    assert list(one.nodes(data=True)) == list(two.nodes(data=True))
+    assert list(one.edges(keys=True, data=True)) == list(two.edges(keys=True, data=True))
+
+
+@pytest.mark.parametrize("kind", views())
+def test_edge_keys_are_unique_over_the_network(view: View, kind: str) -> None:
+    network = project(view, kind)
+    assert len({key for *_, key in network.edges(keys=True)}) == network.number_of_edges()
+
+
+def test_support_for_the_police_rests_on_roles(view: View) -> None:
+    edge = between(project(view), MSSM, HNP, "supports")
+    assert (edge["value"], edge["status"], edge["statements"]) == ("role", "derived", "C008 C010 C015 C018 C019 C020")
+
+
+def test_joint_work_with_the_police_rests_on_acts(view: View) -> None:
+    edge = between(project(view), MSSM, HNP, "works with")
+    assert (edge["value"], edge["statements"], edge["count"]) == ("act", "C054 C055", 2)
+
+
+def test_an_edge_keeps_its_source_and_its_days(view: View) -> None:
+    edge = between(project(view), MSSM, HNP, "works with")
+    assert (edge["sources"], edge["known"], edge["begins"]) == ("mssm-2024-11-19", "2024-11-20", "2024-11-19")
+
+
+def test_a_unit_is_asserted_by_the_registry(view: View) -> None:
+    edge = between(project(view), BASE + "id/actor/kenyan-police", MSSM, "unit of")
+    assert (edge["status"], edge["statements"]) == ("asserted", "")
+
+
+def test_an_edge_on_disputed_statements_alone_is_disputed(view: View) -> None:
+    network = project(view)
+    disputed = {data["statements"] for *_, data in network.edges(data=True) if data["status"] == "disputed"}
+    assert "C022" in disputed
+
+
+def test_no_edge_is_derived_from_the_22_claimed_effects(view: View) -> None:
+    assert not any(data["value"] == "effect" for *_, data in project(view).edges(data=True))
+
+
+def test_focus_keeps_the_neighbours_and_says_what_is_left_out(view: View) -> None:
+    network = project(view, focus="mssm")
+    assert set(network) == {MSSM} | set(nx.all_neighbors(network, MSSM))
+    assert "within 1 step of mssm" in str(network.graph["left_out"])
+    assert network.graph["nodes_left_out"] == len(project(view)) - len(network)
+
+
+def test_focus_takes_a_notation(view: View) -> None:
+    assert project(view, "mandate", focus="S/RES/2699").graph["focus"] == BASE + "id/instrument/s-res-2699"
+
+
+def test_a_focus_without_links_stands_alone(view: View) -> None:
+    assert list(project(view, "places", focus="MT-03")) == [BASE + "id/task/MT-03"]
+
+
+def test_max_nodes_bounds_the_network(view: View) -> None:
+    network = project(view, "statements", max_nodes=40)
+    assert len(network) == 40
+    assert "beyond the 40 best linked" in str(network.graph["left_out"])
+
+
+def test_as_of_leaves_out_what_begins_later(view: View) -> None:
+    network = project(view, as_of="2024-11-19")
+    assert BASE + "id/mandate/gsf" not in network
+    assert "begin after 2024-11-19" in str(network.graph["left_out"])
+
+
+def test_known_by_the_day_before_publication_leaves_no_statement(view: View) -> None:
+    network = project(view, known_by="2024-11-19")
+    assert not any("C0" in data["statements"] for *_, data in network.edges(data=True))
+
+
+def test_evidence_is_bundled_by_task_and_value(view: View) -> None:
+    network = project(view, "mandate")
+    bundle = BASE + "id/task/MT-03#evidenceFor-act"
+    assert network.nodes[bundle]["label"] == "2 acts"
+    assert network.nodes[bundle]["statements"] == "C054 C055"
+
+
+def test_focus_on_a_task_shows_its_statements_one_by_one(view: View) -> None:
+    assert BASE + "id/statement/C054" in project(view, "mandate", focus="MT-03")
+
+
+def test_the_silent_task_has_no_evidence(view: View) -> None:
+    network = project(view, "mandate")
+    values = [data["predicate"] for *_, data in network.in_edges(BASE + "id/task/MT-07", data=True)]
+    assert MKG.evidenceFor.value not in values
+
+
+def test_every_edge_value_is_known(view: View) -> None:
+    assert {data["value"] for *_, data in project(view, "statements").edges(data=True)} <= set(VALUES)
+
+
+def test_an_unknown_view_is_refused_with_the_names(view: View) -> None:
+    with pytest.raises(InputError, match="mandate, places, relations, statements"):
+        project(view, "galaxy")
+
+
+def test_an_unknown_focus_is_refused(view: View) -> None:
+    with pytest.raises(InputError, match="focus"):
+        project(view, focus="no-such-entry")
+
+
+def test_an_empty_store_gives_an_empty_network() -> None:
+    assert len(project(View(Store()))) == 0
+
+
+def test_labels_are_one_clean_line() -> None:
+    store = Store()
+    names = {"a": "one\ntwo\x07", "b": "‮turned"}
+    for slug, name in names.items():
+        store.add(Quad(entity("actor", slug), SKOS.prefLabel, Literal(name, language="en"), REGISTRY_GRAPH))
+        store.add(Quad(entity("actor", slug), NamedNode(PREFIXES["rdf"] + "type"), MKG.Actor, REGISTRY_GRAPH))
+    store.add(Quad(entity("actor", "a"), DCTERMS.isPartOf, entity("actor", "b"), REGISTRY_GRAPH))
+    labels = [data["label"] for _, data in project(View(store)).nodes(data=True)]
+    assert labels == ["one two", "turned"]
+
+
+def test_evidence_names_speaker_source_and_days(view: View) -> None:
+    (found,) = evidence(view, ["C054"])
+    assert (found.value, found.source, found.stated, found.known) == ("act", "mssm-2024-11-19", "2024-11-19", "2024-11-20")
+    assert found.quote == ()
+
+
+def test_evidence_names_the_probable_origin_of_an_unattributed_sentence(view: View) -> None:
+    (found,) = evidence(view, ["C028"])
+    assert found.origin == "Multinational Security Support Mission"
+
+
+def test_evidence_quotes_nothing_from_another_text(view: View, tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("Another text.", encoding="utf-8")
+    (found,) = evidence(view, ["C054"], Texts((tmp_path,)))
+    assert found.quote == ()
+
+
+def test_evidence_comes_in_natural_order_and_skips_unknown_ids(view: View) -> None:
+    assert [found.id for found in evidence(view, ["C010", "C009", "nobody"])] == ["C009", "C010"]

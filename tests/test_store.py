@@ -1,0 +1,237 @@
+"""A store on disk: one writer, readers of the last published state, private files, and what a stop leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import journal
+from kg.errors import InputError, MachineError
+from kg.pipeline import initialise, load, open_view
+from kg.store import Writer, create, open_folder
+from kg.store.folder import is_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Runner = Callable[..., CompletedProcess[str]]
+
+QUADS = b'<http://e/s> <http://e/p> "pending" <http://e/g> .\n'
+ASK = "ASK { GRAPH <http://e/g> { <http://e/s> <http://e/p> 'pending' } }"
+
+
+def pending() -> journal.Load:
+    return journal.Load("f" * 64, ("f" * 64,), ("x.nq",), 1, journal.hash_of(QUADS), "2024-01-01T00:00:00Z")
+
+
+def derived(view: object) -> set[Quad]:
+    from kg.vocab import DERIVED_GRAPH
+
+    return set(view.quads(DERIVED_GRAPH))  # type: ignore[attr-defined]
+
+
+def test_new_store_answers_like_the_packaged_knowledge_base(store: Path) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s a mkg:Statement }"
+    assert [str(row[0]) for row in open_folder(store).select(count)] == [str(r[0]) for r in open_view().select(count)]
+
+
+def test_new_store_derives_like_the_packaged_knowledge_base(store: Path) -> None:
+    assert derived(open_folder(store)) == derived(open_view())
+
+
+def test_empty_store_holds_the_ontology_alone(tmp_path: Path) -> None:
+    initialise(tmp_path / "s", empty=True)
+    view = open_folder(tmp_path / "s")
+    assert (view.ask("ASK { ?s a skos:ConceptScheme }"), view.ask("ASK { ?s a mkg:Statement }")) == (True, False)
+
+
+def test_every_file_is_private(store: Path) -> None:
+    open_to_others = [path for path in store.rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def test_folder_made_for_a_store_is_private(tmp_path: Path) -> None:
+    create(tmp_path / "s")
+    assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
+
+
+def test_files_written_by_a_load_are_private(store: Path, bulletin: Path, run: Runner) -> None:
+    run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin)
+    run("sources", "attach", "radio-market-2024-12-03", bulletin / "radio-market-2024-12-03.txt", "--store", store)
+    assert [path for path in store.rglob("*") if path.stat().st_mode & 0o077] == []
+
+
+def test_writing_leaves_the_umask_of_the_process_alone(store: Path, tmp_path: Path) -> None:
+    with Writer(store):
+        pass
+    (tmp_path / "mine").touch()
+    assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("content", ['{"format": 2}', '{"format": "1"}', "{}", "5", "not json", ""])
+def test_store_of_another_format_is_refused(store: Path, content: str) -> None:
+    (store / "kg-store.json").write_text(content)
+    with pytest.raises(InputError, match="kg-store.json|format"):
+        open_folder(store)
+
+
+def test_folder_that_is_no_store_is_refused_with_the_way_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Make one with: kg init"):
+        open_folder(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "file/under"])
+def test_name_that_can_be_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError):
+        open_folder(tmp_path / name)
+
+
+def test_folder_with_other_files_becomes_no_store(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(InputError, match="not empty"):
+        create(tmp_path)
+
+
+def test_store_is_told_from_a_folder(tmp_path: Path, store: Path) -> None:
+    assert (is_store(store), is_store(tmp_path)) == (True, False)
+
+
+def test_missing_checkpoint_is_a_clear_error(store: Path) -> None:
+    (store / "CURRENT").write_text("99 x\n")
+    with pytest.raises(InputError, match="cannot be opened"):
+        open_folder(store)
+
+
+def test_second_writer_is_told_who_writes(held_open: Path) -> None:
+    code = f"from pathlib import Path\nfrom kg.store import Writer\nWriter(Path({str(held_open)!r})).__enter__()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert f"process {os.getpid()} is writing" in done.stderr
+
+
+def test_second_load_exits_4_and_names_the_first(held_open: Path, bulletin: Path, kg: Runner) -> None:
+    told = kg("load", bulletin / "statements.yaml", "--store", held_open, "--texts", bulletin)
+    assert (told.returncode, f"process {os.getpid()} " in told.stderr) == (4, True)
+
+
+def test_reading_does_not_wait_for_a_writer(held_open: Path, kg: Runner) -> None:
+    assert kg("stats", "--store", held_open).returncode == 0
+
+
+def test_lock_is_free_after_a_load(store: Path) -> None:
+    with Writer(store):
+        pass
+    with Writer(store) as writer:
+        assert not writer.behind
+
+
+def test_lock_is_free_after_an_error(store: Path) -> None:
+    with pytest.raises(MachineError), Writer(store):
+        raise MachineError("stop")
+    with Writer(store) as writer:
+        assert not writer.behind
+
+
+def test_readers_see_only_what_was_published(store: Path) -> None:
+    quad = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("pending"), NamedNode("http://e/g"))
+    with Writer(store) as writer:
+        writer.engine.add(quad)
+        assert not open_folder(store).ask(ASK)
+
+
+def test_readers_see_what_was_published(store: Path) -> None:
+    with Writer(store) as writer:
+        writer.add(pending(), QUADS)
+        writer.publish()
+    assert open_folder(store).ask(ASK)
+
+
+def test_open_view_keeps_its_state_while_others_publish(store: Path) -> None:
+    view = open_folder(store)
+    with Writer(store) as writer:
+        writer.add(pending(), QUADS)
+        for _ in range(3):
+            writer.publish()
+    assert not view.ask(ASK)
+
+
+def test_at_most_two_checkpoints_are_kept(store: Path) -> None:
+    with Writer(store) as writer:
+        for _ in range(4):
+            writer.publish()
+    assert len(list((store / "views").iterdir())) == 2
+
+
+def test_prepared_load_is_rolled_forward_by_the_next_writer(store: Path) -> None:
+    journal.Journal(store / "journal").prepare(pending(), QUADS)
+    with Writer(store) as writer:
+        assert writer.view.ask(ASK)
+
+
+def test_rolled_load_is_committed(store: Path) -> None:
+    made = journal.Journal(store / "journal")
+    made.prepare(pending(), QUADS)
+    with Writer(store):
+        pass
+    assert (made.pending(), made.loads()[-1]) == ((), pending())
+
+
+def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(
+    store: Path, bulletin: Path, tmp_path: Path
+) -> None:
+    load([bulletin / "statements.yaml"], store)
+    journal.Journal(store / "journal").prepare(pending(), QUADS)
+    load([bulletin / "statements.yaml"], store)
+    assert open_folder(store).ask(ASK)
+
+
+def test_load_committed_but_not_published_reaches_readers_with_the_next_load(store: Path, bulletin: Path) -> None:
+    load([bulletin / "statements.yaml"], store)
+    with Writer(store) as writer:
+        writer.add(pending(), QUADS)  # and then the process is stopped, before it derives and publishes
+    load([bulletin / "statements.yaml"], store)
+    assert open_folder(store).ask(ASK)
+
+
+def test_unprepared_load_is_not_there(store: Path) -> None:
+    made = journal.Journal(store / "journal")
+    made.prepare(pending(), QUADS)
+    made.manifest.write_bytes(made.manifest.read_bytes()[:-1])  # the line was never finished
+    with Writer(store) as writer:
+        assert not writer.view.ask(ASK)
+
+
+def test_load_stands_in_the_manifest_graph(store: Path) -> None:
+    loads = json.loads("[" + ",".join((store / "journal" / "manifest.jsonl").read_text().splitlines()) + "]")
+    ids = {event["id"] for event in loads}
+    rows = open_folder(store).select("SELECT ?l { GRAPH ?g { ?l a mkg:Load } }")
+    assert {row["l"].value.rpartition("/")[2] for row in rows} == ids  # type: ignore[union-attr]
+
+
+def test_journal_file_has_the_hash_that_its_record_says(store: Path) -> None:
+    made = journal.Journal(store / "journal")
+    assert [journal.hash_of(made.path(done).read_bytes()) for done in made.loads()] == [d.sha256 for d in made.loads()]
+
+
+def test_journal_files_are_canonical(store: Path) -> None:
+    made = journal.Journal(store / "journal")
+    files = [made.path(done).read_bytes() for done in made.loads()]
+    assert files == [journal.canonical(data.splitlines()) for data in files]
+
+
+@pytest.mark.parametrize("prefix", ["mkg", "skos", "prov", "rdf", "rdfs", "xsd", "geo", "dcterms"])
+def test_view_knows_the_predeclared_prefix(prefix: str) -> None:
+    assert not open_view().ask(f"ASK {{ ?s {prefix}:no-such-term ?o }}")
+
+
+def test_view_of_a_store_cannot_write(store: Path) -> None:
+    with pytest.raises(OSError, match="read-only|read only|Not supported|opened as read"):
+        open_folder(store).engine.add(Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("x")))
