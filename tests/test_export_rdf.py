@@ -16,7 +16,7 @@ from kg.export.rdf import FORMATS as RDF_FORMATS
 from kg.export.rdf import rdf
 from kg.pipeline import open_view
 from kg.store import View
-from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, MKG, RDFS, REGISTRY_GRAPH
+from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, MKG, RDFS, REGISTRY_GRAPH, entity
 
 S, P = NamedNode("urn:s"), NamedNode("https://example.org/p")
 
@@ -31,7 +31,9 @@ def small(*quads: Quad) -> View:
 def test_every_format_gives_back_the_asserted_triples(form: str) -> None:
     view = open_view()
     asserted = {quad.triple for quad in view.quads() if quad.graph_name not in (DERIVED_GRAPH, MANIFEST_GRAPH)}
-    plain = {triple for triple in asserted if not any(isinstance(t, BlankNode) for t in (triple.subject, triple.object))}
+    plain = {
+        triple for triple in asserted if not any(isinstance(t, BlankNode) for t in (triple.subject, triple.object))
+    }
     read = {quad.triple for quad in parse(rdf(view, form), format=RDF_FORMATS[form])}
     assert len(read) == len(asserted)
     assert plain <= read
@@ -44,7 +46,7 @@ def test_named_formats_keep_the_graphs(form: str) -> None:
 
 
 def test_derived_triples_come_only_when_asked_for() -> None:
-    supports = MKG.supports.value.encode() + b"> <"
+    supports = f"{entity('actor', 'mssm')} {MKG.supports} {entity('actor', 'hnp')} .".encode()
     assert supports not in rdf(open_view(), "nt")
     assert supports in rdf(open_view(), "nt", derived=True)
 
@@ -60,8 +62,10 @@ def test_a_triple_in_two_graphs_is_written_once() -> None:
 
 
 def test_two_processes_write_the_same_bytes() -> None:
-    code = "import hashlib; from kg.pipeline import open_view; from kg.export.rdf import rdf\n"
-    code += "print(*(hashlib.sha256(rdf(open_view(), f, derived=True)).hexdigest() for f in ('ttl', 'nq', 'rdf', 'jsonld')))"
+    code = "from hashlib import sha256; from kg.pipeline import open_view; from kg.export.rdf import rdf\n"
+    code += (
+        "print(*(sha256(rdf(open_view(), form, derived=True)).hexdigest() for form in ('ttl', 'nq', 'rdf', 'jsonld')))"
+    )
     runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)}
     assert len(runs) == 1
 
@@ -72,7 +76,7 @@ def test_blank_nodes_get_the_same_names_each_time() -> None:
 
 
 def test_rdf_xml_drops_what_xml_forbids_and_keeps_the_rest() -> None:
-    text = 'a\x01b ]]> <"&\' \r\n ‮ 😀'
+    text = "a\x01b ]]> <\"&' \r\n \u202e 😀"
     data = rdf(small(Quad(S, P, Literal(text, language="en"), REGISTRY_GRAPH)), "rdf")
     (described,) = ET.fromstring(data)  # noqa: S314 - we wrote it
     assert described[0].text == text.replace("\x01", "")

@@ -116,7 +116,7 @@ def test_damaged_line_is_named(empty: journal.Journal, line: str) -> None:
 
 def test_manifest_record_says_what_was_loaded() -> None:
     text = b"\n".join(load().record()).decode()
-    assert all(part in text for part in ("ontology#Load>", '"' + "0" * 64 + '"', '"1"', '"2024-01-01T00:00:00Z"'))
+    assert all(part in text for part in ("prov#Activity>", '"' + "0" * 64 + '"', '"1"', '"2024-01-01T00:00:00Z"'))
 
 
 def test_synced_file_is_private(tmp_path: Path) -> None:

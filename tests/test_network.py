@@ -173,7 +173,7 @@ def test_an_empty_store_gives_an_empty_network() -> None:
 
 def test_labels_are_one_clean_line() -> None:
     store = Store()
-    names = {"a": "one\ntwo\x07", "b": "‮turned"}
+    names = {"a": "one\ntwo\x07", "b": "\u202eturned"}
     for slug, name in names.items():
         store.add(Quad(entity("actor", slug), SKOS.prefLabel, Literal(name, language="en"), REGISTRY_GRAPH))
         store.add(Quad(entity("actor", slug), NamedNode(PREFIXES["rdf"] + "type"), MKG.Actor, REGISTRY_GRAPH))
@@ -184,7 +184,12 @@ def test_labels_are_one_clean_line() -> None:
 
 def test_evidence_names_speaker_source_and_days(view: View) -> None:
     (found,) = evidence(view, ["C054"])
-    assert (found.value, found.source, found.stated, found.known) == ("act", "mssm-2024-11-19", "2024-11-19", "2024-11-20")
+    assert (found.value, found.source, found.stated, found.known) == (
+        "act",
+        "mssm-2024-11-19",
+        "2024-11-19",
+        "2024-11-20",
+    )
     assert found.quote == ()
 
 

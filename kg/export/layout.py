@@ -22,6 +22,7 @@ _REACH: Final = 38.0  # the least length of a line between two boxes
 _STRETCH: Final = 1.3  # pictures are wider than high, and so are boxes
 _ROUNDS: Final = 60
 _GROWTH: Final = 1.001  # each round gives a little more room
+_PAIR: Final = 2
 _MANY: Final = 800
 _KNOT: Final = 200
 _TOUCH: Final = 0.01
@@ -38,8 +39,8 @@ def layout(
 
     `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are.
 
-    >>> layout([(100, 30), (100, 30)], [(0, 1)])
-    [(50, 15), (264, 15)]
+    >>> layout([(100, 30), (100, 30)], [(0, 1)], [40])
+    [(50, 15), (260, 15)]
     """
     if not sizes:
         return []
@@ -87,11 +88,13 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Point
     count = len(extent)
     if count == 1:
         return np.zeros((1, 2))
+    if count == _PAIR:
+        return np.array([[0.0, 0.0], [extent[:, 0].sum() / 2 + 70.0 + words[0], 0.0]])
     points = _stress(_distances(extent, links, words), count)
     points[:, 0] *= _STRETCH
     points = _apart(points, extent, rounds=_MANY)
     best, fewest = points, len(links) * count
-    for done in range(max(_ROUNDS, min(240, 12000 // count)) if count > 2 else 0):  # noqa: PLR2004 - two are in no way
+    for done in range(max(_ROUNDS, min(240, 12000 // count))):
         move, hits = _off_lines(points, extent, links, strongest=done % 3 == 2)  # noqa: PLR2004
         if hits < fewest and not _clashes(points, extent):
             best, fewest = points, hits

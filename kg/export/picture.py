@@ -85,7 +85,8 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     return Picture(
         heading=heading, about=_about(network, boxes, lines), width=wide,
         height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed, top=top, top_at=MARGIN + 16 + 28 * len(heading),
-        framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels, legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
+        framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels,
+        legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
     )  # fmt: skip
 
 

@@ -1,0 +1,114 @@
+"""Nasty text in names, relations and statements survives or is cleaned in every format, and every file parses."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+import pytest
+
+from kg import theme
+from kg.export.dot import dot
+from kg.export.graphml import graphml
+from kg.export.page import page
+from kg.export.png import png
+from kg.export.svg import svg
+from kg.network import Evidence
+
+if TYPE_CHECKING:
+    from kg.network import Network
+
+NASTY = {
+    "control characters": "a\x00b\x01c\x08d\x0be\x1ff\x7fg\x9fh",
+    "surrogate": "a\ud800b",
+    "noncharacters": "a\ufffe\uffffb\U0001ffff",
+    "script end": "</script><script>alert(1)</script>",
+    "style end": "</style><img src=x onerror=alert(1)>",
+    "title end": "</title></svg><svg onload=alert(1)>",
+    "cdata end": "]]> <![CDATA[ <!-- -->",
+    "quotes": "\"double\" 'single' `back` &quot; &#39;",
+    "attribute break": '" onload="alert(1)" x=\'',
+    "backslashes": 'end \\" \\N \\G \\',
+    "emoji": "😀 👩‍👩‍👧 🇭🇹",
+    "right to left": "بعثة متعددة الجنسيات \u202e txt.exe",
+    "line ends": "one\ntwo\r\nthree\rfour\u2028five\u0085six",
+    "combining": "e\u0301" * 40,
+    "long word": "x" * 5000,
+    "very long": "word " * 200_000,
+    "empty": "",
+    "spaces": "  \t  ",
+    "entity": "&lt;b&gt; &amp; &nosuch;",
+    "iri-like": "javascript:alert(1)",
+}
+
+
+def nasty(text: str) -> Network:
+    network: Network = nx.MultiDiGraph(title=text, caption=text, left_out=text, view="relations", focus="")
+    network.add_node("urn:a", label=text, kind="actor", type="Mission", short=text, statements="")
+    network.add_node("urn:b", label=text, kind="statement", type="Statement", short=text, statements="C001")
+    network.add_edge("urn:a", "urn:b", key="e1", predicate="urn:p", label=text, value="act", status="derived",
+                     statements="C001", sources="s", count=1, known="", begins="")  # fmt: skip
+    return network
+
+
+def told(text: str) -> list[Evidence]:
+    return [
+        Evidence("C001", text, text, "act", text, text, text, text, text, "", "2024-11-20", None, (text, text, text))
+    ]
+
+
+@pytest.fixture(params=list(NASTY.values()), ids=list(NASTY))
+def text(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_svg_parses_and_holds_no_foreign_element(text: str) -> None:
+    root = ET.fromstring(svg(nasty(text)))  # noqa: S314 - we wrote it
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "style", "rect", "text", "g", "path", "circle"}
+    assert not any(name.startswith("on") for element in root.iter() for name in element.attrib)
+
+
+def test_svg_keeps_a_short_label_whole() -> None:
+    root = ET.fromstring(svg(nasty('<b> & "q" ]]>')))  # noqa: S314 - we wrote it
+    assert '<b> & "q" ]]>' in {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+
+
+def test_a_long_label_makes_no_large_picture(text: str) -> None:
+    root = ET.fromstring(svg(nasty(text)))  # noqa: S314 - we wrote it
+    assert int(root.attrib["width"]) < 1000
+    assert int(root.attrib["height"]) < 1000
+
+
+def test_png_can_be_drawn(text: str) -> None:
+    assert png(nasty(text), zoom=1).startswith(b"\x89PNG")
+
+
+def test_graphml_gives_back_the_clean_text(text: str) -> None:
+    read = nx.read_graphml(io.BytesIO(graphml(nasty(text))), force_multigraph=True)
+    assert read.nodes["urn:a"]["label"] == theme.clean(text)
+    assert read["urn:a"]["urn:b"]["e1"]["label"] == theme.clean(text)
+
+
+def test_dot_is_quoted_throughout(text: str) -> None:
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', "Q", dot(nasty(text)))
+    assert re.fullmatch(r"[\sQA-Za-z0-9_=.;,{}\[\]>-]*", outside)
+
+
+def test_page_holds_only_our_own_elements(text: str) -> None:
+    made = page(nasty(text), told(text))
+    inside = re.sub(
+        r"<script>.*?</script>", "", re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL), flags=re.DOTALL
+    )
+    tags = set(re.findall(r"<([a-zA-Z!][a-zA-Z0-9]*)", inside))
+    assert not tags & {"script", "img", "iframe", "object", "link", "style"}
+    assert len(re.findall(r"<script", made)) == 1
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", re.sub(r'"[^"]*"', '""', inside))
+
+
+def test_page_is_text_in_utf_8_without_control_characters(text: str) -> None:
+    made = page(nasty(text), told(text)).encode().decode()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", made)

@@ -1,0 +1,247 @@
+"""Pictures as read back from the file: nothing over anything else, the same bytes twice, and PNG that decodes."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import itertools
+import random
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+import pytest
+
+from kg import theme
+from kg.errors import MachineError
+from kg.export import made
+from kg.export.dot import dot
+from kg.export.graphml import graphml
+from kg.export.layout import layout
+from kg.export.lines import style_of
+from kg.export.png import png
+from kg.export.svg import svg
+from kg.network import project, views
+from kg.pipeline import open_view
+
+if TYPE_CHECKING:
+    from kg.network import Network
+
+SVG = "{http://www.w3.org/2000/svg}"
+Rect = tuple[float, float, float, float]
+
+
+def generated(count: int) -> Network:
+    """Return a random connected network with hubs, long and short labels, and parallel edges."""
+    dice = random.Random(count)  # noqa: S311 - a picture, no secret
+    network: Network = nx.MultiDiGraph(title=f"Generated, {count} nodes", caption="Sources: none")
+    words = ("Mission", "Police", "Support", "Toussaint-Louverture", "of", "the", "Multinational", "Haïti", "1529")
+    for number in range(count):
+        label = " ".join(dice.choice(words) for _ in range(dice.randint(1, 7)))
+        network.add_node(
+            f"urn:{number}", label=label, kind=dice.choice(list(theme.KINDS)), short=f"N-{number}", type=""
+        )
+    for number in range(1, count):
+        for _ in range(dice.choice((1, 1, 2, 3))):
+            other = int(number * dice.random() ** 2)
+            network.add_edge(
+                f"urn:{number}", f"urn:{other}", f"e{network.number_of_edges() + 1}", label=dice.choice(("supports", "authorised by", "works with")),
+                value=dice.choice(("act", "role", "aim", "effect", "none")), status="derived", statements="C001",
+            )  # fmt: skip
+    return network
+
+
+def boxes(root: ET.Element) -> list[Rect]:
+    found = []
+    for node in root.iter(f"{SVG}g"):
+        if "data-box" in node.attrib:
+            x, y, wide, high = map(float, node.attrib["data-box"].split())
+            found.append((x, y, x + wide, y + high))
+    return found
+
+
+def labels(root: ET.Element) -> list[Rect]:
+    groups = (group for group in root.iter(f"{SVG}g") if group.get("class") == "w")
+    return [around(text, 12) for group in groups for text in group.iter(f"{SVG}text")]
+
+
+def around(text: ET.Element, size: int) -> Rect:
+    """Return the rectangle of a centred text, measured in the shipped font."""
+    x, y, wide = float(text.attrib["x"]), float(text.attrib["y"]), theme.width(text.text or "", size)
+    return x - wide / 2, y - size * 0.8, x + wide / 2, y + size * 0.25
+
+
+def overlaps(rects: list[Rect], others: list[Rect] | None = None) -> int:
+    pairs = itertools.combinations(rects, 2) if others is None else itertools.product(rects, others)
+    return sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text)  # noqa: S314 - we wrote it
+
+
+NETWORKS: dict[str, Any] = {f"view-{kind}": kind for kind in views()} | {
+    f"generated-{n}": n for n in (1, 2, 3, 12, 40, 80, 150)
+}
+
+
+@pytest.fixture(scope="module", params=sorted(NETWORKS))
+def network(request: pytest.FixtureRequest) -> Network:
+    wanted = NETWORKS[request.param]
+    return project(open_view(), wanted) if isinstance(wanted, str) else generated(wanted)
+
+
+@pytest.fixture(scope="module")
+def root(network: Network) -> ET.Element:
+    return parsed(svg(network))
+
+
+def test_every_node_has_a_box(network: Network, root: ET.Element) -> None:
+    assert len(boxes(root)) == len(network)
+
+
+def test_no_box_over_another_box(root: ET.Element) -> None:
+    assert overlaps(boxes(root)) == 0
+
+
+def test_no_label_over_another_label(root: ET.Element) -> None:
+    assert overlaps(labels(root)) == 0
+
+
+def test_no_label_of_a_line_over_a_box(root: ET.Element) -> None:
+    assert overlaps(labels(root), boxes(root)) == 0
+
+
+def test_the_words_of_a_node_lie_inside_its_box(root: ET.Element) -> None:
+    for node in root.iter(f"{SVG}g"):
+        if "data-box" not in node.attrib:
+            continue
+        x, y, wide, high = map(float, node.attrib["data-box"].split())
+        for text in node.findall(f"{SVG}text"):
+            left, top, right, low = around(text, 12 if text.get("class") else 13)
+            assert (x <= left, y <= top, right <= x + wide, low <= y + high) == (True,) * 4, text.text
+
+
+def test_everything_lies_inside_the_picture(root: ET.Element) -> None:
+    wide, high = float(root.attrib["width"]), float(root.attrib["height"])
+    assert all(x >= 0 and y >= 0 and right <= wide and low <= high for x, y, right, low in boxes(root) + labels(root))
+
+
+def test_the_same_network_gives_the_same_bytes(network: Network) -> None:
+    assert svg(network) == svg(network)
+
+
+def test_coordinates_of_boxes_are_whole_pixels(root: ET.Element) -> None:
+    assert all(value == int(value) for rect in boxes(root) for value in rect)
+
+
+def test_a_picture_is_named_and_described(root: ET.Element) -> None:
+    assert root.attrib["role"] == "img"
+    assert root.findtext(f"{SVG}title")
+    assert root.findtext(f"{SVG}desc")
+    assert root.attrib["aria-labelledby"].split() == ["g-title", "g-desc"]
+
+
+def test_no_letter_is_smaller_than_12_pixels() -> None:
+    style = svg(generated(3)).split("<style>")[1].split("</style>")[0]
+    sizes = [int(part.split("px")[0]) for part in style.split("font-size:")[1:]]
+    assert min(sizes) >= 12
+
+
+def test_most_lines_of_the_default_picture_have_their_words() -> None:
+    root = parsed(svg(project(open_view())))
+    lines = [group for group in root.iter(f"{SVG}g") if (group.get("class") or "").startswith("e e-")]
+    assert len(labels(root)) >= 0.85 * len(lines)
+
+
+def test_the_default_picture_tells_roles_from_acts() -> None:
+    drawn = svg(project(open_view()))
+    assert {name for name in ("e-act", "e-role", "e-registry") if f'class="e {name}"' in drawn} == {
+        "e-act",
+        "e-role",
+        "e-registry",
+    }
+    assert ".e-role .p{stroke:#17202B;stroke-width:2.0;stroke-dasharray:9 5}" in drawn
+
+
+def test_dispute_shows_whatever_the_value() -> None:
+    assert style_of({"status": "disputed", "value": "act", "statements": "C001"}) == "disputed"
+
+
+def test_a_status_is_drawn_with_sign_and_word() -> None:
+    drawn = svg(project(open_view(), "mandate", focus="MT-07"), statuses={"MT-07": "silent"})
+    assert '<g class="s s-silent"><circle' in drawn
+    assert ">no statement found</text>" in drawn
+
+
+def test_layout_of_a_star_has_no_overlap() -> None:
+    sizes = [(150, 40)] * 60
+    centres = layout(sizes, [(0, leaf) for leaf in range(1, 60)])
+    rects = [(x - 75.0, y - 20.0, x + 75.0, y + 20.0) for x, y in centres]
+    assert overlaps(rects) == 0
+
+
+def test_graphml_reopens_with_the_same_nodes_edges_and_attributes(network: Network) -> None:
+    read = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)
+    assert dict(read.nodes(data=True)) == dict(network.nodes(data=True))
+    wanted = sorted((a, b, str(key), data) for a, b, key, data in network.edges(keys=True, data=True))
+    assert sorted(read.edges(keys=True, data=True)) == wanted
+    assert {key: read.graph[key] for key in network.graph} == network.graph
+
+
+def test_dot_has_a_line_for_every_node_and_edge(network: Network) -> None:
+    text = dot(network)
+    assert text.count(" -> ") == network.number_of_edges()
+    assert text.startswith('digraph "')
+    assert sum(line.startswith('  "') and " -> " not in line for line in text.splitlines()) == len(network)
+
+
+def test_png_decodes_at_twice_the_size_of_the_picture() -> None:
+    network = generated(12)
+    root, data = parsed(svg(network)), png(network)
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, high, depth, colour = struct.unpack(">IIBB", data[16:26])
+    assert (wide, high) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
+    pixels = zlib.decompress(b"".join(body for kind, body in chunks(data) if kind == b"IDAT"))
+    assert len(pixels) == high * (1 + wide * depth // 8 * {2: 3, 6: 4}[colour])
+
+
+def test_png_shows_the_words() -> None:
+    def named(label: str) -> bytes:
+        network: Network = nx.MultiDiGraph(title="One")
+        network.add_node("urn:a", label=label, kind="actor")
+        return png(network)
+
+    assert named("A police") != named("B police")
+
+
+def test_png_is_the_same_twice() -> None:
+    assert png(generated(12)) == png(generated(12))
+
+
+def test_png_without_resvg_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:  # noqa: ANN401 - the signature of __import__
+        if name == "resvg_py":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MachineError, match=r"pip install 'mandate-kg\[png\]'"):
+        png(generated(2))
+
+
+def test_an_export_says_what_it_leaves_out() -> None:
+    assert made(open_view(), "svg", focus="mssm").notes != ()
+
+
+def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+    found, at = [], 8
+    while at < len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        found.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + size]))
+        at += 12 + size
+    return found
