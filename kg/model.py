@@ -117,10 +117,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document to print: title, lead lines, tables and notes, with the same content as plain data for machines."""
+    """A document to print: title, lead lines, tables and notes; the same as plain data, and as one flat table."""
 
     title: str
     lead: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    flat: Table | None = None

@@ -67,6 +67,8 @@ def test_dollar_in_a_string_iri_or_comment_is_no_parameter(text: str) -> None:
         (r"ex:O\'Hara $x '$x'", r"""ex:O\'Hara "v" '$x'"""),
         ("SELECT ?s { SELECT ?s { ?s ?p $x } }", 'SELECT ?s { SELECT ?s { ?s ?p "v" } }'),
         ("FILTER(?a<$x)", 'FILTER(?a<"v")'),
+        ("SELECT (1 + $x AS ?n) { }", 'SELECT (1 + "v" AS ?n) { }'),
+        ("SELECT (IF(?a < $x, 1, 0) AS ?n) ?s { }", 'SELECT (IF(?a < "v", 1, 0) AS ?n) ?s { }'),
     ],
 )
 def test_parameter_is_replaced(text: str, bound: str) -> None:
@@ -81,6 +83,7 @@ def test_parameter_is_replaced(text: str, bound: str) -> None:
         "SELECT ?s $x { ?s ?p $x }",
         "select reduced $x { ?s ?p $x }",
         "SELECT (1 AS $x) { ?s ?p $x }",
+        "SELECT (STR(?s) AS ?t) $x { ?s ?p $x }",
         "SELECT * { BIND(1 AS $x) }",
         "SELECT * { BIND(1 as\n# a remark\n$x) }",
         "SELECT ?s { { SELECT $x { ?s ?p $x } } }",
@@ -139,7 +142,9 @@ def test_value_on_the_command_line_cannot_change_the_structure(run: Runner, valu
     assert (shown.returncode, shown.stdout.count("\n")) == (0, 1)
 
 
-@pytest.mark.parametrize("value", ["http://e/> ?p ?o . ?s <http://e", "<http://e/x> }", "http://[", "mkg:%zz", "x y", "_:b"])
+@pytest.mark.parametrize(
+    "value", ["http://e/> ?p ?o . ?s <http://e", "<http://e/x> }", "http://[", "mkg:%zz", "x y", "_:b"]
+)
 def test_iri_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(InputError):
         to_term(open_view(), "iri", value)

@@ -90,7 +90,9 @@ def test_act_dated_after_the_succession_never_counts(judged: Judged, held: str, 
     assert (found.in_force, task(found).status) == ("unknown", expected)
 
 
-@pytest.mark.parametrize(("known_by", "expected"), [("2024-06-10", "covered"), ("2024-06-09", "silent"), ("", "covered")])
+@pytest.mark.parametrize(
+    ("known_by", "expected"), [("2024-06-10", "covered"), ("2024-06-09", "silent"), ("", "covered")]
+)
 def test_only_what_was_known_by_the_day_counts(judged: Judged, known_by: str, expected: str) -> None:
     assert task(judged(ACT, known_by=known_by)).status == expected
 
@@ -198,13 +200,17 @@ def test_disputed_act_counts_by_the_reading(judged: Judged, coding: str, reading
     assert task(judged({"coding": reading}, coding=coding)).status == expected
 
 
-@pytest.mark.parametrize(("coding", "expected"), [("adjudicated", "partial"), ("strict", "silent"), ("lenient", "covered")])
+@pytest.mark.parametrize(
+    ("coding", "expected"), [("adjudicated", "partial"), ("strict", "silent"), ("lenient", "covered")]
+)
 def test_role_that_one_coder_read_as_an_act(judged: Judged, coding: str, expected: str) -> None:
     found = judged(ROLE | {"coding": "{modality: asserted-activity}"}, coding=coding)
     assert task(found).status == expected
 
 
-@pytest.mark.parametrize(("coding", "expected"), [("adjudicated", "silent"), ("strict", "silent"), ("lenient", "covered")])
+@pytest.mark.parametrize(
+    ("coding", "expected"), [("adjudicated", "silent"), ("strict", "silent"), ("lenient", "covered")]
+)
 def test_act_that_one_coder_read_for_this_task(judged: Judged, coding: str, expected: str) -> None:
     found = judged({"evidence_for": None, "coding": "{evidence_for: T-1}"}, coding=coding)
     assert task(found).status == expected
@@ -329,7 +335,16 @@ GOVERNS = {"evidence_for": None, "action": "govern-directly", "speaker": "reside
         ([LIMIT, GOVERNS, RETRACTION], []),
         ([GOVERNS], []),
     ],
-    ids=["below", "another action", "another actor", "its unit", "an aim", "another's limit", "limit retracted", "none"],
+    ids=[
+        "below",
+        "another action",
+        "another actor",
+        "its unit",
+        "an aim",
+        "another's limit",
+        "limit retracted",
+        "none",
+    ],
 )
 def test_act_against_the_holders_own_scope_limit_is_listed(
     judged: Judged, statements: list[Any], expected: list[str]

@@ -47,7 +47,8 @@ def generated(count: int) -> Network:
         for _ in range(dice.choice((1, 1, 2, 3))):
             other = int(number * dice.random() ** 2)
             network.add_edge(
-                f"urn:{number}", f"urn:{other}", f"e{network.number_of_edges() + 1}", label=dice.choice(("supports", "authorised by", "works with")),
+                f"urn:{number}", f"urn:{other}", f"e{network.number_of_edges() + 1}",
+                label=dice.choice(("supports", "authorised by", "works with")),
                 value=dice.choice(("act", "role", "aim", "effect", "none")), status="derived", statements="C001",
             )  # fmt: skip
     return network
@@ -82,9 +83,8 @@ def parsed(text: str) -> ET.Element:
     return ET.fromstring(text)  # noqa: S314 - we wrote it
 
 
-NETWORKS: dict[str, Any] = {f"view-{kind}": kind for kind in views()} | {
-    f"generated-{n}": n for n in (1, 2, 3, 12, 40, 80, 150)
-}
+GENERATED = {f"generated-{count}": count for count in (1, 2, 3, 12, 40, 80, 150)}
+NETWORKS: dict[str, Any] = {f"view-{kind}": kind for kind in views()} | GENERATED
 
 
 @pytest.fixture(scope="module", params=sorted(NETWORKS))
@@ -158,11 +158,7 @@ def test_most_lines_of_the_default_picture_have_their_words() -> None:
 
 def test_the_default_picture_tells_roles_from_acts() -> None:
     drawn = svg(project(open_view()))
-    assert {name for name in ("e-act", "e-role", "e-registry") if f'class="e {name}"' in drawn} == {
-        "e-act",
-        "e-role",
-        "e-registry",
-    }
+    assert all(f'<g class="e {name}"' in drawn for name in ("e-act", "e-role", "e-registry"))
     assert ".e-role .p{stroke:#17202B;stroke-width:2.0;stroke-dasharray:9 5}" in drawn
 
 
@@ -184,8 +180,8 @@ def test_layout_of_a_star_has_no_overlap() -> None:
 
 
 def test_graphml_reopens_with_the_same_nodes_edges_and_attributes(network: Network) -> None:
-    read = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)
-    assert dict(read.nodes(data=True)) == dict(network.nodes(data=True))
+    read: Network = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)  # type: ignore[assignment]
+    assert {node: read.nodes[node] for node in read} == {node: network.nodes[node] for node in network}
     wanted = sorted((a, b, str(key), data) for a, b, key, data in network.edges(keys=True, data=True))
     assert sorted(read.edges(keys=True, data=True)) == wanted
     assert {key: read.graph[key] for key in network.graph} == network.graph

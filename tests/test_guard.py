@@ -32,7 +32,9 @@ REFUSED = {
     "service, lower case": "SELECT * { service silent <http://127.0.0.1:9/> { ?a ?b ?c } }",
     "SERVICE with a variable": "SELECT * { SERVICE ?s { ?a ?b ?c } }",
     "SERVICE after an escaped number sign": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\# . " + SERVICE + " }",
-    "SERVICE between escaped apostrophes": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\' . " + SERVICE + " . ?s ?p e:b\\' }",
+    "SERVICE between escaped apostrophes": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\' . "
+    + SERVICE
+    + " . ?s ?p e:b\\' }",
     "SERVICE in EXISTS": "ASK { ?s ?p ?o FILTER EXISTS { " + SERVICE + " } }",
     "SERVICE after a comment": "SELECT * { # '\n" + SERVICE + " }",
     "SERVICE by code points": "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }",
@@ -49,7 +51,10 @@ REFUSED = {
     "DESCRIBE": "DESCRIBE <http://e/s>",
     "6,000 nested braces": "SELECT * " + "{" * 6000 + "}" * 6000,
     "nested brackets": "SELECT * { ?s ?p " + "[ ?p " * 6000 + "]" * 6000 + " }",
-    "nested brackets behind an escape": "PREFIX e: <http://e/> ASK { ?s ?p e:a\\#, " + "[ ?p " * 6000 + "]" * 6000 + " }",
+    "nested brackets behind an escape": "PREFIX e: <http://e/> ASK { ?s ?p e:a\\#, "
+    + "[ ?p " * 6000
+    + "]" * 6000
+    + " }",
     "100,000 exclamation marks": "ASK { FILTER(" + "!" * 100_000 + "true) }",
     "minus signs with spaces": "ASK { FILTER(0 = " + "- " * 5000 + "1) }",
     "a long sum": "SELECT (" + "+".join(["1"] * 90_000) + " AS ?x) {}",
@@ -214,7 +219,14 @@ def test_query_takes_a_name_or_a_text(run: Runner, words: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize(
     ("pair", "code"),
-    [("mandate", 2), ("=mss", 2), ("mandate=none-such", 3), ("other=mss", 3), ("mandate=S/RES/2699", 0), ("mandate=", 3)],
+    [
+        ("mandate", 2),
+        ("=mss", 2),
+        ("mandate=none-such", 3),
+        ("other=mss", 3),
+        ("mandate=S/RES/2699", 0),
+        ("mandate=", 3),
+    ],
 )
 def test_parameter_of_the_command_line(run: Runner, pair: str, code: int) -> None:
     assert run("query", "tasks-of-mandate", "-p", pair).returncode == code

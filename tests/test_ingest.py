@@ -32,7 +32,7 @@ places:
 mandates:
 - {id: toy, label: Toy, holder: guard, begins: 2024-01-01, task_list: complete,
    tasks: [{id: T-1, label: Operations, concept: counter-gang-operations}]}
-""" % ("0" * 64)  # noqa: UP031 - braces belong to the YAML
+""" % ("0" * 64)
 GOOD = """\
 source: note
 statements:
@@ -125,11 +125,11 @@ MISTAKES = {
     "passage without a hash": (on_text("{start: 0, end: 3}"), "missing-sha256", 12, 12, "--texts"),
     "bad sha256": (on_text("{start: 0, end: 3, sha256: 0abc}"), "bad-sha256", 12, 39, "64 lower-case"),
     "anchor of four words": (
-        on_text("{start: 0, end: 3, sha256: %s, anchor: one two three four}" % ("0" * 64)),  # noqa: UP031
+        on_text("{start: 0, end: 3, sha256: %s, anchor: one two three four}" % ("0" * 64)),
         "bad-anchor", 12, 113, "at most three words",
     ),
-    "reversed passage": (on_text("{start: 3, end: 3, sha256: %s}" % ("0" * 64)), "bad-passage", 12, 12, "start < end"),  # noqa: UP031
-    "negative passage": (on_text("{start: -1, end: 3, sha256: %s}" % ("0" * 64)), "bad-passage", 12, 12, "start < end"),  # noqa: UP031
+    "reversed passage": (on_text("{start: 3, end: 3, sha256: %s}" % ("0" * 64)), "bad-passage", 12, 12, "start < end"),
+    "negative passage": (on_text("{start: -1, end: 3, sha256: %s}" % ("0" * 64)), "bad-passage", 12, 12, "start < end"),
     "anchor in YAML": (changed("agent: guard", "agent: &x guard"), "yaml-anchor", 7, 10, "remove it"),
     "alias in YAML": (changed("agent: guard", "agent: *x"), "yaml-alias", 7, 10, "write the value out"),
     "merge key": (with_line("<<: {agent: guard}"), "yaml-merge", 12, 3, "write the keys out"),
@@ -207,7 +207,9 @@ def test_all_findings_come_at_once_in_the_order_of_the_file(findings: Report) ->
 
 
 def test_source_with_a_bad_day_is_reported_once(findings: Report) -> None:
-    text = changed("{id: note, title: A note, published: 2024-12-03}", "{id: note, title: A note, published: now}", REGISTRY)
+    text = changed(
+        "{id: note, title: A note, published: 2024-12-03}", "{id: note, title: A note, published: now}", REGISTRY
+    )
     assert [f.code for f in findings(text, GOOD)] == ["bad-date"]
 
 
@@ -261,12 +263,12 @@ def test_quantity_is_exact_unless_said_otherwise(read: Callable[..., View]) -> N
 
 
 def test_place_that_is_only_named_is_no_place_of_the_statement(read: Callable[..., View]) -> None:
-    text = on_text("{start: 0, end: 3, sha256: %s}" % ("0" * 64)) + "  named: {id: corner, spelling: Korner}\n"  # noqa: UP031
+    text = on_text("{start: 0, end: 3, sha256: %s}" % ("0" * 64)) + "  named: {id: corner, spelling: Korner}\n"
     assert not read(REGISTRY, text).ask("ASK { ?s a mkg:Statement ; mkg:place ?place }")
 
 
 def test_spelling_stands_on_a_quote_of_the_passage(read: Callable[..., View]) -> None:
-    text = on_text("{start: 0, end: 3, sha256: %s}" % ("0" * 64)) + "  place: {id: corner, spelling: Korner}\n"  # noqa: UP031
+    text = on_text("{start: 0, end: 3, sha256: %s}" % ("0" * 64)) + "  place: {id: corner, spelling: Korner}\n"
     oa = "http://www.w3.org/ns/oa#"
     assert read(REGISTRY, text).ask(f"ASK {{ ?p <{oa}refinedBy> [ <{oa}exact> 'Korner' ; mkg:place ?place ] }}")
 

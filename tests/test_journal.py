@@ -20,7 +20,9 @@ LINES = st.lists(st.binary(min_size=1, max_size=8).filter(lambda line: b"\n" not
 
 
 def load(name: str = "a") -> journal.Load:
-    return journal.Load(id=name * 64, inputs=("i" + name,), paths=("p",), quads=1, sha256="0" * 64, recorded="2024-01-01T00:00:00Z")
+    return journal.Load(
+        id=name * 64, inputs=("i" + name,), paths=("p",), quads=1, sha256="0" * 64, recorded="2024-01-01T00:00:00Z"
+    )
 
 
 @pytest.fixture

@@ -181,7 +181,9 @@ def test_command_loads_every_format_of_a_folder(tmp_path: Path, run: Runner) -> 
     (folder / "d.nq").write_text('<http://e/s> <http://e/p> "nq" <http://e/g> .\n')
     (folder / "notes.txt").write_text("not read")
     run("load", folder, "--store", tmp_path / "store")
-    shown = run("query", "-q", "SELECT ?o { <http://e/s> <http://e/p> ?o } ORDER BY ?o", "-f", "csv", "-s", tmp_path / "store")
+    shown = run(
+        "query", "-q", "SELECT ?o { <http://e/s> <http://e/p> ?o } ORDER BY ?o", "-f", "csv", "-s", tmp_path / "store"
+    )
     assert shown.stdout.split() == ["o", "0", "1", "2", "nq", "nt"]
 
 

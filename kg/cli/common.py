@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
     from kg.sources import Texts
@@ -84,6 +84,9 @@ def write(content: str | bytes, output: str | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again on leaving
+        raise MachineError(f"stdout: cannot be written ({error.strerror}). Free some space, then repeat.") from error
 
 
 def say(message: str) -> None:

@@ -137,7 +137,7 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
                         f"{slug}: the text of this source was never at hand, so there is no hash to check."
                     )
                 return candidate
-        raise InputError(f"no source {slug!r}. kg sources list shows them.")
+        raise InputError(f"no source {slug!r}. This store has: {', '.join(s.id for s in view.sources())}.")
     matching = [s for s in known if s.sha256 == digest] or known
     if len(matching) != 1:
         raise UsageError(f"name the SOURCE: {', '.join(s.id for s in matching) or 'none has a hash'}.")

@@ -74,7 +74,7 @@ def query(
 
 def _find(name: str | None, text: str | None) -> tuple[Query, bool]:
     """Return the query meant, and whether it is free text rather than the library's own."""
-    from kg import gate
+    from kg import gate, resources
     from kg import query as queries_
 
     if text is not None:
@@ -82,10 +82,18 @@ def _find(name: str | None, text: str | None) -> tuple[Query, bool]:
     if name == "-":
         return queries_.from_text(gate.text(sys.stdin.buffer.read(), "stdin"), "stdin", "", "stdin"), True
     path = Path(str(name))
-    if path.suffix in (".rq", ".sparql") or path.is_file():
+    is_name = str(name) in resources.queries()  # a library name is never shadowed by a file of this folder
+    if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
         content = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
         return queries_.from_text(content, path.name, "", str(path)), True
     return queries_.find(str(name)), False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long for a file name
+        return False
 
 
 def _shown(data: bytes, form: str, store: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export.boxes import box_of
 from kg.export.lines import style_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _STYLES: Final = {
     "none": "style=solid penwidth=1.2", "registry": "style=solid penwidth=0.8 arrowhead=empty",
     "disputed": "style=dotted penwidth=2",
 }  # fmt: skip
-_WRAP: Final = 160
 
 
 def dot(network: Network) -> str:
@@ -39,14 +39,12 @@ def dot(network: Network) -> str:
         f'  edge [fontname="Helvetica" fontsize=12 fontcolor="{light.text}"];',
     ]
     for node, data in network.nodes(data=True):
-        kind = str(data.get("kind", ""))
-        kind = kind if kind in theme.KINDS else "event"
-        label = str(data.get("label") or node)
-        short = str(data.get("short", ""))
+        box = box_of(node, data)
+        form = _SHAPES[theme.KINDS[box.kind].shape]
+        label = "\n".join(filter(None, (box.head, *box.lines)))
         lines.append(
-            f"  {_quoted(node)} [label={_quoted(chr(10).join(theme.wrapped(theme.one_line(label), 13, _WRAP, 4)))} "
-            f"tooltip={_quoted(f'{theme.KINDS[kind].word}: {label} ({short})' if short else label)} "
-            f'{_SHAPES[theme.KINDS[kind].shape]} color="{light.colour(kind)}" fillcolor="{light.fill(kind)}"];'
+            f"  {_quoted(node)} [label={_quoted(label)} tooltip={_quoted(box.about)} "
+            f'{form} color="{light.colour(box.kind)}" fillcolor="{light.fill(box.kind)}"];'
         )
     for a, b, data in network.edges(data=True):
         style = style_of(data)

@@ -76,7 +76,8 @@ class Reader:
         """Report a period that ends before it begins; days that are illegal are reported elsewhere."""
         begins, ends = node.get(Text(first)), node.get(Text(last))
         if isinstance(begins, Text) and isinstance(ends, Text) and _day(begins) and _day(ends) and begins > ends:
-            self.report(ends, "dates-reversed", f"{last} {ends} lies before {first} {begins}", f"swap {first} and {last}")
+            problem = f"{last} {ends} lies before {first} {begins}"
+            self.report(ends, "dates-reversed", problem, f"swap {first} and {last}")
 
     def identifier(self, node: Node) -> str:
         """Return an id as written; an illegal one is reported and returned empty."""

@@ -30,9 +30,7 @@ _XSD: Final = PREFIXES["xsd"]
 _TYPED: Final = re.compile(rb' "((?:[^"\\]|\\.)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w+)>")
 _BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')
 _IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*+:[A-Za-z0-9/._~:#?=&+,;@!$'()*-]*+>"
-_DAY: Final = (
-    rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-)
+_DAY: Final = rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _ENGINE_FORM: Final = re.compile(
     rb"(?:%(iri)b %(iri)b (?:%(iri)b|"
     rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*+"(?:@[a-z]{2,3}(?:-[a-zA-Z0-9]{1,8})*+)?+'
@@ -43,9 +41,7 @@ _ENGINE_FORM: Final = re.compile(
 Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
 match is parsed. One pass of it costs a third of parsing and writing the lines again."""
 _DATE: Final = re.compile(r"-?\d{4,}-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_TIME: Final = re.compile(
-    r"T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)(Z|[+-]\d{2}:\d{2})?", re.ASCII
-)
+_TIME: Final = re.compile(r"T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MAX_DIGITS: Final = 400
 

@@ -53,7 +53,9 @@ SHA256: Final = "[0-9a-f]{64}"
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
-    "version": Field("text", OWL.versionInfo, pattern="[A-Za-z0-9][A-Za-z0-9._-]*", hint="letters, digits, '.', '_', '-'"),
+    "version": Field(
+        "text", OWL.versionInfo, pattern="[A-Za-z0-9][A-Za-z0-9._-]*", hint="letters, digits, '.', '_', '-'"
+    ),
     "title": Field("text", DCTERMS.term("title"), required=True),
     "publisher": Field("text", DCTERMS.publisher),
     "author": Field("text", DCTERMS.creator),

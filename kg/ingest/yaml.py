@@ -55,7 +55,8 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         quads += reader.quads
         lines |= {iri: (document.path, *place) for iri, place in reader.lines.items()}
     if findings:
-        raise InputError.of(sorted(dict.fromkeys(findings), key=lambda finding: (finding.path, finding.line, finding.column)))
+        distinct = dict.fromkeys(findings)
+        raise InputError.of(sorted(distinct, key=lambda finding: (finding.path, finding.line, finding.column)))
     return quads, lines
 
 

@@ -1,7 +1,7 @@
 """One projection from a View to a networkx MultiDiGraph, and the evidence behind its edges."""
 
 from kg.network.evidence import Evidence, evidence
-from kg.network.project import Network, project
+from kg.network.projection import Network, project
 from kg.network.rows import VALUES, views
 
 __all__ = ["VALUES", "Evidence", "Network", "evidence", "project", "views"]

@@ -26,18 +26,21 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
     used: set[str] = set()
     output: list[str] = []
     projecting = False
+    depth = 0  # of parentheses in the projection: a parameter may stand in an expression
     previous = ""
     for token in tokens(text):
         if token.kind == "word":
-            word = token.text.upper()
-            projecting = word == "SELECT" or (projecting and word in ("DISTINCT", "REDUCED", "AS"))
-            previous = word
-        elif token.text == "{":
+            previous = token.text.upper()
+            if previous == "SELECT":
+                projecting, depth = True, 0
+        elif token.text in ("(", ")"):
+            depth += 1 if token.text == "(" else -1
+        elif token.text == "{" and depth == 0:
             projecting = False
         elif token.kind == "parameter":
             parameter = token.text[1:]
             line = line_of(text, token.start)
-            if projecting or previous == "AS":
+            if (projecting and depth == 0) or previous == "AS":
                 raise InputError(
                     f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}."
                 )

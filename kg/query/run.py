@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
@@ -54,8 +55,22 @@ def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | Q
     try:
         return view.query(text)
     except SyntaxError as error:
-        where = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
-        raise InputError(f"{where}: not valid SPARQL: {error.msg}.") from error
+        raise InputError(_syntax_error(str(error.msg), text, name)) from error
+
+
+def _syntax_error(message: str, text: str, name: str) -> str:
+    """Return the engine's message as one line: where, and what it says in words, else the text it stopped at.
+
+    The rest of its message lists every token of the grammar that could stand there.
+    """
+    match = re.match(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", message, re.DOTALL)
+    if match is None:
+        return f"{name}: not valid SPARQL: {' '.join(message.split())}."
+    line, column = int(match[1]), int(match[2])
+    told = next((part for part in match[3].split(", ") if re.fullmatch(r"[A-Z][a-z]*( [\w()?]+)+", part)), "")
+    rest = "".join(text.splitlines()[line - 1 : line])[column - 1 : column + 29]
+    problem = told or (f"unexpected {rest!r}" if rest else "a part is missing before here")
+    return f"{name}:{line}:{column}: not valid SPARQL: {problem}."
 
 
 def run(

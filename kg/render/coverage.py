@@ -60,7 +60,8 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in found.outside)
         columns = ("statement", "kind", "nearest task", "what is said", "why it fits no task")
         tables.append(Table(columns, rows, "Beyond the mandate"))
-    return Report(_title(found), tuple(_lead(found, labels)), tuple(tables), tuple(_notes(found, tasks)), data)
+    lead, notes = tuple(_lead(found, labels)), tuple(_notes(found, tasks))
+    return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
 
 
 def _title(found: Coverage) -> str:
@@ -122,6 +123,27 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
         for verdict in tasks
     )
     return Table(("task", "status", "what the mandate asks", "force", "evidence", "independent", "missing"), rows)
+
+
+_VALUES: Final = ("act", "role", "aim", "effect", "denial")
+
+
+def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:
+    """Return one row a task for spreadsheets and programs: no signs, one count a column, lists separated by spaces."""
+    columns = (
+        "task", "status", "label", "force", "provision", "verification", *_VALUES, "independent_sources",
+        "corroboration", "latest", "missing", "statements", "mandate", "as_of", "known_by", "in_force",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            v.task.id, v.status, v.task.label, v.task.force, v.task.provision, v.task.verification,
+            *(v.values.get(value, 0) for value in _VALUES), v.independent, v.corroboration or "", v.latest,
+            " ".join(sorted({m.code for m in v.missing})), " ".join(s.id for s in v.statements),
+            found.mandate.id, found.as_of, found.known_by, found.in_force,
+        )
+        for v in tasks
+    )  # fmt: skip
+    return Table(columns, rows)
 
 
 def _statement_table(

@@ -38,11 +38,11 @@ def render_table(table: Table, form: str, *, width: int | None = None) -> str:
 
 
 def render_report(report: Report, form: str, *, width: int | None = None) -> str:
-    """Return a report as `table` (for reading), `csv` (its first table), `json` (its data) or `md`."""
+    """Return a report as `table` (for reading), `csv` (its flat table), `json` (its data) or `md`."""
     if form == "json":
         return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
     if form == "csv":
-        return _delimited(report.tables[0], ",")
+        return _delimited(report.flat or report.tables[0], ",")
     if form == "md":
         parts = [f"# {report.title}", "  \n".join(_escaped(line) for line in report.lead)]
         parts += [

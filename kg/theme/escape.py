@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 _ENDS: Final = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
 _FORBIDDEN: Final = re.compile(
@@ -46,7 +46,7 @@ def text(value: str) -> str:
     >>> text("a < b ]]> c & d")
     'a &lt; b ]]&gt; c &amp; d'
     """
-    return escape(clean(value))
+    return escape(clean(value), quote=False)
 
 
 def attribute(value: str) -> str:
@@ -55,4 +55,5 @@ def attribute(value: str) -> str:
     >>> attribute('say "x" <now>')
     'say &quot;x&quot; &lt;now&gt;'
     """
-    return escape(clean(value), {'"': "&quot;", "'": "&#39;", "\n": "&#10;", "\t": "&#9;"})
+    quoted = escape(clean(value)).replace("&#x27;", "&#39;")
+    return quoted.replace("\n", "&#10;").replace("\t", "&#9;")

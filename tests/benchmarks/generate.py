@@ -1,6 +1,6 @@
 """N-Quads of our shape in any number: statements of generated sources about the packaged registry.
 
-    python tests/benchmarks/generate.py 100000 out.nq --seed 1
+Run: python tests/benchmarks/generate.py 100000 out.nq --seed 1
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MODALITIES: Final = ("asserted-activity", "self-description", "intended", "impac
 TASKS: Final = tuple(f"MT-0{number}" for number in range(1, 8))
 AGENTS: Final = ("mssm", "kenyan-police", "hnp", "gangs", "un")
 PLACES: Final = ("delmas", "solino", "bourdon", "champ-de-mars", "port-au-prince")
-WORDS: Final = "patrol road market police report team district supply school harbour crossing aid convoy night".split()
+WORDS: Final = ("patrol", "road", "market", "police", "report", "team", "district", "supply", "harbour", "crossing")
 
 
 def lines(quads: int, seed: int) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Every performance bound of this project, each as a ratio to a named alternative measured in the same run.
 
-    python tests/benchmarks/run.py            all, as documented in CONTRIBUTING
-    python tests/benchmarks/run.py --small    small data, for the gate: prints, and fails on no bound
+Run: python tests/benchmarks/run.py, or with --small for the gate, which prints small figures and judges none.
 
 CPU seconds of the process measured (user and system), the least of n; the two sides take turns.
 """
@@ -69,7 +68,9 @@ class Row:
         )
 
 
-def turns(ours: Callable[[], None], other: Callable[[], None], n: int, clock: Callable[[], float]) -> tuple[float, float]:
+def turns(
+    ours: Callable[[], None], other: Callable[[], None], n: int, clock: Callable[[], float]
+) -> tuple[float, float]:
     """Return the least time of each side over n turns, after one turn that does not count."""
     best = [float("inf"), float("inf")]
     for turn in range(n + 1):

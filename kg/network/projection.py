@@ -68,7 +68,7 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     network = _built(view, found, bundles, set(kept))
     title = TITLES.get(kind, kind.capitalize())
     if centre:
-        title = f"{network.nodes[centre]['label']}: {title[:1].lower()}{title[1:]}"
+        title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
         title=title, view=kind, focus=centre, hops=hops if centre else 0,
         as_of=as_of or "", known_by=known_by or "", caption=_caption(view, network),

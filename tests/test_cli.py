@@ -1,0 +1,340 @@
+"""The command line as a stranger meets it: help, exit codes, pipes, terminals, and no traceback anywhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from kg.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Runner = Callable[..., CompletedProcess[str]]
+
+KG = [sys.executable, "-m", "kg"]
+ESCAPE = "\x1b"
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """Return the words of every command and group, the bare one included."""
+    queue = [((), typer.main.get_command(app))]
+    while queue:
+        words, command = queue.pop()
+        yield words
+        queue += [((*words, name), child) for name, child in getattr(command, "commands", {}).items()]
+
+
+COMMANDS = sorted(commands())
+LEAVES = [words for words in COMMANDS if words and words not in {other[:-1] for other in COMMANDS}]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_exits_0(run: Runner, words: tuple[str, ...]) -> None:
+    assert run(*words, "--help").returncode == 0
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_short_help_is_the_same(run: Runner, words: tuple[str, ...]) -> None:
+    assert run(*words, "-h").stdout == run(*words, "--help").stdout
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_command_has_an_example(run: Runner, words: tuple[str, ...]) -> None:
+    shown = " ".join(run(*words, "--help").stdout.split())
+    assert f"Example: kg {' '.join(words)}" in shown
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_every_option_says_what_it_does(words: tuple[str, ...]) -> None:
+    command = typer.main.get_command(app)
+    for word in words:
+        command = command.commands[word]  # type: ignore[attr-defined]
+    assert [option.name for option in command.params if not getattr(option, "help", None)] == []
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_wrong_option_exits_2(run: Runner, words: tuple[str, ...]) -> None:
+    assert run(*words, "--no-such-option").returncode == 2
+
+
+def test_wrong_command_exits_2(run: Runner) -> None:
+    assert run("covrage").returncode == 2
+
+
+def test_bare_command_shows_the_help(run: Runner) -> None:
+    shown = run()
+    assert "Commands" in shown.stdout + shown.stderr
+
+
+def test_version_is_that_of_the_distribution(run: Runner) -> None:
+    from importlib.metadata import version
+
+    assert run("--version").stdout == f"kg {version('mandate-kg')}\n"
+
+
+READING = [
+    ("stats",),
+    ("stats", "-f", "json"),
+    ("sources", "list"),
+    ("queries",),
+    ("queries", "--show", "tasks-of-mandate"),
+    ("query", "tasks-of-mandate"),
+    ("query", "tasks-of-mandate", "-f", "json"),
+    ("query", "-q", "SELECT ?s { ?s a mkg:Mandate } ORDER BY ?s"),
+    ("query", "-q", "CONSTRUCT { ?s a mkg:Mandate } WHERE { ?s a mkg:Mandate }", "-f", "nt"),
+    ("show", "mssm"),
+    ("show", "C001"),
+    ("coverage", "-m", "mss", "--as-of", "2024-11-19"),
+    ("coverage", "-m", "mss", "--as-of", "2024-11-19", "-f", "csv"),
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_reading_command_works_right_after_the_install(run: Runner, words: tuple[str, ...]) -> None:
+    assert run(*words).returncode == 0
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_same_input_gives_the_same_bytes(kg: Runner, words: tuple[str, ...]) -> None:
+    assert kg(*words, PYTHONHASHSEED="1").stdout == kg(*words, PYTHONHASHSEED="2").stdout
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_output_that_is_no_terminal_has_no_escape_codes(run: Runner, words: tuple[str, ...]) -> None:
+    shown = run(*words)
+    assert ESCAPE not in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_data_ends_with_a_line_end(run: Runner, words: tuple[str, ...]) -> None:
+    assert run(*words).stdout.endswith("\n")
+
+
+def on_terminal(*words: str, **options: str) -> str:
+    """Return what a command prints on a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    process = subprocess.Popen([*KG, *words], stdout=theirs, stderr=theirs, env=environment | options)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    process.wait(timeout=20)
+    os.close(ours)
+    return shown.decode()
+
+
+@pytest.mark.parametrize(
+    "words", [("stats",), ("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)], ids=" ".join
+)
+def test_no_color_gives_no_colour_on_a_terminal(words: tuple[str, ...]) -> None:
+    assert not re.search(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m", on_terminal(*words, NO_COLOR="1"))
+
+
+def test_table_fits_the_terminal() -> None:
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal("coverage", "-m", "mss", "--as-of", "2024-11-19"))
+    assert max(len(line.rstrip("\r\n")) for line in shown.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(
+    "words", [("queries",), ("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)], ids=" ".join
+)
+def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
+    process = subprocess.Popen([*KG, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    told = process.stderr.read()
+    process.wait(timeout=20)
+    process.stderr.close()
+    assert told == b""
+
+
+def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "never.ttl")
+    command = [*KG, "load", str(tmp_path / "never.ttl"), "--store", str(tmp_path / "store")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.7)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in told) == (130, False)
+
+
+LONG = "a" * 5000
+WRONG = [
+    (2, ("coverage",)),
+    (2, ("coverage", "-m")),
+    (2, ("load",)),
+    (2, ("show",)),
+    (2, ("init",)),
+    (2, ("query", "-q")),
+    (2, ("query", "tasks-of-mandate", "-f", "doc")),
+    (2, ("query", "tasks-of-mandate", "--limit", "-1")),
+    (2, ("query", "tasks-of-mandate", "--timeout", "0")),
+    (2, ("stats", "--store", "https://example.org/sparql")),
+    (2, ("query", "-q", "ASK {}", "--store", "http://example.org/")),
+    (2, ("load", "a.ttl", "--store", "http://example.org/")),
+    (2, ("stats", "-o", "a.doc")),
+    (3, ("stats", "--store", "no-such-folder")),
+    (3, ("query", "-q", "ASK {}", "--store", "no-such-folder")),
+    (3, ("ask", "ASK {}", "--store", "no-such-folder")),
+    (3, ("coverage", "-m", "mss", "--store", "no-such-folder")),
+    (3, ("stats", "-o", "no-such-folder/a.json")),
+    (3, ("coverage", "-m", "mss", "-o", "no-such-folder/a.md")),
+    (3, ("query", "tasks-of-mandate", "-o", "no-such-folder/a.csv")),
+    (3, ("show", "no-such-entry")),
+    (3, ("query", "no-such-query")),
+    (3, ("query", "no-such-file.rq")),
+    (3, ("queries", "--show", "no-such-query")),
+    (3, ("load", "no-such-file.ttl", "--store", "new-store")),
+    (3, ("sources", "verify", "--text", "no-such-file.txt")),
+    (3, ("sources", "list", "--texts", "no-such-folder")),
+    (3, ("new", "statements", "two words")),
+    (3, ("stats", "--store", LONG)),
+    (3, ("load", LONG + ".ttl", "--store", "new-store")),
+    (3, ("query", LONG)),
+    (3, ("show", LONG)),
+    (3, ("stats", "-o", LONG + ".json")),
+    (3, ("coverage", "-m", LONG)),
+    (3, ("coverage", "-m", "mss", "--as-of", LONG)),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), WRONG, ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value)
+)
+def test_wrong_input_has_its_exit_code(
+    run: Runner, code: int, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*words).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), WRONG, ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value)
+)
+def test_wrong_input_is_explained_on_stderr_without_a_traceback(
+    run: Runner, code: int, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run(*words)
+    assert (told.stdout, bool(told.stderr), "Traceback" in told.stderr, "our fault" in told.stderr) == (
+        "", True, False, False,
+    ), code  # fmt: skip
+
+
+def test_wrong_input_leaves_nothing_behind(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _, words in WRONG:
+        run(*words)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("show", "msssm"), "mssm"),
+        (("query", "tasks-of-mandates"), "tasks-of-mandate"),
+        (("query", "tasks-of-mandate", "-p", "mandate=mzs"), "mss"),
+        (("coverage", "-m", "mssmandate"), "mss"),
+        (("sources", "verify", "mssm-2024-11-18", "--text", "/dev/null"), "mssm-2024-11-19"),
+    ],
+)
+def test_unknown_id_comes_with_suggestions(run: Runner, words: tuple[str, ...], near: str) -> None:
+    told = run(*words)
+    assert (told.returncode, near in told.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.json", "{"),
+        ("a.csv", "task,"),
+        ("a.md", "# "),
+        ("a.txt", "Coverage of"),
+        ("a.JSON", "{"),
+        ("a", "Coverage of"),
+    ],
+)
+def test_ending_of_the_file_names_the_form(run: Runner, tmp_path: Path, name: str, begins: str) -> None:
+    run("coverage", "-m", "mss", "--as-of", "2024-11-19", "-o", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_form_option_wins_over_the_ending(run: Runner, tmp_path: Path) -> None:
+    run("stats", "-f", "json", "-o", tmp_path / "a.md")
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("{")
+
+
+def test_dash_is_stdout(run: Runner) -> None:
+    assert run("stats", "-f", "json", "-o", "-").stdout == run("stats", "-f", "json").stdout
+
+
+def test_file_gets_what_stdout_would_get(run: Runner, tmp_path: Path) -> None:
+    run("stats", "-f", "json", "-o", tmp_path / "a.json")
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == run("stats", "-f", "json").stdout
+
+
+def test_talk_stays_off_stdout(run: Runner, tmp_path: Path) -> None:
+    told = run("stats", "-o", tmp_path / "a.json")
+    assert (told.stdout, told.stderr) == ("", f"wrote {tmp_path / 'a.json'}\n")
+
+
+def test_store_may_come_from_the_environment(run: Runner, store: Path) -> None:
+    assert run("stats", KG_STORE=str(store)).returncode == 0
+
+
+def test_url_in_the_environment_is_refused_too(run: Runner) -> None:
+    assert run("stats", KG_STORE="https://example.org/").returncode == 2
+
+
+def test_ascii_terminal_gets_escapes_instead_of_a_fault(kg: Runner) -> None:
+    shown = kg("coverage", "-m", "mss", "--as-of", "2024-11-19", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert shown.returncode == 0
+
+
+def test_full_disk_is_a_clear_error() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*KG, "stats"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode in (3, 4), "Traceback" in done.stderr, "our fault" in done.stderr) == (True, False, False)
+
+
+def test_module_is_the_command(kg: Runner) -> None:
+    assert kg("--version").stdout.startswith("kg ")
+
+
+def test_fault_of_ours_is_one_line_and_exit_code_70(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
+    told = run("stats")
+    assert (told.returncode, told.stderr.startswith("kg: our fault: ZeroDivisionError"), "Traceback" in told.stderr) == (
+        70, True, False,
+    )  # fmt: skip
+
+
+def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
+    assert "Traceback" in run("stats", KG_DEBUG="1").stderr
