@@ -23,7 +23,7 @@ from kg.pipeline import initialise, load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from pyoxigraph import Quad
 
@@ -76,7 +76,7 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         said = []
         for stream in streams:
             stream.flush()
-            said.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]  # a BytesIO
+            said.append(stream.buffer.getvalue().decode())
         return subprocess.CompletedProcess(argv, code, *said)
 
     return call
@@ -223,7 +223,7 @@ def held_open(store: Path) -> Iterator[Path]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where KG_NO_SKIP is set: the gate installs everything that a test may need."""
     report = yield
     if os.environ.get("KG_NO_SKIP") and report.skipped and not hasattr(report, "wasxfail"):

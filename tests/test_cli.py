@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
@@ -18,7 +19,6 @@ from kg.cli.app import app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from subprocess import CompletedProcess
 
     Runner = Callable[..., CompletedProcess[str]]
@@ -29,7 +29,7 @@ ESCAPE = "\x1b"
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Return the words of every command and group, the bare one included."""
-    queue = [((), typer.main.get_command(app))]
+    queue: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(app))]
     while queue:
         words, command = queue.pop()
         yield words
@@ -318,7 +318,7 @@ def test_ascii_terminal_gets_escapes_instead_of_a_fault(kg: Runner) -> None:
 
 
 def test_full_disk_is_a_clear_error() -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*KG, "stats"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode in (3, 4), "Traceback" in done.stderr, "our fault" in done.stderr) == (True, False, False)
 
@@ -330,9 +330,8 @@ def test_module_is_the_command(kg: Runner) -> None:
 def test_fault_of_ours_is_one_line_and_exit_code_70(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
     told = run("stats")
-    assert (told.returncode, told.stderr.startswith("kg: our fault: ZeroDivisionError"), "Traceback" in told.stderr) == (
-        70, True, False,
-    )  # fmt: skip
+    said = told.stderr.startswith("kg: our fault: ZeroDivisionError")
+    assert (told.returncode, said, "Traceback" in told.stderr) == (70, True, False)
 
 
 def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

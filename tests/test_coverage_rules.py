@@ -226,7 +226,7 @@ WIRE = [{"source": paper} for paper in ("paper-a", "paper-c", "paper-d")]
 @pytest.mark.parametrize(
     ("acts", "expected"),
     [
-        ([{"source": s, "speaker": w} for s, w in (("paper-a", "guard"), ("paper-c", "watch"), ("paper-d", "desk"))], 1),
+        ([paper | {"speaker": who} for paper, who in zip(WIRE, ("guard", "watch", "desk"), strict=True)], 1),
         ([{"source": "paper-a"}, {"source": "paper-b"}], 1),
         ([{"speaker": "guard"}, {"speaker": "watch"}], 1),
         ([{"source": "paper-a"}, {"source": "paper-b", "speaker": "residents"}], 2),

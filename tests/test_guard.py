@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -169,7 +168,7 @@ def count(form: str, text: str) -> int:
     if form == "json":
         return len(json.loads(text)["results"]["bindings"])
     if form == "xml":
-        return len(ET.fromstring(text).findall(".//{*}result"))
+        return text.count("<result>")
     if form == "csv":
         return len(list(csv.reader(io.StringIO(text)))) - 1
     return len(text.strip().splitlines()) - 1 - (form == "md")
@@ -242,7 +241,8 @@ def test_unknown_query_comes_with_suggestions(run: Runner) -> None:
 
 def test_query_from_a_file_may_have_a_header(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "q.rq").write_text(
-        "#+ parameters:\n#+   - day: date, a day\n#+ defaults:\n#+   - day: 2024-01-01\nSELECT ?d { VALUES ?d { $day } }"
+        "#+ parameters:\n#+   - day: date, a day\n#+ defaults:\n#+   - day: 2024-01-01\n"
+        "SELECT ?d { VALUES ?d { $day } }"
     )
     assert run("query", tmp_path / "q.rq", "-p", "day=2024-02-02", "-f", "csv").stdout.split() == ["d", "2024-02-02"]
 

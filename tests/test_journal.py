@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,7 +128,7 @@ def test_synced_file_is_private(tmp_path: Path) -> None:
 def test_synced_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
     journal.write_synced(tmp_path / "a", b"x")
     journal.write_synced(tmp_path / "a", b"y")
-    assert os.listdir(tmp_path) == ["a"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_file_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> None:

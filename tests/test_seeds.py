@@ -18,7 +18,8 @@ ARTICLE = "https://w3id.org/mandate-kg/id/source/mssm-2024-11-19"
 MODALITIES = {
     "impact-claim": 25, "asserted-state": 10, "self-description": 9, "asserted-event": 7, "intended": 6, "expected": 5,
     "evaluative": 5, "asserted-activity": 4, "statistic": 4, "denied": 3, "conditional": 3, "commitment": 2,
-    "background-fact": 2, "mandate-claim": 2, "hoped": 2, "compliance-claim": 2, "attributed-motive": 2, "comparative": 1,
+    "background-fact": 2, "mandate-claim": 2, "hoped": 2, "compliance-claim": 2, "attributed-motive": 2,
+    "comparative": 1,
     "legal-basis": 1, "inference": 1, "characterisation": 1,
 }  # fmt: skip
 
@@ -46,7 +47,8 @@ def test_article_has_as_many_statements_of_a_modality_as_the_facts(modality: str
 
 def test_twenty_two_statements_share_one_place_each() -> None:
     found = rows(
-        f"SELECT ?p {{ ?s mkg:reportedIn <{ARTICLE}> ; mkg:action {entity('action', 'have-impact-felt')} ; mkg:place ?p }}"
+        f"SELECT ?p {{ ?s mkg:reportedIn <{ARTICLE}> ; mkg:place ?p ; mkg:action "
+        f"{entity('action', 'have-impact-felt')} }}"
     )
     assert (len(found), len(set(found))) == (22, 22)
 

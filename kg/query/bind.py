@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, NamedNode
 
+    from kg.query.tokens import Token
+
 
 def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "query") -> str:
     """Return the query with each `$name` replaced by the N-Triples form of its term.
@@ -25,37 +27,48 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
     """
     used: set[str] = set()
     output: list[str] = []
-    projecting = False
-    depth = 0  # of parentheses in the projection: a parameter may stand in an expression
-    previous = ""
+    where = _Where()
     for token in tokens(text):
-        if token.kind == "word":
-            previous = token.text.upper()
-            if previous == "SELECT":
-                projecting, depth = True, 0
-        elif token.text in ("(", ")"):
-            depth += 1 if token.text == "(" else -1
-        elif token.text == "{" and depth == 0:
-            projecting = False
-        elif token.kind == "parameter":
-            parameter = token.text[1:]
-            line = line_of(text, token.start)
-            if (projecting and depth == 0) or previous == "AS":
-                raise InputError(
-                    f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}."
-                )
-            if parameter not in terms:
-                raise InputError(
-                    f"{name}:{line}: ${parameter} has no value. Give -p {parameter}=…, or write ?{parameter}."
-                )
-            used.add(parameter)
-            output.append(str(terms[parameter]))
-            previous = ""
+        if token.kind != "parameter":
+            where.pass_by(token)
+            output.append(token.text)
             continue
-        elif token.kind in ("variable", "iri", "string"):
-            previous = ""
-        output.append(token.text)
+        parameter = token.text[1:]
+        line = line_of(text, token.start)
+        if where.is_projection:
+            raise InputError(f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}.")
+        if parameter not in terms:
+            raise InputError(f"{name}:{line}: ${parameter} has no value. Give -p {parameter}=…, or write ?{parameter}.")
+        used.add(parameter)
+        output.append(str(terms[parameter]))
     unused = sorted(set(terms) - used)
     if unused:
         raise InputError(f"{name}: no ${unused[0]} in this query. Leave -p {unused[0]} out, or use it in the text.")
     return "".join(output)
+
+
+class _Where:
+    """Where in a query the lexer stands: in a projection outside an expression, right after AS, or elsewhere."""
+
+    def __init__(self) -> None:
+        self._projecting = False
+        self._depth = 0
+        self._after_as = False
+
+    @property
+    def is_projection(self) -> bool:
+        """Whether a name here would be projected; inside an expression's parentheses it is not."""
+        return self._after_as or (self._projecting and self._depth == 0)
+
+    def pass_by(self, token: Token) -> None:
+        """Note one token that is no parameter."""
+        if token.kind in ("space", "comment"):
+            return
+        word = token.text.upper() if token.kind == "word" else ""
+        self._after_as = word == "AS"
+        if word == "SELECT":
+            self._projecting, self._depth = True, 0
+        elif token.text in ("(", ")"):
+            self._depth += 1 if token.text == "(" else -1
+        elif token.text == "{" and self._depth == 0:
+            self._projecting = False

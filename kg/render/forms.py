@@ -44,14 +44,15 @@ def render_report(report: Report, form: str, *, width: int | None = None) -> str
     if form == "csv":
         return _delimited(report.flat or report.tables[0], ",")
     if form == "md":
-        parts = [f"# {report.title}", "  \n".join(_escaped(line) for line in report.lead)]
+        parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
         parts += [
-            (f"## {table.title}\n\n" if table.title else "") + _markdown(table).rstrip() for table in report.tables
+            (f"## {_escaped(table.title)}\n\n" if table.title else "") + _markdown(table).rstrip()
+            for table in report.tables
         ]
         parts += ["\n".join(f"- {_escaped(note)}" for note in report.notes)] if report.notes else []
         return "\n\n".join(part for part in parts if part) + "\n"
     if form == "table":
-        parts = [report.title, *_wrapped(report.lead, width), ""]
+        parts = [_printable(report.title), *_wrapped(report.lead, width), ""]
         tables = report.tables if any(map(len, report.tables)) else ()  # without a row, the lead says why
         for table in tables:
             parts += [table.title, _text(table, width)] if table.title else [_text(table, width)]
@@ -69,7 +70,7 @@ def terminal_width() -> int | None:
 
 def _wrapped(lines: tuple[str, ...], width: int | None) -> list[str]:
     limit = width or terminal_width() or 110
-    return [row for line in lines for row in (textwrap.wrap(line, limit, subsequent_indent="  ") or [""])]
+    return [row for line in lines for row in (textwrap.wrap(_printable(line), limit, subsequent_indent="  ") or [""])]
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything

@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from pyoxigraph import RdfFormat, Store
 
@@ -82,10 +82,12 @@ def open_folder(folder: Path) -> View:
         return View(Store())
     try:
         return View(Store.read_only(str(folder / "views" / current)))
-    except OSError as error:
-        raise InputError(
-            f"{folder}: the store cannot be opened ({error}). Load its sources into a new store."
-        ) from error
+    except (OSError, RuntimeError) as error:
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> InputError:
+    return InputError(f"{folder}: the store cannot be opened ({error}). Load its sources into a new store.")
 
 
 def _published(folder: Path) -> tuple[str, str]:
@@ -111,34 +113,54 @@ class Writer:
 
     def __enter__(self) -> Self:
         self._umask = os.umask(0o077)
-        self._lock = (self.folder / "lock").open("a+", encoding="ascii")
+        self._lock: TextIO | None = None
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take_lock()
+            self.engine = Store(str(self.folder / "data"))
+            self.view = View(self.engine)
+            for load in self.journal.pending():
+                self._into_store(load, self.journal.path(load).read_bytes())
+            self.behind = _published(self.folder)[1] != self._last_load()
+        except (OSError, RuntimeError) as error:
+            self._release()
+            raise _damaged(self.folder, error) from error
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def _take_lock(self) -> None:
+        try:
+            lock = (self.folder / "lock").open("a+", encoding="ascii")
+        except OSError as error:
+            raise MachineError(
+                f"{self.folder}: cannot be written ({error.strerror}). Check its permissions."
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            self._lock.seek(0)
-            holder = self._lock.read().strip() or "unknown"
-            self._lock.close()
-            os.umask(self._umask)
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            lock.close()
             raise MachineError(
                 f"{self.folder}: process {holder} is writing to this store. Try again when it is done."
             ) from error
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
-        self.engine = Store(str(self.folder / "data"))
-        self.view = View(self.engine)
-        for load in self.journal.pending():
-            self._into_store(load, self.journal.path(load).read_bytes())
-        self.behind = _published(self.folder)[1] != self._last_load()
-        return self
+        self._lock = lock
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.truncate(0)
+            self._lock.close()
+        os.umask(self._umask)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         del self.engine, self.view
-        self._lock.truncate(0)
-        self._lock.close()
-        os.umask(self._umask)
+        self._release()
 
     def add(self, load: Load, quads: bytes) -> None:
         """Add a load for good: journal, store, journal again. Returns only when it cannot be lost any more."""

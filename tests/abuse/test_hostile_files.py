@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     Runner = Callable[..., CompletedProcess[str]]
 
 P = "@prefix e: <http://e/> .\n"
-FILES = {
+T = "<http://e/s> <http://e/p> "
+FILES: dict[str, str | bytes] = {
     "flow.yaml": "a: " + "[" * 300_000,
     "maps.yaml": "a: " + "{b: " * 300_000,
     "indent.yaml": "\n".join(" " * n + "a:" for n in range(3000)),
@@ -26,8 +27,8 @@ FILES = {
     "list.ttl": P + "e:s e:p " + "( " * 100_000 + ") " * 100_000 + " .",
     "escaped.ttl": P + "e:s e:p e:a\\#, " + "[ e:p " * 100_000 + "1" + " ]" * 100_000 + " .",
     "quoted.ttl": P + "e:s e:p e:a\\'b, " + "[ e:p " * 100_000 + "1" + " ]" * 100_000 + " .",
-    "terms.nt": "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 50_000 + "<http://e/o> " + ")>> " * 50_000 + ".",
-    "terms.nq": "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 50_000,
+    "terms.nt": T + f"<<( {T}" * 50_000 + "<http://e/o> " + ")>> " * 50_000 + ".",
+    "terms.nq": T + f"<<( {T}" * 50_000,
     "graph.trig": P + "e:g " + "{ " * 50_000,
     "open.ttl": P + 'e:s e:p "' + "a" * 1_000_000,
     "nul.nt": b"<http://e/s> <http://e/p> \0 .\n",
@@ -69,7 +70,11 @@ def odd(store: Path, tmp_path: Path, run: Runner) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        ("show", "odd-actor"), ("show", "odd.1"), ("show", "odd-actor", "-f", "md"), ("sources", "list"), ("sources", "list", "-f", "md"),
+        ("show", "odd-actor"),
+        ("show", "odd.1"),
+        ("show", "odd-actor", "-f", "md"),
+        ("sources", "list"),
+        ("sources", "list", "-f", "md"),
         ("query", "statements-by-speaker", "-p", "speaker=odd-actor"),
         ("query", "-q", "SELECT ?l { ?s skos:prefLabel ?l FILTER(CONTAINS(STR(?l), 'script')) }"),
     ],
