@@ -65,9 +65,13 @@ def test_the_wheel_runs_the_demo_in_a_fresh_environment(wheel: Path, tmp_path: P
     assert names == ["coverage.md", "mandate.svg", "mssm.html", "mssm.svg"]
     for query in ("causal-chain", "statistics"):
         answer = subprocess.run(
-            [str(tmp_path / "env" / "bin" / "kg"), "query", query, "-f", "csv"], cwd=away, env=clean, capture_output=True,
-            text=True, check=True,
-        )  # fmt: skip
+            [str(tmp_path / "env" / "bin" / "kg"), "query", query, "-f", "csv"],
+            cwd=away,
+            env=clean,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert answer.stdout == (ROOT / "tests" / "answers" / f"{query}.csv").read_bytes().decode().replace(
             "\r\n", "\n"
         )

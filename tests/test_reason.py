@@ -13,7 +13,7 @@ from rdflib import Graph
 from kg import reason, resources
 from kg.pipeline import load_ontology, open_view
 from kg.store import View
-from kg.vocab import BASE, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, RDF, entity
+from kg.vocab import BASE, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, PYTHON_MODULE, RDF, entity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,7 +161,7 @@ def test_no_python_module_runs_and_no_import_is_fetched(tmp_path: Path, monkeypa
     store = Store()
     load_ontology(store)
     ontology, quoted = NamedNode(BASE + "ontology"), '"kg_canary"'
-    nasty = f"{ontology} {reason.PYTHON_MODULE} {quoted} .\n{ontology} {OWL.imports} <{imported.as_uri()}> .\n"
+    nasty = f"{ontology} {PYTHON_MODULE} {quoted} .\n{ontology} {OWL.imports} <{imported.as_uri()}> .\n"
     store.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
     loaded = reason.world(View(store))
     assert not canary.exists()
@@ -177,7 +177,7 @@ def test_the_canary_would_sing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path = tmp_path / "nasty.nt"
     ontology = f"<{BASE}ontology>"
     path.write_text(
-        f'{ontology} {RDF.type} {OWL.Ontology} .\n{ontology} {reason.PYTHON_MODULE} "kg_canary_song" .\n',
+        f'{ontology} {RDF.type} {OWL.Ontology} .\n{ontology} {PYTHON_MODULE} "kg_canary_song" .\n',
         encoding="utf-8",
     )
     with path.open("rb") as file:

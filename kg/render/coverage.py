@@ -103,7 +103,7 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if silent:
         notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
     if any("(unverified)" in verdict.task.provision for verdict in tasks):
-        notes.append("Paragraph numbers marked (unverified) were not read in the resolution itself.")
+        notes.append("? after a paragraph number: it was not read in the resolution itself.")
     if any(verdict.status == "silent" for verdict in tasks):
         notes.append("Silent means that no statement was found, not that nothing was done.")
     return notes
@@ -115,6 +115,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.task.id,
             f"{COVERAGE[verdict.status].sign} {verdict.status}",
             verdict.task.label,
+            verdict.task.provision.replace(" (unverified)", "?"),
             verdict.task.force,
             ", ".join(_many(count, value) for value, count in verdict.values.items()) or "none",
             verdict.independent,
@@ -122,7 +123,9 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
         )
         for verdict in tasks
     )
-    return Table(("task", "status", "what the mandate asks", "force", "evidence", "independent", "missing"), rows)
+    return Table(
+        ("task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "missing"), rows
+    )
 
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")

@@ -131,7 +131,8 @@ def loading(quads: int, n: int) -> list[Row]:
                 engine.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
                 engine.flush()
 
-            for side, function in enumerate((ours, raw)):
+            sides: tuple[Callable[[], None], ...] = (ours, raw)
+            for side, function in enumerate(sides):
                 gc.collect()
                 before = time.process_time()
                 function()
