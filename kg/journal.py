@@ -106,6 +106,19 @@ class Journal:
         """Return the file that holds a load's quads."""
         return self.folder / "loads" / f"{load.id}.nq"
 
+    def read(self, load: Load) -> bytes:
+        """Return a load's quads, checked against its hash. Raises InputError where the file is gone or was changed."""
+        path = self.path(load)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"{path}: a load is missing ({error.strerror}). Restore the journal from a backup."
+            ) from error
+        if hash_of(data) != load.sha256:
+            raise InputError(f"{path}: this load was changed since it was made. Restore the journal from a backup.")
+        return data
+
     def prepare(self, load: Load, quads: bytes) -> Path:
         """Write a load's quads for good, then say so in the manifest; return the file."""
         path = self.path(load)

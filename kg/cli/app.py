@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, questions, verdicts
+from kg.cli import data, entries, exports, keeping, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -37,7 +37,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, entries, data):
+for room in (exports, questions, verdicts, entries, data, keeping):
     room.register(app)
 
 

@@ -79,6 +79,8 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> list[bytes]:
 
 
 def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
     try:
         data.decode()
     except UnicodeDecodeError:

@@ -30,7 +30,6 @@ class Batch:
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
-    statements: int = 0
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
@@ -78,9 +77,8 @@ def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts) -> 
         else:
             batch.lines += rdf.read(data, str(path), suffix, address)
     if documents:
-        quads, places = yaml.read(documents, Names(view, text_of=texts.get))
+        quads, _ = yaml.read(documents, Names(view, text_of=texts.get))
         batch.lines += lines_of(quads)
-        batch.statements = sum("/id/statement/" in iri for iri in places)
     return batch
 
 

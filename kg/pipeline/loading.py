@@ -15,7 +15,7 @@ from kg.pipeline.views import derive, load_ontology
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, open_folder
 from kg.store.folder import is_store
-from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH
+from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +47,17 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
             lines=lines_of(scratch.quads_for_pattern(None, None, None, None)),
         )
         writer.add(*prepared(ontology))
-        batch = Batch()
+        batch, statements = Batch(), 0
         if not empty:
             batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
             root = resources.root()
             batch.paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            writer.add(*prepared(batch))
+            load_, data = prepared(batch)
+            writer.add(load_, data)
+            statements = _statements(data)
         writer.derive(derive(writer.view))
         writer.publish()
-        return Loaded(len(writer.engine), tuple(batch.paths), statements=batch.statements, made_store=True)
+        return Loaded(len(writer.engine), tuple(batch.paths), statements=statements, made_store=True)
 
 
 def load(paths: Sequence[Path], store: Path, *, dry_run: bool = False, texts: Texts | None = None) -> Loaded:
@@ -74,12 +76,12 @@ def load(paths: Sequence[Path], store: Path, *, dry_run: bool = False, texts: Te
         load_ontology(scratch)
         batch = read_batch(View(scratch), files, set(), texts or Texts(()))  # a bad file leaves no folder behind
         if dry_run:
-            return _result(batch, prepared(batch)[0], made=True)
+            return _result(batch, prepared(batch), made=True)
         initialise(store, empty=True)
     known = {item for done in journal.Journal(store / "journal").loads() for item in done.inputs}
     if dry_run:
         batch = read_batch(open_folder(store), files, known, _texts(store, texts))
-        return _result(batch, prepared(batch)[0], made=False)
+        return _result(batch, prepared(batch), made=False)
     with Writer(store) as writer:
         known = {item for done in writer.journal.loads() for item in done.inputs}
         batch = read_batch(writer.view, files, known, _texts(store, texts))
@@ -95,7 +97,7 @@ def load(paths: Sequence[Path], store: Path, *, dry_run: bool = False, texts: Te
             _derive_load(writer, data)
         if batch.inputs or behind:
             writer.publish()
-        return _result(batch, load_, made=made, derived=derived)
+        return _result(batch, (load_, data), made=made, derived=derived)
 
 
 _BULK: Final = 20_000
@@ -124,11 +126,17 @@ def _derive_load(writer: Writer, data: bytes) -> None:
     writer.derive_more(quad for quad in derive(View(scratch)) if quad not in before)
 
 
-def _result(batch: Batch, load_: journal.Load, *, made: bool, derived: bool = True) -> Loaded:
+def _result(batch: Batch, made_load: tuple[journal.Load, bytes], *, made: bool, derived: bool = True) -> Loaded:
+    load_, data = made_load
     return Loaded(
-        load_.quads, tuple(batch.paths), tuple(batch.already), batch.statements, made,
+        load_.quads, tuple(batch.paths), tuple(batch.already), _statements(data), made,
         load_.id if batch.inputs else "", derived,
     )  # fmt: skip
+
+
+def _statements(data: bytes) -> int:
+    """Return how many statements a load's canonical lines declare."""
+    return data.count(f" {RDF.type} {MKG.Statement} ".encode())
 
 
 def _texts(store: Path, texts: Texts | None) -> Texts:

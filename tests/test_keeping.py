@@ -1,0 +1,119 @@
+"""A store against its journal: the log, damage found, everything made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg import pipeline
+from kg.errors import InputError
+from kg.pipeline import open_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Runner = Callable[..., CompletedProcess[str]]
+
+
+def codes(store: Path) -> list[str]:
+    return sorted({finding.code for finding in pipeline.verify(store).findings})
+
+
+def lines(store: Path) -> set[str]:
+    return {str(quad) for quad in open_view(store).quads()}
+
+
+def flip(path: Path) -> None:
+    """Change the byte in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.chmod(0o600)
+    path.unlink()  # not through the hard link
+    path.write_bytes(data)
+
+
+def test_a_new_store_agrees_with_its_journal(store: Path) -> None:
+    assert pipeline.verify(store).findings == ()
+
+
+def test_the_log_names_every_load_in_order(store: Path, bulletin: Path, run: Runner) -> None:
+    pipeline.load([bulletin / "statements.yaml"], store)
+    shown = run("store", "log", "--store", store, "-f", "csv").stdout.splitlines()
+    assert [row.rpartition(",")[2].rpartition("/")[2].strip('"') for row in (shown[1], shown[-1])] == [
+        " alignments.ttl",
+        "statements.yaml",
+    ]
+
+
+def test_a_flipped_byte_in_any_published_file_is_found(store: Path) -> None:
+    current = (store / "CURRENT").read_text().split()[0]
+    files = sorted(path for path in (store / "views" / current).iterdir() if path.stat().st_size)
+    assert len(files) > 5
+    for path in files:
+        whole = path.read_bytes()
+        flip(path)
+        assert codes(store) == ["store-damaged"], path.name
+        path.write_bytes(whole)
+    assert codes(store) == []
+
+
+def test_a_truncated_and_a_missing_file_are_found(store: Path) -> None:
+    current = (store / "CURRENT").read_text().split()[0]
+    path = max((store / "views" / current).glob("*.sst"), key=lambda file: file.stat().st_size)
+    whole = path.read_bytes()
+    path.unlink()
+    assert codes(store) == ["store-damaged"]
+    path.write_bytes(whole[:-1])
+    assert codes(store) == ["store-damaged"]
+
+
+def test_a_changed_load_is_found_and_nothing_is_made_from_it(store: Path) -> None:
+    path = next((store / "journal" / "loads").glob("*.nq"))
+    flip(path)
+    assert "journal-load" in codes(store)
+    with pytest.raises(InputError, match="changed since it was made"):
+        pipeline.rebuild(store)
+
+
+def test_a_rebuilt_store_holds_the_same_quads(store: Path, bulletin: Path) -> None:
+    pipeline.load([bulletin / "statements.yaml"], store)
+    before = lines(store)
+    for path in (store / "data").iterdir():
+        path.unlink()
+        path.write_bytes(b"damaged")
+    pipeline.rebuild(store)
+    assert (lines(store) == before, codes(store)) == (True, [])
+
+
+@pytest.mark.parametrize("moved", [("data", "data.old"), ("data", "data.new")])
+def test_a_rebuild_that_was_stopped_is_settled_by_the_next_writer(
+    store: Path, bulletin: Path, moved: tuple[str, str]
+) -> None:
+    if moved[1] == "data.old":
+        (store / moved[0]).rename(store / moved[1])
+    else:
+        (store / moved[1]).mkdir()
+        (store / moved[1] / "half").write_bytes(b"made")
+    pipeline.load([bulletin / "statements.yaml"], store)
+    assert (codes(store), sorted(path.name for path in store.iterdir() if path.name.startswith("data"))) == (
+        [],
+        ["data"],
+    )
+
+
+def test_verify_and_rebuild_through_the_command_line(store: Path, run: Runner) -> None:
+    current = (store / "CURRENT").read_text().split()[0]
+    flip(max((store / "views" / current).glob("*.sst"), key=lambda file: file.stat().st_size))
+    found = run("verify", "--store", store)
+    assert (found.returncode, "kg store rebuild" in found.stdout) == (1, True)
+    assert run("store", "rebuild", "--store", store).returncode == 0
+    assert run("verify", "--store", store).returncode == 0
+
+
+@pytest.mark.parametrize("words", [("verify",), ("store", "log"), ("store", "rebuild")])
+def test_keeping_needs_a_store(run: Runner, words: tuple[str, ...], tmp_path: Path) -> None:
+    assert run(*words).returncode == 2
+    assert run(*words, "--store", tmp_path / "none").returncode == 3
