@@ -91,15 +91,34 @@ def list_(
     """
     from kg.model import Table
     from kg.render import render_table
+    from kg.vocab import DCTERMS
 
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     at_hand = texts_of(store, texts)
-    rows = tuple(
-        (s.id, s.version, s.published, s.publisher, s.title,
-         "attached" if at_hand.get(s.sha256) is not None else "not attached" if s.sha256 else "never at hand")
+    rows = [
+        {
+            "source": s.id,
+            "version": s.version,
+            "published": s.published + (" (inferred)" if DCTERMS.issued.value in s.inferred else ""),
+            "publisher": s.publisher,
+            "author": s.author,
+            "title": s.title,
+            "url": s.url,
+            "derived from": ", ".join(s.derived_from),
+            "reliability": s.reliability,
+            "text": "attached"
+            if at_hand.get(s.sha256) is not None
+            else "not attached"
+            if s.sha256
+            else "never at hand",
+        }
         for s in view_of(store).sources()
-    )  # fmt: skip
-    table = Table(("source", "version", "published", "publisher", "title", "text"), rows)
-    write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
+    ]
+    columns = tuple(rows[0]) if rows else ("source",)
+    if chosen == "table":  # what no source has, and the address, would only push the rest off the screen
+        columns = tuple(name for name in columns if name != "url" and any(row[name] for row in rows))
+    table = Table(columns, tuple(tuple(row[name] for name in columns) for row in rows))
+    write(render_table(table, chosen), output)
 
 
 def verify(

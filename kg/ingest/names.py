@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS, entity
+from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,8 +78,3 @@ class Names:
         while (candidate := f"{head}{number:0{len(digits)}d}").lower() in taken:
             number += 1
         return candidate
-
-
-def iri_of(kind: str, slug: str) -> str:
-    """Return the N-Triples form of an entry's IRI."""
-    return f"<{entity(kind, slug).value}>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SKOS, XSD
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SKOS
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -230,4 +230,3 @@ ACTOR_CLASSES: Final = {
     )
 }  # fmt: skip
 RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
-DATATYPES: Final = {"date": XSD.date, "month": XSD.date, "integer": XSD.integer, "decimal": XSD.decimal}

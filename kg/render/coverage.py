@@ -161,7 +161,7 @@ def _statement_table(
             where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
             witness = labels.entry("actor", statement.witness) if statement.witness else ""
             rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness,
-                         _held(statement), where, statement.paraphrase, shown))  # fmt: skip
+                         _held(statement) + (" (inferred)" if statement.held_inferred else ""), where, statement.paraphrase, shown))  # fmt: skip
     columns = ("task", "statement", "value", "modality", "witness", "held", "passage", "what is said", "sentence")
     table = Table(columns, tuple(rows), "Statements")
     if any(row[-1] for row in rows):
@@ -198,7 +198,7 @@ def _task(
         "statements": [
             {
                 "id": s.id, "modality": s.modality, "value": s.value, "speaker": s.speaker or None, "source": s.source,
-                "held": _held(s), "known": s.known, "paraphrase": s.paraphrase, "passage": passage(s),
+                "held": _held(s), "held_inferred": s.held_inferred, "known": s.known, "paraphrase": s.paraphrase, "passage": passage(s),
                 "target": s.link, "strength": s.strength, "witness": s.witness or None,
             }
             for s in verdict.statements[:limit]
