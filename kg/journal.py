@@ -6,6 +6,7 @@ one line when a load is prepared and one when it is committed; every step is syn
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -144,7 +145,12 @@ class Journal:
         prepared: dict[str, Load] = {}
         committed: dict[str, Load] = {}
         # What follows the last line end was cut off while it was written: that step was never acknowledged.
-        lines = self.manifest.read_bytes().split(b"\n")[:-1]
+        try:
+            lines = self.manifest.read_bytes().split(b"\n")[:-1]
+        except OSError as error:
+            raise InputError(
+                f"{self.manifest}: the journal cannot be read ({error.strerror}). Restore it from a backup."
+            ) from error
         for number, line in enumerate(lines, start=1):
             try:
                 event = json.loads(line)
@@ -171,7 +177,8 @@ def write_synced(path: Path, data: bytes) -> None:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise MachineError(f"{path}: cannot be written ({error.strerror}). Free some space, then repeat.") from error
 
 

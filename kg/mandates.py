@@ -38,6 +38,7 @@ class Frame:
     mandate: Mandate
     duties: tuple[Duty, ...]
     units: frozenset[str]
+    later: tuple[str, ...] = ()
 
 
 def find(view: View, text: str) -> str:
@@ -62,16 +63,19 @@ def find(view: View, text: str) -> str:
         for kind, slug in [kind_and_slug(value) or ("", "")]
         if kind == "mandate"
     }
+    held = sorted(slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value)
+    if held:
+        raise InputError(f"-m {text}: is the holder of a mandate, not a mandate. Use -m {' or -m '.join(held)}.")
     if len(mandates) != 1:
         raise InputError(f"-m {text}: stands for no single mandate. This store has: {', '.join(known)}.")
     return mandates.pop()
 
 
-def read(view: View, mandate: str) -> Frame:
-    """Return a mandate by id, its tasks in notation order."""
+def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
+    """Return a mandate by id, its tasks in notation order; what an instrument adopted after `as_of` sets is `later`."""
     iri = entity("mandate", mandate)
     holder = _slug(view.value(iri, MKG.heldBy))
-    tasks, duties = _targets(view, mandate)
+    tasks, duties, later = _targets(view, mandate, as_of)
     open_fields = set(view.values(iri, MKG.unverifiedField)) | set(view.values(iri, MKG.inferredField))
     successors = {
         slug
@@ -85,9 +89,9 @@ def read(view: View, mandate: str) -> Frame:
         begins=view.value(iri, MKG.begins), ends=view.value(iri, MKG.ends),
         ends_verified=MKG.ends.value not in open_fields,
         task_list="complete" if view.value(iri, MKG.taskListComplete) == "true" else "incomplete",
-        succeeded_by=tuple(sorted(successors)), tasks=tasks,
+        succeeded_by=tuple(sorted(successors)), tasks=tasks, begins_verified=MKG.begins.value not in open_fields,
     )  # fmt: skip
-    return Frame(made, duties, frozenset(_slug(row["unit"].value) for row in units))
+    return Frame(made, duties, frozenset(_slug(row["unit"].value) for row in units), later)
 
 
 def in_force(mandate: Mandate, day: str) -> str:
@@ -103,7 +107,7 @@ def in_force(mandate: Mandate, day: str) -> str:
     return "no" if mandate.ends_verified else "unknown"
 
 
-def _targets(view: View, mandate: str) -> tuple[tuple[Task, ...], tuple[Duty, ...]]:
+def _targets(view: View, mandate: str, as_of: str) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[str, ...]]:
     rows: dict[str, dict[str, Any]] = {}
     bound: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
@@ -116,8 +120,11 @@ def _targets(view: View, mandate: str) -> tuple[tuple[Task, ...], tuple[Duty, ..
         if kind == "SubTarget" and row["task"] is not None:
             parent = _slug(row["task"].value)
             parts[parent] += [slug] if slug not in parts[parent] else []
-    tasks, duties = [], []
+    tasks, duties, later = [], [], []
     for slug, row in sorted(rows.items(), key=lambda pair: _natural(pair[0])):
+        if row["adopted"] is not None and row["adopted"].value > as_of:
+            later += [slug] if row["kind"] != "SubTarget" else []
+            continue
         common = {
             "id": slug, "label": view.label(NamedNode(row["target"].value)), "provision": _provision(row),
             "force": _slug(row["force"].value) if row["force"] else "",
@@ -131,7 +138,7 @@ def _targets(view: View, mandate: str) -> tuple[tuple[Task, ...], tuple[Duty, ..
             kind = "duty" if row["kind"] == "Duty" else "limit"
             verified = row["forceUnverified"] is None
             duties.append(Duty(kind=kind, bound=tuple(sorted(bound[slug])), force_verified=verified, **common))
-    return tuple(tasks), tuple(duties)
+    return tuple(tasks), tuple(duties), tuple(later)
 
 
 def _provision(row: dict[str, Any]) -> str:

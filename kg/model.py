@@ -94,6 +94,7 @@ class Mandate:
     task_list: str
     succeeded_by: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
+    begins_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

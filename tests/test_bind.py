@@ -95,7 +95,7 @@ def test_projected_parameter_is_refused(text: str) -> None:
 
 
 def test_parameter_without_a_value_is_refused_with_its_line() -> None:
-    with pytest.raises(InputError, match=r"q:2: \$y has no value. Give -p y="):
+    with pytest.raises(InputError, match=r"q:2: \$y is not declared. Declare it in the header"):
         bind("ASK {\n ?s ?p $y }", {}, name="q")
 
 

@@ -337,3 +337,33 @@ def test_fault_of_ours_is_one_line_and_exit_code_70(run: Runner, monkeypatch: py
 def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
     assert "Traceback" in run("stats", KG_DEBUG="1").stderr
+
+
+def test_a_closed_stdout_is_no_fault() -> None:
+    done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *KG, "stats"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_pipe_does_not_hide_a_gates_verdict() -> None:
+    words = " ".join([*KG, "coverage", "-m", "mss", "--as-of", "2024-11-19", "--fail-under", "90"])
+    done = subprocess.run(
+        ["sh", "-c", f"({words}; echo $? >&2) | true"], stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert done.stderr.splitlines()[-1] == "1"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-o", "a.ttl", "--focus", "mssm"),
+        ("-o", "a.nq", "--view", "places"),
+        ("-o", "a.svg", "--derived"),
+        ("-o", "a.svg", "--with-text"),
+    ],
+    ids=" ".join,
+)
+def test_export_refuses_an_option_that_it_would_ignore(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (run("export", *words).returncode, list(tmp_path.iterdir())) == (2, [])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.coverage import Coding, Coverage, assess
+from kg.errors import InputError
 from kg.pipeline import open_view
 from kg.render.coverage import coverage_report
 from kg.render.terms import Labels
@@ -325,3 +326,27 @@ def test_bad_source_date_epoch_is_wrong_usage(run: Runner) -> None:
 
 def test_unknown_mandate_lists_those_there_are(run: Runner) -> None:
     assert "binuh, gsf, minujusth, minustah, mss" in run("coverage", "-m", "msss").stderr
+
+
+def test_tasks_set_later_are_left_out_and_named() -> None:
+    found = assess(open_view(), "binuh", as_of="2020-01-01")
+    assert (found.tasks, found.share, found.later_tasks) == ((), None, ("B-01", "B-02", "B-03", "B-04"))
+
+
+def test_tasks_count_from_the_day_their_instrument_was_adopted() -> None:
+    assert len(assess(open_view(), "binuh", as_of="2026-01-29").tasks) == 4
+
+
+def test_statements_of_a_later_day_are_named() -> None:
+    assert mss().later_statements == ("C050", "C094")
+
+
+@pytest.mark.parametrize("day", ["x", "2024-13-01", "20241119", "2024-11-19T00:00"])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    with pytest.raises(InputError, match="no day of the calendar"):
+        assess(open_view(), "mss", as_of=day)
+
+
+def test_the_holder_of_a_mandate_is_no_mandate() -> None:
+    with pytest.raises(InputError, match="Use -m mss"):
+        assess(open_view(), "mssm", as_of=AS_OF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,3 +118,18 @@ def test_verify_and_rebuild_through_the_command_line(store: Path, run: Runner) -
 def test_keeping_needs_a_store(run: Runner, words: tuple[str, ...], tmp_path: Path) -> None:
     assert run(*words).returncode == 2
     assert run(*words, "--store", tmp_path / "none").returncode == 3
+
+
+@pytest.mark.parametrize("gone", ["data", "journal"])
+def test_a_store_with_a_part_gone_is_not_written_to(store: Path, bulletin: Path, run: Runner, gone: str) -> None:
+    shutil.rmtree(store / gone)
+    told = run("load", bulletin / "statements.yaml", "--store", store)
+    assert (told.returncode, "our fault" in told.stderr, (store / gone).exists()) == (3, False, False)
+
+
+def test_data_that_are_gone_are_made_anew(store: Path) -> None:
+    before = lines(store)
+    shutil.rmtree(store / "data")
+    shutil.rmtree(store / "views")
+    pipeline.rebuild(store)
+    assert (lines(store) == before, codes(store)) == (True, [])

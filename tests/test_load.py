@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import InputError
+from kg.ingest import schema
 from kg.pipeline import load, open_view
 from kg.provenance import passages_of
 from kg.reason import derive
@@ -94,7 +95,7 @@ def test_packaged_files_are_in_a_new_store_already(store: Path) -> None:
 
 def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text((bulletin / "statements.yaml").read_text() + "\n# one more line\n")
-    with pytest.raises(InputError, match=f"'{SOURCE}' is taken"):
+    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*new store"):
         load([tmp_path / "a.yaml"], loaded, texts=Texts((bulletin,)))
 
 
@@ -307,14 +308,32 @@ def test_text_never_enters_the_journal(bulletin: Path, loaded: Path) -> None:
     )  # fmt: skip
 
 
-def test_skeleton_loads_as_it_is(store: Path, tmp_path: Path, bulletin: Path, run: Runner) -> None:
-    run("new", "statements", "my-radio", "--text", bulletin / TEXT, "-o", tmp_path / "radio.yaml")
-    told = run("load", tmp_path / "radio.yaml", "--texts", bulletin, "--store", store)
-    assert (told.returncode, "1 statements" in told.stderr) == (0, True)
+def filled(path: Path) -> None:
+    """Write own words where a skeleton holds its placeholders."""
+    text = path.read_text()
+    for placeholder in schema.PLACEHOLDERS:
+        text = text.replace(placeholder, "Written by a person")
+    path.write_text(text)
 
 
-def test_skeleton_without_a_text_loads_as_it_is(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_skeleton_left_as_it_is_is_refused(store: Path, tmp_path: Path, run: Runner) -> None:
     run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
+    told = run("load", tmp_path / "radio.yaml", "--store", store)
+    assert (told.returncode, told.stderr.count(" placeholder error ")) == (3, len(schema.PLACEHOLDERS))
+
+
+def test_skeleton_filled_in_loads_and_moves_coverage(store: Path, tmp_path: Path, bulletin: Path, run: Runner) -> None:
+    run("new", "statements", "my-radio", "--text", bulletin / TEXT, "-o", tmp_path / "radio.yaml")
+    filled(tmp_path / "radio.yaml")
+    told = run("load", tmp_path / "radio.yaml", "--texts", bulletin, "--store", store)
+    assert (told.returncode, "1 statement from" in told.stderr) == (0, True)
+    shown = json.loads(run("coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", store).stdout)
+    assert "my-radio.1" in [statement["id"] for statement in shown["tasks"][2]["statements"]]
+
+
+def test_skeleton_without_a_text_loads_when_filled_in(store: Path, tmp_path: Path, run: Runner) -> None:
+    run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
+    filled(tmp_path / "radio.yaml")
     assert run("load", tmp_path / "radio.yaml", "--store", store).returncode == 0
 
 
@@ -335,3 +354,25 @@ def test_skeleton_overwrites_no_file(tmp_path: Path, run: Runner) -> None:
 @pytest.mark.parametrize("name", ["two words", "a/b", "", "é", "-x-" * 50])
 def test_skeleton_for_an_illegal_id_is_refused(run: Runner, name: str) -> None:
     assert run("new", "statements", "--", name).returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("cause: SELF", "own-link"), ("effect: SELF", "own-link"), ("depends_on: C001", "other-source")]
+)
+def test_links_go_to_other_statements_of_the_same_source(
+    store: Path, tmp_path: Path, run: Runner, line: str, code: str
+) -> None:
+    run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
+    filled(tmp_path / "radio.yaml")
+    with (tmp_path / "radio.yaml").open("a") as file:
+        file.write(f"  {line.replace('SELF', 'my-radio.1')}\n")
+    told = run("load", tmp_path / "radio.yaml", "--store", store)
+    assert (told.returncode, f": {code} error " in told.stderr) == (3, True)
+
+
+def test_an_alias_is_offered_for_an_id(store: Path, tmp_path: Path, run: Runner) -> None:
+    run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
+    filled(tmp_path / "radio.yaml")
+    text = (tmp_path / "radio.yaml").read_text().replace("speaker: mssm", "speaker: PNH")
+    (tmp_path / "radio.yaml").write_text(text)
+    assert "did you mean hnp?" in run("load", tmp_path / "radio.yaml", "--store", store).stderr

@@ -145,3 +145,9 @@ def test_stats_of_a_new_store_are_those_of_the_packaged_knowledge_base(store: Pa
         return {k: v for k, v in json.loads(run("stats", "-f", "json", *words).stdout).items() if k != "quads"}
 
     assert counts("--store", store) == counts()
+
+
+def test_task_is_shown_with_what_is_said_of_its_sub_targets(run: Runner) -> None:
+    shown = json.loads(run("show", "MT-05", "-f", "json").stdout)
+    said = sorted(row["statement"].rpartition("/")[2] for row in shown["statements"])
+    assert said == ["C062", "C063", "C065", "C067", "C073", "C083"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -43,8 +44,10 @@ for room in (exports, questions, verdicts, entries, data, keeping):
 
 def main() -> None:
     """Run the command line; every error becomes one message on stderr and the exit code of its kind."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the shell: >&-
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stands for the stream
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         app(prog_name="kg")
     except KgError as error:
@@ -67,7 +70,6 @@ def main() -> None:
 
 
 def _trace() -> None:
-    import os
     import traceback
 
     if os.environ.get("KG_DEBUG"):

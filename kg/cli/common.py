@@ -20,6 +20,9 @@ Store = Annotated[
     typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR",
                  help="The store to read; without one, the packaged knowledge base."),
 ]  # fmt: skip
+OwnStore = Annotated[
+    str | None, typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR", help="Your store, a folder.")
+]
 TextFolder = Annotated[
     Path | None,
     typer.Option("--texts", envvar="KG_TEXTS", metavar="DIR", help="A folder of source texts, to show passages from."),
@@ -62,7 +65,7 @@ def form_of(form: str | None, output: str | None, default: str, known: tuple[str
         form = {"txt": "table", "markdown": "md", "": default}.get(suffix, suffix)
     chosen = form or default
     if chosen not in known:
-        raise UsageError(f"no form {chosen!r} here. Use -f {', '.join(known)}.")
+        raise UsageError(f"no form {chosen!r} here. Use -f {', '.join(filter(None, known))}.")
     return chosen
 
 
@@ -82,8 +85,7 @@ def write(content: str | bytes, output: str | None = None) -> None:
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the command goes on: its exit code may matter
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again on leaving
         raise MachineError(f"stdout: cannot be written ({error.strerror}). Free some space, then repeat.") from error

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, TextFolder, folder, say, texts_of, write
-from kg.errors import UsageError
+from kg.cli.common import Output, OwnStore, TextFolder, folder, say, texts_of, write
+from kg.errors import InputError, UsageError
 
 new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
 
@@ -58,7 +58,7 @@ def load(
     paths: Annotated[
         list[Path], typer.Argument(metavar="FILE|FOLDER...", help="YAML, Turtle, TriG, N-Triples or N-Quads.")
     ],
-    store: Store = None,
+    store: OwnStore = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     texts: TextFolder = None,
 ) -> None:
@@ -71,7 +71,12 @@ def load(
     path = folder(store)
     if path is None:
         raise UsageError("load needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
-    done = pipeline.load(paths, path, dry_run=dry_run, texts=texts_of(None, texts))
+    try:
+        done = pipeline.load(paths, path, dry_run=dry_run, texts=texts_of(None, texts))
+    except InputError as error:
+        if not path.exists():
+            say(f"{path}: is not there and would be an empty store. kg init {path} makes one with the registry.")
+        raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
     if done.made_store:
@@ -83,10 +88,11 @@ def load(
         verb = "would add" if dry_run else "added"
         if not done.derived:
             say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
-        say(f"{verb} {done.quads:,} quads, {done.statements} statements from {len(done.files)} file(s).")
+        statements_ = f"{done.statements} statement{'' if done.statements == 1 else 's'}"
+        say(f"{verb} {done.quads:,} quads, {statements_} from {len(done.files)} file(s).")
 
 
-def reason(store: Store = None) -> None:
+def reason(store: OwnStore = None) -> None:
     """Derive the direct relations of a store anew, by the rules in ontology/rules.
 
     Example: kg reason --store my-store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_of, view_of, write
+from kg.cli.common import Output, OwnStore, Store, TextFolder, folder, form_of, say, texts_of, view_of, write
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
 def attach(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, byte for byte as it was coded.")],
-    store: Store = None,
+    store: OwnStore = None,
 ) -> None:
     """Keep a source's text in your store, so that sentences are shown; it never enters an export or the journal.
 

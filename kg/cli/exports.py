@@ -72,12 +72,27 @@ def export(
         raise UsageError(f"--view {view}: use {', '.join(VIEWS)}.")
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
+    asked = form or Path(output).suffix.lstrip(".")
+    _check_options(
+        asked, drawn=bool(focus or view != "relations" or as_of or known_by), derived=derived, quoted=with_text
+    )
     found = view_of(store)
     made = room.made(
-        found, form or Path(output).suffix.lstrip("."), kind=view, focus=focus, hops=hops,
+        found, asked, kind=view, focus=focus, hops=hops,
         as_of=day(as_of, "--as-of") if as_of else None, known_by=day(known_by, "--known-by") if known_by else None,
         derived=derived, texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
     write(made.data, output)
     for note in made.notes:
         say(note)
+
+
+def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool) -> None:
+    """Refuse an option that the form would silently ignore."""
+    is_rdf = form.lower() in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
+    if is_rdf and drawn:
+        raise UsageError(f"-f {form} holds every statement: --view, --focus, --as-of and --known-by are for networks.")
+    if not is_rdf and derived:
+        raise UsageError(f"--derived is for RDF; -f {form} shows derived relations anyway.")
+    if quoted and form.lower() != "html":
+        raise UsageError(f"--with-text is for html; -f {form} quotes no source.")

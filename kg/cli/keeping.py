@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, write
+from kg.cli.common import Output, OwnStore, folder, form_of, say, write
 from kg.errors import UsageError
 
 store_ = typer.Typer(help="The log of a store; making it anew from its journal.", no_args_is_help=True)
@@ -31,7 +31,7 @@ def _named(store: str | None, command: str) -> Path:
 def log(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
-    store: Store = None,
+    store: OwnStore = None,
 ) -> None:
     """List what was loaded into a store, in order.
 
@@ -49,7 +49,7 @@ def log(
     write(render_table(Table(("load", "recorded", "quads", "files"), rows), chosen), output)
 
 
-def rebuild(store: Store = None) -> None:
+def rebuild(store: OwnStore = None) -> None:
     """Make a store's files anew from its journal, whatever state they are in.
 
     Example: kg store rebuild --store my-store
@@ -60,7 +60,7 @@ def rebuild(store: Store = None) -> None:
     say(f"{path}: made anew from its journal, {pipeline.rebuild(path):,} quads.")
 
 
-def verify(store: Store = None) -> None:
+def verify(store: OwnStore = None) -> None:
     """Compare a store with its journal, quad by quad; exit code 1 where they differ or a file was changed.
 
     Example: kg verify --store my-store

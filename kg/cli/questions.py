@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, values_of, view_of, write
+from kg.cli.common import Output, Store, folder, form_of, values_of, view_of, write
 from kg.errors import InputError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def query(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
     limit: Annotated[
-        int | None, typer.Option(min=0, help="At most this many rows; exit code 5 if there are more.")
+        int | None, typer.Option(min=1, help="At most this many rows; exit code 5 if there are more.")
     ] = None,
     timeout: Annotated[
         float | None, typer.Option(min=0.01, help="Stop after so many seconds (30 for free queries).")
@@ -107,8 +107,6 @@ def _shown(data: bytes, form: str, store: str | None) -> str:
     if not isinstance(results, QuerySolutions):
         return "yes\n" if bool(results) else "no\n"
     table = Table(tuple(v.value for v in results.variables), tuple(tuple(row) for row in results))
-    if not table.rows:
-        say("no rows: nothing in this store matches.")
     return render_table(readable(table, Labels(view_of(store))), form)
 
 

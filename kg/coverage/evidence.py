@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from kg import query
 from kg.model import Statement
@@ -59,12 +59,16 @@ class Evidence:
     by_target: dict[str, tuple[Statement, ...]]
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
+    later: tuple[str, ...] = ()
 
 
 def gather(view: View, frame: Frame, window: Window, coding: Coding) -> Evidence:
     """Return the statements that count for a mandate in a window, under one reading."""
     gathering = _Gathering(view, frame, window, coding)
-    return Evidence(gathering.by_target(), tuple(gathering.outside()), tuple(gathering.scope_limits()))
+    by_target = gathering.by_target()
+    return Evidence(
+        by_target, tuple(gathering.outside()), tuple(gathering.scope_limits()), tuple(sorted(gathering.later))
+    )
 
 
 def of_holder(statement: Statement, frame: Frame) -> bool:
@@ -84,6 +88,7 @@ def concepts_under(view: View, concept: str) -> set[str]:
     return found
 
 
+_END: Final = "9999-12-31"
 _RANK = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
 
 
@@ -110,6 +115,7 @@ class _Gathering:
         self.view, self.frame, self.window, self.coding = view, frame, window, coding
         self.parameter = {"mandate": entity("mandate", frame.mandate.id).value}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
+        self.later: set[str] = set()
         self.retracted = {
             row["id"].value
             for row in query.table(view, "retractions")
@@ -126,6 +132,8 @@ class _Gathering:
         for row in _merged(self._rows("evidence-of-mandate")):
             slug = row["id"].value
             if not self._counts(row):
+                if row["begins"].value > self.window.as_of and self._counts(row, replace(self.window, as_of=_END)):
+                    self.later.add(slug)
                 continue
             for reading in _readings(row, self.coding):
                 made = _statement(row, reading, self.agents[slug], places[slug], passage_of(self.view, slug))
@@ -166,10 +174,10 @@ class _Gathering:
             and set(self.agents[row["id"].value]) & self.frame.units
         ]
 
-    def _counts(self, row: dict[str, Any]) -> bool:
+    def _counts(self, row: dict[str, Any], window: Window | None = None) -> bool:
         """Return whether a statement is live, in the window, and known."""
         ends = row["ends"].value if row["ends"] else ""
-        return row["id"].value not in self.retracted and self.window.admits(
+        return row["id"].value not in self.retracted and (window or self.window).admits(
             row["begins"].value, ends, row["known"].value
         )
 

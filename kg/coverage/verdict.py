@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from kg import mandates
 from kg.coverage import evidence as ev
 from kg.coverage.independence import independent, origins
+from kg.errors import InputError
 from kg.vocab import ORG, entity, kind_and_slug
 
 if TYPE_CHECKING:
@@ -64,7 +66,11 @@ class DutyVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of one mandate on a day. `share` is covered / tasks, None without tasks in force."""
+    """The coverage of one mandate on a day. `share` is covered / tasks, None without tasks in force.
+
+    `later_tasks` are set by an instrument adopted after the day, `later_statements` speak of a later day; neither
+    counts.
+    """
 
     mandate: Mandate
     as_of: str
@@ -76,6 +82,8 @@ class Coverage:
     duties: tuple[DutyVerdict, ...]
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
+    later_tasks: tuple[str, ...] = ()
+    later_statements: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -93,7 +101,9 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", coding: 
     >>> assess(open_view(), "mss", as_of="2024-11-19").summary
     {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
     """
-    frame = mandates.read(view, mandates.find(view, mandate))
+    for day in filter(None, (as_of, known_by)):
+        _check_day(day)
+    frame = mandates.read(view, mandates.find(view, mandate), as_of)
     made = frame.mandate
     force = mandates.in_force(made, as_of)
     if force == "no":
@@ -109,7 +119,17 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", coding: 
     return Coverage(
         made, as_of, known_by, coding, force, covered / len(tasks) if tasks else None, tasks,
         tuple(judge.duty(duty) for duty in frame.duties), found.outside, found.scope_limits,
+        frame.later, found.later,
     )  # fmt: skip
+
+
+def _check_day(text: str) -> None:
+    try:
+        legal = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        legal = False
+    if not legal:
+        raise InputError(f"{text!r} is no day of the calendar. Write YYYY-MM-DD.")
 
 
 class _Judge:

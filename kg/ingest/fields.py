@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.documents import Mapping, Node, Sequence, Text
+from kg.ingest import schema
 from kg.model import Finding
 from kg.vocab import MKG, XSD, entity
 
@@ -26,6 +27,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BOOLEANS: Final = {"true": True, "false": False}
 _LOOKS_BOOLEAN: Final = {"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"}
 _KIND_WORDS: Final = {"task-concept": "task concept", "place-kind": "place kind", "duty": "duty or limit"}
@@ -129,10 +131,7 @@ class Reader:
                 code, problem, remedy = _COMPLAINTS[field.type]
                 self.report(node, code, f"{text!r} is {problem}", remedy)
             return term
-        if node.plain and text.lower() in _LOOKS_BOOLEAN:
-            self.report(node, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
-            return None
-        return Literal(text)
+        return Literal(text) if self._is_prose(node, key) else None
 
     def boolean(self, node: Node, key: str) -> bool:
         """Return a plain true or false; anything else is reported and counts as false."""
@@ -149,11 +148,22 @@ class Reader:
                 self.report(text, "bad-label", f"{key!r} takes text", "write text, or one text a language")
             elif not _LANGUAGE.fullmatch(language):
                 self.report(text, "bad-language", f"{str(language)!r} is no language tag", "write en, fr, ht …")
-            elif text.plain and text.lower() in _LOOKS_BOOLEAN:
-                self.report(text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
-            else:
+            elif self._is_prose(text, key):
                 terms.append(Literal(str(text), language=str(language)))
         return terms
+
+    def _is_prose(self, text: Text, key: str) -> bool:
+        """Return whether a text can be shown as it is; what cannot is reported."""
+        if text.plain and text.lower() in _LOOKS_BOOLEAN:
+            self.report(text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
+        elif text in schema.PLACEHOLDERS:
+            self.report(text, "placeholder", f"{key!r} still holds the skeleton's words", "write your own")
+        elif steering := _STEERING.search(text):
+            problem = f"{key!r} holds U+{ord(steering[0]):04X}, which could steer a terminal or turn other text"
+            self.report(text, "control-character", problem, "remove it")
+        else:
+            return True
+        return False
 
     def emit(self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode) -> None:
         """Write the quads of every field that has a predicate."""

@@ -22,6 +22,12 @@ class Known(Protocol):
     def ids(self) -> Iterable[tuple[str, str]]:
         """Return kind and id of every entry, for suggestions."""
 
+    def named(self, text: str) -> Iterable[tuple[str, str]]:
+        """Return kind and id of the entries that carry a text as label, alias or notation, ignoring case."""
+
+    def source_of(self, statement: str) -> str:
+        """Return the source that a statement of the store is reported in, empty where there is no such statement."""
+
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
 
@@ -33,6 +39,7 @@ class Names:
     known: Known
     declared: dict[str, tuple[str, str]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    statements: dict[str, str] = field(default_factory=dict)
     text_of: Callable[[str], str | None] = lambda _sha256: None
 
     def __post_init__(self) -> None:
@@ -48,12 +55,20 @@ class Names:
         self.declared[slug.lower()] = (kind, slug)
         return True
 
+    def is_stored(self, slug: str) -> bool:
+        """Return whether an id stands in the store, rather than in the documents being read."""
+        return self._taken is not None and slug.lower() in self._taken
+
     def kind_of(self, slug: str, kinds: tuple[str, ...]) -> str | None:
         """Return which of `kinds` the id belongs to, None where it is unknown or of another kind."""
         kind, exact = self.declared.get(slug.lower(), ("", ""))
         if kind in kinds and exact == slug:
             return kind
         return next((k for k in kinds if self.known.has(k, slug)), None)
+
+    def source_of(self, statement: str) -> str:
+        """Return the source of a statement, declared here or in the store; empty where there is none."""
+        return self.statements.get(statement) or self.known.source_of(statement)
 
     def source(self, slug: str) -> Source | None:
         """Return a source, declared here or in the store."""
@@ -63,9 +78,10 @@ class Names:
         """Return up to three ids of these kinds that look like `slug`, best first."""
         from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
 
-        pool = [s for k, s in self.declared.values() if k in kinds]
-        pool += [s for k, s in self.known.ids() if k in kinds]
-        return [name for name, _, _ in process.extract(slug, sorted(set(pool)), limit=3, score_cutoff=60)]
+        pool = {s for k, s in self.declared.values() if k in kinds} | {s for k, s in self.known.ids() if k in kinds}
+        named = [s for k, s in self.known.named(slug) if k in kinds]
+        same = sorted({s for s in pool if s.lower() == slug.lower()} | set(named))
+        return same or [name for name, _, _ in process.extract(slug, sorted(pool), limit=3, score_cutoff=65)]
 
     def next_free(self, slug: str) -> str:
         """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas -> delmas-2."""

@@ -50,6 +50,10 @@ _COMMON: Final = {
 }
 _PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG.ends)}
 SHA256: Final = "[0-9a-f]{64}"
+TITLE: Final = "Title of the document"
+PARAPHRASE: Final = "In your own words, one sentence"
+PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wrote it"))
+"""What a skeleton holds where somebody must write; a file that still holds one is refused."""
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),

@@ -56,6 +56,7 @@ def statement(reader: Reader, source: Source, node: Mapping) -> None:
     _link(reader, subject, node, graph)
     _dates(reader, source, subject, node, graph)
     _coding(reader, subject, node, graph)
+    _check_links(reader, source, slug, node)
     for target in reader.many(node.get(Text("effect"))):
         effect = reader.reference(target, ("statement",))
         if effect:
@@ -66,6 +67,18 @@ def statement(reader: Reader, source: Source, node: Mapping) -> None:
 
 
 _ID: Final = Text("id")
+
+
+def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> None:
+    """Refuse a cause, an effect or a condition that is the statement itself or another source's."""
+    for key in ("cause", "effect", "depends_on"):
+        for other in reader.many(node.get(Text(key))):
+            if other == slug:
+                reader.report(other, "own-link", f"{key!r} names the statement itself", "name another statement")
+            elif isinstance(other, Text) and reader.names.source_of(str(other)) not in ("", source.id):
+                reader.report(
+                    other, "other-source", f"{str(other)!r} is of another source", "link statements of one source"
+                )
 
 
 def _voice(reader: Reader, node: Mapping) -> None:

@@ -47,6 +47,7 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         _declare(document, reader, names)
     for document, _ in readers:
         _sources(document, names)
+        _note_source(document, names)
     quads: list[Quad] = []
     lines: dict[str, tuple[str, int, int]] = {}
     for document, reader in readers:
@@ -75,18 +76,32 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
                 _declare_entry(schema.SECTIONS[key][0], child, reader, names)
 
 
+def _note_source(document: Document, names: Names) -> None:
+    """Note which source each statement of a document is of."""
+    source = document.root.get(Text("source"))
+    for node in statements.members(document.root.get(Text("statements"))):
+        if isinstance(source, Text) and isinstance(node, Mapping) and isinstance(node.get(Text("id")), Text):
+            names.statements[str(node[Text("id")])] = str(source)
+
+
 def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Names) -> None:
     if not isinstance(child, Mapping):
         reader.report(child, "not-a-mapping", f"this {kind} is not a mapping", "write 'id: …' and its other keys")
         return
     for nested, at in registry.nested_ids(kind, child):
         if not names.declare(nested, str(at)):
-            reader.report(
-                at,
-                "duplicate-id",
-                f"the id {str(at)!r} is taken",
-                f"use the next free one, {names.next_free(str(at))!r}",
-            )
+            _report_taken(nested, at, reader, names)
+
+
+def _report_taken(kind: str, at: Text, reader: Reader, names: Names) -> None:
+    """Say that an id is taken; a source that is in the store was most likely corrected and loaded again."""
+    free = f"use the next free one, {names.next_free(str(at))!r}"
+    if names.is_stored(str(at)):
+        again = "a store keeps what it was told: load a corrected file into a new store (kg init)"
+        problem = f"the id {str(at)!r} is in the store already"
+        reader.report(at, "duplicate-id", problem, again if kind == "source" else f"{free}; or {again}")
+    else:
+        reader.report(at, "duplicate-id", f"the id {str(at)!r} is taken", free)
 
 
 def _sources(document: Document, names: Names) -> None:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from kg.model import Table
 
 
-def open_view(store: Path | None = None) -> View:
+def open_view(store: Path | str | None = None) -> View:
     """Return a view of a store on disk, or of the packaged knowledge base in memory.
 
     >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
     True
     """
-    return _packaged() if store is None else open_folder(store)
+    return _packaged() if store is None else open_folder(Path(store))
 
 
 @cache

@@ -38,7 +38,8 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
         if where.is_projection:
             raise InputError(f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}.")
         if parameter not in terms:
-            raise InputError(f"{name}:{line}: ${parameter} has no value. Give -p {parameter}=…, or write ?{parameter}.")
+            remedy = f"Declare it in the header (#+ parameters), or write ?{parameter}."
+            raise InputError(f"{name}:{line}: ${parameter} is not declared. {remedy}")
         used.add(parameter)
         output.append(str(terms[parameter]))
     unused = sorted(set(terms) - used)

@@ -58,7 +58,8 @@ def find(name: str) -> Query:
         return parse(paths[name])
     from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
 
-    near = [match for match, _, _ in process.extract(name, list(paths), limit=3, score_cutoff=50)]
+    listed = [known for known, path in paths.items() if path.parent.name in GROUPS]
+    near = [match for match, _, _ in process.extract(name, listed, limit=3, score_cutoff=55)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
     raise InputError(f"no query {name!r} in the library. {hint}")
 

@@ -41,7 +41,8 @@ def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
     for name in values:
         if name not in declared:
             known = ", ".join(declared) or "none"
-            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.")
+            hint = "" if query.parameters else " A query of your own declares them in its header (#+ parameters)."
+            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
     terms: dict[str, NamedNode | Literal] = {}
     for name, parameter in declared.items():
         text = values.get(name, parameter.default)

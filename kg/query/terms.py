@@ -95,5 +95,5 @@ def _hint(view: View, given: str) -> str:
     from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
 
     pool = sorted({slug for _, slug in view.ids()})
-    near = [match for match, _, _ in process.extract(given, pool, limit=3, score_cutoff=60)]
+    near = [match for match, _, _ in process.extract(given, pool, limit=3, score_cutoff=65)]
     return f"Did you mean {' or '.join(near)}?" if near else "Search with: kg query find-by-name -p name=…"

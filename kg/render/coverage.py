@@ -48,6 +48,7 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
             for o in found.outside
         ],
         "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in found.scope_limits],
+        "later": {"tasks": list(found.later_tasks), "statements": list(found.later_statements)},
         "duties": [_duty(verdict) for verdict in found.duties],
     }
     tables = [_task_table(tasks)]
@@ -71,7 +72,8 @@ def _title(found: Coverage) -> str:
 def _lead(found: Coverage, labels: Labels) -> list[str]:
     known = f", known by {found.known_by}" if found.known_by else ""
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
-    period = f"{found.mandate.begins} to {found.mandate.ends or 'open'}"
+    begins = "" if found.mandate.begins_verified else " (inferred)"
+    period = f"{found.mandate.begins}{begins} to {found.mandate.ends or 'open'}"
     mark = "" if found.mandate.ends_verified or not found.mandate.ends else " (this end is not verified)"
     lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."]
     if found.in_force == "no":
@@ -84,7 +86,7 @@ def _lead(found: Coverage, labels: Labels) -> list[str]:
     covered = found.summary["covered"]
     share = "no tasks on record" if found.share is None else f"{covered}/{total} covered ({100 * found.share:.0f} %)"
     lead.append(f"Share: {share}. {counts}.")
-    if found.mandate.task_list == "incomplete":
+    if found.mandate.task_list == "incomplete" and found.tasks:
         lead.append("The task list is incomplete: the share is over the tasks on record.")
     return lead
 
@@ -99,6 +101,11 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if found.scope_limits:
         said = ", ".join(statement.id for statement in found.scope_limits)
         notes.append(f"Scope limits that the holder states itself: {said}.")
+    if found.later_tasks:
+        notes.append(f"Set by an instrument adopted after this day, and left out: {', '.join(found.later_tasks)}.")
+    if found.later_statements:
+        said = ", ".join(found.later_statements)
+        notes.append(f"Speaking of a later day than this, and not counted: {said}.")
     silent = sum(not verdict.statements for verdict in found.duties)
     if silent:
         notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
@@ -160,8 +167,9 @@ def _statement_table(
             shown = f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}" if text else ""
             where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
             witness = labels.entry("actor", statement.witness) if statement.witness else ""
-            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness,
-                         _held(statement) + (" (inferred)" if statement.held_inferred else ""), where, statement.paraphrase, shown))  # fmt: skip
+            held = f"{_held(statement)} (inferred)" if statement.held_inferred else _held(statement)
+            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness, held, where,
+                         statement.paraphrase, shown))  # fmt: skip
     columns = ("task", "statement", "value", "modality", "witness", "held", "passage", "what is said", "sentence")
     table = Table(columns, tuple(rows), "Statements")
     if any(row[-1] for row in rows):
@@ -175,7 +183,7 @@ def _duty_table(duties: list[DutyVerdict]) -> Table:
         (v.duty.id, v.status, v.duty.label, _force(v.duty), ", ".join(s.id for s in v.statements)) for v in duties
     )
     return Table(
-        ("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties spoken of"
+        ("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties with a statement"
     )
 
 
@@ -198,8 +206,8 @@ def _task(
         "statements": [
             {
                 "id": s.id, "modality": s.modality, "value": s.value, "speaker": s.speaker or None, "source": s.source,
-                "held": _held(s), "held_inferred": s.held_inferred, "known": s.known, "paraphrase": s.paraphrase, "passage": passage(s),
-                "target": s.link, "strength": s.strength, "witness": s.witness or None,
+                "held": _held(s), "held_inferred": s.held_inferred, "known": s.known, "paraphrase": s.paraphrase,
+                "passage": passage(s), "target": s.link, "strength": s.strength, "witness": s.witness or None,
             }
             for s in verdict.statements[:limit]
         ],
@@ -215,7 +223,7 @@ def _duty(verdict: DutyVerdict) -> dict[str, Any]:
     return {
         "id": verdict.duty.id, "kind": verdict.duty.kind, "label": verdict.duty.label, "status": verdict.status,
         "force": verdict.duty.force or None,
-        "force_verified": verdict.duty.force_verified,
+        "force_verified": verdict.duty.force_verified if verdict.duty.force else None,
         "provision": verdict.duty.provision or None,
         "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
     }  # fmt: skip

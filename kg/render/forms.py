@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.errors import UsageError
 
@@ -80,26 +80,51 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
 
 
 def _text(table: Table, width: int | None) -> str:
+    """Return a table in columns, or one row after another where its columns do not fit without breaking words."""
+    if not table.rows:
+        return "(no rows)\n"
+    rows = [[_printable(_cell(value)) for value in row] for row in table.rows]
+    names = [column.replace("_", " ") for column in table.columns]
+    limit = width or terminal_width() or 10_000
+    columns = list(zip(names, *rows, strict=True))
+    least = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    if sum(least) + len(least) > limit:
+        return _stacked(names, rows, limit)
+    return _grid(names, rows, [isinstance(value, int | float) for value in table.rows[0]], limit)
+
+
+def _grid(names: list[str], rows: list[list[str]], numeric: list[bool], width: int) -> str:
     from rich.console import Console  # noqa: PLC0415 - only this form needs rich
     from rich.table import Table as RichTable  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    if not table.rows:
-        return "(no rows)\n"
-    grid = RichTable(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for column in table.columns:
-        numeric = all(isinstance(row[table.columns.index(column)], int | float) for row in table.rows)
-        grid.add_column(Text(column.replace("_", " ")), justify="right" if numeric else "left", overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(Text(_printable(_cell(value))) for value in row))
-    tty = sys.stdout.isatty()
+    tty = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    grid = RichTable(box=None, pad_edge=False, show_edge=False, header_style="bold" if tty else "")
+    for number, name in enumerate(names):
+        longest = max((len(word) for row in rows for word in row[number].split()), default=1)
+        justify: Literal["left", "right"] = "right" if numeric[number] else "left"
+        grid.add_column(Text(name), justify=justify, min_width=max(longest, *map(len, name.split())))
+    for row in rows:
+        grid.add_row(*map(Text, row))
     output = io.StringIO()
     console = Console(
-        file=output, width=width or terminal_width() or 10_000, highlight=False,
-        force_terminal=tty and "NO_COLOR" not in os.environ, color_system="standard" if tty else None,
-    )  # fmt: skip
+        file=output, width=width, highlight=False, force_terminal=tty, color_system="standard" if tty else None
+    )
     console.print(grid)
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _stacked(names: list[str], rows: list[list[str]], width: int) -> str:
+    head = max(map(len, names)) + 2
+    blocks = []
+    for row in rows:
+        lines = []
+        for name, cell in zip(names, row, strict=True):
+            if cell:
+                wrapped = textwrap.wrap(cell, max(width - head, 20), break_long_words=False, break_on_hyphens=False)
+                lines += [f"{name if number == 0 else '':{head}}{line}" for number, line in enumerate(wrapped)]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
 
 
 def _printable(text: str) -> str:

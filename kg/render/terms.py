@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import Table
-from kg.vocab import DCTERMS, SKOS, entity, kind_and_slug, shorten
+from kg.vocab import DCTERMS, GEO, MKG, SKOS, entity, kind_and_slug, shorten
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -49,9 +49,17 @@ class Labels:
             return self._view.value(iri, SKOS.notation) or slug
         if kind == "provision":
             return self._provision(iri) or slug
+        if "#point" in slug:
+            return self._point(iri)
         if kind == "source" or "#" in slug:
             return slug
         return self._view.label(iri, self._language) or slug
+
+    def _point(self, iri: NamedNode) -> str:
+        """Return a point as coordinates with precision and verification."""
+        terms = (self._view.value(iri, MKG.precision), self._view.value(iri, MKG.verification))
+        words = ", ".join(self.of(NamedNode(term)) for term in terms if term)
+        return f"{self._view.value(iri, GEO.asWKT)} ({words})"
 
     def _provision(self, iri: NamedNode) -> str:
         instrument = self._view.value(iri, DCTERMS.isPartOf)

@@ -55,8 +55,15 @@ def create(folder: Path) -> None:
         Journal(folder / "journal").create()
         Store(str(folder / "data")).flush()
         write_synced(folder / _MARK, json.dumps({"format": FORMAT}).encode() + b"\n")
-    except OSError as error:
-        raise MachineError(f"{folder}: cannot make a store here ({error.strerror}).") from error
+    except (OSError, RuntimeError, MachineError) as error:
+        import shutil  # noqa: PLC0415 - takes 4 ms
+
+        for name in ("data", "views", "texts", "journal"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or error
+        raise MachineError(
+            f"{folder}: cannot make a store here ({reason}). Free some space, or name another folder."
+        ) from error
     finally:
         os.umask(old)
 
@@ -161,6 +168,7 @@ class Writer:
             self._settle()
             if self.anew:
                 self._make_anew()
+            self._check_data()
             self.engine = Store(str(self.folder / "data"))
             self.view = View(self.engine)
             for load in self.journal.pending():
@@ -194,6 +202,14 @@ class Writer:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+
+    def _check_data(self) -> None:
+        """Refuse to write where the data are gone: the engine would make an empty store in their place."""
+        if not (self.folder / "data").is_dir():
+            raise InputError(
+                f"{self.folder}: the store's data are gone, its journal is there. "
+                f"Make them anew: kg store rebuild --store {self.folder}"
+            )
 
     def _settle(self) -> None:
         """Finish or undo a rebuild that was stopped: the files of before stand until the new ones are in place."""
@@ -273,6 +289,7 @@ class Writer:
         import shutil  # noqa: PLC0415 - readers need none of it, and it takes 4 ms
 
         views = self.folder / "views"
+        views.mkdir(exist_ok=True)
         numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
         name = str(max(numbers, default=0) + 1)
         self.engine.backup(str(views / name))

@@ -84,6 +84,20 @@ class View:
                 if found and "#" not in found[1]:
                     yield found
 
+    def named(self, text: str) -> Iterator[tuple[str, str]]:
+        """Return kind and id of the entries that carry a text as label, alias or notation, ignoring case."""
+        folded = text.casefold()
+        for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel):
+            for quad in self.engine.quads_for_pattern(None, predicate, None, None):
+                if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded:
+                    found = kind_and_slug(str(quad.subject)[1:-1])
+                    if found:
+                        yield found
+
+    def source_of(self, statement: str) -> str:
+        """Return the source that a statement is reported in, empty where there is no such statement."""
+        return _slug(self.value(entity("statement", statement), MKG.reportedIn))
+
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
         iri = entity("source", slug)

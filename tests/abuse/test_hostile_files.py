@@ -47,24 +47,36 @@ def test_hostile_file_is_refused(kg: Runner, tmp_path: Path, name: str) -> None:
     assert (told.returncode, "Traceback" in told.stderr, (tmp_path / "new").exists()) == (3, False, False)
 
 
-CONTROLS = r"\x1b[2J\x1b]0;title\x07\u202e\u2066"
+CONTROLS = "\\u001b[2J\\u001b]0;title\\u0007\\u202e\\u2066"
+ID = "https://w3id.org/mandate-kg/id/"
 LABELS = f"""\
-sources:
-- {{id: odd, title: "odd {CONTROLS}", published: 2024-01-01}}
-actors:
-- {{id: odd-actor, kind: mission, label: "A|b <script>alert(1)</script> {CONTROLS} =1+1", aliases: ["{CONTROLS}"]}}
-source: odd
-statements:
-- {{id: odd.1, speaker: odd-actor, attribution: indirect, modality: asserted-activity, agent: odd-actor, action: train,
-   beneficiary: hnp, evidence_for: MT-04, paraphrase: "It trains. {CONTROLS} | <b>"}}
+@prefix mkg: <https://w3id.org/mandate-kg/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<{ID}source/odd> a mkg:Source ; dcterms:title "odd {CONTROLS}" ; dcterms:issued "2024-01-01"^^xsd:date .
+<{ID}actor/odd-actor> a mkg:Actor, mkg:Mission ; skos:altLabel "{CONTROLS}"@en ;
+  skos:prefLabel "A|b <script>alert(1)</script> {CONTROLS} =1+1"@en .
+<{ID}statement/odd.1> a mkg:Statement ; skos:notation "odd.1" ; mkg:statedBy <{ID}actor/odd-actor> ;
+  mkg:reportedIn <{ID}source/odd> ; mkg:modality <{ID}modality/asserted-activity> ; mkg:agent <{ID}actor/odd-actor> ;
+  mkg:action <{ID}action/train> ; mkg:beneficiary <{ID}actor/hnp> ; mkg:evidenceFor <{ID}task/MT-04> ;
+  mkg:attribution <{ID}attribution/indirect> ; mkg:begins "2024-01-01"^^xsd:date ; mkg:ends "2024-01-01"^^xsd:date ;
+  mkg:knownFrom "2024-01-01"^^xsd:date ; skos:prefLabel "It trains. {CONTROLS} | <b>"@en .
 """
 
 
 @pytest.fixture
 def odd(store: Path, tmp_path: Path, run: Runner) -> Path:
-    (tmp_path / "odd.yaml").write_text(LABELS)
-    assert run("load", tmp_path / "odd.yaml", "--store", store).returncode == 0
+    (tmp_path / "odd.ttl").write_text(LABELS)
+    assert run("load", tmp_path / "odd.ttl", "--store", store).returncode == 0
     return store
+
+
+@pytest.mark.parametrize("character", ["\\x1b", "\\x07", "\\u202e", "\\u2066"])
+def test_label_that_steers_a_terminal_is_refused_in_a_registry(run: Runner, tmp_path: Path, character: str) -> None:
+    (tmp_path / "odd.yaml").write_text(f'actors:\n- {{id: odd, kind: mission, label: "A {character}"}}\n')
+    told = run("load", tmp_path / "odd.yaml", "--store", tmp_path / "new")
+    assert (told.returncode, "odd.yaml:2:35: control-character" in told.stderr) == (3, True)
 
 
 @pytest.mark.parametrize(
