@@ -241,3 +241,11 @@ def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
         found.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + size]))
         at += 12 + size
     return found
+
+
+def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
+    from kg.export.boxes import box_of
+
+    unsettled = box_of("urn:x", {"label": "Torcelle", "kind": "place", "type": "CandidatePlace"})
+    settled = box_of("urn:x", {"label": "Delmas", "kind": "place", "type": "Place"})
+    assert (unsettled.head, settled.head) == ("which place is not settled", "")

@@ -80,7 +80,8 @@ def _words(  # noqa: PLR0913 - what a node says depends on all of them
         return "" if short == label else head, theme.wrapped(label, SIZE, WIDEST, 4)
     if of == "Statement":
         return head, () if brief else theme.wrapped(label, SIZE, _STATEMENT, 4)
-    return "", theme.wrapped(label, SIZE, WIDEST, 3)
+    unsettled = "which place is not settled" if of == "CandidatePlace" else ""
+    return unsettled, theme.wrapped(label, SIZE, WIDEST, 3)
 
 
 def _word(of: str, kind: str) -> str:
