@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.documents import Mapping, Sequence, Text
 from kg.ingest import schema
+from kg.ingest.fields import legal_id
 from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, XSD, entity, source_graph
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> No
         for other in reader.many(node.get(Text(key))):
             if other == slug:
                 reader.report(other, "own-link", f"{key!r} names the statement itself", "name another statement")
-            elif isinstance(other, Text) and reader.names.source_of(str(other)) not in ("", source.id):
+            elif (
+                isinstance(other, Text)
+                and legal_id(other)
+                and reader.names.source_of(str(other)) not in ("", source.id)
+            ):
                 reader.report(
                     other, "other-source", f"{str(other)!r} is of another source", "link statements of one source"
                 )
