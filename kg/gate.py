@@ -139,6 +139,8 @@ def run_killable(target: str, job: dict[str, Any], *, timeout: float) -> bytes:
     if child.returncode == _CHILD_REPORTS and report:
         told = json.loads(report[-1])
         raise _KINDS.get(told["kind"], InputError)(told["message"])
+    if child.returncode > 0:
+        raise InputError(f"the query failed in the engine: {report[-1] if report else 'no reason was given'}")
     raise InputError(
         "the query made the engine stop (too deep, or too much memory); it was refused and nothing else was touched."
     )

@@ -75,11 +75,20 @@ def canonical(lines: Iterable[bytes]) -> bytes:
     >>> canonical([b"b .", b"a .", b"b ."])
     b'a .\nb .\n'
     """
+    return joined(distinct(lines))
+
+
+def distinct(lines: Iterable[bytes]) -> list[bytes]:
+    """Return the distinct lines, sorted by code point."""
     ordered = sorted(lines)
     if any(map(operator.eq, ordered, itertools.islice(ordered, 1, None))):  # cheaper than hashing long lines
-        ordered = list(dict.fromkeys(ordered))
-    ordered.append(b"")  # the last line's end
-    return b"\n".join(ordered)
+        return list(dict.fromkeys(ordered))
+    return ordered
+
+
+def joined(lines: list[bytes]) -> bytes:
+    """Return lines as one text, each ended by a newline."""
+    return b"\n".join([*lines, b""])
 
 
 class Journal:

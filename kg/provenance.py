@@ -60,6 +60,8 @@ def passage_of(view: View, statement: str) -> Passage | None:
         return None
     node = NamedNode(iri)
     start, end = view.value(node, OA.start), view.value(node, OA.end)
+    if not (start.isdecimal() and end.isdecimal()):  # foreign RDF: kg validate says so
+        return None
     return Passage(int(start), int(end), view.value(node, MKG.sha256), view.value(node, MKG.anchor))
 
 

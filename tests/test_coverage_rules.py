@@ -403,3 +403,15 @@ def test_deep_lattice_of_reprints_ends_in_its_root(read: Callable[..., Any]) -> 
         for x in "ab"
     ]
     assert origins(read("sources:\n" + "\n".join(rows)))["r39-a"] == {"r0-a", "r0-b"}
+
+
+def test_labels_in_two_languages_are_one_statement(judged: Judged) -> None:
+    twice = {"paraphrase": "{en: One., fr: Un.}", "evidence_for": None}
+    fits = judged(ACT | twice | {"fits_no_task": "{mandate: toy, nearest: T-1, why: none}"})
+    limits = judged(ACT | twice | {"limits_scope": "toy", "modality": "denied"})
+    assert ([o.id for o in fits.outside], [s.id for s in limits.scope_limits]) == (["s.1"], ["s.1"])
+
+
+def test_a_scope_limit_that_somebody_else_states_is_not_the_holders_own(judged: Judged) -> None:
+    found = judged(ACT | {"evidence_for": None, "limits_scope": "toy", "modality": "denied", "speaker": "residents"})
+    assert found.scope_limits == ()

@@ -249,3 +249,21 @@ def test_query_from_a_file_may_have_a_header(run: Runner, tmp_path: Path) -> Non
 def test_missing_query_file_is_named(run: Runner) -> None:
     told = run("query", "absent.rq")
     assert (told.returncode, "absent.rq" in told.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"SELECT ?s { { <http://a/\u0041#> ?p ?s } UNION { SERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } } }",
+        r"SELECT * FROM <http://a/\U00000041#> { ?s ?p ?o }",
+        r"SELECT * { <http://a/\u0041#> ?p " + "[ ?p " * 20_000 + "]" * 20_000 + " }",
+    ],
+    ids=["service", "from", "depth"],
+)
+def test_an_escape_in_an_iri_hides_nothing(text: str) -> None:
+    with pytest.raises(InputError):
+        check(text)
+
+
+def test_a_limit_on_a_construct_is_refused(run: Runner) -> None:
+    assert run("query", "-q", "CONSTRUCT WHERE { ?s a mkg:Mandate }", "--limit", "1").returncode == 3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,3 +135,44 @@ def test_data_that_are_gone_are_made_anew(store: Path) -> None:
     shutil.rmtree(store / "views")
     pipeline.rebuild(store)
     assert (lines(store) == before, codes(store)) == (True, [])
+
+
+def test_a_store_that_loads_its_own_export_still_agrees_with_its_journal(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
+    run("export", "-o", tmp_path / "all.nq", "--derived", "--store", store)
+    told = run("load", tmp_path / "all.nq", "--store", tmp_path / "copy")
+    assert (told.returncode, "derived quads were left out" in told.stderr, codes(tmp_path / "copy")) == (0, True, [])
+
+
+def test_quads_of_the_manifest_are_refused(store: Path, tmp_path: Path, run: Runner) -> None:
+    line = "<http://e/s> <http://e/p> <http://e/o> <https://w3id.org/mandate-kg/graph/manifest> .\n"
+    (tmp_path / "own.nq").write_text(line)
+    assert run("load", tmp_path / "own.nq", "--store", store).returncode == 3
+
+
+def test_a_store_is_not_made_twice(store: Path, run: Runner) -> None:
+    assert "is a kg store already" in run("init", store).stderr
+
+
+def test_a_retraction_takes_its_derived_relations_along(store: Path, tmp_path: Path, run: Runner) -> None:
+    (tmp_path / "source.yaml").write_text("sources:\n- {id: corr, title: A correction, published: 2024-12-01}\n")
+    (tmp_path / "taken-back.yaml").write_text(
+        "source: corr\nstatements:\n- {id: corr.1, speaker: mssm, attribution: indirect, modality: asserted-state,"
+        " agent: mssm, action: issue-statement, retracts: C015, paraphrase: Taken back}\n"
+    )
+    premise = "prov:wasDerivedFrom <https://w3id.org/mandate-kg/id/statement/C015>"
+    assert run("ask", f"ASK {{ ?d {premise} }}", "--store", store).returncode == 0
+    for name in ("source.yaml", "taken-back.yaml"):
+        assert run("load", tmp_path / name, "--store", store).returncode == 0
+    assert run("ask", f"ASK {{ ?d {premise} }}", "--store", store).returncode == 1
+
+
+def test_a_file_that_may_not_grow_is_the_machines_fault(store: Path, bulletin: Path) -> None:
+    words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 20; exec "$@"', "bash", *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "our fault" in done.stderr) == (4, False)
+    pipeline.load([bulletin / "statements.yaml"], store)
+    assert codes(store) == []

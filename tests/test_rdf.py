@@ -25,7 +25,7 @@ GENID = "https://w3id.org/mandate-kg/.well-known/genid/0123456789abcdef"
 
 def lines(text: str | bytes, suffix: str = ".ttl") -> list[str]:
     data = text.encode() if isinstance(text, str) else text
-    return [line.decode() for line in rdf.read(data, "a" + suffix, suffix, LOAD)]
+    return [line.decode() for line in rdf.read(data, "a" + suffix, suffix, LOAD)[0]]
 
 
 def refused(text: str | bytes, suffix: str = ".ttl") -> Finding:

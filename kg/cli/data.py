@@ -79,6 +79,8 @@ def load(
         raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
+    if done.left_out:
+        say("derived quads were left out: they are derived anew from the statements.")
     if done.made_store:
         say(
             f"{path}: {'would become' if dry_run else 'was no store and is now'} an empty store, "

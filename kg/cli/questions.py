@@ -40,7 +40,7 @@ def query(
         int | None, typer.Option(min=1, help="At most this many rows; exit code 5 if there are more.")
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(min=0.01, help="Stop after so many seconds (30 for free queries).")
+        float | None, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds (30 for free queries).")
     ] = None,
     store: Store = None,
 ) -> None:
@@ -143,7 +143,7 @@ def _short(text: str) -> str:
 
 def ask(
     text: Annotated[str, typer.Argument(metavar="TEXT|-", help="An ASK query, or - for stdin.")],
-    timeout: Annotated[float, typer.Option(min=0.01, help="Stop after so many seconds.")] = DEFAULT_TIMEOUT,
+    timeout: Annotated[float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")] = DEFAULT_TIMEOUT,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing; the exit code is the answer.")] = False,
     store: Store = None,
 ) -> None:
@@ -151,10 +151,11 @@ def ask(
 
     Example: kg ask 'ASK { ?s mkg:evidenceFor ?task }'
     """
+    from kg import gate
     from kg import query as queries_
     from kg.gate import run_killable
 
-    content = sys.stdin.read() if text == "-" else text
+    content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
     if queries_.check(content) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     path = folder(store)

@@ -152,27 +152,31 @@ class _Gathering:
                 why = row["reason"].value if row["reason"] else ""
                 found.append(Outside(row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
         limits = {limit.id for limit in self.scope_limits()}
+        breaches: dict[tuple[str, str], Outside] = {}
         for row in self._rows("scope-breaches"):
-            if row["limit"].value in limits and self._counts(row) and _slug(row["agent"]) in self.frame.units:
-                why = f"the holder's own scope limit {row['limit'].value} denies such acts"
-                found.append(Outside(row["id"].value, "act", "", why, row["paraphrase"].value))
+            slug, limit = row["id"].value, row["limit"].value
+            if limit in limits and self._counts(row) and _slug(row["agent"]) in self.frame.units:
+                why = f"the holder's own scope limit {limit} denies such acts"
+                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value))
+        found += breaches.values()
         return found
 
     def scope_limits(self) -> list[Statement]:
-        """Return the limits that the holder states to its own scope."""
-        return [
+        """Return the limits that the holder, or a unit of it, states to its own scope."""
+        stated = [
             _statement(row, (_slug(row["value"]), _slug(row["modality"]), ""), self.agents[row["id"].value])
             for row in self._of_holder("limitsScope")
         ]
+        return [limit for limit in stated if limit.witness in self.frame.units]
 
     def _of_holder(self, link: str) -> list[dict[str, Any]]:
-        return [
-            row | {"mandate": row["link"]}
-            for row in self._rows("outside-mandate")
-            if row["link"] == MKG.term(link)
-            and self._counts(row)
-            and set(self.agents[row["id"].value]) & self.frame.units
-        ]
+        """Return one row a statement in which the holder acts; several labels must not make it several statements."""
+        rows: dict[str, dict[str, Any]] = {}
+        for row in self._rows("outside-mandate"):
+            slug = row["id"].value
+            if row["link"] == MKG.term(link) and self._counts(row) and set(self.agents[slug]) & self.frame.units:
+                rows.setdefault(slug, row | {"mandate": row["link"]})
+        return list(rows.values())
 
     def _counts(self, row: dict[str, Any], window: Window | None = None) -> bool:
         """Return whether a statement is live, in the window, and known."""
@@ -228,7 +232,7 @@ def _statement(
         places=places,
         link=target,
         strength=_slug(row.get("strength")) or "full",
-        credibility=int(credibility.value) if credibility else None,
+        credibility=int(credibility.value) if credibility and credibility.value.isdecimal() else None,
         held_inferred=MKG.begins.value in row.get("inferred", ()),
         passage=passage,
     )

@@ -23,13 +23,19 @@ def origins(view: View) -> dict[str, frozenset[str]]:
     for row in query.table(view, "source-origins"):
         direct[_slug(row["source"].value)].add(_slug(row["origin"].value))
 
-    def ends(source: str) -> frozenset[str]:
-        reached, queue = {source}, [source]
+    def reached_from(source: str) -> set[str]:
+        found: set[str] = set()
+        queue = [source]
         while queue:
-            onward = direct.get(queue.pop(), set()) - reached
-            reached |= onward
+            onward = direct.get(queue.pop(), set()) - found
+            found |= onward
             queue += onward
-        return frozenset(origin for origin in reached if origin not in direct) or frozenset((min(reached),))
+        return found
+
+    def ends(source: str) -> frozenset[str]:
+        reached = reached_from(source)
+        looping = [origin for origin in reached if origin in reached_from(origin)]
+        return frozenset(origin for origin in reached if origin not in direct) or frozenset((min(looping),))
 
     return {source: ends(source) for source in direct}
 

@@ -15,7 +15,7 @@ from pyoxigraph import parse as parse_rdf
 
 from kg import gate
 from kg.errors import Finding, InputError
-from kg.vocab import BASE, PREFIXES
+from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +35,15 @@ _ENGINE_FORM: Final = re.compile(
     rb"(?:%(iri)b %(iri)b (?:%(iri)b|"
     rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*+"(?:@[a-z]{2,3}(?:-[a-zA-Z0-9]{1,8})*+)?+'
     rb'|"%(day)b"\^\^<%(xsd)bdate>|"-?+[0-9]{1,18}+"\^\^<%(xsd)binteger>|"(?:true|false)"\^\^<%(xsd)bboolean>'
-    rb") %(iri)b \.\n)*+" % {b"iri": _IRI, b"day": _DAY, b"xsd": re.escape(_XSD.encode())}
+    rb") (?!<%(own)b)%(iri)b \.\n)*+"
+    % {
+        b"iri": _IRI,
+        b"own": re.escape(f"{BASE}graph/".encode()) + b"[dm]",
+        b"day": _DAY,
+        b"xsd": re.escape(_XSD.encode()),
+    }
 )
-"""N-Quads lines that are in the engine's form already, legal, each in a graph, with plain literals: the usual export.
+"""N-Quads lines that are in the engine's form already, legal, each in a graph not our own, with plain literals.
 Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
 match is parsed. One pass of it costs a third of parsing and writing the lines again."""
 _DATE: Final = re.compile(r"-?\d{4,}-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -46,13 +52,15 @@ _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MAX_DIGITS: Final = 400
 
 
-def read(data: bytes, path: str, suffix: str, load_id: str) -> list[bytes]:
-    """Return the N-Quads lines of one RDF file, checked, without line ends. Raises InputError with line and remedy.
+def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes], bool]:
+    """Return the N-Quads lines of one RDF file, checked, without line ends; and whether derived quads were left out.
+
+    Raises InputError with line and remedy.
 
     `load_id` names the graph of triples without one and the skolem IRIs of blank nodes.
     """
     if suffix == ".nq" and _is_utf8(data) and _ENGINE_FORM.fullmatch(data):
-        return data.splitlines()
+        return data.splitlines(), False
     if suffix in (".ttl", ".trig") or b"<<" in data:
         gate.check_depth(data, path)
     try:
@@ -74,8 +82,19 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> list[bytes]:
     graph = f" <{BASE}graph/load/{load_id}> .".encode()
     lines = text.splitlines()
     if suffix in (".ttl", ".nt"):
-        return [line[:-2] + graph for line in lines]
-    return [line if _has_graph(line) else line[:-2] + graph for line in lines]
+        return [line[:-2] + graph for line in lines], False
+    return _of_others([line if _has_graph(line) else line[:-2] + graph for line in lines], text, path)
+
+
+def _of_others(lines: list[bytes], text: bytes, path: str) -> tuple[list[bytes], bool]:
+    """Return the lines without those of the derived graph, which is made again here; the manifest's are refused."""
+    if f" {MANIFEST_GRAPH} .\n".encode() in text:
+        problem = f"quads of {MANIFEST_GRAPH.value}, which only a store itself writes"
+        raise InputError.of([Finding(path, 1, 1, "own-graph", "error", problem, "leave them out")])
+    derived = f" {DERIVED_GRAPH} .".encode()
+    if derived not in text:
+        return lines, False
+    return [line for line in lines if not line.endswith(derived)], True
 
 
 def _is_utf8(data: bytes) -> bool:

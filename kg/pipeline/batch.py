@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Batch:
-    """Inputs that were read and checked, not written yet."""
+    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads."""
 
     paths: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    left_out: bool = False
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
@@ -75,7 +76,9 @@ def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts) -> 
         if is_document:
             documents.append(yaml.parse(data, str(path)))
         else:
-            batch.lines += rdf.read(data, str(path), suffix, address)
+            lines, left_out = rdf.read(data, str(path), suffix, address)
+            batch.lines += lines
+            batch.left_out |= left_out
     if documents:
         quads, _ = yaml.read(documents, Names(view, text_of=texts.get))
         batch.lines += lines_of(quads)
@@ -89,13 +92,14 @@ def lines_of(quads: Iterable[Quad]) -> list[bytes]:
 
 def prepared(batch: Batch) -> tuple[journal.Load, bytes]:
     """Return a batch as the load that the journal will hold, and its quads in canonical form."""
-    data = journal.canonical(batch.lines)
+    lines = journal.distinct(batch.lines)
+    data = journal.joined(lines)
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     made = journal.Load(
         id=journal.load_id(batch.inputs),
         inputs=tuple(batch.inputs),
         paths=tuple(batch.paths),
-        quads=data.count(b"\n"),
+        quads=len(lines),
         sha256=journal.hash_of(data),
         recorded=now,
     )

@@ -32,6 +32,7 @@ class Loaded:
     made_store: bool = False
     load: str = ""
     derived: bool = True
+    left_out: bool = False
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -114,8 +115,8 @@ def reason(store: Path) -> int:
 
 
 def _derive_load(writer: Writer, data: bytes) -> None:
-    """Derive what follows from one load; a load that changes the registry may change what follows from others."""
-    if str(REGISTRY_GRAPH).encode() in data or str(ONTOLOGY_GRAPH).encode() in data:
+    """Derive what follows from one load; a change of the registry or a retraction reaches others too."""
+    if any(str(term).encode() in data for term in (REGISTRY_GRAPH, ONTOLOGY_GRAPH, MKG.retracts)):
         writer.derive(derive(writer.view))
         return
     scratch = Store()
@@ -130,7 +131,7 @@ def _result(batch: Batch, made_load: tuple[journal.Load, bytes], *, made: bool, 
     load_, data = made_load
     return Loaded(
         load_.quads, tuple(batch.paths), tuple(batch.already), _statements(data), made,
-        load_.id if batch.inputs else "", derived,
+        load_.id if batch.inputs else "", derived, batch.left_out,
     )  # fmt: skip
 
 

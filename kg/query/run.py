@@ -85,6 +85,8 @@ def run(
     if isinstance(results, QueryTriples):
         if form not in GRAPHS:
             raise InputError(f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}.")
+        if limit is not None:
+            raise InputError(f"{query.name}: --limit counts rows; a CONSTRUCT gives triples. Write LIMIT in the query.")
         prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None
         return bytes(serialize(results, format=GRAPHS[form], prefixes=prefixes) or b""), False
     if form not in RESULTS:

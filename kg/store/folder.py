@@ -10,6 +10,7 @@ texts/          source texts that the user attached, by SHA-256; never exported
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import mmap
@@ -25,7 +26,7 @@ from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -46,6 +47,8 @@ def is_store(folder: Path) -> bool:
 
 def create(folder: Path) -> None:
     """Make a folder into an empty store; the folder may exist if it is empty. Raises InputError otherwise."""
+    if is_store(folder):
+        raise InputError(f"{folder}: is a kg store already. Name a new or an empty folder.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: is not empty and no kg store. Name a new or an empty folder.")
     old = os.umask(0o077)
@@ -94,6 +97,26 @@ def open_folder(folder: Path) -> View:
         return View(Store.read_only(str(folder / "views" / current)))
     except (OSError, RuntimeError) as error:
         raise _damaged(folder, error) from error
+
+
+def _is_full(error: Exception) -> bool:
+    """Return whether the engine stopped for want of space; it says so only in words."""
+    return any(words in str(error).lower() for words in ("no space", "too large", "quota", "read-only"))
+
+
+def _unwritable(folder: Path, error: Exception) -> MachineError:
+    return MachineError(
+        f"{folder}: cannot be written ({error}). Free some space, then repeat; nothing acknowledged is lost."
+    )
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn what the engine or the disk refuses into a MachineError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(folder, error) from error
 
 
 def _damaged(folder: Path, error: Exception) -> InputError:
@@ -176,7 +199,8 @@ class Writer:
             self.behind = _published(self.folder)[1] != self._last_load()
         except (OSError, RuntimeError) as error:
             self._release()
-            raise _damaged(self.folder, error) from error
+            told = _unwritable if self.anew or _is_full(error) else _damaged
+            raise told(self.folder, error) from error
         except BaseException:
             self._release()
             raise
@@ -250,8 +274,9 @@ class Writer:
 
     def add(self, load: Load, quads: bytes) -> None:
         """Add a load for good: journal, store, journal again. Returns only when it cannot be lost any more."""
-        self.journal.prepare(load, quads)
-        self._into_store(load, quads)
+        with _writing(self.folder):
+            self.journal.prepare(load, quads)
+            self._into_store(load, quads)
 
     def _into_store(self, load: Load, quads: bytes) -> None:
         self._fill(self.engine, load, quads)
@@ -274,29 +299,32 @@ class Writer:
         """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
         wanted = set(quads)
         held = set(self.view.quads(DERIVED_GRAPH))
-        for quad in held - wanted:
-            self.engine.remove(quad)
-        self.engine.extend(wanted - held)
-        self.engine.flush()
+        with _writing(self.folder):
+            for quad in held - wanted:
+                self.engine.remove(quad)
+            self.engine.extend(wanted - held)
+            self.engine.flush()
 
     def derive_more(self, quads: Iterable[Quad]) -> None:
         """Add to the derived graph what follows from one load alone."""
-        self.engine.extend(quads)
-        self.engine.flush()
+        with _writing(self.folder):
+            self.engine.extend(quads)
+            self.engine.flush()
 
     def publish(self) -> None:
         """Make the present state what readers see, in one rename."""
         import shutil  # noqa: PLC0415 - readers need none of it, and it takes 4 ms
 
-        views = self.folder / "views"
-        views.mkdir(exist_ok=True)
-        numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
-        name = str(max(numbers, default=0) + 1)
-        self.engine.backup(str(views / name))
-        sync_folder(views)
-        write_synced(views / f"{name}.json", json.dumps(_checksums(views / name)).encode())
-        write_synced(self.folder / "CURRENT", f"{name} {self._last_load()}\n".encode())
-        self.behind = False
-        for number in sorted(numbers)[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
-            shutil.rmtree(views / str(number), ignore_errors=True)
-            (views / f"{number}.json").unlink(missing_ok=True)
+        with _writing(self.folder):
+            views = self.folder / "views"
+            views.mkdir(exist_ok=True)
+            numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
+            name = str(max(numbers, default=0) + 1)
+            self.engine.backup(str(views / name))
+            sync_folder(views)
+            write_synced(views / f"{name}.json", json.dumps(_checksums(views / name)).encode())
+            write_synced(self.folder / "CURRENT", f"{name} {self._last_load()}\n".encode())
+            self.behind = False
+            for number in sorted(numbers)[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
+                shutil.rmtree(views / str(number), ignore_errors=True)
+                (views / f"{number}.json").unlink(missing_ok=True)
