@@ -108,9 +108,16 @@ def test_missing_store_in_the_worker_is_an_input_error() -> None:
         gate.run_killable("kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20)
 
 
-def test_crash_of_the_worker_is_a_refusal() -> None:
+def test_crash_of_the_worker_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "crashing.py").write_text("import os\n\ndef crash(job):\n    os.abort()\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match="made the engine stop"):
-        gate.run_killable("os:abort", {}, timeout=20)
+        gate.run_killable("crashing:crash", {}, timeout=20)
+
+
+def test_an_exception_in_the_worker_is_told_by_its_name() -> None:
+    with pytest.raises(InputError, match="failed in the engine: TypeError"):
+        gate.run_killable("os:abort", {}, timeout=20)  # takes no arguments
 
 
 def test_exit_codes_are_those_of_the_manual() -> None:
