@@ -60,7 +60,9 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes]
     `load_id` names the graph of triples without one and the skolem IRIs of blank nodes.
     """
     if suffix == ".nq" and _is_utf8(data) and _ENGINE_FORM.fullmatch(data):
-        return data.splitlines(), False
+        lines = data.split(b"\n")  # half the cost of splitlines; the form knows no other line end
+        lines.pop()  # what follows the last one: nothing
+        return lines, False
     if suffix in (".ttl", ".trig") or b"<<" in data:
         gate.check_depth(data, path)
     try:
