@@ -79,8 +79,8 @@ def load(paths: Sequence[Path], store: Path, *, dry_run: bool = False, texts: Te
         if dry_run:
             return _result(batch, prepared(batch), made=True)
         initialise(store, empty=True)
-    known = {item for done in journal.Journal(store / "journal").loads() for item in done.inputs}
     if dry_run:
+        known = {item for done in journal.Journal(store / "journal").loads() for item in done.inputs}
         batch = read_batch(open_folder(store), files, known, _texts(store, texts))
         return _result(batch, prepared(batch), made=False)
     with Writer(store) as writer:
