@@ -384,7 +384,7 @@ def test_statement_linked_twice_is_counted_once(judged: Judged) -> None:
 
 
 def test_sources_that_repeat_each_other_in_a_loop_are_one(read: Callable[..., Any]) -> None:
-    from kg.coverage.independence import origins
+    from kg.provenance import origins
 
     view = read(
         "sources:\n- {id: p1, title: P, published: 2024-01-01, derived_from: p2}\n"
@@ -394,7 +394,7 @@ def test_sources_that_repeat_each_other_in_a_loop_are_one(read: Callable[..., An
 
 
 def test_deep_lattice_of_reprints_ends_in_its_root(read: Callable[..., Any]) -> None:
-    from kg.coverage.independence import origins
+    from kg.provenance import origins
 
     rows = ["- {id: r0-a, title: t, published: 2024-01-01}", "- {id: r0-b, title: t, published: 2024-01-01}"]
     rows += [

@@ -5,39 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg import query
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.model import Statement
-    from kg.store import View
-
-
-def origins(view: View) -> dict[str, frozenset[str]]:
-    """Return the ultimate sources of each derived source: the ends of its derivedFrom chains.
-
-    Sources that only repeat each other in a loop end in the first of them by id.
-    """
-    direct: dict[str, set[str]] = defaultdict(set)
-    for row in query.table(view, "source-origins"):
-        direct[_slug(row["source"].value)].add(_slug(row["origin"].value))
-
-    def reached_from(source: str) -> set[str]:
-        found: set[str] = set()
-        queue = [source]
-        while queue:
-            onward = direct.get(queue.pop(), set()) - found
-            found |= onward
-            queue += onward
-        return found
-
-    def ends(source: str) -> frozenset[str]:
-        reached = reached_from(source)
-        looping = [origin for origin in reached if origin in reached_from(origin)]
-        return frozenset(origin for origin in reached if origin not in direct) or frozenset((min(looping),))
-
-    return {source: ends(source) for source in direct}
 
 
 def independent(
@@ -68,7 +39,3 @@ def independent(
 
     size = sum(augment(witness, set()) for witness in sorted(edges))
     return size or min(digests, 1)
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

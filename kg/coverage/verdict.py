@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg import mandates
 from kg.coverage import evidence as ev
-from kg.coverage.independence import independent, origins
+from kg.coverage.independence import independent
 from kg.errors import InputError
+from kg.provenance import origins
 from kg.vocab import ORG, entity, kind_and_slug
 
 if TYPE_CHECKING:

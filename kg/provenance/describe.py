@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from kg import query
-from kg.model import Passage, Report, Table
-from kg.sources import MARK, sentence
-from kg.vocab import MKG, OA, RDF, SKOS, entity, kind_and_slug
+from kg.model import Report, Table
+from kg.provenance.passages import passage_data, passage_lines
+from kg.vocab import MKG, RDF, SKOS, kind_and_slug
 
 if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
     from kg.sources import Texts
     from kg.store import View
 
@@ -51,62 +51,6 @@ def describe(view: View, iri: NamedNode, texts: Texts) -> Report:
     if kind == "statement":
         data["passage"] = passage_data(view, slug, texts)
     return Report(title, tuple(lead), tuple(tables), tuple(notes), data)
-
-
-def passage_of(view: View, statement: str) -> Passage | None:
-    """Return where a statement stands in its source, None where its source's text was not at hand."""
-    iri = view.value(entity("statement", statement), MKG.passage)
-    if not iri:
-        return None
-    node = NamedNode(iri)
-    start, end = view.value(node, OA.start), view.value(node, OA.end)
-    if not (start.isdecimal() and end.isdecimal()):  # foreign RDF: kg validate says so
-        return None
-    return Passage(int(start), int(end), view.value(node, MKG.sha256), view.value(node, MKG.anchor))
-
-
-def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
-    """Return id and passage of every statement of a source, in passage order."""
-    found = []
-    for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None):
-        slug = quad.subject.value.rpartition("/")[2]  # type: ignore[union-attr]
-        passage = passage_of(view, slug)
-        if passage is not None:
-            found.append((slug, passage))
-    return sorted(found, key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
-
-
-def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | None:
-    """Return a passage as plain data: offsets, hash, anchor; and its sentence in parts where the text is at hand."""
-    passage = passage_of(view, statement)
-    if passage is None:
-        return None
-    made: dict[str, Any] = {
-        "start": passage.start, "end": passage.end, "sha256": passage.sha256, "anchor": passage.anchor,
-    }  # fmt: skip
-    source = view.source(view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2])
-    content = texts.get(source.sha256) if source else None
-    if content is not None and passage.end <= len(content):
-        before, marked, after = sentence(content, passage)
-        made["text"] = {"before": before, "passage": marked, "after": after}
-    return made
-
-
-def passage_lines(view: View, statement: str, texts: Texts) -> list[str]:
-    """Return a statement's passage for reading: its sentence with the passage marked, else how to attach the text."""
-    source = view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2]
-    data = passage_data(view, statement, texts)
-    if data is None:
-        return [f"Source {source}; its text was not at hand when this was coded."]
-    where = f"Source {source}, characters {data['start']} to {data['end']}"
-    anchor = f', near "{data["anchor"]}"' if data["anchor"] else ""
-    if "text" not in data:
-        return [
-            f"{where}{anchor}.",
-            f"To see the sentence, attach the text: kg sources attach {source} FILE --store DIR",
-        ]
-    text = data["text"]
-    return [f"{where}:", f"  {text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"]
 
 
 def statistics(view: View) -> dict[str, Any]:
