@@ -33,6 +33,24 @@ Output = Annotated[
 ]
 
 
+LockTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--lock-timeout", metavar="SECONDS", min=0, max=86_400,
+        help="Wait so long for another process that writes (default 30), then stop with exit code 4.",
+    ),
+]  # fmt: skip
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+
+
+def own_folder(store: str | None, command: str) -> Path:
+    """Return the folder of the user's own store. Raises UsageError where none was named."""
+    path = folder(store)
+    if path is None:
+        raise UsageError(f"{command} needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
+    return path
+
+
 def folder(store: str | None) -> Path | None:
     """Return the folder of a store, None for the packaged knowledge base; a URL is refused."""
     if not store:

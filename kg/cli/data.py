@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, OwnStore, TextFolder, folder, say, texts_of, write
+from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, TextFolder, folder, own_folder, say, texts_of, write
+from kg.cli.progress import progress
 from kg.errors import InputError, UsageError
 
 new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
@@ -61,6 +62,12 @@ def load(
     store: OwnStore = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     texts: TextFolder = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=86_400, help="Stop reading after so many seconds (default: by the files' size)."),
+    ] = None,
+    lock_timeout: LockTimeout = None,
+    quiet: Quiet = False,
 ) -> None:
     """Load files into a store; everything is checked first, and a second time changes nothing.
 
@@ -68,11 +75,13 @@ def load(
     """
     from kg import pipeline
 
-    path = folder(store)
-    if path is None:
-        raise UsageError("load needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
+    path = own_folder(store, "load")
     try:
-        done = pipeline.load(paths, path, dry_run=dry_run, texts=texts_of(None, texts))
+        with progress("loading", quiet=quiet) as step:
+            done = pipeline.load(
+                paths, path, dry_run=dry_run, texts=texts_of(None, texts), timeout=timeout, lock_timeout=lock_timeout,
+                step=step,
+            )  # fmt: skip
     except InputError as error:
         if not path.exists():
             say(f"{path}: is not there and would be an empty store. kg init {path} makes one with the registry.")
@@ -94,7 +103,7 @@ def load(
         say(f"{verb} {done.quads:,} quads, {statements_} from {len(done.files)} file(s).")
 
 
-def reason(store: OwnStore = None) -> None:
+def reason(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
     """Derive the direct relations of a store anew, by the rules in ontology/rules.
 
     Example: kg reason --store my-store
@@ -104,4 +113,6 @@ def reason(store: OwnStore = None) -> None:
     path = folder(store)
     if path is None:
         raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
-    say(f"{path}: {pipeline.reason(path):,} derived quads.")
+    with progress("deriving", quiet=quiet):
+        count = pipeline.reason(path, lock_timeout=lock_timeout)
+    say(f"{path}: {count:,} derived quads.")

@@ -7,33 +7,31 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, OwnStore, folder, form_of, say, write
+from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, form_of, own_folder, say, write
+from kg.cli.progress import progress
 from kg.errors import UsageError
 
-store_ = typer.Typer(help="The log of a store; making it anew from its journal.", no_args_is_help=True)
+store_ = typer.Typer(
+    help="The log of a store; withdrawing a load; making the store anew; backups.", no_args_is_help=True
+)
+FORMS = ("table", "csv", "json", "md")
+_PATHS = 3  # of a load, on a screen
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.add_typer(store_, name="store")
-    store_.command("log")(log)
-    store_.command()(rebuild)
+    for command in (log, rebuild, backup, restore, retract):
+        store_.command()(command)
     app.command()(verify)
 
 
-def _named(store: str | None, command: str) -> Path:
-    path = folder(store)
-    if path is None:
-        raise UsageError(f"{command} needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
-    return path
-
-
 def log(
-    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
     store: OwnStore = None,
 ) -> None:
-    """List what was loaded into a store, in order.
+    """List what was loaded into a store and what was withdrawn, in order.
 
     Example: kg store log --store my-store
     """
@@ -41,34 +39,114 @@ def log(
     from kg.model import Table
     from kg.render import render_table
 
-    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
-    rows = tuple(
-        (load.id[:12] if chosen == "table" else load.id, load.recorded, load.quads, ", ".join(load.paths))
-        for load in pipeline.log(_named(store, "store log"))
-    )
-    write(render_table(Table(("load", "recorded", "quads", "files"), rows), chosen), output)
+    chosen = form_of(form, output, "table", FORMS)
+    short = 12 if chosen == "table" else 64
+    rows = []
+    for logged in pipeline.log(own_folder(store, "store log")):
+        entry = logged.entry
+        what = _listed(entry.paths, chosen) or ", ".join(subject[:short] for subject in entry.subjects)
+        state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
+        rows.append((entry.id[:short], entry.kind, entry.recorded, entry.quads, what, entry.by, entry.reason, state))
+    table = Table(("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"), tuple(rows))
+    write(render_table(table, chosen), output)
 
 
-def rebuild(store: OwnStore = None) -> None:
+def _listed(paths: tuple[str, ...], form: str) -> str:
+    """Return paths as one text; a screen shows the first few and how many more there are."""
+    shown = paths if form != "table" else paths[:_PATHS]
+    return ", ".join(shown) + (f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else "")
+
+
+def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
     """Make a store's files anew from its journal, whatever state they are in.
 
     Example: kg store rebuild --store my-store
     """
     from kg import pipeline
 
-    path = _named(store, "store rebuild")
-    say(f"{path}: made anew from its journal, {pipeline.rebuild(path):,} quads.")
+    path = own_folder(store, "store rebuild")
+    with progress("making the store anew", quiet=quiet):
+        count = pipeline.rebuild(path, lock_timeout=lock_timeout)
+    say(f"{path}: made anew from its journal, {count:,} quads.")
 
 
-def verify(store: OwnStore = None) -> None:
-    """Compare a store with its journal, quad by quad; exit code 1 where they differ or a file was changed.
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; .tar.gz suits it.")],
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Write a store's journal and source texts to one file, from which the same store is made again.
+
+    Example: kg store backup my-store.tar.gz --store my-store
+    """
+    from kg import pipeline
+
+    path = own_folder(store, "store backup")
+    with progress("backing up", quiet=quiet):
+        made = pipeline.backup(path, file)
+    say(f"wrote {file}: {made.entries} entries of the journal, {made.files} files, {made.size:,} bytes unpacked.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that kg store backup wrote.")],
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Make a store from a backup, in a new or an empty folder; a changed byte is refused.
+
+    Example: kg store restore my-store.tar.gz --store my-store-again
+    """
+    from kg import pipeline
+
+    path = own_folder(store, "store restore")
+    with progress("restoring", quiet=quiet):
+        count = pipeline.restore(file, path)
+    say(f"{path}: restored from {file}, {count:,} quads.")
+
+
+def retract(
+    subject: Annotated[
+        str, typer.Argument(metavar="ENTRY|SOURCE", help="The beginning of an entry's id (kg store log), or a source.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the log.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided it.")] = "",
+    lock_timeout: LockTimeout = None,
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Withdraw a load, or a source's statements: they leave every answer from now on, and stay in the log.
+
+    Example: kg store retract radio-2024-12-01 --reason "coded twice" --store my-store
+    """
+    from kg import pipeline
+
+    path = own_folder(store, "store retract")
+    if not reason.strip():
+        raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
+    with progress("withdrawing", quiet=quiet):
+        done = pipeline.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
+    say(f"withdrew {done.entry.quads:,} quads; the log keeps them as {done.entry.id[:12]}.")
+    if done.dangling:
+        some = ", ".join(done.dangling[:5]) + (", ..." if len(done.dangling) > 5 else "")  # noqa: PLR2004 - a line's worth
+        say(f"{len(done.dangling)} entries still point to what is gone: {some}. Next: kg validate --store {path}")
+
+
+def verify(
+    timeout: Annotated[
+        float, typer.Option(min=0.01, max=86_400, help="Give up after so many seconds, with exit code 5.")
+    ] = 600.0,
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Compare a store with its journal, file by file and quad by quad; exit code 1 where they differ.
 
     Example: kg verify --store my-store
     """
     from kg import pipeline
 
-    path = _named(store, "verify")
-    found = pipeline.verify(path)
+    path = own_folder(store, "verify")
+    with progress("comparing", quiet=quiet):
+        found = pipeline.verify(path, timeout=timeout)
     write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
-    say(f"{path}: {found.loads} loads, {found.quads:,} quads compared.")
+    say(f"{path}: {found.entries} entries, {found.quads:,} quads compared, hash {found.sha256 or 'unknown'}.")
     raise typer.Exit(1 if found.findings else 0)

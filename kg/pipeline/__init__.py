@@ -1,16 +1,23 @@
-"""The order of the steps: open, load, derive, save, demo. Nothing else here calls a Writer."""
+"""The order of the steps: open, load, derive, save, withdraw, back up, demo. Nothing else here calls a Writer."""
 
+from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
-from kg.pipeline.keeping import Verification, log, rebuild, verify
+from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
+from kg.pipeline.writing import record
 
 __all__ = [
+    "Backup",
     "Demo",
     "Loaded",
+    "Logged",
+    "Retracted",
     "Verification",
     "answer",
     "attach_text",
+    "backup",
     "demo",
     "initialise",
     "load",
@@ -19,6 +26,9 @@ __all__ = [
     "open_view",
     "reason",
     "rebuild",
+    "record",
+    "restore",
+    "retract",
     "table",
     "verify",
 ]

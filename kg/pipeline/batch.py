@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-from pyoxigraph import Quad, RdfFormat
-from pyoxigraph import serialize as serialize_rdf
 
 from kg import gate, journal
 from kg.errors import InputError
@@ -15,7 +11,7 @@ from kg.ingest import rdf, yaml
 from kg.ingest.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kg.sources import Texts
@@ -30,6 +26,7 @@ class Batch:
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     left_out: bool = False
 
 
@@ -80,27 +77,6 @@ def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts) -> 
             batch.lines += lines
             batch.left_out |= left_out
     if documents:
-        quads, _ = yaml.read(documents, Names(view, text_of=texts.get))
-        batch.lines += lines_of(quads)
+        quads, batch.places = yaml.read(documents, Names(view, text_of=texts.get))
+        batch.lines += journal.lines_of(quads)
     return batch
-
-
-def lines_of(quads: Iterable[Quad]) -> list[bytes]:
-    """Return quads as N-Quads lines without line ends."""
-    return bytes(serialize_rdf(quads, format=RdfFormat.N_QUADS) or b"").splitlines()
-
-
-def prepared(batch: Batch) -> tuple[journal.Load, bytes]:
-    """Return a batch as the load that the journal will hold, and its quads in canonical form."""
-    lines = journal.distinct(batch.lines)
-    data = journal.joined(lines)
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    made = journal.Load(
-        id=journal.load_id(batch.inputs),
-        inputs=tuple(batch.inputs),
-        paths=tuple(batch.paths),
-        quads=len(lines),
-        sha256=journal.hash_of(data),
-        recorded=now,
-    )
-    return made, data

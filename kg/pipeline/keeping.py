@@ -1,102 +1,157 @@
-"""Keeping a store: its log, its verification against the journal, making it anew."""
+"""Keeping a store: its log, making it anew, withdrawing what was loaded."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat
-from pyoxigraph import serialize as serialize_rdf
+from pyoxigraph import NamedNode
 
-from kg.errors import Finding, InputError
-from kg.journal import Journal
+from kg.errors import InputError
+from kg.journal import Entry, Journal, distinct, entry_id, hash_of
 from kg.pipeline.views import derive
-from kg.store import Writer, open_folder
-from kg.store.folder import damaged_files, is_store, published_load
-from kg.vocab import DERIVED_GRAPH
+from kg.pipeline.writing import again, find, now, writing
+from kg.store.folder import check
+from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, entity, kind_and_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.journal import Load
+    from kg.store import View
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """What a verification found: loads and quads compared, the derived ones left out, and what does not agree."""
+class Logged:
+    """An entry of a store's log, and the retraction that withdrew it, None while it stands."""
 
-    loads: int
-    quads: int
-    findings: tuple[Finding, ...]
-
-
-def log(store: Path) -> tuple[Load, ...]:
-    """Return the committed loads of a store, in order. Raises InputError where it is none."""
-    if not is_store(store):
-        raise InputError(f"{store}: no kg store. Make one with: kg init {store}")
-    return Journal(store / "journal").loads()
+    entry: Entry
+    retraction: Entry | None
 
 
-def rebuild(store: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What a retraction took away: its entry, and the entries of the store that still point to what is gone."""
+
+    entry: Entry
+    dangling: tuple[str, ...]
+
+
+def log(store: Path) -> tuple[Logged, ...]:
+    """Return the entries of a store, in order. Raises InputError where it is none."""
+    check(store)
+    journal = Journal(store / "journal")
+    withdrawn = journal.withdrawn()
+    return tuple(Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
+
+
+def rebuild(store: Path, *, lock_timeout: float | None = None) -> int:
     """Make a store's files anew from its journal, derive and publish; return the number of quads."""
-    with Writer(store, anew=True) as writer:
+    with writing(store, anew=True, timeout=lock_timeout) as writer:
         writer.derive(derive(writer.view))
         writer.publish()
         return len(writer.engine)
 
 
-def verify(store: Path) -> Verification:
-    """Compare what readers see with the journal, quad by quad; each load's file with its own hash and count.
+def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None) -> Retracted:
+    """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported in a source.
 
-    The engine's files are compared with the checksums of their publication first, since the engine notices damage only
-    in what it happens to read; then the quads, by the scan that raises.
+    What another entry that stands holds too stays. Answers change at once, whatever day they are asked for; the entry
+    stays in the log, with the reason. Raises InputError where there is nothing of this name, or nothing left of it.
     """
-    loads = log(store)
-    findings: list[Finding] = []
-    expected: set[bytes] = set()
-    shown = published_load(store)
-    journal = Journal(store / "journal")
-    behind = False
-    for load in loads:
-        try:
-            data = journal.read(load)
-        except InputError as error:
-            findings.append(_finding(str(journal.path(load)), "journal-load", str(error), "restore it from a backup"))
+    with writing(store, timeout=lock_timeout) as writer:
+        journal = writer.journal
+        target = find(journal.entries(), subject)
+        if target is not None:
+            name, inputs, found = target.id, target.inputs, _of_entry(journal, target)
+        elif writer.view.has("source", subject):
+            name = subject
+            found, inputs = _of_source(journal, subject)
+        else:
+            raise InputError(
+                f"{subject}: no entry of this store's log and no source. "
+                f"kg store log --store {store}, kg sources list --store {store}"
+            )
+        lines = distinct(found)
+        parts = ["retraction", name, hash_of(lines)]
+        entry = Entry(
+            id=entry_id(parts, again=again(journal, parts)), inputs=inputs, paths=(), quads=len(lines),
+            sha256=hash_of(lines), recorded=now(), kind="retraction", subjects=(name,), by=by, reason=reason,
+        )  # fmt: skip
+        entry = writer.add(entry, lines)
+        writer.derive(derive(writer.view))
+        writer.publish()
+        return Retracted(entry, _dangling(writer.view, lines))
+
+
+def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
+    """Return the lines that only this entry holds up."""
+    if target.kind == "retraction":
+        raise InputError(f"{target.id[:12]}: is a retraction itself. Load again what it took away.")
+    if target.id in journal.withdrawn():
+        raise InputError(f"{target.id[:12]}: was retracted before. kg store log shows when and why.")
+    own = set(journal.read(target).splitlines())
+    if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in own):
+        raise InputError(f"{target.id[:12]}: is the ontology, which a store cannot be without.")
+    holders: dict[bytes, set[str]] = defaultdict(set)
+    for entry in journal.entries():
+        lines = own.intersection(journal.read(entry).splitlines())
+        for line in lines:
+            if entry.kind != "retraction":
+                holders[line].add(entry.id)
+            elif withdrawn := set(entry.subjects) & holders[line]:
+                holders[line] -= withdrawn
+            else:  # a source was withdrawn, from whatever load it came
+                holders[line].clear()
+        if entry.kind == "retraction":  # what it left, since others held it too, it holds up no more itself
+            for holding in holders.values():
+                holding.difference_update(entry.subjects)
+    return {line for line, ids in holders.items() if ids == {target.id}}
+
+
+def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ...]]:
+    """Return the lines of the statements reported in a source, and the inputs they came from; its own entry stays."""
+    graph = f" <{BASE}graph/source/{source}/".encode()
+    reported = f" {MKG.reportedIn} {entity('source', source)} ".encode()
+    content: dict[bytes, Entry] = {}
+    for entry in journal.entries():
+        lines = journal.read(entry).splitlines()
+        if entry.kind == "retraction":
+            for line in lines:
+                content.pop(line, None)
             continue
-        count = data.count(b"\n")
-        if count != load.quads:
-            problem = f"{count} quads, the manifest says {load.quads}"
-            findings.append(_finding(str(journal.path(load)), "journal-count", problem, "restore it from a backup"))
-        if not behind:
-            expected.update(data.splitlines())
-            expected.update(load.record())
-        behind = behind or load.id == shown
-    return Verification(len(loads), len(expected), (*findings, *_compare(store, expected)))
+        statements = {line.partition(b" ")[0] for line in lines if reported in line}
+        for line in lines:
+            if graph in line[line.rfind(b" <") :] or line.partition(b" ")[0] in statements:
+                content[line] = entry
+    if not content:
+        raise InputError(f"{source}: no statement of this source is in the store. kg store log shows when it was retracted.")
+    return set(content), _inputs_of(journal, content)
 
 
-def _compare(store: Path, expected: set[bytes]) -> list[Finding]:
-    remedy = f"kg store rebuild --store {store}"
-    damaged = damaged_files(store)
-    if damaged:
-        return [_finding(path, "store-damaged", "not as it was written", remedy) for path in damaged]
-    try:
-        view = open_folder(store)
-        quads = (quad for quad in view.quads() if quad.graph_name != DERIVED_GRAPH)
-        found = (serialize_rdf(quads, format=RdfFormat.N_QUADS) or b"").splitlines()
-    except (OSError, RuntimeError, InputError) as error:
-        return [_finding(str(store), "store-damaged", str(error), remedy)]
-    missing, extra = expected.difference(found), set(found) - expected
-    findings = []
-    if missing:
-        example = min(missing).decode(errors="replace")[:120]
-        problem = f"{len(missing):,} quads of the journal are not in the store, such as {example}"
-        findings.append(_finding(str(store), "store-missing", problem, remedy))
-    if extra:
-        example = min(extra).decode(errors="replace")[:120]
-        problem = f"{len(extra):,} quads of the store are in no load, such as {example}"
-        findings.append(_finding(str(store), "store-extra", problem, remedy))
-    return findings
+def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]:
+    """Return the inputs that lines came from, by the places of their subjects; all of a load that keeps no places."""
+    subjects: dict[Entry, set[str]] = defaultdict(set)
+    for line, entry in content.items():
+        subjects[entry].add(line.partition(b" ")[0].decode()[1:-1])
+    found: set[str] = set()
+    for entry, named in subjects.items():
+        places = journal.places(entry)
+        paths = {places[subject][0] for subject in named & places.keys()}
+        origins = zip(entry.inputs, entry.paths, strict=True)
+        found.update(address for address, path in origins if path in paths or not places)
+    return tuple(sorted(found))
 
 
-def _finding(path: str, code: str, problem: str, remedy: str) -> Finding:
-    return Finding(path, 0, 0, code, "error", problem, remedy)
+def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
+    """Return the ids of entries that point to a subject of removed lines of which nothing is left."""
+    subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
+    gone = [iri for iri in subjects if not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))]
+    pointing = {
+        quad.subject.value
+        for iri in gone
+        for quad in view.engine.quads_for_pattern(None, None, iri, None)
+        if isinstance(quad.subject, NamedNode)
+    }
+    return tuple(sorted(found[1] for iri in pointing if (found := kind_and_slug(iri)) and found[0] != "load"))

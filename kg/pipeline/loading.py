@@ -1,24 +1,33 @@
-"""Making a store, loading into it, deriving, attaching texts. The only module that calls a Writer."""
+"""Making a store, loading into it, deriving, attaching texts."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import RdfFormat, Store
 
 from kg import gate, journal, resources
 from kg.errors import InputError
-from kg.pipeline.batch import Batch, expand, lines_of, prepared, read_batch
+from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, load_ontology
+from kg.pipeline.worker import read_inputs
+from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
-from kg.store import View, Writer, create, open_folder
+from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import is_store
 from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+_BULK: Final = 20_000
+"""Quads above which a load leaves the derived graph to `reason`."""
+_SECONDS: Final = 60.0
+_BYTES_A_SECOND: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,76 +47,146 @@ class Loaded:
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
     """Make a store with the ontology and, unless `empty`, the packaged knowledge base."""
     create(folder)
-    with Writer(folder) as writer:
+    with writing(folder) as writer:
         scratch = Store()
         load_ontology(scratch)
         files = resources.ontology()
-        ontology = Batch(
-            paths=[path.name for path in files],
-            inputs=[journal.input_id(path.read_bytes(), path.suffix) for path in files],
-            lines=lines_of(scratch.quads_for_pattern(None, None, None, None)),
-        )
-        writer.add(*prepared(ontology))
-        batch, statements = Batch(), 0
-        if not empty:
+        inputs = [journal.input_id(path.read_bytes(), path.suffix) for path in files]
+        lines = journal.lines_of(scratch.quads_for_pattern(None, None, None, None))
+        _add(writer, inputs, [path.name for path in files], lines)
+        paths: list[str] = []
+        statements = 0
+        if not empty:  # in this process: what we ship ourselves is no stranger's input
             batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
             root = resources.root()
-            batch.paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            load_, data = prepared(batch)
-            writer.add(load_, data)
-            statements = _statements(data)
+            paths = [str(Path(path).relative_to(root)) for path in batch.paths]
+            _add(writer, batch.inputs, paths, batch.lines)
+            statements = sum(f" {RDF.type} {MKG.Statement} ".encode() in line for line in batch.lines)
         writer.derive(derive(writer.view))
         writer.publish()
-        return Loaded(len(writer.engine), tuple(batch.paths), statements=statements, made_store=True)
+        return Loaded(len(writer.engine), tuple(paths), statements=statements, made_store=True)
 
 
-def load(paths: Sequence[Path], store: Path, *, dry_run: bool = False, texts: Texts | None = None) -> Loaded:
+def _add(writer: Writer, inputs: list[str], paths: list[str], lines: list[bytes]) -> None:
+    lines = journal.distinct(lines)
+    entry = journal.Entry(
+        journal.entry_id(inputs), tuple(inputs), tuple(paths), len(lines), journal.hash_of(lines), now()
+    )
+    writer.add(entry, lines)
+
+
+def load(
+    paths: Sequence[Path],
+    store: Path,
+    *,
+    dry_run: bool = False,
+    texts: Texts | None = None,
+    isolated: bool = True,
+    timeout: float | None = None,
+    lock_timeout: float | None = None,
+    step: Callable[[str], None] = lambda _text: None,
+) -> Loaded:
     """Load files and folders into a store; everything is checked before anything is written.
 
     The same input again changes nothing. A folder that is no store, or is not there, becomes an empty one first.
-    Direct relations are derived at once, except for a load of more than 20,000 quads: `derived` is then false, and
-    `reason` does it. Raises InputError with every finding.
+    Inputs are read in a process of their own, stopped after `timeout` seconds (default: by their size), unless
+    `isolated` is false. Direct relations are derived at once, except for a load of more than 20,000 quads: `derived`
+    is then false, and `reason` does it. `step` is told what is being done.
+    Raises InputError with every finding, MachineError for want of room or of the lock.
     """
-    made = not is_store(store)
     files = expand(paths)
+    job: dict[str, Any] = {
+        "paths": [str(path) for path in files], "texts": [str(path) for path in texts.folders] if texts else [],
+        "known": [], "store": "", "quads": "", "places": "",
+    }  # fmt: skip
+    reading = _Reading(files, timeout, isolated=isolated)
+    made = not is_store(store)
     if made:
         if store.exists() and (not store.is_dir() or any(store.iterdir())):
             raise InputError(f"{store}: is not empty and no kg store. Name a new or an empty folder.")
-        scratch = Store()
-        load_ontology(scratch)
-        batch = read_batch(View(scratch), files, set(), texts or Texts(()))  # a bad file leaves no folder behind
         if dry_run:
-            return _result(batch, prepared(batch), made=True)
-        initialise(store, empty=True)
+            return _result(reading(job), made=True)
+        with _made_for_load(store), writing(store) as writer:
+            return _load(writer, job, reading, step, made=True)
     if dry_run:
-        known = {item for done in journal.Journal(store / "journal").loads() for item in done.inputs}
-        batch = read_batch(open_folder(store), files, known, _texts(store, texts))
-        return _result(batch, prepared(batch), made=False)
-    with Writer(store) as writer:
-        known = {item for done in writer.journal.loads() for item in done.inputs}
-        batch = read_batch(writer.view, files, known, _texts(store, texts))
-        behind = writer.behind
-        derived = True
-        load_, data = prepared(batch)
-        if batch.inputs:
-            writer.add(load_, data)
-            derived = load_.quads <= _BULK
-        if behind:
+        known = journal.Journal(store / "journal").known()
+        return _result(reading(job | _at(store, known, job)), made=False)
+    step("waiting for the lock")
+    with writing(store, timeout=lock_timeout) as writer:
+        if writer.behind:
             writer.derive(derive(writer.view))
-        elif batch.inputs and derived:
-            _derive_load(writer, data)
-        if batch.inputs or behind:
             writer.publish()
-        return _result(batch, (load_, data), made=made, derived=derived)
+        return _load(writer, job, reading, step, made=False)
 
 
-_BULK: Final = 20_000
-"""Quads above which a load leaves the derived graph to `reason`."""
+def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
+    open_folder(store)  # refuses what is no store of this format before the worker starts
+    return {"store": str(store), "known": sorted(known), "texts": [str(store / "texts"), *job["texts"]]}
 
 
-def reason(store: Path) -> int:
+def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable[[str], None], *, made: bool) -> Loaded:
+    incoming = writer.journal.incoming
+    quads, places = incoming / "input.nq.gz", incoming / "input.tsv"
+    step("reading and checking")
+    job |= _at(writer.folder, writer.journal.known(), job) | {"quads": str(quads), "places": str(places)}
+    found = reading(job)
+    if not found["inputs"]:
+        writer.journal.clear_incoming()
+        return _result(found, made=made)
+    writer.room_for(found["bytes"])
+    entry = journal.Entry(
+        journal.entry_id(found["inputs"], again=again(writer.journal, found["inputs"])), tuple(found["inputs"]),
+        tuple(found["paths"]), found["count"], found["sha256"], now(),
+    )  # fmt: skip
+    step(f"writing {entry.quads:,} quads")
+    entry = writer.add(entry, quads, places if places.exists() else None)
+    derived = entry.quads <= _BULK
+    if derived:
+        step("deriving")
+        _derive_load(writer, writer.journal.read(entry))
+    step("publishing")
+    writer.publish()
+    return _result(found, made=made, entry=entry.id, derived=derived)
+
+
+class _Reading:
+    """Reads inputs in the worker, or here."""
+
+    def __init__(self, files: list[Path], timeout: float | None, *, isolated: bool) -> None:
+        self.isolated = isolated
+        self.timeout = _SECONDS + sum(map(_size, files)) / _BYTES_A_SECOND if timeout is None else timeout
+
+    def __call__(self, job: dict[str, Any]) -> dict[str, Any]:
+        if self.isolated:
+            data = gate.run_killable("kg.pipeline.worker:read_inputs", job, timeout=self.timeout)
+        else:
+            data = read_inputs(job)
+        found: dict[str, Any] = json.loads(data)
+        return found
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # the reader says what is wrong with it
+        return 0
+
+
+@contextlib.contextmanager
+def _made_for_load(store: Path) -> Iterator[None]:
+    """Make an empty store for a load, and take it away again where the load is refused."""
+    existed = store.exists()
+    initialise(store, empty=True)
+    try:
+        yield
+    except BaseException:
+        discard(store, existed=existed)
+        raise
+
+
+def reason(store: Path, *, lock_timeout: float | None = None) -> int:
     """Derive every direct relation of a store anew and publish it; return the number of derived quads."""
-    with Writer(store) as writer:
+    with writing(store, timeout=lock_timeout) as writer:
         quads = list(derive(writer.view))
         writer.derive(quads)
         writer.publish()
@@ -127,21 +206,11 @@ def _derive_load(writer: Writer, data: bytes) -> None:
     writer.derive_more(quad for quad in derive(View(scratch)) if quad not in before)
 
 
-def _result(batch: Batch, made_load: tuple[journal.Load, bytes], *, made: bool, derived: bool = True) -> Loaded:
-    load_, data = made_load
+def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
-        load_.quads, tuple(batch.paths), tuple(batch.already), _statements(data), made,
-        load_.id if batch.inputs else "", derived, batch.left_out,
+        found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
+        found["left_out"],
     )  # fmt: skip
-
-
-def _statements(data: bytes) -> int:
-    """Return how many statements a load's canonical lines declare."""
-    return data.count(f" {RDF.type} {MKG.Statement} ".encode())
-
-
-def _texts(store: Path, texts: Texts | None) -> Texts:
-    return Texts((store / "texts", *(texts.folders if texts else ())))
 
 
 def attach_text(store: Path, source: str, file: Path) -> None:

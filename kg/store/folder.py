@@ -2,14 +2,15 @@
 
 kg-store.json   the format, so that a store of another version is refused
 journal/        the truth (kg.journal)
-data/           the engine's files, written by one process at a time
-views/N/        the last published checkpoint, hard links to data/, its checksums in N.json; CURRENT names it, and
+data/           the engine's files, written by one process at a time; their checksums in data.crc
+views/N/        the last published checkpoint, hard links to data/, its checksums in N.crc; CURRENT names it, and
                 readers open only this
 texts/          source texts that the user attached, by SHA-256; never exported
 """  # fmt: skip
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
@@ -20,14 +21,16 @@ from pyoxigraph import Store
 
 from kg.errors import InputError, MachineError
 from kg.journal import Journal, write_synced
+from kg.journal.files import sealed, unsealed
 from kg.store.view import View
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
+_MARKED: Final = b'{"format": %d}\n'
 
 
 def is_store(folder: Path) -> bool:
@@ -50,12 +53,10 @@ def create(folder: Path) -> None:
             (folder / name).mkdir(parents=True, exist_ok=True)
         Journal(folder / "journal").create()
         Store(str(folder / "data")).flush()
-        write_synced(folder / _MARK, json.dumps({"format": FORMAT}).encode() + b"\n")
+        mark(folder)
     except (OSError, RuntimeError, MachineError) as error:
-        import shutil  # noqa: PLC0415 - takes 4 ms
-
-        for name in ("data", "views", "texts", "journal"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            discard(folder, existed=True)
         reason = getattr(error, "strerror", None) or error
         raise MachineError(
             f"{folder}: cannot make a store here ({reason}). Free some space, or name another folder."
@@ -64,20 +65,46 @@ def create(folder: Path) -> None:
         os.umask(old)
 
 
-def check(folder: Path) -> None:
-    """Raise InputError where a folder holds no store of this format."""
+def discard(folder: Path, *, existed: bool) -> None:
+    """Remove a store that was made a moment ago for a step that failed; its folder too unless that was there before."""
+    import shutil  # noqa: PLC0415 - takes 4 ms
+
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not existed:
+        folder.rmdir()
+
+
+def mark(folder: Path) -> None:
+    """Say that a folder is a store of the present format."""
+    write_synced(folder / _MARK, _MARKED % FORMAT)
+
+
+def format_of(folder: Path) -> int:
+    """Return the format of a store. Raises InputError where a folder holds none, or its mark is damaged."""
     if not is_store(folder):
-        hint = "Make one with: kg init " + str(folder)
-        raise InputError(f"{folder}: no kg store. {hint}")
+        raise InputError(f"{folder}: no kg store. Make one with: kg init {folder}")
+    data = (folder / _MARK).read_bytes()
     try:
-        found = json.loads((folder / _MARK).read_bytes())["format"]
+        found = json.loads(data)["format"]
+        if data != _MARKED % found:
+            raise ValueError(data)  # noqa: TRY301 - one message for every kind of damage
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f'{folder / _MARK}: damaged. Restore it from a backup, or write {{"format": {FORMAT}}}.'
+            f'{folder / _MARK}: damaged. Restore it from a backup, or write the line {{"format": {FORMAT}}} into it.'
         ) from error
+    return int(found)
+
+
+def check(folder: Path) -> None:
+    """Raise InputError where a folder holds no store of this format."""
+    found = format_of(folder)
+    if found > FORMAT:
+        raise InputError(f"{folder}: a store of format {found}, made by a later kg; this one reads {FORMAT}. Upgrade.")
     if found != FORMAT:
         raise InputError(
-            f"{folder}: a store of format {found}; this kg reads {FORMAT}. Load its sources into a new store."
+            f"{folder}: a store of format {found}; this kg reads {FORMAT}. "
+            f"Make it anew from its journal: kg store rebuild --store {folder}"
         )
 
 
@@ -90,6 +117,8 @@ def open_folder(folder: Path) -> View:
     try:
         return View(Store.read_only(str(folder / "views" / current)))
     except (OSError, RuntimeError) as error:
+        if published(folder)[0] != current:  # a writer published and took the old one away meanwhile
+            return open_folder(folder)
         raise damaged(folder, error) from error
 
 
@@ -101,44 +130,75 @@ def damaged(folder: Path, error: Exception) -> InputError:
     )
 
 
-def checksums(folder: Path) -> dict[str, list[int]]:
-    """Return size and CRC-32 of each file of a checkpoint: against damage, not against malice."""
+def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:
+    """Write size and CRC-32 of each file in a folder to a sealed listing: against damage, not against malice.
+
+    A file that is the very file of the folder `known`, which has a listing beside it, keeps its checksum: the engine
+    never changes a finished data file, and a damaged one must not be given a checksum that fits.
+    """
+    before = _listed(known) if known is not None else {}
     found = {}
     for path in sorted(folder.iterdir()):
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            crc = zlib.crc32(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else 0
-        found[path.name] = [size, crc]
+        twin = known / path.name if known is not None else None
+        if twin is not None and path.name in before and path.suffix == ".sst" and _same_file(path, twin):
+            found[path.name] = before[path.name]
+        else:
+            found[path.name] = _checksum(path)
+    write_synced(listing, sealed(json.dumps(found)))
+
+
+def _same_file(path: Path, twin: Path) -> bool:
+    try:
+        return path.samefile(twin)
+    except OSError:
+        return False
+
+
+def _checksum(path: Path) -> list[int]:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        return [size, zlib.crc32(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else 0]
+
+
+def _listed(folder: Path) -> dict[str, list[int]]:
+    try:
+        found: dict[str, list[int]] = json.loads(unsealed(folder.with_suffix(".crc").read_bytes()))
+    except (OSError, ValueError):
+        return {}
     return found
 
 
-def damaged_files(folder: Path) -> tuple[str, ...]:
-    """Return the files of the published checkpoint that are gone or not as they were written.
+def differing_files(folder: Path, *, but: str = "-") -> tuple[str, ...]:
+    """Return the files of a folder that are gone or not as its listing has them; the listing itself if that is bad.
+
+    Files with the ending `but` are not looked at.
 
     The engine checks a block only when a query happens to read it; a query that does not may answer wrongly.
     """
-    current, _ = published(folder)
-    if not current:
-        return ()
-    listing = folder / "views" / f"{current}.json"
-    try:
-        known = json.loads(listing.read_bytes())
-        found = checksums(folder / "views" / current)
-    except (OSError, ValueError):
-        return (str(listing),)
-    differing = [name for name in sorted(known.keys() | found.keys()) if known.get(name) != found.get(name)]
-    return tuple(str(folder / "views" / current / name) for name in differing)
+    known = _listed(folder)
+    if not known:
+        return (str(folder.with_suffix(".crc")),)
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    differing = [
+        name
+        for name in sorted(known.keys() | names)
+        if not name.endswith(but) and (name not in names or known.get(name) != _checksum(folder / name))
+    ]
+    return tuple(str(folder / name) for name in differing)
 
 
-def published_load(folder: Path) -> str:
-    """Return the id of the last load that readers see, empty before the first one."""
-    return published(folder)[1]
+def publish(folder: Path, name: str, entry: str) -> None:
+    """Make a checkpoint what readers open, `entry` the last one of the journal in it."""
+    write_synced(folder / "CURRENT", sealed(f"{name} {entry}".strip()))
 
 
 def published(folder: Path) -> tuple[str, str]:
-    """Return the checkpoint that readers open and the last load in it, both empty before the first one."""
+    """Return the checkpoint that readers open and the last entry in it, both empty before the first one."""
+    path = folder / "CURRENT"
     try:
-        current, _, load = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip().partition(" ")
+        current, _, entry = unsealed(path.read_bytes()).partition(" ")
     except FileNotFoundError:
         return "", ""
-    return current, load
+    except (OSError, ValueError) as error:
+        raise damaged(folder, ValueError(f"{path} was changed")) from error
+    return current, entry

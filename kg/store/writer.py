@@ -3,94 +3,132 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
+import io
 import os
-from typing import TYPE_CHECKING, Final, Self, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, TextIO, cast
 
 from pyoxigraph import RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
 from kg.errors import InputError, MachineError
-from kg.journal import Journal, Load, sync_folder, write_synced
-from kg.store.folder import check, checksums, damaged, published
+from kg.journal import Journal, sync_folder
+from kg.store import folder as folders
+from kg.store import lock
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
+    from typing import TypeAlias
 
     from pyoxigraph import Quad
 
+    from kg.journal import Entry
+
+    Rewrite: TypeAlias = Callable[[bytes], bytes]
+    Rewriting: TypeAlias = Callable[[Journal, tuple[Entry, ...]], Rewrite | None]
+
 _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
+_SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
+_TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
 
 
 class Writer:
     """The one writer of a store, under its lock; use it as a context manager. Only the pipeline calls it.
 
-    Loads that were prepared and never committed are put into the store on entering. `behind` says that readers do not
-    see every committed load yet: a process was stopped before it could publish. `anew` makes the engine's files again
-    from the journal, whatever state they are in.
+    Entries that were prepared and never committed are put into the store on entering. `behind` says that readers do
+    not see every committed entry yet: a process was stopped before it could publish. `anew` makes the engine's files
+    again from the journal, whatever state they are in, also those of an earlier format. `rewriting` gives, for a
+    journal and its entries, what is done to quads on their way into the engine; the journal keeps them as they came.
+    An entry of kind `judgement`, or its retraction, changes that: the engine's files are then made anew.
     """
 
-    def __init__(self, folder: Path, *, anew: bool = False) -> None:
-        check(folder)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        anew: bool = False,
+        timeout: float = lock.DEFAULT_TIMEOUT,
+        rewriting: Rewriting | None = None,
+    ) -> None:
+        self._upgrade = anew and folders.format_of(folder) < folders.FORMAT
+        if not self._upgrade:
+            folders.check(folder)
         self.folder = folder
         self.anew = anew
-        self.journal = Journal(folder / "journal")
+        self.timeout = timeout
+        self.rewriting = rewriting
+        self.journal = Journal(folder / "journal", sealed=not self._upgrade)
 
     def __enter__(self) -> Self:
         self._umask = os.umask(0o077)
         self._lock: TextIO | None = None
         try:
-            self._take_lock()
+            self._lock = lock.take(self.folder, self.timeout)
             self._settle()
-            if self.anew:
+            if self._upgrade:
+                self.journal.seal()
+                folders.mark(self.folder)
+            self.journal.clear_incoming()
+            pending = self.journal.pending()
+            self._look_up_rewrite()
+            if self.anew or any(map(self._changes_rewrite, pending)):
                 self._make_anew()
-            self._check_data()
-            self.engine = Store(str(self.folder / "data"))
-            self.view = View(self.engine)
-            for load in self.journal.pending():
-                self._into_store(load, self.journal.read(load))
-            self.behind = published(self.folder)[1] != self._last_load()
+            self._open()
+            for entry in pending:
+                self.journal.check(entry)
+                self._into_store(entry)
+            self.behind = self._is_behind()
         except (OSError, RuntimeError) as error:
             self._release()
-            told = _unwritable if self.anew or _is_full(error) else damaged
+            told = _unwritable if self.anew or _is_full(error) else folders.damaged
             raise told(self.folder, error) from error
         except BaseException:
             self._release()
             raise
         return self
 
-    def _take_lock(self) -> None:
+    def _open(self) -> None:
+        self._check_data()
+        self.engine = Store(str(self.folder / "data"))
+        self.view = View(self.engine)
+
+    def _look_up_rewrite(self) -> None:
+        entries = (*self.journal.entries(), *self.journal.pending())
+        self.rewrite = self.rewriting(self.journal, entries) if self.rewriting is not None else None
+
+    def _changes_rewrite(self, entry: Entry) -> bool:
+        judgements = {known.id for known in self.journal.entries() if known.kind == "judgement"}
+        return entry.kind == "judgement" or not judgements.isdisjoint(entry.subjects)
+
+    def _is_behind(self) -> bool:
         try:
-            lock = (self.folder / "lock").open("a+", encoding="ascii")
-        except OSError as error:
-            raise MachineError(
-                f"{self.folder}: cannot be written ({error.strerror}). Check its permissions."
-            ) from error
+            return folders.published(self.folder)[1] != self._last()
+        except InputError:  # CURRENT was changed: publishing writes it again
+            return True
+
+    def _current(self) -> str:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            lock.close()
-            raise MachineError(
-                f"{self.folder}: process {holder} is writing to this store. Try again when it is done."
-            ) from error
-        self._lock = lock
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+            return folders.published(self.folder)[0]
+        except InputError:
+            return ""
 
     def _check_data(self) -> None:
-        """Refuse to write where the data are gone: the engine would make an empty store in their place."""
-        if not (self.folder / "data").is_dir():
+        """Refuse to write where the data are gone or were changed: the engine would go on from what it finds."""
+        data, listing = self.folder / "data", self.folder / "data.crc"
+        if not data.is_dir():
             raise InputError(
                 f"{self.folder}: the store's data are gone, its journal is there. "
                 f"Make them anew: kg store rebuild --store {self.folder}"
             )
+        if listing.exists():  # it is not after a crash, and the engine recovers by itself
+            differing = [path for path in folders.differing_files(data, but=".sst") if not self.anew]
+            if differing:
+                raise folders.damaged(self.folder, ValueError(f"{differing[0]} was changed"))
+            listing.unlink()
+            sync_folder(self.folder)
 
     def _settle(self) -> None:
         """Finish or undo a rebuild that was stopped: the files of before stand until the new ones are in place."""
@@ -106,11 +144,13 @@ class Writer:
     def _make_anew(self) -> None:
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         engine = Store(str(new))
-        for load in (*self.journal.loads(), *self.journal.pending()):
-            self._fill(engine, load, self.journal.read(load))
+        for entry in (*self.journal.entries(), *self.journal.pending()):
+            self.journal.check(entry)
+            self._apply(engine, entry)
         engine.flush()
         del engine
         sync_folder(new)
+        (self.folder / "data.crc").unlink(missing_ok=True)
         if data.exists():
             data.rename(old)
         new.rename(data)
@@ -119,38 +159,77 @@ class Writer:
 
     def _release(self) -> None:
         if self._lock is not None:
-            self._lock.truncate(0)
-            self._lock.close()
+            lock.release(self._lock)
         os.umask(self._umask)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         del self.engine, self.view
-        self._release()
+        try:
+            # Only a store that was closed can be compared: what the engine does behind a crash is its own affair.
+            with contextlib.suppress(OSError, MachineError):
+                current = self._current()
+                known = self.folder / "views" / current if current else None
+                folders.write_checksums(self.folder / "data", self.folder / "data.crc", known)
+        finally:
+            self._release()
 
-    def add(self, load: Load, quads: bytes) -> None:
-        """Add a load for good: journal, store, journal again. Returns only when it cannot be lost any more."""
+    def room_for(self, size: int) -> None:
+        """Raise MachineError where the disk has no room for a load whose canonical form has `size` bytes."""
+        import shutil  # noqa: PLC0415 - takes 4 ms
+
+        needed, free = int(size * _TAKES) + _SPARE, shutil.disk_usage(self.folder).free
+        if free < needed:
+            raise MachineError(
+                f"{self.folder}: this load needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are "
+                "free. Free some space, then repeat; nothing was written."
+            )
+
+    def add(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
+        """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost any more.
+
+        `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
+        taken out of the store instead.
+        """
         with _writing(self.folder):
-            self.journal.prepare(load, quads)
-            self._into_store(load, quads)
+            entry = self.journal.prepare(entry, quads, places)
+            if self._changes_rewrite(entry):
+                self._look_up_rewrite()
+                del self.engine, self.view
+                self._make_anew()
+                self._open()
+                self.journal.commit(entry)
+            else:
+                self._into_store(entry)
+        return entry
 
-    def _into_store(self, load: Load, quads: bytes) -> None:
-        self._fill(self.engine, load, quads)
+    def _into_store(self, entry: Entry) -> None:
+        self._apply(self.engine, entry)
         self.engine.flush()
-        self.journal.commit(load)
+        self.journal.commit(entry)
 
-    @staticmethod
-    def _fill(engine: Store, load: Load, quads: bytes) -> None:
-        # One atomic call for the quads and their manifest record; lenient: the journal's lines were parsed before.
-        data = quads + b"\n".join(load.record()) + b"\n"
-        if load.quads > _DOCUMENT:
-            engine.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-        else:
-            engine.load(data, format=RdfFormat.N_QUADS, lenient=True)
+    def _apply(self, engine: Store, entry: Entry) -> None:
+        record = b"\n".join(entry.record()) + b"\n"
+        with self.journal.open(entry) as stream:
+            if entry.kind == "retraction":
+                # One call a quad: a stop in between leaves it prepared, and the next opening does all of it again.
+                data = stream.read()
+                for quad in parse_rdf(self.rewrite(data) if self.rewrite else data, RdfFormat.N_QUADS):
+                    engine.remove(quad)
+                engine.load(record, format=RdfFormat.N_QUADS, lenient=True)
+                return
+            # One atomic call for the quads and their record; lenient: the journal's lines were parsed before.
+            if self.rewrite is not None:
+                stream = io.BytesIO(self.rewrite(stream.read()))  # noqa: PLW2901 - the same quads as they are read
+            chained = cast("BinaryIO", Chained(stream, io.BytesIO(record)))
+            if entry.quads > _DOCUMENT:
+                engine.bulk_load(chained, format=RdfFormat.N_QUADS, lenient=True)
+            else:
+                engine.load(chained, format=RdfFormat.N_QUADS, lenient=True)
 
-    def _last_load(self) -> str:
-        return next((load.id for load in reversed(self.journal.loads())), "")
+    def _last(self) -> str:
+        return next((entry.id for entry in reversed(self.journal.entries())), "")
 
     def derive(self, quads: Iterable[Quad]) -> None:
         """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
@@ -175,16 +254,41 @@ class Writer:
         with _writing(self.folder):
             views = self.folder / "views"
             views.mkdir(exist_ok=True)
-            numbers = [int(path.name) for path in views.iterdir() if path.name.isdigit()]
+            current = self._current()
+            for path in views.iterdir():  # a checkpoint without its listing was never published
+                if path.name.isdigit() and path.name != current and not path.with_suffix(".crc").exists():
+                    shutil.rmtree(path)
+            numbers = sorted(int(path.name) for path in views.iterdir() if path.name.isdigit())
             name = str(max(numbers, default=0) + 1)
             self.engine.backup(str(views / name))
             sync_folder(views)
-            write_synced(views / f"{name}.json", json.dumps(checksums(views / name)).encode())
-            write_synced(self.folder / "CURRENT", f"{name} {self._last_load()}\n".encode())
+            known = views / str(numbers[-1]) if numbers and not self.anew else None
+            folders.write_checksums(views / name, views / f"{name}.crc", known)
+            folders.publish(self.folder, name, self._last())
             self.behind = False
-            for number in sorted(numbers)[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
+            for number in numbers[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
+                (views / f"{number}.crc").unlink(missing_ok=True)
                 shutil.rmtree(views / str(number), ignore_errors=True)
-                (views / f"{number}.json").unlink(missing_ok=True)
+
+
+class Chained(io.RawIOBase):
+    """Streams one after the other."""
+
+    def __init__(self, *streams: BinaryIO) -> None:
+        self._streams = list(streams)
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, none at the end of the last stream."""
+        while self._streams:
+            data = self._streams[0].read(size)
+            if data:
+                return data
+            self._streams.pop(0)
+        return b""
 
 
 def _is_full(error: Exception) -> bool:

@@ -1,0 +1,26 @@
+"""The journal beside a store: one canonical N-Quads file an entry, and a manifest. The journal is the truth.
+
+`loads/<id>.nq.gz` holds an entry's quads, one a line in the engine's form, sorted by code point. `places/<id>.tsv`
+says where each subject of a load stood in its input. `manifest.jsonl` gets one line when an entry is prepared and one
+when it is committed; every step is synced before the next one starts.
+"""
+
+from kg.journal.canonical import distinct, hash_of, joined, lines_of
+from kg.journal.entry import KINDS, Entry, entry_id, input_id
+from kg.journal.files import sha256_of_file, sync_folder, write_synced
+from kg.journal.journal import Journal
+
+__all__ = [
+    "KINDS",
+    "Entry",
+    "Journal",
+    "distinct",
+    "entry_id",
+    "hash_of",
+    "input_id",
+    "joined",
+    "lines_of",
+    "sha256_of_file",
+    "sync_folder",
+    "write_synced",
+]

@@ -1,0 +1,91 @@
+"""Files that survive a power cut whole or not at all, and small files that show when a byte of them was changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import zlib
+from typing import TYPE_CHECKING
+
+from kg.errors import MachineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file, readable by its owner alone, so that after a power cut it is there whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb", opener=private) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
+
+
+def move_synced(source: Path, path: Path) -> None:
+    """Give a finished file of the same file system its name for good."""
+    try:
+        sync_file(source)
+        source.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> MachineError:
+    """Return the error for a file that could not be written, with the remedy that fits most often."""
+    return MachineError(f"{path}: cannot be written ({error.strerror}). Free some space, then repeat.")
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file for its owner alone; an opener for `open`."""
+    return os.open(path, flags, 0o600)
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's bytes survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and new files in a folder survive a power cut."""
+    sync_file(folder)
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sealed(text: str) -> bytes:
+    r"""Return one line of text followed by its CRC-32, so that no changed byte goes unnoticed.
+
+    >>> sealed("3 abc")
+    b'3 abc #4af402a5\n'
+    """
+    return f"{text} #{zlib.crc32(text.encode()):08x}\n".encode()
+
+
+def unsealed(data: bytes) -> str:
+    r"""Return the text of a sealed line. Raises ValueError where a byte was changed.
+
+    >>> unsealed(sealed("3 abc"))
+    '3 abc'
+    """
+    text = data.decode().rpartition(" #")[0]
+    if sealed(text) != data:
+        raise ValueError("the checksum does not fit")
+    return text

@@ -1,0 +1,216 @@
+"""The journal in one folder: its manifest, its entries' quads, and where their subjects stood."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from kg.errors import InputError
+from kg.journal import canonical, files
+from kg.journal.entry import Entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TUPLES: Final = tuple(field.name for field in fields(Entry) if str(field.type).startswith("tuple"))
+_RESTORE: Final = "Restore the journal from a backup: kg store restore."
+
+
+class Journal:
+    """The journal in one folder. It does not know the engine's store; the pipeline keeps the two in step.
+
+    `sealed` is false for a journal of format 1, whose manifest lines carry no chain.
+    """
+
+    def __init__(self, folder: Path, *, sealed: bool = True) -> None:
+        self.folder = folder
+        self.manifest = folder / "manifest.jsonl"
+        self.incoming = folder / "incoming"
+        self._sealed = sealed
+
+    def create(self) -> None:
+        """Make an empty journal."""
+        for name in ("loads", "places", "incoming"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        self.manifest.touch(mode=0o600)
+        files.sync_folder(self.folder)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the committed entries in order."""
+        return tuple(entry for entry, committed in self._events() if committed)
+
+    def pending(self) -> tuple[Entry, ...]:
+        """Return entries that were prepared and never committed: their process was stopped in between."""
+        return tuple(entry for entry, committed in self._events() if not committed)
+
+    def known(self) -> set[str]:
+        """Return the inputs that were loaded and not withdrawn since."""
+        found: set[str] = set()
+        for entry in self.entries():
+            if entry.kind == "retraction":
+                found.difference_update(entry.inputs)
+            else:
+                found.update(entry.inputs)
+        return found
+
+    def withdrawn(self) -> dict[str, Entry]:
+        """Return the retraction of each entry or source that was withdrawn, by its id."""
+        return {subject: entry for entry in self.entries() if entry.kind == "retraction" for subject in entry.subjects}
+
+    def path(self, entry: Entry) -> Path:
+        """Return the file that holds an entry's quads; journals of format 1 did not compress it."""
+        plain = self.folder / "loads" / f"{entry.id}.nq"
+        return plain if not entry.stored and plain.exists() else plain.with_suffix(".nq.gz")
+
+    def places_path(self, entry: Entry) -> Path:
+        """Return the file that says where a load's subjects stood in its inputs."""
+        return self.folder / "places" / f"{entry.id}.tsv"
+
+    def read(self, entry: Entry) -> bytes:
+        """Return an entry's quads, checked against its hash. Raises InputError where the file is gone or changed."""
+        path = self.path(entry)
+        changed = InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
+        try:
+            raw = path.read_bytes()
+            if entry.stored and hashlib.sha256(raw).hexdigest() != entry.stored:
+                raise changed
+            data = gzip.decompress(raw) if path.suffix == ".gz" else raw
+        except FileNotFoundError as error:
+            raise InputError(f"{path}: an entry is missing. {_RESTORE}") from error
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise changed from error
+        except OSError as error:
+            raise InputError(f"{path}: an entry cannot be read ({error.strerror}). {_RESTORE}") from error
+        if hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise changed
+        return data
+
+    def check(self, entry: Entry) -> None:
+        """Raise InputError where the file of an entry is not as it was made, without unpacking it."""
+        path = self.path(entry)
+        if not entry.stored:
+            self.read(entry)
+            return
+        try:
+            found = files.sha256_of_file(path)
+        except OSError as error:
+            raise InputError(f"{path}: an entry is missing ({error.strerror}). {_RESTORE}") from error
+        if found != entry.stored:
+            raise InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
+
+    def open(self, entry: Entry) -> BinaryIO:
+        """Return an entry's quads as a stream; `check` it first."""
+        path = self.path(entry)
+        return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+    def places(self, entry: Entry) -> dict[str, tuple[str, int, int]]:
+        """Return where each subject of a load stood: path as given, line, column. Empty where that is not known."""
+        if not entry.places:
+            return {}
+        path = self.places_path(entry)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror}). {_RESTORE}") from error
+        if hashlib.sha256(data).hexdigest() != entry.places:
+            raise InputError(f"{path}: this file was changed since it was made. {_RESTORE}")
+        found = {}
+        for line in data.decode().splitlines():
+            subject, number, row, column = line.split("\t")
+            found[subject] = (entry.paths[int(number)], int(row), int(column))
+        return found
+
+    def prepare(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
+        """Write an entry's quads for good, then say so in the manifest; return the entry as it stands there.
+
+        `quads` are distinct sorted lines, or a finished file under `incoming`.
+        """
+        made = self.incoming / f"{os.getpid()}.nq.gz"
+        if isinstance(quads, list):
+            try:
+                canonical.write(made, quads)
+            except OSError as error:
+                made.unlink(missing_ok=True)
+                raise files.unwritable(made, error) from error
+            quads = made
+        entry = replace(entry, stored=files.sha256_of_file(quads))
+        if places is not None:
+            entry = replace(entry, places=files.sha256_of_file(places))
+            files.move_synced(places, self.places_path(entry))
+        files.move_synced(quads, self.path(entry))
+        said = {key: value for key, value in asdict(entry).items() if value or key == "quads"}
+        self._append({"event": "prepared", **said})
+        return entry
+
+    def commit(self, entry: Entry) -> None:
+        """Note that an entry is in the store; only after this is it acknowledged."""
+        self._append({"event": "committed", "id": entry.id})
+
+    def clear_incoming(self) -> None:
+        """Remove what a stopped process left unfinished."""
+        for path in self.incoming.iterdir() if self.incoming.is_dir() else ():
+            path.unlink(missing_ok=True)
+
+    def seal(self) -> None:
+        """Write a manifest of format 1 anew, each line chained to the one before."""
+        lines: list[bytes] = []
+        for line in self._lines():
+            lines.append(_chained(json.loads(line), lines[-1] if lines else b""))
+        for name in ("places", "incoming"):
+            (self.folder / name).mkdir(exist_ok=True)
+        files.write_synced(self.manifest, b"".join(line + b"\n" for line in lines))
+        self._sealed = True
+
+    def _append(self, event: dict[str, Any]) -> None:
+        try:
+            with self.manifest.open("r+b") as file:
+                held = file.read()
+                whole = held.rfind(b"\n") + 1  # a line cut off by a crash was never acknowledged: overwrite it
+                last = held[:whole].rstrip(b"\n").rpartition(b"\n")[2]
+                file.seek(whole)
+                file.truncate()
+                file.write(_chained(event, last) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise files.unwritable(self.manifest, error) from error
+
+    def _lines(self) -> list[bytes]:
+        # What follows the last line end was cut off while it was written: that step was never acknowledged.
+        try:
+            return self.manifest.read_bytes().split(b"\n")[:-1]
+        except OSError as error:
+            raise InputError(f"{self.manifest}: the journal cannot be read ({error.strerror}). {_RESTORE}") from error
+
+    def _events(self) -> list[tuple[Entry, bool]]:
+        prepared: dict[str, Entry] = {}
+        committed: dict[str, Entry] = {}
+        before = b""
+        for number, line in enumerate(self._lines(), start=1):
+            try:
+                event = json.loads(line)
+                if self._sealed and _chained(event, before) != line:
+                    raise ValueError("the chain is broken")  # noqa: TRY301 - one message for every kind of damage
+                event.pop("chain", None)
+                before = line
+                if event.pop("event") == "prepared":
+                    event |= {name: tuple(event.get(name, ())) for name in _TUPLES}
+                    prepared[event["id"]] = Entry(**event)
+                elif event["id"] in prepared:
+                    committed[event["id"]] = prepared.pop(event["id"])
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise InputError(f"{self.manifest}:{number}: damaged line. {_RESTORE}") from error
+        return [(entry, True) for entry in committed.values()] + [(entry, False) for entry in prepared.values()]
+
+
+def _chained(event: dict[str, Any], before: bytes) -> bytes:
+    """Return an event as its line: keys in order, and a hash of it and of the line before."""
+    body = {key: value for key, value in event.items() if key != "chain"}
+    text = json.dumps(body, sort_keys=True)
+    chain = hashlib.sha256(before + b"\n" + text.encode()).hexdigest()[:16]
+    return json.dumps(body | {"chain": chain}, sort_keys=True).encode()

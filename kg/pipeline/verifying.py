@@ -1,0 +1,170 @@
+"""Comparing a store with its journal: files by checksum, quads by count and hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat
+
+from kg import gate
+from kg.errors import Finding, InputError, MachineError
+from kg.journal import Journal, distinct, hash_of, sha256_of_file
+from kg.store import lock, open_folder
+from kg.store.folder import check, differing_files, published
+from kg.vocab import DERIVED_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kg.journal import Entry
+
+DEADLINE = 600.0
+"""Seconds after which a comparison is given up."""
+_FROM_BACKUP = "restore the journal from a backup: kg store restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found: entries and quads compared, the hash of the quads, and what does not agree.
+
+    The quads are those that readers see without the manifest and the derived graph; their hash is the SHA-256 of
+    their canonical form, so two stores with the same knowledge have the same hash.
+    """
+
+    entries: int
+    quads: int
+    sha256: str
+    findings: tuple[Finding, ...]
+
+
+def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
+    """Compare what readers see with the journal, in a process of its own that is stopped after `timeout` seconds.
+
+    Raises InputError where there is no store, UndeterminedError past the deadline.
+    """
+    check(store)
+    job = {"store": str(store)}
+    try:
+        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout)
+    except InputError as error:  # the engine ended the process
+        finding = _finding(str(store), "store-damaged", str(error), _rebuild(store))
+        return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))
+    found = json.loads(data)
+    return Verification(**found | {"findings": tuple(Finding(**finding) for finding in found["findings"])})
+
+
+def compare(store: Path) -> Verification:
+    """Compare what readers see with the journal: every entry's file, every engine file, every quad.
+
+    The engine's files are compared with the checksums of their publication first, since the engine notices damage only
+    in what it happens to read; then the quads, by the scan that raises.
+    """
+    findings: list[Finding] = []
+    journal = Journal(store / "journal")
+    try:
+        shown = published(store)[1]
+    except InputError as error:
+        findings.append(_finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store)))
+        shown = ""
+    try:
+        entries = journal.entries()
+    except InputError as error:
+        finding = _finding(str(journal.manifest), "journal-damaged", str(error), _FROM_BACKUP)
+        return Verification(0, 0, "", (*findings, finding))
+    if shown and shown not in {entry.id for entry in entries}:
+        problem = f"the entry {shown[:12]}, which readers see, is not in the manifest"
+        findings.append(_finding(str(journal.manifest), "journal-cut", problem, _FROM_BACKUP))
+    content, records, told = _expected(journal, entries, shown)
+    findings += told
+    if not told:
+        findings += _compare_quads(store, content, records)
+    findings += _compare_texts(store)
+    ordered = distinct(content)
+    return Verification(len(entries), len(ordered), hash_of(ordered), tuple(findings))
+
+
+def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[set[bytes], set[bytes], list[Finding]]:
+    """Return the lines that readers should see and those of the manifest; and what is wrong with the journal."""
+    content: set[bytes] = set()
+    records: set[bytes] = set()
+    findings: list[Finding] = []
+    behind = False
+    for entry in entries:
+        try:
+            data = journal.read(entry)
+            journal.places(entry)
+        except (InputError, ValueError, IndexError) as error:
+            findings.append(_finding(str(journal.path(entry)), "journal-entry", str(error), _FROM_BACKUP))
+            continue
+        lines = data.splitlines()
+        if len(lines) != entry.quads:
+            problem = f"{len(lines)} quads, the manifest says {entry.quads}"
+            findings.append(_finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP))
+        if not behind:
+            records.update(entry.record())
+            content.difference_update(lines) if entry.kind == "retraction" else content.update(lines)
+        behind = behind or entry.id == shown
+    return content, records, findings
+
+
+def _compare_quads(store: Path, content: set[bytes], records: set[bytes]) -> list[Finding]:
+    try:
+        current = published(store)[0]
+    except InputError:
+        return []
+    damaged = list(differing_files(store / "views" / current)) if current else []
+    damaged += _differing_data(store)
+    if damaged:
+        return [_finding(path, "store-damaged", "not as it was written", _rebuild(store)) for path in damaged]
+    try:
+        # The engine's own dump is a scan too: it raises where a block is damaged, which a query may not.
+        found = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
+    except (OSError, RuntimeError, InputError) as error:
+        return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
+    derived = f" {DERIVED_GRAPH} .".encode()
+    held = {line for line in found.splitlines() if not line.endswith(derived)}
+    expected = content | records if records - content else content
+    findings = []
+    for code, lines, problem in (
+        ("store-missing", expected - held, "quads of the journal are not in the store"),
+        ("store-extra", held - expected, "quads of the store are in no entry"),
+    ):
+        if lines:
+            example = min(lines).decode(errors="replace")[:120]
+            message = f"{len(lines):,} {problem}, such as {example}"
+            findings.append(_finding(str(store), code, message, _rebuild(store)))
+    return findings
+
+
+def _differing_data(store: Path) -> list[str]:
+    """Return the differing files of the engine's own folder, none while a writer is at work or after a crash."""
+    if not (store / "data.crc").exists():
+        return []
+    try:
+        held = lock.take(store, 0)
+    except MachineError:
+        return []
+    try:
+        return list(differing_files(store / "data")) if (store / "data.crc").exists() else []
+    finally:
+        lock.release(held)
+
+
+def _compare_texts(store: Path) -> list[Finding]:
+    findings = []
+    for path in sorted((store / "texts").glob("*.txt")):
+        if sha256_of_file(path) != path.stem:
+            problem = "this source text was changed since it was attached"
+            findings.append(_finding(str(path), "text-changed", problem, "attach it again: kg sources attach"))
+    return findings
+
+
+def _rebuild(store: Path) -> str:
+    return f"kg store rebuild --store {store}"
+
+
+def _finding(path: str, code: str, problem: str, remedy: str) -> Finding:
+    return Finding(path, 0, 0, code, "error", problem, remedy)

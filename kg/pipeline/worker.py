@@ -1,0 +1,65 @@
+"""What runs in a process of its own, which can be killed: reading untrusted inputs, comparing a store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Store
+
+from kg.journal import canonical, distinct, hash_of
+from kg.pipeline.batch import read_batch
+from kg.pipeline.views import load_ontology
+from kg.sources import Texts
+from kg.store import View, open_folder
+from kg.vocab import MKG, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def read_inputs(job: dict[str, Any]) -> bytes:
+    """Read and check inputs against a store; write their canonical form and their places beside its journal.
+
+    The job names the `paths`, the `store` (empty: ontology and vocabularies only), the folders of `texts`, the inputs
+    `known`, the `mapping` of a table, and the files `quads` and `places` to write (empty: none). Returns what a load
+    must know of them as JSON. Raises InputError with every finding.
+    """
+    if job["store"]:
+        view = open_folder(Path(job["store"]))
+    else:
+        scratch = Store()
+        load_ontology(scratch)
+        view = View(scratch)
+    texts = Texts(tuple(map(Path, job["texts"])))
+    batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts)
+    lines = distinct(batch.lines)
+    if job["quads"]:
+        canonical.write(Path(job["quads"]), lines)
+    if job["places"] and batch.places:
+        write_places(Path(job["places"]), batch.places, batch.paths)
+    declared = f" {RDF.type} {MKG.Statement} ".encode()
+    return json.dumps({
+        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
+        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": hash_of(lines),
+        "statements": sum(declared in line for line in lines),
+    }).encode()  # fmt: skip
+
+
+def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: list[str]) -> None:
+    """Write where subjects stood: subject, number of its input, line, column; by subject."""
+    numbers = {name: number for number, name in enumerate(paths)}
+    rows = (
+        f"{subject}\t{numbers[name]}\t{line}\t{column}\n" for subject, (name, line, column) in sorted(places.items())
+    )
+    path.write_text("".join(rows), encoding="utf-8")
+
+
+def compare(job: dict[str, Any]) -> bytes:
+    """Compare a store with its journal; return the findings as JSON."""
+    from dataclasses import asdict
+
+    from kg.pipeline.verifying import compare as compare_store
+
+    return json.dumps(asdict(compare_store(Path(job["store"])))).encode()

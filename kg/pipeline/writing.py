@@ -1,0 +1,73 @@
+"""The one door to a store's Writer, and what every entry of the journal that is no load goes through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
+from kg.pipeline.views import derive
+from kg.store import Writer
+from kg.store.lock import DEFAULT_TIMEOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from kg.journal import Journal
+
+
+def writing(store: Path, *, anew: bool = False, timeout: float | None = None) -> Writer:
+    """Return the writer of a store, which waits up to `timeout` seconds for another one."""
+    return Writer(store, anew=anew, timeout=DEFAULT_TIMEOUT if timeout is None else timeout)
+
+
+def now() -> str:
+    """Return the present moment as the journal records it: UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def again(journal: Journal, parts: list[str]) -> int:
+    """Return how many entries of the same parts the journal holds already; all of them were withdrawn."""
+    count = 0
+    held = {entry.id for entry in journal.entries()}
+    while entry_id(parts, again=count) in held:
+        count += 1
+    return count
+
+
+def record(
+    store: Path, kind: str, quads: Iterable[Quad], *, by: str = "", reason: str = "", timeout: float | None = None
+) -> Entry | None:
+    """Put a judgement or a review into the journal and the store; return its entry, None where it is there already."""
+    lines = distinct(lines_of(quads))
+    with writing(store, timeout=timeout) as writer:
+        parts = [kind, hash_of(lines)]
+        number = again(writer.journal, parts)
+        withdrawn = writer.journal.withdrawn()
+        if number and entry_id(parts, again=number - 1) not in withdrawn:
+            return None
+        made = Entry(
+            id=entry_id(parts, again=number), inputs=(), paths=(), quads=len(lines), sha256=hash_of(lines),
+            recorded=now(), kind=kind, by=by, reason=reason,
+        )  # fmt: skip
+        made = writer.add(made, lines)
+        writer.derive(derive(writer.view))
+        writer.publish()
+        return made
+
+
+def find(entries: Iterable[Entry], text: str) -> Entry | None:
+    """Return the entry whose id begins with a text of at least six digits, None for any other text.
+
+    Raises InputError where several do.
+    """
+    if len(text) < 6 or set(text) - set("0123456789abcdef"):  # noqa: PLR2004 - as short as people cut a hash
+        return None
+    found = [entry for entry in entries if entry.id.startswith(text)]
+    if len(found) > 1:
+        raise InputError(f"{text}: begins the id of {len(found)} entries. Give more of it: kg store log -f json.")
+    return found[0] if found else None

@@ -1,0 +1,54 @@
+"""The lock of a store's one writer: held by a process, named by its id, given up by the system when it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from typing import TYPE_CHECKING, Final, TextIO
+
+from kg.errors import MachineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_TIMEOUT: Final = 30.0
+"""Seconds that a second writer waits for the first."""
+_PAUSE: Final = 0.02
+
+
+def take(folder: Path, timeout: float) -> TextIO:
+    """Return a store's lock, held until `release`. Raises MachineError naming the holder after `timeout` seconds."""
+    try:
+        lock = (folder / "lock").open("a+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise MachineError(f"{folder}: cannot be written ({error.strerror}). Check its permissions.") from error
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError as error:
+            if time.monotonic() < deadline:
+                time.sleep(_PAUSE)
+                continue
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            lock.close()
+            raise MachineError(
+                f"{folder}: process {holder} is writing to this store. "
+                "Try again when it is done, or wait longer with --lock-timeout SECONDS."
+            ) from error
+        except BaseException:
+            lock.close()
+            raise
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def release(lock: TextIO) -> None:
+    """Give a lock up."""
+    lock.truncate(0)
+    lock.close()
