@@ -126,7 +126,9 @@ def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ..
             if graph in line[line.rfind(b" <") :] or line.partition(b" ")[0] in statements:
                 content[line] = entry
     if not content:
-        raise InputError(f"{source}: no statement of this source is in the store. kg store log shows when it was retracted.")
+        raise InputError(
+            f"{source}: no statement of this source is in the store. kg store log shows what was withdrawn, and when."
+        )
     return set(content), _inputs_of(journal, content)
 
 

@@ -18,7 +18,7 @@ from kg.pipeline.worker import read_inputs
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
-from kg.store.folder import is_store
+from kg.store.folder import check, is_store
 from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def load(
 
 
 def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
-    open_folder(store)  # refuses what is no store of this format before the worker starts
+    check(store)
     return {"store": str(store), "known": sorted(known), "texts": [str(store / "texts"), *job["texts"]]}
 
 
@@ -129,7 +129,7 @@ def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable
     quads, places = incoming / "input.nq.gz", incoming / "input.tsv"
     step("reading and checking")
     job |= _at(writer.folder, writer.journal.known(), job) | {"quads": str(quads), "places": str(places)}
-    found = reading(job)
+    found = reading(job, writer.view)
     if not found["inputs"]:
         writer.journal.clear_incoming()
         return _result(found, made=made)
@@ -156,11 +156,12 @@ class _Reading:
         self.isolated = isolated
         self.timeout = _SECONDS + sum(map(_size, files)) / _BYTES_A_SECOND if timeout is None else timeout
 
-    def __call__(self, job: dict[str, Any]) -> dict[str, Any]:
+    def __call__(self, job: dict[str, Any], view: View | None = None) -> dict[str, Any]:
+        """Return what `worker.read_inputs` does; in this process it may read the view that is open already."""
         if self.isolated:
             data = gate.run_killable("kg.pipeline.worker:read_inputs", job, timeout=self.timeout)
         else:
-            data = read_inputs(job)
+            data = read_inputs(job, view)
         found: dict[str, Any] = json.loads(data)
         return found
 

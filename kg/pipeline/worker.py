@@ -19,19 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def read_inputs(job: dict[str, Any]) -> bytes:
+def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     """Read and check inputs against a store; write their canonical form and their places beside its journal.
 
     The job names the `paths`, the `store` (empty: ontology and vocabularies only), the folders of `texts`, the inputs
     `known`, the `mapping` of a table, and the files `quads` and `places` to write (empty: none). Returns what a load
     must know of them as JSON. Raises InputError with every finding.
     """
-    if job["store"]:
-        view = open_folder(Path(job["store"]))
-    else:
-        scratch = Store()
-        load_ontology(scratch)
-        view = View(scratch)
+    view = view or _known(job["store"])
     texts = Texts(tuple(map(Path, job["texts"])))
     batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts)
     lines = distinct(batch.lines)
@@ -45,6 +40,15 @@ def read_inputs(job: dict[str, Any]) -> bytes:
         "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": hash_of(lines),
         "statements": sum(declared in line for line in lines),
     }).encode()  # fmt: skip
+
+
+def _known(store: str) -> View:
+    """Return what inputs are checked against: a store, or ontology and vocabularies alone."""
+    if store:
+        return open_folder(Path(store))
+    scratch = Store()
+    load_ontology(scratch)
+    return View(scratch)
 
 
 def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: list[str]) -> None:

@@ -15,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
+import storing
+from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
 from kg import pipeline, query
@@ -42,46 +43,6 @@ def bye(name: str) -> None:
     'Say bye.'
 app()
 """
-
-
-@dataclass(frozen=True)
-class Row:
-    """One comparison: our CPU seconds, the alternative's, how often, and the bound on their ratio (0: none)."""
-
-    name: str
-    ours: float
-    other: float
-    against: str
-    n: int
-    bound: float = 0.0
-
-    @property
-    def ratio(self) -> float:
-        """Our time as a multiple of the alternative's."""
-        return self.ours / self.other if self.other else float("inf")
-
-    def __str__(self) -> str:
-        verdict = "" if not self.bound else f"  bound {self.bound:g}x {'ok' if self.ratio <= self.bound else 'MISSED'}"
-        return (
-            f"{self.name:44s} {1000 * self.ours:9.2f} ms  {self.against} {1000 * self.other:9.2f} ms  "
-            f"n={self.n}  ratio {self.ratio:5.2f}x{verdict}"
-        )
-
-
-def turns(
-    ours: Callable[[], None], other: Callable[[], None], n: int, clock: Callable[[], float]
-) -> tuple[float, float]:
-    """Return the least time of each side over n turns, after one turn that does not count."""
-    best = [float("inf"), float("inf")]
-    for turn in range(n + 1):
-        for side, function in enumerate((ours, other)):
-            gc.collect()
-            before = clock()
-            function()
-            spent = clock() - before
-            if turn:
-                best[side] = min(best[side], spent)
-    return best[0], best[1]
 
 
 def children() -> float:
@@ -176,6 +137,7 @@ def main() -> None:
     n = 1 if options.small else 5
     rows = start_up(2 if options.small else 9)
     rows += loading(5_000 if options.small else 100_000, n)
+    rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
     rows += library(n)
     for row in rows:
         print(row)

@@ -1,0 +1,159 @@
+"""Loading, verifying and reading a large store, against the engine alone.
+
+CPU seconds and peak memory are those of a process of its own for each side, less what it used before it began; disk is
+what the folder takes afterwards.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import generate
+from compare import Row, turns
+from pyoxigraph import RdfFormat, Store, parse
+
+from kg import pipeline
+from kg.journal import Entry, distinct, entry_id, hash_of
+from kg.pipeline.verifying import compare
+from kg.pipeline.writing import now, writing
+from kg.store import open_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEED: Final = 2
+DOCUMENT: Final = 200
+STAR: Final = """
+SELECT ?statement ?modality ?agent ?day WHERE {
+  ?statement <https://w3id.org/mandate-kg/ontology#reportedIn> <https://w3id.org/mandate-kg/id/source/generated-7> ;
+    <https://w3id.org/mandate-kg/ontology#modality> ?modality ;
+    <https://w3id.org/mandate-kg/ontology#agent> ?agent ;
+    <https://w3id.org/mandate-kg/ontology#knownFrom> ?day .
+}
+"""
+
+
+def rows(quads: int, n: int) -> list[Row]:
+    """Return every comparison on a store of `quads` generated quads."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, ours, raw = Path(folder) / "data.nq", Path(folder) / "ours", Path(folder) / "raw"
+        print(f"data: {quads:,} quads, seed {SEED}, sha256 {generate.write(data, quads, SEED)}")
+        found = _loaded(quads, data, ours, raw, n)
+        found.append(_verified(quads, ours, n))
+        found.append(_star(quads, ours, raw))
+        found.append(_document(Path(folder), 9 if n > 1 else 2))
+        return found
+
+
+def _loaded(quads: int, data: Path, ours: Path, raw: Path, n: int) -> list[Row]:
+    best: dict[str, dict[str, float]] = {}
+    for _ in range(n):
+        for side, folder in (("ours", ours), ("raw", raw)):
+            subprocess.run(["rm", "-rf", str(folder)], check=True)
+            words = [sys.executable, __file__, side, str(data), str(folder)]
+            found = json.loads(subprocess.run(words, check=True, capture_output=True).stdout)
+            known = best.setdefault(side, found)
+            best[side] = {key: min(value, known[key]) for key, value in found.items()}
+    journal = _size(ours / "journal")
+    name = f"kg load, {quads:,} quads"
+    return [
+        Row(f"{name}: CPU", best["ours"]["cpu"], best["raw"]["cpu"], "raw bulk_load", n, 1.5),
+        Row(f"{name}: memory", best["ours"]["memory"], best["raw"]["memory"], "raw bulk_load", n, 1.2, "MB", 1),
+        Row(
+            f"{name}: disk less journal", best["ours"]["disk"] - journal, best["raw"]["disk"], "raw bulk_load", n, 1.3,
+            "MB", 1,
+        ),
+    ]  # fmt: skip
+
+
+def _verified(quads: int, ours: Path, n: int) -> Row:
+    engine = open_folder(ours).engine
+
+    def verify() -> None:
+        if compare(ours).findings:
+            raise AssertionError("the store does not agree with its journal")
+
+    def iterate() -> None:
+        for _ in engine.quads_for_pattern(None, None, None, None):
+            pass
+
+    spent, other = turns(verify, iterate, n, time.process_time)
+    return Row(f"kg verify, {quads:,} quads", spent, other, "quads_for_pattern", n, 2.0)
+
+
+def _star(quads: int, ours: Path, raw: Path) -> Row:
+    view, engine = open_folder(ours), Store.read_only(str(raw))
+
+    def count(answer: Callable[[], object]) -> Callable[[], None]:
+        def call() -> None:
+            for _ in range(20):
+                if not list(answer()):  # type: ignore[call-overload]
+                    raise AssertionError("no row")
+
+        return call
+
+    spent, other = turns(
+        count(lambda: view.select(STAR)),
+        count(lambda: engine.query(STAR, use_default_graph_as_union=True)), 9, time.process_time,
+    )  # fmt: skip
+    return Row(f"20 star queries, {quads:,} quads", spent, other, "raw query", 9, 1.2)
+
+
+def _document(folder: Path, n: int) -> Row:
+    """Compare adding a document to an open store with an extend and a flush."""
+    store = folder / "documents"
+    pipeline.initialise(store, empty=True)
+    engine = Store(str(folder / "raw-documents"))
+    texts = ["".join(line + "\n" for line in generate.lines(DOCUMENT, seed)) for seed in range(2 * n + 2)]
+    ours_in, raw_in = iter(texts), iter(texts)
+    with writing(store) as writer:
+
+        def ours() -> None:
+            lines = distinct(next(ours_in).encode().splitlines())
+            digest = hash_of(lines)
+            entry = Entry(entry_id([digest]), (digest,), ("document.nq",), len(lines), digest, now())
+            writer.add(entry, lines)
+
+        def raw() -> None:
+            engine.extend(parse(next(raw_in), format=RdfFormat.N_QUADS))
+            engine.flush()
+
+        spent, other = turns(ours, raw, n, time.process_time)
+    return Row(f"add {DOCUMENT} quads for good", spent, other, "extend and flush", n, 3.0)
+
+
+def _size(folder: Path) -> float:
+    """Return what a folder takes on disk in megabytes, a file with several names once."""
+    seen = {path.stat().st_ino: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    return sum(seen.values()) / 1e6
+
+
+def _side(side: str, data: Path, folder: Path) -> dict[str, float]:
+    """Load in this process; return CPU seconds, and megabytes of memory and disk."""
+    if side == "ours":
+        pipeline.initialise(folder, empty=True)
+    gc.collect()
+    before = time.process_time()
+    if side == "ours":
+        pipeline.load([data], folder, isolated=False)
+    else:
+        engine = Store(str(folder))
+        engine.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
+        engine.flush()
+    spent = time.process_time() - before
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return {"cpu": spent, "memory": memory, "disk": _size(folder)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_side(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))
