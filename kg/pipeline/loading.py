@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -126,7 +127,8 @@ def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
 
 def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable[[str], None], *, made: bool) -> Loaded:
     incoming = writer.journal.incoming
-    quads, places = incoming / "input.nq.gz", incoming / "input.tsv"
+    # Named after this process: what a killed one left running may still write under its own name.
+    quads, places = incoming / f"{os.getpid()}-input.nq.gz", incoming / f"{os.getpid()}-input.tsv"
     step("reading and checking")
     job |= _at(writer.folder, writer.journal.known(), job) | {"quads": str(quads), "places": str(places)}
     found = reading(job, writer.view)
