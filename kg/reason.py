@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg import resources
 from kg.errors import InputError
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, PYTHON_MODULE, RDF, SKOS
+from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, PROV, PYTHON_MODULE, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +39,10 @@ class OntologyClass:
 
 
 def derive(view: View) -> Iterator[Quad]:
-    """Return the quads of the derived graph: for each derivation its node, then the direct triple.
+    """Return the quads of the derived graph: for each derivation its node, then the direct triple while it holds.
 
+    A node stands as long as its premise is in the store, so that a reader of an earlier day still finds it; its premise
+    carries the days. The direct triple bears no day: it is left out where every premise of it was taken back by now.
     Rules run in name order over what the view sees, and derivations come in the order of their IRIs, so the same data
     give the same quads. A rule never reads what another one derived.
     Raises InputError where a rule of the packaged ontology is no query.
@@ -50,25 +52,42 @@ def derive(view: View) -> Iterator[Quad]:
     >>> list(derive(View(Store())))
     []
     """
+    retracted = _retracted(view)
     for name, path in resources.rules().items():
         try:
             derived = view.construct(path.read_text(encoding="utf-8"))
         except SyntaxError as error:
             raise InputError(f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it.") from error
-        yield from _quads(derived)
+        yield from _quads(derived, retracted)
 
 
-def _quads(derived: Iterable[Triple]) -> Iterator[Quad]:
-    """Return the triples of derivation nodes as quads, each node followed by its direct triple."""
+def _retracted(view: View) -> frozenset[Term]:
+    """Return the statements that another one takes back, whenever it did; a retraction has both of its days."""
+    return frozenset(
+        quad.object
+        for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None)
+        if isinstance(quad.subject, NamedNode)
+        and view.value(quad.subject, MKG.begins)
+        and view.value(quad.subject, MKG.knownFrom)
+    )
+
+
+def _quads(derived: Iterable[Triple], retracted: frozenset[Term]) -> Iterator[Quad]:
+    """Return the triples of derivation nodes as quads, each node followed by its direct triple if a premise stands."""
     nodes: dict[str, list[Triple]] = {}
     for triple in set(derived):
         nodes.setdefault(str(triple.subject), []).append(triple)
     for _, triples in sorted(nodes.items()):
         direct: dict[int, Term] = {}
+        premises: set[Term] = set()
         for triple in sorted(triples, key=str):
             yield Quad(triple.subject, triple.predicate, triple.object, DERIVED_GRAPH)
             if triple.predicate.value in _PARTS:
                 direct[_PARTS[triple.predicate.value]] = triple.object
+            elif triple.predicate == PROV.wasDerivedFrom:
+                premises.add(triple.object)
+        if premises <= retracted:
+            continue
         subject, predicate = direct[0], direct[1]
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             yield Quad(subject, predicate, direct[2], DERIVED_GRAPH)

@@ -78,6 +78,7 @@ ONTOLOGY_GRAPH: Final = GRAPH.ontology
 REGISTRY_GRAPH: Final = GRAPH.registry
 MANIFEST_GRAPH: Final = GRAPH.manifest
 DERIVED_GRAPH: Final = GRAPH.derived
+REVIEW_GRAPH: Final = GRAPH.reviews
 
 ENTITY_KINDS: Final = (
     "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",

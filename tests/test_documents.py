@@ -102,7 +102,7 @@ def test_order_of_keys_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code", "line", "column"),
-    [(b"a: 1\nb: \xff", "not-utf8", 2, 4), (b"\x80", "not-utf8", 1, 1), (b"a: 1\nb: \0", "nul-byte", 2, 1)],
+    [(b"a: 1\nb: \xff", "not-utf8", 2, 4), (b"\x80", "not-utf8", 1, 1), (b"a: 1\nb: \0", "nul-byte", 2, 4)],
 )
 def test_bytes_that_are_no_text_are_refused_with_their_place(data: bytes, code: str, line: int, column: int) -> None:
     with pytest.raises(InputError) as caught:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import gate
-from kg.errors import InputError, MachineError, UndeterminedError
+from kg.errors import Finding, InputError, MachineError, UndeterminedError
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,47 @@ def test_an_exception_in_the_worker_is_told_by_its_name() -> None:
 def test_exit_codes_are_those_of_the_manual() -> None:
     kinds = (InputError, MachineError, UndeterminedError)
     assert [kind.exit_code for kind in kinds] == [3, 4, 5]
+
+
+REACHING = {
+    "connect": "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+    "name": "import socket; socket.getaddrinfo('localhost', 80)",
+    "url": "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')",
+    "process": "import subprocess; subprocess.run(['true'])",
+    "system": "import os; os.system('true')",
+    "fork": "import os; os.fork()",
+    "library": "import ctypes; ctypes.CDLL(None)",
+}
+
+
+@pytest.mark.parametrize("how", REACHING)
+def test_worker_reaches_no_network_and_starts_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "reaching.py").write_text(f"def reach(job):\n    {REACHING[how]}\n    return b''\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(InputError, match=r"PermissionError: .* the worker reaches no network"):
+        gate.run_killable("reaching:reach", {}, timeout=20)
+
+
+def test_findings_of_the_worker_arrive_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "finding.py").write_text(
+        "from kg.errors import Finding, InputError\n\n"
+        "def find(job):\n    raise InputError.of([Finding('a', 1, 2, 'c', 'error', 'm\\u2028', 'r', 'f', 's')])\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(InputError) as caught:
+        gate.run_killable("finding:find", {}, timeout=20)
+    assert caught.value.findings == (Finding("a", 1, 2, "c", "error", "m\u2028", "r", "f", "s"),)
+
+
+def test_worker_has_so_much_memory_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "greedy.py").write_text("def take(job):\n    return bytes(1 << 30)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(InputError, match=r"more than 0\.25 GB of memory"):
+        gate.run_killable("greedy:take", {}, timeout=20, memory=1 << 28)
+
+
+def test_message_names_what_was_stopped() -> None:
+    with pytest.raises(UndeterminedError, match="the load was stopped"):
+        gate.run_killable("time:sleep", {}, timeout=0.01, what="load")

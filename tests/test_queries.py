@@ -103,9 +103,9 @@ def test_header_is_complete(name: str) -> None:
     assert all(parameter.meaning and parameter.default for parameter in found.parameters)
 
 
-def test_question_numbers_run_without_a_gap() -> None:
-    numbers = sorted(found.question.partition(" ")[0] for found in LIBRARY.values())
-    assert numbers == [f"CQ-{number:02}" for number in range(1, len(LIBRARY) + 1)]
+def test_no_question_number_is_given_twice() -> None:
+    numbers = Counter(found.question.partition(" ")[0] for found in LIBRARY.values())
+    assert [number for number, times in numbers.items() if times > 1] == []
 
 
 def test_no_two_questions_are_alike() -> None:
@@ -249,12 +249,13 @@ def test_answer_changes_without_its_premise(scratch: Store, name: str) -> None:
     ],
 )
 def test_evidence_of_each_task_of_the_mss(view: View, task: str, statements: str) -> None:
-    assert column(view, "evidence-of-task", "statement", task=task) == statements.split()
+    assert column(view, "evidence-of-task", "statement", task=task, as_of="2024-11-19") == statements.split()
 
 
 def test_evidence_stated_the_day_after_counts_from_that_day(view: View) -> None:
     later = column(view, "evidence-of-task", "statement", task="MT-01", as_of="2024-11-20")
-    assert set(later) - set(column(view, "evidence-of-task", "statement", task="MT-01")) == {"C094"}
+    earlier = column(view, "evidence-of-task", "statement", task="MT-01", as_of="2024-11-19")
+    assert set(later) - set(earlier) == {"C094"}
 
 
 def test_evidence_of_a_sub_target_is_evidence_of_its_task(view: View) -> None:
@@ -276,7 +277,7 @@ def test_retracted_statement_is_no_evidence_once_the_retraction_is_known(scratch
     changed = View(scratch)
     scratch.extend(given("""
         <statement/test-1> a mkg:Statement ; mkg:retracts <statement/C039> , <statement/C042> ;
-          mkg:knownFrom "2024-12-01"^^xsd:date .
+          mkg:begins "2024-12-01"^^xsd:date ; mkg:knownFrom "2024-12-01"^^xsd:date .
     """))  # fmt: skip
     try:
         assert column(changed, "evidence-of-task", "statement", task="MT-02") == []

@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
 from kg import reason, resources
 from kg.pipeline import load_ontology, open_view
 from kg.store import View
-from kg.vocab import BASE, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, PYTHON_MODULE, RDF, entity
+from kg.vocab import BASE, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, PYTHON_MODULE, RDF, XSD, entity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,11 +60,28 @@ def test_no_relation_follows_from_a_modality_that_derives_none(modality: str) ->
     assert relations(view_of(modality)) == set()
 
 
+def retracted() -> View:
+    view, graph = view_of("asserted-activity"), NamedNode(BASE + "graph/x")
+    day = Literal("2024-12-01", datatype=XSD.date)
+    for predicate, value in ((MKG.retracts, entity("statement", "S1")), (MKG.begins, day), (MKG.knownFrom, day)):
+        view.engine.add(Quad(entity("statement", "S2"), predicate, value, graph))
+    return view
+
+
 def test_no_relation_follows_from_a_retracted_statement() -> None:
-    view = view_of("asserted-activity")
-    retracts = Quad(entity("statement", "S2"), MKG.retracts, entity("statement", "S1"), NamedNode(BASE + "graph/x"))
-    view.engine.add(retracts)
-    assert relations(view) == set()
+    assert relations(retracted()) == set()
+
+
+def test_derivation_from_a_retracted_statement_stays_for_readers_of_an_earlier_day() -> None:
+    nodes = {quad.subject for quad in reason.derive(retracted())}
+    assert nodes == {quad.subject for quad in reason.derive(view_of("asserted-activity"))} - {entity("actor", "m")}
+    assert len(nodes) == 1
+
+
+def test_relation_stands_while_one_of_its_statements_does() -> None:
+    view = retracted()
+    view.engine.update(STATEMENT.format(base=BASE, modality="asserted-activity").replace("/S1>", "/S3>"))
+    assert relations(view) == {("m", "supports", "p")}
 
 
 def test_packaged_knowledge_base_gives_these_relations() -> None:

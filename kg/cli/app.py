@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, keeping, questions, verdicts
+from kg.cli import data, entries, exports, keeping, provenance, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, entries, data, keeping):
+for room in (exports, questions, verdicts, entries, provenance, data, keeping):
     room.register(app)
 
 
@@ -60,6 +60,7 @@ def main() -> None:
         sys.stderr.write("kg: out of memory. Give this machine more, or the command less.\n")
         sys.exit(4)
     except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
+        _leave_if_no_fault_of_ours(error)
         name = type(error).__name__
         sys.stderr.write(
             f"kg: our fault: {name}: {error}\nPlease report it with the command you typed "
@@ -67,6 +68,23 @@ def main() -> None:
         )
         _trace()
         sys.exit(70)
+
+
+def _leave_if_no_fault_of_ours(error: Exception) -> None:
+    """Say so and leave where the engine met damage while it was reading, or the machine refused a call."""
+    from kg.store.folder import machine_failed, tells_damage
+
+    if tells_damage(error):
+        sys.stderr.write(
+            f"kg: the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew from its "
+            "journal.\n"
+        )
+        _trace()
+        sys.exit(3)
+    if machine_failed(error):
+        sys.stderr.write(f"kg: the machine refused ({error}). Check disk and memory, then repeat.\n")
+        _trace()
+        sys.exit(4)
 
 
 def _trace() -> None:

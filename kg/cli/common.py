@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,14 @@ TextFolder = Annotated[
 Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout. Its ending names the form."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DAY", help="Only what held from this day or an earlier one.")
+]
+KnownBy = Annotated[str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="SOURCE", help="As if this source had said nothing; may be given again."),
 ]
 
 
@@ -112,6 +121,31 @@ def write(content: str | bytes, output: str | None = None) -> None:
 def say(message: str) -> None:
     """Write talk to stderr, where it never mixes with data."""
     sys.stderr.write(message + "\n")
+
+
+def today() -> str:
+    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it.") from error
+
+
+def day(text: str, option: str) -> str:
+    """Return an ISO day as typed. Raises InputError that names the option."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+
+
+def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
+    """Return the two clocks as ISO days, for those that were given. Raises InputError."""
+    given = {"as_of": (as_of, "--as-of"), "known_by": (known_by, "--known-by")}
+    return {name: day(text, option) for name, (text, option) in given.items() if text is not None}
 
 
 def values_of(pairs: list[str]) -> dict[str, str]:

@@ -57,10 +57,15 @@ def statements(
 
 def load(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE|FOLDER...", help="YAML, Turtle, TriG, N-Triples or N-Quads.")
+        list[Path],
+        typer.Argument(metavar="FILE|FOLDER...", help="YAML, JSON, CSV, RDF in any of its formats; also packed."),
     ],
     store: OwnStore = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", metavar="FILE", help="What a table's columns mean; else TABLE.mapping.yaml."),
+    ] = None,
     texts: TextFolder = None,
     timeout: Annotated[
         float | None,
@@ -79,8 +84,8 @@ def load(
     try:
         with progress("loading", quiet=quiet) as step:
             done = pipeline.load(
-                paths, path, dry_run=dry_run, texts=texts_of(None, texts), timeout=timeout, lock_timeout=lock_timeout,
-                step=step,
+                paths, path, dry_run=dry_run, texts=texts_of(None, texts), mapping=mapping, timeout=timeout,
+                lock_timeout=lock_timeout, step=step,
             )  # fmt: skip
     except InputError as error:
         if not path.exists():

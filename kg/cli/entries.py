@@ -1,4 +1,4 @@
-"""kg show, stats, sources."""
+"""kg show, stats, changes, sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, OwnStore, Store, TextFolder, folder, form_of, say, texts_of, view_of, write
+from kg.cli.common import (
+    AsOf,
+    KnownBy,
+    Output,
+    OwnStore,
+    Store,
+    TextFolder,
+    day,
+    days,
+    folder,
+    form_of,
+    say,
+    texts_of,
+    view_of,
+    write,
+)
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(show)
     app.command()(stats)
+    app.command()(changes)
     app.add_typer(sources, name="sources")
     sources.command("list")(list_)
     sources.command()(verify)
@@ -32,6 +48,8 @@ def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")],
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     texts: TextFolder = None,
     store: Store = None,
 ) -> None:
@@ -42,14 +60,15 @@ def show(
     from dataclasses import replace
 
     from kg import query
-    from kg.provenance import describe
+    from kg.provenance import Clocks, describe
     from kg.render import Labels, readable, render_report
 
     chosen = form_of(form, output, "table", FORMS)
     view = view_of(store)
     iri = query.to_term(view, "iri", name, name="kg show")
-    report = describe(view, iri, texts_of(store, texts))  # type: ignore[arg-type]
-    if not report.tables:
+    clocks = Clocks(**days(as_of, known_by))
+    report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
+    if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):
         raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name={name}")
     labels = Labels(view)
     write(render_report(replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen), output)
@@ -58,17 +77,19 @@ def show(
 def stats(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     store: Store = None,
 ) -> None:
-    """Count what a store holds.
+    """Count what a store holds; statements that were taken back do not count.
 
     Example: kg stats -f json
     """
     from kg.model import Report, Table
-    from kg.provenance import statistics
+    from kg.provenance import Clocks, statistics
     from kg.render import render_report
 
-    data = statistics(view_of(store))
+    data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
     by_source = data["statements_by_source"]
     rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
     tables = [
@@ -77,6 +98,41 @@ def stats(
     ]
     report = Report("What this store holds", tables=tuple(tables), data=data)
     write(render_report(report, form_of(form, output, "table", FORMS)), output)
+
+
+def changes(
+    known_by: Annotated[
+        str, typer.Option("--known-by", metavar="A..B", help="After day A, by day B; one of them may be left out.")
+    ],
+    as_of: AsOf = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """List what became known after one day and by another: statements, retractions, relations that came or went.
+
+    Day A itself is left out and day B is in, so that A..B and B..C meet without a gap.
+
+    Example: kg changes --known-by 2024-11-19..2024-11-20
+    """
+    from dataclasses import replace
+
+    from kg.provenance import changes as between
+    from kg.render import Labels, readable, render_report
+
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    after, dots, until = known_by.partition("..")
+    if not dots or not (after or until):
+        raise UsageError(f"--known-by {known_by}: write two days as A..B, or one as A.. or ..B.")
+    after, until = (day(text, "--known-by") if text else "" for text in (after, until))
+    if after and until and after > until:
+        raise InputError(f"--known-by {known_by}: the first day comes after the second. Turn them round.")
+    view = view_of(store)
+    labels = Labels(view)
+    report = between(view, after, until, **days(as_of, None))
+    tables = tuple(readable(table, labels) for table in report.tables)
+    flat = readable(report.flat, labels) if report.flat is not None and chosen == "csv" else None
+    write(render_report(replace(report, tables=tables, flat=flat), chosen), output)
 
 
 def list_(

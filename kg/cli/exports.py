@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Store, TextFolder, say, texts_of, view_of, write
-from kg.cli.verdicts import day
+from kg.cli.common import AsOf, KnownBy, Store, TextFolder, days, say, texts_of, view_of, write
 from kg.errors import UsageError
 
 VIEWS = ("relations", "mandate", "places", "statements")
@@ -51,10 +50,8 @@ def export(
     view: Annotated[str, typer.Option("--view", help=f"For pictures and networks: {', '.join(VIEWS)}.")] = "relations",
     focus: Annotated[str | None, typer.Option(metavar="ID", help="Only what is near this entry.")] = None,
     hops: Annotated[int, typer.Option(min=0, max=20, help="How many steps around the focus.")] = 1,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Leave out what begins later.")] = None,
-    known_by: Annotated[
-        str | None, typer.Option("--known-by", metavar="DAY", help="Leave out what was known later.")
-    ] = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     derived: Annotated[
         bool, typer.Option("--derived", help="For RDF: with what was derived from the statements.")
     ] = False,
@@ -74,12 +71,15 @@ def export(
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or Path(output).suffix.lstrip(".")
     _check_options(
-        asked, drawn=bool(focus or view != "relations" or as_of or known_by), derived=derived, quoted=with_text
+        asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text
     )
-    found = view_of(store)
+    found, limits = view_of(store), days(as_of, known_by)
+    if limits and _is_rdf(asked):
+        from kg.pipeline import standing_at
+
+        found = standing_at(found, **limits)
     made = room.made(
-        found, asked, kind=view, focus=focus, hops=hops,
-        as_of=day(as_of, "--as-of") if as_of else None, known_by=day(known_by, "--known-by") if known_by else None,
+        found, asked, kind=view, focus=focus, hops=hops, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         derived=derived, texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
     write(made.data, output)
@@ -89,10 +89,13 @@ def export(
 
 def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool) -> None:
     """Refuse an option that the form would silently ignore."""
-    is_rdf = form.lower() in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
-    if is_rdf and drawn:
-        raise UsageError(f"-f {form} holds every statement: --view, --focus, --as-of and --known-by are for networks.")
-    if not is_rdf and derived:
+    if _is_rdf(form) and drawn:
+        raise UsageError(f"-f {form} holds every statement: --view and --focus are for networks.")
+    if not _is_rdf(form) and derived:
         raise UsageError(f"--derived is for RDF; -f {form} shows derived relations anyway.")
     if quoted and form.lower() != "html":
         raise UsageError(f"--with-text is for html; -f {form} quotes no source.")
+
+
+def _is_rdf(form: str) -> bool:
+    return form.lower() in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, values_of, view_of, write
+from kg.cli.common import (
+    AsOf,
+    KnownBy,
+    Output,
+    Store,
+    Without,
+    days,
+    folder,
+    form_of,
+    say,
+    values_of,
+    view_of,
+    write,
+)
 from kg.errors import InputError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
@@ -42,34 +55,65 @@ def query(
     timeout: Annotated[
         float | None, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds (30 for free queries).")
     ] = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    without: Without = None,
     store: Store = None,
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
+    A text of your own gets the days where it uses $as_of and $known_by.
+
     Example: kg query tasks-of-mandate -p mandate=mss
     """
+    from kg import pipeline
     from kg import query as queries_
     from kg.gate import run_killable
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
-    values = values_of(parameter or [])
     found, free = _find(name, text)
+    values = _with_days(found, values_of(parameter or []), days(as_of, known_by))
     chosen = form_of(form, output, "", (*FORMS, ""))
     kind = queries_.check(found.text, name=found.name)
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
+    if without:
+        _say_left_out(store, without)
     if free or timeout is not None:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
-               "form": engine_form, "limit": limit}  # fmt: skip
+               "form": engine_form, "limit": limit, "without": without}  # fmt: skip
         raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        data, cut = queries_.run(view_of(store), found, values, engine_form, limit=limit)
+        view = pipeline.without(view_of(store), without) if without else view_of(store)
+        data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     write(_shown(data, chosen, store) if engine_form != chosen else data, output)
     if cut:
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
+
+
+def _with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """Return the parameters with the clocks among them. Raises UsageError where the query does not ask for one."""
+    declared = [parameter.name for parameter in found.parameters]
+    for name in given:
+        option = "--" + name.replace("_", "-")
+        if name not in declared:
+            own = "" if found.group else f" In a text of your own, use ${name} where the day belongs."
+            raise UsageError(
+                f"{option}: {found.name} does not ask for this day. Its parameters: {', '.join(declared) or 'none'}.{own}"
+            )
+        if name in values:
+            raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
+    return values | given
+
+
+def _say_left_out(store: str | None, without: list[str]) -> None:
+    from kg.pipeline import statements_of
+
+    gone = len(statements_of(view_of(store), without))
+    say(f"as if {' and '.join(without)} had said nothing: {gone} statement{'' if gone == 1 else 's'} left out.")
 
 
 def _find(name: str | None, text: str | None) -> tuple[Query, bool]:
@@ -145,6 +189,9 @@ def ask(
     text: Annotated[str, typer.Argument(metavar="TEXT|-", help="An ASK query, or - for stdin.")],
     timeout: Annotated[float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")] = DEFAULT_TIMEOUT,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing; the exit code is the answer.")] = False,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    without: Without = None,
     store: Store = None,
 ) -> None:
     """Answer an ASK query: yes with exit code 0, no with 1.
@@ -158,8 +205,11 @@ def ask(
     content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
     if queries_.check(content) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
+    values = _with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    if without:
+        _say_left_out(store, without)
     path = folder(store)
-    job = {"store": str(path) if path else "", "text": content, "ask": True}
+    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without}
     answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout))
     if not quiet:
         write("yes\n" if answer else "no\n")

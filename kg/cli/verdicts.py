@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, TextFolder, form_of, say, texts_of, view_of, write
-from kg.errors import InputError, MachineError, UndeterminedError, UsageError
+from kg.cli.common import (
+    KnownBy,
+    Output,
+    Store,
+    TextFolder,
+    Without,
+    days,
+    form_of,
+    say,
+    texts_of,
+    today,
+    view_of,
+    write,
+)
+from kg.errors import MachineError, UndeterminedError, UsageError
 
 FORMS = ("table", "json", "csv", "md")
 
@@ -20,25 +31,6 @@ def register(app: typer.Typer) -> None:
     app.command()(validate)
 
 
-def today() -> str:
-    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC).date().isoformat()
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it.") from error
-
-
-def day(text: str, option: str) -> str:
-    """Return an ISO day as typed. Raises InputError that names the option."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
-
-
 def coverage(
     mandate: Annotated[
         str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
@@ -46,9 +38,8 @@ def coverage(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
     ] = None,
-    known_by: Annotated[
-        str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")
-    ] = None,
+    known_by: KnownBy = None,
+    without: Without = None,
     coding: Annotated[
         str, typer.Option(help="The reading that counts: adjudicated, strict or lenient.")
     ] = "adjudicated",
@@ -66,21 +57,26 @@ def coverage(
 
     Example: kg coverage -m mss --as-of 2024-11-19
     """
-    from kg.coverage import assess
+    from kg import pipeline
+    from kg.coverage import assess, flips
     from kg.render import Labels, render_report
     from kg.render.coverage import coverage_report
+    from kg.render.flips import with_flips
 
     if coding not in ("adjudicated", "strict", "lenient"):
         raise UsageError(f"--coding {coding}: use adjudicated, strict or lenient.")
     chosen = form_of(form, output, "table", FORMS)
-    view = view_of(store)
-    found = assess(
-        view, mandate, as_of=day(as_of, "--as-of") if as_of else today(),
-        known_by=day(known_by, "--known-by") if known_by else "", coding=coding,  # type: ignore[arg-type]
-    )  # fmt: skip
+    asked = {"as_of": today()} | days(as_of, known_by)
+    everything = view_of(store)
+    gone = pipeline.statements_of(everything, without) if without else ()
+    view = pipeline.without(everything, without) if without else everything
+    found = assess(view, mandate, **asked, coding=coding)  # type: ignore[arg-type]
     report = coverage_report(
         found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
     )
+    if without:
+        before = assess(everything, mandate, **asked, coding=coding)  # type: ignore[arg-type]
+        report = with_flips(report, before, flips(before, found), without, len(gone))
     write(render_report(report, chosen), output)
     if fail_under is None:
         return

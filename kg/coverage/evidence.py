@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kg import query
+from kg.query import LAST_DAY
 from kg.model import Statement
 from kg.provenance import passage_of
 from kg.vocab import MKG, SKOS, entity
@@ -23,21 +24,22 @@ task nobody disputed; or either."""
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that decide what counts: as of which day, known by which (empty: no limit), and the mandate's period."""
+    """The days that decide what counts: as of which day, known by which (empty: no limit), and the mandate's period.
+
+    The two clocks are parameters of the queries; the period is read here.
+    """
 
     as_of: str
     known_by: str
     begins: str
     ends: str
 
-    def admits(self, held_from: str, held_until: str, known: str) -> bool:
-        """Return whether a statement of this interval and known day counts.
+    def meets(self, held_from: str, held_until: str) -> bool:
+        """Return whether a statement held in this interval meets the mandate's period.
 
-        >>> Window("2024-11-19", "", "2023-10-02", "2025-10-02").admits("2024-11-19", "2024-11-19", "2024-11-20")
+        >>> Window("2024-11-19", "", "2023-10-02", "2025-10-02").meets("2024-11-19", "2024-11-19")
         True
         """
-        if held_from > self.as_of or (self.known_by and known > self.known_by):
-            return False
         return not (self.ends and held_from > self.ends) and not (held_until and held_until < self.begins)
 
 
@@ -88,7 +90,6 @@ def concepts_under(view: View, concept: str) -> set[str]:
     return found
 
 
-_END: Final = "9999-12-31"
 _RANK = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
 
 
@@ -113,17 +114,18 @@ class _Gathering:
 
     def __init__(self, view: View, frame: Frame, window: Window, coding: Coding) -> None:
         self.view, self.frame, self.window, self.coding = view, frame, window, coding
-        self.parameter = {"mandate": entity("mandate", frame.mandate.id).value}
+        self.parameters = {
+            "mandate": entity("mandate", frame.mandate.id).value, "as_of": window.as_of,
+            "known_by": window.known_by or LAST_DAY,
+        }  # fmt: skip
+        self.known: dict[str, Table] = {}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
-        self.later: set[str] = set()
-        self.retracted = {
-            row["id"].value
-            for row in query.table(view, "retractions")
-            if not window.known_by or row["known"].value <= window.known_by
-        }
+        self.later = {row["id"].value for row in self._rows("later-evidence") if self._in_period(row)}
 
     def _rows(self, name: str) -> Table:
-        return query.table(self.view, name, self.parameter)
+        if name not in self.known:
+            self.known[name] = query.table(self.view, name, self.parameters)
+        return self.known[name]
 
     def by_target(self) -> dict[str, tuple[Statement, ...]]:
         """Return the statements by the task, sub-target, concept or duty that they speak to."""
@@ -131,9 +133,7 @@ class _Gathering:
         found: dict[str, dict[str, Statement]] = defaultdict(dict)
         for row in _merged(self._rows("evidence-of-mandate")):
             slug = row["id"].value
-            if not self._counts(row):
-                if row["begins"].value > self.window.as_of and self._counts(row, replace(self.window, as_of=_END)):
-                    self.later.add(slug)
+            if not self._in_period(row):
                 continue
             for reading in _readings(row, self.coding):
                 made = _statement(row, reading, self.agents[slug], places[slug], passage_of(self.view, slug))
@@ -155,7 +155,7 @@ class _Gathering:
         breaches: dict[tuple[str, str], Outside] = {}
         for row in self._rows("scope-breaches"):
             slug, limit = row["id"].value, row["limit"].value
-            if limit in limits and self._counts(row) and _slug(row["agent"]) in self.frame.units:
+            if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
                 why = f"the holder's own scope limit {limit} denies such acts"
                 breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value))
         found += breaches.values()
@@ -174,16 +174,13 @@ class _Gathering:
         rows: dict[str, dict[str, Any]] = {}
         for row in self._rows("outside-mandate"):
             slug = row["id"].value
-            if row["link"] == MKG.term(link) and self._counts(row) and set(self.agents[slug]) & self.frame.units:
+            if row["link"] == MKG.term(link) and self._in_period(row) and set(self.agents[slug]) & self.frame.units:
                 rows.setdefault(slug, row | {"mandate": row["link"]})
         return list(rows.values())
 
-    def _counts(self, row: dict[str, Any], window: Window | None = None) -> bool:
-        """Return whether a statement is live, in the window, and known."""
-        ends = row["ends"].value if row["ends"] else ""
-        return row["id"].value not in self.retracted and (window or self.window).admits(
-            row["begins"].value, ends, row["known"].value
-        )
+    def _in_period(self, row: dict[str, Any]) -> bool:
+        """Return whether a statement meets the mandate's period; that it is live, held and known, the query sees to."""
+        return self.window.meets(row["begins"].value, row["ends"].value if row["ends"] else "")
 
 
 def _merged(table: Table) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Turtle, TriG, N-Triples and N-Quads -> N-Quads lines; pyoxigraph is the only parser.
+"""RDF files -> N-Quads lines; pyoxigraph is the only parser.
 
 Blank nodes become skolem IRIs in order of appearance; triples without a graph go to a graph named after the load;
 literals whose text is not of their datatype are refused, since engines answer them differently. Quads stay bytes from
@@ -8,17 +8,16 @@ the parser to the journal: a Python object a quad would cost more than the engin
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import IO, Final, cast
 
 from pyoxigraph import RdfFormat, serialize
 from pyoxigraph import parse as parse_rdf
 
 from kg import gate
 from kg.errors import Finding, InputError
+from kg.ingest import jsonld, rdfxml, subjects
+from kg.ingest.literals import ill_typed
 from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, PREFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -26,6 +25,11 @@ FORMATS: Final = {
     ".nt": RdfFormat.N_TRIPLES,
     ".nq": RdfFormat.N_QUADS,
 }
+"""What is read and written."""
+XML_SUFFIXES: Final = (".rdf", ".owl", ".xml")
+SUFFIXES: Final = (*FORMATS, *XML_SUFFIXES, ".jsonld")
+_READ: Final = FORMATS | dict.fromkeys(XML_SUFFIXES, RdfFormat.RDF_XML) | {".jsonld": RdfFormat.JSON_LD}
+_WITH_GRAPHS: Final = (".trig", ".nq", ".jsonld")
 _XSD: Final = PREFIXES["xsd"]
 _TYPED: Final = re.compile(rb' "((?:[^"\\]|\\.)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w+)>")
 _BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')
@@ -46,10 +50,22 @@ _ENGINE_FORM: Final = re.compile(
 """N-Quads lines that are in the engine's form already, legal, each in a graph not our own, with plain literals.
 Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
 match is parsed. One pass of it costs a third of parsing and writing the lines again."""
-_DATE: Final = re.compile(r"-?\d{4,}-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_TIME: Final = re.compile(r"T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)(Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MAX_DIGITS: Final = 400
+_BOM: Final = b"\xef\xbb\xbf"
+_WHERE: Final = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
+_QUOTED: Final = re.compile(r"'([^']+)'")
+_KINDS_OF_ERROR: Final = (
+    (
+        re.compile("No scheme found|relative IRI", re.IGNORECASE),
+        "relative-iri",
+        "write the whole IRI, or declare a base in the file",
+    ),
+    (re.compile("subtag|language tag|base direction"), "bad-language", "write a tag of BCP 47, such as en or fr-HT"),
+    (
+        re.compile("Invalid IRI|parsing IRI"),
+        "bad-iri",
+        'correct it; a space and any of < > " { } | \\ ^ ` may not stand in an IRI',
+    ),
+)
 
 
 def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes], bool]:
@@ -63,16 +79,9 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes]
         lines = data.split(b"\n")  # half the cost of splitlines; the form knows no other line end
         lines.pop()  # what follows the last one: nothing
         return lines, False
-    if suffix in (".ttl", ".trig") or b"<<" in data:
-        gate.check_depth(data, path)
-    try:
-        text = serialize(parse_rdf(data, FORMATS[suffix]), format=RdfFormat.N_QUADS) or b""
-    except SyntaxError as error:
-        finding = Finding(
-            path, error.lineno or 1, error.offset or 1, "rdf-syntax", "error", error.msg,
-            "correct the file at this place",
-        )  # fmt: skip
-        raise InputError.of([finding]) from error
+    gate.check_text(data, path)
+    data = data.removeprefix(_BOM)
+    text = _parsed(data, path, suffix)
     if b"<<(" in text:
         _refuse_triple_terms(data, path, text)
     for value, datatype in sorted(set(_TYPED.findall(text))):
@@ -83,9 +92,95 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes]
         text = _skolemise(text, load_id)
     graph = f" <{BASE}graph/load/{load_id}> .".encode()
     lines = text.splitlines()
-    if suffix in (".ttl", ".nt"):
+    if suffix not in _WITH_GRAPHS:
         return [line[:-2] + graph for line in lines], False
     return _of_others([line if _has_graph(line) else line[:-2] + graph for line in lines], text, path)
+
+
+def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
+    """Return line and column where each named subject of a file that `read` accepts first stands.
+
+    Exact for N-Triples and N-Quads; best effort elsewhere: an IRI that is written with escapes may be missing.
+    """
+    if suffix in (".nt", ".nq"):
+        return subjects.of_lines(data)
+    if suffix == ".jsonld":
+        return jsonld.subjects(data, path)
+    if suffix in XML_SUFFIXES:
+        return rdfxml.scan(data, path, any_root=True)
+    return subjects.of_turtle(data)
+
+
+def _parsed(data: bytes, path: str, suffix: str) -> bytes:
+    """Return a file's quads as the engine writes them; what must not reach the engine is refused before."""
+    form = _READ[suffix]
+    if suffix in XML_SUFFIXES:
+        rdfxml.scan(data, path, any_root=suffix != ".xml")
+        given, base = data, None
+    elif suffix == ".jsonld":
+        given, base = jsonld.prepared(data, path), jsonld.NO_BASE
+    else:
+        if suffix in (".ttl", ".trig") or b"<<" in data:
+            gate.check_depth(data, path)
+        given, base = data, None
+    try:
+        text = serialize(parse_rdf(given, form, base_iri=base), format=RdfFormat.N_QUADS) or b""
+    except SyntaxError as error:
+        raise _refuse_syntax(data, path, form, error) from error
+    if suffix == ".jsonld":
+        jsonld.check(data, path, text)
+    return text
+
+
+def _refuse_syntax(data: bytes, path: str, form: RdfFormat, error: SyntaxError) -> InputError:
+    """Return what the engine said as a finding; where it names no place, what it quotes is looked for."""
+    message = _WHERE.sub("", error.msg or str(error))
+    code, remedy = next(
+        ((code, remedy) for pattern, code, remedy in _KINDS_OF_ERROR if pattern.search(message)),
+        ("rdf-syntax", "correct the file at this place"),
+    )
+    if error.lineno and form != RdfFormat.JSON_LD:
+        place = error.lineno, error.offset or 1
+    else:
+        start = _start_of_line(data, _failing_line(data)) if form == RdfFormat.RDF_XML else 0
+        words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
+        written = [form % word for word in words for form in ('"%s"', "'%s'", "%s")]
+        found = [at for word in written if (at := data.find(word.encode(), start)) >= 0]
+        place = gate.place_of(data, found[0] if found else start)
+    return InputError.of([Finding(path, *place, code, "error", message, remedy)])
+
+
+def _failing_line(data: bytes) -> int:
+    """Return the line of RDF/XML at which the engine gives up; it is given one at a time, since it does not say."""
+    lines = _Lines(data)
+    try:
+        for _ in parse_rdf(cast("IO[bytes]", lines), RdfFormat.RDF_XML):
+            pass
+    except SyntaxError:
+        pass
+    return max(1, lines.given)
+
+
+class _Lines:
+    """A file that is read a line at a time; `given` counts the lines begun."""
+
+    def __init__(self, data: bytes) -> None:
+        self._lines = iter(data.splitlines(keepends=True))
+        self._rest = b""
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next line, or as much of it as is asked for."""
+        if not self._rest:
+            self._rest = next(self._lines, b"")
+            self.given += 1 if self._rest else 0
+        cut = len(self._rest) if size < 0 else size
+        part, self._rest = self._rest[:cut], self._rest[cut:]
+        return part
+
+
+def _start_of_line(data: bytes, line: int) -> int:
+    return sum(map(len, data.splitlines(keepends=True)[: line - 1]))
 
 
 def _of_others(lines: list[bytes], text: bytes, path: str) -> tuple[list[bytes], bool]:
@@ -128,72 +223,14 @@ def _skolemise(text: bytes, load_id: str) -> bytes:
 
 def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
     if any(match[0] == b"<<(" for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(', text)):
-        line = data.count(b"\n", 0, max(0, data.find(b"<<"))) + 1
+        place = gate.place_of(data, max(0, data.find(b"<<" if b"<<" in data else b"{|")))
         raise InputError.of(
-            [Finding(path, line, 1, "triple-term", "error", "triple terms (RDF-star) are not used here",
+            [Finding(path, *place, "triple-term", "error", "triple terms (RDF-star) are not used here",
                      "make the statement a node of its own")]
         )  # fmt: skip
 
 
-def ill_typed(text: str, datatype: str) -> str:
-    """Return what is wrong with a literal of an XML Schema datatype that we know, empty where nothing is.
-
-    >>> ill_typed("2024-02-30", "date")
-    "'2024-02-30' is no day of the calendar"
-    """
-    check = _CHECKS.get(datatype)
-    return check(text) if check else ""
-
-
-def _date(text: str) -> str:
-    match = _DATE.fullmatch(text)
-    if match:
-        month, day = int(match[1]), int(match[2])
-        year = int(text.lstrip("-").partition("-")[0]) if len(text) < _MAX_DIGITS else 0
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        if 1 <= month <= len(_MONTH_DAYS) and 1 <= day <= _MONTH_DAYS[month - 1] + (month == 2 and leap):  # noqa: PLR2004 - February
-            return ""
-    return f"{text[:40]!r} is no day of the calendar"
-
-
-def _date_time(text: str) -> str:
-    day, separator, time = text.partition("T")
-    if not _TIME.fullmatch(separator + time) or len(text) > _MAX_DIGITS or ":" in day or day.endswith("Z"):
-        return f"{text[:40]!r} is no dateTime"
-    return _date(day)
-
-
-def _number(pattern: str, word: str) -> Callable[[str], str]:
-    compiled = re.compile(pattern, re.ASCII)
-
-    def check(text: str) -> str:
-        if len(text) <= _MAX_DIGITS and compiled.fullmatch(text):
-            return ""
-        return f"{text[:40]!r} is no {word}"
-
-    return check
-
-
-_INTEGER: Final = _number(r"[+-]?\d+", "integer")
-_CHECKS: Final[dict[str, Callable[[str], str]]] = {
-    "date": _date,
-    "dateTime": _date_time,
-    "gYear": _number(r"-?\d{4,9}(Z|[+-]\d{2}:\d{2})?", "year"),
-    "boolean": _number(r"true|false|0|1", "boolean"),
-    "integer": _INTEGER,
-    "int": _INTEGER,
-    "long": _INTEGER,
-    "nonNegativeInteger": _number(r"\+?\d+|-0+", "non-negative integer"),
-    "positiveInteger": _number(r"\+?0*[1-9]\d*", "positive integer"),
-    "decimal": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)", "decimal"),
-    "double": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "double"),
-    "float": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "float"),
-}
-
-
 def _refuse_literal(data: bytes, path: str, value: bytes, problem: str) -> InputError:
     match = re.search(rb"[\"']" + re.escape(value) + rb"[\"']+\^\^", data)
-    position = match.start() if match else max(0, data.find(value[:200]))
-    line = data.count(b"\n", 0, position) + 1
-    column = position - data.rfind(b"\n", 0, position)
-    return InputError.of([Finding(path, line, column, "ill-typed", "error", problem, "correct the literal")])
+    place = gate.place_of(data, match.start() if match else max(0, data.find(value[:200])))
+    return InputError.of([Finding(path, *place, "ill-typed", "error", problem, "correct the literal")])

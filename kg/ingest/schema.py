@@ -70,6 +70,7 @@ SOURCE: Final = _COMMON | {
     "length": Field("integer", DCTERMS.extent),
     "reliability": Field("text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"),
     "derived_from": _refs(PROV.wasDerivedFrom, "source"),
+    "revision_of": _ref(PROV.wasRevisionOf, "source"),
 }
 ACTOR: Final = (
     _COMMON

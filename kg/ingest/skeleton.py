@@ -28,6 +28,7 @@ sources:
 {hash}
   # reliability: C                # Admiralty scale, A (reliable) to F (cannot be judged)
   # derived_from: [other-source]  # what it reprints or draws on; a reprint is no second witness
+  # revision_of: an-earlier-version # what it corrects; then see: kg sources suspect
 
 source: {source}                  # the statements below are from this source
 statements:

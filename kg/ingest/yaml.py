@@ -1,4 +1,4 @@
-"""Our YAML documents -> quads: declares every id first, then reads registries and statements."""
+"""Our documents, YAML or JSON, -> quads: declares every id first, then reads registries and statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg import documents, gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
-from kg.ingest import registry, schema, statements
+from kg.ingest import json, registry, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
 
@@ -33,6 +33,15 @@ class Document:
 def parse(data: bytes, path: str) -> Document:
     """Return a parsed document. Raises InputError with file, line and remedy."""
     return Document(path, documents.parse(gate.text(data, path), path))
+
+
+def parse_json(data: bytes, path: str) -> Document:
+    """Return a document in JSON with the same keys as in YAML. Raises InputError with file, line and remedy."""
+    root = json.parse(gate.text(data, path), path)
+    if isinstance(root, Mapping):
+        return Document(path, root)
+    problem, remedy = "the top level is no object", 'start with sections such as {"statements": [...]}'
+    raise InputError.of([Finding(path, root.line, root.column, "not-a-mapping", "error", problem, remedy)])
 
 
 def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:

@@ -59,13 +59,14 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     """
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
-    found, bundles, dropped = edges(view, kind, Limits(as_of or "", known_by or ""), opened)
+    limits = Limits(as_of or "", known_by or "")
+    found, bundles, dropped = edges(view, kind, limits, opened)
     everything = {end for edge in found for end in (edge.source, edge.target)}
     kept = _nearest(found, centre, hops) if centre else sorted(everything)
     near = len(kept)
     if near > max_nodes:
         kept = kept[:max_nodes] if centre else _best_linked(found, kept, max_nodes)
-    network = _built(view, found, bundles, set(kept))
+    network = _built(view, found, bundles, set(kept), disputed(view, limits))
     title = TITLES.get(kind, kind.capitalize())
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
@@ -78,7 +79,9 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     return network
 
 
-def _built(view: View, found: list[Edge], bundles: dict[str, Edge], kept: set[str]) -> Network:
+def _built(
+    view: View, found: list[Edge], bundles: dict[str, Edge], kept: set[str], in_dispute: frozenset[str]
+) -> Network:
     network: Network = nx.MultiDiGraph()
     names = _names(view, kept)
     drawn = [edge for edge in found if edge.source in kept and edge.target in kept]
@@ -94,7 +97,6 @@ def _built(view: View, found: list[Edge], bundles: dict[str, Edge], kept: set[st
                            "short": ""}  # fmt: skip
         statements = behind.get(node) or ({slug(node)} if names[node]["type"] == "Statement" else set())
         network.add_node(node, **names[node], statements=ordered(statements))
-    in_dispute = disputed(view)
     for number, edge in enumerate(drawn, start=1):
         derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
         network.add_edge(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
+    from kg.model import Table
     from kg.store import View
 
 VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
@@ -54,7 +55,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which rows count: `as_of` leaves out what begins later, `known_by` what was not known yet; empty is no limit."""
+    """Which rows count: `as_of` leaves out what begins later, `known_by` what was not known yet; empty is no limit.
+
+    The queries see to what was taken back within these days; rows of later days are counted and left out here.
+    """
 
     as_of: str = ""
     known_by: str = ""
@@ -88,7 +92,7 @@ def edges(view: View, kind: str, limits: Limits, opened: str) -> tuple[list[Edge
     merged: dict[tuple[str, str, str, str], Edge] = {}
     bundles: dict[str, Edge] = {}
     left_out = 0
-    for row in (row for name in names for row in query.table(view, name)):
+    for row in (row for name in names for row in _rows(view, name, limits)):
         edge = _edge(view, row)
         if edge is None:
             continue
@@ -109,9 +113,9 @@ def names_of(view: View) -> Iterator[dict[str, Any]]:
     return iter(query.table(view, "network-nodes"))
 
 
-def disputed(view: View) -> frozenset[str]:
-    """Return the ids of statements in dispute."""
-    return frozenset(slug(row["statement"].value) for row in query.table(view, "network-disputed"))
+def disputed(view: View, limits: Limits) -> frozenset[str]:
+    """Return the ids of statements in dispute; a denial counts within the limits."""
+    return frozenset(slug(row["statement"].value) for row in _rows(view, "network-disputed", limits))
 
 
 def slug(iri: str) -> str:
@@ -150,6 +154,13 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
 
 def _files() -> tuple[str, ...]:
     return tuple(name for name, path in resources.queries().items() if path.parent.name == _FOLDER)
+
+
+def _rows(view: View, name: str, limits: Limits) -> Table:
+    """Return the answer of a query, with the limits for those clocks that it declares."""
+    found = query.find(name)
+    days = {"as_of": limits.as_of, "known_by": limits.known_by}
+    return query.table(view, found, {p.name: days[p.name] for p in found.parameters if days.get(p.name)})
 
 
 def _edge(view: View, row: dict[str, Any]) -> Edge | None:

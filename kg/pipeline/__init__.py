@@ -6,6 +6,7 @@ from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
+from kg.pipeline.whatif import standing_at, statements_of, without
 from kg.pipeline.writing import record
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "record",
     "restore",
     "retract",
+    "standing_at",
+    "statements_of",
     "table",
     "verify",
+    "without",
 ]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from kg import gate, journal
-from kg.errors import InputError
-from kg.ingest import rdf, yaml
+from kg.documents import Mapping
+from kg.errors import Finding, InputError
+from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
 from kg.ingest.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from kg.sources import Texts
     from kg.store import View
+
+SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
+_DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
+"""What is read by our own parsers, node by node, so less of it at once."""
 
 
 @dataclass
@@ -26,57 +32,149 @@ class Batch:
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
-    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     left_out: bool = False
+    found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, int, int]]:
+        """Where each subject was first defined: path, line, column. Made when first asked for; a dry run need not."""
+        first: dict[str, tuple[str, int, int]] = dict(self.found)
+        for finder in self.finders:
+            first = finder() | first
+        return first
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that paths stand for; a folder stands for every file in it that we read, in path order."""
-    suffixes = (*yaml.SUFFIXES, *rdf.FORMATS)
+    """Return the files that paths stand for; a folder stands for every file in it that we read, in path order.
+
+    The mappings of tables are read with their tables, so a folder does not stand for them.
+    """
+    known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
     found: list[Path] = []
     for path in paths:
         if _is_folder(path):
-            inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file()]
+            inside = [p for p in sorted(path.rglob("*")) if suffix_of(p) in SUFFIXES and not _is_mapping(p)]
+            inside = [p for p in inside if p.is_file()]
             if not inside:
-                raise InputError(f"{path}: no file to load in this folder. kg reads {', '.join(suffixes)}.")
+                raise _refusal(path, "empty-folder", "no file to load in this folder", f"kg reads {known}")
             found += inside
-        elif path.suffix.lower() not in suffixes:
-            raise InputError(
-                f"{path}: kg cannot read {path.suffix or 'a file without ending'}. It reads {', '.join(suffixes)}."
-            )
+        elif _is_mapping(path):
+            raise _refusal(path, "is-mapping", "is the mapping of a table", "name the table, it is found beside it")
+        elif suffix_of(path) not in SUFFIXES:
+            problem = f"kg cannot read {path.suffix or 'a file without ending'}"
+            raise _refusal(path, "unknown-format", problem, f"it reads {known}")
         else:
             found.append(path)
     return list(dict.fromkeys(found))
 
 
+def suffix_of(path: Path) -> str:
+    """Return the ending that names a file's format, without that of its compression.
+
+    >>> suffix_of(Path("a.NQ.gz"))
+    '.nq'
+    """
+    return Path(gate.unpacked_name(path.name)).suffix.lower()
+
+
+def _is_mapping(path: Path) -> bool:
+    return path.name.lower().endswith(tables.MAPPING_ENDINGS)
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}). Check the name.") from error
+    except (OSError, ValueError) as error:
+        raise _refusal(path, "unreadable", f"cannot be read ({error})", "check the name") from error
 
 
-def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts) -> Batch:
-    """Read and check inputs that are not `known` yet; nothing is written."""
-    batch = Batch()
-    documents: list[yaml.Document] = []
-    for path in paths:
-        suffix = path.suffix.lower()
-        is_document = suffix in yaml.SUFFIXES
-        data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES if is_document else gate.MAX_BYTES)
-        address = journal.input_id(data, suffix)
-        if address in known or address in batch.inputs:
-            batch.already.append(str(path))
-            continue
-        batch.paths.append(str(path))
-        batch.inputs.append(address)
-        if is_document:
-            documents.append(yaml.parse(data, str(path)))
+def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None) -> Batch:
+    """Read and check inputs that are not `known` yet; nothing is written.
+
+    `mapping` is that of the tables among them; without one, each table's own lies beside it.
+    """
+    return _Reading(view, known, texts, mapping).read(paths)
+
+
+class _Reading:
+    """Reads one file after the other into a batch; tables last, since they name what other files define."""
+
+    def __init__(self, view: View, known: set[str], texts: Texts, mapping_path: Path | None) -> None:
+        self.known = known
+        self.names = Names(view, text_of=texts.get)
+        self.mapping_path = mapping_path
+        self.batch = Batch()
+        self.documents: list[yaml.Document] = []
+        self.tables: list[tuple[bytes, str, mapping.TableMapping, str]] = []
+
+    def read(self, paths: list[Path]) -> Batch:
+        """Return the batch of all files."""
+        for path in paths:
+            self.one(path)
+        if self.tables:
+            look_up = tables.lookup_in(self.names, self.documents)
+            for data, name, how, delimiter in self.tables:
+                self.documents += tables.read(data, name, how, look_up, delimiter=delimiter)
+        if self.documents:
+            quads, self.batch.found = yaml.read(self.documents, self.names)
+            self.batch.lines += journal.lines_of(quads)
+        return self.batch
+
+    def one(self, path: Path) -> None:
+        """Read one file, unless it was read before."""
+        suffix, name = suffix_of(path), str(path)
+        limit = gate.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else gate.MAX_BYTES
+        data = gate.read(path, limit=limit, unpack=True)
+        how = self.mapping_of(path) if suffix in tables.SUFFIXES else None
+        address = journal.input_id(data if how is None else data + b"\0" + how[1], suffix)
+        if address in self.known or address in self.batch.inputs:
+            self.batch.already.append(name)
+            return
+        if suffix == ".json":
+            suffix = _kind_of_json(data, name)
+        if how is not None:
+            self.tables.append((data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix]))
+        elif suffix == ".json":
+            self.documents.append(yaml.parse_json(data, name))
+        elif suffix in yaml.SUFFIXES:
+            self.documents.append(yaml.parse(data, name))
         else:
-            lines, left_out = rdf.read(data, str(path), suffix, address)
-            batch.lines += lines
-            batch.left_out |= left_out
-    if documents:
-        quads, batch.places = yaml.read(documents, Names(view, text_of=texts.get))
-        batch.lines += journal.lines_of(quads)
-    return batch
+            lines, left_out = rdf.read(data, name, suffix, address)
+            self.batch.lines += lines
+            self.batch.left_out |= left_out
+            self.batch.finders.append(partial(_places, data, name, suffix))
+        self.batch.paths.append(name)
+        self.batch.inputs.append(address)
+
+    def mapping_of(self, table: Path) -> tuple[Path, bytes]:
+        """Return the path and the bytes of a table's mapping: the one that was named, or the one beside it."""
+        bare = table.with_name(gate.unpacked_name(table.name))
+        beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
+        path = self.mapping_path or next((path for path in beside if path.exists()), None)
+        if path is None:
+            remedy = f"name one with --mapping, or write {beside[0].name} beside it; seeds/README.md says how"
+            raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
+        return path, gate.read(path, limit=gate.MAX_DOCUMENT_BYTES)
+
+
+def _kind_of_json(data: bytes, path: str) -> str:
+    """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any other."""
+    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    first = root[0] if isinstance(root, list) and root else root
+    keys = set(first) if isinstance(first, Mapping) else set()
+    if keys & jsonld.KEYWORDS:
+        return ".jsonld"
+    if isinstance(root, Mapping) and keys & {*schema.SECTIONS, "source"}:
+        return ".json"
+    problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
+    remedy = f"use one of {', '.join(schema.SECTIONS)}, or @context, @graph, @id"
+    raise InputError.of([Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)])
+
+
+def _places(data: bytes, path: str, suffix: str) -> dict[str, tuple[str, int, int]]:
+    return {iri: (path, *place) for iri, place in rdf.places(data, path, suffix).items()}
+
+
+def _refusal(path: Path, code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(str(path), 1, 1, code, "error", message, remedy)])

@@ -82,6 +82,7 @@ def load(
     *,
     dry_run: bool = False,
     texts: Texts | None = None,
+    mapping: Path | None = None,
     isolated: bool = True,
     timeout: float | None = None,
     lock_timeout: float | None = None,
@@ -91,14 +92,14 @@ def load(
 
     The same input again changes nothing. A folder that is no store, or is not there, becomes an empty one first.
     Inputs are read in a process of their own, stopped after `timeout` seconds (default: by their size), unless
-    `isolated` is false. Direct relations are derived at once, except for a load of more than 20,000 quads: `derived`
-    is then false, and `reason` does it. `step` is told what is being done.
+    `isolated` is false. `mapping` is that of tables. Direct relations are derived at once, except for a load of more
+    than 20,000 quads: `derived` is then false, and `reason` does it. `step` is told what is being done.
     Raises InputError with every finding, MachineError for want of room or of the lock.
     """
     files = expand(paths)
     job: dict[str, Any] = {
         "paths": [str(path) for path in files], "texts": [str(path) for path in texts.folders] if texts else [],
-        "known": [], "store": "", "quads": "", "places": "",
+        "mapping": str(mapping) if mapping else "", "known": [], "store": "", "quads": "", "places": "",
     }  # fmt: skip
     reading = _Reading(files, timeout, isolated=isolated)
     made = not is_store(store)
@@ -161,7 +162,7 @@ class _Reading:
     def __call__(self, job: dict[str, Any], view: View | None = None) -> dict[str, Any]:
         """Return what `worker.read_inputs` does; in this process it may read the view that is open already."""
         if self.isolated:
-            data = gate.run_killable("kg.pipeline.worker:read_inputs", job, timeout=self.timeout)
+            data = gate.run_killable("kg.pipeline.worker:read_inputs", job, timeout=self.timeout, what="load")
         else:
             data = read_inputs(job, view)
         found: dict[str, Any] = json.loads(data)

@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 from kg import resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
+from kg.pipeline.whatif import without
 from kg.store import View, open_folder
 from kg.vocab import ONTOLOGY_GRAPH
 
@@ -75,15 +76,18 @@ def table(view: View, text: str, **parameters: str) -> Table:
 
 
 def answer(job: dict[str, Any]) -> bytes:
-    """Answer one query in the worker process; the job names the store, the text, the form and the row limit.
+    """Answer one query in the worker process; the job names the store, the text, the values of its parameters, the form, the
+    row limit, and the sources to do without.
 
     The first byte says whether the result was cut at the limit.
     """
     from kg import query
 
     view = open_view(Path(job["store"]) if job["store"] else None)
+    if job.get("without"):
+        view = without(view, job["without"])
     if job.get("ask"):
-        return json.dumps(query.ask(view, job["text"])).encode()
+        return json.dumps(query.ask(view, job["text"], job["values"])).encode()
     found = query.from_text(job["text"], job["name"], "", job["name"])
     data, cut = query.run(view, found, job["values"], job["form"], limit=job["limit"])
     return (b"1" if cut else b"0") + data

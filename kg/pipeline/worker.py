@@ -28,7 +28,8 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     """
     view = view or _known(job["store"])
     texts = Texts(tuple(map(Path, job["texts"])))
-    batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts)
+    mapping = Path(job["mapping"]) if job.get("mapping") else None
+    batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts, mapping)
     lines = distinct(batch.lines)
     if job["quads"]:
         canonical.write(Path(job["quads"]), lines)

@@ -1,7 +1,66 @@
-"""What is on record about an entry or a statement, who said it, and where it stands in its source."""
+"""What is on record about an entry or a statement, who said it, where it stands in its source, and why it is there."""
 
+from kg.provenance.accounts import NO_LIMIT, Account, Clocks, account, cited, held_words, retractions, statement_of
+from kg.provenance.changes import changes
+from kg.provenance.checks import Check, check, load_of, state_words
+from kg.provenance.conflicts import CONFLICTS, CONTRADICTION, SUPERSEDED, Conflict, Side, conflicts
 from kg.provenance.describe import describe, statistics
-from kg.provenance.origins import origins
+from kg.provenance.origins import (
+    Lineage,
+    Testimony,
+    independent_pair,
+    latest,
+    missions,
+    origins,
+    testimony,
+    witness_lines,
+    witness_words,
+)
 from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
+from kg.provenance.versions import Suspect, review_quads, suspects
+from kg.provenance.why import Derivation, Holding, Why, why_statement, why_triple
 
-__all__ = ["describe", "origins", "passage_data", "passage_lines", "passage_of", "passages_of", "statistics"]
+__all__ = [
+    "CONFLICTS",
+    "CONTRADICTION",
+    "NO_LIMIT",
+    "SUPERSEDED",
+    "Account",
+    "Check",
+    "Clocks",
+    "Conflict",
+    "Derivation",
+    "Holding",
+    "Lineage",
+    "Side",
+    "Suspect",
+    "Testimony",
+    "Why",
+    "account",
+    "changes",
+    "check",
+    "cited",
+    "conflicts",
+    "describe",
+    "held_words",
+    "independent_pair",
+    "latest",
+    "load_of",
+    "missions",
+    "origins",
+    "passage_data",
+    "passage_lines",
+    "passage_of",
+    "passages_of",
+    "retractions",
+    "review_quads",
+    "state_words",
+    "statement_of",
+    "statistics",
+    "suspects",
+    "testimony",
+    "why_statement",
+    "why_triple",
+    "witness_lines",
+    "witness_words",
+]

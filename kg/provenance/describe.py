@@ -6,64 +6,102 @@ from typing import TYPE_CHECKING, Any
 
 from kg import query
 from kg.model import Report, Table
+from kg.provenance.accounts import NO_LIMIT, retractions
+from kg.provenance.origins import testimony, witness_lines
 from kg.provenance.passages import passage_data, passage_lines
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
+    from kg.provenance.accounts import Clocks
     from kg.sources import Texts
     from kg.store import View
 
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, MKG.unverifiedField, MKG.inferredField, MKG.passage, SKOS.notation)
 
 
-def describe(view: View, iri: NamedNode, texts: Texts) -> Report:
+def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT) -> Report:
     """Return all that is on record about an entry: facts with their marks, statements with their speakers, relations.
 
-    Cells are RDF terms. For a statement the lead gives its sentence, or how to attach its source's text.
+    Cells are RDF terms. For a statement the lead gives its sentence, or how to attach its source's text. Statements that
+    the clocks leave out are counted in the notes, and listed in the data under `left_out`.
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)
-    parameter = {"entry": iri.value}
+    parameter = {"entry": iri.value} | clocks.values()
     facts = query.table(view, "facts-of-entry", parameter)
     hidden = {term.value for term in _LABELS} | ({RDF.type.value} if kind == "statement" else set())
     shown = tuple(row for row in facts.rows if row[0].value not in hidden)
     about = query.table(view, "statements-about", parameter)
     relations = query.table(view, "relations-of-entry", parameter)
     aliases = sorted({quad.object.value for quad in view.engine.quads_for_pattern(iri, SKOS.altLabel, None, None)})  # type: ignore[union-attr]
-    lead = [f"{kind} {slug}"]
+    left_out = query.table(view, "statements-left-out", parameter)
+    withheld = _withheld(view, iri, clocks) if kind == "statement" else ""
+    lead = [f"{kind} {slug}", *filter(None, [withheld])]
     if aliases:
         lead.append(f"Also called: {', '.join(aliases)}.")
-    if kind == "statement":
-        lead += passage_lines(view, slug, texts)
+    if kind == "statement" and not withheld:
+        taken = retractions(view, clocks).get(slug, ())
+        lead += [f"Taken back by {by}, known since {day}." for by, day in taken]
+        lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]
     tables = [Table(facts.columns, shown, "On record")] if shown else []
     tables += (
         [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
     )
     tables += [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
     notes = [] if about.rows or kind == "statement" else ["No statement found that speaks of it."]
-    title = view.label(iri) or slug
+    notes += _left_out(left_out, clocks)
+    title = (not withheld and view.label(iri)) or slug
     data: dict[str, Any] = {
         "id": slug, "kind": kind, "iri": iri.value, "label": title, "aliases": aliases,
         "facts": _data(shown, facts.columns), "statements": _data(about.rows, about.columns),
         "relations": _data(relations.rows, relations.columns),
+        "left_out": _data(left_out.rows, left_out.columns),
     }  # fmt: skip
-    if kind == "statement":
+    if kind == "statement" and not withheld:
+        told = testimony(view, slug)
+        data |= {"witness": told.witness, "ultimate_sources": list(told.ultimate)}
         data["passage"] = passage_data(view, slug, texts)
     return Report(title, tuple(lead), tuple(tables), tuple(notes), data)
 
 
-def statistics(view: View) -> dict[str, Any]:
-    """Return counts of what a store holds; `places_named` are those that a statement's text names or speaks of."""
+def _withheld(view: View, iri: NamedNode, clocks: Clocks) -> str:
+    """Return why the clocks say nothing of a statement, empty where they do not stand in the way."""
+    begins, known = view.value(iri, MKG.begins), view.value(iri, MKG.knownFrom)
+    if clocks.known_by and known > clocks.known_by:
+        return f"Not known by {clocks.known_by}: it became known on {known}."
+    if clocks.as_of and begins > clocks.as_of:
+        return f"Not held by {clocks.as_of}: it speaks of {begins} and after."
+    return ""
+
+
+def _left_out(table: Table, clocks: Clocks) -> list[str]:
+    """Return in words how many statements each clock leaves out, and how many were taken back."""
+    words = {
+        "known": f"not known by {clocks.known_by} (--known-by)",
+        "held": f"of a later day than {clocks.as_of} (--as-of)",
+        "taken back": "taken back",
+    }
+    found = {why: len({row["statement"].value for row in table if row["why"].value == why}) for why in words}
+    parts = [f"{count} {words[why]}" for why, count in found.items() if count]
+    return [f"Statements left out: {', '.join(parts)}."] if parts else []
+
+
+def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
+    """Return counts of what a store holds; `places_named` are those that a statement's text names or speaks of.
+
+    Statements count within the clocks and while they are not taken back; quads are those of the store.
+    """
+    days = clocks.values()
     counts = {
         row["class"].value.rpartition("#")[2].lower() + "s": int(row["entries"].value)
-        for row in query.table(view, "entries-by-kind")
+        for row in query.table(view, "entries-by-kind", days)
     }
     by_source = {
         row["source"].value.rpartition("/")[2]: int(row["statements"].value)
-        for row in query.table(view, "statements-by-source")
+        for row in query.table(view, "statements-by-source", days)
     }
-    named = {row["place"].value for row in query.table(view, "places-named")}
+    named = {row["place"].value for row in query.table(view, "places-named", days)}
     keys = ("sources", "actors", "places")
     return {
         "quads": len(view.engine),

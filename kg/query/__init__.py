@@ -2,11 +2,13 @@
 
 from kg.query.bind import bind
 from kg.query.guard import check
-from kg.query.library import Parameter, Query, find, from_text, library
+from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, library
 from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
 __all__ = [
+    "CLOCKS",
+    "LAST_DAY",
     "Parameter",
     "Query",
     "ask",

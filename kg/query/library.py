@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Final
 from kg import documents, gate, resources
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
+from kg.query.tokens import tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TYPES: Final = ("iri", "string", "date", "integer", "decimal", "boolean")
+LAST_DAY: Final = "9999-12-31"
+"""The day that sets no limit."""
+CLOCKS: Final = {"as_of": "what holds only later is left out", "known_by": "what became known later is left out"}
+"""The two clocks: the parameters that `--as-of` and `--known-by` set."""
 _KEYS: Final = {"title", "question", "summary", "parameters", "defaults"}
 
 
@@ -71,7 +76,13 @@ def parse(path: Path) -> Query:
 
 
 def from_text(text: str, name: str, group: str, path: str) -> Query:
-    """Return a query from its text; a text without a header is a query without parameters."""
+    """Return a query from its text; a text without a header has no parameters.
+
+    A free text, one of no group, has the clocks that it uses without declaring them; their default is no limit.
+
+    >>> [clock.name for clock in from_text("ASK { ?s mkg:begins ?day FILTER (?day <= $as_of) }", "q", "", "q").parameters]
+    ['as_of']
+    """
     header = _header(text, path)
     for key in header:
         if key not in _KEYS:
@@ -85,6 +96,14 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
         if key not in defaults:
             raise _error(path, key.line, f"parameter {str(key)!r} has no default; add it under 'defaults'")
         parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key)))
+    if not group:
+        used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
+        known = {parameter.name for parameter in parameters}
+        parameters += [
+            Parameter(clock, "date", meaning, LAST_DAY)
+            for clock, meaning in CLOCKS.items()
+            if clock in used and clock not in known
+        ]
     if defaults:
         raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
     fields = {key: str(header.get(Text(key), "")) for key in ("title", "question", "summary")}

@@ -111,9 +111,9 @@ def table(view: View, query: Query | str, values: Mapping[str, str] | None = Non
     return Table(columns, tuple(tuple(row) for row in results), title=found.title)
 
 
-def ask(view: View, text: str) -> bool:
-    """Return the answer of a free ASK query. Raises InputError where it is none."""
-    results = execute(view, prepare(view, from_text(text, "query", "", "query"), {}))
+def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
+    """Return the answer of a free ASK query, `values` for its parameters. Raises InputError where it is none."""
+    results = execute(view, prepare(view, from_text(text, "query", "", "query"), values or {}))
     if not isinstance(results, QueryBoolean):
         raise InputError("query: not an ASK query. Use kg query for tables.")
     return bool(results)

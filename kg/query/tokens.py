@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
     r"""
@@ -32,14 +30,14 @@ class Token(NamedTuple):
     start: int
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=128)  # one command asks the same questions again, of a gap and of its what-if
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens of a SPARQL text; joined, they are the text again.
 
     >>> [t.text for t in tokens('ASK { ?s ?p "$no" } # $no') if t.kind == "parameter"]
     []
     """
-    for match in _TOKEN.finditer(text):
-        yield Token(str(match.lastgroup), match[0], match.start())
+    return tuple(Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(text))
 
 
 def line_of(text: str, offset: int) -> int:

@@ -42,7 +42,7 @@ def render_report(report: Report, form: str, *, width: int | None = None) -> str
     if form == "json":
         return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
     if form == "csv":
-        return _delimited(report.flat or report.tables[0], ",")
+        return _delimited(report.flat if report.flat is not None else report.tables[0], ",")
     if form == "md":
         parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
         parts += [

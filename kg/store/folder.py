@@ -11,6 +11,7 @@ texts/          source texts that the user attached, by SHA-256; never exported
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import mmap
 import os
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
 _MARKED: Final = b'{"format": %d}\n'
+_MACHINES: Final = frozenset(
+    getattr(errno, name)
+    for name in ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY")
+)
 
 
 def is_store(folder: Path) -> bool:
@@ -115,6 +120,10 @@ def open_folder(folder: Path) -> View:
     if not current:
         return View(Store())
     try:
+        # The engine may hang, or ask for all memory, on a damaged block that a query happens to read.
+        differing = differing_files(folder / "views" / current)
+        if differing:
+            raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
         return View(Store.read_only(str(folder / "views" / current)))
     except (OSError, RuntimeError) as error:
         if published(folder)[0] != current:  # a writer published and took the old one away meanwhile
@@ -128,6 +137,24 @@ def damaged(folder: Path, error: Exception) -> InputError:
         f"{folder}: the store cannot be opened ({error}). "
         f"Make it anew from its journal: kg store rebuild --store {folder}"
     )
+
+
+def tells_damage(error: Exception) -> bool:
+    """Return whether an error is the engine's, which met damaged data while it was reading; it says so only in words.
+
+    >>> tells_damage(RuntimeError("Corruption: block checksum mismatch"))
+    True
+    """
+    return isinstance(error, RuntimeError | OSError) and "corruption" in str(error).lower()
+
+
+def machine_failed(error: Exception) -> bool:
+    """Return whether an error is the operating system's: no room, a disk that fails, a limit of the machine.
+
+    >>> machine_failed(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    """
+    return isinstance(error, OSError) and error.errno in _MACHINES
 
 
 def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:
@@ -168,10 +195,8 @@ def _listed(folder: Path) -> dict[str, list[int]]:
     return found
 
 
-def differing_files(folder: Path, *, but: str = "-") -> tuple[str, ...]:
+def differing_files(folder: Path) -> tuple[str, ...]:
     """Return the files of a folder that are gone or not as its listing has them; the listing itself if that is bad.
-
-    Files with the ending `but` are not looked at.
 
     The engine checks a block only when a query happens to read it; a query that does not may answer wrongly.
     """
@@ -182,7 +207,7 @@ def differing_files(folder: Path, *, but: str = "-") -> tuple[str, ...]:
     differing = [
         name
         for name in sorted(known.keys() | names)
-        if not name.endswith(but) and (name not in names or known.get(name) != _checksum(folder / name))
+        if name not in names or known.get(name) != _checksum(folder / name)
     ]
     return tuple(str(folder / name) for name in differing)
 

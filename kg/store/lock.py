@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import time
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kg.errors import MachineError
+from kg.journal.files import private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,7 @@ _PAUSE: Final = 0.02
 def take(folder: Path, timeout: float) -> TextIO:
     """Return a store's lock, held until `release`. Raises MachineError naming the holder after `timeout` seconds."""
     try:
-        lock = (folder / "lock").open("a+", encoding="ascii", errors="replace")
+        lock = open(folder / "lock", "a+", encoding="ascii", errors="replace", opener=private)
     except OSError as error:
         raise MachineError(f"{folder}: cannot be written ({error.strerror}). Check its permissions.") from error
     deadline = time.monotonic() + timeout
@@ -50,5 +52,7 @@ def take(folder: Path, timeout: float) -> TextIO:
 
 def release(lock: TextIO) -> None:
     """Give a lock up."""
-    lock.truncate(0)
-    lock.close()
+    with contextlib.suppress(OSError):  # the name that stays is of no holder then; the lock itself goes with the file
+        lock.truncate(0)
+    with contextlib.suppress(OSError):
+        lock.close()

@@ -124,8 +124,8 @@ class Writer:
                 f"Make them anew: kg store rebuild --store {self.folder}"
             )
         if listing.exists():  # it is not after a crash, and the engine recovers by itself
-            differing = [path for path in folders.differing_files(data, but=".sst") if not self.anew]
-            if differing:
+            differing = folders.differing_files(data)
+            if differing and not self.anew:
                 raise folders.damaged(self.folder, ValueError(f"{differing[0]} was changed"))
             listing.unlink()
             sync_folder(self.folder)
@@ -167,11 +167,12 @@ class Writer:
     ) -> None:
         del self.engine, self.view
         try:
-            # Only a store that was closed can be compared: what the engine does behind a crash is its own affair.
-            with contextlib.suppress(OSError, MachineError):
-                current = self._current()
-                known = self.folder / "views" / current if current else None
-                folders.write_checksums(self.folder / "data", self.folder / "data.crc", known)
+            # Only what is closed can be compared, and what was raised may hold the engine open.
+            if error is None:
+                with contextlib.suppress(OSError, MachineError):
+                    current = self._current()
+                    known = self.folder / "views" / current if current else None
+                    folders.write_checksums(self.folder / "data", self.folder / "data.crc", known)
         finally:
             self._release()
 
@@ -266,7 +267,8 @@ class Writer:
             folders.write_checksums(views / name, views / f"{name}.crc", known)
             folders.publish(self.folder, name, self._last())
             self.behind = False
-            for number in numbers[:-1]:  # the one before stays, for a reader that has just looked at CURRENT
+            # The one before stays, for a reader that has just looked at CURRENT; not if it may be what was damaged.
+            for number in numbers if self.anew else numbers[:-1]:
                 (views / f"{number}.crc").unlink(missing_ok=True)
                 shutil.rmtree(views / str(number), ignore_errors=True)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg import gate
 from kg.errors import InputError
-from kg.ingest import rdf, schema, yaml
+from kg.ingest import literals, rdf, schema, yaml
 from kg.ingest.names import Names
 from kg.pipeline import open_view
 from kg.query import check, from_text
@@ -161,4 +161,4 @@ def test_any_header_is_read_or_refused(text: str) -> None:
 @SLOW
 @given(st.text(max_size=60), st.sampled_from(["date", "dateTime", "integer", "decimal", "double", "boolean", "gYear"]))
 def test_any_text_is_of_a_datatype_or_not(text: str, datatype: str) -> None:
-    assert isinstance(rdf.ill_typed(text, datatype), str)
+    assert isinstance(literals.ill_typed(text, datatype), str)

@@ -1,0 +1,236 @@
+"""JSON-LD before and after the engine: contexts that we know are put in place, and what would be lost is refused.
+
+By its own rules a JSON-LD reader passes over what it cannot make sense of: a term without a definition, a relative IRI
+without a base, an ill-formed language tag. Here each of them is a finding, since a quad that is silently missing is a
+statement that nobody made. So undefined terms and relative IRIs are read under IRIs that stand for nothing, and looked
+for in the engine's answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from kg import gate
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import Finding, InputError
+from kg.ingest import json
+from kg.ingest.literals import bad_language
+from kg.vocab import BASE, OTHER_PREFIXES, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.documents import Node
+
+N = TypeVar("N", Mapping, Sequence, Text)
+NO_BASE: Final = "x-no-base:///"
+_NO_TERM: Final = "x-no-term:///"
+_CONTEXT, _ID = Text("@context"), Text("@id")
+KEYWORDS: Final = frozenset(("@context", "@graph", "@id", "@type"))
+KNOWN_CONTEXTS: Final = {f"{BASE}context.jsonld": PREFIXES | OTHER_PREFIXES}
+"""Contexts that a file may name by their address; each is held here, nothing is fetched."""
+_MEANT_NOTHING: Final = re.compile(rb"<(x-no-(?:base|term)):///([^>]*)>")
+_ILLEGAL: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_KEYWORD: Final = re.compile(r"@[A-Za-z]+")
+_ALL_KEYWORDS: Final = frozenset(
+    (
+        "@base", "@container", "@context", "@default", "@direction", "@graph", "@id", "@import", "@included", "@index",
+        "@json", "@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set",
+        "@type", "@value", "@version", "@vocab",
+    )
+)  # fmt: skip
+
+
+def prepared(data: bytes, path: str) -> bytes:
+    """Return a JSON-LD text as the engine is to read it. Raises InputError with line and column."""
+    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    members = root if isinstance(root, Sequence) else [root]
+    for member in members:
+        if not isinstance(member, Mapping):
+            raise _refuse(
+                path, member, "not-json-ld", "a value that is no object", "write an object, or a list of them"
+            )
+    _check(root, path)
+    _put_contexts(root, path)
+    for member in members:
+        if isinstance(member, Mapping) and _CONTEXT not in member:
+            member[_CONTEXT] = _undefined(member)
+    for member in members:  # the engine reads as a stream: the context comes first
+        if isinstance(member, Mapping):
+            rest = {key: value for key, value in member.items() if key != _CONTEXT}
+            context = member[_CONTEXT]
+            member.clear()
+            member[_CONTEXT] = context
+            member.update(rest)
+    return json.dumped(root).encode()
+
+
+def check(data: bytes, path: str, text: bytes) -> None:
+    """Refuse quads that hold a relative IRI or an undefined term, at the place where it is written."""
+    match = _MEANT_NOTHING.search(text)
+    if match is None:
+        return
+    word = match[2].decode()
+    found = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
+    place = gate.place_of(data, found.start() if found else 0)
+    if match[1] == b"x-no-term":
+        problem, remedy = f"the term {word!r} is not defined", "define it in @context, or write the whole IRI"
+        raise InputError.of([Finding(path, *place, "unknown-term", "error", problem, remedy)])
+    problem = f"{word!r} is relative, and no base is given"
+    remedy = "write the whole IRI, or give @base in @context"
+    raise InputError.of([Finding(path, *place, "relative-iri", "error", problem, remedy)])
+
+
+def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
+    """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with our own prefixes."""
+    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    prefixes = _prefixes(root)
+    names = _aliases(root, "@id")
+    found: dict[str, tuple[int, int]] = {}
+    for node in _mappings(root, contexts=False):
+        if len(node) == 1:
+            continue  # a reference says nothing about its subject
+        for key, value in node.items():
+            if key in names and isinstance(value, Text):
+                head, colon, rest = value.partition(":")
+                iri = prefixes[head] + rest if colon and head in prefixes and not rest.startswith("//") else str(value)
+                found.setdefault(iri, (value.line, value.column))
+    return found
+
+
+def _prefixes(root: Node) -> dict[str, str]:
+    """Return the prefixes of the first context, ours included where it is named."""
+    first = root[0] if isinstance(root, Sequence) and root else root
+    context = first.get(_CONTEXT) if isinstance(first, Mapping) else None
+    found: dict[str, str] = {}
+    for part in context if isinstance(context, Sequence) else [context]:
+        if isinstance(part, Mapping):
+            found |= {str(key): str(value) for key, value in part.items() if isinstance(value, Text)}
+        elif part is not None:
+            found |= KNOWN_CONTEXTS.get(str(part), {})
+    return found
+
+
+def _mappings(root: Node, *, contexts: bool = True) -> Iterator[Mapping]:
+    """Yield every mapping of a document, from the top to the bottom, those in `contexts` too."""
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            yield node
+            stack += reversed([value for key, value in node.items() if contexts or key != _CONTEXT])
+        elif isinstance(node, Sequence):
+            stack += reversed(node)
+
+
+def _aliases(root: Node, keyword: str) -> frozenset[str]:
+    """Return a keyword and the terms that some context makes other names of it."""
+    found = {keyword}
+    for node in _mappings(root):
+        for key, value in node.items():
+            meant = value.get(_ID) if isinstance(value, Mapping) else value
+            if meant == keyword and not key.startswith("@"):
+                found.add(str(key))
+    return frozenset(found)
+
+
+def _language_maps(root: Node) -> frozenset[str]:
+    """Return the terms whose values are one text a language."""
+    found = set()
+    for node in _mappings(root):
+        for key, value in node.items():
+            container = value.get(Text("@container")) if isinstance(value, Mapping) else None
+            if container == "@language" or (isinstance(container, Sequence) and "@language" in container):
+                found.add(str(key))
+    return frozenset(found)
+
+
+def _check(root: Node, path: str) -> None:
+    """Refuse what the engine would pass over in silence: unknown keywords, illegal IRIs and language tags."""
+    iris = _aliases(root, "@id") | _aliases(root, "@type")
+    languages = _aliases(root, "@language")
+    maps = _language_maps(root)
+    for node in _mappings(root):
+        for key, value in node.items():
+            if _KEYWORD.fullmatch(key) and key not in _ALL_KEYWORDS:
+                raise _refuse(path, key, "unknown-keyword", f"{str(key)!r} is no keyword of JSON-LD", "correct it")
+            _check_iri(key if ":" in key else None, path)
+            members = list(value) if isinstance(value, Sequence) else [value]
+            if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
+                raise _refuse(path, value, "not-json-ld", "@graph holds a value that is no object", "write objects")
+            for member in members:
+                if isinstance(member, Text) and not member.plain:
+                    _check_iri(member if key in iris else None, path)
+                    _check_tag(member if key in languages else None, path)
+            if key in maps and isinstance(value, Mapping):
+                for tag in value:
+                    _check_tag(None if tag.startswith("@") else tag, path)
+
+
+def _check_iri(text: Text | None, path: str) -> None:
+    if text is not None and _ILLEGAL.search(text):
+        raise _refuse(path, text, "bad-iri", f"{str(text)[:60]!r} is no IRI", "correct it")
+
+
+def _check_tag(text: Text | None, path: str) -> None:
+    if text is not None and (problem := bad_language(text)):
+        raise _refuse(path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
+
+
+def _put_contexts(root: Node, path: str) -> None:
+    """Put known contexts in the place of their addresses, everywhere; another address is refused by its name."""
+    for node in _mappings(root):
+        for key, value in list(node.items()):
+            if key == "@import" and isinstance(value, Text):
+                raise _remote(path, value)
+            if key == "@context":
+                outermost = node is root or (isinstance(root, Sequence) and any(node is member for member in root))
+                node[key] = _context(value, path, outermost=outermost)
+
+
+def _context(value: Node, path: str, *, outermost: bool) -> Node:
+    """Return a context whose addresses are put out; what it does not define is read under an IRI for nothing."""
+    parts = _at(Sequence(), value)
+    if outermost:
+        parts.append(_undefined(value))
+    for part in value if isinstance(value, Sequence) else [value]:
+        if isinstance(part, Text) and not part.plain:
+            if str(part) not in KNOWN_CONTEXTS:
+                raise _remote(path, part)
+            parts.append(_mapping(part, KNOWN_CONTEXTS[str(part)]))
+        else:
+            parts.append(part)
+            if isinstance(part, Text) and part == "null":
+                parts.append(_undefined(part))
+    return parts
+
+
+def _remote(path: str, at: Text) -> InputError:
+    known = ", ".join(KNOWN_CONTEXTS)
+    return _refuse(
+        path, at, "remote-context", f"the context {str(at)!r} would be fetched, and kg fetches nothing",
+        f"write the context into the file; known by name: {known}",
+    )  # fmt: skip
+
+
+def _undefined(at: Node) -> Mapping:
+    return _mapping(at, {"@vocab": _NO_TERM})
+
+
+def _mapping(at: Node, pairs: dict[str, str]) -> Mapping:
+    made = _at(Mapping(), at)
+    for key, value in pairs.items():
+        text = _at(Text(value), at)
+        text.plain = False
+        made[Text(key)] = text
+    return made
+
+
+def _at(node: N, at: Node) -> N:
+    node.line, node.column = at.line, at.column
+    return node
+
+
+def _refuse(path: str, at: Node, code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(path, at.line, at.column, code, "error", message, remedy)])

@@ -1,0 +1,235 @@
+"""The mapping of a table: which section its rows are, and which key each column becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kg import documents, gate
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import Finding, InputError
+from kg.ingest import schema
+
+if TYPE_CHECKING:
+    from kg.documents import Node
+    from kg.ingest.schema import Field
+
+_KEYS: Final = ("section", "source", "columns", "constants", "ignore", "delimiter")
+_COLUMN_KEYS: Final = ("field", "join", "separator", "values")
+_DELIMITERS: Final = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
+_ENTRY: Final = schema.STATEMENT["agent"].kinds
+_NESTED: Final[dict[str, dict[str, Field]]] = {
+    "passage": schema.PASSAGE,
+    "quantity": schema.QUANTITY,
+    "held": schema.INTERVAL,
+    "fits_no_task": schema.FITS_NO_TASK,
+    "place": schema.SPELLED,
+    "named": schema.SPELLED,
+    "coding": schema.OTHER_READING,
+    "points": schema.POINT,
+}
+"""The keys that hold keys of their own; a table reaches them by a dot, `passage.start`."""
+_KINDS: Final = {"place": ("place",), "named": ("place",), "place.id": ("place",), "named.id": ("place",)}
+"""What ids stand under the keys that a section reads by itself."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the cells of one column become.
+
+    `kinds` are those among which its names are looked up, `separator` parts a cell of several values, `values` gives
+    what stands for each text.
+    """
+
+    at: Text
+    key: Text
+    kinds: tuple[str, ...] = ()
+    separator: str = ""
+    values: dict[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """How a table is read; `source` is a column's header where `source_is_column`."""
+
+    path: str
+    section: str
+    columns: dict[str, Column]
+    constants: dict[Text, Text]
+    ignored: frozenset[str]
+    source: Text | None = None
+    source_is_column: bool = False
+    delimiter: str = ""
+
+
+def read(data: bytes, path: str) -> TableMapping:
+    """Return a mapping, checked against the schema. Raises InputError that lists every finding."""
+    return _Mapping(documents.parse(gate.text(data, path), path), path).read()
+
+
+class _Mapping:
+    """Reads one mapping file and collects findings."""
+
+    def __init__(self, root: Mapping, path: str) -> None:
+        self.root = root
+        self.path = path
+        self.findings: list[Finding] = []
+
+    def report(self, at: Node, code: str, message: str, remedy: str) -> None:
+        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
+
+    def read(self) -> TableMapping:
+        for key in self.root:
+            if key not in _KEYS:
+                self.report(key, "unknown-key", f"a mapping has no key {str(key)!r}", f"use one of: {', '.join(_KEYS)}")
+        section = self.root.get(Text("section"), self.root)
+        if not isinstance(section, Text) or section not in schema.SECTIONS:
+            self.report(
+                section, "unknown-section", "'section' names no section", f"one of: {', '.join(schema.SECTIONS)}"
+            )
+            raise InputError.of(self.findings)
+        fields = schema.SECTIONS[section][1]
+        columns = {str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()}
+        constants = {key: node for key, node in self.pairs("constants").items() if isinstance(node, Text)}
+        for key, node in self.pairs("constants").items():
+            self.check_field(key, fields)
+            if not isinstance(node, Text):
+                self.report(node, "not-a-value", f"the constant {str(key)!r} is no single value", "write one value")
+        if not columns:
+            self.report(self.root, "missing-columns", "no column is mapped", "add 'columns:' with 'Header: key' pairs")
+        self.check_twice(columns, constants)
+        source, is_column = self.source(str(section))
+        made = TableMapping(
+            self.path, str(section), columns, constants, self.ignored(), source, is_column, self.delimiter()
+        )
+        if self.findings:
+            raise InputError.of(sorted(self.findings, key=lambda found: (found.line, found.column)))
+        return made
+
+    def pairs(self, key: str) -> Mapping:
+        node = self.root.get(Text(key))
+        if node is None or isinstance(node, Mapping):
+            return node if node is not None else Mapping()
+        self.report(node, "not-a-mapping", f"{key!r} is not a mapping", "write 'key: value' pairs")
+        return Mapping()
+
+    def column(self, key: Text, node: Node, fields: dict[str, Field]) -> Column:
+        """Return what a column becomes; what is wrong with it is reported."""
+        if isinstance(node, Text):
+            self.check_field(node, fields)
+            return Column(key, node)
+        given = node if isinstance(node, Mapping) else Mapping()
+        for part in given:
+            if part not in _COLUMN_KEYS:
+                self.report(part, "unknown-key", f"a column has no {str(part)!r}", f"one of: {', '.join(_COLUMN_KEYS)}")
+        name = given.get(Text("field"))
+        if not isinstance(name, Text):
+            self.report(
+                node, "missing-field", f"column {str(key)!r} becomes no key", "write 'Header: key' or {field: …}"
+            )
+            return Column(key, key)
+        found = self.check_field(name, fields)
+        separator = given.get(Text("separator"))
+        if separator is not None and (not isinstance(separator, Text) or not separator.strip()):
+            self.report(separator, "bad-separator", "'separator' is no mark", 'write a mark in quotes, such as "|"')
+            separator = None
+        many = (found is not None and found.many) or str(name) in ("place", "named")
+        if separator is not None and not many:
+            self.report(separator, "not-a-value", f"{str(name)!r} takes a single value", "leave 'separator' out")
+        return Column(key, name, self.kinds(given, name, found), str(separator or ""), self.values(given))
+
+    def kinds(self, given: Mapping, name: Text, found: Field | None) -> tuple[str, ...]:
+        """Return the kinds of entry that a column's names are looked up among, none where they are ids."""
+        join = given.get(Text("join"))
+        if join is None or (isinstance(join, Text) and join == "false"):
+            return ()
+        own = _KINDS.get(str(name), found.kinds if found is not None else ())
+        if isinstance(join, Text) and join == "true":
+            if not own:
+                self.report(join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out")
+            return own
+        kinds = tuple(str(kind) for kind in (join if isinstance(join, Sequence) else [join]))
+        unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
+        if unknown:
+            self.report(join, "bad-join", f"{unknown[0]!r} is no kind of {str(name)!r}", f"true, or: {', '.join(own)}")
+        return kinds
+
+    def values(self, given: Mapping) -> dict[str, Text]:
+        node = given.get(Text("values"))
+        if node is None:
+            return {}
+        if not isinstance(node, Mapping) or not all(isinstance(value, Text) for value in node.values()):
+            self.report(node, "not-a-mapping", "'values' are no pairs", "write 'what the cell says: what is meant'")
+            return {}
+        return {str(key): value for key, value in node.items() if isinstance(value, Text)}
+
+    def check_field(self, name: Text, fields: dict[str, Field]) -> Field | None:
+        """Return the field of a key such as `passage.start`; one that is not there is reported."""
+        head, dot, rest = name.partition(".")
+        if (
+            not dot
+            and head in fields
+            and head not in ("tasks", "duties", "provisions", "sub_targets", "points", "marks")
+        ):
+            return fields[head]
+        if dot and head in fields:
+            if fields[head].type == "label" and rest:
+                return fields[head]
+            nested = {} if head == "points" and "." in rest else _NESTED.get(head, {})
+            if rest in nested:
+                return nested[rest]
+            if head == "marks" and rest in fields:
+                return fields[head]
+        known = [key for key in fields if key not in ("points", "marks")]
+        known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
+        from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
+
+        near = process.extractOne(str(name), known, score_cutoff=60)
+        remedy = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+        self.report(name, "unknown-key", f"no key {str(name)!r} in this section", remedy)
+        return None
+
+    def check_twice(self, columns: dict[str, Column], constants: dict[Text, Text]) -> None:
+        taken: set[str] = set()
+        for name in [*(column.key for column in columns.values()), *constants]:
+            if name in taken:
+                self.report(
+                    name, "duplicate-key", f"{str(name)!r} is given twice", "keep one column or constant for it"
+                )
+            taken.add(str(name))
+
+    def source(self, section: str) -> tuple[Text | None, bool]:
+        """Return the source of the rows, or the column that names it."""
+        node = self.root.get(Text("source"))
+        if section != "statements":
+            if node is not None:
+                self.report(node, "lone-source", "only statements have a source", "leave 'source' out")
+            return None, False
+        if isinstance(node, Text):
+            return node, False
+        column = node.get(Text("column")) if isinstance(node, Mapping) else None
+        if isinstance(column, Text):
+            return column, True
+        at = node if node is not None else self.root
+        self.report(
+            at, "missing-source", "statements without a source", "add 'source: id' or 'source: {column: Header}'"
+        )
+        return None, False
+
+    def ignored(self) -> frozenset[str]:
+        node = self.root.get(Text("ignore"))
+        if node is not None and not isinstance(node, Sequence):
+            self.report(node, "not-a-list", "'ignore' is not a list", "write [Header, Header]")
+            return frozenset()
+        return frozenset(str(name) for name in node or ())
+
+    def delimiter(self) -> str:
+        node = self.root.get(Text("delimiter"))
+        if node is None:
+            return ""
+        if not isinstance(node, Text) or str(node) not in _DELIMITERS:
+            self.report(
+                node, "bad-delimiter", "'delimiter' is none that is known", "write one of: , ; | tab, in quotes"
+            )
+            return ""
+        return _DELIMITERS[str(node)]

@@ -1,0 +1,304 @@
+"""CSV and TSV with a mapping file -> the same documents that YAML becomes, each cell with its line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from kg import gate
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import Finding, InputError
+from kg.ingest import registry, schema
+from kg.ingest.fields import legal_id
+from kg.ingest.yaml import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.documents import Node
+    from kg.ingest.mapping import Column, TableMapping
+    from kg.ingest.names import Names
+
+SUFFIXES: Final = {".csv": ",", ".tsv": "\t"}
+MAPPING_ENDINGS: Final = (".mapping.yaml", ".mapping.yml")
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_MAX_FINDINGS: Final = 1000
+
+N = TypeVar("N", Mapping, Sequence)
+Lookup: TypeAlias = Callable[[str, tuple[str, ...]], tuple[list[str], list[str]]]
+"""From a name and kinds to the ids that carry it, and to ids that look alike."""
+
+
+def read(data: bytes, path: str, how: TableMapping, lookup: Lookup, *, delimiter: str) -> list[Document]:
+    """Return the documents that a table stands for: one, or one a source. Raises InputError that lists all findings."""
+    table = _Table(path, how, lookup)
+    rows = cells(gate.text(data, path), path, how.delimiter or delimiter)
+    header = next(rows, None)
+    if header is None:
+        raise _refuse((path, 1, 1), "empty-table", "the table has no header", "write the names of the columns first")
+    table.header(header)
+    if table.findings:
+        raise InputError.of(table.findings)
+    for row in rows:
+        table.row(row)
+        if len(table.findings) > _MAX_FINDINGS:
+            break
+    if table.findings:
+        raise InputError.of(table.findings)
+    return table.documents()
+
+
+def cells(text: str, path: str, delimiter: str) -> Iterator[list[Text]]:
+    r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC 4180.
+
+    >>> [[(str(c), c.line, c.column) for c in row] for row in cells('a,"b, ""c"" d"\r\n1,\n', "a.csv", ",")]
+    [[('a', 1, 1), ('b, "c" d', 1, 3)], [('1', 2, 1), ('', 2, 3)]]
+    """
+    cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
+    position, line, start = 0, 1, 0
+    row: list[Text] = []
+    while position <= len(text):
+        match = cell.match(text, position)
+        column = position - start + 1
+        if match is None:  # the second half matches everything, nothing included
+            break
+        node = Text(match[2] if match[1] is None else match[1].replace('""', '"'))
+        node.plain, node.line, node.column = False, line, column
+        row.append(node)
+        if match[1] is not None and (newlines := text.count("\n", position, match.end())):
+            line += newlines
+            start = text.rfind("\n", position, match.end()) + 1
+        position = match.end()
+        if position < len(text) and text[position] == delimiter:
+            position += 1
+            continue
+        ending = _LINE_END.match(text, position)
+        if ending is None and position < len(text):
+            raise _bad_quote((path, line, position - start + 1), text, position, whole=match[1] is not None)
+        if len(row) > 1 or row[0] or match[1] is not None:
+            yield row
+        if ending is None:
+            return
+        row = []
+        position = start = ending.end()
+        line += 1
+
+
+def _bad_quote(at: tuple[str, int, int], text: str, position: int, *, whole: bool) -> InputError:
+    """Return what is wrong with a quote: `whole` where a quoted cell ends before it."""
+    if whole:
+        return _refuse(at, "bad-quote", "text follows a closing quote", "put the whole cell in quotes, double its own")
+    if position == 0 or text[position - 1] in ",;|\t\r\n":
+        return _refuse(at, "open-quote", "a quote opens here and does not close", "close it")
+    return _refuse(at, "bad-quote", "a quote stands inside a cell", "put the whole cell in quotes, double its own")
+
+
+class _Table:
+    """Turns rows into entries and collects findings."""
+
+    def __init__(self, path: str, how: TableMapping, lookup: Lookup) -> None:
+        self.path = path
+        self.how = how
+        self.lookup = lookup
+        self.findings: list[Finding] = []
+        self.columns: list[Column | None] = []
+        self.headers: list[str] = []
+        self.constants: dict[Text, Text] | None = None  # at the first row: one wrong constant is one finding
+        self.entries: dict[Text | None, Sequence] = {}
+
+    def report(self, at: Text, code: str, message: str, remedy: str) -> None:
+        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
+
+    def header(self, row: list[Text]) -> None:
+        """Check the names of the columns against the mapping."""
+        source = str(self.how.source) if self.how.source_is_column else None
+        for cell in row:
+            name = cell.strip()
+            if name in self.headers:
+                self.report(cell, "duplicate-column", f"two columns are called {name!r}", "rename one of them")
+            elif name not in self.how.columns and name not in self.how.ignored and name != source:
+                remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
+                self.report(cell, "unknown-column", f"the column {name!r} is not in the mapping", remedy)
+            self.headers.append(name)
+            self.columns.append(self.how.columns.get(name))
+        for name, column in self.how.columns.items():
+            if name not in self.headers:
+                problem, at = f"the table has no column {name!r}", column.at
+                remedy = f"its columns: {', '.join(self.headers)}"
+                self.findings.append(
+                    Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
+                )
+        if self.how.source is not None and source is not None and source not in self.headers:
+            at = self.how.source
+            problem, remedy = f"the table has no column {source!r}", f"its columns: {', '.join(self.headers)}"
+            self.findings.append(Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy))
+
+    def row(self, row: list[Text]) -> None:
+        """Turn one row into an entry; an empty cell is a key that is not there."""
+        first = row[0]
+        if len(row) != len(self.headers):
+            last = row[min(len(row), len(self.headers)) - 1]
+            problem = f"{len(row)} cells under {len(self.headers)} columns"
+            self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
+            return
+        entry = _placed(Mapping(), first)
+        source = None if self.how.source is None or self.how.source_is_column else _like(first, str(self.how.source))
+        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
+            if column is None:
+                if self.how.source_is_column and header == self.how.source:
+                    source = _like(cell, cell.strip())
+                continue
+            if cell.strip():
+                self.put(entry, column, cell)
+        for key, node in self.constants_at(first).items():
+            self.insert(entry, key, node, node)
+        if self.how.section == "statements" and not source:
+            self.report(first, "missing-source", "this row names no source", f"fill in {str(self.how.source)!r}")
+            return
+        if source not in self.entries:
+            self.entries[source] = _placed(Sequence(), first)
+        self.entries[source].append(entry)
+
+    def constants_at(self, first: Text) -> dict[Text, Text]:
+        """Return the constants at the place of the first row, whichever is asked for."""
+        if self.constants is None:
+            self.constants = {key: _like(first, str(value)) for key, value in self.how.constants.items()}
+            for key, node in self.constants.items():
+                node.plain = self.how.constants[key].plain
+        return self.constants
+
+    def put(self, entry: Mapping, column: Column, cell: Text) -> None:
+        """Put what a cell says under its key."""
+        parts = cell.split(column.separator) if column.separator else [str(cell)]
+        nodes = [node for part in parts if part.strip() and (node := self.value(column, cell, part.strip()))]
+        if not nodes:
+            return
+        if column.separator:
+            listed = _placed(Sequence(), cell)
+            listed += nodes
+            self.insert(entry, column.key, listed, cell)
+        else:
+            self.insert(entry, column.key, nodes[0], cell)
+
+    def value(self, column: Column, cell: Text, part: str) -> Text | None:
+        """Return what one value of a cell stands for; a name that nobody carries is reported."""
+        if column.values:
+            if part not in column.values:
+                known = ", ".join(column.values)
+                remedy = f"add it under 'values' in {self.how.path}, or write one of: {known}"
+                self.report(cell, "unknown-value", f"{part!r} has no meaning in column {str(column.at)!r}", remedy)
+                return None
+            part = str(column.values[part])
+        if column.kinds:
+            found, near = self.lookup(part, column.kinds)
+            if len(found) != 1:
+                remedy = f"did you mean {' or '.join(near)}?" if near else "add it to the registry, or as an alias"
+                problem, code = f"nothing is called {part!r}", "unknown-name"
+                if found:
+                    problem, code = f"{part!r} may be {' or '.join(found)}", "ambiguous-name"
+                    remedy = "write the id"
+                self.report(cell, code, problem, remedy)
+                return None
+            part = found[0]
+        node = _like(cell, part)
+        node.plain = column.key == "candidate"
+        return node
+
+    def insert(self, entry: Mapping, field: Text, node: Text | Sequence, at: Text) -> None:
+        """Put a node under a key, or under a key within a key."""
+        head, dot, rest = field.partition(".")
+        if not dot:
+            entry[_like(at, head)] = node
+            return
+        key = _like(at, head)
+        inner = entry.get(key)
+        if not isinstance(inner, Mapping):
+            inner = entry[key] = _placed(Mapping(), at)
+        inner[_like(at, rest)] = node
+
+    def documents(self) -> list[Document]:
+        """Return the entries as documents, one a source."""
+        made = []
+        for source, entries in self.entries.items():
+            root = _placed(Mapping(), entries)
+            if source is not None:
+                root[_like(source, "source")] = source
+            root[_like(entries, self.how.section)] = entries
+            made.append(Document(self.path, root))
+        return made
+
+
+def lookup_in(names: Names, documents: Iterable[Document]) -> Lookup:
+    """Return a function from a name and kinds to the ids that carry it, and to ids that look alike.
+
+    An id wins over a label, alias or notation; the store's entries count and those of documents loaded with the table.
+    """
+    ids: dict[str, set[str]] = {}
+    labels: dict[str, set[tuple[str, str]]] = {}
+    for document in documents:
+        for section, (kind, _) in schema.SECTIONS.items():
+            entries = document.root.get(Text(section))
+            for node in entries if isinstance(entries, Sequence) else []:
+                for nested, at in registry.nested_ids(kind, node):
+                    ids.setdefault(nested, set()).add(str(at))
+                if isinstance(node, Mapping) and isinstance(node.get(_ID), Text):
+                    for name in _names(node):
+                        labels.setdefault(name.casefold(), set()).add((kind, str(node[_ID])))
+
+    @cache
+    def look_up(name: str, kinds: tuple[str, ...]) -> tuple[list[str], list[str]]:
+        if legal_id(name) and any(name in ids.get(kind, ()) or names.known.has(kind, name) for kind in kinds):
+            return [name], []
+        carried = {*labels.get(name.casefold(), ()), *names.known.named(name)}
+        found = sorted({slug for kind, slug in carried if kind in kinds})
+        return found, [] if found else _near(name, kinds, ids, labels) or names.suggestions(_slug(name), kinds)
+
+    return look_up
+
+
+def _near(
+    name: str, kinds: tuple[str, ...], ids: dict[str, set[str]], labels: dict[str, set[tuple[str, str]]]
+) -> list[str]:
+    """Return up to three ids of these documents that a name, or their own label, looks like."""
+    from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
+
+    pool = {slug: slug for kind in kinds for slug in ids.get(kind, ())}
+    pool |= {label: slug for label, carried in labels.items() for kind, slug in carried if kind in kinds}
+    near = process.extract(name.casefold(), sorted(pool), limit=3, score_cutoff=80)
+    return list(dict.fromkeys(pool[found] for found, _, _ in near))
+
+
+def _slug(name: str) -> str:
+    return "-".join(name.casefold().split())
+
+
+_ID: Final = Text("id")
+
+
+def _names(node: Mapping) -> Iterator[str]:
+    """Yield an entry's labels, aliases and symbol."""
+    stack: list[Node] = [node[Text(key)] for key in ("label", "aliases", "symbol") if key in node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, Text):
+            yield str(found)
+        else:
+            stack += found.values() if isinstance(found, Mapping) else found
+
+
+def _like(at: Node, text: str) -> Text:
+    """Return a text at the place of another node."""
+    node = Text(text)
+    node.plain, node.line, node.column = False, at.line, at.column
+    return node
+
+
+def _placed(node: N, at: Node) -> N:
+    node.line, node.column = at.line, at.column
+    return node
+
+
+def _refuse(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(*at, code, "error", message, remedy)])

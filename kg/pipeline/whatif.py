@@ -1,0 +1,119 @@
+"""What-if views: the store in memory without some of its statements, its relations derived anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, Store
+
+from kg.errors import InputError
+from kg.query import LAST_DAY, to_term
+from kg.store import View
+from kg.vocab import DERIVED_GRAPH, MKG, OA, RDF, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyoxigraph import Quad
+
+_PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
+"""What belongs to a statement alone: its passage with the selectors in it, and its figure."""
+
+
+def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
+    """Return the statements reported in some sources. Raises InputError with suggestions for a source that is not there.
+
+    >>> from kg.pipeline import open_view
+    >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
+    97
+    """
+    found: set[NamedNode] = set()
+    for text in sources:
+        source = _source(view, text)
+        found |= {
+            quad.subject
+            for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, source, None)
+            if isinstance(quad.subject, NamedNode)
+        }
+    return frozenset(found)
+
+
+def without(view: View, sources: Sequence[str]) -> View:
+    """Return a view of what the store would hold had these sources said nothing.
+
+    The sources' own entries and what they are derived from stay; links to a statement that is gone go with it. The copy
+    is in memory. Raises InputError for a source that is not there.
+    """
+    return _leaving_out(view, statements_of(view, sources))
+
+
+def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
+    """Return a view of the store with only the statements that held by one ISO day and were known by another.
+
+    Empty days are no limit. Statements that were taken back stay, as their retractions do where these qualify.
+    """
+    limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
+    statements = [quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)]
+    gone = {
+        statement
+        for statement in statements
+        if isinstance(statement, NamedNode)
+        and any(day > limit for predicate, limit in limits for day in view.values(statement, predicate))
+    }
+    return _leaving_out(view, frozenset(gone))
+
+
+def _leaving_out(view: View, gone: frozenset[NamedNode]) -> View:
+    from kg import reason
+
+    made = View(Store())
+    made.engine.bulk_extend(_kept(view, gone))
+    made.engine.bulk_extend(reason.derive(made))
+    return made
+
+
+def _kept(view: View, gone: frozenset[NamedNode]) -> Iterator[Quad]:
+    dropped = gone | _parts(view, gone)
+    for quad in view.quads():
+        if quad.graph_name != DERIVED_GRAPH and quad.subject not in dropped and quad.object not in dropped:
+            yield quad
+
+
+def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
+    """Return the parts of statements that are parts of nothing else, down to the last selector."""
+    found: set[NamedNode] = set()
+    queue: list[NamedNode] = list(owners)
+    while queue:
+        owner = queue.pop()
+        parts = {q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)} - found
+        for part in parts:
+            if isinstance(part, NamedNode) and _holders(view, part) <= owners | found:
+                found.add(part)
+                queue.append(part)
+    return frozenset(found)
+
+
+def _holders(view: View, part: NamedNode) -> Iterable[object]:
+    return {quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)}
+
+
+def _source(view: View, text: str) -> NamedNode:
+    """Return the source that a person names by its id or its IRI."""
+    known = sorted(slug for kind, slug in view.ids() if kind == "source")
+    if text in known:
+        return entity("source", text)
+    try:
+        iri = to_term(view, "iri", text, name="--without")
+    except InputError:
+        iri = None
+    if isinstance(iri, NamedNode) and (kind_and_slug(iri.value) or ("",))[0] == "source" and _slug(iri) in known:
+        return iri
+    from rapidfuzz import process
+
+    near = [match for match, _, _ in process.extract(text, known, limit=3, score_cutoff=55)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
+    raise InputError(f"--without {text}: no such source in this store. {hint}")
+
+
+def _slug(iri: NamedNode) -> str:
+    return (kind_and_slug(iri.value) or ("", ""))[1]

@@ -1,0 +1,220 @@
+"""The account of one statement: what it says, who vouches for it, when it held, where it stands, what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.model import Statement
+from kg.provenance.origins import latest, testimony
+from kg.provenance.passages import passage_data, passage_of
+from kg.vocab import DCTERMS, MKG, SKOS, entity, shorten
+
+if TYPE_CHECKING:
+    from kg.model import Source
+    from kg.provenance.origins import Testimony
+    from kg.sources import Texts
+    from kg.store import View
+
+_OTHER = {
+    "modality": MKG.otherModality,
+    "speaker": MKG.otherSpeaker,
+    "evidence_for": MKG.otherEvidenceFor,
+    "context_for": MKG.otherContextFor,
+}
+_LINKS = {
+    "evidence for": MKG.evidenceFor,
+    "context for": MKG.contextFor,
+    "fits no task of": MKG.fitsNoTask,
+    "limits the scope of": MKG.limitsScope,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """As of which day, and known by which; empty is no limit.
+
+    >>> Clocks(as_of="2024-11-19").admits("2024-11-20", "2024-11-20")
+    False
+    """
+
+    as_of: str = ""
+    known_by: str = ""
+
+    def admits(self, held_from: str, known: str) -> bool:
+        """Return whether what held from one day and was known from another lies within both clocks."""
+        return not ((self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by))
+
+    def values(self) -> dict[str, str]:
+        """Return the clocks that are set, as parameters of a query of the library.
+
+        >>> Clocks(known_by="2024-11-19").values()
+        {'known_by': '2024-11-19'}
+        """
+        named = {"as_of": self.as_of, "known_by": self.known_by}
+        return {name: day for name, day in named.items() if day}
+
+
+NO_LIMIT = Clocks()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A direct relation derived from a statement, as IRIs, and the rule's id."""
+
+    subject: str
+    relation: str
+    object: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One statement with everything that stands behind it.
+
+    `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of statements that take
+    it back and the days these were known from, `superseded_by` the later versions of its source.
+    """
+
+    statement: Statement
+    testimony: Testimony
+    source: Source | None
+    attribution: str
+    coding: str
+    other_reading: dict[str, str]
+    links: tuple[tuple[str, str], ...]
+    relations: tuple[Relation, ...]
+    retracted_by: tuple[tuple[str, str], ...]
+    passage: dict[str, Any] | None
+    superseded_by: tuple[str, ...] = ()
+
+    def data(self) -> dict[str, Any]:
+        """Return the account as plain data; ids are what people type."""
+        said = self.statement
+        source = {"id": said.source} if self.source is None else {
+            "id": said.source, "version": self.source.version, "title": self.source.title,
+            "publisher": self.source.publisher, "published": self.source.published, "sha256": self.source.sha256,
+            "url": self.source.url,
+        }  # fmt: skip
+        return {
+            "id": said.id, "modality": said.modality, "value": said.value, "paraphrase": said.paraphrase,
+            "speaker": said.speaker, "attribution": self.attribution, "witness": self.testimony.witness,
+            "witness_is_probable_origin": self.testimony.probable, "witness_counts_as": self.testimony.counts_as,
+            "source": source, "chains": [list(way) for way in self.testimony.chains],
+            "ultimate_sources": list(self.testimony.ultimate), "superseded_by": list(self.superseded_by),
+            "passage": self.passage,
+            "held": {"from": said.held_from, "to": said.held_until or None, "inferred": said.held_inferred},
+            "known": said.known, "links": [{"as": link, "to": target} for link, target in self.links],
+            "coding": self.coding, "other_reading": self.other_reading,
+            "supports": [
+                {"subject": r.subject, "relation": r.relation, "object": r.object, "rule": r.rule}
+                for r in self.relations
+            ],
+            "retracted_by": [{"id": by, "known": known} for by, known in self.retracted_by],
+        }  # fmt: skip
+
+
+def statement_of(view: View, slug: str) -> Statement | None:
+    """Return a statement by id, None where there is none.
+
+    >>> from kg.pipeline import open_view
+    >>> found = statement_of(open_view(), "C028")
+    >>> found.value, found.witness, found.held_from, found.held_inferred
+    ('act', 'mssm', '2024-11-19', True)
+    """
+    iri = entity("statement", slug)
+    if not view.value(iri, MKG.reportedIn):
+        return None
+    modality, value = value_of(view, slug)
+    speaker, origin = (id_of(view.value(iri, predicate)) for predicate in (MKG.statedBy, MKG.probableOrigin))
+    return Statement(
+        id=slug, modality=modality, value=value, speaker=speaker, witness=origin or speaker,
+        source=id_of(view.value(iri, MKG.reportedIn)), held_from=view.value(iri, MKG.begins),
+        held_until=view.value(iri, MKG.ends), known=view.value(iri, MKG.knownFrom), paraphrase=view.label(iri),
+        agents=tuple(id_of(agent) for agent in view.values(iri, MKG.agent)),
+        places=tuple(id_of(place) for place in view.values(iri, MKG.place)),
+        link=id_of(view.value(iri, MKG.evidenceFor)),
+        held_inferred=MKG.begins.value in view.values(iri, MKG.inferredField), passage=passage_of(view, slug),
+    )  # fmt: skip
+
+
+def value_of(view: View, slug: str) -> tuple[str, str]:
+    """Return a statement's modality and the evidential value of that, both empty where it has none."""
+    modality = id_of(view.value(entity("statement", slug), MKG.modality))
+    return modality, id_of(view.value(entity("modality", modality), MKG.evidentialValue)) if modality else ""
+
+
+def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Account | None:
+    """Return the account of a statement, None where there is none; retractions obey both clocks."""
+    said = statement_of(view, slug)
+    if said is None:
+        return None
+    iri = entity("statement", slug)
+    relations = query.table(view, "relations-from-statement", {"statement": iri.value})
+    return Account(
+        said, testimony(view, slug), view.source(said.source), id_of(view.value(iri, MKG.attribution)),
+        id_of(view.value(iri, MKG.coding)),
+        {name: ", ".join(map(id_of, found)) for name, p in _OTHER.items() if (found := view.values(iri, p))},
+        tuple((link, id_of(target)) for link, predicate in _LINKS.items() for target in view.values(iri, predicate)),
+        tuple(
+            Relation(row["subject"].value, row["relation"].value, row["object"].value, id_of(row["rule"].value))
+            for row in relations
+        ),
+        retractions(view, clocks).get(slug, ()),
+        passage_data(view, slug, texts),
+        latest(view).get(said.source, ()),
+    )  # fmt: skip
+
+
+def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return what takes each retracted statement back: ids and known days, within both clocks."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None):
+        by, taken = id_of(str(quad.subject)[1:-1]), id_of(str(quad.object)[1:-1])
+        taking = statement_of(view, by)
+        if taking is not None and clocks.admits(taking.held_from, taking.known):
+            found.setdefault(taken, []).append((by, taking.known))
+    return {taken: tuple(sorted(by)) for taken, by in found.items()}
+
+
+def held_words(said: Statement) -> str:
+    """Return the interval that a statement holds for, as people read it.
+
+    >>> held_words(Statement("s", "", "", "", "", "", "2024-01-01", "", "", "", held_inferred=True))
+    'from 2024-01-01 on (inferred)'
+    """
+    if not said.held_until:
+        days = f"from {said.held_from} on"
+    else:
+        days = said.held_from if said.held_from == said.held_until else f"{said.held_from} to {said.held_until}"
+    return days + (" (inferred)" if said.held_inferred else "")
+
+
+def name_of(view: View, iri: str) -> str:
+    """Return a term as people read it in a sentence: the id of what is cited, else its label, else a prefixed name."""
+    node = NamedNode(iri)
+    found = id_of(iri)
+    if "/statement/" in iri or "/source/" in iri:
+        return found
+    return view.value(node, SKOS.notation) or view.label(node) or shorten(iri)
+
+
+def cited(view: View, slug: str) -> str:
+    """Return a source's bibliographic line: title, publisher and day."""
+    source = view.source(slug)
+    if source is None:
+        return slug
+    day = source.published + (" (inferred)" if DCTERMS.issued.value in source.inferred else "")
+    return ", ".join(part for part in (source.title, source.publisher, f"published {day}") if part)
+
+
+def id_of(iri: str) -> str:
+    """Return the id at the end of an IRI.
+
+    >>> id_of("https://w3id.org/mandate-kg/id/task/MT-03")
+    'MT-03'
+    """
+    return iri.rpartition("/")[2]

@@ -1,0 +1,166 @@
+"""What can be checked offline about an answer: hashes of derivations, texts and passages, and the journal's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg import gate, resources, sources
+from kg.errors import InputError
+from kg.journal import Journal, lines_of
+from kg.provenance.accounts import id_of
+from kg.provenance.passages import passage_of
+from kg.vocab import BASE, PROV, RDF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from kg.provenance.accounts import Account
+    from kg.provenance.why import Derivation, Why
+    from kg.sources import Texts
+    from kg.store import View
+
+OK, FAILED, OPEN = "ok", "failed", "not checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing checked: its code, what it is of, ok, failed or not checkable, and a sentence."""
+
+    code: str
+    subject: str
+    state: str
+    detail: str
+
+
+def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:
+    """Return what was checked about an answer, in order: derivations, texts, passages, the journal of a store.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.provenance import why_triple
+    >>> from kg.sources import Texts
+    >>> view = open_view()
+    >>> found = check(view, why_triple(view, "kenyan-police", "leads", "mssm", Texts()), Texts())
+    >>> [(one.code, one.state) for one in found]
+    [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable')]
+    """  # noqa: E501 - one list, one line
+    found: list[Check] = []
+    for derivation in why.derivations:
+        found += _derivation(view, why, derivation)
+    seen: set[str] = set()
+    for account in why.accounts:
+        found += _text(view, account, texts, seen)
+    if store is not None:
+        found += journal_checks(store)
+    return tuple(found)
+
+
+def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
+    """Check a derivation's IRI against its parts, its rule by running it again, and that its premise still stands."""
+    assert why.triple is not None  # noqa: S101 - a derivation is of a triple
+    rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
+    parts = (*why.triple, rule.value, found.premise)
+    expected = f"{BASE}id/derivation/{sources.sha256_of(''.join(parts).encode())}"
+    short = id_of(found.iri)[:12]
+    same = expected == found.iri
+    detail = "the IRI is the hash of triple, rule and premise" if same else "the IRI is not the hash of its parts"
+    checks = [Check("derivation-hash", short, OK if same else FAILED, detail)]
+    path = resources.rules().get(found.rule)
+    if path is None:
+        checks.append(Check("derivation-rule", short, OPEN, f"no packaged rule is called {found.rule}"))
+    else:
+        made = {(t.subject.value, t.predicate.value, t.object.value)
+                for t in view.construct(path.read_text(encoding="utf-8"))}  # fmt: skip
+        stated = {(q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
+                  for q in view.engine.quads_for_pattern(NamedNode(found.iri), None, None, None)}  # fmt: skip
+        again = stated <= made
+        detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
+        checks.append(Check("derivation-rule", short, OK if again else FAILED, detail))
+    there = any(True for _ in view.engine.quads_for_pattern(NamedNode(found.premise), RDF.type, None, None))
+    detail = "the premise is in the store" if there else "the premise is not in the store"
+    return [*checks, Check("premise", id_of(found.premise), OK if there else FAILED, detail)]
+
+
+def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:
+    """Check a source's text, once, and the passage of a statement in it."""
+    said = account.statement
+    sha256 = account.source.sha256 if account.source else ""
+    passage = passage_of(view, said.id)
+    first = said.source not in seen
+    seen.add(said.source)
+    if not sha256 or passage is None:
+        why = "its text was never at hand" if not sha256 else "no passage is on record"
+        text = [Check("text", said.source, OPEN, "its text was never at hand")] if first and not sha256 else []
+        return [*text, Check("passage", said.id, OPEN, why)]
+    data, path = _data(texts, said.source, sha256)
+    if data is None:
+        text = [Check("text", said.source, OPEN, f"no text attached: kg sources attach {said.source} FILE")]
+        return [*(text if first else []), Check("passage", said.id, OPEN, "no text attached")]
+    findings, _ = sources.verify(data, path, sha256, [(said.id, passage)])
+    wrong = [finding for finding in findings if finding.code == "text-hash"]
+    detail = f"{path}: {wrong[0].message}" if wrong else "the text has the SHA-256 of the source"
+    checks = [Check("text", said.source, FAILED if wrong else OK, detail)] if first else []
+    told = [finding for finding in findings if finding.code != "text-hash"]
+    checks += [Check(finding.code, said.id, FAILED, finding.message) for finding in told]
+    if not told:
+        whole = "hash and anchor fit" if passage.anchor else "the hash fits"
+        checks.append(Check("passage", said.id, OK, f"characters {passage.start} to {passage.end}: {whole}"))
+    return checks
+
+
+def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
+    """Return the bytes that stand for a source and where, also where they are no longer what was coded.
+
+    A changed text is not found by its hash any more; then the file that bears the hash or the source for a name counts.
+    """
+    for folder in texts.folders:
+        for name in (f"{sha256}.txt", f"{source}.txt", source):
+            path = folder / name
+            if path.is_file():
+                return gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path)
+    content = texts.get(sha256)
+    return (None if content is None else content.encode()), "the text"
+
+
+def journal_checks(store: Path) -> list[Check]:
+    """Return whether each file of a store's journal has its recorded hash: one line where all have."""
+    journal = Journal(store / "journal")
+    failed: list[Check] = []
+    count = 0
+    try:
+        for entry in journal.entries():
+            count += 1
+            try:
+                journal.read(entry)
+            except InputError as error:
+                failed.append(Check("journal", entry.id[:12], FAILED, str(error)))
+    except InputError as error:
+        failed.append(Check("journal", "manifest", FAILED, str(error)))
+    files = f"{count} file{'' if count == 1 else 's'}"
+    return failed or [Check("journal", str(store), OK, f"{files} of the journal with the recorded hash")]
+
+
+def load_of(store: Path, quad: Quad) -> str:
+    """Return the id of the last entry of a store's journal that brought a quad, empty where none is found."""
+    journal = Journal(store / "journal")
+    line = lines_of([quad])[0]
+    for entry in reversed(journal.entries()):
+        try:
+            if entry.kind != "retraction" and line in journal.read(entry).splitlines():
+                return entry.id
+        except InputError:  # --verify says which file was changed
+            continue
+    return ""
+
+
+def state_words(checks: tuple[Check, ...]) -> str:
+    """Return how many checks came out how.
+
+    >>> state_words((Check("text", "a", "ok", ""), Check("passage", "b", "failed", "")))
+    '1 ok, 1 failed, 0 not checkable'
+    """
+    return ", ".join(f"{sum(one.state == state for one in checks)} {state}" for state in (OK, FAILED, OPEN))

@@ -1,0 +1,169 @@
+"""Versions of a source: what was coded from a version that a revision supersedes and may stand no longer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, Quad
+
+from kg import query
+from kg.errors import InputError
+from kg.provenance.accounts import NO_LIMIT, id_of, retractions, statement_of
+from kg.provenance.origins import latest
+from kg.provenance.passages import passage_of, passages_of
+from kg.sources import sha256_of
+from kg.vocab import DCTERMS, MKG, PROV, RDF, REVIEW_GRAPH, XSD, entity, kind_and_slug, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Passage
+    from kg.sources import Texts
+    from kg.store import View
+
+CHANGED: Final = "changed"
+UNKNOWN: Final = "cannot tell"
+LEANS: Final = "leans on"
+_LINKS: Final = {"cause": "its cause is", "dependsOn": "it depends on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A statement, or a derived relation, that may stand no longer since its source was superseded.
+
+    `standing` is changed (its passage is gone from the new version), cannot tell (a text is not attached), or leans on
+    (it rests on a suspect, named in `on`). `statement` is empty for a relation, which `relation` then is.
+    """
+
+    statement: str
+    standing: str
+    source: str
+    superseded_by: str
+    reason: str
+    on: str = ""
+    relation: tuple[str, str, str] = ()  # type: ignore[assignment]
+    paraphrase: str = ""
+
+    def data(self) -> dict[str, Any]:
+        """Return the suspect as plain data."""
+        return asdict(self) | {"relation": list(self.relation)}
+
+
+def suspects(view: View, texts: Texts) -> tuple[Suspect, ...]:
+    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans on it.
+
+    A statement that was reviewed against the version in force is suspect no longer, nor is what leans on it alone.
+    Retracted statements are left out: they were taken back already.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.sources import Texts
+    >>> suspects(open_view(), Texts())
+    ()
+    """
+    reviewed = {(id_of(row["statement"].value), id_of(row["source"].value)) for row in query.table(view, "reviews")}
+    taken = retractions(view, NO_LIMIT)
+    found: list[Suspect] = []
+    for source, ends in latest(view).items():
+        for end in ends:
+            settled = {statement for statement, against in reviewed if against == end} | set(taken)
+            direct = {
+                one.statement: one for one in _of_version(view, texts, source, end) if one.statement not in settled
+            }
+            found += direct.values()
+            found += _leaning(view, direct, source, end, settled)
+    return tuple(found)
+
+
+def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspect]:
+    """Return the statements of a superseded version whose passage is not found in the new one, in id order."""
+    before, after = (view.source(slug) for slug in (old, new))
+    if before is None or after is None:
+        return
+    text, revised = texts.get(before.sha256), texts.get(after.sha256)
+    coded = {passage.sha256 for _, passage in passages_of(view, new) if passage.sha256}
+    for statement in _statements(view, old):
+        passage = passage_of(view, statement)
+        if passage is not None and passage.sha256 and passage.sha256 in coded:
+            continue
+        standing, reason = _compared(passage, old, new, text, revised)
+        if standing:
+            said = statement_of(view, statement)
+            yield Suspect(statement, standing, old, new, reason, paraphrase=said.paraphrase if said else "")
+
+
+def _compared(passage: Passage | None, old: str, new: str, text: str | None, revised: str | None) -> tuple[str, str]:
+    """Return standing and reason of a passage against a revised text, both empty where it still stands there."""
+    if passage is None:
+        return UNKNOWN, f"no passage on record: the text of {old} was not at hand when this was coded, cannot tell"
+    missing = [slug for slug, content in ((old, text), (new, revised)) if content is None]
+    if text is None or revised is None:
+        return UNKNOWN, f"text not attached, cannot tell: attach the text of {' and '.join(missing)}"
+    characters = text[passage.start : passage.end]
+    if sha256_of(characters.encode()) != passage.sha256:
+        return UNKNOWN, f"the passage does not fit the text of {old}, cannot tell: kg sources verify {old}"
+    if characters in revised:
+        return "", ""
+    return CHANGED, f"its characters {passage.start} to {passage.end} stand nowhere in {new}"
+
+
+def _statements(view: View, source: str) -> list[str]:
+    """Return the ids of a source's statements, in id order."""
+    quads = view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None)
+    return sorted({id_of(str(quad.subject)[1:-1]) for quad in quads})
+
+
+def _leaning(view: View, direct: dict[str, Suspect], source: str, new: str, settled: set[str]) -> list[Suspect]:
+    """Return what leans on suspects, over any number of steps: statements first, then derived relations."""
+    links: dict[str, list[tuple[str, str]]] = {}
+    for row in query.table(view, "statements-leaning-on", {"source": entity("source", source).value}):
+        link = shorten(row["link"].value).rpartition(":")[2]
+        links.setdefault(id_of(row["on"].value), []).append((id_of(row["statement"].value), link))
+    found: dict[str, Suspect] = {}
+    queue = list(direct)
+    while queue:
+        on = queue.pop(0)
+        for statement, link in links.get(on, ()):
+            if statement in direct or statement in found or statement in settled:
+                continue
+            said = statement_of(view, statement)
+            found[statement] = Suspect(
+                statement, LEANS, source, new, f"{_LINKS[link]} {on}", on, paraphrase=said.paraphrase if said else ""
+            )
+            queue.append(statement)
+    relations = []
+    for statement in (*direct, *found):
+        iri = entity("statement", statement).value
+        for row in query.table(view, "relations-from-statement", {"statement": iri}):
+            triple = tuple(row[part].value for part in ("subject", "relation", "object"))
+            reason = f"the rule {id_of(row['rule'].value)} derives it from {statement}"
+            relations.append(Suspect("", LEANS, source, new, reason, statement, triple))
+    return [*found.values(), *relations]
+
+
+def review_quads(view: View, statement: str, by: str, day: str, note: str = "") -> list[Quad]:
+    """Return the quads that record a review: the statement, each version read again, by whom, on which ISO day.
+
+    Raises InputError where there is no such statement, nothing supersedes its source, or nobody is named.
+    """
+    iri = query.to_term(view, "iri", statement, name="kg sources review")
+    kind, slug = kind_and_slug(iri.value) or ("", "")
+    said = statement_of(view, slug) if kind == "statement" else None
+    if said is None:
+        raise InputError(f"kg sources review: {statement} is no statement. kg sources suspect lists what to review.")
+    ends = latest(view).get(said.source, ())
+    if not ends:
+        raise InputError(
+            f"kg sources review: {slug} is reported in {said.source}, which no version supersedes: nothing to review."
+        )
+    if not by.strip():
+        raise InputError("kg sources review: nobody is named. Give --by NAME.")
+    node = entity("review", sha256_of("\n".join((slug, *ends, by, day, note)).encode()))
+    quads = [
+        Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),
+        Quad(node, PROV.used, entity("statement", slug), REVIEW_GRAPH),
+        *(Quad(node, PROV.used, entity("source", end), REVIEW_GRAPH) for end in ends),
+        Quad(node, DCTERMS.creator, Literal(by), REVIEW_GRAPH),
+        Quad(node, DCTERMS.created, Literal(day, datatype=XSD.date), REVIEW_GRAPH),
+    ]
+    return [*quads, Quad(node, DCTERMS.description, Literal(note), REVIEW_GRAPH)] if note else quads

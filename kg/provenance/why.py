@@ -1,0 +1,294 @@
+"""Why a triple stands in the store: derived by which rule from which premise, or stated in which graph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import query, resources
+from kg.errors import InputError
+from kg.ingest import schema
+from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
+from kg.vocab import DERIVED_GRAPH, MKG, OWL, RDF, RDFS, entity, kind_and_slug, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.provenance.accounts import Account, Clocks
+    from kg.provenance.checks import Check
+    from kg.sources import Texts
+    from kg.store import View
+
+_PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+_NEAREST: Final = 8
+"""How many relations that do exist, and statements of each, are named where the one asked for does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read beside it.
+
+    `account` is the premise's where that is a statement.
+    """
+
+    iri: str
+    rule: str
+    title: str
+    premise: str
+    value: str
+    known: str
+    grounds: tuple[tuple[str, str, str], ...]
+    account: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A graph that states a triple, and the entry of the store's journal that brought it, empty where not asked."""
+
+    graph: str
+    load: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The answer: the account of a statement, or a triple with its derivations and the graphs that state it."""
+
+    triple: tuple[str, str, str] | None = None
+    literal: bool = False
+    statement: Account | None = None
+    derivations: tuple[Derivation, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    checks: tuple[Check, ...] | None = field(default=None)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every statement that the answer rests on, each once."""
+        found = {self.statement.statement.id: self.statement} if self.statement else {}
+        found |= {d.account.statement.id: d.account for d in self.derivations if d.account}
+        return tuple(found.values())
+
+    @property
+    def failed(self) -> bool:
+        """Whether a check failed."""
+        return any(check.state == "failed" for check in self.checks or ())
+
+    def data(self) -> dict[str, Any]:
+        """Return the answer as plain data: IRIs for terms, ids for statements, sources and actors."""
+        made: dict[str, Any] = {}
+        if self.triple:
+            made["triple"] = dict(zip(("subject", "predicate", "object"), self.triple, strict=True))
+            made["basis"] = [name for name, on in (("derived", self.derivations), ("stated", self.holdings)) if on]
+            made["derivations"] = [_derivation_data(derivation) for derivation in self.derivations]
+            made["stated_in"] = [{"graph": held.graph, "load": held.load or None} for held in self.holdings]
+        if self.statement:
+            made["statement"] = self.statement.data()
+        if self.checks is not None:
+            made["checks"] = [
+                {"check": c.code, "of": c.subject, "state": c.state, "detail": c.detail} for c in self.checks
+            ]
+            made["ok"] = not self.failed
+        return made
+
+
+def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Why:
+    """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives its triple.
+
+    Raises InputError where it is none, or lies after a clock.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.sources import Texts
+    >>> found = why_statement(open_view(), "c028", Texts()).statement
+    >>> found.testimony.witness, found.relations[0].rule
+    ('mssm', 'supports')
+    """
+    iri = query.to_term(view, "iri", name, name="kg why")
+    parts = tuple(view.value(iri, part) for part in (RDF.subject, RDF.predicate, RDF.object))  # type: ignore[arg-type]
+    if all(parts):
+        return why_triple(view, parts[0], parts[1], parts[2], texts, clocks)
+    kind, slug = kind_and_slug(iri.value) or ("", iri.value)
+    found = account(view, slug, texts, clocks) if kind == "statement" else None
+    if found is None:
+        what = f"{slug} is {'an' if kind[:1] in 'aio' else 'a'} {kind}, not a statement" if kind else f"{name} is none"
+        raise InputError(
+            f"kg why: one name is a statement's id, and {what}. kg why SUBJECT PREDICATE OBJECT, or: kg show {name}"
+        )
+    if not clocks.admits(found.statement.held_from, found.statement.known):
+        raise InputError(
+            f"kg why: {slug} holds from {found.statement.held_from} and was known from {found.statement.known}: "
+            "no statement found within --as-of and --known-by."
+        )
+    return Why(statement=found)
+
+
+def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
+    view: View, subject: str, predicate: str, value: str, texts: Texts, clocks: Clocks = NO_LIMIT,
+    loads_of: Callable[[Quad], str] | None = None,
+) -> Why:  # fmt: skip
+    """Return why a triple stands in the store; its parts are given as people type them.
+
+    `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does stand there where
+    nothing states or derives the triple.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.sources import Texts
+    >>> found = why_triple(open_view(), "kenyan-police", "leads", "mssm", Texts())
+    >>> [(derivation.rule, derivation.account.statement.id) for derivation in found.derivations]
+    [('leads', 'C003')]
+    """
+    node = query.to_term(view, "iri", subject, name="SUBJECT")
+    relation = predicate_of(view, predicate)
+    term = _object(view, node, relation, value)  # type: ignore[arg-type]
+    derivations = _derivations(view, node, relation, term, texts, clocks) if isinstance(term, NamedNode) else ()  # type: ignore[arg-type]
+    holdings = _holdings(view, node, relation, term, clocks, loads_of)  # type: ignore[arg-type]
+    if not derivations and not holdings:
+        raise _nothing(view, node, relation, term, clocks)  # type: ignore[arg-type]
+    return Why((node.value, relation.value, term.value), isinstance(term, Literal), None, derivations, holdings)
+
+
+def predicate_of(view: View, text: str) -> NamedNode:
+    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an IRI.
+
+    Raises InputError with suggestions.
+
+    >>> from kg.pipeline import open_view
+    >>> predicate_of(open_view(), "operates in").value.rpartition("#")[2]
+    'operatesIn'
+    """
+    if ":" in text:
+        return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
+    known: dict[str, NamedNode] = {}
+    for _, fields in schema.SECTIONS.values():
+        known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
+    for kind in _PROPERTIES:
+        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+            if isinstance(quad.subject, NamedNode):
+                local = re.split("[#/]", quad.subject.value)[-1]
+                ours = quad.subject.value.startswith(MKG)
+                for name in (local, *view.values(quad.subject, RDFS.label)):
+                    if ours or _folded(name) not in known:
+                        known[_folded(name)] = quad.subject
+    found = known.get(_folded(text))
+    if found is None:
+        from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
+
+        near = [known[match] for match, _, _ in process.extract(_folded(text), sorted(known), limit=3, score_cutoff=65)]
+        listed = " or ".join(dict.fromkeys(shorten(property_.value) for property_ in near))
+        hint = f"Did you mean {listed}?" if listed else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
+        raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
+    return found
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _object(view: View, subject: NamedNode, relation: NamedNode, text: str) -> NamedNode | Literal:
+    """Return the object meant: a literal that stands there with this text, else an entry."""
+    for quad in view.engine.quads_for_pattern(subject, relation, None, None):
+        if isinstance(quad.object, Literal) and quad.object.value == text:
+            return quad.object
+    try:
+        return query.to_term(view, "iri", text, name="OBJECT")
+    except InputError:
+        there = [q.object.value for q in view.engine.quads_for_pattern(subject, relation, None, None)
+                 if isinstance(q.object, Literal)]  # fmt: skip
+        if not there:
+            raise
+        raise InputError(
+            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} {text!r}. "
+            f"No statement found. On record: {', '.join(sorted(set(there)))}."
+        ) from None
+
+
+def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
+    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode, texts: Texts, clocks: Clocks
+) -> tuple[Derivation, ...]:
+    asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
+    taken = retractions(view, clocks)
+    found = []
+    for row in query.table(view, "derivations-of-relation", asked):
+        premise, rule = row["premise"].value, id_of(row["rule"].value)
+        kind, slug = kind_and_slug(premise) or ("", premise)
+        told = account(view, slug, texts, clocks) if kind == "statement" else None
+        known = row["known"].value if row["known"] else ""
+        if slug in taken or not clocks.admits(told.statement.held_from if told else known, known):
+            continue
+        grounds = query.table(view, "grounds-of-premise", {"premise": premise, "relation": relation.value})
+        found.append(
+            Derivation(
+                row["derivation"].value, rule, title_of(rule), premise, id_of(row["value"].value), known,
+                tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds), told,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def title_of(rule: str) -> str:
+    """Return the title of a packaged rule, empty for another's.
+
+    >>> title_of("supports")
+    'Who supports whom'
+    """
+    path = resources.rules().get(rule)
+    if path is None:
+        return ""
+    return query.from_text(path.read_text(encoding="utf-8"), rule, "rules", str(path)).title
+
+
+def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
+    view: View,
+    subject: NamedNode,
+    relation: NamedNode,
+    value: NamedNode | Literal,
+    clocks: Clocks,
+    loads_of: Callable[[Quad], str] | None,
+) -> tuple[Holding, ...]:
+    kind, _ = kind_and_slug(subject.value) or ("", "")
+    if kind == "statement" and not clocks.admits(view.value(subject, MKG.begins), view.value(subject, MKG.knownFrom)):
+        return ()
+    found = []
+    for quad in view.engine.quads_for_pattern(subject, relation, value, None):
+        graph = quad.graph_name
+        if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
+            found.append(Holding(graph.value, loads_of(quad) if loads_of else ""))
+    return tuple(sorted(found, key=lambda held: held.graph))
+
+
+def _nothing(
+    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
+) -> InputError:
+    """Return the error that says so, and what does hold between the two."""
+    asked = f"{id_of(subject.value)} {shorten(relation.value)} {id_of(value.value)}"
+    within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
+    told = f"nothing states or derives it{within}; no statement found: {asked}."
+    if not isinstance(value, NamedNode) or value == subject:
+        return InputError(told)
+    between = query.table(view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values())
+    ways: dict[str, list[str]] = {}
+    for row in between:
+        stands = f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} {id_of(row['object'].value)}"
+        by = [id_of(row["statement"].value)] if row["statement"] else []
+        ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
+    if not ways:
+        return InputError(f"{told} Nothing else relates the two. kg query paths-between may find a way.")
+    listed = [f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()]
+    more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
+    return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
+
+
+def _shortened(ids: list[str]) -> str:
+    more = f" and {len(ids) - _NEAREST} more" if len(ids) > _NEAREST else ""
+    return " ".join(ids[:_NEAREST]) + more
+
+
+def _derivation_data(found: Derivation) -> dict[str, Any]:
+    kind, slug = kind_and_slug(found.premise) or ("", found.premise)
+    return {
+        "iri": found.iri, "rule": {"id": found.rule, "iri": entity("rule", found.rule).value, "title": found.title},
+        "value": found.value, "known": found.known or None,
+        "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in found.grounds],
+        "premise": found.account.data() if found.account else {"id": slug, "kind": kind, "iri": found.premise},
+    }  # fmt: skip

@@ -1,0 +1,55 @@
+"""A coverage report told against another: what flips, from what to what, and because of which statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.model import Report, Table
+from kg.theme import COVERAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.coverage import Coverage, Flip
+
+
+def with_flips(report: Report, before: Coverage, found: Sequence[Flip], sources: Sequence[str], left_out: int) -> Report:
+    """Return the report of a what-if coverage with what flips against `before`, first in every form.
+
+    In the flat table two columns tell the status over all sources and the statements that make the difference.
+    """
+    named = " and ".join(sources)
+    count = f"{left_out} statement{'' if left_out == 1 else 's'}"
+    lead = f"As if {named} had said nothing: {count} left out. {len(found)} of its verdicts flip."
+    rows = tuple((flip.target, _signed(flip.before), _signed(flip.after), ", ".join(flip.statements)) for flip in found)
+    columns = ("task", "from", "to", "because of")
+    tables = (Table(columns, rows, f"What flips without {named}"),) if found else ()
+    data = dict(report.data) | {
+        "without": {
+            "sources": list(sources),
+            "statements_left_out": left_out,
+            "share_with_all": before.share,
+            "flips": [
+                {"task": flip.target, "from": flip.before, "to": flip.after, "statements": list(flip.statements)}
+                for flip in found
+            ],
+        }
+    }
+    return replace(
+        report, lead=(*report.lead, lead), tables=(*tables, *report.tables), data=data, flat=_flat(report, before, found)
+    )
+
+
+def _flat(report: Report, before: Coverage, found: Sequence[Flip]) -> Table | None:
+    if report.flat is None:
+        return None
+    statuses = {verdict.task.id: verdict.status for verdict in before.tasks}
+    because = {flip.target: " ".join(flip.statements) for flip in found}
+    rows = tuple((*row, statuses.get(row[0], ""), because.get(row[0], "")) for row in report.flat.rows)
+    return Table((*report.flat.columns, "status_with_all", "because"), rows)
+
+
+def _signed(status: str) -> str:
+    """Return a status with its sign; limits and duties have words of their own and no sign."""
+    return f"{COVERAGE[status].sign} {status}" if status in COVERAGE else status

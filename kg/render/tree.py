@@ -1,0 +1,60 @@
+"""A tree of lines: drawn with branches for reading, or as nested lists in Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One line of a tree and the branches under it."""
+
+    text: str
+    under: tuple[Branch, ...] = field(default=())
+
+
+def render_tree(root: Branch, form: str) -> str:
+    """Return a tree as `tree` or `md`.
+
+    >>> print(render_tree(Branch("a", (Branch("b", (Branch("c"),)), Branch("d"))), "tree"), end="")
+    a
+    ├─ b
+    │  └─ c
+    └─ d
+    """
+    if form == "tree":
+        return "\n".join([_printable(root.text), *_drawn(root.under, "")]) + "\n"
+    if form == "md":
+        return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
+    raise UsageError(f"no form {form!r}. Use tree or md.")
+
+
+def _drawn(branches: tuple[Branch, ...], before: str) -> list[str]:
+    lines = []
+    for number, branch in enumerate(branches, start=1):
+        last = number == len(branches)
+        lines.append(f"{before}{'└─ ' if last else '├─ '}{_printable(branch.text)}")
+        lines += _drawn(branch.under, before + ("   " if last else "│  "))
+    return lines
+
+
+def _listed(branches: tuple[Branch, ...], before: str) -> list[str]:
+    lines = []
+    for branch in branches:
+        lines.append(f"{before}- {_escaped(branch.text)}")
+        lines += _listed(branch.under, before + "  ")
+    return lines
+
+
+def _printable(text: str) -> str:
+    """Return text without control characters, which could move a terminal's cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _escaped(text: str) -> str:
+    escaped = _printable(text)
+    for char in "\\`*_[]<|":
+        escaped = escaped.replace(char, "\\" + char if char != "<" else "&lt;")
+    return escaped
