@@ -68,7 +68,7 @@ def show(
     iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
-    if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):
+    if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):  # type: ignore[arg-type]
         raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name={name}")
     labels = Labels(view)
     write(render_report(replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen), output)

@@ -70,9 +70,7 @@ def export(
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or Path(output).suffix.lstrip(".")
-    _check_options(
-        asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text
-    )
+    _check_options(asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text)
     found, limits = view_of(store), days(as_of, known_by)
     if limits and _is_rdf(asked):
         from kg.pipeline import standing_at

@@ -101,9 +101,8 @@ def _with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> d
         option = "--" + name.replace("_", "-")
         if name not in declared:
             own = "" if found.group else f" In a text of your own, use ${name} where the day belongs."
-            raise UsageError(
-                f"{option}: {found.name} does not ask for this day. Its parameters: {', '.join(declared) or 'none'}.{own}"
-            )
+            known = ", ".join(declared) or "none"
+            raise UsageError(f"{option}: {found.name} does not ask for this day. Its parameters: {known}.{own}")
         if name in values:
             raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
     return values | given

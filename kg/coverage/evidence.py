@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kg import query
-from kg.query import LAST_DAY
 from kg.model import Statement
 from kg.provenance import passage_of
+from kg.query import LAST_DAY
 from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:

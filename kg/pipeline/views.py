@@ -76,10 +76,10 @@ def table(view: View, text: str, **parameters: str) -> Table:
 
 
 def answer(job: dict[str, Any]) -> bytes:
-    """Answer one query in the worker process; the job names the store, the text, the values of its parameters, the form, the
-    row limit, and the sources to do without.
+    """Answer one query in the worker process.
 
-    The first byte says whether the result was cut at the limit.
+    The job names the store, the text, the values of its parameters, the form, the row limit, and the sources to do
+    without. The first byte says whether the result was cut at the limit.
     """
     from kg import query
 

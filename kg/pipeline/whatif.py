@@ -12,7 +12,7 @@ from kg.store import View
 from kg.vocab import DERIVED_GRAPH, MKG, OA, RDF, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -21,7 +21,7 @@ _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 
 
 def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
-    """Return the statements reported in some sources. Raises InputError with suggestions for a source that is not there.
+    """Return the statements reported in some sources. Raises InputError with suggestions for an unknown source.
 
     >>> from kg.pipeline import open_view
     >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
@@ -85,15 +85,16 @@ def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     queue: list[NamedNode] = list(owners)
     while queue:
         owner = queue.pop()
-        parts = {q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)} - found
+        linked = {q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)}
+        parts = {part for part in linked if isinstance(part, NamedNode)} - found
         for part in parts:
-            if isinstance(part, NamedNode) and _holders(view, part) <= owners | found:
+            if _holders(view, part) <= owners | found:
                 found.add(part)
                 queue.append(part)
     return frozenset(found)
 
 
-def _holders(view: View, part: NamedNode) -> Iterable[object]:
+def _holders(view: View, part: NamedNode) -> set[object]:
     return {quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)}
 
 

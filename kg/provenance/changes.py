@@ -39,7 +39,9 @@ def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
     appeared, vanished = _only_in(now, then), _only_in(then, now)
     tables = (
         Table(_STATEMENT, statements, f"Statements that became known ({len({row[1] for row in statements})})"),
-        Table(("statement", "taken back by", "known"), retractions, f"Retractions that became known ({len(retractions)})"),
+        Table(
+            ("statement", "taken back by", "known"), retractions, f"Retractions that became known ({len(retractions)})"
+        ),
         Table(_RELATION, appeared, f"Relations that appeared ({_count(appeared)})"),
         Table(_RELATION, vanished, f"Relations that vanished ({_count(vanished)})"),
     )
@@ -104,7 +106,9 @@ def _flat(tables: tuple[Table, ...]) -> Table:
 
 
 def _data(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> list[dict[str, Any]]:
-    return [{c: None if cell is None else _id(cell.value) for c, cell in zip(columns, row, strict=True)} for row in rows]
+    return [
+        {c: None if cell is None else _id(cell.value) for c, cell in zip(columns, row, strict=True)} for row in rows
+    ]
 
 
 def _id(text: str) -> str:

@@ -24,8 +24,8 @@ _LABELS = (SKOS.prefLabel, SKOS.altLabel, MKG.unverifiedField, MKG.inferredField
 def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT) -> Report:
     """Return all that is on record about an entry: facts with their marks, statements with their speakers, relations.
 
-    Cells are RDF terms. For a statement the lead gives its sentence, or how to attach its source's text. Statements that
-    the clocks leave out are counted in the notes, and listed in the data under `left_out`.
+    Cells are RDF terms. For a statement the lead gives its sentence, or how to attach its source's text. Statements
+    that the clocks leave out are counted in the notes, and listed in the data under `left_out`.
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)
     parameter = {"entry": iri.value} | clocks.values()

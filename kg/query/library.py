@@ -80,7 +80,8 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
 
     A free text, one of no group, has the clocks that it uses without declaring them; their default is no limit.
 
-    >>> [clock.name for clock in from_text("ASK { ?s mkg:begins ?day FILTER (?day <= $as_of) }", "q", "", "q").parameters]
+    >>> text = "ASK { ?s mkg:begins ?day FILTER (?day <= $as_of) }"
+    >>> [clock.name for clock in from_text(text, "q", "", "q").parameters]
     ['as_of']
     """
     header = _header(text, path)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage, Flip
 
 
-def with_flips(report: Report, before: Coverage, found: Sequence[Flip], sources: Sequence[str], left_out: int) -> Report:
+def with_flips(
+    report: Report, before: Coverage, found: Sequence[Flip], sources: Sequence[str], left_out: int
+) -> Report:
     """Return the report of a what-if coverage with what flips against `before`, first in every form.
 
     In the flat table two columns tell the status over all sources and the statements that make the difference.
@@ -37,7 +39,11 @@ def with_flips(report: Report, before: Coverage, found: Sequence[Flip], sources:
         }
     }
     return replace(
-        report, lead=(*report.lead, lead), tables=(*tables, *report.tables), data=data, flat=_flat(report, before, found)
+        report,
+        lead=(*report.lead, lead),
+        tables=(*tables, *report.tables),
+        data=data,
+        flat=_flat(report, before, found),
     )
 
 

@@ -22,7 +22,7 @@ _PAUSE: Final = 0.02
 def take(folder: Path, timeout: float) -> TextIO:
     """Return a store's lock, held until `release`. Raises MachineError naming the holder after `timeout` seconds."""
     try:
-        lock = open(folder / "lock", "a+", encoding="ascii", errors="replace", opener=private)
+        lock = open(folder / "lock", "a+", encoding="ascii", errors="replace", opener=private)  # noqa: SIM115 - held until release
     except OSError as error:
         raise MachineError(f"{folder}: cannot be written ({error.strerror}). Check its permissions.") from error
     deadline = time.monotonic() + timeout

@@ -63,7 +63,7 @@ def full(disk: Path, chance: random.Random, enlarge: Callable[[], None]) -> dict
         if code == 0:
             world.held[path.name] = frozenset(path.read_bytes().splitlines())
             counts["acknowledged"] += 1
-        elif code == 4 and "nothing was written" in said:  # noqa: PLR2004 - the machine's fault
+        elif code == 4 and "nothing was written" in said:
             counts["refused before it starts"] += 1
         else:
             raise Broken(f"exit {code}: {said}")
@@ -79,7 +79,7 @@ def full(disk: Path, chance: random.Random, enlarge: Callable[[], None]) -> dict
         junk.unlink()
         if done.returncode == 0:
             break
-        if done.returncode != 4 or "Traceback" in said:  # noqa: PLR2004 - the machine's fault
+        if done.returncode != 4 or "Traceback" in said:
             raise Broken(f"full midway: exit {done.returncode}: {said}")
         counts["failed midway"] += 1
         whole = world.expected()

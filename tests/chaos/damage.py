@@ -51,7 +51,7 @@ def _harm(path: Path, chance: random.Random) -> str:
     """Change one byte of a file, or cut it; return what was done."""
     size = path.stat().st_size
     with path.open("r+b") as file:
-        if chance.random() < 0.3:  # noqa: PLR2004 - a cut is the rarer damage
+        if chance.random() < 0.3:
             keep = chance.randrange(size)
             file.truncate(keep)
             return f"cut to {keep} of {size} bytes"

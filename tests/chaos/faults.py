@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from world import Broken, World, lines_of, run
-
-from kg import pipeline
-from kg.pipeline import retract
+from world import Broken, World, content, lines_of, run
 
 if TYPE_CHECKING:
     import random
     from pathlib import Path
 
 CALLS: Final = {
-    "sync": ("fsync,fdatasync,sync_file_range", "EIO"),
-    "rename": ("rename,renameat,renameat2,link,linkat", "EIO"),
-    "write": ("pwrite64,write,writev,fallocate,ftruncate", "ENOSPC"),
-}
-_MOST: Final = 2_000
+    "fsync": "EIO", "fdatasync": "EIO", "rename": "EIO", "link": "EIO",
+    "write": "ENOSPC", "ftruncate": "ENOSPC", "mkdir": "ENOSPC", "unlink": "EIO",
+}  # fmt: skip
+"""System calls that a load or a retraction makes, and what they are made to say. fallocate may fail and is no loss."""
+OPERATIONS: Final = ("load", "retract", "rebuild", "reason")
+_ROUND: Final = 60  # trials on one store before the next one is made
 
 
 def available() -> bool:
@@ -28,79 +27,93 @@ def available() -> bool:
 
 
 def faults(folder: Path, chance: random.Random, *, sample: int = 0) -> dict[str, int]:
-    """Return how many calls were made to fail, and how it ended; each n, or `sample` of them at random."""
+    """Return how many calls were made to fail, and how it ended; each n, or `sample` of them at random.
+
+    strace counts for each thread by itself: where several make a call n times, the first n-th one decides.
+    """
     counts = dict.fromkeys(("failed calls", "refused", "survived", "aborted"), 0)
-    for operation in ("load", "retract"):
-        for kind in CALLS:
-            world = World(folder / f"{operation}-{kind}", chance)
-            fixed = world.document(60)
-            world.load(fixed)
-            made = _count(world, operation, kind, fixed)
-            numbers = range(1, made + 1)
-            for number in sorted(chance.sample(numbers, min(sample, made))) if sample else numbers:
-                try:
-                    _trial(world, operation, kind, number, counts)
-                except Exception as error:
-                    raise Broken(f"{operation}, {kind} {number} of {made}: {error}") from error
+    world = World(folder / "world", chance)
+    trials = [
+        (operation, call, number)
+        for operation in OPERATIONS
+        for call, most in _counted(world, operation).items()
+        for number in range(1, most + 1)
+    ]
+    for number, (operation, call, nth) in enumerate(
+        chance.sample(trials, min(sample, len(trials))) if sample else trials
+    ):
+        if number % _ROUND == _ROUND - 1:
+            world = World(folder / f"world-{number}", chance)  # stores grow
+        try:
+            _trial(world, operation, call, nth, counts)
+        except Exception as error:
+            raise Broken(f"{operation}, {call} {nth}: {error}") from error
     return counts
 
 
 def _words(world: World, operation: str, path: Path) -> tuple[object, ...]:
     if operation == "load":
         return ("load", path, "--store", world.store)
-    return ("store", "retract", world.entry(path.name), "--reason", "chaos", "--store", world.store)
+    if operation == "retract":
+        return ("store", "retract", world.entry(path.name), "--reason", "chaos", "--store", world.store)
+    return (*(("store", "rebuild") if operation == "rebuild" else (operation,)), "--store", world.store)
 
 
-def _traced(world: World, kind: str, number: int) -> tuple[str, ...]:
-    calls, error = CALLS[kind]
-    known = calls.split(",")
-    log = world.folder / "strace.log"
-    # One count over all calls of a kind: strace counts for each process and call by itself.
-    inject = f"inject={','.join(known)}:error={error}:when={number}"
-    return ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}", "-e", inject)
+def _traced(world: World, *options: str) -> tuple[str, ...]:
+    (world.folder / "strace.log").unlink(missing_ok=True)
+    return ("strace", "-f", "-qq", "-o", str(world.folder / "strace.log"), *options)
 
 
-def _count(world: World, operation: str, kind: str, path: Path) -> int:
-    """Return how often the busiest process makes the busiest call of a kind."""
-    path = world.document(60) if operation == "load" else path
-    run(*_words(world, operation, path), before=_traced(world, kind, _MOST))
-    calls: dict[tuple[str, str], int] = {}
-    for line in (world.folder / "strace.log").read_text(errors="replace").splitlines():
-        process, _, rest = line.partition(" ")
-        name = rest.strip().partition("(")[0]
-        calls[process, name] = calls.get((process, name), 0) + 1
-    world.held.pop(path.name, None)
-    if operation == "load":
-        world.held[path.name] = lines_of(path)
-    world.check(world.expected())
-    return max(calls.values())
-
-
-def _trial(world: World, operation: str, kind: str, number: int, counts: dict[str, int]) -> None:
+def _counted(world: World, operation: str) -> dict[str, int]:
+    """Return how often the busiest thread makes each call."""
     path = world.document(60)
     if operation == "retract":
         world.load(path)
-    before = world.expected()
-    after_held = world.held | {path.name: lines_of(path)}
+    code, said = run(*_words(world, operation, path), before=_traced(world, "-e", f"trace={','.join(CALLS)}"))
+    if code:
+        raise Broken(f"{operation} without any fault: exit {code}: {said}")
+    if operation == "load":
+        world.held[path.name] = lines_of(path)
+    world.held.pop(path.name if operation == "retract" else "", None)
+    world.check(world.expected())
+    made: Counter[tuple[str, str]] = Counter()
+    for line in (world.folder / "strace.log").read_text(errors="replace").splitlines():
+        thread, _, rest = line.partition(" ")
+        made[rest.strip().partition("(")[0], thread] += 1
+    return {call: max((n for (name, _), n in made.items() if name == call), default=0) for call in CALLS}
+
+
+def _trial(world: World, operation: str, call: str, nth: int, counts: dict[str, int]) -> None:
+    path = world.document(60)
     if operation == "retract":
+        world.load(path)
+    before, after_held = world.expected(), dict(world.held)
+    if operation == "load":
+        after_held[path.name] = lines_of(path)
+    elif operation == "retract":
         del after_held[path.name]
     after = frozenset().union(*after_held.values())
     words = _words(world, operation, path)
-    code, said = run(*words, before=_traced(world, kind, number))
+    inject = ("-e", f"trace={call}", "-e", f"inject={call}:error={CALLS[call]}:when={nth}")
+    code, said = run(*words, before=_traced(world, *inject))
     if "(INJECTED)" in (world.folder / "strace.log").read_text(errors="replace"):
         counts["failed calls"] += 1
         counts["survived" if code == 0 else "refused" if code > 0 else "aborted"] += 1
     if code not in (0, 3, 4) and code > 0:
         raise Broken(f"exit {code}: {said}")
-    if code == 0:
-        world.check(after)
-    else:
-        world.check(before, after)
-        world.settle()
-        if world.check(before, after) != after:
-            if operation == "load":
-                pipeline.load([path], world.store, isolated=False)
-            else:
-                retract(world.store, world.entry(path.name), "chaos")
+    world.check(*((after,) if code == 0 else (before, after)))
+    if code:
+        code, said = run(*_words(world, operation, path)) if _missing(world, operation, path) else (0, "")
+        if code:
+            raise Broken(f"repeated after {call} {nth}: exit {code}: {said}")
     world.held = after_held
+    world.settle()
     world.check(after)
+
+
+def _missing(world: World, operation: str, path: Path) -> bool:
+    """Return whether an operation is still to be done; a load may be repeated in any case."""
+    if operation != "retract":
+        return True
+    world.settle()
+    return any(line in content(world.store) for line in lines_of(path))

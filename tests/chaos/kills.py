@@ -30,7 +30,7 @@ def kills(folder: Path, chance: random.Random, trials: int) -> dict[str, int]:
             usual = _calibrated(world)
         assert world is not None
         kind = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
-        if kind == "retract" and len(world.held) < 2:  # noqa: PLR2004 - the seed stays
+        if kind == "retract" and len(world.held) < 2:
             kind = "load"
         try:
             _trial(world, kind, chance, usual, counts)
@@ -54,9 +54,7 @@ def _calibrated(world: World) -> dict[str, float]:
     return usual
 
 
-def _command(
-    world: World, kind: str, chance: random.Random
-) -> tuple[tuple[object, ...], dict[str, frozenset[bytes]]]:
+def _command(world: World, kind: str, chance: random.Random) -> tuple[tuple[object, ...], dict[str, frozenset[bytes]]]:
     """Return a command, and what the store holds when it is done."""
     if kind == "load":
         path = world.document(chance.choice(_SIZES))
@@ -69,8 +67,8 @@ def _command(
     if kind == "backup":
         world.made += 1
         return ("store", "backup", world.folder / f"backup-{world.made}.tar.gz", "--store", world.store), world.held
-    words = ("store", kind) if kind == "rebuild" else (kind,)
-    return (*words, "--store", world.store), world.held
+    command = ("store", kind) if kind == "rebuild" else (kind,)
+    return (*command, "--store", world.store), world.held
 
 
 def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, float], counts: dict[str, int]) -> None:
@@ -81,7 +79,7 @@ def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, floa
     time.sleep(chance.uniform(0, 1.1 * usual[kind]))
     killed = command.poll() is None
     if killed:
-        kill = os.killpg if chance.random() < 0.7 else os.kill  # noqa: PLR2004 - or the command alone, not its worker
+        kill = os.killpg if chance.random() < 0.7 else os.kill
         kill(command.pid, signal.SIGKILL)
     code, said = finish(command)
     left = survivors(command.pid)

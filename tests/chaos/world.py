@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -22,6 +21,9 @@ from kg.journal import Journal
 from kg.pipeline.verifying import compare
 from kg.store import open_folder
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    import random
 
 _OWN: Final = tuple(f" {graph} .".encode() for graph in (DERIVED_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH))
 PATIENCE: Final = 120.0
@@ -120,7 +122,7 @@ def finish(command: subprocess.Popen[bytes]) -> tuple[int, str]:
         command.communicate()
         raise Broken("the command hangs") from error
     said = (output + errors).decode(errors="replace")
-    if "Traceback" in said or command.returncode == 70:  # noqa: PLR2004 - our own fault
+    if "Traceback" in said or command.returncode == 70:
         raise Broken(f"exit {command.returncode}: {said[-600:]}")
     return command.returncode, said
 
