@@ -328,14 +328,14 @@ def test_module_is_the_command(kg: Runner) -> None:
 
 
 def test_fault_of_ours_is_one_line_and_exit_code_70(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
+    monkeypatch.setattr("kg.provenance.statistics", lambda _view, _clocks: 1 / 0)
     told = run("stats")
     said = told.stderr.startswith("kg: our fault: ZeroDivisionError")
     assert (told.returncode, said, "Traceback" in told.stderr) == (70, True, False)
 
 
 def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.provenance.statistics", lambda _view: 1 / 0)
+    monkeypatch.setattr("kg.provenance.statistics", lambda _view, _clocks: 1 / 0)
     assert "Traceback" in run("stats", KG_DEBUG="1").stderr
 
 

@@ -86,8 +86,9 @@ def answer(job: dict[str, Any]) -> bytes:
     view = open_view(Path(job["store"]) if job["store"] else None)
     if job.get("without"):
         view = without(view, job["without"])
+    values = job.get("values", {})
     if job.get("ask"):
-        return json.dumps(query.ask(view, job["text"], job["values"])).encode()
+        return json.dumps(query.ask(view, job["text"], values)).encode()
     found = query.from_text(job["text"], job["name"], "", job["name"])
-    data, cut = query.run(view, found, job["values"], job["form"], limit=job["limit"])
+    data, cut = query.run(view, found, values, job["form"], limit=job["limit"])
     return (b"1" if cut else b"0") + data
