@@ -44,13 +44,14 @@ def without(view: View, sources: Sequence[str]) -> View:
     The sources' own entries and what they are derived from stay; links to a statement that is gone go with it. The copy
     is in memory. Raises InputError for a source that is not there.
     """
-    return _leaving_out(view, statements_of(view, sources))
+    return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
 def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     """Return a view of the store with only the statements that held by one ISO day and were known by another.
 
-    Empty days are no limit. Statements that were taken back stay, as their retractions do where these qualify.
+    Empty days are no limit. Statements that were taken back stay, as their retractions do where these qualify; what
+    stays keeps its links, also to a statement that is left out.
     """
     limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
     statements = [quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)]
@@ -63,20 +64,22 @@ def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     return _leaving_out(view, frozenset(gone))
 
 
-def _leaving_out(view: View, gone: frozenset[NamedNode]) -> View:
+def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False) -> View:
     from kg import reason
 
     made = View(Store())
-    made.engine.bulk_extend(_kept(view, gone))
+    made.engine.bulk_extend(_kept(view, gone, linked=linked))
     made.engine.bulk_extend(reason.derive(made))
     return made
 
 
-def _kept(view: View, gone: frozenset[NamedNode]) -> Iterator[Quad]:
+def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Quad]:
+    """Return what was stated apart from some statements; `linked` drops the links to them too."""
     dropped = gone | _parts(view, gone)
     for quad in view.quads():
-        if quad.graph_name != DERIVED_GRAPH and quad.subject not in dropped and quad.object not in dropped:
-            yield quad
+        if quad.graph_name == DERIVED_GRAPH or quad.subject in dropped or (linked and quad.object in dropped):
+            continue
+        yield quad
 
 
 def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
