@@ -8,15 +8,16 @@ from urllib.parse import urljoin
 
 _LONG: Final = rb'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
 _STRING: Final = _LONG + rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
+# No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in one.
 _NAME: Final = rb"(?:[\w:%\x80-\xff-]|\\.|\.+(?=[\w:%\\\x80-\xff-]))"
 _SKIPPED: Final = re.compile(rb"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _DIRECTIVE: Final = re.compile(
     rb"@?(prefix|base)[ \t\r\n]+(?:([\w.\x80-\xff-]*+):[ \t\r\n]*+)?<([^<>\s]*+)>[ \t\r\n]*+", re.IGNORECASE
 )
 _GRAPH: Final = re.compile(rb"GRAPH(?=[ \t\r\n<_])", re.IGNORECASE)
-_TERM: Final = re.compile(rb"<([^<>\s]*+)>|((?:[\w\x80-\xff-]|\.(?=[\w\x80-\xff-]))*+):(" + _NAME + rb"*+)")
+_TERM: Final = re.compile(rb"<([^<>\s]*+)>|((?:[\w\x80-\xff-]|\.(?=[\w\x80-\xff-]))*):(" + _NAME + rb"*)")
 _REST: Final = re.compile(
-    rb"(?:" + _STRING + rb"|<[^<>\s]*+>|<<|>>|#[^\n]*+|" + _NAME + rb"++|[^.{}\"'<>#\w:%\\\x80-\xff-])*+[.{}]?",
+    rb"(?:" + _STRING + rb"|<[^<>\s]*+>|<<|>>|#[^\n]*+|" + _NAME + rb"+|[^.{}\"'<>#\w:%\\\x80-\xff-])*[.{}]?",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(.)")
