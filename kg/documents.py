@@ -6,6 +6,7 @@ refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Final, TypeAlias
 
 import yaml
@@ -55,6 +56,9 @@ def parse(text: str, path: str) -> Mapping:
         node = _build(CParser(text), path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and error.problem and "nesting depth" in error.problem:  # the scanner's own limit, met ahead of ours
+            with contextlib.suppress(yaml.YAMLError):
+                _build(CParser(text[: mark.index]), path)
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _refusal(
             (path, *where), "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
