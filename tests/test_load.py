@@ -368,11 +368,3 @@ def test_links_go_to_other_statements_of_the_same_source(
         file.write(f"  {line.replace('SELF', 'my-radio.1')}\n")
     told = run("load", tmp_path / "radio.yaml", "--store", store)
     assert (told.returncode, f": {code} error " in told.stderr) == (3, True)
-
-
-def test_an_alias_is_offered_for_an_id(store: Path, tmp_path: Path, run: Runner) -> None:
-    run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
-    filled(tmp_path / "radio.yaml")
-    text = (tmp_path / "radio.yaml").read_text().replace("speaker: mssm", "speaker: PNH")
-    (tmp_path / "radio.yaml").write_text(text)
-    assert "did you mean hnp?" in run("load", tmp_path / "radio.yaml", "--store", store).stderr

@@ -2,6 +2,7 @@
 
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
+from kg.pipeline.identity import Judged, decide, judgements, undo
 from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
 from kg.pipeline.verifying import Verification, verify
@@ -12,6 +13,7 @@ from kg.pipeline.writing import record
 __all__ = [
     "Backup",
     "Demo",
+    "Judged",
     "Loaded",
     "Logged",
     "Retracted",
@@ -19,8 +21,10 @@ __all__ = [
     "answer",
     "attach_text",
     "backup",
+    "decide",
     "demo",
     "initialise",
+    "judgements",
     "load",
     "load_ontology",
     "log",
@@ -33,6 +37,7 @@ __all__ = [
     "standing_at",
     "statements_of",
     "table",
+    "undo",
     "verify",
     "without",
 ]

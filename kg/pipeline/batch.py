@@ -11,7 +11,7 @@ from kg import gate, journal
 from kg.documents import Mapping
 from kg.errors import Finding, InputError
 from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
-from kg.ingest.names import Names
+from kg.ingest.names import Candidate, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,13 +26,18 @@ _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 
 @dataclass
 class Batch:
-    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads."""
+    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
+
+    `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
+    """
 
     paths: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
+    resolved: dict[str, str] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
 
@@ -89,20 +94,25 @@ def _is_folder(path: Path) -> bool:
         raise _refusal(path, "unreadable", f"cannot be read ({error})", "check the name") from error
 
 
-def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None) -> Batch:
+def read_batch(
+    view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None,
+    *, create_unknown: bool = False,
+) -> Batch:  # fmt: skip
     """Read and check inputs that are not `known` yet; nothing is written.
 
-    `mapping` is that of the tables among them; without one, each table's own lies beside it.
+    `mapping` is that of the tables among them; without one, each table's own lies beside it. With `create_unknown`,
+    names of actors and places that nothing carries become candidates.
     """
-    return _Reading(view, known, texts, mapping).read(paths)
+    names = Names(view, text_of=texts.get, create_unknown=create_unknown)
+    return _Reading(names, known, mapping).read(paths)
 
 
 class _Reading:
     """Reads one file after the other into a batch; tables last, since they name what other files define."""
 
-    def __init__(self, view: View, known: set[str], texts: Texts, mapping_path: Path | None) -> None:
+    def __init__(self, names: Names, known: set[str], mapping_path: Path | None) -> None:
         self.known = known
-        self.names = Names(view, text_of=texts.get)
+        self.names = names
         self.mapping_path = mapping_path
         self.batch = Batch()
         self.documents: list[yaml.Document] = []
@@ -113,12 +123,15 @@ class _Reading:
         for path in paths:
             self.one(path)
         if self.tables:
-            look_up = tables.lookup_in(self.names, self.documents)
+            for document in self.documents:
+                yaml.carry_names(document, self.names)
             for data, name, how, delimiter in self.tables:
-                self.documents += tables.read(data, name, how, look_up, delimiter=delimiter)
+                self.documents += tables.read(data, name, how, self.names, delimiter=delimiter)
         if self.documents:
             quads, self.batch.found = yaml.read(self.documents, self.names)
             self.batch.lines += journal.lines_of(quads)
+            self.batch.resolved = self.names.resolved
+            self.batch.candidates = list(self.names.candidates.values())
         return self.batch
 
     def one(self, path: Path) -> None:

@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg import gate, journal, resources
 from kg.errors import InputError
+from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, load_ontology
 from kg.pipeline.worker import read_inputs
@@ -33,7 +34,10 @@ _BYTES_A_SECOND: Final = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: quads added, files that were there already, and whether a store was made for it."""
+    """What a load did: quads added, files that were there already, and whether a store was made for it.
+
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    """
 
     quads: int
     files: tuple[str, ...]
@@ -43,6 +47,8 @@ class Loaded:
     load: str = ""
     derived: bool = True
     left_out: bool = False
+    resolved: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -83,6 +89,7 @@ def load(
     dry_run: bool = False,
     texts: Texts | None = None,
     mapping: Path | None = None,
+    create_unknown: bool = False,
     isolated: bool = True,
     timeout: float | None = None,
     lock_timeout: float | None = None,
@@ -92,14 +99,16 @@ def load(
 
     The same input again changes nothing. A folder that is no store, or is not there, becomes an empty one first.
     Inputs are read in a process of their own, stopped after `timeout` seconds (default: by their size), unless
-    `isolated` is false. `mapping` is that of tables. Direct relations are derived at once, except for a load of more
-    than 20,000 quads: `derived` is then false, and `reason` does it. `step` is told what is being done.
+    `isolated` is false. `mapping` is that of tables. With `create_unknown`, an actor or a place that nothing is called
+    becomes a candidate, to be settled later. Direct relations are derived at once, except for a load of more than
+    20,000 quads: `derived` is then false, and `reason` does it. `step` is told what is being done.
     Raises InputError with every finding, MachineError for want of room or of the lock.
     """
     files = expand(paths)
     job: dict[str, Any] = {
         "paths": [str(path) for path in files], "texts": [str(path) for path in texts.folders] if texts else [],
         "mapping": str(mapping) if mapping else "", "known": [], "store": "", "quads": "", "places": "",
+        "create_unknown": create_unknown,
     }  # fmt: skip
     reading = _Reading(files, timeout, isolated=isolated)
     made = not is_store(store)
@@ -146,7 +155,7 @@ def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable
     derived = entry.quads <= _BULK
     if derived:
         step("deriving")
-        _derive_load(writer, writer.journal.read(entry))
+        _derive_load(writer, writer.seen(entry))
     step("publishing")
     writer.publish()
     return _result(found, made=made, entry=entry.id, derived=derived)
@@ -213,7 +222,8 @@ def _derive_load(writer: Writer, data: bytes) -> None:
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
-        found["left_out"],
+        found["left_out"], tuple(sorted(found["resolved"].items())),
+        tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
     )  # fmt: skip
 
 
