@@ -8,14 +8,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 from pyoxigraph import Store
 
 from kg.cli import main
-from kg.coverage import Coverage, assess
+from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -196,11 +196,16 @@ def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
     """Return a function from statements to the coverage of a toy mandate.
 
     A statement is a mapping of the keys in which it differs from the guard's own report of a patrol, an act for T-1;
-    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given.
+    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given. What is no clock is
+    a field of the policy.
     """
 
     def assess_these(
-        *statements: dict[str, object], mandate: str = "toy", as_of: str = "2024-07-01", **options: object
+        *statements: dict[str, object],
+        mandate: str = "toy",
+        as_of: str = "2024-07-01",
+        known_by: str = "",
+        **options: Any,  # noqa: ANN401 - fields of Policy
     ) -> Coverage:
         by_source: dict[str, list[str]] = {}
         for number, changes in enumerate(statements, start=1):
@@ -208,7 +213,7 @@ def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
             lines = [f"{key}: {value}" for key, value in made.items() if value is not None and key != "source"]
             by_source.setdefault(str(made["source"]), []).append("- " + "\n  ".join(lines))
         texts = [f"source: {source}\nstatements:\n" + "\n".join(rows) for source, rows in by_source.items()]
-        return assess(read(WORLD, *texts), mandate, as_of=as_of, **options)  # type: ignore[arg-type]
+        return assess(read(WORLD, *texts), mandate, as_of=as_of, known_by=known_by, policy=Policy(**options))
 
     return assess_these
 

@@ -58,7 +58,7 @@ def coverage(
     Example: kg coverage -m mss --as-of 2024-11-19
     """
     from kg import pipeline
-    from kg.coverage import assess, flips
+    from kg.coverage import Policy, assess, flips
     from kg.render import Labels, render_report
     from kg.render.coverage import coverage_report
     from kg.render.flips import with_flips
@@ -70,12 +70,12 @@ def coverage(
     everything = view_of(store)
     gone = pipeline.statements_of(everything, without) if without else ()
     view = pipeline.without(everything, without) if without else everything
-    found = assess(view, mandate, **asked, coding=coding)  # type: ignore[arg-type]
+    found = assess(view, mandate, **asked, policy=Policy(coding=coding))  # type: ignore[arg-type]
     report = coverage_report(
         found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
     )
     if without:
-        before = assess(everything, mandate, **asked, coding=coding)  # type: ignore[arg-type]
+        before = assess(everything, mandate, **asked, policy=Policy(coding=coding))  # type: ignore[arg-type]
         report = with_flips(report, before, flips(before, found), without, len(gone))
     write(render_report(report, chosen), output)
     if fail_under is None:

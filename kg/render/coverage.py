@@ -197,7 +197,7 @@ def _task(
         "force": verdict.task.force or None,
         "provision": verdict.task.provision or None,
         "verification": verdict.task.verification or None,
-        "sub_targets": [{"target": t.rpartition(".")[2], "status": status} for t, _, status in verdict.sub_targets],
+        "sub_targets": [{"target": part.name, "status": part.status} for part in verdict.sub_targets],
         "missing": [{"code": missing.code, "detail": missing.detail} for missing in verdict.missing],
         "values": dict(verdict.values),
         "modalities": dict(verdict.modalities),
