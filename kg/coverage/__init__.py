@@ -2,21 +2,27 @@
 
 from kg.coverage.evidence import Outside
 from kg.coverage.flips import Flip, flips
+from kg.coverage.gates import failures
 from kg.coverage.judge import assess, check_policy, forces
+from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
+from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
 from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
 __all__ = [
+    "AXES",
     "CODINGS",
     "GATES",
     "RANK",
     "STATUSES",
+    "Cell",
     "Coding",
     "Coverage",
     "DutyVerdict",
     "Failing",
     "Flip",
+    "Matrix",
     "Missing",
     "Outside",
     "Policy",
@@ -25,7 +31,11 @@ __all__ = [
     "Waiver",
     "assess",
     "check_policy",
+    "failures",
     "flips",
     "forces",
     "latest_day",
+    "matrix",
+    "parse_policy",
+    "policy_text",
 ]

@@ -43,13 +43,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A statement of the holder that fits no task of the mandate, or that meets the holder's own scope limit."""
+    """A statement of the holder that fits no task of the mandate, or that meets the holder's own scope limit.
+
+    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in `why`; `limit` is the
+    statement of the scope limit that an act goes against.
+    """
 
     id: str
     kind: str
     nearest: str
     why: str
     paraphrase: str
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,8 @@ class Gathered:
         """Return the holder's statements that fit no task, then its acts of a kind that its own scope limits deny."""
         found: list[Outside] = []
         for row in self._of_holder("fitsNoTask"):
-            kinds = {value for value, _, _ in _readings(row | {"link": row["mandate"]}, coding)}
+            readings = _readings(row | {"link": row["mandate"]}, coding)
+            kinds = {value for value, _, target in readings if target == _slug(row["mandate"])}
             kind = max(kinds, key=lambda value: VALUE_RANK[value], default="")
             if kind in ("act", "role", "aim"):
                 why = row["reason"].value if row["reason"] else ""
@@ -159,7 +165,7 @@ class Gathered:
             slug, limit = row["id"].value, row["limit"].value
             if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
                 why = f"the holder's own scope limit {limit} denies such acts"
-                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value))
+                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value, limit))
         found += breaches.values()
         return found
 

@@ -89,7 +89,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads no store."""
     made = frame.mandate
     force = mandates.in_force(made, as_of)
-    lapsed = _lapsed(policy, as_of)
+    lapsed = _lapsed(policy, made.tasks, as_of)
     if force == "no":
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
@@ -127,13 +127,9 @@ def check_policy(view: View, policy: Policy) -> None:
     known = forces(view) if policy.min_force else {}
     if policy.min_force and policy.min_force not in known:
         raise InputError(f"no force {policy.min_force!r}. Use one of: {', '.join(known)}.")
-    findings = [_no_task(view, waiver) for waiver in policy.waivers if not _is_target(view, waiver.task)]
+    findings = [_no_task(view, waiver) for waiver in policy.waivers if not view.has("task", waiver.task)]
     if findings:
         raise InputError.of(findings)
-
-
-def _is_target(view: View, slug: str) -> bool:
-    return view.has("task", slug)
 
 
 def _no_task(view: View, waiver: Waiver) -> Finding:
@@ -146,7 +142,9 @@ def _no_task(view: View, waiver: Waiver) -> Finding:
     return Finding(waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy)
 
 
-def _lapsed(policy: Policy, as_of: str) -> tuple[Finding, ...]:
+def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding, ...]:
+    """Return a finding for each waiver of one of these tasks, or of a part of one, that has run out."""
+    targets = {target for task in tasks for target in (task.id, *task.sub_targets)}
     return tuple(
         Finding(
             waiver.path, waiver.line, 1 if waiver.line else 0, "expired-waiver", "warning",
@@ -154,7 +152,7 @@ def _lapsed(policy: Policy, as_of: str) -> tuple[Finding, ...]:
             "close the gap, or let somebody accept it again with a new day",
         )
         for waiver in policy.waivers
-        if waiver.state(as_of) == "expired"
+        if waiver.task in targets and waiver.state(as_of) == "expired"
     )  # fmt: skip
 
 
