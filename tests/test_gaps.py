@@ -127,8 +127,9 @@ ACT = {
 }  # fmt: skip
 
 
-def loaded(store: Path, tmp_path: Path, *statements: dict[str, Any], source: str = "answer") -> View:
-    """Return a view of a store into which statements were really loaded."""
+def loaded(store: Path, tmp_path: Path, *statements: dict[str, Any]) -> View:
+    """Return a view of a store into which statements were really loaded; `source` says where they stand."""
+    source = {str(each.pop("source", "answer")) for each in statements}.pop()
     rows = ["- " + "\n  ".join(f"{key}: {value}" for key, value in each.items()) for each in statements]
     file = tmp_path / "answer.yaml"
     file.write_text(SOURCE % source + "\n".join(rows) + "\n", encoding="utf-8")
@@ -198,28 +199,28 @@ def test_answer_that_was_taken_back_is_none(store: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("options", "changes", "source", "answered"),
+    ("options", "changes", "answered"),
     [
-        ({"max_age": 30}, {"held": "2024-10-19"}, "answer", False),
-        ({"max_age": 30}, {"held": "2024-10-20"}, "answer", True),
-        ({"max_age": 30}, {"held": "{from: 2024-01-01}"}, "answer", True),
-        ({"min_credibility": 2}, {}, "answer", False),
-        ({"min_credibility": 2}, {"credibility": 3}, "answer", False),
-        ({"min_credibility": 2}, {"credibility": 2}, "answer", True),
-        ({"min_independent": 2}, {}, "answer", True),
-        ({"min_independent": 2}, {"speaker": "mssm"}, "answer", False),
-        ({"min_independent": 2}, {"speaker": "kenyan-police"}, "answer", False),
-        ({"min_independent": 2}, {}, "echo", False),
-        ({"coding": "strict"}, {"coding": "{modality: self-description}"}, "answer", False),
-        ({"coding": "strict"}, {"coding": "{speaker: mssm}"}, "answer", True),
+        ({"max_age": 30}, {"held": "2024-10-19"}, False),
+        ({"max_age": 30}, {"held": "2024-10-20"}, True),
+        ({"max_age": 30}, {"held": "{from: 2024-01-01}"}, True),
+        ({"min_credibility": 2}, {}, False),
+        ({"min_credibility": 2}, {"credibility": 3}, False),
+        ({"min_credibility": 2}, {"credibility": 2}, True),
+        ({"min_independent": 2}, {}, True),
+        ({"min_independent": 2}, {"speaker": "mssm"}, False),
+        ({"min_independent": 2}, {"speaker": "kenyan-police"}, False),
+        ({"min_independent": 2}, {"source": "echo"}, False),
+        ({"coding": "strict"}, {"coding": "{modality: self-description}"}, False),
+        ({"coding": "strict"}, {"coding": "{speaker: mssm}"}, True),
     ],
 )
 def test_request_asks_for_what_the_policy_asks(
-    store: Path, tmp_path: Path, options: dict[str, Any], changes: dict[str, Any], source: str, answered: bool
+    store: Path, tmp_path: Path, options: dict[str, Any], changes: dict[str, Any], answered: bool
 ) -> None:
     target = "MT-06" if "min_independent" in options else "MT-07"
     request = request_of(open_view(store), target, **options)
-    view = loaded(store, tmp_path, ACT | {"evidence_for": target} | changes, source=source)
+    view = loaded(store, tmp_path, ACT | {"evidence_for": target} | changes)
     assert asked(view, request) is answered
 
 
