@@ -94,6 +94,10 @@ CONCEPT_KINDS: Final = (
 """The kinds that only the ontology's vocabularies add."""
 
 
+FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
+"""The scheme of the forces that a provision can have."""
+
+
 def entity(kind: str, slug: str) -> NamedNode:
     """Return the IRI of an entry: its kind and the id that people type.
 

@@ -8,14 +8,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 from pyoxigraph import Store
 
 from kg.cli import main
-from kg.coverage import Coverage, assess
+from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -142,49 +142,7 @@ def findings(read: Callable[..., View]) -> Callable[..., list[Finding]]:
     return report
 
 
-WORLD = """\
-sources:
-- {id: paper-a, title: A, published: 2024-06-10}
-- {id: paper-b, title: B, published: 2024-06-10}
-- {id: paper-c, title: C, published: 2024-06-10, derived_from: paper-a}
-- {id: paper-d, title: D, published: 2024-06-10, derived_from: paper-c}
-- {id: digest, title: Digest, published: 2024-06-10, derived_from: [paper-a, paper-b]}
-- {id: late-paper, title: Late, published: 2024-09-01}
-actors:
-- {id: guard, kind: mission, label: Guard}
-- {id: guard-unit, kind: contingent, label: Unit of the guard, unit_of: guard}
-- {id: watch, kind: police-service, label: Watch}
-- {id: residents, kind: population-group, label: Residents}
-- {id: desk, kind: media-actor, label: Desk}
-places:
-- {id: market-square, kind: square, label: Market square}
-instruments:
-- id: act-1
-  label: Act 1
-  symbol: A/1
-  provisions: [{id: act-1-p1, paragraph: "1", force: authorises}]
-- {id: act-2, label: Act 2, symbol: A/2}
-mandates:
-- id: toy
-  label: Toy mandate
-  holder: guard
-  begins: 2024-01-01
-  ends: 2024-12-31
-  task_list: complete
-  established_by: act-1
-  extended_by: act-2
-  marks: {ends: unverified}
-  tasks:
-  - {id: T-1, label: Operations, concept: counter-gang-operations, provision: act-1-p1}
-  - id: T-2
-    label: Sites
-    concept: critical-infrastructure-security
-    sub_targets: [{id: T-2.airport, label: Airport, kind: airport}, {id: T-2.port, label: Port, kind: seaport}]
-  duties:
-  - {id: D-1, label: Report, kind: duty, bound: guard}
-  - {id: D-2, label: Obey the law, kind: limit, bound: watch}
-- {id: next, label: Next mandate, holder: guard, begins: 2025-01-01, task_list: complete, replaces: toy}
-"""
+WORLD = (FIXTURES / "coverage" / "world.yaml").read_text(encoding="utf-8")
 BASE = {
     "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity", "agent": "guard",
     "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A test statement.",
@@ -196,11 +154,16 @@ def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
     """Return a function from statements to the coverage of a toy mandate.
 
     A statement is a mapping of the keys in which it differs from the guard's own report of a patrol, an act for T-1;
-    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given.
+    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given. What is no clock is
+    a field of the policy.
     """
 
     def assess_these(
-        *statements: dict[str, object], mandate: str = "toy", as_of: str = "2024-07-01", **options: object
+        *statements: dict[str, object],
+        mandate: str = "toy",
+        as_of: str = "2024-07-01",
+        known_by: str = "",
+        **options: Any,  # noqa: ANN401 - fields of Policy
     ) -> Coverage:
         by_source: dict[str, list[str]] = {}
         for number, changes in enumerate(statements, start=1):
@@ -208,7 +171,7 @@ def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
             lines = [f"{key}: {value}" for key, value in made.items() if value is not None and key != "source"]
             by_source.setdefault(str(made["source"]), []).append("- " + "\n  ".join(lines))
         texts = [f"source: {source}\nstatements:\n" + "\n".join(rows) for source, rows in by_source.items()]
-        return assess(read(WORLD, *texts), mandate, as_of=as_of, **options)  # type: ignore[arg-type]
+        return assess(read(WORLD, *texts), mandate, as_of=as_of, known_by=known_by, policy=Policy(**options))
 
     return assess_these
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.coverage import Coding, Coverage, assess
+from kg.coverage import Coding, Coverage, Policy, assess
 from kg.errors import InputError
 from kg.pipeline import open_view
 from kg.render.coverage import coverage_report
@@ -48,7 +48,7 @@ STATEMENT_KEYS = {"id", "modality", "value", "speaker", "source", "held", "known
 
 
 def mss(as_of: str = AS_OF, known_by: str = "", coding: Coding = "adjudicated") -> Coverage:
-    return assess(open_view(), "mss", as_of=as_of, known_by=known_by, coding=coding)
+    return assess(open_view(), "mss", as_of=as_of, known_by=known_by, policy=Policy(coding=coding))
 
 
 def statuses(found: Coverage) -> dict[str, str]:
@@ -128,7 +128,7 @@ def test_independent_sources_are_one_where_there_is_an_act() -> None:
 
 
 def test_sub_targets_have_the_statuses_of_the_facts() -> None:
-    found = {target: status for v in mss().tasks for target, _, status in v.sub_targets}
+    found = {part.target: part.status for v in mss().tasks for part in v.sub_targets}
     assert found == {
         "MT-05.airport": "partial", "MT-05.port": "partial", "MT-05.intersection": "partial",
         "MT-05.school": "silent", "MT-05.hospital": "silent",

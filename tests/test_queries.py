@@ -309,7 +309,7 @@ def test_statement_about_a_concept_is_evidence_for_tasks_at_and_above_it(scratch
 def test_silent_tasks_are_those_that_coverage_finds_silent(view: View) -> None:
     found = assess(view, "mss", as_of="2024-11-19").tasks
     silent = {verdict.task.id for verdict in found if verdict.status == "silent"}
-    silent |= {part for verdict in found for part, _, status in verdict.sub_targets if status == "silent"}
+    silent |= {part.target for verdict in found for part in verdict.sub_targets if part.status == "silent"}
     assert set(column(view, "tasks-without-evidence", "task")) == silent == {"MT-07", "MT-05.school", "MT-05.hospital"}
 
 

@@ -1,8 +1,8 @@
-"""kg coverage, validate."""
+"""kg coverage, gaps, validate."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from kg.cli.common import (
     Store,
     TextFolder,
     Without,
+    day,
     days,
     form_of,
     say,
@@ -20,7 +21,22 @@ from kg.cli.common import (
     view_of,
     write,
 )
-from kg.errors import MachineError, UndeterminedError, UsageError
+from kg.cli.policies import (
+    CodingOption,
+    MaxAge,
+    MinCredibility,
+    MinForce,
+    MinIndependent,
+    PolicyFile,
+    ShowPolicy,
+    policy_of,
+)
+from kg.errors import MachineError, UsageError
+
+if TYPE_CHECKING:
+    from kg.coverage import Coverage
+    from kg.model import Report
+    from kg.store import View
 
 FORMS = ("table", "json", "csv", "md")
 
@@ -28,25 +44,45 @@ FORMS = ("table", "json", "csv", "md")
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(coverage)
+    app.command()(gaps)
     app.command()(validate)
 
 
 def coverage(
     mandate: Annotated[
-        str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
-    ],
+        str | None, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
     ] = None,
     known_by: KnownBy = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Say first what moved between this day and --as-of, and why.")
+    ] = None,
     without: Without = None,
-    coding: Annotated[
-        str, typer.Option(help="The reading that counts: adjudicated, strict or lenient.")
-    ] = "adjudicated",
+    min_force: MinForce = None,
+    min_independent: MinIndependent = None,
+    max_age: MaxAge = None,
+    min_credibility: MinCredibility = None,
+    coding: CodingOption = None,
+    policy: PolicyFile = None,
+    show_policy: ShowPolicy = False,
+    by: Annotated[
+        str, typer.Option(metavar="task|place|month", help="Set tasks against places or months, by count.")
+    ] = "task",
     only_gaps: Annotated[bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")] = False,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Show what is reported that no task authorises.")] = False,
     show_statements: Annotated[bool, typer.Option("--show-statements", help="List every statement.")] = False,
     fail_under: Annotated[
         float | None, typer.Option(metavar="PCT", min=0, max=100, help="Exit 1 below this share.")
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Exit 1 on a task that is partial, contradicted or silent, or on a waiver "
+            "that ran out; may be given again.",
+        ),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
@@ -55,39 +91,141 @@ def coverage(
 ) -> None:
     """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or silence.
 
-    Example: kg coverage -m mss --as-of 2024-11-19
+    Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
     from kg import pipeline
-    from kg.coverage import assess, flips
+    from kg.coverage import assess, failures, policy_text
     from kg.render import Labels, render_report
     from kg.render.coverage import coverage_report
-    from kg.render.flips import with_flips
 
-    if coding not in ("adjudicated", "strict", "lenient"):
-        raise UsageError(f"--coding {coding}: use adjudicated, strict or lenient.")
+    _check_together(by, since=since, without=without, reverse=reverse)
     chosen = form_of(form, output, "table", FORMS)
-    asked = {"as_of": today()} | days(as_of, known_by)
     everything = view_of(store)
-    gone = pipeline.statements_of(everything, without) if without else ()
+    strict = policy_of(
+        everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
+        min_credibility=min_credibility, coding=coding, fail_under=fail_under,
+    )  # fmt: skip
+    if show_policy:
+        write(policy_text(strict), output)
+        return
+    if mandate is None:
+        raise UsageError("which mandate? Give -m ID, such as -m mss.")
+    asked = {"as_of": today()} | days(as_of, known_by)
     view = pipeline.without(everything, without) if without else everything
-    found = assess(view, mandate, **asked, coding=coding)  # type: ignore[arg-type]
+    found = assess(view, mandate, **asked, policy=strict)
     report = coverage_report(
         found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
     )
     if without:
-        before = assess(everything, mandate, **asked, coding=coding)  # type: ignore[arg-type]
-        report = with_flips(report, before, flips(before, found), without, len(gone))
+        report = _told_without(report, found, everything, without)
+    if since:
+        report = _told_since(report, found, view, since)
+    report = _seen(report, found, view, by, only_gaps=only_gaps, reverse=reverse)
     write(render_report(report, chosen), output)
-    if fail_under is None:
-        return
-    if found.share is None or found.in_force != "yes":
-        raise UndeterminedError(
-            f"--fail-under cannot be decided: in force is {found.in_force} on {found.as_of}, "
-            f"share {'is not defined' if found.share is None else 'is over tasks whose mandate may have ended'}."
-        )
-    if 100 * found.share < fail_under:
-        say(f"{100 * found.share:.1f} % covered is under {fail_under:g} %.")
+    failed = failures(found)
+    for problem in failed:
+        say(problem)
+    if failed:
         raise typer.Exit(1)
+
+
+def _check_together(by: str, *, since: str | None, without: list[str] | None, reverse: bool) -> None:
+    from kg.coverage import AXES
+
+    if by not in AXES:
+        raise UsageError(f"--by {by}: use {', '.join(AXES)}.")
+    if since and without:
+        raise UsageError("--since and --without each compare with something else. Give one of them.")
+    if reverse and by != "task":
+        raise UsageError(f"--reverse lists statements outside the tasks, --by {by} counts those inside. Give one.")
+
+
+def _told_without(report: Report, found: Coverage, everything: View, without: list[str]) -> Report:
+    """Return the report of a what-if coverage with what flips against the coverage of everything."""
+    from kg import pipeline
+    from kg.coverage import assess, flips
+    from kg.render.flips import with_flips
+
+    gone = pipeline.statements_of(everything, without)
+    before = assess(everything, found.mandate.id, as_of=found.as_of, known_by=found.known_by, policy=found.policy)
+    return with_flips(report, before, flips(before, found), without, len(gone))
+
+
+def _told_since(report: Report, found: Coverage, view: View, since: str) -> Report:
+    """Return a report with what moved since an earlier day, both days as far as the same day knew."""
+    from kg.coverage import assess, flips
+    from kg.render.coverage_views import with_moves
+
+    earlier = _earlier(since, found.as_of)
+    before = assess(view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy)
+    return with_moves(report, before, flips(before, found))
+
+
+def _seen(report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool) -> Report:
+    """Return a report as one of its other sights, itself where none is asked for."""
+    from kg.coverage import matrix
+    from kg.render import Labels
+    from kg.render.coverage_views import reversed_report, with_matrix
+
+    if by != "task":
+        return with_matrix(report, found, matrix(found, by), Labels(view), only_gaps=only_gaps)
+    return reversed_report(report, found) if reverse else report
+
+
+def _earlier(since: str, as_of: str) -> str:
+    """Return the day that --since names. Raises UsageError where it is not before the day of the report."""
+    made = day(since, "--since")
+    if made >= as_of:
+        raise UsageError(f"--since {made}: not before {as_of}, the day of the report. Give an earlier day.")
+    return made
+
+
+def gaps(
+    mandate: Annotated[
+        str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+    ] = None,
+    known_by: KnownBy = None,
+    without: Without = None,
+    min_force: MinForce = None,
+    min_independent: MinIndependent = None,
+    max_age: MaxAge = None,
+    min_credibility: MinCredibility = None,
+    coding: CodingOption = None,
+    policy: PolicyFile = None,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="list|rfi", help="A list, or an information request for each gap.")
+    ] = "list",
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """List the tasks and sub-targets that are not covered, each with the input that is missing.
+
+    Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
+    """
+    from kg import coverage as rules
+    from kg import pipeline
+    from kg.render import Labels, render_report
+    from kg.render.gaps import gaps_report, requests_report
+
+    if as_ not in ("list", "rfi"):
+        raise UsageError(f"--as {as_}: use list or rfi.")
+    chosen = form_of(form, output, "table", FORMS)
+    everything = view_of(store)
+    strict = policy_of(
+        everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
+        min_credibility=min_credibility, coding=coding,
+    )  # fmt: skip
+    view = pipeline.without(everything, without) if without else everything
+    found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
+    if as_ == "rfi":
+        report = requests_report(found, rules.requests(view, found), Labels(view))
+    else:
+        report = gaps_report(found, rules.gaps(found), Labels(view))
+    write(render_report(report, chosen), output)
 
 
 def validate(

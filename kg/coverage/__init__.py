@@ -1,7 +1,47 @@
 """Coverage: for every mandated task, what evidence there is, and which input is missing where it is not covered."""
 
-from kg.coverage.evidence import Coding, Outside
+from kg.coverage.evidence import Outside
 from kg.coverage.flips import Flip, flips
-from kg.coverage.verdict import Coverage, DutyVerdict, Missing, TaskVerdict, assess
+from kg.coverage.gaps import Gap, gaps
+from kg.coverage.gates import failures
+from kg.coverage.judge import assess, check_policy, forces
+from kg.coverage.matrix import AXES, Cell, Matrix, matrix
+from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
+from kg.coverage.policy_file import parse_policy, policy_text
+from kg.coverage.qualify import Failing, latest_day
+from kg.coverage.requests import Request, requests
+from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
-__all__ = ["Coding", "Coverage", "DutyVerdict", "Flip", "Missing", "Outside", "TaskVerdict", "assess", "flips"]
+__all__ = [
+    "AXES",
+    "CODINGS",
+    "GATES",
+    "RANK",
+    "STATUSES",
+    "Cell",
+    "Coding",
+    "Coverage",
+    "DutyVerdict",
+    "Failing",
+    "Flip",
+    "Gap",
+    "Matrix",
+    "Missing",
+    "Outside",
+    "Policy",
+    "Request",
+    "SubTargetVerdict",
+    "TaskVerdict",
+    "Waiver",
+    "assess",
+    "check_policy",
+    "failures",
+    "flips",
+    "forces",
+    "gaps",
+    "latest_day",
+    "matrix",
+    "parse_policy",
+    "policy_text",
+    "requests",
+]

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
+from kg.coverage.rules import VALUE_RANK
 from kg.model import Statement
 from kg.provenance import passage_of
 from kg.query import LAST_DAY
 from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:
+    from kg.coverage.policy import Coding
     from kg.mandates import Frame
     from kg.model import Passage, Table
     from kg.store import View
-
-Coding: TypeAlias = Literal["adjudicated", "strict", "lenient"]
-"""Which reading of a statement counts where two coders differed: the settled one; only statements whose modality and
-task nobody disputed; or either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A statement of the holder that fits no task of the mandate, or that meets the holder's own scope limit."""
+    """A statement of the holder that fits no task of the mandate, or that meets the holder's own scope limit.
+
+    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in `why`; `limit` is the
+    statement of the scope limit that an act goes against.
+    """
 
     id: str
     kind: str
     nearest: str
     why: str
     paraphrase: str
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,13 @@ class Evidence:
     later: tuple[str, ...] = ()
 
 
-def gather(view: View, frame: Frame, window: Window, coding: Coding) -> Evidence:
-    """Return the statements that count for a mandate in a window, under one reading."""
-    gathering = _Gathering(view, frame, window, coding)
-    by_target = gathering.by_target()
-    return Evidence(
-        by_target, tuple(gathering.outside()), tuple(gathering.scope_limits()), tuple(sorted(gathering.later))
-    )
+NOTHING: Final = Evidence({}, (), ())
+"""What a mandate that is not in force rests on."""
+
+
+def gather(view: View, frame: Frame, window: Window) -> Gathered:
+    """Return the statements that may count for a mandate in a window; `under` gives those of one reading."""
+    return Gathered(view, frame, window)
 
 
 def of_holder(statement: Statement, frame: Frame) -> bool:
@@ -90,9 +93,6 @@ def concepts_under(view: View, concept: str) -> set[str]:
     return found
 
 
-_RANK = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
-
-
 def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]:
     """Return the (value, modality, target) of each reading that counts; no target, no reading."""
     settled = (_slug(row["value"]), _slug(row["modality"]), _slug(row["link"]))
@@ -109,11 +109,11 @@ def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]
     return readings
 
 
-class _Gathering:
-    """One reading of everything that the store holds on a mandate, filtered by one window."""
+class Gathered:
+    """Everything that a store holds on a mandate, filtered by one window; read once for all readings."""
 
-    def __init__(self, view: View, frame: Frame, window: Window, coding: Coding) -> None:
-        self.view, self.frame, self.window, self.coding = view, frame, window, coding
+    def __init__(self, view: View, frame: Frame, window: Window) -> None:
+        self.view, self.frame, self.window = view, frame, window
         self.parameters = {
             "mandate": entity("mandate", frame.mandate.id).value, "as_of": window.as_of,
             "known_by": window.known_by or LAST_DAY,
@@ -122,12 +122,19 @@ class _Gathering:
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
         self.later = {row["id"].value for row in self._rows("later-evidence") if self._in_period(row)}
 
+    def under(self, coding: Coding) -> Evidence:
+        """Return what the mandate's verdicts rest on under one reading."""
+        return Evidence(
+            self._by_target(coding), tuple(self._outside(coding)), tuple(self._scope_limits()),
+            tuple(sorted(self.later)),
+        )  # fmt: skip
+
     def _rows(self, name: str) -> Table:
         if name not in self.known:
             self.known[name] = query.table(self.view, name, self.parameters)
         return self.known[name]
 
-    def by_target(self) -> dict[str, tuple[Statement, ...]]:
+    def _by_target(self, coding: Coding) -> dict[str, tuple[Statement, ...]]:
         """Return the statements by the task, sub-target, concept or duty that they speak to."""
         places = _grouped(self._rows("places-of-statements"), "place")
         found: dict[str, dict[str, Statement]] = defaultdict(dict)
@@ -135,33 +142,34 @@ class _Gathering:
             slug = row["id"].value
             if not self._in_period(row):
                 continue
-            for reading in _readings(row, self.coding):
+            for reading in _readings(row, coding):
                 made = _statement(row, reading, self.agents[slug], places[slug], passage_of(self.view, slug))
                 known = found[reading[2]].get(slug)
-                if known is None or _RANK[made.value] > _RANK[known.value]:
+                if known is None or VALUE_RANK[made.value] > VALUE_RANK[known.value]:
                     found[reading[2]][slug] = made
         return {target: tuple(statements.values()) for target, statements in found.items()}
 
-    def outside(self) -> list[Outside]:
+    def _outside(self, coding: Coding) -> list[Outside]:
         """Return the holder's statements that fit no task, then its acts of a kind that its own scope limits deny."""
         found: list[Outside] = []
         for row in self._of_holder("fitsNoTask"):
-            kinds = {value for value, _, _ in _readings(row | {"link": row["mandate"]}, self.coding)}
-            kind = max(kinds, key=lambda value: _RANK[value], default="")
+            readings = _readings(row | {"link": row["mandate"]}, coding)
+            kinds = {value for value, _, target in readings if target == _slug(row["mandate"])}
+            kind = max(kinds, key=lambda value: VALUE_RANK[value], default="")
             if kind in ("act", "role", "aim"):
                 why = row["reason"].value if row["reason"] else ""
                 found.append(Outside(row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
-        limits = {limit.id for limit in self.scope_limits()}
+        limits = {limit.id for limit in self._scope_limits()}
         breaches: dict[tuple[str, str], Outside] = {}
         for row in self._rows("scope-breaches"):
             slug, limit = row["id"].value, row["limit"].value
             if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
                 why = f"the holder's own scope limit {limit} denies such acts"
-                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value))
+                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value, limit))
         found += breaches.values()
         return found
 
-    def scope_limits(self) -> list[Statement]:
+    def _scope_limits(self) -> list[Statement]:
         """Return the limits that the holder, or a unit of it, states to its own scope."""
         stated = [
             _statement(row, (_slug(row["value"]), _slug(row["modality"]), ""), self.agents[row["id"].value])

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from kg.coverage.rules import natural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from kg.coverage.verdict import Coverage
-    from kg.model import Statement
+    from kg.coverage.verdict import Coverage, SubTargetVerdict, TaskVerdict
+
+
+ABSENT: Final = "not in force"
+"""The status of what is no task of the mandate on a day: the mandate is not in force, or its instrument is later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A task, sub-target, limit or duty whose status is another one over other evidence.
+    """A task, sub-target, limit or duty whose status is another one over other evidence, or on another day.
 
-    `statements` are those that count in one of the two and not in the other.
+    `statements` are those that count in one of the two and not in the other, or not as the same; of these, `gained`
+    count in the second and `lost` in the first, and one that counts otherwise is in both.
     """
 
     target: str
     before: str
     after: str
     statements: tuple[str, ...]
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
@@ -34,30 +42,39 @@ def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
     >>> [(flip.target, flip.before, flip.after) for flip in flips(early, late) if flip.target == "MT-03"]
     [('MT-03', 'silent', 'covered')]
     """
-    others = {target: (status, statements) for target, status, statements in _verdicts(after)}
+    firsts, seconds = _verdicts(before), _verdicts(after)
+    nothing: tuple[str, frozenset[_Mark]] = (ABSENT, frozenset())
     found = []
-    for target, status, statements in _verdicts(before):
-        other, theirs = others.get(target, (status, statements))
+    for target in dict.fromkeys([*firsts, *seconds]):
+        (status, marks), (other, others) = firsts.get(target, nothing), seconds.get(target, nothing)
         if other != status:
-            differing = _marks(statements) ^ _marks(theirs)
-            found.append(Flip(target, status, other, tuple(sorted({slug for slug, _, _ in differing}, key=_natural))))
+            lost, gained = _ids(marks - others), _ids(others - marks)
+            found.append(Flip(target, status, other, _sorted({*lost, *gained}), gained, lost))
     return tuple(found)
 
 
-def _verdicts(coverage: Coverage) -> Iterator[tuple[str, str, list[Statement]]]:
-    """Return target, status and statements of each task, sub-target, limit and duty."""
+_Mark: TypeAlias = tuple[str, str, str, bool]
+
+
+def _verdicts(coverage: Coverage) -> dict[str, tuple[str, frozenset[_Mark]]]:
+    """Return the status of each task, sub-target, limit and duty, and how each statement counts for it."""
+    found: dict[str, tuple[str, frozenset[_Mark]]] = {}
     for verdict in coverage.tasks:
-        yield verdict.task.id, verdict.status, list(verdict.statements)
-        for target, _, status in verdict.sub_targets:
-            yield target, status, [s for s in verdict.statements if target in s.link.split()]
+        found[verdict.task.id] = (verdict.status, _marks(verdict))
+        found |= {part.target: (part.status, _marks(part)) for part in verdict.sub_targets}
     for duty in coverage.duties:
-        yield duty.duty.id, duty.status, list(duty.statements)
+        found[duty.duty.id] = (duty.status, frozenset((s.id, s.value, s.link, False) for s in duty.statements))
+    return found
 
 
-def _marks(statements: list[Statement]) -> set[tuple[str, str, str]]:
-    return {(statement.id, statement.value, statement.link) for statement in statements}
+def _marks(verdict: TaskVerdict | SubTargetVerdict) -> frozenset[_Mark]:
+    passing = {act.id for act in verdict.qualified}
+    return frozenset((s.id, s.value, s.link, s.id in passing) for s in verdict.statements)
 
 
-def _natural(slug: str) -> tuple[str, int]:
-    head = slug.rstrip("0123456789")
-    return head, int(slug[len(head) :] or -1)
+def _ids(marks: Iterable[_Mark]) -> tuple[str, ...]:
+    return _sorted({mark[0] for mark in marks})
+
+
+def _sorted(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(slugs, key=natural))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Report, Table
 from kg.provenance import passage_data
+from kg.render.coverage_data import coverage_data, held
 from kg.sources import MARK
 from kg.theme import COVERAGE, VALUES
 
@@ -32,25 +33,7 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     def passage(statement: Statement) -> dict[str, Any] | None:
         return passage_data(view, statement.id, texts)
 
-    data = {
-        "mandate": found.mandate.id,
-        "as_of": found.as_of,
-        "known_by": found.known_by or None,
-        "coding": found.coding,
-        "in_force": found.in_force,
-        "succeeded_by": list(found.mandate.succeeded_by),
-        "task_list": found.mandate.task_list,
-        "share": found.share,
-        "summary": found.summary,
-        "tasks": [_task(verdict, passage, None if show_statements else SHOWN) for verdict in tasks],
-        "unmandated": [
-            {"id": o.id, "kind": o.kind, "nearest": o.nearest or None, "why": o.why, "paraphrase": o.paraphrase}
-            for o in found.outside
-        ],
-        "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in found.scope_limits],
-        "later": {"tasks": list(found.later_tasks), "statements": list(found.later_statements)},
-        "duties": [_duty(verdict) for verdict in found.duties],
-    }
+    data = coverage_data(found, tasks, passage, None if show_statements else SHOWN)
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
@@ -58,24 +41,32 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     if spoken:
         tables.append(_duty_table(spoken))
     if found.outside:
-        rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in found.outside)
-        columns = ("statement", "kind", "nearest task", "what is said", "why it fits no task")
-        tables.append(Table(columns, rows, "Beyond the mandate"))
-    lead, notes = tuple(_lead(found, labels)), tuple(_notes(found, tasks))
+        tables.append(outside_table(found))
+    lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def outside_table(found: Coverage) -> Table:
+    """Return what the holder says and does beyond its mandate, acts first."""
+    rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in found.outside)
+    columns = ("statement", "kind", "nearest task", "what is said", "why it fits no task")
+    return Table(columns, rows, "Beyond the mandate")
 
 
 def _title(found: Coverage) -> str:
     return f"Coverage of {found.mandate.id}: {found.mandate.label}"
 
 
-def _lead(found: Coverage, labels: Labels) -> list[str]:
+def lead_lines(found: Coverage, labels: Labels) -> list[str]:
+    """Return what a report on a coverage begins with: days, force, policy, share."""
     known = f", known by {found.known_by}" if found.known_by else ""
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
     begins = "" if found.mandate.begins_verified else " (inferred)"
     period = f"{found.mandate.begins}{begins} to {found.mandate.ends or 'open'}"
     mark = "" if found.mandate.ends_verified or not found.mandate.ends else " (this end is not verified)"
     lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."]
+    if found.policy.asks:
+        lead.append(f"Policy: {'; '.join(found.policy.asks)}.")
     if found.in_force == "no":
         successors = " and ".join(f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by)
         before = found.as_of < found.mandate.begins
@@ -101,6 +92,10 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if found.scope_limits:
         said = ", ".join(statement.id for statement in found.scope_limits)
         notes.append(f"Scope limits that the holder states itself: {said}.")
+    notes += _accepted(tasks)
+    if found.left_out:
+        below = ", ".join(found.left_out)
+        notes.append(f"Below the force {found.policy.min_force} or of none on record, and left out: {below}.")
     if found.later_tasks:
         notes.append(f"Set by an instrument adopted after this day, and left out: {', '.join(found.later_tasks)}.")
     if found.later_statements:
@@ -116,6 +111,20 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     return notes
 
 
+def _accepted(tasks: list[TaskVerdict]) -> list[str]:
+    """Return a line for each accepted gap: by whom, until when, why; it changes no status."""
+    return [
+        f"Gap of {target} {'accepted' if state == 'active' else 'no longer accepted: the waiver'} by {waiver.author} "
+        f"{'until' if state == 'active' else 'ran out on'} {waiver.expires}: {waiver.reason}"
+        for verdict in tasks
+        for target, waiver, state in [
+            (verdict.task.id, verdict.waiver, verdict.waived),
+            *((part.target, part.waiver, part.waived) for part in verdict.sub_targets),
+        ]
+        if waiver is not None
+    ]
+
+
 def _task_table(tasks: list[TaskVerdict]) -> Table:
     rows = tuple(
         (
@@ -126,7 +135,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.task.force,
             ", ".join(_many(count, value) for value, count in verdict.values.items()) or "none",
             verdict.independent,
-            "; ".join(missing.detail for missing in verdict.missing),
+            "; ".join(missing.detail for missing in verdict.missing) + (" (accepted)" if verdict.accepted else ""),
         )
         for verdict in tasks
     )
@@ -167,8 +176,8 @@ def _statement_table(
             shown = f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}" if text else ""
             where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
             witness = labels.entry("actor", statement.witness) if statement.witness else ""
-            held = f"{_held(statement)} (inferred)" if statement.held_inferred else _held(statement)
-            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness, held, where,
+            day = f"{held(statement)} (inferred)" if statement.held_inferred else held(statement)
+            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness, day, where,
                          statement.paraphrase, shown))  # fmt: skip
     columns = ("task", "statement", "value", "modality", "witness", "held", "passage", "what is said", "sentence")
     table = Table(columns, tuple(rows), "Statements")
@@ -187,48 +196,6 @@ def _duty_table(duties: list[DutyVerdict]) -> Table:
     )
 
 
-def _task(
-    verdict: TaskVerdict, passage: Callable[[Statement], dict[str, Any] | None], limit: int | None
-) -> dict[str, Any]:
-    return {
-        "task": verdict.task.id,
-        "label": verdict.task.label,
-        "status": verdict.status,
-        "force": verdict.task.force or None,
-        "provision": verdict.task.provision or None,
-        "verification": verdict.task.verification or None,
-        "sub_targets": [{"target": t.rpartition(".")[2], "status": status} for t, _, status in verdict.sub_targets],
-        "missing": [{"code": missing.code, "detail": missing.detail} for missing in verdict.missing],
-        "values": dict(verdict.values),
-        "modalities": dict(verdict.modalities),
-        "witnesses": list(verdict.witnesses),
-        "statement_count": len(verdict.statements),
-        "statements": [
-            {
-                "id": s.id, "modality": s.modality, "value": s.value, "speaker": s.speaker or None, "source": s.source,
-                "held": _held(s), "held_inferred": s.held_inferred, "known": s.known, "paraphrase": s.paraphrase,
-                "passage": passage(s), "target": s.link, "strength": s.strength, "witness": s.witness or None,
-            }
-            for s in verdict.statements[:limit]
-        ],
-        "corroboration": verdict.corroboration,
-        "independent_sources": verdict.independent,
-        "latest": verdict.latest or None,
-        "places": list(verdict.places),
-        "turns_on": list(verdict.turns_on),
-    }  # fmt: skip
-
-
-def _duty(verdict: DutyVerdict) -> dict[str, Any]:
-    return {
-        "id": verdict.duty.id, "kind": verdict.duty.kind, "label": verdict.duty.label, "status": verdict.status,
-        "force": verdict.duty.force or None,
-        "force_verified": verdict.duty.force_verified if verdict.duty.force else None,
-        "provision": verdict.duty.provision or None,
-        "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
-    }  # fmt: skip
-
-
 def _many(count: int, value: str) -> str:
     words = VALUES[value]
     return f"{count} {words[0] if count == 1 else words[1]}"
@@ -236,10 +203,3 @@ def _many(count: int, value: str) -> str:
 
 def _force(duty: Duty) -> str:
     return duty.force if duty.force_verified else f"{duty.force} (unverified)"
-
-
-def _held(statement: Statement) -> str:
-    """Return a day, or an ISO 8601 interval of days; an open end is `..`."""
-    if statement.held_until == statement.held_from:
-        return statement.held_from
-    return f"{statement.held_from}/{statement.held_until or '..'}"

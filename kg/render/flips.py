@@ -24,18 +24,13 @@ def with_flips(
     named = " and ".join(sources)
     count = f"{left_out} statement{'' if left_out == 1 else 's'}"
     lead = f"As if {named} had said nothing: {count} left out. {len(found)} of its verdicts flip."
-    rows = tuple((flip.target, _signed(flip.before), _signed(flip.after), ", ".join(flip.statements)) for flip in found)
-    columns = ("task", "from", "to", "because of")
-    tables = (Table(columns, rows, f"What flips without {named}"),) if found else ()
+    tables = (flip_table(found, f"What flips without {named}"),) if found else ()
     data = dict(report.data) | {
         "without": {
             "sources": list(sources),
             "statements_left_out": left_out,
             "share_with_all": before.share,
-            "flips": [
-                {"task": flip.target, "from": flip.before, "to": flip.after, "statements": list(flip.statements)}
-                for flip in found
-            ],
+            "flips": flip_data(found),
         }
     }
     return replace(
@@ -43,17 +38,32 @@ def with_flips(
         lead=(*report.lead, lead),
         tables=(*tables, *report.tables),
         data=data,
-        flat=_flat(report, before, found),
+        flat=flat_against(report, before, found, "status_with_all"),
     )
 
 
-def _flat(report: Report, before: Coverage, found: Sequence[Flip]) -> Table | None:
+def flip_table(found: Sequence[Flip], title: str) -> Table:
+    """Return one row a verdict that is another one: from what, to what, and because of which statements."""
+    rows = tuple((flip.target, _signed(flip.before), _signed(flip.after), ", ".join(flip.statements)) for flip in found)
+    return Table(("task", "from", "to", "because of"), rows, title)
+
+
+def flip_data(found: Sequence[Flip]) -> list[dict[str, object]]:
+    """Return the same as plain data."""
+    return [
+        {"task": flip.target, "from": flip.before, "to": flip.after, "statements": list(flip.statements)}
+        for flip in found
+    ]
+
+
+def flat_against(report: Report, before: Coverage, found: Sequence[Flip], column: str) -> Table | None:
+    """Return a report's flat table with two more columns: the status over there, and what makes the difference."""
     if report.flat is None:
         return None
     statuses = {verdict.task.id: verdict.status for verdict in before.tasks}
     because = {flip.target: " ".join(flip.statements) for flip in found}
     rows = tuple((*row, statuses.get(row[0], ""), because.get(row[0], "")) for row in report.flat.rows)
-    return Table((*report.flat.columns, "status_with_all", "because"), rows)
+    return Table((*report.flat.columns, column, "because"), rows)
 
 
 def _signed(status: str) -> str:

@@ -1,0 +1,68 @@
+"""Options that make a policy of coverage, shared by the commands that judge: a file, and options that override it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.coverage import Policy
+    from kg.store import View
+
+MinForce = Annotated[
+    str | None, typer.Option("--min-force", metavar="FORCE", help="Only tasks of this force or a stronger one.")
+]
+MinIndependent = Annotated[
+    int | None,
+    typer.Option("--min-independent", metavar="N", min=1, help="Ask for so many acts independent of each other."),
+]
+MaxAge = Annotated[
+    int | None,
+    typer.Option("--max-age", metavar="DAYS", min=0, max=999_999, help="Ask for an act that held so many days ago."),
+]
+MinCredibility = Annotated[
+    int | None,
+    typer.Option(
+        "--min-credibility", metavar="N", min=1, max=6, help="Ask for credibility N or better; 1 is the best."
+    ),
+]
+CodingOption = Annotated[
+    str | None, typer.Option("--coding", help="The reading that counts: adjudicated (default), strict or lenient.")
+]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE", help="A policy in YAML; other options override it.")
+]
+ShowPolicy = Annotated[
+    bool, typer.Option("--show-policy", help="Print the policy in force as YAML for --policy, and stop.")
+]
+
+
+def policy_of(view: View, file: Path | None, fail_on: list[str] | None = None, **options: Any) -> Policy:  # noqa: ANN401 - fields of Policy
+    """Return the policy of a file with the options given put over it. Raises InputError and UsageError."""
+    from kg import gate
+    from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
+
+    made = Policy()
+    if file is not None:
+        text = gate.text(gate.read(file, limit=gate.MAX_DOCUMENT_BYTES), str(file))
+        made = parse_policy(text, str(file), forces(view))
+    given = {name: value for name, value in options.items() if value is not None}
+    assert set(given) <= {field.name for field in fields(Policy)}  # noqa: S101 - the caller's own names
+    if given.get("coding", "adjudicated") not in CODINGS:
+        raise UsageError(f"--coding {given['coding']}: use {', '.join(CODINGS)}.")
+    if "min_force" in given and given["min_force"] not in forces(view):
+        raise UsageError(f"--min-force {given['min_force']}: use one of {', '.join(forces(view))}.")
+    if fail_on:
+        words = [word.strip() for text in fail_on for word in text.split(",")]
+        wrong = [word for word in words if word not in GATES]
+        if wrong:
+            raise UsageError(f"--fail-on {wrong[0]}: use {', '.join(GATES)}.")
+        given["fail_on"] = tuple(name for name in GATES if name in words)
+    made = replace(made, **given)
+    check_policy(view, made)
+    return made

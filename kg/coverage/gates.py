@@ -1,0 +1,42 @@
+"""Whether a coverage passes its policy's gates, for a program that waits for an exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.errors import UndeterminedError
+
+if TYPE_CHECKING:
+    from kg.coverage.verdict import Coverage
+
+
+def failures(found: Coverage) -> tuple[str, ...]:
+    """Return what fails the gates of the policy, a sentence each; nothing where all pass, or where there is no gate.
+
+    A task whose gap is accepted by an active waiver passes `partial` and `silent`; the share counts it all the same,
+    and nobody can waive a contradiction. Raises UndeterminedError where there is a gate and it cannot be decided:
+    without a share, or where it is unknown whether the mandate is in force. Source: DESIGN, Coverage.
+
+    >>> from kg.coverage import Policy, assess
+    >>> from kg.pipeline import open_view
+    >>> failures(assess(open_view(), "mss", as_of="2024-11-19", policy=Policy(fail_on=("silent",))))
+    ('silent: MT-07',)
+    """
+    policy = found.policy
+    if policy.fail_under is None and not policy.fail_on:
+        return ()
+    if found.share is None or found.in_force != "yes":
+        raise UndeterminedError(
+            f"the gate cannot be decided: in force is {found.in_force} on {found.as_of}, "
+            f"share {'is not defined' if found.share is None else 'is over tasks whose mandate may have ended'}."
+        )
+    failed = []
+    if policy.fail_under is not None and 100 * found.share < policy.fail_under:
+        failed.append(f"{100 * found.share:.1f} % covered is under {policy.fail_under:g} %")
+    for status in policy.fail_on:
+        if status == "waiver":
+            failed += [f"waiver: {finding}" for finding in found.findings]
+            continue
+        tasks = [verdict.task.id for verdict in found.tasks if verdict.status == status and not verdict.accepted]
+        failed += [f"{status}: {', '.join(tasks)}"] if tasks else []
+    return tuple(failed)

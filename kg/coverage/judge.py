@@ -1,0 +1,266 @@
+"""Coverage of a mandate: reads what a store holds, then judges task by task without looking at the store again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import mandates
+from kg.coverage import evidence as ev
+from kg.coverage.policy import Policy
+from kg.coverage.qualify import Scales, latest_day
+from kg.coverage.rules import SPEAKS, distinct, missing, natural, status_of, with_parts
+from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
+from kg.errors import Finding, InputError
+from kg.provenance import missions, origins
+from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.coverage.evidence import Evidence
+    from kg.coverage.policy import Waiver
+    from kg.mandates import Duty, Frame
+    from kg.model import Statement, Task
+    from kg.store import View
+
+_DEFAULT: Final = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What verdicts need beside statements, read once for a store.
+
+    Ultimate sources of derived sources; the mission of each unit; each task concept with those below it; the rank of
+    each force, 1 the strongest; the label of each sub-target.
+    """
+
+    origins: Mapping[str, frozenset[str]]
+    missions: Mapping[str, str]
+    concepts: Mapping[str, frozenset[str]]
+    forces: Mapping[str, int]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def read(cls, view: View, frame: Frame) -> Background:
+        """Return the background of one mandate's verdicts."""
+        concepts = {task.concept for task in frame.mandate.tasks if task.concept}
+        parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
+        return cls(
+            origins(view), missions(view),
+            {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts}, forces(view),
+            {part: view.label(entity("task", part)) for part in parts},
+        )  # fmt: skip
+
+
+def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: Policy = _DEFAULT) -> Coverage:
+    """Return the coverage of a mandate on an ISO day, as far as it was known by another, under a policy.
+
+    `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it. Raises InputError for a
+    day, a mandate or a force that is none, and for a waiver of what is no task. Source: DESIGN, Coverage.
+
+    >>> from kg.pipeline import open_view
+    >>> assess(open_view(), "mss", as_of="2024-11-19").summary
+    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    """
+    for day in filter(None, (as_of, known_by)):
+        _check_day(day)
+    frame = mandates.read(view, mandates.find(view, mandate), as_of)
+    check_policy(view, policy)
+    made = frame.mandate
+    if mandates.in_force(made, as_of) == "no":
+        return judge(frame, ev.NOTHING, ev.NOTHING, Background({}, {}, {}, forces(view), {}), as_of, known_by, policy)
+    gathered = ev.gather(view, frame, ev.Window(as_of, known_by, made.begins, made.ends))
+    found = gathered.under(policy.coding)
+    settled = found if policy.coding == "adjudicated" else gathered.under("adjudicated")
+    return judge(frame, found, settled, Background.read(view, frame), as_of, known_by, policy)
+
+
+def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
+    frame: Frame,
+    found: Evidence,
+    settled: Evidence,
+    background: Background,
+    as_of: str,
+    known_by: str,
+    policy: Policy,
+) -> Coverage:
+    """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads no store."""
+    made = frame.mandate
+    force = mandates.in_force(made, as_of)
+    lapsed = _lapsed(policy, made.tasks, as_of)
+    if force == "no":
+        return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
+    counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
+    bench = _Bench(frame, found, background, Scales(policy, as_of, background.origins, background.missions))
+    tasks = tuple(bench.task(task) for task in counted)
+    if policy.coding != "adjudicated":
+        other = replace(bench, found=settled)
+        tasks = tuple(_compared(verdict, other.task(verdict.task)) for verdict in tasks)
+    covered = sum(verdict.status == "covered" for verdict in tasks)
+    return Coverage(
+        made, as_of, known_by, policy, force, covered / len(tasks) if tasks else None, tasks,
+        tuple(bench.duty(duty) for duty in frame.duties), found.outside, found.scope_limits,
+        frame.later, found.later, tuple(task.id for task in made.tasks if task not in counted), lapsed,
+    )  # fmt: skip
+
+
+def forces(view: View) -> dict[str, int]:
+    """Return the rank of each force, 1 the strongest, strongest first; the vocabulary says so.
+
+    >>> from kg.pipeline import open_view
+    >>> list(forces(open_view()))[:2]
+    ['decides', 'authorises']
+    """
+    found = {}
+    for quad in view.engine.quads_for_pattern(None, SKOS.inScheme, FORCE_SCHEME, None):
+        named = kind_and_slug(quad.subject.value)  # type: ignore[union-attr]
+        rank = view.value(quad.subject, SKOS.notation)  # type: ignore[arg-type]
+        if named and rank.isdecimal():
+            found[named[1]] = int(rank)
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def check_policy(view: View, policy: Policy) -> None:
+    """Raise InputError where a policy names a force, a task or a sub-target that is not in the store."""
+    known = forces(view) if policy.min_force else {}
+    if policy.min_force and policy.min_force not in known:
+        raise InputError(f"no force {policy.min_force!r}. Use one of: {', '.join(known)}.")
+    findings = [_no_task(view, waiver) for waiver in policy.waivers if not view.has("task", waiver.task)]
+    if findings:
+        raise InputError.of(findings)
+
+
+def _no_task(view: View, waiver: Waiver) -> Finding:
+    from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
+
+    pool = sorted(slug for kind, slug in view.ids() if kind == "task")
+    near = [match for match, _, _ in process.extract(waiver.task, pool, limit=3, score_cutoff=60)]
+    remedy = f"did you mean {' or '.join(near)}?" if near else "name a task or a sub-target of the store"
+    problem = f"no task or sub-target {waiver.task!r}"
+    return Finding(waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy)
+
+
+def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding, ...]:
+    """Return a finding for each waiver of one of these tasks, or of a part of one, that has run out."""
+    targets = {target for task in tasks for target in (task.id, *task.sub_targets)}
+    return tuple(
+        Finding(
+            waiver.path, waiver.line, 1 if waiver.line else 0, "expired-waiver", "warning",
+            f"the waiver of {waiver.task} by {waiver.author} ran out on {waiver.expires}",
+            "close the gap, or let somebody accept it again with a new day",
+        )
+        for waiver in policy.waivers
+        if waiver.task in targets and waiver.state(as_of) == "expired"
+    )  # fmt: skip
+
+
+def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, int]) -> bool:
+    return not policy.min_force or ranks.get(task.force, len(ranks) + 1) <= ranks[policy.min_force]
+
+
+def _check_day(text: str) -> None:
+    try:
+        legal = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        legal = False
+    if not legal:
+        raise InputError(f"{text!r} is no day of the calendar. Write YYYY-MM-DD.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Judges the tasks and duties of one mandate over the evidence gathered for it."""
+
+    frame: Frame
+    found: Evidence
+    background: Background
+    scales: Scales
+
+    def task(self, task: Task) -> TaskVerdict:
+        """Return the verdict on one task, its sub-targets judged by the same rules."""
+        targets = {task.id} | self.background.concepts.get(task.concept, frozenset())
+        own = self._of_holder(sorted(targets))
+        parts = tuple(self._part(target) for target in task.sub_targets)
+        statements = distinct([*own, *(statement for part in parts for statement in part.statements)])
+        alone = self.scales.weigh(own)
+        own_status = status_of(own, alone)
+        status = with_parts(own_status, [part.status for part in parts])
+        weighed = self.scales.weigh(statements) if parts else alone
+        lacking = missing(status, statements, weighed, self.scales, parts)
+        acts = [statement for statement in statements if statement.value == "act"]
+        passing = distinct([*alone.qualified, *(act for part in parts for act in part.qualified)])
+        failed = [*alone.failing, *(each for part in parts for each in part.failing)]
+        failing = {each.act.id: each for each in failed}
+        return TaskVerdict(
+            task=task, status=status, missing=lacking, sub_targets=parts, statements=statements,
+            qualified=passing,
+            failing=tuple(failing[slug] for slug in sorted(failing, key=natural)
+                          if slug not in {act.id for act in passing}),
+            values=_counted(statement.value for statement in statements),
+            modalities=_counted(statement.modality for statement in statements),
+            witnesses=tuple(sorted({statement.witness for statement in statements if statement.witness})),
+            independent=weighed.independent, independent_fit=weighed.independent_fit,
+            corroboration=self._corroboration(acts, weighed.independent),
+            latest=max((latest_day(statement, self.scales.as_of) for statement in statements), default=""),
+            places=tuple(sorted({place for statement in statements for place in statement.places})),
+            own_status=own_status, **self._waiver(task.id),
+        )  # fmt: skip
+
+    def _part(self, target: str) -> SubTargetVerdict:
+        statements = self._of_holder([target])
+        weighed = self.scales.weigh(statements)
+        status = status_of(statements, weighed)
+        return SubTargetVerdict(
+            target, self.background.labels.get(target, ""), status,
+            missing(status, statements, weighed, self.scales), statements, weighed.qualified, weighed.failing,
+            weighed.independent, weighed.independent_fit, **self._waiver(target),
+        )  # fmt: skip
+
+    def _waiver(self, target: str) -> dict[str, Any]:
+        waiver = self.scales.policy.waiver_of(target)
+        return {"waiver": waiver, "waived": waiver.state(self.scales.as_of) if waiver else ""}
+
+    def duty(self, duty: Duty) -> DutyVerdict:
+        """Return the verdict on a limit or duty: what its bound parties, or the mandate itself, are said to do."""
+        party = set(duty.bound) | {self.frame.mandate.id}
+        if self.frame.mandate.holder in party or not duty.bound:
+            party |= self.frame.units
+        linked = self.found.by_target.get(duty.id, ())
+        bearing = [statement for statement in linked if party & set(statement.agents)]
+        values = {statement.value for statement in bearing}
+        if "denial" in values:
+            status = "breached"
+        elif "act" in values:
+            status = "done"
+        elif values & set(SPEAKS) or any(statement.modality == "compliance-claim" for statement in bearing):
+            status = "claimed"
+        else:
+            status = "silent"
+        return DutyVerdict(duty, status, distinct(linked))
+
+    def _of_holder(self, targets: Sequence[str]) -> tuple[Statement, ...]:
+        linked = (statement for target in targets for statement in self.found.by_target.get(target, ()))
+        return distinct(statement for statement in linked if ev.of_holder(statement, self.frame))
+
+    def _corroboration(self, acts: list[Statement], number: int) -> str | None:
+        if not acts:
+            return None
+        if all(act.witness in self.frame.units for act in acts):
+            return "self-reported"
+        return "corroborated" if number > 1 else None
+
+
+def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:
+    """Return a verdict with the statements named that set it apart from the adjudicated one."""
+    if verdict.status == settled.status:
+        return verdict
+    here, there = ({(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled))
+    ids = {slug for slug, _, _ in here ^ there}
+    return replace(verdict, turns_on=tuple(sorted(ids, key=natural)))
+
+
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))

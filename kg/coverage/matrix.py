@@ -1,0 +1,100 @@
+"""Tasks against places or months: how many statements speak of both, and which."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.coverage.qualify import latest_day
+from kg.coverage.rules import natural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.coverage.verdict import Coverage
+    from kg.model import Statement
+
+AXES: Final = ("task", "place", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The statements that speak of one task in one place or month, in id order; `values` counts them by value."""
+
+    task: str
+    column: str
+    statements: tuple[str, ...]
+    values: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """How many statements."""
+        return len(self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The tasks of a coverage against places or months.
+
+    `tasks` are the rows, in the coverage's order; `columns` are place ids, or months such as 2024-11; the empty column,
+    last, holds statements without a place. `cells` has no entry where nothing was found.
+    """
+
+    by: str
+    tasks: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+    def cell(self, task: str, column: str) -> Cell:
+        """Return a cell, an empty one where nothing was found."""
+        return self.cells.get((task, column), Cell(task, column, (), {}))
+
+
+def matrix(found: Coverage, by: str) -> Matrix:
+    """Return the tasks of a coverage against `place` or `month`.
+
+    A statement counts in each of its places, and in each month of the mandate's period in which it held by the day of
+    the report. Months are without gaps from the first to the last. A mandate not in force has no rows.
+
+    >>> from kg.coverage import assess
+    >>> from kg.pipeline import open_view
+    >>> matrix(assess(open_view(), "mss", as_of="2024-11-19"), "month").cell("MT-03", "2024-11").count
+    6
+    """
+    filled: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for verdict in found.tasks:
+        for statement in verdict.statements:
+            for column in _months(statement, found) if by == "month" else statement.places or ("",):
+                filled[verdict.task.id, column].append(statement)
+    used = {column for _, column in filled}
+    columns = _months_between(min(used), max(used)) if by == "month" and used else sorted(used, key=_named_first)
+    cells = {
+        (task, column): Cell(
+            task,
+            column,
+            tuple(sorted((statement.id for statement in statements), key=natural)),
+            dict(sorted(Counter(statement.value for statement in statements).items())),
+        )
+        for (task, column), statements in filled.items()
+    }
+    return Matrix(by, tuple(verdict.task.id for verdict in found.tasks), tuple(columns), cells)
+
+
+def _named_first(column: str) -> tuple[bool, str]:
+    return (not column, column)
+
+
+def _months(statement: Statement, found: Coverage) -> Iterable[str]:
+    """Return the months in which a statement held, within the mandate's period and by the day of the report."""
+    last = latest_day(statement, min(found.as_of, found.mandate.ends or found.as_of))
+    return _months_between(max(statement.held_from, found.mandate.begins)[:7], last[:7])
+
+
+def _months_between(first: str, last: str) -> list[str]:
+    year, month = int(first[:4]), int(first[5:7])
+    months = []
+    while (text := f"{year:04}-{month:02}") <= last:
+        months.append(text)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 - months of a year
+    return months
