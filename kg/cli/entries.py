@@ -138,19 +138,25 @@ def changes(
 def list_(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     texts: TextFolder = None,
     store: Store = None,
 ) -> None:
-    """List the sources, and whether their text is at hand.
+    """List the sources, how many statements each carries, and whether its text is at hand.
+
+    A source counts from the day it was published (--known-by); both days limit the statements counted.
 
     Example: kg sources list
     """
     from kg.model import Table
+    from kg.provenance import Clocks, statistics
     from kg.render import render_table
     from kg.vocab import DCTERMS
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
-    at_hand = texts_of(store, texts)
+    view, at_hand, limits = view_of(store), texts_of(store, texts), days(as_of, known_by)
+    counts = statistics(view, Clocks(**limits))["statements_by_source"]
     rows = [
         {
             "source": s.id,
@@ -162,13 +168,15 @@ def list_(
             "url": s.url,
             "derived from": ", ".join(s.derived_from),
             "reliability": s.reliability,
+            "statements": str(counts.get(s.id, 0)),
             "text": "attached"
             if at_hand.get(s.sha256) is not None
             else "not attached"
             if s.sha256
             else "never at hand",
         }
-        for s in view_of(store).sources()
+        for s in view.sources()
+        if s.published <= limits.get("known_by", s.published)
     ]
     columns = tuple(rows[0]) if rows else ("source",)
     if chosen == "table":  # what no source has, and the address, would only push the rest off the screen

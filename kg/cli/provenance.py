@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import (
+    AsOf,
+    KnownBy,
     Output,
     OwnStore,
     Store,
@@ -30,10 +32,6 @@ if TYPE_CHECKING:
 
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="Only what held from this day or an earlier one.")
-]
-KnownBy = Annotated[str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -126,6 +124,8 @@ def conflicts(
 
 
 def suspect(
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
@@ -141,8 +141,9 @@ def suspect(
 
     chosen = form_of(form, output, "table", _TABLES)
     view = view_of(store)
-    found = provenance.suspects(view, texts_of(store, texts))
-    superseded = bool(provenance.latest(view))
+    clocks = _clocks(as_of, known_by)
+    found = provenance.suspects(view, texts_of(store, texts), clocks)
+    superseded = bool(provenance.latest(view, clocks.known_by))
     write(render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output)
 
 
