@@ -19,6 +19,7 @@ from kg.cli.common import (
     folder,
     form_of,
     say,
+    telling_withdrawn,
     texts_of,
     view_of,
     write,
@@ -65,7 +66,8 @@ def show(
 
     chosen = form_of(form, output, "table", FORMS)
     view = view_of(store)
-    iri = query.to_term(view, "iri", name, name="kg show")
+    with telling_withdrawn(store, name):
+        iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
     if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from kg.cli.common import (
     form_of,
     own_folder,
     say,
+    telling_withdrawn,
     texts_of,
     today,
     view_of,
@@ -79,7 +80,8 @@ def why(
     view, at_hand, path = view_of(store), texts_of(store, texts), folder(store)
     clocks = _clocks(as_of, known_by)
     if predicate is None or value is None:
-        found = provenance.why_statement(view, subject, at_hand, clocks)
+        with telling_withdrawn(store, subject):
+            found = provenance.why_statement(view, subject, at_hand, clocks)
     else:
         loads_of = (lambda quad: provenance.load_of(path, quad)) if path else None
         found = provenance.why_triple(view, subject, predicate, value, at_hand, clocks, loads_of)

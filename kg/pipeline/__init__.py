@@ -2,7 +2,7 @@
 
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
-from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
+from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
 from kg.pipeline.placing import placed, places
 from kg.pipeline.verifying import Verification, verify
@@ -37,5 +37,6 @@ __all__ = [
     "statements_of",
     "table",
     "verify",
+    "withdrawal_of",
     "without",
 ]

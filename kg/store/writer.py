@@ -12,6 +12,7 @@ from pyoxigraph import parse as parse_rdf
 
 from kg.errors import InputError, MachineError
 from kg.journal import Journal, sync_folder
+from kg.journal.files import remedy
 from kg.store import folder as folders
 from kg.store import lock
 from kg.store.view import View
@@ -307,7 +308,7 @@ def _is_full(error: Exception) -> bool:
 
 def _unwritable(folder: Path, error: Exception) -> MachineError:
     return MachineError(
-        f"{folder}: cannot be written ({error}). Free some space, then repeat; nothing acknowledged is lost."
+        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing acknowledged is lost."
     )
 
 
