@@ -3,8 +3,9 @@
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
 from kg.pipeline.identity import Judged, decide, judgements, undo
-from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
+from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+from kg.pipeline.placing import placed, places
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
 from kg.pipeline.whatif import standing_at, statements_of, without
@@ -29,6 +30,8 @@ __all__ = [
     "load_ontology",
     "log",
     "open_view",
+    "placed",
+    "places",
     "reason",
     "rebuild",
     "record",
@@ -39,5 +42,6 @@ __all__ = [
     "table",
     "undo",
     "verify",
+    "withdrawal_of",
     "without",
 ]
