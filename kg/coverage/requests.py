@@ -136,10 +136,20 @@ class _Desk:
 
     def _at(self, gap: Gap) -> str:
         named = [self.view.label(entity("place", place)) or place for place in gap.places]
-        return f" at {', '.join(named)}" if named else ""
+        return f" at {few(named)}" if named else ""
 
     def _actor(self, slug: str) -> str:
         return self.view.label(entity("actor", slug)) or slug
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """Return some names in one line, at most so many of them and how many more there are.
+
+    >>> few(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    rest = len(names) - most
+    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:most])} and {rest} more"
 
 
 if TYPE_CHECKING:

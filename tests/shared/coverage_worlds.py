@@ -185,7 +185,7 @@ def questions(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
         "coding": draw(some("adjudicated", "adjudicated", "strict", "lenient")),
         "min_force": draw(some("", "", "", *FORCES)),
         "min_independent": draw(some(1, 1, 2, 3)),
-        "max_age": draw(some(None, None, None, 0, 1, 30, 31, 200)),
+        "max_age": draw(some(None, None, 0, 1, 29, 30, 31, 200)),
         "min_credibility": draw(some(None, None, None, 1, 3, 6)),
     }
     if draw(some(False, False, False, True)):
