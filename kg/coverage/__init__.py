@@ -1,6 +1,6 @@
 """Coverage: for every mandated task, what evidence there is, and which input is missing where it is not covered."""
 
-from kg.coverage.evidence import Outside
+from kg.coverage.evidence import Outside, TakenBack
 from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
@@ -31,6 +31,7 @@ __all__ = [
     "Policy",
     "Request",
     "SubTargetVerdict",
+    "TakenBack",
     "TaskVerdict",
     "Waiver",
     "assess",
