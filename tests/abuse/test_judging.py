@@ -111,7 +111,7 @@ def _relinked(statement: Node, gone: set[str]) -> Node:
 
 
 STRICTER: dict[str, tuple[Any, ...]] = {
-    "min_independent": (1, 2, 3), "max_age": (None, 200, 31, 30, 1, 0), "min_credibility": (None, 6, 3, 1),
+    "min_independent": (1, 2, 3), "max_age": (None, 200, 31, 30, 29, 1, 0), "min_credibility": (None, 6, 3, 1),
 }  # fmt: skip
 
 
