@@ -142,49 +142,7 @@ def findings(read: Callable[..., View]) -> Callable[..., list[Finding]]:
     return report
 
 
-WORLD = """\
-sources:
-- {id: paper-a, title: A, published: 2024-06-10}
-- {id: paper-b, title: B, published: 2024-06-10}
-- {id: paper-c, title: C, published: 2024-06-10, derived_from: paper-a}
-- {id: paper-d, title: D, published: 2024-06-10, derived_from: paper-c}
-- {id: digest, title: Digest, published: 2024-06-10, derived_from: [paper-a, paper-b]}
-- {id: late-paper, title: Late, published: 2024-09-01}
-actors:
-- {id: guard, kind: mission, label: Guard}
-- {id: guard-unit, kind: contingent, label: Unit of the guard, unit_of: guard}
-- {id: watch, kind: police-service, label: Watch}
-- {id: residents, kind: population-group, label: Residents}
-- {id: desk, kind: media-actor, label: Desk}
-places:
-- {id: market-square, kind: square, label: Market square}
-instruments:
-- id: act-1
-  label: Act 1
-  symbol: A/1
-  provisions: [{id: act-1-p1, paragraph: "1", force: authorises}]
-- {id: act-2, label: Act 2, symbol: A/2}
-mandates:
-- id: toy
-  label: Toy mandate
-  holder: guard
-  begins: 2024-01-01
-  ends: 2024-12-31
-  task_list: complete
-  established_by: act-1
-  extended_by: act-2
-  marks: {ends: unverified}
-  tasks:
-  - {id: T-1, label: Operations, concept: counter-gang-operations, provision: act-1-p1}
-  - id: T-2
-    label: Sites
-    concept: critical-infrastructure-security
-    sub_targets: [{id: T-2.airport, label: Airport, kind: airport}, {id: T-2.port, label: Port, kind: seaport}]
-  duties:
-  - {id: D-1, label: Report, kind: duty, bound: guard}
-  - {id: D-2, label: Obey the law, kind: limit, bound: watch}
-- {id: next, label: Next mandate, holder: guard, begins: 2025-01-01, task_list: complete, replaces: toy}
-"""
+WORLD = (FIXTURES / "coverage" / "world.yaml").read_text(encoding="utf-8")
 BASE = {
     "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity", "agent": "guard",
     "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A test statement.",

@@ -1,4 +1,4 @@
-"""kg coverage, validate."""
+"""kg coverage, gaps, validate."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ FORMS = ("table", "json", "csv", "md")
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(coverage)
+    app.command()(gaps)
     app.command()(validate)
 
 
@@ -177,6 +178,54 @@ def _earlier(since: str, as_of: str) -> str:
     if made >= as_of:
         raise UsageError(f"--since {made}: not before {as_of}, the day of the report. Give an earlier day.")
     return made
+
+
+def gaps(
+    mandate: Annotated[
+        str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+    ] = None,
+    known_by: KnownBy = None,
+    without: Without = None,
+    min_force: MinForce = None,
+    min_independent: MinIndependent = None,
+    max_age: MaxAge = None,
+    min_credibility: MinCredibility = None,
+    coding: CodingOption = None,
+    policy: PolicyFile = None,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="list|rfi", help="A list, or an information request for each gap.")
+    ] = "list",
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """List the tasks and sub-targets that are not covered, each with the input that is missing.
+
+    Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
+    """
+    from kg import coverage as rules
+    from kg import pipeline
+    from kg.render import Labels, render_report
+    from kg.render.gaps import gaps_report, requests_report
+
+    if as_ not in ("list", "rfi"):
+        raise UsageError(f"--as {as_}: use list or rfi.")
+    chosen = form_of(form, output, "table", FORMS)
+    everything = view_of(store)
+    strict = policy_of(
+        everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
+        min_credibility=min_credibility, coding=coding,
+    )  # fmt: skip
+    view = pipeline.without(everything, without) if without else everything
+    found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
+    if as_ == "rfi":
+        report = requests_report(found, rules.requests(view, found), Labels(view))
+    else:
+        report = gaps_report(found, rules.gaps(found), Labels(view))
+    write(render_report(report, chosen), output)
 
 
 def validate(

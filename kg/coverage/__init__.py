@@ -2,12 +2,14 @@
 
 from kg.coverage.evidence import Outside
 from kg.coverage.flips import Flip, flips
+from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
 from kg.coverage.judge import assess, check_policy, forces
 from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
+from kg.coverage.requests import Request, requests
 from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
 __all__ = [
@@ -22,10 +24,12 @@ __all__ = [
     "DutyVerdict",
     "Failing",
     "Flip",
+    "Gap",
     "Matrix",
     "Missing",
     "Outside",
     "Policy",
+    "Request",
     "SubTargetVerdict",
     "TaskVerdict",
     "Waiver",
@@ -34,8 +38,10 @@ __all__ = [
     "failures",
     "flips",
     "forces",
+    "gaps",
     "latest_day",
     "matrix",
     "parse_policy",
     "policy_text",
+    "requests",
 ]

@@ -19,6 +19,30 @@ def independent(
     `missions` maps a unit to the mission that it counts as. A source with several ultimate sources adds none, unless
     nothing else is there.
     """
+    edges, digests = _edges(acts, origins_of, missions)
+    return _matching(edges) or min(digests, 1)
+
+
+def needed(
+    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], missions: Mapping[str, str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the witnesses and the ultimate sources that no largest set of independent acts can do without.
+
+    One more act makes one more independent one where it shares none of these, and only there.
+    """
+    edges, _ = _edges(acts, origins_of, missions)
+    size = _matching(edges)
+    sources = {source for found in edges.values() for source in found}
+    return (
+        frozenset(w for w in edges if _matching({other: edges[other] for other in edges if other != w}) < size),
+        frozenset(s for s in sources if _matching({w: found - {s} for w, found in edges.items()}) < size),
+    )
+
+
+def _edges(
+    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], missions: Mapping[str, str]
+) -> tuple[dict[str, set[str]], int]:
+    """Return the ultimate sources beside each witness, and how many acts stand in a source that has several."""
     edges: dict[str, set[str]] = defaultdict(set)
     digests = 0
     for act in acts:
@@ -27,6 +51,11 @@ def independent(
             digests += 1
             continue
         edges[missions.get(act.witness, act.witness)] |= ultimate
+    return edges, digests
+
+
+def _matching(edges: Mapping[str, set[str]]) -> int:
+    """Return the size of the largest matching between witnesses and sources."""
     matched: dict[str, str] = {}
 
     def augment(witness: str, tried: set[str]) -> bool:
@@ -37,5 +66,4 @@ def independent(
                 return True
         return False
 
-    size = sum(augment(witness, set()) for witness in sorted(edges))
-    return size or min(digests, 1)
+    return sum(augment(witness, set()) for witness in sorted(edges))

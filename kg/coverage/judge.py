@@ -73,7 +73,8 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: 
     if mandates.in_force(made, as_of) == "no":
         return judge(frame, ev.NOTHING, ev.NOTHING, Background({}, {}, {}, forces(view), {}), as_of, known_by, policy)
     gathered = ev.gather(view, frame, ev.Window(as_of, known_by, made.begins, made.ends))
-    found, settled = gathered.under(policy.coding), gathered.under("adjudicated")
+    found = gathered.under(policy.coding)
+    settled = found if policy.coding == "adjudicated" else gathered.under("adjudicated")
     return judge(frame, found, settled, Background.read(view, frame), as_of, known_by, policy)
 
 

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal, NamedNode
+
 from kg.errors import InputError
 from kg.query.tokens import line_of, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pyoxigraph import Literal, NamedNode
+    from collections.abc import Collection, Mapping, Sequence
 
     from kg.query.tokens import Token
 
 
-def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "query") -> str:
+def bind(
+    text: str,
+    terms: Mapping[str, NamedNode | Literal | Sequence[NamedNode | Literal]],
+    *,
+    name: str = "query",
+    leave: Collection[str] = (),
+) -> str:
     """Return the query with each `$name` replaced by the N-Triples form of its term.
 
-    Strings, IRIs and comments are left alone. A term without a `$name`, a `$name` without a term, and a `$name` that
-    is projected or the target of AS are refused with InputError; `name` names the query in messages.
+    A sequence of terms stands for the rows of a VALUES block of one variable, and may be empty. Strings, IRIs and
+    comments are left alone, and so are the names in `leave`. A term without a `$name`, a `$name` without a term, and a
+    `$name` that is projected or the target of AS are refused with InputError; `name` names the query in messages.
 
     >>> from pyoxigraph import Literal
     >>> bind('SELECT ?s { ?s ?p $day }', {"day": Literal("x")})
     'SELECT ?s { ?s ?p "x" }'
+    >>> bind('ASK { VALUES ?o { $days } ?s ?p ?o }', {"days": (Literal("x"), Literal("y"))})
+    'ASK { VALUES ?o { "x" "y" } ?s ?p ?o }'
     """
     used: set[str] = set()
     output: list[str] = []
@@ -34,6 +43,9 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
             output.append(token.text)
             continue
         parameter = token.text[1:]
+        if parameter in leave:
+            output.append(token.text)
+            continue
         line = line_of(text, token.start)
         if where.is_projection:
             raise InputError(f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}.")
@@ -41,7 +53,8 @@ def bind(text: str, terms: Mapping[str, NamedNode | Literal], *, name: str = "qu
             remedy = f"Declare it in the header (#+ parameters), or write ?{parameter}."
             raise InputError(f"{name}:{line}: ${parameter} is not declared. {remedy}")
         used.add(parameter)
-        output.append(str(terms[parameter]))
+        term = terms[parameter]
+        output.append(str(term) if isinstance(term, (NamedNode, Literal)) else " ".join(map(str, term)))
     unused = sorted(set(terms) - used)
     if unused:
         raise InputError(f"{name}: no ${unused[0]} in this query. Leave -p {unused[0]} out, or use it in the text.")

@@ -42,7 +42,7 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         tables.append(_duty_table(spoken))
     if found.outside:
         tables.append(outside_table(found))
-    lead, notes = tuple(_lead(found, labels)), tuple(_notes(found, tasks))
+    lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
 
 
@@ -57,7 +57,8 @@ def _title(found: Coverage) -> str:
     return f"Coverage of {found.mandate.id}: {found.mandate.label}"
 
 
-def _lead(found: Coverage, labels: Labels) -> list[str]:
+def lead_lines(found: Coverage, labels: Labels) -> list[str]:
+    """Return what a report on a coverage begins with: days, force, policy, share."""
     known = f", known by {found.known_by}" if found.known_by else ""
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
     begins = "" if found.mandate.begins_verified else " (inferred)"

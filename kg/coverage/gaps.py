@@ -1,0 +1,82 @@
+"""From a verdict to what to ask for: the gaps of a coverage, each with the input that is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.coverage.policy import Waiver
+    from kg.coverage.qualify import Failing
+    from kg.coverage.verdict import Coverage, Missing, SubTargetVerdict, TaskVerdict
+    from kg.model import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A task or sub-target that is not covered, with the input it lacks.
+
+    `target` is its notation, `task` that of the task it is or belongs to, `concept` the task's concept where it is one.
+    `places` are those that its statements name, none where nobody names one. `waived` is active, expired or empty.
+    """
+
+    target: str
+    task: str
+    label: str
+    status: str
+    missing: tuple[Missing, ...]
+    statements: tuple[Statement, ...]
+    qualified: tuple[Statement, ...]
+    failing: tuple[Failing, ...]
+    places: tuple[str, ...]
+    concept: str = ""
+    waiver: Waiver | None = None
+    waived: str = ""
+
+
+def gaps(found: Coverage) -> tuple[Gap, ...]:
+    """Return the gaps of a coverage, in the order of its tasks.
+
+    A task with sub-targets is a gap by each of them that is not covered, and by itself only where it is denied as a
+    whole: its sub-targets decide of everything else.
+
+    >>> from kg.coverage import assess
+    >>> from kg.pipeline import open_view
+    >>> [gap.target for gap in gaps(assess(open_view(), "mss", as_of="2024-11-19"))][:4]
+    ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
+    """
+    listed: list[Gap] = []
+    for verdict in found.tasks:
+        if verdict.sub_targets:
+            listed += [_denied(verdict)] if verdict.own_status == "contradicted" else []
+            listed += [_part(verdict, part) for part in verdict.sub_targets if part.status != "covered"]
+        elif verdict.status != "covered":
+            listed.append(_whole(verdict, verdict.missing, verdict.statements))
+    return tuple(listed)
+
+
+def _whole(verdict: TaskVerdict, lacking: tuple[Missing, ...], statements: tuple[Statement, ...]) -> Gap:
+    return Gap(
+        verdict.task.id, verdict.task.id, verdict.task.label, verdict.own_status, lacking, statements,
+        verdict.qualified, verdict.failing, _places(statements), verdict.task.concept, verdict.waiver, verdict.waived,
+    )  # fmt: skip
+
+
+def _denied(verdict: TaskVerdict) -> Gap:
+    """Return the gap of a task with sub-targets that is denied as a whole, by its own statements."""
+    parts = {part.target for part in verdict.sub_targets}
+    own = tuple(s for s in verdict.statements if set(s.link.split()) - parts)
+    ids = {statement.id for statement in own}
+    lacking = tuple(each for each in verdict.missing if set(each.statements) & ids)
+    return _whole(verdict, lacking, own)
+
+
+def _part(verdict: TaskVerdict, part: SubTargetVerdict) -> Gap:
+    return Gap(
+        part.target, verdict.task.id, f"{verdict.task.label}: {part.label or part.name}", part.status, part.missing,
+        part.statements, part.qualified, part.failing, _places(part.statements), "", part.waiver, part.waived,
+    )  # fmt: skip
+
+
+def _places(statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    return tuple(sorted({place for statement in statements for place in statement.places}))

@@ -1,0 +1,162 @@
+"""Information requests: each gap as a question, what would answer it, and an ASK query that says whether it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal
+
+from kg import mandates, query
+from kg.coverage.gaps import gaps
+from kg.coverage.independence import independent, needed
+from kg.coverage.judge import Background
+from kg.query import LAST_DAY
+from kg.vocab import XSD, entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pyoxigraph import NamedNode
+
+    from kg.coverage.gaps import Gap
+    from kg.coverage.verdict import Coverage
+    from kg.store import View
+
+_NOT_ASSESSED: Final = 7
+"""Stands for no credibility at all in the query: one worse than the worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A gap as a question. `wanted` says what would answer it, one condition a text.
+
+    `ask` is an ASK query for `kg ask`, with both clocks open: false as things stood, true once an answer is loaded.
+    """
+
+    id: str
+    gap: Gap
+    question: str
+    wanted: tuple[str, ...]
+    ask: str
+
+
+def requests(view: View, found: Coverage) -> tuple[Request, ...]:
+    """Return an information request for each gap of a coverage, in the order of the gaps.
+
+    >>> from kg.coverage import assess
+    >>> from kg.pipeline import open_view
+    >>> requests(open_view(), assess(open_view(), "mss", as_of="2024-11-19"))[0].id
+    'RFI-MT-01'
+    """
+    frame = mandates.read(view, found.mandate.id, found.as_of)
+    desk = _Desk(view, found, frame.units, Background.read(view, frame))
+    return tuple(desk.request(gap) for gap in gaps(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Writes the requests of one coverage."""
+
+    view: View
+    found: Coverage
+    units: frozenset[str]
+    background: Background
+
+    def request(self, gap: Gap) -> Request:
+        """Return the request for one gap: that the denials be withdrawn, or that an act be reported."""
+        made = self._withdrawal if gap.status == "contradicted" else self._report
+        question, wanted, ask = made(gap)
+        return Request(f"RFI-{gap.target}", gap, question, tuple(wanted), ask)
+
+    def _withdrawal(self, gap: Gap) -> tuple[str, list[str], str]:
+        denials = [statement for statement in gap.statements if statement.value == "denial"]
+        told = ", ".join(f"{s.id} by {self._actor(s.witness) or 'nobody named'}" for s in denials)
+        question = (
+            f"Does it still stand that {self._actor(self.found.mandate.holder)} did not act under {gap.target} "
+            f"({gap.label}){self._at(gap)}? It is denied in {told}."
+        )
+        wanted = ["a statement that takes back each denial, with its day and its document"]
+        if not any(statement.value == "act" for statement in gap.statements):
+            wanted.append("then an act, since none is reported")
+        terms = self._common(gap) | {"either": _boolean(self.found.coding == "lenient")}
+        return question, wanted, self._bound("denials-withdrawn", terms)
+
+    def _report(self, gap: Gap) -> tuple[str, list[str], str]:
+        policy, mandate = self.found.policy, self.found.mandate
+        question = (
+            f"What has {self._actor(mandate.holder)} done under {gap.target} ({gap.label}){self._at(gap)}? Name "
+            "the act, the day, who says so, and the document."
+        )
+        fresh_from = "0001-01-01"
+        wanted = [f"an act said to be done or under way, between {mandate.begins} and {mandate.ends or 'now'}"]
+        if policy.max_age is not None:
+            fresh_from = _days_before(self.found.as_of, policy.max_age)
+            wanted.append(f"that held on {fresh_from} or later")
+        if policy.min_credibility is not None:
+            wanted.append(f"of credibility {policy.min_credibility} or better")
+        fit = [each.act for each in gap.failing if each.codes == ("independence",)]
+        witnesses, ends = needed(fit, self.background.origins, self.background.missions)
+        if fit:
+            others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
+            wanted += [f"by another witness than {others} and its units"] if witnesses else []
+            wanted += [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
+        if policy.min_independent > 1:
+            have = independent(fit, self.background.origins, self.background.missions)
+            wanted.append(f"one of the {policy.min_independent} independent acts asked for; {have} at hand")
+        missions = self.background.missions.items()
+        counted = witnesses | {unit for unit, mission in missions if mission in witnesses}
+        terms: dict[str, _Terms] = self._common(gap) | {
+            "fresh_from": _day(fresh_from),
+            "credibility": Literal(str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer),
+            "beside": _boolean(bool(fit)),
+            "witnesses": _entities("actor", counted),
+            "ends": _entities("source", ends),
+        }
+        return question, wanted, self._bound("act-reported", terms)
+
+    def _common(self, gap: Gap) -> dict[str, _Terms]:
+        mandate = self.found.mandate
+        below = self.background.concepts.get(gap.concept, frozenset())
+        return {
+            "targets": (entity("task", gap.target), *_entities("task-concept", below)),
+            "units": _entities("actor", self.units),
+            "begins_by": _day(mandate.ends or LAST_DAY),
+            "held_on": _day(mandate.begins),
+            "undisputed": _boolean(self.found.coding == "strict"),
+        }
+
+    def _bound(self, name: str, terms: dict[str, _Terms]) -> str:
+        """Return the text of a template with its parameters in place and its header gone; the clocks stay open."""
+        body = "\n".join(line for line in query.find(name).text.split("\n") if not line.startswith("#+"))
+        return query.bind(body, terms, name=name, leave=query.CLOCKS)
+
+    def _at(self, gap: Gap) -> str:
+        named = [self.view.label(entity("place", place)) or place for place in gap.places]
+        return f" at {', '.join(named)}" if named else ""
+
+    def _actor(self, slug: str) -> str:
+        return self.view.label(entity("actor", slug)) or slug
+
+
+if TYPE_CHECKING:
+    _Terms = NamedNode | Literal | Sequence[NamedNode | Literal]
+
+
+def _entities(kind: str, slugs: Iterable[str]) -> tuple[NamedNode, ...]:
+    return tuple(entity(kind, slug) for slug in sorted(slugs))
+
+
+def _day(text: str) -> Literal:
+    return Literal(text, datatype=XSD.date)
+
+
+def _boolean(value: bool) -> Literal:  # noqa: FBT001 - the value itself
+    return Literal(str(value).lower(), datatype=XSD.boolean)
+
+
+def _days_before(day: str, days: int) -> str:
+    """Return the day so many days earlier, the first of all days where the calendar ends before."""
+    start = date.fromisoformat(day)
+    return (start - timedelta(days=min(days, (start - date.min).days))).isoformat()

@@ -1,0 +1,123 @@
+"""The gaps of a coverage as a report: what is missing, or what to ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.model import Report, Table
+from kg.render.coverage import lead_lines
+from kg.render.coverage_data import missing_data, policy_data, waiver_data
+from kg.theme import COVERAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.coverage import Coverage, Gap, Request
+    from kg.render.terms import Labels
+
+
+def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
+    """Return the report on the gaps of a coverage: one row a task or sub-target with the input it lacks."""
+    rows = tuple(
+        (
+            gap.target, f"{COVERAGE[gap.status].sign} {gap.status}", gap.label, _lacking(gap), _places(gap, labels),
+            ", ".join(statement.id for statement in gap.statements), _accepted(gap),
+        )
+        for gap in gaps
+    )  # fmt: skip
+    columns = ("gap", "status", "what the mandate asks", "missing", "places named", "at hand", "accepted")
+    table = Table(columns, rows)
+    if not any(gap.waiver for gap in gaps):
+        table = Table(columns[:-1], tuple(row[:-1] for row in rows))
+    flat = Table(
+        ("gap", "task", "status", "label", "codes", "missing", "places", "statements", "waiver", "mandate", "as_of"),
+        tuple(
+            (
+                gap.target, gap.task, gap.status, gap.label, " ".join(sorted({m.code for m in gap.missing})),
+                _lacking(gap), " ".join(gap.places), " ".join(s.id for s in gap.statements), gap.waived,
+                found.mandate.id, found.as_of,
+            )
+            for gap in gaps
+        ),
+    )  # fmt: skip
+    data = _head(found) | {"gaps": [_gap_data(gap) for gap in gaps]}
+    return Report(_title(found, "Gaps"), _lead(found, gaps, labels), (table,), (), data, flat)
+
+
+def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels) -> Report:
+    """Return the gaps of a coverage as information requests, each with the query that says whether it is answered."""
+    asked = tuple(
+        (each.id, each.question, "; ".join(each.wanted), ", ".join(s.id for s in each.gap.statements))
+        for each in requests
+    )
+    one_line = {each.id: " ".join(each.ask.split()) for each in requests}
+    tables = (
+        Table(("request", "question", "an answer is", "at hand"), asked),
+        Table(("request", "query"), tuple(one_line.items()), "Answered? (kg ask QUERY: no, until an answer is loaded)"),
+    )
+    flat = Table(
+        ("request", "gap", "task", "status", "question", "wanted", "places", "statements", "ask", "mandate", "as_of"),
+        tuple(
+            (
+                each.id, each.gap.target, each.gap.task, each.gap.status, each.question, "; ".join(each.wanted),
+                " ".join(each.gap.places), " ".join(s.id for s in each.gap.statements), one_line[each.id],
+                found.mandate.id, found.as_of,
+            )
+            for each in requests
+        ),
+    )  # fmt: skip
+    data = _head(found) | {
+        "requests": [
+            {"id": each.id, "question": each.question, "wanted": list(each.wanted), "ask": each.ask}
+            | _gap_data(each.gap)
+            for each in requests
+        ]
+    }
+    gaps = [each.gap for each in requests]
+    notes = ("The clocks of a query are open: --as-of and --known-by set them.",) if requests else ()
+    title = _title(found, "Information requests")
+    return Report(title, _lead(found, gaps, labels), tables if requests else (), notes, data, flat)
+
+
+def _title(found: Coverage, what: str) -> str:
+    return f"{what} of {found.mandate.id}: {found.mandate.label}"
+
+
+def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ...]:
+    lead = tuple(lead_lines(found, labels))
+    if found.in_force == "no":
+        return lead
+    accepted = sum(gap.waived == "active" for gap in gaps)
+    count = f"{len(gaps)} gap{'' if len(gaps) == 1 else 's'}"
+    return (*lead, count + (f", {accepted} of them accepted." if accepted else "."))
+
+
+def _head(found: Coverage) -> dict[str, Any]:
+    return {
+        "mandate": found.mandate.id, "as_of": found.as_of, "known_by": found.known_by or None,
+        "policy": policy_data(found.policy), "in_force": found.in_force,
+        "succeeded_by": list(found.mandate.succeeded_by), "task_list": found.mandate.task_list,
+    }  # fmt: skip
+
+
+def _gap_data(gap: Gap) -> dict[str, Any]:
+    return {
+        "gap": gap.target, "task": gap.task, "label": gap.label, "status": gap.status,
+        "missing": missing_data(gap.missing), "places": list(gap.places),
+        "statements": [statement.id for statement in gap.statements],
+        "waiver": waiver_data(gap.waiver, gap.waived),
+    }  # fmt: skip
+
+
+def _lacking(gap: Gap) -> str:
+    return "; ".join(lacking.detail for lacking in gap.missing)
+
+
+def _places(gap: Gap, labels: Labels) -> str:
+    return ", ".join(labels.entry("place", place) for place in gap.places)
+
+
+def _accepted(gap: Gap) -> str:
+    if gap.waiver is None:
+        return ""
+    return f"{'until' if gap.waived == 'active' else 'ran out'} {gap.waiver.expires}, {gap.waiver.author}"
