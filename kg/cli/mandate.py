@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.model import Report
 
 FORMS = ("table", "json", "csv", "md")
+DIFF_FORMS = (*FORMS, "html")
 Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")]
 Name = Annotated[str, typer.Argument(metavar="ID", help="A mandate, or an instrument's symbol.")]
 Day = Annotated[
@@ -101,7 +102,7 @@ def diff(
     earlier: Annotated[str, typer.Argument(metavar="A", help="A mandate, or an instrument's symbol.")],
     later: Annotated[str, typer.Argument(metavar="B", help="The other; the earlier one stands first anyway.")],
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when they differ.")] = False,
-    form: Form = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(DIFF_FORMS)}.")] = None,
     output: Output = None,
     store: Store = None,
 ) -> None:
@@ -114,8 +115,14 @@ def diff(
     from kg.mandates import difference
     from kg.render.mandates import difference_report
 
+    chosen = form_of(form, output, "table", DIFF_FORMS)
     found = difference(view_of(store), earlier, later)
-    _write(difference_report(found), form, output)
+    if chosen == "html":
+        from kg.render.html import difference_page
+
+        write(difference_page(found), output)
+    else:
+        _write(difference_report(found), chosen, output)
     if exit_code and found.differs:
         raise typer.Exit(1)
 
