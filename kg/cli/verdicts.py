@@ -167,7 +167,7 @@ def _told_since(report: Report, found: Coverage, view: View, since: str) -> Repo
 
     earlier = _earlier(since, found.as_of)
     before = assess(view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy)
-    return with_moves(report, before, flips(before, found))
+    return with_moves(report, before, found, flips(before, found))
 
 
 def _seen(report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool) -> Report:

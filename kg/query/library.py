@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg import documents, gate, resources
@@ -60,13 +61,19 @@ def find(name: str) -> Query:
     """Return one packaged query by name. Raises InputError with suggestions."""
     paths = resources.queries()
     if name in paths:
-        return parse(paths[name])
+        return _packaged(paths[name])
     from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
 
     listed = [known for known, path in paths.items() if path.parent.name in GROUPS]
     near = [match for match, _, _ in process.extract(name, listed, limit=3, score_cutoff=55)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
     raise InputError(f"no query {name!r} in the library. {hint}")
+
+
+@cache
+def _packaged(path: Path) -> Query:
+    """Return a packaged query, read once: coverage of many mandates asks the same few again and again."""
+    return parse(path)
 
 
 def parse(path: Path) -> Query:

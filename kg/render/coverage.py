@@ -92,6 +92,11 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if found.scope_limits:
         said = ", ".join(statement.id for statement in found.scope_limits)
         notes.append(f"Scope limits that the holder states itself: {said}.")
+    notes += [
+        f"{verdict.task.id}: {each.id} was taken back by {each.by}, and does not count."
+        for verdict in tasks
+        for each in verdict.retracted
+    ]
     notes += _accepted(tasks)
     if found.left_out:
         below = ", ".join(found.left_out)
@@ -135,13 +140,19 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.task.force,
             value_words(verdict.values),
             verdict.independent,
+            verdict.corroboration or "",
+            verdict.latest,
             "; ".join(missing.detail for missing in verdict.missing) + (" (accepted)" if verdict.accepted else ""),
         )
         for verdict in tasks
     )
     return Table(
-        ("task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "missing"), rows
-    )
+        (
+            "task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "corroboration",
+            "latest", "missing",
+        ),
+        rows,
+    )  # fmt: skip
 
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")

@@ -295,11 +295,11 @@ class _Court:
         after = {slug for slug, each in self.mandates.items() if each.get("replaces") == self.mandate["id"]}
         waivers = [each for each in self.policy["waivers"] if each["expires"] < self.as_of]
         tasks = self.mandate.get("tasks", [])
-        own = {target for task in tasks for target in (task["id"], *(p["id"] for p in task.get("sub_targets", [])))}
+        present = [each for each in tasks if self.provision(each)["adopted"] <= self.as_of]
+        own = {target for task in present for target in (task["id"], *(p["id"] for p in task.get("sub_targets", [])))}
         lapsed = {each["task"] for each in waivers if each["task"] in own}
         if force == "no":
             return {"in_force": force, "share": None, "succeeded_by": after, "tasks": {}}
-        present = [each for each in tasks if self.provision(each)["adopted"] <= self.as_of]
         strong = [each for each in present if self.is_strong(self.provision(each).get("force", ""))]
         found = {each["id"]: self.task(each) for each in strong}
         covered = sum(each["status"] == "covered" for each in found.values())
