@@ -11,7 +11,7 @@ from kg.sources import MARK
 from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
@@ -138,7 +138,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.task.label,
             verdict.task.provision.replace(" (unverified)", "?"),
             verdict.task.force,
-            ", ".join(_many(count, value) for value, count in verdict.values.items()) or "none",
+            value_words(verdict.values),
             verdict.independent,
             verdict.corroboration or "",
             verdict.latest,
@@ -207,9 +207,13 @@ def _duty_table(duties: list[DutyVerdict]) -> Table:
     )
 
 
-def _many(count: int, value: str) -> str:
-    words = VALUES[value]
-    return f"{count} {words[0] if count == 1 else words[1]}"
+def value_words(values: Mapping[str, int]) -> str:
+    """Return how many statements of each value there are, in words.
+
+    >>> value_words({"act": 2, "aim": 1})
+    '2 acts, 1 aim'
+    """
+    return ", ".join(f"{count} {VALUES[value][count != 1]}" for value, count in values.items()) or "none"
 
 
 def _force(duty: Duty) -> str:
