@@ -109,8 +109,8 @@ def chain_report(links: Iterable[Link], given: str, as_of: str) -> Report:
             (
                 link.symbol, link.adopted, link.marks.get("adopted", ""), link.vote, link.marks.get("vote", ""),
                 link.ends, link.marks.get("ends", ""), link.verification,
-                "; ".join(f"{act.verb} {act.target}{in_brackets(act.mark)}" for act in link.acts), link.does, link.label,
-                "; ".join(link.cite),
+                "; ".join(f"{act.verb} {act.target}{in_brackets(act.mark)}" for act in link.acts), link.does,
+                link.label, "; ".join(link.cite),
             )
             for link in listed
         ),
