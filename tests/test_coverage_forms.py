@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from junitparser import JUnitXml
-from pyoxigraph import Literal, Quad, Store
+from pages import relabelled
 from sarif_pydantic import Sarif
 
 from kg.coverage import Policy, Waiver, assess
@@ -28,8 +28,7 @@ from kg.render.sarif import sarif
 from kg.render.xlsx import xlsx
 from kg.resources import root
 from kg.sources import Texts
-from kg.store import View
-from kg.vocab import REGISTRY_GRAPH, SKOS, entity
+from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from kg.coverage import Coverage
     from kg.model import Report
+    from kg.store import View
 
     Run = Callable[..., CompletedProcess[str]]
 
@@ -130,6 +130,13 @@ def test_a_breached_duty_fails_and_a_done_one_passes(judged: Callable[..., Cover
     duty = {"evidence_for": "D-1"}
     assert outcomes(judged(duty))["D-1"] == "passed"
     assert outcomes(judged(duty | {"modality": "denied"}))["D-1"] == "failure"
+
+
+def test_a_character_that_xml_forbids_does_not_break_the_report() -> None:
+    view = relabelled("task", "MT-03", "Guard\x01 <the> & gate\ufffe")
+    found = assess(view, "mss", as_of=DAY)
+    suite, _ = JUnitXml.fromstring(junit(found, report_of(found), {}).encode())
+    assert "MT-03 Guard <the> & gate" in [case.name for case in suite]
 
 
 # --- SARIF
@@ -233,13 +240,7 @@ def test_the_matrix_counts_statements_by_value_month_and_place(found: Coverage) 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", '=HYPERLINK("http://x")&'])
 def test_a_text_that_looks_like_a_formula_is_text_and_stays_one(start: str) -> None:
-    engine = Store()
-    engine.bulk_extend(open_view().quads())
-    said = entity("statement", "C054")
-    (quad,) = engine.quads_for_pattern(said, SKOS.prefLabel, None, None)
-    engine.remove(quad)
-    engine.add(Quad(said, SKOS.prefLabel, Literal(start + "1+1", language="en"), REGISTRY_GRAPH))
-    view = View(engine)
+    view = relabelled("statement", "C054", start + "1+1")
     (cell,) = [
         cell for cells in book(assess(view, "mss", as_of=DAY), view)["Evidence"].iter_rows() for cell in cells
         if cell.value == start + "1+1"

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import Reader, faults
-from pyoxigraph import Literal, Quad, Store
+from pages import Reader, faults, relabelled
 
 from kg.coverage import Policy, Waiver, assess, flips, gaps
 from kg.mandates import difference
@@ -17,8 +16,6 @@ from kg.render.coverage import coverage_report
 from kg.render.flips import flip_table
 from kg.render.html import coverage_page, difference_page
 from kg.sources import Texts
-from kg.store import View
-from kg.vocab import REGISTRY_GRAPH, SKOS, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
     from kg.coverage import Coverage
+    from kg.store import View
 
     Run = Callable[..., CompletedProcess[str]]
 
@@ -37,17 +35,6 @@ def page_of(found: Coverage, view: View | None = None, texts: Texts | None = Non
     view = view or open_view()
     labels = Labels(view)
     return coverage_page(found, coverage_report(found, view, labels, Texts()), view, labels, texts)
-
-
-def nasty_view(kind: str, slug: str) -> View:
-    """Return the knowledge base with markup for the label of one entry."""
-    engine = Store()
-    engine.bulk_extend(open_view().quads())
-    iri = entity(kind, slug)
-    for quad in list(engine.quads_for_pattern(iri, SKOS.prefLabel, None, None)):
-        engine.remove(quad)
-    engine.add(Quad(iri, SKOS.prefLabel, Literal(NASTY, language="en"), REGISTRY_GRAPH))
-    return View(engine)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +67,7 @@ def test_a_page_is_the_same_twice(name: str) -> None:
     ("kind", "slug"), [("task", "MT-03"), ("place", "solino"), ("statement", "C054"), ("mandate", "mss")]
 )
 def test_markup_in_a_label_stays_text(kind: str, slug: str) -> None:
-    view = nasty_view(kind, slug)
+    view = relabelled(kind, slug, NASTY)
     made = page_of(assess(view, "mss", as_of=DAY), view)
     assert faults(made) == []
     assert not {"script", "img"} & {tag for tag, _ in Reader(made).elements}

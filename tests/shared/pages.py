@@ -7,6 +7,12 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+from pyoxigraph import Literal, Quad, Store
+
+from kg.pipeline import open_view
+from kg.store import View
+from kg.vocab import REGISTRY_GRAPH, SKOS, entity
+
 _VOID = {"meta", "br", "link", "img", "input", "hr"}
 _URLS = ("src", "href", "xlink:href", "action", "data", "poster", "srcset", "formaction", "background", "ping")
 
@@ -57,3 +63,14 @@ def faults(text: str) -> list[str]:
             digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
             found += [] if f"{tag}-src 'sha256-{digest}'" in policy else [f"{tag} is not allowed"]
     return found
+
+
+def relabelled(kind: str, slug: str, label: str) -> View:
+    """Return the knowledge base with another label for one entry."""
+    engine = Store()
+    engine.bulk_extend(open_view().quads())
+    iri = entity(kind, slug)
+    for quad in list(engine.quads_for_pattern(iri, SKOS.prefLabel, None, None)):
+        engine.remove(quad)
+    engine.add(Quad(iri, SKOS.prefLabel, Literal(label, language="en"), REGISTRY_GRAPH))
+    return View(engine)
