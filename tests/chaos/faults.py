@@ -21,17 +21,14 @@ OPERATIONS: Final = ("load", "retract", "rebuild", "reason")
 _ROUND: Final = 60  # trials on one store before the next one is made
 
 
-def available() -> bool:
-    """Return whether strace can be used here."""
-    return shutil.which("strace") is not None
-
-
 def faults(folder: Path, chance: random.Random, *, sample: int = 0) -> dict[str, int]:
     """Return how many calls were made to fail, and how it ended; each n, or `sample` of them at random.
 
     strace counts for each thread by itself: where several make a call n times, the first n-th one decides.
     """
-    counts = dict.fromkeys(("failed calls", "refused", "survived", "aborted"), 0)
+    if shutil.which("strace") is None:
+        raise Broken("strace is not installed")
+    counts = dict.fromkeys(("failed calls", "refused", "survived", "aborted", "rolled forward"), 0)
     world = World(folder / "world", chance)
     trials = [
         (operation, call, number)
@@ -103,6 +100,9 @@ def _trial(world: World, operation: str, call: str, nth: int, counts: dict[str, 
         raise Broken(f"exit {code}: {said}")
     world.check(*((after,) if code == 0 else (before, after)))
     if code:
+        rolled = world.settle()
+        counts["rolled forward"] += rolled
+        world.check(*((after,) if rolled else (before, after)))
         code, said = run(*_words(world, operation, path)) if _missing(world, operation, path) else (0, "")
         if code:
             raise Broken(f"repeated after {call} {nth}: exit {code}: {said}")
@@ -115,5 +115,4 @@ def _missing(world: World, operation: str, path: Path) -> bool:
     """Return whether an operation is still to be done; a load may be repeated in any case."""
     if operation != "retract":
         return True
-    world.settle()
     return any(line in content(world.store) for line in lines_of(path))
