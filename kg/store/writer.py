@@ -15,6 +15,7 @@ from kg.journal import Journal, sync_folder
 from kg.journal.files import remedy
 from kg.store import folder as folders
 from kg.store import lock
+from kg.store.chained import Chained
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
 _SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
 _TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
+_QUAD: Final = 200  # bytes that a quad takes in the engine's files
 
 
 class Writer:
@@ -43,7 +45,8 @@ class Writer:
     not see every committed entry yet: a process was stopped before it could publish. `anew` makes the engine's files
     again from the journal, whatever state they are in, also those of an earlier format. `rewriting` gives, for a
     journal and its entries, what is done to quads on their way into the engine; the journal keeps them as they came.
-    An entry of kind `judgement`, or its retraction, changes that: the engine's files are then made anew.
+    An entry of kind `judgement`, or its retraction, changes that: the engine's files are then made anew. `making` is
+    for a store that was created a moment ago and is not finished yet.
     """
 
     def __init__(
@@ -53,9 +56,10 @@ class Writer:
         anew: bool = False,
         timeout: float = lock.DEFAULT_TIMEOUT,
         rewriting: Rewriting | None = None,
+        making: bool = False,
     ) -> None:
         self._upgrade = anew and folders.format_of(folder) < folders.FORMAT
-        if not self._upgrade:
+        if not self._upgrade and not making:
             folders.check(folder)
         self.folder = folder
         self.anew = anew
@@ -143,20 +147,29 @@ class Writer:
                 shutil.rmtree(left)
 
     def _make_anew(self) -> None:
+        import shutil  # noqa: PLC0415 - takes 4 ms
+
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
-        engine = Store(str(new))
-        for entry in (*self.journal.entries(), *self.journal.pending()):
-            self.journal.check(entry)
-            self._apply(engine, entry)
-        engine.flush()
-        del engine
-        sync_folder(new)
+        entries = (*self.journal.entries(), *self.journal.pending())
+        self._check_room(_QUAD * sum(entry.quads for entry in entries), "making the store anew")
+        try:
+            self._fill(Store(str(new)), entries)
+            sync_folder(new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         (self.folder / "data.crc").unlink(missing_ok=True)
         if data.exists():
             data.rename(old)
         new.rename(data)
         sync_folder(self.folder)
         self._settle()
+
+    def _fill(self, engine: Store, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            self.journal.check(entry)
+            self._apply(engine, entry)
+        engine.flush()
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -179,13 +192,16 @@ class Writer:
 
     def room_for(self, size: int) -> None:
         """Raise MachineError where the disk has no room for a load whose canonical form has `size` bytes."""
+        self._check_room(int(size * _TAKES), "this")
+
+    def _check_room(self, size: int, what: str) -> None:
         import shutil  # noqa: PLC0415 - takes 4 ms
 
-        needed, free = int(size * _TAKES) + _SPARE, shutil.disk_usage(self.folder).free
+        needed, free = size + _SPARE, shutil.disk_usage(self.folder).free
         if free < needed:
             raise MachineError(
-                f"{self.folder}: this load needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are "
-                "free. Free some space, then repeat; nothing was written."
+                f"{self.folder}: {what} needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are free. "
+                "Free some space, then repeat; nothing was written."
             )
 
     def add(
@@ -197,6 +213,8 @@ class Writer:
         `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
         taken out of the store instead. `deriving` is done when they are in, so that one flush serves both.
         """
+        if isinstance(quads, list):
+            self.room_for(sum(map(len, quads)) + len(quads))
         with _writing(self.folder):
             entry = self.journal.prepare(entry, quads, places)
             if self._changes_rewrite(entry):
@@ -279,26 +297,6 @@ class Writer:
             for number in numbers if self.anew else numbers[:-1]:
                 (views / f"{number}.crc").unlink(missing_ok=True)
                 shutil.rmtree(views / str(number), ignore_errors=True)
-
-
-class Chained(io.RawIOBase):
-    """Streams one after the other."""
-
-    def __init__(self, *streams: BinaryIO) -> None:
-        self._streams = list(streams)
-
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, none at the end of the last stream."""
-        while self._streams:
-            data = self._streams[0].read(size)
-            if data:
-                return data
-            self._streams.pop(0)
-        return b""
 
 
 def _is_full(error: Exception) -> bool:
