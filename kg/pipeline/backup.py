@@ -16,7 +16,7 @@ from kg.errors import InputError
 from kg.journal import Journal, write_synced
 from kg.journal.files import move_synced, private, unwritable
 from kg.pipeline.keeping import rebuild
-from kg.store.folder import FORMAT, check, create, discard
+from kg.store.folder import FORMAT, check, create, discard, finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,10 +104,12 @@ def restore(file: Path, store: Path) -> int:
     try:
         for name, data in content.items():
             write_synced(store / name, data)
-        return rebuild(store)
+        count = rebuild(store, making=True)
+        finish(store)
     except BaseException:
         discard(store, existed=existed)
         raise
+    return count
 
 
 def _members(file: Path) -> Iterator[tuple[str, bytes]]:

@@ -46,9 +46,12 @@ def log(store: Path) -> tuple[Logged, ...]:
     return tuple(Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
 
 
-def rebuild(store: Path, *, lock_timeout: float | None = None) -> int:
-    """Make a store's files anew from its journal, derive and publish; return the number of quads."""
-    with writing(store, anew=True, timeout=lock_timeout) as writer:
+def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = False) -> int:
+    """Make a store's files anew from its journal, derive and publish; return the number of quads.
+
+    `making` is for a store that was created a moment ago.
+    """
+    with writing(store, anew=True, making=making, timeout=lock_timeout) as writer:
         writer.derive(derive(writer.view))
         writer.publish()
         return len(writer.engine)
