@@ -95,6 +95,8 @@ def coverage(
 ) -> None:
     """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or silence.
 
+    Without a mandate, all of them are told in short.
+
     Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
     from kg import pipeline
@@ -114,10 +116,14 @@ def coverage(
     if show_policy:
         write(policy_text(strict), output)
         return
-    if mandate is None:
-        raise UsageError("which mandate? Give -m ID, such as -m mss.")
     asked = {"as_of": today()} | days(as_of, known_by)
     view = pipeline.without(everything, without) if without else everything
+    if mandate is None:
+        given = (since, policy, min_force, min_independent, max_age, min_credibility, coding, fail_under, fail_on)
+        if any(each is not None for each in given) or by != "task" or only_gaps or reverse or show_statements:
+            raise UsageError("which mandate? Give -m ID, such as -m mss; without one, all are told in short.")
+        _overview(view, asked, form, output)
+        return
     found = assess(view, mandate, **asked, policy=strict)
     report = coverage_report(
         found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
@@ -137,6 +143,16 @@ def coverage(
         say(problem)
     if failed:
         raise typer.Exit(1)
+
+
+def _overview(view: View, asked: dict[str, str], form: str | None, output: str | None) -> None:
+    from kg.coverage import survey
+    from kg.render import render_report
+    from kg.render.survey import survey_report
+
+    chosen = form_of(form, output, "table", FORMS)
+    found = survey(view, **asked)  # type: ignore[arg-type]
+    write(render_report(survey_report(found, asked["as_of"], asked.get("known_by", "")), chosen), output)
 
 
 def _check_together(by: str, *, since: str | None, without: list[str] | None, reverse: bool) -> None:

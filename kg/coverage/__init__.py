@@ -10,6 +10,7 @@ from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
 from kg.coverage.requests import Request, few, requests
+from kg.coverage.survey import Row, Standing, survey
 from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Outside",
     "Policy",
     "Request",
+    "Row",
+    "Standing",
     "SubTargetVerdict",
     "TakenBack",
     "TaskVerdict",
@@ -47,4 +50,5 @@ __all__ = [
     "parse_policy",
     "policy_text",
     "requests",
+    "survey",
 ]

@@ -189,7 +189,7 @@ class Gathered:
                 found.append(Outside(row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
         limits = {limit.id for limit in self._scope_limits()}
         breaches: dict[tuple[str, str], Outside] = {}
-        for row in self._rows("scope-breaches"):
+        for row in self._rows("scope-breaches") if limits else ():  # it looks at every act of the store
             slug, limit = row["id"].value, row["limit"].value
             if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
                 why = f"the holder's own scope limit {limit} denies such acts"

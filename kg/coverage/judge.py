@@ -66,7 +66,7 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: 
     {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
     """
     for day in filter(None, (as_of, known_by)):
-        _check_day(day)
+        check_day(day)
     frame = mandates.read(view, mandates.find(view, mandate), as_of)
     check_policy(view, policy)
     made = frame.mandate
@@ -161,7 +161,8 @@ def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, int]) -> bool
     return not policy.min_force or ranks.get(task.force, len(ranks) + 1) <= ranks[policy.min_force]
 
 
-def _check_day(text: str) -> None:
+def check_day(text: str) -> None:
+    """Raise InputError where a text is no day of the calendar."""
     try:
         legal = date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -10,6 +10,7 @@ from kg.coverage.verdict import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.coverage.qualify import Scales, Weighed
     from kg.coverage.verdict import SubTargetVerdict
@@ -22,10 +23,18 @@ _SHORT: Final = {"no-act": "no act reported", "no-statement": "no statement foun
 
 def status_of(statements: Iterable[Statement], weighed: Weighed) -> str:
     """Return the status that statements give a task or sub-target by themselves."""
-    values = {statement.value for statement in statements}
+    return status_by({statement.value for statement in statements}, covered=bool(weighed.qualified))
+
+
+def status_by(values: AbstractSet[str], *, covered: bool | None = None) -> str:
+    """Return the status that evidential values give; `covered` says whether an act passes, None that any does.
+
+    >>> status_by({"act", "aim"}), status_by({"act", "aim"}, covered=False), status_by({"none"})
+    ('covered', 'partial', 'silent')
+    """
     if "denial" in values:
         return "contradicted"
-    if weighed.qualified:
+    if covered or (covered is None and "act" in values):
         return "covered"
     return "partial" if values & set(SPEAKS) else "silent"
 

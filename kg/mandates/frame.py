@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg import query
 from kg.errors import InputError
+from kg.ingest.fields import legal_id
 from kg.model import Mandate, Task
 from kg.vocab import DCTERMS, MKG, entity, kind_and_slug
 
@@ -46,10 +47,10 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
 
     `name` is what the text was typed for. Raises InputError that lists the mandates there are.
     """
+    if legal_id(text) and view.has("mandate", text):
+        return text
     said = f"{name} {text}".lstrip()
     known = sorted(slug for kind, slug in view.ids() if kind == "mandate")
-    if text in known:
-        return text
     try:
         iri = query.to_term(view, "iri", text, name=name)
     except InputError as error:

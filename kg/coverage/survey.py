@@ -1,0 +1,271 @@
+"""The statuses of every mandate's tasks at once: a large store is read once, and mandates are joined with it here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from kg import mandates, query
+from kg.coverage.evidence import Window
+from kg.coverage.judge import check_day
+from kg.coverage.rules import status_by, with_parts
+from kg.coverage.verdict import STATUSES
+from kg.model import Mandate
+from kg.query import LAST_DAY
+from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.store import View
+
+_FIRST: Final = "0001-01-01"
+_ID: Final = len(entity("statement", "").value) + 1
+"""Where the id stands in the IRI of a statement, with its angle bracket."""
+
+
+class Row(NamedTuple):
+    """A statement behind a verdict, as a survey lists it: days are ISO text, ids are what people type.
+
+    `witness` is the speaker, or the probable origin of an unattributed sentence. Unlike a Statement it holds neither
+    words nor passage; `kg show` has them.
+    """
+
+    id: str
+    value: str
+    modality: str
+    witness: str
+    source: str
+    held_from: str
+    held_until: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one mandate stands on a day: whether it is in force, the status of each of its tasks, and their share.
+
+    `share` is covered / tasks, None without tasks in force. `statements` holds the rows behind each task's status where
+    they were asked for.
+    """
+
+    mandate: str
+    label: str
+    begins: str
+    ends: str
+    in_force: str
+    statuses: Mapping[str, str]
+    share: float | None
+    statements: Mapping[str, tuple[Row, ...]]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The number of tasks of each status."""
+        counts = Counter(self.statuses.values())
+        return {status: counts[status] for status in STATUSES}
+
+
+def survey(view: View, *, as_of: str, known_by: str = "", statements: bool = False) -> tuple[Standing, ...]:
+    """Return how every mandate stands on an ISO day, as far as it was known by another; by id.
+
+    The statuses are those of `assess` under the default policy, without what a verdict says beside them. It takes about
+    as long as counting the store's quads, however many mandates there are; `statements` adds the rows behind them.
+    Statements without an agent, a day or a source say nothing here. Raises InputError for a day that is none.
+
+    >>> from kg.pipeline import open_view
+    >>> {found.mandate: found.summary["covered"] for found in survey(open_view(), as_of="2024-11-19")}
+    {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
+    """
+    for day in filter(None, (as_of, known_by)):
+        check_day(day)
+    frames = _frames(view)
+    running = {iri: frame for iri, frame in frames.items() if mandates.in_force(frame.mandate, as_of) != "no"}
+    targets = _targets(view, as_of, running) if running else {}
+    # Every mandate in force holds the day asked for, so its period holds these days too.
+    inside = (
+        max((frame.mandate.begins for frame in running.values()), default=_FIRST),
+        min((frame.mandate.ends or LAST_DAY for frame in running.values()), default=LAST_DAY),
+    )
+    days = {"as_of": as_of, "known_by": known_by or LAST_DAY}
+    reading = _Reading(view, days, inside)
+    if targets:
+        reading.read(statements=statements)
+    return tuple(_standing(view, iri, frame, targets.get(iri, {}), reading, as_of) for iri, frame in frames.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    mandate: Mandate
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A task: the targets that evidence for it may name, and its sub-targets; all IRIs in angle brackets."""
+
+    own: frozenset[str]
+    parts: tuple[str, ...]
+
+
+def _lines(view: View, name: str, values: Mapping[str, str]) -> list[str]:
+    """Return the rows of a query in the TSV of SPARQL 1.1, one a line: a tab stands in no IRI and in no day."""
+    data, _ = query.run(view, query.find(name), values, "tsv")
+    return data.decode().split("\n")[1:-1]
+
+
+def _frames(view: View) -> dict[str, _Frame]:
+    rows: dict[str, tuple[str, str, bool]] = {}
+    units: dict[str, set[str]] = defaultdict(set)
+    for line in _lines(view, "survey-frames", {}):
+        iri, begins, ends, is_open, unit = line.split("\t")
+        rows[iri] = (_day(begins), _day(ends), bool(is_open))
+        units[iri].add(unit)
+    return {
+        iri: _Frame(
+            Mandate(_slug(iri), "", "", begins, ends, not is_open, ""), frozenset(units[iri])
+        )
+        for iri, (begins, ends, is_open) in sorted(rows.items())
+    }  # fmt: skip
+
+
+def _targets(view: View, as_of: str, running: Iterable[str]) -> dict[str, dict[str, _Target]]:
+    """Return the tasks of each mandate that is in force."""
+    wanted = frozenset(running)
+    own: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    parts: dict[str, set[str]] = defaultdict(set)
+    for line in _lines(view, "survey-targets", {"as_of": as_of}):
+        mandate, target, kind, task, below = line.split("\t")
+        if mandate not in wanted:
+            continue
+        if kind.endswith("#SubTarget>"):
+            parts[task].add(target)
+        else:
+            own[mandate][target] |= {target, below} - {""}
+    return {
+        mandate: {task: _Target(frozenset(names), tuple(sorted(parts[task]))) for task, names in sorted(tasks.items())}
+        for mandate, tasks in own.items()
+    }
+
+
+class _Reading:
+    """What the store says for each target: values by agent, and the rows behind them."""
+
+    def __init__(self, view: View, days: dict[str, str], inside: tuple[str, str]) -> None:
+        self.view, self.days, self.inside = view, days, inside
+        self.values = {
+            f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
+            for quad in view.engine.quads_for_pattern(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
+        }
+        self.meant: dict[str, frozenset[str]] = {}
+        self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self.rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+
+    def read(self, *, statements: bool) -> None:
+        """Read the store once: the rows behind each value, or the values alone."""
+        if statements:
+            self._read_rows()
+        else:
+            self._read_values()
+
+    def _read_values(self) -> None:
+        values = {"as_of": self.days["as_of"], "inside_from": self.inside[0], "inside_to": self.inside[1]}
+        name = "survey-evidence"
+        if self.days["known_by"] != LAST_DAY:  # looking each day up costs a fifth more
+            values["known_by"], name = self.days["known_by"], "survey-evidence-known"
+        for line in Counter(_lines(self.view, name, values)):
+            target, modality, agent, apart = line.split("\t")
+            self.said[target].append((self.values.get(modality, ""), agent, apart[1:-1]))
+
+    def _read_rows(self) -> None:
+        value_of, slug, rows = self.values.get, cache(_slug), self.rows
+        for line in _lines(self.view, "survey-statements", self.days):
+            target, modality, agent, begins, ends, known, source, speaker, origin, statement = line.split("\t")
+            rows[target].append((
+                agent, statement, value_of(modality, ""), slug(modality), slug(origin or speaker), slug(source),
+                begins[1:11], ends[1:11], known[1:11],
+            ))  # fmt: skip
+
+    def values_of(self, targets: Iterable[str], frame: _Frame) -> set[str]:
+        """Return the evidential values of what the holder, or a unit of it, is said to do for some targets."""
+        return {
+            value
+            for target in targets
+            for value, agent, apart in self.said.get(target, ())
+            if self._acts(agent, frame) and (not apart or self._meets(apart, frame))
+        }
+
+    def rows_of(self, targets: Iterable[str], frame: _Frame) -> tuple[Row, ...]:
+        """Return the rows of what the holder, or a unit of it, is said to do for some targets in its period, by id."""
+        meets = Window("", "", frame.mandate.begins, frame.mandate.ends).meets
+        found = {
+            row[1]: row
+            for target in targets
+            for row in self.rows.get(target, ())
+            if self._acts(row[0], frame) and meets(row[6], row[7])
+        }
+        return tuple(Row(iri[_ID:-1], *found[iri][2:]) for iri in sorted(found))
+
+    def _acts(self, agent: str, frame: _Frame) -> bool:
+        if agent in frame.units:
+            return True
+        if agent not in self.meant:
+            self.meant[agent] = self._meant(agent)
+        return not self.meant[agent].isdisjoint(frame.units)
+
+    def _meant(self, agent: str) -> frozenset[str]:
+        """Return the agents of a statement that is said to act itself, none for any other agent."""
+        iri = NamedNode(agent[1:-1]) if agent.startswith("<") else None
+        if iri is None or MKG.Statement.value not in self.view.values(iri, RDF.type):
+            return frozenset()
+        days = (self.view.value(iri, MKG.begins), self.view.value(iri, MKG.knownFrom))
+        if not all(days) or days[0] > self.days["as_of"] or days[1] > self.days["known_by"]:
+            return frozenset()
+        for quad in self.view.engine.quads_for_pattern(None, MKG.retracts, iri, None):
+            taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
+            if taken and since and taken <= self.days["as_of"] and since <= self.days["known_by"]:
+                return frozenset()
+        return frozenset(f"<{value}>" for value in self.view.values(iri, MKG.agent))
+
+    def _meets(self, statement: str, frame: _Frame) -> bool:
+        iri = NamedNode(statement)
+        window = Window("", "", frame.mandate.begins, frame.mandate.ends)
+        return window.meets(self.view.value(iri, MKG.begins), self.view.value(iri, MKG.ends))
+
+
+def _standing(  # noqa: PLR0913, PLR0917 - one mandate and what it is joined with
+    view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading, as_of: str
+) -> Standing:
+    made = frame.mandate
+    statuses: dict[str, str] = {}
+    rows: dict[str, tuple[Row, ...]] = {}
+    for task, target in targets.items():
+        slug = _slug(task)
+        if not reading.rows:
+            own = reading.values_of(target.own, frame)
+            parts = [reading.values_of((part,), frame) for part in target.parts]
+        else:
+            spoken = reading.rows_of(target.own, frame)
+            part_rows = [reading.rows_of((part,), frame) for part in target.parts]
+            own, parts = ({row.value for row in spoken}, [{row.value for row in each} for each in part_rows])
+            rows[slug] = tuple(dict.fromkeys(row for each in (spoken, *part_rows) for row in each))
+        statuses[slug] = with_parts(status_by(own), [status_by(values) for values in parts])
+    covered = sum(status == "covered" for status in statuses.values())
+    return Standing(
+        made.id, view.label(NamedNode(iri[1:-1])), made.begins, made.ends, mandates.in_force(made, as_of), statuses,
+        covered / len(statuses) if statuses else None, rows,
+    )  # fmt: skip
+
+
+def _day(text: str) -> str:
+    """Return the day of a typed literal, empty where there is none."""
+    return text[1:11]
+
+
+def _slug(text: str) -> str:
+    """Return the id at the end of an IRI in angle brackets, empty where there is none."""
+    iri = text[1:-1] if text.startswith("<") else text
+    return (kind_and_slug(iri) or ("", iri))[1]
