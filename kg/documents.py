@@ -6,6 +6,7 @@ refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Final, TypeAlias
 
 import yaml
@@ -14,6 +15,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 from kg.errors import Finding, InputError
 
 MAX_DEPTH: Final = 40
+_TOO_DEEP: Final = "maximum nesting depth"  # libyaml's own words, at a thousand levels, since PyYAML 6.0.4
 
 Node: TypeAlias = "Text | Sequence | Mapping"
 
@@ -55,7 +57,12 @@ def parse(text: str, path: str) -> Mapping:
         node = _build(CParser(text), path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and error.problem and "nesting depth" in error.problem:  # the scanner's own limit, met ahead of ours
+            with contextlib.suppress(yaml.YAMLError):
+                _build(CParser(text[: mark.index]), path)
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if mark and _TOO_DEEP in str(error.problem):
+            _refuse_depth(text[: mark.index], path)
         raise _refusal(
             (path, *where), "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
             "check indentation, colons and quotes on this line",
@@ -146,6 +153,12 @@ def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str)
     if node in container:
         raise _refusal(at, "duplicate-key", f"key {str(node)!r} stands here twice", "keep one of them")
     return node
+
+
+def _refuse_depth(before: str, path: str) -> None:
+    """Refuse a text at the level that is too deep for us; the parser looks ahead, past that, to its own limit."""
+    with contextlib.suppress(yaml.YAMLError):
+        _build(CParser(before), path)
 
 
 def _refusal(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:

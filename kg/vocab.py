@@ -82,6 +82,7 @@ REGISTRY_GRAPH: Final = GRAPH.registry
 MANIFEST_GRAPH: Final = GRAPH.manifest
 DERIVED_GRAPH: Final = GRAPH.derived
 REVIEW_GRAPH: Final = GRAPH.reviews
+JUDGEMENT_GRAPH: Final = GRAPH.judgements
 
 ENTITY_KINDS: Final = (
     "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",

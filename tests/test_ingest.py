@@ -69,7 +69,7 @@ MISTAKES = {
     "unknown id": (changed("speaker: guard", "speaker: gurad"), "unknown-actor", 4, 12, "did you mean guard?"),
     "unknown id in a list": (changed("agent: guard", "agent: [guard, zzz]"), "unknown-id", 7, 18, "define it in a"),
     "id of another kind": (changed("speaker: guard", "speaker: corner"), "unknown-actor", 4, 12, ""),
-    "id in other capitals": (changed("speaker: guard", "speaker: Guard"), "unknown-actor", 4, 12, "guard"),
+    "id in other capitals": (changed("evidence_for: T-1", "evidence_for: t-1"), "unknown-id", 9, 17, "T-1"),
     "unknown modality": (changed("asserted-activity", "asserted-actvity"), "unknown-modality", 6, 13, "asserted-"),
     "unknown action": (changed("action: patrol", "action: patroll"), "unknown-action", 8, 11, "patrol"),
     "unknown task": (changed("T-1", "T-9"), "unknown-id", 9, 17, ""),

@@ -95,7 +95,7 @@ def test_packaged_files_are_in_a_new_store_already(store: Path) -> None:
 
 def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text((bulletin / "statements.yaml").read_text() + "\n# one more line\n")
-    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*new store"):
+    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*kg store retract ENTRY"):
         load([tmp_path / "a.yaml"], loaded, texts=Texts((bulletin,)))
 
 
@@ -116,6 +116,41 @@ def test_order_of_files_does_not_matter(tmp_path: Path, bulletin: Path) -> None:
 def test_derived_graph_after_a_load_is_that_of_the_whole_store(loaded: Path) -> None:
     view = open_view(loaded)
     assert set(view.quads(DERIVED_GRAPH)) == set(derive(view))
+
+
+PREFIXES = """\
+@prefix mkg: <https://w3id.org/mandate-kg/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix id: <https://w3id.org/mandate-kg/id/> .
+"""
+PARTS = {
+    "kind": "id:actor\\/odd a mkg:Mission .",
+    "said": "id:statement\\/odd.1 a mkg:Statement ; mkg:agent id:actor\\/odd ; mkg:action id:action\\/train ; "
+    "mkg:beneficiary id:actor\\/hnp .",
+    "more": "id:statement\\/odd.1 mkg:modality id:modality\\/self-description ; "
+    'mkg:knownFrom "2024-12-01"^^xsd:date ; mkg:begins "2024-12-01"^^xsd:date .',
+    "taken back": "id:statement\\/odd.2 a mkg:Statement ; mkg:retracts id:statement\\/odd.1 ; "
+    'mkg:knownFrom "2024-12-02"^^xsd:date ; mkg:begins "2024-12-02"^^xsd:date .',
+}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("kind", "said", "more"), ("more", "said", "kind"), ("said", "kind", "more"), ("more", "kind", "said"),
+     ("taken back", "kind", "more", "said"), ("said", "more", "kind", "taken back")],
+    ids=", ".join,
+)  # fmt: skip
+def test_what_follows_does_not_depend_on_the_order_of_loads(
+    store: Path, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    for number, part in enumerate(order):
+        (tmp_path / f"{number}.ttl").write_text(PREFIXES + PARTS[part])
+        load([tmp_path / f"{number}.ttl"], store, isolated=False)
+    view = open_view(store)
+    derived = set(view.quads(DERIVED_GRAPH))
+    assert (any("actor/odd" in str(quad.subject) for quad in derived), derived) == (
+        "taken back" not in order, set(derive(view)),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("exists", [True, False])
@@ -368,11 +403,3 @@ def test_links_go_to_other_statements_of_the_same_source(
         file.write(f"  {line.replace('SELF', 'my-radio.1')}\n")
     told = run("load", tmp_path / "radio.yaml", "--store", store)
     assert (told.returncode, f": {code} error " in told.stderr) == (3, True)
-
-
-def test_an_alias_is_offered_for_an_id(store: Path, tmp_path: Path, run: Runner) -> None:
-    run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
-    filled(tmp_path / "radio.yaml")
-    text = (tmp_path / "radio.yaml").read_text().replace("speaker: mssm", "speaker: PNH")
-    (tmp_path / "radio.yaml").write_text(text)
-    assert "did you mean hnp?" in run("load", tmp_path / "radio.yaml", "--store", store).stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -13,6 +14,8 @@ import typer
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.sources import Texts
     from kg.store import View
 
@@ -134,8 +137,10 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
 
 
 def say(message: str) -> None:
-    """Write talk to stderr, where it never mixes with data."""
-    sys.stderr.write(message + "\n")
+    """Write talk to stderr, where it never mixes with data; what cannot be told changes no outcome."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(message + "\n")
+        sys.stderr.flush()
 
 
 def today() -> str:
@@ -161,6 +166,25 @@ def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
     """Return the two clocks as ISO days, for those that were given. Raises InputError."""
     given = {"as_of": (as_of, "--as-of"), "known_by": (known_by, "--known-by")}
     return {name: day(text, option) for name, (text, option) in given.items() if text is not None}
+
+
+@contextlib.contextmanager
+def telling_withdrawn(store: str | None, name: str) -> Iterator[None]:
+    """Say of an id that is not in a store when and why it was withdrawn, where it was."""
+    try:
+        yield
+    except InputError as error:
+        from kg.pipeline import withdrawal_of
+
+        path = folder(store)
+        entry = withdrawal_of(path, name) if path is not None else None
+        if entry is None:
+            raise
+        by = f" by {entry.by}" if entry.by else ""
+        raise InputError(
+            f'{name}: was withdrawn on {entry.recorded[:10]}{by}, "{entry.reason}". '
+            f"The log keeps it: kg store log --store {path}"
+        ) from error
 
 
 def values_of(pairs: list[str]) -> dict[str, str]:

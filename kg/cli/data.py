@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, TextFolder, folder, own_folder, say, texts_of, write
 from kg.cli.progress import progress
 from kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from kg.pipeline import Loaded
 
 new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
 
@@ -66,6 +69,10 @@ def load(
         Path | None,
         typer.Option("--mapping", metavar="FILE", help="What a table's columns mean; else TABLE.mapping.yaml."),
     ] = None,
+    create_unknown: Annotated[
+        bool,
+        typer.Option("--create-unknown", help="Make a candidate of an actor or a place that nothing is called."),
+    ] = False,
     texts: TextFolder = None,
     timeout: Annotated[
         float | None,
@@ -84,8 +91,8 @@ def load(
     try:
         with progress("loading", quiet=quiet) as step:
             done = pipeline.load(
-                paths, path, dry_run=dry_run, texts=texts_of(None, texts), mapping=mapping, timeout=timeout,
-                lock_timeout=lock_timeout, step=step,
+                paths, path, dry_run=dry_run, texts=texts_of(None, texts), mapping=mapping,
+                create_unknown=create_unknown, timeout=timeout, lock_timeout=lock_timeout, step=step,
             )  # fmt: skip
     except InputError as error:
         if not path.exists():
@@ -93,6 +100,7 @@ def load(
         raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
+    _say_names(done)
     if done.left_out:
         say("derived quads were left out: they are derived anew from the statements.")
     if done.made_store:
@@ -106,6 +114,23 @@ def load(
             say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
         statements_ = f"{done.statements} statement{'' if done.statements == 1 else 's'}"
         say(f"{verb} {done.quads:,} quads, {statements_} from {len(done.files)} file(s).")
+
+
+_SHOWN = 8
+
+
+def _say_names(done: Loaded) -> None:
+    """Say which names were read as which ids, and what became a candidate."""
+    if done.resolved:
+        pairs = [f"{name} = {slug}" for name, slug in done.resolved[:_SHOWN]]
+        more = f" and {len(done.resolved) - _SHOWN} more" if len(done.resolved) > _SHOWN else ""
+        say(f"names read as ids: {', '.join(pairs)}{more}.")
+    for made in done.candidates:
+        path, line, column = made.place
+        say(
+            f"{path}:{line}:{column}: candidate {made.kind} {made.id} made from the unknown name {made.name!r}. "
+            f"Settle it: kg resolve candidates --about {made.id}"
+        )
 
 
 def reason(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:

@@ -91,17 +91,27 @@ class Reader:
         return ""
 
     def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
-        """Return the IRI of an id of one of `kinds`; an unknown one is reported with suggestions."""
-        slug = self.identifier(node)
-        if not slug:
+        """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is reported."""
+        if not isinstance(node, Text) or not node.strip():
+            self.report(node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'")
             return None
-        kind = self.names.kind_of(slug, kinds)
-        if kind is not None:
-            return _concept(kind, slug)
+        if node.plain and node.lower() in _LOOKS_BOOLEAN:
+            self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
+        name = str(node)
+        found = self.names.called(name, kinds)
+        if len(found) == 1 and found[0][1] != name:
+            self.names.resolved[name] = found[0][1]
+        if not found and (made := self.names.candidate(name, kinds, (self.path, node.line, node.column))):
+            found = [made]
+        if len(found) == 1:
+            return _concept(*found[0])
+        if found:
+            self.report(node, "ambiguous-name", f"{name!r} may be {' or '.join(s for _, s in found)}", "write the id")
+            return None
         wanted = " or ".join(_KIND_WORDS.get(k, k) for k in kinds) if len(kinds) <= 2 else "entry"  # noqa: PLR2004
-        near = self.names.suggestions(slug, kinds)
+        near = self.names.suggestions(name, kinds)
         remedy = f"did you mean {' or '.join(near)}?" if near else "define it in a registry file, or use another id"
-        self.report(node, f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}", f"no {wanted} {slug!r}", remedy)
+        self.report(node, f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}", f"no {wanted} {name!r}", remedy)
         return None
 
     def value(self, node: Node, field: Field, key: str) -> list[Term]:

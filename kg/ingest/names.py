@@ -1,9 +1,12 @@
-"""The name index that a load resolves ids against: what the documents declare, and what the store holds already."""
+"""The name index that a load resolves ids and names against: what the documents declare, and what the store holds."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
 
@@ -11,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.model import Source
+
+_LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_BETWEEN: Final = re.compile(r"[\W_]+")
+_CREATABLE: Final = ("actor", "place")
+"""The kinds of which an unknown name may become a candidate; everything else needs more than a name."""
+_LIKE: Final = 65
+_LIKE_A_NAME: Final = 80
 
 
 class Known(Protocol):
@@ -22,8 +32,8 @@ class Known(Protocol):
     def ids(self) -> Iterable[tuple[str, str]]:
         """Return kind and id of every entry, for suggestions."""
 
-    def named(self, text: str) -> Iterable[tuple[str, str]]:
-        """Return kind and id of the entries that carry a text as label, alias or notation, ignoring case."""
+    def names(self) -> Iterable[tuple[str, str, str]]:
+        """Return kind, id and one name of every entry that has names: labels, aliases, notations, spellings."""
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement of the store is reported in, empty where there is no such statement."""
@@ -32,18 +42,37 @@ class Known(Protocol):
         """Return a source by id, None where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry made from a name that nothing carried, and where it was first met: path, line, column."""
+
+    kind: str
+    id: str
+    name: str
+    place: tuple[str, int, int]
+
+
 @dataclass
 class Names:
-    """Kind of every id, over the documents being read and the store; ids are unique over all kinds, ignoring case."""
+    """Kind of every id, over the documents being read and the store; ids are unique over all kinds, ignoring case.
+
+    With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate instead of a finding.
+    `resolved` holds what was written as a name rather than as an id, and the id that it stands for.
+    """
 
     known: Known
     declared: dict[str, tuple[str, str]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     statements: dict[str, str] = field(default_factory=dict)
     text_of: Callable[[str], str | None] = lambda _sha256: None
+    create_unknown: bool = False
+    resolved: dict[str, str] = field(default_factory=dict)
+    candidates: dict[tuple[str, str], Candidate] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._taken: frozenset[str] | None = None
+        self._carried: list[tuple[str, str, str]] = []
+        self._names: _Index | None = None
 
     def declare(self, kind: str, slug: str) -> bool:
         """Note a new id; return False where it is taken, in these documents or in the store."""
@@ -54,6 +83,11 @@ class Names:
             return False
         self.declared[slug.lower()] = (kind, slug)
         return True
+
+    def carry(self, kind: str, slug: str, names: Iterable[str]) -> None:
+        """Note the names that an entry of the documents being read carries, its id among them."""
+        self._carried += [(kind, slug, name) for name in (slug, *names)]
+        self._names = None
 
     def is_stored(self, slug: str) -> bool:
         """Return whether an id stands in the store, rather than in the documents being read."""
@@ -66,6 +100,30 @@ class Names:
             return kind
         return next((k for k in kinds if self.known.has(k, slug)), None)
 
+    def called(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return kind and id of what a text stands for: an id, else a name as written, else one spelt alike.
+
+        Spelt alike is what differs in capitals, accents or punctuation only. Several mean that the name is ambiguous.
+        """
+        if _LEGAL.fullmatch(text) and (kind := self.kind_of(text, kinds)):
+            return [(kind, text)]
+        return self._index().find(text, kinds)
+
+    def candidate(self, text: str, kinds: tuple[str, ...], place: tuple[str, int, int]) -> tuple[str, str] | None:
+        """Return kind and id of the candidate that an unknown name becomes, None where it may not become one."""
+        kind = next((k for k in _CREATABLE if k in kinds), None)
+        if not self.create_unknown or kind is None or not fold(text):
+            return None
+        key = (kind, fold(text))
+        if key not in self.candidates:
+            slug = "-".join(key[1].split())[:99]
+            slug = slug if slug.isascii() and slug.replace("-", "").isalnum() else f"unknown-{kind}"
+            if not self.declare(kind, slug):
+                slug = self.next_free(slug)
+                self.declare(kind, slug)
+            self.candidates[key] = Candidate(kind, slug, text, place)
+        return kind, self.candidates[key].id
+
     def source_of(self, statement: str) -> str:
         """Return the source of a statement, declared here or in the store; empty where there is none."""
         return self.statements.get(statement) or self.known.source_of(statement)
@@ -74,14 +132,20 @@ class Names:
         """Return a source, declared here or in the store."""
         return self.sources.get(slug) or self.known.source(slug)
 
-    def suggestions(self, slug: str, kinds: tuple[str, ...]) -> list[str]:
-        """Return up to three ids of these kinds that look like `slug`, best first."""
+    def suggestions(self, text: str, kinds: tuple[str, ...]) -> list[str]:
+        """Return up to three ids of these kinds that look like a text, or one of whose names does, best first."""
         from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
 
         pool = {s for k, s in self.declared.values() if k in kinds} | {s for k, s in self.known.ids() if k in kinds}
-        named = [s for k, s in self.known.named(slug) if k in kinds]
-        same = sorted({s for s in pool if s.lower() == slug.lower()} | set(named))
-        return same or [name for name, _, _ in process.extract(slug, sorted(pool), limit=3, score_cutoff=65)]
+        pool |= {s for k, s, _ in self._carried if k in kinds}
+        same = sorted({s for s in pool if s.lower() == text.lower()} | {s for _, s in self._index().find(text, kinds)})
+        if same:
+            return same
+        slug = "-".join(fold(text).split())
+        near = [(score, name) for name, score, _ in process.extract(slug, sorted(pool), limit=3, score_cutoff=_LIKE)]
+        named = self._index().like(text, kinds)
+        ordered = sorted([*near, *named], key=lambda pair: -pair[0])
+        return list(dict.fromkeys(name for _, name in ordered))[:3]
 
     def next_free(self, slug: str) -> str:
         """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas -> delmas-2."""
@@ -94,3 +158,46 @@ class Names:
         while (candidate := f"{head}{number:0{len(digits)}d}").lower() in taken:
             number += 1
         return candidate
+
+    def _index(self) -> _Index:
+        if self._names is None:
+            self._names = _Index([*self._carried, *self.known.names()])
+        return self._names
+
+
+class _Index:
+    """From names to the entries that carry them, as written and folded."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._written: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._folded: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for kind, slug, name in rows:
+            self._written[" ".join(name.split())].add((kind, slug))
+            if name != slug:  # an id is written as it stands
+                self._folded[fold(name)].add((kind, slug))
+
+    def find(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return the entries of these kinds that carry a name as written, else spelt alike; sorted."""
+        for names, key in ((self._written, " ".join(text.split())), (self._folded, fold(text))):
+            found = sorted((kind, slug) for kind, slug in names.get(key, ()) if kind in kinds)
+            if found and key:
+                return found
+        return []
+
+    def like(self, text: str, kinds: tuple[str, ...]) -> list[tuple[float, str]]:
+        """Return score (0 to 100) and id of up to three entries of these kinds with a name like a text."""
+        from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
+
+        pool = {name: slug for name, carried in self._folded.items() for kind, slug in carried if kind in kinds}
+        near = process.extract(fold(text), sorted(pool), limit=3, score_cutoff=_LIKE_A_NAME)
+        return [(score, pool[name]) for name, score, _ in near]
+
+
+def fold(text: str) -> str:
+    """Return a name without what spellings differ in: accents, capitals, punctuation, spaces.
+
+    >>> fold("Carrefour de l'Aéroport (TLIA)")
+    'carrefour de l aeroport tlia'
+    """
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(_BETWEEN.sub(" ", plain.casefold()).split())

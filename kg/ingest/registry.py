@@ -11,14 +11,18 @@ from kg.ingest import schema
 from kg.vocab import BASE, DCTERMS, GEO, MKG, RDF, REGISTRY_GRAPH, SKOS, XSD, entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kg.documents import Node
     from kg.ingest.fields import Reader
+    from kg.ingest.names import Names
     from kg.ingest.schema import Field
 
 _G: Final = REGISTRY_GRAPH
 _VERIFIED: Final = entity("verification", "verified")
+_UNVERIFIED: Final = entity("verification", "unverified")
+CANDIDATE: Final = "A name that was not in the registry when it was loaded; who or what it is, is not settled."
+"""The note that marks an entry made from an unknown name."""
 _CLASSES: Final = {
     "source": MKG.Source,
     "place": MKG.Place,
@@ -204,6 +208,26 @@ def _sub_targets(reader: Reader, task: NamedNode, node: Mapping) -> list[NamedNo
     return written
 
 
+def candidates(names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
+    """Return the quads of the candidates that unknown names became, and the place of each: path, line, column.
+
+    A candidate has a name and no more: it is unverified, and of no kind until somebody defines or settles it.
+    """
+    quads: list[Quad] = []
+    places = {}
+    for made in names.candidates.values():
+        subject = entity(made.kind, made.id)
+        places[subject.value] = made.place
+        types = (MKG.Place, MKG.CandidatePlace) if made.kind == "place" else (MKG.Actor,)
+        quads += [Quad(subject, RDF.type, cls, _G) for cls in types]
+        quads += [
+            Quad(subject, SKOS.prefLabel, Literal(made.name, language="en"), _G),
+            Quad(subject, MKG.verification, _UNVERIFIED, _G),
+            Quad(subject, SKOS.note, Literal(CANDIDATE), _G),
+        ]
+    return quads, places
+
+
 _OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {
     "source": _source,
     "place": _place,
@@ -226,3 +250,14 @@ def nested_ids(kind: str, node: Node) -> list[tuple[str, Text]]:
             for child in children:
                 found += nested_ids(child_kind, child)
     return found  # type: ignore[return-value]
+
+
+def names_of(node: Mapping) -> Iterator[str]:
+    """Yield an entry's labels, aliases and symbol."""
+    stack: list[Node] = [node[Text(key)] for key in ("label", "aliases", "symbol") if key in node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, Text):
+            yield str(found)
+        else:
+            stack += found.values() if isinstance(found, Mapping) else found

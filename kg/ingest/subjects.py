@@ -6,9 +6,9 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
-_LONG: Final = rb'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
-_STRING: Final = _LONG + rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
 # No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in one.
+_LONG: Final = rb'"""(?:[^"\\]++|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*\'\'\''
+_STRING: Final = _LONG + rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
 _NAME: Final = rb"(?:[\w:%\x80-\xff-]|\\.|\.+(?=[\w:%\\\x80-\xff-]))"
 _SKIPPED: Final = re.compile(rb"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _DIRECTIVE: Final = re.compile(

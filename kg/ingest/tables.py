@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
-from kg.ingest import registry, schema
-from kg.ingest.fields import legal_id
 from kg.ingest.yaml import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kg.documents import Node
     from kg.ingest.mapping import Column, TableMapping
@@ -27,13 +23,11 @@ _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _MAX_FINDINGS: Final = 1000
 
 N = TypeVar("N", Mapping, Sequence)
-Lookup: TypeAlias = Callable[[str, tuple[str, ...]], tuple[list[str], list[str]]]
-"""From a name and kinds to the ids that carry it, and to ids that look alike."""
 
 
-def read(data: bytes, path: str, how: TableMapping, lookup: Lookup, *, delimiter: str) -> list[Document]:
+def read(data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: str) -> list[Document]:
     """Return the documents that a table stands for: one, or one a source. Raises InputError that lists all findings."""
-    table = _Table(path, how, lookup)
+    table = _Table(path, how, names)
     rows = cells(gate.text(data, path), path, how.delimiter or delimiter)
     header = next(rows, None)
     if header is None:
@@ -98,10 +92,10 @@ def _bad_quote(at: tuple[str, int, int], text: str, position: int, *, whole: boo
 class _Table:
     """Turns rows into entries and collects findings."""
 
-    def __init__(self, path: str, how: TableMapping, lookup: Lookup) -> None:
+    def __init__(self, path: str, how: TableMapping, names: Names) -> None:
         self.path = path
         self.how = how
-        self.lookup = lookup
+        self.names = names
         self.findings: list[Finding] = []
         self.columns: list[Column | None] = []
         self.headers: list[str] = []
@@ -192,16 +186,19 @@ class _Table:
                 return None
             part = str(column.values[part])
         if column.kinds:
-            found, near = self.lookup(part, column.kinds)
+            found = self.names.called(part, column.kinds)
+            if not found and (made := self.names.candidate(part, column.kinds, (self.path, cell.line, cell.column))):
+                found = [made]
             if len(found) != 1:
+                near = [] if found else self.names.suggestions(part, column.kinds)
                 remedy = f"did you mean {' or '.join(near)}?" if near else "add it to the registry, or as an alias"
                 problem, code = f"nothing is called {part!r}", "unknown-name"
                 if found:
-                    problem, code = f"{part!r} may be {' or '.join(found)}", "ambiguous-name"
+                    problem, code = f"{part!r} may be {' or '.join(slug for _, slug in found)}", "ambiguous-name"
                     remedy = "write the id"
                 self.report(cell, code, problem, remedy)
                 return None
-            part = found[0]
+            part = found[0][1]
         node = _like(cell, part)
         node.plain = column.key == "candidate"
         return node
@@ -228,64 +225,6 @@ class _Table:
             root[_like(entries, self.how.section)] = entries
             made.append(Document(self.path, root))
         return made
-
-
-def lookup_in(names: Names, documents: Iterable[Document]) -> Lookup:
-    """Return a function from a name and kinds to the ids that carry it, and to ids that look alike.
-
-    An id wins over a label, alias or notation; the store's entries count and those of documents loaded with the table.
-    """
-    ids: dict[str, set[str]] = {}
-    labels: dict[str, set[tuple[str, str]]] = {}
-    for document in documents:
-        for section, (kind, _) in schema.SECTIONS.items():
-            entries = document.root.get(Text(section))
-            for node in entries if isinstance(entries, Sequence) else []:
-                for nested, at in registry.nested_ids(kind, node):
-                    ids.setdefault(nested, set()).add(str(at))
-                if isinstance(node, Mapping) and isinstance(node.get(_ID), Text):
-                    for name in _names(node):
-                        labels.setdefault(name.casefold(), set()).add((kind, str(node[_ID])))
-
-    @cache
-    def look_up(name: str, kinds: tuple[str, ...]) -> tuple[list[str], list[str]]:
-        if legal_id(name) and any(name in ids.get(kind, ()) or names.known.has(kind, name) for kind in kinds):
-            return [name], []
-        carried = {*labels.get(name.casefold(), ()), *names.known.named(name)}
-        found = sorted({slug for kind, slug in carried if kind in kinds})
-        return found, [] if found else _near(name, kinds, ids, labels) or names.suggestions(_slug(name), kinds)
-
-    return look_up
-
-
-def _near(
-    name: str, kinds: tuple[str, ...], ids: dict[str, set[str]], labels: dict[str, set[tuple[str, str]]]
-) -> list[str]:
-    """Return up to three ids of these documents that a name, or their own label, looks like."""
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
-
-    pool = {slug: slug for kind in kinds for slug in ids.get(kind, ())}
-    pool |= {label: slug for label, carried in labels.items() for kind, slug in carried if kind in kinds}
-    near = process.extract(name.casefold(), sorted(pool), limit=3, score_cutoff=80)
-    return list(dict.fromkeys(pool[found] for found, _, _ in near))
-
-
-def _slug(name: str) -> str:
-    return "-".join(name.casefold().split())
-
-
-_ID: Final = Text("id")
-
-
-def _names(node: Mapping) -> Iterator[str]:
-    """Yield an entry's labels, aliases and symbol."""
-    stack: list[Node] = [node[Text(key)] for key in ("label", "aliases", "symbol") if key in node]
-    while stack:
-        found = stack.pop()
-        if isinstance(found, Text):
-            yield str(found)
-        else:
-            stack += found.values() if isinstance(found, Mapping) else found
 
 
 def _like(at: Node, text: str) -> Text:

@@ -55,6 +55,7 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
     for document, reader in readers:
         _declare(document, reader, names)
     for document, _ in readers:
+        carry_names(document, names)
         _sources(document, names)
         _note_source(document, names)
     quads: list[Quad] = []
@@ -64,6 +65,9 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         findings += reader.findings
         quads += reader.quads
         lines |= {iri: (document.path, *place) for iri, place in reader.lines.items()}
+    made, at = registry.candidates(names)
+    quads += made
+    lines |= at
     if findings:
         distinct = dict.fromkeys(findings)
         raise InputError.of(sorted(distinct, key=lambda finding: (finding.path, finding.line, finding.column)))
@@ -83,6 +87,16 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
         else:
             for child in node:
                 _declare_entry(schema.SECTIONS[key][0], child, reader, names)
+
+
+def carry_names(document: Document, names: Names) -> None:
+    """Note the ids and names of every entry that a document defines, nested ones by their id."""
+    for section, (kind, _) in schema.SECTIONS.items():
+        for node in statements.members(document.root.get(Text(section))) if kind != "statement" else ():
+            for nested, at in registry.nested_ids(kind, node):
+                names.carry(nested, str(at), ())
+            if isinstance(node, Mapping) and isinstance(node.get(Text("id")), Text):
+                names.carry(kind, str(node[Text("id")]), registry.names_of(node))
 
 
 def _note_source(document: Document, names: Names) -> None:
@@ -106,7 +120,7 @@ def _report_taken(kind: str, at: Text, reader: Reader, names: Names) -> None:
     """Say that an id is taken; a source that is in the store was most likely corrected and loaded again."""
     free = f"use the next free one, {names.next_free(str(at))!r}"
     if names.is_stored(str(at)):
-        again = "a store keeps what it was told: load a corrected file into a new store (kg init)"
+        again = "withdraw the load that brought it (kg store log, kg store retract ENTRY), then load this file"
         problem = f"the id {str(at)!r} is in the store already"
         reader.report(at, "duplicate-id", problem, again if kind == "source" else f"{free}; or {again}")
     else:

@@ -8,7 +8,7 @@ when it is committed; every step is synced before the next one starts.
 from kg.journal.canonical import distinct, hash_of, joined, lines_of
 from kg.journal.entry import KINDS, Entry, entry_id, input_id
 from kg.journal.files import sha256_of_file, sync_folder, write_synced
-from kg.journal.journal import Journal
+from kg.journal.journal import Journal, fold_in
 
 __all__ = [
     "KINDS",
@@ -16,6 +16,7 @@ __all__ = [
     "Journal",
     "distinct",
     "entry_id",
+    "fold_in",
     "hash_of",
     "input_id",
     "joined",

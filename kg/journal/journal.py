@@ -15,6 +15,7 @@ from kg.journal import canonical, files
 from kg.journal.entry import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _TUPLES: Final = tuple(field.name for field in fields(Entry) if str(field.type).startswith("tuple"))
@@ -89,6 +90,13 @@ class Journal:
         if hashlib.sha256(data).hexdigest() != entry.sha256:
             raise changed
         return data
+
+    def standing(self, entries: Iterable[Entry]) -> list[bytes]:
+        """Return the distinct lines that stand after entries in their order, sorted. Raises as `read` does."""
+        content: dict[bytes, None] = {}  # keeps the order of the entries, so that sorting finds long runs
+        for entry in entries:
+            fold_in(content, entry, self.read(entry).splitlines())
+        return sorted(content)
 
     def check(self, entry: Entry) -> None:
         """Raise InputError where the file of an entry is not as it was made, without unpacking it."""
@@ -206,6 +214,15 @@ class Journal:
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise InputError(f"{self.manifest}:{number}: damaged line. {_RESTORE}") from error
         return [(entry, True) for entry in committed.values()] + [(entry, False) for entry in prepared.values()]
+
+
+def fold_in(content: dict[bytes, None], entry: Entry, lines: Iterable[bytes]) -> None:
+    """Add an entry's lines to what stands before it; those of a retraction are taken away."""
+    if entry.kind == "retraction":
+        for line in lines:
+            content.pop(line, None)
+    else:
+        content |= dict.fromkeys(lines)
 
 
 def _chained(event: dict[str, Any], before: bytes) -> bytes:

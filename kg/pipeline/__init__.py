@@ -2,8 +2,10 @@
 
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
-from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
+from kg.pipeline.identity import Judged, decide, judgements, undo
+from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+from kg.pipeline.placing import placed, places
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
 from kg.pipeline.whatif import standing_at, statements_of, without
@@ -12,6 +14,7 @@ from kg.pipeline.writing import record
 __all__ = [
     "Backup",
     "Demo",
+    "Judged",
     "Loaded",
     "Logged",
     "Retracted",
@@ -19,12 +22,16 @@ __all__ = [
     "answer",
     "attach_text",
     "backup",
+    "decide",
     "demo",
     "initialise",
+    "judgements",
     "load",
     "load_ontology",
     "log",
     "open_view",
+    "placed",
+    "places",
     "reason",
     "rebuild",
     "record",
@@ -33,6 +40,8 @@ __all__ = [
     "standing_at",
     "statements_of",
     "table",
+    "undo",
     "verify",
+    "withdrawal_of",
     "without",
 ]

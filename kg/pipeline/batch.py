@@ -11,7 +11,8 @@ from kg import gate, journal
 from kg.documents import Mapping
 from kg.errors import Finding, InputError
 from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
-from kg.ingest.names import Names
+from kg.ingest.names import Candidate, Names
+from kg.store.folder import is_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,13 +27,18 @@ _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 
 @dataclass
 class Batch:
-    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads."""
+    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
+
+    `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
+    """
 
     paths: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
+    resolved: dict[str, str] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
 
@@ -48,14 +54,14 @@ class Batch:
 def expand(paths: Sequence[Path]) -> list[Path]:
     """Return the files that paths stand for; a folder stands for every file in it that we read, in path order.
 
-    The mappings of tables are read with their tables, so a folder does not stand for them.
+    The mappings of tables are read with their tables, so a folder stands neither for them nor for the files of a store.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
     found: list[Path] = []
     for path in paths:
         if _is_folder(path):
             inside = [p for p in sorted(path.rglob("*")) if suffix_of(p) in SUFFIXES and not _is_mapping(p)]
-            inside = [p for p in inside if p.is_file()]
+            inside = [p for p in inside if p.is_file() and not _is_in_store(p, path)]
             if not inside:
                 raise _refusal(path, "empty-folder", "no file to load in this folder", f"kg reads {known}")
             found += inside
@@ -78,6 +84,12 @@ def suffix_of(path: Path) -> str:
     return Path(gate.unpacked_name(path.name)).suffix.lower()
 
 
+def _is_in_store(path: Path, folder: Path) -> bool:
+    """Return whether a file lies in a store that a folder holds or is."""
+    between = (parent for parent in path.parents if parent == folder or folder in parent.parents)
+    return any(is_store(parent) for parent in between)
+
+
 def _is_mapping(path: Path) -> bool:
     return path.name.lower().endswith(tables.MAPPING_ENDINGS)
 
@@ -89,20 +101,25 @@ def _is_folder(path: Path) -> bool:
         raise _refusal(path, "unreadable", f"cannot be read ({error})", "check the name") from error
 
 
-def read_batch(view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None) -> Batch:
+def read_batch(
+    view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None,
+    *, create_unknown: bool = False,
+) -> Batch:  # fmt: skip
     """Read and check inputs that are not `known` yet; nothing is written.
 
-    `mapping` is that of the tables among them; without one, each table's own lies beside it.
+    `mapping` is that of the tables among them; without one, each table's own lies beside it. With `create_unknown`,
+    names of actors and places that nothing carries become candidates.
     """
-    return _Reading(view, known, texts, mapping).read(paths)
+    names = Names(view, text_of=texts.get, create_unknown=create_unknown)
+    return _Reading(names, known, mapping).read(paths)
 
 
 class _Reading:
     """Reads one file after the other into a batch; tables last, since they name what other files define."""
 
-    def __init__(self, view: View, known: set[str], texts: Texts, mapping_path: Path | None) -> None:
+    def __init__(self, names: Names, known: set[str], mapping_path: Path | None) -> None:
         self.known = known
-        self.names = Names(view, text_of=texts.get)
+        self.names = names
         self.mapping_path = mapping_path
         self.batch = Batch()
         self.documents: list[yaml.Document] = []
@@ -113,12 +130,15 @@ class _Reading:
         for path in paths:
             self.one(path)
         if self.tables:
-            look_up = tables.lookup_in(self.names, self.documents)
+            for document in self.documents:
+                yaml.carry_names(document, self.names)
             for data, name, how, delimiter in self.tables:
-                self.documents += tables.read(data, name, how, look_up, delimiter=delimiter)
+                self.documents += tables.read(data, name, how, self.names, delimiter=delimiter)
         if self.documents:
             quads, self.batch.found = yaml.read(self.documents, self.names)
             self.batch.lines += journal.lines_of(quads)
+            self.batch.resolved = self.names.resolved
+            self.batch.candidates = list(self.names.candidates.values())
         return self.batch
 
     def one(self, path: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.store import View
+    from kg.store import View, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +57,54 @@ def rebuild(store: Path, *, lock_timeout: float | None = None) -> int:
 def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None) -> Retracted:
     """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported in a source.
 
-    What another entry that stands holds too stays. Answers change at once, whatever day they are asked for; the entry
-    stays in the log, with the reason. Raises InputError where there is nothing of this name, or nothing left of it.
+    What another entry that stands holds too stays. From now on it is in no answer, whatever day `--known-by` names: the
+    day of a retraction is when it was recorded, and no rule reads that. The entry stays in the log, with the reason.
+    Where a speaker takes a statement back, that is a statement itself (`retracts`), and obeys both clocks.
+    Raises InputError where there is nothing of this name, or nothing left of it.
     """
     with writing(store, timeout=lock_timeout) as writer:
-        journal = writer.journal
-        target = find(journal.entries(), subject)
+        target = find(writer.journal.entries(), subject)
         if target is not None:
-            name, inputs, found = target.id, target.inputs, _of_entry(journal, target)
-        elif writer.view.has("source", subject):
-            name = subject
-            found, inputs = _of_source(journal, subject)
-        else:
+            return retract_entry(writer, target.id, reason, by=by)
+        if not writer.view.has("source", subject):
             raise InputError(
                 f"{subject}: no entry of this store's log and no source. "
                 f"kg store log --store {store}, kg sources list --store {store}"
             )
-        lines = distinct(found)
-        parts = ["retraction", name, hash_of(lines)]
-        entry = Entry(
-            id=entry_id(parts, again=again(journal, parts)), inputs=inputs, paths=(), quads=len(lines),
-            sha256=hash_of(lines), recorded=now(), kind="retraction", subjects=(name,), by=by, reason=reason,
-        )  # fmt: skip
-        entry = writer.add(entry, lines)
-        writer.derive(derive(writer.view))
-        writer.publish()
-        return Retracted(entry, _dangling(writer.view, lines))
+        found, inputs = _of_source(writer.journal, subject)
+        return _withdrawn(writer, subject, found, inputs, reason=reason, by=by)
+
+
+def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> Retracted:
+    """Withdraw an entry by its whole id, under the lock of a writer."""
+    target = next(known for known in writer.journal.entries() if known.id == entry)
+    return _withdrawn(writer, target.id, _of_entry(writer.journal, target), target.inputs, reason=reason, by=by)
+
+
+def _withdrawn(
+    writer: Writer, name: str, found: set[bytes], inputs: tuple[str, ...], *, reason: str, by: str
+) -> Retracted:
+    lines = distinct(found)
+    parts = ["retraction", name, hash_of(lines)]
+    entry = Entry(
+        id=entry_id(parts, again=again(writer.journal, parts)), inputs=inputs, paths=(), quads=len(lines),
+        sha256=hash_of(lines), recorded=now(), kind="retraction", subjects=(name,), by=by, reason=reason,
+    )  # fmt: skip
+    entry = writer.add(entry, lines)
+    writer.derive(derive(writer.view))
+    writer.publish()
+    return Retracted(entry, _dangling(writer.view, lines))
+
+
+def withdrawal_of(store: Path, slug: str) -> Entry | None:
+    """Return the last retraction that took an entry or a statement out of a store, None where there is none."""
+    ending = f"/{slug}>".encode()
+    journal = Journal(store / "journal")
+    for entry in reversed(journal.entries()):
+        lines = journal.read(entry).splitlines() if entry.kind == "retraction" else []
+        if any(line.partition(b" ")[0].endswith(ending) for line in lines):
+            return entry
+    return None
 
 
 def _of_entry(journal: Journal, target: Entry) -> set[bytes]:

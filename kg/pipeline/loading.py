@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, Store
 
 from kg import gate, journal, resources
+from kg import reason as reasoning
 from kg.errors import InputError
+from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, load_ontology
-from kg.pipeline.worker import read_inputs
+from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, is_store
-from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH
+from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +35,10 @@ _BYTES_A_SECOND: Final = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: quads added, files that were there already, and whether a store was made for it."""
+    """What a load did: quads added, files that were there already, and whether a store was made for it.
+
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    """
 
     quads: int
     files: tuple[str, ...]
@@ -43,6 +48,8 @@ class Loaded:
     load: str = ""
     derived: bool = True
     left_out: bool = False
+    resolved: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -61,19 +68,21 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
             batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
             root = resources.root()
             paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            _add(writer, batch.inputs, paths, batch.lines)
+            places = writer.journal.incoming / f"{os.getpid()}-input.tsv"
+            write_places(places, batch.places, batch.paths)
+            _add(writer, batch.inputs, paths, batch.lines, places)
             statements = sum(f" {RDF.type} {MKG.Statement} ".encode() in line for line in batch.lines)
         writer.derive(derive(writer.view))
         writer.publish()
         return Loaded(len(writer.engine), tuple(paths), statements=statements, made_store=True)
 
 
-def _add(writer: Writer, inputs: list[str], paths: list[str], lines: list[bytes]) -> None:
+def _add(writer: Writer, inputs: list[str], paths: list[str], lines: list[bytes], places: Path | None = None) -> None:
     lines = journal.distinct(lines)
     entry = journal.Entry(
         journal.entry_id(inputs), tuple(inputs), tuple(paths), len(lines), journal.hash_of(lines), now()
     )
-    writer.add(entry, lines)
+    writer.add(entry, lines, places)
 
 
 def load(
@@ -83,6 +92,7 @@ def load(
     dry_run: bool = False,
     texts: Texts | None = None,
     mapping: Path | None = None,
+    create_unknown: bool = False,
     isolated: bool = True,
     timeout: float | None = None,
     lock_timeout: float | None = None,
@@ -92,14 +102,16 @@ def load(
 
     The same input again changes nothing. A folder that is no store, or is not there, becomes an empty one first.
     Inputs are read in a process of their own, stopped after `timeout` seconds (default: by their size), unless
-    `isolated` is false. `mapping` is that of tables. Direct relations are derived at once, except for a load of more
-    than 20,000 quads: `derived` is then false, and `reason` does it. `step` is told what is being done.
+    `isolated` is false. `mapping` is that of tables. With `create_unknown`, an actor or a place that nothing is called
+    becomes a candidate, to be settled later. Direct relations are derived at once, except for a load of more than
+    20,000 quads: `derived` is then false, and `reason` does it. `step` is told what is being done.
     Raises InputError with every finding, MachineError for want of room or of the lock.
     """
     files = expand(paths)
     job: dict[str, Any] = {
         "paths": [str(path) for path in files], "texts": [str(path) for path in texts.folders] if texts else [],
         "mapping": str(mapping) if mapping else "", "known": [], "store": "", "quads": "", "places": "",
+        "create_unknown": create_unknown,
     }  # fmt: skip
     reading = _Reading(files, timeout, isolated=isolated)
     made = not is_store(store)
@@ -141,12 +153,14 @@ def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable
         journal.entry_id(found["inputs"], again=again(writer.journal, found["inputs"])), tuple(found["inputs"]),
         tuple(found["paths"]), found["count"], found["sha256"], now(),
     )  # fmt: skip
-    step(f"writing {entry.quads:,} quads")
-    entry = writer.add(entry, quads, places if places.exists() else None)
     derived = entry.quads <= _BULK
-    if derived:
+
+    def deriving() -> None:
         step("deriving")
-        _derive_load(writer, writer.journal.read(entry))
+        _derive_load(writer, writer.seen(entry))
+
+    step(f"writing {entry.quads:,} quads")
+    writer.add(entry, quads, places if places.exists() else None, deriving=deriving if derived else None)
     step("publishing")
     writer.publish()
     return _result(found, made=made, entry=entry.id, derived=derived)
@@ -198,22 +212,21 @@ def reason(store: Path, *, lock_timeout: float | None = None) -> int:
 
 
 def _derive_load(writer: Writer, data: bytes) -> None:
-    """Derive what follows from one load; a change of the registry or a retraction reaches others too."""
-    if any(str(term).encode() in data for term in (REGISTRY_GRAPH, ONTOLOGY_GRAPH, MKG.retracts)):
+    """Derive what follows from one load: from its statements alone, unless it says what reaches others too."""
+    lines = (writer.rewrite(data) if writer.rewrite else data).splitlines()
+    if reasoning.reaches_others(lines):
         writer.derive(derive(writer.view))
         return
-    scratch = Store()
-    for graph in (ONTOLOGY_GRAPH, REGISTRY_GRAPH):
-        scratch.bulk_extend(writer.view.quads(graph))
-    before = set(derive(View(scratch)))
-    scratch.load(data, format=RdfFormat.N_QUADS, lenient=True)
-    writer.derive_more(quad for quad in derive(View(scratch)) if quad not in before)
+    subjects = {line.partition(b" ")[0] for line in lines}
+    named = [NamedNode(subject[1:-1].decode()) for subject in subjects]
+    writer.derive_more(reasoning.derive_for(writer.view, named))
 
 
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
-        found["left_out"],
+        found["left_out"], tuple(sorted(found["resolved"].items())),
+        tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
     )  # fmt: skip
 
 

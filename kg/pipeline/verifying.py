@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
-from kg import gate
+from kg import gate, identity
 from kg.errors import Finding, InputError, MachineError
-from kg.journal import Journal, hash_of, sha256_of_file
+from kg.journal import Journal, distinct, fold_in, hash_of, joined, sha256_of_file
 from kg.store import lock, open_folder
 from kg.store.folder import check, differing_files, published
 from kg.vocab import DERIVED_GRAPH
@@ -111,6 +111,7 @@ def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[l
     content: dict[bytes, None] = {}  # keeps the order of the entries, so that sorting finds long runs
     records: list[bytes] = []
     findings: list[Finding] = []
+    seen: list[Entry] = []
     behind = False
     for entry in entries:
         try:
@@ -125,13 +126,19 @@ def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[l
             findings.append(_finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP))
         if not behind:
             records += entry.record()
-            if entry.kind == "retraction":
-                for line in lines:
-                    content.pop(line, None)
-            else:
-                content |= dict.fromkeys(lines)
+            seen.append(entry)
+            fold_in(content, entry, lines)
         behind = behind or entry.id == shown
-    return sorted(content), sorted(records), findings
+    lines = sorted(content)
+    return lines if findings else _read_through(journal, seen, lines), sorted(records), findings
+
+
+def _read_through(journal: Journal, entries: list[Entry], content: list[bytes]) -> list[bytes]:
+    """Return lines as readers see them through the judgements on who is the same."""
+    rewriting = identity.rewriting(journal, entries)
+    if rewriting is None:
+        return content
+    return distinct([*rewriting(joined(content)).splitlines(), *rewriting.links()])
 
 
 def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> list[Finding]:

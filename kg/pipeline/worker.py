@@ -29,7 +29,10 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     view = view or _known(job["store"])
     texts = Texts(tuple(map(Path, job["texts"])))
     mapping = Path(job["mapping"]) if job.get("mapping") else None
-    batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts, mapping)
+    batch = read_batch(
+        view, [Path(path) for path in job["paths"]], set(job["known"]), texts, mapping,
+        create_unknown=job.get("create_unknown", False),
+    )  # fmt: skip
     lines = distinct(batch.lines)
     if job["quads"]:
         canonical.write(Path(job["quads"]), lines)
@@ -39,7 +42,8 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     return json.dumps({
         "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
         "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": hash_of(lines),
-        "statements": sum(declared in line for line in lines),
+        "statements": sum(declared in line for line in lines), "resolved": batch.resolved,
+        "candidates": [[made.kind, made.id, made.name, *made.place] for made in batch.candidates],
     }).encode()  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from kg import identity
 from kg.errors import InputError
 from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
 from kg.pipeline.views import derive
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 def writing(store: Path, *, anew: bool = False, timeout: float | None = None) -> Writer:
     """Return the writer of a store, which waits up to `timeout` seconds for another one."""
-    return Writer(store, anew=anew, timeout=DEFAULT_TIMEOUT if timeout is None else timeout)
+    timeout = DEFAULT_TIMEOUT if timeout is None else timeout
+    return Writer(store, anew=anew, timeout=timeout, rewriting=identity.rewriting)
 
 
 def now() -> str:
@@ -42,22 +44,27 @@ def again(journal: Journal, parts: list[str]) -> int:
 def record(
     store: Path, kind: str, quads: Iterable[Quad], *, by: str = "", reason: str = "", timeout: float | None = None
 ) -> Entry | None:
-    """Put a judgement or a review into the journal and the store; return its entry, None where it is there already."""
-    lines = distinct(lines_of(quads))
+    """Put a review into the journal and the store; return its entry, None where it is there already."""
     with writing(store, timeout=timeout) as writer:
-        parts = [kind, hash_of(lines)]
-        number = again(writer.journal, parts)
-        withdrawn = writer.journal.withdrawn()
-        if number and entry_id(parts, again=number - 1) not in withdrawn:
-            return None
-        made = Entry(
-            id=entry_id(parts, again=number), inputs=(), paths=(), quads=len(lines), sha256=hash_of(lines),
-            recorded=now(), kind=kind, by=by, reason=reason,
-        )  # fmt: skip
-        made = writer.add(made, lines)
-        writer.derive(derive(writer.view))
-        writer.publish()
-        return made
+        return entered(writer, kind, quads, by=by, reason=reason)
+
+
+def entered(writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason: str) -> Entry | None:
+    """Add what a person decided as an entry of its own, derive and publish; None where it stands already."""
+    lines = distinct(lines_of(quads))
+    parts = [kind, hash_of(lines)]
+    number = again(writer.journal, parts)
+    withdrawn = writer.journal.withdrawn()
+    if number and entry_id(parts, again=number - 1) not in withdrawn:
+        return None
+    made = Entry(
+        id=entry_id(parts, again=number), inputs=(), paths=(), quads=len(lines), sha256=hash_of(lines),
+        recorded=now(), kind=kind, by=by, reason=reason,
+    )  # fmt: skip
+    made = writer.add(made, lines)
+    writer.derive(derive(writer.view))
+    writer.publish()
+    return made
 
 
 def find(entries: Iterable[Entry], text: str) -> Entry | None:

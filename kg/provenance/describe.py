@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg import query
+from kg.identity import of_entry
 from kg.model import Report, Table
 from kg.provenance.accounts import NO_LIMIT, retractions
 from kg.provenance.origins import testimony, witness_lines
@@ -44,6 +45,8 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     lead = [f"{kind} {slug}", *filter(None, [withheld])]
     if aliases:
         lead.append(f"Also called: {', '.join(aliases)}.")
+    judged = of_entry(view, iri)
+    lead += [f"Judged: {': '.join(filter(None, [str(judgement), judgement.reason]))}." for judgement in judged]
     if kind == "statement" and not withheld:
         taken = retractions(view, clocks).get(slug, ())
         lead += [f"Taken back by {by}, known since {day}." for by, day in taken]
@@ -60,6 +63,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         "id": slug, "kind": kind, "iri": iri.value, "label": title, "aliases": aliases,
         "facts": _data(shown, facts.columns), "statements": _data(about.rows, about.columns),
         "relations": _data(relations.rows, relations.columns),
+        "judgements": [judgement.data() for judgement in judged],
         "left_out": _data(left_out.rows, left_out.columns),
     }  # fmt: skip
     if kind == "statement" and not withheld:

@@ -10,13 +10,15 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import query, resources
 from kg.errors import InputError
+from kg.identity import of_entry
 from kg.ingest import schema
 from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
 from kg.vocab import DERIVED_GRAPH, MKG, OWL, RDF, RDFS, entity, kind_and_slug, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from kg.identity import Judgement
     from kg.provenance.accounts import Account, Clocks
     from kg.provenance.checks import Check
     from kg.sources import Texts
@@ -54,7 +56,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The answer: the account of a statement, or a triple with its derivations and the graphs that state it."""
+    """The answer: the account of a statement, or a triple with its derivations and the graphs that state it.
+
+    `judgements` are those on identity that it is read through.
+    """
 
     triple: tuple[str, str, str] | None = None
     literal: bool = False
@@ -62,6 +67,7 @@ class Why:
     derivations: tuple[Derivation, ...] = ()
     holdings: tuple[Holding, ...] = ()
     checks: tuple[Check, ...] | None = field(default=None)
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -85,6 +91,8 @@ class Why:
             made["stated_in"] = [{"graph": held.graph, "load": held.load or None} for held in self.holdings]
         if self.statement:
             made["statement"] = self.statement.data()
+        if self.judgements:
+            made["judgements"] = [judgement.data() for judgement in self.judgements]
         if self.checks is not None:
             made["checks"] = [
                 {"check": c.code, "of": c.subject, "state": c.state, "detail": c.detail} for c in self.checks
@@ -120,7 +128,8 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             f"kg why: {slug} holds from {found.statement.held_from} and was known from {found.statement.known}: "
             "no statement found within --as-of and --known-by."
         )
-    return Why(statement=found)
+    read = (quad.object for quad in view.engine.quads_for_pattern(iri, None, None, None))  # type: ignore[arg-type]
+    return Why(statement=found, judgements=_read_through(view, read))
 
 
 def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
@@ -145,7 +154,19 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     holdings = _holdings(view, node, relation, term, clocks, loads_of)  # type: ignore[arg-type]
     if not derivations and not holdings:
         raise _nothing(view, node, relation, term, clocks)  # type: ignore[arg-type]
-    return Why((node.value, relation.value, term.value), isinstance(term, Literal), None, derivations, holdings)
+    return Why(
+        (node.value, relation.value, term.value), isinstance(term, Literal), None, derivations, holdings,
+        judgements=_read_through(view, (node, term)),
+    )  # fmt: skip
+
+
+def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
+    """Return the judgements by which one of these entries stands for others too."""
+    found: dict[Judgement, None] = {}
+    for term in terms:
+        if isinstance(term, NamedNode) and view.stood_for(term):
+            found |= dict.fromkeys(judgement for judgement in of_entry(view, term) if judgement.verdict == "same")
+    return tuple(found)
 
 
 def predicate_of(view: View, text: str) -> NamedNode:

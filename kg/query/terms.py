@@ -47,8 +47,13 @@ def to_term(view: View, kind: str, text: str, *, name: str = "value") -> NamedNo
 def resolve(view: View, text: str, *, name: str = "id") -> NamedNode:
     """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name or an IRI.
 
-    An id or notation must be in the store; a full IRI may be anything. Raises InputError with suggestions.
+    An id or notation must be in the store; a full IRI may be anything. Where two entries were judged the same, the one
+    that stands for both is returned. Raises InputError with suggestions.
     """
+    return view.canonical(_resolved(view, text, name))
+
+
+def _resolved(view: View, text: str, name: str) -> NamedNode:
     given = text.strip()
     for kind in ENTITY_KINDS + CONCEPT_KINDS:
         if re.fullmatch(r"[\w.-]+", given) and view.has(kind, given):

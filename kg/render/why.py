@@ -43,6 +43,7 @@ class _Drawing:
         shown = value if why.literal else self.name(value)
         under = [self.derivation(found, n, len(why.derivations)) for n, found in enumerate(why.derivations, start=1)]
         under += [self.holding(found) for found in why.holdings]
+        under += [Branch(f"read through the judgement {found}") for found in why.judgements]
         head = f"{self.name(subject)} {shorten(predicate)} {shown} ({basis})"
         return Branch(head, (*under, *_checks(why.checks)))
 
@@ -50,7 +51,8 @@ class _Drawing:
         """Return the tree of a statement."""
         assert why.statement is not None  # noqa: S101 - the caller looked
         made = self.account(why.statement, relations=True)
-        return Branch(made.text, (*made.under, *_checks(why.checks)))
+        judged = [Branch(f"read through the judgement {found}") for found in why.judgements]
+        return Branch(made.text, (*made.under, *judged, *_checks(why.checks)))
 
     def derivation(self, found: Derivation, number: int, count: int) -> Branch:
         """Return the branch of one derivation, down to its premise."""

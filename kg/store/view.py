@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.model import Source
-from kg.vocab import DCAT, DCTERMS, MKG, OWL, PREFIXES, PROV, RDF, RDFS, SKOS, entity, kind_and_slug
+from kg.vocab import (
+    DCAT,
+    DCTERMS,
+    JUDGEMENT_GRAPH,
+    MKG,
+    OA,
+    OWL,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,28 +86,46 @@ class View:
         return next((found[tag] for tag in (language, "en", "") if tag in found), min(found.values(), default=""))
 
     def has(self, kind: str, slug: str) -> bool:
-        """Return whether an entry of this kind and id stands in the store."""
-        return any(True for _ in self.engine.quads_for_pattern(entity(kind, slug), RDF.type, None, None))
+        """Return whether an entry of this kind and id stands in the store, or another one stands for it."""
+        iri = entity(kind, slug)
+        typed = self.engine.quads_for_pattern(iri, RDF.type, None, None)
+        return any(True for _ in typed) or self.canonical(iri) != iri
+
+    def canonical(self, iri: NamedNode) -> NamedNode:
+        """Return the entry that stands for this one, because they were judged the same; as a rule itself."""
+        for quad in self.engine.quads_for_pattern(iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH):
+            if isinstance(quad.object, NamedNode):
+                return quad.object
+        return iri
+
+    def stood_for(self, iri: NamedNode) -> tuple[str, ...]:
+        """Return the IRIs of the entries that this one stands for, sorted."""
+        held = self.engine.quads_for_pattern(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
+        return tuple(sorted(str(quad.subject)[1:-1] for quad in held))
 
     def ids(self) -> Iterator[tuple[str, str]]:
-        """Return kind and id of every entry and concept."""
+        """Return kind and id of every entry and concept, those too that another one stands for."""
         seen = set()
-        for quad in self.engine.quads_for_pattern(None, RDF.type, None, None):
+        replaced = self.engine.quads_for_pattern(None, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH)
+        for quad in chain(self.engine.quads_for_pattern(None, RDF.type, None, None), replaced):
             if isinstance(quad.subject, NamedNode) and quad.subject.value not in seen:
                 seen.add(quad.subject.value)
                 found = kind_and_slug(quad.subject.value)
                 if found and "#" not in found[1]:
                     yield found
 
-    def named(self, text: str) -> Iterator[tuple[str, str]]:
-        """Return kind and id of the entries that carry a text as label, alias or notation, ignoring case."""
-        folded = text.casefold()
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Return kind, id and one name of every entry and concept: labels, aliases, notations, spellings of texts."""
         for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel):
             for quad in self.engine.quads_for_pattern(None, predicate, None, None):
-                if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded:
-                    found = kind_and_slug(str(quad.subject)[1:-1])
-                    if found:
-                        yield found
+                found = kind_and_slug(str(quad.subject)[1:-1])
+                if found and found[0] != "statement" and isinstance(quad.object, Literal):
+                    yield *found, quad.object.value
+        for quad in self.engine.quads_for_pattern(None, OA.exact, None, None):
+            for place in self.values(quad.subject, MKG.place) if isinstance(quad.subject, NamedNode) else ():
+                found = kind_and_slug(place)
+                if found and isinstance(quad.object, Literal):
+                    yield *found, quad.object.value
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement is reported in, empty where there is no such statement."""

@@ -11,24 +11,24 @@ from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg.errors import InputError, MachineError
-from kg.journal import Journal, sync_folder
+from kg.journal import Journal, joined, sync_folder
 from kg.store import folder as folders
 from kg.store import lock
+from kg.store.faults import guarded, is_full, unwritable
+from kg.store.streams import Chained
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from types import TracebackType
-    from typing import TypeAlias
 
     from pyoxigraph import Quad
 
     from kg.journal import Entry
+    from kg.store.rewrite import Rewrite
 
-    Rewrite: TypeAlias = Callable[[bytes], bytes]
-    Rewriting: TypeAlias = Callable[[Journal, tuple[Entry, ...]], Rewrite | None]
 
 _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
 _SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
@@ -42,7 +42,7 @@ class Writer:
     not see every committed entry yet: a process was stopped before it could publish. `anew` makes the engine's files
     again from the journal, whatever state they are in, also those of an earlier format. `rewriting` gives, for a
     journal and its entries, what is done to quads on their way into the engine; the journal keeps them as they came.
-    An entry of kind `judgement`, or its retraction, changes that: the engine's files are then made anew.
+    Where an entry changes that, the engine's files are made anew.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Writer:
         *,
         anew: bool = False,
         timeout: float = lock.DEFAULT_TIMEOUT,
-        rewriting: Rewriting | None = None,
+        rewriting: Callable[[Journal, tuple[Entry, ...]], Rewrite | None] = lambda _journal, _entries: None,
     ) -> None:
         self._upgrade = anew and folders.format_of(folder) < folders.FORMAT
         if not self._upgrade:
@@ -73,17 +73,18 @@ class Writer:
                 folders.mark(self.folder)
             self.journal.clear_incoming()
             pending = self.journal.pending()
-            self._look_up_rewrite()
-            if self.anew or any(map(self._changes_rewrite, pending)):
+            self.rewrite = self.rewriting(self.journal, self.journal.entries())
+            for entry in pending:
+                self.journal.check(entry)
+            if self.anew:
                 self._make_anew()
             self._open()
             for entry in pending:
-                self.journal.check(entry)
                 self._into_store(entry)
             self.behind = self._is_behind()
         except (OSError, RuntimeError) as error:
             self._release()
-            told = _unwritable if self.anew or _is_full(error) else folders.damaged
+            told = unwritable if self.anew or is_full(error) else folders.damaged
             raise told(self.folder, error) from error
         except BaseException:
             self._release()
@@ -95,13 +96,39 @@ class Writer:
         self.engine = Store(str(self.folder / "data"))
         self.view = View(self.engine)
 
-    def _look_up_rewrite(self) -> None:
+    def _rewritten(self, entries: tuple[Entry, ...]) -> list[bytes]:
+        """Return all lines that the engine holds of entries; those that came apart may have become one."""
+        records = [line for entry in entries for line in entry.record()]
+        standing = self.journal.standing(entries)
+        if self.rewrite is None:
+            return [*standing, *records]
+        return [*self.rewrite(joined(standing)).splitlines(), *self.rewrite.links(), *records]
+
+    def _rewrite_all(self) -> None:
+        """Make the engine hold what it should since another entry changed how quads are rewritten.
+
+        Many calls: a stop in between leaves that entry prepared, and the next opening does all of it again.
+        """
         entries = (*self.journal.entries(), *self.journal.pending())
-        self.rewrite = self.rewriting(self.journal, entries) if self.rewriting is not None else None
+        self.rewrite = self.rewriting(self.journal, entries)
+        derived = f" {DERIVED_GRAPH} .".encode()
+        lines = (self.engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
+        held = {line for line in lines if not line.endswith(derived)}
+        wanted = set(self._rewritten(entries))
+        for quad in parse_rdf(joined(list(held - wanted)), RdfFormat.N_QUADS):
+            self.engine.remove(quad)
+        self.engine.extend(parse_rdf(joined(list(wanted - held)), RdfFormat.N_QUADS))
 
     def _changes_rewrite(self, entry: Entry) -> bool:
-        judgements = {known.id for known in self.journal.entries() if known.kind == "judgement"}
-        return entry.kind == "judgement" or not judgements.isdisjoint(entry.subjects)
+        """Return whether the engine cannot take an entry alone: how quads are rewritten changes with it.
+
+        Once two entries are read as one, a line that is withdrawn may still be held up by another that reads the same.
+        """
+        if self.rewrite is not None and (entry.kind == "retraction" or self.rewrite.concerns(self.journal.read(entry))):
+            return True
+        if entry.kind != "judgement":
+            return False
+        return self.rewriting(self.journal, (*self.journal.entries(), entry)) != self.rewrite
 
     def _is_behind(self) -> bool:
         try:
@@ -144,9 +171,15 @@ class Writer:
     def _make_anew(self) -> None:
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         engine = Store(str(new))
-        for entry in (*self.journal.entries(), *self.journal.pending()):
+        entries = (*self.journal.entries(), *self.journal.pending())
+        self.rewrite = self.rewriting(self.journal, entries)
+        for entry in entries:
             self.journal.check(entry)
-            self._apply(engine, entry)
+        if self.rewrite is None:
+            for entry in entries:
+                self._apply(engine, entry)
+        else:
+            engine.bulk_load(joined(self._rewritten(entries)), format=RdfFormat.N_QUADS, lenient=True)
         engine.flush()
         del engine
         sync_folder(new)
@@ -187,26 +220,32 @@ class Writer:
                 "free. Free some space, then repeat; nothing was written."
             )
 
-    def add(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
+    def add(
+        self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None, *,
+        deriving: Callable[[], None] | None = None,
+    ) -> Entry:  # fmt: skip
         """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost any more.
 
         `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
-        taken out of the store instead.
+        taken out of the store instead. `deriving` is done when they are in, so that one flush serves both.
         """
-        with _writing(self.folder):
+        with guarded(self.folder):
             entry = self.journal.prepare(entry, quads, places)
-            if self._changes_rewrite(entry):
-                self._look_up_rewrite()
-                del self.engine, self.view
-                self._make_anew()
-                self._open()
-                self.journal.commit(entry)
-            else:
-                self._into_store(entry)
+            self._into_store(entry, deriving)
         return entry
 
-    def _into_store(self, entry: Entry) -> None:
-        self._apply(self.engine, entry)
+    def seen(self, entry: Entry) -> bytes:
+        """Return an entry's quads as the engine holds them."""
+        data = self.journal.read(entry)
+        return data if self.rewrite is None else self.rewrite(data)
+
+    def _into_store(self, entry: Entry, deriving: Callable[[], None] | None = None) -> None:
+        if self._changes_rewrite(entry):
+            self._rewrite_all()
+        else:
+            self._apply(self.engine, entry)
+        if deriving is not None:
+            deriving()
         self.engine.flush()
         self.journal.commit(entry)
 
@@ -215,8 +254,7 @@ class Writer:
         with self.journal.open(entry) as stream:
             if entry.kind == "retraction":
                 # One call a quad: a stop in between leaves it prepared, and the next opening does all of it again.
-                data = stream.read()
-                for quad in parse_rdf(self.rewrite(data) if self.rewrite else data, RdfFormat.N_QUADS):
+                for quad in parse_rdf(stream, RdfFormat.N_QUADS):
                     engine.remove(quad)
                 engine.load(record, format=RdfFormat.N_QUADS, lenient=True)
                 return
@@ -233,26 +271,28 @@ class Writer:
         return next((entry.id for entry in reversed(self.journal.entries())), "")
 
     def derive(self, quads: Iterable[Quad]) -> None:
-        """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
+        """Replace the derived graph; it is no part of the journal, since it can be made again at will.
+
+        Publishing makes it last: the engine's backup flushes. What is lost before that is derived again, as `behind`
+        says.
+        """
         wanted = set(quads)
         held = set(self.view.quads(DERIVED_GRAPH))
-        with _writing(self.folder):
+        with guarded(self.folder):
             for quad in held - wanted:
                 self.engine.remove(quad)
             self.engine.extend(wanted - held)
-            self.engine.flush()
 
     def derive_more(self, quads: Iterable[Quad]) -> None:
-        """Add to the derived graph what follows from one load alone."""
-        with _writing(self.folder):
+        """Add to the derived graph what follows from one load alone; publishing makes it last."""
+        with guarded(self.folder):
             self.engine.extend(quads)
-            self.engine.flush()
 
     def publish(self) -> None:
         """Make the present state what readers see, in one rename."""
         import shutil  # noqa: PLC0415 - readers need none of it, and it takes 4 ms
 
-        with _writing(self.folder):
+        with guarded(self.folder):
             views = self.folder / "views"
             views.mkdir(exist_ok=True)
             current = self._current()
@@ -271,43 +311,3 @@ class Writer:
             for number in numbers if self.anew else numbers[:-1]:
                 (views / f"{number}.crc").unlink(missing_ok=True)
                 shutil.rmtree(views / str(number), ignore_errors=True)
-
-
-class Chained(io.RawIOBase):
-    """Streams one after the other."""
-
-    def __init__(self, *streams: BinaryIO) -> None:
-        self._streams = list(streams)
-
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, none at the end of the last stream."""
-        while self._streams:
-            data = self._streams[0].read(size)
-            if data:
-                return data
-            self._streams.pop(0)
-        return b""
-
-
-def _is_full(error: Exception) -> bool:
-    """Return whether the engine stopped for want of space; it says so only in words."""
-    return any(words in str(error).lower() for words in ("no space", "too large", "quota", "read-only"))
-
-
-def _unwritable(folder: Path, error: Exception) -> MachineError:
-    return MachineError(
-        f"{folder}: cannot be written ({error}). Free some space, then repeat; nothing acknowledged is lost."
-    )
-
-
-@contextlib.contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turn what the engine or the disk refuses into a MachineError."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise _unwritable(folder, error) from error

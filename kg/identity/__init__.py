@@ -1,0 +1,38 @@
+"""Which entries are one and the same: candidates with an explained score, judgements, and reading through them."""
+
+from kg.identity.candidates import Pair, candidates, is_candidate
+from kg.identity.judgements import (
+    KINDS,
+    PREDICATES,
+    VERDICTS,
+    Judgement,
+    chain,
+    check,
+    clusters,
+    of_entry,
+    of_journal,
+    of_view,
+    quads,
+    standing,
+)
+from kg.identity.rewriting import Rewriting, rewriting
+
+__all__ = [
+    "KINDS",
+    "PREDICATES",
+    "VERDICTS",
+    "Judgement",
+    "Pair",
+    "Rewriting",
+    "candidates",
+    "chain",
+    "check",
+    "clusters",
+    "is_candidate",
+    "of_entry",
+    "of_journal",
+    "of_view",
+    "quads",
+    "rewriting",
+    "standing",
+]

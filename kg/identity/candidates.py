@@ -1,0 +1,269 @@
+"""Pairs of entries that may be the same, each with a score and what speaks for and against it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg.identity.judgements import KINDS, of_view
+from kg.ingest.names import fold
+from kg.ingest.registry import CANDIDATE
+from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.store import View
+
+LEAST: Final = 0.8
+"""The score from which a pair is shown, unless another one is asked for."""
+_ROWS: Final = 500  # names compared with all others at a time: 500 x 20,000 bytes
+_NEAR, _FAR = 1.0, 25.0
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
+_SHORT: Final = 6  # letters; shorter single words are acronyms, which are the same or are not
+_APART: Final = (ORG.unitOf, DCTERMS.isPartOf, DCTERMS.replaces)
+_CODES: Final = (MKG.pcode, DCTERMS.spatial)
+_POINT: Final = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)", re.IGNORECASE)
+_OTHER_KIND: Final = {"actor": -0.15, "place": -0.25, "phenomenon": 0.0}
+_EARTH: Final = 6371.0
+_ACRONYM: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries of one kind that may be the same.
+
+    `kept` is the one that is better settled. `score` runs from 0 to 1; `reasons` are its parts, each a sign and words.
+    `judged` is `unsure` where that was the judgement, else empty.
+    """
+
+    kind: str
+    kept: str
+    other: str
+    score: float
+    reasons: tuple[str, ...]
+    judged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What two entries are compared by.
+
+    `above` are the places it lies within, `codes` its P-code or its territory, `others` what it is surely not; `points`
+    are degrees.
+    """
+
+    kind: str
+    id: str
+    names: tuple[str, ...]
+    classes: frozenset[str]
+    above: frozenset[str]
+    codes: frozenset[str]
+    others: frozenset[str]
+    period: tuple[str, str]
+    points: tuple[tuple[float, float], ...]
+    settled: bool
+
+
+def candidates(view: View, kind: str = "", *, least: float = LEAST, about: str = "") -> tuple[Pair, ...]:
+    """Return the pairs of entries that may be the same, best first, with at least a score.
+
+    Of two names each word is set beside the most similar one of the other (Indel), and rare words weigh more than
+    those that many names share; the best pair of names counts. The registry's own doubt (possibly the same as), kind
+    and distance raise or lower it. Left out are pairs that were judged different, and those that a relation or their
+    periods tell apart: one follows, holds or is a part of the other. `about` is an id.
+
+    >>> from kg.pipeline import open_view
+    >>> [(pair.kept, pair.other) for pair in candidates(open_view(), "actor", about="gangs")]
+    [('armed-groups', 'gangs'), ('criminal-networks', 'gangs')]
+    """
+    found: list[Pair] = []
+    judged = {frozenset((j.kept, j.other)): j.verdict for j in of_view(view)}
+    doubted = _doubted(view)
+    for each in (kind,) if kind else KINDS:
+        entries = _entries(view, each)
+        for first, second, names in _likely(entries, doubted):
+            ends = frozenset(entity(each, entry.id).value for entry in (first, second))
+            verdict = judged.get(ends, "")
+            if verdict == "different" or (about and about not in (first.id, second.id)):
+                continue
+            pair = _compared(first, second, names, doubted=ends in doubted, judged=verdict)
+            if pair is not None and pair.score >= least:
+                found.append(pair)
+    return tuple(sorted(found, key=lambda pair: (-pair.score, pair.kind, pair.kept, pair.other)))
+
+
+def is_candidate(view: View, iri: str) -> bool:
+    """Return whether an entry is a name only: which place it is, or who it is, was never settled."""
+    node = NamedNode(iri)
+    return MKG.CandidatePlace.value in view.values(node, RDF.type) or CANDIDATE in view.values(node, SKOS.note)
+
+
+def _doubted(view: View) -> frozenset[frozenset[str]]:
+    """Return the pairs that the registry itself leaves open."""
+    held = view.engine.quads_for_pattern(None, MKG.possiblySameAs, None, None)
+    return frozenset(frozenset((str(quad.subject)[1:-1], str(quad.object)[1:-1])) for quad in held)
+
+
+def _entries(view: View, kind: str) -> list[_Entry]:
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for of, slug, name in view.names():
+        if of == kind and (folded := fold(name)):
+            names[slug].setdefault(folded)
+    return [_entry(view, kind, slug, tuple(found)) for slug, found in sorted(names.items())]
+
+
+def _entry(view: View, kind: str, slug: str, names: tuple[str, ...]) -> _Entry:
+    iri = entity(kind, slug)
+    classes = set(view.values(iri, RDF.type)) - {MKG.Actor.value, MKG.Place.value, SKOS.Concept.value}
+    settled = not is_candidate(view, iri.value)
+    classes |= set(view.values(iri, DCTERMS.type))
+    points = tuple(
+        (float(match[2]), float(match[1]))
+        for geometry in view.values(iri, GEO.hasGeometry)
+        if (match := _POINT.search(view.value(NamedNode(geometry), GEO.asWKT)))
+    )
+    classes.discard(MKG.CandidatePlace.value)
+    others = frozenset(value for predicate in _APART for value in view.values(iri, predicate))
+    period = (view.value(iri, MKG.begins) or _FIRST, view.value(iri, MKG.ends) or _LAST)
+    codes = frozenset(value for predicate in _CODES for value in view.values(iri, predicate))
+    above = frozenset(_above(view, iri))
+    return _Entry(kind, slug, names, frozenset(classes), above, codes, others, period, points, settled)
+
+
+def _above(view: View, iri: NamedNode) -> Iterator[str]:
+    seen, queue = {iri.value}, [iri]
+    while queue:
+        for value in view.values(queue.pop(), GEO.sfWithin):
+            if value not in seen:
+                seen.add(value)
+                queue.append(NamedNode(value))
+                yield value
+
+
+def _likely(
+    entries: list[_Entry], doubted: Iterable[frozenset[str]]
+) -> Iterator[tuple[_Entry, _Entry, tuple[float, str, str]]]:
+    """Yield pairs whose best pair of names is alike enough to look at, and those that the registry leaves open."""
+    import numpy as np  # noqa: PLC0415 - only a comparison of many names needs it
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    rows = [(number, name) for number, entry in enumerate(entries) for name in entry.names]
+    texts = [name for _, name in rows]
+    weights = _weights(texts)
+    best: dict[tuple[int, int], tuple[float, str, str]] = {}
+    for start in range(0, len(texts), _ROWS):
+        scores = process.cdist(
+            texts[start : start + _ROWS], texts, scorer=fuzz.token_sort_ratio, score_cutoff=60, dtype=np.uint8
+        )
+        for a, b in np.argwhere(scores):
+            (one, name), (two, other) = rows[start + a], rows[b]
+            if one < two and best.get((one, two), (0.0, "", ""))[0] < (score := _alike(name, other, weights)):
+                best[one, two] = (score, name, other)
+    numbers = {entity(entry.kind, entry.id).value: number for number, entry in enumerate(entries)}
+    for pair in doubted:
+        ends = sorted(numbers[iri] for iri in pair if iri in numbers)
+        if len(ends) == 2:  # noqa: PLR2004 - both ends of the pair
+            best.setdefault((ends[0], ends[1]), (0.0, "", ""))
+    for (one, two), names in sorted(best.items()):
+        yield entries[one], entries[two], names
+
+
+def _weights(names: list[str]) -> dict[str, float]:
+    """Return how much each word tells: the logarithm of how many names there are to those that hold it."""
+    counts = Counter(word for name in names for word in set(name.split()))
+    return {word: math.log(1 + len(names) / count) for word, count in counts.items()}
+
+
+def _alike(name: str, other: str, weights: dict[str, float]) -> float:
+    """Return the weighted share of the words of two names that find a like word in the other, 0 to 1."""
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only a comparison needs it
+
+    words, others = name.split(), other.split()
+    if name != other and len(words) == len(others) == 1 and min(len(name), len(other)) <= _SHORT:
+        return 0.0
+    total = found = 0.0
+    for mine, theirs in ((words, others), (others, words)):
+        for word in mine:
+            total += weights[word]
+            found += weights[word] * max(Indel.normalized_similarity(word, their) for their in theirs)
+    return found / total
+
+
+def _compared(
+    first: _Entry, second: _Entry, names: tuple[float, str, str], *, doubted: bool, judged: str
+) -> Pair | None:
+    """Return a pair with its score, None where the two exclude each other."""
+    if entity(first.kind, first.id).value in second.others or entity(second.kind, second.id).value in first.others:
+        return None
+    if first.codes and second.codes and not first.codes & second.codes:
+        return None
+    if first.period[0] > second.period[1] or second.period[0] > first.period[1]:
+        return None
+    score, name, other = names
+    reasons = [f"names {score:.2f}: {name} / {other}"] if name else ["no names alike"]
+    if doubted:
+        score = max(score, LEAST)
+        reasons.append("+ the registry leaves it open")
+    if _acronym(first, second):
+        score = max(score, LEAST)
+        reasons.append("+ one is the other's initials")
+    if first.classes and second.classes:
+        same = bool(first.classes & second.classes)
+        score += 0.05 if same else _OTHER_KIND[first.kind]
+        reasons.append(f"{'+ same kind' if same else '- kinds differ'}: {_kinds(first)} / {_kinds(second)}")
+    if first.kind == "place":
+        step, reason = _located(first, second)
+        if step is None:
+            return None
+        score += step
+        reasons += [reason] if reason else []
+    ordered = sorted((first, second), key=lambda entry: (not entry.settled, entry.id))
+    return Pair(first.kind, ordered[0].id, ordered[1].id, round(min(max(score, 0.0), 1.0), 2), tuple(reasons), judged)
+
+
+def _acronym(first: _Entry, second: _Entry) -> bool:
+    """Return whether a name of one is made of the initials of a name of the other."""
+    for entry, other in ((first, second), (second, first)):
+        initials = {"".join(word[0] for word in name.split() if len(word) > 2) for name in entry.names}  # noqa: PLR2004 - no initials of "of", "la", "de"
+        short = {name for name in other.names if len(name) >= _ACRONYM and " " not in name}
+        if initials & short:
+            return True
+    return False
+
+
+def _located(first: _Entry, second: _Entry) -> tuple[float | None, str]:
+    """Return what position does to the score of two places, in words too; None where they exclude each other."""
+    here, there = entity("place", first.id).value, entity("place", second.id).value
+    if here in second.above or there in first.above:
+        return None, ""  # what lies within another place is not that place
+    distance = min((_distance(a, b) for a in first.points for b in second.points), default=None)
+    if distance is not None:
+        if distance > _FAR:
+            return -0.3, f"- {distance:.0f} km apart"
+        return (0.05 if distance <= _NEAR else 0.0), f"{'+' if distance <= _NEAR else '='} {distance:.1f} km apart"
+    if first.above & second.above:
+        return 0.0, "= within the same " + " and ".join(sorted(_slug(iri) for iri in first.above & second.above)[:2])
+    if first.above and second.above:
+        return None, ""
+    return 0.0, ""
+
+
+def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the great-circle distance of two points in km, by the haversine formula."""
+    (one, first), (two, second) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
+    half = math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin((second - first) / 2) ** 2
+    return 2 * _EARTH * math.asin(math.sqrt(half))
+
+
+def _kinds(entry: _Entry) -> str:
+    return " ".join(sorted(_slug(iri) for iri in entry.classes))
+
+
+def _slug(iri: str) -> str:
+    return (kind_and_slug(iri) or ("", iri.rpartition("#")[2]))[1]

@@ -1,0 +1,207 @@
+"""Judgements that two entries are the same, are different, or that nobody can tell: signed, dated, reversible."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import InputError
+from kg.vocab import DCTERMS, JUDGEMENT_GRAPH, MKG, OWL, PROV, RDF, XSD, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.journal import Entry, Journal
+    from kg.store import View
+
+KINDS: Final = ("actor", "place", "phenomenon")
+"""The kinds of entry of which two may be the same: what sources name, rather than what is set or stated."""
+
+PREDICATES: Final = {"same": OWL.sameAs, "different": OWL.differentFrom, "unsure": MKG.possiblySameAs}
+"""What a judgement says of its two entries."""
+VERDICTS: Final = tuple(PREDICATES)
+_VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICATES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` stands for both.
+
+    `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal (empty where it was
+    read from a view).
+    """
+
+    kept: str
+    other: str
+    verdict: str
+    by: str
+    day: str
+    reason: str = ""
+    entry: str = ""
+
+    def joins(self, first: str, second: str) -> bool:
+        """Return whether it is about these two entries, in either order."""
+        return {self.kept, self.other} == {first, second}
+
+    def data(self) -> dict[str, str | None]:
+        """Return it as plain data, entries by their ids."""
+        return {
+            "kept": _slug(self.kept), "other": _slug(self.other), "verdict": self.verdict, "by": self.by,
+            "day": self.day, "reason": self.reason or None,
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        sign = {"same": "=", "different": "≠", "unsure": "?="}[self.verdict]
+        return f"{_slug(self.kept)} {sign} {_slug(self.other)} ({self.by}, {self.day})"
+
+
+def quads(judgement: Judgement) -> list[Quad]:
+    """Return the quads that record a judgement: the pair as a reified triple, by whom, on which day, why."""
+    parts = (judgement.kept, judgement.other, judgement.verdict, judgement.by, judgement.day, judgement.reason)
+    node = entity("judgement", hashlib.sha256("\n".join(parts).encode()).hexdigest())
+    rows: list[tuple[NamedNode, NamedNode | Literal]] = [
+        (RDF.type, PROV.Activity),
+        (RDF.subject, NamedNode(judgement.kept)),
+        (RDF.predicate, PREDICATES[judgement.verdict]),
+        (RDF.object, NamedNode(judgement.other)),
+        (DCTERMS.creator, Literal(judgement.by)),
+        (DCTERMS.created, Literal(judgement.day, datatype=XSD.date)),
+    ]
+    rows += [(DCTERMS.description, Literal(judgement.reason))] if judgement.reason else []
+    return [Quad(node, predicate, value, JUDGEMENT_GRAPH) for predicate, value in rows]
+
+
+def of_journal(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
+    """Return the judgements that journal entries hold, in order, also those that were undone."""
+    found: list[Judgement] = []
+    for entry in entries:
+        if entry.kind == "judgement":
+            found += _read(parse(journal.read(entry), RdfFormat.N_QUADS), entry.id)
+    return tuple(found)
+
+
+def standing(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
+    """Return the judgements of journal entries that were not undone, in order."""
+    entries = tuple(entries)
+    undone = {subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects}
+    return of_journal(journal, (entry for entry in entries if entry.id not in undone))
+
+
+def of_view(view: View) -> tuple[Judgement, ...]:
+    """Return the standing judgements of a view, by day."""
+    return tuple(_read(view.quads(JUDGEMENT_GRAPH), ""))
+
+
+def of_entry(view: View, iri: NamedNode) -> tuple[Judgement, ...]:
+    """Return the standing judgements on an entry and on those that it stands for, by day."""
+    ends = {iri.value, *view.stood_for(iri)}
+    return tuple(judgement for judgement in of_view(view) if not ends.isdisjoint((judgement.kept, judgement.other)))
+
+
+def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
+    nodes: dict[str, dict[str, str]] = {}
+    for quad in held:
+        nodes.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
+    made = [
+        Judgement(
+            node[RDF.subject.value], node[RDF.object.value], _VERDICT_OF[node[RDF.predicate.value]],
+            node.get(DCTERMS.creator.value, ""), node.get(DCTERMS.created.value, ""),
+            node.get(DCTERMS.description.value, ""), entry,
+        )
+        for node in nodes.values() if RDF.predicate.value in node
+    ]  # fmt: skip
+    return sorted(made, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
+
+
+def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
+    """Return the entry that stands for each other one that was judged the same, itself left out.
+
+    Of the entries that nobody judged to be covered by another, the one that was judged first stands for all.
+
+    >>> clusters([Judgement("a", "b", "same", "me", "2024-01-01"), Judgement("b", "c", "same", "me", "2024-01-01")])
+    {'b': 'a', 'c': 'a'}
+    """
+    same = [judgement for judgement in judgements if judgement.verdict == "same"]
+    others = {judgement.other for judgement in same}
+    found: dict[str, str] = {}
+    roots = dict.fromkeys(judgement.kept for judgement in same if judgement.kept not in others)
+    for root in roots:
+        if root in found:
+            continue
+        for member in _reached(same, root):
+            if member != root:
+                found[member] = root
+    return found
+
+
+def chain(judgements: Iterable[Judgement], first: str, second: str) -> tuple[Judgement, ...]:
+    """Return the shortest chain of standing sameness between two entries, empty where there is none."""
+    same = [judgement for judgement in judgements if judgement.verdict == "same"]
+    return _reached(same, first).get(second, ())
+
+
+def _reached(same: list[Judgement], start: str) -> dict[str, tuple[Judgement, ...]]:
+    """Return every entry that sameness leads to from one, with the chain that does; the start has an empty one."""
+    steps: dict[str, list[tuple[str, Judgement]]] = {}
+    for judgement in same:
+        steps.setdefault(judgement.kept, []).append((judgement.other, judgement))
+        steps.setdefault(judgement.other, []).append((judgement.kept, judgement))
+    found: dict[str, tuple[Judgement, ...]] = {start: ()}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        for there, judgement in steps.get(here, ()):
+            if there not in found:
+                found[there] = (*found[here], judgement)
+                queue.append(there)
+    return found
+
+
+def check(judgements: Iterable[Judgement], made: Judgement) -> None:
+    """Raise InputError where a new judgement contradicts those that stand, and name the chain that conflicts.
+
+    Sameness may not join two entries that were judged different, whatever lies between; difference may not part two
+    that were judged the same. A pair that was judged is undone first.
+    """
+    known = tuple(judgements)
+    pair = f"{_slug(made.kept)} and {_slug(made.other)}"
+    for earlier in known:
+        if earlier.joins(made.kept, made.other) and earlier.verdict != made.verdict:
+            raise InputError(
+                f"{pair}: were judged {earlier.verdict} by {earlier.by} on {earlier.day}. "
+                f"Undo it first: kg resolve undo {_slug(made.kept)} {_slug(made.other)}"
+            )
+    between = chain(known, made.kept, made.other)
+    if between and made.verdict != "same":
+        raise InputError(f"{pair}: are the same by what was judged: {_told(between)}. Undo one of these first.")
+    if between:
+        raise InputError(f"{pair}: are the same already by what was judged: {_told(between)}.")
+    if made.verdict == "same":
+        _refuse_joining(known, made, pair)
+
+
+def _refuse_joining(known: tuple[Judgement, ...], made: Judgement, pair: str) -> None:
+    same = [judgement for judgement in known if judgement.verdict == "same"]
+    here, there = (_reached(same, end) for end in (made.kept, made.other))
+    for judgement in known:
+        if judgement.verdict != "different":
+            continue
+        for end, far in ((judgement.kept, judgement.other), (judgement.other, judgement.kept)):
+            if end in here and far in there:
+                links = [*reversed(here[end]), *there[far]]
+                led = f" with {_told(links)}" if links else ""
+                raise InputError(
+                    f"{pair}: cannot be the same: {judgement}{led}. Undo one of these first: kg resolve log"
+                )
+
+
+def _told(judgements: Iterable[Judgement]) -> str:
+    return ", ".join(map(str, judgements))
+
+
+def _slug(iri: str) -> str:
+    return (kind_and_slug(iri) or ("", iri))[1]

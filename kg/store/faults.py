@@ -1,0 +1,34 @@
+"""What the engine or the disk refuses, told as a person can mend it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from kg.errors import MachineError
+from kg.journal.files import remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def is_full(error: Exception) -> bool:
+    """Return whether the engine stopped for want of space; it says so only in words."""
+    return any(words in str(error).lower() for words in ("no space", "too large", "quota", "read-only"))
+
+
+def unwritable(folder: Path, error: Exception) -> MachineError:
+    """Return the error for a store that could not be written, with the remedy."""
+    return MachineError(
+        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing acknowledged is lost."
+    )
+
+
+@contextlib.contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Turn what the engine or the disk refuses into a MachineError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise unwritable(folder, error) from error
