@@ -20,7 +20,7 @@ from sarif_pydantic import Sarif
 
 from kg.coverage import Policy, Waiver, assess
 from kg.pipeline import open_view
-from kg.provenance import Definition, definitions
+from kg.provenance import Definition, packaged_definitions
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.junit import junit
@@ -28,7 +28,6 @@ from kg.render.sarif import sarif
 from kg.render.xlsx import xlsx
 from kg.resources import root
 from kg.sources import Texts
-from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +51,7 @@ def report_of(found: Coverage) -> Report:
 
 def outcomes(found: Coverage) -> dict[str, str]:
     """Return the outcome of each test by the first word of its name, as another program reads it."""
-    read = JUnitXml.fromstring(junit(found, report_of(found), definitions(None)).encode())
+    read = JUnitXml.fromstring(junit(found, report_of(found), packaged_definitions()).encode())
     return {
         case.name.split()[0]: type(case.result[0]).__name__.lower() if case.result else "passed"
         for suite in read
@@ -61,7 +60,7 @@ def outcomes(found: Coverage) -> dict[str, str]:
 
 
 def results(found: Coverage) -> list[Any]:
-    log = Sarif.model_validate_json(sarif(found, definitions(None)))
+    log = Sarif.model_validate_json(sarif(found, packaged_definitions()))
     return log.runs[0].results or []
 
 
@@ -191,34 +190,34 @@ def test_what_is_not_in_force_gives_no_result_and_a_notification() -> None:
 
 
 def test_a_fingerprint_does_not_change_when_lines_move(found: Coverage) -> None:
-    moved = {iri: Definition(place.path, place.line + 7, 1) for iri, place in definitions(None).items()}
+    moved = {iri: Definition(place.path, place.line + 7, 1) for iri, place in packaged_definitions().items()}
     first, second = (
         [result["partialFingerprints"] for result in json.loads(sarif(found, places))["runs"][0]["results"]]
-        for places in (definitions(None), moved)
+        for places in (packaged_definitions(), moved)
     )
     assert first == second
     assert len({json.dumps(each) for each in first}) == len(first)
 
 
-# --- where entries are written
-
-
-def test_entries_of_a_file_of_ones_own_are_written_where_it_was_loaded_from(
+def test_in_a_store_a_result_points_to_the_file_that_was_loaded(
     run: Run, store: Path, pytestconfig: pytest.Config
 ) -> None:
     path = pytestconfig.rootpath / "tests" / "fixtures" / "two-mandates" / "mandates.yaml"
     assert run("load", path, "--store", store).returncode == 0
-    told = definitions(store)
-    assert (told[entity("task", "U-3").value].path, told[entity("task", "U-3").value].line) == (str(path), 31)
-    assert told[entity("task", "MT-07").value] == definitions(None)[entity("task", "MT-07").value]
+    done = run("coverage", "-m", "C/1", "--as-of", "2030-06-01", "--store", store, "-f", "sarif")
+    log = Sarif.model_validate_json(done.stdout)
+    places = [result.locations[0].physical_location for result in log.runs[0].results]
+    assert [place.artifact_location.uri for place in places] == [path.as_uri()] * 4
+    assert [place.region.start_line for place in places] == [29, 30, 31, 32]
 
 
-def test_what_was_withdrawn_is_written_nowhere(run: Run, store: Path, pytestconfig: pytest.Config) -> None:
-    path = pytestconfig.rootpath / "tests" / "fixtures" / "two-mandates" / "mandates.yaml"
-    run("load", path, "--store", store)
-    entry = json.loads(run("store", "log", "--store", store, "-f", "json").stdout)[-1]["entry"]
-    assert run("store", "retract", entry, "--reason", "a test", "--store", store).returncode == 0
-    assert entity("task", "U-3").value not in definitions(store)
+def test_a_store_of_the_packaged_knowledge_base_points_to_the_same_lines(run: Run, store: Path) -> None:
+    told = []
+    for words in ((), ("--store", store)):
+        done = run("coverage", "-m", "mss", "--as-of", DAY, *words, "-f", "sarif")
+        places = [each["locations"][0]["physicalLocation"] for each in json.loads(done.stdout)["runs"][0]["results"]]
+        told.append([(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places])
+    assert told[0] == told[1]
 
 
 # --- Excel

@@ -63,11 +63,14 @@ def write_whole(found: Coverage, report: Report, moved: tuple[Table, ...], view:
 
         write(xlsx(found, report, Labels(view), moved), asked.output, binary=True)
     else:
-        from kg.provenance import definitions
+        from kg import pipeline
+        from kg.provenance import Definition, packaged_definitions
         from kg.render.junit import junit
         from kg.render.sarif import sarif
 
-        places = definitions(folder(asked.store))
+        own = folder(asked.store)
+        loaded = {iri: Definition(*place) for iri, place in pipeline.places(own).items()} if own else None
+        places = packaged_definitions() if loaded is None else loaded
         write(junit(found, report, places) if asked.form == "junit" else sarif(found, places), asked.output)
 
 
