@@ -28,13 +28,13 @@ PLACES: Final = ("delmas", "solino", "bourdon", "champ-de-mars", "port-au-prince
 WORDS: Final = ("patrol", "road", "market", "police", "report", "team", "district", "supply", "harbour", "crossing")
 
 
-def lines(quads: int, seed: int) -> Iterator[str]:
+def lines(quads: int, seed: int, tasks: tuple[str, ...] = TASKS, agents: tuple[str, ...] = AGENTS) -> Iterator[str]:
     """Yield `quads` N-Quads lines, whole statements first; the last statement may be cut."""
     chance = random.Random(seed)  # noqa: S311 - repeatable data, no secret
     written = number = 0
     while written < quads:
         source = f"generated-{number // STATEMENTS_A_SOURCE}"
-        for line in _statement(chance, number, source):
+        for line in _statement(chance, number, source, tasks, agents):
             if written == quads:
                 return
             yield line
@@ -42,7 +42,9 @@ def lines(quads: int, seed: int) -> Iterator[str]:
         number += 1
 
 
-def _statement(chance: random.Random, number: int, source: str) -> Iterator[str]:
+def _statement(
+    chance: random.Random, number: int, source: str, tasks: tuple[str, ...], agents: tuple[str, ...]
+) -> Iterator[str]:
     subject = f"<{BASE}id/statement/{source}.{number}>"
     passage = f"<{BASE}id/passage/{source}.{number}>"
     graph = f"<{BASE}graph/source/{source}/1>"
@@ -60,13 +62,13 @@ def _statement(chance: random.Random, number: int, source: str) -> Iterator[str]
         (f"{SKOS}notation", f'"{source}.{number}"'),
         (f"{SKOS}prefLabel", f'"{" ".join(chance.choices(WORDS, k=9))}"@en'),
         (f"{MKG}reportedIn", concept("source", source)),
-        (f"{MKG}statedBy", concept("actor", chance.choice(AGENTS))),
+        (f"{MKG}statedBy", concept("actor", chance.choice(agents))),
         (f"{MKG}attribution", concept("attribution", "indirect")),
         (f"{MKG}modality", concept("modality", chance.choice(MODALITIES))),
-        (f"{MKG}agent", concept("actor", chance.choice(AGENTS))),
+        (f"{MKG}agent", concept("actor", chance.choice(agents))),
         (f"{MKG}action", concept("action", "patrol-jointly")),
         (f"{MKG}place", concept("place", chance.choice(PLACES))),
-        (f"{MKG}evidenceFor", concept("task", chance.choice(TASKS))),
+        (f"{MKG}evidenceFor", concept("task", chance.choice(tasks))),
         (f"{MKG}strength", concept("strength", "full")),
         (f"{MKG}begins", dated(day)),
         (f"{MKG}ends", dated(day)),
