@@ -98,6 +98,7 @@ READING = [
     ("show", "C001"),
     ("coverage", "-m", "mss", "--as-of", "2024-11-19"),
     ("coverage", "-m", "mss", "--as-of", "2024-11-19", "-f", "csv"),
+    ("coverage", "--as-of", "2024-11-19"),
 ]
 
 
@@ -194,7 +195,7 @@ def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
 
 LONG = "a" * 5000
 WRONG = [
-    (2, ("coverage",)),
+    (2, ("coverage", "--reverse")),
     (2, ("coverage", "-m")),
     (2, ("load",)),
     (2, ("show",)),

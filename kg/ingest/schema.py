@@ -143,6 +143,7 @@ TASK: Final = _COMMON | {
     "provision": _ref(DCTERMS.source, "provision"),
     "carries": _refs(MKG.carries, "task"),
     "widens": _refs(MKG.widens, "task"),
+    "narrows": _refs(SKOS.broadMatch, "task"),
     "sub_targets": _OWN,
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}

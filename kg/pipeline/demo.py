@@ -38,6 +38,7 @@ def demo(folder: Path) -> Demo:
     from kg.provenance import statistics
     from kg.render import Labels, readable, render_report, render_table
     from kg.render.coverage import coverage_report
+    from kg.render.html import coverage_page
     from kg.sources import Texts
 
     try:
@@ -56,12 +57,15 @@ def demo(folder: Path) -> Demo:
     found = assess(view, MANDATE, as_of=AS_OF)
     report = coverage_report(found, view, labels, Texts())
     statuses = {verdict.task.id: verdict.status for verdict in found.tasks}
-    files = (folder / "mssm.svg", folder / "mssm.html", folder / "mandate.svg", folder / "coverage.md")
+    files = (folder / "mssm.svg", folder / "mssm.html", folder / "mandate.svg", folder / "coverage.md",
+             folder / "coverage.html")  # fmt: skip
     export(view, files[0], focus=MISSION, hops=2, as_of=PUBLISHED)
     export(view, files[1], focus=MISSION, hops=2, as_of=PUBLISHED)
     export(view, files[2], kind="mandate", focus=MANDATE, hops=2, as_of=AS_OF, statuses=statuses)
-    try:
-        files[3].write_text(render_report(report, "md"), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{files[3]}: cannot be written ({error.strerror}).") from error
+    page = coverage_page(found, report, view, labels, None, command=f"kg coverage -m {MANDATE} --as-of {AS_OF} -f html")
+    for path, text in ((files[3], render_report(report, "md")), (files[4], page)):
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written ({error.strerror}).") from error
     return Demo((overview, f"{support.title}\n{render_table(support, 'table')}", render_report(report, "table")), files)
