@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import progress
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def form_of(form: str | None, output: str | None, default: str, known: tuple[str
 
 def write(content: str | bytes, output: str | None = None) -> None:
     """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a clear error."""
+    progress.end()
     data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
     if output and output != "-":
         try:
@@ -123,6 +125,7 @@ def write(content: str | bytes, output: str | None = None) -> None:
 
 def say(message: str) -> None:
     """Write talk to stderr, where it never mixes with data; what cannot be told changes no outcome."""
+    progress.end()
     with contextlib.suppress(OSError):
         sys.stderr.write(message + "\n")
         sys.stderr.flush()

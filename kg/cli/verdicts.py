@@ -9,6 +9,7 @@ import typer
 from kg.cli.common import (
     KnownBy,
     Output,
+    Quiet,
     Store,
     TextFolder,
     Without,
@@ -21,6 +22,7 @@ from kg.cli.common import (
     view_of,
     write,
 )
+from kg.cli.progress import watch
 from kg.errors import MachineError, UndeterminedError, UsageError
 
 FORMS = ("table", "json", "csv", "md")
@@ -52,6 +54,7 @@ def coverage(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or silence.
@@ -68,6 +71,7 @@ def coverage(
         raise UsageError(f"--coding {coding}: use adjudicated, strict or lenient.")
     chosen = form_of(form, output, "table", FORMS)
     asked = {"as_of": today()} | days(as_of, known_by)
+    watch("judging the tasks", quiet=quiet)
     everything = view_of(store)
     gone = pipeline.statements_of(everything, without) if without else ()
     view = pipeline.without(everything, without) if without else everything
@@ -94,6 +98,7 @@ def coverage(
 def validate(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, json.")] = None,
     output: Output = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Check a store against the SHACL shapes; exit code 1 when it does not conform.
@@ -112,6 +117,7 @@ def validate(
         from kg.validate import validate as check
     except ImportError as error:
         raise MachineError(f"kg validate needs {error.name}. Run: pip install {error.name}") from error
+    watch("checking the shapes", quiet=quiet)
     view, path = view_of(store), folder(store)
     findings = check(view)
     if path is not None:
