@@ -187,7 +187,10 @@ def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never.ttl")
     command = [*KG, "load", str(tmp_path / "never.ttl"), "--store", str(tmp_path / "store")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.7)
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    until = time.monotonic() + 20
+    while not workers.read_text() and time.monotonic() < until:  # it reads in a worker
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in told) == (130, False)

@@ -149,8 +149,9 @@ def test_query_out_of_time_leaves_no_process_behind() -> None:
 def test_ctrl_c_exits_130_and_stops_the_worker() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "60"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    time.sleep(1.2)
-    workers = children(process.pid)
+    until = time.monotonic() + 20
+    while not (workers := children(process.pid)) and time.monotonic() < until:
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=20)
     left = [pid for pid in workers if Path(f"/proc/{pid}").exists()]

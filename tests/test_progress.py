@@ -10,12 +10,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kg.cli import progress as room
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 class Terminal(io.StringIO):
@@ -70,3 +70,40 @@ def test_the_command_takes_its_progress_away_from_a_real_terminal(store: Path) -
     assert (done.returncode, done.stdout, "making the store anew" in said, "made anew from its journal" in said) == (
         0, b"", True, True,
     )  # fmt: skip
+
+
+def on_a_terminal(words: list[str], *, seconds: float) -> tuple[int, str, str]:
+    """Return exit code, stdout and what a terminal shows, of a command that takes some time to open its view."""
+    ours, theirs = pty.openpty()
+    code = (
+        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import pipeline\nprogress.PATIENCE = 0.01\n"
+        "whole = pipeline.open_view\n"
+        f"pipeline.open_view = lambda *a: (time.sleep({seconds}), whole(*a))[1]\n"
+        f"sys.argv = ['kg', *{words!r}]\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+    os.write(theirs, b"the end")
+    os.close(theirs)
+    said = os.read(ours, 100_000).decode()
+    os.close(ours)
+    return done.returncode, done.stdout.decode(), said.removesuffix("the end")
+
+
+READING = ("show C054", "stats", "why mssm supports hnp", "sources suspect", "export -o - -f nt")
+
+
+@pytest.mark.parametrize("command", ["conflicts", "coverage -m mss --as-of 2024-11-19", "query reported-acts"])
+def test_reading_that_takes_long_says_so_until_it_prints(command: str) -> None:
+    code, printed, said = on_a_terminal(command.split(), seconds=0.5)
+    assert (code, bool(printed), "0:00:00" in said, "\x1b" in printed) == (0, True, True, False)
+
+
+@pytest.mark.parametrize("command", READING)
+def test_reading_command_is_silent_when_told_to_be(command: str) -> None:
+    code, printed, said = on_a_terminal([*command.split(), "--quiet"], seconds=0.3)
+    assert (code, bool(printed), said) == (0, True, "")
+
+
+def test_cursor_is_shown_again_after_a_failure() -> None:
+    code, _, said = on_a_terminal(["show", "nothing-of-this-name"], seconds=0.5)
+    assert (code, said.rfind("\x1b[?25h") > said.rfind("\x1b[?25l") >= 0) == (3, True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, identity, keeping, mandate, provenance, questions, verdicts
+from kg.cli import data, entries, exports, identity, keeping, mandate, progress, provenance, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -50,7 +50,10 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stands for the stream
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        app(prog_name="kg")
+        try:
+            app(prog_name="kg")
+        finally:
+            progress.end()
     except KgError as error:
         _tell(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
         sys.exit(error.exit_code)

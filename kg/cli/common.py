@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import progress
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
     """
     if binary and output in (None, "-") and sys.stdout.isatty():
         raise UsageError("this form is not for a screen. Give -o FILE, or send it through a pipe.")
+    progress.end()
     data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
     if output and output != "-":
         try:
@@ -138,6 +140,7 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
 
 def say(message: str) -> None:
     """Write talk to stderr, where it never mixes with data; what cannot be told changes no outcome."""
+    progress.end()
     with contextlib.suppress(OSError):
         sys.stderr.write(message + "\n")
         sys.stderr.flush()

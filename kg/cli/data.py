@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, TextFolder, folder, own_folder, say, texts_of, write
-from kg.cli.progress import progress
+from kg.cli.progress import progress, watch
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
     empty: Annotated[bool, typer.Option("--empty", help="Ontology and vocabularies only.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make a store with the ontology and the packaged knowledge base.
 
@@ -36,6 +37,7 @@ def init(
     """
     from kg.pipeline import initialise
 
+    watch("making a store", quiet=quiet)
     done = initialise(directory, empty=empty)
     say(f"made a store in {directory}: {done.quads:,} quads, {done.statements} statements.")
 

@@ -12,6 +12,7 @@ from kg.cli.common import (
     KnownBy,
     Output,
     OwnStore,
+    Quiet,
     Store,
     TextFolder,
     day,
@@ -24,6 +25,7 @@ from kg.cli.common import (
     view_of,
     write,
 )
+from kg.cli.progress import watch
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def show(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Show an entry or a statement with everything said about it, and by whom.
@@ -65,6 +68,7 @@ def show(
     from kg.render import Labels, readable, render_report
 
     chosen = form_of(form, output, "table", FORMS)
+    watch("looking up", quiet=quiet)
     view = view_of(store)
     with telling_withdrawn(store, name):
         iri = query.to_term(view, "iri", name, name="kg show")
@@ -81,6 +85,7 @@ def stats(
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Count what a store holds; statements that were taken back do not count.
@@ -91,6 +96,7 @@ def stats(
     from kg.provenance import Clocks, statistics
     from kg.render import render_report
 
+    watch("counting", quiet=quiet)
     data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
     by_source = data["statements_by_source"]
     rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
@@ -109,6 +115,7 @@ def changes(
     as_of: AsOf = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """List what became known after one day and by another: statements, retractions, relations that came or went.
@@ -129,6 +136,7 @@ def changes(
     after, until = (day(text, "--known-by") if text else "" for text in (after, until))
     if after and until and after > until:
         raise InputError(f"--known-by {known_by}: the first day comes after the second. Turn them round.")
+    watch("comparing days", quiet=quiet)
     view = view_of(store)
     labels = Labels(view)
     report = between(view, after, until, **days(as_of, None))
@@ -143,6 +151,7 @@ def list_(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """List the sources, how many statements each carries, and whether its text is at hand.
@@ -151,14 +160,16 @@ def list_(
 
     Example: kg sources list
     """
+    from kg import query
     from kg.model import Table
-    from kg.provenance import Clocks, statistics
     from kg.render import render_table
-    from kg.vocab import DCTERMS
+    from kg.vocab import DCTERMS, entity
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    watch("counting", quiet=quiet)
     view, at_hand, limits = view_of(store), texts_of(store, texts), days(as_of, known_by)
-    counts = statistics(view, Clocks(**limits))["statements_by_source"]
+    carried = query.table(view, "statements-by-source", limits)
+    counts = {row["source"].value: row["statements"].value for row in carried}
     rows = [
         {
             "source": s.id,
@@ -170,7 +181,7 @@ def list_(
             "url": s.url,
             "derived from": ", ".join(s.derived_from),
             "reliability": s.reliability,
-            "statements": str(counts.get(s.id, 0)),
+            "statements": counts.get(entity("source", s.id).value, "0"),
             "text": "attached"
             if at_hand.get(s.sha256) is not None
             else "not attached"

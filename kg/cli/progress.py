@@ -1,4 +1,7 @@
-"""Progress on stderr, for what takes longer than two seconds and somebody watches."""
+"""Progress on stderr, for what takes longer than two seconds and somebody watches.
+
+A command that writes names its steps (`progress`); one that reads says what it does (`watch`), until it prints.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,28 @@ def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], Non
     try:
         yield shown.tell
     finally:
+        timer.cancel()
+        shown.stop()
+
+
+_watches: Final[list[tuple[threading.Timer, _Shown]]] = []
+
+
+def watch(title: str, *, quiet: bool = False) -> None:
+    """Show what goes on from now until `end`; nothing is shown when stderr is no terminal, or `quiet`."""
+    if quiet or not sys.stderr.isatty():
+        return
+    shown = _Shown(title)
+    timer = threading.Timer(PATIENCE, shown.start)
+    timer.daemon = True
+    _watches.append((timer, shown))
+    timer.start()
+
+
+def end() -> None:
+    """Take away what `watch` shows; whoever prints calls this first."""
+    while _watches:
+        timer, shown = _watches.pop()
         timer.cancel()
         shown.stop()
 

@@ -12,6 +12,7 @@ from kg.cli.common import (
     KnownBy,
     Output,
     OwnStore,
+    Quiet,
     Store,
     TextFolder,
     day,
@@ -26,6 +27,7 @@ from kg.cli.common import (
     write,
 )
 from kg.cli.entries import sources
+from kg.cli.progress import watch
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def why(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Trace a relation or a statement to who said it, in which source, in which sentence.
@@ -77,6 +80,7 @@ def why(
         raise UsageError("give SUBJECT PREDICATE OBJECT, or the id of one statement.")
     is_text = form is None and output is not None and output.lower().endswith(".txt")
     chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
+    watch("tracing", quiet=quiet)
     view, at_hand, path = view_of(store), texts_of(store, texts), folder(store)
     clocks = _clocks(as_of, known_by)
     if predicate is None or value is None:
@@ -102,6 +106,7 @@ def conflicts(
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Set statements side by side that cannot both be true, or that time explains.
@@ -118,6 +123,7 @@ def conflicts(
     if fail_on not in (None, provenance.CONTRADICTION):
         raise UsageError(f"--fail-on {fail_on}: use {provenance.CONTRADICTION}.")
     chosen = form_of(form, output, "table", _TABLES)
+    watch("comparing statements", quiet=quiet)
     view = view_of(store)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
     write(render_report(conflicts_report(found, Labels(view)), chosen), output)
@@ -131,6 +137,7 @@ def suspect(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """List what was coded from a version that a revision supersedes and may stand no longer, and what leans on it.
@@ -142,6 +149,7 @@ def suspect(
     from kg.render.conflicts import suspects_report
 
     chosen = form_of(form, output, "table", _TABLES)
+    watch("comparing versions", quiet=quiet)
     view = view_of(store)
     clocks = _clocks(as_of, known_by)
     found = provenance.suspects(view, texts_of(store, texts), clocks)

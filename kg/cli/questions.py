@@ -13,6 +13,7 @@ from kg.cli.common import (
     AsOf,
     KnownBy,
     Output,
+    Quiet,
     Store,
     Without,
     days,
@@ -23,6 +24,7 @@ from kg.cli.common import (
     view_of,
     write,
 )
+from kg.cli.progress import watch
 from kg.errors import InputError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Answer one query from the library, a file or the command line.
@@ -78,6 +81,7 @@ def query(
     kind = queries_.check(found.text, name=found.name)
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
+    watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
     if free or timeout is not None:
@@ -205,6 +209,7 @@ def ask(
     if queries_.check(content) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     values = _with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
     path = folder(store)

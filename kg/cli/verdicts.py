@@ -9,6 +9,7 @@ import typer
 from kg.cli.common import (
     KnownBy,
     Output,
+    Quiet,
     Store,
     TextFolder,
     Without,
@@ -34,6 +35,7 @@ from kg.cli.policies import (
     ShowPolicy,
     policy_of,
 )
+from kg.cli.progress import watch
 from kg.errors import MachineError, UsageError
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def coverage(
     output: Output = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
     texts: TextFolder = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or silence.
@@ -108,6 +111,7 @@ def coverage(
     chosen = form_of(form, output, "table", COVERAGE_FORMS, ENDINGS)
     wanted = Asked(chosen, output, store, texts, with_text, tuple(without or ()))
     wanted.check(by=by, since=since, only_gaps=only_gaps, reverse=reverse)
+    watch("judging the tasks", quiet=quiet)
     everything = view_of(store)
     strict = policy_of(
         everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
@@ -226,6 +230,7 @@ def gaps(
     ] = "list",
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """List the tasks and sub-targets that are not covered, each with the input that is missing.
@@ -240,6 +245,7 @@ def gaps(
     if as_ not in ("list", "rfi"):
         raise UsageError(f"--as {as_}: use list or rfi.")
     chosen = form_of(form, output, "table", FORMS)
+    watch("judging the tasks", quiet=quiet)
     everything = view_of(store)
     strict = policy_of(
         everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
@@ -257,6 +263,7 @@ def gaps(
 def validate(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, json.")] = None,
     output: Output = None,
+    quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Check a store against the SHACL shapes; exit code 1 when it does not conform.
@@ -275,6 +282,7 @@ def validate(
         from kg.validate import validate as check
     except ImportError as error:
         raise MachineError(f"kg validate needs {error.name}. Run: pip install {error.name}") from error
+    watch("checking the shapes", quiet=quiet)
     view, path = view_of(store), folder(store)
     findings = check(view)
     if path is not None:
