@@ -6,11 +6,25 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg import resources
 from kg.errors import InputError
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, PROV, PYTHON_MODULE, RDF, SKOS
+from kg.store import View
+from kg.vocab import (
+    BASE,
+    DCTERMS,
+    DERIVED_GRAPH,
+    MANIFEST_GRAPH,
+    MKG,
+    OA,
+    OWL,
+    PROV,
+    PYTHON_MODULE,
+    RDF,
+    RDFS,
+    SKOS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,13 +32,29 @@ if TYPE_CHECKING:
     from owlready2 import World
     from pyoxigraph import Literal
 
-    from kg.store import View
-
     Term = NamedNode | BlankNode | Literal | Triple
 
 _EXECUTED: Final = frozenset({PYTHON_MODULE.value, OWL.imports.value})
 _NO_KNOWLEDGE: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
 _SKOLEM: Final = BASE + ".well-known/genid/"
+_REACHES: Final = frozenset(
+    str(term).encode()
+    for term in (
+        MKG.retracts, MKG.establishes, MKG.extends, MKG.heldBy, MKG.impliesRelation, MKG.derivesRelation,
+        MKG.evidentialValue, SKOS.broader, RDFS.subClassOf,
+    )
+)  # fmt: skip
+"""What rules read of other things than the statement at hand."""
+_PASSIVE: Final = frozenset(
+    str(term).encode()
+    for term in (
+        MKG.Statement, MKG.Source, MKG.Quantity, OA.TextPositionSelector, OA.TextQuoteSelector
+    )
+)  # fmt: skip
+"""Classes that no rule asks for in what a statement names."""
+_TYPE, _SOURCE, _ISSUED = (str(term).encode() for term in (RDF.type, MKG.Source, DCTERMS.issued))
+_UPWARD: Final = (RDF.type, RDFS.subClassOf, SKOS.broader)
+_MARKS: Final = (MKG.impliesRelation, MKG.derivesRelation, MKG.evidentialValue)
 _PARTS: Final = {RDF.subject.value: 0, RDF.predicate.value: 1, RDF.object.value: 2}
 
 
@@ -59,6 +89,61 @@ def derive(view: View) -> Iterator[Quad]:
         except SyntaxError as error:
             raise InputError(f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it.") from error
         yield from _quads(derived, retracted)
+
+
+def reaches_others(lines: Iterable[bytes]) -> bool:
+    """Return whether N-Quads lines say what rules read of other things than the statements among them.
+
+    >>> reaches_others([b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."])
+    True
+    """
+    issued, sources = set(), set()
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 3)[:3]
+        if predicate in _REACHES:
+            return True
+        if predicate == _TYPE:
+            if value not in _PASSIVE:
+                return True
+            if value == _SOURCE:
+                sources.add(subject)
+        elif predicate == _ISSUED:
+            issued.add(subject)
+    return not issued <= sources  # the day of an instrument, not of a source
+
+
+def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
+    """Return what `derive` does, of some statements alone: of these and what rules read about what they name.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.vocab import entity
+    >>> len(list(derive_for(open_view(), [entity("statement", "C008")])))
+    8
+    """
+    found: set[Quad] = set()
+    named: set[Term] = set()
+    for subject in subjects:
+        own = list(view.engine.quads_for_pattern(subject, None, None, None))
+        retractions = list(view.engine.quads_for_pattern(None, MKG.retracts, subject, None))
+        for retraction in retractions:
+            own += view.engine.quads_for_pattern(retraction.subject, None, None, None)
+        found.update(own)
+        named.update(quad.object for quad in own)
+    queue = [term for term in named if isinstance(term, NamedNode)]
+    seen = set(queue)
+    while queue:
+        term = queue.pop()
+        for quad in view.engine.quads_for_pattern(term, None, None, None):
+            if quad.predicate in _UPWARD:
+                found.add(quad)
+                if isinstance(quad.object, NamedNode) and quad.object not in seen:
+                    seen.add(quad.object)
+                    queue.append(quad.object)
+            elif quad.predicate in _MARKS:
+                found.add(quad)
+    scratch = View(Store())
+    scratch.engine.extend(quad for quad in found if quad.graph_name != DERIVED_GRAPH)
+    return derive(scratch)
 
 
 def _retracted(view: View) -> frozenset[Term]:

@@ -118,6 +118,41 @@ def test_derived_graph_after_a_load_is_that_of_the_whole_store(loaded: Path) -> 
     assert set(view.quads(DERIVED_GRAPH)) == set(derive(view))
 
 
+PREFIXES = """\
+@prefix mkg: <https://w3id.org/mandate-kg/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix id: <https://w3id.org/mandate-kg/id/> .
+"""
+PARTS = {
+    "kind": "id:actor\\/odd a mkg:Mission .",
+    "said": "id:statement\\/odd.1 a mkg:Statement ; mkg:agent id:actor\\/odd ; mkg:action id:action\\/train ; "
+    "mkg:beneficiary id:actor\\/hnp .",
+    "more": "id:statement\\/odd.1 mkg:modality id:modality\\/self-description ; "
+    'mkg:knownFrom "2024-12-01"^^xsd:date ; mkg:begins "2024-12-01"^^xsd:date .',
+    "taken back": "id:statement\\/odd.2 a mkg:Statement ; mkg:retracts id:statement\\/odd.1 ; "
+    'mkg:knownFrom "2024-12-02"^^xsd:date ; mkg:begins "2024-12-02"^^xsd:date .',
+}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("kind", "said", "more"), ("more", "said", "kind"), ("said", "kind", "more"), ("more", "kind", "said"),
+     ("taken back", "kind", "more", "said"), ("said", "more", "kind", "taken back")],
+    ids=", ".join,
+)  # fmt: skip
+def test_what_follows_does_not_depend_on_the_order_of_loads(
+    store: Path, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    for number, part in enumerate(order):
+        (tmp_path / f"{number}.ttl").write_text(PREFIXES + PARTS[part])
+        load([tmp_path / f"{number}.ttl"], store, isolated=False)
+    view = open_view(store)
+    derived = set(view.quads(DERIVED_GRAPH))
+    assert (any("actor/odd" in str(quad.subject) for quad in derived), derived) == (
+        "taken back" not in order, set(derive(view)),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_folder_that_is_no_store_becomes_an_empty_one_said_aloud(
     tmp_path: Path, file: Path, run: Runner, exists: bool

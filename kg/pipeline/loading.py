@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, Store
 
 from kg import gate, journal, resources
+from kg import reason as reasoning
 from kg.errors import InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
@@ -21,7 +22,7 @@ from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, is_store
-from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH
+from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -150,12 +151,14 @@ def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable
         journal.entry_id(found["inputs"], again=again(writer.journal, found["inputs"])), tuple(found["inputs"]),
         tuple(found["paths"]), found["count"], found["sha256"], now(),
     )  # fmt: skip
-    step(f"writing {entry.quads:,} quads")
-    entry = writer.add(entry, quads, places if places.exists() else None)
     derived = entry.quads <= _BULK
-    if derived:
+
+    def deriving() -> None:
         step("deriving")
         _derive_load(writer, writer.seen(entry))
+
+    step(f"writing {entry.quads:,} quads")
+    writer.add(entry, quads, places if places.exists() else None, deriving=deriving if derived else None)
     step("publishing")
     writer.publish()
     return _result(found, made=made, entry=entry.id, derived=derived)
@@ -207,16 +210,14 @@ def reason(store: Path, *, lock_timeout: float | None = None) -> int:
 
 
 def _derive_load(writer: Writer, data: bytes) -> None:
-    """Derive what follows from one load; a change of the registry or a retraction reaches others too."""
-    if any(str(term).encode() in data for term in (REGISTRY_GRAPH, ONTOLOGY_GRAPH, MKG.retracts)):
+    """Derive what follows from one load: from its statements alone, unless it says what reaches others too."""
+    lines = data.splitlines()
+    if reasoning.reaches_others(lines):
         writer.derive(derive(writer.view))
         return
-    scratch = Store()
-    for graph in (ONTOLOGY_GRAPH, REGISTRY_GRAPH):
-        scratch.bulk_extend(writer.view.quads(graph))
-    before = set(derive(View(scratch)))
-    scratch.load(data, format=RdfFormat.N_QUADS, lenient=True)
-    writer.derive_more(quad for quad in derive(View(scratch)) if quad not in before)
+    subjects = {line.partition(b" ")[0] for line in lines}
+    named = [NamedNode(subject[1:-1].decode()) for subject in subjects]
+    writer.derive_more(reasoning.derive_for(writer.view, named))
 
 
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:

@@ -220,15 +220,18 @@ class Writer:
                 "free. Free some space, then repeat; nothing was written."
             )
 
-    def add(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
+    def add(
+        self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None, *,
+        deriving: Callable[[], None] | None = None,
+    ) -> Entry:  # fmt: skip
         """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost any more.
 
         `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
-        taken out of the store instead.
+        taken out of the store instead. `deriving` is done when they are in, so that one flush serves both.
         """
         with guarded(self.folder):
             entry = self.journal.prepare(entry, quads, places)
-            self._into_store(entry)
+            self._into_store(entry, deriving)
         return entry
 
     def seen(self, entry: Entry) -> bytes:
@@ -236,11 +239,13 @@ class Writer:
         data = self.journal.read(entry)
         return data if self.rewrite is None else self.rewrite(data)
 
-    def _into_store(self, entry: Entry) -> None:
+    def _into_store(self, entry: Entry, deriving: Callable[[], None] | None = None) -> None:
         if self._changes_rewrite(entry):
             self._rewrite_all()
         else:
             self._apply(self.engine, entry)
+        if deriving is not None:
+            deriving()
         self.engine.flush()
         self.journal.commit(entry)
 
@@ -266,20 +271,22 @@ class Writer:
         return next((entry.id for entry in reversed(self.journal.entries())), "")
 
     def derive(self, quads: Iterable[Quad]) -> None:
-        """Replace the derived graph; it is no part of the journal, since it can be made again at will."""
+        """Replace the derived graph; it is no part of the journal, since it can be made again at will.
+
+        Publishing makes it last: the engine's backup flushes. What is lost before that is derived again, as `behind`
+        says.
+        """
         wanted = set(quads)
         held = set(self.view.quads(DERIVED_GRAPH))
         with guarded(self.folder):
             for quad in held - wanted:
                 self.engine.remove(quad)
             self.engine.extend(wanted - held)
-            self.engine.flush()
 
     def derive_more(self, quads: Iterable[Quad]) -> None:
-        """Add to the derived graph what follows from one load alone."""
+        """Add to the derived graph what follows from one load alone; publishing makes it last."""
         with guarded(self.folder):
             self.engine.extend(quads)
-            self.engine.flush()
 
     def publish(self) -> None:
         """Make the present state what readers see, in one rename."""
