@@ -45,7 +45,7 @@ def validate(view: View, shapes: Path | None = None) -> tuple[Finding, ...]:
 
     `shapes` is a Turtle file of SHACL shapes, the packaged ones by default. Their `sh:description` says what must hold
     and their `sh:message` what to do. Shapes see the union of all graphs but the derived one, the ontology included.
-    Findings know no file and line; whoever loaded the data can add them by focus node.
+    Findings know no file and line; `pipeline.placed` adds those of a store by focus node.
 
     >>> from kg.pipeline import open_view
     >>> validate(open_view())

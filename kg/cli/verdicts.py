@@ -14,6 +14,7 @@ from kg.cli.common import (
     Without,
     day,
     days,
+    folder,
     form_of,
     say,
     texts_of,
@@ -235,17 +236,24 @@ def validate(
 ) -> None:
     """Check a store against the SHACL shapes; exit code 1 when it does not conform.
 
+    A finding in a store of yours names the file and the line that its entry was loaded from.
+
     Example: kg validate --store my-store
     """
     import json
     from dataclasses import asdict
+
+    from kg import pipeline
 
     chosen = form_of(form, output, "table", ("table", "json"))
     try:
         from kg.validate import validate as check
     except ImportError as error:
         raise MachineError(f"kg validate needs {error.name}. Run: pip install {error.name}") from error
-    findings = check(view_of(store))
+    view, path = view_of(store), folder(store)
+    findings = check(view)
+    if path is not None:
+        findings = pipeline.placed(findings, view, path)
     if chosen == "json":
         write(json.dumps({"conforms": not findings, "findings": [asdict(f) for f in findings]}, indent=2), output)
     else:

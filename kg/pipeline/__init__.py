@@ -5,6 +5,7 @@ from kg.pipeline.demo import Demo, demo
 from kg.pipeline.identity import Judged, decide, judgements, undo
 from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+from kg.pipeline.placing import placed, places
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
 from kg.pipeline.whatif import standing_at, statements_of, without
@@ -29,6 +30,8 @@ __all__ = [
     "load_ontology",
     "log",
     "open_view",
+    "placed",
+    "places",
     "reason",
     "rebuild",
     "record",

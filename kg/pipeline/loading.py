@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, load_ontology
-from kg.pipeline.worker import read_inputs
+from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
@@ -68,19 +68,21 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
             batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
             root = resources.root()
             paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            _add(writer, batch.inputs, paths, batch.lines)
+            places = writer.journal.incoming / f"{os.getpid()}-input.tsv"
+            write_places(places, batch.places, batch.paths)
+            _add(writer, batch.inputs, paths, batch.lines, places)
             statements = sum(f" {RDF.type} {MKG.Statement} ".encode() in line for line in batch.lines)
         writer.derive(derive(writer.view))
         writer.publish()
         return Loaded(len(writer.engine), tuple(paths), statements=statements, made_store=True)
 
 
-def _add(writer: Writer, inputs: list[str], paths: list[str], lines: list[bytes]) -> None:
+def _add(writer: Writer, inputs: list[str], paths: list[str], lines: list[bytes], places: Path | None = None) -> None:
     lines = journal.distinct(lines)
     entry = journal.Entry(
         journal.entry_id(inputs), tuple(inputs), tuple(paths), len(lines), journal.hash_of(lines), now()
     )
-    writer.add(entry, lines)
+    writer.add(entry, lines, places)
 
 
 def load(
