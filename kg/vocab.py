@@ -73,6 +73,9 @@ PYTHON_MODULE: Final = NamedNode(
 )
 """The property whose value owlready2 imports as a Python module."""
 
+SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+"""The schema that a SARIF log names; nothing here fetches it."""
+
 GRAPH = Namespace(BASE + "graph/")
 ONTOLOGY_GRAPH: Final = GRAPH.ontology
 REGISTRY_GRAPH: Final = GRAPH.registry
