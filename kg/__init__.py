@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from kg.coverage import Coverage, assess
+    from kg.coverage import Coverage, Policy, assess
     from kg.errors import Finding, KgError
     from kg.export import export as save
     from kg.model import Statement, Table
@@ -27,6 +27,7 @@ __all__ = [
     "Coverage",
     "Finding",
     "KgError",
+    "Policy",
     "Statement",
     "Table",
     "View",
@@ -45,6 +46,7 @@ _HOMES: Final = {
     "Coverage": "kg.coverage",
     "Finding": "kg.errors",
     "KgError": "kg.errors",
+    "Policy": "kg.coverage",
     "Statement": "kg.model",
     "Table": "kg.model",
     "View": "kg.store",

@@ -15,6 +15,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 from kg.errors import Finding, InputError
 
 MAX_DEPTH: Final = 40
+_TOO_DEEP: Final = "maximum nesting depth"  # libyaml's own words, at a thousand levels, since PyYAML 6.0.4
 
 Node: TypeAlias = "Text | Sequence | Mapping"
 
@@ -60,6 +61,8 @@ def parse(text: str, path: str) -> Mapping:
             with contextlib.suppress(yaml.YAMLError):
                 _build(CParser(text[: mark.index]), path)
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if mark and _TOO_DEEP in str(error.problem):
+            _refuse_depth(text[: mark.index], path)
         raise _refusal(
             (path, *where), "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
             "check indentation, colons and quotes on this line",
@@ -150,6 +153,12 @@ def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str)
     if node in container:
         raise _refusal(at, "duplicate-key", f"key {str(node)!r} stands here twice", "keep one of them")
     return node
+
+
+def _refuse_depth(before: str, path: str) -> None:
+    """Refuse a text at the level that is too deep for us; the parser looks ahead, past that, to its own limit."""
+    with contextlib.suppress(yaml.YAMLError):
+        _build(CParser(before), path)
 
 
 def _refusal(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:

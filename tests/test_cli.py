@@ -174,6 +174,14 @@ def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
     assert told == b""
 
 
+def test_what_stderr_cannot_take_changes_no_exit_code(store: Path, bulletin: Path) -> None:
+    words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
+    with Path("/dev/full").open("w") as full:
+        codes = [subprocess.run(words, stderr=full, check=False).returncode for _ in range(2)]
+        codes.append(subprocess.run([*words[:3], "show", "nothing-of-this-name"], stderr=full, check=False).returncode)
+    assert codes == [0, 0, 3]
+
+
 def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never.ttl")
     command = [*KG, "load", str(tmp_path / "never.ttl"), "--store", str(tmp_path / "store")]

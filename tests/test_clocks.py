@@ -6,12 +6,14 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import query, reason
+from kg.cli.app import app
 from kg.coverage import assess
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -263,6 +265,32 @@ def wires(store: Path) -> Path:
     """Return a store with the packaged knowledge base and the wires."""
     load(sorted(WIRES.glob("*.yaml")), store)
     return store
+
+
+READING = (
+    "query", "ask", "show", "coverage", "export", "stats", "why", "conflicts", "changes", "sources list",
+    "sources suspect",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", READING)
+def test_reading_command_takes_both_days(command: str) -> None:
+    group: Any = typer.main.get_command(app)
+    for word in command.split():
+        group = group.commands[word]
+    options = {option for parameter in group.params for option in parameter.opts}
+    assert {"--as-of", "--known-by"} <= options
+
+
+def test_sources_are_listed_from_the_day_they_were_published(run: Runner) -> None:
+    listed = json.loads(run("sources", "list", "-f", "json", "--known-by", "2024-11-20").stdout)
+    assert [(row["source"], row["statements"]) for row in listed] == [("donare-2024", "1"), ("mssm-2024-11-19", "97")]
+
+
+def test_sources_count_statements_that_held_by_the_day(run: Runner) -> None:
+    listed = json.loads(run("sources", "list", "-f", "json", "--as-of", "2024-01-01").stdout)
+    counted = sum(int(row["statements"]) for row in listed)
+    assert counted == json.loads(run("stats", "-f", "json", "--as-of", "2024-01-01").stdout)["statements"]
 
 
 def test_option_is_the_parameter(run: Runner) -> None:

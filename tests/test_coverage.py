@@ -8,13 +8,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pyoxigraph import Store
 
 from kg.coverage import Coding, Coverage, Policy, assess
 from kg.errors import InputError
+from kg.ingest import yaml
+from kg.ingest.names import Names
 from kg.pipeline import open_view
 from kg.render.coverage import coverage_report
 from kg.render.terms import Labels
 from kg.sources import Texts
+from kg.store import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +181,39 @@ def test_mandate_not_in_force_names_its_successor() -> None:
     assert report(mss(as_of="2025-10-03"))["succeeded_by"] == ["gsf"]
 
 
+def test_two_weeks_after_its_end_the_report_names_the_successor(run: Runner) -> None:
+    shown = run("coverage", "-m", "mss", "--as-of", "2025-10-15").stdout
+    assert "In force: no" in shown
+    assert "Succeeded by gsf (Mandate of the Gang Suppression Force)." in shown
+
+
+@pytest.mark.parametrize("as_of", ["2025-10-02", "2025-10-15", "2026-11-01"])
+@pytest.mark.parametrize("target", ["MT-07", "exceptional-measures"])
+def test_evidence_dated_after_the_succession_never_counts_for_the_old_mandate(as_of: str, target: str) -> None:
+    view = with_act("2025-10-15", target)
+    found = assess(view, "mss", as_of=as_of)
+    assert [s.id for v in found.tasks if v.task.id == "MT-07" for s in v.statements] == []
+
+
+def test_evidence_of_the_last_day_counts() -> None:
+    found = assess(with_act("2025-10-02", "MT-07"), "mss", as_of="2025-10-02")
+    assert found.summary["covered"] == 3
+
+
+def with_act(day: str, target: str) -> View:
+    """Return the knowledge base with one more act of the mission, held on a day."""
+    made = View(Store())
+    made.engine.bulk_extend(open_view().quads())
+    text = (
+        f"sources: [{{id: wire, title: W, published: {day}}}]\nsource: wire\nstatements:\n"
+        "- {id: wire.1, speaker: hnp, attribution: indirect, modality: asserted-activity, agent: mssm, action: patrol,"
+        f" evidence_for: {target}, paraphrase: A test statement.}}\n"
+    )
+    quads, _ = yaml.read([yaml.parse(text.encode(), "wire.yaml")], Names(made))
+    made.engine.extend(quads)
+    return made
+
+
 def test_past_an_unverified_end_it_is_unknown_whether_the_mandate_is_in_force() -> None:
     assert assess(open_view(), "gsf", as_of="2026-10-03").in_force == "unknown"
 
@@ -295,6 +332,7 @@ def test_silence_is_not_called_failure(run: Runner) -> None:
         (("--fail-under", "100", "--as-of", "2030-01-01"), 5),
         (("--fail-under", "0", "-m", "minustah", "--as-of", "2010-01-01"), 5),
         (("--fail-under", "0", "-m", "gsf", "--as-of", "2026-10-03"), 5),
+        (("--fail-under", "0", "-m", "gsf", "--as-of", "2026-11-01"), 5),
         (("-m", "no-such"), 3),
         (("-m", "S/RES/841"), 3),
         (("--as-of", "2024-02-30"), 3),

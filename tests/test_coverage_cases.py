@@ -6,50 +6,16 @@ sets them apart from the guard's own report of a patrol; an empty value leaves a
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import plain_coverage
 import pytest
-import yaml
-from coverage_cases import Bench, Node, plain
+from coverage_cases import CASES, Bench, Node, asked, documents, expected, plain, read
 
-FOLDER = Path(__file__).parent / "fixtures" / "coverage"
-CASES = sorted((FOLDER / "cases").glob("*.yaml"))
-BASE = {
-    "source": "paper-a", "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity",
-    "agent": "guard", "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A statement.",
-}  # fmt: skip
+if TYPE_CHECKING:
+    from pathlib import Path
+
 each_case = pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-
-
-def read(path: Path) -> Any:  # noqa: ANN401 - YAML
-    """Return a YAML file whose scalars are all text."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text only
-
-
-def documents(case: Node) -> list[Node]:
-    """Return the world of a case, its additions, and its statements by the source they stand in."""
-    found = [read(FOLDER / "world.yaml"), *([case["world"]] if "world" in case else [])]
-    by_source: dict[str, list[Node]] = {}
-    for number, changes in enumerate(case["statements"], start=1):
-        made = {key: value for key, value in ({"id": f"s.{number}"} | BASE | changes).items() if value != ""}
-        by_source.setdefault(str(made.pop("source")), []).append(made)
-    return [*found, *({"source": source, "statements": rows} for source, rows in by_source.items())]
-
-
-def asked(case: Node) -> Node:
-    """Return what a case asks, its numbers as numbers."""
-    given = {"mandate": "toy", "as_of": "2024-07-01"} | case.get("ask", {})
-    numbers = ("min_independent", "max_age", "min_credibility")
-    return {key: int(value) if key in numbers else value for key, value in given.items()}
-
-
-def expected(path: Path) -> Node:
-    """Return the expectation of a case in the types that it is written in; days stay text."""
-    text = path.read_text(encoding="utf-8").partition("\nexpect:")[2]
-    return dict(yaml.safe_load(re.sub(r"(\d{4}-\d\d-\d\d)", r"'\1'", text)))
 
 
 def shown(found: Node, key: str) -> Any:  # noqa: ANN401 - of many types

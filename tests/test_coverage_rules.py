@@ -107,6 +107,22 @@ def test_retraction_counts_once_it_is_known(judged: Judged, known_by: str, expec
     assert task(judged(ACT, RETRACTION, known_by=known_by)).status == expected
 
 
+def test_verdict_names_what_was_taken_back_and_by_what(judged: Judged) -> None:
+    found = judged(ACT, RETRACTION, ACT | AIRPORT, RETRACTION | {"retracts": "s.3"})
+    assert [[(each.id, each.by) for each in verdict.retracted] for verdict in found.tasks] == [
+        [("s.1", "s.2")], [("s.3", "s.4")],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statement", "known_by"), [({"agent": "watch"}, ""), ({"held": "2023-01-01"}, ""), ({}, "2024-08-31")]
+)
+def test_what_would_not_count_or_still_counts_is_not_named_as_taken_back(
+    judged: Judged, statement: dict[str, str], known_by: str
+) -> None:
+    assert task(judged(ACT | statement, RETRACTION, known_by=known_by)).retracted == ()
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [

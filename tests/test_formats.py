@@ -113,6 +113,22 @@ def test_subjects_of_turtle_are_found(text: str, found: dict[str, tuple[int, int
     assert subjects.of_turtle(text.encode()) == found
 
 
+Q = "<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n"
+
+
+@pytest.mark.parametrize(
+    "rest", ["<http://e/s> <http://e/p> <http://e/o> ", '<http://e/s> <http://e/p> "o"@en-', Q[:-3]]
+)
+@pytest.mark.parametrize("before", ["", Q], ids=["alone", "after a whole line"])
+def test_line_of_quads_that_is_cut_off_is_refused(tmp_path: Path, before: str, rest: str) -> None:
+    assert found_in(tmp_path, "a.nq", before + rest).line == 1 + before.count("\n")
+
+
+def test_more_quads_than_are_looked_at_in_one_go_are_all_read(tmp_path: Path) -> None:
+    (tmp_path / "a.nq").write_text("".join(Q.replace("/s", f"/s{number}") for number in range(2500)))
+    assert len(batch(tmp_path / "a.nq").lines) == 2500
+
+
 @pytest.mark.parametrize(("ending", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
 def test_packed_file_is_read(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
     (tmp_path / f"a.NT.{ending}").write_bytes(pack(T.encode()))

@@ -95,7 +95,7 @@ def test_packaged_files_are_in_a_new_store_already(store: Path) -> None:
 
 def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text((bulletin / "statements.yaml").read_text() + "\n# one more line\n")
-    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*new store"):
+    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*kg store retract ENTRY"):
         load([tmp_path / "a.yaml"], loaded, texts=Texts((bulletin,)))
 
 

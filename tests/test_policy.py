@@ -498,6 +498,12 @@ def test_since_names_an_act_that_grew_old(run: Runner) -> None:
     assert {row["task"]: row["statements"] for row in moved} == {"MT-03": ["C054", "C055"], "MT-06": ["C028", "C029"]}
 
 
+def test_since_names_a_statement_that_moves_no_verdict(run: Runner) -> None:
+    shown = run("coverage", "-m", "mss", "--as-of", "2024-11-20", "--since", "2024-11-19").stdout
+    assert "Since 2024-11-19: 0 verdicts moved; covered 29 % to 29 %." in shown
+    assert "Without moving a verdict: counting now C050, C094." in shown
+
+
 def test_since_before_the_mandate_says_that_it_was_not_in_force(run: Runner) -> None:
     shown = json.loads(run(*MSS, "--since", "2023-01-01", "-f", "json").stdout)["since"]
     assert {row["from"] for row in shown["moved"]} == {"not in force"}

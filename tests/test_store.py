@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import journal
 from kg.errors import InputError, MachineError
-from kg.pipeline import initialise, load, open_view
+from kg.pipeline import initialise, load, open_view, rebuild
 from kg.store import Writer, create, open_folder
 from kg.store.folder import is_store, publish
 from kg.vocab import DERIVED_GRAPH
@@ -114,6 +116,49 @@ def test_missing_checkpoint_is_a_clear_error(store: Path) -> None:
     publish(store, "99", "x")
     with pytest.raises(InputError, match="cannot be opened"):
         open_folder(store)
+
+
+def test_store_that_cannot_be_made_whole_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_writer: Writer) -> None:
+        raise MachineError("full")
+
+    monkeypatch.setattr(Writer, "publish", full)
+    with pytest.raises(MachineError, match="full"):
+        initialise(tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+def test_store_whose_making_was_stopped_is_refused_with_the_way_out(tmp_path: Path, run: Runner) -> None:
+    create(tmp_path / "s")
+    told = [run(*words).stderr for words in (("stats", "--store", tmp_path / "s"), ("init", tmp_path / "s"))]
+    assert ["Remove the folder, then repeat." in said for said in told] == [True, True]
+
+
+def no_room(_path: object) -> Any:  # noqa: ANN401 - as shutil gives it
+    return shutil._ntuple_diskusage(0, 0, 0)
+
+
+@pytest.mark.parametrize("words", ["store rebuild", "store retract mssm-2024-11-19 --reason x", "init {0}/new"])
+def test_what_has_no_room_is_refused_before_it_starts(
+    store: Path, run: Runner, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    before = {path: path.read_bytes() for path in sorted((store / "journal").rglob("*")) if path.is_file()}
+    monkeypatch.setattr(shutil, "disk_usage", no_room)
+    where = () if words.startswith("init") else ("--store", store)
+    told = run(*words.format(store.parent).split(), *where)
+    assert (told.returncode, "nothing was written" in told.stderr) == (4, True)
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(path.name for path in store.parent.iterdir()) == ["store"]
+
+
+def test_rebuild_that_fails_midway_takes_no_room(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Writer, "_apply", fails)
+    with pytest.raises(MachineError, match="nothing acknowledged is lost"):
+        rebuild(store)
+    assert not (store / "data.new").exists()
 
 
 def test_second_writer_is_told_who_writes(held_open: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.pipeline import attach_text, load, log, open_view
-from kg.provenance import latest, origins, review_quads, suspects
+from kg.provenance import Clocks, account, latest, origins, review_quads, suspects
 from kg.reason import derive
 from kg.sources import Texts, sha256_of
 from kg.vocab import REVIEW_GRAPH
@@ -271,3 +271,35 @@ def test_review_survives_a_rebuild(run: Runner, superseded: Path) -> None:
 def test_store_with_a_review_verifies(run: Runner, superseded: Path) -> None:
     run("sources", "review", "a.1", "--by", "A. Analyst", "--store", superseded)
     assert run("verify", "--store", superseded).returncode == 0
+
+
+# --- the clocks
+
+
+@pytest.mark.parametrize(
+    ("clocks", "found"),
+    [
+        (Clocks(known_by="2024-06-04"), []),  # before the revision was published
+        (Clocks(known_by="2024-06-05"), [("a.1", "changed"), ("relation", "leans on")]),
+        (Clocks(as_of="2024-05-31"), []),  # before anything held
+    ],
+)
+def test_suspects_obey_the_clocks(
+    world: Callable[..., View], both: Texts, clocks: Clocks, found: list[tuple[str, str]]
+) -> None:
+    assert standings(suspects(world(), both, clocks)) == found
+
+
+def test_review_counts_from_its_day_on(world: Callable[..., View], both: Texts) -> None:
+    view = reviewed(world(), "a.1")
+    days = ("2024-06-30", "2024-07-01")
+    assert [standings(suspects(view, both, Clocks(known_by=day)))[:1] for day in days] == [[("a.1", "changed")], []]
+
+
+@pytest.mark.parametrize(("day", "later"), [("2024-06-04", ()), ("2024-06-05", ("b",))])
+def test_account_names_a_later_version_from_the_day_it_was_published(
+    world: Callable[..., View], day: str, later: tuple[str, ...]
+) -> None:
+    found = account(world(), "a.1", Texts(), Clocks(known_by=day))
+    assert found is not None
+    assert found.superseded_by == later

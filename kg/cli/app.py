@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Annotated
 
 import typer
 
-from kg.cli import checking, data, entries, exports, identity, keeping, provenance, questions, verdicts
+from kg.cli import checking, data, entries, exports, identity, keeping, mandate, provenance, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -38,7 +39,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, checking, entries, provenance, data, identity, keeping):
+for room in (exports, questions, verdicts, checking, entries, mandate, provenance, data, identity, keeping):
     room.register(app)
 
 
@@ -51,18 +52,18 @@ def main() -> None:
     try:
         app(prog_name="kg")
     except KgError as error:
-        sys.stderr.write(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
+        _tell(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
         sys.exit(error.exit_code)
     except RecursionError:
-        sys.stderr.write("kg: the input nests too deep. Flatten it.\n")
+        _tell("kg: the input nests too deep. Flatten it.\n")
         sys.exit(3)
     except MemoryError:
-        sys.stderr.write("kg: out of memory. Give this machine more, or the command less.\n")
+        _tell("kg: out of memory. Give this machine more, or the command less.\n")
         sys.exit(4)
     except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
         _leave_if_no_fault_of_ours(error)
         name = type(error).__name__
-        sys.stderr.write(
+        _tell(
             f"kg: our fault: {name}: {error}\nPlease report it with the command you typed "
             "(see CONTRIBUTING.md, Reporting a fault); KG_DEBUG=1 shows where it happened.\n"
         )
@@ -70,19 +71,25 @@ def main() -> None:
         sys.exit(70)
 
 
+def _tell(message: str) -> None:
+    with contextlib.suppress(OSError):  # the exit code still says it
+        sys.stderr.write(message)
+        sys.stderr.flush()
+
+
 def _leave_if_no_fault_of_ours(error: Exception) -> None:
     """Say so and leave where the engine met damage while it was reading, or the machine refused a call."""
     from kg.store.folder import machine_failed, tells_damage
 
     if tells_damage(error):
-        sys.stderr.write(
+        _tell(
             f"kg: the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew from its "
             "journal.\n"
         )
         _trace()
         sys.exit(3)
     if machine_failed(error):
-        sys.stderr.write(f"kg: the machine refused ({error}). Check disk and memory, then repeat.\n")
+        _tell(f"kg: the machine refused ({error}). Check disk and memory, then repeat.\n")
         _trace()
         sys.exit(4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -13,6 +14,8 @@ import typer
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.sources import Texts
     from kg.store import View
 
@@ -85,19 +88,34 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
     return Texts((*own, *([texts] if texts else [])))
 
 
-def form_of(form: str | None, output: str | None, default: str, known: tuple[str, ...]) -> str:
-    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a usage error."""
+_ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
+
+
+def form_of(
+    form: str | None, output: str | None, default: str, known: tuple[str, ...], endings: dict[str, str] | None = None
+) -> str:
+    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a usage error.
+
+    `endings` are those of this command alone, which come before the usual ones.
+    """
     if form is None and output and output != "-":
+        name = Path(output).name.lower()
+        own = next((each for ending, each in (endings or {}).items() if name.endswith(ending)), None)
         suffix = Path(output).suffix.lstrip(".").lower()
-        form = {"txt": "table", "markdown": "md", "": default}.get(suffix, suffix)
+        form = own or _ENDINGS.get(suffix, suffix or default)
     chosen = form or default
     if chosen not in known:
         raise UsageError(f"no form {chosen!r} here. Use -f {', '.join(filter(None, known))}.")
     return chosen
 
 
-def write(content: str | bytes, output: str | None = None) -> None:
-    """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a clear error."""
+def write(content: str | bytes, output: str | None = None, *, binary: bool = False) -> None:
+    """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a clear error.
+
+    What is `binary` is not for a terminal: a usage error asks for a file or a pipe.
+    """
+    if binary and output in (None, "-") and sys.stdout.isatty():
+        raise UsageError("this form is not for a screen. Give -o FILE, or send it through a pipe.")
     data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
     if output and output != "-":
         try:
@@ -108,7 +126,7 @@ def write(content: str | bytes, output: str | None = None) -> None:
         return
     try:
         sys.stdout.buffer.write(data)
-        if data and not data.endswith(b"\n"):
+        if data and not binary and not data.endswith(b"\n"):
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
     except BrokenPipeError:
@@ -119,8 +137,10 @@ def write(content: str | bytes, output: str | None = None) -> None:
 
 
 def say(message: str) -> None:
-    """Write talk to stderr, where it never mixes with data."""
-    sys.stderr.write(message + "\n")
+    """Write talk to stderr, where it never mixes with data; what cannot be told changes no outcome."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(message + "\n")
+        sys.stderr.flush()
 
 
 def today() -> str:
@@ -146,6 +166,25 @@ def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
     """Return the two clocks as ISO days, for those that were given. Raises InputError."""
     given = {"as_of": (as_of, "--as-of"), "known_by": (known_by, "--known-by")}
     return {name: day(text, option) for name, (text, option) in given.items() if text is not None}
+
+
+@contextlib.contextmanager
+def telling_withdrawn(store: str | None, name: str) -> Iterator[None]:
+    """Say of an id that is not in a store when and why it was withdrawn, where it was."""
+    try:
+        yield
+    except InputError as error:
+        from kg.pipeline import withdrawal_of
+
+        path = folder(store)
+        entry = withdrawal_of(path, name) if path is not None else None
+        if entry is None:
+            raise
+        by = f" by {entry.by}" if entry.by else ""
+        raise InputError(
+            f'{name}: was withdrawn on {entry.recorded[:10]}{by}, "{entry.reason}". '
+            f"The log keeps it: kg store log --store {path}"
+        ) from error
 
 
 def values_of(pairs: list[str]) -> dict[str, str]:

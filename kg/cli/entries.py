@@ -19,6 +19,7 @@ from kg.cli.common import (
     folder,
     form_of,
     say,
+    telling_withdrawn,
     texts_of,
     view_of,
     write,
@@ -65,7 +66,8 @@ def show(
 
     chosen = form_of(form, output, "table", FORMS)
     view = view_of(store)
-    iri = query.to_term(view, "iri", name, name="kg show")
+    with telling_withdrawn(store, name):
+        iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
     if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):  # type: ignore[arg-type]
@@ -138,19 +140,25 @@ def changes(
 def list_(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     texts: TextFolder = None,
     store: Store = None,
 ) -> None:
-    """List the sources, and whether their text is at hand.
+    """List the sources, how many statements each carries, and whether its text is at hand.
+
+    A source counts from the day it was published (--known-by); both days limit the statements counted.
 
     Example: kg sources list
     """
     from kg.model import Table
+    from kg.provenance import Clocks, statistics
     from kg.render import render_table
     from kg.vocab import DCTERMS
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
-    at_hand = texts_of(store, texts)
+    view, at_hand, limits = view_of(store), texts_of(store, texts), days(as_of, known_by)
+    counts = statistics(view, Clocks(**limits))["statements_by_source"]
     rows = [
         {
             "source": s.id,
@@ -162,13 +170,15 @@ def list_(
             "url": s.url,
             "derived from": ", ".join(s.derived_from),
             "reliability": s.reliability,
+            "statements": str(counts.get(s.id, 0)),
             "text": "attached"
             if at_hand.get(s.sha256) is not None
             else "not attached"
             if s.sha256
             else "never at hand",
         }
-        for s in view_of(store).sources()
+        for s in view.sources()
+        if s.published <= limits.get("known_by", s.published)
     ]
     columns = tuple(rows[0]) if rows else ("source",)
     if chosen == "table":  # what no source has, and the address, would only push the rest off the screen

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import (
+    AsOf,
+    KnownBy,
     Output,
     OwnStore,
     Store,
@@ -17,6 +19,7 @@ from kg.cli.common import (
     form_of,
     own_folder,
     say,
+    telling_withdrawn,
     texts_of,
     today,
     view_of,
@@ -30,10 +33,6 @@ if TYPE_CHECKING:
 
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="Only what held from this day or an earlier one.")
-]
-KnownBy = Annotated[str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -81,7 +80,8 @@ def why(
     view, at_hand, path = view_of(store), texts_of(store, texts), folder(store)
     clocks = _clocks(as_of, known_by)
     if predicate is None or value is None:
-        found = provenance.why_statement(view, subject, at_hand, clocks)
+        with telling_withdrawn(store, subject):
+            found = provenance.why_statement(view, subject, at_hand, clocks)
     else:
         loads_of = (lambda quad: provenance.load_of(path, quad)) if path else None
         found = provenance.why_triple(view, subject, predicate, value, at_hand, clocks, loads_of)
@@ -126,6 +126,8 @@ def conflicts(
 
 
 def suspect(
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
@@ -141,8 +143,9 @@ def suspect(
 
     chosen = form_of(form, output, "table", _TABLES)
     view = view_of(store)
-    found = provenance.suspects(view, texts_of(store, texts))
-    superseded = bool(provenance.latest(view))
+    clocks = _clocks(as_of, known_by)
+    found = provenance.suspects(view, texts_of(store, texts), clocks)
+    superseded = bool(provenance.latest(view, clocks.known_by))
     write(render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output)
 
 

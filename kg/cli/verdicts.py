@@ -21,6 +21,8 @@ from kg.cli.common import (
     view_of,
     write,
 )
+from kg.cli.coverage_forms import ENDINGS, WHOLE, Asked, write_whole
+from kg.cli.coverage_forms import FORMS as COVERAGE_FORMS
 from kg.cli.policies import (
     CodingOption,
     MaxAge,
@@ -83,8 +85,9 @@ def coverage(
             "that ran out; may be given again.",
         ),
     ] = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")] = None,
     output: Output = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
     texts: TextFolder = None,
     store: Store = None,
 ) -> None:
@@ -98,7 +101,9 @@ def coverage(
     from kg.render.coverage import coverage_report
 
     _check_together(by, since=since, without=without, reverse=reverse)
-    chosen = form_of(form, output, "table", FORMS)
+    chosen = form_of(form, output, "table", COVERAGE_FORMS, ENDINGS)
+    wanted = Asked(chosen, output, store, texts, with_text, tuple(without or ()))
+    wanted.check(by=by, since=since, only_gaps=only_gaps, reverse=reverse)
     everything = view_of(store)
     strict = policy_of(
         everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
@@ -115,12 +120,16 @@ def coverage(
     report = coverage_report(
         found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
     )
+    own = report.tables
     if without:
         report = _told_without(report, found, everything, without)
     if since:
         report = _told_since(report, found, view, since)
-    report = _seen(report, found, view, by, only_gaps=only_gaps, reverse=reverse)
-    write(render_report(report, chosen), output)
+    if chosen in WHOLE:
+        write_whole(found, report, tuple(table for table in report.tables if table not in own), view, wanted)
+    else:
+        report = _seen(report, found, view, by, only_gaps=only_gaps, reverse=reverse)
+        write(render_report(report, chosen), output)
     failed = failures(found)
     for problem in failed:
         say(problem)
@@ -157,7 +166,7 @@ def _told_since(report: Report, found: Coverage, view: View, since: str) -> Repo
 
     earlier = _earlier(since, found.as_of)
     before = assess(view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy)
-    return with_moves(report, before, flips(before, found))
+    return with_moves(report, before, found, flips(before, found))
 
 
 def _seen(report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool) -> Report:

@@ -1,7 +1,7 @@
 """Coverage: for every mandated task, what evidence there is, and which input is missing where it is not covered."""
 
-from kg.coverage.evidence import Outside
-from kg.coverage.flips import Flip, flips
+from kg.coverage.evidence import Outside, TakenBack
+from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
 from kg.coverage.judge import assess, check_policy, forces
@@ -9,7 +9,7 @@ from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
-from kg.coverage.requests import Request, requests
+from kg.coverage.requests import Request, few, requests
 from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
 __all__ = [
@@ -31,16 +31,19 @@ __all__ = [
     "Policy",
     "Request",
     "SubTargetVerdict",
+    "TakenBack",
     "TaskVerdict",
     "Waiver",
     "assess",
     "check_policy",
     "failures",
+    "few",
     "flips",
     "forces",
     "gaps",
     "latest_day",
     "matrix",
+    "moved_statements",
     "parse_policy",
     "policy_text",
     "requests",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
@@ -14,6 +14,8 @@ from kg.query import LAST_DAY
 from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.coverage.policy import Coding
     from kg.mandates import Frame
     from kg.model import Passage, Table
@@ -58,13 +60,25 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A statement of the holder that would count, had `by` not taken it back."""
+
+    id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one mandate's verdicts rest on: statements by the target they speak to, and those outside it."""
+    """What one mandate's verdicts rest on: statements by the target they speak to, and those outside it.
+
+    `retracted` are those that do not count, since they were taken back.
+    """
 
     by_target: dict[str, tuple[Statement, ...]]
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
     later: tuple[str, ...] = ()
+    retracted: Mapping[str, tuple[TakenBack, ...]] = field(default_factory=dict)
 
 
 NOTHING: Final = Evidence({}, (), ())
@@ -126,8 +140,22 @@ class Gathered:
         """Return what the mandate's verdicts rest on under one reading."""
         return Evidence(
             self._by_target(coding), tuple(self._outside(coding)), tuple(self._scope_limits()),
-            tuple(sorted(self.later)),
+            tuple(sorted(self.later)), self._retracted(),
         )  # fmt: skip
+
+    def _retracted(self) -> dict[str, tuple[TakenBack, ...]]:
+        """Return what was taken back, by the target it speaks to; what nobody would have counted is left out."""
+        found: dict[str, list[TakenBack]] = defaultdict(list)
+        clocks = {name: self.parameters[name] for name in ("as_of", "known_by")}
+        for row in query.table(self.view, "retractions", clocks):
+            iri = entity("statement", row["id"].value)
+            begins, ends, known = (self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom))
+            agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
+            told = begins <= clocks["as_of"] and known <= clocks["known_by"]
+            if told and self.window.meets(begins, ends) and agents & self.frame.units:
+                for target in self.view.values(iri, MKG.evidenceFor):
+                    found[_slug_of(target)].append(TakenBack(row["id"].value, row["by"].value))
+        return {target: tuple(each) for target, each in found.items()}
 
     def _rows(self, name: str) -> Table:
         if name not in self.known:
@@ -244,4 +272,8 @@ def _statement(
 
 
 def _slug(term: Any) -> str:  # noqa: ANN401 - a term, or None where a variable is unbound
-    return "" if term is None else str(term.value).rpartition("/")[2]
+    return "" if term is None else _slug_of(str(term.value))
+
+
+def _slug_of(iri: str) -> str:
+    return iri.rpartition("/")[2]

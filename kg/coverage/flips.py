@@ -53,6 +53,18 @@ def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
     return tuple(found)
 
 
+def moved_statements(before: Coverage, after: Coverage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the statements that count for a task or duty in the second coverage only, and those in the first only.
+
+    One that counts otherwise is in both: for another task, as another value, or no longer fresh enough for the policy.
+    """
+    first, second = (
+        {(target, *mark) for target, (_, marks) in _verdicts(each).items() for mark in marks}
+        for each in (before, after)
+    )
+    return _sorted({mark[1] for mark in second - first}), _sorted({mark[1] for mark in first - second})
+
+
 _Mark: TypeAlias = tuple[str, str, str, bool]
 
 

@@ -207,6 +207,8 @@ class _Bench:
             latest=max((latest_day(statement, self.scales.as_of) for statement in statements), default=""),
             places=tuple(sorted({place for statement in statements for place in statement.places})),
             own_status=own_status, **self._waiver(task.id),
+            retracted=tuple(each for target in sorted({*targets, *task.sub_targets})
+                            for each in self.found.retracted.get(target, ())),
         )  # fmt: skip
 
     def _part(self, target: str) -> SubTargetVerdict:

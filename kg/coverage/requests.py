@@ -13,7 +13,7 @@ from kg.coverage.gaps import gaps
 from kg.coverage.independence import independent, needed
 from kg.coverage.judge import Background
 from kg.query import LAST_DAY
-from kg.vocab import XSD, entity
+from kg.vocab import RDF, XSD, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NOT_ASSESSED: Final = 7
 """Stands for no credibility at all in the query: one worse than the worst."""
+_NOBODY: Final = RDF.nil
+"""Stands for no witness and no source: a VALUES block without a row is more than rdflib reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ class _Desk:
             "fresh_from": _day(fresh_from),
             "credibility": Literal(str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer),
             "beside": _boolean(bool(fit)),
-            "witnesses": _entities("actor", counted),
-            "ends": _entities("source", ends),
+            "witnesses": _entities("actor", counted) or (_NOBODY,),
+            "ends": _entities("source", ends) or (_NOBODY,),
         }
         return question, wanted, self._bound("act-reported", terms)
 
@@ -134,10 +136,20 @@ class _Desk:
 
     def _at(self, gap: Gap) -> str:
         named = [self.view.label(entity("place", place)) or place for place in gap.places]
-        return f" at {', '.join(named)}" if named else ""
+        return f" at {few(named)}" if named else ""
 
     def _actor(self, slug: str) -> str:
         return self.view.label(entity("actor", slug)) or slug
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """Return some names in one line, at most so many of them and how many more there are.
+
+    >>> few(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    rest = len(names) - most
+    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:most])} and {rest} more"
 
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kg.coverage.evidence import Outside
+    from kg.coverage.evidence import Outside, TakenBack
     from kg.coverage.policy import Coding, Policy, Waiver
     from kg.coverage.qualify import Failing
     from kg.errors import Finding
@@ -66,6 +66,7 @@ class TaskVerdict:
     acts, `independent_fit` over those fresh and credible enough. `own_status` is that of the task's own statements,
     without its sub-targets. `waiver` is the accepted gap of the policy, `waived` whether it is active or expired, empty
     without one. `turns_on` names the statements that make the status another one than under the adjudicated reading.
+    `retracted` are statements that do not count, since they were taken back.
     """
 
     task: Task
@@ -87,6 +88,7 @@ class TaskVerdict:
     waiver: Waiver | None = None
     waived: str = ""
     turns_on: tuple[str, ...] = ()
+    retracted: tuple[TakenBack, ...] = ()
 
     @property
     def accepted(self) -> bool:

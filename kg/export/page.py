@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kg import theme
 from kg.export.lines import style_of
 from kg.export.picture import picture
-from kg.export.style import FAMILY, LINES, css
+from kg.export.style import LINES, css
 from kg.export.svg import draw
 
 if TYPE_CHECKING:
@@ -41,18 +39,11 @@ def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, 
     True
     """
     drawn = picture(network, statuses, framed=False)
-    style, script = _style(), _script()
-    title = theme.text(" ".join(drawn.heading))
-    allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
-    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    heading = " ".join(drawn.heading)
     known = {found.id for found in evidence}
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>",
         '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" href="#table">Skip to the table</a>',
-        f"<header><h1>{title}</h1>{_lead(network)}</header>\n<main>",
+        f"<header><h1>{theme.text(heading)}</h1>{_lead(network)}</header>\n<main>",
         '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
         f'<p class="hint" hidden>{_HINT} <button type="button" id="fit" aria-pressed="false">Fit to width</button></p>',
         f'<div class="frame">{draw(drawn, role="group", interactive=True)}</div></section>',
@@ -60,9 +51,8 @@ def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, 
         _evidence(evidence),
         f"</main>\n{_PANEL}",
         f"<footer><p>{theme.text(' '.join(drawn.bottom))}</p></footer>",
-        f"<script>{script}</script>\n</body>\n</html>\n",
     ]
-    return "\n".join(parts)
+    return theme.document(heading, "\n".join(parts), _style(), _script())
 
 
 def _lead(network: Network) -> str:
@@ -96,52 +86,17 @@ def _table(network: Network, known: set[str]) -> str:
 def _evidence(evidence: Sequence[Evidence]) -> str:
     size = f"{len(evidence)} statement{'s' * (len(evidence) != 1)} behind them"
     note = "" if all(found.quote for found in evidence) else f"<p>{_ATTACH}</p>"
-    cards = "\n".join(map(_card, evidence))
+    cards = "\n".join(theme.card(found, f"s-{found.id}") for found in evidence)
     head = f'<section aria-labelledby="evidence"><h2 id="evidence">{size}</h2>{note}'
     return f'{head}<div class="cards">{cards}</div></section>'
 
 
-def _card(found: Evidence) -> str:
-    """Return one statement: what it says in our words, who said it, where and when, and its passage."""
-    kind = theme.VALUES[found.value][0] if found.value in theme.VALUES else found.value
-    told = f"{kind}: {found.modality}" if found.modality and kind != found.modality else kind
-    who = found.speaker + (f", probably after {found.origin}" if found.origin else "")
-    where = ", ".join(filter(None, [found.source_title, found.publisher, f"source {found.source}"]))
-    when = "; ".join(filter(None, [f"stated {found.stated}" if found.stated else "", f"known from {found.known}"]))
-    if found.quote:
-        before, passage, after = map(theme.text, found.quote)
-        quote = f"<blockquote><bdi>{before}<mark>{passage}</mark>{after}</bdi></blockquote>"
-    elif found.passage:
-        anchor = f", at the words <q>{theme.text(found.passage.anchor)}</q>" if found.passage.anchor else ""
-        quote = f'<p class="meta">Characters {found.passage.start} to {found.passage.end} of the source{anchor}.</p>'
-    else:
-        quote = ""
-    return (
-        f'<article class="card" id="s-{theme.attribute(found.id)}"><h3>{theme.text(found.id)} '
-        f"<span>{theme.text(told)}</span></h3><p><bdi>{theme.text(found.paraphrase)}</bdi></p>{quote}"
-        f'<p class="meta"><bdi>{theme.text(who)}</bdi><br>{theme.text(where)}<br>{theme.text(when)}</p></article>'
-    )
-
-
 @cache
 def _style() -> str:
-    """Return the page's CSS: the neutrals of both schemes, the picture's colours, and the layout."""
-    shared = (_HERE / "page.css").read_text(encoding="utf-8").replace("$FAMILY", FAMILY)
-    light, dark = (_tokens(palette) + css(palette) for palette in (theme.LIGHT, theme.DARK))
-    screen = f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
-    return f"{light}{screen}{''.join(line.strip() for line in shared.splitlines())}"
+    """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
+    return theme.sheet((_HERE / "page.css").read_text(encoding="utf-8"), css)
 
 
 @cache
 def _script() -> str:
     return (_HERE / "page.js").read_text(encoding="utf-8").strip()
-
-
-def _tokens(palette: theme.Palette) -> str:
-    names = ("background", "surface", "line", "text", "muted", "link", "mark")
-    return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{getattr(palette, name)};' for name in names)}}}"
-
-
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -12,7 +12,6 @@ SMALL: Final = 12
 TITLE: Final = 22
 LINE: Final = 17
 """From one line of text to the next."""
-FAMILY: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 LINES: Final[dict[str, str]] = {
     "act": "Act reported",
@@ -44,7 +43,7 @@ def css(palette: theme.Palette) -> str:
     colours = {"text": palette.text, "muted": palette.muted, "denial": denial}
     rules = [
         f".g-ground,.g-plate{{fill:{palette.surface}}}",
-        f".g text{{font-family:{FAMILY};fill:{palette.text};font-size:{SIZE}px}}",
+        f".g text{{font-family:{theme.FAMILY};fill:{palette.text};font-size:{SIZE}px}}",
         f".g .g-title{{font-size:{TITLE}px}}.g .g-small{{font-size:{SMALL}px}}.g .g-muted{{fill:{palette.muted}}}",
         f".g-rule{{stroke:{palette.line};stroke-width:1}}",
         ".n .b{stroke-width:1.4}.n .f{fill:none;stroke-width:1.4}.g .n .h{font-size:12px}.e .p{fill:none}",

@@ -37,9 +37,9 @@ _IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*+:[A-Za-z0-9/._~:#?=&+,;@!$'()*-]*+>"
 _DAY: Final = rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _ENGINE_FORM: Final = re.compile(
     rb"(?:%(iri)b %(iri)b (?:%(iri)b|"
-    rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*+"(?:@[a-z]{2,3}(?:-[a-zA-Z0-9]{1,8})*+)?+'
+    rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*"(?:@[a-z]{2,3}(?:-[a-zA-Z0-9]{1,8})*)?'
     rb'|"%(day)b"\^\^<%(xsd)bdate>|"-?+[0-9]{1,18}+"\^\^<%(xsd)binteger>|"(?:true|false)"\^\^<%(xsd)bboolean>'
-    rb") (?!<%(own)b)%(iri)b \.\n)*+"
+    rb") (?!<%(own)b)%(iri)b \.\n){1,1000}"
     % {
         b"iri": _IRI,
         b"own": re.escape(f"{BASE}graph/".encode()) + b"[dm]",
@@ -49,7 +49,9 @@ _ENGINE_FORM: Final = re.compile(
 )
 """N-Quads lines that are in the engine's form already, legal, each in a graph not our own, with plain literals.
 Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
-match is parsed. One pass of it costs a third of parsing and writing the lines again."""
+match is parsed. One pass of it costs a third of parsing and writing the lines again. A thousand lines at a time, since
+a repetition that may give back takes memory for each; and no group in it is possessive: Python before 3.11.5 goes on
+behind what such a group tried and could not take, so that a line cut off passed for a whole one."""
 _BOM: Final = b"\xef\xbb\xbf"
 _WHERE: Final = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
 _QUOTED: Final = re.compile(r"'([^']+)'")
@@ -75,7 +77,7 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes]
 
     `load_id` names the graph of triples without one and the skolem IRIs of blank nodes.
     """
-    if suffix == ".nq" and _is_utf8(data) and _ENGINE_FORM.fullmatch(data):
+    if suffix == ".nq" and _is_utf8(data) and _in_engine_form(data):
         lines = data.split(b"\n")  # half the cost of splitlines; the form knows no other line end
         lines.pop()  # what follows the last one: nothing
         return lines, False
@@ -192,6 +194,16 @@ def _of_others(lines: list[bytes], text: bytes, path: str) -> tuple[list[bytes],
     if derived not in text:
         return lines, False
     return [line for line in lines if not line.endswith(derived)], True
+
+
+def _in_engine_form(data: bytes) -> bool:
+    position = 0
+    while position < len(data):
+        found = _ENGINE_FORM.match(data, position)
+        if found is None:
+            return False
+        position = found.end()
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -120,7 +120,7 @@ def _report_taken(kind: str, at: Text, reader: Reader, names: Names) -> None:
     """Say that an id is taken; a source that is in the store was most likely corrected and loaded again."""
     free = f"use the next free one, {names.next_free(str(at))!r}"
     if names.is_stored(str(at)):
-        again = "a store keeps what it was told: load a corrected file into a new store (kg init)"
+        again = "withdraw the load that brought it (kg store log, kg store retract ENTRY), then load this file"
         problem = f"the id {str(at)!r} is in the store already"
         reader.report(at, "duplicate-id", problem, again if kind == "source" else f"{free}; or {again}")
     else:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import MachineError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_REMEDIES: Final = {
+    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
+    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
+}  # fmt: skip
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -41,8 +47,18 @@ def move_synced(source: Path, path: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> MachineError:
-    """Return the error for a file that could not be written, with the remedy that fits most often."""
-    return MachineError(f"{path}: cannot be written ({error.strerror}). Free some space, then repeat.")
+    """Return the error for a file that could not be written, with the remedy."""
+    return MachineError(f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat.")
+
+
+def remedy(error: Exception) -> str:
+    """Return what to do where something could not be written; most often the disk is full.
+
+    >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
+    'Check the permissions'
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    return _REMEDIES.get(number or 0, "Free some space")
 
 
 def private(path: str, flags: int) -> int:

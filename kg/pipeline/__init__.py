@@ -3,7 +3,7 @@
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
 from kg.pipeline.identity import Judged, decide, judgements, undo
-from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract
+from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
 from kg.pipeline.placing import placed, places
 from kg.pipeline.trying import Tried, findings_of, try_files
@@ -46,5 +46,6 @@ __all__ = [
     "try_files",
     "undo",
     "verify",
+    "withdrawal_of",
     "without",
 ]

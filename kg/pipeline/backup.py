@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError
 from kg.journal import Journal, write_synced
-from kg.journal.files import move_synced, private
+from kg.journal.files import move_synced, private, unwritable
 from kg.pipeline.keeping import rebuild
-from kg.store.folder import FORMAT, check, create, discard
+from kg.store.folder import FORMAT, check, create, discard, finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,8 @@ def backup(store: Path, file: Path) -> Backup:
     check(store)
     if file.exists():
         raise InputError(f"{file}: exists already. Name a new file.")
+    if not file.parent.is_dir():
+        raise InputError(f"{file}: cannot be written (no such folder). Check the folder.")
     journal = Journal(store / "journal")
     manifest = journal.manifest.read_bytes()  # first: what is committed later is not in this backup
     manifest = manifest[: manifest.rfind(b"\n") + 1]
@@ -74,7 +76,7 @@ def backup(store: Path, file: Path) -> Backup:
                 archive.addfile(member, io.BytesIO(data))
         move_synced(temporary, file)
     except OSError as error:
-        raise MachineError(f"{file}: cannot be written ({error.strerror}). Free some space, then repeat.") from error
+        raise unwritable(file, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -102,10 +104,12 @@ def restore(file: Path, store: Path) -> int:
     try:
         for name, data in content.items():
             write_synced(store / name, data)
-        return rebuild(store)
+        count = rebuild(store, making=True)
+        finish(store)
     except BaseException:
         discard(store, existed=existed)
         raise
+    return count
 
 
 def _members(file: Path) -> Iterator[tuple[str, bytes]]:

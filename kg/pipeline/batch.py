@@ -12,6 +12,7 @@ from kg.documents import Mapping
 from kg.errors import Finding, InputError
 from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
 from kg.ingest.names import Candidate, Names
+from kg.store.folder import is_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,14 +54,14 @@ class Batch:
 def expand(paths: Sequence[Path]) -> list[Path]:
     """Return the files that paths stand for; a folder stands for every file in it that we read, in path order.
 
-    The mappings of tables are read with their tables, so a folder does not stand for them.
+    The mappings of tables are read with their tables, so a folder stands neither for them nor for the files of a store.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
     found: list[Path] = []
     for path in paths:
         if _is_folder(path):
             inside = [p for p in sorted(path.rglob("*")) if suffix_of(p) in SUFFIXES and not _is_mapping(p)]
-            inside = [p for p in inside if p.is_file()]
+            inside = [p for p in inside if p.is_file() and not _is_in_store(p, path)]
             if not inside:
                 raise _refusal(path, "empty-folder", "no file to load in this folder", f"kg reads {known}")
             found += inside
@@ -81,6 +82,12 @@ def suffix_of(path: Path) -> str:
     '.nq'
     """
     return Path(gate.unpacked_name(path.name)).suffix.lower()
+
+
+def _is_in_store(path: Path, folder: Path) -> bool:
+    """Return whether a file lies in a store that a folder holds or is."""
+    between = (parent for parent in path.parents if parent == folder or folder in parent.parents)
+    return any(is_store(parent) for parent in between)
 
 
 def _is_mapping(path: Path) -> bool:

@@ -46,9 +46,12 @@ def log(store: Path) -> tuple[Logged, ...]:
     return tuple(Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
 
 
-def rebuild(store: Path, *, lock_timeout: float | None = None) -> int:
-    """Make a store's files anew from its journal, derive and publish; return the number of quads."""
-    with writing(store, anew=True, timeout=lock_timeout) as writer:
+def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = False) -> int:
+    """Make a store's files anew from its journal, derive and publish; return the number of quads.
+
+    `making` is for a store that was created a moment ago.
+    """
+    with writing(store, anew=True, making=making, timeout=lock_timeout) as writer:
         writer.derive(derive(writer.view))
         writer.publish()
         return len(writer.engine)
@@ -57,8 +60,10 @@ def rebuild(store: Path, *, lock_timeout: float | None = None) -> int:
 def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None) -> Retracted:
     """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported in a source.
 
-    What another entry that stands holds too stays. Answers change at once, whatever day they are asked for; the entry
-    stays in the log, with the reason. Raises InputError where there is nothing of this name, or nothing left of it.
+    What another entry that stands holds too stays. From now on it is in no answer, whatever day `--known-by` names: the
+    day of a retraction is when it was recorded, and no rule reads that. The entry stays in the log, with the reason.
+    Where a speaker takes a statement back, that is a statement itself (`retracts`), and obeys both clocks.
+    Raises InputError where there is nothing of this name, or nothing left of it.
     """
     with writing(store, timeout=lock_timeout) as writer:
         target = find(writer.journal.entries(), subject)
@@ -92,6 +97,17 @@ def _withdrawn(
     writer.derive(derive(writer.view))
     writer.publish()
     return Retracted(entry, _dangling(writer.view, lines))
+
+
+def withdrawal_of(store: Path, slug: str) -> Entry | None:
+    """Return the last retraction that took an entry or a statement out of a store, None where there is none."""
+    ending = f"/{slug}>".encode()
+    journal = Journal(store / "journal")
+    for entry in reversed(journal.entries()):
+        lines = journal.read(entry).splitlines() if entry.kind == "retraction" else []
+        if any(line.partition(b" ")[0].endswith(ending) for line in lines):
+            return entry
+    return None
 
 
 def _of_entry(journal: Journal, target: Entry) -> set[bytes]:

@@ -21,7 +21,7 @@ from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
-from kg.store.folder import check, is_store
+from kg.store.folder import check, finish, is_store
 from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:
@@ -54,8 +54,19 @@ class Loaded:
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
     """Make a store with the ontology and, unless `empty`, the packaged knowledge base."""
+    existed = folder.exists()
     create(folder)
-    with writing(folder) as writer:
+    try:
+        made = _initialised(folder, empty=empty)
+        finish(folder)
+    except BaseException:
+        discard(folder, existed=existed)
+        raise
+    return made
+
+
+def _initialised(folder: Path, *, empty: bool) -> Loaded:
+    with writing(folder, making=True) as writer:
         scratch = Store()
         load_ontology(scratch)
         files = resources.ontology()

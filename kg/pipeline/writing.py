@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from kg.journal import Journal
 
 
-def writing(store: Path, *, anew: bool = False, timeout: float | None = None) -> Writer:
+def writing(store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None) -> Writer:
     """Return the writer of a store, which waits up to `timeout` seconds for another one."""
     timeout = DEFAULT_TIMEOUT if timeout is None else timeout
-    return Writer(store, anew=anew, timeout=timeout, rewriting=identity.rewriting)
+    return Writer(store, anew=anew, making=making, timeout=timeout, rewriting=identity.rewriting)
 
 
 def now() -> str:

@@ -4,6 +4,7 @@ from kg.provenance.accounts import NO_LIMIT, Account, Clocks, account, cited, he
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, CONTRADICTION, SUPERSEDED, Conflict, Side, conflicts
+from kg.provenance.definitions import Definition, definitions
 from kg.provenance.describe import describe, statistics
 from kg.provenance.origins import (
     Lineage,
@@ -29,6 +30,7 @@ __all__ = [
     "Check",
     "Clocks",
     "Conflict",
+    "Definition",
     "Derivation",
     "Holding",
     "Lineage",
@@ -41,6 +43,7 @@ __all__ = [
     "check",
     "cited",
     "conflicts",
+    "definitions",
     "describe",
     "held_words",
     "independent_pair",

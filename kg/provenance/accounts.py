@@ -165,7 +165,7 @@ def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> A
         ),
         retractions(view, clocks).get(slug, ()),
         passage_data(view, slug, texts),
-        latest(view).get(said.source, ()),
+        latest(view, clocks.known_by).get(said.source, ()),
     )  # fmt: skip
 
 

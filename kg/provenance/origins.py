@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import query
-from kg.vocab import MKG, ORG, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, ORG, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -145,8 +145,10 @@ def independent_pair(one: Testimony, other: Testimony) -> bool:
     return one.counts_as != other.counts_as and one.ultimate != other.ultimate
 
 
-def latest(view: View) -> dict[str, tuple[str, ...]]:
+def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     """Return the versions that supersede each superseded source in the end: where its chain of revisions stops.
+
+    A revision that was published after the ISO day `known_by` supersedes nothing yet; empty is no limit.
 
     >>> from kg.pipeline import open_view
     >>> latest(open_view())
@@ -154,6 +156,8 @@ def latest(view: View) -> dict[str, tuple[str, ...]]:
     """
     direct: dict[str, set[str]] = {}
     for row in query.table(view, "superseded-sources"):
+        if known_by and view.value(row["revision"], DCTERMS.issued) > known_by:
+            continue
         direct.setdefault(_slug(row["source"].value), set()).add(_slug(row["revision"].value))
     found = {}
     for source in sorted(direct):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.model import Passage
+    from kg.provenance.accounts import Clocks
     from kg.sources import Texts
     from kg.store import View
 
@@ -50,29 +51,41 @@ class Suspect:
         return asdict(self) | {"relation": list(self.relation)}
 
 
-def suspects(view: View, texts: Texts) -> tuple[Suspect, ...]:
+def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspect, ...]:
     """Return what is suspect in a store, by source: what changed or cannot be told, then what leans on it.
 
     A statement that was reviewed against the version in force is suspect no longer, nor is what leans on it alone.
-    Retracted statements are left out: they were taken back already.
+    Retracted statements are left out: they were taken back already. Statements and retractions obey both clocks, a
+    later version and a review count from the day they were published and made.
 
     >>> from kg.pipeline import open_view
     >>> from kg.sources import Texts
     >>> suspects(open_view(), Texts())
     ()
     """
-    reviewed = {(id_of(row["statement"].value), id_of(row["source"].value)) for row in query.table(view, "reviews")}
-    taken = retractions(view, NO_LIMIT)
+    reviewed = {
+        (id_of(row["statement"].value), id_of(row["source"].value))
+        for row in query.table(view, "reviews")
+        if clocks.admits("", row["day"].value)
+    }
+    taken = retractions(view, clocks)
     found: list[Suspect] = []
-    for source, ends in latest(view).items():
+    for source, ends in latest(view, clocks.known_by).items():
+        apart = set(taken) | _beyond(view, source, clocks)
         for end in ends:
-            settled = {statement for statement, against in reviewed if against == end} | set(taken)
+            settled = {statement for statement, against in reviewed if against == end} | apart
             direct = {
                 one.statement: one for one in _of_version(view, texts, source, end) if one.statement not in settled
             }
             found += direct.values()
             found += _leaning(view, direct, source, end, settled)
     return tuple(found)
+
+
+def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
+    """Return the statements of a source that the clocks leave out."""
+    told = ((slug, statement_of(view, slug)) for slug in _statements(view, source))
+    return {slug for slug, said in told if said is not None and not clocks.admits(said.held_from, said.known)}
 
 
 def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspect]:

@@ -11,7 +11,7 @@ from kg.sources import MARK
 from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
@@ -92,6 +92,11 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if found.scope_limits:
         said = ", ".join(statement.id for statement in found.scope_limits)
         notes.append(f"Scope limits that the holder states itself: {said}.")
+    notes += [
+        f"{verdict.task.id}: {each.id} was taken back by {each.by}, and does not count."
+        for verdict in tasks
+        for each in verdict.retracted
+    ]
     notes += _accepted(tasks)
     if found.left_out:
         below = ", ".join(found.left_out)
@@ -133,15 +138,21 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.task.label,
             verdict.task.provision.replace(" (unverified)", "?"),
             verdict.task.force,
-            ", ".join(_many(count, value) for value, count in verdict.values.items()) or "none",
+            value_words(verdict.values),
             verdict.independent,
+            verdict.corroboration or "",
+            verdict.latest,
             "; ".join(missing.detail for missing in verdict.missing) + (" (accepted)" if verdict.accepted else ""),
         )
         for verdict in tasks
     )
     return Table(
-        ("task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "missing"), rows
-    )
+        (
+            "task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "corroboration",
+            "latest", "missing",
+        ),
+        rows,
+    )  # fmt: skip
 
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")
@@ -196,9 +207,13 @@ def _duty_table(duties: list[DutyVerdict]) -> Table:
     )
 
 
-def _many(count: int, value: str) -> str:
-    words = VALUES[value]
-    return f"{count} {words[0] if count == 1 else words[1]}"
+def value_words(values: Mapping[str, int]) -> str:
+    """Return how many statements of each value there are, in words.
+
+    >>> value_words({"act": 2, "aim": 1})
+    '2 acts, 1 aim'
+    """
+    return ", ".join(f"{count} {VALUES[value][count != 1]}" for value, count in values.items()) or "none"
 
 
 def _force(duty: Duty) -> str:

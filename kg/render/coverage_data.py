@@ -143,6 +143,7 @@ def _task(verdict: TaskVerdict, passage: Passages, limit: int | None) -> dict[st
         "independent_qualified": verdict.independent_fit,
         "latest": verdict.latest or None,
         "places": list(verdict.places),
+        "retracted": [{"id": each.id, "by": each.by} for each in verdict.retracted],
         "waiver": waiver_data(verdict.waiver, verdict.waived),
         "turns_on": list(verdict.turns_on),
     }  # fmt: skip

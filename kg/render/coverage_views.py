@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.coverage import moved_statements
 from kg.model import Report, Table
 from kg.render.coverage import outside_table
 from kg.render.coverage_data import matrix_data
@@ -81,17 +82,26 @@ def reversed_report(report: Report, found: Coverage) -> Report:
     return Report(report.title, lead, tables, (), report.data, flat)
 
 
-def with_moves(report: Report, before: Coverage, moved: Sequence[Flip]) -> Report:
+def with_moves(report: Report, before: Coverage, after: Coverage, moved: Sequence[Flip]) -> Report:
     """Return a coverage report with what moved since an earlier day, first in every form."""
-    shares = " to ".join("no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, report.data["share"]))
-    lead = f"Since {before.as_of}: {len(moved)} verdict{'' if len(moved) == 1 else 's'} moved; covered {shares}."
+    gained, lost = moved_statements(before, after)
+    shares = " to ".join("no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, after.share))
+    lead = [f"Since {before.as_of}: {len(moved)} verdict{'' if len(moved) == 1 else 's'} moved; covered {shares}."]
+    if not moved:
+        said = {"counting now": gained, "counting no longer": lost}
+        lead += [f"Without moving a verdict: {words} {', '.join(ids)}." for words, ids in said.items() if ids]
     tables = (flip_table(moved, f"What moved since {before.as_of}"),) if moved else ()
     sides = [{"gained": list(flip.gained), "lost": list(flip.lost)} for flip in moved]
     rows = [row | side for row, side in zip(flip_data(moved), sides, strict=True)]
-    data = {"since": {"as_of": before.as_of, "in_force": before.in_force, "share": before.share, "moved": rows}}
+    data = {
+        "since": {
+            "as_of": before.as_of, "in_force": before.in_force, "share": before.share, "moved": rows,
+            "gained": list(gained), "lost": list(lost),
+        }
+    }  # fmt: skip
     flat = flat_against(report, before, moved, "status_since")
     return replace(
-        report, lead=(*report.lead, lead), tables=(*tables, *report.tables), data=dict(report.data) | data, flat=flat
+        report, lead=(*report.lead, *lead), tables=(*tables, *report.tables), data=dict(report.data) | data, flat=flat
     )
 
 

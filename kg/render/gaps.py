@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kg.coverage import few
 from kg.model import Report, Table
 from kg.render.coverage import lead_lines
 from kg.render.coverage_data import missing_data, policy_data, waiver_data
@@ -20,8 +21,9 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
     """Return the report on the gaps of a coverage: one row a task or sub-target with the input it lacks."""
     rows = tuple(
         (
-            gap.target, f"{COVERAGE[gap.status].sign} {gap.status}", gap.label, _lacking(gap), _places(gap, labels),
-            ", ".join(statement.id for statement in gap.statements), _accepted(gap),
+            gap.target, f"{COVERAGE[gap.status].sign} {gap.status}", gap.label, _lacking(gap),
+            few([labels.entry("place", place) for place in gap.places]), few([s.id for s in gap.statements]),
+            _accepted(gap),
         )
         for gap in gaps
     )  # fmt: skip
@@ -47,8 +49,7 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
 def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels) -> Report:
     """Return the gaps of a coverage as information requests, each with the query that says whether it is answered."""
     asked = tuple(
-        (each.id, each.question, "; ".join(each.wanted), ", ".join(s.id for s in each.gap.statements))
-        for each in requests
+        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements])) for each in requests
     )
     one_line = {each.id: " ".join(each.ask.split()) for each in requests}
     tables = (
@@ -111,10 +112,6 @@ def _gap_data(gap: Gap) -> dict[str, Any]:
 
 def _lacking(gap: Gap) -> str:
     return "; ".join(lacking.detail for lacking in gap.missing)
-
-
-def _places(gap: Gap, labels: Labels) -> str:
-    return ", ".join(labels.entry("place", place) for place in gap.places)
 
 
 def _accepted(gap: Gap) -> str:

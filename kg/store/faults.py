@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from kg.errors import MachineError
+from kg.journal.files import remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ def is_full(error: Exception) -> bool:
 
 
 def unwritable(folder: Path, error: Exception) -> MachineError:
-    """Return the error for a store that could not be written, with the remedy that fits most often."""
+    """Return the error for a store that could not be written, with the remedy."""
     return MachineError(
-        f"{folder}: cannot be written ({error}). Free some space, then repeat; nothing acknowledged is lost."
+        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing acknowledged is lost."
     )
 
 

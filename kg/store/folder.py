@@ -1,6 +1,6 @@
 """A store on disk: the engine's data, the journal, the published checkpoint, the user's source texts.
 
-kg-store.json   the format, so that a store of another version is refused
+kg-store.json   the format, so that a store of another version is refused; beside it `unfinished` while one is made
 journal/        the truth (kg.journal)
 data/           the engine's files, written by one process at a time; their checksums in data.crc
 views/N/        the last published checkpoint, hard links to data/, its checksums in N.crc; CURRENT names it, and
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg.errors import InputError, MachineError
-from kg.journal import Journal, write_synced
+from kg.journal import Journal, sync_folder, write_synced
 from kg.journal.files import sealed, unsealed
 from kg.store.view import View
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
+_UNFINISHED: Final = "unfinished"
 _MARKED: Final = b'{"format": %d}\n'
 _MACHINES: Final = frozenset(
     getattr(errno, name)
@@ -47,7 +48,9 @@ def is_store(folder: Path) -> bool:
 
 
 def create(folder: Path) -> None:
-    """Make a folder into an empty store; the folder may exist if it is empty. Raises InputError otherwise."""
+    """Make a folder into a store, not finished yet; it may exist if it is empty. Raises InputError otherwise."""
+    if is_unfinished(folder):
+        raise unfinished(folder)
     if is_store(folder):
         raise InputError(f"{folder}: is a kg store already. Name a new or an empty folder.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -58,6 +61,7 @@ def create(folder: Path) -> None:
             (folder / name).mkdir(parents=True, exist_ok=True)
         Journal(folder / "journal").create()
         Store(str(folder / "data")).flush()
+        write_synced(folder / _UNFINISHED, b"")
         mark(folder)
     except (OSError, RuntimeError, MachineError) as error:
         with contextlib.suppress(OSError):
@@ -68,6 +72,22 @@ def create(folder: Path) -> None:
         ) from error
     finally:
         os.umask(old)
+
+
+def finish(folder: Path) -> None:
+    """Say that a store that was created holds what it is to begin with."""
+    (folder / _UNFINISHED).unlink(missing_ok=True)
+    sync_folder(folder)
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Return whether making a store was stopped midway, or goes on at this moment."""
+    return is_store(folder) and (folder / _UNFINISHED).exists()
+
+
+def unfinished(folder: Path) -> InputError:
+    """Return the error for a store that holds less than it was to begin with."""
+    return InputError(f"{folder}: making this store was stopped midway, or goes on. Remove the folder, then repeat.")
 
 
 def discard(folder: Path, *, existed: bool) -> None:
@@ -111,6 +131,8 @@ def check(folder: Path) -> None:
             f"{folder}: a store of format {found}; this kg reads {FORMAT}. "
             f"Make it anew from its journal: kg store rebuild --store {folder}"
         )
+    if is_unfinished(folder):
+        raise unfinished(folder)
 
 
 def open_folder(folder: Path) -> View:

@@ -14,8 +14,8 @@ from kg.errors import InputError, MachineError
 from kg.journal import Journal, joined, sync_folder
 from kg.store import folder as folders
 from kg.store import lock
+from kg.store.chained import Chained
 from kg.store.faults import guarded, is_full, unwritable
-from kg.store.streams import Chained
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
 _SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
 _TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
+_QUAD: Final = 200  # bytes that a quad takes in the engine's files
 
 
 class Writer:
@@ -42,7 +43,8 @@ class Writer:
     not see every committed entry yet: a process was stopped before it could publish. `anew` makes the engine's files
     again from the journal, whatever state they are in, also those of an earlier format. `rewriting` gives, for a
     journal and its entries, what is done to quads on their way into the engine; the journal keeps them as they came.
-    Where an entry changes that, the engine's files are made anew.
+    Where an entry changes that, the engine's files are made anew. `making` is for a store that was created a moment ago
+    and is not finished yet.
     """
 
     def __init__(
@@ -52,9 +54,10 @@ class Writer:
         anew: bool = False,
         timeout: float = lock.DEFAULT_TIMEOUT,
         rewriting: Callable[[Journal, tuple[Entry, ...]], Rewrite | None] = lambda _journal, _entries: None,
+        making: bool = False,
     ) -> None:
         self._upgrade = anew and folders.format_of(folder) < folders.FORMAT
-        if not self._upgrade:
+        if not self._upgrade and not making:
             folders.check(folder)
         self.folder = folder
         self.anew = anew
@@ -169,10 +172,26 @@ class Writer:
                 shutil.rmtree(left)
 
     def _make_anew(self) -> None:
+        import shutil  # noqa: PLC0415 - takes 4 ms
+
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
-        engine = Store(str(new))
         entries = (*self.journal.entries(), *self.journal.pending())
         self.rewrite = self.rewriting(self.journal, entries)
+        self._check_room(_QUAD * sum(entry.quads for entry in entries), "making the store anew")
+        try:
+            self._fill(Store(str(new)), entries)
+            sync_folder(new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+        (self.folder / "data.crc").unlink(missing_ok=True)
+        if data.exists():
+            data.rename(old)
+        new.rename(data)
+        sync_folder(self.folder)
+        self._settle()
+
+    def _fill(self, engine: Store, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
             self.journal.check(entry)
         if self.rewrite is None:
@@ -181,14 +200,6 @@ class Writer:
         else:
             engine.bulk_load(joined(self._rewritten(entries)), format=RdfFormat.N_QUADS, lenient=True)
         engine.flush()
-        del engine
-        sync_folder(new)
-        (self.folder / "data.crc").unlink(missing_ok=True)
-        if data.exists():
-            data.rename(old)
-        new.rename(data)
-        sync_folder(self.folder)
-        self._settle()
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -211,13 +222,16 @@ class Writer:
 
     def room_for(self, size: int) -> None:
         """Raise MachineError where the disk has no room for a load whose canonical form has `size` bytes."""
+        self._check_room(int(size * _TAKES), "this")
+
+    def _check_room(self, size: int, what: str) -> None:
         import shutil  # noqa: PLC0415 - takes 4 ms
 
-        needed, free = int(size * _TAKES) + _SPARE, shutil.disk_usage(self.folder).free
+        needed, free = size + _SPARE, shutil.disk_usage(self.folder).free
         if free < needed:
             raise MachineError(
-                f"{self.folder}: this load needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are "
-                "free. Free some space, then repeat; nothing was written."
+                f"{self.folder}: {what} needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are free. "
+                "Free some space, then repeat; nothing was written."
             )
 
     def add(
@@ -229,6 +243,8 @@ class Writer:
         `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
         taken out of the store instead. `deriving` is done when they are in, so that one flush serves both.
         """
+        if isinstance(quads, list):
+            self.room_for(sum(map(len, quads)) + len(quads))
         with guarded(self.folder):
             entry = self.journal.prepare(entry, quads, places)
             self._into_store(entry, deriving)

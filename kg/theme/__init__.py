@@ -1,10 +1,25 @@
-"""How everything looks: colours, shapes and words of kinds and statuses, escaping, the font and its measures."""
+"""How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the page."""
 
-from kg.theme.colours import COUNTS, COVERAGE, DARK, KINDS, LIGHT, VALUES, Coverage, Kind, Palette, mixed
+from kg.theme.colours import (
+    COUNTS,
+    COVERAGE,
+    DARK,
+    KINDS,
+    LIGHT,
+    ON_COUNTS,
+    VALUES,
+    Coverage,
+    Kind,
+    Palette,
+    mixed,
+    step,
+)
 from kg.theme.escape import attribute, clean, one_line, text, xml_safe
 from kg.theme.font import FONT, fitted, width, wrapped
+from kg.theme.page import FAMILY, card, document, sheet
 
 __all__ = [
-    "COUNTS", "COVERAGE", "DARK", "FONT", "KINDS", "LIGHT", "VALUES", "Coverage", "Kind", "Palette",
-    "attribute", "clean", "fitted", "mixed", "one_line", "text", "width", "wrapped", "xml_safe",
+    "COUNTS", "COVERAGE", "DARK", "FAMILY", "FONT", "KINDS", "LIGHT", "ON_COUNTS", "VALUES", "Coverage", "Kind",
+    "Palette", "attribute", "card", "clean", "document", "fitted", "mixed", "one_line", "sheet", "step", "text",
+    "width", "wrapped", "xml_safe",
 ]  # fmt: skip

@@ -86,6 +86,19 @@ VALUES: Final[dict[str, tuple[str, str]]] = {
 
 COUNTS: Final = ("#DCE9F7", "#B5D2EE", "#83B3DF", "#3F82BF", "#0F4C8A")
 """The steps of a heat table; dark text up to the fourth."""
+ON_COUNTS: Final = ("#000000", "#000000", "#000000", "#000000", "#FFFFFF")
+"""The text on each step, at least 4.5:1: on the fourth only black is."""
+
+_STEPS: Final = (1, 2, 3, 6, 11)
+
+
+def step(count: int) -> int:
+    """Return the step of a heat table that a count falls into, counted from 1; 0 for none.
+
+    >>> [step(count) for count in (0, 1, 2, 5, 6, 40)]
+    [0, 1, 2, 3, 4, 5]
+    """
+    return sum(count >= least for least in _STEPS)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

@@ -34,6 +34,10 @@ class Broken(Exception):  # noqa: N818 - what a trial reports, no error of the c
     """A promise that did not hold."""
 
 
+class Missing(Exception):  # noqa: N818 - so is this
+    """What a part needs and this machine does not give."""
+
+
 @dataclass
 class World:
     """A store in a folder, and the documents acknowledged as being in it, by name."""
@@ -64,9 +68,17 @@ class World:
         pipeline.load([path], self.store, isolated=False)
         self.held[path.name] = lines_of(path)
 
-    def settle(self) -> None:
-        """Let the next writer put right what a stop left: a load of something that is there already."""
+    def settle(self) -> bool:
+        """Let the next writer put right what a stop left: a load of something that is there already.
+
+        Return whether an entry was prepared and not committed: it must have been rolled forward then.
+        """
+        journal = Journal(self.store / "journal")
+        was_pending = bool(journal.pending())
         pipeline.load([self.seed], self.store, isolated=False)
+        if journal.pending():
+            raise Broken("an entry that was prepared was not rolled forward")
+        return was_pending
 
     def entry(self, name: str) -> str:
         """Return the id of the load of a document that stands."""

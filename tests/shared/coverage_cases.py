@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from pyoxigraph import Store
 
 from kg.coverage import Policy, Waiver, assess
-from kg.ingest import yaml
+from kg.ingest import yaml as documents_
 from kg.ingest.names import Names
 from kg.pipeline import load_ontology
 from kg.store import View
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage
 
 Node = dict[str, Any]
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "coverage"
+CASES = sorted((FOLDER / "cases").glob("*.yaml"))
+BASE = {
+    "source": "paper-a", "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity",
+    "agent": "guard", "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A statement.",
+}  # fmt: skip
 
 
 class Bench:
@@ -31,8 +41,8 @@ class Bench:
 
     def assess(self, documents: list[Node], asked: Node) -> Coverage:
         """Return the coverage that documents give."""
-        parsed = [yaml.parse_json(json.dumps(each).encode(), f"{n}.json") for n, each in enumerate(documents)]
-        quads, _ = yaml.read(parsed, Names(self.view))
+        parsed = [documents_.parse_json(json.dumps(each).encode(), f"{n}.json") for n, each in enumerate(documents)]
+        quads, _ = documents_.read(parsed, Names(self.view))
         self.view.engine.extend(quads)
         try:
             return assess(self.seen(self.view), **arguments(asked))
@@ -86,3 +96,31 @@ def statuses(found: Node) -> Iterator[tuple[str, str]]:
         yield slug, task["status"]
         for part, verdict in task["parts"].items():
             yield part, verdict["status"]
+
+
+def read(path: Path) -> Any:  # noqa: ANN401 - YAML
+    """Return a YAML file whose scalars are all text."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - it makes text only
+
+
+def documents(case: Node) -> list[Node]:
+    """Return the world of a case, its additions, and its statements by the source they stand in."""
+    found = [read(FOLDER / "world.yaml"), *([case["world"]] if "world" in case else [])]
+    by_source: dict[str, list[Node]] = {}
+    for number, changes in enumerate(case["statements"], start=1):
+        made = {key: value for key, value in ({"id": f"s.{number}"} | BASE | changes).items() if value != ""}
+        by_source.setdefault(str(made.pop("source")), []).append(made)
+    return [*found, *({"source": source, "statements": rows} for source, rows in by_source.items())]
+
+
+def asked(case: Node) -> Node:
+    """Return what a case asks, its numbers as numbers."""
+    given = {"mandate": "toy", "as_of": "2024-07-01"} | case.get("ask", {})
+    numbers = ("min_independent", "max_age", "min_credibility")
+    return {key: int(value) if key in numbers else value for key, value in given.items()}
+
+
+def expected(path: Path) -> Node:
+    """Return the expectation of a case in the types that it is written in; days stay text."""
+    text = path.read_text(encoding="utf-8").partition("\nexpect:")[2]
+    return dict(yaml.safe_load(re.sub(r"(\d{4}-\d\d-\d\d)", r"'\1'", text)))

@@ -1,4 +1,4 @@
-"""Streams of bytes one after the other."""
+"""Streams read one after the other, so that the engine takes two files in one atomic call."""
 
 from __future__ import annotations
 

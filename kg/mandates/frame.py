@@ -1,4 +1,4 @@
-"""Mandates as they stand: holder, period, tasks with provision and force, limits and duties, succession."""
+"""A mandate as it stands on a day: holder, period, tasks with provision and force, limits and duties, succession."""
 
 from __future__ import annotations
 
@@ -41,18 +41,19 @@ class Frame:
     later: tuple[str, ...] = ()
 
 
-def find(view: View, text: str) -> str:
+def find(view: View, text: str, *, name: str = "-m") -> str:
     """Return the id of a mandate given by its id, or by the symbol of an instrument that sets it up or extends it.
 
-    Raises InputError that lists the mandates there are.
+    `name` is what the text was typed for. Raises InputError that lists the mandates there are.
     """
+    said = f"{name} {text}".lstrip()
     known = sorted(slug for kind, slug in view.ids() if kind == "mandate")
     if text in known:
         return text
     try:
-        iri = query.to_term(view, "iri", text, name="-m")
+        iri = query.to_term(view, "iri", text, name=name)
     except InputError as error:
-        raise InputError(f"-m {text}: no such mandate. This store has: {', '.join(known) or 'none'}.") from error
+        raise InputError(f"{said}: no such mandate. This store has: {', '.join(known) or 'none'}.") from error
     found = kind_and_slug(iri.value)
     if found and found[0] == "mandate":
         return found[1]
@@ -65,9 +66,10 @@ def find(view: View, text: str) -> str:
     }
     held = sorted(slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value)
     if held:
-        raise InputError(f"-m {text}: is the holder of a mandate, not a mandate. Use -m {' or -m '.join(held)}.")
+        meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
+        raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
     if len(mandates) != 1:
-        raise InputError(f"-m {text}: stands for no single mandate. This store has: {', '.join(known)}.")
+        raise InputError(f"{said}: stands for no single mandate. This store has: {', '.join(known)}.")
     return mandates.pop()
 
 

@@ -1,0 +1,111 @@
+"""The chain of instruments around a mandate: which of them established, extended and succeeded what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.errors import InputError
+from kg.mandates.clauses import marks, slug_of
+from kg.mandates.frame import find
+from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.store import View
+
+_VERBS: Final = {MKG.establishes: "establishes", MKG.extends: "extends", DCTERMS.term("replaces"): "succeeds"}
+_FIELDS: Final = {"establishes": "establishes", "extends": "extends", "succeeds": "replaces"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an instrument does to a mandate or to another instrument: establishes, extends or succeeds it.
+
+    `target` is what people type: a mandate's id or a symbol. `mark` is inferred or unverified, empty where it was read.
+    """
+
+    verb: str
+    kind: str
+    target: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One instrument of a chain. Days are ISO text, `vote` is for-against-abstaining; empty is not on record.
+
+    `does` is what it does in our own words, `marks` names the fields that were not read in a source.
+    """
+
+    id: str
+    symbol: str
+    label: str
+    adopted: str
+    vote: str
+    ends: str
+    verification: str
+    does: str
+    acts: tuple[Act, ...]
+    marks: Mapping[str, str]
+    cite: tuple[str, ...]
+
+
+def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...]:
+    """Return the chain around a mandate or an instrument, by day of adoption, as it stood on an ISO day.
+
+    It holds every instrument that is tied to the given one by establishing, extending or succeeding, over as many
+    steps as there are. An instrument of no known day stands last. Raises InputError for anything else.
+
+    >>> from kg.pipeline import open_view
+    >>> [link.symbol for link in chain(open_view(), "mss")]
+    ['S/RES/2699', 'S/RES/2751', 'S/RES/2793']
+    """
+    start = _start(view, text)
+    found = {row["instrument"].value for row in query.table(view, "chain-of-instruments", {"start": start.value})}
+    links = [_link(view, NamedNode(iri)) for iri in found]
+    standing = [link for link in links if link.adopted <= as_of]
+    return tuple(sorted(standing, key=lambda link: (not link.adopted, link.adopted, link.symbol)))
+
+
+def _start(view: View, text: str) -> NamedNode:
+    iri = query.to_term(view, "iri", text, name="kg mandate chain")
+    found = kind_and_slug(iri.value)
+    if found and found[0] in ("mandate", "instrument") and view.has(*found):
+        return entity(*found)
+    try:
+        return entity("mandate", find(view, text, name=""))
+    except InputError as error:
+        raise InputError(f"{text}: neither a mandate nor an instrument. {error}") from error
+
+
+def _link(view: View, iri: NamedNode) -> Link:
+    marked = marks(view, iri)
+    return Link(
+        id=slug_of(iri.value), symbol=view.value(iri, SKOS.notation), label=view.label(iri),
+        adopted=view.value(iri, DCTERMS.issued), vote=view.value(iri, MKG.vote), ends=view.value(iri, MKG.ends),
+        verification=slug_of(view.value(iri, MKG.verification)), does=view.value(iri, DCTERMS.description),
+        acts=tuple(_acts(view, iri, marked)), marks=marked, cite=view.values(iri, DCTERMS.bibliographicCitation),
+    )  # fmt: skip
+
+
+def _acts(view: View, iri: NamedNode, marked: Mapping[str, str]) -> list[Act]:
+    """Return what an instrument does, mandates first; one that establishes a mandate succeeds those it replaces."""
+    acts = []
+    for predicate, verb in _VERBS.items():
+        for value in view.values(iri, predicate):
+            acts.append(_act(view, verb, value, marked.get(_FIELDS[verb], "")))
+            if verb == "establishes":
+                theirs = marks(view, NamedNode(value)).get("replaces", "")
+                earlier = view.values(NamedNode(value), DCTERMS.term("replaces"))
+                acts += [_act(view, "succeeds", other, theirs) for other in earlier]
+    return sorted(acts, key=lambda act: act.kind != "mandate")
+
+
+def _act(view: View, verb: str, iri: str, mark: str) -> Act:
+    kind, slug = kind_and_slug(iri) or ("", iri)
+    return Act(verb, kind, view.value(NamedNode(iri), SKOS.notation) or slug, mark)

@@ -1,0 +1,126 @@
+"""The clauses of a mandate: each task, limit and duty under its provisions, and which of it was not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg.vocab import DCTERMS, MKG, SKOS, entity, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.mandates.frame import Frame
+    from kg.store import View
+
+_FIELDS: Final = {"dcterms:issued": "adopted", "skos:broadMatch": "narrows"}
+_KINDS: Final = {"task": "task", "limit": "duty", "duty": "duty"}
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A paragraph of an instrument. `paragraph` is empty where its number is not on record.
+
+    `marks` names the fields that were not read in a source, each inferred or unverified.
+    """
+
+    id: str
+    instrument: str
+    label: str
+    paragraph: str
+    force: str
+    verification: str
+    marks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A task, limit or duty as its mandate sets it.
+
+    `verification` is that of its content, `sub_targets` are labels by notation, `note` and `cite` what was read, where.
+    """
+
+    id: str
+    kind: str
+    label: str
+    mandate: str
+    provisions: tuple[Provision, ...]
+    verification: str
+    marks: Mapping[str, str]
+    sub_targets: Mapping[str, str]
+    bound: tuple[str, ...]
+    note: str
+    cite: tuple[str, ...]
+
+    @property
+    def force(self) -> str:
+        """The force of its provisions, empty where none is on record."""
+        return ", ".join(dict.fromkeys(provision.force for provision in self.provisions if provision.force))
+
+    @property
+    def force_mark(self) -> str:
+        """Whether that force is inferred or unverified, empty where it was read."""
+        return next((each.marks["force"] for each in self.provisions if each.force and "force" in each.marks), "")
+
+
+def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
+    """Return the clauses of a mandate as it was read: tasks in notation order, then limits and duties.
+
+    >>> from kg.mandates.frame import read
+    >>> from kg.pipeline import open_view
+    >>> view = open_view()
+    >>> first = clauses(view, read(view, "mss"))[0]
+    >>> first.provisions[0].paragraph, first.provisions[0].marks
+    ('1 chapeau', {'paragraph': 'unverified'})
+    """
+    mandate = frame.mandate.id
+    tasks = [_clause(view, mandate, "task", task.id, parts=task.sub_targets) for task in frame.mandate.tasks]
+    duties = [_clause(view, mandate, duty.kind, duty.id, bound=duty.bound) for duty in frame.duties]
+    return (*tasks, *duties)
+
+
+def marks(view: View, iri: NamedNode) -> dict[str, str]:
+    """Return which fields of an entry were not read in a source, by name: inferred or unverified.
+
+    >>> from kg.pipeline import open_view
+    >>> marks(open_view(), entity("mandate", "gsf"))
+    {'begins': 'inferred', 'ends': 'unverified'}
+    """
+    found = {_field(field): "inferred" for field in view.values(iri, MKG.inferredField)}
+    found |= {_field(field): "unverified" for field in view.values(iri, MKG.unverifiedField)}
+    return dict(sorted(found.items()))
+
+
+def _field(iri: str) -> str:
+    short = shorten(iri)
+    return _FIELDS.get(short, short.rpartition(":")[2])
+
+
+def _clause(  # noqa: PLR0913 - where it stands, and what hangs on it, by name
+    view: View, mandate: str, kind: str, slug: str, *, parts: tuple[str, ...] = (), bound: tuple[str, ...] = ()
+) -> Clause:
+    iri = entity(_KINDS[kind], slug)
+    provisions = tuple(_provision(view, NamedNode(value)) for value in view.values(iri, DCTERMS.source))
+    return Clause(
+        id=slug, kind=kind, label=view.label(iri), mandate=mandate, provisions=provisions,
+        verification=slug_of(view.value(iri, MKG.verification)), marks=marks(view, iri),
+        sub_targets={part: view.label(entity("task", part)) or part.rpartition(".")[2] for part in parts}, bound=bound,
+        note=view.value(iri, SKOS.note), cite=view.values(iri, DCTERMS.bibliographicCitation),
+    )  # fmt: skip
+
+
+def _provision(view: View, iri: NamedNode) -> Provision:
+    act = view.value(iri, DCTERMS.isPartOf)
+    instrument = view.value(NamedNode(act), SKOS.notation) if act else ""
+    return Provision(
+        id=slug_of(iri.value), instrument=instrument, label=view.label(iri), paragraph=view.value(iri, MKG.paragraph),
+        force=slug_of(view.value(iri, MKG.force)), verification=slug_of(view.value(iri, MKG.verification)),
+        marks=marks(view, iri),
+    )  # fmt: skip
+
+
+def slug_of(iri: str) -> str:
+    """Return the last part of the IRI of an entry: the id that people type."""
+    return iri.rpartition("/")[2]

@@ -1,0 +1,151 @@
+"""What became of the tasks of one mandate in a later one. Source: DESIGN, Mandates; the links are the registry's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.mandates.clauses import clauses, marks, slug_of
+from kg.mandates.frame import find, read
+from kg.vocab import DCTERMS, entity, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.mandates.clauses import Clause
+    from kg.model import Mandate
+    from kg.store import View
+
+CHANGES: Final = ("carried", "widened", "narrowed", "not found", "dropped", "first seen", "added")
+"""What may become of a task. `dropped` and `added` are said between two complete task lists only."""
+DIFFERENT: Final = frozenset(CHANGES) - {"carried"}
+_WORDS: Final = {"carried on": "carried", "widened": "widened", "narrowed": "narrowed"}
+_LINKS: Final = {"carried": "carries", "widened": "widens", "narrowed": "narrows"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two mandates: as typed, and as of which day its task list is read.
+
+    The day is that of the instrument's adoption where a symbol was typed, empty for the list as a whole.
+    """
+
+    given: str
+    mandate: Mandate
+    day: str
+    marks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one task. `mark` is that of the link between the two: inferred, unverified, or empty: read.
+
+    `force` is true where both tasks have a force on record and it is another one.
+    """
+
+    kind: str
+    earlier: Clause | None
+    later: Clause | None
+    mark: str = ""
+
+    @property
+    def force(self) -> bool:
+        """Whether the force changed, as far as both are on record."""
+        both = (self.earlier.force, self.later.force) if self.earlier and self.later else ("", "")
+        return all(both) and both[0] != both[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The tasks of two mandates against each other, the earlier mandate first.
+
+    `complete` says whether both task lists are: only then is a task that has no counterpart added or dropped.
+    """
+
+    earlier: Side
+    later: Side
+    complete: bool
+    changes: tuple[Change, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The number of changes of each kind that occurs."""
+        counts = Counter(change.kind for change in self.changes)
+        return {kind: counts[kind] for kind in CHANGES if counts[kind]}
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything but carried tasks of the same force is there."""
+        return any(change.kind in DIFFERENT or change.force for change in self.changes)
+
+
+def difference(view: View, one: str, other: str) -> Difference:
+    """Return what became of the tasks between two mandates, each given by its id or by an instrument's symbol.
+
+    The mandate that begins first is the earlier one, whichever is named first. A symbol stands for its mandate with the
+    tasks set by the day the instrument was adopted, so two instruments of one mandate can be told apart. Raises
+    InputError.
+
+    >>> from kg.pipeline import open_view
+    >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
+    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    """
+    sides = sorted((_side(view, text) for text in (one, other)), key=lambda side: (side.mandate.begins, side.day))
+    earlier, later = sides
+    before, after = ({task.id: task for task in _tasks(view, side)} for side in sides)
+    complete = all(side.mandate.task_list == "complete" for side in sides)
+    links = _same(before, after) if earlier.mandate.id == later.mandate.id else _links(view, earlier, later)
+    changes = [
+        Change(kind, before[source], after[target], mark)
+        for kind, source, target, mark in links
+        if source in before and target in after
+    ]
+    met = {task.id for change in changes for task in (change.earlier, change.later) if task}
+    gone = [
+        Change("dropped" if complete else "not found", task, None) for task in before.values() if task.id not in met
+    ]
+    new = [Change("added" if complete else "first seen", None, task) for task in after.values() if task.id not in met]
+    place = {slug: number for number, slug in enumerate(before)}
+    first = sorted([*changes, *gone], key=lambda change: place[change.earlier.id] if change.earlier else -1)
+    return Difference(earlier, later, complete, (*first, *new))
+
+
+def _side(view: View, text: str) -> Side:
+    mandate = find(view, text, name="")
+    iri = query.to_term(view, "iri", text)
+    kind = (kind_and_slug(iri.value) or ("",))[0]
+    day = view.value(NamedNode(iri.value), DCTERMS.issued) if kind == "instrument" else ""
+    return Side(text, read(view, mandate).mandate, day, marks(view, entity("mandate", mandate)))
+
+
+def _tasks(view: View, side: Side) -> list[Clause]:
+    frame = read(view, side.mandate.id, side.day or query.LAST_DAY)
+    return [clause for clause in clauses(view, frame) if clause.kind == "task"]
+
+
+def _same(before: Mapping[str, Clause], after: Mapping[str, Clause]) -> list[tuple[str, str, str, str]]:
+    """Return the tasks that stand in both lists of one mandate: they were carried by extending it."""
+    return [("carried", slug, slug, "") for slug in before if slug in after]
+
+
+def _links(view: View, earlier: Side, later: Side) -> list[tuple[str, str, str, str]]:
+    """Return kind, earlier and later task and the mark of each link; a plain one yields to one that says more."""
+    values = {
+        "earlier": entity("mandate", earlier.mandate.id).value,
+        "later": entity("mandate", later.mandate.id).value,
+    }
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in query.table(view, "tasks-carried", values):
+        if row["earlierTask"] is not None and row["laterTask"] is not None:
+            pair = slug_of(row["earlierTask"].value), slug_of(row["laterTask"].value)
+            found.setdefault(pair, []).append(_WORDS[row["change"].value])
+    links = []
+    for (source, target), kinds in found.items():
+        marked = marks(view, entity("task", target))
+        said = sorted(set(kinds) - {"carried"}) or ["carried"]
+        links += [(kind, source, target, marked.get(_LINKS[kind], "")) for kind in said]
+    return links

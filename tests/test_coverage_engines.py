@@ -1,0 +1,132 @@
+"""The same coverage on three engines: pyoxigraph in memory, pyoxigraph on disk, and rdflib."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+import rdflib
+from coverage_cases import CASES, Bench, asked, documents, plain, read
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, Store, parse_query_results
+
+from kg.coverage import Policy, assess, requests
+from kg.pipeline import open_view
+from kg.store import View
+from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.coverage import Coverage
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Dataset.default_context is deprecated:DeprecationWarning"
+)  # rdflib's own
+POLICIES = {
+    "none": Policy(),
+    "two sources": Policy(min_independent=2),
+    "fresh and credible": Policy(max_age=0, min_credibility=2),
+    "lenient": Policy(coding="lenient"),
+    "strict": Policy(coding="strict", min_force="requests"),
+}
+
+
+class _Patterns:
+    """An rdflib Dataset that answers quad patterns in pyoxigraph's terms."""
+
+    def __init__(self, dataset: rdflib.Dataset) -> None:
+        self.dataset = dataset
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:  # noqa: ANN401 - terms of any kind
+        terms = tuple(None if term is None else _to_rdflib(term) for term in pattern[:3])
+        for subject, predicate, value, _ in self.dataset.quads((*terms, None)):  # type: ignore[arg-type]
+            made = (_from_rdflib(subject), _from_rdflib(predicate), _from_rdflib(value))
+            yield Quad(*made)  # type: ignore[arg-type]
+
+
+class RdflibView(View):
+    """A view of which every question, query or pattern, is answered by rdflib."""
+
+    def __init__(self, view: View) -> None:
+        self.dataset_ = view.dataset()
+        super().__init__(cast("Store", _Patterns(self.dataset_)))
+
+    def query(self, text: str) -> Any:  # noqa: ANN401 - as the engine gives it
+        found: Any = self.dataset_.query(text, initNs=PREFIXES)
+        return parse_query_results(found.serialize(format="json"), format=QueryResultsFormat.JSON)
+
+
+def _to_rdflib(term: Any) -> rdflib.term.Node:  # noqa: ANN401 - a term of any kind
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    return rdflib.Literal(term.value, lang=term.language, datatype=None if term.language else term.datatype.value)
+
+
+def _from_rdflib(term: Any) -> NamedNode | Literal | BlankNode:  # noqa: ANN401 - a term of any kind
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return Literal(str(term), language=term.language)
+        return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))
+    return BlankNode(str(term)) if isinstance(term, rdflib.BNode) else NamedNode(str(term))
+
+
+@pytest.fixture(scope="module")
+def rdflib_view() -> RdflibView:
+    return RdflibView(open_view())
+
+
+@pytest.fixture(scope="module")
+def disk_view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    made = View(Store(str(tmp_path_factory.mktemp("disk"))))
+    made.engine.bulk_extend(open_view().quads())
+    return made
+
+
+@pytest.fixture(params=["disk_view", "rdflib_view"])
+def other(request: pytest.FixtureRequest) -> View:
+    return cast("View", request.getfixturevalue(request.param))
+
+
+def mss(view: View, name: str, mandate: str = "mss") -> Coverage:
+    return assess(view, mandate, as_of="2024-11-19", policy=POLICIES[name])
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_coverage_of_the_mission_is_the_same(other: View, name: str) -> None:
+    assert mss(other, name) == mss(open_view(), name)
+
+
+@pytest.mark.parametrize("mandate", ["gsf", "binuh", "minustah"])
+def test_coverage_of_other_mandates_is_the_same(other: View, mandate: str) -> None:
+    assert mss(other, "none", mandate) == mss(open_view(), "none", mandate)
+
+
+@pytest.mark.parametrize("name", ["none", "two sources"])
+def test_requests_are_the_same(other: View, name: str) -> None:
+    assert requests(other, mss(other, name)) == requests(open_view(), mss(open_view(), name))
+
+
+@pytest.mark.parametrize("name", ["none", "two sources"])
+def test_every_request_is_unanswered_on_every_engine(other: View, name: str) -> None:
+    assert [each.id for each in requests(other, mss(other, name)) if other.ask(_now(each.ask))] == []
+
+
+def _now(text: str) -> str:
+    from kg.query import bind, to_term
+
+    day = to_term(open_view(), "date", "9999-12-31")
+    return bind(text, {"as_of": day, "known_by": day})
+
+
+@pytest.fixture(scope="module")
+def benches(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, Bench, Bench]:
+    disk = Store(str(tmp_path_factory.mktemp("bench")))
+    return Bench(), Bench(disk), Bench(seen=RdflibView)
+
+
+@pytest.mark.parametrize("path", CASES[::4], ids=lambda path: path.stem)
+def test_every_fourth_case_is_judged_the_same(benches: tuple[Bench, Bench, Bench], path: Path) -> None:
+    case = read(path)
+    memory, *others = (plain(bench.assess(documents(case), asked(case))) for bench in benches)
+    assert others == [memory, memory]
