@@ -44,6 +44,11 @@ def rules() -> Mapping[str, Path]:
     return {path.stem: path for path in sorted((root() / "ontology" / "rules").glob("*.rq"))}
 
 
+def checks() -> Mapping[str, Path]:
+    """Return the checks of mandate logic by name, in name order."""
+    return {path.stem: path for path in sorted((root() / "ontology" / "checks").glob("*.rq"))}
+
+
 @cache
 def queries() -> Mapping[str, Path]:
     """Return the query library by name (a file's stem), in name order."""

@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, identity, keeping, mandate, progress, provenance, questions, verdicts
+from kg.cli import (
+    checking,
+    data,
+    entries,
+    exports,
+    identity,
+    keeping,
+    mandate,
+    progress,
+    provenance,
+    questions,
+    verdicts,
+)
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -39,7 +51,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, entries, mandate, provenance, data, identity, keeping):
+for room in (exports, questions, verdicts, checking, entries, mandate, provenance, data, identity, keeping):
     room.register(app)
 
 

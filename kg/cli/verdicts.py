@@ -1,4 +1,4 @@
-"""kg coverage, gaps, validate."""
+"""kg coverage, gaps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from kg.cli.common import (
     Without,
     day,
     days,
-    folder,
     form_of,
     say,
     texts_of,
@@ -36,7 +35,7 @@ from kg.cli.policies import (
     policy_of,
 )
 from kg.cli.progress import watch
-from kg.errors import MachineError, UsageError
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.coverage import Coverage
@@ -50,7 +49,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(coverage)
     app.command()(gaps)
-    app.command()(validate)
 
 
 def coverage(
@@ -258,37 +256,3 @@ def gaps(
     else:
         report = gaps_report(found, rules.gaps(found), Labels(view))
     write(render_report(report, chosen), output)
-
-
-def validate(
-    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, json.")] = None,
-    output: Output = None,
-    quiet: Quiet = False,
-    store: Store = None,
-) -> None:
-    """Check a store against the SHACL shapes; exit code 1 when it does not conform.
-
-    A finding in a store of yours names the file and the line that its entry was loaded from.
-
-    Example: kg validate --store my-store
-    """
-    import json
-    from dataclasses import asdict
-
-    from kg import pipeline
-
-    chosen = form_of(form, output, "table", ("table", "json"))
-    try:
-        from kg.validate import validate as check
-    except ImportError as error:
-        raise MachineError(f"kg validate needs {error.name}. Run: pip install {error.name}") from error
-    watch("checking the shapes", quiet=quiet)
-    view, path = view_of(store), folder(store)
-    findings = check(view)
-    if path is not None:
-        findings = pipeline.placed(findings, view, path)
-    if chosen == "json":
-        write(json.dumps({"conforms": not findings, "findings": [asdict(f) for f in findings]}, indent=2), output)
-    else:
-        write("".join(f"{finding}\n" for finding in findings) or "conforms\n", output)
-    raise typer.Exit(1 if findings else 0)

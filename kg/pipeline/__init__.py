@@ -6,6 +6,7 @@ from kg.pipeline.identity import Judged, decide, judgements, undo
 from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
 from kg.pipeline.placing import placed, places
+from kg.pipeline.trying import Tried, findings_of, try_files
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
 from kg.pipeline.whatif import standing_at, statements_of, without
@@ -18,12 +19,14 @@ __all__ = [
     "Loaded",
     "Logged",
     "Retracted",
+    "Tried",
     "Verification",
     "answer",
     "attach_text",
     "backup",
     "decide",
     "demo",
+    "findings_of",
     "initialise",
     "judgements",
     "load",
@@ -40,6 +43,7 @@ __all__ = [
     "standing_at",
     "statements_of",
     "table",
+    "try_files",
     "undo",
     "verify",
     "withdrawal_of",

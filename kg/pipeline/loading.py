@@ -124,7 +124,7 @@ def load(
         "mapping": str(mapping) if mapping else "", "known": [], "store": "", "quads": "", "places": "",
         "create_unknown": create_unknown,
     }  # fmt: skip
-    reading = _Reading(files, timeout, isolated=isolated)
+    reading = Reading(files, timeout, isolated=isolated)
     made = not is_store(store)
     if made:
         if store.exists() and (not store.is_dir() or any(store.iterdir())):
@@ -149,7 +149,7 @@ def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
     return {"store": str(store), "known": sorted(known), "texts": [str(store / "texts"), *job["texts"]]}
 
 
-def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable[[str], None], *, made: bool) -> Loaded:
+def _load(writer: Writer, job: dict[str, Any], reading: Reading, step: Callable[[str], None], *, made: bool) -> Loaded:
     incoming = writer.journal.incoming
     # Named after this process: what a killed one left running may still write under its own name.
     quads, places = incoming / f"{os.getpid()}-input.nq.gz", incoming / f"{os.getpid()}-input.tsv"
@@ -177,7 +177,7 @@ def _load(writer: Writer, job: dict[str, Any], reading: _Reading, step: Callable
     return _result(found, made=made, entry=entry.id, derived=derived)
 
 
-class _Reading:
+class Reading:
     """Reads inputs in the worker, or here."""
 
     def __init__(self, files: list[Path], timeout: float | None, *, isolated: bool) -> None:
@@ -224,7 +224,7 @@ def reason(store: Path, *, lock_timeout: float | None = None) -> int:
 
 def _derive_load(writer: Writer, data: bytes) -> None:
     """Derive what follows from one load: from its statements alone, unless it says what reaches others too."""
-    lines = (writer.rewrite(data) if writer.rewrite else data).splitlines()
+    lines = data.splitlines()
     if reasoning.reaches_others(lines):
         writer.derive(derive(writer.view))
         return

@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
+from kg import journal, resources
+from kg.ingest import rdf, yaml
+from kg.ingest.names import Names
 from kg.journal import Journal
+from kg.pipeline.views import load_ontology
+from kg.store import View
 from kg.store.folder import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from kg.errors import Finding
-    from kg.store import View
+    from kg.journal import Entry
 
+Place = tuple[str, int, int]
 _STEPS: Final = 4
 """How far a part may be from the entry that it belongs to: a selector of a passage of a statement, and one to spare."""
 
 
-def places(store: Path) -> dict[str, tuple[str, int, int]]:
-    """Return where each subject of a store was first defined by a load that stands: path as given then, line, column.
+def places(store: Path | None = None) -> dict[str, Place]:
+    """Return where each subject was first defined: path, line, column; of a store, or of the packaged knowledge base.
 
+    A store's are those of the loads that stand, with the path as given then; a packaged file is named as it lies here.
     Raises InputError where there is no store, or a file of its journal was changed.
+
+    >>> path, line, column = places()["https://w3id.org/mandate-kg/id/mandate/mss"]
+    >>> path.endswith("mandates.yaml"), line > 1, column
+    (True, True, 3)
     """
+    if store is None:
+        return {iri: (str(_shown(Path(path))), *at) for iri, (path, *at) in _packaged().items()}  # type: ignore[misc]
     check(store)
-    journal = Journal(store / "journal")
-    withdrawn = journal.withdrawn()
-    found: dict[str, tuple[str, int, int]] = {}
-    for entry in journal.entries():
+    kept = Journal(store / "journal")
+    withdrawn = kept.withdrawn()
+    found: dict[str, Place] = {}
+    for entry in kept.entries():
         if entry.id not in withdrawn:
-            found = journal.places(entry) | found
+            held = kept.places(entry) or _of_packaged_files(entry)
+            found = {iri: _here(place, entry) for iri, place in held.items()} | found
     return found
 
 
-def placed(findings: Iterable[Finding], view: View, store: Path) -> tuple[Finding, ...]:
-    """Return findings of a store with the line on which their focus node stood, or the entry that it is a part of."""
-    known: dict[str, tuple[str, int, int]] | None = None
+def placed(
+    findings: Iterable[Finding], view: View, store: Path | None = None, known: Mapping[str, Place] | None = None
+) -> tuple[Finding, ...]:
+    """Return findings with the line on which their focus node stood, or the entry that it is a part of.
+
+    `known` says where subjects stood; by default what `places` says of the store is looked up, if anything asks for it.
+    """
     made = []
     for finding in findings:
         if not finding.path and finding.focus:
             known = places(store) if known is None else known
-            path, line, column = _place(view, finding.focus, known)
+            path, line, column = place_of(view, finding.focus, known)
             made.append(replace(finding, path=path, line=line, column=column))
         else:
             made.append(finding)
     return tuple(made)
 
 
-def _place(view: View, focus: str, known: dict[str, tuple[str, int, int]]) -> tuple[str, int, int]:
+def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
+    """Return where a subject stood, or the entry that it is a part of; an empty path where that is not known."""
     level = {focus}
     for _ in range(_STEPS):
         if here := sorted(level & known.keys()):
@@ -64,3 +85,41 @@ def _place(view: View, focus: str, known: dict[str, tuple[str, int, int]]) -> tu
         }
         level = owners
     return "", 0, 0
+
+
+@cache
+def _packaged() -> dict[str, Place]:
+    """Return the places of the packaged seeds and of the ontology's files, by whole path."""
+    engine = Store()
+    load_ontology(engine)
+    documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+    found = dict(yaml.read(documents, Names(View(engine)))[1])
+    for path in resources.ontology():
+        for iri, (line, column) in rdf.places(path.read_bytes(), str(path), path.suffix).items():
+            found.setdefault(iri, (str(path), line, column))
+    return found
+
+
+def _of_packaged_files(entry: Entry) -> dict[str, Place]:
+    """Return the places of an entry that keeps none, where its files are the packaged ones, byte for byte."""
+    ours = [
+        path
+        for path in resources.ontology()
+        if path.name in entry.paths and journal.input_id(path.read_bytes(), path.suffix) in entry.inputs
+    ]
+    names = {str(path) for path in ours}
+    return {iri: place for iri, place in _packaged().items() if place[0] in names} if ours else {}
+
+
+def _here(place: Place, entry: Entry) -> Place:
+    """Return a place with the whole path of a packaged file, which the journal keeps as `seeds/...`."""
+    path, line, column = place
+    if entry.paths and not Path(path).exists() and (resources.root() / path).is_file():
+        path = str(resources.root() / path)
+    return str(_shown(Path(path))), line, column
+
+
+def _shown(path: Path) -> Path:
+    """Return a path relative to the working folder where it lies below it."""
+    here = Path(os.getcwd())  # noqa: PTH109 - the folder may have been removed; the text is all that is needed
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path

@@ -10,7 +10,7 @@ from pyoxigraph import Store
 
 from kg.journal import canonical, distinct, hash_of
 from kg.pipeline.batch import read_batch
-from kg.pipeline.views import load_ontology
+from kg.pipeline.views import load_ontology, open_view
 from kg.sources import Texts
 from kg.store import View, open_folder
 from kg.vocab import MKG, RDF
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     """Read and check inputs against a store; write their canonical form and their places beside its journal.
 
-    The job names the `paths`, the `store` (empty: ontology and vocabularies only), the folders of `texts`, the inputs
-    `known`, the `mapping` of a table, and the files `quads` and `places` to write (empty: none). Returns what a load
-    must know of them as JSON. Raises InputError with every finding.
+    The job names the `paths`, the `store` (empty: ontology and vocabularies only, or what is `packaged`), the folders
+    of `texts`, the inputs `known`, the `mapping` of a table, and the files `quads` and `places` to write (empty: none).
+    Returns what a load must know of them as JSON. Raises InputError with every finding.
     """
-    view = view or _known(job["store"])
+    view = view or _known(job["store"], packaged=job.get("packaged", False))
     texts = Texts(tuple(map(Path, job["texts"])))
     mapping = Path(job["mapping"]) if job.get("mapping") else None
     batch = read_batch(
@@ -47,10 +47,12 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     }).encode()  # fmt: skip
 
 
-def _known(store: str) -> View:
-    """Return what inputs are checked against: a store, or ontology and vocabularies alone."""
+def _known(store: str, *, packaged: bool) -> View:
+    """Return what inputs are checked against: a store, what is packaged, or ontology and vocabularies alone."""
     if store:
         return open_folder(Path(store))
+    if packaged:
+        return open_view()
     scratch = Store()
     load_ontology(scratch)
     return View(scratch)
@@ -63,6 +65,13 @@ def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: 
         f"{subject}\t{numbers[name]}\t{line}\t{column}\n" for subject, (name, line, column) in sorted(places.items())
     )
     path.write_text("".join(rows), encoding="utf-8")
+
+
+def read_places(path: Path, paths: list[str]) -> dict[str, tuple[str, int, int]]:
+    """Return what `write_places` wrote, empty where it wrote nothing."""
+    rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    split = [row.split("\t") for row in rows]
+    return {subject: (paths[int(number)], int(line), int(column)) for subject, number, line, column in split}
 
 
 def compare(job: dict[str, Any]) -> bytes:

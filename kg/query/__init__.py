@@ -3,6 +3,7 @@
 from kg.query.bind import bind
 from kg.query.guard import check
 from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, library
+from kg.query.rules import Rule, rule
 from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
@@ -11,6 +12,7 @@ __all__ = [
     "LAST_DAY",
     "Parameter",
     "Query",
+    "Rule",
     "ask",
     "bind",
     "check",
@@ -18,6 +20,7 @@ __all__ = [
     "from_text",
     "library",
     "prepare",
+    "rule",
     "run",
     "table",
     "to_term",

@@ -91,13 +91,13 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     >>> [clock.name for clock in from_text(text, "q", "", "q").parameters]
     ['as_of']
     """
-    header = _header(text, path)
-    for key in header:
+    found = header(text, path)
+    for key in found:
         if key not in _KEYS:
             raise _error(path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(_KEYS))}")
-    defaults = {key: str(value) for key, value in _pairs(header, "defaults", path)}
+    defaults = {key: str(value) for key, value in _pairs(found, "defaults", path)}
     parameters = []
-    for key, value in _pairs(header, "parameters", path):
+    for key, value in _pairs(found, "parameters", path):
         kind, _, meaning = str(value).partition(",")
         if kind not in TYPES:
             raise _error(path, key.line, f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}")
@@ -114,11 +114,12 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
         ]
     if defaults:
         raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
-    fields = {key: str(header.get(Text(key), "")) for key in ("title", "question", "summary")}
+    fields = {key: str(found.get(Text(key), "")) for key in ("title", "question", "summary")}
     return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
 
 
-def _header(text: str, path: str) -> Mapping:
+def header(text: str, path: str) -> Mapping:
+    """Return the keys of a SPARQL file's header, empty where it has none. Raises InputError with the line."""
     lines = text.split("\n")
     rows = []
     for number, line in enumerate(lines, start=1):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import checking
 import covering
 import generate
 import storing
@@ -139,6 +140,7 @@ def main() -> None:
     rows = start_up(2 if options.small else 9)
     rows += loading(5_000 if options.small else 100_000, n)
     rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
+    rows += checking.rows(2_000 if options.small else 100_000, n)
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += library(n)
     for row in rows:

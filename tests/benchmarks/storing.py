@@ -137,7 +137,7 @@ def _document(folder: Path, n: int) -> list[Row]:
         def load() -> None:
             path = next(documents)
             job = {"paths": [str(path)], "texts": [], "mapping": "", "known": []}
-            loading._load(writer, job, loading._Reading([path], None, isolated=False), lambda _: None, made=False)
+            loading._load(writer, job, loading.Reading([path], None, isolated=False), lambda _: None, made=False)
 
         def raw() -> None:
             engine.extend(parse(next(documents).read_bytes(), format=RdfFormat.N_QUADS))

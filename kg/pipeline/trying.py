@@ -1,0 +1,96 @@
+"""Files that are not loaded: the view that a store would have with them in it, and where their subjects stand."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import RdfFormat, Store
+
+from kg import journal, resources, validate
+from kg.journal import Journal
+from kg.pipeline.batch import expand
+from kg.pipeline.loading import Reading
+from kg.pipeline.placing import place_of, placed, places
+from kg.pipeline.views import load_ontology, open_view
+from kg.pipeline.worker import read_places
+from kg.store import View
+from kg.vocab import DERIVED_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.errors import Finding
+    from kg.pipeline.placing import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What files would bring: the findings in them, and which of them were there already."""
+
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    already: tuple[str, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+def findings_of(store: Path | None = None, *, shapes: Path | None = None, engine: str = "") -> tuple[Finding, ...]:
+    """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base, each with its line."""
+    view = open_view(store)
+    return placed(validate.everything(view, shapes, engine=engine), view, store)
+
+
+def try_files(
+    paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, shapes: Path | None = None,
+    engine: str = "", mapping: Path | None = None, timeout: float | None = None,
+) -> Tried:  # fmt: skip
+    """Return what breaks a shape or mandate logic in files, without loading them.
+
+    They are checked together with a store, else with the packaged knowledge base, or, `alone`, with the ontology. A
+    finding counts that stands in one of the files, or that is not there without them. Files are read in a process of
+    their own, as a load does. Raises InputError as a load does.
+    """
+    files = expand(paths)
+    job: dict[str, Any] = {
+        "paths": [str(path) for path in files], "texts": [], "mapping": str(mapping) if mapping else "",
+        "store": str(store) if store and not alone else "", "packaged": store is None and not alone,
+        "known": sorted(_known(store)) if not alone else [],
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as scratch:
+        job |= {"quads": str(Path(scratch) / "quads.nq.gz"), "places": str(Path(scratch) / "places.tsv")}
+        found = Reading(files, timeout, isolated=True)(job)
+        data = gzip.decompress(Path(job["quads"]).read_bytes())
+        at = read_places(Path(job["places"]), found["paths"])
+    before = _base(store, alone=alone)
+    after = Store()
+    after.bulk_extend(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
+    after.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    view = View(after)
+    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine)}
+    known = ({} if alone else places(store)) | at
+    resolved = {Path(path).resolve() for path in found["already"]}
+    named = {str(path) for path in files}
+    counted = []
+    for finding in validate.everything(view, shapes, engine=engine):
+        place = place_of(view, finding.focus, known)
+        here = place[0] in named or Path(place[0]).resolve() in resolved
+        if here or (finding.code, finding.focus, finding.message) not in were:
+            counted.append(finding)
+    return Tried(placed(counted, view, store, known), tuple(found["paths"]), tuple(found["already"]), at)
+
+
+def _base(store: Path | None, *, alone: bool) -> View:
+    if not alone:
+        return open_view(store)
+    engine = Store()
+    load_ontology(engine)
+    return View(engine)
+
+
+def _known(store: Path | None) -> set[str]:
+    if store is not None:
+        return Journal(store / "journal").known()
+    return {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}

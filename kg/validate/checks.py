@@ -1,0 +1,60 @@
+"""Mandate logic beyond SHACL: one SPARQL file a check in `ontology/checks/`, each with severity and solution."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg import query, resources
+from kg.errors import InputError
+from kg.model import Finding
+from kg.validate.shapes import order, shown
+
+if TYPE_CHECKING:
+    from kg.query import Rule
+    from kg.store import View
+
+PREFIX = "MD-"
+"""What the code of a check's findings begins with; its file's stem follows."""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the packaged checks, by name.
+
+    >>> [rule.name for rule in rules()][:2]
+    ['evidence-for-other-mandate', 'place-in-other-country']
+    """
+    return tuple(query.rule(path) for path in resources.checks().values())
+
+
+def check(view: View) -> tuple[Finding, ...]:
+    """Return what breaks mandate logic, errors first, then by check and focus node; empty where nothing does.
+
+    Findings know no file and line; `pipeline.placed` adds them by focus node.
+
+    >>> from kg.pipeline import open_view
+    >>> check(open_view())
+    ()
+    """
+    return tuple(sorted({finding for rule in rules() for finding in _findings(rule, view)}, key=order))
+
+
+def _findings(rule: Rule, view: View) -> list[Finding]:
+    try:
+        rows = rule.rows(view)
+    except SyntaxError as error:
+        raise InputError(f"{rule.path}: this check is no query ({error}). Reinstall it.") from error
+    found = []
+    for row in rows:
+        focus, value = row["focusNode"], row["value"]
+        iri = focus.value if isinstance(focus, NamedNode) else str(focus)
+        said = f" Found: {shown(str(value.value))}" if value is not None else ""
+        found.append(
+            Finding(
+                "", 0, 0, PREFIX + rule.name, rule.severity, f"{shown(iri)}: {rule.title}.{said}", rule.solution, iri
+            )
+        )
+    return found

@@ -1,0 +1,147 @@
+"""Which findings count: codes selected and ignored, and a baseline of those that are known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from kg import gate
+from kg.errors import InputError
+from kg.model import Report, Table
+from kg.validate import checks, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kg.model import Finding
+
+SEVERITIES: Final = ("error", "warning", "info")
+"""The gravest first."""
+_FORMAT: Final = "kg-baseline-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a baseline holds of a finding: code, focus node and message. Lines move, so they are no part of it."""
+
+    code: str
+    focus: str
+    message: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> Known:
+        """Return what a baseline holds of a finding."""
+        return cls(finding.code, finding.focus, finding.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The findings that count, how many were known before, and what is in the baseline and no longer found."""
+
+    findings: tuple[Finding, ...]
+    known: int = 0
+    gone: tuple[Known, ...] = ()
+
+    def fails(self, at: str) -> bool:
+        """Return whether a finding is of this severity or a graver one."""
+        return any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(at) for finding in self.findings)
+
+
+def choose(
+    findings: Iterable[Finding], *, select: Sequence[str] = (), ignore: Sequence[str] = (),
+    baseline: frozenset[Known] = frozenset(),
+) -> Choice:  # fmt: skip
+    """Return the findings whose code is selected, not ignored, and that are not in the baseline.
+
+    `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all are. Raises
+    InputError where one fits no code there is.
+
+    >>> choose((), select=["SH-place-*"]).fails("info")
+    False
+    """
+    known = codes()
+    for pattern in (*select, *ignore):
+        if not any(fnmatchcase(code, pattern) for code in known):
+            raise InputError(f"{pattern!r} is no code of a finding. {_near(pattern)}")
+    chosen = [
+        finding
+        for finding in findings
+        if (not select or _fits(finding.code, select)) and not _fits(finding.code, ignore)
+    ]
+    held = {Known.of(finding) for finding in chosen}
+    left = tuple(finding for finding in chosen if Known.of(finding) not in baseline)
+    gone = tuple(sorted(baseline - held, key=lambda one: (one.code, one.focus, one.message)))
+    return Choice(left, len(chosen) - len(left), gone)
+
+
+def codes() -> tuple[str, ...]:
+    """Return the code of every packaged shape and check, in order.
+
+    >>> "MD-statement-after-source" in codes()
+    True
+    """
+    own = (checks.PREFIX + rule.name for rule in checks.rules())
+    return tuple(sorted([*(shape.code for shape in shapes.listed()), *own]))
+
+
+def explain(code: str) -> Report:
+    """Return what a code means: what must hold, what is looked at, what to do. Raises InputError with suggestions.
+
+    >>> explain("SH-statement-source").title
+    'SH-statement-source: A statement is reported in exactly one source.'
+    """
+    for shape in shapes.listed():
+        if shape.code == code:
+            facts: tuple[tuple[str, str], ...] = (
+                ("severity", shape.severity),
+                ("what to do", shape.remedy),
+                ("shape", shape.iri),
+            )
+            return _report(code, shape.holds, facts)
+    for rule in checks.rules():
+        if checks.PREFIX + rule.name == code:
+            facts = (
+                ("severity", rule.severity), ("what is found", rule.summary), ("what to do", rule.solution),
+                ("check", f"ontology/checks/{rule.name}.rq"),
+            )  # fmt: skip
+            return _report(code, rule.title + ".", facts)
+    raise InputError(f"{code!r} is no code of a finding. {_near(code)}")
+
+
+def read_baseline(path: Path) -> frozenset[Known]:
+    """Return the findings that a baseline file holds. Raises InputError where it is none."""
+    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    try:
+        found = json.loads(text)
+        if found["format"] != _FORMAT:
+            raise ValueError(found["format"])  # noqa: TRY301 - one message for all
+        return frozenset(Known(one["code"], one["focus"], one["message"]) for one in found["findings"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: no baseline. Write one with: kg validate --write-baseline {path}") from error
+
+
+def write_baseline(findings: Iterable[Finding]) -> str:
+    """Return the text of a baseline that holds findings; the same findings, the same text."""
+    rows = sorted({(finding.code, finding.focus, finding.message) for finding in findings})
+    listed = [dict(zip(("code", "focus", "message"), row, strict=True)) for row in rows]
+    return json.dumps({"format": _FORMAT, "findings": listed}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _report(code: str, holds: str, facts: tuple[tuple[str, str], ...]) -> Report:
+    data = {"code": code, "holds": holds} | {name.replace(" ", "_"): value for name, value in facts}
+    lead = tuple(f"{name}: {value}" for name, value in facts)
+    return Report(f"{code}: {holds}", lead, data=data, flat=Table(("key", "value"), tuple(data.items())))
+
+
+def _fits(code: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(code, pattern) for pattern in patterns)
+
+
+def _near(code: str) -> str:
+    from rapidfuzz import process  # noqa: PLC0415 - only a wrong code needs it
+
+    near = [match for match, _, _ in process.extract(code, codes(), limit=3, score_cutoff=50)]
+    return f"Did you mean {' or '.join(near)}?" if near else "Codes begin with SH- (shapes) or MD- (mandate logic)."

@@ -1,0 +1,130 @@
+"""Checking a view against the SHACL shapes of the ontology: what must hold, what does not, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+
+from kg import gate, resources
+from kg.errors import InputError
+from kg.model import Finding
+from kg.validate.engines import Result, results, term_text
+from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, SH, kind_and_slug, shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.store import View
+
+SHAPES: Final = BASE + "shapes#"
+"""The namespace of the packaged shapes; a shape's local name follows `SH-` in the code of its findings."""
+UNNAMED: Final = "SH-unnamed"
+"""The code of findings by a shape without an IRI, which only shapes of one's own can give."""
+_SEVERITIES: Final = {SH.Violation.value: "error", SH.Warning.value: "warning", SH.Info.value: "info"}
+_SKIPPED: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
+_TEXTS: Final = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?shape ?description ?message ?severity WHERE {
+  ?shape sh:message ?message .
+  OPTIONAL { ?shape sh:description ?description }
+  OPTIONAL { ?shape sh:severity ?severity }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a shape says: the code of its findings, what must hold, what to do where it does not, how grave it is."""
+
+    iri: str
+    code: str
+    holds: str
+    remedy: str
+    severity: str
+
+
+def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tuple[Finding, ...]:
+    """Return what breaks a shape, errors first, then by shape and focus node; empty where the view conforms.
+
+    `shapes` is a Turtle file of SHACL shapes, the packaged ones by default. Their `sh:description` says what must hold
+    and their `sh:message` what to do. Shapes see the union of all graphs but the derived one, the ontology included.
+    `engine` is one of `engines.ENGINES`; they find the same. Findings know no file and line; `pipeline.placed` adds
+    them by focus node. Raises InputError where the shapes cannot be read.
+
+    >>> from kg.pipeline import open_view
+    >>> validate(open_view())
+    ()
+    """
+    path = shapes or resources.shapes()
+    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    says = {shape.iri: shape for shape in listed(path)}
+    found = results(_union(view), text, engine)
+    return tuple(sorted({_finding(result, says) for result in found}, key=order))
+
+
+@cache
+def listed(path: Path | None = None) -> tuple[Shape, ...]:
+    """Return the shapes of a file that say what to do, by code; the packaged ones by default.
+
+    >>> listed()[0].code
+    'SH-actor-kind'
+    """
+    path = path or resources.shapes()
+    texts = Store()
+    try:
+        texts.load(path=str(path), format=RdfFormat.TURTLE)
+    except (SyntaxError, OSError) as error:
+        raise InputError(f"{path}: the shapes cannot be read ({error}). Correct them.") from error
+    found = {
+        Shape(
+            iri := row["shape"].value, f"SH-{_local(iri)}",
+            row["description"].value if row["description"] else "a shape does not hold",
+            row["message"].value, _SEVERITIES.get(row["severity"].value if row["severity"] else "", "error"),
+        )
+        for row in texts.query(_TEXTS)  # type: ignore[union-attr]
+        if isinstance(row["shape"], NamedNode)
+    }  # fmt: skip
+    return tuple(sorted(found, key=lambda shape: shape.code))
+
+
+def order(finding: Finding) -> tuple[int, str, str, str]:
+    """Return what findings are sorted by: severity, code, focus node, message."""
+    rank = ("error", "warning", "info").index(finding.severity)
+    return rank, finding.code, finding.focus, finding.message
+
+
+def shown(text: str) -> str:
+    """Return the id that people type for one of our entries, a prefixed name for another IRI, else the text."""
+    found = kind_and_slug(text)
+    if found:
+        return found[1]
+    return shorten(text) if text.startswith(("http://", "https://")) else text
+
+
+def _finding(result: Result, says: dict[str, Shape]) -> Finding:
+    shape = says.get(result.shape)
+    focus = term_text(result.focus)
+    holds = shape.holds if shape else result.message or "a shape does not hold"
+    is_odd = result.value and result.value != result.focus
+    message = f"{shown(focus)}: {holds}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
+    return Finding(
+        path="", line=0, column=0,
+        code=shape.code if shape else f"SH-{_local(result.shape)}" if result.shape else UNNAMED,
+        severity=_SEVERITIES.get(result.severity, "error"), message=message,
+        remedy=shape.remedy if shape else "see the shape", focus=focus, shape=result.shape,
+    )  # fmt: skip
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(SHAPES) if iri.startswith(SHAPES) else iri.rpartition("#")[2] or iri
+
+
+def _union(view: View) -> bytes:
+    """Return the view's graphs but the derived one and the manifest as N-Triples, what engines read."""
+    triples = (
+        quad.triple for quad in view.quads() if quad.graph_name not in _SKIPPED and not isinstance(quad.object, Triple)
+    )
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
