@@ -1,4 +1,4 @@
-"""kill -9 at random moments of load, retract, rebuild, reason and backup."""
+"""kill -9 at random moments of load, retract, rebuild, reason, backup, and of judging who is the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Final
 
-from world import Broken, World, finish, lines_of, run, start, survivors
+from world import KEPT, OTHER, Broken, World, finish, lines_of, run, seen, start, survivors
 
 from kg import pipeline
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SIZES: Final = (23, 200, 200, 900, 6_000, 25_000)
-_WEIGHTS: Final = {"load": 10, "retract": 4, "rebuild": 2, "reason": 2, "backup": 2}
+_WEIGHTS: Final = {"load": 10, "retract": 4, "rebuild": 2, "reason": 2, "backup": 2, "judge": 3}
 _ROUND: Final = 40  # trials on one store before the next one is made: stores grow
 
 
@@ -50,6 +50,7 @@ def _calibrated(world: World) -> dict[str, float]:
         if code:
             raise Broken(f"{kind} without any fault: exit {code}: {said}")
         world.held = after
+        world.judged ^= kind == "judge"
     world.check(world.expected())
     return usual
 
@@ -67,6 +68,9 @@ def _command(world: World, kind: str, chance: random.Random) -> tuple[tuple[obje
     if kind == "backup":
         world.made += 1
         return ("store", "backup", world.folder / f"backup-{world.made}.tar.gz", "--store", world.store), world.held
+    if kind == "judge":
+        verb = ("undo", KEPT, OTHER) if world.judged else ("decide", KEPT, OTHER, "same", "--by", "chaos")
+        return ("resolve", *verb, "--store", world.store), world.held
     command = ("store", kind) if kind == "rebuild" else (kind,)
     return (*command, "--store", world.store), world.held
 
@@ -74,7 +78,8 @@ def _command(world: World, kind: str, chance: random.Random) -> tuple[tuple[obje
 def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, float], counts: dict[str, int]) -> None:
     before = world.expected()
     words, after_held = _command(world, kind, chance)
-    after = frozenset().union(*after_held.values())
+    after_judged = world.judged ^ (kind == "judge")
+    after = seen(after_held, judged=after_judged)
     command = start(*words)
     time.sleep(chance.uniform(0, 1.1 * usual[kind]))
     killed = command.poll() is None
@@ -90,7 +95,7 @@ def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, floa
     if code > 0:
         raise Broken(f"exit {code}: {said}")
     if code == 0:
-        world.held = after_held
+        world.held, world.judged = after_held, after_judged
         world.check(after)
         return
     world.check(before, after)  # as readers find it
@@ -107,5 +112,5 @@ def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, floa
         code, said = run(*words)
         if code:
             raise Broken(f"repeating it: exit {code}: {said}")
-    world.held = after_held
+    world.held, world.judged = after_held, after_judged
     world.check(after)

@@ -20,12 +20,17 @@ from kg import pipeline
 from kg.journal import Journal
 from kg.pipeline.verifying import compare
 from kg.store import open_folder
-from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH
+from kg.vocab import DERIVED_GRAPH, JUDGEMENT_GRAPH, MANIFEST_GRAPH, MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH, entity
 
 if TYPE_CHECKING:
     import random
 
-_OWN: Final = tuple(f" {graph} .".encode() for graph in (DERIVED_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH))
+_OWN: Final = tuple(
+    f" {graph} .".encode() for graph in (DERIVED_GRAPH, JUDGEMENT_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH)
+)
+KEPT, OTHER = "mssm", "un"
+"""Two actors of the generated statements; what is judged is whether they are one."""
+_KEPT, _OTHER = (str(entity("actor", slug)).encode() for slug in (KEPT, OTHER))
 PATIENCE: Final = 120.0
 """Seconds after which a command counts as hanging."""
 
@@ -45,6 +50,7 @@ class World:
     folder: Path
     chance: random.Random
     held: dict[str, frozenset[bytes]] = field(default_factory=dict)
+    judged: bool = False
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -52,6 +58,9 @@ class World:
         pipeline.initialise(self.store, empty=True)
         self.made = 0
         self.seed = self.document(40)
+        with self.seed.open("a", encoding="utf-8") as file:
+            for slug in (KEPT, OTHER):
+                file.write(f"{entity('actor', slug)} {RDF.type} {MKG.Actor} {REGISTRY_GRAPH} .\n")
         self.load(self.seed)
 
     def document(self, quads: int) -> Path:
@@ -91,7 +100,7 @@ class World:
 
     def expected(self) -> frozenset[bytes]:
         """Return the lines that the store must hold."""
-        return frozenset().union(*self.held.values())
+        return seen(self.held, judged=self.judged)
 
     def check(self, *allowed: frozenset[bytes]) -> frozenset[bytes]:
         """Return what readers see, which must be one of the states allowed; the store must agree with its journal."""
@@ -103,6 +112,14 @@ class World:
         if problems:
             raise Broken(f"verify: {problems[0]}")
         return found
+
+
+def seen(held: dict[str, frozenset[bytes]], *, judged: bool) -> frozenset[bytes]:
+    """Return the lines that readers see of documents: where two actors are one, in the name of the one that is kept."""
+    lines = frozenset[bytes]().union(*held.values())
+    if not judged:
+        return lines
+    return frozenset(line.replace(_OTHER, _KEPT) for line in lines if not line.startswith(_OTHER))
 
 
 def lines_of(path: Path) -> frozenset[bytes]:

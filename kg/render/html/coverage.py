@@ -31,7 +31,7 @@ _SAID: Final = ("Scope limits that", "Limits and duties without", "Silent means"
 _UNVERIFIED: Final = "(unverified) after a paragraph, a force or a text: it was not read in the resolution itself."
 _SILENT: Final = "Silent means that no statement was found, not that nothing was done."
 _ATTACH: Final = (
-    "Passages are given by their place in the source. With the source's text at hand, --with-text quotes the sentence."
+    "Passages are given by their place in the source. With the source's text at hand, the option with-text quotes it."
 )
 
 
