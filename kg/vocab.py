@@ -28,6 +28,7 @@ OTHER_PREFIXES: Final[dict[str, str]] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "void": "http://rdfs.org/ns/void#",
+    "vann": "http://purl.org/vocab/vann/",
     "id": BASE + "id/",
 }
 """Prefixes that are used when writing, not predeclared when reading."""
@@ -67,6 +68,7 @@ ORG = Namespace(OTHER_PREFIXES["org"])
 DCAT = Namespace(OTHER_PREFIXES["dcat"])
 SH = Namespace(OTHER_PREFIXES["sh"])
 VOID = Namespace(OTHER_PREFIXES["void"])
+VANN = Namespace(OTHER_PREFIXES["vann"])
 
 PYTHON_MODULE: Final = NamedNode(
     "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module"

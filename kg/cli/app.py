@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, identity, keeping, provenance, questions, verdicts
+from kg.cli import data, entries, exports, identity, keeping, ontology, provenance, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, entries, provenance, data, identity, keeping):
+for room in (exports, questions, verdicts, ontology, entries, provenance, data, identity, keeping):
     room.register(app)
 
 

@@ -2,7 +2,7 @@
 
 from kg.query.bind import bind
 from kg.query.guard import check
-from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, library
+from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, header, library
 from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
@@ -16,6 +16,7 @@ __all__ = [
     "check",
     "find",
     "from_text",
+    "header",
     "library",
     "prepare",
     "run",
