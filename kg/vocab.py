@@ -75,6 +75,11 @@ PYTHON_MODULE: Final = NamedNode(
 )
 """The property whose value owlready2 imports as a Python module."""
 
+DATASET: Final = NamedNode(BASE + "dataset")
+"""The knowledge base as a dataset that can be catalogued."""
+ONTOLOGY: Final = NamedNode(BASE + "ontology")
+CC_BY: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
 GRAPH = Namespace(BASE + "graph/")
 ONTOLOGY_GRAPH: Final = GRAPH.ontology
 REGISTRY_GRAPH: Final = GRAPH.registry
@@ -91,7 +96,7 @@ ENTITY_KINDS: Final = (
 
 CONCEPT_KINDS: Final = (
     "modality", "evidential-value", "force", "task-concept", "place-kind", "verification", "attribution", "strength",
-    "coding", "bound", "unit", "precision", "pact", "rule",
+    "coding", "bound", "unit", "precision", "pact", "plover", "rule",
 )  # fmt: skip
 """The kinds that only the ontology's vocabularies add."""
 

@@ -10,6 +10,7 @@ import typer
 from kg.cli.common import (
     AsOf,
     KnownBy,
+    Lang,
     Output,
     OwnStore,
     Store,
@@ -51,6 +52,7 @@ def show(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Show an entry or a statement with everything said about it, and by whom.
@@ -64,7 +66,7 @@ def show(
     from kg.render import Labels, readable, render_report
 
     chosen = form_of(form, output, "table", FORMS)
-    view = view_of(store)
+    view = view_of(store, lang)
     iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
@@ -75,13 +77,13 @@ def show(
 
 
 def stats(
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")] = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     store: Store = None,
 ) -> None:
-    """Count what a store holds; statements that were taken back do not count.
+    """Count what a store holds; statements that were taken back do not count. As ttl: its DCAT and VoID description.
 
     Example: kg stats -f json
     """
@@ -89,6 +91,14 @@ def stats(
     from kg.provenance import Clocks, statistics
     from kg.render import render_report
 
+    chosen = form_of(form, output, "table", (*FORMS, "ttl"))
+    if chosen == "ttl":
+        from kg.export.catalogue import description
+
+        if as_of or known_by:
+            raise UsageError("-f ttl describes the whole store: leave --as-of and --known-by out.")
+        write(description(view_of(store), packaged=folder(store) is None), output)
+        return
     data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
     by_source = data["statements_by_source"]
     rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
@@ -97,7 +107,7 @@ def stats(
         Table(("source", "statements"), tuple(by_source.items()), "Statements by source"),
     ]
     report = Report("What this store holds", tables=tuple(tables), data=data)
-    write(render_report(report, form_of(form, output, "table", FORMS)), output)
+    write(render_report(report, chosen), output)
 
 
 def changes(
@@ -107,6 +117,7 @@ def changes(
     as_of: AsOf = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """List what became known after one day and by another: statements, retractions, relations that came or went.
@@ -127,7 +138,7 @@ def changes(
     after, until = (day(text, "--known-by") if text else "" for text in (after, until))
     if after and until and after > until:
         raise InputError(f"--known-by {known_by}: the first day comes after the second. Turn them round.")
-    view = view_of(store)
+    view = view_of(store, lang)
     labels = Labels(view)
     report = between(view, after, until, **days(as_of, None))
     tables = tuple(readable(table, labels) for table in report.tables)

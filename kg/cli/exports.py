@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Store, TextFolder, days, say, texts_of, view_of, write
+from kg.cli.common import AsOf, KnownBy, Lang, Store, TextFolder, days, say, texts_of, view_of, write
 from kg.errors import UsageError
 
 VIEWS = ("relations", "mandate", "places", "statements")
@@ -57,6 +57,7 @@ def export(
     ] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
     texts: TextFolder = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Write RDF (ttl, nt, jsonld, rdf, trig, nq) or a network (graphml, dot, svg, png, html).
@@ -71,7 +72,7 @@ def export(
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or Path(output).suffix.lstrip(".")
     _check_options(asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text)
-    found, limits = view_of(store), days(as_of, known_by)
+    found, limits = view_of(store, lang), days(as_of, known_by)
     if limits and _is_rdf(asked):
         from kg.pipeline import standing_at
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, form_of, say, write
+from kg.cli.common import Output, Store, folder, form_of, say, view_of, write
 from kg.errors import UsageError
 
 _FORMS = ("table", "json", "csv", "md")
@@ -17,6 +17,7 @@ _NONE = "none"
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(lint)
+    app.command()(docs)
 
 
 def lint(
@@ -99,3 +100,19 @@ def _differences(paths: list[Path], timeout: float, form: str, output: str | Non
     old, new = paths[0], paths[1] if len(paths) > 1 else None
     changes = worker.diff(old, new, timeout=timeout)
     write(render_report(diff_report(changes, str(old), str(new or "the packaged ontology")), form), output)
+
+
+def docs(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder, or one made before.")],
+    store: Store = None,
+) -> None:
+    """Write the ontology and the query library as a static site, with the answers of the knowledge base.
+
+    Example: kg docs site
+    """
+    from kg.docs import site
+    from kg.docs import write as write_site
+
+    files = site(view_of(store), packaged=folder(store) is None)
+    write_site(files, directory)
+    say(f"wrote {len(files)} files into {directory}. Open {directory / 'index.html'}")

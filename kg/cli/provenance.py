@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import (
+    Lang,
     Output,
     OwnStore,
     Store,
@@ -64,6 +65,7 @@ def why(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Trace a relation or a statement to who said it, in which source, in which sentence.
@@ -78,7 +80,7 @@ def why(
         raise UsageError("give SUBJECT PREDICATE OBJECT, or the id of one statement.")
     is_text = form is None and output is not None and output.lower().endswith(".txt")
     chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
-    view, at_hand, path = view_of(store), texts_of(store, texts), folder(store)
+    view, at_hand, path = view_of(store, lang), texts_of(store, texts), folder(store)
     clocks = _clocks(as_of, known_by)
     if predicate is None or value is None:
         found = provenance.why_statement(view, subject, at_hand, clocks)
@@ -102,6 +104,7 @@ def conflicts(
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Set statements side by side that cannot both be true, or that time explains.
@@ -118,7 +121,7 @@ def conflicts(
     if fail_on not in (None, provenance.CONTRADICTION):
         raise UsageError(f"--fail-on {fail_on}: use {provenance.CONTRADICTION}.")
     chosen = form_of(form, output, "table", _TABLES)
-    view = view_of(store)
+    view = view_of(store, lang)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
     write(render_report(conflicts_report(found, Labels(view)), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
@@ -129,6 +132,7 @@ def suspect(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """List what was coded from a version that a revision supersedes and may stand no longer, and what leans on it.
@@ -140,7 +144,7 @@ def suspect(
     from kg.render.conflicts import suspects_report
 
     chosen = form_of(form, output, "table", _TABLES)
-    view = view_of(store)
+    view = view_of(store, lang)
     found = provenance.suspects(view, texts_of(store, texts))
     superseded = bool(provenance.latest(view))
     write(render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output)

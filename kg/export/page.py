@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export import shell
 from kg.export.lines import style_of
 from kg.export.picture import picture
-from kg.export.style import FAMILY, LINES, css
+from kg.export.style import LINES
 from kg.export.svg import draw
 
 if TYPE_CHECKING:
@@ -41,18 +40,11 @@ def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, 
     True
     """
     drawn = picture(network, statuses, framed=False)
-    style, script = _style(), _script()
-    title = theme.text(" ".join(drawn.heading))
-    allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
-    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    title = " ".join(drawn.heading)
     known = {found.id for found in evidence}
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>",
         '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" href="#table">Skip to the table</a>',
-        f"<header><h1>{title}</h1>{_lead(network)}</header>\n<main>",
+        f"<header><h1>{theme.text(title)}</h1>{_lead(network)}</header>\n<main>",
         '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
         f'<p class="hint" hidden>{_HINT} <button type="button" id="fit" aria-pressed="false">Fit to width</button></p>',
         f'<div class="frame">{draw(drawn, role="group", interactive=True)}</div></section>',
@@ -60,9 +52,8 @@ def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, 
         _evidence(evidence),
         f"</main>\n{_PANEL}",
         f"<footer><p>{theme.text(' '.join(drawn.bottom))}</p></footer>",
-        f"<script>{script}</script>\n</body>\n</html>\n",
     ]
-    return "\n".join(parts)
+    return shell.document(title, "\n".join(parts), _style(), _script())
 
 
 def _lead(network: Network) -> str:
@@ -84,12 +75,11 @@ def _table(network: Network, known: set[str]) -> str:
         words = [theme.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
         start, end = (f"<bdi>{theme.text(name[node])}</bdi>" for node in (a, b))
         cells = (start, words[0], end, LINES[style_of(data)], links or _NONE, words[1] or _NONE, words[2] or _NONE)
-        rows.append(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>")
-    top = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+        rows.append(cells)
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
     return (
         f'<section aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
-        f"<table><thead><tr>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></section>"
+        f"{shell.table(_HEADS, rows)}</section>"
     )
 
 
@@ -125,23 +115,9 @@ def _card(found: Evidence) -> str:
 
 @cache
 def _style() -> str:
-    """Return the page's CSS: the neutrals of both schemes, the picture's colours, and the layout."""
-    shared = (_HERE / "page.css").read_text(encoding="utf-8").replace("$FAMILY", FAMILY)
-    light, dark = (_tokens(palette) + css(palette) for palette in (theme.LIGHT, theme.DARK))
-    screen = f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
-    return f"{light}{screen}{''.join(line.strip() for line in shared.splitlines())}"
+    return shell.style((_HERE / "page.css").read_text(encoding="utf-8"))
 
 
 @cache
 def _script() -> str:
     return (_HERE / "page.js").read_text(encoding="utf-8").strip()
-
-
-def _tokens(palette: theme.Palette) -> str:
-    names = ("background", "surface", "line", "text", "muted", "link", "mark")
-    return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{getattr(palette, name)};' for name in names)}}}"
-
-
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

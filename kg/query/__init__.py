@@ -2,12 +2,16 @@
 
 from kg.query.bind import bind
 from kg.query.guard import check
-from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, header, library
+from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
+from kg.query.language import in_language, language_of
+from kg.query.library import CLOCKS, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
 from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
 __all__ = [
     "CLOCKS",
+    "DEFAULT_LANGUAGE",
+    "GROUPS",
     "LAST_DAY",
     "Parameter",
     "Query",
@@ -17,6 +21,8 @@ __all__ = [
     "find",
     "from_text",
     "header",
+    "in_language",
+    "language_of",
     "library",
     "prepare",
     "run",
