@@ -40,7 +40,7 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def rules_table(rules: Sequence[Rule]) -> Table:
-    """Return the rules as a table; its first two columns are a profile."""
+    """Return the rules as a table, severity and name first, as in a profile."""
     rows = tuple((rule.severity, rule.name, rule.title, rule.solution) for rule in rules)
     return Table(("severity", "rule", "what is wrong", "what to do"), rows)
 
