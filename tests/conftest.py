@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ from kg.store import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from playwright.sync_api import Browser
     from pyoxigraph import Quad
 
     from kg.errors import Finding
@@ -98,8 +100,6 @@ def _made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, _made_store: Path) -> Path:
     """Return a store of one's own with the packaged knowledge base."""
-    import shutil
-
     return Path(shutil.copytree(_made_store, tmp_path / "store"))
 
 
@@ -220,6 +220,25 @@ def held_open(store: Path) -> Iterator[Path]:
 
     with Writer(store):
         yield store
+
+
+CHROMIUM = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a started browser; skips where the machine has none."""
+    api = pytest.importorskip("playwright.sync_api")
+    path = os.environ.get("KG_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.skip("no chromium: apt-get install chromium")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        yield started
+        started.close()
 
 
 @pytest.hookimpl(wrapper=True)

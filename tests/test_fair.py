@@ -73,7 +73,8 @@ def test_the_citation_file_agrees_with_the_package() -> None:
     cited = yaml.safe_load((HOME / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert cited["version"] == project["version"]
-    assert " AND ".join(cited["license"]) == project["license"]
+    licences = [cited["license"], *{reference["license"] for reference in cited["references"]}]
+    assert " AND ".join(licences) == project["license"]
     assert [author["name"] for author in cited["authors"]] == [author["name"] for author in project["authors"]]
     assert cited["keywords"] == project["keywords"]
     assert cited["abstract"] == project["description"]

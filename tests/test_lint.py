@@ -45,7 +45,7 @@ class TestRule:
 
     def test_finds_the_same_rows_on_rdflib(self, name: str, tmp_path: Path) -> None:
         from pyoxigraph import QuerySolutions
-        from rdflib import Dataset
+        from rdflib import Graph
 
         from kg.vocab import PREFIXES
 
@@ -55,11 +55,10 @@ class TestRule:
         rows = read([file]).view.query(text)
         assert isinstance(rows, QuerySolutions)
         ours = sorted(tuple(_plain(term) for term in row) for row in rows)
-        dataset = Dataset(default_union=True)
-        dataset.parse(file, format="turtle")
+        graph = Graph().parse(file, format="turtle")
         theirs = sorted(
             tuple(_plain(term) for term in row)  # type: ignore[union-attr]
-            for row in dataset.query(text, initNs=PREFIXES)
+            for row in graph.query(text, initNs=PREFIXES)
         )
         assert ours == theirs
 
@@ -102,6 +101,20 @@ def test_a_finding_within_a_blank_node_points_at_the_class_that_it_describes(tmp
 
 def test_terms_of_other_vocabularies_are_not_judged(tmp_path: Path) -> None:
     assert names(tmp_path, f"{BASE}\nskos:Collection a owl:Class ; rdfs:subClassOf skos:Concept .\n") == set()
+
+
+MKG_PREFIX = "@prefix mkg: <https://w3id.org/mandate-kg/ontology#> ."
+IMPORT = "<http://example.org/farm> owl:imports <https://w3id.org/mandate-kg/ontology> ."
+COW = "o:Cow rdfs:subClassOf mkg:{} ; a owl:Class ; rdfs:label 'cow'@en ; skos:definition 'A mission.'@en ."
+
+
+def test_terms_of_ours_are_known_to_a_file_that_imports_our_ontology(tmp_path: Path) -> None:
+    assert names(tmp_path, f"{BASE}\n{MKG_PREFIX} {IMPORT} {COW.format('Mission')}\n") == set()
+    assert names(tmp_path, f"{BASE}\n{MKG_PREFIX} {COW.format('Mission')}\n") == {"untyped-class"}
+
+
+def test_a_slip_in_the_name_of_a_term_of_ours_is_found(tmp_path: Path) -> None:
+    assert names(tmp_path, f"{BASE}\n{MKG_PREFIX} {IMPORT} {COW.format('Misson')}\n") == {"untyped-class"}
 
 
 def test_several_files_are_one_ontology_and_each_finding_names_its_own(tmp_path: Path) -> None:

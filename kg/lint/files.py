@@ -12,16 +12,17 @@ from kg import gate, resources
 from kg.errors import InputError
 from kg.ingest import rdf
 from kg.store import View
-from kg.vocab import BASE, OTHER_PREFIXES, OWL, PREFIXES, RDF, RDFS, SKOS, VANN
+from kg.vocab import BASE, MKG, ONTOLOGY, OTHER_PREFIXES, OWL, PREFIXES, RDF, RDFS, SKOS, VANN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Literal, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
 _SKOLEM: Final = re.compile(rb"<" + re.escape(f"{BASE}.well-known/genid/".encode()) + rb"(\d+)-(\d+)>")
+_IMPORTED: Final = NamedNode("urn:imported")
 _OF_OTHERS: Final = frozenset(
     namespace for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items() if prefix not in ("mkg", "id")
 )
@@ -50,6 +51,8 @@ class Ontology:
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
         found = {_namespace(subject) for subject in self._described(labelled=bool(headers))} - _OF_OTHERS
+        if any(True for _ in self.view.quads(_IMPORTED)):
+            found.discard(MKG)
         named = {str(quad.subject)[1:-1] for quad in headers}
         named |= {str(quad.object)[1:-1] for quad in self.triples(None, VANN.preferredNamespaceUri)}
         return frozenset(found | named)
@@ -92,8 +95,8 @@ class Ontology:
         if isinstance(path, NamedNode) and value is not None:
             patterns.insert(0, (path, value))
         graphs = (quad.graph_name for pattern in patterns for quad in self.triples(focus, *pattern))
-        numbers = (int(graph.value.rpartition(":")[2]) for graph in graphs if isinstance(graph, NamedNode))
-        return list(dict.fromkeys(numbers))
+        known = {_graph(number): number for number in range(len(self.files))}
+        return list(dict.fromkeys(known[graph] for graph in graphs if isinstance(graph, NamedNode) and graph in known))
 
     def _places_of(self, number: int) -> dict[str, tuple[int, int]]:
         if number not in self._places:
@@ -118,7 +121,8 @@ def packaged() -> Ontology:
 def read(paths: Sequence[Path]) -> Ontology:
     """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF files.
 
-    Raises InputError with file, line and remedy. Nothing that they import is fetched.
+    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Raises InputError
+    with file, line and remedy.
     """
     engine = Store()
     files = []
@@ -134,7 +138,16 @@ def read(paths: Sequence[Path]) -> Ontology:
         scratch.load(text, format=RdfFormat.N_QUADS)
         engine.extend(Quad(q.subject, q.predicate, q.object, _graph(number)) for q in scratch)
         files.append((str(path), suffix, data))
+    if any(True for _ in engine.quads_for_pattern(None, OWL.imports, ONTOLOGY, None)):
+        engine.extend(_declarations())
     return Ontology(engine, files)
+
+
+def _declarations() -> Iterator[Quad]:
+    """Return what kind of thing each of our terms is: what a file knows that imports our ontology."""
+    for quad in packaged().triples(None, RDF.type):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG):
+            yield Quad(quad.subject, quad.predicate, quad.object, _IMPORTED)
 
 
 def _from_here(path: Path) -> str:

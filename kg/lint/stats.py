@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.lint.check import lint
 from kg.lint.rules import rules
-from kg.vocab import OWL, RDF, RDFS, SKOS
+from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def statistics(ontology: Ontology) -> Statistics:
         quad.object.language for quad in ontology.triples() if isinstance(quad.object, Literal) and quad.object.language
     )
     deprecated = {quad.subject for quad in ontology.triples(None, OWL.deprecated)}
-    imports = sorted(str(quad.object)[1:-1] for quad in ontology.triples(None, OWL.imports))
+    imports = sorted(str(quad.object)[1:-1] for quad in ontology.triples(None, OWL.imports) if quad.object != ONTOLOGY)
     return Statistics(
         triples=len({quad.triple for quad in ontology.triples()}),
         own=counts[True], others=counts[False], axioms=_axioms(ontology),
