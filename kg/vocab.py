@@ -88,6 +88,10 @@ DERIVED_GRAPH: Final = GRAPH.derived
 REVIEW_GRAPH: Final = GRAPH.reviews
 JUDGEMENT_GRAPH: Final = GRAPH.judgements
 
+FILE_GRAPH = Namespace("urn:file:")
+"""Where the triples of one file of several stand, by its number, while they are looked at."""
+IMPORTED_GRAPH: Final = NamedNode("urn:imported")
+
 ENTITY_KINDS: Final = (
     "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",
     "source",

@@ -99,6 +99,11 @@ def test_a_finding_within_a_blank_node_points_at_the_class_that_it_describes(tmp
     assert found.focus == "http://example.org/farm#Animal"
 
 
+def test_an_axiom_about_no_one_term_is_judged_too(tmp_path: Path) -> None:
+    text = f"{BASE}\n[] a owl:AllDisjointClasses ; owl:members [ rdf:first o:Animal ] .\n"
+    assert names(tmp_path, text) == {"malformed-list"}
+
+
 def test_terms_of_other_vocabularies_are_not_judged(tmp_path: Path) -> None:
     assert names(tmp_path, f"{BASE}\nskos:Collection a owl:Class ; rdfs:subClassOf skos:Concept .\n") == set()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.lint.rules import Rule
 
 _SHOWN: Final = 80
+_UNNAMED: Final = "an axiom about no one term"
 _COLUMNS: Final = ("focusNode", "path", "value")
 
 
@@ -57,13 +58,14 @@ def _findings(ontology: Ontology, rule: Rule, own: tuple[str, ...] | None) -> It
     if columns != _COLUMNS:
         raise InputError(f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode ?path ?value.")
     for node, path, value in rows:  # type: ignore[union-attr]
-        focus = ontology.named(node)
-        if focus is None or (own is not None and not focus.value.startswith(own)):
+        focus = ontology.named(node) if node is not None else None
+        if node is None or (focus is not None and own is not None and not focus.value.startswith(own)):
             continue
-        where = ontology.place(focus, path, value)
+        where = ontology.place(focus or node, path, value)
         told = " ".join(_shown(term) for term in (path, value) if term is not None and not _is_blank(term))
-        message = f"{_shown(focus)}: {rule.title[:1].lower()}{rule.title[1:]}" + (f" ({told})" if told else "")
-        yield Finding(*where, rule.name, rule.severity, message, rule.solution, focus=focus.value)
+        name = _shown(focus) if focus is not None else _UNNAMED
+        message = f"{name}: {rule.title[:1].lower()}{rule.title[1:]}" + (f" ({told})" if told else "")
+        yield Finding(*where, rule.name, rule.severity, message, rule.solution, focus=focus.value if focus else "")
 
 
 def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:

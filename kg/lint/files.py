@@ -12,7 +12,20 @@ from kg import gate, resources
 from kg.errors import InputError
 from kg.ingest import rdf
 from kg.store import View
-from kg.vocab import BASE, MKG, ONTOLOGY, OTHER_PREFIXES, OWL, PREFIXES, RDF, RDFS, SKOS, VANN
+from kg.vocab import (
+    BASE,
+    FILE_GRAPH,
+    IMPORTED_GRAPH,
+    MKG,
+    ONTOLOGY,
+    OTHER_PREFIXES,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    VANN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +35,6 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 _SKOLEM: Final = re.compile(rb"<" + re.escape(f"{BASE}.well-known/genid/".encode()) + rb"(\d+)-(\d+)>")
-_IMPORTED: Final = NamedNode("urn:imported")
 _OF_OTHERS: Final = frozenset(
     namespace for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items() if prefix not in ("mkg", "id")
 )
@@ -51,7 +63,7 @@ class Ontology:
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
         found = {_namespace(subject) for subject in self._described(labelled=bool(headers))} - _OF_OTHERS
-        if any(True for _ in self.view.quads(_IMPORTED)):
+        if any(True for _ in self.view.quads(IMPORTED_GRAPH)):
             found.discard(MKG)
         named = {str(quad.subject)[1:-1] for quad in headers}
         named |= {str(quad.object)[1:-1] for quad in self.triples(None, VANN.preferredNamespaceUri)}
@@ -81,15 +93,19 @@ class Ontology:
             ]  # fmt: skip
         return None
 
-    def place(self, focus: NamedNode, path: Term | None, value: Term | None) -> tuple[str, int, int]:
-        """Return file, line and column of a subject, in the file that holds the triple meant if there is one."""
-        for number in self._holding(focus, path, value):
-            found = self._places_of(number).get(focus.value)
+    def place(self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None) -> tuple[str, int, int]:
+        """Return file, line and column of a subject, in the file that holds the triple meant if there is one.
+
+        Line and column are 0 where they are not known, as for a blank node.
+        """
+        numbers = self._holding(focus, path, value)
+        for number in numbers:
+            found = self._places_of(number).get(focus.value) if isinstance(focus, NamedNode) else None
             if found:
                 return self.files[number], *found
-        return (self.files[0] if len(self.files) == 1 else "", 0, 0)
+        return (self.files[numbers[0]] if numbers else "", 0, 0)
 
-    def _holding(self, focus: NamedNode, path: Term | None, value: Term | None) -> list[int]:
+    def _holding(self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None) -> list[int]:
         """Return the numbers of the files that describe a subject: with the triple meant, where it is typed, others."""
         patterns: list[tuple[Term | None, Term | None]] = [(RDF.type, None), (None, None)]
         if isinstance(path, NamedNode) and value is not None:
@@ -147,7 +163,7 @@ def _declarations() -> Iterator[Quad]:
     """Return what kind of thing each of our terms is: what a file knows that imports our ontology."""
     for quad in packaged().triples(None, RDF.type):
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG):
-            yield Quad(quad.subject, quad.predicate, quad.object, _IMPORTED)
+            yield Quad(quad.subject, quad.predicate, quad.object, IMPORTED_GRAPH)
 
 
 def _from_here(path: Path) -> str:
@@ -156,7 +172,7 @@ def _from_here(path: Path) -> str:
 
 
 def _graph(number: int) -> NamedNode:
-    return NamedNode(f"urn:file:{number}")
+    return FILE_GRAPH.term(str(number))
 
 
 def _namespace(iri: str) -> str:
