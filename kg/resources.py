@@ -50,6 +50,14 @@ def checks() -> Mapping[str, Path]:
 
 
 @cache
+def lint_rules() -> Mapping[str, Path]:
+    """Return the lint rules by name, in name order; those under `dl/` decide whether an ontology is OWL 2 DL."""
+    return {
+        path.stem: path for path in sorted((root() / "ontology" / "lint").rglob("*.rq"), key=lambda path: path.stem)
+    }
+
+
+@cache
 def queries() -> Mapping[str, Path]:
     """Return the query library by name (a file's stem), in name order."""
     return {path.stem: path for path in sorted((root() / "queries").rglob("*.rq"), key=lambda path: path.stem)}

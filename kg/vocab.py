@@ -28,6 +28,7 @@ OTHER_PREFIXES: Final[dict[str, str]] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "void": "http://rdfs.org/ns/void#",
+    "vann": "http://purl.org/vocab/vann/",
     "id": BASE + "id/",
 }
 """Prefixes that are used when writing, not predeclared when reading."""
@@ -67,6 +68,7 @@ ORG = Namespace(OTHER_PREFIXES["org"])
 DCAT = Namespace(OTHER_PREFIXES["dcat"])
 SH = Namespace(OTHER_PREFIXES["sh"])
 VOID = Namespace(OTHER_PREFIXES["void"])
+VANN = Namespace(OTHER_PREFIXES["vann"])
 
 PYTHON_MODULE: Final = NamedNode(
     "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module"
@@ -76,6 +78,11 @@ PYTHON_MODULE: Final = NamedNode(
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 """The schema that a SARIF log names; nothing here fetches it."""
 
+DATASET: Final = NamedNode(BASE + "dataset")
+"""The knowledge base as a dataset that can be catalogued."""
+ONTOLOGY: Final = NamedNode(BASE + "ontology")
+CC_BY: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
 GRAPH = Namespace(BASE + "graph/")
 ONTOLOGY_GRAPH: Final = GRAPH.ontology
 REGISTRY_GRAPH: Final = GRAPH.registry
@@ -83,6 +90,10 @@ MANIFEST_GRAPH: Final = GRAPH.manifest
 DERIVED_GRAPH: Final = GRAPH.derived
 REVIEW_GRAPH: Final = GRAPH.reviews
 JUDGEMENT_GRAPH: Final = GRAPH.judgements
+
+FILE_GRAPH = Namespace("urn:file:")
+"""Where the triples of one file of several stand, by its number, while they are looked at."""
+IMPORTED_GRAPH: Final = NamedNode("urn:imported")
 
 ENTITY_KINDS: Final = (
     "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",
@@ -92,7 +103,7 @@ ENTITY_KINDS: Final = (
 
 CONCEPT_KINDS: Final = (
     "modality", "evidential-value", "force", "task-concept", "place-kind", "verification", "attribution", "strength",
-    "coding", "bound", "unit", "precision", "pact", "rule",
+    "coding", "bound", "unit", "precision", "pact", "plover", "rule",
 )  # fmt: skip
 """The kinds that only the ontology's vocabularies add."""
 

@@ -185,7 +185,7 @@ def held_open(store: Path) -> Iterator[Path]:
         yield store
 
 
-_FLAGS = (
+CHROMIUM = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -193,13 +193,13 @@ _FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Return a browser for the tests of pages; without one they are skipped."""
+    """Return a started browser; skips where the machine has none."""
     api = pytest.importorskip("playwright.sync_api")
     path = os.environ.get("KG_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium: apt-get install chromium")
     with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        started = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield started
         started.close()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
+from rdflib import namespace
 
 from kg import resources
 from kg.pipeline import load_ontology, open_view
@@ -96,8 +98,8 @@ class TestConcept:
     def test_has_one_label_in_english(self, iri: str) -> None:
         assert len(values(iri, SKOS.prefLabel, "en")) == 1
 
-    def test_has_a_label_in_french_unless_it_is_a_code_of_others(self, iri: str) -> None:
-        assert len(values(iri, SKOS.prefLabel, "fr")) == (0 if "/pact/" in iri else 1)
+    def test_has_one_label_in_french(self, iri: str) -> None:
+        assert len(values(iri, SKOS.prefLabel, "fr")) == 1
 
     def test_has_a_definition_of_one_sentence(self, iri: str) -> None:
         (definition,) = values(iri, SKOS.definition, "en")
@@ -198,6 +200,57 @@ def test_task_concepts_are_mapped_to_pact_by_close_and_broad_match_only() -> Non
         if isinstance(quad.object, NamedNode) and "/id/pact/" in quad.object.value
     }
     assert mapped == {"closeMatch", "broadMatch"}
+
+
+def others() -> list[str]:
+    """Return the terms of other vocabularies that the ontology and its shapes name."""
+    store = Store()
+    for path in (*resources.ontology(), resources.shapes()):
+        store.load(path=str(path), format=RdfFormat.TURTLE)
+    named = {term.value for quad in store for term in quad.triple if isinstance(term, NamedNode)}
+    literals = {quad.object.datatype.value for quad in store if isinstance(quad.object, Literal)}
+    return sorted(iri for iri in named | literals if not iri.startswith(BASE) and "creativecommons" not in iri)
+
+
+@cache
+def listed() -> frozenset[str]:
+    """Return the term IRIs of the vocabularies that rdflib does not know; the first line of a list is its namespace."""
+    found = set()
+    for path in sorted((Path(__file__).parent / "fixtures" / "terms").glob("*.txt")):
+        namespace, *names = path.read_text(encoding="utf-8").splitlines()
+        found |= {namespace.removeprefix("# ") + name for name in names if not name.startswith("#")}
+    return frozenset(found)
+
+
+def test_both_lists_of_terms_name_their_origin() -> None:
+    for path in (Path(__file__).parent / "fixtures" / "terms").glob("*.txt"):
+        head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+        assert len(head) >= 2
+
+
+@pytest.mark.parametrize("iri", others())
+def test_a_term_of_another_vocabulary_exists_there(iri: str) -> None:
+    known = [space for space in vars(namespace).values() if isinstance(space, namespace.DefinedNamespaceMeta)]
+    local = {str(space): space for space in known}
+    space = next((space for base, space in local.items() if iri.startswith(base)), None)
+    assert iri in listed() if space is None else iri.removeprefix(str(space)) in space
+
+
+def test_the_ontology_is_aligned_to_eight_vocabularies() -> None:
+    named = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in others()}
+    assert {
+        str(namespace.PROV), str(namespace.ORG), str(namespace.SKOS), str(namespace.DCTERMS), str(namespace.GEO),
+        str(namespace.TIME), "http://www.w3.org/ns/oa#", "https://w3id.org/un/ontology/undo/",
+    } <= named  # fmt: skip
+
+
+def test_plover_is_mapped_by_related_match_only() -> None:
+    mapped = {
+        quad.predicate.value.removeprefix(SKOS)
+        for quad in ontology()
+        if isinstance(quad.object, NamedNode) and "/id/plover/" in quad.object.value
+    }
+    assert mapped == {"relatedMatch"}
 
 
 @pytest.mark.parametrize("path", resources.rules().values(), ids=lambda path: path.stem)

@@ -17,6 +17,7 @@ from kg.cli import (
     identity,
     keeping,
     mandate,
+    ontology,
     progress,
     provenance,
     questions,
@@ -51,7 +52,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, checking, entries, mandate, provenance, data, identity, keeping):
+for room in (exports, questions, verdicts, checking, ontology, entries, mandate, provenance, data, identity, keeping):
     room.register(app)
 
 

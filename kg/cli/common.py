@@ -53,6 +53,9 @@ LockTimeout = Annotated[
         help="Wait so long for another process that writes (default 30), then stop with exit code 4.",
     ),
 ]  # fmt: skip
+Lang = Annotated[
+    str, typer.Option("--lang", metavar="TAG", help="Labels in this language, such as fr; English where there is none.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
 
@@ -73,11 +76,12 @@ def folder(store: str | None) -> Path | None:
     return Path(store)
 
 
-def view_of(store: str | None) -> View:
-    """Return the view that a reading command answers from."""
+def view_of(store: str | None, lang: str = "en") -> View:
+    """Return the view that a reading command answers from, its labels in a language."""
     from kg.pipeline import open_view
+    from kg.query import in_language
 
-    return open_view(folder(store))
+    return in_language(open_view(folder(store)), lang)
 
 
 def texts_of(store: str | None, texts: Path | None) -> Texts:

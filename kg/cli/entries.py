@@ -10,6 +10,7 @@ import typer
 from kg.cli.common import (
     AsOf,
     KnownBy,
+    Lang,
     Output,
     OwnStore,
     Quiet,
@@ -54,6 +55,7 @@ def show(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -69,7 +71,7 @@ def show(
 
     chosen = form_of(form, output, "table", FORMS)
     watch("looking up", quiet=quiet)
-    view = view_of(store)
+    view = view_of(store, lang)
     with telling_withdrawn(store, name):
         iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
@@ -81,14 +83,14 @@ def show(
 
 
 def stats(
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")] = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Count what a store holds; statements that were taken back do not count.
+    """Count what a store holds; statements that were taken back do not count. As ttl: its DCAT and VoID description.
 
     Example: kg stats -f json
     """
@@ -96,6 +98,14 @@ def stats(
     from kg.provenance import Clocks, statistics
     from kg.render import render_report
 
+    chosen = form_of(form, output, "table", (*FORMS, "ttl"))
+    if chosen == "ttl":
+        from kg.export.catalogue import description
+
+        if as_of or known_by:
+            raise UsageError("-f ttl describes the whole store: leave --as-of and --known-by out.")
+        write(description(view_of(store), packaged=folder(store) is None), output)
+        return
     watch("counting", quiet=quiet)
     data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
     by_source = data["statements_by_source"]
@@ -105,7 +115,7 @@ def stats(
         Table(("source", "statements"), tuple(by_source.items()), "Statements by source"),
     ]
     report = Report("What this store holds", tables=tuple(tables), data=data)
-    write(render_report(report, form_of(form, output, "table", FORMS)), output)
+    write(render_report(report, chosen), output)
 
 
 def changes(
@@ -115,6 +125,7 @@ def changes(
     as_of: AsOf = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -137,7 +148,7 @@ def changes(
     if after and until and after > until:
         raise InputError(f"--known-by {known_by}: the first day comes after the second. Turn them round.")
     watch("comparing days", quiet=quiet)
-    view = view_of(store)
+    view = view_of(store, lang)
     labels = Labels(view)
     report = between(view, after, until, **days(as_of, None))
     tables = tuple(readable(table, labels) for table in report.tables)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Quiet, Store, TextFolder, days, say, texts_of, view_of, write
+from kg.cli.common import AsOf, KnownBy, Lang, Quiet, Store, TextFolder, days, say, texts_of, view_of, write
 from kg.cli.progress import watch
 from kg.errors import UsageError
 
@@ -58,6 +58,7 @@ def export(
     ] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
     texts: TextFolder = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -74,7 +75,7 @@ def export(
     asked = form or Path(output).suffix.lstrip(".")
     _check_options(asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text)
     watch("drawing up", quiet=quiet)
-    found, limits = view_of(store), days(as_of, known_by)
+    found, limits = view_of(store, lang), days(as_of, known_by)
     if limits and _is_rdf(asked):
         from kg.pipeline import standing_at
 

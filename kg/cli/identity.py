@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import LockTimeout, Output, OwnStore, Store, day, form_of, own_folder, say, today, view_of, write
+from kg.cli.common import (
+    Lang,
+    LockTimeout,
+    Output,
+    OwnStore,
+    Store,
+    day,
+    form_of,
+    own_folder,
+    say,
+    today,
+    view_of,
+    write,
+)
 from kg.errors import InputError, UsageError
 
 resolve = typer.Typer(help="Settle which entries are one and the same.", no_args_is_help=True)
@@ -31,6 +44,7 @@ def candidates(
     ] = 0.8,
     form: Form = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """List pairs of entries that may be the same, each with a score and what speaks for and against it.
@@ -45,7 +59,7 @@ def candidates(
     if kind and kind not in identity.KINDS:
         raise UsageError(f"--kind {kind}: use {', '.join(identity.KINDS)}.")
     chosen = form_of(form, output, "table", _TABLES)
-    view = view_of(store)
+    view = view_of(store, lang)
     if about:
         iri = query.to_term(view, "iri", about, name="--about")
         of, about = kind_and_slug(iri.value) or ("", "")

@@ -10,6 +10,7 @@ import typer
 from kg.cli.common import (
     AsOf,
     KnownBy,
+    Lang,
     Output,
     OwnStore,
     Quiet,
@@ -65,6 +66,7 @@ def why(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -81,7 +83,7 @@ def why(
     is_text = form is None and output is not None and output.lower().endswith(".txt")
     chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
     watch("tracing", quiet=quiet)
-    view, at_hand, path = view_of(store), texts_of(store, texts), folder(store)
+    view, at_hand, path = view_of(store, lang), texts_of(store, texts), folder(store)
     clocks = _clocks(as_of, known_by)
     if predicate is None or value is None:
         with telling_withdrawn(store, subject):
@@ -106,6 +108,7 @@ def conflicts(
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -124,7 +127,7 @@ def conflicts(
         raise UsageError(f"--fail-on {fail_on}: use {provenance.CONTRADICTION}.")
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing statements", quiet=quiet)
-    view = view_of(store)
+    view = view_of(store, lang)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
     write(render_report(conflicts_report(found, Labels(view)), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
@@ -137,6 +140,7 @@ def suspect(
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
     output: Output = None,
     texts: TextFolder = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -150,7 +154,7 @@ def suspect(
 
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing versions", quiet=quiet)
-    view = view_of(store)
+    view = view_of(store, lang)
     clocks = _clocks(as_of, known_by)
     found = provenance.suspects(view, texts_of(store, texts), clocks)
     superseded = bool(provenance.latest(view, clocks.known_by))

@@ -12,6 +12,7 @@ import typer
 from kg.cli.common import (
     AsOf,
     KnownBy,
+    Lang,
     Output,
     Quiet,
     Store,
@@ -29,6 +30,7 @@ from kg.errors import InputError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
     from kg.query import Query
+    from kg.store import View
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
 DEFAULT_TIMEOUT = 30.0
@@ -60,6 +62,7 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -93,7 +96,7 @@ def query(
     else:
         view = pipeline.without(view_of(store), without) if without else view_of(store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
-    write(_shown(data, chosen, store) if engine_form != chosen else data, output)
+    write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
     if cut:
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
 
@@ -143,7 +146,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _shown(data: bytes, form: str, store: str | None) -> str:
+def _shown(data: bytes, form: str, view: View) -> str:
     """Return a W3C JSON result as a table of labels for people, or as a word for an ASK."""
     from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -154,7 +157,7 @@ def _shown(data: bytes, form: str, store: str | None) -> str:
     if not isinstance(results, QuerySolutions):
         return "yes\n" if bool(results) else "no\n"
     table = Table(tuple(v.value for v in results.variables), tuple(tuple(row) for row in results))
-    return render_table(readable(table, Labels(view_of(store))), form)
+    return render_table(readable(table, Labels(view)), form)
 
 
 def queries(

@@ -74,12 +74,11 @@ def _table(network: Network, known: set[str]) -> str:
         words = [theme.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
         start, end = (f"<bdi>{theme.text(name[node])}</bdi>" for node in (a, b))
         cells = (start, words[0], end, LINES[style_of(data)], links or _NONE, words[1] or _NONE, words[2] or _NONE)
-        rows.append(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>")
-    top = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+        rows.append(cells)
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
     return (
         f'<section aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
-        f"<table><thead><tr>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></section>"
+        f"{theme.table(_HEADS, rows)}</section>"
     )
 
 

@@ -29,13 +29,21 @@ def svg(network: Network, palette: theme.Palette = theme.LIGHT, statuses: Mappin
     return draw(drawn, f"<style>{css(palette)}</style>\n", role="img") + "\n"
 
 
-def draw(drawn: Picture, style: str = "", role: str = "img", *, interactive: bool = False) -> str:
-    """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script."""
+def draw(
+    drawn: Picture, style: str = "", role: str = "img", *, interactive: bool = False, name: str = "g"
+) -> str:  # fmt: skip
+    """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script.
+
+    `name` tells the pictures of one page apart.
+    """
     size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="{role}" aria-labelledby="g-title g-desc">',
-        f'<title id="g-title">{theme.text(" ".join(drawn.heading))}</title>',
-        f'<desc id="g-desc">{theme.text(drawn.about)}</desc>',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="{role}" '
+            f'aria-labelledby="{name}-title {name}-desc">'
+        ),
+        f'<title id="{name}-title">{theme.text(" ".join(drawn.heading))}</title>',
+        f'<desc id="{name}-desc">{theme.text(drawn.about)}</desc>',
         f'{style}<rect class="g-ground" width="{drawn.width}" height="{drawn.height}"/>',
     ]
     if drawn.framed:

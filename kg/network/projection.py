@@ -115,7 +115,7 @@ def _names(view: View, nodes: Iterable[str]) -> dict[str, dict[str, str]]:
         iri = row["node"].value
         if iri not in wanted or iri in names:
             continue
-        label = row["label"].value if row["label"] is not None else view.label(row["node"])
+        label = view.label(row["node"])
         short = row["notation"].value if row["notation"] is not None else slug(iri)
         names[iri] = {
             "label": _line(label or short), "kind": row["kind"].value, "type": local_name(row["type"].value),

@@ -173,13 +173,20 @@ def _edge(view: View, row: dict[str, Any]) -> Edge | None:
         target=row["target"].value,
         predicate=relation.value,
         value=value if value in VALUES else "none",
-        label=_text(row, "label") or view.label(relation) or _words(local_name(relation.value)),
+        label=_called(view, relation, _text(row, "label")),
         asserted=_text(row, "status") == "asserted",
         statements=set(filter(None, [slug(_text(row, "statement"))])),
         sources=set(filter(None, [slug(_text(row, "reported"))])),
         known=_text(row, "known"),
         begins=_text(row, "begins"),
     )
+
+
+def _called(view: View, relation: NamedNode, words: str) -> str:
+    """Return a relation in words: the query's own, which are English; in another language its label, if it has one."""
+    label = view.label(relation)
+    own = words if query.language_of(view) == query.DEFAULT_LANGUAGE else label
+    return own or label or words or _words(local_name(relation.value))
 
 
 def _text(row: dict[str, Any], column: str) -> str:

@@ -2,13 +2,17 @@
 
 from kg.query.bind import bind
 from kg.query.guard import check
-from kg.query.library import CLOCKS, LAST_DAY, Parameter, Query, find, from_text, library
+from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
+from kg.query.language import in_language, language_of
+from kg.query.library import CLOCKS, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
 from kg.query.rules import Rule, rule
 from kg.query.run import ask, prepare, run, table
 from kg.query.terms import to_term
 
 __all__ = [
     "CLOCKS",
+    "DEFAULT_LANGUAGE",
+    "GROUPS",
     "LAST_DAY",
     "Parameter",
     "Query",
@@ -18,6 +22,9 @@ __all__ = [
     "check",
     "find",
     "from_text",
+    "header",
+    "in_language",
+    "language_of",
     "library",
     "prepare",
     "rule",

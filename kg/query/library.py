@@ -20,7 +20,7 @@ LAST_DAY: Final = "9999-12-31"
 """The day that sets no limit."""
 CLOCKS: Final = {"as_of": "what holds only later is left out", "known_by": "what became known later is left out"}
 """The two clocks: the parameters that `--as-of` and `--known-by` set."""
-_KEYS: Final = {"title", "question", "summary", "parameters", "defaults"}
+_KEYS: Final = frozenset({"title", "question", "summary", "parameters", "defaults"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,7 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     >>> [clock.name for clock in from_text(text, "q", "", "q").parameters]
     ['as_of']
     """
-    found = header(text, path)
-    for key in found:
-        if key not in _KEYS:
-            raise _error(path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(_KEYS))}")
+    found = header(text, path, _KEYS)
     defaults = {key: str(value) for key, value in _pairs(found, "defaults", path)}
     parameters = []
     for key, value in _pairs(found, "parameters", path):
@@ -118,8 +115,14 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
 
 
-def header(text: str, path: str) -> Mapping:
-    """Return the keys of a SPARQL file's header, empty where it has none. Raises InputError with the line."""
+def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
+    r"""Return the `#+ key: value` lines at the top of a SPARQL file, which may be any of `keys`.
+
+    Raises InputError with file and line.
+
+    >>> header("#+ title: A rule\nASK {}", "a.rq", frozenset({"title"}))
+    {'title': 'A rule'}
+    """
     lines = text.split("\n")
     rows = []
     for number, line in enumerate(lines, start=1):
@@ -128,7 +131,11 @@ def header(text: str, path: str) -> Mapping:
         if not re.match(r"#\+ {1,}\S", line):
             raise _error(path, number, f"expected '#+ key: value', got {line!r}")
         rows.append(line[3:])
-    return documents.parse("\n".join(rows), path)
+    parsed = documents.parse("\n".join(rows), path)
+    for key in parsed:
+        if key not in keys:
+            raise _error(path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(keys))}")
+    return parsed
 
 
 def _pairs(header: Mapping, key: str, path: str) -> list[tuple[Text, Text]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _KEYS: Final = ("title", "summary", "severity", "solution")
+"""What the header of a rule holds, each key once."""
 _SEVERITIES: Final = ("error", "warning", "info")
 
 
@@ -47,10 +48,8 @@ def rule(path: Path) -> Rule:
     'error'
     """
     text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
-    found = header(text, str(path))
-    wrong = [key for key in found if key not in _KEYS] + [
-        key for key in _KEYS if not isinstance(found.get(Text(key)), Text)
-    ]
+    found = header(text, str(path), frozenset(_KEYS))
+    wrong = [key for key in _KEYS if not isinstance(found.get(Text(key)), Text)]
     if wrong or found[Text("severity")] not in _SEVERITIES:
         raise InputError(
             f"{path}: the header of a rule has {', '.join(_KEYS)}, once each, and severity is one of "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import Table
+from kg.query import language_of
 from kg.vocab import DCTERMS, GEO, MKG, SKOS, entity, kind_and_slug, shorten
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ _CITED: Final = ("statement", "task", "duty", "instrument")
 class Labels:
     """The readable form of terms over one view, looked up once each."""
 
-    def __init__(self, view: View, language: str = "en") -> None:
+    def __init__(self, view: View, language: str = "") -> None:
+        """`language` is the view's own unless it is named."""
         self._view = view
-        self._language = language
+        self._language = language or language_of(view)
         self._known: dict[str, str] = {}
 
     def of(self, term: object) -> str:

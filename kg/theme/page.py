@@ -12,7 +12,7 @@ from kg.theme.colours import COVERAGE, DARK, LIGHT, VALUES, Palette
 from kg.theme.escape import attribute, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.network import Evidence
 
@@ -22,8 +22,8 @@ _SHARED: Final = Path(__file__).resolve().parent / "page.css"
 _NEUTRALS: Final = ("background", "surface", "line", "text", "muted", "link", "mark")
 
 
-def document(title: str, body: str, style: str, script: str = "") -> str:
-    """Return a page: `title` is plain text, `body` is markup, `style` comes from `sheet`.
+def document(title: str, body: str, style: str, script: str = "", *, generator: str = "") -> str:
+    """Return a page: `title` and `generator` are plain text, `body` is markup, `style` comes from `sheet`.
 
     Its policy allows this style and this script by their hashes, and nothing else.
 
@@ -36,6 +36,7 @@ def document(title: str, body: str, style: str, script: str = "") -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        *([f'<meta name="generator" content="{attribute(generator)}">'] if generator else []),
         f"<title>{text(title)}</title>\n<style>{style}</style>\n</head>\n<body>",
         body,
         *([f"<script>{script}</script>"] if script else []),
@@ -50,6 +51,17 @@ def sheet(own: str, coloured: Callable[[Palette], str] = lambda _: "") -> str:
     """
     light, dark = (_tokens(palette) + coloured(palette) for palette in (LIGHT, DARK))
     return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{_shared()}{packed(own)}"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    r"""Return a table of cells that are markup already, with its head.
+
+    >>> "<tr><td>1</td></tr>" in table(("a",), [("1",)])
+    True
+    """
+    head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
+    body = "\n".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
 def packed(css: str) -> str:

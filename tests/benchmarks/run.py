@@ -27,7 +27,7 @@ import storing
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
-from kg import pipeline, query
+from kg import lint, pipeline, query, resources
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -105,6 +105,24 @@ def loading(quads: int, n: int) -> list[Row]:
         return [Row(f"kg load, {quads:,} quads on disk", best[0], best[1], "raw bulk_load", n, 1.25)]
 
 
+def linting(n: int) -> list[Row]:
+    """Compare lint of our ontology with parsing it and running one of its rules twenty times on the raw engine."""
+    rule = next(rule for rule in lint.rules() if rule.name == "missing-label")
+
+    def ours() -> None:
+        lint.lint(lint.packaged())
+
+    def raw() -> None:
+        engine = Store()
+        for path in resources.ontology():
+            engine.load(path=str(path), format=RdfFormat.TURTLE)
+        for _ in range(20):
+            list(engine.query(rule.text, prefixes=PREFIXES, use_default_graph_as_union=True))  # type: ignore[arg-type]
+
+    spent, other = turns(ours, raw, n, time.process_time)
+    return [Row(f"kg lint, {len(lint.rules())} rules, our ontology", spent, other, "parse + one rule x20", n, 3.0)]
+
+
 def library(n: int) -> list[Row]:
     """Compare each library query on the packaged knowledge base with the raw engine and with rdflib."""
     view = pipeline.open_view()
@@ -142,6 +160,7 @@ def main() -> None:
     rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
     rows += checking.rows(2_000 if options.small else 100_000, n)
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
+    rows += linting(n)
     rows += library(n)
     for row in rows:
         print(row)

@@ -1,0 +1,142 @@
+"""The site as files: the same view gives the same bytes; nothing is fetched, now or when it is read."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import query, resources, theme
+from kg.docs import diagrams, pages
+from kg.docs.terms import schemes, terms
+from kg.errors import InputError
+from kg.export import made
+from kg.export.catalogue import description
+from kg.export.picture import picture
+from kg.export.style import css
+from kg.export.svg import draw
+from kg.lint import rules as lint_rules
+from kg.model import Table
+from kg.network import project
+from kg.render import Labels, readable
+from kg.vocab import DCTERMS, ONTOLOGY, OWL, VANN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyoxigraph import NamedNode
+
+    from kg.store import View
+
+FOCUS: Final = "mssm"
+_HERE: Final = Path(__file__).resolve().parent
+_HEADER: Final = frozenset({"title", "summary"})
+
+
+def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
+    """Return the site of a view as files by name: pages, the ontology's Turtle files, the description of the data.
+
+    The questions are answered with their default parameters.
+    """
+    style, labels = _style(), Labels(view)
+    found, listed = terms(view, labels), schemes(view)
+    library = query.library()
+    files = {path.name: path.read_bytes() for path in (*resources.ontology(), resources.shapes())}
+    files["dataset.ttl"] = description(view, packaged=packaged)
+    files["knowledge-base.ttl"] = made(view, "ttl").data
+    classes = [term for term in found if term.kind == "class"]
+    counts = (
+        ("classes", "terms.html#classes", len(classes)),
+        ("properties", "terms.html#properties", len(found) - len(classes)),
+        ("concepts in vocabularies", "vocabularies.html", sum(len(scheme.concepts) for scheme in listed)),
+        ("questions with their answers", "questions.html", len(library)),
+        ("derivation rules", "rules.html#derivation", len(resources.rules())),
+        ("lint rules", "rules.html#lint", len(lint_rules())),
+    )
+    groups = [(group, [q for q in library if q.group == group]) for group in query.GROUPS]
+    bodies = {
+        "index.html": (
+            "Mission mandate ontology",
+            pages.about(_facts(view), counts, diagrams.hierarchy(found), sorted(files)),
+        ),
+        "terms.html": ("Terms", pages.terms(found, diagrams.relations(found))),
+        "vocabularies.html": ("Vocabularies", pages.vocabularies(listed)),
+        "questions.html": ("Questions", pages.questions(groups, _mission(view))),
+        "rules.html": ("Rules", pages.rules(_derived(), lint_rules())),
+    }
+    out = {name: pages.page(title, body, style, here=name) for name, (title, body) in bodies.items()}
+    for asked in library:
+        body = pages.question(asked, _answer(view, asked, labels))
+        name = f"questions/{asked.name}.html"
+        out[name] = pages.page(asked.title, body, style, here="questions.html", up="../")
+    return out | files
+
+
+def write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write a site into a folder that is new, empty, or holds a site that was written before.
+
+    Raises InputError where it holds something else, or cannot be written.
+    """
+    index = folder / "index.html"
+    mark = f'content="{pages.GENERATOR}"'.encode()
+    try:
+        used = folder.exists() and any(folder.iterdir())
+        if used and not (index.is_file() and mark in index.read_bytes()):
+            raise InputError(f"{folder}: holds other files. Name a new or an empty folder, or one that kg docs made.")
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from error
+
+
+def _answer(view: View, asked: query.Query, labels: Labels) -> Table:
+    """Return a question's answer as people read it; triples become rows of three."""
+    if query.check(asked.text, name=asked.name) == "SELECT":
+        return readable(query.table(view, asked), labels)
+    data, _ = query.run(view, asked, {}, "nt")
+    return Table(("triple",), tuple((line,) for line in data.decode().splitlines()))
+
+
+def _facts(view: View) -> list[tuple[str, str]]:
+    wanted = (
+        ("title", DCTERMS.term("title")), ("about", DCTERMS.description), ("IRI", None), ("version", OWL.versionInfo),
+        ("version IRI", OWL.versionIRI), ("made by", DCTERMS.creator), ("first made", DCTERMS.created),
+        ("last changed", DCTERMS.modified), ("licence", DCTERMS.license),
+        ("preferred prefix", VANN.preferredNamespacePrefix), ("namespace", VANN.preferredNamespaceUri),
+        ("cite as", DCTERMS.bibliographicCitation),
+    )  # fmt: skip
+    facts: list[tuple[str, str]] = []
+    for word, predicate in wanted:
+        values = ONTOLOGY.value if predicate is None else _said(view, predicate)
+        facts += [(word, values)] if values else []
+    return facts
+
+
+def _said(view: View, predicate: NamedNode) -> str:
+    """Return what the header says, English first; a day without its empty hour."""
+    quads = view.engine.quads_for_pattern(ONTOLOGY, predicate, None, None)
+    found = {(getattr(q.object, "language", None) or "", str(getattr(q.object, "value", ""))) for q in quads}
+    ordered = sorted(found, key=lambda pair: (pair[0] != "en", pair))
+    return " / ".join(text.removesuffix("T00:00:00Z") for _, text in ordered)
+
+
+def _mission(view: View) -> str:
+    kinds: dict[str, Any] = {"focus": FOCUS, "hops": 1} if view.has("actor", FOCUS) else {}
+    return draw(picture(project(view, "relations", **kinds), framed=False), name="mission")
+
+
+def _derived() -> list[tuple[str, str, str, str]]:
+    found = []
+    for name, path in resources.rules().items():
+        text = path.read_text(encoding="utf-8")
+        said = {str(key): str(value) for key, value in query.header(text, str(path), _HEADER).items()}
+        found.append((name, said["title"], said["summary"], text))
+    return found
+
+
+@cache
+def _style() -> str:
+    own = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", theme.FAMILY)
+    return theme.sheet(own, css)

@@ -1,0 +1,87 @@
+"""Running the rules: each row of a rule's query becomes a finding with file, line and remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from kg.errors import Finding, InputError
+from kg.lint.files import packaged
+from kg.lint.rules import SEVERITIES, rules
+from kg.vocab import kind_and_slug, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.lint.files import Ontology
+    from kg.lint.rules import Rule
+
+_SHOWN: Final = 80
+_UNNAMED: Final = "an axiom about no one term"
+_COLUMNS: Final = ("focusNode", "path", "value")
+
+
+def lint(
+    ontology: Ontology | None = None, chosen: Sequence[Rule] | None = None, *, others: bool = False
+) -> tuple[Finding, ...]:
+    """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
+
+    Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms are judged; what it
+    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name. Raises InputError
+    where a rule is no query, or returns other columns than ?focusNode ?path ?value.
+
+    >>> {finding.severity for finding in lint()}
+    {'info'}
+    """
+    judged = ontology if ontology is not None else packaged()
+    own = None if others else tuple(judged.namespaces())
+    found = {finding for rule in (rules() if chosen is None else chosen) for finding in _findings(judged, rule, own)}
+    return tuple(sorted(found, key=_order))
+
+
+def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ...]:
+    """Return the findings of a severity or a graver one.
+
+    >>> at_or_above(lint(), "warning")
+    ()
+    """
+    return tuple(found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(severity))
+
+
+def _findings(ontology: Ontology, rule: Rule, own: tuple[str, ...] | None) -> Iterator[Finding]:
+    try:
+        rows = ontology.view.query(rule.text)
+    except SyntaxError as error:
+        raise InputError(f"{rule.name}: not valid SPARQL ({' '.join(str(error.msg).split())}).") from error
+    columns = tuple(variable.value for variable in rows.variables) if isinstance(rows, QuerySolutions) else ()
+    if columns != _COLUMNS:
+        raise InputError(f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode ?path ?value.")
+    for node, path, value in rows:  # type: ignore[union-attr]
+        focus = ontology.named(node) if node is not None else None
+        if node is None or (focus is not None and own is not None and not focus.value.startswith(own)):
+            continue
+        where = ontology.place(focus or node, path, value)
+        told = " ".join(_shown(term) for term in (path, value) if term is not None and not _is_blank(term))
+        name = _shown(focus) if focus is not None else _UNNAMED
+        message = f"{name}: {rule.title[:1].lower()}{rule.title[1:]}" + (f" ({told})" if told else "")
+        yield Finding(*where, rule.name, rule.severity, message, rule.solution, focus=focus.value if focus else "")
+
+
+def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:
+    rank = SEVERITIES.index(finding.severity)
+    return rank, finding.code, finding.path, finding.line, finding.column, finding.message
+
+
+def _is_blank(term: object) -> bool:
+    return not isinstance(term, NamedNode | Literal)
+
+
+def _shown(term: object) -> str:
+    """Return a term in a message: an id or a prefixed name, a text in quotes with its language."""
+    if isinstance(term, Literal):
+        text = term.value if len(term.value) <= _SHOWN else term.value[: _SHOWN - 1] + "…"
+        return f'"{text}"' + (f"@{term.language}" if term.language else "")
+    iri = str(term)[1:-1]
+    found = kind_and_slug(iri)
+    return "/".join(found) if found else shorten(iri)

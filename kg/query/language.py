@@ -1,0 +1,47 @@
+"""A view that says what things are called in another language than English."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import UsageError
+from kg.store import View
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+DEFAULT: Final = "en"
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class _Speaking(View):
+    def __init__(self, view: View, language: str) -> None:
+        super().__init__(view.engine)
+        self.language = language
+
+    def label(self, iri: NamedNode, language: str = "") -> str:
+        return super().label(iri, language or self.language)
+
+
+def in_language(view: View, language: str) -> View:
+    """Return a view whose labels are in a language, in English where there is none. Raises UsageError for no tag.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.vocab import MKG
+    >>> in_language(open_view(), "fr").label(MKG.supports)
+    'appuie'
+    """
+    if not _TAG.fullmatch(language):
+        raise UsageError(f"--lang {language}: no language tag. Write one such as fr.")
+    return view if language == DEFAULT else _Speaking(view, language)
+
+
+def language_of(view: View) -> str:
+    """Return the language that a view's labels are in.
+
+    >>> from kg.pipeline import open_view
+    >>> language_of(open_view())
+    'en'
+    """
+    return view.language if isinstance(view, _Speaking) else DEFAULT

@@ -1,0 +1,91 @@
+"""What lint found, an ontology's figures and what two versions differ in, as tables and reports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from kg.model import Report, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.errors import Finding
+    from kg.lint import Change, Rule, Statistics
+
+_COLUMNS = ("path", "line", "column", "code", "severity", "message", "remedy", "focus")
+
+
+def findings_report(findings: Sequence[Finding]) -> Report:
+    """Return findings as a report: one row each, their counts by severity, and `{"findings": […]}` as data."""
+    rows = tuple(tuple(getattr(finding, name) for name in _COLUMNS) for finding in findings)
+    table = Table(_COLUMNS, rows)
+    data = {"summary": _counts(findings), "findings": [asdict(finding) for finding in findings]}
+    return Report("Lint", (told(findings),), (table,), data=data, flat=table)
+
+
+def told(findings: Sequence[Finding]) -> str:
+    """Return the counts of findings in one line.
+
+    >>> told(())
+    'no findings.'
+    """
+    counts = _counts(findings)
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items()) + "." if counts else "no findings."
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    severities = [finding.severity for finding in findings]
+    return {severity: severities.count(severity) for severity in dict.fromkeys(severities)}
+
+
+def rules_table(rules: Sequence[Rule]) -> Table:
+    """Return the rules as a table, severity and name first, as in a profile."""
+    rows = tuple((rule.severity, rule.name, rule.title, rule.solution) for rule in rules)
+    return Table(("severity", "rule", "what is wrong", "what to do"), rows)
+
+
+def statistics_report(found: Statistics, names: Sequence[str]) -> Report:
+    """Return an ontology's figures as a report."""
+    terms = tuple((word, count, found.others[word]) for word, count in found.own.items())
+    tables = [
+        Table(("terms", "own", "of others"), terms, "Terms"),
+        Table(("axioms", "count"), tuple(found.axioms.items()), "Axioms"),
+        Table(("hierarchy", "terms on the longest way up"), tuple(found.depths.items()), "Depth"),
+        Table(("language", "texts"), tuple(found.languages.items()), "Languages"),
+    ]
+    if found.full:
+        rows = tuple((f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in found.full)
+        tables.append(Table(("where", "restriction", "what breaks it"), rows, "What OWL 2 DL forbids"))
+    problems = len(found.full)
+    verdict = "yes" if found.is_dl else f"no, {problems} thing{'s' * (problems != 1)} that it forbids"
+    lead = (
+        f"{', '.join(names)}: {found.triples:,} triples, {found.deprecated} deprecated terms.",
+        f"OWL 2 DL: {verdict}.",
+    )
+    notes = (f"Imports were not read: {', '.join(found.imports)}.",) if found.imports else ()
+    data = asdict(found) | {"owl_2_dl": found.is_dl}
+    return Report("What the ontology holds", lead, tuple(table for table in tables if len(table)), notes, data)
+
+
+def diff_report(changes: Sequence[Change], old: str, new: str) -> Report:
+    """Return what two versions differ in as a report: one table an entity, one row a statement."""
+    hows = [change.how for change in changes]
+    counts = ", ".join(f"{hows.count(how)} {how}" for how in dict.fromkeys(hows)) or "no difference"
+    flat = tuple(
+        (change.entity, change.kind, change.how, sign, *statement)
+        for change in changes
+        for sign, statements in (("-", change.removed), ("+", change.added))
+        for statement in statements
+    )
+    tables = [
+        Table(
+            ("side", "property", "value"),
+            tuple((sign, *said) for sign, made in (("-", change.removed), ("+", change.added)) for said in made),
+            f"{change.entity}{f' ({change.kind})' if change.kind else ''}: {change.how}",
+        )
+        for change in changes
+    ]
+    columns = ("entity", "kind", "how", "side", "property", "value")
+    data = {"old": old, "new": new, "changes": [asdict(change) for change in changes]}
+    return Report(f"From {old} to {new}", (f"{counts}.",), tuple(tables), data=data, flat=Table(columns, flat))
