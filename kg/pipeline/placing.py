@@ -115,8 +115,8 @@ def _here(place: Place, entry: Entry) -> Place:
     """Return a place with the whole path of a packaged file, which the journal keeps as `seeds/...`."""
     path, line, column = place
     if entry.paths and not Path(path).exists() and (resources.root() / path).is_file():
-        path = str(resources.root() / path)
-    return str(_shown(Path(path))), line, column
+        return str(_shown(resources.root() / path)), line, column
+    return path, line, column
 
 
 def _shown(path: Path) -> Path:
