@@ -31,15 +31,14 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     mapping = Path(job["mapping"]) if job.get("mapping") else None
     batch = read_batch(view, [Path(path) for path in job["paths"]], set(job["known"]), texts, mapping)
     lines = distinct(batch.lines)
-    if job["quads"]:
-        canonical.write(Path(job["quads"]), lines)
+    digest = canonical.write(Path(job["quads"]), lines) if job["quads"] else hash_of(lines)
     if job["places"] and batch.places:
         write_places(Path(job["places"]), batch.places, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
     return json.dumps({
         "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
-        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": hash_of(lines),
-        "statements": sum(declared in line for line in lines),
+        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": digest,
+        "statements": canonical.count(lines, declared),
     }).encode()  # fmt: skip
 
 
