@@ -17,10 +17,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import journal
 from kg.errors import InputError, MachineError
-from kg.pipeline import initialise, load, open_view, rebuild
-from kg.store import Writer, create, open_folder
+from kg.pipeline import initialise, load, open_view, rebuild, verify
+from kg.store import Writer, create, filling, open_folder
 from kg.store.folder import is_store, publish
-from kg.vocab import DERIVED_GRAPH
+from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,8 @@ def test_rebuild_that_fails_midway_takes_no_room(store: Path, monkeypatch: pytes
     def fails(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Writer, "_apply", fails)
+    monkeypatch.setattr(filling, "apply", fails)
+    monkeypatch.setattr(filling, "fill", fails)
     with pytest.raises(MachineError, match="nothing acknowledged is lost"):
         rebuild(store)
     assert not (store / "data.new").exists()
@@ -257,6 +258,15 @@ def test_unprepared_load_is_not_there(store: Path) -> None:
     made.manifest.write_bytes(made.manifest.read_bytes()[:-1])  # the line was never finished
     with Writer(store) as writer:
         assert not writer.view.ask(ASK)
+
+
+def test_load_larger_than_the_store_leaves_it_as_a_load_after_the_other_does(store: Path, tmp_path: Path) -> None:
+    before = {quad for quad in open_folder(store).quads() if quad.graph_name != MANIFEST_GRAPH}
+    lines = [f'<http://e/s{number}> <http://e/p> "o" <http://e/g> .' for number in range(20_001)]
+    (tmp_path / "large.nq").write_text("".join(f"{line}\n" for line in lines))
+    load([tmp_path / "large.nq"], store, isolated=False)
+    held = {quad for quad in open_folder(store).quads() if quad.graph_name != MANIFEST_GRAPH}
+    assert (held > before, len(held - before), verify(store).findings) == (True, 20_001, ())
 
 
 def test_load_stands_in_the_manifest_graph(store: Path) -> None:

@@ -34,15 +34,14 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
         create_unknown=job.get("create_unknown", False),
     )  # fmt: skip
     lines = distinct(batch.lines)
-    if job["quads"]:
-        canonical.write(Path(job["quads"]), lines)
+    digest = canonical.write(Path(job["quads"]), lines) if job["quads"] else hash_of(lines)
     if job["places"] and batch.places:
         write_places(Path(job["places"]), batch.places, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
     return json.dumps({
         "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
-        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": hash_of(lines),
-        "statements": sum(declared in line for line in lines), "resolved": batch.resolved,
+        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": digest,
+        "statements": canonical.count(lines, declared), "resolved": batch.resolved,
         "candidates": [[made.kind, made.id, made.name, *made.place] for made in batch.candidates],
     }).encode()  # fmt: skip
 

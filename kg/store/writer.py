@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
-from typing import TYPE_CHECKING, BinaryIO, Final, Self, TextIO, cast
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
+from pyoxigraph import RdfFormat, Store, serialize
 
 from kg.errors import InputError, MachineError
 from kg.journal import Journal, joined, sync_folder
+from kg.store import filling, lock
 from kg.store import folder as folders
-from kg.store import lock
-from kg.store.chained import Chained
 from kg.store.faults import guarded, is_full, unwritable
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from kg.store.rewrite import Rewrite
 
 
-_DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one transaction
+_BULK: Final = 20_000  # quads; below this a store is small, and reads quickly however it was filled
 _SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
 _TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
 _QUAD: Final = 200  # bytes that a quad takes in the engine's files
@@ -114,13 +111,7 @@ class Writer:
         """
         entries = (*self.journal.entries(), *self.journal.pending())
         self.rewrite = self.rewriting(self.journal, entries)
-        derived = f" {DERIVED_GRAPH} .".encode()
-        lines = (self.engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
-        held = {line for line in lines if not line.endswith(derived)}
-        wanted = set(self._rewritten(entries))
-        for quad in parse_rdf(joined(list(held - wanted)), RdfFormat.N_QUADS):
-            self.engine.remove(quad)
-        self.engine.extend(parse_rdf(joined(list(wanted - held)), RdfFormat.N_QUADS))
+        filling.make_hold(self.engine, self._rewritten(entries))
 
     def _changes_rewrite(self, entry: Entry) -> bool:
         """Return whether the engine cannot take an entry alone: how quads are rewritten changes with it.
@@ -171,7 +162,7 @@ class Writer:
             if left.exists():
                 shutil.rmtree(left)
 
-    def _make_anew(self) -> None:
+    def _make_anew(self, also: bytes = b"") -> None:
         import shutil  # noqa: PLC0415 - takes 4 ms
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
@@ -179,7 +170,10 @@ class Writer:
         self.rewrite = self.rewriting(self.journal, entries)
         self._check_room(_QUAD * sum(entry.quads for entry in entries), "making the store anew")
         try:
-            self._fill(Store(str(new)), entries)
+            if self.rewrite is None:
+                filling.fill(Store(str(new)), self.journal, entries, also)
+            else:  # lines that came apart may have become one, so no entry can be put in by itself
+                filling.fill_with(Store(str(new)), self._rewritten(entries), also)
             sync_folder(new)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -190,16 +184,6 @@ class Writer:
         new.rename(data)
         sync_folder(self.folder)
         self._settle()
-
-    def _fill(self, engine: Store, entries: tuple[Entry, ...]) -> None:
-        for entry in entries:
-            self.journal.check(entry)
-        if self.rewrite is None:
-            for entry in entries:
-                self._apply(engine, entry)
-        else:
-            engine.bulk_load(joined(self._rewritten(entries)), format=RdfFormat.N_QUADS, lenient=True)
-        engine.flush()
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -247,7 +231,10 @@ class Writer:
             self.room_for(sum(map(len, quads)) + len(quads))
         with guarded(self.folder):
             entry = self.journal.prepare(entry, quads, places)
-            self._into_store(entry, deriving)
+            if self._is_most(entry) and not self._changes_rewrite(entry):
+                self._into_new_store(entry, deriving)
+            else:
+                self._into_store(entry, deriving)
         return entry
 
     def seen(self, entry: Entry) -> bytes:
@@ -255,33 +242,34 @@ class Writer:
         data = self.journal.read(entry)
         return data if self.rewrite is None else self.rewrite(data)
 
-    def _into_store(self, entry: Entry, deriving: Callable[[], None] | None = None) -> None:
-        if self._changes_rewrite(entry):
-            self._rewrite_all()
-        else:
-            self._apply(self.engine, entry)
+    def _is_most(self, entry: Entry) -> bool:
+        """Return whether a load is larger than all before it, and there is room for both beside what is there."""
+        import shutil  # noqa: PLC0415 - takes 4 ms
+
+        before = sum(known.quads for known in self.journal.entries())
+        room = _QUAD * (before + entry.quads) + _SPARE
+        return entry.quads > max(before, _BULK) and shutil.disk_usage(self.folder).free > room
+
+    def _into_new_store(self, entry: Entry, deriving: Callable[[], None] | None) -> None:
+        """Load everything in one go: beside what was there, each look-up would read both, and take a third longer."""
+        derived = serialize(self.view.quads(DERIVED_GRAPH), format=RdfFormat.N_QUADS) or b""
+        del self.engine, self.view
+        self._make_anew(also=derived)
+        self._open()
         if deriving is not None:
             deriving()
         self.engine.flush()
         self.journal.commit(entry)
 
-    def _apply(self, engine: Store, entry: Entry) -> None:
-        record = b"\n".join(entry.record()) + b"\n"
-        with self.journal.open(entry) as stream:
-            if entry.kind == "retraction":
-                # One call a quad: a stop in between leaves it prepared, and the next opening does all of it again.
-                for quad in parse_rdf(stream, RdfFormat.N_QUADS):
-                    engine.remove(quad)
-                engine.load(record, format=RdfFormat.N_QUADS, lenient=True)
-                return
-            # One atomic call for the quads and their record; lenient: the journal's lines were parsed before.
-            if self.rewrite is not None:
-                stream = io.BytesIO(self.rewrite(stream.read()))  # noqa: PLW2901 - the same quads as they are read
-            chained = cast("BinaryIO", Chained(stream, io.BytesIO(record)))
-            if entry.quads > _DOCUMENT:
-                engine.bulk_load(chained, format=RdfFormat.N_QUADS, lenient=True)
-            else:
-                engine.load(chained, format=RdfFormat.N_QUADS, lenient=True)
+    def _into_store(self, entry: Entry, deriving: Callable[[], None] | None = None) -> None:
+        if self._changes_rewrite(entry):
+            self._rewrite_all()
+        else:
+            filling.apply(self.engine, self.journal, entry, self.rewrite)
+        if deriving is not None:
+            deriving()
+        self.engine.flush()
+        self.journal.commit(entry)
 
     def _last(self) -> str:
         return next((entry.id for entry in reversed(self.journal.entries())), "")
