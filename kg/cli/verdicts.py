@@ -252,7 +252,7 @@ def gaps(
     view = pipeline.without(everything, without) if without else everything
     found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
     if as_ == "rfi":
-        report = requests_report(found, rules.requests(view, found), Labels(view))
+        report = requests_report(found, rules.requests(view, found), Labels(view), queries=chosen != "table")
     else:
         report = gaps_report(found, rules.gaps(found), Labels(view))
     write(render_report(report, chosen), output)

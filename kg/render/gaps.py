@@ -46,16 +46,19 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
     return Report(_title(found, "Gaps"), _lead(found, gaps, labels), (table,), (), data, flat)
 
 
-def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels) -> Report:
-    """Return the gaps of a coverage as information requests, each with the query that says whether it is answered."""
+def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels, *, queries: bool = True) -> Report:
+    """Return the gaps of a coverage as information requests, each with the query that says whether it is answered.
+
+    The data and the flat table always hold the queries; `queries` shows them in the report too.
+    """
     asked = tuple(
         (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements])) for each in requests
     )
     one_line = {each.id: " ".join(each.ask.split()) for each in requests}
-    tables = (
-        Table(("request", "question", "an answer is", "at hand"), asked),
-        Table(("request", "query"), tuple(one_line.items()), "Answered? (kg ask QUERY: no, until an answer is loaded)"),
-    )
+    tables = [Table(("request", "question", "an answer is", "at hand"), asked)]
+    if queries:
+        shown = "Answered? (kg ask QUERY: no, until an answer is loaded)"
+        tables.append(Table(("request", "query"), tuple(one_line.items()), shown))
     flat = Table(
         ("request", "gap", "task", "status", "question", "wanted", "places", "statements", "ask", "mandate", "as_of"),
         tuple(
@@ -75,9 +78,11 @@ def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels
         ]
     }
     gaps = [each.gap for each in requests]
-    notes = ("The clocks of a query are open: --as-of and --known-by set them.",) if requests else ()
+    told = "The clocks of a query are open: --as-of and --known-by set them."
+    kept = "Each has an ASK query that turns true once an answer is loaded: -f md or -f json shows it."
+    notes = (told if queries else kept,) if requests else ()
     title = _title(found, "Information requests")
-    return Report(title, _lead(found, gaps, labels), tables if requests else (), notes, data, flat)
+    return Report(title, _lead(found, gaps, labels), tuple(tables) if requests else (), notes, data, flat)
 
 
 def _title(found: Coverage, what: str) -> str:
