@@ -40,8 +40,10 @@ def shapes() -> Path:
 
 
 def rules() -> Mapping[str, Path]:
-    """Return the derivation rules by name, in name order."""
-    return {path.stem: path for path in sorted((root() / "ontology" / "rules").glob("*.rq"))}
+    """Return the derivation rules by name, in name order; those in the folder `registry` read what they derive too."""
+    return {
+        path.stem: path for path in sorted((root() / "ontology" / "rules").rglob("*.rq"), key=lambda path: path.stem)
+    }
 
 
 def checks() -> Mapping[str, Path]:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, TextFolder, folder, own_folder, say, texts_of, write
+from kg.cli.common import (
+    LockTimeout,
+    Output,
+    OwnStore,
+    Quiet,
+    TextFolder,
+    folder,
+    form_of,
+    own_folder,
+    say,
+    texts_of,
+    write,
+)
 from kg.cli.progress import progress, watch
 from kg.errors import InputError, UsageError
 
@@ -135,16 +147,53 @@ def _say_names(done: Loaded) -> None:
         )
 
 
-def reason(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
-    """Derive the direct relations of a store anew, by the rules in ontology/rules.
+def reason(
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask HermiT whether ontology and knowledge base are consistent; needs Java.")
+    ] = False,
+    individuals: Annotated[
+        int, typer.Option(metavar="N", min=0, help="How many individuals --check looks at, the registry's first.")
+    ] = 2000,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif.")
+    ] = None,
+    output: Output = None,
+    lock_timeout: LockTimeout = None,
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Derive the relations of a store anew, by the rules in ontology/rules, or check for contradictions.
+
+    Where --check finds one, the exit code is 1 and the findings are the least set of axioms that contradict each other.
 
     Example: kg reason --store my-store
     """
     from kg import pipeline
 
     path = folder(store)
+    if check:
+        _consistency(path, individuals, form, output, quiet=quiet)
+        return
     if path is None:
         raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
+    if form or output:
+        raise UsageError("--format and --output are for: kg reason --check.")
     with progress("deriving", quiet=quiet):
         count = pipeline.reason(path, lock_timeout=lock_timeout)
     say(f"{path}: {count:,} derived quads.")
+
+
+def _consistency(path: Path | None, individuals: int, form: str | None, output: str | None, *, quiet: bool) -> None:
+    from kg import pipeline
+    from kg import reason as reasoning
+    from kg.render.findings import FORMS, render_findings
+
+    asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
+    chosen = form_of(asked, output, "text", FORMS)
+    view = pipeline.open_view(path)
+    with progress("asking HermiT", quiet=quiet):
+        found = reasoning.check(view, individuals=individuals)
+    findings = pipeline.placed_axioms(found, view, path)
+    write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
+    say(f"{found.individuals:,} individuals checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
+    raise typer.Exit(0 if found.consistent else 1)

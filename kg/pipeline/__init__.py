@@ -5,7 +5,7 @@ from kg.pipeline.demo import Demo, demo
 from kg.pipeline.identity import Judged, decide, judgements, undo
 from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
-from kg.pipeline.placing import placed, places
+from kg.pipeline.placing import placed, placed_axioms, places
 from kg.pipeline.trying import Tried, findings_of, try_files
 from kg.pipeline.verifying import Verification, verify
 from kg.pipeline.views import answer, load_ontology, open_view, table
@@ -34,6 +34,7 @@ __all__ = [
     "log",
     "open_view",
     "placed",
+    "placed_axioms",
     "places",
     "reason",
     "rebuild",

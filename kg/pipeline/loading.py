@@ -225,7 +225,7 @@ def reason(store: Path, *, lock_timeout: float | None = None) -> int:
 def _derive_load(writer: Writer, data: bytes) -> None:
     """Derive what follows from one load: from its statements alone, unless it says what reaches others too."""
     lines = data.splitlines()
-    if reasoning.reaches_others(lines):
+    if reasoning.reaches_others(lines, writer.view):
         writer.derive(derive(writer.view))
         return
     subjects = {line.partition(b" ")[0] for line in lines}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.journal import Entry
+    from kg.reason import Axiom, Consistency
 
 Place = tuple[str, int, int]
 _STEPS: Final = 4
@@ -85,6 +86,49 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
         }
         level = owners
     return "", 0, 0
+
+
+def placed_axioms(found: Consistency, view: View, store: Path | None = None) -> tuple[Finding, ...]:
+    """Return the findings of a check for consistency, each axiom at the line of the file that states it.
+
+    Where several loads state it, the first; where none states it as such, where its subject stood.
+    """
+    stated = _stated(found, store)
+    made = []
+    for finding in found.findings:
+        axiom = next((one for one in found.explanation if one.words == finding.message), None)
+        place = stated.get(axiom) if axiom else None
+        made.append(replace(finding, path=place[0], line=place[1], column=place[2]) if place else finding)
+    return placed(made, view, store)
+
+
+def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
+    """Return where a load states each axiom of an explanation, for those that one does."""
+    if store is None:
+        return {}
+    places_of: dict[Axiom, Place] = {}
+    kept = Journal(store / "journal")
+    withdrawn = kept.withdrawn()
+    heads = {axiom: _lines(axiom) for axiom in found.explanation}
+    for entry in kept.entries():
+        if entry.kind != "load" or entry.id in withdrawn:
+            continue
+        data = kept.read(entry)
+        held: dict[str, Place] | None = None
+        for axiom, ways in heads.items():
+            for way in ways:
+                if axiom not in places_of and (data.startswith(way) or b"\n" + way in data):
+                    held = held if held is not None else kept.places(entry) or _of_packaged_files(entry)
+                    subject = way[1 : way.index(b">")].decode()
+                    if subject in held:
+                        places_of[axiom] = _here(held[subject], entry)
+    return places_of
+
+
+def _lines(axiom: Axiom) -> tuple[bytes, ...]:
+    """Return how the N-Quads line that states an axiom begins; disjointness is stated either way round."""
+    ways = ((axiom.subject, axiom.object), (axiom.object, axiom.subject))
+    return tuple(f"<{s}> <{axiom.predicate}> <{o}> ".encode() for s, o in ways)
 
 
 @cache

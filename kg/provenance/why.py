@@ -12,6 +12,7 @@ from kg import query, resources
 from kg.errors import InputError
 from kg.identity import of_entry
 from kg.ingest import schema
+from kg.provenance import entailing
 from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
 from kg.vocab import DERIVED_GRAPH, MKG, OWL, RDF, RDFS, entity, kind_and_slug, shorten
 
@@ -33,7 +34,8 @@ _NEAREST: Final = 8
 class Derivation:
     """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read beside it.
 
-    `account` is the premise's where that is a statement.
+    `account` is the premise's where that is a statement. What follows from the registry has several premises, `premise`
+    being the first; its `grounds` are the facts between them, and `under` the derivations of those that were derived.
     """
 
     iri: str
@@ -44,6 +46,8 @@ class Derivation:
     known: str
     grounds: tuple[tuple[str, str, str], ...]
     account: Account | None
+    premises: tuple[str, ...] = ()
+    under: tuple[tuple[tuple[str, str, str], tuple[Derivation, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ class Why:
     def accounts(self) -> tuple[Account, ...]:
         """Every statement that the answer rests on, each once."""
         found = {self.statement.statement.id: self.statement} if self.statement else {}
-        found |= {d.account.statement.id: d.account for d in self.derivations if d.account}
+        stack = list(self.derivations)
+        while stack:
+            derivation = stack.pop(0)
+            stack += [one for _, under in derivation.under for one in under]
+            if derivation.account:
+                found[derivation.account.statement.id] = derivation.account
         return tuple(found.values())
 
     @property
@@ -230,8 +239,12 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
     taken = retractions(view, clocks)
     found = []
+    entailed: dict[str, tuple[str, list[str]]] = {}
     for row in query.table(view, "derivations-of-relation", asked):
         premise, rule = row["premise"].value, id_of(row["rule"].value)
+        if row["value"] is None:
+            entailed.setdefault(row["derivation"].value, (rule, []))[1].append(premise)
+            continue
         kind, slug = kind_and_slug(premise) or ("", premise)
         told = account(view, slug, texts, clocks) if kind == "statement" else None
         known = row["known"].value if row["known"] else ""
@@ -244,7 +257,23 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
                 tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds), told,
             )
         )  # fmt: skip
+    for iri, (rule, premises) in entailed.items():
+        found.append(_entailment(view, iri, rule, premises, (subject, relation, value), texts, clocks))
     return tuple(found)
+
+
+def _entailment(  # noqa: PLR0913, PLR0917 - the parts of one node
+    view: View, iri: str, rule: str, premises: list[str], triple: tuple[NamedNode, NamedNode, NamedNode], texts: Texts,
+    clocks: Clocks,
+) -> Derivation:  # fmt: skip
+    """Return a derivation from the registry and the ontology, with the facts between its terms that carry it."""
+    facts = entailing.facts(view, rule, premises, triple)
+    under = tuple(
+        (fact, found)
+        for fact in facts
+        if (found := _derivations(view, NamedNode(fact[0]), NamedNode(fact[1]), NamedNode(fact[2]), texts, clocks))
+    )
+    return Derivation(iri, rule, title_of(rule), premises[0], "", "", facts, None, tuple(premises), under)
 
 
 def title_of(rule: str) -> str:
@@ -309,7 +338,13 @@ def _derivation_data(found: Derivation) -> dict[str, Any]:
     kind, slug = kind_and_slug(found.premise) or ("", found.premise)
     return {
         "iri": found.iri, "rule": {"id": found.rule, "iri": entity("rule", found.rule).value, "title": found.title},
-        "value": found.value, "known": found.known or None,
+        "value": found.value or None, "known": found.known or None,
         "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in found.grounds],
         "premise": found.account.data() if found.account else {"id": slug, "kind": kind, "iri": found.premise},
+        "premises": list(found.premises or (found.premise,)),
+        "derived_premises": [
+            {"triple": dict(zip(("subject", "predicate", "object"), fact, strict=True)),
+             "derivations": [_derivation_data(one) for one in under]}
+            for fact, under in found.under
+        ],
     }  # fmt: skip

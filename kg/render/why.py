@@ -57,6 +57,8 @@ class _Drawing:
     def derivation(self, found: Derivation, number: int, count: int) -> Branch:
         """Return the branch of one derivation, down to its premise."""
         title = f": {found.title}" if found.title else ""
+        if found.premises:
+            return Branch(f"derivation {number} of {count}, by the rule {found.rule}{title}", self.entailing(found))
         known = f", known from {found.known}" if found.known else ""
         facts = tuple(
             Branch(f"{self.name(s)} {shorten(p)} {self.name(o) if '://' in o else o}") for s, p, o in found.grounds
@@ -65,6 +67,21 @@ class _Drawing:
         under = [Branch(f"weakest value {found.value}{known}"), Branch(f"premise {premise.text}", premise.under)]
         under += [Branch("the rule also read", facts)] if facts else []
         return Branch(f"derivation {number} of {count}, by the rule {found.rule}{title}", tuple(under))
+
+    def entailing(self, found: Derivation) -> tuple[Branch, ...]:
+        """Return the facts that carry what follows from the registry, each with its own derivations or graphs."""
+        derived = dict(found.under)
+        branches = []
+        for s, p, o in found.grounds:
+            under = [
+                self.derivation(one, n, len(derived[s, p, o])) for n, one in enumerate(derived.get((s, p, o), ()), 1)
+            ]
+            if not under:
+                quads = self.view.engine.quads_for_pattern(NamedNode(s), NamedNode(p), NamedNode(o), None)
+                graphs = sorted(str(quad.graph_name)[1:-1] for quad in quads)
+                under = [Branch(f"stated in {_GRAPHS.get(graph, shorten(graph))}") for graph in graphs]
+            branches.append(Branch(f"{self.name(s)} {shorten(p)} {self.name(o)}", tuple(under)))
+        return tuple(branches)
 
     def entry(self, iri: str) -> Branch:
         """Return the branch of a premise that is no statement: an instrument, with where it was read."""

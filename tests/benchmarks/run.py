@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import checking
 import covering
 import generate
+import reasoning
 import storing
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
@@ -171,6 +172,7 @@ def main() -> None:
     rows = start_up(2 if options.small else 9)
     rows += loading(5_000 if options.small else 100_000, n)
     rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
+    rows += reasoning.rows(20_000 if options.small else 1_000_000, 1 if options.small else 3)
     rows += checking.rows(2_000 if options.small else 100_000, n)
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += linting(n)

