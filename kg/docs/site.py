@@ -139,4 +139,4 @@ def _derived() -> list[tuple[str, str, str, str]]:
 @cache
 def _style() -> str:
     own = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", theme.FAMILY)
-    return theme.sheet(own, css)
+    return theme.sheet(own, css, shared=False)

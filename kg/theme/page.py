@@ -44,13 +44,15 @@ def document(title: str, body: str, style: str, script: str = "", *, generator: 
     return "\n".join(parts) + "\n</body>\n</html>\n"
 
 
-def sheet(own: str, coloured: Callable[[Palette], str] = lambda _: "") -> str:
-    """Return the style of a page: what all pages share, then `own`; `coloured` gives rules of each colour scheme.
+def sheet(own: str, coloured: Callable[[Palette], str] = lambda _: "", *, shared: bool = True) -> str:
+    """Return the style of a page: what all reports share, then `own`; `coloured` gives rules of each colour scheme.
+
+    Without `shared` it is the colours and `own` alone: for pages whose tables stay tables on a phone.
 
     Both schemes have the neutrals and the four statuses as variables: `var(--line)`, `var(--covered)`.
     """
     light, dark = (_tokens(palette) + coloured(palette) for palette in (LIGHT, DARK))
-    return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{_shared()}{packed(own)}"
+    return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{_shared() if shared else ''}{packed(own)}"
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
