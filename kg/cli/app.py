@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import data, entries, exports, identity, keeping, mandate, provenance, questions, verdicts
+from kg.cli import data, entries, exports, identity, keeping, mandate, networks, provenance, questions, verdicts
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -39,7 +39,7 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, entries, mandate, provenance, data, identity, keeping):
+for room in (exports, networks, questions, verdicts, entries, mandate, provenance, data, identity, keeping):
     room.register(app)
 
 
