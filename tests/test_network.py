@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -10,13 +10,14 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import query, resources
 from kg.errors import InputError
-from kg.network import VALUES, evidence, project, views
+from kg.network import VALUES, answer, evidence, project, views
 from kg.pipeline import open_view
 from kg.sources import Texts
 from kg.store import View
-from kg.vocab import BASE, DCTERMS, MKG, PREFIXES, REGISTRY_GRAPH, SKOS, entity
+from kg.vocab import BASE, DCTERMS, MKG, PREFIXES, PROV, REGISTRY_GRAPH, SKOS, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg.network import Network
@@ -35,10 +36,117 @@ def between(network: Network, source: str, target: str, label: str) -> dict[str,
     return next(data for data in network[source][target].values() if data["label"] == label)
 
 
-@pytest.mark.parametrize("kind", views())
+@pytest.mark.parametrize("kind", sorted(set(views()) - {"sources"}))
 def test_every_view_has_nodes_and_edges(view: View, kind: str) -> None:
     network = project(view, kind)
     assert network.number_of_edges() > 10
+
+
+def test_sources_name_whom_they_quote_and_whose_words_they_tell(view: View) -> None:
+    network = project(view, "sources", focus="mssm-2024-11-19")
+    found = {data["label"]: data["count"] for data in network[BASE + "id/source/mssm-2024-11-19"][MSSM].values()}
+    assert found == {"quotes": 27, "reports the words of": 39, "tells, probably after": 13}
+
+
+def test_a_source_that_repeats_another_is_linked_to_it() -> None:
+    store = Store()
+    for slug in ("a", "b"):
+        source = entity("source", slug)
+        store.add(Quad(source, NamedNode(PREFIXES["rdf"] + "type"), MKG.Source, REGISTRY_GRAPH))
+    store.add(Quad(entity("source", "b"), PROV.wasDerivedFrom, entity("source", "a"), REGISTRY_GRAPH))
+    ((_, target, data),) = project(View(store), "sources").edges(data=True)
+    assert (target, data["label"], data["status"]) == (BASE + "id/source/a", "draws on", "asserted")
+
+
+def test_labels_in_other_languages_are_kept(view: View) -> None:
+    network = project(view)
+    assert network.nodes[HNP]["label_ht"] == "Polis Nasyonal Ayiti"
+    assert between(network, MSSM, HNP, "works with")["label_fr"] == "agit avec"
+
+
+def test_an_edge_keeps_modality_and_end(view: View) -> None:
+    edge = between(project(view), MSSM, HNP, "works with")
+    assert (edge["modality"], edge["ends"]) == ("asserted-activity", "2024-11-19")
+
+
+@pytest.mark.parametrize(("name", "expected"), [("place", {"Place", "CandidatePlace"}), ("Mission", {"Mission"})])
+def test_a_type_is_a_kind_or_a_class(view: View, name: str, expected: set[str]) -> None:
+    assert {data["type"] for _, data in project(view, "places", types=[name]).nodes(data=True)} == expected
+
+
+def test_a_class_keeps_the_narrower_ones(view: View) -> None:
+    wide = project(view, types=["Actor"])
+    assert {data["kind"] for _, data in wide.nodes(data=True)} == {"actor"}
+
+
+def test_what_a_type_leaves_out_is_said(view: View) -> None:
+    assert "since they are no Mission" in str(project(view, "places", types=["Mission"]).graph["left_out"])
+
+
+def test_an_unknown_type_is_refused_with_those_that_are_there(view: View) -> None:
+    with pytest.raises(InputError, match=r"--type galaxy: no such kind or class\. Here are .*Mission"):
+        project(view, types=["galaxy"])
+
+
+def test_min_degree_keeps_the_well_linked_and_the_focus(view: View) -> None:
+    whole, bound = project(view), project(view, min_degree=4)
+    assert set(bound) == {node for node in whole if whole.degree(node) >= 4}
+    assert "with fewer than 4 edges" in str(bound.graph["left_out"])
+    assert HNP in project(view, focus="hnp", min_degree=50)
+
+
+def test_no_bound_keeps_all(view: View) -> None:
+    assert project(view, "statements", max_nodes=None).graph["left_out"] == ""
+
+
+def own(view: View, text: str) -> Network:
+    found = query.from_text(text, "own", "", "own")
+    form = "nt" if query.check(text) == "CONSTRUCT" else "json"
+    data, _ = query.run(view, found, {}, form)
+    return project(view, own=answer(data, form, "own"))
+
+
+def test_a_construct_makes_edges_of_resources_and_attributes_of_literals(view: View) -> None:
+    network = own(view, "CONSTRUCT { <urn:a> mkg:agent <urn:b> ; rdfs:label 'A' ; mkg:count 3 ; a mkg:Actor } WHERE {}")
+    assert network.nodes["urn:a"] == {
+        "label": "A", "kind": "event", "type": "Actor", "short": "urn:a", "statements": "", "mkg:count": "3",
+    }  # fmt: skip
+    assert [data["predicate"] for *_, data in network.edges(data=True)] == [MKG.agent.value]
+
+
+def test_blank_nodes_of_a_construct_are_the_same_twice(view: View) -> None:
+    text = "CONSTRUCT { [] mkg:agent <urn:b> . [] mkg:object <urn:c> } WHERE {}"
+    assert list(own(view, text)) == list(own(view, text))
+
+
+def test_a_select_makes_edges_and_keeps_further_columns(view: View) -> None:
+    network = own(view, "SELECT (<urn:a> AS ?source) ('b c' AS ?target) ('7' AS ?weight) WHERE {}")
+    ((source, target, data),) = network.edges(data=True)
+    assert (source, target, data["weight"]) == ("urn:a", '"b c"', "7")
+    assert network.nodes[target]["label"] == "b c"
+
+
+def test_a_select_without_ends_is_refused_with_the_columns(view: View) -> None:
+    with pytest.raises(InputError, match=r"no column target\. Name the two ends"):
+        own(view, "SELECT ?source WHERE { ?source a mkg:Mission }")
+
+
+def test_a_query_of_ones_own_is_guarded(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "out.rq"
+    path.write_text("CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", encoding="utf-8")
+    done = run("network", "--query", path)
+    assert (done.returncode, "SERVICE is refused" in done.stderr) == (3, True)
+
+
+def test_a_query_of_ones_own_takes_the_clocks_it_asks_for(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "own.rq"
+    where = "?s mkg:agent ?source ; mkg:place ?target ; mkg:knownFrom ?day FILTER (?day <= $known_by)"
+    text = f"SELECT ?source ?target WHERE {{ {where} }}"
+    path.write_text(text, encoding="utf-8")
+    heads = [
+        run("network", "--query", path, "--known-by", day, "-f", "csv").stdout for day in ("2024-11-19", "2024-11-20")
+    ]
+    assert [len(head.splitlines()) > 1 for head in heads] == [False, True]
 
 
 @pytest.mark.parametrize("name", NETWORK_QUERIES)
@@ -158,7 +266,7 @@ def test_every_edge_value_is_known(view: View) -> None:
 
 
 def test_an_unknown_view_is_refused_with_the_names(view: View) -> None:
-    with pytest.raises(InputError, match="mandate, places, relations, statements"):
+    with pytest.raises(InputError, match="mandate, places, relations, sources, statements"):
         project(view, "galaxy")
 
 

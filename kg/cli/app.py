@@ -17,6 +17,7 @@ from kg.cli import (
     identity,
     keeping,
     mandate,
+    networks,
     ontology,
     progress,
     provenance,
@@ -52,7 +53,20 @@ def _root(
     """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
 
 
-for room in (exports, questions, verdicts, checking, ontology, entries, mandate, provenance, data, identity, keeping):
+for room in (
+    exports,
+    networks,
+    questions,
+    verdicts,
+    checking,
+    ontology,
+    entries,
+    mandate,
+    provenance,
+    data,
+    identity,
+    keeping,
+):
     room.register(app)
 
 

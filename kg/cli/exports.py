@@ -8,10 +8,19 @@ from typing import Annotated
 import typer
 
 from kg.cli.common import AsOf, KnownBy, Lang, Quiet, Store, TextFolder, days, say, texts_of, view_of, write
+from kg.cli.networks import (
+    Focus,
+    Hops,
+    MinDegree,
+    NetworkView,
+    OwnQuery,
+    Types,
+    hops_around,
+    own_answer,
+    view_named,
+)
 from kg.cli.progress import watch
 from kg.errors import UsageError
-
-VIEWS = ("relations", "mandate", "places", "statements")
 
 
 def register(app: typer.Typer) -> None:
@@ -48,9 +57,18 @@ def export(
     form: Annotated[
         str | None, typer.Option("--format", "-f", help="The form, where the ending does not say it.")
     ] = None,
-    view: Annotated[str, typer.Option("--view", help=f"For pictures and networks: {', '.join(VIEWS)}.")] = "relations",
-    focus: Annotated[str | None, typer.Option(metavar="ID", help="Only what is near this entry.")] = None,
-    hops: Annotated[int, typer.Option(min=0, max=20, help="How many steps around the focus.")] = 1,
+    view: NetworkView = None,
+    own: OwnQuery = None,
+    focus: Focus = None,
+    hops: Hops = None,
+    types: Types = None,
+    min_degree: MinDegree = None,
+    max_nodes: Annotated[
+        int | None, typer.Option(min=1, help="At most so many nodes; pictures and pages have 300 by default.")
+    ] = None,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Write degree, betweenness and so on as attributes (see kg network).")
+    ] = False,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     derived: Annotated[
@@ -68,12 +86,13 @@ def export(
     """
     from kg import export as room
 
-    if view not in VIEWS:
-        raise UsageError(f"--view {view}: use {', '.join(VIEWS)}.")
+    kind, steps = view_named(view, own), hops_around(focus, hops)
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or Path(output).suffix.lstrip(".")
-    _check_options(asked, drawn=bool(focus or view != "relations"), derived=derived, quoted=with_text)
+    _check_options(
+        asked, drawn=bool(focus or view or own or types or min_degree or max_nodes), derived=derived, quoted=with_text
+    )
     watch("drawing up", quiet=quiet)
     found, limits = view_of(store, lang), days(as_of, known_by)
     if limits and _is_rdf(asked):
@@ -81,8 +100,10 @@ def export(
 
         found = standing_at(found, **limits)
     made = room.made(
-        found, asked, kind=view, focus=focus, hops=hops, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
-        derived=derived, texts=texts_of(store, texts) if with_text else None,
+        found, asked, kind=kind, focus=focus, hops=steps, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
+        types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits), metrics=metrics,
+        max_nodes=max_nodes or room.usual_bound(asked), derived=derived,
+        texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
     write(made.data, output)
     for note in made.notes:

@@ -78,8 +78,8 @@ def query(
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
-    found, free = _find(name, text)
-    values = _with_days(found, values_of(parameter or []), days(as_of, known_by))
+    found, free = found_query(name, text)
+    values = with_days(found, values_of(parameter or []), days(as_of, known_by))
     chosen = form_of(form, output, "", (*FORMS, ""))
     kind = queries_.check(found.text, name=found.name)
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
@@ -101,7 +101,7 @@ def query(
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
 
 
-def _with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     """Return the parameters with the clocks among them. Raises UsageError where the query does not ask for one."""
     declared = [parameter.name for parameter in found.parameters]
     for name in given:
@@ -122,7 +122,7 @@ def _say_left_out(store: str | None, without: list[str]) -> None:
     say(f"as if {' and '.join(without)} had said nothing: {gone} statement{'' if gone == 1 else 's'} left out.")
 
 
-def _find(name: str | None, text: str | None) -> tuple[Query, bool]:
+def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
     """Return the query meant, and whether it is free text rather than the library's own."""
     from kg import gate, resources
     from kg import query as queries_
@@ -211,7 +211,7 @@ def ask(
     content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
     if queries_.check(content) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
-    values = _with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
     watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)

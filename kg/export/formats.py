@@ -13,13 +13,13 @@ from kg.export.graphml import graphml
 from kg.export.page import page
 from kg.export.png import png
 from kg.export.svg import svg
-from kg.network import evidence, project
+from kg.network import evidence, measured, project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
-    from kg.network import Network
+    from kg.network import Answer, Network
     from kg.sources import Texts
     from kg.store import View
 
@@ -29,18 +29,35 @@ FORMATS: Final = (*rdf.FORMATS, "graphml", "dot", "svg", "png", "html")
 _ALIASES: Final = {"htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf"}
 
 
+_BOUNDED: Final = ("svg", "png", "html")
+
+
+def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
+    """Return how many nodes a format has unless told: 300 for what people look at, all for what programs read.
+
+    >>> usual_bound("png"), usual_bound("graphml")
+    (300, None)
+    """
+    return 300 if format.lower() in (*_BOUNDED, *(old for old, new in _ALIASES.items() if new in _BOUNDED)) else None
+
+
 class Choices(TypedDict, total=False):
     """What an export shows.
 
-    RDF formats take `derived` alone. A network takes `kind` (the view), `focus`, `hops`, `max_nodes`, `as_of`,
-    `known_by`; pictures also `statuses` (a coverage status by task notation); the page also `texts`, from which it
-    quotes the passages: leave it out where a text may not be passed on.
+    RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a query), `focus`,
+    `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`, which writes its figures into
+    formats that keep attributes; pictures also `statuses` (a coverage status by task notation); the page also `texts`,
+    from which it quotes the passages: leave it out where a text may not be passed on.
     """
 
     kind: str
     focus: str | None
     hops: int
-    max_nodes: int
+    max_nodes: int | None
+    types: Sequence[str]
+    min_degree: int
+    own: Answer | None
+    metrics: bool
     as_of: str | None
     known_by: str | None
     derived: bool
@@ -93,8 +110,11 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
         return Export(rdf.rdf(view, form, derived=choices.get("derived", False)))
     network = project(
         view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1),
-        choices.get("max_nodes", 300), as_of=choices.get("as_of"), known_by=choices.get("known_by"),
+        choices.get("max_nodes", usual_bound(form)), as_of=choices.get("as_of"), known_by=choices.get("known_by"),
+        types=choices.get("types", ()), min_degree=choices.get("min_degree", 0), own=choices.get("own"),
     )  # fmt: skip
+    if choices.get("metrics"):
+        network = measured(network)
     left_out = str(network.graph["left_out"])
     return Export(_drawn(view, network, form, choices), (left_out,) if left_out else ())
 

@@ -1,7 +1,13 @@
-"""One projection from a View to a networkx MultiDiGraph, and the evidence behind its edges."""
+"""One projection from a View to a networkx MultiDiGraph, its figures and paths, and the evidence behind its edges."""
 
 from kg.network.evidence import Evidence, evidence
+from kg.network.measures import ENGINES, Measures, measured, measures
+from kg.network.own import Answer, answer
+from kg.network.paths import Paths, paths
 from kg.network.projection import Network, project
 from kg.network.rows import VALUES, views
 
-__all__ = ["VALUES", "Evidence", "Network", "evidence", "project", "views"]
+__all__ = [
+    "ENGINES", "VALUES", "Answer", "Evidence", "Measures", "Network", "Paths", "answer", "evidence", "measured",
+    "measures", "paths", "project", "views",
+]  # fmt: skip

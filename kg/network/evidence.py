@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg import query
 from kg.model import Passage
-from kg.network.rows import local_name, natural, slug
+from kg.network.naming import local_name, slug
+from kg.network.rows import natural
 from kg.sources import sentence, sha256_of
 
 if TYPE_CHECKING:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import networkx as nx
-from pyoxigraph import NamedNode
 
-from kg.network.rows import Edge, Limits, disputed, edges, local_name, names_of, natural, ordered, slug
+from kg.network.filters import Filters, kept
+from kg.network.naming import classes, languages, line, names, slug
+from kg.network.rows import Found, Limits, disputed, edges, merged, natural, ordered
 from kg.query.terms import resolve
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from kg.network.naming import Name
+    from kg.network.own import Answer
     from kg.store import View
 
 Network: TypeAlias = "nx.MultiDiGraph[str]"
@@ -24,12 +26,11 @@ TITLES: Final = {
     "mandate": "From instrument to task to evidence",
     "places": "What is said of which place",
     "statements": "Who said what about whom",
+    "sources": "Who quotes whom",
 }
-_JOINERS: Final = "\u200c\u200d"  # they shape Persian and Indic words and emoji
-_KINDS: Final = {
-    "actor": "actor", "place": "place", "instrument": "mandate", "provision": "mandate", "mandate": "mandate",
-    "task": "task", "duty": "task", "task-concept": "task", "statement": "statement", "source": "statement",
-}  # fmt: skip
+OWN: Final = "own"
+"""The name of a view that a query of one's own makes."""
+
 _OPENED: Final = ("task", "duty")  # a focus on one of these shows its evidence statement by statement
 _PLURALS: Final = {
     "act": ("act", "acts"), "role": ("role", "roles"), "aim": ("aim", "aims"), "effect": ("effect", "effects"),
@@ -38,19 +39,23 @@ _PLURALS: Final = {
 
 
 def project(  # noqa: PLR0913 - the filters of one projection belong together
-    view: View, kind: str = "relations", focus: str | None = None, hops: int = 1, max_nodes: int = 300,
-    *, as_of: str | None = None, known_by: str | None = None,
+    view: View, kind: str = "relations", focus: str | None = None, hops: int = 1, max_nodes: int | None = 300,
+    *, as_of: str | None = None, known_by: str | None = None, types: Sequence[str] = (), min_degree: int = 0,
+    own: Answer | None = None,
 ) -> Network:  # fmt: skip
     """Return one view of the knowledge base as a network, the same for the same data.
 
     Nodes are IRIs with `label`, `kind` (actor, mandate, task, place, event, statement), `type` (the class), `short`
-    (what people type) and `statements`. Edges carry `predicate`, `label`, `value` (act, role, aim, effect, denial,
-    none), `status` (asserted, derived, disputed), `statements` and `sources` (ids, separated by spaces), `count`,
-    `known` and `begins` (ISO days, empty where open). All are text or integers, so that GraphML keeps them.
-    `focus` (an id, a notation or an IRI) keeps what lies within `hops` steps; `max_nodes` keeps the nearest, without a
-    focus the best linked. `as_of` leaves out what begins later, `known_by` what was not known yet.
+    (what people type), `statements`, and `label_fr` and so on where there are labels in other languages. Edges carry
+    `predicate`, `label` (and `label_fr` ...), `value` (act, role, aim, effect, denial, none), `status` (asserted,
+    derived, disputed), `statements`, `sources` and `modality` (ids, separated by spaces), `count`, `known`, `begins`
+    and `ends` (ISO days, empty where open). All are text or integers, so that GraphML keeps them.
+    `focus` (an id, a notation or an IRI) keeps what lies within `hops` steps; `types` keeps kinds and classes,
+    `min_degree` nodes with so many edges; `max_nodes` keeps the nearest, without a focus the best linked; None is no
+    bound. `as_of` leaves out what begins later, `known_by` what was not known yet. `own` makes the edges from a query's
+    answer instead of a view.
     The graph's attribute `left_out` says in words what is missing, empty where nothing is; `nodes_left_out` counts.
-    Raises InputError for a view or a focus that is not there.
+    Raises InputError for a view, a class or a focus that is not there.
 
     >>> from kg.pipeline import open_view
     >>> network = project(open_view(), "relations", focus="mssm")
@@ -60,102 +65,57 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
     limits = Limits(as_of or "", known_by or "")
-    found, bundles, dropped = edges(view, kind, limits, opened)
-    everything = {end for edge in found for end in (edge.source, edge.target)}
-    kept = _nearest(found, centre, hops) if centre else sorted(everything)
-    near = len(kept)
-    if near > max_nodes:
-        kept = kept[:max_nodes] if centre else _best_linked(found, kept, max_nodes)
-    network = _built(view, found, bundles, set(kept), disputed(view, limits))
-    title = TITLES.get(kind, kind.capitalize())
+    if own is None:
+        found = edges(view, kind, limits, opened)
+    else:
+        kind, found = OWN, merged(view, own.rows, limits)
+        found = Found(found.edges, found.bundles, found.left_out, own.named)
+    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | ({centre} - {""})
+    named = names(view, everything, found.named)
+    filters = Filters(centre, hops, tuple(types), min_degree, max_nodes)
+    nodes, told = kept(found.edges, filters, named, classes(view) if types else {})
+    if later := _later(found.left_out, as_of, known_by):
+        told.append(later)
+    network = _built(view, found, set(nodes), named, disputed(view, limits))
+    title = TITLES.get(kind, kind.capitalize()) if own is None else line(own.title)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
-        title=title, view=kind, focus=centre, hops=hops if centre else 0,
-        as_of=as_of or "", known_by=known_by or "", caption=_caption(view, network),
-        nodes_left_out=len(everything - set(kept)),
-        left_out=_left_out(len(everything), near, len(kept), slug(centre), hops, _later(dropped, as_of, known_by)),
+        title=title, view=kind, focus=centre, hops=hops if centre else 0, as_of=as_of or "", known_by=known_by or "",
+        caption=_caption(view, network), nodes_left_out=len(everything - set(nodes)), left_out="; ".join(told),
     )  # fmt: skip
     return network
 
 
-def _built(
-    view: View, found: list[Edge], bundles: dict[str, Edge], kept: set[str], in_dispute: frozenset[str]
-) -> Network:
+def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in_dispute: frozenset[str]) -> Network:
     network: Network = nx.MultiDiGraph()
-    names = _names(view, kept)
-    drawn = [edge for edge in found if edge.source in kept and edge.target in kept]
+    drawn = [edge for edge in found.edges if edge.source in kept_ and edge.target in kept_]
+    spoken = languages(view, kept_ | {edge.predicate for edge in drawn})
     behind: dict[str, set[str]] = {}
     for edge in drawn:
-        if edge.source in bundles:
+        if edge.source in found.bundles:
             behind.setdefault(edge.source, set()).update(edge.statements)
-    for node in sorted(kept):
-        if node in bundles:
-            one, many = _PLURALS[bundles[node].value]
+    for node in sorted(kept_):
+        name = named[node]
+        if node in found.bundles:
+            one, many = _PLURALS[found.bundles[node].value]
             size = len(behind.get(node, ()))
-            names[node] = {"label": f"{size} {one if size == 1 else many}", "kind": "statement", "type": "Bundle",
-                           "short": ""}  # fmt: skip
-        statements = behind.get(node) or ({slug(node)} if names[node]["type"] == "Statement" else set())
-        network.add_node(node, **names[node], statements=ordered(statements))
+            label = f"{size} {one if size == 1 else many}"
+            name = {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
+        statements = behind.get(node) or ({slug(node)} if name["type"] == "Statement" else set())
+        said = {key: line(text) for key, text in found.named.get(node, {}).items() if key not in ("label", "type")}
+        network.add_node(node, **(said | spoken.get(node, {}) | name | {"statements": ordered(statements)}))
     for number, edge in enumerate(drawn, start=1):
         derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
-        network.add_edge(
-            edge.source, edge.target, key=f"e{number}", predicate=edge.predicate, label=edge.label, value=edge.value,
-            status="asserted" if edge.asserted else derived, statements=ordered(edge.statements),
-            sources=ordered(edge.sources), count=len(edge.statements), known=edge.known, begins=edge.begins,
-        )  # fmt: skip
+        more = {key: line(text) for key, text in edge.more.items()} | spoken.get(edge.predicate, {})
+        own = {
+            "predicate": edge.predicate, "label": line(edge.label), "value": edge.value,
+            "status": "asserted" if edge.asserted else derived, "statements": ordered(edge.statements),
+            "sources": ordered(edge.sources), "modality": ordered(edge.modalities), "count": len(edge.statements),
+            "known": edge.known, "begins": edge.begins, "ends": edge.ends,
+        }  # fmt: skip
+        network.add_edge(edge.source, edge.target, key=f"e{number}", **(more | own))
     return network
-
-
-def _names(view: View, nodes: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return label, kind, type and short id of nodes; what no row names is called by its label or its id."""
-    wanted = set(nodes)
-    names: dict[str, dict[str, str]] = {}
-    for row in names_of(view):
-        iri = row["node"].value
-        if iri not in wanted or iri in names:
-            continue
-        label = view.label(row["node"])
-        short = row["notation"].value if row["notation"] is not None else slug(iri)
-        names[iri] = {
-            "label": _line(label or short), "kind": row["kind"].value, "type": local_name(row["type"].value),
-            "short": _line(short),
-        }  # fmt: skip
-    for iri in wanted - set(names):
-        kind, _ = kind_and_slug(iri.partition("#")[0]) or ("", "")
-        names[iri] = {
-            "label": _line(view.label(NamedNode(iri)) or slug(iri)), "kind": _KINDS.get(kind, "event"), "type": kind,
-            "short": _line(slug(iri)),
-        }  # fmt: skip
-    return names
-
-
-def _line(text: str) -> str:
-    """Return a label as GraphML can keep it: one line, without the characters that XML forbids."""
-    kept = (char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text)
-    return " ".join("".join(kept).split())
-
-
-def _nearest(found: list[Edge], centre: str, hops: int) -> list[str]:
-    """Return the nodes within some steps of a node, in whichever direction, nearest first."""
-    neighbours: dict[str, set[str]] = {centre: set()}
-    for edge in found:
-        neighbours.setdefault(edge.source, set()).add(edge.target)
-        neighbours.setdefault(edge.target, set()).add(edge.source)
-    steps = {centre: 0}
-    queue = deque([centre])
-    while queue:
-        node = queue.popleft()
-        if steps[node] < hops:
-            for other in sorted(neighbours[node] - set(steps)):
-                steps[other] = steps[node] + 1
-                queue.append(other)
-    return sorted(steps, key=lambda node: (steps[node], -len(neighbours[node]), node))
-
-
-def _best_linked(found: list[Edge], nodes: list[str], limit: int) -> list[str]:
-    degree = Counter(end for edge in found for end in (edge.source, edge.target))
-    return sorted(nodes, key=lambda node: (-degree[node], node))[:limit]
 
 
 def _caption(view: View, network: Network) -> str:
@@ -165,22 +125,10 @@ def _caption(view: View, network: Network) -> str:
     for name in sorted(ids, key=natural):
         source = view.source(name)
         about = ", ".join(filter(None, (source.publisher, source.published))) if source else ""
-        parts.append(f"{name} ({_line(about)})" if about else name)
+        parts.append(f"{name} ({line(about)})" if about else name)
     if any(not data["statements"] for *_, data in network.edges(data=True)):
         parts.append("the registry")
     return "Sources: " + "; ".join(parts) if parts else ""
-
-
-def _left_out(total: int, near: int, kept: int, focus: str, hops: int, later: str) -> str:  # noqa: PLR0913, PLR0917
-    """Return in words what the picture does not show."""
-    parts = []
-    if focus and near < total:
-        steps = f"{hops} step{'s' * (hops != 1)}"
-        parts.append(f"{near} of {total} nodes lie within {steps} of {focus}; the others are left out")
-    if kept < near:
-        why = "nearest" if focus else "best linked"
-        parts.append(f"{near - kept} nodes are left out beyond the {kept} {why}")
-    return "; ".join([*parts, later] if later else parts)
 
 
 def _later(dropped: int, as_of: str | None, known_by: str | None) -> str:

@@ -6,20 +6,26 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from pyoxigraph import NamedNode
+
 from kg import query, resources
 from kg.errors import InputError
-from kg.vocab import kind_and_slug
+from kg.network.naming import local_name, slug, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import NamedNode
+    from collections.abc import Iterable, Mapping
 
     from kg.model import Table
     from kg.store import View
 
 VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
 """The evidential values of edges, strongest first; `none` is any other statement, or no statement at all."""
+
+COLUMNS: Final = (
+    "source", "target", "relation", "label", "value", "statement", "reported", "modality", "known", "begins", "ends",
+    "status", "bundle",
+)  # fmt: skip
+"""What a row may say of an edge; a column of any other name is kept as an attribute of the edge."""
 
 _FOLDER: Final = "network"
 _SHARED: Final = "network-"
@@ -37,20 +43,41 @@ class Edge:
     asserted: bool = False
     statements: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
+    modalities: set[str] = field(default_factory=set)
     known: str = ""
     begins: str = ""
+    ends: str = ""
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, str, str, str, str]:
         """Return what tells edges apart, and their order."""
-        return self.source, self.target, self.predicate, self.value
+        return self.source, self.target, self.predicate, self.value, self.label
 
     def absorb(self, other: Edge) -> None:
-        """Add what another row says of the same edge; days are the earliest."""
+        """Add what another row says of the same edge: known and begins are the earliest, ends the latest or open."""
         self.statements |= other.statements
         self.sources |= other.sources
+        self.modalities |= other.modalities
         self.known = min(filter(None, (self.known, other.known)), default="")
         self.begins = min(filter(None, (self.begins, other.begins)), default="")
+        self.ends = max(self.ends, other.ends) if self.ends and other.ends else ""
+        for name, text in other.more.items():
+            told = self.more.get(name, "")
+            self.more[name] = told if text in told.split("; ") else f"{told}; {text}" if told else text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The edges of a view in order, the bundles among their ends by IRI, and how many rows the limits left out.
+
+    `named` holds what an answer says itself of its nodes: label, type and further attributes by IRI.
+    """
+
+    edges: list[Edge]
+    bundles: dict[str, Edge] = field(default_factory=dict)
+    left_out: int = 0
+    named: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +103,27 @@ def views() -> tuple[str, ...]:
     """Return the names of the views that the query library declares.
 
     >>> views()
-    ('mandate', 'places', 'relations', 'statements')
+    ('mandate', 'places', 'relations', 'sources', 'statements')
     """
     return tuple(sorted({name.partition("-")[0] for name in _files() if not name.startswith(_SHARED)}))
 
 
-def edges(view: View, kind: str, limits: Limits, opened: str) -> tuple[list[Edge], dict[str, Edge], int]:
-    """Return a view's edges in order, the bundles among their ends by IRI, and how many rows the limits left out.
-
-    Sources that are bundled stand alone where the target is `opened`.
-    """
+def edges(view: View, kind: str, limits: Limits, opened: str) -> Found:
+    """Return what the query files of a view find. Sources that are bundled stand alone where the target is `opened`."""
     names = [name for name in _files() if name.partition("-")[0] == kind]
     if not names or kind not in views():
         raise InputError(f"no view {kind!r} of the network. Use {', '.join(views())}.")
-    merged: dict[tuple[str, str, str, str], Edge] = {}
+    return merged(view, (row for name in names for row in _rows(view, name, limits)), limits, opened)
+
+
+def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = "") -> Found:
+    """Return the edges that rows make; rows with the same ends, relation, label and value are one."""
+    known: dict[tuple[str, ...], Edge] = {}
     bundles: dict[str, Edge] = {}
     left_out = 0
-    for row in (row for name in names for row in _rows(view, name, limits)):
-        edge = _edge(view, row)
+    labels: dict[str, str] = {}
+    for row in rows:
+        edge = _edge(view, row, labels)
         if edge is None:
             continue
         if not limits.admit(edge):
@@ -102,39 +132,15 @@ def edges(view: View, kind: str, limits: Limits, opened: str) -> tuple[list[Edge
         if row.get("bundle") is not None and edge.target != opened:
             edge.source = f"{edge.target}#{local_name(edge.predicate)}-{row['bundle'].value}"
             bundles.setdefault(edge.source, edge)
-        known = merged.setdefault(edge.key, edge)
-        if known is not edge:
-            known.absorb(edge)
-    return sorted(merged.values(), key=lambda edge: edge.key), bundles, left_out
-
-
-def names_of(view: View) -> Iterator[dict[str, Any]]:
-    """Return the rows that name every entry: node, label, type, kind, notation."""
-    return iter(query.table(view, "network-nodes"))
+        first = known.setdefault(edge.key, edge)
+        if first is not edge:
+            first.absorb(edge)
+    return Found(sorted(known.values(), key=lambda edge: edge.key), bundles, left_out)
 
 
 def disputed(view: View, limits: Limits) -> frozenset[str]:
     """Return the ids of statements in dispute; a denial counts within the limits."""
     return frozenset(slug(row["statement"].value) for row in _rows(view, "network-disputed", limits))
-
-
-def slug(iri: str) -> str:
-    """Return the id that people type for an IRI, the IRI itself where it is none of ours.
-
-    >>> slug("https://w3id.org/mandate-kg/id/statement/C054"), slug("urn:x")
-    ('C054', 'urn:x')
-    """
-    found = kind_and_slug(iri)
-    return found[1] if found else iri
-
-
-def local_name(iri: str) -> str:
-    """Return the last part of an IRI.
-
-    >>> local_name("http://www.w3.org/ns/org#unitOf")
-    'unitOf'
-    """
-    return re.split(r"[/#]", iri)[-1]
 
 
 def ordered(ids: Iterable[str]) -> str:
@@ -163,36 +169,40 @@ def _rows(view: View, name: str, limits: Limits) -> Table:
     return query.table(view, found, {p.name: days[p.name] for p in found.parameters if days.get(p.name)})
 
 
-def _edge(view: View, row: dict[str, Any]) -> Edge | None:
-    if any(row[key] is None for key in ("source", "target", "relation")):
+def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | None:
+    """Return the edge of one row, None where an end is open; `labels` keeps those of relations."""
+    if any(row.get(key) is None for key in ("source", "target")):
         return None
-    relation: NamedNode = row["relation"]
+    relation: NamedNode | None = row.get("relation")
+    label = _text(row, "label")
+    # The words of a query are English; in another language a relation is called by its own label.
+    if relation is not None and (not label or query.language_of(view) != query.DEFAULT_LANGUAGE):
+        if relation.value not in labels:
+            labels[relation.value] = view.label(relation) or label or words_of(local_name(relation.value))
+        label = labels[relation.value]
     value = slug(_text(row, "value")) or "none"
     return Edge(
-        source=row["source"].value,
-        target=row["target"].value,
-        predicate=relation.value,
+        source=node_of(row["source"]),
+        target=node_of(row["target"]),
+        predicate=relation.value if relation is not None else "",
         value=value if value in VALUES else "none",
-        label=_called(view, relation, _text(row, "label")),
+        label=label,
         asserted=_text(row, "status") == "asserted",
         statements=set(filter(None, [slug(_text(row, "statement"))])),
         sources=set(filter(None, [slug(_text(row, "reported"))])),
+        modalities=set(filter(None, [slug(_text(row, "modality"))])),
         known=_text(row, "known"),
         begins=_text(row, "begins"),
+        ends=_text(row, "ends"),
+        more={name: _text(row, name) for name in row if name not in COLUMNS and row[name] is not None},
     )
 
 
-def _called(view: View, relation: NamedNode, words: str) -> str:
-    """Return a relation in words: the query's own, which are English; in another language its label, if it has one."""
-    label = view.label(relation)
-    own = words if query.language_of(view) == query.DEFAULT_LANGUAGE else label
-    return own or label or words or _words(local_name(relation.value))
+def node_of(term: Any) -> str:  # noqa: ANN401 - any RDF term
+    """Return a term as a node's name: an IRI as it is, a literal or a blank node as N-Triples writes it."""
+    return str(term.value) if isinstance(term, NamedNode) else str(term)
 
 
-def _text(row: dict[str, Any], column: str) -> str:
+def _text(row: Mapping[str, Any], column: str) -> str:
     term = row.get(column)
-    return "" if term is None else str(term.value)
-
-
-def _words(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return "" if term is None else str(getattr(term, "value", term))

@@ -1,0 +1,115 @@
+"""Which nodes a network keeps, and in words what it left out."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+from kg.network.naming import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kg.network.naming import Name
+    from kg.network.rows import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to keep: the neighbourhood of a node, some kinds or classes, well linked nodes, at most so many.
+
+    `centre` is an IRI and is always kept; `types` are kinds (actor, place) or classes (Mission); `max_nodes` None is no
+    bound.
+    """
+
+    centre: str = ""
+    hops: int = 1
+    types: tuple[str, ...] = ()
+    min_degree: int = 0
+    max_nodes: int | None = 300
+
+
+def kept(
+    found: Sequence[Edge], filters: Filters, named: Mapping[str, Name], above: Mapping[str, frozenset[str]]
+) -> tuple[list[str], list[str]]:
+    """Return the nodes to keep, the nearest or else the best linked first, and in words what was left out.
+
+    The filters work in the order of `Filters`: classes, neighbourhood, degree (the number of edges to nodes that are
+    kept so far), bound. `above` names the classes above each class. Raises InputError for a class that is not there.
+    """
+    told: list[str] = []
+    everything = {end for edge in found for end in (edge.source, edge.target)}
+    nodes, total = everything, len(everything)
+    if filters.types:
+        nodes = _of_types(nodes, filters, named, above)
+        if len(nodes) < total:
+            told.append(f"{total - len(nodes)} of {total} nodes are left out, since they are no {_or(filters.types)}")
+    inside = [edge for edge in found if edge.source in nodes and edge.target in nodes]
+    if filters.centre:
+        ranked = _nearest(inside, filters.centre, filters.hops)
+        if len(ranked) < len(nodes):
+            steps = f"{filters.hops} step{'s' * (filters.hops != 1)}"
+            near = f"{len(ranked)} of {len(nodes)} nodes lie within {steps} of {slug(filters.centre)}"
+            told.append(f"{near}; the others are left out")
+    else:
+        ranked = sorted(nodes)
+    if filters.min_degree:
+        degree = _degrees(inside, ranked)
+        strong = [node for node in ranked if degree[node] >= filters.min_degree or node == filters.centre]
+        if len(strong) < len(ranked):
+            told.append(f"{len(ranked) - len(strong)} nodes with fewer than {filters.min_degree} edges are left out")
+        ranked = strong
+    if filters.max_nodes is not None and len(ranked) > filters.max_nodes:
+        if not filters.centre:
+            degree = _degrees(inside, ranked)
+            ranked.sort(key=lambda node: (-degree[node], node))
+        why = "nearest" if filters.centre else "best linked"
+        told.append(f"{len(ranked) - filters.max_nodes} nodes are left out beyond the {filters.max_nodes} {why}")
+        ranked = ranked[: filters.max_nodes]
+    return ranked, told
+
+
+def _of_types(
+    nodes: Collection[str], filters: Filters, named: Mapping[str, Name], above: Mapping[str, frozenset[str]]
+) -> set[str]:
+    wanted = {name.casefold() for name in filters.types}
+    words = {
+        node: {word.casefold() for word in (name["kind"], name["type"], *above.get(name["type"], ()))}
+        for node, name in named.items()
+    }
+    there = set().union(*words.values()) if words else set()
+    known = there | {name.casefold() for name in (*above, *(up for ups in above.values() for up in ups))}
+    if unknown := sorted(wanted - known):
+        usual = sorted({name["kind"] for name in named.values()} | {name["type"] for name in named.values()} - {""})
+        raise InputError(f"--type {unknown[0]}: no such kind or class. Here are {', '.join(usual)}.")
+    return {node for node in nodes if wanted & words[node] or node == filters.centre}
+
+
+def _nearest(found: Sequence[Edge], centre: str, hops: int) -> list[str]:
+    """Return the nodes within some steps of a node, in whichever direction, nearest first."""
+    neighbours: dict[str, set[str]] = {centre: set()}
+    for edge in found:
+        neighbours.setdefault(edge.source, set()).add(edge.target)
+        neighbours.setdefault(edge.target, set()).add(edge.source)
+    steps = {centre: 0}
+    queue = deque([centre])
+    while queue:
+        node = queue.popleft()
+        if steps[node] < hops:
+            for other in sorted(neighbours[node] - set(steps)):
+                steps[other] = steps[node] + 1
+                queue.append(other)
+    return sorted(steps, key=lambda node: (steps[node], -len(neighbours[node]), node))
+
+
+def _degrees(found: Sequence[Edge], nodes: Collection[str]) -> Counter[str]:
+    among = set(nodes)
+    return Counter(
+        end for edge in found if edge.source in among and edge.target in among for end in (edge.source, edge.target)
+    )
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

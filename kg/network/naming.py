@@ -1,0 +1,128 @@
+"""What nodes and relations are called: labels by language, kinds, classes, the ids that people type."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.vocab import kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.store import View
+
+KINDS: Final = {
+    "actor": "actor", "place": "place", "instrument": "mandate", "provision": "mandate", "mandate": "mandate",
+    "task": "task", "duty": "task", "task-concept": "task", "statement": "statement", "source": "statement",
+}  # fmt: skip
+_JOINERS: Final = "\u200c\u200d"  # they shape Persian and Indic words and emoji
+
+
+class Name(TypedDict):
+    """What a node is called, and how it is drawn."""
+
+    label: str
+    kind: str
+    type: str
+    short: str
+
+
+def names(view: View, nodes: Iterable[str], given: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Name]:
+    """Return label, kind, class and short id of nodes; what nothing names is called by its id.
+
+    `given` is what an answer says itself of its nodes; the store's own names come first.
+    """
+    wanted = set(nodes)
+    found: dict[str, Name] = {}
+    for row in query.table(view, "network-nodes"):
+        iri = row["node"].value
+        if iri not in wanted or iri in found:
+            continue
+        label = view.label(row["node"])
+        short = row["notation"].value if row["notation"] is not None else slug(iri)
+        found[iri] = Name(
+            label=line(label or short), kind=row["kind"].value, type=local_name(row["type"].value), short=line(short)
+        )
+    for iri in wanted - set(found):
+        told = (given or {}).get(iri, {})
+        kind, _ = kind_and_slug(iri.partition("#")[0]) or ("", "")
+        label = told.get("label") or _label_of_any(view, iri)
+        found[iri] = Name(
+            label=line(label), kind=KINDS.get(kind, "event"), type=told.get("type", "") or kind, short=line(slug(iri))
+        )
+    return found
+
+
+def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return by IRI the labels in languages other than English, as `label_fr` and so on.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.vocab import entity
+    >>> hnp = entity("actor", "hnp").value
+    >>> languages(open_view(), [hnp])[hnp]["label_ht"]
+    'Polis Nasyonal Ayiti'
+    """
+    wanted = set(terms)
+    found: dict[str, dict[str, str]] = {}
+    for row in query.table(view, "network-labels"):
+        iri = row["term"].value
+        if iri in wanted:
+            found.setdefault(iri, {}).setdefault(f"label_{row['label'].language}", line(row["label"].value))
+    return found
+
+
+def classes(view: View) -> dict[str, frozenset[str]]:
+    """Return by class the classes above it, by local name."""
+    found: dict[str, set[str]] = {}
+    for row in query.table(view, "network-classes"):
+        found.setdefault(local_name(row["class"].value), set()).add(local_name(row["above"].value))
+    return {name: frozenset(above) for name, above in found.items()}
+
+
+def slug(iri: str) -> str:
+    """Return the id that people type for an IRI, the IRI itself where it is none of ours.
+
+    >>> slug("https://w3id.org/mandate-kg/id/statement/C054"), slug("urn:x")
+    ('C054', 'urn:x')
+    """
+    found = kind_and_slug(iri)
+    return found[1] if found else iri
+
+
+def local_name(iri: str) -> str:
+    """Return the last part of an IRI.
+
+    >>> local_name("http://www.w3.org/ns/org#unitOf")
+    'unitOf'
+    """
+    return re.split(r"[/#]", iri)[-1]
+
+
+def words_of(name: str) -> str:
+    """Return a name in camel case as words.
+
+    >>> words_of("worksWith")
+    'works with'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def line(text: str) -> str:
+    """Return a label as every format can keep it: one line, without the characters that XML forbids."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    kept = (char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text)
+    return " ".join("".join(kept).split())
+
+
+def _label_of_any(view: View, node: str) -> str:
+    """Return the label of a node that is an IRI, a blank node or a literal as N-Triples writes it."""
+    if node.startswith('"'):
+        return node[1 : node.rindex('"')].replace('\\"', '"').replace("\\n", " ")
+    if node.startswith("_:"):
+        return "unnamed"
+    return view.label(NamedNode(node)) or slug(node)
