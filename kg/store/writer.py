@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _BULK: Final = 20_000  # quads; below this a store is small, and reads quickly however it was filled
-_SPARE: Final = 8 * 1024**2  # bytes that a store needs beside what a load takes
+_SPARE: Final = 14 * 1024**2  # bytes that a store needs beside what a load takes: what is derived from it, a compaction
 _TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
 _QUAD: Final = 200  # bytes that a quad takes in the engine's files
 
