@@ -77,7 +77,10 @@ def export(
     texts: TextFolder = None,
     store: Store = None,
 ) -> None:
-    """Write RDF (ttl, nt, jsonld, rdf, trig, nq) or a network (graphml, dot, svg, png, html).
+    """Write RDF (ttl, nt, jsonld, rdf, trig, nq), or a network as a file for programs, a picture or a page.
+
+    For programs: graphml (yEd, Gephi), gexf (Gephi), cyjs (Cytoscape), csv (two files, Neo4j), ftm.json
+    (FollowTheMoney), geojson. To look at: svg, png, html, dot (Graphviz), mmd (Mermaid).
 
     Example: kg export -o mssm.svg --focus mssm --hops 1
     """
@@ -86,7 +89,7 @@ def export(
     kind, steps = view_named(view, own), hops_around(focus, hops)
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
-    asked = form or Path(output).suffix.lstrip(".")
+    asked = form or room.form_of_name(output)
     _check_options(
         asked, drawn=bool(focus or view or own or types or min_degree or max_nodes), derived=derived, quoted=with_text
     )
@@ -101,7 +104,10 @@ def export(
         max_nodes=max_nodes or room.usual_bound(asked), derived=derived,
         texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
-    write(made.data, output)
+    if made.parts and output == "-":
+        raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")
+    for file, data in made.files(Path(output)) if output != "-" else [(Path("-"), made.data)]:
+        write(data, str(file))
     for note in made.notes:
         say(note)
 

@@ -8,28 +8,47 @@ from typing import IO, TYPE_CHECKING, Final, TypedDict
 
 from kg.errors import InputError
 from kg.export import rdf
+from kg.export.cytoscape import cytoscape
 from kg.export.dot import dot
+from kg.export.ftm import ftm
+from kg.export.geojson import geojson, unplaced_note
+from kg.export.gexf import gexf
 from kg.export.graphml import graphml
+from kg.export.mermaid import mermaid
+from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
 from kg.export.png import png
 from kg.export.svg import svg
-from kg.network import evidence, measured, project
+from kg.network import evidence, located, measured, project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Unpack
 
     from kg.network import Answer, Network
     from kg.sources import Texts
     from kg.store import View
 
-FORMATS: Final = (*rdf.FORMATS, "graphml", "dot", "svg", "png", "html")
-"""The formats, each named as its files end."""
+NETWORKS: Final = ("graphml", "gexf", "cyjs", "csv", "ftm", "geojson", "dot", "mmd", "svg", "png", "html")
+FORMATS: Final = (*rdf.FORMATS, *NETWORKS)
+"""The formats, each named as its files end; `csv` is two files, `ftm` ends in .ftm.json."""
 
-_ALIASES: Final = {"htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf"}
+_ALIASES: Final = {
+    "htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf", "mermaid": "mmd",
+    "cytoscape": "cyjs", "neo4j": "csv", "followthemoney": "ftm",
+}  # fmt: skip
 
 
 _BOUNDED: Final = ("svg", "png", "html")
+
+
+def form_of_name(name: str) -> str:
+    """Return the format that a file's name asks for, empty without an ending.
+
+    >>> form_of_name("haiti.ftm.json"), form_of_name("haiti.svg")
+    ('ftm', 'svg')
+    """
+    return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
 
 
 def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
@@ -67,10 +86,20 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The bytes of a file, and what to tell whoever asked for it, such as what was left out."""
+    """The bytes of a file, and what to tell whoever asked for it, such as what was left out.
+
+    A format of several files has them in `parts`, by what is added to the file's name before its ending.
+    """
 
     data: bytes
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, bytes], ...] = ()
+
+    def files(self, path: Path) -> list[tuple[Path, bytes]]:
+        """Return each file to write for a path, and its bytes."""
+        if not self.parts:
+            return [(path, self.data)]
+        return [(path.with_name(f"{path.stem}{more}{path.suffix}"), data) for more, data in self.parts]
 
 
 def export(
@@ -88,15 +117,18 @@ def export(
     ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
     """
     path = Path(target) if isinstance(target, str | Path) else None
-    form = format or (path.suffix.lstrip(".") if path else "")
+    form = format or (form_of_name(path.name) if path else "")
     done = made(view, form, **choices)
     if path is None:
+        if done.parts:
+            raise InputError(f"{form} is {len(done.parts)} files: give a path, not a stream.")
         target.write(done.data)  # type: ignore[union-attr]
         return done.notes
-    try:
-        path.write_bytes(done.data)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}). Check the folder.") from error
+    for file, data in done.files(path):
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise InputError(f"{file}: cannot be written ({error.strerror}). Check the folder.") from error
     return done.notes
 
 
@@ -115,20 +147,34 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
     )  # fmt: skip
     if choices.get("metrics"):
         network = measured(network)
-    left_out = str(network.graph["left_out"])
-    return Export(_drawn(view, network, form, choices), (left_out,) if left_out else ())
+    done = _drawn(view, network, form, choices)
+    notes = (str(network.graph["left_out"]), *done.notes)
+    return Export(done.data, tuple(filter(None, notes)), done.parts)
 
 
-def _drawn(view: View, network: Network, form: str, choices: Choices) -> bytes:
+def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
+    """Return a network in a format of networks, with what the format itself leaves out."""
     statuses = choices.get("statuses")
-    if form == "graphml":
-        return graphml(network)
-    if form == "dot":
-        return dot(network).encode()
-    if form == "svg":
-        return svg(network, statuses=statuses).encode()
-    if form == "png":
-        return png(network, statuses)
+    simple: dict[str, Callable[[], bytes]] = {
+        "graphml": lambda: graphml(network),
+        "gexf": lambda: gexf(network),
+        "cyjs": lambda: cytoscape(network),
+        "dot": lambda: dot(network).encode(),
+        "mmd": lambda: mermaid(network).encode(),
+        "svg": lambda: svg(network, statuses=statuses).encode(),
+        "png": lambda: png(network, statuses),
+    }
+    if form in simple:
+        return Export(simple[form]())
+    if form == "csv":
+        return Export(b"", parts=(("-nodes", nodes_csv(network)), ("-edges", edges_csv(network))))
+    if form == "geojson":
+        places = located(view, network)
+        return Export(geojson(network, places), (unplaced_note(places),))
     ids = {name for _, data in network.nodes(data=True) for name in data["statements"].split()}
     ids |= {name for *_, data in network.edges(data=True) for name in data["statements"].split()}
-    return page(network, evidence(view, ids, choices.get("texts")), statuses).encode()
+    found = evidence(view, ids, choices.get("texts"))
+    if form == "ftm":
+        data, note = ftm(network, found, {source.id: source for source in view.sources()}, located(view, network))
+        return Export(data, (note,))
+    return Export(page(network, found, statuses).encode())
