@@ -68,6 +68,12 @@ def export(
     metrics: Annotated[
         bool, typer.Option("--metrics", help="Write degree, betweenness and so on as attributes (see kg network).")
     ] = False,
+    mapped: Annotated[
+        bool, typer.Option("--map", help="For svg and png: a map of the places; the view is places unless told.")
+    ] = False,
+    style: Annotated[
+        str | None, typer.Option("--style", metavar="NAME", help="For svg and png: screen, print (in greys) or dark.")
+    ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     derived: Annotated[
@@ -86,13 +92,14 @@ def export(
     """
     from kg import export as room
 
-    kind, steps = view_named(view, own), hops_around(focus, hops)
+    kind, steps = view_named(view or ("places" if mapped and own is None else None), own), hops_around(focus, hops)
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or room.form_of_name(output)
     _check_options(
-        asked, drawn=bool(focus or view or own or types or min_degree or max_nodes), derived=derived, quoted=with_text
-    )
+        asked, drawn=bool(focus or view or own or types or min_degree or max_nodes or metrics), derived=derived,
+        quoted=with_text, style=style, mapped=mapped,
+    )  # fmt: skip
     found, limits = view_of(store), days(as_of, known_by)
     if limits and _is_rdf(asked):
         from kg.pipeline import standing_at
@@ -101,6 +108,7 @@ def export(
     made = room.made(
         found, asked, kind=kind, focus=focus, hops=steps, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits), metrics=metrics,
+        mapped=mapped, style=style or "screen",
         max_nodes=max_nodes or room.usual_bound(asked), derived=derived,
         texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
@@ -112,8 +120,17 @@ def export(
         say(note)
 
 
-def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool) -> None:
+def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool, style: str | None, mapped: bool) -> None:
     """Refuse an option that the form would silently ignore."""
+    if mapped and form.lower() not in ("svg", "png"):
+        raise UsageError(f"--map is for svg and png; for a map of your own, -f geojson holds the points, not {form}.")
+    if style is not None:
+        from kg.theme import STYLES
+
+        if style not in STYLES:
+            raise UsageError(f"--style {style}: use {', '.join(STYLES)}.")
+        if form.lower() not in ("svg", "png"):
+            raise UsageError(f"--style is for svg and png; -f {form} has no style of ours, or follows the reader's.")
     if _is_rdf(form) and drawn:
         raise UsageError(f"-f {form} holds every statement: --view and --focus are for networks.")
     if not _is_rdf(form) and derived:

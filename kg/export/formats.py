@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypedDict
 
+from kg import theme
 from kg.errors import InputError
 from kg.export import rdf
 from kg.export.cytoscape import cytoscape
@@ -14,10 +15,11 @@ from kg.export.ftm import ftm
 from kg.export.geojson import geojson, unplaced_note
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
+from kg.export.map import map_svg
 from kg.export.mermaid import mermaid
 from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
-from kg.export.png import png
+from kg.export.png import png, raster
 from kg.export.svg import svg
 from kg.network import evidence, located, measured, project
 
@@ -65,8 +67,9 @@ class Choices(TypedDict, total=False):
 
     RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a query), `focus`,
     `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`, which writes its figures into
-    formats that keep attributes; pictures also `statuses` (a coverage status by task notation); the page also `texts`,
-    from which it quotes the passages: leave it out where a text may not be passed on.
+    formats that keep attributes; pictures also `style` (screen, print, dark), `mapped`
+    (svg and png: a map of the places) and `statuses` (a coverage status by task notation); the page also
+    `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
     """
 
     kind: str
@@ -77,6 +80,8 @@ class Choices(TypedDict, total=False):
     min_degree: int
     own: Answer | None
     metrics: bool
+    style: str
+    mapped: bool
     as_of: str | None
     known_by: str | None
     derived: bool
@@ -154,15 +159,19 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
 
 def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
     """Return a network in a format of networks, with what the format itself leaves out."""
-    statuses = choices.get("statuses")
+    statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
+    if choices.get("mapped"):
+        places = located(view, network)
+        drawn = map_svg(network, places, palette)
+        return Export(raster(drawn) if form == "png" else drawn.encode(), (unplaced_note(places),))
     simple: dict[str, Callable[[], bytes]] = {
         "graphml": lambda: graphml(network),
         "gexf": lambda: gexf(network),
         "cyjs": lambda: cytoscape(network),
         "dot": lambda: dot(network).encode(),
         "mmd": lambda: mermaid(network).encode(),
-        "svg": lambda: svg(network, statuses=statuses).encode(),
-        "png": lambda: png(network, statuses),
+        "svg": lambda: svg(network, palette, statuses).encode(),
+        "png": lambda: png(network, statuses, palette),
     }
     if form in simple:
         return Export(simple[form]())

@@ -45,7 +45,7 @@
     near.forEach(function (line) { lit[ends[line][0]] = lit[ends[line][1]] = true; });
     nodes.forEach(function (node, n) { node.classList.toggle('near', !!lit[n] || node === part); });
     lines.forEach(function (line, n) { line.classList.toggle('near', near.indexOf(n) >= 0); });
-    words.forEach(function (word) { word.classList.toggle('near', near.indexOf(+word.dataset.line) >= 0); });
+    words.forEach(function (word) { word.classList.toggle('near', word.dataset.line.split(' ').some(function (n) { return near.indexOf(+n) >= 0; })); });
     svg.classList.add('choosing');
     panel.hidden = false;
     panel.scrollTop = 0;

@@ -39,7 +39,7 @@ def css(palette: theme.Palette) -> str:
     >>> ".k-actor .b{fill:#E3EAFE;stroke:#0044F2}" in css(theme.LIGHT)
     True
     """
-    denial = coverage(palette, "contradicted")
+    denial = palette.status("contradicted")
     colours = {"text": palette.text, "muted": palette.muted, "denial": denial}
     rules = [
         f".g-ground,.g-plate{{fill:{palette.surface}}}",
@@ -60,15 +60,9 @@ def css(palette: theme.Palette) -> str:
         rules.append(f".e-{name} .p{{stroke:{colour};stroke-width:{wide}{dashes}}}.e-{name} .a{{fill:{colour}}}")
     rules.append(f".e-registry .a{{fill:{palette.surface};stroke:{palette.muted};stroke-width:1}}")
     for status in theme.COVERAGE:
-        colour = coverage(palette, status)
+        colour = palette.status(status)
         rules.append(f".g .n .c-{status}{{fill:{colour}}}.s-{status}{{stroke:{colour}}}.s-{status} .i{{fill:{colour}}}")
     return "".join(rules)
-
-
-def coverage(palette: theme.Palette, status: str) -> str:
-    """Return the colour of a coverage status in a scheme."""
-    found = theme.COVERAGE[status]
-    return found.light if palette.name == "light" else found.dark
 
 
 def shape(kind: str, x: int, y: int, wide: int, high: int) -> str:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export.lines import ROW, SWATCH
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
@@ -65,18 +66,31 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 
 
 def _word(label: Label) -> str:
-    """Return the words of a line on a plate, which hides the line beneath them."""
+    """Return the words of a line, or of several lines side by side, on a plate that hides what lies beneath."""
     x, y = label.x - label.width // 2, label.y - label.height // 2
-    plate = f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>'
-    words = f'<text x="{label.x}" y="{label.y + 4}" class="g-small">{theme.text(label.words)}</text>'
-    return f'<g class="w" data-line="{label.line}">{plate}{words}</g>'
+    parts = [f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
+    for number, (style, words) in enumerate(label.rows):
+        base = y + ROW * number + 12
+        middle = label.x + (SWATCH // 2 if style else 0)
+        if style:
+            start = x + 4
+            end = start + SWATCH - 8
+            head = _head(end, base - 4, 1, 0, barred=style == "denial")
+            line = f'<path class="p" d="M{start} {base - 4}H{end - 5}"/>'
+            parts.append(f'<g class="e e-{style}">{line}{head}</g>')
+            middle = end + 4
+        anchor = ' text-anchor="start"' if style else ""
+        parts.append(f'<text x="{middle}" y="{base}" class="g-small"{anchor}>{theme.text(words)}</text>')
+    lines = " ".join(map(str, label.lines))
+    return f'<g class="w" data-line="{lines}">{"".join(parts)}</g>'
 
 
 def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
-    heads = _head(x2, y2, ux, uy) + (_head(x1, y1, -ux, -uy) if line.both else "")
+    barred = line.style == "denial"
+    heads = _head(x2, y2, ux, uy, barred=barred) + (_head(x1, y1, -ux, -uy, barred=barred) if line.both else "")
     first = _BACK * line.both
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
     ids = hit = ""
@@ -88,10 +102,18 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}{hit}</g>'
 
 
-def _head(x: float, y: float, ux: float, uy: float) -> str:
-    """Return an arrowhead that ends at a point."""
+def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
+    """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs no colour."""
     bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * 4, ux * 4
-    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z"/>'
+    bar = ""
+    if barred:
+        left, right = (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8), (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8)
+        thick_x, thick_y = -ux * 2.4, -uy * 2.4
+        bar = (
+            f"M{left[0]:.1f} {left[1]:.1f}L{right[0]:.1f} {right[1]:.1f}"
+            f"l{thick_x:.1f} {thick_y:.1f}L{left[0] + thick_x:.1f} {left[1] + thick_y:.1f}Z"
+        )
+    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z{bar}"/>'
 
 
 def _box(box: Box, at: int, *, home: int | None) -> str:
@@ -137,5 +159,6 @@ def _entry(name: str, word: str, x: int, y: int) -> str:
     if name.startswith("k-"):
         mark = f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
     else:
-        mark = f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{_head(x + 30, y + 8, 1, 0)}</g>'
+        head = _head(x + 30, y + 8, 1, 0, barred=name == "e-denial")
+        mark = f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{head}</g>'
     return mark + _text(x + 38, y + 12, word, "g-small")

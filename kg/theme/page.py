@@ -90,7 +90,7 @@ def _shared() -> str:
 
 def _tokens(palette: Palette) -> str:
     named = {name: getattr(palette, name) for name in _NEUTRALS}
-    named |= {status: getattr(look, palette.name) for status, look in COVERAGE.items()}
+    named |= {status: palette.status(status) for status in COVERAGE}
     return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{value};' for name, value in named.items())}}}"
 
 
