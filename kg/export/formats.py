@@ -145,16 +145,20 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
         raise InputError(f"{given}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
     if form in rdf.FORMATS:
         return Export(rdf.rdf(view, form, derived=choices.get("derived", False)))
-    network = project(
-        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1),
-        choices.get("max_nodes", usual_bound(form)), as_of=choices.get("as_of"), known_by=choices.get("known_by"),
-        types=choices.get("types", ()), min_degree=choices.get("min_degree", 0), own=choices.get("own"),
-    )  # fmt: skip
+    network = _projected(view, choices, choices.get("max_nodes", usual_bound(form)))
     if choices.get("metrics"):
         network = measured(network)
     done = _drawn(view, network, form, choices)
     notes = (str(network.graph["left_out"]), *done.notes)
     return Export(done.data, tuple(filter(None, notes)), done.parts)
+
+
+def _projected(view: View, choices: Choices, max_nodes: int | None) -> Network:
+    return project(
+        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1), max_nodes,
+        as_of=choices.get("as_of"), known_by=choices.get("known_by"), types=choices.get("types", ()),
+        min_degree=choices.get("min_degree", 0), own=choices.get("own"),
+    )  # fmt: skip
 
 
 def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
@@ -180,10 +184,11 @@ def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
     if form == "geojson":
         places = located(view, network)
         return Export(geojson(network, places), (unplaced_note(places),))
-    ids = {name for _, data in network.nodes(data=True) for name in data["statements"].split()}
-    ids |= {name for *_, data in network.edges(data=True) for name in data["statements"].split()}
+    whole = network if form == "ftm" else _projected(view, choices, None)
+    ids = {name for _, data in whole.nodes(data=True) for name in data["statements"].split()}
+    ids |= {name for *_, data in whole.edges(data=True) for name in data["statements"].split()}
     found = evidence(view, ids, choices.get("texts"))
     if form == "ftm":
         data, note = ftm(network, found, {source.id: source for source in view.sources()}, located(view, network))
         return Export(data, (note,))
-    return Export(page(network, found, statuses).encode())
+    return Export(page(network, found, statuses, whole).encode())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from kg import theme
+from kg.export.style import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,7 @@ def style_of(data: Mapping[str, Any]) -> str:
     value = str(data.get("value", "none"))
     if value == "none" and not data.get("statements"):
         return "registry"
-    return value
+    return value if value in LINES else "none"
 
 
 def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:

@@ -93,13 +93,12 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     heads = _head(x2, y2, ux, uy, barred=barred) + (_head(x1, y1, -ux, -uy, barred=barred) if line.both else "")
     first = _BACK * line.both
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
-    ids = hit = ""
+    ids = ""
     if index:
         ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"'
         ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
-        hit = f'<path class="t" d="{path}"/>'
     title = f"<title>{theme.text(line.about)}</title>"
-    return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}{hit}</g>'
+    return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}</g>'
 
 
 def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
@@ -132,6 +131,7 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     if home is not None:
         ids = f' data-node="{at}" tabindex="{0 if at == home else -1}" role="button"'
         ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
+        ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
     return (
         f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}>'
         f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
@@ -154,11 +154,23 @@ def _status(box: Box, middle: int, base: int) -> str:
     return f'<g class="s s-{box.status}">{sign}</g>{word}'
 
 
+def swatch(name: str) -> str:
+    """Return one sign of the legend as a small picture of its own, for a button that has its word.
+
+    >>> swatch("k-place").startswith('<svg class="g" width="32" height="18"')
+    True
+    """
+    return f'<svg class="g" width="32" height="18" viewBox="0 0 32 18" aria-hidden="true">{_sign(name, 1, 1)}</svg>'
+
+
 def _entry(name: str, word: str, x: int, y: int) -> str:
     """Return one entry of the legend: a small node or a short line, and its word."""
+    return _sign(name, x, y) + _text(x + 38, y + 12, word, "g-small")
+
+
+def _sign(name: str, x: int, y: int) -> str:
+    """Return a small node of a kind or a short line of a style."""
     if name.startswith("k-"):
-        mark = f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
-    else:
-        head = _head(x + 30, y + 8, 1, 0, barred=name == "e-denial")
-        mark = f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{head}</g>'
-    return mark + _text(x + 38, y + 12, word, "g-small")
+        return f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
+    head = _head(x + 30, y + 8, 1, 0, barred=name == "e-denial")
+    return f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{head}</g>'
