@@ -1,4 +1,4 @@
-"""kg demo, export."""
+"""kg demo, gallery, export."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from kg.errors import UsageError
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(demo)
+    app.command()(gallery)
     app.command()(export)
 
 
@@ -49,6 +50,20 @@ def demo(
         "  kg queries                                              the questions that the library answers\n"
         "  kg coverage -m mss --as-of 2024-11-19 --show-statements  every statement behind a verdict\n"
     )
+
+
+def gallery(
+    directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")] = Path(
+        "kg-gallery"
+    ),
+) -> None:
+    """Draw every kind of picture from the packaged knowledge base, with a page that shows them.
+
+    Example: kg gallery --dir docs/gallery
+    """
+    from kg import pipeline
+
+    write("".join(f"wrote {path}\n" for path in pipeline.gallery(directory)))
 
 
 def export(

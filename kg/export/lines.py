@@ -246,9 +246,10 @@ def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[st
         return [tuple((lines[at].style, lines[at].words) for at in members)]
     words = lines[members[0]].words
     whole = theme.width(words, _SIZE)
+    least = max((theme.width(word, _SIZE) for word in words.split()), default=0.0) + 1
     forms: list[tuple[tuple[str, str], ...]] = [] if whole > _LONGEST else [(("", words),)]
     for rows in (2, 3):
-        broken = theme.wrapped(words, _SIZE, _LONGEST if rows > 2 else max(60.0, min(whole * 0.7, _LONGEST)), rows)  # noqa: PLR2004
+        broken = theme.wrapped(words, _SIZE, _LONGEST if rows > 2 else min(max(least, whole * 0.7), _LONGEST), rows)  # noqa: PLR2004
         form = tuple(("", row) for row in broken)
         if form not in forms and len(broken) > 1:
             forms.append(form)
