@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
+import pictures
 import storing
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
@@ -139,6 +140,7 @@ def main() -> None:
     rows += loading(5_000 if options.small else 100_000, n)
     rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
     rows += library(n)
+    rows += pictures.rows(small=options.small)
     for row in rows:
         print(row)
     missed = [row for row in rows if row.bound and row.ratio > row.bound]
