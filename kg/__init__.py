@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage, Policy, assess
     from kg.errors import Finding, KgError
     from kg.export import export as save
+    from kg.export.notebook import drawn as project
     from kg.model import Statement, Table
-    from kg.network import project
     from kg.pipeline import initialise, load, open_view, table
     from kg.reason import classes
     from kg.store import View
@@ -56,7 +56,7 @@ _HOMES: Final = {
     "initialise": "kg.pipeline",
     "load": "kg.pipeline",
     "open_view": "kg.pipeline",
-    "project": "kg.network",
+    "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",
     "table": "kg.pipeline",
 }

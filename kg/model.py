@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
 
-from kg.errors import Finding
+from kg.errors import Finding, MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,6 +103,8 @@ class Mandate:
 class Table:
     """Rows under named columns; iterating gives one mapping a row, which is what pandas takes.
 
+    A notebook shows it as an HTML table.
+
     >>> list(Table(("task", "status"), (("MT-03", "covered"),)))
     [{'task': 'MT-03', 'status': 'covered'}]
     """
@@ -114,6 +118,65 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def plain(self) -> dict[str, list[Any]]:
+        """Return the columns as lists of plain values: RDF terms as text, numbers, days; None where nothing is.
+
+        >>> Table(("task", "count"), (("MT-03", 2), ("MT-07", None))).plain()
+        {'task': ['MT-03', 'MT-07'], 'count': [2, None]}
+        """
+        return {name: [_plain(row[at]) for row in self.rows] for at, name in enumerate(self.columns)}
+
+    def to_pandas(self) -> Any:  # noqa: ANN401 - pandas is optional
+        """Return a pandas DataFrame of plain values. Raises MachineError without pandas."""
+        try:
+            import pandas as pd  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise MachineError("pandas is not installed. pip install 'mandate-kg[analysis]'.") from error
+        return pd.DataFrame(self.plain(), columns=list(self.columns))
+
+    def to_polars(self) -> Any:  # noqa: ANN401 - polars is optional
+        """Return a polars DataFrame of plain values, a column of several types as text. Raises MachineError without."""
+        try:
+            import polars as pl  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise MachineError("polars is not installed. pip install 'mandate-kg[polars]'.") from error
+        return pl.DataFrame({name: _of_one_type(values) for name, values in self.plain().items()})
+
+    def _repr_html_(self) -> str:
+        """Return the table as a notebook shows it: the first hundred rows, every text escaped."""
+        heads = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in self.columns)
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(_shown(cell))}</td>' for cell in row)}</tr>" for row in self.rows[:_SHOWN_ROWS]
+        )
+        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        more = len(self.rows) - _SHOWN_ROWS
+        note = f"<p>{more} more rows are not shown.</p>" if more > 0 else ""
+        return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+
+_SHOWN_ROWS: Final = 100
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 - a cell may hold anything
+    """Return the plain value of a cell: an rdflib term or the engine's own becomes what it stands for."""
+    if hasattr(cell, "toPython"):
+        value = cell.toPython()
+        return str(value) if isinstance(value, str) else value
+    return getattr(cell, "value", cell)
+
+
+def _shown(cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    value = _plain(cell)
+    return "" if value is None else str(value)
+
+
+def _of_one_type(values: list[Any]) -> list[Any]:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    simple = not kinds or (len(kinds) == 1 and kinds < {str, bool, int, float, date, datetime})
+    return values if simple else [None if value is None else str(value) for value in values]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ PYTHON_MODULE: Final = NamedNode(
 )
 """The property whose value owlready2 imports as a Python module."""
 
+XML_NAMESPACES: Final[dict[str, str]] = {
+    "graphml": "http://graphml.graphdrawing.org/xmlns",
+    "yworks": "http://www.yworks.com/xml/graphml",
+    "gexf": "http://gexf.net/1.3",
+    "gexf-viz": "http://gexf.net/1.3/viz",
+}
+"""The namespaces of the formats in which networks are written; nothing here fetches them."""
+
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 """The schema that a SARIF log names; nothing here fetches it."""
 

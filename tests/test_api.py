@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
@@ -15,7 +16,9 @@ from rdflib import URIRef
 
 import kg
 from kg import pipeline
-from kg.errors import InputError
+from kg.errors import InputError, MachineError
+from kg.model import Table
+from kg.network import project
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -101,3 +104,61 @@ def test_the_readme_names_every_room() -> None:
     listed = set(re.findall(r"^\| `kg/(\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
     rooms = {path.stem for path in (ROOT / "kg").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert listed == rooms - {"__init__", "__main__"}
+
+
+def test_a_notebook_shows_a_table_with_every_text_escaped() -> None:
+    shown = Table(("a_b",), (("<script>x</script>",), (None,)), title="<b>")._repr_html_()
+    assert shown == (
+        '<table><caption>&lt;b&gt;</caption><thead><tr><th scope="col">a b</th></tr></thead>'
+        "<tbody><tr><td>&lt;script&gt;x&lt;/script&gt;</td></tr><tr><td></td></tr></tbody></table>"
+    )
+
+
+def test_a_notebook_shows_a_hundred_rows_and_says_how_many_more() -> None:
+    shown = Table(("n",), tuple((n,) for n in range(150)))._repr_html_()
+    assert (shown.count("<td>"), "50 more rows are not shown." in shown) == (100, True)
+
+
+def test_a_notebook_shows_a_network_as_its_picture() -> None:
+    network = kg.project(kg.open_view(), focus="mssm")
+    assert ET.fromstring(str(network._repr_svg_())).tag.endswith("svg")  # noqa: S314 - we wrote it
+
+
+def test_a_network_too_large_to_draw_shows_its_numbers() -> None:
+    network = kg.project(kg.open_view())
+    network.add_nodes_from(f"urn:{n}" for n in range(301))
+    assert network._repr_svg_() is None
+
+
+def test_a_drawn_network_is_the_projection() -> None:
+    one, other = kg.project(kg.open_view(), "places"), project(kg.open_view(), "places")
+    assert (list(one.nodes(data=True)), list(one.edges(keys=True, data=True)), one.graph) == (
+        list(other.nodes(data=True)), list(other.edges(keys=True, data=True)), other.graph,
+    )  # fmt: skip
+
+
+def test_pandas_and_polars_get_plain_values() -> None:
+    table = kg.table(kg.open_view(), "tasks-of-mandate", mandate="mss")
+    pandas, polars = table.to_pandas(), table.to_polars()
+    assert pandas["task"].tolist() == polars["task"].to_list() == [str(row["task"]) for row in table]
+    assert {type(value) for value in pandas["task"]} == {str}
+
+
+def test_a_column_of_several_types_is_text_in_polars() -> None:
+    assert Table(("a",), ((1,), ("x",), (None,))).to_polars()["a"].to_list() == ["1", "x", None]
+    assert Table(("a",), ((1,), (2.5,))).to_polars()["a"].to_list() == [1.0, 2.5]
+
+
+def test_the_tables_of_a_network_have_a_row_for_every_node_and_edge() -> None:
+    network = kg.project(kg.open_view(), focus="mssm")
+    assert len(network.nodes_table()) == len(network)
+    assert len(network.edges_table().to_pandas()) == network.number_of_edges()
+
+
+@pytest.mark.parametrize(("name", "method"), [("pandas", "to_pandas"), ("polars", "to_polars")])
+def test_without_the_library_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, name: str, method: str
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MachineError, match=f"{name} is not installed"):
+        getattr(Table(("a",), ()), method)()

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
 
 from kg import theme
+from kg.export.cytoscape import cytoscape
 from kg.export.dot import dot
+from kg.export.ftm import ftm
+from kg.export.geojson import geojson
+from kg.export.gexf import gexf
 from kg.export.graphml import graphml
+from kg.export.mermaid import mermaid
+from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
 from kg.export.png import png
 from kg.export.svg import svg
-from kg.network import Evidence
+from kg.network import Evidence, Located, Point
+from kg.vocab import BASE
 
 if TYPE_CHECKING:
     from kg.network import Network
@@ -91,6 +100,54 @@ def test_graphml_gives_back_the_clean_text(text: str) -> None:
     read = nx.read_graphml(io.BytesIO(graphml(nasty(text))), force_multigraph=True)
     assert read.nodes["urn:a"]["label"] == theme.clean(text)
     assert read["urn:a"]["urn:b"]["e1"]["label"] == theme.clean(text)
+
+
+def test_gexf_gives_back_the_clean_text(text: str) -> None:
+    read: Any = nx.read_gexf(io.BytesIO(gexf(nasty(text))), version="1.3")
+    assert read.nodes["urn:a"]["short"] == theme.clean(text)
+    assert read.nodes["urn:a"]["label"] == (theme.clean(text) or "urn:a")
+
+
+def test_cytoscape_gives_back_the_clean_text(text: str) -> None:
+    read: Any = nx.cytoscape_graph(json.loads(cytoscape(nasty(text)).decode()))
+    assert read.nodes["urn:a"]["label"] == theme.clean(text)
+
+
+def test_csv_gives_back_the_clean_text(text: str) -> None:
+    csv.field_size_limit(10_000_000)
+    for data in (nodes_csv(nasty(text)), edges_csv(nasty(text))):
+        row = next(iter(csv.DictReader(io.StringIO(data.decode(), newline=""))))
+        assert row["label"] == theme.clean(text)
+
+
+def test_csv_heads_are_words_whatever_an_attribute_is_called(text: str) -> None:
+    network: Network = nx.MultiDiGraph()
+    network.add_node("urn:a", **{text: "x", "iri": "y"})
+    heads = next(csv.reader(io.StringIO(nodes_csv(network).decode(), newline="")))
+    assert len(heads) == len(set(heads)) == 4
+    assert all(re.fullmatch(r"\w+", head) for head in heads[1:-1])
+
+
+def test_mermaid_keeps_every_label_inside_its_quotes(text: str) -> None:
+    lines = mermaid(nasty(text)).splitlines()
+    outside = [re.sub(r'"[^"]*"', "Q", line) for line in lines[6:]]
+    assert len([line for line in outside if re.fullmatch(r"  n\d+[(\[]Q[)\]]:::\w+", line)]) == 2
+    assert not re.search(
+        r"[<>`;\\{}\x00-\x1f]", "".join(re.sub(r"<br/>|#\d+;", "", line) for line in lines[6:9]).replace("==>", "")
+    )
+
+
+def test_ftm_lines_are_json_each(text: str) -> None:
+    network = nx.relabel_nodes(nasty(text), {"urn:a": BASE + "id/actor/a", "urn:b": BASE + "id/statement/C001"})
+    data, _ = ftm(network, told(text), {}, ())
+    found = [json.loads(line) for line in data.decode().split("\n") if line]
+    assert {each["schema"] for each in found} >= {"PublicBody", "PlainText"}
+
+
+def test_geojson_is_json_whatever_a_place_is_called(text: str) -> None:
+    place = Located("urn:p", text, text, text, (text,), text, True, (Point(1, 2, text, text, text),), (text,), (text,))
+    (feature,) = json.loads(geojson(nasty(text), (place,)).decode())["features"]
+    assert feature["properties"]["label"] == theme.clean(text)
 
 
 def test_dot_is_quoted_throughout(text: str) -> None:

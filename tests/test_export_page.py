@@ -34,7 +34,7 @@ def test_the_page_is_whole_and_asks_for_nothing(text: str) -> None:
 
 def test_the_table_has_a_row_for_every_edge() -> None:
     network = project(open_view())
-    rows = made(open_view(), "html").data.decode().count("<tr><td>")
+    rows = made(open_view(), "html").data.decode().count("<tr data-of=")
     assert rows == network.number_of_edges()
 
 

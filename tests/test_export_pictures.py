@@ -6,6 +6,7 @@ import builtins
 import io
 import itertools
 import random
+import re
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -69,8 +70,10 @@ def labels(root: ET.Element) -> list[Rect]:
 
 
 def around(text: ET.Element, size: int) -> Rect:
-    """Return the rectangle of a centred text, measured in the shipped font."""
+    """Return the rectangle of a centred text, or of one that begins at its place, measured in the shipped font."""
     x, y, wide = float(text.attrib["x"]), float(text.attrib["y"]), theme.width(text.text or "", size)
+    if text.get("text-anchor") == "start":
+        x += wide / 2
     return x - wide / 2, y - size * 0.8, x + wide / 2, y + size * 0.25
 
 
@@ -159,7 +162,8 @@ def test_most_lines_of_the_default_picture_have_their_words() -> None:
 def test_the_default_picture_tells_roles_from_acts() -> None:
     drawn = svg(project(open_view()))
     assert all(f'<g class="e {name}"' in drawn for name in ("e-act", "e-role", "e-registry"))
-    assert ".e-role .p{stroke:#17202B;stroke-width:2.0;stroke-dasharray:9 5}" in drawn
+    assert ".e .p{stroke:#17202B}" in drawn
+    assert ".e-act .p{stroke-width:2.0}.e-role .p{stroke-width:2.0;stroke-dasharray:9 5}" in drawn
 
 
 def test_dispute_shows_whatever_the_value() -> None:
@@ -181,9 +185,15 @@ def test_layout_of_a_star_has_no_overlap() -> None:
 
 def test_graphml_reopens_with_the_same_nodes_edges_and_attributes(network: Network) -> None:
     read: Network = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)  # type: ignore[assignment]
-    assert {node: read.nodes[node] for node in read} == {node: network.nodes[node] for node in network}
+    looks = {"x", "y", "size", "r", "g", "b", "shape_type", "weight"}  # what Gephi and yEd read besides
+    found = {node: {key: value for key, value in read.nodes[node].items() if key not in looks} for node in read}
+    assert found == {node: network.nodes[node] for node in network}
     wanted = sorted((a, b, str(key), data) for a, b, key, data in network.edges(keys=True, data=True))
-    assert sorted(read.edges(keys=True, data=True)) == wanted
+    edges = [
+        (a, b, key, {name: value for name, value in data.items() if name not in looks})
+        for a, b, key, data in read.edges(keys=True, data=True)
+    ]
+    assert sorted(edges) == wanted
     assert {key: read.graph[key] for key in network.graph} == network.graph
 
 
@@ -249,3 +259,54 @@ def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
     unsettled = box_of("urn:x", {"label": "Torcelle", "kind": "place", "type": "CandidatePlace"})
     settled = box_of("urn:x", {"label": "Delmas", "kind": "place", "type": "Place"})
     assert (unsettled.head, settled.head) == ("which place is not settled", "")
+
+
+@pytest.mark.parametrize("style", theme.STYLES)
+def test_a_style_changes_colours_and_no_place(style: str) -> None:
+    network = project(open_view(), "places")
+    one, other = (parsed(svg(network, palette)) for palette in (theme.LIGHT, theme.STYLES[style]))
+    assert (boxes(one), labels(one)) == (boxes(other), labels(other))
+
+
+def test_print_is_made_of_greys() -> None:
+    drawn = svg(project(open_view(), "mandate", focus="mss"), theme.PRINT, {"MT-03": "covered", "MT-07": "silent"})
+    colours = set(re.findall(r"#[0-9A-Fa-f]{6}\b", drawn))
+    assert [colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:7]}) > 1] == []
+
+
+def test_in_print_kinds_of_one_shape_have_fills_of_their_own() -> None:
+    looks = {(kind.shape, kind.grey) for kind in theme.KINDS.values()}
+    assert len(looks) == len(theme.KINDS)
+
+
+def test_no_two_styles_of_lines_differ_in_colour_alone() -> None:
+    drawn = svg(project(open_view(), "places"), theme.PRINT)
+    rules = re.findall(r"\.e-(\w+) \.p\{(stroke-width:[^}]*)\}", drawn)
+    alike = [(one, other) for (one, look), (other, same) in itertools.combinations(rules, 2) if look == same]
+    assert alike == [("act", "denial")]
+    denial = next(line for line in drawn.splitlines() if line.startswith('<g class="e e-denial"'))
+    assert denial.count("Z") == 2  # the arrowhead, and a bar across
+
+
+def test_many_lines_side_by_side_share_one_label_with_a_row_each() -> None:
+    root = parsed(svg(project(open_view(), "places")))
+    (shared,) = [group for group in root.iter(f"{SVG}g") if " " in group.get("data-line", "")]
+    rows = [text.text for text in shared.iter(f"{SVG}text")]
+    swatches = [group.get("class") for group in shared.iter(f"{SVG}g") if "e-" in (group.get("class") or "")]
+    assert (len(rows), len(set(swatches))) == (5, 5)
+    assert "said not to act at" in rows
+
+
+@pytest.mark.parametrize("kind", ["relations", "places", "sources"])
+def test_every_line_has_its_words(kind: str) -> None:
+    assert "without words" not in svg(project(open_view(), kind))
+
+
+def test_small_components_stand_beside_the_large_one() -> None:
+    root = parsed(svg(project(open_view())))
+    assert float(root.attrib["width"]) > float(root.attrib["height"])
+
+
+def test_an_unknown_style_is_refused_and_a_style_of_a_table_too(run: Any) -> None:  # noqa: ANN401 - a fixture
+    assert run("export", "-o", "x.svg", "--style", "pink").returncode == 2
+    assert run("export", "-o", "x.csv", "--style", "dark").returncode == 2

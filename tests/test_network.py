@@ -45,7 +45,7 @@ def test_every_view_has_nodes_and_edges(view: View, kind: str) -> None:
 def test_sources_name_whom_they_quote_and_whose_words_they_tell(view: View) -> None:
     network = project(view, "sources", focus="mssm-2024-11-19")
     found = {data["label"]: data["count"] for data in network[BASE + "id/source/mssm-2024-11-19"][MSSM].values()}
-    assert found == {"quotes": 27, "reports the words of": 39, "tells, probably after": 13}
+    assert found == {"quotes": 27, "reports the words of": 39, "probably draws on": 13}
 
 
 def test_a_source_that_repeats_another_is_linked_to_it() -> None:

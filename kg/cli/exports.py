@@ -1,4 +1,4 @@
-"""kg demo, export."""
+"""kg demo, gallery, export."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from kg.errors import UsageError
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(demo)
+    app.command()(gallery)
     app.command()(export)
 
 
@@ -52,6 +53,20 @@ def demo(
     )
 
 
+def gallery(
+    directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")] = Path(
+        "kg-gallery"
+    ),
+) -> None:
+    """Draw every kind of picture from the packaged knowledge base, with a page that shows them.
+
+    Example: kg gallery --dir docs/gallery
+    """
+    from kg import pipeline
+
+    write("".join(f"wrote {path}\n" for path in pipeline.gallery(directory)))
+
+
 def export(
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The file; its ending names the form.")],
     form: Annotated[
@@ -69,6 +84,12 @@ def export(
     metrics: Annotated[
         bool, typer.Option("--metrics", help="Write degree, betweenness and so on as attributes (see kg network).")
     ] = False,
+    mapped: Annotated[
+        bool, typer.Option("--map", help="For svg and png: a map of the places; the view is places unless told.")
+    ] = False,
+    style: Annotated[
+        str | None, typer.Option("--style", metavar="NAME", help="For svg and png: screen, print (in greys) or dark.")
+    ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     derived: Annotated[
@@ -80,19 +101,23 @@ def export(
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Write RDF (ttl, nt, jsonld, rdf, trig, nq) or a network (graphml, dot, svg, png, html).
+    """Write RDF (ttl, nt, jsonld, rdf, trig, nq), or a network as a file for programs, a picture or a page.
+
+    For programs: graphml (yEd, Gephi), gexf (Gephi), cyjs (Cytoscape), csv (two files, Neo4j), ftm.json
+    (FollowTheMoney), geojson. To look at: svg, png, html, dot (Graphviz), mmd (Mermaid).
 
     Example: kg export -o mssm.svg --focus mssm --hops 1
     """
     from kg import export as room
 
-    kind, steps = view_named(view, own), hops_around(focus, hops)
+    kind, steps = view_named(view or ("places" if mapped and own is None else None), own), hops_around(focus, hops)
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
-    asked = form or Path(output).suffix.lstrip(".")
+    asked = form or room.form_of_name(output)
     _check_options(
-        asked, drawn=bool(focus or view or own or types or min_degree or max_nodes), derived=derived, quoted=with_text
-    )
+        asked, drawn=bool(focus or view or own or types or min_degree or max_nodes or metrics), derived=derived,
+        quoted=with_text, style=style, mapped=mapped,
+    )  # fmt: skip
     watch("drawing up", quiet=quiet)
     found, limits = view_of(store, lang), days(as_of, known_by)
     if limits and _is_rdf(asked):
@@ -102,16 +127,29 @@ def export(
     made = room.made(
         found, asked, kind=kind, focus=focus, hops=steps, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits), metrics=metrics,
+        mapped=mapped, style=style or "screen",
         max_nodes=max_nodes or room.usual_bound(asked), derived=derived,
         texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
-    write(made.data, output)
+    if made.parts and output == "-":
+        raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")
+    for file, data in made.files(Path(output)) if output != "-" else [(Path("-"), made.data)]:
+        write(data, str(file))
     for note in made.notes:
         say(note)
 
 
-def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool) -> None:
+def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool, style: str | None, mapped: bool) -> None:
     """Refuse an option that the form would silently ignore."""
+    if mapped and form.lower() not in ("svg", "png"):
+        raise UsageError(f"--map is for svg and png; for a map of your own, -f geojson holds the points, not {form}.")
+    if style is not None:
+        from kg.theme import STYLES
+
+        if style not in STYLES:
+            raise UsageError(f"--style {style}: use {', '.join(STYLES)}.")
+        if form.lower() not in ("svg", "png"):
+            raise UsageError(f"--style is for svg and png; -f {form} has no style of ours, or follows the reader's.")
     if _is_rdf(form) and drawn:
         raise UsageError(f"-f {form} holds every statement: --view and --focus are for networks.")
     if not _is_rdf(form) and derived:

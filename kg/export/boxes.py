@@ -25,7 +25,8 @@ _LONGEST: Final = 400
 class Box:
     """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of its kind.
 
-    `about` says in words what the node is; `statements` are those it stands for.
+    `about` says in words what the node is; `statements` are those it stands for; `also` are its names in other
+    languages, by which a page finds it.
     """
 
     node: str
@@ -39,6 +40,7 @@ class Box:
     about: str
     statements: tuple[str, ...] = ()
     status: str = ""
+    also: str = ""
 
 
 def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool = False) -> Box:
@@ -63,7 +65,8 @@ def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool 
     wide = max(texts) + 2 * _PAD[0] + _ROOM.get(theme.KINDS[kind].shape, 0)
     high = (len(lines) + bool(head) + bool(status)) * LINE + 2 * _PAD[1] - 3
     size = max(44, 2 * round(wide / 2)), 2 * round(high / 2)
-    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status)
+    also = "; ".join(theme.one_line(str(text))[:_LONGEST] for key, text in data.items() if key.startswith("label_"))
+    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, also)
 
 
 def _words(  # noqa: PLR0913 - what a node says depends on all of them

@@ -6,30 +6,51 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypedDict
 
+from kg import theme
 from kg.errors import InputError
 from kg.export import rdf
+from kg.export.cytoscape import cytoscape
 from kg.export.dot import dot
+from kg.export.ftm import ftm
+from kg.export.geojson import geojson, unplaced_note
+from kg.export.gexf import gexf
 from kg.export.graphml import graphml
+from kg.export.map import map_svg
+from kg.export.mermaid import mermaid
+from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
-from kg.export.png import png
+from kg.export.png import png, raster
 from kg.export.svg import svg
-from kg.network import evidence, measured, project
+from kg.network import evidence, located, measured, project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Unpack
 
     from kg.network import Answer, Network
     from kg.sources import Texts
     from kg.store import View
 
-FORMATS: Final = (*rdf.FORMATS, "graphml", "dot", "svg", "png", "html")
-"""The formats, each named as its files end."""
+NETWORKS: Final = ("graphml", "gexf", "cyjs", "csv", "ftm", "geojson", "dot", "mmd", "svg", "png", "html")
+FORMATS: Final = (*rdf.FORMATS, *NETWORKS)
+"""The formats, each named as its files end; `csv` is two files, `ftm` ends in .ftm.json."""
 
-_ALIASES: Final = {"htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf"}
+_ALIASES: Final = {
+    "htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf", "mermaid": "mmd",
+    "cytoscape": "cyjs", "neo4j": "csv", "followthemoney": "ftm",
+}  # fmt: skip
 
 
 _BOUNDED: Final = ("svg", "png", "html")
+
+
+def form_of_name(name: str) -> str:
+    """Return the format that a file's name asks for, empty without an ending.
+
+    >>> form_of_name("haiti.ftm.json"), form_of_name("haiti.svg")
+    ('ftm', 'svg')
+    """
+    return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
 
 
 def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
@@ -46,8 +67,9 @@ class Choices(TypedDict, total=False):
 
     RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a query), `focus`,
     `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`, which writes its figures into
-    formats that keep attributes; pictures also `statuses` (a coverage status by task notation); the page also `texts`,
-    from which it quotes the passages: leave it out where a text may not be passed on.
+    formats that keep attributes; pictures also `style` (screen, print, dark), `mapped`
+    (svg and png: a map of the places) and `statuses` (a coverage status by task notation); the page also
+    `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
     """
 
     kind: str
@@ -58,6 +80,8 @@ class Choices(TypedDict, total=False):
     min_degree: int
     own: Answer | None
     metrics: bool
+    style: str
+    mapped: bool
     as_of: str | None
     known_by: str | None
     derived: bool
@@ -67,10 +91,20 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The bytes of a file, and what to tell whoever asked for it, such as what was left out."""
+    """The bytes of a file, and what to tell whoever asked for it, such as what was left out.
+
+    A format of several files has them in `parts`, by what is added to the file's name before its ending.
+    """
 
     data: bytes
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, bytes], ...] = ()
+
+    def files(self, path: Path) -> list[tuple[Path, bytes]]:
+        """Return each file to write for a path, and its bytes."""
+        if not self.parts:
+            return [(path, self.data)]
+        return [(path.with_name(f"{path.stem}{more}{path.suffix}"), data) for more, data in self.parts]
 
 
 def export(
@@ -88,15 +122,18 @@ def export(
     ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
     """
     path = Path(target) if isinstance(target, str | Path) else None
-    form = format or (path.suffix.lstrip(".") if path else "")
+    form = format or (form_of_name(path.name) if path else "")
     done = made(view, form, **choices)
     if path is None:
+        if done.parts:
+            raise InputError(f"{form} is {len(done.parts)} files: give a path, not a stream.")
         target.write(done.data)  # type: ignore[union-attr]
         return done.notes
-    try:
-        path.write_bytes(done.data)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}). Check the folder.") from error
+    for file, data in done.files(path):
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise InputError(f"{file}: cannot be written ({error.strerror}). Check the folder.") from error
     return done.notes
 
 
@@ -108,27 +145,50 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
         raise InputError(f"{given}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
     if form in rdf.FORMATS:
         return Export(rdf.rdf(view, form, derived=choices.get("derived", False)))
-    network = project(
-        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1),
-        choices.get("max_nodes", usual_bound(form)), as_of=choices.get("as_of"), known_by=choices.get("known_by"),
-        types=choices.get("types", ()), min_degree=choices.get("min_degree", 0), own=choices.get("own"),
-    )  # fmt: skip
+    network = _projected(view, choices, choices.get("max_nodes", usual_bound(form)))
     if choices.get("metrics"):
         network = measured(network)
-    left_out = str(network.graph["left_out"])
-    return Export(_drawn(view, network, form, choices), (left_out,) if left_out else ())
+    done = _drawn(view, network, form, choices)
+    notes = (str(network.graph["left_out"]), *done.notes)
+    return Export(done.data, tuple(filter(None, notes)), done.parts)
 
 
-def _drawn(view: View, network: Network, form: str, choices: Choices) -> bytes:
-    statuses = choices.get("statuses")
-    if form == "graphml":
-        return graphml(network)
-    if form == "dot":
-        return dot(network).encode()
-    if form == "svg":
-        return svg(network, statuses=statuses).encode()
-    if form == "png":
-        return png(network, statuses)
-    ids = {name for _, data in network.nodes(data=True) for name in data["statements"].split()}
-    ids |= {name for *_, data in network.edges(data=True) for name in data["statements"].split()}
-    return page(network, evidence(view, ids, choices.get("texts")), statuses).encode()
+def _projected(view: View, choices: Choices, max_nodes: int | None) -> Network:
+    return project(
+        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1), max_nodes,
+        as_of=choices.get("as_of"), known_by=choices.get("known_by"), types=choices.get("types", ()),
+        min_degree=choices.get("min_degree", 0), own=choices.get("own"),
+    )  # fmt: skip
+
+
+def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
+    """Return a network in a format of networks, with what the format itself leaves out."""
+    statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
+    if choices.get("mapped"):
+        places = located(view, network)
+        drawn = map_svg(network, places, palette)
+        return Export(raster(drawn) if form == "png" else drawn.encode(), (unplaced_note(places),))
+    simple: dict[str, Callable[[], bytes]] = {
+        "graphml": lambda: graphml(network),
+        "gexf": lambda: gexf(network),
+        "cyjs": lambda: cytoscape(network),
+        "dot": lambda: dot(network).encode(),
+        "mmd": lambda: mermaid(network).encode(),
+        "svg": lambda: svg(network, palette, statuses).encode(),
+        "png": lambda: png(network, statuses, palette),
+    }
+    if form in simple:
+        return Export(simple[form]())
+    if form == "csv":
+        return Export(b"", parts=(("-nodes", nodes_csv(network)), ("-edges", edges_csv(network))))
+    if form == "geojson":
+        places = located(view, network)
+        return Export(geojson(network, places), (unplaced_note(places),))
+    whole = network if form == "ftm" else _projected(view, choices, None)
+    ids = {name for _, data in whole.nodes(data=True) for name in data["statements"].split()}
+    ids |= {name for *_, data in whole.edges(data=True) for name in data["statements"].split()}
+    found = evidence(view, ids, choices.get("texts"))
+    if form == "ftm":
+        data, note = ftm(network, found, {source.id: source for source in view.sources()}, located(view, network))
+        return Export(data, (note,))
+    return Export(page(network, found, statuses, whole).encode())

@@ -27,9 +27,12 @@ _MANY: Final = 800
 _KNOT: Final = 200
 _TOUCH: Final = 0.01
 _CLEAR: Final = 7.0  # between a line and a box that it passes
-_EMPTY: Final = 70.0  # an empty band across the picture is cut down to this
+_EMPTY: Final = 70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
 _TOLERANCE: Final = 1e-4
-_BETWEEN: Final = 44.0  # between components
+_CELL: Final = 22.0  # of the grid on which components are packed
+_AROUND: Final = 2  # free cells right of and below a component
+_MOST_CELLS: Final = 4000
+_ASPECT: Final = 1.35  # the width that is wanted for a height of 1
 
 
 def layout(
@@ -47,6 +50,7 @@ def layout(
     extent = np.array(sizes, dtype=np.float64)
     centres = np.zeros_like(extent)
     blocks: list[tuple[list[int], Points]] = []
+    parts: list[tuple[Points, Points, NDArray[np.int64]]] = []
     room = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
     for (a, b), wide in zip(links, words, strict=False):
         if a != b:
@@ -55,9 +59,11 @@ def layout(
         place = {node: at for at, node in enumerate(members)}
         inner = sorted((place[a], place[b], wide) for (a, b), wide in room.items() if a in place)
         rows = np.array(inner, dtype=np.float64).reshape(-1, 3)
-        blocks.append((members, _component(extent[members], rows[:, :2].astype(np.int64), rows[:, 2])))
-    for (members, points), corner in zip(blocks, _packed([_bounds(p, extent[m]) for m, p in blocks]), strict=True):
-        centres[members] = points - _bounds(points, extent[members])[0] + corner
+        pairs = rows[:, :2].astype(np.int64)
+        blocks.append((members, _component(extent[members], pairs, rows[:, 2])))
+        parts.append((blocks[-1][1], extent[members], pairs))
+    for (members, points), corner in zip(blocks, _packed(parts), strict=True):
+        centres[members] = points + corner
     low = (centres - extent / 2).min(axis=0)
     return [(int(x), int(y)) for x, y in np.rint(centres - low)]
 
@@ -102,7 +108,7 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Point
             break
         points = _apart((points + 0.5 * move) * _GROWTH, extent, rounds=12)
     points = np.rint(_apart(np.rint(best), extent, rounds=_MANY))
-    return _compact(_compact(points, extent, 0), extent, 1)
+    return _compact(_compact(points, extent, 0, max(_EMPTY, 24 + words.max(initial=0.0))), extent, 1, _EMPTY)
 
 
 def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
@@ -113,8 +119,9 @@ def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Point
     away = np.full((count, count), np.inf)
     np.fill_diagonal(away, 0.0)
     a, b = links[:, 0], links[:, 1]
+    share = 0.26 + 0.5 / (1 + count / 12)  # a small picture has room for every word
     hub = np.sqrt(np.maximum(degree[a], degree[b]))
-    away[a, b] = away[b, a] = _REACH + radius[a] + radius[b] + 0.26 * words + 9.0 * hub
+    away[a, b] = away[b, a] = _REACH + radius[a] + radius[b] + share * words + 9.0 * hub
     for via in range(count):
         np.minimum(away, away[:, via, None] + away[None, via, :], out=away)
     return away
@@ -208,14 +215,14 @@ def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, stro
     return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum())
 
 
-def _compact(points: Points, extent: Points, axis: int) -> Points:
-    """Return points with empty bands across the picture cut down."""
+def _compact(points: Points, extent: Points, axis: int, empty: float) -> Points:
+    """Return points with empty bands across the picture cut down to `empty` pixels."""
     low, high = points[:, axis] - extent[:, axis] / 2, points[:, axis] + extent[:, axis] / 2
     order = np.argsort(low, kind="stable")
     moved = points.copy()
     reach, shift = high[order[0]], 0.0
     for node in order:
-        shift += max(0.0, low[node] - reach - _EMPTY)
+        shift += max(0.0, low[node] - reach - empty)
         reach = max(reach, high[node])
         moved[node, axis] -= shift
     return moved
@@ -225,16 +232,57 @@ def _bounds(points: Points, extent: Points) -> Points:
     return np.stack([(points - extent / 2).min(axis=0), (points + extent / 2).max(axis=0)])
 
 
-def _packed(bounds: list[Points]) -> list[Points]:
-    """Return the upper left corner of each component: the largest first, the others in rows beneath."""
-    sizes = [high - low for low, high in bounds]
-    room = max(sizes[0][0], float(np.sqrt(sum(w * h for w, h in sizes) * 1.6)))
+def _packed(blocks: Sequence[tuple[Points, Points, NDArray[np.int64]]]) -> list[Points]:
+    """Return where the origin of each component goes: the largest first, the others into the nearest free room.
+
+    A component is its centres, its extents and its links. Room is looked for on a grid around everything that has been
+    placed, so that a small component fills a bay of a large one; the picture grows as little as it can.
+    """
+    if len(blocks) == 1:
+        return [np.zeros(2)]
+    shapes = [_cells(*block) for block in blocks]
+    side = 2 * (sum(max(shape.shape) for shape in shapes) + len(shapes))
+    side = min(side, _MOST_CELLS)
+    taken = np.zeros((side, side), dtype=np.bool_)
+    high = wide = 0
     corners: list[Points] = []
-    x = y = tallest = 0.0
-    for wide, high in sizes:
-        if x and x + wide > room:
-            x, y, tallest = 0.0, y + tallest + _BETWEEN, 0.0
-        corners.append(np.array([x, y]))
-        x += wide + _BETWEEN
-        tallest = max(tallest, high)
+    for (points, extent, _), shape in zip(blocks, shapes, strict=True):
+        at = _free(taken, shape, high, wide) if high else (0, 0)
+        row, column = at
+        taken[row : row + shape.shape[0], column : column + shape.shape[1]] |= shape
+        high, wide = max(high, row + shape.shape[0]), max(wide, column + shape.shape[1])
+        corners.append(np.array([column, row]) * _CELL - _bounds(points, extent)[0])
     return corners
+
+
+def _free(taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int) -> tuple[int, int]:
+    """Return the row and column at which a shape fits and makes the picture grow least."""
+    rows, columns = high + 1, wide + 1
+    blocked = np.zeros((rows, columns), dtype=np.bool_)
+    for row, column in np.argwhere(shape):
+        window = taken[row : row + rows, column : column + columns]
+        blocked[: window.shape[0], : window.shape[1]] |= window
+    down, across = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
+    new_high, new_wide = np.maximum(high, down + shape.shape[0]), np.maximum(wide, across + shape.shape[1])
+    cost = np.maximum(new_high * _ASPECT, new_wide) * 10_000.0 + new_high * new_wide + 0.01 * (down + across)
+    cost[blocked] = np.inf
+    row, column = np.unravel_index(int(cost.argmin()), cost.shape)
+    return int(row), int(column)
+
+
+def _cells(points: Points, extent: Points, links: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which cells of a grid a component takes: its boxes and its lines, with some room around."""
+    low, high = _bounds(points, extent)
+    size = np.ceil((high - low) / _CELL).astype(int) + _AROUND
+    grid = np.zeros((size[1], size[0]), dtype=np.bool_)
+    rects = [(*(centre - half), *(centre + half)) for centre, half in zip(points, extent / 2, strict=True)]
+    for a, b in links:
+        steps = max(2, int(np.hypot(*(points[b] - points[a])) / _CELL) + 1)
+        for share in np.linspace(0.0, 1.0, steps):
+            x, y = points[a] + share * (points[b] - points[a])
+            rects.append((x, y, x, y))
+    for left, top, right, bottom in rects:
+        first = np.floor((np.array([left, top]) - low) / _CELL).astype(int)
+        last = np.ceil((np.array([right, bottom]) - low) / _CELL).astype(int) + _AROUND
+        grid[first[1] : last[1], first[0] : last[0]] = True
+    return grid

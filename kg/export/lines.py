@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from kg import theme
+from kg.export.style import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     Points: TypeAlias = NDArray[np.float64]
 
 _SIZE: Final = 12
-_HEIGHT: Final = 16
+ROW: Final = 16
+"""From one row of a label to the next, in pixels."""
+SWATCH: Final = 40
+"""The short line before each row of a label that speaks for several lines."""
+BUNDLE: Final = 3
+"""So many lines side by side share one label."""
 _BESIDE: Final = 11  # between parallel lines
 _LONGEST: Final = 190
 _OFTEN: Final = 8
@@ -50,14 +56,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The words of a line, centred at `x`, `y`."""
+    """Words on a line, or on several lines side by side, centred at `x`, `y`.
 
-    line: int
-    words: str
+    `lines` are the numbers of the lines it speaks for; each row is (style, words), the style empty where the label
+    belongs to one line alone.
+    """
+
+    lines: tuple[int, ...]
+    rows: tuple[tuple[str, str], ...]
     x: int
     y: int
     width: int
-    height: int = _HEIGHT
+
+    @property
+    def height(self) -> int:
+        """Return how high the label is, in pixels."""
+        return ROW * len(self.rows)
 
 
 def style_of(data: Mapping[str, Any]) -> str:
@@ -71,11 +85,12 @@ def style_of(data: Mapping[str, Any]) -> str:
     value = str(data.get("value", "none"))
     if value == "none" and not data.get("statements"):
         return "registry"
-    return value
+    return value if value in LINES else "none"
 
 
 def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     """Return the lines of a picture: edges of one style and direction between two nodes are one line."""
+    counted = network.graph.get("view") == "sources"
     by_node = {box.node: box for box in boxes}
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for a, b, data in network.edges(data=True):
@@ -95,7 +110,7 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
             aside = (at - (len(pair) - 1) / 2) * _BESIDE * (1 if a < b else -1)
             start, end = _ends(by_node[a], by_node[b], aside)
             ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
-            words = _words(members)
+            words = _words(members, counted=counted)
             about = f"{_name(network, a)} {words} {_name(network, b)}" + (f": {', '.join(ids)}" if ids else "")
             told = str(network.nodes[a].get("type")) == "Bundle"
             plain = told and all(str(data.get("predicate")).endswith("#evidenceFor") for data in members)
@@ -107,9 +122,14 @@ def _name(network: Network, node: str) -> str:
     return theme.one_line(str(network.nodes[node].get("label") or node))
 
 
-def _words(members: Sequence[Mapping[str, Any]]) -> str:
-    words = ", ".join(dict.fromkeys(theme.one_line(str(data.get("label", ""))) for data in members))
-    return theme.fitted(words, _SIZE, _LONGEST)
+def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> str:
+    """Return what the edges of a line say; where they are counted, with how many statements each rests on."""
+    said: dict[str, int] = {}
+    for data in members:
+        label = theme.one_line(str(data.get("label", "")))
+        said[label] = said.get(label, 0) + int(data.get("count") or 0)
+    words = [f"{label} ({size})" if counted and size else label for label, size in said.items()]
+    return theme.fitted(", ".join(words), _SIZE, 3 * _LONGEST)
 
 
 def _ends(a: Box, b: Box, aside: float) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -159,44 +179,89 @@ def usual_words(lines: Sequence[Line]) -> dict[str, str]:
 def placed_labels(
     lines: Sequence[Line], boxes: Sequence[Box], usual: Mapping[str, str], frame: tuple[int, int, int]
 ) -> tuple[tuple[Label, ...], int]:
-    """Return the labels of lines, each where it covers no box and no other label, and how many found no room.
+    """Return the labels of lines, each where it covers no box and no other label, and how many lines found no room.
 
-    Words that are `usual` for a style are left to the legend. `frame` is the left, upper and right edge of the drawing.
-    Of the free places the one is taken that crosses the fewest other lines, then the one nearest the middle.
-    Statements come before the registry.
+    Three or more lines side by side share one label, whose rows show which line is which. Words that are `usual` for a
+    style are left to the legend. `frame` is the left, upper and right edge of the drawing. Of the free places the one
+    is taken that crosses the fewest other lines, then the one nearest the middle; what finds none in one row is tried
+    in two and three. Statements come before the registry.
     """
     taken = np.array([_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]).reshape(-1, 4)
     segments = np.array([(*line.start, *line.end) for line in lines], dtype=np.float64).reshape(-1, 4)
     heads = np.array([_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]).reshape(-1, 4)
     left, top, right = frame
-    placed: dict[int, Label] = {}
+    placed: list[Label] = []
     missing = 0
-    for at in sorted(range(len(lines)), key=lambda at: (lines[at].style == "registry", at)):
-        line = lines[at]
-        if not line.words or line.plain or line.words == usual.get(line.style):
+    queue = deque(_wanted(lines, usual))
+    while queue:
+        members = queue.popleft()
+        middle = members[len(members) // 2]
+        best: tuple[float, Label] | None = None
+        for rows in _forms(lines, members):
+            inset = SWATCH if rows[0][0] else 0
+            wide = 2 * math.ceil((max(theme.width(words, _SIZE) for _, words in rows) + 6 + inset) / 2)
+            high = ROW * len(rows)
+            found = _candidates(lines[middle], wide, high)
+            rects = np.array([_rect(x, y, wide, high) for _, x, y in found])
+            inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
+            free = inside & ~_overlaps(rects, taken).any(axis=1)
+            if not free.any():
+                continue
+            cost = np.array([cost for cost, _, _ in found])
+            cost += 2.0 * _crossings(rects, np.delete(segments, members, axis=0))
+            cost += 4.0 * _overlaps(rects, heads).sum(axis=1)
+            at = int(np.where(free, cost, np.inf).argmin())
+            best = float(cost[at]), Label(tuple(members), rows, found[at][1], found[at][2], wide)
+            break
+        if best is None and len(members) > 1:
+            queue.extendleft([at] for at in reversed(members))  # no room for one label: each line its own
             continue
-        wide = 2 * math.ceil((theme.width(line.words, _SIZE) + 6) / 2)
-        found = _candidates(line, wide)
-        rects = np.array([_rect(x, y, wide, _HEIGHT) for _, x, y in found])
-        inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
-        free = inside & ~_overlaps(rects, taken).any(axis=1)
-        if not free.any():
+        if best is None:
             missing += 1
             continue
-        cost = np.array([cost for cost, _, _ in found]) + 2.0 * _crossings(rects, np.delete(segments, at, axis=0))
-        cost += 4.0 * _overlaps(rects, heads).sum(axis=1)
-        best = int(np.where(free, cost, np.inf).argmin())
-        placed[at] = Label(at, line.words, found[best][1], found[best][2], wide)
-        taken = np.vstack([taken, rects[best]])
-    return tuple(placed[at] for at in sorted(placed)), missing
+        placed.append(best[1])
+        label = best[1]
+        taken = np.vstack([taken, _rect(label.x, label.y, label.width, label.height)])
+    return tuple(sorted(placed, key=lambda label: label.lines)), missing
 
 
-def _candidates(line: Line, wide: float) -> list[tuple[float, int, int]]:
+def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
+    """Return which lines need words, those that share a label together; in the order in which they choose a place."""
+    pairs: dict[frozenset[str], list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.words and not line.plain:
+            pairs.setdefault(frozenset((line.source, line.target)), []).append(at)
+    groups: list[list[int]] = []
+    for members in pairs.values():
+        if len(members) >= BUNDLE:
+            groups.append(members)
+        else:
+            groups += [[at] for at in members if lines[at].words != usual.get(lines[at].style)]
+    return sorted(groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style == "registry", group))
+
+
+def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[str, str], ...]]:
+    """Return the forms of a label: in one row, in two, in three; one row a line where it speaks for several lines."""
+    if len(members) > 1:
+        return [tuple((lines[at].style, lines[at].words) for at in members)]
+    words = lines[members[0]].words
+    whole = theme.width(words, _SIZE)
+    least = max((theme.width(word, _SIZE) for word in words.split()), default=0.0) + 1
+    forms: list[tuple[tuple[str, str], ...]] = [] if whole > _LONGEST else [(("", words),)]
+    for rows in (2, 3):
+        broken = theme.wrapped(words, _SIZE, _LONGEST if rows > 2 else min(max(least, whole * 0.7), _LONGEST), rows)  # noqa: PLR2004
+        form = tuple(("", row) for row in broken)
+        if form not in forms and len(broken) > 1:
+            forms.append(form)
+    return forms or [(("", theme.fitted(words, _SIZE, _LONGEST)),)]
+
+
+def _candidates(line: Line, wide: float, high: float) -> list[tuple[float, int, int]]:
     """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle outwards."""
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
-    reach = (wide / 2 + 4) * abs(nx) + (_HEIGHT / 2 + 3) * abs(ny)
+    reach = (wide / 2 + 4) * abs(nx) + (high / 2 + 3) * abs(ny)
     found = []
     for aside in (0.0, reach, -reach):
         for step in range(17):

@@ -7,32 +7,48 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export.attributes import kind_of
 from kg.export.lines import style_of
 from kg.export.picture import picture
-from kg.export.style import LINES, css
-from kg.export.svg import draw
+from kg.export.style import LINES, colours, forms
+from kg.export.svg import draw, swatch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kg.export.picture import Picture
     from kg.network import Evidence, Network
 
 _HERE: Final = Path(__file__).resolve().parent
 _HINT: Final = (
     "Choose a node or a line to see its evidence. On the keyboard: arrow keys move between nodes, Enter opens the "
-    "evidence, Escape closes it."
+    "evidence, Escape closes it. Drag to move the picture; Ctrl and the wheel zoom."
 )
 _PANEL: Final = (
     '<aside id="panel" aria-labelledby="panel-title" hidden><button type="button" id="close">Close</button>'
     '<h2 id="panel-title" tabindex="-1"></h2><div id="panel-body"></div></aside>'
+)
+_TOOLS: Final = (
+    '<div class="tools" role="search" hidden><label for="search">Find</label>'
+    '<input type="search" id="search" autocomplete="off" spellcheck="false">'
+    '<button type="button" id="out" aria-label="Zoom out">\u2212</button><span id="scale">100 %</span>'
+    '<button type="button" id="in" aria-label="Zoom in">+</button>'
+    '<button type="button" id="fit">Fit to width</button>'
+    '<button type="button" id="save">Save as SVG</button><button type="button" id="print">Print</button></div>'
+    '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
 )
 _HEADS: Final = ("From", "Relation", "To", "Kind of evidence", "Statements", "Holds from", "Known from")
 _NONE: Final = "&#8211;"
 _ATTACH: Final = "The text itself is not part of this page. With the source attached, kg export --with-text quotes it."
 
 
-def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, str] | None = None) -> str:
+def page(
+    network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, str] | None = None,
+    whole: Network | None = None,
+) -> str:  # fmt: skip
     """Return a network as an HTML document that needs nothing else and may request nothing.
+
+    The picture shows `network`; the table shows `whole`, of which the picture may be a part.
 
     >>> import networkx as nx
     >>> "default-src 'none'" in page(nx.MultiDiGraph(title="Nothing"), ())
@@ -45,14 +61,26 @@ def page(network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, 
         '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" href="#table">Skip to the table</a>',
         f"<header><h1>{theme.text(heading)}</h1>{_lead(network)}</header>\n<main>",
         '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
-        f'<p class="hint" hidden>{_HINT} <button type="button" id="fit" aria-pressed="false">Fit to width</button></p>',
+        f'<p class="hint" hidden>{_HINT}</p>{_TOOLS}{_chips(drawn)}',
         f'<div class="frame">{draw(drawn, role="group", interactive=True)}</div></section>',
-        _table(network, known),
+        _table(whole if whole is not None else network, known),
         _evidence(evidence),
         f"</main>\n{_PANEL}",
         f"<footer><p>{theme.text(' '.join(drawn.bottom))}</p></footer>",
     ]
     return theme.document(heading, "\n".join(parts), _style(), _script())
+
+
+def _chips(drawn: Picture) -> str:
+    """Return the legend as buttons that show and hide what they name."""
+    chips = [
+        f'<button type="button" class="chip" aria-pressed="true" data-of="{name}">'
+        f"{swatch(name)}{theme.text(word)}</button>"
+        for name, word, _, _ in drawn.legend
+    ]
+    if not chips:
+        return ""
+    return f'<div class="tools" role="group" aria-label="Show and hide" hidden>{"".join(chips)}</div>'
 
 
 def _lead(network: Network) -> str:
@@ -65,7 +93,8 @@ def _lead(network: Network) -> str:
 def _table(network: Network, known: set[str]) -> str:
     """Return the edges as a table, those with statements first; the numbers of statements are links to them."""
     name = {node: theme.one_line(str(data.get("label") or node)) for node, data in network.nodes(data=True)}
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    marks: list[str] = []
     for a, b, data in sorted(network.edges(data=True), key=lambda edge: not edge[2].get("statements")):
         links = " ".join(
             f'<a href="#s-{theme.attribute(found)}">{theme.text(found)}</a>' if found in known else theme.text(found)
@@ -75,10 +104,12 @@ def _table(network: Network, known: set[str]) -> str:
         start, end = (f"<bdi>{theme.text(name[node])}</bdi>" for node in (a, b))
         cells = (start, words[0], end, LINES[style_of(data)], links or _NONE, words[1] or _NONE, words[2] or _NONE)
         rows.append(cells)
+        kinds = dict.fromkeys(f"k-{kind_of(network.nodes[node])}" for node in (a, b))
+        marks.append(" ".join((*kinds, f"e-{style_of(data)}")))
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
     return (
         f'<section aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
-        f"{theme.table(_HEADS, rows)}</section>"
+        f'<p id="shown" role="status"></p>{theme.table(_HEADS, rows, marks)}</section>'
     )
 
 
@@ -93,9 +124,10 @@ def _evidence(evidence: Sequence[Evidence]) -> str:
 @cache
 def _style() -> str:
     """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
-    return theme.sheet((_HERE / "page.css").read_text(encoding="utf-8"), css)
+    return theme.sheet(forms() + (_HERE / "page.css").read_text(encoding="utf-8"), colours)
 
 
 @cache
 def _script() -> str:
-    return (_HERE / "page.js").read_text(encoding="utf-8").strip()
+    """Return the script without the spaces at the beginning of its lines."""
+    return "\n".join(line.strip() for line in (_HERE / "page.js").read_text(encoding="utf-8").splitlines() if line)

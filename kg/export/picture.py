@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kg import theme
 from kg.export.boxes import WIDEST, Box, box_of
 from kg.export.layout import layout
-from kg.export.lines import lines_of, placed_labels, usual_words
+from kg.export.lines import BUNDLE, lines_of, placed_labels, style_of, usual_words
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MARGIN: Final = 24
 _MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
 _LEAST: Final = 620
+_SHARED: Final = 480.0  # what a label for several lines asks for, beside its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     ]
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
-    words = [min(theme.width(str(label)[:60], SMALL), WIDEST) for *_, label in network.edges(data="label", default="")]
+    words = _room_for_words(network)
     centres = layout([(box.width, box.height) for box in bare], links, words)
     inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
@@ -78,7 +79,7 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     labels, unplaced = placed_labels(lines, boxes, usual, (MARGIN, above - 8, wide - MARGIN))
     low = max((box.y + box.height // 2 for box in boxes), default=above)
     low = max([low, *(label.y + label.height // 2 for label in labels)])
-    legend, legend_height = _legend(boxes, lines, usual, wide)
+    legend, legend_height = _legend(boxes, lines, usual, wide, str(network.graph.get("view", "")))
     bottom = _bottom(network, boxes, unplaced, wide)
     legend_at = low + 30
     bottom_at = legend_at + legend_height + 12
@@ -88,6 +89,18 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
         framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels,
         legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
     )  # fmt: skip
+
+
+def _room_for_words(network: Network) -> list[float]:
+    """Return how much room the words of each edge want; lines that share a label want more."""
+    styles: dict[frozenset[str], set[tuple[str, str]]] = {}
+    for a, b, data in network.edges(data=True):
+        styles.setdefault(frozenset((a, b)), set()).add((a, style_of(data)))
+    return [
+        min(theme.width(str(data.get("label", ""))[:60], SMALL), WIDEST)
+        + _SHARED * (len(styles[frozenset((a, b))]) >= BUNDLE)
+        for a, b, data in network.edges(data=True)
+    ]
 
 
 def _home(network: Network) -> int:
@@ -101,13 +114,14 @@ def _home(network: Network) -> int:
 
 
 def _legend(
-    boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int
+    boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int, view: str
 ) -> tuple[tuple[tuple[str, str, int, int], ...], int]:
     """Return the entries of the legend as (class, word, x, y), and how high it is."""
     kinds = [(f"k-{kind}", style.word) for kind, style in theme.KINDS.items() if any(box.kind == kind for box in boxes)]
+    words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
     styles = [
         (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
-        for style, word in LINES.items()
+        for style, word in words.items()
         if any(line.style == style for line in lines)
     ]
     entries: list[tuple[str, str, int, int]] = []

@@ -14,20 +14,27 @@ if TYPE_CHECKING:
     from kg.network import Network
 
 
-def png(network: Network, statuses: Mapping[str, str] | None = None, *, zoom: int = 2) -> bytes:
+def png(
+    network: Network, statuses: Mapping[str, str] | None = None, palette: theme.Palette = theme.LIGHT, *, zoom: int = 2
+) -> bytes:
     r"""Return a network as a PNG, `zoom` pixels for each of the picture's. Raises MachineError without resvg-py.
 
     >>> import networkx as nx
     >>> png(nx.MultiDiGraph(title="Nothing"))[:4]
     b'\x89PNG'
     """
+    return raster(svg(network, palette, statuses), zoom=zoom)
+
+
+def raster(picture: str, *, zoom: int = 2) -> bytes:
+    """Return an SVG document of ours as a PNG. Raises MachineError without resvg-py."""
     try:
         import resvg_py  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MachineError("PNG pictures need resvg-py. pip install 'mandate-kg[png]', or write .svg.") from error
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg(network, statuses=statuses), zoom=zoom, font_files=[str(theme.FONT)], skip_system_fonts=True,
+            svg_string=picture, zoom=zoom, font_files=[str(theme.FONT)], skip_system_fonts=True,
             font_family="Inter", sans_serif_family="Inter",
         )
     )  # fmt: skip

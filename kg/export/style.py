@@ -34,41 +34,50 @@ _CUT: Final = 9
 
 
 def css(palette: theme.Palette) -> str:
-    """Return the CSS of a picture in one colour scheme; a page gives it twice, for light and for dark.
+    """Return the CSS of a picture in one colour scheme.
 
     >>> ".k-actor .b{fill:#E3EAFE;stroke:#0044F2}" in css(theme.LIGHT)
     True
     """
-    denial = coverage(palette, "contradicted")
-    colours = {"text": palette.text, "muted": palette.muted, "denial": denial}
+    return forms() + colours(palette)
+
+
+def forms() -> str:
+    """Return what is the same in every colour scheme: type, widths of strokes, dashes."""
     rules = [
-        f".g-ground,.g-plate{{fill:{palette.surface}}}",
-        f".g text{{font-family:{theme.FAMILY};fill:{palette.text};font-size:{SIZE}px}}",
-        f".g .g-title{{font-size:{TITLE}px}}.g .g-small{{font-size:{SMALL}px}}.g .g-muted{{fill:{palette.muted}}}",
-        f".g-rule{{stroke:{palette.line};stroke-width:1}}",
+        f".g text{{font-family:{theme.FAMILY};font-size:{SIZE}px}}.g-rule{{stroke-width:1}}",
+        f".g .g-title{{font-size:{TITLE}px}}.g .g-small{{font-size:{SMALL}px}}",
         ".n .b{stroke-width:1.4}.n .f{fill:none;stroke-width:1.4}.g .n .h{font-size:12px}.e .p{fill:none}",
         ".e .t{fill:none;stroke:transparent;stroke-width:14}.s{fill:none;stroke-width:1.6}",
+        ".e-registry .a{stroke-width:1}",
+    ]
+    for name, (_, wide, dash) in _STROKES.items():
+        dashes = f";stroke-dasharray:{dash}" if dash else ""
+        dashes += ";stroke-linecap:round" if name == "disputed" else ""
+        rules.append(f".e-{name} .p{{stroke-width:{wide}{dashes}}}")
+    return "".join(rules)
+
+
+def colours(palette: theme.Palette) -> str:
+    """Return the colours of a picture in one scheme; a page gives them twice, for light and for dark."""
+    inks = {"text": palette.text, "muted": palette.muted, "denial": palette.status("contradicted")}
+    rules = [
+        f".g-ground,.g-plate{{fill:{palette.surface}}}",
+        f".g text{{fill:{palette.text}}}.g .g-muted{{fill:{palette.muted}}}",
+        f".g-rule{{stroke:{palette.line}}}.e .p{{stroke:{palette.text}}}.e .a{{fill:{palette.text}}}",
     ]
     for kind in theme.KINDS:
         colour = palette.colour(kind)
         fill = f".k-{kind} .b{{fill:{palette.fill(kind)};stroke:{colour}}}"
         rules.append(f"{fill}.k-{kind} .f{{stroke:{colour}}}.g .k-{kind} .h{{fill:{colour}}}")
-    for name, (token, wide, dash) in _STROKES.items():
-        colour = colours[token]
-        dashes = f";stroke-dasharray:{dash}" if dash else ""
-        dashes += ";stroke-linecap:round" if name == "disputed" else ""
-        rules.append(f".e-{name} .p{{stroke:{colour};stroke-width:{wide}{dashes}}}.e-{name} .a{{fill:{colour}}}")
-    rules.append(f".e-registry .a{{fill:{palette.surface};stroke:{palette.muted};stroke-width:1}}")
+    for name, (ink, _, _) in _STROKES.items():
+        if ink != "text":
+            rules.append(f".e-{name} .p{{stroke:{inks[ink]}}}.e-{name} .a{{fill:{inks[ink]}}}")
+    rules.append(f".e-registry .a{{fill:{palette.surface};stroke:{palette.muted}}}")
     for status in theme.COVERAGE:
-        colour = coverage(palette, status)
+        colour = palette.status(status)
         rules.append(f".g .n .c-{status}{{fill:{colour}}}.s-{status}{{stroke:{colour}}}.s-{status} .i{{fill:{colour}}}")
     return "".join(rules)
-
-
-def coverage(palette: theme.Palette, status: str) -> str:
-    """Return the colour of a coverage status in a scheme."""
-    found = theme.COVERAGE[status]
-    return found.light if palette.name == "light" else found.dark
 
 
 def shape(kind: str, x: int, y: int, wide: int, high: int) -> str:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
+from kg.export.lines import ROW, SWATCH
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
@@ -73,33 +74,53 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 
 
 def _word(label: Label) -> str:
-    """Return the words of a line on a plate, which hides the line beneath them."""
+    """Return the words of a line, or of several lines side by side, on a plate that hides what lies beneath."""
     x, y = label.x - label.width // 2, label.y - label.height // 2
-    plate = f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>'
-    words = f'<text x="{label.x}" y="{label.y + 4}" class="g-small">{theme.text(label.words)}</text>'
-    return f'<g class="w" data-line="{label.line}">{plate}{words}</g>'
+    parts = [f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
+    for number, (style, words) in enumerate(label.rows):
+        base = y + ROW * number + 12
+        middle = label.x + (SWATCH // 2 if style else 0)
+        if style:
+            start = x + 4
+            end = start + SWATCH - 8
+            head = _head(end, base - 4, 1, 0, barred=style == "denial")
+            line = f'<path class="p" d="M{start} {base - 4}H{end - 5}"/>'
+            parts.append(f'<g class="e e-{style}">{line}{head}</g>')
+            middle = end + 4
+        anchor = ' text-anchor="start"' if style else ""
+        parts.append(f'<text x="{middle}" y="{base}" class="g-small"{anchor}>{theme.text(words)}</text>')
+    lines = " ".join(map(str, label.lines))
+    return f'<g class="w" data-line="{lines}">{"".join(parts)}</g>'
 
 
 def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
-    heads = _head(x2, y2, ux, uy) + (_head(x1, y1, -ux, -uy) if line.both else "")
+    barred = line.style == "denial"
+    heads = _head(x2, y2, ux, uy, barred=barred) + (_head(x1, y1, -ux, -uy, barred=barred) if line.both else "")
     first = _BACK * line.both
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
-    ids = hit = ""
+    ids = ""
     if index:
         ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"'
         ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
-        hit = f'<path class="t" d="{path}"/>'
     title = f"<title>{theme.text(line.about)}</title>"
-    return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}{hit}</g>'
+    return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}</g>'
 
 
-def _head(x: float, y: float, ux: float, uy: float) -> str:
-    """Return an arrowhead that ends at a point."""
+def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
+    """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs no colour."""
     bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * 4, ux * 4
-    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z"/>'
+    bar = ""
+    if barred:
+        left, right = (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8), (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8)
+        thick_x, thick_y = -ux * 2.4, -uy * 2.4
+        bar = (
+            f"M{left[0]:.1f} {left[1]:.1f}L{right[0]:.1f} {right[1]:.1f}"
+            f"l{thick_x:.1f} {thick_y:.1f}L{left[0] + thick_x:.1f} {left[1] + thick_y:.1f}Z"
+        )
+    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z{bar}"/>'
 
 
 def _box(box: Box, at: int, *, home: int | None) -> str:
@@ -118,6 +139,7 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     if home is not None:
         ids = f' data-node="{at}" tabindex="{0 if at == home else -1}" role="button"'
         ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
+        ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
     return (
         f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}>'
         f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
@@ -140,10 +162,23 @@ def _status(box: Box, middle: int, base: int) -> str:
     return f'<g class="s s-{box.status}">{sign}</g>{word}'
 
 
+def swatch(name: str) -> str:
+    """Return one sign of the legend as a small picture of its own, for a button that has its word.
+
+    >>> swatch("k-place").startswith('<svg class="g" width="32" height="18"')
+    True
+    """
+    return f'<svg class="g" width="32" height="18" viewBox="0 0 32 18" aria-hidden="true">{_sign(name, 1, 1)}</svg>'
+
+
 def _entry(name: str, word: str, x: int, y: int) -> str:
     """Return one entry of the legend: a small node or a short line, and its word."""
+    return _sign(name, x, y) + _text(x + 38, y + 12, word, "g-small")
+
+
+def _sign(name: str, x: int, y: int) -> str:
+    """Return a small node of a kind or a short line of a style."""
     if name.startswith("k-"):
-        mark = f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
-    else:
-        mark = f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{_head(x + 30, y + 8, 1, 0)}</g>'
-    return mark + _text(x + 38, y + 12, word, "g-small")
+        return f'<g class="n {name}">{shape(name[2:], x, y, 30, 16)}</g>'
+    head = _head(x + 30, y + 8, 1, 0, barred=name == "e-denial")
+    return f'<g class="e {name}"><path class="p" d="M{x} {y + 8}H{x + 25}"/>{head}</g>'

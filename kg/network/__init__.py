@@ -4,10 +4,11 @@ from kg.network.evidence import Evidence, evidence
 from kg.network.measures import ENGINES, Measures, measured, measures
 from kg.network.own import Answer, answer
 from kg.network.paths import Paths, paths
+from kg.network.places import Located, Point, located
 from kg.network.projection import Network, project
 from kg.network.rows import VALUES, views
 
 __all__ = [
-    "ENGINES", "VALUES", "Answer", "Evidence", "Measures", "Network", "Paths", "answer", "evidence", "measured",
-    "measures", "paths", "project", "views",
+    "ENGINES", "VALUES", "Answer", "Evidence", "Located", "Measures", "Network", "Paths", "Point", "answer", "evidence",
+    "located", "measured", "measures", "paths", "project", "views",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
@@ -13,7 +13,7 @@ from kg.query.terms import resolve
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.network.naming import Name
     from kg.network.own import Answer
@@ -103,8 +103,9 @@ def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in
             label = f"{size} {one if size == 1 else many}"
             name = {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
         statements = behind.get(node) or ({slug(node)} if name["type"] == "Statement" else set())
-        said = {key: line(text) for key, text in found.named.get(node, {}).items() if key not in ("label", "type")}
-        network.add_node(node, **(said | spoken.get(node, {}) | name | {"statements": ordered(statements)}))
+        own = {**name, "statements": ordered(statements)}
+        said = {key: line(text) for key, text in found.named.get(node, {}).items()}
+        network.add_node(node, **_with(own, spoken.get(node, {}), said))
     for number, edge in enumerate(drawn, start=1):
         derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
         more = {key: line(text) for key, text in edge.more.items()} | spoken.get(edge.predicate, {})
@@ -114,8 +115,13 @@ def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in
             "sources": ordered(edge.sources), "modality": ordered(edge.modalities), "count": len(edge.statements),
             "known": edge.known, "begins": edge.begins, "ends": edge.ends,
         }  # fmt: skip
-        network.add_edge(edge.source, edge.target, key=f"e{number}", **(more | own))
+        network.add_edge(edge.source, edge.target, key=f"e{number}", **_with(own, more))
     return network
+
+
+def _with(own: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
+    """Return attributes with others after them, which take the place of none."""
+    return own | {key: text for other in others for key, text in other.items() if key not in own}
 
 
 def _caption(view: View, network: Network) -> str:

@@ -2,6 +2,7 @@
 
 from kg.pipeline.backup import Backup, backup, restore
 from kg.pipeline.demo import Demo, demo
+from kg.pipeline.gallery import gallery
 from kg.pipeline.identity import Judged, decide, judgements, undo
 from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
 from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
@@ -27,6 +28,7 @@ __all__ = [
     "decide",
     "demo",
     "findings_of",
+    "gallery",
     "initialise",
     "judgements",
     "load",

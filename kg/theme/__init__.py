@@ -7,6 +7,8 @@ from kg.theme.colours import (
     KINDS,
     LIGHT,
     ON_COUNTS,
+    PRINT,
+    STYLES,
     VALUES,
     Coverage,
     Kind,
@@ -19,7 +21,7 @@ from kg.theme.font import FONT, fitted, width, wrapped
 from kg.theme.page import FAMILY, card, document, sheet, table
 
 __all__ = [
-    "COUNTS", "COVERAGE", "DARK", "FAMILY", "FONT", "KINDS", "LIGHT", "ON_COUNTS", "VALUES", "Coverage", "Kind",
-    "Palette", "attribute", "card", "clean", "document", "fitted", "mixed", "one_line", "sheet", "step", "table",
-    "text", "width", "wrapped", "xml_safe",
+    "COUNTS", "COVERAGE", "DARK", "FAMILY", "FONT", "KINDS", "LIGHT", "ON_COUNTS", "PRINT", "STYLES", "VALUES",
+    "Coverage", "Kind", "Palette", "attribute", "card", "clean", "document", "fitted", "mixed", "one_line",
+    "sheet", "step", "table", "text", "width", "wrapped", "xml_safe",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The neutral colours of one scheme, `#RRGGBB`; `name` is light or dark."""
+    """The neutral colours of one scheme, `#RRGGBB`; `name` is light, dark or print."""
 
     name: str
     background: str
@@ -25,21 +25,26 @@ class Palette:
         >>> LIGHT.colour("actor"), DARK.colour("actor")
         ('#0044F2', '#77A6DC')
         """
-        return KINDS[kind].light if self.name == "light" else KINDS[kind].dark
+        return {"light": KINDS[kind].light, "dark": KINDS[kind].dark}.get(self.name, self.text)
 
     def fill(self, kind: str) -> str:
-        """Return the fill of a kind of node: 11 % of its colour on the surface, opaque."""
-        return mixed(self.colour(kind), self.surface, 0.11)
+        """Return the fill of a kind of node: 11 % of its colour on the surface, opaque; a grey of its own in print."""
+        return KINDS[kind].grey if self.name == "print" else mixed(self.colour(kind), self.surface, 0.11)
+
+    def status(self, status: str) -> str:
+        """Return the colour of a coverage status in this scheme."""
+        return {"light": COVERAGE[status].light, "dark": COVERAGE[status].dark}.get(self.name, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of node looks: its word (and plural), colour on light and on dark, and shape."""
+    """How one kind of node looks: its word (and plural), colour on light and on dark, grey in print, and shape."""
 
     word: str
     plural: str
     light: str
     dark: str
+    grey: str
     shape: str
 
 
@@ -55,14 +60,19 @@ class Coverage:
 
 LIGHT: Final = Palette("light", "#F6F7F9", "#FFFFFF", "#D9DEE5", "#17202B", "#55606F", "#0B4FB3", "#FFE9A8")
 DARK: Final = Palette("dark", "#10151C", "#1A212B", "#333D4A", "#E8ECF1", "#A7B1BF", "#86B7FF", "#5C4A00")
+PRINT: Final = Palette("print", "#FFFFFF", "#FFFFFF", "#B3B3B3", "#000000", "#404040", "#000000", "#D9D9D9")
+"""Black on white with greys, which no printer and no copier can make alike."""
+
+STYLES: Final[dict[str, Palette]] = {"screen": LIGHT, "print": PRINT, "dark": DARK}
+"""The styles of a picture that stands alone."""
 
 KINDS: Final[dict[str, Kind]] = {
-    "actor": Kind("Actor", "Actors", "#0044F2", "#77A6DC", "rounded"),
-    "mandate": Kind("Mandate or instrument", "Mandates and instruments", "#871799", "#BC66FF", "double"),
-    "task": Kind("Task", "Tasks", "#BC480D", "#FC5E3B", "rounded"),
-    "place": Kind("Place", "Places", "#1E8056", "#37E692", "pill"),
-    "event": Kind("Event or phenomenon", "Events and phenomena", "#452500", "#FFE037", "cut"),
-    "statement": Kind("Statement or source", "Statements and sources", "#2E3340", "#91979C", "note"),
+    "actor": Kind("Actor", "Actors", "#0044F2", "#77A6DC", "#FFFFFF", "rounded"),
+    "mandate": Kind("Mandate or instrument", "Mandates and instruments", "#871799", "#BC66FF", "#CCCCCC", "double"),
+    "task": Kind("Task", "Tasks", "#BC480D", "#FC5E3B", "#E2E2E2", "rounded"),
+    "place": Kind("Place", "Places", "#1E8056", "#37E692", "#FFFFFF", "pill"),
+    "event": Kind("Event or phenomenon", "Events and phenomena", "#452500", "#FFE037", "#EFEFEF", "cut"),
+    "statement": Kind("Statement or source", "Statements and sources", "#2E3340", "#91979C", "#FFFFFF", "note"),
 }
 """The kinds of node. Instruments and provisions look like mandates, sources like statements, phenomena like events."""
 

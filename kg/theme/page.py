@@ -55,14 +55,17 @@ def sheet(own: str, coloured: Callable[[Palette], str] = lambda _: "", *, shared
     return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{_shared() if shared else ''}{packed(own)}"
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], marks: Sequence[str] = ()) -> str:
     r"""Return a table of cells that are markup already, with its head.
+
+    `marks` says what each row is of, in words that a page's script shows and hides it by (data-of).
 
     >>> "<tr><td>1</td></tr>" in table(("a",), [("1",)])
     True
     """
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
-    body = "\n".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    opening = [f'<tr data-of="{attribute(mark)}">' for mark in marks] or ["<tr>"] * len(rows)
+    body = "\n".join(f"{tr}<td>{'</td><td>'.join(row)}</td></tr>" for tr, row in zip(opening, rows, strict=True))
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
@@ -104,7 +107,7 @@ def _shared() -> str:
 
 def _tokens(palette: Palette) -> str:
     named = {name: getattr(palette, name) for name in _NEUTRALS}
-    named |= {status: getattr(look, palette.name) for status, look in COVERAGE.items()}
+    named |= {status: palette.status(status) for status in COVERAGE}
     return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{value};' for name, value in named.items())}}}"
 
 

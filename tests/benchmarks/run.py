@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import checking
 import covering
 import generate
+import pictures
 import reasoning
 import storing
 from compare import Row, turns
@@ -177,6 +178,7 @@ def main() -> None:
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += linting(n)
     rows += library(n)
+    rows += pictures.rows(small=options.small)
     for row in rows:
         print(row)
     missed = [row for row in rows if row.bound and row.ratio > row.bound]

@@ -1,0 +1,111 @@
+"""The frames of a map: what they show in degrees, where they stand in pixels, their graticule and scale."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.network import Located
+
+_CROWDED_KM: Final = 15.0
+_LEAST_CROWD: Final = 3
+_KM: Final = 111.32  # in a degree of latitude
+_STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_LADDER: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A part of the map: what it shows in degrees, and where it stands in pixels."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def at(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """Return where a point stands, in whole pixels."""
+        x = self.left + (longitude - self.west) / (self.east - self.west) * self.width
+        y = self.top + (self.north - latitude) / (self.north - self.south) * self.height
+        return round(x), round(y)
+
+
+def crowd_of(places: Sequence[Located]) -> list[Located]:
+    """Return the places of the densest circle of 15 km, none where fewer than three or all lie in it."""
+    best: list[Located] = []
+    for centre in places:
+        near = [place for place in places if apart(centre, place) <= _CROWDED_KM]
+        if len(near) > len(best):
+            best = near
+    return best if _LEAST_CROWD <= len(best) < len(places) else []
+
+
+def apart(one: Located, other: Located) -> float:
+    """Return how far two places lie apart, in km; near enough for some hundred km."""
+    assert one.point is not None  # noqa: S101 - only places with a point come here
+    assert other.point is not None  # noqa: S101
+    north = (one.point.latitude - other.point.latitude) * _KM
+    shrink = math.cos(math.radians(one.point.latitude))
+    return math.hypot(north, (one.point.longitude - other.point.longitude) * _KM * shrink)
+
+
+def frame_of(places: Sequence[Located], left: int, top: int, width: int) -> Frame:
+    """Return a frame around places that keeps distances alike in both directions in its middle."""
+    points = [place.point for place in places if place.point is not None]
+    longitudes, latitudes = [point.longitude for point in points], [point.latitude for point in points]
+    middle = (min(latitudes) + max(latitudes)) / 2
+    shrink = max(0.2, math.cos(math.radians(middle)))
+    span_x = max(max(longitudes) - min(longitudes), 0.02) * 1.6
+    span_y = max(max(latitudes) - min(latitudes), 0.02) * 1.3
+    height = round(min(1.45 * width, max(0.75 * width, width * span_y / (span_x * shrink))))
+    span_x = max(span_x, span_y / shrink * width / height)
+    span_y = span_x * shrink * height / width
+    west = (min(longitudes) + max(longitudes) - span_x) / 2
+    south = middle - span_y / 2
+    return Frame(west, south, west + span_x, south + span_y, left, top, width, height)
+
+
+def graticule(frame: Frame) -> list[str]:
+    """Return lines of whole degrees or parts of them, with their numbers at the edge."""
+    step = next((step for step in _STEPS if (frame.east - frame.west) / step <= 5), _STEPS[-1])  # noqa: PLR2004
+    digits = max(0, -math.floor(math.log10(step)))
+    parts = []
+    right, low = frame.left + frame.width, frame.top + frame.height
+    for number in range(math.ceil(frame.west / step), math.floor(frame.east / step) + 1):
+        x, _ = frame.at(number * step, frame.north)
+        parts.append(f'<path class="m-line" d="M{x} {frame.top}V{low}"/>')
+        words = f"{abs(number * step):.{digits}f}° {'W' if number < 0 else 'E'}"
+        if frame.left + 24 < x < right - 24:
+            parts.append(f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>')
+    for number in range(math.ceil(frame.south / step), math.floor(frame.north / step) + 1):
+        _, y = frame.at(frame.west, number * step)
+        parts.append(f'<path class="m-line" d="M{frame.left} {y}H{right}"/>')
+        words = f"{abs(number * step):.{digits}f}° {'S' if number < 0 else 'N'}"
+        if frame.top + 20 < y < low - 6:
+            parts.append(f'<text class="m-degree" x="{right - 4}" y="{y - 4}" text-anchor="end">{words}</text>')
+    return parts
+
+
+def scale(frame: Frame) -> list[str]:
+    """Return a bar of a round number of km below the frame."""
+    shrink = math.cos(math.radians((frame.north + frame.south) / 2))
+    pixels = frame.width / ((frame.east - frame.west) * _KM * shrink)
+    length = max((km for km in _LADDER if km * pixels <= 120), default=1)  # noqa: PLR2004
+    x, y = frame.left, frame.top + frame.height + 34
+    end = x + round(length * pixels)
+    bar = f'<path class="m-bar" d="M{x} {y - 4}V{y}H{end}V{y - 4}"/>'
+    return [bar, f'<text class="g-small g-muted" x="{end + 6}" y="{y + 1}">{length} km</text>']
+
+
+def name_of(places: Sequence[Located]) -> str:
+    """Return what most places of the inset lie in."""
+    around = [name for place in places for name in place.within]
+    return max(sorted(set(around)), key=around.count) if around else "where the points crowd"

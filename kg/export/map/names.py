@@ -1,0 +1,135 @@
+"""The names of places on a map: each on no other name and on no point, with a line to its point where it is far."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from kg import theme
+from kg.export.style import SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.export.map.frames import Frame
+    from kg.network import Located
+
+Rect: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place as drawn: its number in the list, its point, and where its name stands."""
+
+    place: Located
+    x: int
+    y: int
+    name: str
+    label_x: int
+    label_y: int
+    width: int
+    led: bool
+
+
+def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list[Mark]:
+    """Return places with their names beside them: on no other name, on no point, inside the frame."""
+    where = {}
+    for place in places:
+        assert place.point is not None  # noqa: S101 - only places with a point come here
+        where[place.iri] = frame.at(place.point.longitude, place.point.latitude)
+    dots = {iri: (x - 8.0, y - 8.0, x + 8.0, y + 8.0) for iri, (x, y) in where.items()}
+    lines: list[Rect] = []
+    marks = []
+    for place in sorted(places, key=lambda place: (-len(_near(where, place.iri)), where[place.iri][1], place.id)):
+        x, y = where[place.iri]
+        said = f" ({len(place.statements)})" if place.statements else ""
+        name = theme.fitted(place.label, SIZE, 300) + said
+        wide = math.ceil(theme.width(name, SIZE))
+        others = [rect for iri, rect in dots.items() if iri != place.iri]
+        near = [where[other][0] for other in _near(where, place.iri)]
+        leftward = bool(near) and x < sum(near) / len(near)
+        closed = [*taken, *others]
+        seat = _seat(frame, (x, y, wide), closed, lines, leftward=leftward)
+        seat = seat or _seat(frame, (x, y, wide), closed, [], leftward=leftward)
+        if seat is None:
+            marks.append(Mark(place, x, y, "", x, y, 0, led=False))
+            continue
+        left, base, led = seat
+        taken.append(_rect(left, base, wide))
+        lines += _along(x, y, left, base, wide) if led else []
+        marks.append(Mark(place, x, y, name, left, base, wide, led))
+    return sorted(marks, key=lambda mark: mark.place.id)
+
+
+def _seat(
+    frame: Frame, at: tuple[int, int, int], taken: Sequence[Rect], lines: Sequence[Rect], *, leftward: bool
+) -> tuple[int, int, bool] | None:
+    """Return the first seat for a name that is free, and whose line to the point crosses no name; None without one."""
+    x, y, wide = at
+    for left, base, led in _seats(x, y, wide, leftward=leftward):
+        rect = _rect(left, base, wide)
+        inside = rect[0] >= frame.left + 2 and rect[2] <= frame.left + frame.width - 2
+        inside = inside and rect[1] >= frame.top + 2 and rect[3] <= frame.top + frame.height - 2
+        if not inside or any(_meet(rect, other) for other in (*taken, *lines)):
+            continue
+        line = _along(x, y, left, base, wide)[2:] if led else []
+        if not any(_meet(bit, other) for bit in line for other in taken):
+            return left, base, led
+    return None
+
+
+def _rect(left: float, base: float, wide: float) -> Rect:
+    """Return what a name takes up."""
+    return left - 2.0, base - 13.0, left + wide + 2.0, base + 4.0
+
+
+def _near(where: dict[str, tuple[int, int]], iri: str) -> list[str]:
+    x, y = where[iri]
+    return [other for other, (a, b) in where.items() if other != iri and math.hypot(a - x, b - y) < 140]  # noqa: PLR2004
+
+
+def _seats(x: int, y: int, wide: int, *, leftward: bool) -> list[tuple[int, int, bool]]:
+    """Return where a name may stand: at one side, the other, above, below, then farther off with a line to the point.
+
+    A point in the left of its crowd has its name left of it first.
+    """
+    seats = [
+        (x + 11, y + 5, False), (x - 11 - wide, y + 5, False), (x - wide // 2, y - 13, False),
+        (x - wide // 2, y + 23, False),
+    ]  # fmt: skip
+    if leftward:
+        seats[:2] = [seats[1], seats[0]]
+    for far in range(26, 240, 12):
+        for turn in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8):
+            for side in (math.pi, 0.0) if leftward else (0.0, math.pi):
+                angle = side + turn * math.pi / 8
+                dx, dy = math.cos(angle) * far, math.sin(angle) * far
+                left = x + dx if math.cos(angle) >= 0 else x + dx - wide
+                seats.append((round(left), round(y + dy + 5), True))
+    return seats
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def lead(mark: Mark) -> str:
+    """Return the line from a point to its name, as SVG."""
+    x, y = _end(mark.x, mark.y, mark.label_x, mark.label_y, mark.width)
+    return f'<path class="m-lead" d="M{mark.x} {mark.y}L{x} {y}"/>'
+
+
+def _end(x: int, y: int, left: int, base: int, wide: int) -> tuple[int, int]:
+    """Return where the line from a point to its name ends: at its side, or below or above it."""
+    if left <= x <= left + wide:
+        return x, base + 5 if base < y else base - 14
+    return (left - 2 if left > x else left + wide + 2), base - 4
+
+
+def _along(x: int, y: int, left: int, base: int, wide: int) -> list[Rect]:
+    """Return small squares along the line from a point to its name."""
+    end_x, end_y = _end(x, y, left, base, wide)
+    steps = max(2, int(math.hypot(end_x - x, end_y - y) / 4))
+    places = ((x + (end_x - x) * at / steps, y + (end_y - y) * at / steps) for at in range(steps))
+    return [(a - 1.5, b - 1.5, a + 1.5, b + 1.5) for a, b in places]

@@ -1,0 +1,127 @@
+"""Where the places of a network lie, how sure that is, and what could not be placed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import NamedNode
+
+from kg import query
+from kg.network.naming import line, slug
+from kg.network.rows import natural
+
+if TYPE_CHECKING:
+    from kg.network.projection import Network
+    from kg.store import View
+
+_POINT: Final = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+_PRECISE: Final = ("site-point", "locality-point", "commune-centroid", "estimate")
+_WIDEST: Final = 180
+_HIGHEST: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a place, in degrees; precision and verification are ids of the vocabulary."""
+
+    longitude: float
+    latitude: float
+    precision: str
+    verification: str
+    citation: str
+
+    @property
+    def certainty(self) -> str:
+        """Return how sure the point is: sure (verified, at the site or in the locality), rough, estimated."""
+        if self.verification != "verified" or self.precision not in _PRECISE[:3]:
+            return "estimated"
+        return "rough" if self.precision == "commune-centroid" else "sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place of a network with its best point, if any, the others, and what is said of it."""
+
+    iri: str
+    id: str
+    label: str
+    kind: str
+    within: tuple[str, ...]
+    pcode: str
+    settled: bool
+    points: tuple[Point, ...]
+    statements: tuple[str, ...]
+    said: tuple[str, ...]
+
+    @property
+    def point(self) -> Point | None:
+        """Return the best point: verified before not, then the most precise."""
+        return self.points[0] if self.points else None
+
+    @property
+    def why_unplaced(self) -> str:
+        """Return in words why a place has no point, empty where it has one."""
+        if self.points:
+            return ""
+        return "which place is not settled" if not self.settled else "no point on record"
+
+
+def located(view: View, network: Network) -> tuple[Located, ...]:
+    """Return the places among a network's nodes, by id.
+
+    `said` are the labels of edges on statements that point at the place, `statements` their ids.
+
+    >>> from kg.network import project
+    >>> from kg.pipeline import open_view
+    >>> view = open_view()
+    >>> [each.why_unplaced for each in located(view, project(view, "places", focus="torcelle")) if not each.points]
+    ['no point on record', 'which place is not settled']
+    """
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in query.table(view, "network-places"):
+        if row["place"].value in network:
+            rows.setdefault(row["place"].value, []).append(row)
+    found = []
+    for iri, members in rows.items():
+        points = {}
+        for row in members:
+            point = _point(row)
+            if point is not None:
+                points[point.longitude, point.latitude] = point
+        edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
+        statements = {name for data in edges for name in data["statements"].split()}
+        around = {row["within"].value: view.label(row["within"]) for row in members if row["within"] is not None}
+        kind = members[0]["kind"]
+        found.append(
+            Located(
+                iri=iri, id=slug(iri), label=str(network.nodes[iri]["label"]),
+                kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
+                within=tuple(line(around[name]) for name in sorted(around)),
+                pcode=members[0]["pcode"].value if members[0]["pcode"] is not None else "",
+                settled=all(row["candidate"] is None for row in members),
+                points=tuple(sorted(points.values(), key=_rank)),
+                statements=tuple(sorted(statements, key=natural)),
+                said=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda place: natural(place.id)))
+
+
+def _point(row: dict[str, Any]) -> Point | None:
+    match = _POINT.fullmatch(row["coordinates"].value.strip()) if row["coordinates"] is not None else None
+    if match is None:
+        return None
+    east, north = float(match[1]), float(match[2])
+    if abs(east) > _WIDEST or abs(north) > _HIGHEST:
+        return None
+    precision = slug(row["precision"].value) if row["precision"] is not None else ""
+    verification = slug(row["verification"].value) if row["verification"] is not None else ""
+    citation = row["citation"].value if row["citation"] is not None else ""
+    return Point(east, north, precision, verification, line(citation))
+
+
+def _rank(point: Point) -> tuple[bool, int, float, float]:
+    precise = _PRECISE.index(point.precision) if point.precision in _PRECISE else len(_PRECISE)
+    return point.verification != "verified", precise, point.longitude, point.latitude

@@ -1,0 +1,153 @@
+"""The map as read back from the file: every point named, no name over another or over a point, the rest listed."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+import pytest
+
+from kg import theme
+from kg.export import made
+from kg.export.map import map_svg
+from kg.network import Located, Point, located, project
+from kg.pipeline import open_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+SVG = "{http://www.w3.org/2000/svg}"
+Rect = tuple[float, float, float, float]
+
+
+def place(number: int, longitude: float, latitude: float, label: str = "") -> Located:
+    point = Point(longitude, latitude, "site-point", "verified", "")
+    return Located(
+        f"urn:{number}", f"p{number}", label or f"Place number {number}", "town", ("Ouest",), "", True, (point,), (), ()
+    )
+
+
+def crowded(count: int) -> list[Located]:
+    """Return places around a capital, a few far off."""
+    dice = random.Random(count)  # noqa: S311 - a picture, no secret
+    near = [place(n, -72.33 + dice.uniform(-0.05, 0.05), 18.55 + dice.uniform(-0.05, 0.05)) for n in range(count)]
+    return [*near, *(place(1000 + n, -72.7 + 0.2 * n, 19.2 + 0.3 * n) for n in range(4))]
+
+
+CASES: dict[str, Callable[[], list[Located]]] = {
+    "haiti": lambda: list(located(open_view(), project(open_view(), "places", max_nodes=None))),
+    "one": lambda: [place(1, -72.3, 18.5)],
+    "two at one point": lambda: [place(1, -72.3, 18.5), place(2, -72.3, 18.5)],
+    "across the equator": lambda: [place(1, -1.0, -3.0), place(2, 2.0, 4.0)],
+    "far north": lambda: [place(1, 20.0, 78.0), place(2, 21.0, 78.2)],
+    "crowd of 25": lambda: crowded(25),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def places(request: pytest.FixtureRequest) -> list[Located]:
+    return CASES[request.param]()
+
+
+@pytest.fixture(scope="module")
+def root(places: list[Located]) -> ET.Element:
+    return ET.fromstring(map_svg(nx.MultiDiGraph(title="Map"), places))  # noqa: S314 - we wrote it
+
+
+def texts(root: ET.Element, name: str, size: int) -> list[Rect]:
+    found = []
+    for text in root.iter(f"{SVG}text"):
+        if text.get("class") == name:
+            x, y, wide = float(text.attrib["x"]), float(text.attrib["y"]), theme.width(text.text or "", size)
+            x -= {"middle": wide / 2, "end": wide}.get(text.get("text-anchor", ""), 0)
+            found.append((x, y - size * 0.8, x + wide, y + size * 0.25))
+    return found
+
+
+def points(root: ET.Element) -> list[Rect]:
+    """Return what the sign of each place takes up."""
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        circle = group.find(f"{SVG}circle")
+        if group.get("class") == "m-place" and circle is not None:
+            x, y = float(circle.attrib["cx"]), float(circle.attrib["cy"])
+            found.append((x - 5, y - 5, x + 5, y + 5))
+    return found
+
+
+def overlaps(pairs: itertools.product[tuple[Rect, Rect]] | itertools.combinations[tuple[Rect, Rect]]) -> int:
+    return sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
+
+
+def test_every_place_with_a_point_is_drawn_and_named(places: list[Located], root: ET.Element) -> None:
+    there = [each for each in places if each.point]
+    drawn = [group for group in root.iter(f"{SVG}g") if group.get("class") == "m-place"]
+    assert (len(drawn), len(texts(root, "m-name", 13))) == (len(there), len(there))
+
+
+def test_no_name_over_another_name(root: ET.Element) -> None:
+    assert overlaps(itertools.combinations(texts(root, "m-name", 13), 2)) == 0
+
+
+def test_no_name_over_a_point(root: ET.Element) -> None:
+    assert overlaps(itertools.product(texts(root, "m-name", 13), points(root))) == 0
+
+
+def test_names_and_points_lie_inside_the_map(root: ET.Element) -> None:
+    frames = [
+        (x, y, x + float(frame.attrib["width"]), y + float(frame.attrib["height"]))
+        for frame in root.iter(f"{SVG}rect") if frame.get("class") == "m-frame"
+        for x, y in [(float(frame.attrib["x"]), float(frame.attrib["y"]))]
+    ]  # fmt: skip
+    for left, top, right, low in texts(root, "m-name", 13) + points(root):
+        assert any(a <= left and b <= top and right <= c and low <= d for a, b, c, d in frames)
+
+
+def test_the_same_places_give_the_same_map(places: list[Located]) -> None:
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title="Map")
+    assert map_svg(network, places) == map_svg(network, places)
+
+
+def test_what_has_no_point_is_listed_with_the_reason() -> None:
+    drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    assert "Not on the map, which place is not settled: Building of the HNP General Inspectorate (IGPNH) (1)" in drawn
+    assert "no point on record: Artibonite" in drawn
+
+
+def test_the_capital_has_an_inset_with_most_of_the_points() -> None:
+    drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    assert "Inset: Port-au-Prince" in drawn
+    assert '<rect class="m-inset"' in drawn
+
+
+def test_the_map_says_that_it_has_no_boundaries() -> None:
+    assert "No boundaries are drawn" in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+
+
+def test_the_map_is_described_in_words() -> None:
+    root = ET.fromstring(made(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
+    assert root.attrib["role"] == "img"
+    assert "Solino, neighbourhood" in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_a_map_without_places_says_so() -> None:
+    assert "A map without points." in map_svg(nx.MultiDiGraph(title="Map"), ())
+
+
+@pytest.mark.parametrize("text", ["</text><script>alert(1)</script>", "]]>", "a" * 5000, "\ud800\x00", "😀 بعثة"])
+def test_a_nasty_name_stays_a_name(text: str) -> None:
+    root = ET.fromstring(map_svg(nx.MultiDiGraph(title=text), [place(1, -72.3, 18.5, text)]))  # noqa: S314
+    assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {
+        "svg", "title", "desc", "style", "rect", "text", "g", "path", "circle",
+    }  # fmt: skip
+
+
+def test_the_command_draws_the_places_unless_told(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    assert run("export", "--map", "-o", tmp_path / "map.png", "--style", "print").returncode == 0
+    assert (tmp_path / "map.png").read_bytes()[:4] == b"\x89PNG"
+    assert run("export", "--map", "-o", tmp_path / "map.html").returncode == 2
