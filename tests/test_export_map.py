@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -12,17 +13,21 @@ import pytest
 
 from kg import theme
 from kg.export import made
-from kg.export.map import map_svg
+from kg.export.map import Boundaries, map_svg, packaged, read
+from kg.export.map.boundaries import Area
+from kg.export.map.frames import positions_of
 from kg.network import Located, Point, located, project
 from kg.pipeline import open_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from subprocess import CompletedProcess
 
 SVG = "{http://www.w3.org/2000/svg}"
 Rect = tuple[float, float, float, float]
+DEPARTMENTS = {"L'Artibonite", "Centre", "Grand'Anse", "Nippes", "Nord", "Nord-Est", "Nord-Ouest", "Ouest", "Sud",
+               "Sud-Est"}  # fmt: skip
 
 
 def place(number: int, longitude: float, latitude: float, label: str = "") -> Located:
@@ -115,18 +120,118 @@ def test_the_same_places_give_the_same_map(places: list[Located]) -> None:
 
 def test_what_has_no_point_is_listed_with_the_reason() -> None:
     drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
-    assert "Not on the map, which place is not settled: Building of the HNP General Inspectorate (IGPNH) (1)" in drawn
+    assert "Without a point, which place is not settled: Building of the HNP General Inspectorate (IGPNH) (1)" in drawn
     assert "no point on record: Artibonite" in drawn
 
 
 def test_the_capital_has_an_inset_with_most_of_the_points() -> None:
     drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
-    assert "Inset: Port-au-Prince" in drawn
-    assert '<rect class="m-inset"' in drawn
+    assert ">A: Port-au-Prince<" in drawn
+    assert drawn.count('<rect class="m-inset"') == drawn.count('class="m-letter"') == 2
 
 
-def test_the_map_says_that_it_has_no_boundaries() -> None:
-    assert "No boundaries are drawn" in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+def test_the_country_is_drawn_with_its_departments_by_name() -> None:
+    root = ET.fromstring(made(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
+    assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-area"} == DEPARTMENTS
+    whole = next(group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)")
+    assert {path.findtext(f"{SVG}title") for path in whole} == DEPARTMENTS
+
+
+def test_the_map_says_whose_lines_it_draws() -> None:
+    assert "Boundaries: Natural Earth" in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+
+
+def test_a_name_of_a_department_stands_on_nothing_else(places: list[Located], root: ET.Element) -> None:
+    areas = texts(root, "m-area", 12)
+    assert overlaps(itertools.combinations(areas, 2)) == 0
+    assert overlaps(itertools.product(areas, texts(root, "m-name", 13) + points(root))) == 0
+    assert bool(areas) == bool(packaged(positions_of(places)).areas)
+
+
+@pytest.mark.parametrize("name", ["Solino", "Delmas", "L'Estère", "Bourdon", "Vivy Mitchell", "Varreux fuel terminal"])
+def test_a_verified_point_lies_in_its_department(name: str) -> None:
+    there = next(each for each in CASES["haiti"]() if each.label == name)
+    at = positions_of([there])[0]
+    inside = [area.name for area in packaged([at]).areas if any(holds(ring, at) for ring in area.rings)]
+    assert inside == ["L'Artibonite" if name == "L'Estère" else "Ouest"]
+
+
+def holds(ring: Sequence[tuple[float, float]], at: tuple[float, float]) -> bool:
+    x, y = at
+    return sum((b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0] > x
+               for a, b in itertools.pairwise(ring) if (a[1] > y) != (b[1] > y)) % 2 == 1  # fmt: skip
+
+
+def test_places_of_another_country_have_no_boundaries_and_the_map_says_so() -> None:
+    drawn = map_svg(nx.MultiDiGraph(title="Map"), [place(1, 29.2, -1.7), place(2, 29.3, -1.6)])
+    assert "No boundaries are drawn" in drawn
+    assert "m-land" not in drawn.partition("</style>")[2]
+
+
+SQUARE = [[29.0, -2.0], [30.0, -2.0], [30.0, -1.0], [29.0, -1.0], [29.0, -2.0]]
+POLYGON = {"type": "Polygon", "coordinates": [SQUARE]}
+FEATURE = {"type": "Feature", "properties": {"shapeName": "Square"}, "geometry": POLYGON}
+FILES = {
+    "collection": {"type": "FeatureCollection", "features": [FEATURE, {"type": "Feature", "geometry": None}]},
+    "feature": FEATURE,
+    "geometries": FEATURE | {"geometry": {"type": "GeometryCollection", "geometries": [POLYGON]}},
+    "multipolygon": FEATURE | {"geometry": {"type": "MultiPolygon", "coordinates": [[SQUARE]]}},
+    "topology": {
+        "type": "Topology", "arcs": [SQUARE[:3], SQUARE[2:][::-1]],
+        "objects": {"a": {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0, -2]]}},
+    },
+    "quantised": {
+        "type": "Topology", "arcs": [[[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]]],
+        "transform": {"scale": [1.0, 1.0], "translate": [29.0, -2.0]},
+        "objects": {"a": {"type": "GeometryCollection", "geometries": [
+            {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0]]}
+        ]}},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_boundaries_of_ones_own_are_read_in_every_shape(name: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{name}.json"
+    file.write_text(json.dumps(FILES[name]), encoding="utf-8")
+    (area,) = read(file).areas
+    assert (area.name, area.rings, area.middle) == ("Square", (tuple(map(tuple, SQUARE)),), (29.5, -1.5))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "bad.json:1:2: no-boundaries error is no JSON"),
+        ("[]", "neither GeoJSON nor TopoJSON"),
+        ('{"type": "FeatureCollection", "features": []}', "has no polygon"),
+        ('{"type": "Polygon", "coordinates": [[[500000, 1], [500001, 1], [500001, 2], [500000, 1]]]}', "in degrees"),
+        ('{"type": "Polygon", "coordinates": [[[NaN, 1], [2, 1], [2, 2], [1, 1]]]}', "in degrees"),
+        ('{"type": "Topology", "arcs": [], "objects": {"a": {"type": "Polygon", "arcs": [[7]]}}}', "neither GeoJSON"),
+        ("[" * 200, "too-deep"),
+        ('{"type": "Point", "coordinates": [1, 2]}', "has no polygon"),
+    ],
+)
+def test_a_file_without_boundaries_is_refused_with_its_name(
+    content: str, said: str, run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.json").write_text(content, encoding="utf-8")
+    done = run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", tmp_path / "bad.json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "bad.json" in done.stderr
+    assert said in done.stderr
+    assert not (tmp_path / "map.svg").exists()
+
+
+def test_boundaries_without_a_map_are_wrong_usage(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    assert run("export", "-o", tmp_path / "map.svg", "--boundaries", "x.json").returncode == 2
+    assert run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", "x.json").returncode == 3
+
+
+def test_a_nasty_name_of_an_area_stays_a_name() -> None:
+    square = tuple((x, y) for x, y in SQUARE)
+    lines = Boundaries((Area("</title><script>\x00&\ud800", (square,)),), "Nobody's <lines>")
+    root = ET.fromstring(map_svg(nx.MultiDiGraph(title="Map"), [place(1, 29.2, -1.7)], boundaries=lines))  # noqa: S314
+    assert not [each for each in root.iter() if each.tag == f"{SVG}script"]
 
 
 def test_the_map_is_described_in_words() -> None:
@@ -143,7 +248,7 @@ def test_a_map_without_places_says_so() -> None:
 def test_a_nasty_name_stays_a_name(text: str) -> None:
     root = ET.fromstring(map_svg(nx.MultiDiGraph(title=text), [place(1, -72.3, 18.5, text)]))  # noqa: S314
     assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {
-        "svg", "title", "desc", "style", "rect", "text", "g", "path", "circle",
+        "svg", "title", "desc", "style", "rect", "text", "g", "path", "circle", "clipPath",
     }  # fmt: skip
 
 

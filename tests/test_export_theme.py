@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,8 +13,13 @@ from hypothesis import strategies as st
 
 from kg import theme
 
-VENDOR = theme.FONT.parent
-MANIFEST = tomllib.loads((VENDOR / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
+PACKAGE = Path(theme.__file__).parent.parent
+VENDORS = sorted(PACKAGE.rglob("vendor"))
+MANIFEST = [
+    (vendor, entry)
+    for vendor in VENDORS
+    for entry in tomllib.loads((vendor / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
+]
 
 
 def luminance(colour: str) -> float:
@@ -27,17 +33,20 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["name"])
-def test_a_vendored_file_has_the_hash_of_the_manifest(entry: dict[str, str]) -> None:
-    assert hashlib.sha256((VENDOR / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
+@pytest.mark.parametrize(("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST])
+def test_a_vendored_file_has_the_hash_of_the_manifest(vendor: Path, entry: dict[str, str]) -> None:
+    assert hashlib.sha256((vendor / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
 
 
 def test_every_vendored_file_is_in_the_manifest() -> None:
-    assert {path.name for path in VENDOR.iterdir()} == {entry["name"] for entry in MANIFEST} | {"MANIFEST.toml"}
+    listed = {vendor / entry["name"] for vendor, entry in MANIFEST} | {vendor / "MANIFEST.toml" for vendor in VENDORS}
+    assert {path for vendor in VENDORS for path in vendor.iterdir()} == listed
+    assert len(VENDORS) == 2
 
 
-@pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["name"])
-def test_the_manifest_says_origin_version_and_licence(entry: dict[str, str]) -> None:
+@pytest.mark.parametrize(("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST])
+def test_the_manifest_says_origin_version_and_licence(vendor: Path, entry: dict[str, str]) -> None:
+    assert vendor.is_dir()
     assert all(entry[key] for key in ("origin", "version", "licence"))
 
 

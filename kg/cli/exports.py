@@ -87,6 +87,10 @@ def export(
     mapped: Annotated[
         bool, typer.Option("--map", help="For svg and png: a map of the places; the view is places unless told.")
     ] = False,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="For --map: outlines of your own, GeoJSON or TopoJSON."),
+    ] = None,
     style: Annotated[
         str | None, typer.Option("--style", metavar="NAME", help="For svg and png: screen, print (in greys) or dark.")
     ] = None,
@@ -116,7 +120,7 @@ def export(
     asked = form or room.form_of_name(output)
     _check_options(
         asked, drawn=bool(focus or view or own or types or min_degree or max_nodes or metrics), derived=derived,
-        quoted=with_text, style=style, mapped=mapped,
+        quoted=with_text, style=style, mapped=mapped, outlined=boundaries is not None,
     )  # fmt: skip
     watch("drawing up", quiet=quiet)
     found, limits = view_of(store, lang), days(as_of, known_by)
@@ -127,7 +131,7 @@ def export(
     made = room.made(
         found, asked, kind=kind, focus=focus, hops=steps, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits), metrics=metrics,
-        mapped=mapped, style=style or "screen",
+        mapped=mapped, boundaries=boundaries, style=style or "screen",
         max_nodes=max_nodes or room.usual_bound(asked), derived=derived,
         texts=texts_of(store, texts) if with_text else None,
     )  # fmt: skip
@@ -139,8 +143,12 @@ def export(
         say(note)
 
 
-def _check_options(form: str, *, drawn: bool, derived: bool, quoted: bool, style: str | None, mapped: bool) -> None:
+def _check_options(
+    form: str, *, drawn: bool, derived: bool, quoted: bool, style: str | None, mapped: bool, outlined: bool
+) -> None:
     """Refuse an option that the form would silently ignore."""
+    if outlined and not mapped:
+        raise UsageError("--boundaries is for a map. Add --map.")
     if mapped and form.lower() not in ("svg", "png"):
         raise UsageError(f"--map is for svg and png; for a map of your own, -f geojson holds the points, not {form}.")
     if style is not None:

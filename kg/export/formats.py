@@ -16,6 +16,7 @@ from kg.export.geojson import geojson, unplaced_note
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
 from kg.export.map import map_svg
+from kg.export.map import read as read_boundaries
 from kg.export.mermaid import mermaid
 from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
@@ -67,9 +68,9 @@ class Choices(TypedDict, total=False):
 
     RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a query), `focus`,
     `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`, which writes its figures into
-    formats that keep attributes; pictures also `style` (screen, print, dark), `mapped`
-    (svg and png: a map of the places) and `statuses` (a coverage status by task notation); the page also
-    `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
+    formats that keep attributes; pictures also `style` (screen, print, dark), `mapped` (svg and png: a map of the
+    places, on the outlines in the file `boundaries` if given) and `statuses` (a coverage status by task notation); the
+    page also `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class Choices(TypedDict, total=False):
     metrics: bool
     style: str
     mapped: bool
+    boundaries: Path | None
     as_of: str | None
     known_by: str | None
     derived: bool
@@ -165,8 +167,10 @@ def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
     """Return a network in a format of networks, with what the format itself leaves out."""
     statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
     if choices.get("mapped"):
+        file = choices.get("boundaries")
+        lines = read_boundaries(file) if file else None
         places = located(view, network)
-        drawn = map_svg(network, places, palette)
+        drawn = map_svg(network, places, palette, lines)
         return Export(raster(drawn) if form == "png" else drawn.encode(), (unplaced_note(places),))
     simple: dict[str, Callable[[], bytes]] = {
         "graphml": lambda: graphml(network),

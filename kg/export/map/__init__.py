@@ -1,16 +1,18 @@
-"""The places of a network on a map: points on a graticule, an inset where they crowd, and a list of the rest.
+"""The places of a network on a map: outlines, points, insets where the points crowd, and a list of the rest.
 
-No boundaries are drawn: none come with this program. Positions are computed here and are the same in SVG and PNG.
+Positions are computed here and are the same in SVG and PNG.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.map.frames import Frame, crowd_of, frame_of, graticule, name_of, scale
-from kg.export.map.names import Mark, Rect, lead, marks_of
+from kg.export.map.boundaries import Boundaries, packaged, read
+from kg.export.map.frames import Frame, crowd_of, frame_of, graticule, name_of, outlines, positions_of, scale
+from kg.export.map.names import Mark, Rect, area_names, lead, marks_of
 from kg.export.style import LINE, SIZE, SMALL, TITLE, css
 
 if TYPE_CHECKING:
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
 
     from kg.network import Located, Network
 
+__all__ = ["CERTAINTY", "Boundaries", "map_svg", "packaged", "read"]
 
 _MARGIN: Final = 24
-_WIDE: Final = 350  # of the frame with all points, beside an inset
-_INSET: Final = 640
+_WIDE: Final = 620  # of a frame beside another
+_NARROW: Final = 350  # of the same without outlines: points alone need less
+_ALONE: Final = 760
+_CAPTION: Final = 22  # above a frame
+_SCALE: Final = 44  # below it
+_INSETS: Final = ("A", "B")
 _ROW: Final = 18
-_BARE: Final = "No boundaries are drawn: none that may be passed on come with this program. The lines are degrees."
+_BARE: Final = "No boundaries are drawn: none of these places come with this program. The lines are degrees."
 CERTAINTY: Final = {
     "sure": "Point in the place, verified",
     "rough": "Middle of a commune, verified",
@@ -33,39 +40,44 @@ CERTAINTY: Final = {
 """How sure a point is, and its words in the legend."""
 
 
-def map_svg(network: Network, places: Sequence[Located], palette: theme.Palette = theme.LIGHT) -> str:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A frame, what stands above it, and the places it shows; an inset has a letter."""
+
+    frame: Frame
+    caption: str
+    places: Sequence[Located]
+    letter: str = ""
+
+
+def map_svg(
+    network: Network, places: Sequence[Located], palette: theme.Palette = theme.LIGHT,
+    boundaries: Boundaries | None = None,
+) -> str:  # fmt: skip
     """Return the places of a network as an SVG map, equirectangular, north above; names stand on nothing else.
 
-    Where several points lie within 15 km, an inset shows them larger. What has no point is listed below.
+    Where several points lie within 15 km, an inset shows them larger. What has no point is listed below. Outlines are
+    those of `boundaries`, or the packaged ones where a point lies near them.
 
     >>> import networkx as nx
     >>> map_svg(nx.MultiDiGraph(title="Nothing"), ()).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     True
     """
     with_point = [place for place in places if place.point is not None]
-    crowd = crowd_of(with_point)
-    inside = {place.iri for place in crowd}
+    if boundaries is None:
+        boundaries = packaged(positions_of(with_point))
     title = theme.one_line(str(network.graph.get("title", "Places")))
-    heading = theme.wrapped(title, TITLE, _WIDE + _INSET, 2, even=False)
+    insets = _crowds(with_point, outlined=bool(boundaries.areas))
+    first = _WIDE if boundaries.areas else _NARROW
+    wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
+    heading = theme.wrapped(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
     top = _MARGIN + 28 * len(heading) + 14
+    parts = _parts(with_point, insets, boundaries, (top, first if insets else _ALONE)) if with_point else []
     body: list[str] = []
     marks: list[Mark] = []
-    bottom = top
-    wide = _WIDE + _INSET + 3 * _MARGIN if crowd else _INSET + 2 * _MARGIN
-    if with_point:
-        whole = frame_of(with_point, _MARGIN, top + 22, _WIDE if crowd else wide - 2 * _MARGIN)
-        body.append(_text(_MARGIN, top + 12, "All points", "g-small g-muted"))
-        inset = frame_of(crowd, _MARGIN * 2 + _WIDE, top + 22, _INSET) if crowd else None
-        if inset:
-            where = name_of(crowd)
-            body.append(_text(inset.left, top + 12, f"Inset: {where}", "g-small g-muted"))
-        outside = [place for place in with_point if place.iri not in inside]
-        marks += _drawn(body, whole, outside if inset else with_point, inset)
-        bottom = whole.top + whole.height
-        if inset:
-            marks += _drawn(body, inset, crowd, None)
-            bottom = max(bottom, inset.top + inset.height)
-        bottom += 44
+    for part in parts:
+        marks += _drawn(body, part, [other for other in parts if other.letter], boundaries)
+    bottom = max((part.frame.top + part.frame.height + _SCALE for part in parts), default=top)
     legend, height = _legend(with_point, bottom + 8, wide)
     body += legend
     bottom += height + 8
@@ -74,7 +86,8 @@ def map_svg(network: Network, places: Sequence[Located], palette: theme.Palette 
     bottom += height + 10
     unnamed = [mark.place.label for mark in marks if not mark.name]
     notes = [f"Without a name on the map for want of room: {', '.join(unnamed)}."] if unnamed else []
-    notes += [*([_BARE] if with_point else []), _line(network, places)]
+    notes += [f"{boundaries.credit}." if boundaries.areas else _BARE] if with_point else []
+    notes += [_line(network, places)]
     rows = [row for note in notes for row in theme.wrapped(note, SMALL, min(wide - 2 * _MARGIN, 900), 6, even=False)]
     body += [_text(_MARGIN, bottom + 18 + LINE * at, row, "g-small g-muted") for at, row in enumerate(rows)]
     high = bottom + 18 + LINE * len(rows) + _MARGIN - 10
@@ -90,29 +103,67 @@ def map_svg(network: Network, places: Sequence[Located], palette: theme.Palette 
     return "\n".join([*head, *body, "</svg>", ""])
 
 
-def _drawn(parts: list[str], frame: Frame, places: Sequence[Located], inset: Frame | None) -> list[Mark]:
-    """Add a frame with its graticule, scale, the outline of the inset, points and names; return the places as drawn."""
-    parts += [
-        f'<rect class="m-frame" x="{frame.left}" y="{frame.top}" width="{frame.width}" height="{frame.height}"/>',
+def _crowds(places: Sequence[Located], *, outlined: bool) -> list[list[Located]]:
+    """Return the places of each inset, the largest crowd first."""
+    found: list[list[Located]] = []
+    left = list(places)
+    while len(found) < len(_INSETS) and (crowd := crowd_of(left, all_of_them=outlined or bool(found))):
+        found.append(crowd)
+        inside = {place.iri for place in crowd}
+        left = [place for place in left if place.iri not in inside]
+    return found
+
+
+def _parts(
+    places: Sequence[Located], insets: Sequence[Sequence[Located]], boundaries: Boundaries, at: tuple[int, int]
+) -> list[_Part]:
+    """Return the frame of all, the first inset right of it, and the second below the lower of the two columns."""
+    top, wide = at[0] + _CAPTION, at[1]
+    inside = {place.iri for crowd in insets for place in crowd}
+    shown = [*positions_of(places), *boundaries.positions()]
+    whole = frame_of(shown, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
+    caption = "Boxes with a letter are shown larger" if insets else "All points"
+    parts = [_Part(whole, caption, [place for place in places if place.iri not in inside])]
+    columns = [(_MARGIN, wide, whole.top + whole.height), (2 * _MARGIN + wide, _WIDE, 0)]
+    for letter, crowd in zip(_INSETS, insets, strict=False):
+        left, room, low = min(columns, key=lambda column: column[2])
+        frame = frame_of(positions_of(crowd), left, low + _SCALE + _CAPTION + 8 if low else top, room)
+        parts.append(_Part(frame, f"{letter}: {name_of(crowd)}", crowd, letter))
+        columns[[column[0] for column in columns].index(left)] = (left, room, frame.top + frame.height)
+    return parts
+
+
+def _drawn(body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries) -> list[Mark]:
+    """Add a frame with outlines, graticule, scale, boxes of insets, points and names; return the places as drawn."""
+    frame = part.frame
+    box = f'x="{frame.left}" y="{frame.top}" width="{frame.width}" height="{frame.height}"'
+    clip = f"m-clip{part.letter}"
+    body += [
+        _text(frame.left, frame.top - 10, part.caption, "g-small g-muted"),
+        f'<clipPath id="{clip}"><rect {box}/></clipPath>',
+        f'<g clip-path="url(#{clip})">{"".join(outlines(frame, boundaries.areas))}</g>' if boundaries.areas else "",
         *graticule(frame),
+        f'<rect class="m-frame" {box}/>',
         *scale(frame),
     ]
     taken: list[Rect] = []
-    if inset:
-        x1, y1 = frame.at(inset.west, inset.north)
-        x2, y2 = frame.at(inset.east, inset.south)
-        parts.append(f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>')
-        word = "see the inset"
-        wide = theme.width(word, SMALL)
-        parts.append(_text(x1, y2 + 14, word, "g-small"))
-        taken += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x1 - 2, y2 + 2, x1 + wide + 2, y2 + 18)]
-    marks = marks_of(frame, places, taken)
-    parts += [lead(mark) for mark in marks if mark.led]
+    for inset in insets if not part.letter else ():
+        x1, y1 = frame.at(inset.frame.west, inset.frame.north)
+        x2, y2 = frame.at(inset.frame.east, inset.frame.south)
+        wide = math.ceil(theme.width(inset.letter, SIZE))
+        body.append(f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>')
+        body.append(_text(x2 + 5, y1 + 11, inset.letter, "m-letter"))
+        taken += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x2 + 2, y1 - 3, x2 + wide + 7, y1 + 15)]
+    marks = marks_of(frame, part.places, taken)
+    body += [lead(mark) for mark in marks if mark.led]
     for mark in marks:
         title = f"<title>{theme.text(_words(mark.place))}</title>"
-        parts.append(f'<g class="m-place" data-place="{theme.attribute(mark.place.id)}">{title}{_point(mark)}</g>')
+        body.append(f'<g class="m-place" data-place="{theme.attribute(mark.place.id)}">{title}{_point(mark)}</g>')
     for mark in (mark for mark in marks if mark.name):
-        parts.append(f'<text class="m-name" x="{mark.label_x}" y="{mark.label_y}">{theme.text(mark.name)}</text>')
+        body.append(f'<text class="m-name" x="{mark.label_x}" y="{mark.label_y}">{theme.text(mark.name)}</text>')
+    if not part.letter:
+        for x, y, name in area_names(frame, boundaries.areas, marks, taken):
+            body.append(f'<text class="m-area" x="{x}" y="{y}" text-anchor="middle">{theme.text(name)}</text>')
     return marks
 
 
@@ -166,7 +217,7 @@ def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str]
             for place in missing
             if place.why_unplaced == why
         ]
-        text = f"Not on the map, {why}: {', '.join(names)}."
+        text = f"Without a point, {why}: {', '.join(names)}."
         for row in theme.wrapped(text, SIZE, wide - 2 * _MARGIN, 12, even=False):
             y += _ROW
             parts.append(_text(_MARGIN, y, row, "m-list"))
@@ -195,13 +246,16 @@ def _about(places: Sequence[Located]) -> str:
     placed = [_words(place) for place in places if place.point is not None]
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
     text = f"A map of {len(placed)} places: {'; '.join(placed)}." if placed else "A map without points."
-    return theme.one_line(text + (f" Not on the map: {'; '.join(missing)}." if missing else ""))
+    return theme.one_line(text + (f" Without a point: {'; '.join(missing)}." if missing else ""))
 
 
 def _css(palette: theme.Palette) -> str:
     place = palette.colour("place")
     return (
-        f".m-frame{{fill:{palette.surface};stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
+        f".m-frame{{fill:none;stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
+        f".m-land{{fill:{theme.mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"
+        f"stroke-linejoin:round;fill-rule:evenodd}}.g .m-letter{{font-weight:600}}"
+        f".g .m-area{{fill:{palette.muted};font-size:{SMALL}px;letter-spacing:.04em}}"
         f".g .m-degree{{fill:{palette.muted};font-size:{SMALL}px}}"
         f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"
         f".m-bar{{fill:none;stroke:{palette.muted};stroke-width:1.4}}"

@@ -6,9 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from kg import theme
+from kg.export.map.boundaries import extent
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.export.map.boundaries import Area, Position
     from kg.network import Located
 
 _CROWDED_KM: Final = 15.0
@@ -38,14 +42,17 @@ class Frame:
         return round(x), round(y)
 
 
-def crowd_of(places: Sequence[Located]) -> list[Located]:
-    """Return the places of the densest circle of 15 km, none where fewer than three or all lie in it."""
+def crowd_of(places: Sequence[Located], *, all_of_them: bool = False) -> list[Located]:
+    """Return the places of the densest circle of 15 km, none where fewer than three lie in it.
+
+    Nor where all do, unless `all_of_them`: then the frame around them shows them as large as an inset would.
+    """
     best: list[Located] = []
     for centre in places:
         near = [place for place in places if apart(centre, place) <= _CROWDED_KM]
         if len(near) > len(best):
             best = near
-    return best if _LEAST_CROWD <= len(best) < len(places) else []
+    return best if len(best) >= _LEAST_CROWD and (all_of_them or len(best) < len(places)) else []
 
 
 def apart(one: Located, other: Located) -> float:
@@ -57,20 +64,43 @@ def apart(one: Located, other: Located) -> float:
     return math.hypot(north, (one.point.longitude - other.point.longitude) * _KM * shrink)
 
 
-def frame_of(places: Sequence[Located], left: int, top: int, width: int) -> Frame:
-    """Return a frame around places that keeps distances alike in both directions in its middle."""
-    points = [place.point for place in places if place.point is not None]
-    longitudes, latitudes = [point.longitude for point in points], [point.latitude for point in points]
-    middle = (min(latitudes) + max(latitudes)) / 2
+def positions_of(places: Sequence[Located]) -> list[Position]:
+    """Return longitude and latitude of each place that has a point."""
+    return [(place.point.longitude, place.point.latitude) for place in places if place.point is not None]
+
+
+def frame_of(positions: Iterable[Position], left: int, top: int, width: int, *, room: float = 1.6) -> Frame:
+    """Return a frame around positions that keeps distances alike in both directions in its middle.
+
+    `room` is how much wider it is than what it shows; names of places want some.
+    """
+    west, south, east, north = extent(positions)
+    middle = (south + north) / 2
     shrink = max(0.2, math.cos(math.radians(middle)))
-    span_x = max(max(longitudes) - min(longitudes), 0.02) * 1.6
-    span_y = max(max(latitudes) - min(latitudes), 0.02) * 1.3
-    height = round(min(1.45 * width, max(0.75 * width, width * span_y / (span_x * shrink))))
+    span_x = max(east - west, 0.02) * room
+    span_y = max(north - south, 0.02) * (1 + (room - 1) / 2)
+    height = round(min(1.45 * width, max(0.6 * width, width * span_y / (span_x * shrink))))
     span_x = max(span_x, span_y / shrink * width / height)
     span_y = span_x * shrink * height / width
-    west = (min(longitudes) + max(longitudes) - span_x) / 2
+    west = (west + east - span_x) / 2
     south = middle - span_y / 2
     return Frame(west, south, west + span_x, south + span_y, left, top, width, height)
+
+
+def outlines(frame: Frame, areas: Sequence[Area]) -> list[str]:
+    """Return the areas that meet a frame as closed paths, positions on one pixel told once."""
+    parts = []
+    for area in areas:
+        rings = [list(dict.fromkeys(frame.at(x, y) for x, y in ring)) for ring in area.rings]
+        pixels = [pixel for ring in rings for pixel in ring]
+        west, north, east, south = extent(pixels)
+        apart = west > frame.left + frame.width or east < frame.left
+        if apart or north > frame.top + frame.height or south < frame.top:
+            continue
+        shape = "".join(f"M{'L'.join(f'{x} {y}' for x, y in ring)}Z" for ring in rings if len(ring) > 2)  # noqa: PLR2004
+        title = f"<title>{theme.text(theme.one_line(area.name))}</title>" if area.name else ""
+        parts.append(f'<path class="m-land" d="{shape}">{title}</path>' if shape else "")
+    return parts
 
 
 def graticule(frame: Frame) -> list[str]:

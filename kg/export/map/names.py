@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg import theme
-from kg.export.style import SIZE
+from kg.export.style import SIZE, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.export.map.boundaries import Area
     from kg.export.map.frames import Frame
     from kg.network import Located
 
 Rect: TypeAlias = tuple[float, float, float, float]
+
+_AREA_SEATS: Final = tuple(
+    sorted(
+        ((dx, dy + 4) for dy in range(-72, 73, 6) for dx in range(-72, 73, 6)),
+        key=lambda seat: (seat[0] ** 2 + (2 * (seat[1] - 4)) ** 2, seat),
+    )
+)
+"""Where the middle of an area's name may stand, from the middle of the area, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,59 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
     return sorted(marks, key=lambda mark: mark.place.id)
 
 
+def area_names(
+    frame: Frame, areas: Sequence[Area], marks: Sequence[Mark], taken: Sequence[Rect]
+) -> list[tuple[int, int, str]]:
+    """Return where the names of areas stand, centred: in the area, as near its middle as can be; on nothing else.
+
+    An area without room for its name has none.
+    """
+    closed = [*taken, *((mark.x - 8.0, mark.y - 8.0, mark.x + 8.0, mark.y + 8.0) for mark in marks)]
+    for mark in marks:
+        closed += _along(mark.x, mark.y, mark.label_x, mark.label_y, mark.width) if mark.led else []
+    found = []
+    for area in areas:
+        name = theme.fitted(theme.one_line(area.name), SMALL, 160)
+        if not name:
+            continue
+        ring = [frame.at(*position) for position in area.largest]
+        x, y = frame.at(*area.middle)
+        half = theme.width(name, SMALL) * 1.08 / 2 + 3
+        free = [
+            (not _around(rect, ring), at, rect)
+            for at, (dx, dy) in enumerate(_AREA_SEATS)
+            for rect in [(x + dx - half, y + dy - 12.0, x + dx + half, y + dy + 5.0)]
+            if _within(rect, frame) and not any(_meet(rect, other) for other in closed)
+        ]
+        if free:
+            _, at, rect = min(free)
+            dx, dy = _AREA_SEATS[at]
+            found.append((x + dx, y + dy, name))
+            closed.append(rect)
+    return found
+
+
+def _around(rect: Rect, ring: Sequence[tuple[int, int]]) -> bool:
+    """Return whether the corners and the middles of the long sides of a rectangle lie in a closed ring."""
+    left, high, right, low = rect
+    middle = (left + right) / 2
+    return all(_in_ring(x, y, ring) for y in (high, low) for x in (left, middle, right))
+
+
+def _in_ring(x: float, y: float, ring: Sequence[tuple[int, int]]) -> bool:
+    crossed = [
+        (b - a) * (y - at) / (below - at) + a > x
+        for (a, at), (b, below) in itertools.pairwise(ring)
+        if (at > y) != (below > y)
+    ]
+    return sum(crossed) % 2 == 1
+
+
+def _within(rect: Rect, frame: Frame) -> bool:
+    across = rect[0] >= frame.left + 2 and rect[2] <= frame.left + frame.width - 2
+    return across and rect[1] >= frame.top + 2 and rect[3] <= frame.top + frame.height - 2
+
+
 def _seat(
     frame: Frame, at: tuple[int, int, int], taken: Sequence[Rect], lines: Sequence[Rect], *, leftward: bool
 ) -> tuple[int, int, bool] | None:
@@ -69,9 +132,7 @@ def _seat(
     x, y, wide = at
     for left, base, led in _seats(x, y, wide, leftward=leftward):
         rect = _rect(left, base, wide)
-        inside = rect[0] >= frame.left + 2 and rect[2] <= frame.left + frame.width - 2
-        inside = inside and rect[1] >= frame.top + 2 and rect[3] <= frame.top + frame.height - 2
-        if not inside or any(_meet(rect, other) for other in (*taken, *lines)):
+        if not _within(rect, frame) or any(_meet(rect, other) for other in (*taken, *lines)):
             continue
         line = _along(x, y, left, base, wide)[2:] if led else []
         if not any(_meet(bit, other) for bit in line for other in taken):

