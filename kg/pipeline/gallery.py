@@ -39,7 +39,7 @@ PICTURES: Final = (
     Shown("mandate.svg", "The mandate", "From the resolution to its tasks, and the statements that speak to each.",
           f"--view mandate --focus {MANDATE} --hops 2 --as-of {AS_OF}",
           {"kind": "mandate", "focus": MANDATE, "hops": 2, "as_of": AS_OF}),
-    Shown("map.svg", "The map", "Where the statements speak of: the departments, an inset of the capital, and a list of what "
+    Shown("map.svg", "The map", "Where the statements speak of: departments, an inset of the capital, a list of what "
           "has no point. Signs tell how sure a point is.", "--map", {"kind": "places", "mapped": True}),
     Shown("places.svg", "The places", "Who is said to act, or to have an effect, where; and which place lies in which.",
           "--view places", {"kind": "places"}),
