@@ -116,6 +116,11 @@ class TestLanguage:
             (("why", "C054"), "Mission multinationale d'appui à la sécurité"),
             (("conflicts", "--kind", "quantity"), "Nations Unies"),
             (("resolve", "candidates", "--kind", "actor", "--about", "gangs"), "Gangs en Haïti"),
+            (("coverage", "-m", "mss", "--as-of", "2024-11-19"), "appui"),
+            (("coverage", "-m", "mss", "--as-of", "2024-11-19", "--without", "mssm-2024-11-19"), "appui"),
+            (("gaps", "-m", "mss", "--as-of", "2024-11-19"), "appui"),
+            (("mandate", "show", "mss", "--as-of", "2024-11-19"), "Mission multinationale d'appui à la sécurité"),
+            (("mandate", "list", "--as-of", "2024-11-19"), "Mission multinationale d'appui à la sécurité"),
             (("export", "-o", "-", "-f", "svg", "--focus", "mssm"), "appuie"),
         ],
     )

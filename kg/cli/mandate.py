@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, day, form_of, today, view_of, write
+from kg.cli.common import Lang, Output, Store, day, form_of, today, view_of, write
 
 if TYPE_CHECKING:
     from kg.model import Report
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         mandate.command()(command)
 
 
-def list_(as_of: Day = None, form: Form = None, output: Output = None, store: Store = None) -> None:
+def list_(as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None) -> None:
     """List every mandate with holder and period, and whether it is in force on a day.
 
     Example: kg mandate list --as-of 2024-11-19
@@ -39,11 +39,13 @@ def list_(as_of: Day = None, form: Form = None, output: Output = None, store: St
     from kg.render import Labels
     from kg.render.mandates import list_report
 
-    view = view_of(store)
+    view = view_of(store, lang)
     _write(list_report(overviews(view, _day(as_of)), Labels(view)), form, output)
 
 
-def show(name: Name, as_of: Day = None, form: Form = None, output: Output = None, store: Store = None) -> None:
+def show(
+    name: Name, as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None
+) -> None:
     """Show one mandate: period, instruments, tasks, limits and duties, and what of it was not read.
 
     Example: kg mandate show gsf --as-of 2026-11-01
@@ -53,14 +55,16 @@ def show(name: Name, as_of: Day = None, form: Form = None, output: Output = None
     from kg.render import Labels
     from kg.render.mandates import mandate_report
 
-    view = view_of(store)
+    view = view_of(store, lang)
     found = overview(view, find(view, name, name=""), _day(as_of))
     own = {*found.established_by, *found.extended_by}
     links = [link for link in chain_of(view, found.mandate.id) if link.symbol in own]
     _write(mandate_report(found, clauses(view, found.frame), links, Labels(view)), form, output)
 
 
-def tasks(name: Name, as_of: Day = None, form: Form = None, output: Output = None, store: Store = None) -> None:
+def tasks(
+    name: Name, as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None
+) -> None:
     """List the tasks of a mandate in force on a day, with provision, force and verification.
 
     Example: kg mandate tasks mss --as-of 2024-11-19
@@ -69,7 +73,7 @@ def tasks(name: Name, as_of: Day = None, form: Form = None, output: Output = Non
     from kg.render import Labels
     from kg.render.mandates import tasks_report
 
-    view = view_of(store)
+    view = view_of(store, lang)
     found = overview(view, find(view, name, name=""), _day(as_of))
     frame = read(view, found.mandate.id, found.as_of)
     listed = [clause for clause in clauses(view, frame) if clause.kind == "task"]
@@ -85,6 +89,7 @@ def chain(
     ] = None,
     form: Form = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Show the chain of instruments: what each establishes, extends or succeeds, with day, vote and expiry.
@@ -95,7 +100,7 @@ def chain(
     from kg.render.mandates import chain_report
 
     limit = {"as_of": day(as_of, "--as-of")} if as_of else {}
-    _write(chain_report(chain_of(view_of(store), name, **limit), name, limit.get("as_of", "")), form, output)
+    _write(chain_report(chain_of(view_of(store, lang), name, **limit), name, limit.get("as_of", "")), form, output)
 
 
 def diff(
@@ -104,6 +109,7 @@ def diff(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when they differ.")] = False,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(DIFF_FORMS)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Set the tasks of two mandates side by side: carried, widened, narrowed, not found, first seen.
@@ -116,7 +122,7 @@ def diff(
     from kg.render.mandates import difference_report
 
     chosen = form_of(form, output, "table", DIFF_FORMS)
-    found = difference(view_of(store), earlier, later)
+    found = difference(view_of(store, lang), earlier, later)
     if chosen == "html":
         from kg.render.html import difference_page
 

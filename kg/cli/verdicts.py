@@ -8,6 +8,7 @@ import typer
 
 from kg.cli.common import (
     KnownBy,
+    Lang,
     Output,
     Quiet,
     Store,
@@ -91,6 +92,7 @@ def coverage(
     output: Output = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
     texts: TextFolder = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -110,7 +112,7 @@ def coverage(
     wanted = Asked(chosen, output, store, texts, with_text, tuple(without or ()))
     wanted.check(by=by, since=since, only_gaps=only_gaps, reverse=reverse)
     watch("judging the tasks", quiet=quiet)
-    everything = view_of(store)
+    everything = view_of(store, lang)
     strict = policy_of(
         everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
         min_credibility=min_credibility, coding=coding, fail_under=fail_under,
@@ -228,6 +230,7 @@ def gaps(
     ] = "list",
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -244,7 +247,7 @@ def gaps(
         raise UsageError(f"--as {as_}: use list or rfi.")
     chosen = form_of(form, output, "table", FORMS)
     watch("judging the tasks", quiet=quiet)
-    everything = view_of(store)
+    everything = view_of(store, lang)
     strict = policy_of(
         everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
         min_credibility=min_credibility, coding=coding,

@@ -66,11 +66,12 @@ def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
 
 def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False) -> View:
     from kg import reason
+    from kg.query import in_language, language_of
 
     made = View(Store())
     made.engine.bulk_extend(_kept(view, gone, linked=linked))
     made.engine.bulk_extend(reason.derive(made))
-    return made
+    return in_language(made, language_of(view))
 
 
 def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Quad]:
