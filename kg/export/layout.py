@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points: TypeAlias = NDArray[np.float64]
+    Line: TypeAlias = NDArray[np.float64]
 
 _GAP: Final = np.array([26.0, 22.0])  # free pixels around a box, sideways and up
 _REACH: Final = 38.0  # the least length of a line between two boxes
 _STRETCH: Final = 1.3  # pictures are wider than high, and so are boxes
 _ROUNDS: Final = 60
+_POWERS: Final = 150
+_PATIENCE: Final = 45  # rounds without a better picture
 _GROWTH: Final = 1.001  # each round gives a little more room
 _PAIR: Final = 2
 _MANY: Final = 800
 _KNOT: Final = 200
 _TOUCH: Final = 0.01
+_SOON: Final = 80.0  # boxes nearer than this are watched
+_WATCHED: Final = 12  # rounds, after which it is asked anew which boxes are
 _CLEAR: Final = 7.0  # between a line and a box that it passes
 _EMPTY: Final = 70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
 _TOLERANCE: Final = 1e-4
@@ -99,12 +104,12 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Point
     points = _stress(_distances(extent, links, words), count)
     points[:, 0] *= _STRETCH
     points = _apart(points, extent, rounds=_MANY)
-    best, fewest = points, len(links) * count
+    best, fewest, found = points, len(links) * count, 0
     for done in range(max(_ROUNDS, min(240, 12000 // count))):
         move, hits = _off_lines(points, extent, links, strongest=done % 3 == 2)  # noqa: PLR2004
         if hits < fewest and not _clashes(points, extent):
-            best, fewest = points, hits
-        if hits == 0:
+            best, fewest, found = points, hits, done
+        if hits == 0 or done - found > _PATIENCE:
             break
         points = _apart((points + 0.5 * move) * _GROWTH, extent, rounds=12)
     points = np.rint(_apart(np.rint(best), extent, rounds=_MANY))
@@ -148,41 +153,63 @@ def _stress(away: Points, count: int) -> Points:
 
 
 def _scaling(away: Points, count: int) -> Points:
-    """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide."""
-    centring = np.eye(count) - 1.0 / count
-    values, vectors = np.linalg.eigh(-0.5 * centring @ (away**2) @ centring)
-    top = vectors[:, [-1, -2]]
-    top = top * np.sign(top[np.abs(top).argmax(axis=0), [0, 1]])  # the sign of an eigenvector is arbitrary
-    guess = top * np.sqrt(np.maximum(values[[-1, -2]], 1.0))
+    """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide.
+
+    The two leading eigenvectors come from powers of the matrix: a guess needs no more, and LAPACK's threads cost a
+    small matrix a hundred times its work on a busy machine.
+    """
+    squares = -0.5 * away**2
+    inner = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()
     turn = np.arange(count) * 2.399963  # the golden angle
     spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
+    top, values = spiral, np.ones(2)
+    for _ in range(_POWERS):
+        top = inner @ top
+        values[0] = np.sqrt((top[:, 0] ** 2).sum())
+        top[:, 0] /= max(values[0], 1e-9)
+        top[:, 1] -= (top[:, 0] @ top[:, 1]) * top[:, 0]
+        values[1] = np.sqrt((top[:, 1] ** 2).sum())
+        top[:, 1] /= max(values[1], 1e-9)
+    guess = top * np.sqrt(np.maximum(values, 1.0))
     return np.asarray(guess + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
 
 
 def _apart(points: Points, extent: Points, rounds: int) -> Points:
     """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way."""
-    need_x, need_y = ((extent[:, None, axis] + extent[None, :, axis]) / 2 + _GAP[axis] for axis in (0, 1))
-    index = np.arange(len(points))
-    order = np.sign(index[:, None] - index[None]).astype(np.float64)
     x, y = points[:, 0].copy(), points[:, 1].copy()
+    count = len(points)
     for done in range(rounds):
-        dx, dy = x[:, None] - x[None], y[:, None] - y[None]
+        if done % _WATCHED == 0:
+            rows, columns, need_x, need_y = _near(x, y, extent)
+            tie = np.sign(rows - columns).astype(np.float64)
+        dx, dy = x[rows] - x[columns], y[rows] - y[columns]
         over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
         clash = (over_x > _TOUCH) & (over_y > _TOUCH)
-        np.fill_diagonal(clash, val=False)
-        rows, columns = np.nonzero(clash)
-        if not len(rows):
-            break
-        ox, oy = over_x[rows, columns], over_y[rows, columns]
+        at = clash.nonzero()[0]
+        if not len(at):
+            if done % _WATCHED == 0:  # every pair that may clash was looked at
+                break
+            continue
+        row, ox, oy, dx, dy = rows[at], over_x[at], over_y[at], dx[at], dy[at]
         sideways = ox < oy * 1.6
-        way_x, way_y = np.sign(dx[rows, columns]), np.sign(dy[rows, columns])
-        tie = order[rows, columns]
-        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(rows, minlength=len(points))))
-        x += damp * np.bincount(rows, np.where(sideways, ox * np.where(way_x == 0, tie, way_x), 0.0), len(points))
-        y += damp * np.bincount(rows, np.where(sideways, 0.0, oy * np.where(way_y == 0, tie, way_y)), len(points))
+        push_x = np.where(sideways, ox * np.where(dx == 0, tie[at], np.sign(dx)), 0.0)
+        push_y = np.where(sideways, 0.0, oy * np.where(dy == 0, tie[at], np.sign(dy)))
+        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(row, minlength=count)))
+        x += damp * np.bincount(row, push_x, count)
+        y += damp * np.bincount(row, push_y, count)
         if done > _KNOT:  # more room for all
             x, y = x * 1.01, y * 1.01
     return np.stack([x, y], axis=1)
+
+
+def _near(x: Line, y: Line, extent: Points) -> tuple[NDArray[np.int64], NDArray[np.int64], Line, Line]:
+    """Return the pairs of boxes that touch or may soon, each both ways, and how far their centres must stand apart."""
+    need_x, need_y = ((extent[:, None, axis] + extent[None, :, axis]) / 2 + _GAP[axis] for axis in (0, 1))
+    near = np.abs(x[:, None] - x[None]) < need_x + _SOON
+    near &= np.abs(y[:, None] - y[None]) < need_y + _SOON
+    np.fill_diagonal(near, val=False)
+    rows, columns = np.nonzero(near)
+    return rows, columns, need_x[rows, columns], need_y[rows, columns]
 
 
 def _clashes(points: Points, extent: Points) -> bool:
