@@ -181,7 +181,7 @@ def between(edges: int) -> Row:
     """Compare betweenness by rustworkx with networkx's, and refuse where they differ."""
     network: Network = nx.MultiDiGraph()
     dice = random.Random(SEED)  # noqa: S311 - data to measure with
-    count = max(50, edges // 60)
+    count = max(100, edges // 60)  # at least twice as many pairs as edges
     pairs: set[tuple[int, int]] = set()
     while len(pairs) < edges:
         a, b = dice.randrange(count), dice.randrange(count)
