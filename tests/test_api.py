@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -29,9 +30,22 @@ def test_every_public_name_can_be_used_and_says_what_it_is(name: str) -> None:
     assert (getattr(kg, name).__doc__ or "").strip()
 
 
-def test_no_public_name_is_hidden_by_a_module() -> None:
-    modules = {path.stem for path in (ROOT / "kg").iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert set(kg.__all__) & modules == set()
+@pytest.mark.parametrize("package", [kg, pipeline], ids=["kg", "pipeline"])
+def test_no_public_name_is_hidden_by_a_module(package: ModuleType) -> None:
+    folder = Path(package.__file__ or "").parent
+    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert set(package.__all__) & modules == set()
+
+
+@pytest.mark.parametrize("name", pipeline.__all__)
+def test_every_step_of_the_pipeline_is_where_it_is_said_to_be(name: str) -> None:
+    assert getattr(pipeline, name).__name__ == name
+
+
+def test_a_question_waits_for_nothing_that_only_loads_need() -> None:
+    code = "import sys, kg; kg.open_view(); print(*(name for name in sys.modules if name.startswith('kg.pipeline.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"kg.pipeline.views", "kg.pipeline.whatif"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.cli.networks import VIEWS
-from kg.pipeline.gallery import PICTURES
+from kg.pipeline.drawing import PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
-from kg.pipeline.demo import AS_OF, MANDATE, MISSION, PUBLISHED
+from kg.pipeline.showing import AS_OF, MANDATE, MISSION, PUBLISHED
 from kg.pipeline.views import open_view
 
 if TYPE_CHECKING:
