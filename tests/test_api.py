@@ -7,8 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
@@ -20,6 +19,9 @@ from kg import pipeline
 from kg.errors import InputError, MachineError
 from kg.model import Table
 from kg.network import project
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
