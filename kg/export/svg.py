@@ -53,7 +53,7 @@ def draw(
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
     parts += [_line(line, at, index if interactive else {}) for at, line in enumerate(drawn.lines)]
-    parts.append('</g>\n<g class="g-nodes">')
+    parts.append('</g>\n<g class="g-nodes" text-anchor="middle">')
     parts += [_box(box, at, home=drawn.home if interactive else None) for at, box in enumerate(drawn.boxes)]
     parts.append('</g>\n<g class="g-words" text-anchor="middle">')
     parts += [_word(label) for label in drawn.labels]
@@ -120,7 +120,13 @@ def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> 
             f"M{left[0]:.1f} {left[1]:.1f}L{right[0]:.1f} {right[1]:.1f}"
             f"l{thick_x:.1f} {thick_y:.1f}L{left[0] + thick_x:.1f} {left[1] + thick_y:.1f}Z"
         )
-    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z{bar}"/>'
+    wings = f"l{_short(wx - ux * 9)} {_short(wy - uy * 9)} {_short(-2 * wx)} {_short(-2 * wy)}"
+    return f'<path class="a" d="M{_short(x)} {_short(y)}{wings}Z{bar}"/>'
+
+
+def _short(value: float) -> str:
+    """Return a coordinate to a tenth of a pixel, whole ones without a point."""
+    return f"{round(value, 1) + 0.0:g}"
 
 
 def _box(box: Box, at: int, *, home: int | None) -> str:
@@ -130,7 +136,7 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     top = box.y - (len(rows) + bool(box.status)) * LINE / 2
     middle = box.x + {"double": 2, "note": -2}.get(theme.KINDS[box.kind].shape, 0)
     texts = "".join(
-        f'<text x="{middle}" y="{top + LINE * number + 13:.0f}" text-anchor="middle"{name}>{theme.text(row)}</text>'
+        f'<text x="{middle}" y="{top + LINE * number + 13:.0f}"{name}>{theme.text(row)}</text>'
         for number, (row, name) in enumerate(rows)
     )
     if box.status in theme.COVERAGE:
@@ -158,7 +164,7 @@ def _status(box: Box, middle: int, base: int) -> str:
         "contradicted": f'<path d="M{x - 5} {y - 2}h10M{x - 5} {y + 2}h10M{x + 3} {y - 5}l-6 10"/>',
         "silent": circle,
     }[box.status]
-    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}">{theme.text(status.word)}</text>'
+    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}" text-anchor="start">{theme.text(status.word)}</text>'
     return f'<g class="s s-{box.status}">{sign}</g>{word}'
 
 
