@@ -6,6 +6,7 @@ boxes are pushed apart, and out of the way of lines that pass beneath them.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -26,6 +27,14 @@ _PAIR: Final = 2
 _MANY: Final = 800
 _KNOT: Final = 200
 _TOUCH: Final = 0.01
+_NEAR: Final = 40.0  # pixels between boxes that may come to overlap
+_FRESH: Final = 8  # rounds
+_SETTLING: Final = 200
+_SMALL: Final = 60  # nodes; a picture of up to so many is arranged in several ways, and the best is taken
+_TRIED: Final = ((1.0, False), (0.9, False), (0.8, False), (0.9, True), (0.8, True), (0.7, True), (1.0, True))
+_WIDEST: Final = 160.0
+_ENDS: Final = 34.0  # beside the words of a line: an arrowhead, and enough of the line to tell its style
+_ROW: Final = 18.0  # the height of words
 _CLEAR: Final = 7.0  # between a line and a box that it passes
 _EMPTY: Final = 70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
 _TOLERANCE: Final = 1e-4
@@ -36,11 +45,15 @@ _ASPECT: Final = 1.35  # the width that is wanted for a height of 1
 
 
 def layout(
-    sizes: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]], words: Sequence[float] = ()
+    sizes: Sequence[tuple[float, float]],
+    links: Sequence[tuple[int, int]],
+    words: Sequence[float] = (),
+    breadths: Sequence[float] = (),
 ) -> list[tuple[int, int]]:
     """Return the centre of each box, in whole pixels; no two boxes overlap, and all lie right of and below zero.
 
-    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are.
+    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are,
+    `breadths` how far its outermost line lies from the middle, where several lines run side by side.
 
     >>> layout([(100, 30), (100, 30)], [(0, 1)], [40])
     [(50, 15), (260, 15)]
@@ -51,21 +64,28 @@ def layout(
     centres = np.zeros_like(extent)
     blocks: list[tuple[list[int], Points]] = []
     parts: list[tuple[Points, Points, NDArray[np.int64]]] = []
-    room = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
-    for (a, b), wide in zip(links, words, strict=False):
-        if a != b:
-            room[min(a, b), max(a, b)] = max(room[min(a, b), max(a, b)], wide)
+    room = _by_pair(links, words)
+    broad = _by_pair(links, breadths)
     for members in _components(len(sizes), links):
         place = {node: at for at, node in enumerate(members)}
-        inner = sorted((place[a], place[b], wide) for (a, b), wide in room.items() if a in place)
-        rows = np.array(inner, dtype=np.float64).reshape(-1, 3)
+        inner = sorted((place[a], place[b], wide, broad[a, b]) for (a, b), wide in room.items() if a in place)
+        rows = np.array(inner, dtype=np.float64).reshape(-1, 4)
         pairs = rows[:, :2].astype(np.int64)
-        blocks.append((members, _component(extent[members], pairs, rows[:, 2])))
+        blocks.append((members, _component(extent[members], pairs, rows[:, 2], rows[:, 3])))
         parts.append((blocks[-1][1], extent[members], pairs))
     for (members, points), corner in zip(blocks, _packed(parts), strict=True):
         centres[members] = points + corner
     low = (centres - extent / 2).min(axis=0)
     return [(int(x), int(y)) for x, y in np.rint(centres - low)]
+
+
+def _by_pair(links: Sequence[tuple[int, int]], values: Sequence[float]) -> dict[tuple[int, int], float]:
+    """Return the largest value among the links of each pair of nodes, 0 where none is given; loops are left out."""
+    found = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
+    for (a, b), value in zip(links, values, strict=False):
+        if a != b:
+            found[min(a, b), max(a, b)] = max(found[min(a, b), max(a, b)], value)
+    return found
 
 
 def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -89,26 +109,67 @@ def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]
     return sorted(found, key=lambda members: (-sum(len(near[node]) for node in members), members))
 
 
-def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
+def _component(extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> Points:
     """Return the centres of one connected component."""
     count = len(extent)
     if count == 1:
         return np.zeros((1, 2))
     if count == _PAIR:
         return np.array([[0.0, 0.0], [extent[:, 0].sum() / 2 + 70.0 + words[0], 0.0]])
-    points = _stress(_distances(extent, links, words), count)
+    away = _distances(extent, links, words)
+    if count > _SMALL:
+        return _arranged(away, extent, links, words, broad, roomy=False)
+    found = [_arranged(tight * away, extent, links, words, broad, roomy=roomy) for tight, roomy in _TRIED]
+    return min(found, key=lambda points: _cost(points, extent, links, words, broad))
+
+
+def _arranged(  # noqa: PLR0913 - what a picture hangs on
+    away: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points, *, roomy: bool
+) -> Points:  # fmt: skip
+    """Return points at about the wanted distances, boxes apart and as few lines beneath boxes as can be had."""
+    count = len(extent)
+    points = _stress(away, count)
     points[:, 0] *= _STRETCH
-    points = _apart(points, extent, rounds=_MANY)
+    needs = _needs(extent, links, words, roomy=roomy)
+    points = _apart(points, needs, rounds=_MANY)
     best, fewest = points, len(links) * count
     for done in range(max(_ROUNDS, min(240, 12000 // count))):
-        move, hits = _off_lines(points, extent, links, strongest=done % 3 == 2)  # noqa: PLR2004
+        move, hits, _ = _off_lines(points, extent, links, broad, strongest=done % 3 == 2)  # noqa: PLR2004
         if hits < fewest and not _clashes(points, extent):
             best, fewest = points, hits
         if hits == 0:
             break
-        points = _apart((points + 0.5 * move) * _GROWTH, extent, rounds=12)
-    points = np.rint(_apart(np.rint(best), extent, rounds=_MANY))
+        points = _apart((points + 0.5 * move) * _GROWTH, needs, rounds=12)
+    points = np.rint(_apart(np.rint(best), needs, rounds=_MANY))
     return _compact(_compact(points, extent, 0, max(_EMPTY, 24 + words.max(initial=0.0))), extent, 1, _EMPTY)
+
+
+def _cost(points: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> float:
+    """Return how poor a picture is: its area, more where lines cross, pass beneath boxes or lack room for words."""
+    a, b = links[:, 0], links[:, 1]
+    start, along = points[a], points[b] - points[a]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
+    x, y = np.maximum(np.abs(along).T / length, 1e-9)
+    inside = sum(np.minimum(extent[end, 0] / 2 / x, extent[end, 1] / 2 / y) for end in (a, b))
+    wanted = np.minimum(np.minimum(words, _WIDEST) / x, (_ROW + 3 * broad) / y) + _ENDS
+    short = float(np.where(length - inside < wanted, 1 + broad, 0.0).sum())  # the words of many lines count for more
+    _, hits, near = _off_lines(points, extent, links, broad, strongest=False)
+    low, high = _bounds(points, extent)
+    area = float((high - low + _AROUND * _CELL).prod())
+    many = max(1, len(links))
+    poor = (1 + 2 * _crossings(start, along) / many) * (1 + (10 * hits + near) / many) * (1 + 4 * short / many)
+    return math.sqrt(area) * poor
+
+
+def _crossings(start: Points, along: Points) -> int:
+    """Return how many pairs of lines cross, those that share an end left out."""
+
+    def side(points: Points) -> Points:
+        away = points[None] - start[:, None]
+        return np.asarray(np.sign(along[:, None, 0] * away[..., 1] - along[:, None, 1] * away[..., 0]))
+
+    beyond = side(start) * side(start + along) < 0
+    return int((beyond & beyond.T).sum()) // 2
 
 
 def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
@@ -148,38 +209,71 @@ def _stress(away: Points, count: int) -> Points:
 
 
 def _scaling(away: Points, count: int) -> Points:
-    """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide."""
-    centring = np.eye(count) - 1.0 / count
-    values, vectors = np.linalg.eigh(-0.5 * centring @ (away**2) @ centring)
-    top = vectors[:, [-1, -2]]
-    top = top * np.sign(top[np.abs(top).argmax(axis=0), [0, 1]])  # the sign of an eigenvector is arbitrary
-    guess = top * np.sqrt(np.maximum(values[[-1, -2]], 1.0))
-    turn = np.arange(count) * 2.399963  # the golden angle
-    spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
-    return np.asarray(guess + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
+    """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide.
+
+    The two leading eigenvectors by iteration: a full decomposition costs more than all the rest of a small picture.
+    """
+    square = -0.5 * away**2
+    square = square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean()
+    index = np.arange(count)
+    turn = index * 2.399963  # the golden angle
+    vectors = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    for _ in range(_SETTLING):
+        vectors = square @ (square @ vectors)  # twice: a large negative eigenvalue shall not swing the sign
+        first = vectors[:, 0] / np.sqrt((vectors[:, 0] ** 2).sum())
+        second = vectors[:, 1] - first * (first * vectors[:, 1]).sum()
+        vectors = np.stack([first, second / max(float(np.sqrt((second**2).sum())), 1e-12)], axis=1)
+    values = np.maximum((vectors * (square @ vectors)).sum(axis=0), 1.0)
+    vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), [0, 1]])  # a sign is arbitrary
+    spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(index + 0.5)[:, None]
+    return np.asarray(vectors * np.sqrt(values) + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
 
 
-def _apart(points: Points, extent: Points, rounds: int) -> Points:
-    """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way."""
-    need_x, need_y = ((extent[:, None, axis] + extent[None, :, axis]) / 2 + _GAP[axis] for axis in (0, 1))
-    index = np.arange(len(points))
-    order = np.sign(index[:, None] - index[None]).astype(np.float64)
+def _needs(extent: Points, links: NDArray[np.int64], words: Points, *, roomy: bool) -> tuple[Points, Points]:
+    """Return how far apart the centres of each pair of boxes must be, sideways and up.
+
+    Where it is `roomy`, the words of a line have room between the two that it joins.
+    """
+    wide, high = (np.full((len(extent), len(extent)), gap) for gap in _GAP)
+    if roomy:
+        a, b = links[:, 0], links[:, 1]
+        wide[a, b] = wide[b, a] = np.maximum(_GAP[0], np.minimum(words, _WIDEST) + _ENDS)
+        high[a, b] = high[b, a] = np.where(words > 0, _ROW + _ENDS, _GAP[1])
+    half = extent / 2
+    return wide + half[:, None, 0] + half[None, :, 0], high + half[:, None, 1] + half[None, :, 1]
+
+
+def _apart(points: Points, needs: tuple[Points, Points], rounds: int) -> Points:
+    """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way.
+
+    Only pairs that are near each other are looked at, and which these are is found anew every few rounds.
+    """
     x, y = points[:, 0].copy(), points[:, 1].copy()
+    count, fresh = len(points), 0
+    a = b = np.zeros(0, dtype=np.int64)
+    need_x = need_y = np.zeros(0)
     for done in range(rounds):
-        dx, dy = x[:, None] - x[None], y[:, None] - y[None]
+        if done >= fresh:
+            near = (np.abs(x[:, None] - x) < needs[0] + _NEAR) & (np.abs(y[:, None] - y) < needs[1] + _NEAR)
+            a, b = np.nonzero(np.triu(near, 1))
+            need_x, need_y = needs[0][a, b], needs[1][a, b]
+        dx, dy = x[a] - x[b], y[a] - y[b]
         over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
-        clash = (over_x > _TOUCH) & (over_y > _TOUCH)
-        np.fill_diagonal(clash, val=False)
-        rows, columns = np.nonzero(clash)
-        if not len(rows):
-            break
-        ox, oy = over_x[rows, columns], over_y[rows, columns]
+        clash = np.flatnonzero((over_x > _TOUCH) & (over_y > _TOUCH))
+        if not len(clash):
+            if done >= fresh:
+                break
+            fresh = done  # look again at all pairs
+            continue
+        fresh = done + _FRESH if done >= fresh else fresh
+        ox, oy, first, second = over_x[clash], over_y[clash], a[clash], b[clash]
         sideways = ox < oy * 1.6
-        way_x, way_y = np.sign(dx[rows, columns]), np.sign(dy[rows, columns])
-        tie = order[rows, columns]
-        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(rows, minlength=len(points))))
-        x += damp * np.bincount(rows, np.where(sideways, ox * np.where(way_x == 0, tie, way_x), 0.0), len(points))
-        y += damp * np.bincount(rows, np.where(sideways, 0.0, oy * np.where(way_y == 0, tie, way_y)), len(points))
+        move_x = np.where(sideways, np.where(dx[clash] <= 0, -ox, ox), 0.0)  # one of two that coincide goes left
+        move_y = np.where(sideways, 0.0, np.where(dy[clash] <= 0, -oy, oy))
+        pairs = np.concatenate([first, second])
+        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(pairs, minlength=count)))
+        x += damp * np.bincount(pairs, np.concatenate([move_x, -move_x]), count)
+        y += damp * np.bincount(pairs, np.concatenate([move_y, -move_y]), count)
         if done > _KNOT:  # more room for all
             x, y = x * 1.01, y * 1.01
     return np.stack([x, y], axis=1)
@@ -193,8 +287,10 @@ def _clashes(points: Points, extent: Points) -> bool:
     return bool((near[0] & near[1]).sum() > len(points))
 
 
-def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, strongest: bool) -> tuple[Points, int]:
-    """Return how each box should move so that no line between others passes beneath it, and how many lines do.
+def _off_lines(
+    points: Points, extent: Points, links: NDArray[np.int64], broad: Points, *, strongest: bool
+) -> tuple[Points, int, int]:
+    """Return how each box should move so that no line of others passes beneath it, and how many do, or nearly.
 
     Lines on either side of a box may hold it in place; then it helps to follow the `strongest` push alone.
     """
@@ -204,7 +300,7 @@ def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, stro
     normal = np.stack([-unit[:, 1], unit[:, 0]], axis=1)
     beside = points @ normal.T - (start * normal).sum(axis=1)  # a box's distance from each line, signed
     ahead = points @ unit.T - (start * unit).sum(axis=1)
-    over = (extent / 2 + _CLEAR) @ np.abs(normal).T - np.abs(beside)
+    over = (extent / 2 + _CLEAR) @ np.abs(normal).T + broad - np.abs(beside)
     rows = np.arange(len(links))
     over[links[:, 0], rows] = over[links[:, 1], rows] = 0.0
     hit = (over > 0) & (ahead > 0) & (ahead < length)
@@ -212,7 +308,7 @@ def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, stro
     if strongest:
         push = np.where(np.abs(push) == np.abs(push).max(axis=1, initial=0.0)[:, None], 2 * push, 0.0)
     move = (push @ normal) / np.maximum(1, (push != 0).sum(axis=1))[:, None]
-    return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum())
+    return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum()), int(hit.sum())
 
 
 def _compact(points: Points, extent: Points, axis: int, empty: float) -> Points:

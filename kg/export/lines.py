@@ -29,7 +29,10 @@ SWATCH: Final = 40
 """The short line before each row of a label that speaks for several lines."""
 BUNDLE: Final = 3
 """So many lines side by side share one label."""
-_BESIDE: Final = 11  # between parallel lines
+BESIDE: Final = 11
+"""From one line to the next between the same two boxes, in pixels."""
+HEAD: Final = 4
+"""Half the width of an arrowhead, in pixels."""
 _LONGEST: Final = 190
 _OFTEN: Final = 8
 _MOST: Final = 0.6
@@ -107,8 +110,8 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     lines: list[Line] = []
     for pair in between.values():
         for at, (a, b, style, both, members) in enumerate(pair):
-            aside = (at - (len(pair) - 1) / 2) * _BESIDE * (1 if a < b else -1)
-            start, end = _ends(by_node[a], by_node[b], aside)
+            aside = (at - (len(pair) - 1) / 2) * BESIDE * (1 if a < b else -1)
+            start, end = _ends(by_node[a], by_node[b], aside, both=same)
             ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
             words = _words(members, counted=counted)
             about = f"{_name(network, a)} {words} {_name(network, b)}" + (f": {', '.join(ids)}" if ids else "")
@@ -132,24 +135,31 @@ def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> st
     return theme.fitted(", ".join(words), _SIZE, 3 * _LONGEST)
 
 
-def _ends(a: Box, b: Box, aside: float) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return where a line leaves one box and meets the other, shifted sideways from the line between the centres."""
+def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return where a line leaves one box and meets the other, shifted sideways from the line between the centres.
+
+    An end with an arrowhead keeps so far from its box that the box covers no part of the head, however flat they meet.
+    """
     length = math.hypot(b.x - a.x, b.y - a.y) or 1.0
     ux, uy = (b.x - a.x) / length, (b.y - a.y) / length
     limit = min(a.height, b.height, a.width, b.width) / 2 - 6
     aside = max(-limit, min(limit, aside))
     px, py = -uy * aside, ux * aside
-    out = _leaving(a, px, py, ux, uy) + 1
-    into = _leaving(b, px, py, -ux, -uy) + 3
+    out = _leaving(a, (px, py), (ux, uy), HEAD + 1 if both else 1)
+    into = _leaving(b, (px, py), (-ux, -uy), HEAD + 1)
     return (
         (round(a.x + px + ux * out), round(a.y + py + uy * out)),
         (round(b.x + px - ux * into), round(b.y + py - uy * into)),
     )
 
 
-def _leaving(box: Box, px: float, py: float, ux: float, uy: float) -> float:
-    """Return how far from a point inside a box its edge lies in a direction; a pill has round ends."""
-    half_w, half_h = box.width / 2, box.height / 2
+def _leaving(box: Box, point: tuple[float, float], unit: tuple[float, float], around: float) -> float:
+    """Return how far from a point inside a box its edge, `around` pixels wider, lies in a direction.
+
+    A pill has round ends.
+    """
+    (px, py), (ux, uy) = point, unit
+    half_w, half_h = box.width / 2 + around, box.height / 2 + around
     far_x = (half_w - math.copysign(px, px * ux)) / abs(ux) if ux else math.inf
     far_y = (half_h - math.copysign(py, py * uy)) / abs(uy) if uy else math.inf
     far = min(far_x, far_y)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kg import theme
 from kg.export.boxes import WIDEST, Box, box_of
 from kg.export.layout import layout
-from kg.export.lines import BUNDLE, lines_of, placed_labels, style_of, usual_words
+from kg.export.lines import BESIDE, BUNDLE, lines_of, placed_labels, style_of, usual_words
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     ]
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
-    words = _room_for_words(network)
-    centres = layout([(box.width, box.height) for box in bare], links, words)
+    words, breadths = _room_for_words(network)
+    centres = layout([(box.width, box.height) for box in bare], links, words, breadths)
     inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
     top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
@@ -91,16 +91,21 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     )  # fmt: skip
 
 
-def _room_for_words(network: Network) -> list[float]:
-    """Return how much room the words of each edge want; lines that share a label want more."""
+def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
+    """Return how much room the words of each edge want, and how far from its middle the lines beside it reach.
+
+    Lines that share a label want more room for it.
+    """
     styles: dict[frozenset[str], set[tuple[str, str]]] = {}
     for a, b, data in network.edges(data=True):
         styles.setdefault(frozenset((a, b)), set()).add((a, style_of(data)))
-    return [
-        min(theme.width(str(data.get("label", ""))[:60], SMALL), WIDEST)
-        + _SHARED * (len(styles[frozenset((a, b))]) >= BUNDLE)
-        for a, b, data in network.edges(data=True)
+    lines = [len(styles[frozenset((a, b))]) for a, b in network.edges()]
+    labels = [str(label) for *_, label in network.edges(data="label", default="")]
+    words = [
+        min(theme.width(label[:60], SMALL), WIDEST) + _SHARED * (count >= BUNDLE)
+        for label, count in zip(labels, lines, strict=True)
     ]
+    return words, [(count - 1) / 2 * BESIDE for count in lines]
 
 
 def _home(network: Network) -> int:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.lines import ROW, SWATCH
+from kg.export.lines import HEAD, ROW, SWATCH
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
@@ -111,7 +111,7 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
 
 def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
     """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs no colour."""
-    bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * 4, ux * 4
+    bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * HEAD, ux * HEAD
     bar = ""
     if barred:
         left, right = (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8), (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8)
