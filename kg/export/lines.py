@@ -42,7 +42,8 @@ _MOST: Final = 0.6
 class Line:
     """A drawn line: one or more edges of one style between two nodes.
 
-    `both` puts an arrowhead at either end; a `plain` line needs no words on it, since its source says them.
+    `both` puts an arrowhead at either end; a `plain` line needs no words on it, since its source says them. `said` are
+    its words and statements, `about` the same with the names of what it joins.
     """
 
     source: str
@@ -51,6 +52,7 @@ class Line:
     both: bool
     plain: bool
     words: str
+    said: str
     about: str
     statements: tuple[str, ...]
     start: tuple[int, int]
@@ -114,10 +116,11 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
             start, end = _ends(by_node[a], by_node[b], aside, both=same)
             ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
             words = _words(members, counted=counted)
-            about = f"{_name(network, a)} {words} {_name(network, b)}" + (f": {', '.join(ids)}" if ids else "")
+            told_by = f": {', '.join(ids)}" if ids else ""
+            about = f"{_name(network, a)} {words} {_name(network, b)}{told_by}"
             told = str(network.nodes[a].get("type")) == "Bundle"
             plain = told and all(str(data.get("predicate")).endswith("#evidenceFor") for data in members)
-            lines.append(Line(a, b, style, both, plain, words, about, tuple(ids), start, end))
+            lines.append(Line(a, b, style, both, plain, words, words + told_by, about, tuple(ids), start, end))
     return tuple(lines)
 
 

@@ -3,19 +3,32 @@
   var byId = function (id) { return document.getElementById(id); };
   var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
   var svg = document.querySelector('.frame svg'), frame = document.querySelector('.frame'), panel = byId('panel');
-  var nodes = all('.n[data-node]', svg), lines = all('.e[data-line]', svg), words = all('.w', svg), chosen = null;
+  var nodes = all('.n[data-node]', svg), lines = all('.e[data-ends]', svg), words = all('.w', svg), chosen = null;
   var ends = lines.map(function (line) { return line.dataset.ends.split(' ').map(Number); });
   var at = nodes.map(function (node) {
-    var box = node.dataset.box.split(' ').map(Number);
-    return [box[0] + box[2] / 2, box[1] + box[3] / 2];
+    var box = node.querySelector('.b').getBBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
   });
   all('.hint,.tools').forEach(function (part) { part.hidden = !nodes.length; });
   nodes.forEach(function (node, n) {
-    if (node.getAttribute('tabindex') !== '0') { return; }
+    var home = 'home' in node.dataset;
+    node.setAttribute('role', 'button');
+    node.setAttribute('tabindex', home ? '0' : '-1');
+    if (!home) { return; }
     frame.scrollLeft = at[n][0] - frame.clientWidth / 2;
     frame.scrollTop = at[n][1] - frame.clientHeight / 2;
   });
   function title(part) { return part.querySelector('title').textContent; }
+  var labels = nodes.map(function (node) {
+    var label = title(node).replace(/^[^:]*: /, ''), tail = / \([a-z0-9.-]+\)$/.exec(label);
+    var words = all('text', node).map(function (text) { return text.textContent; }).join(' ');
+    return tail && words.indexOf(tail[0].trim()) < 0 ? label.slice(0, tail.index) : label;
+  });
+  lines.forEach(function (line, n) {
+    var ids = (line.dataset.statements || '').split(' ').filter(Boolean).join(', '), said = title(line);
+    said = ids ? said.slice(0, -ids.length - 2) : said;
+    line.querySelector('title').textContent = labels[ends[n][0]] + ' ' + said + ' ' + labels[ends[n][1]] + (ids ? ': ' + ids : '');
+  });
   function cards(body, ids, seen) {
     var fresh = !ids;
     ids.split(' ').filter(Boolean).forEach(function (id) {
@@ -73,7 +86,7 @@
     if (!last) { return; }
     last.classList.remove('chosen');
     chosen = null;
-    if (inside) { focus(last.dataset.node ? +last.dataset.node : ends[+last.dataset.line][0]); }
+    if (inside) { focus(last.dataset.node ? +last.dataset.node : ends[lines.indexOf(last)][0]); }
   }
   function focus(n) {
     nodes.forEach(function (node, other) { node.setAttribute('tabindex', other === n ? '0' : '-1'); });
@@ -175,7 +188,7 @@
   var rows = all('tbody tr'), search = byId('search'), found = byId('found'), said = byId('said'), off = {}, wanted = '';
   function fold(text) { return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase(); }
   var names = nodes.map(function (node) { return fold(title(node) + ' ' + (node.dataset.also || '')); });
-  var told = null;
+  var told = null, of = rows.map(function (row) { return row.dataset.of.split(' '); });
   function tell() {
     told = told || rows.map(function (row) {
       var also = all('[data-also]', row).map(function (part) { return part.dataset.also; });
@@ -196,7 +209,7 @@
     if (wanted) { tell(); }
     var shown = 0;
     rows.forEach(function (row, n) {
-      var gone = row.dataset.of.split(' ').some(function (name) { return off[name]; }) || (wanted && told[n].indexOf(wanted) < 0);
+      var gone = of[n].some(function (name) { return off[name] || (name[0] === 'n' && nodes[+name.slice(1)].classList.contains('off')); }) || (wanted && told[n].indexOf(wanted) < 0);
       if (row.hidden !== !!gone) { row.hidden = !!gone; }
       shown += gone ? 0 : 1;
     });

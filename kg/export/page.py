@@ -40,7 +40,6 @@ _TOOLS: Final = (
     '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
 )
 _HEADS: Final = ("From", "Relation", "To", "Kind of evidence", "Statements", "Holds from", "Known from")
-_NONE: Final = "&#8211;"
 _ATTACH: Final = "The text itself is not part of this page. With the source attached, kg export --with-text quotes it."
 
 
@@ -96,8 +95,8 @@ def _lead(network: Network) -> str:
 def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str:
     """Return the edges as a table, those with statements first; the numbers of statements are links to them.
 
-    A row says which nodes of the picture it joins (n3), so that a name in any language finds it; an end that the
-    picture leaves out has its other names with it.
+    A row says which nodes of the picture it joins (n3), so that it is found by their names in any language and goes
+    with them; of an end that the picture leaves out it says the kind, and the other names.
     """
     name = {node: theme.one_line(str(data.get("label") or node)) for node, data in network.nodes(data=True)}
     rows: list[tuple[str, ...]] = []
@@ -109,14 +108,14 @@ def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str
         )
         words = [theme.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
         start, end = (
-            f"<bdi{'' if node in numbers else _also(network.nodes[node])}>{theme.text(name[node])}</bdi>"
-            for node in (a, b)
+            theme.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node]) for node in (a, b)
         )
-        cells = (start, words[0], end, LINES[style_of(data)], links or _NONE, words[1] or _NONE, words[2] or _NONE)
+        cells = (start, words[0], end, LINES[style_of(data)], links, *words[1:])
         rows.append(cells)
-        kinds = dict.fromkeys(f"k-{kind_of(network.nodes[node])}" for node in (a, b))
-        drawn = dict.fromkeys(f"n{numbers[node]}" for node in (a, b) if node in numbers)
-        marks.append(" ".join((*kinds, f"e-{style_of(data)}", *drawn)))
+        of = dict.fromkeys(
+            f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}" for node in (a, b)
+        )
+        marks.append(" ".join((f"e-{style_of(data)}", *of)))
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
     return (
         f'<section class="late" aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
@@ -124,10 +123,10 @@ def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str
     )
 
 
-def _also(data: Mapping[str, Any]) -> str:
-    """Return the attribute with a node's names in other languages, empty where it has none."""
+def _apart(name: str, data: Mapping[str, Any]) -> str:
+    """Return the name of a node that the picture leaves out, with its names in other languages for the search."""
     names = other_names(data)
-    return f' data-also="{theme.attribute(names)}"' if names else ""
+    return f'<span data-also="{theme.attribute(names)}">{theme.text(name)}</span>' if names else theme.text(name)
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MARGIN: Final = 24
 _MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
 _LEAST: Final = 620
+_TOLD: Final = 12
+_TOLD_LONG: Final = 90.0  # em, about 160 letters
 _SHARED: Final = 480.0  # what a label for several lines asks for, beside its words
 
 
@@ -84,7 +86,7 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     legend_at = low + 30
     bottom_at = legend_at + legend_height + 12
     return Picture(
-        heading=heading, about=_about(network, boxes, lines), width=wide,
+        heading=heading, about=_about(boxes, lines), width=wide,
         height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed, top=top, top_at=MARGIN + 16 + 28 * len(heading),
         framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels,
         legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
@@ -157,16 +159,26 @@ def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
     return theme.wrapped(theme.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
 
 
-def _about(network: Network, boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
-    """Return the picture in words, for those who do not see it."""
+def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
+    """Return the picture in words, for those who do not see it: how much of what, and what statements are behind.
+
+    It is read aloud in one go, so it names a dozen lines at most, those with statements first.
+    """
     counts = [
         f"{size} {(style.word if size == 1 else style.plural).lower()}"
         for kind, style in theme.KINDS.items()
         if (size := sum(box.kind == kind for box in boxes))
     ]
-    named = {box.node: box.about for box in boxes}
-    said = [f"{named[a]} {data.get('label', '')} {named[b]}" for a, b, data in list(network.edges(data=True))[:20]]
-    more = "" if network.number_of_edges() == len(said) else f"; and {network.number_of_edges() - len(said)} more"
+    told = sorted(lines, key=lambda line: not line.statements)[:_TOLD]
+    said = [_told(line) for line in told]
+    more = f"; and {len(lines) - len(said)} more" if len(lines) > len(said) else ""
     drawn = f"{len(lines)} line{'s' * (len(lines) != 1)}"
     parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}."
     return theme.one_line(f"{parts} {'; '.join(said)}{more}." if said else parts)
+
+
+def _told(line: Line) -> str:
+    """Return what a line says, in words, and on how many statements it rests."""
+    size = len(line.statements)
+    words = theme.fitted(line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG)
+    return words + (f" ({size} statement{'s' * (size != 1)})" if size else "")

@@ -35,7 +35,7 @@ def draw(
 ) -> str:  # fmt: skip
     """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script.
 
-    `name` tells the pictures of one page apart.
+    The script completes the titles of lines with the names of what they join. `name` tells the pictures of one page apart.
     """
     size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
     parts = [
@@ -52,7 +52,7 @@ def draw(
         parts += [_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)]
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
-    parts += [_line(line, at, index if interactive else {}) for at, line in enumerate(drawn.lines)]
+    parts += [_line(line, index if interactive else {}) for line in drawn.lines]
     parts.append('</g>\n<g class="g-nodes" text-anchor="middle">')
     parts += [_box(box, at, home=drawn.home if interactive else None) for at, box in enumerate(drawn.boxes)]
     parts.append('</g>\n<g class="g-words" text-anchor="middle">')
@@ -76,7 +76,7 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 def _word(label: Label) -> str:
     """Return the words of a line, or of several lines side by side, on a plate that hides what lies beneath."""
     x, y = label.x - label.width // 2, label.y - label.height // 2
-    parts = [f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
+    parts = [f'<rect x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
     for number, (style, words) in enumerate(label.rows):
         base = y + ROW * number + 12
         middle = label.x + (SWATCH // 2 if style else 0)
@@ -88,12 +88,12 @@ def _word(label: Label) -> str:
             parts.append(f'<g class="e e-{style}">{line}{head}</g>')
             middle = end + 4
         anchor = ' text-anchor="start"' if style else ""
-        parts.append(f'<text x="{middle}" y="{base}" class="g-small"{anchor}>{theme.text(words)}</text>')
+        parts.append(f'<text x="{middle}" y="{base}"{anchor}>{theme.text(words)}</text>')
     lines = " ".join(map(str, label.lines))
     return f'<g class="w" data-line="{lines}">{"".join(parts)}</g>'
 
 
-def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
+def _line(line: Line, index: Mapping[str, int]) -> str:
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
@@ -103,9 +103,9 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
     ids = ""
     if index:
-        ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"'
+        ids = f' data-ends="{index[line.source]} {index[line.target]}"'
         ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
-    title = f"<title>{theme.text(line.about)}</title>"
+    title = f"<title>{theme.text(line.said if index else line.about)}</title>"
     return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}</g>'
 
 
@@ -141,13 +141,13 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     )
     if box.status in theme.COVERAGE:
         texts += _status(box, middle, round(top + LINE * len(rows) + 13))
-    ids = ""
-    if home is not None:
-        ids = f' data-node="{at}" tabindex="{0 if at == home else -1}" role="button"'
+    ids = f' data-box="{x} {y} {box.width} {box.height}"'
+    if home is not None:  # a script makes buttons of the nodes, so that without it none is dead
+        ids = f' data-node="{at}"' + ' data-home=""' * (at == home)
         ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
         ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
     return (
-        f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}>'
+        f'<g class="n k-{box.kind}"{ids}>'
         f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
     )
 

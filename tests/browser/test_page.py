@@ -240,7 +240,7 @@ def test_sixty_payloads_in_names_iris_languages_and_statements_do_not_run(browse
     assert page.evaluate("document.querySelectorAll('.n[data-node]').length") == len(PAYLOADS) == 60
     page.fill("#search", "ran=1")
     click = "n => n.dispatchEvent(new MouseEvent('click'))"
-    page.evaluate(f"document.querySelectorAll('.n[data-node],.e[data-line]').forEach({click})")
+    page.evaluate(f"document.querySelectorAll('.n[data-node],.e[data-ends]').forEach({click})")
     page.evaluate("document.querySelectorAll('.chip').forEach(chip => { chip.click(); chip.click(); })")
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
