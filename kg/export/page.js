@@ -20,7 +20,7 @@
   });
   function title(part) { return part.querySelector('title').textContent; }
   var labels = nodes.map(function (node) {
-    var label = title(node).replace(/^[^:]*: /, ''), tail = / \([a-z0-9.-]+\)$/.exec(label);
+    var label = title(node).replace(/^[^:]*: /, ''), tail = / \([^()]+\)$/.exec(label);
     var words = all('text', node).map(function (text) { return text.textContent; }).join(' ');
     return tail && words.indexOf(tail[0].trim()) < 0 ? label.slice(0, tail.index) : label;
   });

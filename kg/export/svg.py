@@ -35,7 +35,8 @@ def draw(
 ) -> str:  # fmt: skip
     """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script.
 
-    The script completes the titles of lines with the names of what they join. `name` tells the pictures of one page apart.
+    The script completes the titles of lines with the names of what they join. `name` tells the pictures of one page
+    apart.
     """
     size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
     parts = [
