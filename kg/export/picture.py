@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from kg import theme
 from kg.export.boxes import WIDEST, Box, box_of
+from kg.export.labels import placed_labels, usual_words
 from kg.export.layout import layout
-from kg.export.lines import BESIDE, BUNDLE, lines_of, placed_labels, style_of, usual_words
+from kg.export.lines import BESIDE, BUNDLE, lines_of, style_of
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.export.lines import Label, Line
+    from kg.export.labels import Label
+    from kg.export.lines import Line
     from kg.network import Network
 
 MARGIN: Final = 24

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.lines import HEAD, ROW, SWATCH
+from kg.export.labels import ROW, SWATCH
+from kg.export.lines import HEAD
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.export.boxes import Box
-    from kg.export.lines import Label, Line
+    from kg.export.labels import Label
+    from kg.export.lines import Line
     from kg.network import Network
 _BACK: Final = 6  # a line ends inside its arrowhead
 
