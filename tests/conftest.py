@@ -26,7 +26,7 @@ from kg.store import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
     from pyoxigraph import Quad
 
     from kg.errors import Finding
@@ -202,6 +202,31 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the interactive page of the mission and what is two steps around it."""
+    from kg.export import export
+    from kg.pipeline import open_view
+    from kg.sources import Texts
+
+    path = tmp_path_factory.mktemp("page") / "mssm.html"
+    export(open_view(), path, focus="mssm", hops=2, as_of="2024-11-19", texts=Texts())
+    return path
+
+
+@pytest.fixture
+def opened(browser: Browser, file: Path) -> Iterator[tuple[Page, list[str]]]:
+    """Return that page, opened, and a list that gets its console messages, errors and requests."""
+    page = browser.new_page(viewport={"width": 1240, "height": 900})
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(f"console {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
+    page.on("request", lambda request: trouble.append(request.url) if request.url != file.as_uri() else None)
+    page.goto(file.as_uri())
+    yield page, trouble
+    page.close()
 
 
 @pytest.hookimpl(wrapper=True)

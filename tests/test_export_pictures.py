@@ -22,6 +22,7 @@ from kg.export.dot import dot
 from kg.export.graphml import graphml
 from kg.export.layout import layout
 from kg.export.lines import style_of
+from kg.export.picture import picture
 from kg.export.png import png
 from kg.export.svg import svg
 from kg.network import project, views
@@ -101,6 +102,24 @@ def root(network: Network) -> ET.Element:
     return parsed(svg(network))
 
 
+def heads(path: str) -> list[tuple[float, float]]:
+    """Return the three corners of an arrowhead."""
+    x, y, *steps = map(float, re.findall(r"-?[\d.]+", path.split("Z", 1)[0]))
+    return [(x, y), (x + steps[0], y + steps[1]), (x + steps[0] + steps[2], y + steps[1] + steps[3])]
+
+
+def beneath(root: ET.Element) -> int:
+    """Return how many lines pass beneath a box, their ends left out."""
+    lines = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "g-lines")
+    passing = 0
+    for path in lines.iter(f"{SVG}path"):
+        if path.get("class") == "p":
+            x1, y1, x2, y2 = map(float, re.findall(r"-?[\d.]+", path.attrib["d"]))
+            steps = [(x1 + (x2 - x1) * at / 200, y1 + (y2 - y1) * at / 200) for at in range(201)]
+            passing += any(a < x < c and b < y < d for x, y in steps for a, b, c, d in boxes(root))
+    return passing
+
+
 def test_every_node_has_a_box(network: Network, root: ET.Element) -> None:
     assert len(boxes(root)) == len(network)
 
@@ -115,6 +134,28 @@ def test_no_label_over_another_label(root: ET.Element) -> None:
 
 def test_no_label_of_a_line_over_a_box(root: ET.Element) -> None:
     assert overlaps(labels(root), boxes(root)) == 0
+
+
+def test_no_box_covers_a_part_of_an_arrowhead_at_it(network: Network, root: ET.Element) -> None:
+    lines = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "g-lines")
+    by_node = dict(zip(network, boxes(root), strict=True))
+    for line, group in zip(picture(network).lines, lines, strict=True):
+        for node, path in zip((line.target, line.source), group.findall(f"{SVG}path[@class='a']"), strict=False):
+            left, top, right, low = by_node[node]
+            if network.nodes[node]["kind"] == "place":  # a pill: its corners are free
+                left, right = left + (low - top) / 2, right - (low - top) / 2
+            assert [1 for x, y in heads(path.attrib["d"]) if left < x < right and top < y < low] == [], line.about
+
+
+@pytest.mark.parametrize("kind", ["mandate", "relations", "sources"])
+def test_no_line_passes_beneath_a_box(kind: str) -> None:
+    assert beneath(parsed(svg(project(open_view(), kind)))) == 0
+
+
+def test_a_sparse_picture_is_arranged_closely() -> None:
+    root = parsed(svg(project(open_view())))
+    filled = sum((right - x) * (low - y) for x, y, right, low in boxes(root))
+    assert filled > 0.1 * float(root.attrib["width"]) * float(root.attrib["height"])
 
 
 def test_the_words_of_a_node_lie_inside_its_box(root: ET.Element) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.cli.networks import VIEWS
-from kg.pipeline.drawing import PICTURES
+from kg.pipeline.drawing import PAGE, PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,20 @@ def test_a_picture_in_the_docs_says_what_the_command_makes_it_say(folder: Path, 
     said = [sorted(re.findall(r"<title[^>]*>([^<]+)<", (where / name).read_text("utf-8"))) for where in (DOCS, folder)]
     assert said[0] == said[1]
     assert len(said[0]) > 5
+
+
+def test_the_interactive_page_in_the_docs_is_the_one_that_the_command_makes(folder: Path) -> None:
+    # All of it but where things lie in the picture: see above.
+    made, kept = (_parts((where / PAGE).read_text("utf-8")) for where in (folder, DOCS))
+    assert kept == made
+    assert len(made[1]) > 30
+
+
+def _parts(page: str) -> tuple[str, list[tuple[str, ...]]]:
+    """Return a page without its picture, and the nodes and lines of the picture with all they say."""
+    before, _, rest = page.partition('<div class="frame">')
+    drawn, _, after = rest.partition("</div></section>")
+    return before + after, re.findall(r'<g class="([ne] [^"]+)"([^>]*)><title>([^<]+)<', drawn)
 
 
 @pytest.mark.parametrize("shown", PICTURES, ids=lambda shown: shown.file)

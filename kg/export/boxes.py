@@ -65,8 +65,17 @@ def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool 
     wide = max(texts) + 2 * _PAD[0] + _ROOM.get(theme.KINDS[kind].shape, 0)
     high = (len(lines) + bool(head) + bool(status)) * LINE + 2 * _PAD[1] - 3
     size = max(44, 2 * round(wide / 2)), 2 * round(high / 2)
-    also = "; ".join(theme.one_line(str(text))[:_LONGEST] for key, text in data.items() if key.startswith("label_"))
-    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, also)
+    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, other_names(data))
+
+
+def other_names(data: Mapping[str, Any]) -> str:
+    """Return a node's names in other languages, each once.
+
+    >>> other_names({"label": "Haiti", "label_fr": "Haïti", "label_ht": "Ayiti"})
+    'Haïti; Ayiti'
+    """
+    names = (theme.one_line(str(text))[:_LONGEST] for key, text in data.items() if key.startswith("label_"))
+    return "; ".join(dict.fromkeys(names))
 
 
 def _words(  # noqa: PLR0913 - what a node says depends on all of them

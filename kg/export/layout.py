@@ -6,9 +6,12 @@ boxes are pushed apart, and out of the way of lines that pass beneath them.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
+
+from kg.export.packing import AROUND, bounds, packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,36 +19,39 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points: TypeAlias = NDArray[np.float64]
-    Line: TypeAlias = NDArray[np.float64]
 
 _GAP: Final = np.array([26.0, 22.0])  # free pixels around a box, sideways and up
 _REACH: Final = 38.0  # the least length of a line between two boxes
 _STRETCH: Final = 1.3  # pictures are wider than high, and so are boxes
 _ROUNDS: Final = 60
-_POWERS: Final = 150
-_PATIENCE: Final = 45  # rounds without a better picture
 _GROWTH: Final = 1.001  # each round gives a little more room
 _PAIR: Final = 2
 _MANY: Final = 800
 _KNOT: Final = 200
 _TOUCH: Final = 0.01
-_SOON: Final = 80.0  # boxes nearer than this are watched
-_WATCHED: Final = 12  # rounds, after which it is asked anew which boxes are
+_NEAR: Final = 40.0  # pixels between boxes that may come to overlap
+_FRESH: Final = 8  # rounds
+_SETTLING: Final = 200
+_SMALL: Final = 60  # nodes; a picture of up to so many is arranged in several ways, and the best is taken
+_TRIED: Final = ((1.0, False), (0.9, False), (0.8, False), (0.9, True), (0.8, True), (0.7, True), (1.0, True))
+_WIDEST: Final = 160.0
+_ENDS: Final = 34.0  # beside the words of a line: an arrowhead, and enough of the line to tell its style
+_ROW: Final = 18.0  # the height of words
 _CLEAR: Final = 7.0  # between a line and a box that it passes
 _EMPTY: Final = 70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
 _TOLERANCE: Final = 1e-4
-_CELL: Final = 22.0  # of the grid on which components are packed
-_AROUND: Final = 2  # free cells right of and below a component
-_MOST_CELLS: Final = 4000
-_ASPECT: Final = 1.35  # the width that is wanted for a height of 1
 
 
 def layout(
-    sizes: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]], words: Sequence[float] = ()
+    sizes: Sequence[tuple[float, float]],
+    links: Sequence[tuple[int, int]],
+    words: Sequence[float] = (),
+    breadths: Sequence[float] = (),
 ) -> list[tuple[int, int]]:
     """Return the centre of each box, in whole pixels; no two boxes overlap, and all lie right of and below zero.
 
-    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are.
+    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are,
+    `breadths` how far its outermost line lies from the middle, where several lines run side by side.
 
     >>> layout([(100, 30), (100, 30)], [(0, 1)], [40])
     [(50, 15), (260, 15)]
@@ -56,21 +62,28 @@ def layout(
     centres = np.zeros_like(extent)
     blocks: list[tuple[list[int], Points]] = []
     parts: list[tuple[Points, Points, NDArray[np.int64]]] = []
-    room = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
-    for (a, b), wide in zip(links, words, strict=False):
-        if a != b:
-            room[min(a, b), max(a, b)] = max(room[min(a, b), max(a, b)], wide)
+    room = _by_pair(links, words)
+    broad = _by_pair(links, breadths)
     for members in _components(len(sizes), links):
         place = {node: at for at, node in enumerate(members)}
-        inner = sorted((place[a], place[b], wide) for (a, b), wide in room.items() if a in place)
-        rows = np.array(inner, dtype=np.float64).reshape(-1, 3)
+        inner = sorted((place[a], place[b], wide, broad[a, b]) for (a, b), wide in room.items() if a in place)
+        rows = np.array(inner, dtype=np.float64).reshape(-1, 4)
         pairs = rows[:, :2].astype(np.int64)
-        blocks.append((members, _component(extent[members], pairs, rows[:, 2])))
+        blocks.append((members, _component(extent[members], pairs, rows[:, 2], rows[:, 3])))
         parts.append((blocks[-1][1], extent[members], pairs))
-    for (members, points), corner in zip(blocks, _packed(parts), strict=True):
+    for (members, points), corner in zip(blocks, packed(parts), strict=True):
         centres[members] = points + corner
     low = (centres - extent / 2).min(axis=0)
     return [(int(x), int(y)) for x, y in np.rint(centres - low)]
+
+
+def _by_pair(links: Sequence[tuple[int, int]], values: Sequence[float]) -> dict[tuple[int, int], float]:
+    """Return the largest value among the links of each pair of nodes, 0 where none is given; loops are left out."""
+    found = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
+    for (a, b), value in zip(links, values, strict=False):
+        if a != b:
+            found[min(a, b), max(a, b)] = max(found[min(a, b), max(a, b)], value)
+    return found
 
 
 def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -94,26 +107,67 @@ def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]
     return sorted(found, key=lambda members: (-sum(len(near[node]) for node in members), members))
 
 
-def _component(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
+def _component(extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> Points:
     """Return the centres of one connected component."""
     count = len(extent)
     if count == 1:
         return np.zeros((1, 2))
     if count == _PAIR:
         return np.array([[0.0, 0.0], [extent[:, 0].sum() / 2 + 70.0 + words[0], 0.0]])
-    points = _stress(_distances(extent, links, words), count)
+    away = _distances(extent, links, words)
+    if count > _SMALL:
+        return _arranged(away, extent, links, words, broad, roomy=False)
+    found = [_arranged(tight * away, extent, links, words, broad, roomy=roomy) for tight, roomy in _TRIED]
+    return min(found, key=lambda points: _cost(points, extent, links, words, broad))
+
+
+def _arranged(  # noqa: PLR0913 - what a picture hangs on
+    away: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points, *, roomy: bool
+) -> Points:  # fmt: skip
+    """Return points at about the wanted distances, boxes apart and as few lines beneath boxes as can be had."""
+    count = len(extent)
+    points = _stress(away, count)
     points[:, 0] *= _STRETCH
-    points = _apart(points, extent, rounds=_MANY)
-    best, fewest, found = points, len(links) * count, 0
+    needs = _needs(extent, links, words, roomy=roomy)
+    points = _apart(points, needs, rounds=_MANY)
+    best, fewest = points, len(links) * count
     for done in range(max(_ROUNDS, min(240, 12000 // count))):
-        move, hits = _off_lines(points, extent, links, strongest=done % 3 == 2)  # noqa: PLR2004
+        move, hits, _ = _off_lines(points, extent, links, broad, strongest=done % 3 == 2)  # noqa: PLR2004
         if hits < fewest and not _clashes(points, extent):
-            best, fewest, found = points, hits, done
-        if hits == 0 or done - found > _PATIENCE:
+            best, fewest = points, hits
+        if hits == 0:
             break
-        points = _apart((points + 0.5 * move) * _GROWTH, extent, rounds=12)
-    points = np.rint(_apart(np.rint(best), extent, rounds=_MANY))
+        points = _apart((points + 0.5 * move) * _GROWTH, needs, rounds=12)
+    points = np.rint(_apart(np.rint(best), needs, rounds=_MANY))
     return _compact(_compact(points, extent, 0, max(_EMPTY, 24 + words.max(initial=0.0))), extent, 1, _EMPTY)
+
+
+def _cost(points: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> float:
+    """Return how poor a picture is: its area, more where lines cross, pass beneath boxes or lack room for words."""
+    a, b = links[:, 0], links[:, 1]
+    start, along = points[a], points[b] - points[a]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
+    x, y = np.maximum(np.abs(along).T / length, 1e-9)
+    inside = sum(np.minimum(extent[end, 0] / 2 / x, extent[end, 1] / 2 / y) for end in (a, b))
+    wanted = np.minimum(np.minimum(words, _WIDEST) / x, (_ROW + 3 * broad) / y) + _ENDS
+    short = float(np.where(length - inside < wanted, 1 + broad, 0.0).sum())  # the words of many lines count for more
+    _, hits, near = _off_lines(points, extent, links, broad, strongest=False)
+    low, high = bounds(points, extent)
+    area = float((high - low + AROUND).prod())
+    many = max(1, len(links))
+    poor = (1 + 2 * _crossings(start, along) / many) * (1 + (10 * hits + near) / many) * (1 + 4 * short / many)
+    return math.sqrt(area) * poor
+
+
+def _crossings(start: Points, along: Points) -> int:
+    """Return how many pairs of lines cross, those that share an end left out."""
+
+    def side(points: Points) -> Points:
+        away = points[None] - start[:, None]
+        return np.asarray(np.sign(along[:, None, 0] * away[..., 1] - along[:, None, 1] * away[..., 0]))
+
+    beyond = side(start) * side(start + along) < 0
+    return int((beyond & beyond.T).sum()) // 2
 
 
 def _distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
@@ -155,61 +209,72 @@ def _stress(away: Points, count: int) -> Points:
 def _scaling(away: Points, count: int) -> Points:
     """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide.
 
-    The two leading eigenvectors come from powers of the matrix: a guess needs no more, and LAPACK's threads cost a
-    small matrix a hundred times its work on a busy machine.
+    The two leading eigenvectors by iteration: a full decomposition costs more than all the rest of a small picture.
     """
-    squares = -0.5 * away**2
-    inner = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()
-    turn = np.arange(count) * 2.399963  # the golden angle
-    spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
-    top, values = spiral, np.ones(2)
-    for _ in range(_POWERS):
-        top = inner @ top
-        values[0] = np.sqrt((top[:, 0] ** 2).sum())
-        top[:, 0] /= max(values[0], 1e-9)
-        top[:, 1] -= (top[:, 0] @ top[:, 1]) * top[:, 0]
-        values[1] = np.sqrt((top[:, 1] ** 2).sum())
-        top[:, 1] /= max(values[1], 1e-9)
-    guess = top * np.sqrt(np.maximum(values, 1.0))
-    return np.asarray(guess + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
+    square = -0.5 * away**2
+    square = square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean()
+    index = np.arange(count)
+    turn = index * 2.399963  # the golden angle
+    vectors = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    for _ in range(_SETTLING):
+        vectors = square @ (square @ vectors)  # twice: a large negative eigenvalue shall not swing the sign
+        first = vectors[:, 0] / np.sqrt((vectors[:, 0] ** 2).sum())
+        second = vectors[:, 1] - first * (first * vectors[:, 1]).sum()
+        vectors = np.stack([first, second / max(float(np.sqrt((second**2).sum())), 1e-12)], axis=1)
+    values = np.maximum((vectors * (square @ vectors)).sum(axis=0), 1.0)
+    vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), [0, 1]])  # a sign is arbitrary
+    spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(index + 0.5)[:, None]
+    return np.asarray(vectors * np.sqrt(values) + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
 
 
-def _apart(points: Points, extent: Points, rounds: int) -> Points:
-    """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way."""
+def _needs(extent: Points, links: NDArray[np.int64], words: Points, *, roomy: bool) -> tuple[Points, Points]:
+    """Return how far apart the centres of each pair of boxes must be, sideways and up.
+
+    Where it is `roomy`, the words of a line have room between the two that it joins.
+    """
+    wide, high = (np.full((len(extent), len(extent)), gap) for gap in _GAP)
+    if roomy:
+        a, b = links[:, 0], links[:, 1]
+        wide[a, b] = wide[b, a] = np.maximum(_GAP[0], np.minimum(words, _WIDEST) + _ENDS)
+        high[a, b] = high[b, a] = np.where(words > 0, _ROW + _ENDS, _GAP[1])
+    half = extent / 2
+    return wide + half[:, None, 0] + half[None, :, 0], high + half[:, None, 1] + half[None, :, 1]
+
+
+def _apart(points: Points, needs: tuple[Points, Points], rounds: int) -> Points:
+    """Return points whose boxes overlap less, after many rounds not at all: each pair moves along its shorter way.
+
+    Only pairs that are near each other are looked at, and which these are is found anew every few rounds.
+    """
     x, y = points[:, 0].copy(), points[:, 1].copy()
-    count = len(points)
+    count, fresh = len(points), 0
+    a = b = np.zeros(0, dtype=np.int64)
+    need_x = need_y = np.zeros(0)
     for done in range(rounds):
-        if done % _WATCHED == 0:
-            rows, columns, need_x, need_y = _near(x, y, extent)
-            tie = np.sign(rows - columns).astype(np.float64)
-        dx, dy = x[rows] - x[columns], y[rows] - y[columns]
+        if done >= fresh:
+            near = (np.abs(x[:, None] - x) < needs[0] + _NEAR) & (np.abs(y[:, None] - y) < needs[1] + _NEAR)
+            a, b = np.nonzero(np.triu(near, 1))
+            need_x, need_y = needs[0][a, b], needs[1][a, b]
+        dx, dy = x[a] - x[b], y[a] - y[b]
         over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
-        clash = (over_x > _TOUCH) & (over_y > _TOUCH)
-        at = clash.nonzero()[0]
-        if not len(at):
-            if done % _WATCHED == 0:  # every pair that may clash was looked at
+        clash = np.flatnonzero((over_x > _TOUCH) & (over_y > _TOUCH))
+        if not len(clash):
+            if done >= fresh:
                 break
+            fresh = done  # look again at all pairs
             continue
-        row, ox, oy, dx, dy = rows[at], over_x[at], over_y[at], dx[at], dy[at]
+        fresh = done + _FRESH if done >= fresh else fresh
+        ox, oy, first, second = over_x[clash], over_y[clash], a[clash], b[clash]
         sideways = ox < oy * 1.6
-        push_x = np.where(sideways, ox * np.where(dx == 0, tie[at], np.sign(dx)), 0.0)
-        push_y = np.where(sideways, 0.0, oy * np.where(dy == 0, tie[at], np.sign(dy)))
-        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(row, minlength=count)))
-        x += damp * np.bincount(row, push_x, count)
-        y += damp * np.bincount(row, push_y, count)
+        move_x = np.where(sideways, np.where(dx[clash] <= 0, -ox, ox), 0.0)  # one of two that coincide goes left
+        move_y = np.where(sideways, 0.0, np.where(dy[clash] <= 0, -oy, oy))
+        pairs = np.concatenate([first, second])
+        damp = (0.9 if done % 2 else 0.6) / 2 / np.sqrt(np.maximum(1, np.bincount(pairs, minlength=count)))
+        x += damp * np.bincount(pairs, np.concatenate([move_x, -move_x]), count)
+        y += damp * np.bincount(pairs, np.concatenate([move_y, -move_y]), count)
         if done > _KNOT:  # more room for all
             x, y = x * 1.01, y * 1.01
     return np.stack([x, y], axis=1)
-
-
-def _near(x: Line, y: Line, extent: Points) -> tuple[NDArray[np.int64], NDArray[np.int64], Line, Line]:
-    """Return the pairs of boxes that touch or may soon, each both ways, and how far their centres must stand apart."""
-    need_x, need_y = ((extent[:, None, axis] + extent[None, :, axis]) / 2 + _GAP[axis] for axis in (0, 1))
-    near = np.abs(x[:, None] - x[None]) < need_x + _SOON
-    near &= np.abs(y[:, None] - y[None]) < need_y + _SOON
-    np.fill_diagonal(near, val=False)
-    rows, columns = np.nonzero(near)
-    return rows, columns, need_x[rows, columns], need_y[rows, columns]
 
 
 def _clashes(points: Points, extent: Points) -> bool:
@@ -220,8 +285,10 @@ def _clashes(points: Points, extent: Points) -> bool:
     return bool((near[0] & near[1]).sum() > len(points))
 
 
-def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, strongest: bool) -> tuple[Points, int]:
-    """Return how each box should move so that no line between others passes beneath it, and how many lines do.
+def _off_lines(
+    points: Points, extent: Points, links: NDArray[np.int64], broad: Points, *, strongest: bool
+) -> tuple[Points, int, int]:
+    """Return how each box should move so that no line of others passes beneath it, and how many do, or nearly.
 
     Lines on either side of a box may hold it in place; then it helps to follow the `strongest` push alone.
     """
@@ -231,7 +298,7 @@ def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, stro
     normal = np.stack([-unit[:, 1], unit[:, 0]], axis=1)
     beside = points @ normal.T - (start * normal).sum(axis=1)  # a box's distance from each line, signed
     ahead = points @ unit.T - (start * unit).sum(axis=1)
-    over = (extent / 2 + _CLEAR) @ np.abs(normal).T - np.abs(beside)
+    over = (extent / 2 + _CLEAR) @ np.abs(normal).T + broad - np.abs(beside)
     rows = np.arange(len(links))
     over[links[:, 0], rows] = over[links[:, 1], rows] = 0.0
     hit = (over > 0) & (ahead > 0) & (ahead < length)
@@ -239,7 +306,7 @@ def _off_lines(points: Points, extent: Points, links: NDArray[np.int64], *, stro
     if strongest:
         push = np.where(np.abs(push) == np.abs(push).max(axis=1, initial=0.0)[:, None], 2 * push, 0.0)
     move = (push @ normal) / np.maximum(1, (push != 0).sum(axis=1))[:, None]
-    return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum())
+    return np.asarray(move, dtype=np.float64), int((hit & (over > _CLEAR)).sum()), int(hit.sum())
 
 
 def _compact(points: Points, extent: Points, axis: int, empty: float) -> Points:
@@ -253,63 +320,3 @@ def _compact(points: Points, extent: Points, axis: int, empty: float) -> Points:
         reach = max(reach, high[node])
         moved[node, axis] -= shift
     return moved
-
-
-def _bounds(points: Points, extent: Points) -> Points:
-    return np.stack([(points - extent / 2).min(axis=0), (points + extent / 2).max(axis=0)])
-
-
-def _packed(blocks: Sequence[tuple[Points, Points, NDArray[np.int64]]]) -> list[Points]:
-    """Return where the origin of each component goes: the largest first, the others into the nearest free room.
-
-    A component is its centres, its extents and its links. Room is looked for on a grid around everything that has been
-    placed, so that a small component fills a bay of a large one; the picture grows as little as it can.
-    """
-    if len(blocks) == 1:
-        return [np.zeros(2)]
-    shapes = [_cells(*block) for block in blocks]
-    side = 2 * (sum(max(shape.shape) for shape in shapes) + len(shapes))
-    side = min(side, _MOST_CELLS)
-    taken = np.zeros((side, side), dtype=np.bool_)
-    high = wide = 0
-    corners: list[Points] = []
-    for (points, extent, _), shape in zip(blocks, shapes, strict=True):
-        at = _free(taken, shape, high, wide) if high else (0, 0)
-        row, column = at
-        taken[row : row + shape.shape[0], column : column + shape.shape[1]] |= shape
-        high, wide = max(high, row + shape.shape[0]), max(wide, column + shape.shape[1])
-        corners.append(np.array([column, row]) * _CELL - _bounds(points, extent)[0])
-    return corners
-
-
-def _free(taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int) -> tuple[int, int]:
-    """Return the row and column at which a shape fits and makes the picture grow least."""
-    rows, columns = high + 1, wide + 1
-    blocked = np.zeros((rows, columns), dtype=np.bool_)
-    for row, column in np.argwhere(shape):
-        window = taken[row : row + rows, column : column + columns]
-        blocked[: window.shape[0], : window.shape[1]] |= window
-    down, across = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
-    new_high, new_wide = np.maximum(high, down + shape.shape[0]), np.maximum(wide, across + shape.shape[1])
-    cost = np.maximum(new_high * _ASPECT, new_wide) * 10_000.0 + new_high * new_wide + 0.01 * (down + across)
-    cost[blocked] = np.inf
-    row, column = np.unravel_index(int(cost.argmin()), cost.shape)
-    return int(row), int(column)
-
-
-def _cells(points: Points, extent: Points, links: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which cells of a grid a component takes: its boxes and its lines, with some room around."""
-    low, high = _bounds(points, extent)
-    size = np.ceil((high - low) / _CELL).astype(int) + _AROUND
-    grid = np.zeros((size[1], size[0]), dtype=np.bool_)
-    rects = [(*(centre - half), *(centre + half)) for centre, half in zip(points, extent / 2, strict=True)]
-    for a, b in links:
-        steps = max(2, int(np.hypot(*(points[b] - points[a])) / _CELL) + 1)
-        for share in np.linspace(0.0, 1.0, steps):
-            x, y = points[a] + share * (points[b] - points[a])
-            rects.append((x, y, x, y))
-    for left, top, right, bottom in rects:
-        first = np.floor((np.array([left, top]) - low) / _CELL).astype(int)
-        last = np.ceil((np.array([right, bottom]) - low) / _CELL).astype(int) + _AROUND
-        grid[first[1] : last[1], first[0] : last[0]] = True
-    return grid

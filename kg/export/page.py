@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
 from kg.export.attributes import kind_of
+from kg.export.boxes import other_names
 from kg.export.lines import style_of
 from kg.export.picture import picture
 from kg.export.style import LINES, colours, forms
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).resolve().parent
 _HINT: Final = (
     "Choose a node or a line to see its evidence. On the keyboard: arrow keys move between nodes, Enter opens the "
-    "evidence, Escape closes it. Drag to move the picture; Ctrl and the wheel zoom."
+    "evidence, Escape closes it; Page Down and Page Up go through all nodes, + and \u2212 zoom. Drag to move "
+    "the picture; Ctrl and the wheel zoom."
 )
 _PANEL: Final = (
     '<aside id="panel" aria-labelledby="panel-title" hidden><button type="button" id="close">Close</button>'
@@ -38,7 +40,6 @@ _TOOLS: Final = (
     '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
 )
 _HEADS: Final = ("From", "Relation", "To", "Kind of evidence", "Statements", "Holds from", "Known from")
-_NONE: Final = "&#8211;"
 _ATTACH: Final = "The text itself is not part of this page. With the source attached, kg export --with-text quotes it."
 
 
@@ -57,13 +58,14 @@ def page(
     drawn = picture(network, statuses, framed=False)
     heading = " ".join(drawn.heading)
     known = {found.id for found in evidence}
+    numbers = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts = [
         '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" href="#table">Skip to the table</a>',
         f"<header><h1>{theme.text(heading)}</h1>{_lead(network)}</header>\n<main>",
         '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
         f'<p class="hint" hidden>{_HINT}</p>{_TOOLS}{_chips(drawn)}',
         f'<div class="frame">{draw(drawn, role="group", interactive=True)}</div></section>',
-        _table(whole if whole is not None else network, known),
+        _table(whole if whole is not None else network, known, numbers),
         _evidence(evidence),
         f"</main>\n{_PANEL}",
         f"<footer><p>{theme.text(' '.join(drawn.bottom))}</p></footer>",
@@ -90,8 +92,12 @@ def _lead(network: Network) -> str:
     return "".join(f"<p>{theme.text(line)}.</p>" for line in filter(None, [*found, ", ".join(filter(None, days))]))
 
 
-def _table(network: Network, known: set[str]) -> str:
-    """Return the edges as a table, those with statements first; the numbers of statements are links to them."""
+def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str:
+    """Return the edges as a table, those with statements first; the numbers of statements are links to them.
+
+    A row says which nodes of the picture it joins (n3), so that it is found by their names in any language and goes
+    with them; of an end that the picture leaves out it says the kind, and the other names.
+    """
     name = {node: theme.one_line(str(data.get("label") or node)) for node, data in network.nodes(data=True)}
     rows: list[tuple[str, ...]] = []
     marks: list[str] = []
@@ -101,23 +107,33 @@ def _table(network: Network, known: set[str]) -> str:
             for found in str(data.get("statements", "")).split()
         )
         words = [theme.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
-        start, end = (f"<bdi>{theme.text(name[node])}</bdi>" for node in (a, b))
-        cells = (start, words[0], end, LINES[style_of(data)], links or _NONE, words[1] or _NONE, words[2] or _NONE)
+        start, end = (
+            theme.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node]) for node in (a, b)
+        )
+        cells = (start, words[0], end, LINES[style_of(data)], links, *words[1:])
         rows.append(cells)
-        kinds = dict.fromkeys(f"k-{kind_of(network.nodes[node])}" for node in (a, b))
-        marks.append(" ".join((*kinds, f"e-{style_of(data)}")))
+        of = dict.fromkeys(
+            f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}" for node in (a, b)
+        )
+        marks.append(" ".join((f"e-{style_of(data)}", *of)))
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
     return (
-        f'<section aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
+        f'<section class="late" aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
         f'<p id="shown" role="status"></p>{theme.table(_HEADS, rows, marks)}</section>'
     )
+
+
+def _apart(name: str, data: Mapping[str, Any]) -> str:
+    """Return the name of a node that the picture leaves out, with its names in other languages for the search."""
+    names = other_names(data)
+    return f'<span data-also="{theme.attribute(names)}">{theme.text(name)}</span>' if names else theme.text(name)
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
     size = f"{len(evidence)} statement{'s' * (len(evidence) != 1)} behind them"
     note = "" if all(found.quote for found in evidence) else f"<p>{_ATTACH}</p>"
     cards = "\n".join(theme.card(found, f"s-{found.id}") for found in evidence)
-    head = f'<section aria-labelledby="evidence"><h2 id="evidence">{size}</h2>{note}'
+    head = f'<section class="late" aria-labelledby="evidence"><h2 id="evidence">{size}</h2>{note}'
     return f'{head}<div class="cards">{cards}</div></section>'
 
 

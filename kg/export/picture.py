@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from kg import theme
 from kg.export.boxes import WIDEST, Box, box_of
+from kg.export.labels import placed_labels, usual_words
 from kg.export.layout import layout
-from kg.export.lines import BUNDLE, lines_of, placed_labels, style_of, usual_words
+from kg.export.lines import BESIDE, BUNDLE, lines_of, style_of
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.export.lines import Label, Line
+    from kg.export.labels import Label
+    from kg.export.lines import Line
     from kg.network import Network
 
 MARGIN: Final = 24
 _MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
 _LEAST: Final = 620
+_TOLD: Final = 12
+_TOLD_LONG: Final = 90.0  # em, about 160 letters
 _SHARED: Final = 480.0  # what a label for several lines asks for, beside its words
 
 
@@ -64,8 +68,8 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     ]
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
-    words = _room_for_words(network)
-    centres = layout([(box.width, box.height) for box in bare], links, words)
+    words, breadths = _room_for_words(network)
+    centres = layout([(box.width, box.height) for box in bare], links, words, breadths)
     inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
     top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
@@ -84,23 +88,28 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     legend_at = low + 30
     bottom_at = legend_at + legend_height + 12
     return Picture(
-        heading=heading, about=_about(network, boxes, lines), width=wide,
+        heading=heading, about=_about(boxes, lines), width=wide,
         height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed, top=top, top_at=MARGIN + 16 + 28 * len(heading),
         framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels,
         legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
     )  # fmt: skip
 
 
-def _room_for_words(network: Network) -> list[float]:
-    """Return how much room the words of each edge want; lines that share a label want more."""
+def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
+    """Return how much room the words of each edge want, and how far from its middle the lines beside it reach.
+
+    Lines that share a label want more room for it.
+    """
     styles: dict[frozenset[str], set[tuple[str, str]]] = {}
     for a, b, data in network.edges(data=True):
         styles.setdefault(frozenset((a, b)), set()).add((a, style_of(data)))
-    return [
-        min(theme.width(str(data.get("label", ""))[:60], SMALL), WIDEST)
-        + _SHARED * (len(styles[frozenset((a, b))]) >= BUNDLE)
-        for a, b, data in network.edges(data=True)
+    lines = [len(styles[frozenset((a, b))]) for a, b in network.edges()]
+    labels = [str(label) for *_, label in network.edges(data="label", default="")]
+    words = [
+        min(theme.width(label[:60], SMALL), WIDEST) + _SHARED * (count >= BUNDLE)
+        for label, count in zip(labels, lines, strict=True)
     ]
+    return words, [(count - 1) / 2 * BESIDE for count in lines]
 
 
 def _home(network: Network) -> int:
@@ -152,16 +161,26 @@ def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
     return theme.wrapped(theme.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
 
 
-def _about(network: Network, boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
-    """Return the picture in words, for those who do not see it."""
+def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
+    """Return the picture in words, for those who do not see it: how much of what, and what statements are behind.
+
+    It is read aloud in one go, so it names a dozen lines at most, those with statements first.
+    """
     counts = [
         f"{size} {(style.word if size == 1 else style.plural).lower()}"
         for kind, style in theme.KINDS.items()
         if (size := sum(box.kind == kind for box in boxes))
     ]
-    named = {box.node: box.about for box in boxes}
-    said = [f"{named[a]} {data.get('label', '')} {named[b]}" for a, b, data in list(network.edges(data=True))[:20]]
-    more = "" if network.number_of_edges() == len(said) else f"; and {network.number_of_edges() - len(said)} more"
+    told = sorted(lines, key=lambda line: not line.statements)[:_TOLD]
+    said = [_told(line) for line in told]
+    more = f"; and {len(lines) - len(said)} more" if len(lines) > len(said) else ""
     drawn = f"{len(lines)} line{'s' * (len(lines) != 1)}"
     parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}."
     return theme.one_line(f"{parts} {'; '.join(said)}{more}." if said else parts)
+
+
+def _told(line: Line) -> str:
+    """Return what a line says, in words, and on how many statements it rests."""
+    size = len(line.statements)
+    words = theme.fitted(line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG)
+    return words + (f" ({size} statement{'s' * (size != 1)})" if size else "")

@@ -46,7 +46,7 @@ def forms() -> str:
     """Return what is the same in every colour scheme: type, widths of strokes, dashes."""
     rules = [
         f".g text{{font-family:{theme.FAMILY};font-size:{SIZE}px}}.g-rule{{stroke-width:1}}",
-        f".g .g-title{{font-size:{TITLE}px}}.g .g-small{{font-size:{SMALL}px}}",
+        f".g .g-title{{font-size:{TITLE}px}}.g .g-small,.g-words text{{font-size:{SMALL}px}}",
         ".n .b{stroke-width:1.4}.n .f{fill:none;stroke-width:1.4}.g .n .h{font-size:12px}.e .p{fill:none}",
         ".e .t{fill:none;stroke:transparent;stroke-width:14}.s{fill:none;stroke-width:1.6}",
         ".e-registry .a{stroke-width:1}",
@@ -62,7 +62,7 @@ def colours(palette: theme.Palette) -> str:
     """Return the colours of a picture in one scheme; a page gives them twice, for light and for dark."""
     inks = {"text": palette.text, "muted": palette.muted, "denial": palette.status("contradicted")}
     rules = [
-        f".g-ground,.g-plate{{fill:{palette.surface}}}",
+        f".g-ground,.w rect{{fill:{palette.surface}}}",
         f".g text{{fill:{palette.text}}}.g .g-muted{{fill:{palette.muted}}}",
         f".g-rule{{stroke:{palette.line}}}.e .p{{stroke:{palette.text}}}.e .a{{fill:{palette.text}}}",
     ]

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.lines import ROW, SWATCH
+from kg.export.labels import ROW, SWATCH
+from kg.export.lines import HEAD
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.export.boxes import Box
-    from kg.export.lines import Label, Line
+    from kg.export.labels import Label
+    from kg.export.lines import Line
     from kg.network import Network
 _BACK: Final = 6  # a line ends inside its arrowhead
 
@@ -35,7 +37,8 @@ def draw(
 ) -> str:  # fmt: skip
     """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script.
 
-    `name` tells the pictures of one page apart.
+    The script completes the titles of lines with the names of what they join. `name` tells the pictures of one page
+    apart.
     """
     size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
     parts = [
@@ -52,8 +55,8 @@ def draw(
         parts += [_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)]
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
-    parts += [_line(line, at, index if interactive else {}) for at, line in enumerate(drawn.lines)]
-    parts.append('</g>\n<g class="g-nodes">')
+    parts += [_line(line, index if interactive else {}) for line in drawn.lines]
+    parts.append('</g>\n<g class="g-nodes" text-anchor="middle">')
     parts += [_box(box, at, home=drawn.home if interactive else None) for at, box in enumerate(drawn.boxes)]
     parts.append('</g>\n<g class="g-words" text-anchor="middle">')
     parts += [_word(label) for label in drawn.labels]
@@ -76,7 +79,7 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 def _word(label: Label) -> str:
     """Return the words of a line, or of several lines side by side, on a plate that hides what lies beneath."""
     x, y = label.x - label.width // 2, label.y - label.height // 2
-    parts = [f'<rect class="g-plate" x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
+    parts = [f'<rect x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
     for number, (style, words) in enumerate(label.rows):
         base = y + ROW * number + 12
         middle = label.x + (SWATCH // 2 if style else 0)
@@ -88,12 +91,12 @@ def _word(label: Label) -> str:
             parts.append(f'<g class="e e-{style}">{line}{head}</g>')
             middle = end + 4
         anchor = ' text-anchor="start"' if style else ""
-        parts.append(f'<text x="{middle}" y="{base}" class="g-small"{anchor}>{theme.text(words)}</text>')
+        parts.append(f'<text x="{middle}" y="{base}"{anchor}>{theme.text(words)}</text>')
     lines = " ".join(map(str, label.lines))
     return f'<g class="w" data-line="{lines}">{"".join(parts)}</g>'
 
 
-def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
+def _line(line: Line, index: Mapping[str, int]) -> str:
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length, (y2 - y1) / length
@@ -103,15 +106,15 @@ def _line(line: Line, at: int, index: Mapping[str, int]) -> str:
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
     ids = ""
     if index:
-        ids = f' data-line="{at}" data-ends="{index[line.source]} {index[line.target]}"'
+        ids = f' data-ends="{index[line.source]} {index[line.target]}"'
         ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
-    title = f"<title>{theme.text(line.about)}</title>"
+    title = f"<title>{theme.text(line.said if index else line.about)}</title>"
     return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}</g>'
 
 
 def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
     """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs no colour."""
-    bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * 4, ux * 4
+    bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * HEAD, ux * HEAD
     bar = ""
     if barred:
         left, right = (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8), (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8)
@@ -120,7 +123,13 @@ def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> 
             f"M{left[0]:.1f} {left[1]:.1f}L{right[0]:.1f} {right[1]:.1f}"
             f"l{thick_x:.1f} {thick_y:.1f}L{left[0] + thick_x:.1f} {left[1] + thick_y:.1f}Z"
         )
-    return f'<path class="a" d="M{x:.1f} {y:.1f}L{bx + wx:.1f} {by + wy:.1f}L{bx - wx:.1f} {by - wy:.1f}Z{bar}"/>'
+    wings = f"l{_short(wx - ux * 9)} {_short(wy - uy * 9)} {_short(-2 * wx)} {_short(-2 * wy)}"
+    return f'<path class="a" d="M{_short(x)} {_short(y)}{wings}Z{bar}"/>'
+
+
+def _short(value: float) -> str:
+    """Return a coordinate to a tenth of a pixel, whole ones without a point."""
+    return f"{round(value, 1) + 0.0:g}"
 
 
 def _box(box: Box, at: int, *, home: int | None) -> str:
@@ -130,18 +139,18 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     top = box.y - (len(rows) + bool(box.status)) * LINE / 2
     middle = box.x + {"double": 2, "note": -2}.get(theme.KINDS[box.kind].shape, 0)
     texts = "".join(
-        f'<text x="{middle}" y="{top + LINE * number + 13:.0f}" text-anchor="middle"{name}>{theme.text(row)}</text>'
+        f'<text x="{middle}" y="{top + LINE * number + 13:.0f}"{name}>{theme.text(row)}</text>'
         for number, (row, name) in enumerate(rows)
     )
     if box.status in theme.COVERAGE:
         texts += _status(box, middle, round(top + LINE * len(rows) + 13))
-    ids = ""
-    if home is not None:
-        ids = f' data-node="{at}" tabindex="{0 if at == home else -1}" role="button"'
+    ids = f' data-box="{x} {y} {box.width} {box.height}"'
+    if home is not None:  # a script makes buttons of the nodes, so that without it none is dead
+        ids = f' data-node="{at}"' + ' data-home=""' * (at == home)
         ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
         ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
     return (
-        f'<g class="n k-{box.kind}" data-box="{x} {y} {box.width} {box.height}"{ids}>'
+        f'<g class="n k-{box.kind}"{ids}>'
         f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
     )
 
@@ -158,7 +167,7 @@ def _status(box: Box, middle: int, base: int) -> str:
         "contradicted": f'<path d="M{x - 5} {y - 2}h10M{x - 5} {y + 2}h10M{x + 3} {y - 5}l-6 10"/>',
         "silent": circle,
     }[box.status]
-    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}">{theme.text(status.word)}</text>'
+    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}" text-anchor="start">{theme.text(status.word)}</text>'
     return f'<g class="s s-{box.status}">{sign}</g>{word}'
 
 

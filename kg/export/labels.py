@@ -1,0 +1,187 @@
+"""Words on the lines of a picture: each where it covers no box and no other words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from kg import theme
+from kg.export.lines import BUNDLE, LONGEST, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from kg.export.boxes import Box
+    from kg.export.lines import Line
+
+    Points: TypeAlias = NDArray[np.float64]
+
+ROW: Final = 16
+"""From one row of a label to the next, in pixels."""
+SWATCH: Final = 40
+"""The short line before each row of a label that speaks for several lines."""
+_OFTEN: Final = 8
+_MOST: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words on a line, or on several lines side by side, centred at `x`, `y`.
+
+    `lines` are the numbers of the lines it speaks for; each row is (style, words), the style empty where the label
+    belongs to one line alone.
+    """
+
+    lines: tuple[int, ...]
+    rows: tuple[tuple[str, str], ...]
+    x: int
+    y: int
+    width: int
+
+    @property
+    def height(self) -> int:
+        """Return how high the label is, in pixels."""
+        return ROW * len(self.rows)
+
+
+def usual_words(lines: Sequence[Line]) -> dict[str, str]:
+    """Return the words that most lines of a style have, where they are many: the legend says them once for all."""
+    usual: dict[str, str] = {}
+    for style in {line.style for line in lines}:
+        counts = Counter(line.words for line in lines if line.style == style and not line.plain)
+        word, most = counts.most_common(1)[0] if counts else ("", 0)
+        if word and most > _OFTEN and most > _MOST * counts.total():
+            usual[style] = word
+    return usual
+
+
+def placed_labels(
+    lines: Sequence[Line], boxes: Sequence[Box], usual: Mapping[str, str], frame: tuple[int, int, int]
+) -> tuple[tuple[Label, ...], int]:
+    """Return the labels of lines, each where it covers no box and no other label, and how many lines found no room.
+
+    Three or more lines side by side share one label, whose rows show which line is which. Words that are `usual` for a
+    style are left to the legend. `frame` is the left, upper and right edge of the drawing. Of the free places the one
+    is taken that crosses the fewest other lines, then the one nearest the middle; what finds none in one row is tried
+    in two and three. Statements come before the registry.
+    """
+    taken = np.array([_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]).reshape(-1, 4)
+    segments = np.array([(*line.start, *line.end) for line in lines], dtype=np.float64).reshape(-1, 4)
+    heads = np.array([_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]).reshape(-1, 4)
+    left, top, right = frame
+    placed: list[Label] = []
+    missing = 0
+    queue = deque(_wanted(lines, usual))
+    while queue:
+        members = queue.popleft()
+        middle = members[len(members) // 2]
+        best: tuple[float, Label] | None = None
+        for rows in _forms(lines, members):
+            inset = SWATCH if rows[0][0] else 0
+            wide = 2 * math.ceil((max(theme.width(words, WORDS) for _, words in rows) + 6 + inset) / 2)
+            high = ROW * len(rows)
+            found = _candidates(lines[middle], wide, high)
+            rects = np.array([_rect(x, y, wide, high) for _, x, y in found])
+            inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
+            free = inside & ~_overlaps(rects, taken).any(axis=1)
+            if not free.any():
+                continue
+            cost = np.array([cost for cost, _, _ in found])
+            cost += 2.0 * _crossings(rects, np.delete(segments, members, axis=0))
+            cost += 4.0 * _overlaps(rects, heads).sum(axis=1)
+            at = int(np.where(free, cost, np.inf).argmin())
+            best = float(cost[at]), Label(tuple(members), rows, found[at][1], found[at][2], wide)
+            break
+        if best is None and len(members) > 1:
+            queue.extendleft([at] for at in reversed(members))  # no room for one label: each line its own
+            continue
+        if best is None:
+            missing += 1
+            continue
+        placed.append(best[1])
+        label = best[1]
+        taken = np.vstack([taken, _rect(label.x, label.y, label.width, label.height)])
+    return tuple(sorted(placed, key=lambda label: label.lines)), missing
+
+
+def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
+    """Return which lines need words, those that share a label together; in the order in which they choose a place."""
+    pairs: dict[frozenset[str], list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.words and not line.plain:
+            pairs.setdefault(frozenset((line.source, line.target)), []).append(at)
+    groups: list[list[int]] = []
+    for members in pairs.values():
+        if len(members) >= BUNDLE:
+            groups.append(members)
+        else:
+            groups += [[at] for at in members if lines[at].words != usual.get(lines[at].style)]
+    return sorted(groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style == "registry", group))
+
+
+def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[str, str], ...]]:
+    """Return the forms of a label: in one row, in two, in three; one row a line where it speaks for several lines."""
+    if len(members) > 1:
+        return [tuple((lines[at].style, lines[at].words) for at in members)]
+    words = lines[members[0]].words
+    whole = theme.width(words, WORDS)
+    least = max((theme.width(word, WORDS) for word in words.split()), default=0.0) + 1
+    forms: list[tuple[tuple[str, str], ...]] = [] if whole > LONGEST else [(("", words),)]
+    for rows in (2, 3):
+        broken = theme.wrapped(words, WORDS, LONGEST if rows > 2 else min(max(least, whole * 0.7), LONGEST), rows)  # noqa: PLR2004
+        form = tuple(("", row) for row in broken)
+        if form not in forms and len(broken) > 1:
+            forms.append(form)
+    return forms or [(("", theme.fitted(words, WORDS, LONGEST)),)]
+
+
+def _candidates(line: Line, wide: float, high: float) -> list[tuple[float, int, int]]:
+    """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle outwards."""
+    (x1, y1), (x2, y2) = line.start, line.end
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    nx, ny = -(y2 - y1) / length, (x2 - x1) / length
+    reach = (wide / 2 + 4) * abs(nx) + (high / 2 + 3) * abs(ny)
+    found = []
+    for aside in (0.0, reach, -reach):
+        for step in range(17):
+            share = 0.5 + (step + 1) // 2 * (-1) ** step * 0.045
+            cost = abs(share - 0.5) * 3 + (0.9 if aside else 0.0)
+            found.append((cost, round(x1 + (x2 - x1) * share + nx * aside), round(y1 + (y2 - y1) * share + ny * aside)))
+    return found
+
+
+def _rect(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
+    """Return a rectangle as left, upper, right and lower edge."""
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _heads(line: Line) -> list[tuple[float, float]]:
+    """Return the middles of a line's arrowheads."""
+    (x1, y1), (x2, y2) = line.start, line.end
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    ux, uy = (x2 - x1) / length * 5, (y2 - y1) / length * 5
+    return [(x2 - ux, y2 - uy), (x1 + ux, y1 + uy)] if line.both else [(x2 - ux, y2 - uy)]
+
+
+def _overlaps(rects: Points, others: Points) -> NDArray[np.bool_]:
+    """Return which rectangle overlaps which other."""
+    found = [
+        (rects[:, None, k] < others[None, :, k + 2]) & (rects[:, None, k + 2] > others[None, :, k]) for k in (0, 1)
+    ]
+    return np.asarray(found[0] & found[1], dtype=np.bool_)
+
+
+def _crossings(rects: Points, segments: Points) -> NDArray[np.int64]:
+    """Return how many line segments pass through each rectangle (Liang and Barsky)."""
+    start, delta = segments[None, :, :2], segments[None, :, 2:] - segments[None, :, :2]
+    safe = np.where(delta == 0, 1e-9, delta)
+    near, far = (rects[:, None, :2] - start) / safe, (rects[:, None, 2:] - start) / safe
+    enter = np.maximum(np.minimum(near, far).max(axis=2), 0.0)
+    leave = np.minimum(np.maximum(near, far).min(axis=2), 1.0)
+    return np.asarray((enter <= leave).sum(axis=1), dtype=np.int64)
