@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import itertools
+import math
 import random
 import re
 import struct
@@ -14,6 +15,8 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
+from odd_networks import ODD
+from pages import relabelled
 
 from kg import theme
 from kg.errors import MachineError
@@ -88,12 +91,16 @@ def parsed(text: str) -> ET.Element:
 
 
 GENERATED = {f"generated-{count}": count for count in (1, 2, 3, 12, 40, 80, 150)}
-NETWORKS: dict[str, Any] = {f"view-{kind}": kind for kind in views()} | GENERATED
+NETWORKS: dict[str, Any] = (
+    {f"view-{kind}": kind for kind in views()} | GENERATED | {f"odd-{name}": name for name in ODD}
+)
 
 
 @pytest.fixture(scope="module", params=sorted(NETWORKS))
 def network(request: pytest.FixtureRequest) -> Network:
     wanted = NETWORKS[request.param]
+    if wanted in ODD:
+        return ODD[wanted]()
     return project(open_view(), wanted) if isinstance(wanted, str) else generated(wanted)
 
 
@@ -211,6 +218,30 @@ def test_dispute_shows_whatever_the_value() -> None:
     assert style_of({"status": "disputed", "value": "act", "statements": "C001"}) == "disputed"
 
 
+def test_a_line_from_a_node_to_itself_is_a_loop_with_its_words() -> None:
+    root = parsed(svg(ODD["loops"]()))
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    assert titles.count("Node 3 acts on itself Node 3: C1") == 1
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert "Act reported: acts on itself, unless said otherwise" in words
+    assert sum("C" in path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "p") == 12
+
+
+def test_no_line_lies_on_another_however_many_run_side_by_side() -> None:
+    lines = [line for line in picture(ODD["parallel"]()).lines if {line.source, line.target} == {"urn:1", "urn:2"}]
+    assert len(lines) == 12
+    ends = sorted((line.start if line.source == "urn:1" else line.end) for line in lines)
+    assert min(math.dist(one, other) for one, other in itertools.pairwise(ends)) >= 5
+
+
+def test_in_print_the_fills_of_kinds_of_one_shape_differ_in_lightness() -> None:
+    shades: dict[str, list[int]] = {}
+    for kind in theme.KINDS.values():
+        shades.setdefault(kind.shape, []).append(int(kind.grey[1:3], 16))
+    apart = [abs(a - b) for greys in shades.values() for a, b in itertools.combinations(greys, 2)]
+    assert min(apart) >= 24  # a tenth of all there is, on paper
+
+
 def test_a_status_is_drawn_with_sign_and_word() -> None:
     drawn = svg(project(open_view(), "mandate", focus="MT-07"), statuses={"MT-07": "silent"})
     assert '<g class="s s-silent"><circle' in drawn
@@ -262,6 +293,17 @@ def test_png_shows_the_words() -> None:
         return png(network)
 
     assert named("A police") != named("B police")
+
+
+def test_letters_that_the_font_of_a_png_lacks_are_told() -> None:
+    view = relabelled("actor", "mssm", "\u8054\u5408\u56fd")
+    (note,) = [note for note in made(view, "png", focus="mssm").notes if "font" in note]
+    assert note.startswith("the font of PNG pictures lacks 3 letters of 2 texts (\u5408 \u56fd \u8054)")
+    assert [note for note in made(view, "svg", focus="mssm").notes if "font" in note] == []
+
+
+def test_a_png_of_the_packaged_knowledge_lacks_no_letter() -> None:
+    assert [note for kind in views() for note in made(open_view(), "png", kind=kind).notes if "font" in note] == []
 
 
 def test_png_is_the_same_twice() -> None:

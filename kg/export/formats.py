@@ -20,7 +20,7 @@ from kg.export.map import read as read_boundaries
 from kg.export.mermaid import mermaid
 from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
-from kg.export.png import png, raster
+from kg.export.png import raster, undrawn
 from kg.export.svg import svg
 from kg.network import evidence, located, measured, project
 
@@ -163,24 +163,23 @@ def _projected(view: View, choices: Choices, max_nodes: int | None) -> Network:
     )  # fmt: skip
 
 
-def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
+def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:  # noqa: PLR0911 - a return a format
     """Return a network in a format of networks, with what the format itself leaves out."""
     statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
     if choices.get("mapped"):
         file = choices.get("boundaries")
         lines = read_boundaries(file) if file else None
         places = located(view, network)
-        drawn = map_svg(network, places, palette, lines)
-        return Export(raster(drawn) if form == "png" else drawn.encode(), (unplaced_note(places),))
+        return _painted(map_svg(network, places, palette, lines), form, unplaced_note(places))
     simple: dict[str, Callable[[], bytes]] = {
         "graphml": lambda: graphml(network),
         "gexf": lambda: gexf(network),
         "cyjs": lambda: cytoscape(network),
         "dot": lambda: dot(network).encode(),
         "mmd": lambda: mermaid(network).encode(),
-        "svg": lambda: svg(network, palette, statuses).encode(),
-        "png": lambda: png(network, statuses, palette),
     }
+    if form in ("svg", "png"):
+        return _painted(svg(network, palette, statuses), form)
     if form in simple:
         return Export(simple[form]())
     if form == "csv":
@@ -196,3 +195,8 @@ def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
         data, note = ftm(network, found, {source.id: source for source in view.sources()}, located(view, network))
         return Export(data, (note,))
     return Export(page(network, found, statuses, whole).encode())
+
+
+def _painted(drawn: str, form: str, *notes: str) -> Export:
+    """Return a picture as SVG, or as PNG with a note on letters that its font lacks."""
+    return Export(drawn.encode(), notes) if form == "svg" else Export(raster(drawn), (*notes, undrawn(drawn)))

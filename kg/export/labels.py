@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from kg import theme
-from kg.export.lines import BUNDLE, LONGEST, WORDS
+from kg.export.lines import BESIDE, BUNDLE, LONGEST, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,8 @@ ROW: Final = 16
 """From one row of a label to the next, in pixels."""
 SWATCH: Final = 40
 """The short line before each row of a label that speaks for several lines."""
+REACH: Final = 18
+"""How far a loop reaches beyond the corner of its box, in pixels."""
 _OFTEN: Final = 8
 _MOST: Final = 0.6
 
@@ -86,7 +88,7 @@ def placed_labels(
             inset = SWATCH if rows[0][0] else 0
             wide = 2 * math.ceil((max(theme.width(words, WORDS) for _, words in rows) + 6 + inset) / 2)
             high = ROW * len(rows)
-            found = _candidates(lines[middle], wide, high)
+            found = _candidates(lines[middle], wide, high, (len(members) - 1) / 2 * BESIDE)
             rects = np.array([_rect(x, y, wide, high) for _, x, y in found])
             inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
             free = inside & ~_overlaps(rects, taken).any(axis=1)
@@ -141,12 +143,19 @@ def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[st
     return forms or [(("", theme.fitted(words, WORDS, LONGEST)),)]
 
 
-def _candidates(line: Line, wide: float, high: float) -> list[tuple[float, int, int]]:
-    """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle outwards."""
+def _candidates(line: Line, wide: float, high: float, breadth: float) -> list[tuple[float, int, int]]:
+    """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle outwards.
+
+    `breadth` is how far the outermost of the lines that share the label lies from this one.
+    """
     (x1, y1), (x2, y2) = line.start, line.end
+    if line.loop:
+        above, right = round(y1 - REACH - high / 2), round(x2 + REACH + 2 + wide / 2)
+        beside = [(0.1, right, y1 - 4), (0.2, right, y2), (0.3, round(x1), above), (0.4, right, above)]
+        return [*beside, (0.5, round(x1 - wide / 2), above)]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
-    reach = (wide / 2 + 4) * abs(nx) + (high / 2 + 3) * abs(ny)
+    reach = (wide / 2 + 4) * abs(nx) + (high / 2 + 3) * abs(ny) + breadth
     found = []
     for aside in (0.0, reach, -reach):
         for step in range(17):
@@ -164,6 +173,8 @@ def _rect(x: float, y: float, wide: float, high: float) -> tuple[float, float, f
 def _heads(line: Line) -> list[tuple[float, float]]:
     """Return the middles of a line's arrowheads."""
     (x1, y1), (x2, y2) = line.start, line.end
+    if line.loop:
+        return [(x2 + 5.0, float(y2)), (x2 + 5.0, y1 - 5.0)]  # the head, and the bend
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (x2 - x1) / length * 5, (y2 - y1) / length * 5
     return [(x2 - ux, y2 - uy), (x1 + ux, y1 + uy)] if line.both else [(x2 - ux, y2 - uy)]

@@ -22,8 +22,11 @@ BUNDLE: Final = 3
 """So many lines side by side share one label."""
 BESIDE: Final = 11
 """From one line to the next between the same two boxes, in pixels."""
+EDGE: Final = 6
+"""The least that a line keeps from the corner of its box, in pixels."""
 HEAD: Final = 4
 """Half the width of an arrowhead, in pixels."""
+_LOOP: Final = 16  # from the corner of a box to either end of a loop
 LONGEST: Final = 190
 """The widest that words on a line may be, in pixels."""
 
@@ -32,8 +35,9 @@ LONGEST: Final = 190
 class Line:
     """A drawn line: one or more edges of one style between two nodes.
 
-    `both` puts an arrowhead at either end; a `plain` line needs no words on it, since its source says them. `said` are
-    its words and statements, `about` the same with the names of what it joins.
+    A line from a node to itself is a loop at its upper right corner. `both` puts an arrowhead at either end; a `plain`
+    line needs no words on it, since its source says them. `said` are its words and statements, `about` the same with
+    the names of what it joins.
     """
 
     source: str
@@ -47,6 +51,11 @@ class Line:
     statements: tuple[str, ...]
     start: tuple[int, int]
     end: tuple[int, int]
+
+    @property
+    def loop(self) -> bool:
+        """Return whether the line comes back to where it begins."""
+        return self.source == self.target
 
 
 def style_of(data: Mapping[str, Any]) -> str:
@@ -68,12 +77,13 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     counted = network.graph.get("view") == "sources"
     by_node = {box.node: box for box in boxes}
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    first: dict[str, str] = {}  # a node has one loop, in the style of its first edge
     for a, b, data in network.edges(data=True):
-        if a != b:
-            groups.setdefault((a, b, style_of(data)), []).append(data)
+        style = style_of(data) if a != b else first.setdefault(a, style_of(data))
+        groups.setdefault((a, b, style), []).append(data)
     between: dict[frozenset[str], list[tuple[str, str, str, bool, list[Mapping[str, Any]]]]] = {}
     for (a, b, style), members in groups.items():
-        back = groups.get((b, a, style))
+        back = groups.get((b, a, style)) if a != b else None
         same = back is not None and _words(members) == _words(back)
         if same and back is not None and a > b:
             continue  # drawn with the other direction, an arrowhead at either end
@@ -83,7 +93,7 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     for pair in between.values():
         for at, (a, b, style, both, members) in enumerate(pair):
             aside = (at - (len(pair) - 1) / 2) * BESIDE * (1 if a < b else -1)
-            start, end = _ends(by_node[a], by_node[b], aside, both=same)
+            start, end = _ends(by_node[a], by_node[b], aside, both=same) if a != b else _corner(by_node[a])
             ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
             words = _words(members, counted=counted)
             told_by = f": {', '.join(ids)}" if ids else ""
@@ -115,7 +125,7 @@ def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int],
     """
     length = math.hypot(b.x - a.x, b.y - a.y) or 1.0
     ux, uy = (b.x - a.x) / length, (b.y - a.y) / length
-    limit = min(a.height, b.height, a.width, b.width) / 2 - 6
+    limit = min(a.height, b.height, a.width, b.width) / 2 - EDGE
     aside = max(-limit, min(limit, aside))
     px, py = -uy * aside, ux * aside
     out = _leaving(a, (px, py), (ux, uy), HEAD + 1 if both else 1)
@@ -124,6 +134,14 @@ def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int],
         (round(a.x + px + ux * out), round(a.y + py + uy * out)),
         (round(b.x + px - ux * into), round(b.y + py - uy * into)),
     )
+
+
+def _corner(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return where a loop leaves the upper edge of a box and comes back to its right one."""
+    half_w, half_h = box.width // 2, box.height // 2
+    pill = theme.KINDS[box.kind].shape == "pill"
+    left, down = (half_h + 2, half_h) if pill else (_LOOP, min(_LOOP, half_h))
+    return (box.x + half_w - left, box.y - half_h - 1), (box.x + half_w + HEAD + 1, box.y - half_h + down)
 
 
 def _leaving(box: Box, point: tuple[float, float], unit: tuple[float, float], around: float) -> float:

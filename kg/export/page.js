@@ -276,7 +276,7 @@
       broken(part.textContent, size).forEach(function (row, at) { made.push([row, name, y + high * at + high]); });
       return made.length ? made[made.length - 1][2] : y;
     }
-    all('header h1').forEach(function (part) { above = put(part, 22, 'g-title', 28, above); });
+    all('header h1').forEach(function (part) { above = put(part, 22, 'g-title', 28, above) + 4; });
     all('header p').forEach(function (part) { above = put(part, 13, 'g-muted', 18, above); });
     made.forEach(function (row) { row[2] -= above; });
     all('footer p').forEach(function (part) { below = put(part, 12, 'g-small g-muted', 17, below); });

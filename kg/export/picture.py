@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ from kg import theme
 from kg.export.boxes import WIDEST, Box, box_of
 from kg.export.labels import placed_labels, usual_words
 from kg.export.layout import layout
-from kg.export.lines import BESIDE, BUNDLE, lines_of, style_of
+from kg.export.lines import BESIDE, BUNDLE, EDGE, lines_of, style_of
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
     words, breadths = _room_for_words(network)
+    bare = _broad_enough(bare, links, breadths)
     centres = layout([(box.width, box.height) for box in bare], links, words, breadths)
     inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
@@ -110,6 +112,20 @@ def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
         for label, count in zip(labels, lines, strict=True)
     ]
     return words, [(count - 1) / 2 * BESIDE for count in lines]
+
+
+def _broad_enough(boxes: list[Box], links: list[tuple[int, int]], breadths: list[float]) -> list[Box]:
+    """Return boxes high enough for all lines that run side by side to or from them, so that none lies on another."""
+    least = [0.0] * len(boxes)
+    for ends, breadth in zip(links, breadths, strict=True):
+        for end in ends:
+            least[end] = max(least[end], breadth)
+    return [
+        replace(
+            box, height=max(box.height, 2 * math.ceil(reach + EDGE)), width=max(box.width, 2 * math.ceil(reach + EDGE))
+        )
+        for box, reach in zip(boxes, least, strict=True)
+    ]
 
 
 def _home(network: Network) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Final
 
 from kg import theme
 from kg.errors import MachineError
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.network import Network
+
+
+_NAMED: Final = 12
 
 
 def png(
@@ -24,6 +29,24 @@ def png(
     b'\x89PNG'
     """
     return raster(svg(network, palette, statuses), zoom=zoom)
+
+
+def undrawn(picture: str) -> str:
+    """Return what to tell the reader where the shipped font lacks letters of a picture, empty where it has all.
+
+    >>> undrawn("<svg><text>Haiti \u6d77\u5730</text></svg>")
+    'the font of PNG pictures lacks 2 letters of 1 text (\u5730 \u6d77), drawn as empty boxes; an .svg shows them'
+    """
+    texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture)]
+    short = [text for text in texts if theme.lacking(text)]
+    letters = sorted(theme.lacking("".join(short)))
+    if not letters:
+        return ""
+    named = " ".join(letters[:_NAMED]) + (" \u2026" if len(letters) > _NAMED else "")
+    return (
+        f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of {len(short)} "
+        f"text{'s' * (len(short) != 1)} ({named}), drawn as empty boxes; an .svg shows them"
+    )
 
 
 def raster(picture: str, *, zoom: int = 2) -> bytes:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.labels import ROW, SWATCH
+from kg.export.labels import REACH, ROW, SWATCH
 from kg.export.lines import HEAD
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
@@ -99,11 +99,13 @@ def _word(label: Label) -> str:
 def _line(line: Line, index: Mapping[str, int]) -> str:
     (x1, y1), (x2, y2) = line.start, line.end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    ux, uy = (-1.0, 0.0) if line.loop else ((x2 - x1) / length, (y2 - y1) / length)
     barred = line.style == "denial"
     heads = _head(x2, y2, ux, uy, barred=barred) + (_head(x1, y1, -ux, -uy, barred=barred) if line.both else "")
     first = _BACK * line.both
     path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
+    if line.loop:
+        path = f"M{x1} {y1}C{x1} {y1 - REACH} {x2 + REACH} {y1 - REACH} {x2 + _BACK + 8} {y2 - 6}L{x2 + _BACK} {y2}"
     ids = ""
     if index:
         ids = f' data-ends="{index[line.source]} {index[line.target]}"'

@@ -17,11 +17,11 @@ from kg.theme.colours import (
     step,
 )
 from kg.theme.escape import attribute, clean, one_line, text, xml_safe
-from kg.theme.font import FONT, fitted, width, wrapped
+from kg.theme.font import FONT, fitted, lacking, width, wrapped
 from kg.theme.page import FAMILY, card, document, sheet, table
 
 __all__ = [
     "COUNTS", "COVERAGE", "DARK", "FAMILY", "FONT", "KINDS", "LIGHT", "ON_COUNTS", "PRINT", "STYLES", "VALUES",
-    "Coverage", "Kind", "Palette", "attribute", "card", "clean", "document", "fitted", "mixed", "one_line",
+    "Coverage", "Kind", "Palette", "attribute", "card", "clean", "document", "fitted", "lacking", "mixed", "one_line",
     "sheet", "step", "table", "text", "width", "wrapped", "xml_safe",
 ]  # fmt: skip

@@ -27,6 +27,15 @@ def width(value: str, size: float) -> float:
     return sum(map(_em, value)) * size * _SLACK
 
 
+def lacking(value: str) -> frozenset[str]:
+    """Return the characters of a text that the shipped font has no letter for.
+
+    >>> sorted(lacking("Le\u0301og\u00e2ne \u6d77"))
+    ['\u6d77']
+    """
+    return frozenset(char for char in value if ord(char) not in _advances() and _em(char))
+
+
 def fitted(value: str, size: float, limit: float) -> str:
     """Return text that is at most `limit` pixels wide, cut with an ellipsis where it is longer.
 
