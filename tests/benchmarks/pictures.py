@@ -132,7 +132,7 @@ def laid_out(count: int, n: int) -> list[Row]:
     sizes = [(box.width, box.height) for box in boxes]
     links = [(index[a], index[b]) for a, b in network.edges()]
     text = "\n".join([
-        "graph {", "node [shape=box fixedsize=true label=\"\"]; overlap=prism;",
+        "graph {", 'node [shape=box fixedsize=true label=""]; overlap=prism;',
         *(f"n{at} [width={wide / 72:.3f} height={high / 72:.3f}];" for at, (wide, high) in enumerate(sizes)),
         *(f"n{a} -- n{b};" for a, b in links if a != b), "}",
     ])  # fmt: skip
@@ -191,12 +191,12 @@ def between(edges: int) -> Row:
     before = time.perf_counter()
     nx.betweenness_centrality(plain)
     spent["networkx"] = time.perf_counter() - before
-    import rustworkx  # noqa: PLC0415 - an extra
+    import rustworkx
 
     fast = rustworkx.networkx_converter(plain)
     before = time.perf_counter()
     rustworkx.betweenness_centrality(fast)
     spent["rustworkx"] = time.perf_counter() - before
-    if edges <= 2_000:  # noqa: PLR2004 - communities of a large one take long, and say nothing about betweenness
+    if edges <= 2_000:
         assert measures(network, "rustworkx") == measures(network)
     return Row(f"betweenness, {edges:,} edges (wall)", spent["rustworkx"], spent["networkx"], "networkx", 1, 0.1)
