@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import NamedNode
+
 from kg import query
 from kg.model import Passage
 from kg.network.naming import local_name, slug
+from kg.network.near import holding
 from kg.network.rows import natural
 from kg.sources import sentence, sha256_of
+from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from pyoxigraph import NamedNode
 
     from kg.model import Source
     from kg.sources import Texts
@@ -51,7 +53,7 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     >>> [found.speaker for found in evidence(open_view(), ["C054"])]
     ['Multinational Security Support Mission']
     """
-    wanted = set(ids)
+    wanted = {term: key for key in ids if (term := _term(key)) is not None}
     labels: dict[str, str] = {}
     sources: dict[str, Source | None] = {}
     contents: dict[str, str | None] = {}
@@ -64,9 +66,9 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
         return labels[term.value]
 
     found: dict[str, Evidence] = {}
-    for row in query.table(view, "network-statements"):
+    for row in query.table(holding(view, wanted), "network-statements"):
         key = slug(row["statement"].value)
-        if key not in wanted or key in found:
+        if key in found or row["statement"] not in wanted:
             continue
         name = slug(row["reported"].value)
         if name not in sources:
@@ -81,6 +83,14 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
             quote=_quote(contents[name], passage),
         )  # fmt: skip
     return tuple(found[key] for key in sorted(found, key=natural))
+
+
+def _term(key: str) -> NamedNode | None:
+    """Return the statement of an id, or of an IRI that is none of ours; None where it is neither."""
+    try:
+        return NamedNode(key) if ":" in key else entity("statement", key)
+    except ValueError:
+        return None
 
 
 def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:

@@ -32,27 +32,28 @@ class Filters:
 
 
 def kept(
-    found: Sequence[Edge], filters: Filters, named: Mapping[str, Name], above: Mapping[str, frozenset[str]]
-) -> tuple[list[str], list[str]]:
+    found: Sequence[Edge], filters: Filters, named: Mapping[str, Name], above: Mapping[str, frozenset[str]],
+    *, partial: bool = False,
+) -> tuple[list[str], list[str]]:  # fmt: skip
     """Return the nodes to keep, the nearest or else the best linked first, and in words what was left out.
 
     The filters work in the order of `Filters`: classes, neighbourhood, degree (the number of edges to nodes that are
-    kept so far), bound. `above` names the classes above each class. Raises InputError for a class that is not there.
+    kept so far), bound. `above` names the classes above each class. `partial` edges are those near the centre, so that
+    nothing is said of how many others there are. Raises InputError for a class that is not there.
     """
     told: list[str] = []
     everything = {end for edge in found for end in (edge.source, edge.target)}
     nodes, total = everything, len(everything)
     if filters.types:
         nodes = _of_types(nodes, filters, named, above)
-        if len(nodes) < total:
+        if partial:
+            told.append(f"nodes that are no {_or(filters.types)} are left out")
+        elif len(nodes) < total:
             told.append(f"{total - len(nodes)} of {total} nodes are left out, since they are no {_or(filters.types)}")
     inside = [edge for edge in found if edge.source in nodes and edge.target in nodes]
     if filters.centre:
         ranked = _nearest(inside, filters.centre, filters.hops)
-        if len(ranked) < len(nodes):
-            steps = f"{filters.hops} step{'s' * (filters.hops != 1)}"
-            near = f"{len(ranked)} of {len(nodes)} nodes lie within {steps} of {slug(filters.centre)}"
-            told.append(f"{near}; the others are left out")
+        told += _of_neighbours(len(ranked), None if partial else len(nodes), filters)
     else:
         ranked = sorted(nodes)
     if filters.min_degree:
@@ -69,6 +70,14 @@ def kept(
         told.append(f"{len(ranked) - filters.max_nodes} nodes are left out beyond the {filters.max_nodes} {why}")
         ranked = ranked[: filters.max_nodes]
     return ranked, told
+
+
+def _of_neighbours(size: int, total: int | None, filters: Filters) -> list[str]:
+    """Return in words what lies farther off than the neighbourhood, of a total where it is known."""
+    steps = f"{filters.hops} step{'s' * (filters.hops != 1)} of {slug(filters.centre)}"
+    if total is None:
+        return [f"{size} node{' lies' if size == 1 else 's lie'} within {steps}; what lies farther off is left out"]
+    return [f"{size} of {total} nodes lie within {steps}; the others are left out"] if size < total else []
 
 
 def _of_types(
@@ -88,7 +97,7 @@ def _of_types(
 
 
 def _nearest(found: Sequence[Edge], centre: str, hops: int) -> list[str]:
-    """Return the nodes within some steps of a node, in whichever direction, nearest first."""
+    """Return the nodes within some steps of a node, in whichever direction: nearest first, then the best linked."""
     neighbours: dict[str, set[str]] = {centre: set()}
     for edge in found:
         neighbours.setdefault(edge.source, set()).add(edge.target)
@@ -101,7 +110,8 @@ def _nearest(found: Sequence[Edge], centre: str, hops: int) -> list[str]:
             for other in sorted(neighbours[node] - set(steps)):
                 steps[other] = steps[node] + 1
                 queue.append(other)
-    return sorted(steps, key=lambda node: (steps[node], -len(neighbours[node]), node))
+    inside = {node: len(neighbours[node].intersection(steps)) for node in steps}
+    return sorted(steps, key=lambda node: (steps[node], -inside[node], node))
 
 
 def _degrees(found: Sequence[Edge], nodes: Collection[str]) -> Counter[str]:

@@ -8,6 +8,7 @@ import networkx as nx
 
 from kg.network.filters import Filters, kept
 from kg.network.naming import classes, languages, line, names, slug
+from kg.network.near import is_large, near
 from kg.network.rows import Found, Limits, disputed, edges, merged, natural, ordered
 from kg.query.terms import resolve
 from kg.vocab import kind_and_slug
@@ -65,18 +66,21 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
     limits = Limits(as_of or "", known_by or "")
+    part = view
     if own is None:
-        found = edges(view, kind, limits, opened)
+        if centre and is_large(view):
+            part = near(view, kind, limits, opened, {centre: hops})
+        found = edges(part, kind, limits, opened)
     else:
         kind, found = OWN, merged(view, own.rows, limits)
         found = Found(found.edges, found.bundles, found.left_out, own.named)
     everything = {end for edge in found.edges for end in (edge.source, edge.target)} | ({centre} - {""})
-    named = names(view, everything, found.named)
+    named = names(part, everything, found.named)
     filters = Filters(centre, hops, tuple(types), min_degree, max_nodes)
-    nodes, told = kept(found.edges, filters, named, classes(view) if types else {})
-    if later := _later(found.left_out, as_of, known_by):
+    nodes, told = kept(found.edges, filters, named, classes(part) if types else {}, partial=part is not view)
+    if later := _later(found.left_out, as_of, known_by, partial=part is not view):
         told.append(later)
-    network = _built(view, found, set(nodes), named, disputed(view, limits))
+    network = _built(part, found, set(nodes), named, disputed(view, part, limits))
     title = TITLES.get(kind, kind.capitalize()) if own is None else line(own.title)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
@@ -137,9 +141,9 @@ def _caption(view: View, network: Network) -> str:
     return "Sources: " + "; ".join(parts) if parts else ""
 
 
-def _later(dropped: int, as_of: str | None, known_by: str | None) -> str:
-    """Return in words how many links the days left out, empty where none."""
+def _later(dropped: int, as_of: str | None, known_by: str | None, *, partial: bool) -> str:
+    """Return in words how many links the days left out, empty where none; of a part, only that there are some."""
     days = [f"begin after {as_of}"] if as_of else []
     days += [f"were not known by {known_by}"] if known_by else []
-    links = "1 link" if dropped == 1 else f"{dropped} links"
+    links = "links" if partial else "1 link" if dropped == 1 else f"{dropped} links"
     return f"{links} that {' or '.join(days)} left out" if dropped else ""

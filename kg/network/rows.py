@@ -138,9 +138,15 @@ def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened
     return Found(sorted(known.values(), key=lambda edge: edge.key), bundles, left_out)
 
 
-def disputed(view: View, limits: Limits) -> frozenset[str]:
-    """Return the ids of statements in dispute; a denial counts within the limits."""
-    return frozenset(slug(row["statement"].value) for row in _rows(view, "network-disputed", limits))
+def disputed(view: View, part: View, limits: Limits) -> frozenset[str]:
+    """Return the ids of the statements of a part of a view that are in dispute; a denial counts within the limits."""
+    denied = {(row["agent"], row["action"]) for row in _rows(view, "network-denied", limits)}
+    found = _rows(part, "network-disputed", limits)
+    return frozenset(
+        slug(row["statement"].value)
+        for row in found
+        if row["action"] is None or (row["agent"], row["action"]) in denied
+    )
 
 
 def ordered(ids: Iterable[str]) -> str:

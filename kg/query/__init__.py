@@ -6,7 +6,7 @@ from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
 from kg.query.language import in_language, language_of
 from kg.query.library import CLOCKS, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
 from kg.query.rules import Rule, rule
-from kg.query.run import ask, prepare, run, table
+from kg.query.run import about, ask, prepare, run, table
 from kg.query.terms import to_term
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Parameter",
     "Query",
     "Rule",
+    "about",
     "ask",
     "bind",
     "check",

@@ -19,7 +19,8 @@ from kg.query.terms import to_term
 from kg.vocab import OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from pyoxigraph import Literal, NamedNode
 
@@ -32,6 +33,7 @@ RESULTS: Final = {
     "tsv": QueryResultsFormat.TSV,
 }
 GRAPHS: Final = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+_AT_ONCE: Final = 1_000
 _SPARQL_XML: Final = "http://www.w3.org/2005/sparql-results#"
 
 
@@ -109,6 +111,20 @@ def table(view: View, query: Query | str, values: Mapping[str, str] | None = Non
         raise InputError(f"{found.name}: not a SELECT, so it gives no table.")
     columns = tuple(variable.value for variable in results.variables)
     return Table(columns, tuple(tuple(row) for row in results), title=found.title)
+
+
+def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mapping[str, Any]]:
+    """Return a library query's rows about any number of terms, a thousand at a time, each as a mapping.
+
+    The parameter stands in a `VALUES` block of the query; rows come in the order of the terms, by the thousand.
+    """
+    found = find(name)
+    ((parameter, every),) = terms.items()
+    for first in range(0, len(every), _AT_ONCE):
+        text = bind(found.text, {parameter: every[first : first + _AT_ONCE]}, name=name)
+        results = view.select(text)
+        columns = [variable.value for variable in results.variables]
+        yield from (dict(zip(columns, row, strict=True)) for row in results)
 
 
 def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:

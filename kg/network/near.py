@@ -1,0 +1,139 @@
+"""The part of a large store that the edges around some entries are made of, as a small store of its own."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, Store
+
+from kg import query
+from kg.network.rows import edges
+from kg.store import View
+from kg.vocab import DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, PROV, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pyoxigraph import Quad
+
+    from kg.network.rows import Limits
+
+SMALL: Final = 5_000
+"""A store of so many statements and derivations is read whole: that takes no longer, and totals can be told."""
+
+_UPWARDS: Final = (RDFS.subClassOf, SKOS.broader)
+_RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
+
+
+def is_large(view: View) -> bool:
+    """Return whether a store holds so much that a neighbourhood is read by itself.
+
+    >>> from kg.pipeline import open_view
+    >>> is_large(open_view())
+    False
+    """
+    told = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+    derived = view.engine.quads_for_pattern(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
+    return any(next(islice(quads, SMALL, None), None) for quads in (told, derived))
+
+
+def near(view: View, kind: str, limits: Limits, opened: str, around: Mapping[str, int]) -> View:
+    """Return a view that has the same edges as another among the nodes around some entries, a copy in memory.
+
+    `around` says how many steps to go from each entry, an IRI. Nodes within these steps have their labels, classes and
+    all edges among them; of what lies farther off, parts may be there too.
+    """
+    part = _Part(view, kind)
+    left, fresh = dict(around), dict(around)
+    while fresh:
+        growing = [node for node, steps in fresh.items() if steps]
+        part.around(growing)
+        part.ends(fresh)
+        reached: dict[str, int] = {}
+        for edge in edges(part.view, kind, limits, opened).edges if growing else ():
+            for here, there in ((edge.source, edge.target), (edge.target, edge.source)):
+                steps = fresh.get(here, 0) - 1
+                if steps > max(left.get(there, -1), reached.get(there, -1)):
+                    reached[there] = steps
+        left |= reached
+        fresh = reached
+    part.among(left)
+    return query.in_language(part.view, query.language_of(view))
+
+
+def holding(view: View, subjects: Iterable[NamedNode]) -> View:
+    """Return a view of some subjects of another and of what they point to, a copy in memory.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.vocab import entity
+    >>> holding(open_view(), [entity("statement", "C054")]).has("statement", "C055")
+    False
+    """
+    part = _Part(view, "")
+    part.take(subjects)
+    return part.view
+
+
+class _Part:
+    """A store in memory that takes subjects over from another, whole."""
+
+    def __init__(self, view: View, kind: str) -> None:
+        self.whole = view
+        self.view = View(Store())
+        self._near = f"network-near-{kind}"
+        self._taken: set[tuple[NamedNode, bool]] = set()
+        self.view.engine.bulk_extend(view.quads(ONTOLOGY_GRAPH))
+        self.take((quad.subject for quad in view.engine.quads_for_pattern(None, _RETRACTS, None, None)), ends=False)
+
+    def around(self, nodes: Iterable[str]) -> None:
+        """Take over all that makes the edges of nodes."""
+        self.take(subject for _, subject, _ in self._making(nodes))
+
+    def ends(self, nodes: Iterable[str]) -> None:
+        """Take over nodes themselves, and what stands at the other end of what they say."""
+        self.take(_iris(nodes))
+
+    def among(self, nodes: Iterable[str]) -> None:
+        """Take over what makes edges between nodes, or loops: what joins two, or tells of one from farther off."""
+        joined: set[NamedNode] = set()
+        between = []
+        if not any(f'"{role}"' in query.find(self._near).text for role in ("pair", "path")):
+            return  # every subject is an end of its edges, and the ends are there
+        for _, subject, role in self._making(nodes):
+            if role == "path" or (role == "pair" and subject in joined):
+                between.append(subject)
+            joined.add(subject)
+        self.take(between)
+
+    def _making(self, nodes: Iterable[str]) -> Iterator[tuple[NamedNode, NamedNode, str]]:
+        """Return what makes the edges of nodes: node, subject, role."""
+        for row in query.about(self.whole, self._near, nodes=[*_iris(nodes)]):
+            yield row["node"], row["subject"], row["role"].value
+
+    def take(self, subjects: Iterable[object], *, ends: bool = True) -> None:
+        """Take over subjects, and with `ends` what they point to."""
+        self.view.engine.bulk_extend(self._quads(subjects, ends=ends))
+
+    def _quads(self, subjects: Iterable[object], *, ends: bool) -> Iterator[Quad]:
+        """Return the quads of subjects not taken yet, with those of their objects, and what lies above these."""
+        read, taken = self.whole.engine.quads_for_pattern, self._taken
+        waiting = [(subject, ends) for subject in subjects]
+        while waiting:
+            subject, onwards = waiting.pop()
+            if not isinstance(subject, NamedNode) or (subject, onwards) in taken or (subject, True) in taken:
+                continue
+            again = (subject, False) in taken
+            taken.add((subject, onwards))
+            for quad in read(subject, None, None, None):
+                if not again:
+                    yield quad
+                if onwards or quad.predicate in _UPWARDS:
+                    waiting.append((quad.object, False))
+                if quad.object == _INSTRUMENT:  # what it authorises is told once, not again by the registry
+                    waiting += [(each.subject, False) for each in read(None, _PREMISE, subject, None)]
+
+
+def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:
+    """Return nodes as IRIs; a literal or a blank node makes no edge in a view of the store."""
+    return (NamedNode(node) for node in sorted(nodes) if not node.startswith(('"', "_:")))
