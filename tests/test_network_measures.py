@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -180,3 +182,46 @@ def test_the_table_of_figures_shows_the_first_and_csv_all(run: Run) -> None:
     table, rows = run("network", "--top", "3").stdout, run("network", "--top", "3", "-f", "csv").stdout
     assert "The first 3 of" in table
     assert len(rows.splitlines()) == 1 + len(project(open_view(), max_nodes=None))
+
+
+def random_network(seed: int) -> Network:
+    dice = random.Random(seed)  # noqa: S311 - data to test with
+    network: Network = nx.MultiDiGraph()
+    network.add_nodes_from(["n0", "n1"])
+    size = dice.randint(3, 8)
+    for number in range(dice.randint(2, 20)):
+        network.add_edge(f"n{dice.randrange(size)}", f"n{dice.randrange(size)}", f"e{number}")
+    return network
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_paths_are_those_that_networkx_finds(seed: int) -> None:
+    network = random_network(seed)
+    dice = random.Random(-seed)  # noqa: S311 - data to test with
+    via, hops = {f"n{dice.randrange(8)}" for _ in range(dice.randrange(3))}, dice.randint(1, 5)
+    simple = nx.all_simple_paths(nx.Graph(network), "n0", "n1", cutoff=hops)
+    expected = sorted((path for path in simple if via <= set(path)), key=lambda path: (len(path), path))
+    found = paths(network, "n0", "n1", hops, via=via, limit=10_000)
+    assert [["n0", *(step.target for step in path)] for path in found.paths] == expected
+    assert found.more is False
+
+
+def test_a_path_by_way_of_one_of_thousands_is_found() -> None:
+    """Each of the others is a path too: they are not tried first."""
+    network: Network = nx.MultiDiGraph([(end, f"n{number}") for end in "ab" for number in range(5_000)])
+    network.add_edges_from((f"n{number}", f"n{number + 1}") for number in range(4_999))
+    begun = time.process_time()
+    found = paths(network, "a", "b", 4, via=["n4998", "n4999"])
+    assert [step.target for step in found.paths[0]] == ["n4998", "n4999", "b"]
+    assert time.process_time() - begun < 5
+
+
+def test_a_search_without_end_is_given_up_and_says_so() -> None:
+    """All are joined to all on the other side of a river, and the last two to be tried lie on each path."""
+    network: Network = nx.MultiDiGraph()
+    network.add_edges_from((f"l{one}", f"x{other}") for one in range(300) for other in range(300))
+    network.add_edges_from([("a", "l0"), ("x0", "b")])
+    begun = time.process_time()
+    found = paths(network, "a", "b", 8, via=["l99", "x99"], limit=10_000)
+    assert found.more is True
+    assert time.process_time() - begun < 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from kg.network import evidence, project, views
+from kg.network import answer, between, evidence, paths, project, views
 from kg.pipeline import load_ontology, open_view
 from kg.reason import derive
 from kg.store import View
@@ -22,6 +23,7 @@ import generate
 
 if TYPE_CHECKING:
     from kg.network import Network
+    from kg.network.paths import Link
 
 _near = importlib.import_module("kg.network.near")
 VIEW = open_view()
@@ -123,3 +125,41 @@ def test_evidence_of_a_large_store_is_asked_for_by_id(large: View) -> None:
         "generated-3.150",
     ]
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("hops", range(1, 5))
+@pytest.mark.parametrize(("kind", "start", "end"), [
+    ("relations", "actor/kenyan-police", "actor/gangs"), ("mandate", "task/MT-03", "task/MT-05"),
+    ("places", "place/delmas", "place/solino"), ("statements", "actor/gangs", "task/MT-03"),
+    ("sources", "actor/mssm", "actor/hnp"),
+])  # fmt: skip
+def test_paths_are_the_same_in_the_part_between_their_ends(
+    monkeypatch: pytest.MonkeyPatch, kind: str, start: str, end: str, hops: int
+) -> None:
+    one, other = (entity(*name.split("/")).value for name in (start, end))
+    found = []
+    for small in (sys.maxsize, 0):
+        monkeypatch.setattr(_near, "SMALL", small)
+        read = paths(between(VIEW, kind, one, other, hops), one, other, hops, limit=10_000)
+        found.append([[(step.source, step.target, [plain(link) for link in step.links]) for step in path]
+                      for path in read.paths])  # fmt: skip
+    assert found[0] == found[1]
+
+
+def plain(link: Link) -> tuple[Any, ...]:
+    """Return a link without its key, which counts edges."""
+    return link.label, link.back, link.value, link.status, link.statements, link.sources
+
+
+@pytest.mark.parametrize("form", ["nt", "json"])
+def test_a_query_of_ones_own_is_named_by_a_large_store_alike(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    mission, police = entity("actor", "mssm"), entity("actor", "hnp")
+    row = {"source": {"type": "uri", "value": mission.value}, "target": {"type": "uri", "value": police.value},
+           "statement": {"type": "uri", "value": entity("statement", "C006").value}}  # fmt: skip
+    data = {
+        "nt": f'{mission} <urn:p> {police} .\n<urn:a> <urn:p> "x" .'.encode(),
+        "json": json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode(),
+    }
+    whole, part = both(monkeypatch, VIEW, own=answer(data[form], form))
+    assert part == whole
+    assert dict(part[:2])[mission.value]["type"] == "Mission"

@@ -134,7 +134,7 @@ def rel(
 
     Example: kg rel kenyan-police gangs --avoid hnp
     """
-    from kg.network import evidence, paths, project
+    from kg.network import between, evidence, paths
     from kg.render import render_report
     from kg.render.network import paths_report
 
@@ -146,8 +146,8 @@ def rel(
     through, around = ([_entry(found_view, text) for text in given or ()] for given in (via, avoid))
     if clash := sorted({*ends, *through} & set(around)):
         raise UsageError(f"--avoid {clash[0].rpartition('/')[2]} is an end of the path, or given as --via too.")
-    net = project(
-        found_view, kind, max_nodes=None, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
+    net = between(
+        found_view, kind, ends[0], ends[1], max_hops, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         own=own_answer(store, own, limits),
     )  # fmt: skip
     found = paths(net, ends[0], ends[1], max_hops, via=through, avoid=around, limit=limit)

@@ -5,10 +5,10 @@ from kg.network.measures import ENGINES, Measures, measured, measures
 from kg.network.own import Answer, answer
 from kg.network.paths import Paths, paths
 from kg.network.places import Located, Point, located
-from kg.network.projection import Network, project
+from kg.network.projection import Network, between, project
 from kg.network.rows import VALUES, views
 
 __all__ = [
-    "ENGINES", "VALUES", "Answer", "Evidence", "Located", "Measures", "Network", "Paths", "Point", "answer", "evidence",
-    "located", "measured", "measures", "paths", "project", "views",
+    "ENGINES", "VALUES", "Answer", "Evidence", "Located", "Measures", "Network", "Paths", "Point", "answer", "between",
+    "evidence", "located", "measured", "measures", "paths", "project", "views",
 ]  # fmt: skip

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from pyoxigraph import NamedNode
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
 from kg.model import Passage
@@ -18,9 +16,13 @@ from kg.vocab import entity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pyoxigraph import NamedNode
+
     from kg.model import Source
     from kg.sources import Texts
     from kg.store import View
+
+_STATEMENTS: Final = entity("statement", "").value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     >>> [found.speaker for found in evidence(open_view(), ["C054"])]
     ['Multinational Security Support Mission']
     """
-    wanted = {term: key for key in ids if (term := _term(key)) is not None}
+    wanted = {key if ":" in key else _STATEMENTS + key for key in ids}
     labels: dict[str, str] = {}
     sources: dict[str, Source | None] = {}
     contents: dict[str, str | None] = {}
@@ -68,7 +70,7 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     found: dict[str, Evidence] = {}
     for row in query.table(holding(view, wanted), "network-statements"):
         key = slug(row["statement"].value)
-        if key in found or row["statement"] not in wanted:
+        if key in found or row["statement"].value not in wanted:
             continue
         name = slug(row["reported"].value)
         if name not in sources:
@@ -83,14 +85,6 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
             quote=_quote(contents[name], passage),
         )  # fmt: skip
     return tuple(found[key] for key in sorted(found, key=natural))
-
-
-def _term(key: str) -> NamedNode | None:
-    """Return the statement of an id, or of an IRI that is none of ours; None where it is neither."""
-    try:
-        return NamedNode(key) if ":" in key else entity("statement", key)
-    except ValueError:
-        return None
 
 
 def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:

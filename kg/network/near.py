@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -62,17 +63,17 @@ def near(view: View, kind: str, limits: Limits, opened: str, around: Mapping[str
     return query.in_language(part.view, query.language_of(view))
 
 
-def holding(view: View, subjects: Iterable[NamedNode]) -> View:
-    """Return a view of some subjects of another and of what they point to, a copy in memory.
+def holding(view: View, nodes: Iterable[str]) -> View:
+    """Return a view of some nodes of another, IRIs, and of what they point to, a copy in memory.
 
     >>> from kg.pipeline import open_view
     >>> from kg.vocab import entity
-    >>> holding(open_view(), [entity("statement", "C054")]).has("statement", "C055")
+    >>> holding(open_view(), [entity("statement", "C054").value]).has("statement", "C055")
     False
     """
     part = _Part(view, "")
-    part.take(subjects)
-    return part.view
+    part.ends(nodes)
+    return query.in_language(part.view, query.language_of(view))
 
 
 class _Part:
@@ -135,5 +136,9 @@ class _Part:
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:
-    """Return nodes as IRIs; a literal or a blank node makes no edge in a view of the store."""
-    return (NamedNode(node) for node in sorted(nodes) if not node.startswith(('"', "_:")))
+    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that nobody gave."""
+    for node in sorted(nodes):
+        if node.startswith(('"', "_:")):
+            continue
+        with contextlib.suppress(ValueError):
+            yield NamedNode(node)

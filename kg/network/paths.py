@@ -11,12 +11,12 @@ import networkx as nx
 from kg.network.rows import natural
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from kg.network.projection import Network
 
-_SEARCHED: Final = 20_000
-"""At most so many paths of one length are looked at."""
+_LOOKS: Final = 1_000_000
+"""At most so many links are looked at for the paths of one length: a second at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
     """Return the paths between two nodes that pass no node twice, edges being walked either way.
 
     Every node of `via` lies on each path, in any order, none of `avoid` does; at most `limit` paths of at most
-    `max_hops` steps. A node that is not in the network has no paths.
+    `max_hops` steps. A node that is not in the network has no paths. Where there are too many ways to try them all,
+    `more` says that there may be others.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph([("a", "b"), ("c", "b")])
@@ -68,19 +69,68 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
     plain.add_edges_from(sorted((a, b) for a, b in network.edges() if a != b and a in plain and b in plain))
     if start not in plain or end not in plain or start == end:
         return Paths(())
+    search = _Search(plain, start, end, frozenset(via) - {start, end}, max_hops)
     found: list[list[str]] = []
-    cut = False
-    near = nx.single_source_shortest_path_length(plain, end, cutoff=max_hops)
-    inside = plain.subgraph(near)  # what lies farther off can be on no path that is short enough
-    for hops in range(near.get(start, max_hops + 1), max_hops + 1):
-        of_length = (path for path in nx.all_simple_paths(inside, start, end, cutoff=hops) if len(path) == hops + 1)
-        walks = list(islice(of_length, _SEARCHED + 1))
-        cut = cut or len(walks) > _SEARCHED
-        found += sorted(nodes for nodes in walks[:_SEARCHED] if set(via) <= set(nodes))
+    for hops in range(search.left(start), max_hops + 1):
+        found += islice(search.of_length(hops), limit + 1 - len(found))
         if len(found) > limit:
             break
     steps = tuple(tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in found[:limit])
-    return Paths(steps, cut or len(found) > limit)
+    return Paths(steps, search.cut or len(found) > limit)
+
+
+class _Search:
+    """Looks for paths of a given length; `cut` says that it gave up before all were found."""
+
+    def __init__(self, plain: nx.Graph[str], start: str, end: str, via: frozenset[str], longest: int) -> None:
+        self.start, self.end, self.via, self.cut = start, end, via, False
+        self._plain = plain
+        self._onwards: dict[tuple[str, int], list[str]] = {}
+        self._longest = longest
+        self._steps = {
+            goal: nx.single_source_shortest_path_length(plain, goal, cutoff=longest) if goal in plain else {}
+            for goal in sorted({end, *via})
+        }
+
+    def left(self, node: str, passed: Collection[str] = ()) -> int:
+        """Return how many steps it takes at least from a node to the end, by way of each node not passed yet."""
+        far = self._longest + 1
+        to_end = self._steps[self.end]
+        ways = (self._steps[by].get(node, far) + to_end.get(by, far) for by in self.via if by not in passed)
+        return max([to_end.get(node, far), *ways])
+
+    def of_length(self, hops: int) -> Iterator[list[str]]:
+        """Return the paths of so many steps in the order of their nodes' names."""
+        path, looks = {self.start: None}, 0
+        waiting = [iter(self._from(self.start, hops - 1))]
+        while waiting:
+            for node in waiting[-1]:
+                looks += 1
+                if looks > _LOOKS:
+                    self.cut = True
+                    return
+                rest = hops - len(path)
+                if rest == 0:
+                    if self.via <= path.keys():
+                        yield [*path, node]
+                elif node not in path and (not self.via or self.left(node, path) <= rest):
+                    path[node] = None
+                    waiting.append(iter(self._from(node, rest - 1)))
+                    break
+            else:
+                waiting.pop()
+                path.popitem()
+
+    def _from(self, node: str, rest: int) -> list[str]:
+        """Return the neighbours of a node from which so many steps can lead to the end, by name."""
+        if (node, rest) not in self._onwards:
+            to_end = self._steps[self.end]
+            self._onwards[node, rest] = sorted(
+                other
+                for other in self._plain[node]
+                if to_end.get(other, rest + 1) <= rest and (other == self.end) == (rest == 0)
+            )
+        return self._onwards[node, rest]
 
 
 def _step(network: Network, a: str, b: str) -> Step:

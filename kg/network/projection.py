@@ -8,10 +8,10 @@ import networkx as nx
 
 from kg.network.filters import Filters, kept
 from kg.network.naming import classes, languages, line, names, slug
-from kg.network.near import is_large, near
+from kg.network.near import holding, is_large, near
 from kg.network.rows import Found, Limits, disputed, edges, merged, natural, ordered
 from kg.query.terms import resolve
-from kg.vocab import kind_and_slug
+from kg.vocab import entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ TITLES: Final = {
 OWN: Final = "own"
 """The name of a view that a query of one's own makes."""
 
+_STATEMENTS: Final = entity("statement", "").value
 _OPENED: Final = ("task", "duty")  # a focus on one of these shows its evidence statement by statement
 _PLURALS: Final = {
     "act": ("act", "acts"), "role": ("role", "roles"), "aim": ("aim", "aims"), "effect": ("effect", "effects"),
@@ -66,27 +67,60 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
     limits = Limits(as_of or "", known_by or "")
-    part = view
+    part = near(view, kind, limits, opened, {centre: hops}) if centre and own is None and is_large(view) else view
     if own is None:
-        if centre and is_large(view):
-            part = near(view, kind, limits, opened, {centre: hops})
         found = edges(part, kind, limits, opened)
     else:
         kind, found = OWN, merged(view, own.rows, limits)
         found = Found(found.edges, found.bundles, found.left_out, own.named)
-    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | ({centre} - {""})
-    named = names(part, everything, found.named)
     filters = Filters(centre, hops, tuple(types), min_degree, max_nodes)
-    nodes, told = kept(found.edges, filters, named, classes(part) if types else {}, partial=part is not view)
-    if later := _later(found.left_out, as_of, known_by, partial=part is not view):
+    title = line(own.title) if own is not None else TITLES.get(kind, kind.capitalize())
+    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+
+
+def between(  # noqa: PLR0913 - a projection and its two ends
+    view: View, kind: str, start: str, end: str, max_hops: int, *, as_of: str | None = None,
+    known_by: str | None = None, own: Answer | None = None,
+) -> Network:  # fmt: skip
+    """Return a view as a network with every path of at most `max_hops` steps between two entries, given as IRIs.
+
+    Of a large store it holds no more than what lies at most half of these steps from one of them.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.vocab import entity
+    >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
+    >>> between(open_view(), "relations", *ends, 2).has_edge(*ends)
+    False
+    """
+    if own is not None or not is_large(view):
+        return project(view, kind, max_nodes=None, as_of=as_of, known_by=known_by, own=own)
+    limits = Limits(as_of or "", known_by or "")
+    part = near(view, kind, limits, "", {start: (max_hops + 1) // 2, end: max_hops // 2})
+    found = edges(part, kind, limits, "")
+    filters, title = Filters(max_nodes=None), TITLES.get(kind, kind.capitalize())
+    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+
+
+def _cut(  # noqa: PLR0913 - what is shown of what was found
+    view: View, part: View, found: Found, filters: Filters, limits: Limits, *, kind: str, title: str
+) -> Network:  # fmt: skip
+    """Return the network of the edges found that the filters keep; `part` is where the store was read."""
+    centre, partial = filters.centre, part is not view
+    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | ({centre} - {""})
+    if kind == OWN and is_large(view):
+        told_of = {name for edge in found.edges for name in edge.statements}
+        part = holding(view, everything | {name if ":" in name else _STATEMENTS + name for name in told_of})
+    named = names(part, everything, found.named)
+    nodes, told = kept(found.edges, filters, named, classes(part) if filters.types else {}, partial=partial)
+    if later := _later(found.left_out, limits, partial=partial):
         told.append(later)
     network = _built(part, found, set(nodes), named, disputed(view, part, limits))
-    title = TITLES.get(kind, kind.capitalize()) if own is None else line(own.title)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
-        title=title, view=kind, focus=centre, hops=hops if centre else 0, as_of=as_of or "", known_by=known_by or "",
-        caption=_caption(view, network), nodes_left_out=len(everything - set(nodes)), left_out="; ".join(told),
+        title=title, view=kind, focus=centre, hops=filters.hops if centre else 0, as_of=limits.as_of,
+        known_by=limits.known_by, caption=_caption(view, network), nodes_left_out=len(everything - set(nodes)),
+        left_out="; ".join(told),
     )  # fmt: skip
     return network
 
@@ -141,9 +175,9 @@ def _caption(view: View, network: Network) -> str:
     return "Sources: " + "; ".join(parts) if parts else ""
 
 
-def _later(dropped: int, as_of: str | None, known_by: str | None, *, partial: bool) -> str:
+def _later(dropped: int, limits: Limits, *, partial: bool) -> str:
     """Return in words how many links the days left out, empty where none; of a part, only that there are some."""
-    days = [f"begin after {as_of}"] if as_of else []
-    days += [f"were not known by {known_by}"] if known_by else []
+    days = [f"begin after {limits.as_of}"] if limits.as_of else []
+    days += [f"were not known by {limits.known_by}"] if limits.known_by else []
     links = "links" if partial else "1 link" if dropped == 1 else f"{dropped} links"
     return f"{links} that {' or '.join(days)} left out" if dropped else ""
