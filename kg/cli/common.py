@@ -15,7 +15,7 @@ from kg.cli import progress
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.sources import Texts
     from kg.store import View
@@ -124,11 +124,7 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
     progress.end()
     data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
     if output and output != "-":
-        try:
-            Path(output).write_bytes(data)
-        except OSError as error:
-            raise InputError(f"{output}: cannot be written ({error.strerror}). Check the folder.") from error
-        say(f"wrote {output}")
+        write_files([(Path(output), data)])
         return
     try:
         sys.stdout.buffer.write(data)
@@ -140,6 +136,16 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again on leaving
         raise MachineError(f"stdout: cannot be written ({error.strerror}). Free some space, then repeat.") from error
+
+
+def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files that belong together, all or none, and say which. Raises InputError, MachineError."""
+    from kg.journal import write_whole
+
+    progress.end()
+    write_whole(files)
+    for path, _ in files:
+        say(f"wrote {path}")
 
 
 def say(message: str) -> None:

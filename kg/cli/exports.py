@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Lang, Quiet, Store, TextFolder, days, say, texts_of, view_of, write
+from kg.cli.common import (
+    AsOf,
+    KnownBy,
+    Lang,
+    Quiet,
+    Store,
+    TextFolder,
+    days,
+    say,
+    texts_of,
+    view_of,
+    write,
+    write_files,
+)
 from kg.cli.networks import (
     Focus,
     Hops,
@@ -118,6 +131,9 @@ def export(
     if output == "-" and form is None:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
     asked = form or room.form_of_name(output)
+    if not room.is_known(asked):
+        given = f"{asked!r} is none of the export forms" if asked else f"{output} has no ending that names a form"
+        raise UsageError(f"{given}. Use {', '.join(room.FORMATS)}, as the file's ending or with -f.")
     _check_options(
         asked, drawn=bool(focus or view or own or types or min_degree or max_nodes or metrics), derived=derived,
         quoted=with_text, style=style, mapped=mapped, outlined=boundaries is not None,
@@ -137,8 +153,10 @@ def export(
     )  # fmt: skip
     if made.parts and output == "-":
         raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")
-    for file, data in made.files(Path(output)) if output != "-" else [(Path("-"), made.data)]:
-        write(data, str(file))
+    if output == "-":
+        write(made.data, binary=asked.lower() == "png")
+    else:
+        write_files(made.files(Path(output)))
     for note in made.notes:
         say(note)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Output, Store, days, folder, form_of, view_of, write
+from kg.cli.common import AsOf, KnownBy, Lang, Output, Store, days, folder, form_of, view_of, write
 from kg.cli.questions import DEFAULT_TIMEOUT, found_query, with_days
 from kg.errors import UsageError
 
@@ -88,6 +88,7 @@ def network(
     ] = "networkx",
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Print degree, betweenness, PageRank, communities, bridges and components of a network.
@@ -105,7 +106,7 @@ def network(
         raise UsageError(f"--engine {engine}: use {' or '.join(ENGINES)}.")
     limits = days(as_of, known_by)
     found = project(
-        view_of(store), kind, focus, steps, max_nodes, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
+        view_of(store, lang), kind, focus, steps, max_nodes, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
         types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits),
     )  # fmt: skip
     write(render_report(measures_report(found, measures(found, engine), top), chosen), output)
@@ -128,6 +129,7 @@ def rel(
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
     output: Output = None,
+    lang: Lang = "en",
     store: Store = None,
 ) -> None:
     """Show the paths between two entries, with the statements behind each step. Exit code 1 where there is none.
@@ -139,7 +141,7 @@ def rel(
     from kg.render.network import paths_report
 
     kind, chosen = view_named(view, own), form_of(form, output, "table", FORMS)
-    found_view, limits = view_of(store), days(as_of, known_by)
+    found_view, limits = view_of(store, lang), days(as_of, known_by)
     ends = [_entry(found_view, text) for text in (first, second)]
     if ends[0] == ends[1]:
         raise UsageError(f"{first} and {second} are one entry. Give two.")

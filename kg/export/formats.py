@@ -22,6 +22,7 @@ from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
 from kg.export.png import raster, undrawn
 from kg.export.svg import svg
+from kg.journal import write_whole
 from kg.network import evidence, located, measured, project
 
 if TYPE_CHECKING:
@@ -52,6 +53,15 @@ def form_of_name(name: str) -> str:
     ('ftm', 'svg')
     """
     return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
+
+
+def is_known(format: str) -> bool:  # noqa: A002 - the word that people know
+    """Return whether a format is offered, by its name or another that people use for it.
+
+    >>> is_known("GraphML"), is_known("gv"), is_known("docx")
+    (True, True, False)
+    """
+    return _ALIASES.get(format.lower(), format.lower()) in FORMATS
 
 
 def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
@@ -131,11 +141,7 @@ def export(
             raise InputError(f"{form} is {len(done.parts)} files: give a path, not a stream.")
         target.write(done.data)  # type: ignore[union-attr]
         return done.notes
-    for file, data in done.files(path):
-        try:
-            file.write_bytes(data)
-        except OSError as error:
-            raise InputError(f"{file}: cannot be written ({error.strerror}). Check the folder.") from error
+    write_whole(done.files(path))
     return done.notes
 
 
@@ -151,7 +157,8 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
     if choices.get("metrics"):
         network = measured(network)
     done = _drawn(view, network, form, choices)
-    notes = (str(network.graph["left_out"]), *done.notes)
+    empty = "" if len(network) else "nothing here makes such a network: it has no nodes"
+    notes = (empty, str(network.graph["left_out"]), *done.notes)
     return Export(done.data, tuple(filter(None, notes)), done.parts)
 
 

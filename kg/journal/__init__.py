@@ -7,7 +7,7 @@ when it is committed; every step is synced before the next one starts.
 
 from kg.journal.canonical import distinct, hash_of, joined, lines_of
 from kg.journal.entry import KINDS, Entry, entry_id, input_id
-from kg.journal.files import sha256_of_file, sync_folder, write_synced
+from kg.journal.files import sha256_of_file, sync_folder, write_synced, write_whole
 from kg.journal.journal import Journal, fold_in
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "sha256_of_file",
     "sync_folder",
     "write_synced",
+    "write_whole",
 ]

@@ -6,13 +6,15 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import MachineError
+from kg.errors import InputError, MachineError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
 _REMEDIES: Final = {
     errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
@@ -34,6 +36,38 @@ def write_synced(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise unwritable(path, error) from error
+
+
+def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write files that belong together, for their reader: each whole or not at all, none where one cannot be written.
+
+    What is no plain file, such as a device or a named pipe, is written to as it stands. Raises InputError for a place
+    that cannot be written to, MachineError where the disk is full or fails.
+    """
+    made: list[tuple[Path, Path]] = []
+    path = None
+    try:
+        for path, data in files:
+            goal = path.resolve() if path.is_symlink() else path
+            if goal.exists() and not goal.is_file():
+                goal.write_bytes(data)
+                continue
+            temporary = goal.with_name(f".{goal.name[:200]}.{os.getpid()}")
+            made.append((temporary, goal))
+            temporary.write_bytes(data)
+            if goal.exists():
+                shutil.copymode(goal, temporary)
+        for temporary, goal in made:
+            path = goal
+            temporary.replace(goal)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise unwritable(path or Path(), error) from error
+        raise InputError(f"{path}: cannot be written ({error.strerror}). Check the folder.") from error
+    finally:
+        for temporary, _ in made:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def move_synced(source: Path, path: Path) -> None:

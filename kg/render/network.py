@@ -33,6 +33,7 @@ def measures_report(network: Network, found: Measures, top: int | None = None) -
     size = [_count(len(network), "node"), _count(network.number_of_edges(), "edge")]
     size += [_count(found.components, "component"), _count(found.communities, "community", "communities")]
     lead.append(f"{', '.join(size)} (modularity {_number(found.modularity)}).")
+    lead += [] if len(network) else ["Nothing here makes such a network."]
     lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
     shown = rows if top is None else rows[:top]
     lead += [f"The first {len(shown)} of {len(rows)} nodes by betweenness."] if len(shown) < len(rows) else []
