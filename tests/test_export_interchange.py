@@ -21,7 +21,7 @@ import yaml
 from kg.errors import InputError
 from kg.export import export, made
 from kg.export.graphml import graphml
-from kg.network import measured, project, views
+from kg.network import answer, measured, project, views
 from kg.pipeline import open_view
 from kg.vocab import BASE, XML_NAMESPACES
 
@@ -328,3 +328,57 @@ def test_two_exports_are_the_same_bytes(kind: str, form: str) -> None:
 
 def test_files_for_programs_hold_all_nodes(network: Network, kind: str) -> None:
     assert len(json.loads(data_of(kind, "cyjs"))["elements"]["nodes"]) == len(network)
+
+
+# --- A query of one's own, whose columns may be called anything
+
+OWN = b"""{"head": {"vars": ["source", "target", "count", "id", "key", "sources", "weight", "note"]},
+"results": {"bindings": [{
+"source": {"type": "uri", "value": "urn:a"}, "target": {"type": "uri", "value": "urn:b"},
+"count": {"type": "literal", "value": "7"}, "id": {"type": "literal", "value": "mine"},
+"key": {"type": "literal", "value": "k"}, "sources": {"type": "literal", "value": "hers"},
+"weight": {"type": "literal", "value": "2.5"}, "note": {"type": "literal", "value": "= 1 + 1"}}]}}"""
+
+
+def read_back(form: str) -> dict[str, Any]:
+    """Return the attributes of the one edge of the query above, as an independent reader sees them."""
+    done = made(open_view(), form, own=answer(OWN, "json"))
+    if form == "csv":
+        return next(csv.DictReader(io.StringIO(done.parts[1][1].decode(), newline="")))
+    read: Any = {
+        "graphml": lambda: nx.read_graphml(io.BytesIO(done.data), force_multigraph=True),
+        "gexf": lambda: nx.read_gexf(io.BytesIO(done.data), version="1.3"),
+        "cyjs": lambda: nx.cytoscape_graph(json.loads(done.data)),
+    }[form]()
+    ((_, _, data),) = read.edges(data=True)
+    return dict(data)
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf", "cyjs", "csv"])
+def test_a_column_that_is_called_like_an_attribute_of_ours_is_kept(form: str) -> None:
+    found = read_back(form)
+    assert [found[f"{name}_"] for name in ("count", "id", "key", "sources")] == ["7", "mine", "k", "hers"]
+    assert found["note"] == "= 1 + 1"
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_a_weight_of_ones_own_is_the_weight(form: str) -> None:
+    assert read_back(form)["weight"] == 2.5
+
+
+def test_ftm_links_keep_value_status_and_the_day_known() -> None:
+    found = [json.loads(line)["properties"] for line in data_of("relations", "ftm").decode().splitlines()]
+    links = [each for each in found if each.get("role") == ["works with"] and "proof" in each]
+    assert {tuple(each["status"]) for each in links} >= {("act", "derived")}
+    assert {tuple(each["description"]) for each in links} == {("Known from 2024-11-20",)}
+
+
+def test_geojson_keeps_names_in_other_languages() -> None:
+    features = json.loads(data_of("places", "geojson"))["features"]
+    assert {"Port-au-Prince"} <= {each["properties"].get("label_fr") for each in features}
+
+
+def test_dot_keeps_every_attribute() -> None:
+    text = data_of("relations", "dot").decode()
+    edge = next(line for line in text.split("\n") if '[label="works with"' in line)
+    assert re.search(r'kg_value="act" kg_status="derived" kg_statements="C0.*kg_known="2024-11-20" kg_begins="20', edge)

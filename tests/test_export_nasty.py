@@ -50,6 +50,9 @@ NASTY = {
     "empty": "",
     "spaces": "  \t  ",
     "entity": "&lt;b&gt; &amp; &nosuch;",
+    "formula": '=HYPERLINK("http://127.0.0.1:9";"x")',
+    "at sign": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "plus and minus": "+1-1",
     "iri-like": "javascript:alert(1)",
 }
 

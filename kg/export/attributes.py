@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,6 +69,19 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, type]:
             else:
                 found[name] = str
     return found
+
+
+def weight_of(data: Mapping[str, Any]) -> int | float:
+    """Return the weight of an edge: its own where it has one, else how many statements it rests on, at least 1.
+
+    >>> weight_of({"count": 3}), weight_of({"weight": "2.5"}), weight_of({"weight": "heavy"})
+    (3, 2.5, 1)
+    """
+    try:
+        own = float(data.get("weight", ""))
+    except (TypeError, ValueError):
+        own = math.nan
+    return own if math.isfinite(own) else max(1, int(data.get("count") or 0))
 
 
 def boxes_of(network: Network) -> dict[str, Box]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
 from kg.export.boxes import box_of
 from kg.export.lines import style_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.network import Network
 
 _SHAPES: Final = {
@@ -25,7 +28,7 @@ _STYLES: Final = {
 
 
 def dot(network: Network) -> str:
-    """Return a network as a DOT digraph; node names are the IRIs.
+    """Return a network as a DOT digraph; node names are the IRIs, and all attributes are there as `kg_kind` and so on.
 
     >>> import networkx as nx
     >>> print(dot(nx.MultiDiGraph([("a", "b")])).splitlines()[-2].strip())
@@ -44,16 +47,22 @@ def dot(network: Network) -> str:
         label = "\n".join(filter(None, (box.head, *box.lines)))
         lines.append(
             f"  {_quoted(node)} [label={_quoted(label)} tooltip={_quoted(box.about)} "
-            f'{form} color="{light.colour(box.kind)}" fillcolor="{light.fill(box.kind)}"];'
+            f'{form} color="{light.colour(box.kind)}" fillcolor="{light.fill(box.kind)}"{_kept(data)}];'
         )
     for a, b, data in network.edges(data=True):
         style = style_of(data)
         colour = light.muted if style == "registry" else light.text
         lines.append(
             f"  {_quoted(a)} -> {_quoted(b)} [label={_quoted(data.get('label', ''))} "
-            f'tooltip={_quoted(data.get("statements", ""))} {_STYLES[style]} color="{colour}"];'
+            f'tooltip={_quoted(data.get("statements", ""))} {_STYLES[style]} color="{colour}"{_kept(data)}];'
         )
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _kept(data: Mapping[str, Any]) -> str:
+    """Return what the network says of a node or an edge as attributes of ours, which Graphviz passes over."""
+    given = ((re.sub(r"\W", "_", key, flags=re.ASCII), value) for key, value in data.items() if value != "")
+    return "".join(f" kg_{key}={_quoted(value)}" for key, value in given if key != "label")
 
 
 def _quoted(value: object) -> str:

@@ -94,7 +94,8 @@ def _links(made: _Entities, kept: Clean, ids: dict[str, str], known: set[str]) -
             made.add(
                 f"link-{key}", "UnknownLink", subject=ids[a], object=ids[b], role=str(data.get("label", "")),
                 proof=[f"statement-{name}" for name in behind], startDate=str(data.get("begins", "")),
-                endDate=str(data.get("ends", "")), status=str(data.get("value", "")),
+                endDate=str(data.get("ends", "")), status=[str(data.get("value", "")), str(data.get("status", ""))],
+                description=f"Known from {data['known']}" if data.get("known") else "",
             )  # fmt: skip
 
 

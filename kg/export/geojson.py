@@ -36,7 +36,7 @@ def geojson(network: Network, places: Sequence[Located]) -> bytes:
         features.append({
             "type": "Feature", "id": place.iri,
             "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
-            "properties": _about(place) | {
+            "properties": _about(network, place) | {
                 "certainty": point.certainty, "precision": point.precision, "verification": point.verification,
                 "citation": point.citation, "other_points": others,
             },
@@ -46,7 +46,7 @@ def geojson(network: Network, places: Sequence[Located]) -> bytes:
         "type": "FeatureCollection", "name": str(graph.get("title", "")), "sources": str(graph.get("caption", "")),
         "as_of": str(graph.get("as_of", "")), "known_by": str(graph.get("known_by", "")),
         "features": features,
-        "unplaced": [_about(place) | {"why": place.why_unplaced} for place in places if place.point is None],
+        "unplaced": [_about(network, place) | {"why": place.why_unplaced} for place in places if place.point is None],
     }  # fmt: skip
     return json.dumps(_clean(whole), ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -57,10 +57,12 @@ def unplaced_note(places: Sequence[Located]) -> str:
     return f"{len(missing)} of {len(places)} places have no point: {', '.join(missing)}" if missing else ""
 
 
-def _about(place: Located) -> dict[str, Any]:
+def _about(network: Network, place: Located) -> dict[str, Any]:
+    node = network.nodes[place.iri] if place.iri in network else {}
     return {
         "iri": place.iri, "short": place.id, "label": place.label, "kind": place.kind, "within": list(place.within),
         "pcode": place.pcode, "settled": place.settled, "said": list(place.said), "statements": list(place.statements),
+        **{key: str(text) for key, text in node.items() if key.startswith("label_")},
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
-from kg.export.attributes import boxes_of, clean, columns, dash_of, kind_of, rgb
+from kg.export.attributes import boxes_of, clean, columns, dash_of, kind_of, rgb, weight_of
 from kg.vocab import XML_NAMESPACES
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def gexf(network: Network) -> bytes:
     kept = clean(network)
     boxes = boxes_of(network)
     node_fields = _numbered(columns(data for _, data in kept.nodes), "label")
-    edge_fields = _numbered(columns(data for *_, data in kept.edges), "label", "weight")
+    edge_fields = _numbered(columns(data for *_, data in kept.edges), "label")
     dated = any(_days(data) for *_, data in kept.edges)
     mode = ' mode="dynamic" timeformat="date"' if dated else ""
     lines = [
@@ -52,9 +52,8 @@ def gexf(network: Network) -> bytes:
     lines += ["</nodes>", "<edges>"]
     for a, b, key, data in kept.edges:
         ends = f'source="{theme.attribute(a)}" target="{theme.attribute(b)}"'
-        weight = max(1, int(data.get("count") or 0))
         label = theme.attribute(str(data.get("label", "")))
-        head = f'<edge id="{theme.attribute(key)}" {ends} label="{label}" weight="{weight}"{_days(data)}>'
+        head = f'<edge id="{theme.attribute(key)}" {ends} label="{label}" weight="{weight_of(data)}"{_days(data)}>'
         shape = f'<viz:shape value="{dash_of(data)}"/>'
         lines.append(f"{head}{_values(data, edge_fields)}{shape}</edge>")
     return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
-from kg.export.attributes import boxes_of, clean, columns, dash_of, kind_of, rgb
+from kg.export.attributes import boxes_of, clean, columns, dash_of, kind_of, rgb, weight_of
 from kg.export.boxes import box_of
 from kg.vocab import XML_NAMESPACES
 
@@ -35,9 +35,7 @@ def graphml(network: Network) -> bytes:
     kept = clean(network)
     boxes = boxes_of(network)
     nodes = [(node, data, _looks(data, boxes.get(node)) | data) for node, data in kept.nodes]
-    edges = [
-        (a, b, key, data, {"weight": max(1, int(data.get("count") or 0))} | data) for a, b, key, data in kept.edges
-    ]
+    edges = [(a, b, key, data, data | {"weight": weight_of(data)}) for a, b, key, data in kept.edges]
     fields = {
         "graph": columns([kept.graph]),
         "node": columns(every for *_, every in nodes),

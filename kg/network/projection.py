@@ -34,6 +34,12 @@ OWN: Final = "own"
 
 _STATEMENTS: Final = entity("statement", "").value
 _OPENED: Final = ("task", "duty")  # a focus on one of these shows its evidence statement by statement
+_FILED: Final = (
+    "id",
+    "key",
+    "source",
+    "target",
+)  # what files call an edge and its ends; a column of that name gets a _
 _PLURALS: Final = {
     "act": ("act", "acts"), "role": ("role", "roles"), "aim": ("aim", "aims"), "effect": ("effect", "effects"),
     "denial": ("denial", "denials"), "none": ("other statement", "other statements"),
@@ -146,14 +152,15 @@ def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in
         network.add_node(node, **_with(own, spoken.get(node, {}), said))
     for number, edge in enumerate(drawn, start=1):
         derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
-        more = {key: line(text) for key, text in edge.more.items()} | spoken.get(edge.predicate, {})
         own = {
             "predicate": edge.predicate, "label": line(edge.label), "value": edge.value,
             "status": "asserted" if edge.asserted else derived, "statements": ordered(edge.statements),
             "sources": ordered(edge.sources), "modality": ordered(edge.modalities), "count": len(edge.statements),
             "known": edge.known, "begins": edge.begins, "ends": edge.ends,
         }  # fmt: skip
-        network.add_edge(edge.source, edge.target, key=f"e{number}", **_with(own, more))
+        taken = {*own, *_FILED}
+        more = {key + "_" * (key in taken): line(text) for key, text in edge.more.items()}
+        network.add_edge(edge.source, edge.target, key=f"e{number}", **_with(own, more, spoken.get(edge.predicate, {})))
     return network
 
 

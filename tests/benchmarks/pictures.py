@@ -14,16 +14,18 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import generate
 import networkx as nx
 from compare import Row, turns
 from networkx.readwrite.graphml import write_graphml_xml
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import theme
 from kg.export.boxes import box_of
@@ -47,6 +49,7 @@ def rows(*, small: bool) -> list[Row]:
     """Return every comparison; `small` for the gate."""
     found = [*written(2_000 if small else 100_000, 1 if small else 3)]
     found += [row for count in ((80,) if small else (80, 300)) for row in laid_out(count, 1 if small else 5)]
+    found += read_near(150_000 if small else 1_000_000, 1 if small else 3)
     found.append(page_size(80))
     found.append(between(2_000 if small else 100_000))
     return found
@@ -100,6 +103,28 @@ def written(edges: int, n: int) -> list[Row]:
 
     spent, alternative = turns(ours, other, n, time.process_time)
     return [Row(f"projection and GraphML, {edges:,} edges", spent, alternative, "networkx writes", n, 1.5)]
+
+
+def read_near(quads: int, n: int) -> Iterator[Row]:
+    """Compare the network around a statement, and around the actor of a third of all, with passing over every quad."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Store(str(Path(folder) / "store"))
+        engine.bulk_load(input="\n".join(generate.lines(quads, SEED)).encode(), format=RdfFormat.N_QUADS)
+        load_ontology(engine)
+        engine.flush()
+        view = View(engine)
+
+        def every() -> None:
+            sum(1 for _ in view.quads())
+
+        for name, kind, bound in (("generated-0.3", "statements", 0.5), ("mssm", "places", 3.0)):
+            centre = entity("statement" if "." in name else "actor", name).value
+
+            def around(kind: str = kind, centre: str = centre) -> None:
+                project(view, kind, centre, max_nodes=None)
+
+            spent, alternative = turns(around, every, n, time.process_time)
+            yield Row(f"{kind} around {name}, {quads:,} quads", spent, alternative, "every quad", n, bound)
 
 
 def generated(count: int) -> Network:
