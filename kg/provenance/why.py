@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import query, resources
 from kg.errors import InputError
 from kg.identity import of_entry
-from kg.ingest import schema
 from kg.provenance import entailing
 from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
-from kg.vocab import DERIVED_GRAPH, MKG, OWL, RDF, RDFS, entity, kind_and_slug, shorten
+from kg.provenance.asked import nothing_found, object_of, predicate_of
+from kg.vocab import DERIVED_GRAPH, MKG, RDF, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from kg.provenance.checks import Check
     from kg.sources import Texts
     from kg.store import View
-
-_PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-_NEAREST: Final = 8
-"""How many relations that do exist, and statements of each, are named where the one asked for does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +153,11 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     """
     node = query.to_term(view, "iri", subject, name="SUBJECT")
     relation = predicate_of(view, predicate)
-    term = _object(view, node, relation, value)  # type: ignore[arg-type]
+    term = object_of(view, node, relation, value)  # type: ignore[arg-type]
     derivations = _derivations(view, node, relation, term, texts, clocks) if isinstance(term, NamedNode) else ()  # type: ignore[arg-type]
     holdings = _holdings(view, node, relation, term, clocks, loads_of)  # type: ignore[arg-type]
     if not derivations and not holdings:
-        raise _nothing(view, node, relation, term, clocks)  # type: ignore[arg-type]
+        raise nothing_found(view, node, relation, term, clocks)  # type: ignore[arg-type]
     return Why(
         (node.value, relation.value, term.value), isinstance(term, Literal), None, derivations, holdings,
         judgements=_read_through(view, (node, term)),
@@ -176,61 +171,6 @@ def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
         if isinstance(term, NamedNode) and view.stood_for(term):
             found |= dict.fromkeys(judgement for judgement in of_entry(view, term) if judgement.verdict == "same")
     return tuple(found)
-
-
-def predicate_of(view: View, text: str) -> NamedNode:
-    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an IRI.
-
-    Raises InputError with suggestions.
-
-    >>> from kg.pipeline import open_view
-    >>> predicate_of(open_view(), "operates in").value.rpartition("#")[2]
-    'operatesIn'
-    """
-    if ":" in text:
-        return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
-    known: dict[str, NamedNode] = {}
-    for _, fields in schema.SECTIONS.values():
-        known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
-    for kind in _PROPERTIES:
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
-            if isinstance(quad.subject, NamedNode):
-                local = re.split("[#/]", quad.subject.value)[-1]
-                ours = quad.subject.value.startswith(MKG)
-                for name in (local, *view.values(quad.subject, RDFS.label)):
-                    if ours or _folded(name) not in known:
-                        known[_folded(name)] = quad.subject
-    found = known.get(_folded(text))
-    if found is None:
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
-
-        near = [known[match] for match, _, _ in process.extract(_folded(text), sorted(known), limit=3, score_cutoff=65)]
-        listed = " or ".join(dict.fromkeys(shorten(property_.value) for property_ in near))
-        hint = f"Did you mean {listed}?" if listed else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
-        raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
-    return found
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
-
-
-def _object(view: View, subject: NamedNode, relation: NamedNode, text: str) -> NamedNode | Literal:
-    """Return the object meant: a literal that stands there with this text, else an entry."""
-    for quad in view.engine.quads_for_pattern(subject, relation, None, None):
-        if isinstance(quad.object, Literal) and quad.object.value == text:
-            return quad.object
-    try:
-        return query.to_term(view, "iri", text, name="OBJECT")
-    except InputError:
-        there = [q.object.value for q in view.engine.quads_for_pattern(subject, relation, None, None)
-                 if isinstance(q.object, Literal)]  # fmt: skip
-        if not there:
-            raise
-        raise InputError(
-            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} {text!r}. "
-            f"No statement found. On record: {', '.join(sorted(set(there)))}."
-        ) from None
 
 
 def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
@@ -305,33 +245,6 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
         if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
             found.append(Holding(graph.value, loads_of(quad) if loads_of else ""))
     return tuple(sorted(found, key=lambda held: held.graph))
-
-
-def _nothing(
-    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
-) -> InputError:
-    """Return the error that says so, and what does hold between the two."""
-    asked = f"{id_of(subject.value)} {shorten(relation.value)} {id_of(value.value)}"
-    within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
-    told = f"nothing states or derives it{within}; no statement found: {asked}."
-    if not isinstance(value, NamedNode) or value == subject:
-        return InputError(told)
-    between = query.table(view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values())
-    ways: dict[str, list[str]] = {}
-    for row in between:
-        stands = f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} {id_of(row['object'].value)}"
-        by = [id_of(row["statement"].value)] if row["statement"] else []
-        ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
-    if not ways:
-        return InputError(f"{told} Nothing else relates the two. kg query paths-between may find a way.")
-    listed = [f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()]
-    more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
-    return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
-
-
-def _shortened(ids: list[str]) -> str:
-    more = f" and {len(ids) - _NEAREST} more" if len(ids) > _NEAREST else ""
-    return " ".join(ids[:_NEAREST]) + more
 
 
 def _derivation_data(found: Derivation) -> dict[str, Any]:

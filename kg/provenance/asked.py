@@ -1,0 +1,104 @@
+"""The terms of a triple as a person writes them, and what is said where nothing states the triple."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import query
+from kg.errors import InputError
+from kg.ingest import schema
+from kg.provenance.accounts import NO_LIMIT, id_of
+from kg.vocab import MKG, OWL, RDF, RDFS, shorten
+
+if TYPE_CHECKING:
+    from kg.provenance.accounts import Clocks
+    from kg.store import View
+
+_PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+_NEAREST: Final = 8
+"""How many relations that do exist, and statements of each, are named where the one asked for does not."""
+
+
+def predicate_of(view: View, text: str) -> NamedNode:
+    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an IRI.
+
+    Raises InputError with suggestions.
+
+    >>> from kg.pipeline import open_view
+    >>> predicate_of(open_view(), "operates in").value.rpartition("#")[2]
+    'operatesIn'
+    """
+    if ":" in text:
+        return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
+    known: dict[str, NamedNode] = {}
+    for _, fields in schema.SECTIONS.values():
+        known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
+    for kind in _PROPERTIES:
+        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+            if isinstance(quad.subject, NamedNode):
+                local = re.split("[#/]", quad.subject.value)[-1]
+                ours = quad.subject.value.startswith(MKG)
+                for name in (local, *view.values(quad.subject, RDFS.label)):
+                    if ours or _folded(name) not in known:
+                        known[_folded(name)] = quad.subject
+    found = known.get(_folded(text))
+    if found is None:
+        from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
+
+        near = [known[match] for match, _, _ in process.extract(_folded(text), sorted(known), limit=3, score_cutoff=65)]
+        listed = " or ".join(dict.fromkeys(shorten(property_.value) for property_ in near))
+        hint = f"Did you mean {listed}?" if listed else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
+        raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
+    return found
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def object_of(view: View, subject: NamedNode, relation: NamedNode, text: str) -> NamedNode | Literal:
+    """Return the object meant: a literal that stands there with this text, else an entry."""
+    for quad in view.engine.quads_for_pattern(subject, relation, None, None):
+        if isinstance(quad.object, Literal) and quad.object.value == text:
+            return quad.object
+    try:
+        return query.to_term(view, "iri", text, name="OBJECT")
+    except InputError:
+        there = [q.object.value for q in view.engine.quads_for_pattern(subject, relation, None, None)
+                 if isinstance(q.object, Literal)]  # fmt: skip
+        if not there:
+            raise
+        raise InputError(
+            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} {text!r}. "
+            f"No statement found. On record: {', '.join(sorted(set(there)))}."
+        ) from None
+
+
+def nothing_found(
+    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
+) -> InputError:
+    """Return the error that says so, and what does hold between the two."""
+    asked = f"{id_of(subject.value)} {shorten(relation.value)} {id_of(value.value)}"
+    within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
+    told = f"nothing states or derives it{within}; no statement found: {asked}."
+    if not isinstance(value, NamedNode) or value == subject:
+        return InputError(told)
+    between = query.table(view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values())
+    ways: dict[str, list[str]] = {}
+    for row in between:
+        stands = f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} {id_of(row['object'].value)}"
+        by = [id_of(row["statement"].value)] if row["statement"] else []
+        ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
+    if not ways:
+        return InputError(f"{told} Nothing else relates the two. kg query paths-between may find a way.")
+    listed = [f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()]
+    more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
+    return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
+
+
+def _shortened(ids: list[str]) -> str:
+    more = f" and {len(ids) - _NEAREST} more" if len(ids) > _NEAREST else ""
+    return " ".join(ids[:_NEAREST]) + more
