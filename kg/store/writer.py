@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Store, serialize
 
 from kg.errors import InputError, MachineError
 from kg.journal import Journal, joined, sync_folder
-from kg.store import filling, lock
+from kg.store import filling, lock, room
 from kg.store import folder as folders
 from kg.store.faults import guarded, is_full, unwritable
 from kg.store.view import View
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
     from kg.journal import Entry
     from kg.store.rewrite import Rewrite
 
-
 _BULK: Final = 20_000  # quads; below this a store is small, and reads quickly however it was filled
-_SPARE: Final = 14 * 1024**2  # bytes that a store needs beside what a load takes: what is derived from it, a compaction
-_TAKES: Final = 1.5  # what a load takes in the store and in the journal, as a multiple of its canonical form
-_QUAD: Final = 200  # bytes that a quad takes in the engine's files
 
 
 class Writer:
@@ -168,7 +164,7 @@ class Writer:
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         entries = (*self.journal.entries(), *self.journal.pending())
         self.rewrite = self.rewriting(self.journal, entries)
-        self._check_room(_QUAD * sum(entry.quads for entry in entries), "making the store anew")
+        room.check_anew(self.folder, sum(entry.quads for entry in entries))
         try:
             if self.rewrite is None:
                 filling.fill(Store(str(new)), self.journal, entries, also)
@@ -206,17 +202,7 @@ class Writer:
 
     def room_for(self, size: int) -> None:
         """Raise MachineError where the disk has no room for a load whose canonical form has `size` bytes."""
-        self._check_room(int(size * _TAKES), "this")
-
-    def _check_room(self, size: int, what: str) -> None:
-        import shutil  # noqa: PLC0415 - takes 4 ms
-
-        needed, free = size + _SPARE, shutil.disk_usage(self.folder).free
-        if free < needed:
-            raise MachineError(
-                f"{self.folder}: {what} needs about {needed // 1024**2 + 1:,} MB and {free // 1024**2:,} MB are free. "
-                "Free some space, then repeat; nothing was written."
-            )
+        room.check_load(self.folder, size)
 
     def add(
         self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None, *,
@@ -244,11 +230,8 @@ class Writer:
 
     def _is_most(self, entry: Entry) -> bool:
         """Return whether a load is larger than all before it, and there is room for both beside what is there."""
-        import shutil  # noqa: PLC0415 - takes 4 ms
-
         before = sum(known.quads for known in self.journal.entries())
-        room = _QUAD * (before + entry.quads) + _SPARE
-        return entry.quads > max(before, _BULK) and shutil.disk_usage(self.folder).free > room
+        return entry.quads > max(before, _BULK) and room.is_there_anew(self.folder, before + entry.quads)
 
     def _into_new_store(self, entry: Entry, deriving: Callable[[], None] | None) -> None:
         """Load everything in one go: beside what was there, each look-up would read both, and take a third longer."""
