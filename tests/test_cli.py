@@ -65,10 +65,11 @@ def test_command_has_an_example() -> None:
 
 def test_every_option_says_what_it_does() -> None:
     offenders = []
+    root: Any = typer.main.get_command(app)
     for words in LEAVES:
-        command = typer.main.get_command(app)
+        command = root
         for word in words:
-            command = command.commands[word]  # type: ignore[attr-defined]
+            command = command.commands[word]
         offenders += [(words, option.name) for option in command.params if not getattr(option, "help", None)]
     assert offenders == []
 
