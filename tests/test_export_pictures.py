@@ -307,6 +307,7 @@ def test_letters_that_the_font_of_a_png_lacks_are_told() -> None:
     assert [note for note in made(view, "svg", focus="mssm").notes if "font" in note] == []
 
 
+@pytest.mark.slow
 def test_a_png_of_the_packaged_knowledge_lacks_no_letter() -> None:
     assert [note for kind in views() for note in made(open_view(), "png", kind=kind).notes if "font" in note] == []
 

@@ -141,12 +141,14 @@ def children(parent: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_query_out_of_time_exits_5(kg: Runner) -> None:
     started = time.monotonic()
     told = kg("query", "-q", CROSS_JOIN, "--timeout", "1")
     assert (told.returncode, "no answer within 1 s" in told.stderr, time.monotonic() - started < 6) == (5, True, True)
 
 
+@pytest.mark.slow
 def test_query_out_of_time_leaves_no_process_behind() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "1.5"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
