@@ -169,6 +169,7 @@ def test_finding_in_a_store_names_the_file_that_was_loaded(store: Path, tmp_path
     assert (done.returncode, {line.partition(": ")[0] for line in done.stdout.splitlines()}) == (1, {f"{path}:5:3"})
 
 
+@pytest.mark.slow
 def test_packaged_entry_stands_where_grep_finds_it() -> None:
     path, line, column = places()[entity("actor", "mssm").value]
     grep = subprocess.run(["grep", "-n", "id: mssm$", path], capture_output=True, text=True, check=False)
