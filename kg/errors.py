@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_LISTED: Final = 50
+"""How many findings the text of a refusal lists; more than that nobody reads before mending the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,28 @@ class InputError(KgError):
         self.findings = tuple(findings)
 
     @classmethod
-    def of(cls, findings: Iterable[Finding]) -> InputError:
-        """Return one error that lists all findings, one a line."""
-        listed = tuple(findings)
-        return cls("\n".join(map(str, listed)), listed)
+    def of(cls, findings: Iterable[Finding], *, complete: bool = True) -> InputError:
+        """Return one error of all findings; its text lists fifty, one a line, and counts the others by their codes.
+
+        `complete` is false where the reader stopped before the end of the input, so that the count is a lower bound.
+
+        >>> raise InputError.of([Finding("a.csv", n, 1, "ragged-row", "error", "3 cells", "") for n in range(1, 60)])
+        Traceback (most recent call last):
+        kg.errors.InputError: a.csv:1:1: ragged-row error 3 cells
+        ...
+        a.csv:50:1: ragged-row error 3 cells
+        9 more findings are not listed: 9 ragged-row.
+        """
+        every = tuple(findings)
+        lines = [str(finding) for finding in every[:_LISTED]]
+        if unlisted := every[_LISTED:]:
+            codes = Counter(finding.code for finding in unlisted)
+            counts = ", ".join(f"{count:,} {code}" for code, count in codes.most_common())
+            bound = "" if complete else "At least "
+            lines.append(
+                f"{bound}{len(unlisted):,} more finding{'s are' if len(unlisted) > 1 else ' is'} not listed: {counts}."
+            )
+        return cls("\n".join(lines), every)
 
 
 class UsageError(KgError):

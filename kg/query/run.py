@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import io
-import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse_query_results,
+    serialize,
+)
 
 from kg.errors import InputError
 from kg.model import Table
@@ -20,8 +27,9 @@ from kg.vocab import OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from typing import IO, Any
 
+    from _typeshed import ReadableBuffer as Buffer
     from pyoxigraph import Literal, NamedNode
 
     from kg.store import View
@@ -34,7 +42,6 @@ RESULTS: Final = {
 }
 GRAPHS: Final = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 _AT_ONCE: Final = 1_000
-_SPARQL_XML: Final = "http://www.w3.org/2005/sparql-results#"
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
@@ -96,8 +103,9 @@ def run(
                          f"{form!r}. Use -f {', '.join(RESULTS)}.")  # fmt: skip
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
-    data = bytes(results.serialize(format=RESULTS[form]) or b"")
-    return _cut(data, form, limit) if limit is not None and isinstance(results, QuerySolutions) else (data, False)
+    if limit is not None and isinstance(results, QuerySolutions):
+        return _limited(results, form, limit)
+    return bytes(results.serialize(format=RESULTS[form]) or b""), False
 
 
 def table(view: View, query: Query | str, values: Mapping[str, str] | None = None) -> Table:
@@ -135,28 +143,37 @@ def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
     return bool(results)
 
 
-def _cut(data: bytes, form: str, limit: int) -> tuple[bytes, bool]:
-    """Return the first `limit` rows of a serialised result, and whether there were more."""
-    if form == "json":
-        document = json.loads(data)
-        rows = document["results"]["bindings"]
-        document["results"]["bindings"] = rows[:limit]
-        return json.dumps(document, ensure_ascii=False).encode(), len(rows) > limit
-    if form == "xml":
-        from xml.etree import ElementTree as ET  # noqa: PLC0415 - only a cut XML result needs it
+class _FirstRows(io.RawIOBase):
+    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of them."""
 
-        ET.register_namespace("", _SPARQL_XML)
-        root = ET.fromstring(data)  # noqa: S314 - the engine wrote it a moment ago
-        results = root.find(f"{{{_SPARQL_XML}}}results")
-        found = list(results) if results is not None else []
-        for row in found[limit:]:
-            results.remove(row)  # type: ignore[union-attr]
-        return ET.tostring(root, encoding="utf-8", xml_declaration=True), len(found) > limit
-    if form == "tsv":
-        lines = data.split(b"\n")
-        body = [line for line in lines[1:] if line]
-        return b"\n".join([lines[0], *body[:limit]]) + b"\n", len(body) > limit
-    rows_in = list(csv.reader(io.StringIO(data.decode(), newline="")))
-    output = io.StringIO(newline="")
-    csv.writer(output, lineterminator="\r\n").writerows(rows_in[: limit + 1])
-    return output.getvalue().encode(), len(rows_in) > limit + 1
+    def __init__(self, rows: int) -> None:
+        self.lines_wanted = rows + 2  # the header, and one more to learn that there are more
+        self.lines = 0
+        self.parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Buffer, /) -> int:
+        data = bytes(part)
+        self.parts.append(data)
+        self.lines += data.count(b"\n")
+        if self.lines >= self.lines_wanted:
+            raise _EnoughRowsError
+        return len(data)
+
+
+class _EnoughRowsError(Exception):
+    """The engine need not go on."""
+
+
+def _limited(results: QuerySolutions, form: str, limit: int) -> tuple[bytes, bool]:
+    """Return the first `limit` rows of a result, and whether there were more, which the engine does not compute."""
+    first = _FirstRows(limit)
+    with contextlib.suppress(_EnoughRowsError):
+        results.serialize(cast("IO[bytes]", first), format=QueryResultsFormat.TSV)
+    lines = b"".join(first.parts).split(b"\n")[:-1]
+    rows = b"\n".join([*lines[: limit + 1], b""])
+    parsed = parse_query_results(rows, format=QueryResultsFormat.TSV)
+    assert isinstance(parsed, QuerySolutions)  # noqa: S101 - TSV holds nothing else
+    return bytes(parsed.serialize(format=RESULTS[form]) or b""), len(lines) > limit + 1
