@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pytest
+from commands import here, in_process
 from pyoxigraph import Store
 
-from kg.cli import main
 from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
@@ -56,32 +54,24 @@ def kg() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture
+def worker() -> None:
+    """Let a test start worker processes, where a process of its own, its limits or its death are the point."""
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do in this process what a command gives to a worker: ten times faster, with the same result.
+
+    Not so where the test takes `worker`, and nowhere if KG_WORKERS is set.
+    """
+    if "worker" not in request.fixturenames and not os.environ.get("KG_WORKERS"):
+        monkeypatch.setattr("kg.gate.run_killable", here)
+
+
+@pytest.fixture
 def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs the command in this process: the same result, and ten times faster."""
-
-    def call(*words: object, stdin: str = "", **options: str) -> subprocess.CompletedProcess[str]:
-        argv = ["kg", *map(str, words)]
-        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
-        typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
-        code = 0
-        with (
-            patch.object(sys, "argv", argv),
-            patch.object(sys, "stdin", typed),
-            patch.dict(os.environ, options),
-            contextlib.redirect_stdout(streams[0]),
-            contextlib.redirect_stderr(streams[1]),
-        ):
-            try:
-                main()
-            except SystemExit as stop:
-                code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-        said = []
-        for stream in streams:
-            stream.flush()
-            said.append(stream.buffer.getvalue().decode())
-        return subprocess.CompletedProcess(argv, code, *said)
-
-    return call
+    return in_process
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +82,15 @@ def bulletin() -> Path:
 
 @pytest.fixture(scope="session")
 def _made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "store"
-    initialise(folder)
-    return folder
+    """Return the store that every `store` is a copy of, made by the first worker of a run that needs it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the run; each worker's own lies in it
+    with (folder / "packaged.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "packaged").exists():
+            initialise(folder / "packaged")
+    return folder / "packaged"
 
 
 @pytest.fixture
@@ -229,10 +225,47 @@ def opened(browser: Browser, file: Path) -> Iterator[tuple[Page, list[str]]]:
     page.close()
 
 
+# --- what the gate asks of a run besides
+
+CPU_LIMIT = float(os.environ.get("KG_TIME_TESTS", "0"))
+"""How many CPU seconds a test may take that is not marked slow, three times what CONTRIBUTING allows; 0: any number."""
+_processes = [0]
+
+
+def _count_processes(event: str, _arguments: tuple[object, ...]) -> None:
+    _processes[0] += event in ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn")
+
+
+if CPU_LIMIT:
+    sys.addaudithook(_count_processes)
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure where KG_NO_SKIP is set: the gate installs everything that a test may need."""
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Note in a test's report how many CPU seconds it took, those of processes that it waited for too."""
+    before, processes = sum(os.times()[:4]), _processes[0]
+    try:
+        yield
+    finally:
+        item.user_properties.append(("cpu", round(sum(os.times()[:4]) - before, 2)))
+        item.user_properties.append(("processes", _processes[0] - processes))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where KG_NO_SKIP is set, a slow test that is not marked so where KG_TIME_TESTS is.
+
+    The gate installs everything that a test may need, and keeps the run of a newcomer short.
+    """
     report = yield
     if os.environ.get("KG_NO_SKIP") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
+    marked = item.get_closest_marker("slow") or item.get_closest_marker("extra")
+    if CPU_LIMIT and report.when == "call" and report.passed and not marked:
+        spent = dict(item.user_properties)
+        if float(str(spent["cpu"])) > CPU_LIMIT or int(str(spent["processes"])) > 1:
+            report.outcome = "failed"
+            report.longrepr = (
+                f"{spent['cpu']} CPU seconds, {spent['processes']} processes: make it cheap or mark it slow"
+            )
     return report

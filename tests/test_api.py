@@ -109,6 +109,7 @@ def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:
         pipeline.demo(tmp_path / "file" / "kg-demo")
 
 
+@pytest.mark.slow
 def test_the_readmes_output_is_what_the_commands_print() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cogapp", "--check", "README.md"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from commands import in_process
 
 from kg.cli.app import app
 
@@ -40,28 +42,36 @@ COMMANDS = sorted(commands())
 LEAVES = [words for words in COMMANDS if words and words not in {other[:-1] for other in COMMANDS}]
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_help_exits_0(run: Runner, words: tuple[str, ...]) -> None:
-    assert run(*words, "--help").returncode == 0
+@cache
+def helped(*words: str) -> CompletedProcess[str]:
+    """Return the help of a command."""
+    return in_process(*words)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_short_help_is_the_same(run: Runner, words: tuple[str, ...]) -> None:
-    assert run(*words, "-h").stdout == run(*words, "--help").stdout
+def test_help_exits_0(words: tuple[str, ...]) -> None:
+    assert helped(*words, "--help").returncode == 0
 
 
-@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_command_has_an_example(run: Runner, words: tuple[str, ...]) -> None:
-    shown = " ".join(run(*words, "--help").stdout.split())
-    assert f"Example: kg {' '.join(words)}" in shown
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_short_help_is_the_same(words: tuple[str, ...]) -> None:
+    assert helped(*words, "-h").stdout == helped(*words, "--help").stdout
 
 
-@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
-def test_every_option_says_what_it_does(words: tuple[str, ...]) -> None:
-    command = typer.main.get_command(app)
-    for word in words:
-        command = command.commands[word]  # type: ignore[attr-defined]
-    assert [option.name for option in command.params if not getattr(option, "help", None)] == []
+def test_command_has_an_example() -> None:
+    shown = {words: " ".join(helped(*words, "--help").stdout.split()) for words in LEAVES}
+    assert [words for words, text in shown.items() if f"Example: kg {' '.join(words)}" not in text] == []
+
+
+def test_every_option_says_what_it_does() -> None:
+    offenders = []
+    root: Any = typer.main.get_command(app)
+    for words in LEAVES:
+        command = root
+        for word in words:
+            command = command.commands[word]
+        offenders += [(words, option.name) for option in command.params if not getattr(option, "help", None)]
+    assert offenders == []
 
 
 @pytest.mark.parametrize("words", LEAVES, ids=" ".join)
@@ -107,6 +117,7 @@ def test_reading_command_works_right_after_the_install(run: Runner, words: tuple
     assert run(*words).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_same_input_gives_the_same_bytes(kg: Runner, words: tuple[str, ...]) -> None:
     assert kg(*words, PYTHONHASHSEED="1").stdout == kg(*words, PYTHONHASHSEED="2").stdout
@@ -175,6 +186,7 @@ def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
     assert told == b""
 
 
+@pytest.mark.slow
 def test_what_stderr_cannot_take_changes_no_exit_code(store: Path, bulletin: Path) -> None:
     words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
     with Path("/dev/full").open("w") as full:

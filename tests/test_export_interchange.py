@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -236,6 +237,7 @@ def test_what_has_no_point_is_said() -> None:
 # --- FollowTheMoney
 
 
+@cache
 def schema(name: str) -> dict[str, Any]:
     """Return one schema of the model: its ancestors, properties and whether it is abstract."""
     (raw,) = yaml.safe_load((FTM / f"{name}.yaml").read_text(encoding="utf-8")).values()

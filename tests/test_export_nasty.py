@@ -46,6 +46,7 @@ NASTY = {
     "line ends": "one\ntwo\r\nthree\rfour\u2028five\u0085six",
     "combining": "e\u0301" * 40,
     "long word": "x" * 5000,
+    "long": "word " * 10_000,
     "very long": "word " * 200_000,
     "empty": "",
     "spaces": "  \t  ",
@@ -72,7 +73,12 @@ def told(text: str) -> list[Evidence]:
     ]
 
 
-@pytest.fixture(params=list(NASTY.values()), ids=list(NASTY))
+@pytest.fixture(
+    params=[
+        pytest.param(text, id=name, marks=[pytest.mark.slow] if name == "very long" else [])
+        for name, text in NASTY.items()
+    ]
+)
 def text(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -68,6 +68,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", REFUSED)
 def test_query_is_refused_with_exit_code_3(run: Runner, name: str) -> None:
     assert run("query", "-", stdin=REFUSED[name]).returncode == 3
@@ -158,6 +159,7 @@ def test_ctrl_c_exits_130_and_stops_the_worker() -> None:
     assert (process.returncode, "Traceback" in told, left) == (130, False, [])
 
 
+@pytest.mark.usefixtures("worker")
 def test_library_query_with_a_timeout_runs_in_the_worker(run: Runner) -> None:
     assert run("query", "tasks-of-mandate", "--timeout", "20").returncode == 0
 

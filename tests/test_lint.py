@@ -170,6 +170,7 @@ class TestCommand:
     def test_fails_from_the_severity_that_is_asked_for(self, run: Run) -> None:
         assert [run("lint", "--fail-on", at).returncode for at in ("error", "warning", "info", "none")] == [0, 0, 1, 0]
 
+    @pytest.mark.usefixtures("worker")
     def test_reads_foreign_files_in_a_worker_and_refuses_what_is_no_rdf(self, tmp_path: Path, run: Run) -> None:
         (tmp_path / "deep.ttl").write_text(f"<a:a> <a:b> {'[<a:b> ' * 200}1{']' * 200} .", encoding="utf-8")
         done = run("lint", tmp_path / "deep.ttl")

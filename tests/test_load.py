@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import in_process
 
 from kg.errors import InputError
 from kg.ingest import schema
@@ -264,19 +266,16 @@ def test_passage_that_does_not_fit_the_text_is_refused(
     assert [finding.code for finding in found] == [code]
 
 
-# Add a second source in ten minutes: what the README promises, through the real command line.
+# Add a second source in ten minutes: what the README promises, through the command line.
 
 
 @pytest.fixture(scope="module")
 def ten_minutes(tmp_path_factory: pytest.TempPathFactory, bulletin: Path) -> dict[str, CompletedProcess[str]]:
-    import subprocess
-    import sys
-
     folder = tmp_path_factory.mktemp("ten")
 
     def kg(*words: object) -> CompletedProcess[str]:
-        command = [sys.executable, "-m", "kg", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+        with contextlib.chdir(folder):
+            return in_process(*words)
 
     done = {
         "init": kg("init", "my-store"),

@@ -39,6 +39,7 @@ FILES: dict[str, str | bytes] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_hostile_file_is_refused(kg: Runner, tmp_path: Path, name: str) -> None:
     content = FILES[name]

@@ -1,13 +1,12 @@
 """Random mandates, sources, reprints, digests, denials, retractions, days and policies, judged twice.
 
-1,000 worlds, and a sixth as many for each property;
+36 worlds, at the gate 1,000, and a sixth as many for each property;
 `KG_FUZZ_CASES=50000 python -m pytest tests/abuse/test_judging.py` judges more. The second judge is plain Python over
 the documents, from DESIGN 5: `tests/shared/plain_coverage.py`.
 """
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import Any
 
@@ -16,15 +15,17 @@ from coverage_cases import Bench, Node, plain, statuses
 from coverage_worlds import acts, questions, worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sized import cases, slow_at_the_gate
 
 from kg.coverage import RANK
 
-CASES = int(os.environ.get("KG_FUZZ_CASES", "1000"))
+CASES = cases(gate=1000, quick=36)
+pytestmark = slow_at_the_gate
 
 
-def many(cases: int) -> settings:
+def many(number: int) -> settings:
     return settings(
-        max_examples=cases, deadline=None, database=None,
+        max_examples=number, deadline=None, database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )  # fmt: skip
 

@@ -1,14 +1,13 @@
 """Valid files of every format, broken at random, through the gate: quads or findings, never anything else.
 
-2,000 cases a format; `KG_FUZZ_CASES=100000 python -m pytest tests/abuse/test_mutations.py` runs more. 25 of each format
-go through the worker process as well.
+100 cases a format, at the gate 2,000; `KG_FUZZ_CASES=100000 python -m pytest tests/abuse/test_mutations.py` runs more.
+25 of each format go through the worker process as well.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
+from sized import cases, slow_at_the_gate
 
 from kg import gate
 from kg.errors import Finding, InputError
@@ -30,7 +30,8 @@ NAMES = (
     "river.nt", "river.nq", "river.ttl", "river.trig", "river.rdf", "river.jsonld", "town.yaml", "town.json",
     "town.csv", "town.tsv", "town.mapping.yaml", "river.nt.gz",
 )  # fmt: skip
-CASES = int(os.environ.get("KG_FUZZ_CASES", "2000"))
+CASES = cases(gate=2000, quick=100)
+pytestmark = slow_at_the_gate
 MANY = settings(
     max_examples=CASES, deadline=timedelta(seconds=20), database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -1,0 +1,20 @@
+"""How many random cases a property test tries: few in a quick run, more in the gate's, any number on request.
+
+`KG_SIZE=gate python -m pytest -m slow` tries as many as the gate does, `KG_FUZZ_CASES=50000` so many of each property.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+import pytest
+
+AT_GATE: Final = os.environ.get("KG_SIZE") == "gate"
+slow_at_the_gate: Final = [pytest.mark.slow] if AT_GATE else []
+"""The marks of a module whose tests take more than a second only in the gate's size."""
+
+
+def cases(gate: int, quick: int) -> int:
+    """Return how many cases to try."""
+    return int(os.environ.get("KG_FUZZ_CASES") or (gate if AT_GATE else quick))
