@@ -26,7 +26,7 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     """Return the asserted graphs in an RDF format, in a fixed order: the same quads give the same bytes.
 
     `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only with `derived`; the
-    manifest, which tells of one store's loads, never does. RDF/XML cannot hold control characters, which are dropped,
+    manifest, which tells of one store's loads, never does. Literals are as their files wrote them. RDF/XML cannot hold control characters, which are dropped,
     nor a predicate without a local name, which raises InputError.
 
     >>> from pyoxigraph import Store
@@ -35,7 +35,7 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     b''
     """
     hidden = {MANIFEST_GRAPH} if derived else {MANIFEST_GRAPH, DERIVED_GRAPH}
-    quads = _fixed([quad for quad in view.quads() if quad.graph_name not in hidden])
+    quads = _fixed([quad for quad in view.written() if quad.graph_name not in hidden])
     prefixes = PREFIXES | OTHER_PREFIXES
     if form in _NAMED:
         return _written(sorted(quads, key=lambda quad: (str(quad.graph_name), *_key(quad.triple))), form, prefixes)

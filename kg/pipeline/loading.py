@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from kg import gate, journal, resources
 from kg import reason as reasoning
 from kg.errors import InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
-from kg.pipeline.views import derive, load_ontology
+from kg.pipeline.views import derive, ontology_quads
 from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
@@ -67,11 +67,9 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
 
 def _initialised(folder: Path, *, empty: bool) -> Loaded:
     with writing(folder, making=True) as writer:
-        scratch = Store()
-        load_ontology(scratch)
         files = resources.ontology()
         inputs = [journal.input_id(path.read_bytes(), path.suffix) for path in files]
-        lines = journal.lines_of(scratch.quads_for_pattern(None, None, None, None))
+        lines = journal.lines_of(ontology_quads())
         _add(writer, inputs, [path.name for path in files], lines)
         paths: list[str] = []
         statements = 0

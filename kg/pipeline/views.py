@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
-from kg import resources
+from kg import identity, resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.pipeline.whatif import without
-from kg.store import View, open_folder
+from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ def open_view(store: Path | str | None = None) -> View:
     >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
     True
     """
-    return _packaged() if store is None else open_folder(Path(store))
+    return _packaged() if store is None else open_folder(Path(store), identity.rewriting)
 
 
 @cache
 def _packaged() -> View:
     engine = Store()
-    load_ontology(engine)
-    view = View(engine)
-    quads, _ = yaml.read(_packaged_documents(), Names(view))
+    ontology = ontology_quads()
+    engine.bulk_extend(ontology)
+    quads, _ = yaml.read(_packaged_documents(), Names(View(engine)))
+    view = View(engine, lambda: written.differing([*ontology, *quads]))
     engine.bulk_extend(quads)
     engine.bulk_extend(derive(view))
     return view
@@ -48,8 +50,16 @@ def _packaged_documents() -> list[yaml.Document]:
 
 def load_ontology(engine: Store) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
-    for path in resources.ontology():
-        engine.load(path=str(path), format=RdfFormat.TURTLE, to_graph=ONTOLOGY_GRAPH)
+    engine.extend(ontology_quads())
+
+
+def ontology_quads() -> list[Quad]:
+    """Return the quads of the ontology, its vocabularies and its alignments as their files write them."""
+    return [
+        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        for path in resources.ontology()
+        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
+    ]
 
 
 def derive(view: View) -> Iterable[Quad]:
