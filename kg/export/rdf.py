@@ -26,8 +26,8 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     """Return the asserted graphs in an RDF format, in a fixed order: the same quads give the same bytes.
 
     `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only with `derived`; the
-    manifest, which tells of one store's loads, never does. Literals are as their files wrote them. RDF/XML cannot hold control characters, which are dropped,
-    nor a predicate without a local name, which raises InputError.
+    manifest, which tells of one store's loads, never does. Literals are as their files wrote them. RDF/XML cannot hold
+    control characters, which are dropped, nor a predicate without a local name, which raises InputError.
 
     >>> from pyoxigraph import Store
     >>> from kg.store import View

@@ -72,6 +72,26 @@ _CHECKS: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
+def in_source(data: bytes, suffix: str, value: bytes, datatype: bytes) -> list[int]:
+    """Return where in a file a typed literal is written; where it is written in other words, where its value is first.
+
+    `value` is in the escapes of N-Quads, `datatype` the local name of an XML Schema type.
+
+    >>> in_source(b'<u:a> <u:p> "x"^^<http://www.w3.org/2001/XMLSchema#int> .', ".nt", b"x", b"int")
+    [12]
+    """
+    plain, name = re.escape(value), re.escape(datatype)
+    if suffix == ".jsonld":
+        pattern = rb'"' + plain + rb'"'
+    elif suffix in (".rdf", ".owl", ".xml"):
+        pattern = rb"datatype\s*=\s*[\"'][^\"'<>]*\b" + name + rb"[\"'][^<>]*>\s*" + plain + rb"\s*<"
+    else:
+        typed = rb"\^\^[ \t\r\n]*(?:<[^<>\s]*[#/]" + name + rb">|[\w.-]*:" + name + rb"(?![\w-]))"
+        pattern = rb"(?:\"+|'+)" + plain + rb"(?:\"+|'+)" + typed
+    found = [match.start() for match in re.finditer(pattern, data)]
+    return found or [max(0, data.find(value[:200]))]
+
+
 def bad_language(tag: str) -> str:
     """Return what is wrong with a language tag by BCP 47, empty where it is well-formed.
 

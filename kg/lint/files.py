@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg import gate, resources
-from kg.errors import InputError
+from kg.errors import Finding, InputError
 from kg.ingest import rdf
 from kg.store import View, written
 from kg.vocab import (
@@ -44,8 +44,11 @@ _OF_OTHERS: Final = frozenset(
 class Ontology:
     """The triples of one or more files. Each file has a graph of its own, queries see the union."""
 
-    def __init__(self, quads: Sequence[Quad], files: Sequence[tuple[str, str, bytes]]) -> None:
-        """`files` are name, suffix and content, in the order of their graphs."""
+    def __init__(
+        self, quads: Sequence[Quad], files: Sequence[tuple[str, str, bytes]], findings: Sequence[Finding] = ()
+    ) -> None:
+        """`files` are name, suffix and content, in the order of their graphs; `findings` what reading them found."""
+        self.findings = tuple(findings)
         engine = Store()
         engine.extend(quads)
         self.view = View(engine, lambda: written.differing(quads))
@@ -143,10 +146,11 @@ def packaged() -> Ontology:
 def read(paths: Sequence[Path]) -> Ontology:
     """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF files.
 
-    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Raises InputError
-    with file, line and remedy.
+    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Literals that are
+    not of their datatype are findings of the ontology. Raises InputError with file, line and remedy.
     """
     quads: list[Quad] = []
+    findings: list[Finding] = []
     files = []
     for number, path in enumerate(paths):
         name = gate.unpacked_name(path.name)
@@ -154,13 +158,13 @@ def read(paths: Sequence[Path]) -> Ontology:
         if suffix not in rdf.SUFFIXES:
             raise InputError(f"{path}: no RDF file by its ending. kg lint reads {', '.join(rdf.SUFFIXES)}.")
         data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES, unpack=True)
-        lines, _ = rdf.read(data, str(path), suffix, str(number))
+        lines, _ = rdf.read(data, str(path), suffix, str(number), findings)
         text = _SKOLEM.sub(rb"_:f\1b\2", b"\n".join(lines))
         quads += _in_graph(parse_rdf(text, RdfFormat.N_QUADS), number)
         files.append((str(path), suffix, data))
     if any(quad.predicate == OWL.imports and quad.object == ONTOLOGY for quad in quads):
         quads += _declarations()
-    return Ontology(quads, files)
+    return Ontology(quads, files, findings)
 
 
 def _in_graph(quads: Iterable[Quad], number: int) -> Iterator[Quad]:

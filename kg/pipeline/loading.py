@@ -37,7 +37,8 @@ _BYTES_A_SECOND: Final = 500_000
 class Loaded:
     """What a load did: quads added, files that were there already, and whether a store was made for it.
 
-    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became, `read_as`
+    files that are not what their endings say, and what they are.
     """
 
     quads: int
@@ -48,6 +49,7 @@ class Loaded:
     load: str = ""
     derived: bool = True
     left_out: bool = False
+    read_as: tuple[tuple[str, str], ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
@@ -234,7 +236,7 @@ def _derive_load(writer: Writer, data: bytes) -> None:
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
-        found["left_out"], tuple(sorted(found["resolved"].items())),
+        found["left_out"], tuple(sorted(found["read_as"].items())), tuple(sorted(found["resolved"].items())),
         tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from pyoxigraph import parse as parse_rdf
 from kg import identity, resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
+from kg.pipeline.own import own_view
 from kg.pipeline.whatif import without
 from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH
@@ -88,12 +89,13 @@ def table(view: View, text: str, **parameters: str) -> Table:
 def answer(job: dict[str, Any]) -> bytes:
     """Answer one query in the worker process.
 
-    The job names the store, the text, the values of its parameters, the form, the row limit, and the sources to do
-    without. The first byte says whether the result was cut at the limit.
+    The job names the store, the text, the values of its parameters, the form, the row limit, the sources to do without,
+    and whether only what the user loaded is asked. The first byte says whether the result was cut at the limit.
     """
     from kg import query
 
-    view = open_view(Path(job["store"]) if job["store"] else None)
+    store = Path(job["store"]) if job["store"] else None
+    view = own_view(store) if store is not None and job.get("own") else open_view(store)
     if job.get("without"):
         view = without(view, job["without"])
     values = job.get("values", {})

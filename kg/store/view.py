@@ -52,12 +52,15 @@ class View:
         """What the files wrote for each quad whose literal the engine holds in another form than one of them."""
         return self._forms()
 
-    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the engine's own results. Raises SyntaxError, as the engine does."""
+    def query(self, text: str, *, union: bool = True) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the engine's own results. Raises SyntaxError, as the engine does.
+
+        Without `union` a query reads the graphs that it names by FROM; with it, what FROM says would go unheard.
+        """
         named = {
             prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in text
         }  # each costs some microseconds
-        return self.engine.query(text, prefixes=named, use_default_graph_as_union=True)
+        return self.engine.query(text, prefixes=named, use_default_graph_as_union=union)
 
     def select(self, text: str) -> QuerySolutions:
         """Return the solutions of a SELECT."""
