@@ -69,8 +69,7 @@ def _packing(data: bytes, ending: str) -> str:
     for packed, mark in _MARKS.items():
         if mark.match(data):
             return packed
-    is_text = bool(data) and b"\0" not in data and data.isascii()
-    return ending if ending in PACKED and not is_text else ""
+    return ending if ending in PACKED else ""
 
 
 def _read_plain(path: Path, limit: int) -> bytes:
@@ -104,7 +103,9 @@ def _unpack(data: bytes, path: str, ending: str, limit: int) -> bytes:
                     raise _refusal(path, "unpacks-too-large", problem, "unpack it yourself, look, and split it")
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         problem = f"no whole {_NAMES[ending]} file ({error})"
-        raise _refusal(path, "packed-damaged", problem, "fetch or pack it again") from error
+        is_text = bool(data) and b"\0" not in data and data.isascii()
+        remedy = f"it is a plain text: name it without {ending}" if is_text else "fetch or pack it again"
+        raise _refusal(path, "packed-damaged", problem, remedy) from error
     return bytes(unpacked)
 
 

@@ -7,7 +7,9 @@ the parser to the journal: a Python object a quad would cost more than the engin
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
 from typing import IO, Final, cast
 
 from pyoxigraph import RdfFormat, serialize
@@ -304,22 +306,26 @@ def _outside(data: bytes, names: bytes = b" ") -> bytes:
 
 
 def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding]:
-    """Return the ill-typed literals of a text in N-Quads, wherever they are written, in the order of the file."""
-    found: set[tuple[int, bytes, str]] = set()
-    for value, datatype in set(_TYPED.findall(text)):
-        problem = ill_typed(value.decode(), datatype.decode())
-        if problem:
-            found |= {(start, value, problem) for start in in_source(data, suffix, value, datatype)}
-    ordered = sorted(found)
+    """Return the ill-typed literals of a text in N-Quads, wherever they are written, in the order of the file.
+
+    The parser keeps that order, so of many the first fifty are looked for.
+    """
+    problems = {
+        (value, datatype): problem
+        for value, datatype in dict.fromkeys(_TYPED.findall(text))
+        if (problem := ill_typed(value.decode(), datatype.decode()))
+    }
+    first = itertools.islice(problems.items(), _SHOWN)
+    places = {
+        (*gate.place_of(data, start), problem)
+        for (value, datatype), problem in first
+        for start in itertools.islice(in_source(data, suffix, value, datatype), _SHOWN)
+    }
     findings = [
-        Finding(path, *gate.place_of(data, start), "ill-typed", "error", problem, "correct the literal")
-        for start, _, problem in ordered[:_SHOWN]
+        Finding(path, line, column, "ill-typed", "error", problem, "correct the literal")
+        for line, column, problem in sorted(places)
     ]
-    if len(ordered) > _SHOWN:
-        problem = f"{len(ordered) - _SHOWN} more ill-typed literals"
-        findings.append(
-            Finding(
-                path, *gate.place_of(data, ordered[_SHOWN][0]), "ill-typed", "error", problem, "correct these first"
-            )
-        )
+    if len(problems) > _SHOWN:
+        more = f"{len(problems) - _SHOWN:,} other literals are not of their datatype"
+        findings.append(replace(findings[-1], message=more, remedy="correct these first, then repeat"))
     return findings

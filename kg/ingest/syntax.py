@@ -53,6 +53,7 @@ _BINARY: Final = (
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "a database of SQLite"),
 )
+_PAGE: Final = re.compile(rb"<(?:!DOCTYPE[ \t\r\n]+)?html\b", re.IGNORECASE)
 _UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0[?!\w]|\0<\0[?!\w]")
 
 
@@ -82,9 +83,7 @@ def suffix_of(data: bytes, path: str, suffix: str) -> str:
 
 def _xml(head: bytes, path: str, suffix: str) -> str:
     root = head[_end(_PROLOG, head) :]
-    if re.match(rb"<!DOCTYPE[ \t\r\n]+html\b|<html\b", head, re.IGNORECASE) or re.match(
-        rb"<html\b", root, re.IGNORECASE
-    ):
+    if suffix != ".xml" and _PAGE.match(root if root.startswith(b"<") else head):
         raise _refusal(path, "web-page", "this is a web page, no data", "download the data itself")
     if re.match(rb"<(?:\w+:)?Ontology[ \t\r\n]", root) and b"http://www.w3.org/2002/07/owl#" in root.partition(b">")[0]:
         raise _refusal(path, "other-syntax", "this is OWL/XML, which kg does not read", _ROBOT)
