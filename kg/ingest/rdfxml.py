@@ -39,7 +39,6 @@ MAX_ENTITIES: Final = 1_000
 MAX_ENTITY: Final = 4_096
 _MAX_GROWTH: Final = 10
 _FREE: Final = 1024**2
-_PLAIN: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _REFERENCE: Final = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([A-Za-z_:\x80-\xff][\w:.\x80-\xff-]*);", re.DOTALL
 )
@@ -107,9 +106,7 @@ class _Scan:
         if len(value) > MAX_ENTITY or len(self.entities) >= MAX_ENTITIES:
             problem = f"more than {MAX_ENTITIES:,} entities, or one of more than {MAX_ENTITY:,} characters"
             raise self.refuse("doctype", problem, "write them out where they are used")
-        if name in _PLAIN or self.entities.get(name, value) != value:
-            raise self.refuse("doctype", f"the entity {name!r} is defined twice", "keep one of them")
-        self.entities[name] = value
+        self.entities.setdefault(name, value)  # the first one counts, and expat tells of no other
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         if " " in (uri or ""):
@@ -228,7 +225,9 @@ _DECLARED: Final = re.compile(rb"<!ENTITY\s+([^\s%&;<>]+)\s+(?:\"([^\"]*)\"|'([^
 
 def _refuse_growth(data: bytes, path: str, allowed: int) -> None:
     """Refuse a text that would become too long with its entities put out, before expat does so."""
-    sizes = {match[1]: len(match[2] or match[3] or b"") for match in _DECLARED.finditer(data)}
+    sizes: dict[bytes, int] = {}
+    for match in _DECLARED.finditer(data):
+        sizes[match[1]] = max(sizes.get(match[1], 0), len(match[2] or match[3] or b""))
     if not sizes:
         return
     grown = sum(sizes.get(match[1], 0) for match in _REFERENCE.finditer(data) if match[1])

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Quad, RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
-from kg import identity, resources
+from kg import resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline.own import own_view
 from kg.pipeline.whatif import without
 from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH
@@ -30,7 +29,11 @@ def open_view(store: Path | str | None = None) -> View:
     >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
     True
     """
-    return _packaged() if store is None else open_folder(Path(store), identity.rewriting)
+    if store is None:
+        return _packaged()
+    from kg import identity
+
+    return open_folder(Path(store), identity.rewriting)
 
 
 @cache
@@ -93,6 +96,7 @@ def answer(job: dict[str, Any]) -> bytes:
     and whether only what the user loaded is asked. The first byte says whether the result was cut at the limit.
     """
     from kg import query
+    from kg.pipeline.own import own_view
 
     store = Path(job["store"]) if job["store"] else None
     view = own_view(store) if store is not None and job.get("own") else open_view(store)
