@@ -46,6 +46,12 @@ Without = Annotated[
 ]
 
 
+OwnQuads = Annotated[
+    bool,
+    typer.Option("--own", help="Ask only what was loaded, without ontology, packaged base and what is derived."),
+]
+
+
 LockTimeout = Annotated[
     float | None,
     typer.Option(

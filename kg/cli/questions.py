@@ -14,6 +14,7 @@ from kg.cli.common import (
     KnownBy,
     Lang,
     Output,
+    OwnQuads,
     Quiet,
     Store,
     Without,
@@ -62,13 +63,15 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    own: OwnQuads = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
-    A text of your own gets the days where it uses $as_of and $known_by.
+    A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the store together, or
+    those that it names by FROM; with --own, only what was loaded.
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
@@ -81,7 +84,8 @@ def query(
     found, free = found_query(name, text)
     values = with_days(found, values_of(parameter or []), days(as_of, known_by))
     chosen = form_of(form, output, "", (*FORMS, ""))
-    kind = queries_.check(found.text, name=found.name)
+    kind = queries_.check(found.text, name=found.name, datasets=True)
+    own_store = _own_store(store, without) if own else None
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
     watch("asking", quiet=quiet)
@@ -90,11 +94,12 @@ def query(
     if free or timeout is not None:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
-               "form": engine_form, "limit": limit, "without": without}  # fmt: skip
+               "form": engine_form, "limit": limit, "without": without, "own": own}  # fmt: skip
         raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        view = pipeline.without(view_of(store), without) if without else view_of(store)
+        whole = view_of(store) if own_store is None else pipeline.own_view(own_store)
+        view = pipeline.without(whole, without) if without else whole
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
     if cut:
@@ -113,6 +118,16 @@ def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> di
         if name in values:
             raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
     return values | given
+
+
+def _own_store(store: str | None, without: list[str] | None) -> Path:
+    """Return the folder whose own quads are asked. Raises UsageError where there is none, or with --without."""
+    path = folder(store)
+    if path is None:
+        raise UsageError("--own asks what you loaded: name your store with --store DIR.")
+    if without:
+        raise UsageError("--own and --without: give one of them.")
+    return path
 
 
 def _say_left_out(store: str | None, without: list[str]) -> None:
@@ -198,6 +213,7 @@ def ask(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    own: OwnQuads = False,
     store: Store = None,
 ) -> None:
     """Answer an ASK query: yes with exit code 0, no with 1.
@@ -209,14 +225,15 @@ def ask(
     from kg.gate import run_killable
 
     content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
-    if queries_.check(content) != "ASK":
+    if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    path = _own_store(store, without) if own else folder(store)
     watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
-    path = folder(store)
-    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without}
+    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without,
+           "own": own}  # fmt: skip
     answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout))
     if not quiet:
         write("yes\n" if answer else "no\n")

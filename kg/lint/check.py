@@ -28,7 +28,8 @@ def lint(
     """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
 
     Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms are judged; what it
-    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name. Raises InputError
+    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name; literals that are not
+    of their datatype are found in any case, as `ill-typed`. Raises InputError
     where a rule is no query, or returns other columns than ?focusNode ?path ?value.
 
     >>> {finding.severity for finding in lint()}
@@ -37,7 +38,7 @@ def lint(
     judged = ontology if ontology is not None else packaged()
     own = None if others else tuple(judged.namespaces())
     found = {finding for rule in (rules() if chosen is None else chosen) for finding in _findings(judged, rule, own)}
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted({*found, *judged.findings}, key=_order))
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ...]:

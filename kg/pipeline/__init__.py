@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.pipeline.identity import Judged, decide, judgements, undo
     from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
     from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+    from kg.pipeline.own import own_view
     from kg.pipeline.placing import placed, placed_axioms, places
     from kg.pipeline.showing import Demo, demo
     from kg.pipeline.trying import Tried, findings_of, try_files
@@ -44,6 +45,7 @@ __all__ = [
     "load_ontology",
     "log",
     "open_view",
+    "own_view",
     "placed",
     "placed_axioms",
     "places",
@@ -84,6 +86,7 @@ _HOMES: Final = {
     "load_ontology": "views",
     "log": "keeping",
     "open_view": "views",
+    "own_view": "own",
     "placed": "placing",
     "placed_axioms": "placing",
     "places": "placing",

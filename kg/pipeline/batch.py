@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kg import gate, journal
 from kg.documents import Mapping
 from kg.errors import Finding, InputError
-from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
+from kg.ingest import json, jsonld, mapping, rdf, schema, syntax, tables, yaml
 from kg.ingest.names import Candidate, Names
 from kg.store.folder import is_store
 
@@ -29,6 +29,7 @@ _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 class Batch:
     """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
 
+    `read_as` names the format of each file that is not what its ending says.
     `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
     """
 
@@ -37,6 +38,7 @@ class Batch:
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
+    read_as: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -146,6 +148,13 @@ class _Reading:
         suffix, name = suffix_of(path), str(path)
         limit = gate.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else gate.MAX_BYTES
         data = gate.read(path, limit=limit, unpack=True)
+        actual = syntax.suffix_of(data, name, suffix)
+        if actual in _DOCUMENTS and len(data) > gate.MAX_DOCUMENT_BYTES:
+            problem = f"more than the {gate.MAX_DOCUMENT_BYTES:,} bytes allowed for {syntax.NAMES[actual]}"
+            raise _refusal(path, "too-large", problem, "split the file")
+        if actual != suffix:
+            self.batch.read_as[name] = syntax.NAMES[actual]
+            suffix = actual
         how = self.mapping_of(path) if suffix in tables.SUFFIXES else None
         address = journal.input_id(data if how is None else data + b"\0" + how[1], suffix)
         if address in self.known or address in self.batch.inputs:
@@ -153,6 +162,8 @@ class _Reading:
             return
         if suffix == ".json":
             suffix = _kind_of_json(data, name)
+            if name in self.batch.read_as:
+                self.batch.read_as[name] = syntax.NAMES[suffix]
         if how is not None:
             self.tables.append((data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix]))
         elif suffix == ".json":

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from kg import gate, journal, resources
 from kg import reason as reasoning
 from kg.errors import InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
-from kg.pipeline.views import derive, load_ontology
+from kg.pipeline.views import derive, ontology_quads
 from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
@@ -37,7 +37,8 @@ _BYTES_A_SECOND: Final = 500_000
 class Loaded:
     """What a load did: quads added, files that were there already, and whether a store was made for it.
 
-    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became, `read_as`
+    files that are not what their endings say, and what they are.
     """
 
     quads: int
@@ -48,6 +49,7 @@ class Loaded:
     load: str = ""
     derived: bool = True
     left_out: bool = False
+    read_as: tuple[tuple[str, str], ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
@@ -67,11 +69,9 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
 
 def _initialised(folder: Path, *, empty: bool) -> Loaded:
     with writing(folder, making=True) as writer:
-        scratch = Store()
-        load_ontology(scratch)
         files = resources.ontology()
         inputs = [journal.input_id(path.read_bytes(), path.suffix) for path in files]
-        lines = journal.lines_of(scratch.quads_for_pattern(None, None, None, None))
+        lines = journal.lines_of(ontology_quads())
         _add(writer, inputs, [path.name for path in files], lines)
         paths: list[str] = []
         statements = 0
@@ -236,7 +236,7 @@ def _derive_load(writer: Writer, data: bytes) -> None:
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
-        found["left_out"], tuple(sorted(found["resolved"].items())),
+        found["left_out"], tuple(sorted(found["read_as"].items())), tuple(sorted(found["resolved"].items())),
         tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
     )  # fmt: skip
 

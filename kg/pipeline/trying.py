@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
 from kg import journal, resources, validate
 from kg.journal import Journal
@@ -17,7 +18,7 @@ from kg.pipeline.loading import Reading
 from kg.pipeline.placing import place_of, placed, places
 from kg.pipeline.views import load_ontology, open_view
 from kg.pipeline.worker import read_places
-from kg.store import View
+from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def try_files(
     after = Store()
     after.bulk_extend(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
     after.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-    view = View(after)
+    view = View(after, lambda: _forms(before, data))
     were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine)}
     known = ({} if alone else places(store)) | at
     resolved = {Path(path).resolve() for path in found["already"]}
@@ -80,6 +81,18 @@ def try_files(
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
     return Tried(placed(counted, view, store, known), tuple(found["paths"]), tuple(found["already"]), at)
+
+
+def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
+    """Return what a view's files and N-Quads lines beside them wrote for each quad that the engine holds otherwise."""
+    forms = dict(before.forms)
+    new = list(parse_rdf(data, RdfFormat.N_QUADS))
+    for quad, written_now in written.differing(new).items():
+        there = () if quad in forms or not any(before.engine.quads_for_pattern(*quad)) else (quad,)
+        forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
+    for quad in forms.keys() & set(new):
+        forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
+    return forms
 
 
 def _base(store: Path | None, *, alone: bool) -> View:

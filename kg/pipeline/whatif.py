@@ -68,7 +68,7 @@ def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False
     from kg import reason
     from kg.query import in_language, language_of
 
-    made = View(Store())
+    made = View(Store(), lambda: view.forms)
     made.engine.bulk_extend(_kept(view, gone, linked=linked))
     made.engine.bulk_extend(reason.derive(made))
     return in_language(made, language_of(view))

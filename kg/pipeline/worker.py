@@ -39,7 +39,8 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
         write_places(Path(job["places"]), batch.places, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
     return json.dumps({
-        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
+        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already,
+        "left_out": batch.left_out, "read_as": batch.read_as,
         "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": digest,
         "statements": canonical.count(lines, declared), "resolved": batch.resolved,
         "candidates": [[made.kind, made.id, made.name, *made.place] for made in batch.candidates],

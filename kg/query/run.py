@@ -20,6 +20,7 @@ from pyoxigraph import (
 from kg.errors import InputError
 from kg.model import Table
 from kg.query.bind import bind
+from kg.query.datasets import check_graphs, names_graphs
 from kg.query.guard import check
 from kg.query.library import Query, find, from_text
 from kg.query.terms import to_term
@@ -56,14 +57,17 @@ def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
     for name, parameter in declared.items():
         text = values.get(name, parameter.default)
         terms[name] = to_term(view, parameter.type, text, name=f"-p {name}")
-    check(query.text, name=query.name)
-    return bind(query.text, terms, name=query.name)
+    check(query.text, name=query.name, datasets=True)
+    text = bind(query.text, terms, name=query.name)
+    if names_graphs(text):
+        check_graphs(text, {graph.value for graph in view.graphs()}, name=query.name)
+    return text
 
 
 def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | QueryBoolean | QueryTriples:
     """Return the engine's results; a syntax error becomes an InputError with line and column."""
     try:
-        return view.query(text)
+        return view.query(text, union=not names_graphs(text))
     except SyntaxError as error:
         raise InputError(_syntax_error(str(error.msg), text, name)) from error
 

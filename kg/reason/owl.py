@@ -49,7 +49,7 @@ def sanitised(view: View) -> bytes:
 
 
 def _safe(view: View) -> Iterator[Triple]:
-    for quad in view.quads():
+    for quad in view.written():
         if quad.graph_name in _NO_KNOWLEDGE or quad.predicate.value in _EXECUTED:
             continue
         subject, value = _blank(quad.subject), _blank(quad.object)

@@ -16,6 +16,7 @@ import json
 import mmap
 import os
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
@@ -23,11 +24,19 @@ from pyoxigraph import Store
 from kg.errors import InputError, MachineError
 from kg.journal import Journal, sync_folder, write_synced
 from kg.journal.files import sealed, unsealed
+from kg.store import written
 from kg.store.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
+    from kg.journal import Entry
+    from kg.store.rewrite import Rewrite
+
+    Rewriting = Callable[[Journal, tuple[Entry, ...]], Rewrite | None]
 
 FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
@@ -37,6 +46,10 @@ _MACHINES: Final = frozenset(
     getattr(errno, name)
     for name in ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY")
 )
+
+
+def _as_it_is(_journal: Journal, _entries: tuple[Entry, ...]) -> None:
+    return None
 
 
 def is_store(folder: Path) -> bool:
@@ -135,10 +148,13 @@ def check(folder: Path) -> None:
         raise unfinished(folder)
 
 
-def open_folder(folder: Path) -> View:
-    """Return a view of the last published state of a store; it does not wait for a writer."""
+def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
+    """Return a view of the last published state of a store; it does not wait for a writer.
+
+    `rewriting` gives what is done to quads on their way into the engine, as for a Writer.
+    """
     check(folder)
-    current, _ = published(folder)
+    current, last = published(folder)
     if not current:
         return View(Store())
     try:
@@ -146,11 +162,19 @@ def open_folder(folder: Path) -> View:
         differing = differing_files(folder / "views" / current)
         if differing:
             raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
-        return View(Store.read_only(str(folder / "views" / current)))
+        return View(Store.read_only(str(folder / "views" / current)), partial(_forms, folder, last, rewriting))
     except (OSError, RuntimeError) as error:
         if published(folder)[0] != current:  # a writer published and took the old one away meanwhile
-            return open_folder(folder)
+            return open_folder(folder, rewriting)
         raise damaged(folder, error) from error
+
+
+def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple[Quad, ...]]:
+    """Return what the files of the journal, up to an entry, wrote otherwise than the engine holds it."""
+    journal = Journal(folder / "journal")
+    entries = journal.entries()
+    shown = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
+    return written.of_journal(journal, entries[:shown], rewriting(journal, entries[:shown]))
 
 
 def damaged(folder: Path, error: Exception) -> InputError:

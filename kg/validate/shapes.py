@@ -125,6 +125,8 @@ def _local(iri: str) -> str:
 def _union(view: View) -> bytes:
     """Return the view's graphs but the derived one and the manifest as N-Triples, what engines read."""
     triples = (
-        quad.triple for quad in view.quads() if quad.graph_name not in _SKIPPED and not isinstance(quad.object, Triple)
+        quad.triple
+        for quad in view.written()
+        if quad.graph_name not in _SKIPPED and not isinstance(quad.object, Triple)
     )
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
