@@ -10,6 +10,7 @@ import typer
 from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, form_of, own_folder, say, write
 from kg.cli.progress import progress
 from kg.errors import UsageError
+from kg.words import counted
 
 store_ = typer.Typer(
     help="The log of a store; withdrawing a load; making the store anew; backups.", no_args_is_help=True
@@ -67,7 +68,7 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
     path = own_folder(store, "store rebuild")
     with progress("making the store anew", quiet=quiet):
         count = pipeline.rebuild(path, lock_timeout=lock_timeout)
-    say(f"{path}: made anew from its journal, {count:,} quads.")
+    say(f"{path}: made anew from its journal, {counted(count, 'quad')}.")
 
 
 def backup(
@@ -84,7 +85,8 @@ def backup(
     path = own_folder(store, "store backup")
     with progress("backing up", quiet=quiet):
         made = pipeline.backup(path, file)
-    say(f"wrote {file}: {made.entries} entries of the journal, {made.files} files, {made.size:,} bytes unpacked.")
+    size = f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
+    say(f"wrote {file}: {size}, {counted(made.size, 'byte')} unpacked.")
 
 
 def restore(
@@ -101,7 +103,7 @@ def restore(
     path = own_folder(store, "store restore")
     with progress("restoring", quiet=quiet):
         count = pipeline.restore(file, path)
-    say(f"{path}: restored from {file}, {count:,} quads.")
+    say(f"{path}: restored from {file}, {counted(count, 'quad')}.")
 
 
 def retract(
@@ -125,10 +127,11 @@ def retract(
         raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
     with progress("withdrawing", quiet=quiet):
         done = pipeline.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
-    say(f"withdrew {done.entry.quads:,} quads; the log keeps them as {done.entry.id[:12]}.")
+    say(f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as {done.entry.id[:12]}.")
     if done.dangling:
         some = ", ".join(done.dangling[:5]) + (", ..." if len(done.dangling) > 5 else "")  # noqa: PLR2004 - a line's worth
-        say(f"{len(done.dangling)} entries still point to what is gone: {some}. Next: kg validate --store {path}")
+        entries = counted(len(done.dangling), "entry still points", "entries still point")
+        say(f"{entries} to what is gone: {some}. Next: kg validate --store {path}")
 
 
 def verify(
@@ -148,5 +151,6 @@ def verify(
     with progress("comparing", quiet=quiet):
         found = pipeline.verify(path, timeout=timeout)
     write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
-    say(f"{path}: {found.entries} entries, {found.quads:,} quads compared, hash {found.sha256 or 'unknown'}.")
+    size = f"{counted(found.entries, 'entry', 'entries')}, {counted(found.quads, 'quad')}"
+    say(f"{path}: {size} compared, hash {found.sha256 or 'unknown'}.")
     raise typer.Exit(1 if found.findings else 0)

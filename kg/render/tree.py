@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.errors import UsageError
+from kg.render.screen import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def render_tree(root: Branch, form: str) -> str:
     └─ d
     """
     if form == "tree":
-        return "\n".join([_printable(root.text), *_drawn(root.under, "")]) + "\n"
+        return "\n".join([printable(root.text), *_drawn(root.under, "")]) + "\n"
     if form == "md":
         return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
     raise UsageError(f"no form {form!r}. Use tree or md.")
@@ -35,7 +36,7 @@ def _drawn(branches: tuple[Branch, ...], before: str) -> list[str]:
     lines = []
     for number, branch in enumerate(branches, start=1):
         last = number == len(branches)
-        lines.append(f"{before}{'└─ ' if last else '├─ '}{_printable(branch.text)}")
+        lines.append(f"{before}{'└─ ' if last else '├─ '}{printable(branch.text)}")
         lines += _drawn(branch.under, before + ("   " if last else "│  "))
     return lines
 
@@ -48,13 +49,8 @@ def _listed(branches: tuple[Branch, ...], before: str) -> list[str]:
     return lines
 
 
-def _printable(text: str) -> str:
-    """Return text without control characters, which could move a terminal's cursor."""
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
 def _escaped(text: str) -> str:
-    escaped = _printable(text)
+    escaped = printable(text)
     for char in "\\`*_[]<|":
         escaped = escaped.replace(char, "\\" + char if char != "<" else "&lt;")
     return escaped
