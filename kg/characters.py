@@ -38,7 +38,7 @@ def runs_in_a_spreadsheet(text: str) -> bool:
 def formulas_in(data: bytes, delimiter: str) -> int:
     r"""Return how many cells of a table in UTF-8 a spreadsheet would take for formulas.
 
-    >>> formulas_in(b'a,b\n"=1+1",-2\\n', ",")
+    >>> formulas_in(b'a,b\n"=1+1",-2\n', ",")
     1
     """
     rows = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=delimiter)

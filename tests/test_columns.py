@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from kg.model import Report, Table
 from kg.render import render_report, render_table
 from kg.render.screen import printable, width, wrap
+from kg.render.tree import Branch, render_tree
 
 WIDTHS = range(40, 251)
 PLAIN = "".join(map(chr, range(ord("a"), ord("z") + 1)))
@@ -116,3 +117,15 @@ def test_a_character_that_cannot_be_shown_has_a_sign() -> None:
 def test_numbers_stand_to_the_right_even_where_the_first_is_missing() -> None:
     table = Table(("task", "count"), (("a", None), ("b", 7), ("c", 12)))
     assert render_table(table, "table").splitlines()[1:] == ["a", "b         7", "c        12"]
+
+
+def test_a_branch_goes_on_under_itself_at_the_edge_of_the_screen() -> None:
+    tree = Branch("root", (Branch("one two three four five six", (Branch("leaf"),)), Branch("last " * 5)))
+    assert render_tree(tree, "tree", width=26).splitlines() == [
+        "root",
+        "├─ one two three four",
+        "│  │  five six",
+        "│  └─ leaf",
+        "└─ last last last last",
+        "      last",
+    ]

@@ -86,7 +86,6 @@ def validate(
     fine = f"nothing left of {counted(len(found), 'finding')}" if found else "conforms"
     write(render_findings(choice.findings, "text" if chosen == "table" else chosen, fine=fine), output)
     if choice.known or choice.gone:
-        say(
-            f"{choice.known} known from {baseline}; {counted(len(choice.gone), 'is', 'are')} in it and no longer found."
-        )
+        gone = counted(len(choice.gone), "in it is", "in it are")
+        say(f"{choice.known} known from {baseline}; {gone} no longer found.")
     raise typer.Exit(1 if severity and choice.fails(severity) else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ store_ = typer.Typer(
     help="The log of a store; withdrawing a load; making the store anew; backups.", no_args_is_help=True
 )
 FORMS = ("table", "csv", "json", "md")
+_HASH = re.compile("[0-9a-f]{64}")
 _PATHS = 3  # of a load, on a screen
 
 
@@ -45,11 +47,16 @@ def log(
     rows = []
     for logged in pipeline.log(own_folder(store, "store log")):
         entry = logged.entry
-        what = _listed(entry.paths, chosen) or ", ".join(subject[:short] for subject in entry.subjects)
+        what = _listed(entry.paths, chosen) or ", ".join(_brief(subject, short) for subject in entry.subjects)
         state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
         rows.append((entry.id[:short], entry.kind, entry.recorded, entry.quads, what, entry.by, entry.reason, state))
     table = Table(("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"), tuple(rows))
     write(render_table(table, chosen), output)
+
+
+def _brief(subject: str, short: int) -> str:
+    """Return the beginning of an entry's id, which is a hash; the id of a source as it is."""
+    return subject[:short] if _HASH.fullmatch(subject) else subject
 
 
 def _listed(paths: tuple[str, ...], form: str) -> str:
