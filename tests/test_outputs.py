@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -23,10 +25,10 @@ from kg.render.findings import render_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
+ROOT = Path(__file__).parent.parent
 ODD = "bell\x07 return\rvertical\x0b half\ufffe first\x01last <&>\"'"
 PLAIN = "bell return\rvertical half firstlast <&>\"'"
 NASTY = '<urn:a> <urn:p> "x\\u0001y\\rz" .\n<urn:b> <urn:p> "=1+1" .\n<urn:c> <urn:p> "-5" .\n'
@@ -165,3 +167,29 @@ def test_a_shell_that_closes_stdin_is_told_so_in_a_line(tmp_path: Path) -> None:
         )
         said = "kg: stdin: is closed. Send the text through a pipe, or name a file.\n"
         assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+
+
+COUNTS = re.compile(
+    r"\}(?: more)? (?:quads|statements|files|entries|edges|places|findings|rows|triples|passages|failures|individuals"
+    r"|sources|tasks|days|lines|pairs|gaps|cells|columns|texts|commits|loads)\b"
+)
+ALWAYS_SEVERAL = (
+    "{len(found)} entries",
+    "{', '.join(identity.KINDS)} entries",
+    "{len(done.parts)} files",
+    "{len(made.parts)} files",
+)
+
+
+def test_no_count_has_a_plural_that_is_fixed() -> None:
+    lines = (
+        (path.relative_to(ROOT), number, line)
+        for path in sorted((ROOT / "kg").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    )
+    offenders = [
+        f"{path}:{number}: use kg.words.counted: {line.strip()}"
+        for path, number, line in lines
+        if COUNTS.search(line) and not any(several in line for several in ALWAYS_SEVERAL)
+    ]
+    assert offenders == []

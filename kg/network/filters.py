@@ -81,7 +81,8 @@ def _of_neighbours(size: int, total: int | None, filters: Filters) -> list[str]:
     steps = f"{counted(filters.hops, 'step')} of {slug(filters.centre)}"
     if total is None:
         return [f"{counted(size, 'node lies', 'nodes lie')} within {steps}; what lies farther off is left out"]
-    return [f"{size} of {total} nodes lie within {steps}; the others are left out"] if size < total else []
+    lie = "lies" if size == 1 else "lie"
+    return [f"{size} of {total} nodes {lie} within {steps}; the others are left out"] if size < total else []
 
 
 def _of_types(
