@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import Finding, MachineError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,7 +152,7 @@ class Table:
         )
         title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
         more = len(self.rows) - _SHOWN_ROWS
-        note = f"<p>{more} more rows are not shown.</p>" if more > 0 else ""
+        note = f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
         return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
 
 

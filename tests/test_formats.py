@@ -291,7 +291,7 @@ def test_rows_may_name_their_sources(tmp_path: Path) -> None:
 def test_command_reads_a_table_with_the_mapping_that_is_named(store: Path, run: Runner, tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text(LETTERS[1].read_text())
     told = run("load", LETTERS[0], tmp_path / "table.csv", "--mapping", FORMATS / "letters.mapping.yaml", "-s", store)
-    assert (told.returncode, "2 statements from 2 file(s)" in told.stderr) == (0, True)
+    assert (told.returncode, "2 statements from 2 files" in told.stderr) == (0, True)
 
 
 def test_dry_run_of_a_table_writes_nothing(store: Path, run: Runner) -> None:

@@ -22,6 +22,7 @@ from kg.cli.common import (
 )
 from kg.cli.progress import progress, watch
 from kg.errors import InputError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.pipeline import Loaded
@@ -51,7 +52,7 @@ def init(
 
     watch("making a store", quiet=quiet)
     done = initialise(directory, empty=empty)
-    say(f"made a store in {directory}: {done.quads:,} quads, {done.statements} statements.")
+    say(f"made a store in {directory}: {counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}.")
 
 
 def statements(
@@ -128,8 +129,8 @@ def load(
         verb = "would add" if dry_run else "added"
         if not done.derived:
             say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
-        statements_ = f"{done.statements} statement{'' if done.statements == 1 else 's'}"
-        say(f"{verb} {done.quads:,} quads, {statements_} from {len(done.files)} file(s).")
+        size = f"{counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}"
+        say(f"{verb} {size} from {counted(len(done.files), 'file')}.")
 
 
 _SHOWN = 8
@@ -182,7 +183,7 @@ def reason(
         raise UsageError("--format and --output are for: kg reason --check.")
     with progress("deriving", quiet=quiet):
         count = pipeline.reason(path, lock_timeout=lock_timeout)
-    say(f"{path}: {count:,} derived quads.")
+    say(f"{path}: {counted(count, 'derived quad')}.")
 
 
 def _consistency(path: Path | None, individuals: int, form: str | None, output: str | None, *, quiet: bool) -> None:
@@ -197,5 +198,5 @@ def _consistency(path: Path | None, individuals: int, form: str | None, output: 
         found = reasoning.check(view, individuals=individuals)
     findings = pipeline.placed_axioms(found, view, path)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
-    say(f"{found.individuals:,} individuals checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
+    say(f"{counted(found.individuals, 'individual')} checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
     raise typer.Exit(0 if found.consistent else 1)

@@ -28,6 +28,7 @@ from kg.cli.common import (
 )
 from kg.cli.progress import watch
 from kg.errors import InputError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.model import Source
@@ -230,7 +231,7 @@ def verify(
     findings, count = rooms.verify(data, str(text), found.sha256, passages_of(view, found.id))
     for finding in findings:
         write(f"{finding}\n")
-    say(f"{found.id}: {count} passages checked, {len(findings)} failures.")
+    say(f"{found.id}: {counted(count, 'passage')} checked, {counted(len(findings), 'failure')}.")
     raise typer.Exit(1 if findings else 0)
 
 

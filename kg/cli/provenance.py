@@ -17,6 +17,7 @@ from kg.cli.common import (
     Store,
     TextFolder,
     day,
+    fail_on_one_of,
     folder,
     form_of,
     own_folder,
@@ -102,7 +103,8 @@ def conflicts(
         list[str] | None, typer.Option("--kind", metavar="KIND", help="One of quantity, denial, kinds, places; again.")
     ] = None,
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction.")
+        str | None,
+        typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction; or none."),
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -123,15 +125,14 @@ def conflicts(
     for asked in kind or ():
         if asked not in provenance.CONFLICTS:
             raise UsageError(f"--kind {asked}: use {', '.join(provenance.CONFLICTS)}.")
-    if fail_on not in (None, provenance.CONTRADICTION):
-        raise UsageError(f"--fail-on {fail_on}: use {provenance.CONTRADICTION}.")
+    verdict = fail_on_one_of(fail_on, (provenance.CONTRADICTION,))
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
     write(render_report(conflicts_report(found, Labels(view)), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
-    raise typer.Exit(1 if fail_on and true else 0)
+    raise typer.Exit(1 if verdict and true else 0)
 
 
 def suspect(

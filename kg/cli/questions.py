@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,12 +21,14 @@ from kg.cli.common import (
     folder,
     form_of,
     say,
+    stdin_bytes,
     values_of,
     view_of,
     write,
 )
 from kg.cli.progress import watch
 from kg.errors import InputError, UndeterminedError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.query import Query
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
 DEFAULT_TIMEOUT = 30.0
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
 def register(app: typer.Typer) -> None:
@@ -102,8 +104,20 @@ def query(
         view = pipeline.without(whole, without) if without else whole
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
+    if chosen in _DELIMITERS:
+        _warn_of_formulas(data, _DELIMITERS[chosen])
     if cut:
-        raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
+        raise UndeterminedError(f"there are more than {counted(limit or 0, 'row')}; the rest was cut off by --limit.")
+
+
+def _warn_of_formulas(data: bytes, delimiter: str) -> None:
+    """Say how many cells a spreadsheet would run: the W3C's forms are for programs, and nothing in them is changed."""
+    from kg.characters import formulas_in
+
+    cells = formulas_in(data, delimiter)
+    if cells:
+        begin = counted(cells, "cell begins", "cells begin")
+        say(f"{begin} like a formula: a spreadsheet would run it. Import the columns as text.")
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -134,7 +148,7 @@ def _say_left_out(store: str | None, without: list[str]) -> None:
     from kg.pipeline import statements_of
 
     gone = len(statements_of(view_of(store), without))
-    say(f"as if {' and '.join(without)} had said nothing: {gone} statement{'' if gone == 1 else 's'} left out.")
+    say(f"as if {' and '.join(without)} had said nothing: {counted(gone, 'statement')} left out.")
 
 
 def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
@@ -145,7 +159,7 @@ def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
     if text is not None:
         return queries_.from_text(text, "query", "", "query"), True
     if name == "-":
-        return queries_.from_text(gate.text(sys.stdin.buffer.read(), "stdin"), "stdin", "", "stdin"), True
+        return queries_.from_text(gate.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
     path = Path(str(name))
     is_name = str(name) in resources.queries()  # a library name is never shadowed by a file of this folder
     if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
@@ -224,7 +238,7 @@ def ask(
     from kg import query as queries_
     from kg.gate import run_killable
 
-    content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
+    content = gate.text(stdin_bytes(), "stdin") if text == "-" else text
     if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))

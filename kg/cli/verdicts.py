@@ -85,7 +85,7 @@ def coverage(
         typer.Option(
             metavar="STATUS",
             help="Exit 1 on a task that is partial, contradicted or silent, or on a waiver "
-            "that ran out; may be given again.",
+            "that ran out; may be given again. With none, on none of them, whatever the policy says.",
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")] = None,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.coverage.independence import independent
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,9 +74,8 @@ class Scales:
             day = latest_day(act, self.as_of)
             age = (date.fromisoformat(self.as_of) - date.fromisoformat(day)).days
             if age > self.policy.max_age:
-                found["age"] = (
-                    f"last held {day}, {age} days before {self.as_of}; at most {self.policy.max_age} asked for"
-                )
+                held = f"last held {day}, {counted(age, 'day')} before {self.as_of}"
+                found["age"] = f"{held}; at most {self.policy.max_age} asked for"
         least = self.policy.min_credibility
         if least is not None and (act.credibility is None or act.credibility > least):
             what = "credibility not assessed" if act.credibility is None else f"credibility {act.credibility}"

@@ -9,6 +9,7 @@ from kg import gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest.yaml import Document
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +191,7 @@ class _Table:
             row.pop()
         if len(row) != len(self.headers):
             last = row[min(len(row), len(self.headers)) - 1]
-            problem = f"{len(row)} cells under {len(self.headers)} columns"
+            problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
         entry = _placed(Mapping(), first)

@@ -23,6 +23,7 @@ from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
 from kg.vocab import MKG, RDF
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -170,7 +171,7 @@ def _load(writer: Writer, job: dict[str, Any], reading: Reading, step: Callable[
         step("deriving")
         _derive_load(writer, writer.seen(entry))
 
-    step(f"writing {entry.quads:,} quads")
+    step(f"writing {counted(entry.quads, 'quad')}")
     writer.add(entry, quads, places if places.exists() else None, deriving=deriving if derived else None)
     step("publishing")
     writer.publish()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
 from kg.pipeline.views import open_view
+from kg.words import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,9 @@ AS_OF: Final = "2024-11-19"
 """The day of the mission's own statement, on which coverage is judged."""
 PUBLISHED: Final = "2024-11-20"
 """The day the article came out, which the pictures show: what its reporter says in the present holds on that day."""
+_COUNTED: Final = ("statements", "sources", "actors", "places", "instruments", "mandates", "tasks")
+_ROWS: Final = 5
+"""How many rows of a table the demo shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def demo(folder: Path) -> Demo:
     from kg.coverage import assess
     from kg.export import export
     from kg.provenance import statistics
-    from kg.render import Labels, readable, render_report, render_table
+    from kg.render import Labels, in_lines, readable, render_report, render_table
     from kg.render.coverage import coverage_report
     from kg.render.html import coverage_page
     from kg.sources import Texts
@@ -48,10 +52,11 @@ def demo(folder: Path) -> Demo:
     view = open_view()
     labels = Labels(view)
     counts = statistics(view)
+    size = {name: counted(counts[name], name.removesuffix("s")) for name in _COUNTED}
     overview = (
-        f"{counts['statements']} statements from {counts['sources']} sources, {counts['actors']} actors, "
-        f"{counts['places']} places ({counts['places_named']} of them named in a source), "
-        f"{counts['instruments']} instruments, {counts['mandates']} mandates, {counts['tasks']} tasks."
+        f"{size['statements']} from {size['sources']}, {size['actors']}, {size['places']} "
+        f"({counts['places_named']} of them named in a source), {size['instruments']}, {size['mandates']}, "
+        f"{size['tasks']}."
     )
     support = readable(query.table(view, "who-supports-whom"), labels)
     found = assess(view, MANDATE, as_of=AS_OF)
@@ -62,10 +67,13 @@ def demo(folder: Path) -> Demo:
     export(view, files[0], focus=MISSION, hops=2, as_of=PUBLISHED)
     export(view, files[1], focus=MISSION, hops=2, as_of=PUBLISHED)
     export(view, files[2], kind="mandate", focus=MANDATE, hops=2, as_of=AS_OF, statuses=statuses)
-    page = coverage_page(found, report, view, labels, None, command=f"kg coverage -m {MANDATE} --as-of {AS_OF} -f html")
+    command = f"kg coverage -m {MANDATE} --as-of {AS_OF}"
+    page = coverage_page(found, report, view, labels, None, command=f"{command} -f html")
     for path, text in ((files[3], render_report(report, "md")), (files[4], page)):
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise InputError(f"{path}: cannot be written ({error.strerror}).") from error
-    return Demo((overview, f"{support.title}\n{render_table(support, 'table')}", render_report(report, "table")), files)
+    supporters = render_table(support, "table", first=_ROWS, more="kg query who-supports-whom")
+    verdicts = render_report(report, "table", first=_ROWS, more=command)
+    return Demo((in_lines(overview), f"{support.title}\n{supporters}", verdicts), files)

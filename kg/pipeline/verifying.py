@@ -14,6 +14,7 @@ from kg.journal import Journal, distinct, fold_in, hash_of, joined, sha256_of_fi
 from kg.store import lock, open_folder, written
 from kg.store.folder import check, differing_files, published
 from kg.vocab import DERIVED_GRAPH
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +123,7 @@ def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[l
             continue
         lines = data.splitlines()
         if len(lines) != entry.quads:
-            problem = f"{len(lines)} quads, the manifest says {entry.quads}"
+            problem = f"{counted(len(lines), 'quad')}, the manifest says {entry.quads:,}"
             findings.append(_finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP))
         if not behind:
             records += entry.record()

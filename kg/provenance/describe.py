@@ -11,6 +11,7 @@ from kg.provenance.accounts import NO_LIMIT, retractions
 from kg.provenance.origins import testimony, witness_lines
 from kg.provenance.passages import passage_data, passage_lines
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -53,7 +54,9 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]
     tables = [Table(facts.columns, shown, "On record")] if shown else []
     tables += (
-        [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
+        [Table(about.columns, about.rows, f"What is said ({counted(len(_distinct(about)), 'statement')})")]
+        if about.rows
+        else []
     )
     tables += [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
     notes = [] if about.rows or kind == "statement" else ["No statement found that speaks of it."]

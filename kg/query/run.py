@@ -17,6 +17,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.characters import xml_safe
 from kg.errors import InputError
 from kg.model import Table
 from kg.query.bind import bind
@@ -92,7 +93,8 @@ def run(
 ) -> tuple[bytes, bool]:
     """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether `limit` rows cut it.
 
-    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. Raises InputError.
+    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. csv and tsv are the W3C's and change no
+    value; xml leaves out the characters that XML forbids. Raises InputError.
     """
     results = execute(view, prepare(view, query, values), name=query.name)
     if isinstance(results, QueryTriples):
@@ -109,7 +111,7 @@ def run(
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
     if limit is not None and isinstance(results, QuerySolutions):
         return _limited(results, form, limit)
-    return bytes(results.serialize(format=RESULTS[form]) or b""), False
+    return _serialized(results, form), False
 
 
 def table(view: View, query: Query | str, values: Mapping[str, str] | None = None) -> Table:
@@ -147,6 +149,15 @@ def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
     return bool(results)
 
 
+def _serialized(results: QuerySolutions | QueryBoolean, form: str) -> bytes:
+    """Return results in a W3C format; XML without the characters that it forbids, which the engine writes as they are.
+
+    A lone carriage return stays, as a character reference.
+    """
+    data = bytes(results.serialize(format=RESULTS[form]) or b"")
+    return xml_safe(data.decode()).replace("\r", "&#13;").encode() if form == "xml" else data
+
+
 class _FirstRows(io.RawIOBase):
     """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of them."""
 
@@ -180,4 +191,4 @@ def _limited(results: QuerySolutions, form: str, limit: int) -> tuple[bytes, boo
     rows = b"\n".join([*lines[: limit + 1], b""])
     parsed = parse_query_results(rows, format=QueryResultsFormat.TSV)
     assert isinstance(parsed, QuerySolutions)  # noqa: S101 - TSV holds nothing else
-    return bytes(parsed.serialize(format=RESULTS[form]) or b""), len(lines) > limit + 1
+    return _serialized(parsed, form), len(lines) > limit + 1

@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from kg.errors import Finding, MachineError, UndeterminedError
 from kg.reason.owl import sanitised
 from kg.vocab import MKG, OWL, RDF, RDFS, SKOS, XSD, kind_and_slug, shorten
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -265,9 +266,10 @@ def _slice(view: View, individuals: int) -> tuple[bytes, int, tuple[str, ...]]:
             kept.append(triple)
     said = []
     if left:
-        said.append(f"{left:,} of {len(typed):,} individuals (--individuals N looks at more)")
+        said.append(f"{left:,} of {counted(len(typed), 'individual')} (--individuals N looks at more)")
     if days:
-        said.append(f"{days:,} days and coordinates, which OWL 2 has no datatypes for; kg validate checks them")
+        values = counted(days, "day or coordinate", "days and coordinates")
+        said.append(f"{values}, which OWL 2 has no datatypes for; kg validate checks them")
     return serialize(kept, format=RdfFormat.N_TRIPLES) or b"", len(chosen), tuple(said)
 
 

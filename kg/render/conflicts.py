@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def conflicts_report(found: tuple[Conflict, ...], labels: Labels) -> Report:
             shared = "yes" if conflict.independent else "no: a witness or an ultimate source is shared"
             rows.append(("independent", shared, ""))
         head = ("side", f"{first} (1)", f"{second} (2)") if same else ("side", first, second)
-        title = textwrap.fill(f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}", 110)
+        title = f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}"
         tables.append(Table(head, tuple(rows), title))
     counts = Counter((conflict.kind, conflict.verdict) for conflict in found)
     lead = tuple(f"{kind}, {verdict}: {count}" for (kind, verdict), count in sorted(counts.items()))

@@ -9,6 +9,7 @@ from kg.model import Report, Table
 from kg.render.coverage import lead_lines
 from kg.render.coverage_data import missing_data, policy_data, waiver_data
 from kg.theme import COVERAGE
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ..
     if found.in_force == "no":
         return lead
     accepted = sum(gap.waived == "active" for gap in gaps)
-    count = f"{len(gaps)} gap{'' if len(gaps) == 1 else 's'}"
+    count = counted(len(gaps), "gap")
     return (*lead, count + (f", {accepted} of them accepted." if accepted else "."))
 
 

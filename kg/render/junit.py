@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from kg.coverage import failures
 from kg.errors import UndeterminedError
 from kg.render.coverage import value_words
-from kg.theme import xml_safe
+from kg.render.xmltree import xml_document
 from kg.vocab import entity
 
 if TYPE_CHECKING:
@@ -42,13 +42,12 @@ def junit(found: Coverage, report: Report, places: Mapping[str, Definition]) -> 
         for duty in found.duties:
             suites[1].duty(duty, places.get(entity("duty", duty.duty.id).value))
     totals = _totals([suite.counts for suite in suites])
-    root = ET.Element("testsuites", {"name": xml_safe(report.title), **totals})
+    root = ET.Element("testsuites", {"name": report.title, **totals})
     for suite in suites:
         for name, number in _totals([suite.counts]).items():
             suite.element.set(name, number)
         root.append(suite.element)
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return xml_document(root)
 
 
 def _totals(counts: list[dict[str, int]]) -> dict[str, str]:
@@ -70,20 +69,20 @@ class _Suite:
         }  # fmt: skip
         for key, value in facts.items():
             if value:
-                ET.SubElement(properties, "property", name=key, value=xml_safe(value))
+                ET.SubElement(properties, "property", name=key, value=value)
 
     def case(self, group: str, name: str, *, out: str = "", **outcome: str) -> None:
         """Add a test; of `failure`, `error` and `skipped` the one with a text is its outcome."""
         made = ET.SubElement(
-            self.element, "testcase", classname=f"{self.found.mandate.id}.{group}", name=xml_safe(name), time="0"
+            self.element, "testcase", classname=f"{self.found.mandate.id}.{group}", name=name, time="0"
         )
         self.counts["tests"] += 1
         for kind, message in outcome.items():
             if message:
-                ET.SubElement(made, kind, message=xml_safe(message), type=group)
+                ET.SubElement(made, kind, message=message, type=group)
                 self.counts[{"failure": "failures", "error": "errors", "skipped": "skipped"}[kind]] += 1
         if out:
-            ET.SubElement(made, "system-out").text = xml_safe(out)
+            ET.SubElement(made, "system-out").text = out
 
     def task(self, verdict: TaskVerdict, place: Definition | None) -> None:
         """Add a task as a test."""

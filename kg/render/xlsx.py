@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
+from kg.characters import runs_in_a_spreadsheet
 from kg.coverage import gaps, matrix
 from kg.errors import MachineError
 from kg.render.coverage_data import held
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from kg.render.terms import Labels
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST: Final = 32_767  # characters that a cell holds
+_CUT: Final = " … (cut: a cell holds no more)"
 _WIDEST: Final = 60
 
 
@@ -37,7 +38,7 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(output, options) as book:
-        book.set_properties({"title": report.title, "created": datetime.fromisoformat(found.as_of)})
+        book.set_properties({"title": theme.xml_safe(report.title), "created": datetime.fromisoformat(found.as_of)})
         made = _Book(book)
         lines = [report.title, *report.lead, *report.notes]
         made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
@@ -92,9 +93,11 @@ class _Book:
         if isinstance(value, int):
             sheet.write_number(line, column, value, style)
             return
-        text = theme.xml_safe(str(value))[:_LONGEST]
+        text = theme.xml_safe(str(value))
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST - len(_CUT)] + _CUT
         if text:
-            sheet.write_string(line, column, text, self.quoted if text.startswith(_STARTS_FORMULA) else style)
+            sheet.write_string(line, column, text, self.quoted if runs_in_a_spreadsheet(text) else style)
 
 
 _FIXED: Final = (

@@ -26,6 +26,7 @@ import generate
 import pictures
 import reasoning
 import storing
+import tables
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
@@ -178,6 +179,7 @@ def main() -> None:
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += linting(n)
     rows += library(n)
+    rows += tables.rows(1 if options.small else 20, n)
     rows += pictures.rows(small=options.small)
     for row in rows:
         print(row)

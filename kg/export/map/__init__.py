@@ -14,6 +14,7 @@ from kg.export.map.boundaries import Boundaries, check_meeting, packaged, read
 from kg.export.map.frames import Frame, crowd_of, frame_of, graticule, name_of, outlines, positions_of, scale
 from kg.export.map.names import Mark, Rect, area_names, lead, marks_of
 from kg.export.style import LINE, SIZE, SMALL, TITLE, css
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,7 +240,7 @@ def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str]
 
 def _line(network: Network, places: Sequence[Located]) -> str:
     placed = sum(place.point is not None for place in places)
-    facts = [f"{placed} of {len(places)} places have a point"]
+    facts = [f"{placed} of {counted(len(places), 'place')} with a point"]
     facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
     facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
     parts = (network.graph.get("caption", ""), network.graph.get("left_out", ""), ", ".join(facts))
@@ -257,7 +258,7 @@ def _words(place: Located) -> str:
 def _about(places: Sequence[Located]) -> str:
     placed = [_words(place) for place in places if place.point is not None]
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
-    text = f"A map of {len(placed)} places: {'; '.join(placed)}." if placed else "A map without points."
+    text = f"A map of {counted(len(placed), 'place')}: {'; '.join(placed)}." if placed else "A map without points."
     return theme.one_line(text + (f" Without a point: {'; '.join(missing)}." if missing else ""))
 
 

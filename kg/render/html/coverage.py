@@ -11,6 +11,7 @@ from kg.render.coverage import value_words
 from kg.render.coverage_data import held
 from kg.render.html.heat import heat
 from kg.render.html.parts import bullets, paragraphs, row, section, status, style, table
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +91,7 @@ class _Page:
         share = (
             []
             if self.found.share is None
-            else [f"{covered} of {total} tasks covered ({100 * self.found.share:.0f} %)."]
+            else [f"{covered} of {counted(total, 'task')} covered ({100 * self.found.share:.0f} %)."]
         )
         lines = [*share, *(line for line in lead if not line.startswith("Share: "))]
         return f'<section aria-label="Result">{shown}<div class="lead">{paragraphs(lines)}</div></section>'
