@@ -67,7 +67,7 @@ def test_good_file_has_no_findings(findings: Report) -> None:
 
 MISTAKES = {
     "unknown id": (changed("speaker: guard", "speaker: gurad"), "unknown-actor", 4, 12, "did you mean guard?"),
-    "unknown id in a list": (changed("agent: guard", "agent: [guard, zzz]"), "unknown-id", 7, 18, "define it in a"),
+    "unknown id in a list": (changed("agent: guard", "agent: [guard, zzz]"), "unknown-id", 7, 18, "define it under"),
     "id of another kind": (changed("speaker: guard", "speaker: corner"), "unknown-actor", 4, 12, ""),
     "id in other capitals": (changed("evidence_for: T-1", "evidence_for: t-1"), "unknown-id", 9, 17, "T-1"),
     "unknown modality": (changed("asserted-activity", "asserted-actvity"), "unknown-modality", 6, 13, "asserted-"),

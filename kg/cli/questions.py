@@ -29,7 +29,7 @@ from kg.cli.progress import watch
 from kg.errors import InputError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
-    from kg.query import Query
+    from kg.query import Parameter, Query
     from kg.store import View
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
@@ -75,6 +75,7 @@ def query(
     from kg import pipeline
     from kg import query as queries_
     from kg.gate import run_killable
+    from kg.render.forms import above
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
@@ -87,6 +88,11 @@ def query(
     watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
+    lines: tuple[str, ...] = ()
+    if found.parameters:
+        filled = queries_.fill(view_of(store), found, values)
+        values = {value.parameter.name: value.text for value in filled}
+        lines = queries_.words(view_of(store, lang), filled)
     if free or timeout is not None:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
@@ -96,7 +102,12 @@ def query(
     else:
         view = pipeline.without(view_of(store), without) if without else view_of(store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
-    write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
+    if engine_form != chosen:
+        write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
+    else:
+        for line in lines:
+            say(line)
+        write(data, output)
     if cut:
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
 
@@ -165,7 +176,9 @@ def queries(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
 ) -> None:
-    """List the competency questions that the library answers.
+    """List the competency questions that the library answers, each with its parameters.
+
+    One in <> that is left out is the knowledge base's own example, else the only entry of its kind.
 
     Example: kg queries --show tasks-of-mandate
     """
@@ -177,18 +190,21 @@ def queries(
         write(queries_.find(show).text, output)
         return
     rows = tuple(
-        (found.group, found.name, found.question, " ".join(f"{p.name}={_short(p.default)}" for p in found.parameters))
+        (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
         for found in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
     write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
 
 
-def _short(text: str) -> str:
-    from kg.vocab import kind_and_slug
+def _parameter(parameter: Parameter) -> str:
+    """Return a parameter with its default, or with what it asks for: mandate=<mandate>."""
+    from kg.query import Choice
 
-    found = kind_and_slug(text)
-    return found[1] if found else text
+    if parameter.default is not None:
+        return f"{parameter.name}={parameter.default}"
+    words = Choice.of(parameter.meaning).words if parameter.type == "iri" else parameter.type
+    return f"{parameter.name}=<{words}>"
 
 
 def ask(

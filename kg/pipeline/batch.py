@@ -185,10 +185,10 @@ def _kind_of_json(data: bytes, path: str) -> str:
     keys = set(first) if isinstance(first, Mapping) else set()
     if keys & jsonld.KEYWORDS:
         return ".jsonld"
-    if isinstance(root, Mapping) and keys & {*schema.SECTIONS, "source"}:
+    if isinstance(root, Mapping) and keys & set(schema.TOP_KEYS):
         return ".json"
     problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
-    remedy = f"use one of {', '.join(schema.SECTIONS)}, or @context, @graph, @id"
+    remedy = f"use one of {', '.join(schema.TOP_KEYS)}, or @context, @graph, @id"
     raise InputError.of([Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)])
 
 

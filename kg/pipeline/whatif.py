@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Store
 
+from kg import suggest
 from kg.errors import InputError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
@@ -113,9 +114,7 @@ def _source(view: View, text: str) -> NamedNode:
         iri = None
     if isinstance(iri, NamedNode) and (kind_and_slug(iri.value) or ("",))[0] == "source" and _slug(iri) in known:
         return iri
-    from rapidfuzz import process
-
-    near = [match for match, _, _ in process.extract(text, known, limit=3, score_cutoff=55)]
+    near = suggest.nearest(text, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
     raise InputError(f"--without {text}: no such source in this store. {hint}")
 

@@ -13,6 +13,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from kg.errors import InputError
 from kg.model import Table
 from kg.query.bind import bind
+from kg.query.choices import Choice
+from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
 from kg.query.library import Query, find, from_text
 from kg.query.terms import to_term
@@ -38,17 +40,12 @@ _SPARQL_XML: Final = "http://www.w3.org/2005/sparql-results#"
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
-    """Return a query's text with its parameters in place, defaults where no value is given. Raises InputError."""
-    declared = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in declared:
-            known = ", ".join(declared) or "none"
-            hint = "" if query.parameters else " A query of your own declares them in its header (#+ parameters)."
-            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
+    """Return a query's text with its parameters in place, filled where no value is given. Raises InputError."""
     terms: dict[str, NamedNode | Literal] = {}
-    for name, parameter in declared.items():
-        text = values.get(name, parameter.default)
-        terms[name] = to_term(view, parameter.type, text, name=f"-p {name}")
+    for value in fill(view, query, values):
+        parameter = value.parameter
+        choice = Choice.of(parameter.meaning) if value.origin == GIVEN and parameter.type == "iri" else None
+        terms[parameter.name] = to_term(view, parameter.type, value.text, name=f"-p {parameter.name}", choice=choice)
     check(query.text, name=query.name)
     return bind(query.text, terms, name=query.name)
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Report, Table
 
 
@@ -59,6 +61,19 @@ def render_report(report: Report, form: str, *, width: int | None = None) -> str
         parts += _wrapped(report.notes, width)
         return "\n".join(parts).rstrip("\n") + "\n"
     raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
+
+
+def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
+    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after them.
+
+    >>> above(("mandate: gsf",), "md")
+    'mandate: gsf\n\n'
+    """
+    if form == "md":
+        rows = ["  \n".join(_escaped(line) for line in lines)] if lines else []
+    else:
+        rows = _wrapped(tuple(lines), width)
+    return "\n".join(rows) + "\n\n" if rows else ""
 
 
 def terminal_width() -> int | None:
