@@ -114,6 +114,8 @@ def load(
         raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
+    for warning in done.warnings:
+        say(str(warning))
     _say_names(done)
     if done.left_out:
         say("derived quads were left out: they are derived anew from the statements.")

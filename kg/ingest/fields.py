@@ -52,6 +52,10 @@ class Reader:
         """Note a problem at a node's place."""
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
+    def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
+        """Note at a node's place what is worth a look and hinders nothing."""
+        self.names.warnings.append(Finding(self.path, at.line, at.column, code, "warning", message, remedy))
+
     def mapping(self, node: Node, what: str) -> Mapping | None:
         """Return the node if it is a mapping, else report."""
         if isinstance(node, Mapping):
@@ -93,7 +97,7 @@ class Reader:
     def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
         """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is reported."""
         if not isinstance(node, Text) or not node.strip():
-            self.report(node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'")
+            self.report(node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry")
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
@@ -157,7 +161,9 @@ class Reader:
             if not isinstance(text, Text) or not text.strip():
                 self.report(text, "bad-label", f"{key!r} takes text", "write text, or one text a language")
             elif not _LANGUAGE.fullmatch(language):
-                self.report(text, "bad-language", f"{str(language)!r} is no language tag", "write en, fr, ht …")
+                self.report(
+                    text, "bad-language", f"{str(language)!r} is no language tag", "write a tag such as en or fr"
+                )
             elif self._is_prose(text, key):
                 terms.append(Literal(str(text), language=str(language)))
         return terms

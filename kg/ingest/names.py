@@ -13,6 +13,7 @@ from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from kg.errors import Finding
     from kg.model import Source
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -54,7 +55,8 @@ class Names:
     """Kind of every id, over the documents being read and the store; ids are unique over all kinds, ignoring case.
 
     With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate instead of a finding.
-    `resolved` holds what was written as a name rather than as an id, and the id that it stands for.
+    `resolved` holds what was written as a name rather than as an id, and the id that it stands for; `warnings` what is
+    worth a look and hinders no load.
     """
 
     known: Known
@@ -65,6 +67,7 @@ class Names:
     create_unknown: bool = False
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: dict[tuple[str, str], Candidate] = field(default_factory=dict)
+    warnings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._taken: dict[str, str] | None = None

@@ -29,7 +29,8 @@ _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 class Batch:
     """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
 
-    `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
+    `resolved` are names that stand for ids, `candidates` the entries that unknown names become, `warnings` what
+    is worth a look.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Batch:
     left_out: bool = False
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
 
@@ -139,6 +141,7 @@ class _Reading:
             self.batch.lines += journal.lines_of(quads)
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
+            self.batch.warnings = self.names.warnings
         return self.batch
 
     def one(self, path: Path) -> None:

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Store
 
 from kg import gate, journal, resources
 from kg import reason as reasoning
-from kg.errors import InputError
+from kg.errors import Finding, InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, load_ontology
@@ -37,7 +37,8 @@ _BYTES_A_SECOND: Final = 500_000
 class Loaded:
     """What a load did: quads added, files that were there already, and whether a store was made for it.
 
-    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became,
+    `warnings` what is worth a look: a passage that cuts a word.
     """
 
     quads: int
@@ -50,6 +51,7 @@ class Loaded:
     left_out: bool = False
     resolved: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -238,6 +240,7 @@ def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
         found["left_out"], tuple(sorted(found["resolved"].items())),
         tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
+        tuple(Finding(**warning) for warning in found["warnings"]),
     )  # fmt: skip
 
 

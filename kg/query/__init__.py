@@ -1,7 +1,7 @@
 """The query library, parameters and limits: the only way SPARQL reaches a store."""
 
 from kg.query.bind import bind
-from kg.query.choices import Choice
+from kg.query.choices import Choice, listing
 from kg.query.examples import DEFAULT as DEFAULT_VALUE
 from kg.query.examples import EXAMPLE, GIVEN, ONLY, Example, Value, example, examples, fill, words
 from kg.query.guard import check
@@ -40,6 +40,7 @@ __all__ = [
     "in_language",
     "language_of",
     "library",
+    "listing",
     "prepare",
     "rule",
     "run",

@@ -101,15 +101,15 @@ class Choice:
         return named is None or not self.kinds or named[0] in self.kinds
 
     def fits(self, view: View, iri: NamedNode) -> bool:
-        """Return whether an entry of the store is one of these."""
+        """Return whether an entry of the store is one of these; of any entry, one of the classes that come first."""
         if self.among:
             return iri in self.among
         if self.scheme is not None:
             return _states(view, iri, SKOS.inScheme, self.scheme)
         if self.below is not None:
             return iri in self._below(view)
-        if self.any_entry or not self.classes:
-            return any(True for _ in view.engine.quads_for_pattern(iri, RDF.type, None, None))
+        if not self.classes:
+            return is_there(view, iri)
         return any(_states(view, iri, RDF.type, each) for each in self.classes)
 
     def entries(self, view: View) -> list[NamedNode]:
@@ -130,18 +130,22 @@ class Choice:
 
 
 def listing(view: View, candidates: Collection[NamedNode]) -> str:
-    """Return up to ten entries by id and label, and how many there are in all."""
+    """Return how many entries there are, and up to ten of them by id and label."""
     first = heapq.nsmallest(_SHOWN, candidates, key=lambda iri: name_of(iri).casefold())
     named = [f"{name_of(iri)} ({label})" if (label := view.label(iri)) else name_of(iri) for iri in first]
-    count = f"one of {len(candidates):,}" if len(candidates) > 1 else "such as"
     more = ", …" if len(candidates) > _SHOWN else ""
-    return f"{count}: {', '.join(named)}{more}"
+    return f"{len(candidates):,}: {', '.join(named)}{more}"
 
 
 def name_of(iri: NamedNode) -> str:
     """Return the id of an entry, the prefixed name of any other term."""
     named = kind_and_slug(iri.value)
     return named[1] if named else shorten(iri.value)
+
+
+def is_there(view: View, iri: NamedNode) -> bool:
+    """Return whether an entry is in the store."""
+    return any(True for _ in view.engine.quads_for_pattern(iri, RDF.type, None, None))
 
 
 def _subjects(view: View, predicate: NamedNode, value: NamedNode) -> Iterator[NamedNode]:

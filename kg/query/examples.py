@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import InputError
-from kg.query.choices import Choice, listing, name_of
+from kg.query.choices import Choice, is_there, listing, name_of
 from kg.query.language import language_of
 from kg.query.terms import resolve
 from kg.vocab import DCAT, DCTERMS, RDF, SH
@@ -149,17 +149,19 @@ def _wanted(parameter: Parameter) -> str:
 def _example(
     view: View, name: str, choice: Choice, listed: Collection[Example], taken: Collection[str]
 ) -> NamedNode | None:
-    """Return the example for a parameter: of its own name, else of its kind's, else another entry of its class.
+    """Return the example for a parameter: of the lowest order that fits; of its own name, of its kind's, then any.
 
     What is not in the store, does not fit, or is the value of another parameter already, is passed over.
     """
     if not choice.says_something:
         listed = [row for row in listed if row.parameter == name]
-    ranked = sorted(listed, key=lambda row: 0 if row.parameter == name else 1 if row.parameter in choice.kinds else 2)
+    nearness = {name: 0} | {kind: 1 for kind in choice.kinds if kind != name}
+    ranked = sorted(listed, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
     for row in ranked:
         if isinstance(row.value, NamedNode):
             iri = view.canonical(row.value)
-            if iri.value not in taken and choice.fits(view, iri):
+            named = choice.any_entry and row.parameter == name and is_there(view, iri)
+            if iri.value not in taken and (named or choice.fits(view, iri)):
                 return iri
     return None
 
@@ -170,11 +172,9 @@ def _which(view: View, query: Query, parameter: Parameter, choice: Choice, candi
     if not choice.says_something:
         return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
     if not candidates:
-        return f"{ask}: this store holds no {'other ' if parameter.name in _SECONDS else ''}{choice.words} yet."
-    return f"{ask}, {listing(view, candidates)}."
-
-
-_SECONDS: Final = ("second", "later", "to", "object")
+        other = "other " if query.parameters[0].name != parameter.name else ""
+        return f"{ask}. This store holds no {other}{choice.words} yet; kg load brings one."
+    return f"{ask}, one of {listing(view, candidates)}."
 
 
 _ORIGINS: Final = {EXAMPLE: " (example of this knowledge base)", ONLY: " (the only one here)"}
