@@ -388,7 +388,7 @@ def test_passage_that_cuts_a_word_is_loaded_with_a_warning(run: Runner, tmp_path
     assert done.returncode == 0
     assert warnings == [
         f"{file}:15:20: {CUT} the passage's start, 29, cuts the word strate⟦gy  fix: write start: 23 or 33",
-        f"{file}:15:31: {CUT} the passage's end, 45, cuts the word no⟧t  fix: write end: 42 or 46",
+        f"{file}:15:29: {CUT} the passage's end, 45, cuts the word no⟧t  fix: write end: 42 or 46",
     ]
 
 
