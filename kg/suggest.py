@@ -57,8 +57,13 @@ def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[st
         folded.setdefault(fold(name), []).append(ids[name])
     scores: dict[str, float] = {}
     for form, key in ((wanted, lambda name: name), (_sorted(wanted), _sorted)):
-        near = process.extract(form, {name: key(name) for name in folded}, scorer=OSA.distance,
-                               score_cutoff=int(_SLIPS * len(form)) + 1, limit=None)  # fmt: skip
+        near = process.extract(
+            form,
+            {name: key(name) for name in folded},
+            scorer=OSA.distance,
+            score_cutoff=int(_SLIPS * len(form)) + 1,
+            limit=None,
+        )
         for found, slips, name in near:
             if slips <= _allowed(max(len(form), len(found))):
                 scores[name] = max(scores.get(name, 0.0), 1 - slips / max(len(form), len(found)))

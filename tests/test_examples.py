@@ -179,6 +179,7 @@ def test_of_several_files_the_lowest_order_comes_first(read: Callable[..., View]
     assert values(view, "tasks-of-mandate") == {"mandate": ("shore-mandate", query.EXAMPLE)}
 
 
+@pytest.mark.slow
 def test_example_that_was_withdrawn_is_passed_over(store: Path, run: Runner, tmp_path: Path) -> None:
     for name, text in (("shore", SHORE), ("names", "examples: {mandate: shore-mandate}\n")):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -192,8 +193,9 @@ def test_example_of_the_kind_serves_a_parameter_of_another_name(read: Callable[.
     view = read(LAKE, SHORE, "examples: {actor: fishers, mandate: lake-mandate}\n")
     assert values(view, "statements-by-speaker") == {"speaker": ("fishers", query.EXAMPLE)}
     assert values(view, "tasks-carried") == {
-        "earlier": ("lake-mandate", query.EXAMPLE), "later": ("shore-mandate", query.ONLY),
-    }  # fmt: skip
+        "earlier": ("lake-mandate", query.EXAMPLE),
+        "later": ("shore-mandate", query.ONLY),
+    }
 
 
 def test_example_of_another_class_is_passed_over(read: Callable[..., View]) -> None:
@@ -206,8 +208,9 @@ def test_only_entry_of_its_class_is_taken(lake: View) -> None:
     assert values(lake, "tasks-of-mandate") == {"mandate": ("lake-mandate", query.ONLY)}
     assert values(lake, "authority-chain") == {"mission": ("lake-mission", query.ONLY)}
     assert values(lake, "relations-between", first="fishers") == {
-        "first": ("fishers", query.GIVEN), "second": ("lake-mission", query.ONLY),
-    }  # fmt: skip
+        "first": ("fishers", query.GIVEN),
+        "second": ("lake-mission", query.ONLY),
+    }
 
 
 def test_of_several_entries_ten_are_named_with_their_number(read: Callable[..., View]) -> None:
@@ -295,6 +298,7 @@ def test_lake_is_answered_about_itself(worlds: dict[str, View]) -> None:
     assert set(LIBRARY) - set(answered) == ASK_IN_THE_LAKE
 
 
+@pytest.mark.slow
 def test_site_of_another_mission_knows_nothing_of_the_packaged_one(lake: View) -> None:
     files = site(lake, packaged=False)
     ids = {

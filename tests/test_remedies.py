@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.errors import InputError
+from kg.pipeline import load
 from kg.query import Choice, find, to_term
 from kg.suggest import nearest
 
@@ -336,6 +339,7 @@ def test_duplicate_of_an_entry_of_the_store_is_to_be_dropped(
     assert ("gangs-2" in done.stderr) == ("gangs-2" in remedy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["place-kind", "task-concept", "unit"])
 def test_turtle_file_may_define_a_concept_that_has_no_section(run: Runner, tmp_path: Path, kind: str) -> None:
     used = {
@@ -398,6 +402,7 @@ def test_offsets_that_the_warning_names_cut_nothing(run: Runner, tmp_path: Path,
     assert "passage-cuts-word" not in run("load", file, "--texts", texts, "--store", tmp_path / "store").stderr
 
 
+@pytest.mark.slow
 def test_dry_run_and_sources_verify_warn_too(run: Runner, tmp_path: Path) -> None:
     file, texts = coded(tmp_path, 29, 46)
     assert "passage-cuts-word" in run("load", file, "--texts", texts, "--store", tmp_path / "s", "--dry-run").stderr
@@ -432,3 +437,68 @@ def test_word_is_cut_in_any_script(text: str, start: int, end: int, cut: list[st
     from kg.sources import cuts
 
     assert [each.shown for each in cuts(text, start, end)] == cut
+
+
+# --- files of other formats
+
+
+ABOUT = '<http://e/a> <http://e/p> "x"'
+XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"{base}>{node}</rdf:RDF>'
+NODE = '<rdf:Description rdf:about="{about}"><e:p>x</e:p></rdf:Description>'
+FILES = {
+    "relative IRI in N-Triples": ("a.nt", '<a> <http://e/p> "x" .', "write the whole IRI", f"{ABOUT} ."),
+    "relative IRI in Turtle": (
+        "a.ttl",
+        '<a> <http://e/p> "x" .',
+        "or declare a base in the file",
+        '@base <http://e/> .\n<a> <http://e/p> "x" .',
+    ),
+    "relative IRI in RDF/XML": (
+        "a.rdf",
+        XML.format(base="", node=NODE.format(about="a")),
+        "or declare a base in the file",
+        XML.format(base=' xml:base="http://e/"', node=NODE.format(about="a")),
+    ),
+    "relative IRI in JSON-LD": (
+        "a.jsonld",
+        '{"@id": "a", "http://e/p": "x"}',
+        "or give @base in @context",
+        '{"@context": {"@base": "http://e/"}, "@id": "a", "http://e/p": "x"}',
+    ),
+    "language tag": (
+        "a.jsonld",
+        '{"@id": "http://e/a", "http://e/p": {"@value": "x", "@language": "en_US"}}',
+        "write a tag of BCP 47",
+        '{"@id": "http://e/a", "http://e/p": {"@value": "x", "@language": "en-US"}}',
+    ),
+    "space in an IRI": (
+        "a.ttl",
+        '<http://e/a b> <http://e/p> "x" .',
+        "a space and any of",
+        '<http://e/a-b> <http://e/p> "x" .',
+    ),
+    "null in JSON": ("a.json", '{"examples": {"mandate": null}}', "leave the key out", '{"examples": {}}'),
+    "JSON of others": ("a.json", '{"name": 1}', "use one of sources, ", '{"actors": []}'),
+    "ill-typed literal": (
+        "a.nt",
+        f'{ABOUT[:-3]}"2031-02-30"^^<http://www.w3.org/2001/XMLSchema#date> .',
+        "correct the literal",
+        f'{ABOUT[:-3]}"2031-02-28"^^<http://www.w3.org/2001/XMLSchema#date> .',
+    ),
+    "XML that is no RDF/XML": ("a.xml", "<note/>", "name the file .rdf if this is RDF/XML, else leave it out", None),
+    "alias in YAML": ("a.yaml", "actors: &a []\n", "remove it, or quote the text", "actors: []\n"),
+    "ending that is none of ours": ("a.docx", "x", "it reads .yaml, .yml, .json", None),
+}
+
+
+@pytest.mark.parametrize(("name", "wrong", "remedy", "right"), FILES.values(), ids=FILES)
+def test_who_follows_a_remedy_loads_the_file(
+    tmp_path: Path, name: str, wrong: str, remedy: str, right: str | None
+) -> None:
+    file = tmp_path / name
+    file.write_text(wrong, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(remedy)):
+        load([file], tmp_path / "store", dry_run=True, isolated=False)
+    if right is not None:
+        file.write_text(right, encoding="utf-8")
+        assert load([file], tmp_path / "store", dry_run=True, isolated=False).files == (str(file),)

@@ -141,6 +141,8 @@ def _refuse_syntax(data: bytes, path: str, form: RdfFormat, error: SyntaxError) 
         ((code, remedy) for pattern, code, remedy in _KINDS_OF_ERROR if pattern.search(message)),
         ("rdf-syntax", "correct the file at this place"),
     )
+    if code == "relative-iri" and form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+        remedy = "write the whole IRI"  # these two know no base
     if error.lineno and form != RdfFormat.JSON_LD:
         place = error.lineno, error.offset or 1
     else:

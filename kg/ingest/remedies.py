@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from kg.ingest.names import Names
 
 KIND_WORDS: Final = {
-    "task-concept": "task concept", "place-kind": "place kind", "duty": "duty or limit",
+    "task-concept": "task concept",
+    "place-kind": "place kind",
+    "duty": "duty or limit",
     "evidential-value": "evidential value",
-}  # fmt: skip
+}
 _WHERE: Final = {
     "actor": "'actors:'",
     "place": "'places:'",

@@ -27,10 +27,19 @@ _SHOWN: Final = 10
 _ENTRIES: Final = ("Mandate", "Actor", "Place", "Task", "Instrument", "Source")
 """The classes among which a candidate is looked for where any entry may be given."""
 _KINDS: Final = {
-    "Mandate": "mandate", "Task": "task", "SubTarget": "task", "Constraint": "duty", "Duty": "duty", "Place": "place",
-    "CandidatePlace": "place", "Instrument": "instrument", "Provision": "provision", "Source": "source",
-    "Statement": "statement", "Phenomenon": "phenomenon",
-}  # fmt: skip
+    "Mandate": "mandate",
+    "Task": "task",
+    "SubTarget": "task",
+    "Constraint": "duty",
+    "Duty": "duty",
+    "Place": "place",
+    "CandidatePlace": "place",
+    "Instrument": "instrument",
+    "Provision": "provision",
+    "Source": "source",
+    "Statement": "statement",
+    "Phenomenon": "phenomenon",
+}
 """The kind of the entries of each class; those of every other class of ours are actors."""
 _WORDS: Final = {"CandidatePlace": "candidate place", "SubTarget": "sub-target", "Constraint": "limit or duty"}
 
