@@ -68,11 +68,11 @@ def query(
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
-    A text of your own gets the days where it uses $as_of and $known_by.
+    A text of your own gets the days where it uses $as_of and $known_by. An entry that is not named is the knowledge
+    base's own example, else the only one of its class; what was used stands above the table.
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
-    from kg import pipeline
     from kg import query as queries_
     from kg.gate import run_killable
     from kg.render.forms import above
@@ -86,21 +86,22 @@ def query(
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
     watch("asking", quiet=quiet)
+    apart = free or timeout is not None
     if without:
         _say_left_out(store, without)
+    view = _asked_of(store, without) if found.parameters or not apart else None
     lines: tuple[str, ...] = ()
-    if found.parameters:
-        filled = queries_.fill(view_of(store), found, values)
+    if view is not None and found.parameters:
+        filled = queries_.fill(view, found, values)
         values = {value.parameter.name: value.text for value in filled}
         lines = queries_.words(view_of(store, lang), filled)
-    if free or timeout is not None:
+    if view is None or apart:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
                "form": engine_form, "limit": limit, "without": without}  # fmt: skip
         raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        view = pipeline.without(view_of(store), without) if without else view_of(store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     if engine_form != chosen:
         write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
@@ -110,6 +111,13 @@ def query(
         write(data, output)
     if cut:
         raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
+
+
+def _asked_of(store: str | None, without: list[str] | None) -> View:
+    """Return the view that a query is asked of in this process: the store, or what it would hold without sources."""
+    from kg import pipeline
+
+    return pipeline.without(view_of(store), without) if without else view_of(store)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:

@@ -140,10 +140,15 @@ class Choice:
 
 def listing(view: View, candidates: Collection[NamedNode]) -> str:
     """Return how many entries there are, and up to ten of them by id and label."""
-    first = heapq.nsmallest(_SHOWN, candidates, key=lambda iri: name_of(iri).casefold())
+    first = heapq.nsmallest(_SHOWN, candidates, key=_in_order)
     named = [f"{name_of(iri)} ({label})" if (label := view.label(iri)) else name_of(iri) for iri in first]
     more = ", …" if len(candidates) > _SHOWN else ""
     return f"{len(candidates):,}: {', '.join(named)}{more}"
+
+
+def _in_order(iri: NamedNode) -> str:
+    """Return a sort key that puts s.9 before s.10."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(9), name_of(iri).casefold())
 
 
 def name_of(iri: NamedNode) -> str:

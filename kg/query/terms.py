@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _ABSOLUTE: Final = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+)>?")
+_MANY: Final = 5_000
+"""Above so many entries a suggestion looks at ids alone."""
 _NUMBER: Final = {"integer": r"[+-]?\d{1,18}", "decimal": r"[+-]?\d{1,30}(\.\d{1,30})?"}
 
 
@@ -125,11 +127,12 @@ def _hint(view: View, given: str, choice: Choice) -> str:
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
-    """Return the ids, labels, aliases and notations of entries, and the id that each stands for."""
+    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of many, the ids."""
     names: dict[str, str] = {}
+    called = (SKOS.prefLabel, SKOS.altLabel, SKOS.notation) if len(entries) <= _MANY else ()
     for iri in entries:
         slug = (kind_and_slug(iri.value) or ("", iri.value.rpartition("#")[2]))[1]
-        for predicate in (SKOS.prefLabel, SKOS.altLabel, SKOS.notation):
+        for predicate in called:
             names |= dict.fromkeys(view.values(iri, predicate), slug)
         names[slug] = slug
     return names
