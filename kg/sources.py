@@ -174,11 +174,11 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
                 last += 1
             shown = f"{content[first:at]}{mark}{content[at:last]}"
             if key == "start":
-                after = next((n for n in range(last, end) if _is_letter(content[n])), end)
+                after = next((n for n in range(last, end) if _is_letter(content[n]) and not _inside(content, n)), end)
                 better = (first, after) if after < end else (first,)
             else:
                 before = start + len(content[start:first].rstrip())
-                better = (before, last) if before > start else (last,)
+                better = (before, last) if before > start and not _inside(content, before) else (last,)
             found.append(Cut(key, at, shown, better))
     return tuple(found)
 

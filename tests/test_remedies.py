@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.pipeline import load
 from kg.query import Choice, find, to_term
+from kg.sources import cuts
 from kg.suggest import nearest
 
 if TYPE_CHECKING:
@@ -434,9 +437,18 @@ def test_dry_run_and_sources_verify_warn_too(run: Runner, tmp_path: Path) -> Non
     ],
 )
 def test_word_is_cut_in_any_script(text: str, start: int, end: int, cut: list[str]) -> None:
-    from kg.sources import cuts
-
     assert [each.shown for each in cuts(text, start, end)] == cut
+
+
+@given(st.text("ab'\u2019-, .34é\u0301कष\u094d\u200c任ภ_", min_size=2, max_size=12), st.data())
+def test_offsets_that_a_cut_names_are_a_passage_that_cuts_nothing_there(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    for cut in cuts(text, start, end):
+        for offset in cut.better:
+            passage = (offset, end) if cut.key == "start" else (start, offset)
+            assert 0 <= passage[0] < passage[1] <= len(text)
+            assert cut.key not in [other.key for other in cuts(text, *passage)]
 
 
 # --- files of other formats
