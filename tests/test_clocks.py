@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import query, reason
@@ -95,7 +96,7 @@ def admitted(name: str, as_of: str, known_by: str) -> View:
 
 
 def answer(view: View, name: str, **values: str) -> list[str]:
-    data, _ = query.run(view, query.find(name), values, "csv")
+    data, _ = query.run(view, query.find(name), values_for(name, **values), "csv")
     return data.decode().splitlines()
 
 

@@ -259,7 +259,7 @@ def letters(tmp_path: Path, old: str, new: str, where: str = "letters.csv") -> F
     [
         ("Ferry crews", "Ferry crew", ("unknown-name", 3, 16), "did you mean ferry-crews?"),
         ("Delmas", "Delmar", ("unknown-name", 2, 49), "delmas"),
-        ("MSSM|HNP", "MSSM|XYZ", ("unknown-name", 3, 45), "alias"),
+        ("MSSM|HNP", "MSSM|XYZ", ("unknown-name", 3, 45), "define it under"),
         ("no escort", "no escorts", ("unknown-value", 3, 28), "add it under 'values'"),
         ("2024-12-02", "2024-02-30", ("bad-date", 3, 55), "write YYYY-MM-DD"),
         ("letters-2024.2", "letters-2024.1", ("duplicate-id", 3, 1), "use the next free one"),

@@ -225,7 +225,7 @@ def test_query_takes_a_name_or_a_text(run: Runner, words: tuple[str, ...]) -> No
         ("=mss", 2),
         ("mandate=none-such", 3),
         ("other=mss", 3),
-        ("mandate=S/RES/2699", 0),
+        ("mandate=S/RES/2699", 3),  # an instrument, not a mandate
         ("mandate=", 3),
     ],
 )

@@ -117,6 +117,8 @@ def load(
         say(f"{name}: loaded before, nothing to do.")
     for name, form in done.read_as:
         say(f"{name}: is {form}, whatever its ending says, and was read as that.")
+    for warning in done.warnings:
+        say(str(warning))
     _say_names(done)
     if done.left_out:
         say("derived quads were left out: they are derived anew from the statements.")

@@ -31,7 +31,7 @@ from kg.errors import InputError, UndeterminedError, UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.query import Query
+    from kg.query import Parameter, Query
     from kg.store import View
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
@@ -73,13 +73,15 @@ def query(
     """Answer one query from the library, a file or the command line.
 
     A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the store together, or
-    those that it names by FROM; with --own, only what was loaded.
+    those that it names by FROM; with --own, only what was loaded. An entry that is not named is the knowledge base's
+    own example, else the only one of its class; what was used stands above the table.
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
     from kg import pipeline
     from kg import query as queries_
     from kg.gate import run_killable
+    from kg.render.forms import above
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
@@ -91,19 +93,30 @@ def query(
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
     watch("asking", quiet=quiet)
+    apart = free or timeout is not None
     if without:
         _say_left_out(store, without)
-    if free or timeout is not None:
+    view = _asked_of(store, without) if found.parameters or not apart else None
+    lines: tuple[str, ...] = ()
+    if view is not None and found.parameters:
+        filled = queries_.fill(view, found, values)
+        values = {value.parameter.name: value.text for value in filled}
+        lines = queries_.words(view_of(store, lang), filled)
+    if view is None or apart:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
                "form": engine_form, "limit": limit, "without": without, "own": own}  # fmt: skip
         raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        whole = view_of(store) if own_store is None else pipeline.own_view(own_store)
-        view = pipeline.without(whole, without) if without else whole
+        view = view if own_store is None else pipeline.own_view(own_store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
-    write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
+    if engine_form != chosen:
+        write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
+    else:
+        for line in lines:
+            say(line)
+        write(data, output)
     if chosen in _DELIMITERS:
         _warn_of_formulas(data, _DELIMITERS[chosen])
     if cut:
@@ -118,6 +131,13 @@ def _warn_of_formulas(data: bytes, delimiter: str) -> None:
     if cells:
         begin = counted(cells, "cell begins", "cells begin")
         say(f"{begin} like a formula: a spreadsheet would run it. Import the columns as text.")
+
+
+def _asked_of(store: str | None, without: list[str] | None) -> View:
+    """Return the view that a query is asked of in this process: the store, or what it would hold without sources."""
+    from kg import pipeline
+
+    return pipeline.without(view_of(store), without) if without else view_of(store)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -194,7 +214,9 @@ def queries(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
 ) -> None:
-    """List the competency questions that the library answers.
+    """List the competency questions that the library answers, each with its parameters.
+
+    One in <> that is left out is the knowledge base's own example, else the only entry of its kind.
 
     Example: kg queries --show tasks-of-mandate
     """
@@ -206,18 +228,21 @@ def queries(
         write(queries_.find(show).text, output)
         return
     rows = tuple(
-        (found.group, found.name, found.question, " ".join(f"{p.name}={_short(p.default)}" for p in found.parameters))
+        (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
         for found in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
     write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
 
 
-def _short(text: str) -> str:
-    from kg.vocab import kind_and_slug
+def _parameter(parameter: Parameter) -> str:
+    """Return a parameter with its default, or with what it asks for: mandate=<mandate>."""
+    from kg.query import Choice
 
-    found = kind_and_slug(text)
-    return found[1] if found else text
+    if parameter.default is not None:
+        return f"{parameter.name}={parameter.default}"
+    words = Choice.of(parameter.meaning).words if parameter.type == "iri" else parameter.type
+    return f"{parameter.name}=<{words}>"
 
 
 def ask(

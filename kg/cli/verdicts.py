@@ -125,7 +125,9 @@ def coverage(
     if mandate is None:
         given = (since, policy, min_force, min_independent, max_age, min_credibility, coding, fail_under, fail_on)
         if any(each is not None for each in given) or by != "task" or only_gaps or reverse or show_statements:
-            raise UsageError("which mandate? Give -m ID, such as -m mss; without one, all are told in short.")
+            raise UsageError(
+                "which mandate? Give -m ID (kg mandate list names them); without one, all are listed in short."
+            )
         _overview(view, asked, form, output)
         return
     found = assess(view, mandate, **asked, policy=strict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import mandates
+from kg import mandates, suggest
 from kg.coverage import evidence as ev
 from kg.coverage.policy import Policy
 from kg.coverage.qualify import Scales, latest_day
@@ -134,11 +134,8 @@ def check_policy(view: View, policy: Policy) -> None:
 
 
 def _no_task(view: View, waiver: Waiver) -> Finding:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
-
-    pool = sorted(slug for kind, slug in view.ids() if kind == "task")
-    near = [match for match, _, _ in process.extract(waiver.task, pool, limit=3, score_cutoff=60)]
-    remedy = f"did you mean {' or '.join(near)}?" if near else "name a task or a sub-target of the store"
+    near = suggest.nearest(waiver.task, (slug for kind, slug in view.ids() if kind == "task"))
+    remedy = suggest.did_you_mean(near) or "name a task or a sub-target of the store"
     problem = f"no task or sub-target {waiver.task!r}"
     return Finding(waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy)
 

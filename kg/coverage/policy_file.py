@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import documents
+from kg import documents, suggest
 from kg.coverage.policy import CODINGS, GATES, OPTIONS, WORST_CREDIBILITY, Policy, Waiver
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
@@ -104,11 +104,7 @@ class _Reader:
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def _unknown(self, key: Text, what: str, known: Collection[str]) -> None:
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
-
-        near = process.extractOne(str(key), list(known), score_cutoff=60)
-        remedy = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
-        self._report(key, "unknown-key", f"{what} has no key {str(key)!r}", remedy)
+        self._report(key, "unknown-key", f"{what} has no key {str(key)!r}", suggest.key_remedy(str(key), known))
 
     def _word(self, node: Node, known: Collection[str], what: str) -> str | None:
         if isinstance(node, Text) and node in known:

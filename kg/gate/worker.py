@@ -15,7 +15,11 @@ CHILD_REPORTS: Final = 9
 _KINDS: Final[dict[str, type[KgError]]] = {
     kind.__name__: kind for kind in (InputError, UsageError, MachineError, UndeterminedError)
 }
-_REMEDIES: Final = {"query": "Narrow it, or allow more with --timeout."}
+_REMEDIES: Final = {
+    "query": "Narrow it, or allow more with --timeout.",
+    "query for edges": "Narrow it: a pattern less, or a LIMIT.",
+    "comparison": "Allow more with --timeout.",
+}
 
 
 def run_killable(

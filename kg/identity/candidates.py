@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 
 from kg.identity.judgements import KINDS, of_view
 from kg.identity.opposites import opposed
-from kg.ingest.names import fold
 from kg.ingest.registry import CANDIDATE
+from kg.suggest import fold
 from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:

@@ -166,6 +166,8 @@ def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> I
     )
     if code == "rdf-syntax" and (other := _other_format(data, path, suffix)):
         remedy = f"this is well-formed {syntax.NAMES[other]}: name the file {other}"
+    if code == "relative-iri" and form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+        remedy = "write the whole IRI"  # these two know no base
     if error.lineno and form != RdfFormat.JSON_LD:
         place = error.lineno, error.offset or 1
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kg import gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
+from kg.ingest import remedies
 from kg.ingest.yaml import Document
 from kg.words import counted
 
@@ -253,12 +254,11 @@ class _Table:
             if not found and (made := self.names.candidate(part, column.kinds, (self.path, cell.line, cell.column))):
                 found = [made]
             if len(found) != 1:
-                near = [] if found else self.names.suggestions(part, column.kinds)
-                remedy = f"did you mean {' or '.join(near)}?" if near else "add it to the registry, or as an alias"
-                problem, code = f"nothing is called {part!r}", "unknown-name"
+                problem, code, remedy = f"nothing is called {part!r}", "unknown-name", "write the id"
                 if found:
                     problem, code = f"{part!r} may be {' or '.join(slug for _, slug in found)}", "ambiguous-name"
-                    remedy = "write the id"
+                else:
+                    remedy = remedies.unknown(self.names, part, column.kinds)
                 self.report(cell, code, problem, remedy)
                 return None
             part = found[0][1]

@@ -30,7 +30,8 @@ class Batch:
     """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
 
     `read_as` names the format of each file that is not what its ending says.
-    `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
+    `resolved` are names that stand for ids, `candidates` the entries that unknown names become, `warnings` what
+    is worth a look.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Batch:
     read_as: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
 
@@ -141,6 +143,7 @@ class _Reading:
             self.batch.lines += journal.lines_of(quads)
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
+            self.batch.warnings = self.names.warnings
         return self.batch
 
     def one(self, path: Path) -> None:
@@ -196,10 +199,10 @@ def _kind_of_json(data: bytes, path: str) -> str:
     keys = set(first) if isinstance(first, Mapping) else set()
     if keys & jsonld.KEYWORDS:
         return ".jsonld"
-    if isinstance(root, Mapping) and keys & {*schema.SECTIONS, "source"}:
+    if isinstance(root, Mapping) and keys & set(schema.TOP_KEYS):
         return ".json"
     problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
-    remedy = f"use one of {', '.join(schema.SECTIONS)}, or @context, @graph, @id"
+    remedy = f"use one of {', '.join(schema.TOP_KEYS)}, or @context, @graph, @id"
     raise InputError.of([Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)])
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from kg import gate, journal, resources
 from kg import reason as reasoning
-from kg.errors import InputError
+from kg.errors import Finding, InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, ontology_quads
@@ -39,7 +39,8 @@ class Loaded:
     """What a load did: quads added, files that were there already, and whether a store was made for it.
 
     `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became, `read_as`
-    files that are not what their endings say, and what they are.
+    files that are not what their endings say, and what they are, `warnings` what is worth a look: a passage that cuts a
+    word.
     """
 
     quads: int
@@ -53,6 +54,7 @@ class Loaded:
     read_as: tuple[tuple[str, str], ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -239,6 +241,7 @@ def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
         found["left_out"], tuple(sorted(found["read_as"].items())), tuple(sorted(found["resolved"].items())),
         tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
+        tuple(Finding(**warning) for warning in found["warnings"]),
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
     check(store)
     job = {"store": str(store)}
     try:
-        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout)
+        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout, what="comparison")
     except InputError as error:  # the engine ended the process
         finding = _finding(str(store), "store-damaged", str(error), _rebuild(store))
         return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,8 @@ def derive(view: View) -> Iterable[Quad]:
 def table(view: View, text: str, **parameters: str) -> Table:
     """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one mapping a row.
 
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them.
+    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them. One that is
+    left out is filled as `kg query` does, and the table says with what.
 
     >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
     'task'
@@ -86,7 +88,9 @@ def table(view: View, text: str, **parameters: str) -> Table:
 
     free = "{" in text
     found = query.from_text(text, "query", "", "query") if free else query.find(text)
-    return rdflib_table(query.table(view, found, parameters))
+    filled = query.fill(view, found, parameters)
+    answered = query.table(view, found, {value.parameter.name: value.text for value in filled} | parameters)
+    return rdflib_table(replace(answered, parameters=query.words(view, filled)))
 
 
 def answer(job: dict[str, Any]) -> bytes:

@@ -21,7 +21,9 @@ from kg.characters import xml_safe
 from kg.errors import InputError
 from kg.model import Table
 from kg.query.bind import bind
+from kg.query.choices import Choice
 from kg.query.datasets import check_graphs, names_graphs
+from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
 from kg.query.library import Query, find, from_text
 from kg.query.terms import to_term
@@ -47,17 +49,12 @@ _AT_ONCE: Final = 1_000
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
-    """Return a query's text with its parameters in place, defaults where no value is given. Raises InputError."""
-    declared = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in declared:
-            known = ", ".join(declared) or "none"
-            hint = "" if query.parameters else " A query of your own declares them in its header (#+ parameters)."
-            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
+    """Return a query's text with its parameters in place, filled where no value is given. Raises InputError."""
     terms: dict[str, NamedNode | Literal] = {}
-    for name, parameter in declared.items():
-        text = values.get(name, parameter.default)
-        terms[name] = to_term(view, parameter.type, text, name=f"-p {name}")
+    for value in fill(view, query, values):
+        parameter = value.parameter
+        choice = Choice.of(parameter.meaning) if value.origin == GIVEN and parameter.type == "iri" else None
+        terms[parameter.name] = to_term(view, parameter.type, value.text, name=f"-p {parameter.name}", choice=choice)
     check(query.text, name=query.name, datasets=True)
     text = bind(query.text, terms, name=query.name)
     if names_graphs(text):

@@ -14,6 +14,8 @@ from kg.render.columns import columns_text
 from kg.render.screen import paragraphs, printable, terminal_width
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Report, Table
 
 _WIDE: Final = 10_000  # columns of a table where there is no terminal
@@ -77,6 +79,19 @@ def render_report(
 def in_lines(text: str) -> str:
     """Return a paragraph in lines that end at the edge of the terminal; one line where there is none."""
     return "\n".join(paragraphs([text], _limit(None, _WIDE)))
+
+
+def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
+    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after them.
+
+    >>> above(("mandate: gsf",), "md")
+    'mandate: gsf\n\n'
+    """
+    if form == "md":
+        rows = ["  \n".join(_escaped(line) for line in lines)] if lines else []
+    else:
+        rows = paragraphs(lines, _limit(width, _PAGE))
+    return "\n".join(rows) + "\n\n" if rows else ""
 
 
 def _limit(width: int | None, otherwise: int) -> int:

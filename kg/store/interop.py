@@ -34,7 +34,8 @@ def dataset(view: View) -> Dataset:
 
 def rdflib_table(table: Table) -> Table:
     """Return a table of the engine's terms as one of rdflib's: URIRef and Literal, both of them text."""
-    return Table(table.columns, tuple(tuple(_term(cell) for cell in row) for row in table.rows), table.title)
+    rows = tuple(tuple(_term(cell) for cell in row) for row in table.rows)
+    return Table(table.columns, rows, table.title, table.parameters)
 
 
 def _term(cell: object) -> URIRef | BNode | RdflibLiteral | None:

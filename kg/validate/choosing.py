@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import gate, suggest
 from kg.errors import InputError
 from kg.model import Report, Table
 from kg.validate import checks, shapes
@@ -141,7 +141,5 @@ def _fits(code: str, patterns: Sequence[str]) -> bool:
 
 
 def _near(code: str) -> str:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong code needs it
-
-    near = [match for match, _, _ in process.extract(code, codes(), limit=3, score_cutoff=50)]
+    near = suggest.nearest(code, codes())
     return f"Did you mean {' or '.join(near)}?" if near else "Codes begin with SH- (shapes) or MD- (mandate logic)."
