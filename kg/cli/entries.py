@@ -259,8 +259,8 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
     if len(matching) != 1:
         if not matching:
             raise InputError("no source of this store has a hash, so there is nothing to check the text against.")
-        ids = ", ".join(source.id for source in matching[:_SHOWN]) + (", …" if len(matching) > _SHOWN else "")
-        raise UsageError(f"name the SOURCE that this is the text of, one of {len(matching):,}: {ids}.")
+        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (", …" if len(matching) > _SHOWN else "")
+        raise UsageError(f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}.")
     return matching[0]
 
 
