@@ -238,6 +238,9 @@ def verify(
     raise typer.Exit(1 if failures else 0)
 
 
+_SHOWN = 10
+
+
 def _source(view: View, slug: str | None, digest: str) -> Source:
     from kg.suggest import did_you_mean, nearest
 
@@ -257,7 +260,8 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
     if len(matching) != 1:
         if not matching:
             raise InputError("no source of this store has a hash, so there is nothing to check the text against.")
-        raise UsageError("name the SOURCE that this is the text of: kg sources list shows them.")
+        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (", …" if len(matching) > _SHOWN else "")
+        raise UsageError(f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}.")
     return matching[0]
 
 
