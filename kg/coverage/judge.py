@@ -33,8 +33,8 @@ _DEFAULT: Final = Policy()
 class Background:
     """What verdicts need beside statements, read once for a store.
 
-    Ultimate sources of derived sources; whom each witness that is part of another counts as; each task concept with those below it; the rank of
-    each force, 1 the strongest; the label of each sub-target.
+    Ultimate sources of derived sources; whom each actor that is part of another counts as; each task concept with those
+    below it; the rank of each force, 1 the strongest; the label of each sub-target.
     """
 
     origins: Mapping[str, frozenset[str]]

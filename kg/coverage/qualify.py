@@ -40,7 +40,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice a witness has."""
+    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has."""
 
     policy: Policy
     as_of: str

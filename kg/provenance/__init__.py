@@ -3,7 +3,7 @@
 from kg.provenance.accounts import NO_LIMIT, Account, Clocks, account, cited, held_words, retractions, statement_of
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
-from kg.provenance.conflicts import CONFLICTS, CONTRADICTION, SUPERSEDED, Conflict, Side, conflicts
+from kg.provenance.conflicts import CONFLICTS, conflicts
 from kg.provenance.definitions import Definition, packaged_definitions
 from kg.provenance.describe import describe, statistics
 from kg.provenance.origins import (
@@ -18,11 +18,13 @@ from kg.provenance.origins import (
     witness_words,
 )
 from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
+from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
 from kg.provenance.why import Derivation, Holding, Why, why_statement, why_triple
 
 __all__ = [
     "CONFLICTS",
+    "CONTRADICTED_TASK",
     "CONTRADICTION",
     "NO_LIMIT",
     "SUPERSEDED",

@@ -1,9 +1,9 @@
 """How the time of every question, every check and `kg conflicts` grows with the store, and what each of them returns.
 
-Each is timed on two worlds of which one is ten times the other. A time that grows as the number of quads to the power of
-e shows as e: 0 for a look-up, 1 for reading everything once, 2 for comparing everything with everything. The bound is on
-e. A world is generated statements about few actors, tasks and places, and copies of the packaged knowledge base, each
-with names of its own, so that every question has something to return.
+Each is timed on two worlds of which one is ten times the other. A time that grows as the number of quads to the power
+of e shows as e: 0 for a look-up, 1 for reading everything once, 2 for comparing everything with everything. The bound
+is on e. A world is generated statements about few actors, tasks and places, and copies of the packaged knowledge base,
+each under names of its own, so that nearly every question has something to return.
 
 Run alone, with the number of generated quads in the smaller world and, if wanted, the names of some questions:
 python tests/benchmarks/growth.py 10000 causal-chain conflicts
@@ -62,6 +62,8 @@ OF_QUESTION: Final = {
     "statements-left-out": {"as_of": "2024-06-30"},
     "statements-made-known": {"after": "2024-06-30"},
 }
+LIMITS: Final = (8, 28)
+"""The statements that limit the scope of the mandate: a mission states few."""
 _ENTRY: Final = re.compile(rf"<{re.escape(generate.BASE)}id/([a-z-]+)/([^>]+)>")
 
 
@@ -158,35 +160,42 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
     def statement(other: int) -> str:
         return entry("statement", f"generated-{other // generate.STATEMENTS_A_SOURCE}.{other}")
 
-    subject, figure = statement(number), entry("quantity", f"{source}.{number}")
-    pairs = []
-    if number % generate.STATEMENTS_A_SOURCE == 0:
+    subject, place = statement(number), number % generate.STATEMENTS_A_SOURCE
+    if place == 0:
         yield f"{entry('source', source)} <{generate.A}> <{generate.MKG}Source> {graph} ."
         yield f'{entry("source", source)} <{generate.DCTERMS}issued> "2024-12-31"^^<{generate.XSD}date> {graph} .'
+    pairs: tuple[tuple[str, str], ...] = {
+        1: (("beneficiary", entry("actor", "hnp")), ("opposedTo", entry("actor", "gangs"))),
+        2: (("retracts", statement(max(0, number - 20))),),
+        4: (("otherModality", entry("modality", "intended")), ("otherEvidenceFor", entry("task", "MT-05"))),
+        5: (("fitsNoTask", entry("mandate", "mss")), ("nearestTask", entry("task", "MT-02"))),
+        7: (("cause", statement(number - place)), ("dependsOn", statement(0))),
+        8: (("probableOrigin", entry("actor", "mssm")),),
+    }.get(number % 10, ())
     if number % 3 == 0:
-        pairs = [("quantity", figure), ("object", entry("actor", "haitian-people"))]
-        for predicate, value in (
-            (generate.A, f"<{generate.MKG}Quantity>"),
-            (f"{generate.A.rpartition('#')[0]}#value", f'"{chance.randrange(5000)}"^^<{generate.XSD}decimal>'),
-            (f"{generate.MKG}unit", entry("unit", "persons-killed")),
-            (f"{generate.MKG}bound", entry("bound", chance.choice(("exact", "at-least", "about", "less-than")))),
-            (f"{generate.DCTERMS}spatial", entry("place", chance.choice(generate.PLACES))),
-        ):
-            yield f"{figure} <{predicate}> {value} {graph} ."
-    elif number % 10 == 1:
-        pairs = [("beneficiary", entry("actor", "hnp")), ("opposedTo", entry("actor", "gangs"))]
-    elif number % 10 == 2 and number > 20:
-        pairs = [("retracts", statement(number - 20))]
-    elif number % 10 == 4:
-        pairs = [("otherModality", entry("modality", "intended")), ("otherEvidenceFor", entry("task", "MT-05"))]
-    elif number % 10 == 5:
-        pairs = [("fitsNoTask", entry("mandate", "mss")), ("nearestTask", entry("task", "MT-02"))]
-    elif number % 10 == 7:
-        pairs = [("cause", statement(number - number % generate.STATEMENTS_A_SOURCE)), ("dependsOn", statement(0))]
-    elif number in (8, 28):
-        pairs = [("limitsScope", entry("mandate", "mss")), ("probableOrigin", entry("actor", "mssm"))]
+        figure = entry("quantity", f"{source}.{number}")
+        pairs = (("quantity", figure), ("object", entry("actor", "haitian-people")))
+        yield from _figure(figure, graph, chance)
+    if number in LIMITS:
+        pairs = (*pairs, ("limitsScope", entry("mandate", "mss")))
     for name, value in pairs:
         yield f"{subject} <{generate.MKG}{name}> {value} {graph} ."
+
+
+def _figure(figure: str, graph: str, chance: random.Random) -> Iterator[str]:
+    """Yield one number of one unit at one of few places, so that many differ."""
+
+    def concept(kind: str, slug: str) -> str:
+        return f"<{generate.BASE}id/{kind}/{slug}>"
+
+    for predicate, value in (
+        (generate.A, f"<{generate.MKG}Quantity>"),
+        (f"{generate.A.rpartition('#')[0]}#value", f'"{chance.randrange(5000)}"^^<{generate.XSD}decimal>'),
+        (f"{generate.MKG}unit", concept("unit", "persons-killed")),
+        (f"{generate.MKG}bound", concept("bound", chance.choice(("exact", "at-least", "about", "less-than")))),
+        (f"{generate.DCTERMS}spatial", concept("place", chance.choice(generate.PLACES))),
+    ):
+        yield f"{figure} <{predicate}> {value} {graph} ."
 
 
 def _questions(view: View) -> Iterator[tuple[str, Callable[[], int]]]:
