@@ -17,7 +17,7 @@ import random
 import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +64,8 @@ OF_QUESTION: Final = {
 }
 LIMITS: Final = (8, 28)
 """The statements that limit the scope of the mandate: a mission states few."""
+EVENT, OF_ANOTHER = 10, 20
+"""Which statement of each source tells of an event at two places, and which of a mission with a mandate of its own."""
 _ENTRY: Final = re.compile(rf"<{re.escape(generate.BASE)}id/([a-z-]+)/([^>]+)>")
 
 
@@ -103,10 +105,19 @@ def rows(quads: int, names: tuple[str, ...] = ()) -> list[Growth]:
     for (name, ask), (_, ask_large) in zip(_questions(small), _questions(large), strict=True):
         if names and name.rpartition(" ")[2] not in names:
             continue
-        low, returned = spent(ask)
-        high, returned_large = spent(ask_large) if low < HOPELESS else (math.inf, 0)
-        found.append(Growth(name, (low, high), (returned, returned_large)))
+        grown = _grown(name, ask, ask_large)
+        if grown.missed and grown.seconds[1] < math.inf:  # a busy machine slows the larger world more: once more
+            again = _grown(name, ask, ask_large)
+            low, high = (min(pair) for pair in zip(grown.seconds, again.seconds, strict=True))
+            grown = replace(grown, seconds=(low, high))
+        found.append(grown)
     return found
+
+
+def _grown(name: str, ask: Callable[[], int], ask_large: Callable[[], int]) -> Growth:
+    low, returned = spent(ask)
+    high, returned_large = spent(ask_large) if low < HOPELESS else (math.inf, 0)
+    return Growth(name, (low, high), (returned, returned_large))
 
 
 def world(quads: int, copies: int) -> View:
@@ -162,11 +173,10 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
 
     subject, place = statement(number), number % generate.STATEMENTS_A_SOURCE
     if place == 0:
-        yield f"{entry('source', source)} <{generate.A}> <{generate.MKG}Source> {graph} ."
-        yield f'{entry("source", source)} <{generate.DCTERMS}issued> "2024-12-31"^^<{generate.XSD}date> {graph} .'
+        yield from _registry(number // generate.STATEMENTS_A_SOURCE)
     pairs: tuple[tuple[str, str], ...] = {
         1: (("beneficiary", entry("actor", "hnp")), ("opposedTo", entry("actor", "gangs"))),
-        2: (("retracts", statement(max(0, number - 20))),),
+        2: (("retracts", statement(number - 20)),) if number > LIMITS[-1] else (),
         4: (("otherModality", entry("modality", "intended")), ("otherEvidenceFor", entry("task", "MT-05"))),
         5: (("fitsNoTask", entry("mandate", "mss")), ("nearestTask", entry("task", "MT-02"))),
         7: (("cause", statement(number - place)), ("dependsOn", statement(0))),
@@ -176,10 +186,56 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
         figure = entry("quantity", f"{source}.{number}")
         pairs = (("quantity", figure), ("object", entry("actor", "haitian-people")))
         yield from _figure(figure, graph, chance)
+    elif place == EVENT:
+        pairs = (("modality", entry("modality", "asserted-event")), ("place", entry("place", "cap-haitien")))
+    elif place == OF_ANOTHER:
+        pairs = (("agent", entry("actor", f"growth-{source}")), ("quantity", entry("quantity", f"{source}.bare")))
     if number in LIMITS:
         pairs = (*pairs, ("limitsScope", entry("mandate", "mss")))
     for name, value in pairs:
         yield f"{subject} <{generate.MKG}{name}> {value} {graph} ."
+
+
+def _registry(number: int) -> Iterator[str]:
+    """Yield one generated source, what it draws on and who read it again, and one entry for each check to find."""
+
+    def entry(kind: str, slug: str) -> str:
+        return f"<{generate.BASE}id/{kind}/{slug}>"
+
+    def day(text: str) -> str:
+        return f'"{text}"^^<{generate.XSD}date>'
+
+    name, graph, prov = f"generated-{number}", f"<{generate.BASE}graph/registry>", "http://www.w3.org/ns/prov#"
+    source, mandate, actor = entry("source", name), entry("mandate", f"growth-{name}"), entry("actor", f"growth-{name}")
+    task, place, review = entry("task", f"growth-{name}"), entry("place", f"growth-{name}"), entry("review", name)
+    provision, within = entry("provision", f"growth-{name}"), "http://www.opengis.net/ont/geosparql#sfWithin"
+    link = (f"{prov}wasDerivedFrom", f"{prov}wasRevisionOf")[number % 2]
+    for subject, predicate, value in (
+        (source, generate.A, f"<{generate.MKG}Source>"),
+        (source, f"{generate.DCTERMS}issued", day(("2024-12-31", "2024-06-30")[number % 2])),
+        (source, link, entry("source", "mssm-2024-11-19")),
+        (review, generate.A, f"<{prov}Activity>"),
+        (review, f"{prov}used", entry("statement", f"{name}.{number * generate.STATEMENTS_A_SOURCE}")),
+        (review, f"{prov}used", source),
+        (review, f"{generate.DCTERMS}creator", '"A. Reader"'),
+        (review, f"{generate.DCTERMS}created", day("2025-01-31")),
+        (mandate, generate.A, f"<{generate.MKG}Mandate>"),
+        (mandate, f"{generate.MKG}heldBy", actor),
+        (mandate, f"{generate.MKG}begins", day("2024-01-01")),
+        (mandate, f"{generate.MKG}ends", day("2024-12-31")),
+        (actor, generate.A, f"<{generate.MKG}Mission>"),
+        (actor, generate.A, f"<{generate.MKG}Place>"),
+        (task, generate.A, f"<{generate.MKG}Task>"),
+        (task, f"{generate.MKG}inMandate", mandate),
+        (task, f"{generate.MKG}ends", day("2025-06-30")),
+        (place, generate.A, f"<{generate.MKG}Place>"),
+        (place, f"{generate.MKG}pcode", f'"XX{number}"'),
+        (place, within, entry("place", "delmas")),
+        (provision, generate.A, f"<{generate.MKG}Provision>"),
+        (provision, f"{generate.MKG}paragraph", f'"{number}"'),
+        (provision, f"{generate.MKG}verification", entry("verification", "verified")),
+    ):
+        yield f"{subject} <{predicate}> {value} {graph} ."
 
 
 def _figure(figure: str, graph: str, chance: random.Random) -> Iterator[str]:
