@@ -109,8 +109,11 @@ def test_packaged_knowledge_base_holds_no_contradiction(seeds: tuple[Conflict, .
 def test_almost_half_is_superseded_by_half(seeds: tuple[Conflict, ...]) -> None:
     (found,) = seeds
     assert (found.first.id, found.second and found.second.id, found.later, found.independent) == (
-        "C088", "lenouvelliste-251347.4", "lenouvelliste-251347.4", False,
-    )  # fmt: skip
+        "C088",
+        "lenouvelliste-251347.4",
+        "lenouvelliste-251347.4",
+        False,
+    )
     assert "C088 to 2024-11-20 (inferred), lenouvelliste-251347.4 to 2024-11-30" in found.why
 
 
@@ -459,8 +462,11 @@ def test_denial_of_another_day_contradicts_the_task_and_says_why_it_excludes_not
     claim = {"evidence_for": "T-1", "held": "2024-05-20"}
     (found,) = judged(claim, DENIAL | {"evidence_for": "T-1", "held": "2024-05-01"})
     assert (found.verdict, found.tasks, found.first.id, found.second and found.second.id) == (
-        CONTRADICTED_TASK, ("T-1",), "s.1", "s.2",
-    )  # fmt: skip
+        CONTRADICTED_TASK,
+        ("T-1",),
+        "s.1",
+        "s.2",
+    )
     assert "the claim is of a later day than the denial" in found.why
     assert [side.excludes for side in found.sides] == [0, 0]
 

@@ -202,10 +202,12 @@ def subject_of(view: View, statement: Statement, agents: Iterable[str]) -> Subje
     """Return what a statement speaks of; `agents` are IRIs."""
     iri = entity("statement", statement.id)
     return Subject(
-        frozenset(agents), view.value(iri, MKG.action), view.value(iri, MKG.evidenceFor),
+        frozenset(agents),
+        view.value(iri, MKG.action),
+        view.value(iri, MKG.evidenceFor),
         tuple(frozenset(view.values(iri, MKG.term(role))) for role in ROLES),
         frozenset(entity("place", place).value for place in statement.places),
-    )  # fmt: skip
+    )
 
 
 def _by_subject(said: Iterable[Said]) -> dict[Subject, list[Said]]:

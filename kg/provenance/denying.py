@@ -159,14 +159,17 @@ def _contradicted(
     head = f"coverage calls the task {task} contradicted: it is denied by {days}{more}"
     if not claims:
         return judging.conflict(
-            "denial", CONTRADICTED_TASK, _opposed(judging, (), denials, found),
-            f"{head}; no claim of it is reported that this could exclude.", tasks=(task,),
-        )  # fmt: skip
+            "denial",
+            CONTRADICTED_TASK,
+            _opposed(judging, (), denials, found),
+            f"{head}; no claim of it is reported that this could exclude.",
+            tasks=(task,),
+        )
     sides = _opposed(judging, claims, denials, found)
     reasons = ", ".join(sorted({side.apart for side in sides if side.apart}))
-    why = f"{head}, and claimed by {_many(len(claims), 'statement', 'statements')}. Not all exclude each other" + (
-        f": {reasons}." if reasons else "."
-    )
+    how_far = "Not all of them exclude each other" if found.counts else "They do not exclude each other"
+    because = f": {reasons}." if reasons else "."
+    why = f"{head}, and claimed by {_many(len(claims), 'statement', 'statements')}. {how_far}{because}"
     return judging.conflict("denial", CONTRADICTED_TASK, sides, why, tasks=(task,))
 
 

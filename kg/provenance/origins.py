@@ -91,9 +91,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
         for kind in _SPEAK_FOR_THEMSELVES
         for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
     }
-    direct = {
-        actor: units.get(actor) or parts[actor] for actor in {*units, *parts} if actor not in by_themselves
-    }  # fmt: skip
+    direct = {actor: units.get(actor) or parts[actor] for actor in {*units, *parts} if actor not in by_themselves}
     return {actor: frozenset(_ends(actor, direct)) for actor in direct}
 
 

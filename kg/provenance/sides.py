@@ -109,9 +109,18 @@ class Judging:
     def side(said: Statement, value: str, excludes: int, against: str, apart: str = "") -> Side:
         """Return a statement as one side of a conflict."""
         return Side(
-            said.id, said.speaker, said.witness, said.source, held_words(said), said.known, value, said.paraphrase,
-            excludes, against, apart,
-        )  # fmt: skip
+            said.id,
+            said.speaker,
+            said.witness,
+            said.source,
+            held_words(said),
+            said.known,
+            value,
+            said.paraphrase,
+            excludes,
+            against,
+            apart,
+        )
 
     def name(self, iri: str) -> str:
         """Return a term as people read it, empty for none."""

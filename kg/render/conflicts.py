@@ -64,13 +64,14 @@ def _pair(conflict: Conflict, labels: Labels) -> Table:
 def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
     """Return the sides of a conflict in rows, those at its head first; where some are left out, the title says so."""
     sides = list(conflict.sides)
-    told = f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})." if (
-        conflict.second and conflict.independent is not None
-    ) else ""  # fmt: skip
+    told = ""
+    if conflict.second and conflict.independent is not None:
+        told += f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})."
     told += f" Tasks: {', '.join(conflict.tasks)}." if conflict.tasks else ""
-    if most and len(sides) > most:
+    most = max(2, most) if most else len(sides)
+    if len(sides) > most:
         told += f" {most} of {len(sides)} sides are shown, the first and the last; --sides 0, -f csv or json show all."
-        head = max(2, most - most // 2)
+        head = most - most // 2
         sides = sides[:head] + sides[len(sides) - (most - head) :]
     columns = tuple(name for name in _MEMBER if name in {"excludes", "id"} or any(getattr(s, name) for s in sides))
     rows = tuple(
@@ -103,12 +104,21 @@ def _flat(found: tuple[Conflict, ...]) -> Table:
         pairs = [(conflict.first, conflict.second), *((side, by_id.get(side.against)) for side in conflict.others)]
         for at, (first, second) in enumerate(pairs):
             independent = "" if at or conflict.independent is None else str(conflict.independent).lower()
-            rows.append((
-                conflict.kind, conflict.verdict,
-                *(getattr(side, name) if side else "" for side in (first, second) for name in _SIDE),
-                independent, conflict.later, conflict.why, " ".join(conflict.tasks), number, first.excludes,
-                second.excludes if second else "", first.apart,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    conflict.kind,
+                    conflict.verdict,
+                    *(getattr(side, name) if side else "" for side in (first, second) for name in _SIDE),
+                    independent,
+                    conflict.later,
+                    conflict.why,
+                    " ".join(conflict.tasks),
+                    number,
+                    first.excludes,
+                    second.excludes if second else "",
+                    first.apart,
+                )
+            )
     return Table(columns, tuple(rows))
 
 

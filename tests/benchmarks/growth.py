@@ -45,12 +45,31 @@ ENOUGH: Final = 0.2
 HOPELESS: Final = 4.0
 """CPU seconds in the smaller world from which on the larger one is not tried: the bound would be far out of reach."""
 VALUES: Final = {
-    "mandate": "mss", "mission": "mssm", "task": "MT-03", "speaker": "mssm", "source": "generated-0",
-    "statement": "C028", "start": "C054", "place": "port-au-prince", "entry": "mssm", "subject": "mssm",
-    "object": "hnp", "first": "mssm", "second": "hnp", "from": "mssm", "to": "hnp", "premise": "C008",
-    "nodes": "mssm", "targets": "MT-03", "units": "mssm", "witnesses": "un", "ends": "mssm-2024-11-19",
-    "name": "police", "group": "build-capacity", "relation": "mkg:supports",
-}  # fmt: skip
+    "mandate": "mss",
+    "mission": "mssm",
+    "task": "MT-03",
+    "speaker": "mssm",
+    "source": "generated-0",
+    "statement": "C028",
+    "start": "C054",
+    "place": "port-au-prince",
+    "entry": "mssm",
+    "subject": "mssm",
+    "object": "hnp",
+    "first": "mssm",
+    "second": "hnp",
+    "from": "mssm",
+    "to": "hnp",
+    "premise": "C008",
+    "nodes": "mssm",
+    "targets": "MT-03",
+    "units": "mssm",
+    "witnesses": "un",
+    "ends": "mssm-2024-11-19",
+    "name": "police",
+    "group": "build-capacity",
+    "relation": "mkg:supports",
+}
 """What the questions are asked about: entries that many generated statements name. Days keep their defaults."""
 OF_QUESTION: Final = {
     "causal-chain": {"start": "generated-0.0"},
