@@ -26,6 +26,8 @@ LAST_DAY: Final = "9999-12-31"
 ROLES: Final = ("object", "beneficiary", "opposedTo")
 """What a claim and its denial may be about beside the agent; where both name some, they must share one."""
 PART_OF: Final = (ORG.unitOf, DCTERMS.isPartOf)
+_BROADER: Final = SKOS.broader
+_WITHIN: Final = GEO.sfWithin
 
 
 class Subject(NamedTuple):
@@ -82,6 +84,7 @@ class Ways:
     def __init__(self, view: View) -> None:
         self._view = view
         self._above: dict[tuple[str, tuple[NamedNode, ...]], frozenset[str]] = {}
+        self._elsewhere: dict[tuple[object, ...], str] = {}
 
     def up(self, term: str, *links: NamedNode) -> frozenset[str]:
         """Return a term and all above it by some links, over any number of steps, as IRIs."""
@@ -102,11 +105,11 @@ class Ways:
 
     def broader(self, action: str) -> frozenset[str]:
         """Return an action and those above it."""
-        return self.up(action, SKOS.broader)
+        return self.up(action, _BROADER)
 
     def contains(self, outer: str, inner: str) -> bool:
         """Return whether a place is another or one around it."""
-        return outer in self.up(inner, GEO.sfWithin)
+        return outer in self.up(inner, _WITHIN)
 
     def apart(self, denied: Subject, claimed: Subject) -> str:
         """Return why a denial does not rule out a claim, whatever their days; empty where it does.
@@ -121,11 +124,18 @@ class Ways:
             same_task and claimed.action in self.broader(denied.action)
         ):
             return "another action is denied"
-        if any(one and other and not one & other for one, other in zip(denied.roles, claimed.roles, strict=True)):
-            return "the two speak of others"
-        if denied.places and claimed.places and not self.near(denied.places, claimed.places):
-            return "the two speak of different places"
-        return ""
+        return self.elsewhere(denied, claimed)
+
+    def elsewhere(self, denied: Subject, claimed: Subject) -> str:
+        """Return why a denial of one agent and action is about something else than a claim, else empty."""
+        key = (denied.roles, denied.places, claimed.roles, claimed.places)
+        if key not in self._elsewhere:
+            self._elsewhere[key] = ""
+            if any(one and other and not one & other for one, other in zip(denied.roles, claimed.roles, strict=True)):
+                self._elsewhere[key] = "the two speak of others"
+            elif denied.places and claimed.places and not self.near(denied.places, claimed.places):
+                self._elsewhere[key] = "the two speak of different places"
+        return self._elsewhere[key]
 
     def near(self, some: Iterable[str], others: Iterable[str]) -> bool:
         """Return whether one of some places lies within one of the others, or the other way round."""
@@ -154,7 +164,7 @@ class Claims:
         for denied, members in _by_subject(denials).items():
             days = _Days(members)
             for claimed in self._near(denied):
-                if self._ways.apart(denied, claimed):
+                if self._ways.elsewhere(denied, claimed):
                     continue
                 for denial in members:
                     found.add(denial, self._days[claimed])
@@ -165,12 +175,13 @@ class Claims:
         return found, sorted(ruled_out.values(), key=by_day)
 
     def _near(self, denied: Subject) -> Iterable[Subject]:
-        """Return the subjects of claims that a denial may rule out, each once."""
+        """Return the subjects of claims of the agent and action that a denial rules out, each once."""
         near: dict[Subject, None] = {}
         for agent in denied.agents:
             near |= dict.fromkeys(self._at_or_below.get((agent, denied.action), ()))
-            if denied.link:
-                near |= dict.fromkeys(self._of_task.get((agent, denied.link), ()))
+            of_task = self._of_task.get((agent, denied.link), ()) if denied.link else ()
+            above = self._ways.broader(denied.action)
+            near |= dict.fromkeys(claimed for claimed in of_task if claimed.action in above)
         return near
 
 
