@@ -27,6 +27,7 @@ OTHER_PREFIXES: Final[dict[str, str]] = {
     "org": "http://www.w3.org/ns/org#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "sosa": "http://www.w3.org/ns/sosa/",
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
     "id": BASE + "id/",
@@ -67,6 +68,7 @@ OA = Namespace(OTHER_PREFIXES["oa"])
 ORG = Namespace(OTHER_PREFIXES["org"])
 DCAT = Namespace(OTHER_PREFIXES["dcat"])
 SH = Namespace(OTHER_PREFIXES["sh"])
+SOSA = Namespace(OTHER_PREFIXES["sosa"])
 VOID = Namespace(OTHER_PREFIXES["void"])
 VANN = Namespace(OTHER_PREFIXES["vann"])
 

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import NamedNode
 
 from kg.errors import InputError
 from kg.pipeline import load
+from kg.vocab import DCTERMS, MKG, SOSA, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -310,3 +312,39 @@ def test_command_prints_findings_on_stderr_and_exits_3(store: Path, tmp_path: Pa
     assert (told.returncode, told.stdout, bool(re.match(re.escape(f"{file}:14:12: unknown-actor"), told.stderr))) == (
         3, "", True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("population", "predicate"),
+    [("harbour-watch", SOSA.hasFeatureOfInterest), ("old-town", DCTERMS.spatial)],
+    ids=["actor", "place"],
+)
+def test_population_of_a_quantity_is_an_actor_or_a_place(
+    read: Callable[..., View], population: str, predicate: NamedNode
+) -> None:
+    view = read(POPULATIONS.replace("WHOM", population))
+    quantity = NamedNode(view.value(entity("statement", "s.1"), MKG.quantity))
+    kind = "actor" if predicate == SOSA.hasFeatureOfInterest else "place"
+    assert view.values(quantity, predicate) == (entity(kind, population).value,)
+    assert view.values(quantity, MKG.inferredField) == (predicate.value,)
+
+
+def test_population_that_is_neither_is_refused_with_both_kinds_named(read: Callable[..., View]) -> None:
+    with pytest.raises(InputError, match="no place or actor 'nobody-at-all'"):
+        read(POPULATIONS.replace("WHOM", "nobody-at-all"))
+
+
+POPULATIONS = """\
+actors: [{id: harbour-watch, kind: police-service, label: Harbour watch}]
+places: [{id: old-town, kind: city, label: Old town}]
+sources: [{id: s, title: S, published: 2024-06-10}]
+source: s
+statements:
+- id: s.1
+  speaker: harbour-watch
+  attribution: indirect
+  modality: statistic
+  action: train
+  quantity: {value: 500, unit: persons-killed, population: WHOM, as_of: 2024-05-31, marks: {population: inferred}}
+  paraphrase: "Five hundred."
+"""

@@ -106,6 +106,9 @@ def conflicts(
         str | None,
         typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction; or none."),
     ] = None,
+    sides: Annotated[
+        int, typer.Option("--sides", min=0, help="Sides of one conflict that a table shows; 0 for all.")
+    ] = 20,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
@@ -114,7 +117,7 @@ def conflicts(
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Set statements side by side that cannot both be true, or that time explains.
+    """Set statements side by side that cannot all be true, or that time explains.
 
     Example: kg conflicts --kind quantity
     """
@@ -130,7 +133,7 @@ def conflicts(
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
-    write(render_report(conflicts_report(found, Labels(view)), chosen), output)
+    write(render_report(conflicts_report(found, Labels(view), sides=sides), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
     raise typer.Exit(1 if verdict and true else 0)
 

@@ -14,7 +14,7 @@ from kg.coverage.qualify import Scales, latest_day
 from kg.coverage.rules import SPEAKS, distinct, missing, natural, status_of, with_parts
 from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
 from kg.errors import Finding, InputError
-from kg.provenance import missions, origins
+from kg.provenance import origins, voices
 from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ _DEFAULT: Final = Policy()
 class Background:
     """What verdicts need beside statements, read once for a store.
 
-    Ultimate sources of derived sources; the mission of each unit; each task concept with those below it; the rank of
-    each force, 1 the strongest; the label of each sub-target.
+    Ultimate sources of derived sources; whom each actor that is part of another counts as; each task concept with those
+    below it; the rank of each force, 1 the strongest; the label of each sub-target.
     """
 
     origins: Mapping[str, frozenset[str]]
-    missions: Mapping[str, str]
+    voices: Mapping[str, frozenset[str]]
     concepts: Mapping[str, frozenset[str]]
     forces: Mapping[str, int]
     labels: Mapping[str, str]
@@ -49,7 +49,7 @@ class Background:
         concepts = {task.concept for task in frame.mandate.tasks if task.concept}
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
         return cls(
-            origins(view), missions(view),
+            origins(view), voices(view),
             {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts}, forces(view),
             {part: view.label(entity("task", part)) for part in parts},
         )  # fmt: skip
@@ -94,7 +94,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     if force == "no":
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
-    bench = _Bench(frame, found, background, Scales(policy, as_of, background.origins, background.missions))
+    bench = _Bench(frame, found, background, Scales(policy, as_of, background.origins, background.voices))
     tasks = tuple(bench.task(task) for task in counted)
     if policy.coding != "adjudicated":
         other = replace(bench, found=settled)

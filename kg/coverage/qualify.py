@@ -41,16 +41,16 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, units and missions."""
+    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has."""
 
     policy: Policy
     as_of: str
     origins: Mapping[str, frozenset[str]]
-    missions: Mapping[str, str]
+    voices: Mapping[str, frozenset[str]]
 
     def independent(self, acts: Iterable[Statement]) -> int:
         """Return how many of some acts are independent."""
-        return independent(acts, self.origins, self.missions)
+        return independent(acts, self.origins, self.voices)
 
     def weigh(self, statements: Iterable[Statement]) -> Weighed:
         """Return which acts among some statements pass the policy, and why the others do not."""

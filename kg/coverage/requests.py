@@ -99,16 +99,19 @@ class _Desk:
         if policy.min_credibility is not None:
             wanted.append(f"of credibility {policy.min_credibility} or better")
         fit = [each.act for each in gap.failing if each.codes == ("independence",)]
-        witnesses, ends = needed(fit, self.background.origins, self.background.missions)
+        witnesses, ends = needed(fit, self.background.origins, self.background.voices)
         if fit:
             others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
-            wanted += [f"by another witness than {others} and its units"] if witnesses else []
+            wanted += [f"by another witness than {others} and whatever is part of it"] if witnesses else []
             wanted += [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
         if policy.min_independent > 1:
-            have = independent(fit, self.background.origins, self.background.missions)
+            have = independent(fit, self.background.origins, self.background.voices)
             wanted.append(f"one of the {policy.min_independent} independent acts asked for; {have} at hand")
-        missions = self.background.missions.items()
-        counted = witnesses | {unit for unit, mission in missions if mission in witnesses}
+        counted = witnesses | {
+            actor
+            for actor, counts_as in self.background.voices.items()
+            if counts_as & witnesses or (fit and len(counts_as) > 1)
+        }
         terms: dict[str, _Terms] = self._common(gap) | {
             "fresh_from": _day(fresh_from),
             "credibility": Literal(str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer),

@@ -100,7 +100,9 @@ def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
     asked = scales.policy.min_independent
     if weighed.independent_fit < asked and asked > 1:
         fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
-        witnesses = sorted({scales.missions.get(act.witness, act.witness) or "nobody named" for act in fit})
+        witnesses = sorted(
+            {voice or "nobody named" for act in fit for voice in scales.voices.get(act.witness, (act.witness,))}
+        )
         ends = sorted({end for act in fit for end in scales.origins.get(act.source, frozenset((act.source,)))})
         told = f"; witness {', '.join(witnesses)}; ultimate source {', '.join(ends)}" if fit else ""
         detail = f"{weighed.independent_fit} independent of {asked} asked for{told}"

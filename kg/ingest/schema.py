@@ -203,7 +203,7 @@ QUANTITY: Final = {
     "value": Field("decimal", RDF.value, required=True),
     "bound": _ref(MKG.bound, "bound"),
     "unit": _ref(MKG.unit, "unit", required=True),
-    "population": _ref(DCTERMS.spatial, "place"),
+    "population": _ref(DCTERMS.spatial, "place", "actor"),  # of an actor: SOSA
     "since": Field("date", MKG.begins),
     "as_of": Field("date", MKG.ends),
     "marks": _OWN,

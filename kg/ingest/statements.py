@@ -11,7 +11,7 @@ from kg import sources
 from kg.documents import Mapping, Sequence, Text
 from kg.ingest import schema
 from kg.ingest.fields import legal_id
-from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, XSD, entity, source_graph
+from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, SOSA, XSD, entity, kind_and_slug, source_graph
 
 if TYPE_CHECKING:
     from kg.documents import Node
@@ -275,9 +275,14 @@ def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNod
     reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))
     if "bound" not in mapping:
         reader.quads.append(Quad(quantity, MKG.bound, entity("bound", "exact"), graph))
+    first, fields = len(reader.quads), _QUANTITY_FIELDS
     reader.emit(quantity, mapping, schema.QUANTITY, graph)
+    for at, quad in enumerate(reader.quads[first:], start=first):
+        if quad.predicate == DCTERMS.spatial and (kind_and_slug(str(quad.object)[1:-1]) or ("",))[0] == "actor":
+            reader.quads[at] = Quad(quad.subject, SOSA.hasFeatureOfInterest, quad.object, quad.graph_name)
+            fields = _QUANTITY_FIELDS | {"population": SOSA.hasFeatureOfInterest}
     reader.check_order(mapping, "since", "as_of")
-    reader.marks(quantity, mapping, _QUANTITY_FIELDS, graph)
+    reader.marks(quantity, mapping, fields, graph)
 
 
 def members(node: Node | None) -> list[Node]:

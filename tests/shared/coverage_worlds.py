@@ -23,7 +23,7 @@ MODALITIES = (
     "compliance-claim", "evaluative",
 )  # fmt: skip
 ACTORS = (*("guard",) * 6, "unit", "squad", "watch", "residents")
-VOICES = ("guard", "guard", "unit", "squad", "watch", "residents", "desk")
+VOICES = ("guard", "guard", "unit", "squad", "watch", "state", "residents", "desk")
 LINKS = (*("evidence",) * 20, "context", "fits", "limits", "none")
 FOCUS = (
     ("T-1",), ("T-1",), ("T-2.airport", "T-2.port"), ("T-2.airport", "T-2.port"), ("T-2.airport", "T-2.port", "T-2"),
@@ -34,9 +34,10 @@ REGISTRY: Node = {
         {"id": "guard", "kind": "mission", "label": "Guard"},
         {"id": "unit", "kind": "contingent", "label": "Unit", "unit_of": "guard"},
         {"id": "squad", "kind": "contingent", "label": "Squad", "unit_of": "unit"},
-        {"id": "watch", "kind": "police-service", "label": "Watch"},
+        {"id": "state", "kind": "state", "label": "State"},
+        {"id": "watch", "kind": "police-service", "label": "Watch", "part_of": "state"},
         {"id": "residents", "kind": "population-group", "label": "Residents"},
-        {"id": "desk", "kind": "media-actor", "label": "Desk"},
+        {"id": "desk", "kind": "media-actor", "label": "Desk", "part_of": ["residents", "state"]},
     ]
 }
 

@@ -136,6 +136,20 @@ class _Court:
         statement = self.said[slug]
         return str(statement.get("origin") or statement.get("speaker", ""))
 
+    def voices(self, actor: str) -> set[str]:
+        """Return whom a witness counts as: what it is part of, up to the first mission or state."""
+        reached = [actor]
+        for each in reached:
+            reached += [above for above in self.wholes(each) if above not in reached]
+        return {each for each in reached if not self.wholes(each)}
+
+    def wholes(self, actor: str) -> list[str]:
+        """Return what an actor is directly part of; nothing for one that speaks for itself."""
+        entry = self.actors.get(actor, {})
+        if entry.get("kind") in ("mission", "state"):
+            return []
+        return many(entry.get("unit_of")) or many(entry.get("part_of"))
+
     def ends_of(self, source: str) -> set[str]:
         before = many(self.sources[source].get("derived_from")) + many(self.sources[source].get("revision_of"))
         return {end for each in before for end in self.ends_of(each)} if before else {source}
@@ -143,9 +157,9 @@ class _Court:
     def independent(self, acts: list[str]) -> int:
         """Return the size of the largest set of acts of which no two share a witness or an ultimate source."""
         ends = {act: self.ends_of(self.said[act]["source"]) for act in acts}
-        single = [act for act in acts if len(ends[act]) == 1]
-        voice = {act: self.up(self.witness(act))[-1] for act in acts}
-        distinct = sorted({(voice[act], *ends[act]) for act in single})
+        voices = {act: self.voices(self.witness(act)) for act in acts}
+        single = [act for act in acts if len(ends[act]) == len(voices[act]) == 1]
+        distinct = sorted({(*voices[act], *ends[act]) for act in single})
         for size in range(len(distinct), 0, -1):
             for chosen in combinations(distinct, size):
                 if len({who for who, _ in chosen}) == len({where for _, where in chosen}) == size:
