@@ -159,20 +159,26 @@ def on_terminal(*words: str, **options: str) -> str:
     return shown.decode()
 
 
+def slow(*words: str) -> object:
+    """Return the words of a command of a process of its own that takes more than a second."""
+    return pytest.param(words, id=" ".join(words), marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
-    "words", [("stats",), ("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)], ids=" ".join
+    "words", [slow("stats"), slow("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)], ids=" ".join
 )
 def test_no_color_gives_no_colour_on_a_terminal(words: tuple[str, ...]) -> None:
     assert not re.search(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m", on_terminal(*words, NO_COLOR="1"))
 
 
+@pytest.mark.slow
 def test_table_fits_the_terminal() -> None:
     shown = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal("coverage", "-m", "mss", "--as-of", "2024-11-19"))
     assert max(len(line.rstrip("\r\n")) for line in shown.splitlines()) <= 100
 
 
 @pytest.mark.parametrize(
-    "words", [("queries",), ("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)], ids=" ".join
+    "words", [("queries",), slow("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)], ids=" ".join
 )
 def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
     process = subprocess.Popen([*KG, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -336,11 +342,13 @@ def test_url_in_the_environment_is_refused_too(run: Runner) -> None:
     assert run("stats", KG_STORE="https://example.org/").returncode == 2
 
 
+@pytest.mark.slow
 def test_ascii_terminal_gets_escapes_instead_of_a_fault(kg: Runner) -> None:
     shown = kg("coverage", "-m", "mss", "--as-of", "2024-11-19", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert shown.returncode == 0
 
 
+@pytest.mark.slow
 def test_full_disk_is_a_clear_error() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*KG, "stats"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -363,11 +371,13 @@ def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: py
     assert "Traceback" in run("stats", KG_DEBUG="1").stderr
 
 
+@pytest.mark.slow
 def test_a_closed_stdout_is_no_fault() -> None:
     done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *KG, "stats"], stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_does_not_hide_a_gates_verdict() -> None:
     words = " ".join([*KG, "coverage", "-m", "mss", "--as-of", "2024-11-19", "--fail-under", "90"])
     done = subprocess.run(

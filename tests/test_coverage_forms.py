@@ -307,6 +307,7 @@ def test_a_report_is_written_even_when_a_gate_fails(run: Run, tmp_path: Path) ->
     assert (done.returncode, (tmp_path / "c.sarif").stat().st_size > 1000) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_workbook_goes_through_a_pipe_unchanged(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kg", "coverage", "-m", "mss", "--as-of", DAY, "-f", "xlsx"]
     piped = subprocess.run(command, capture_output=True, check=True).stdout
@@ -314,6 +315,7 @@ def test_a_workbook_goes_through_a_pipe_unchanged(tmp_path: Path) -> None:
     assert piped == (tmp_path / "c.xlsx").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_workbook_is_not_for_a_screen() -> None:
     screen, end = pty.openpty()
     command = [sys.executable, "-m", "kg", "coverage", "-m", "mss", "--as-of", DAY, "-f", "xlsx"]

@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import in_process
 
 from kg.errors import InputError
 from kg.query import check
@@ -68,15 +70,22 @@ REFUSED = {
 }
 
 
+@cache
+def refused(name: str) -> CompletedProcess[str]:
+    """Return what a query that is refused comes to; some end the engine, so it runs in a worker."""
+    return in_process("query", "-", stdin=REFUSED[name])
+
+
 @pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", REFUSED)
-def test_query_is_refused_with_exit_code_3(run: Runner, name: str) -> None:
-    assert run("query", "-", stdin=REFUSED[name]).returncode == 3
+def test_query_is_refused_with_exit_code_3(name: str) -> None:
+    assert refused(name).returncode == 3
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", REFUSED)
-def test_refusal_is_one_line_without_a_traceback(run: Runner, name: str) -> None:
-    told = run("query", "-", stdin=REFUSED[name]).stderr.strip()
+def test_refusal_is_one_line_without_a_traceback(name: str) -> None:
+    told = refused(name).stderr.strip()
     assert (told.count("\n"), "Traceback" in told) == (0, False)
 
 
@@ -132,12 +141,14 @@ def children(parent: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_query_out_of_time_exits_5(kg: Runner) -> None:
     started = time.monotonic()
     told = kg("query", "-q", CROSS_JOIN, "--timeout", "1")
     assert (told.returncode, "no answer within 1 s" in told.stderr, time.monotonic() - started < 6) == (5, True, True)
 
 
+@pytest.mark.slow
 def test_query_out_of_time_leaves_no_process_behind() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "1.5"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

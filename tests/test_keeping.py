@@ -52,6 +52,7 @@ def test_the_log_names_every_load_in_order(store: Path, bulletin: Path, run: Run
     ]
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_in_any_published_file_is_found(store: Path) -> None:
     current = (store / "CURRENT").read_text().split()[0]
     files = sorted(path for path in (store / "views" / current).iterdir() if path.stat().st_size)

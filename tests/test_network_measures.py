@@ -85,6 +85,7 @@ def test_the_fast_engine_gives_the_same_figures() -> None:
         assert measures(network, "rustworkx") == measures(network)
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_in_every_process() -> None:
     command = [sys.executable, "-m", "kg", "network", "--view", "statements", "-f", "json"]
     said = {
@@ -216,6 +217,7 @@ def test_a_path_by_way_of_one_of_thousands_is_found() -> None:
     assert time.process_time() - begun < 5
 
 
+@pytest.mark.slow
 def test_a_search_without_end_is_given_up_and_says_so() -> None:
     """All are joined to all on the other side of a river, and the last two to be tried lie on each path."""
     network: Network = nx.MultiDiGraph()

@@ -100,12 +100,14 @@ def large() -> View:
     return View(engine)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(CENTRES))
 def test_the_neighbours_of_a_hub_are_all_read(monkeypatch: pytest.MonkeyPatch, large: View, kind: str) -> None:
     whole, part = both(monkeypatch, large, kind, "mssm", 1, None)
     assert part == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(CENTRES))
 def test_a_network_costs_no_more_than_a_few_times_its_quads(large: View, kind: str) -> None:
     """4,000 statements, paired with each other, would be 16 million rows."""
@@ -118,6 +120,7 @@ def test_a_network_costs_no_more_than_a_few_times_its_quads(large: View, kind: s
     assert time.process_time() - begun < 40 * counting + 1
 
 
+@pytest.mark.slow
 def test_evidence_of_a_large_store_is_asked_for_by_id(large: View) -> None:
     begun = time.process_time()
     assert [found.id for found in evidence(large, ["generated-3.150", "C054", "no such"])] == [

@@ -34,6 +34,7 @@ GROUPS = ("relationships", "coverage", "provenance")
 LIBRARY = {found.name: found for found in query.library() if found.group in GROUPS}
 PREMISES: dict[str, dict[str, Any]] = yaml.safe_load((ANSWERS / "premises.yaml").read_text(encoding="utf-8"))
 AT_PLACES = "C075 C076 C077 C078 C079 C080 C081 C082"
+SLOW_ON_RDFLIB = {"actions", "find-by-name", "paths-between"}
 GIVEN_GRAPH = NamedNode(BASE + "graph/test")
 
 pytestmark = pytest.mark.filterwarnings(
@@ -179,7 +180,9 @@ def test_order_of_the_answer_is_total(view: View) -> None:
     assert [name for name in LIBRARY if answer(View(shuffled), name) != expected(name)] == []
 
 
-@each_query
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.slow] if n in SLOW_ON_RDFLIB else []) for n in sorted(LIBRARY)]
+)
 def test_rdflib_finds_the_same_rows(view: View, dataset: rdflib.Dataset, name: str) -> None:
     text = query.prepare(view, LIBRARY[name], values_for(name))
     found = Counter(tuple("" if cell is None else str(cell) for cell in row) for row in view.select(text))
