@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import theme
 from kg.coverage import gaps, matrix
 from kg.errors import MachineError
+from kg.render.coverage import uncounted_table
 from kg.render.coverage_data import held
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
         made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
         made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
         made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
+        if uncounted := uncounted_table(found.tasks, found.duties, labels):
+            made.sheet("Not counted", uncounted.columns, uncounted.rows)
         made.sheet("Gaps", _GAPS, _gaps(found, labels))
         for number, table in enumerate(moved, start=1):
             made.sheet(f"Moved {number}", table.columns, table.rows)

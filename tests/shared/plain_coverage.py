@@ -44,6 +44,25 @@ def judge(documents: list[Node], mandate: str, as_of: str, known_by: str = "", *
     return _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy).verdict()
 
 
+def linked_statements(
+    documents: list[Node], mandate: str, as_of: str, known_by: str = "", **policy: Any  # noqa: ANN401
+) -> dict[str, set[str]]:
+    """Return the live, known statements linked to each task of a mandate, whether they count or not."""
+    court = _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy)
+    found = {}
+    for task in court.mandate.get("tasks", []):
+        sites = {task["id"], *(part["id"] for part in task.get("sub_targets", []))}
+        concepts = {task.get("concept", "")} | {c for c, above in ABOVE.items() if above == task.get("concept")}
+        found[task["id"]] = {
+            slug for slug, each in court.said.items()
+            if each["known"] <= court.known_by and not court.takers(each) and any(
+                target in sites or (target in concepts and court.agents(each) & court.units)
+                for _, target in court.readings(each)
+            )
+        }  # fmt: skip
+    return found
+
+
 def many(value: Any) -> list[Any]:  # noqa: ANN401
     """Return a value as a list: a single one may stand for a list of one."""
     return [] if value is None else value if isinstance(value, list) else [value]
