@@ -1,10 +1,11 @@
-"""Statements linked to a task that do not count: the same lists in report, data, page, workbook, picture and findings."""
+"""Statements linked to a task that do not count: the same lists in report, page, workbook, picture and findings."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
@@ -15,49 +16,18 @@ from kg.validate import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Runner = Callable[..., Any]
 
-WORLD = """
-actors:
-- {id: corps, kind: mission, label: Corps}
-- {id: envoy, kind: international-body, label: Envoy, part_of: corps}
-- {id: ministry, kind: government-body, label: Ministry}
-- {id: survey, kind: humanitarian-organisation, label: River Survey}
-instruments: [{id: ruling, symbol: R/1, label: Ruling, adopted: 2024-01-01, provisions: [{id: ruling-1, paragraph: "1", force: decides, label: P, marks: {paragraph: unverified}}]}]
-mandates:
-- id: charge
-  label: Charge
-  holder: corps
-  begins: 2024-01-01
-  ends: 2024-12-31
-  task_list: complete
-  established_by: ruling
-  tasks:
-  - {id: Q-1, label: Report abuses, concept: human-rights-monitoring, provision: ruling-1}
-  - {id: Q-2, label: Move freely, concept: all-necessary-measures, provision: ruling-1}
-  - {id: Q-3, label: Guard the ferry, concept: restore-security, provision: ruling-1}
-  - {id: Q-4, label: Count the boats, concept: violence-reduction-and-ddr, provision: ruling-1}
-sources: [{id: gazette, title: Gazette, published: 2024-10-20, licence: CC0}]
-source: gazette
-statements:
-- {id: g.1, speaker: envoy, attribution: quoted, modality: asserted-activity, agent: envoy, action: patrol, stated: 2024-10-20, evidence_for: Q-1, paraphrase: The envoy reports.}
-- {id: g.2, speaker: ministry, attribution: quoted, modality: asserted-activity, agent: ministry, action: patrol, stated: 2024-10-20, evidence_for: Q-2, paraphrase: The ministry stopped a convoy.}
-- {id: g.3, speaker: survey, attribution: quoted, modality: denied, agent: corps, action: protect, stated: 2024-10-20, held: 2023-12-01, evidence_for: Q-1, paraphrase: The corps did not protect.}
-- {id: g.4, speaker: survey, attribution: quoted, modality: denied, agent: corps, action: protect, stated: 2024-10-20, held: 2024-05-19, evidence_for: Q-3, paraphrase: The ferry stood without a guard.}
-- {id: g.5, speaker: envoy, attribution: quoted, modality: asserted-activity, agent: corps, action: protect, stated: 2024-10-20, held: 2024-10-12, evidence_for: Q-3, paraphrase: The corps guards the ferry.}
-- {id: g.6, speaker: envoy, attribution: quoted, modality: asserted-activity, agent: corps, action: patrol, stated: 2024-10-20, held: 2025-02-01, evidence_for: Q-2, paraphrase: The corps moves next year.}
-"""
+WORLD = Path(__file__).parent / "fixtures" / "coverage" / "lists.yaml"
 DAY = ("-m", "charge", "--as-of", "2024-10-21")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lists")
-    (folder / "world.yaml").write_text(WORLD, encoding="utf-8")
     initialise(folder / "store", empty=True)
-    load([folder / "world.yaml"], folder / "store", isolated=False)
+    load([WORLD], folder / "store", isolated=False)
     return folder / "store"
 
 
@@ -83,23 +53,26 @@ def test_report_names_what_does_not_count_and_why(asked: Callable[..., str]) -> 
     lines = asked("coverage", *DAY, "-f", "md").splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")][:3] for line in lines if line.startswith("| Q-")]
     assert [row for row in rows if row[1].startswith("g.")] == [
-        ["Q-1", "g.3", "before the period"], ["Q-2", "g.6", "later"], ["Q-2", "g.2", "by others: Ministry"],
-    ]  # fmt: skip
+        ["Q-1", "g.3", "before the period"],
+        ["Q-2", "g.6", "later"],
+        ["Q-2", "g.2", "by others: Ministry"],
+    ]
 
 
 def test_task_says_that_nothing_was_found_only_where_nothing_is_linked(asked: Callable[..., str]) -> None:
     missing = {slug: task["missing"] for slug, task in tasks(asked("coverage", *DAY, "-f", "json")).items()}
-    assert missing["Q-2"] == [
-        {"code": "no-own-statement", "detail": "nothing by the mission (1 by others, 1 later)"}
-    ]  # fmt: skip
+    assert missing["Q-2"] == [{"code": "no-own-statement", "detail": "nothing by the mission (1 by others, 1 later)"}]
     assert missing["Q-4"] == [{"code": "no-statement", "detail": "no statement found"}]
 
 
 def test_data_holds_each_list_by_name(asked: Callable[..., str]) -> None:
     found = tasks(asked("coverage", *DAY, "-f", "json"))
     assert {slug: not_counted(task) for slug, task in found.items()} == {
-        "Q-1": {"before_period": ["g.3"]}, "Q-2": {"later": ["g.6"], "by_others": ["g.2"]}, "Q-3": {}, "Q-4": {},
-    }  # fmt: skip
+        "Q-1": {"before_period": ["g.3"]},
+        "Q-2": {"later": ["g.6"], "by_others": ["g.2"]},
+        "Q-3": {},
+        "Q-4": {},
+    }
 
 
 def test_flat_table_has_a_column_a_list(asked: Callable[..., str]) -> None:
@@ -130,11 +103,12 @@ def test_workbook_has_a_sheet_of_what_does_not_count(run: Runner, store: Path, t
 def test_show_of_a_task_gives_the_same_lists(asked: Callable[..., str]) -> None:
     linked = json.loads(asked("show", "Q-1", "-f", "json", "--as-of", "2024-10-21"))["linked"]
     assert [(row["statement"].rpartition("/")[2], row["list"]) for row in linked] == [
-        ("g.1", "evidence"), ("g.3", "before the period"),
-    ]  # fmt: skip
+        ("g.1", "evidence"),
+        ("g.3", "before the period"),
+    ]
 
 
-def test_picture_marks_what_does_not_count(asked: Callable[..., str], run: Runner, store: Path, tmp_path: Path) -> None:
+def test_picture_marks_what_does_not_count(run: Runner, store: Path, tmp_path: Path) -> None:
     run("export", "--view", "mandate", "--as-of", "2024-10-21", "--store", store, "-o", tmp_path / "m.mmd")
     drawn = (tmp_path / "m.mmd").read_text(encoding="utf-8")
     assert "1 denial, before the period" in drawn
@@ -146,19 +120,21 @@ def test_picture_marks_what_does_not_count(asked: Callable[..., str], run: Runne
 def test_findings_name_what_does_not_count(store: Path) -> None:
     found = [(one.code, one.severity, one.focus.rpartition("/")[2]) for one in check(open_view(store))]
     assert found == [
-        ("MD-evidence-by-others", "warning", "g.2"), ("MD-evidence-after-period", "info", "g.6"),
+        ("MD-evidence-by-others", "warning", "g.2"),
+        ("MD-evidence-after-period", "info", "g.6"),
         ("MD-evidence-before-period", "info", "g.3"),
-    ]  # fmt: skip
+    ]
 
 
 def test_denial_is_shown_with_day_and_speaker_and_the_later_act(asked: Callable[..., str]) -> None:
     task = tasks(asked("coverage", *DAY, "-f", "json"))["Q-3"]
     assert [each["detail"] for each in task["missing"]] == [
-        "denied 2024-05-19 by River Survey (g.4)", "denied, later act reported: 2024-10-12 (g.5)",
-    ]  # fmt: skip
+        "denied 2024-05-19 by River Survey (g.4)",
+        "denied, later act reported: 2024-10-12 (g.5)",
+    ]
     assert task["denials"] == [
         {"id": "g.4", "held": "2024-05-19", "speaker": "survey", "witness": "survey", "later_act": "g.5"}
-    ]  # fmt: skip
+    ]
 
 
 def test_verdict_names_the_statement_of_its_latest_day(asked: Callable[..., str]) -> None:
@@ -180,7 +156,9 @@ def test_denials_do_not_lapse_by_default(asked: Callable[..., str]) -> None:
     assert tasks(asked("coverage", *DAY, "--max-age", "90", "-f", "json"))["Q-3"]["status"] == "contradicted"
 
 
-def test_request_about_a_denial_passes_over_one_that_has_lapsed(asked: Callable[..., str], run: Runner, store: Path) -> None:
+def test_request_about_a_denial_passes_over_one_that_has_lapsed(
+    asked: Callable[..., str], run: Runner, store: Path
+) -> None:
     requests = json.loads(asked("gaps", *DAY, "--max-denial-age", "200", "--as", "rfi", "-f", "json"))["requests"]
     (ask,) = [each["ask"] for each in requests if each["gap"] == "Q-3"]
     assert '"2024-04-04"' in ask

@@ -72,7 +72,9 @@ def answer(view: View, name: str, /, **values: str) -> list[list[str]]:
 
 def evidence(view: View, task: str, **values: str) -> list[str]:
     """Return the statements in the list evidence of a task."""
-    found = zip(*(column(view, "evidence-of-task", key, task=task, **values) for key in ("statement", "list")), strict=True)
+    found = zip(
+        *(column(view, "evidence-of-task", key, task=task, **values) for key in ("statement", "list")), strict=True
+    )
     return [statement for statement, listed in found if listed == "evidence"]
 
 

@@ -125,8 +125,18 @@ def coverage(
     asked = {"as_of": today()} | days(as_of, known_by)
     view = pipeline.without(everything, without) if without else everything
     if mandate is None:
-        given = (since, policy, min_force, min_independent, max_age, max_denial_age, min_credibility, coding, fail_under,
-                 fail_on)
+        given = (
+            since,
+            policy,
+            min_force,
+            min_independent,
+            max_age,
+            max_denial_age,
+            min_credibility,
+            coding,
+            fail_under,
+            fail_on,
+        )
         if any(each is not None for each in given) or by != "task" or only_gaps or reverse or show_statements:
             raise UsageError("which mandate? Give -m ID, such as -m mss; without one, all are told in short.")
         _overview(view, asked, form, output)

@@ -110,7 +110,9 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     if force == "no":
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
-    bench = _Bench(frame, found, background, Scales(policy, as_of, background.origins, background.missions, background.names))
+    bench = _Bench(
+        frame, found, background, Scales(policy, as_of, background.origins, background.missions, background.names)
+    )
     tasks = tuple(bench.task(task) for task in counted)
     if policy.coding != "adjudicated":
         other = replace(bench, found=settled)

@@ -61,12 +61,12 @@ class Policy:
     min_force: str = ""
     min_independent: int = 1
     max_age: int | None = None
-    max_denial_age: int | None = None
     min_credibility: int | None = None
     coding: Coding = "adjudicated"
     fail_under: float | None = None
     fail_on: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    max_denial_age: int | None = None
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -169,4 +169,3 @@ def _day(text: str) -> Literal:
 
 def _boolean(value: bool) -> Literal:  # noqa: FBT001 - the value itself
     return Literal(str(value).lower(), datatype=XSD.boolean)
-

@@ -60,7 +60,7 @@ def with_parts(own: str, parts: Sequence[str]) -> str:
     return "silent" if own == "silent" and all(part == "silent" for part in parts) else "partial"
 
 
-def missing(
+def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     status: str,
     statements: Sequence[Statement],
     weighed: Weighed,

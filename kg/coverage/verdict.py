@@ -63,11 +63,11 @@ class SubTargetVerdict:
 
 @dataclass(frozen=True, slots=True)
 class TaskVerdict:
-    """One task's verdict with everything it rests on. `latest` is an ISO day, `latest_statement` the statement that held
-    on it; `corroboration` is over its acts.
+    """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts.
 
-    `lists` are the statements linked to the task that do not count, by why: later, before the period, after the period,
-    by others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    `latest_statement` is the statement that held on the latest day. `lists` are the statements linked to the task that do
+    not count, by why: later, before the period, after the period, by others, lapsed denial. No statement is in two of
+    them, or in one and in `statements`.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack. `independent` is over all
     acts, `independent_fit` over those fresh and credible enough. `own_status` is that of the task's own statements,
     without its sub-targets. `waiver` is the accepted gap of the policy, `waived` whether it is active or expired, empty
@@ -127,8 +127,8 @@ class DutyVerdict:
 class Coverage:
     """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without tasks in force.
 
-    `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the policy's force or of
-    none on record; none of them counts. `findings` are the policy's waivers that have run out.
+    `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the policy's force or
+    of none on record; none of them counts. `findings` are the policy's waivers that have run out.
     """
 
     mandate: Mandate
@@ -159,8 +159,12 @@ class Coverage:
     @property
     def later_statements(self) -> tuple[str, ...]:
         """The statements linked to a task, limit or duty that speak of a later day."""
-        verdicts = (*self.tasks, *self.duties)
-        return tuple(sorted({said.id for verdict in verdicts for said in verdict.lists.get("later", ())}))
+        return tuple(sorted({said.id for lists in self.uncounted for said in lists.get("later", ())}))
+
+    @property
+    def uncounted(self) -> tuple[Mapping[str, tuple[Statement, ...]], ...]:
+        """The lists of what does not count, of each task, then of each limit or duty."""
+        return (*(verdict.lists for verdict in self.tasks), *(duty.lists for duty in self.duties))
 
     @property
     def statements(self) -> Iterator[Statement]:

@@ -136,11 +136,14 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
             listed, value = row["list"].value, slug(_text(row, "value")) or "none"
             counts = listed == "evidence"
             yield {name: row[name] for name in ("statement", "value", "modality", "known", "begins", "ends")} | {
-                "source": row["statement"], "target": row["task"], "relation": MKG.evidenceFor, "reported": row["source"],
+                "source": row["statement"],
+                "target": row["task"],
+                "relation": MKG.evidenceFor,
+                "reported": row["source"],
                 "label": Literal("evidence for" if counts else f"not counted, {listed}"),
                 "bundle": Literal(value if counts else f"{value}-{listed.replace(' ', '-')}"),
                 "list": None if counts else Literal(listed),
-            }  # fmt: skip
+            }
 
 
 def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = "") -> Found:

@@ -39,8 +39,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     shown = tuple(row for row in facts.rows if row[0].value not in hidden)
     about = query.table(view, "statements-about", parameter)
     linked = _linked(view, iri, clocks) if kind in ("task", "duty") else None
-    if linked is not None:
-        about = _beside(about, linked)
+    rest = about if linked is None else _beside(about, linked)
     relations = query.table(view, "relations-of-entry", parameter)
     aliases = sorted({quad.object.value for quad in view.engine.quads_for_pattern(iri, SKOS.altLabel, None, None)})  # type: ignore[union-attr]
     left_out = query.table(view, "statements-left-out", parameter)
@@ -56,11 +55,13 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]
     tables = [Table(facts.columns, shown, "On record")] if shown else []
     tables += [linked] if linked is not None and linked.rows else []
-    tables += (
-        [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
-    )
+    tables += [Table(rest.columns, rest.rows, f"What is said ({len(_distinct(rest))} statements)")] if rest.rows else []
     tables += [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
-    notes = [] if about.rows or (linked and linked.rows) or kind == "statement" else ["No statement found that speaks of it."]
+    notes = (
+        []
+        if about.rows or (linked and linked.rows) or kind == "statement"
+        else ["No statement found that speaks of it."]
+    )
     notes += _left_out(left_out, clocks)
     title = (not withheld and view.label(iri)) or slug
     data: dict[str, Any] = {

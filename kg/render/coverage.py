@@ -65,10 +65,17 @@ def uncounted_table(tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict],
     for target, lists in named:
         for name, group in lists.items():
             rows += [
-                (target, said.id, list_name(name, said, labels), said.value, held(said), witness_name(said, labels),
-                 said.paraphrase)
+                (
+                    target,
+                    said.id,
+                    list_name(name, said, labels),
+                    said.value,
+                    held(said),
+                    witness_name(said, labels),
+                    said.paraphrase,
+                )
                 for said in group
-            ]  # fmt: skip
+            ]
     columns = ("task", "statement", "not counted", "value", "held", "witness", "what is said")
     return Table(columns, tuple(rows), "Linked to a task and not counted") if rows else None
 

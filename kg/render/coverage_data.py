@@ -169,23 +169,35 @@ def lists_data(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, list[dic
     return {
         column(name): [
             {
-                "id": s.id, "value": s.value, "held": held(s), "witness": s.witness or None, "agents": list(s.agents),
-                "target": s.link, "source": s.source, "paraphrase": s.paraphrase,
+                "id": s.id,
+                "value": s.value,
+                "held": held(s),
+                "witness": s.witness or None,
+                "agents": list(s.agents),
+                "target": s.link,
+                "source": s.source,
+                "paraphrase": s.paraphrase,
             }
             for s in lists.get(name, ())
         ]
         for name in UNCOUNTED
-    }  # fmt: skip
+    }
 
 
 def _denials(statements: Sequence[Statement], as_of: str) -> list[dict[str, Any]]:
     """Return the denials among some statements, each with its day, its speaker and the act that held after all."""
     act = later_act(statements, as_of)
     return [
-        {"id": s.id, "held": held(s), "speaker": s.speaker or None, "witness": s.witness or None,
-         "later_act": act.id if act else None}
-        for s in statements if s.value == "denial"
-    ]  # fmt: skip
+        {
+            "id": s.id,
+            "held": held(s),
+            "speaker": s.speaker or None,
+            "witness": s.witness or None,
+            "later_act": act.id if act else None,
+        }
+        for s in statements
+        if s.value == "denial"
+    ]
 
 
 def _part(part: SubTargetVerdict, as_of: str) -> dict[str, Any]:

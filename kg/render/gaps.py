@@ -27,7 +27,16 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
         )
         for gap in gaps
     )  # fmt: skip
-    columns = ("gap", "status", "what the mandate asks", "missing", "places named", "at hand", "not counted", "accepted")
+    columns = (
+        "gap",
+        "status",
+        "what the mandate asks",
+        "missing",
+        "places named",
+        "at hand",
+        "not counted",
+        "accepted",
+    )
     table = Table(columns, rows)
     if not any(gap.waiver for gap in gaps):
         table = _without(table, "accepted")

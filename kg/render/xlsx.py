@@ -44,9 +44,9 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
         made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
         made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
         made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
+        made.sheet("Gaps", _GAPS, _gaps(found, labels))
         if uncounted := uncounted_table(found.tasks, found.duties, labels):
             made.sheet("Not counted", uncounted.columns, uncounted.rows)
-        made.sheet("Gaps", _GAPS, _gaps(found, labels))
         for number, table in enumerate(moved, start=1):
             made.sheet(f"Moved {number}", table.columns, table.rows)
     return output.getvalue()

@@ -36,8 +36,8 @@ _LISTED: Final = {
         "A statement linked to a task, limit or duty whose interval ended before the mandate began; the value is the "
         "task. Coverage lists it under before the period and does not count it.",
         "info",
-        "Correct held, or link it to the task of the mandate that was in force then, or to a task concept; else leave it: "
-        "coverage lists it and does not count it.",
+        "Correct held, or link it to the task of the mandate that was in force then, or to a task concept; else leave "
+        "it: coverage lists it and does not count it.",
         "",
         _QUERY,
     ),

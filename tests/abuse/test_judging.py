@@ -61,7 +61,9 @@ def test_lists_part_the_live_and_known_statements_linked_to_each_task(world: lis
         lists = [set(task["statements"]), *task["lists"].values()]
         assert set().union(*lists) == linked[slug]
         assert sum(map(len, lists)) == len(linked[slug])
-        assert ("no-statement" in task["missing"]) == (task["status"] == "silent" and not linked[slug] | task["retracted"])
+        assert ("no-statement" in task["missing"]) == (
+            task["status"] == "silent" and not linked[slug] | task["retracted"]
+        )
 
 
 @many(CASES // 6)

@@ -34,8 +34,8 @@ ABOVE = {
 SAYS_MORE = ("none", "effect", "aim", "role", "act", "denial")
 LAST = "9999-12-31"
 POLICY: Node = {
-    "min_force": "", "min_independent": 1, "max_age": None, "max_denial_age": None, "min_credibility": None, "coding": "adjudicated",
-    "waivers": (),
+    "min_force": "", "min_independent": 1, "max_age": None, "max_denial_age": None, "min_credibility": None,
+    "coding": "adjudicated", "waivers": (),
 }  # fmt: skip
 
 
@@ -45,7 +45,11 @@ def judge(documents: list[Node], mandate: str, as_of: str, known_by: str = "", *
 
 
 def linked_statements(
-    documents: list[Node], mandate: str, as_of: str, known_by: str = "", **policy: Any  # noqa: ANN401
+    documents: list[Node],
+    mandate: str,
+    as_of: str,
+    known_by: str = "",
+    **policy: Any,  # noqa: ANN401
 ) -> dict[str, set[str]]:
     """Return the live, known statements linked to each task of a mandate, whether they count or not."""
     court = _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy)
@@ -54,12 +58,15 @@ def linked_statements(
         sites = {task["id"], *(part["id"] for part in task.get("sub_targets", []))}
         concepts = {task.get("concept", "")} | {c for c, above in ABOVE.items() if above == task.get("concept")}
         found[task["id"]] = {
-            slug for slug, each in court.said.items()
-            if each["known"] <= court.known_by and not court.takers(each) and any(
+            slug
+            for slug, each in court.said.items()
+            if each["known"] <= court.known_by
+            and not court.takers(each)
+            and any(
                 target in sites or (target in concepts and court.agents(each) & court.units)
                 for _, target in court.readings(each)
             )
-        }  # fmt: skip
+        }
     return found
 
 
@@ -125,10 +132,12 @@ class _Court:
         """Return what takes a statement back by then; of one that speaks of a later day, whenever that is said."""
         later = statement["begins"] > self.as_of
         return {
-            slug for slug, other in self.said.items()
+            slug
+            for slug, other in self.said.items()
             if statement["id"] in many(other.get("retracts"))
-            and other["known"] <= self.known_by and (later or other["begins"] <= self.as_of)
-        }  # fmt: skip
+            and other["known"] <= self.known_by
+            and (later or other["begins"] <= self.as_of)
+        }
 
     def is_told(self, statement: Node) -> bool:
         return bool(statement["begins"] <= self.as_of and statement["known"] <= self.known_by)
@@ -203,10 +212,14 @@ class _Court:
     def retracted(self, targets: set[str]) -> set[str]:
         """Return the statements that would count for some targets, had they not been taken back."""
         return {
-            slug for slug, statement in self.said.items()
-            if self.is_told(statement) and self.meets(statement) and self.takers(statement)
-            and set(many(statement.get("agent"))) & self.units and statement.get("evidence_for") in targets
-        }  # fmt: skip
+            slug
+            for slug, statement in self.said.items()
+            if self.is_told(statement)
+            and self.meets(statement)
+            and self.takers(statement)
+            and set(many(statement.get("agent"))) & self.units
+            and statement.get("evidence_for") in targets
+        }
 
     # --- acts and the policy
 
@@ -323,8 +336,11 @@ class _Court:
             "status": status, "missing": codes, "statements": found, "qualified": qualified,
             "independent": weighed["independent"], "fit": weighed["fit"], "corroboration": corroboration,
             "latest": max((self.latest(slug) for slug in found), default=""), "lists": lists, "retracted": back,
-            "latest_statement": self.last(found), "later_act": self.later_act(found) if status == "contradicted" else "",
-            "parts": {slug: {k: part[k] for k in ("status", "missing", "fit", "lists")} for slug, part in parts.items()},
+            "latest_statement": self.last(found),
+            "later_act": self.later_act(found) if status == "contradicted" else "",
+            "parts": {
+                slug: {k: part[k] for k in ("status", "missing", "fit", "lists")} for slug, part in parts.items()
+            },
         }  # fmt: skip
 
     def last(self, slugs: Iterable[str]) -> str:

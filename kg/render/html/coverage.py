@@ -54,10 +54,13 @@ class _Page:
         self.found, self.labels = found, labels
         self.statements = {said.id: said for verdict in found.tasks for said in verdict.statements}
         self.statements |= {said.id: said for duty in found.duties for said in duty.statements}
-        uncounted = {
-            said.id for verdict in (*found.tasks, *found.duties) for group in verdict.lists.values() for said in group
+        uncounted = {said.id for lists in found.uncounted for group in lists.values() for said in group}
+        ids = {
+            *self.statements,
+            *uncounted,
+            *(outside.id for outside in found.outside),
+            *(s.id for s in found.scope_limits),
         }
-        ids = {*self.statements, *uncounted, *(outside.id for outside in found.outside), *(s.id for s in found.scope_limits)}
         self.evidence = {each.id: each for each in network.evidence(view, ids, texts)}
         self.placed: set[str] = set()
         self.gaps = gaps(found)
