@@ -65,9 +65,9 @@ class SubTargetVerdict:
 class TaskVerdict:
     """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts.
 
-    `latest_statement` is the statement that held on the latest day. `lists` are the statements linked to the task that do
-    not count, by why: later, before the period, after the period, by others, lapsed denial. No statement is in two of
-    them, or in one and in `statements`.
+    `latest_statement` is the statement that held on the latest day. `lists` are the statements linked to the task that
+    do not count, by why: later, before the period, after the period, by others, lapsed denial. No statement is in two
+    of them, or in one and in `statements`.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack. `independent` is over all
     acts, `independent_fit` over those fresh and credible enough. `own_status` is that of the task's own statements,
     without its sub-targets. `waiver` is the accepted gap of the policy, `waived` whether it is active or expired, empty
