@@ -63,7 +63,6 @@ ASK_IN_THE_LAKE = {
     "facts-of-entry",
     "find-by-name",
     "grounds-of-premise",
-    "later-evidence",
     "mandate-in-force",
     "paths-between",
     "relations-between",

@@ -26,6 +26,10 @@ MaxAge = Annotated[
     int | None,
     typer.Option("--max-age", metavar="DAYS", min=0, max=999_999, help="Ask for an act that held so many days ago."),
 ]
+MaxDenialAge = Annotated[
+    int | None,
+    typer.Option("--max-denial-age", metavar="DAYS", min=0, max=999_999, help="Let older denials lapse."),
+]
 MinCredibility = Annotated[
     int | None,
     typer.Option(

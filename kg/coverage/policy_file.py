@@ -56,7 +56,8 @@ def policy_text(policy: Policy) -> str:
 
 
 _OPEN: Final = {
-    "min_force": "any, or none on record", "max_age": "no limit, in days", "min_credibility": "not asked for, 1 to 6",
+    "min_force": "any, or none on record", "max_age": "no limit, in days",
+    "max_denial_age": "no limit, in days", "min_credibility": "not asked for, 1 to 6",
     "fail_under": "no gate, per cent", "fail_on": "no gate",
 }  # fmt: skip
 
@@ -84,6 +85,7 @@ class _Reader:
             "min_force": lambda node: self._word(node, self.forces, "a force"),
             "min_independent": lambda node: self._whole(node, 1, 1_000_000, "a number of acts, 1 or more"),
             "max_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
+            "max_denial_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
             "min_credibility": lambda node: self._whole(node, 1, WORST_CREDIBILITY, "a credibility, 1 (best) to 6"),
             "coding": lambda node: self._word(node, CODINGS, "a reading"),
             "fail_under": self._percent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,20 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has."""
+    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has.
+
+    `names` are the labels of the actors who deny something.
+    """
 
     policy: Policy
     as_of: str
     origins: Mapping[str, frozenset[str]]
     voices: Mapping[str, frozenset[str]]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, witness: str) -> str:
+        """Return a witness as people read it."""
+        return self.names.get(witness) or witness or "nobody named"
 
     def independent(self, acts: Iterable[Statement]) -> int:
         """Return how many of some acts are independent."""

@@ -7,7 +7,7 @@ from kg.query.examples import EXAMPLE, GIVEN, ONLY, Example, Value, example, exa
 from kg.query.guard import check
 from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
 from kg.query.language import in_language, language_of
-from kg.query.library import CLOCKS, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
+from kg.query.library import CLOCKS, FIRST_DAY, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
 from kg.query.rules import Rule, rule
 from kg.query.run import about, ask, prepare, run, table
 from kg.query.terms import to_term
@@ -17,6 +17,7 @@ __all__ = [
     "DEFAULT_LANGUAGE",
     "DEFAULT_VALUE",
     "EXAMPLE",
+    "FIRST_DAY",
     "GIVEN",
     "GROUPS",
     "LAST_DAY",

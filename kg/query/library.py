@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TYPES: Final = ("iri", "string", "date", "integer", "decimal", "boolean")
 LAST_DAY: Final = "9999-12-31"
 """The day that sets no limit."""
+FIRST_DAY: Final = "0001-01-01"
+"""The day that no other comes before."""
 CLOCKS: Final = {"as_of": "what holds only later is left out", "known_by": "what became known later is left out"}
 """The two clocks: the parameters that `--as-of` and `--known-by` set."""
 _KEYS: Final = frozenset({"title", "question", "summary", "parameters", "defaults"})

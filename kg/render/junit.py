@@ -87,7 +87,7 @@ class _Suite:
     def task(self, verdict: TaskVerdict, place: Definition | None) -> None:
         """Add a task as a test."""
         lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
-        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else _SILENT
+        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
         gated = verdict.status in self.found.policy.fail_on and not verdict.accepted
         outcome = {}
         if verdict.status == "contradicted" or gated:
@@ -100,6 +100,7 @@ class _Suite:
             *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
             *(f"{part.target}: {part.status}" for part in verdict.sub_targets),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *_uncounted(verdict),
         ]  # fmt: skip
         self.case("tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome)
 
@@ -112,6 +113,7 @@ class _Suite:
             f"status: {verdict.status}",
             *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *_uncounted(verdict),
         ]
         self.case("duties", f"{duty.id} {duty.label}", out="\n".join(lines), **({outcome: message} if outcome else {}))
 
@@ -121,6 +123,15 @@ class _Suite:
             self.case("policy", "gate", failure="; ".join(failures(self.found)))
         except UndeterminedError as error:
             self.case("policy", "gate", error=str(error))
+
+
+def _uncounted(verdict: TaskVerdict | DutyVerdict) -> list[str]:
+    """Return a line for each statement that is linked and does not count, with why."""
+    return [
+        f"{said.id} ({said.value}, not counted: {name}): {said.paraphrase}"
+        for name, group in verdict.lists.items()
+        for said in group
+    ]
 
 
 def _ids(verdict: DutyVerdict) -> str:

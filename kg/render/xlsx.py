@@ -10,6 +10,7 @@ from kg import theme
 from kg.characters import runs_in_a_spreadsheet
 from kg.coverage import gaps, matrix
 from kg.errors import MachineError
+from kg.render.coverage import uncounted_table
 from kg.render.coverage_data import held
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
         made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
         made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
         made.sheet("Gaps", _GAPS, _gaps(found, labels))
+        if uncounted := uncounted_table(found.tasks, found.duties, labels):
+            made.sheet("Not counted", uncounted.columns, uncounted.rows)
         for number, table in enumerate(moved, start=1):
             made.sheet(f"Moved {number}", table.columns, table.rows)
     return output.getvalue()

@@ -105,7 +105,7 @@ def explain(code: str) -> Report:
         if checks.PREFIX + rule.name == code:
             facts = (
                 ("severity", rule.severity), ("what is found", rule.summary), ("what to do", rule.solution),
-                ("check", f"ontology/checks/{rule.name}.rq"),
+                ("check", f"ontology/checks/{rule.name}.rq" if rule.text else f"kg queries --show {rule.path}"),
             )  # fmt: skip
             return _report(code, rule.title + ".", facts)
     raise InputError(f"{code!r} is no code of a finding. {_near(code)}")

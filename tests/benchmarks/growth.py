@@ -77,7 +77,7 @@ OF_QUESTION: Final = {
     "network-near-mandate": {"nodes": "mss"},
     "network-near-places": {"nodes": "port-au-prince"},
     "network-near-sources": {"nodes": "generated-0"},
-    "later-evidence": {"as_of": "2024-06-30"},
+    "evidence-of-task": {"task": "mss", "as_of": "2024-06-30"},
     "statements-left-out": {"as_of": "2024-06-30"},
     "statements-made-known": {"after": "2024-06-30"},
 }
