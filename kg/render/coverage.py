@@ -154,6 +154,9 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
         notes.append(f"Below the force {found.policy.min_force} or of none on record, and left out: {below}.")
     if found.later_tasks:
         notes.append(f"Set by an instrument adopted after this day, and left out: {', '.join(found.later_tasks)}.")
+    for name in UNCOUNTED:
+        ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
+        notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
     silent = sum(not verdict.statements for verdict in found.duties)
     if silent:
         notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
