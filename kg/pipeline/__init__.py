@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
     from kg.pipeline.placing import placed, placed_axioms, places
     from kg.pipeline.showing import Demo, demo
-    from kg.pipeline.trying import Tried, findings_of, try_files
+    from kg.pipeline.trying import Tried, findings_of, try_files, view_with
     from kg.pipeline.verifying import Verification, verify
     from kg.pipeline.views import answer, load_ontology, open_view, table
     from kg.pipeline.whatif import standing_at, statements_of, without
@@ -58,6 +58,7 @@ __all__ = [
     "try_files",
     "undo",
     "verify",
+    "view_with",
     "withdrawal_of",
     "without",
 ]
@@ -98,6 +99,7 @@ _HOMES: Final = {
     "try_files": "trying",
     "undo": "identity",
     "verify": "verifying",
+    "view_with": "trying",
     "withdrawal_of": "keeping",
     "without": "whatif",
 }
