@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.pipeline.placing import Place
+    from kg.validate import ShapesGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,17 @@ class Tried:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def findings_of(store: Path | None = None, *, shapes: Path | None = None, engine: str = "") -> tuple[Finding, ...]:
+def findings_of(
+    store: Path | None = None, *, shapes: Path | None = None, engine: str = "", own: ShapesGraph | None = None
+) -> tuple[Finding, ...]:
     """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base, each with its line."""
     view = open_view(store)
-    return placed(validate.everything(view, shapes, engine=engine), view, store)
+    return placed(validate.everything(view, shapes, engine=engine, own=own), view, store)
 
 
 def try_files(
     paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, shapes: Path | None = None,
-    engine: str = "", mapping: Path | None = None, timeout: float | None = None,
+    engine: str = "", mapping: Path | None = None, timeout: float | None = None, own: ShapesGraph | None = None,
 ) -> Tried:  # fmt: skip
     """Return what breaks a shape or mandate logic in files, without loading them.
 
@@ -56,12 +59,12 @@ def try_files(
     files, data, at, read = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
     before = _base(store, alone=alone)
     view = _with(before, data)
-    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine)}
+    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine, own=own)}
     known = ({} if alone else places(store)) | at
     resolved = {Path(path).resolve() for path in read["already"]}
     named = {str(path) for path in files}
     counted = []
-    for finding in validate.everything(view, shapes, engine=engine):
+    for finding in validate.everything(view, shapes, engine=engine, own=own):
         place = place_of(view, finding.focus, known)
         here = place[0] in named or Path(place[0]).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
