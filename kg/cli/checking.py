@@ -25,6 +25,10 @@ def validate(
     alone: Annotated[
         bool, typer.Option("--alone", help="Check the files with the ontology only, not with what is in the store.")
     ] = False,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option("--shapes", metavar="FILE", help="Run the SHACL shapes in this file too; may be given again."),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Only these findings; SH-place-* works; may be given again."),
@@ -70,14 +74,16 @@ def validate(
     if alone and not paths:
         raise UsageError("--alone is for files: kg validate FILE --alone.")
     known = checks.read_baseline(baseline) if baseline else frozenset()
+    own = checks.read(shapes) if shapes else None
     if paths:
-        tried = pipeline.try_files(paths, folder(store), alone=alone, mapping=mapping)
+        tried = pipeline.try_files(paths, folder(store), alone=alone, mapping=mapping, own=own)
         found = tried.findings
         for name in tried.already:
             say(f"{name}: is loaded already, checked as it is there.")
     else:
-        found = pipeline.findings_of(folder(store))
-    choice = checks.choose(found, select=select or (), ignore=ignore or (), baseline=known)
+        found = pipeline.findings_of(folder(store), own=own)
+    codes = {finding.code for finding in found} | (checks.codes_of(own) if own else frozenset())
+    choice = checks.choose(found, select=select or (), ignore=ignore or (), baseline=known, own=codes)
     if write_baseline is not None:
         write(checks.write_baseline(choice.findings), str(write_baseline))
         findings = counted(len(choice.findings), "finding is", "findings are")

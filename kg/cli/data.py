@@ -153,12 +153,19 @@ def _say_names(done: Loaded) -> None:
 
 
 def reason(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE|FOLDER]...", help="With --check: look at these files too, without loading them."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Ask HermiT whether ontology and knowledge base are consistent; needs Java.")
     ] = False,
     individuals: Annotated[
         int, typer.Option(metavar="N", min=0, help="How many individuals --check looks at, the registry's first.")
     ] = 2000,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Check the files with the ontology only, not with what is in the store.")
+    ] = False,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif.")
     ] = None,
@@ -177,8 +184,10 @@ def reason(
 
     path = folder(store)
     if check:
-        _consistency(path, individuals, form, output, quiet=quiet)
+        _consistency(path, paths or [], individuals, form, output, alone=alone, quiet=quiet)
         return
+    if paths or alone:
+        raise UsageError("files are for a check: kg reason --check FILE [--alone].")
     if path is None:
         raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
     if form or output:
@@ -188,17 +197,22 @@ def reason(
     say(f"{path}: {counted(count, 'derived quad')}.")
 
 
-def _consistency(path: Path | None, individuals: int, form: str | None, output: str | None, *, quiet: bool) -> None:
+def _consistency(
+    path: Path | None, files: list[Path], individuals: int, form: str | None, output: str | None, *, alone: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
     from kg import pipeline
     from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
 
     asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
     chosen = form_of(asked, output, "text", FORMS)
-    view = pipeline.open_view(path)
+    if alone and not files:
+        raise UsageError("--alone is for files: kg reason --check FILE --alone.")
+    view, known = pipeline.view_with(files, path, alone=alone) if files else (pipeline.open_view(path), None)
     with progress("asking HermiT", quiet=quiet):
         found = reasoning.check(view, individuals=individuals)
-    findings = pipeline.placed_axioms(found, view, path)
+    findings = pipeline.placed_axioms(found, view, path, known)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
     say(f"{counted(found.individuals, 'individual')} checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
     raise typer.Exit(0 if found.consistent else 1)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg import gate, resources
@@ -29,9 +29,9 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -66,15 +66,31 @@ class Ontology:
     def namespaces(self) -> frozenset[str]:
         """Return the namespaces that are the ontology's own: those that it names as its own, or labels a term of.
 
+        Those it names are its IRI with `#` or `/` behind it, and its preferred namespace; each ends where names begin.
         Without a header every namespace is, except those of the W3C and the others that kg knows.
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
         found = {_namespace(subject) for subject in self._described(labelled=bool(headers))} - _OF_OTHERS
         if any(True for _ in self.view.quads(IMPORTED_GRAPH)):
             found.discard(MKG)
-        named = {str(quad.subject)[1:-1] for quad in headers}
-        named |= {str(quad.object)[1:-1] for quad in self.triples(None, VANN.preferredNamespaceUri)}
-        return frozenset(found | named)
+        for quad in headers:
+            if isinstance(quad.subject, NamedNode):
+                stem = quad.subject.value.rstrip("#/")
+                found |= {f"{stem}#", f"{stem}/"}
+        for quad in self.triples(None, VANN.preferredNamespaceUri):
+            if isinstance(quad.object, NamedNode | Literal):
+                found.add(quad.object.value)
+        return frozenset(found)
+
+    def owner(self) -> Callable[[str], bool]:
+        """Return what says whether an IRI is a term of the ontology: by its namespace, not by how it begins.
+
+        The header's own IRI is one; `http://example.org/farm-guide` is none of `http://example.org/farm`.
+        """
+        namespaces = self.namespaces()
+        stated = tuple(namespace for namespace in namespaces if namespace)
+        headers = {str(quad.subject)[1:-1] for quad in self.triples(None, RDF.type, OWL.Ontology)}
+        return lambda iri: iri in headers or iri.startswith(stated)
 
     def _described(self, *, labelled: bool) -> Iterable[str]:
         predicates = (RDFS.label, SKOS.prefLabel) if labelled else (RDF.type,)

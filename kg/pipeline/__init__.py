@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.pipeline.own import own_view
     from kg.pipeline.placing import placed, placed_axioms, places
     from kg.pipeline.showing import Demo, demo
-    from kg.pipeline.trying import Tried, findings_of, try_files
+    from kg.pipeline.trying import Tried, findings_of, try_files, view_with
     from kg.pipeline.verifying import Verification, verify
     from kg.pipeline.views import answer, load_ontology, open_view, table
     from kg.pipeline.whatif import standing_at, statements_of, without
@@ -60,6 +60,7 @@ __all__ = [
     "try_files",
     "undo",
     "verify",
+    "view_with",
     "withdrawal_of",
     "without",
 ]
@@ -101,6 +102,7 @@ _HOMES: Final = {
     "try_files": "trying",
     "undo": "identity",
     "verify": "verifying",
+    "view_with": "trying",
     "withdrawal_of": "keeping",
     "without": "whatif",
 }
