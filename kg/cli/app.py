@@ -24,7 +24,7 @@ from kg.cli import (
     questions,
     verdicts,
 )
-from kg.errors import KgError
+from kg.errors import InternalError, KgError, machine_failed, refused_by_machine, tells_damage
 
 app = typer.Typer(
     name="kg",
@@ -91,14 +91,10 @@ def main() -> None:
         _tell("kg: out of memory. Give this machine more, or the command less.\n")
         sys.exit(4)
     except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
-        _leave_if_no_fault_of_ours(error)
-        name = type(error).__name__
-        _tell(
-            f"kg: our fault: {name}: {error}\nPlease report it with the command you typed "
-            "(see CONTRIBUTING.md, Reporting a fault); KG_DEBUG=1 shows where it happened.\n"
-        )
+        named = _named(error)
+        _tell(f"kg: {named}\n")
         _trace()
-        sys.exit(70)
+        sys.exit(named.exit_code)
 
 
 def _tell(message: str) -> None:
@@ -107,21 +103,11 @@ def _tell(message: str) -> None:
         sys.stderr.flush()
 
 
-def _leave_if_no_fault_of_ours(error: Exception) -> None:
-    """Say so and leave where the engine met damage while it was reading, or the machine refused a call."""
-    from kg.store.folder import machine_failed, tells_damage
-
-    if tells_damage(error):
-        _tell(
-            f"kg: the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew from its "
-            "journal.\n"
-        )
-        _trace()
-        sys.exit(3)
-    if machine_failed(error):
-        _tell(f"kg: the machine refused ({error}). Check disk and memory, then repeat.\n")
-        _trace()
-        sys.exit(4)
+def _named(error: Exception) -> KgError:
+    """Return an error as one of ours: a damaged store, the machine's, else a fault of the program."""
+    if damaged := tells_damage(error):
+        return damaged
+    return refused_by_machine(error) if machine_failed(error) else InternalError(f"{type(error).__name__}: {error}")
 
 
 def _trace() -> None:

@@ -7,6 +7,7 @@ relations and a bounded slice of the individuals; what they did not see is said.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import re
 import shutil
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from kg import gate
 from kg.errors import Finding, MachineError, UndeterminedError
 from kg.reason.owl import sanitised
 from kg.vocab import MKG, OWL, RDF, RDFS, SKOS, XSD, kind_and_slug, shorten
@@ -156,7 +158,7 @@ def _run(reasoner: str, world: Any, java: str, **options: bool) -> str:  # noqa:
     """Run a reasoner of owlready2 over a World, quietly; return what it said."""
     owlready2 = _owlready()
     owlready2.JAVA_EXE = java
-    with contextlib.redirect_stderr(io.StringIO()) as said, _own_temporary_folder():
+    with contextlib.redirect_stderr(io.StringIO()) as said, _own_temporary_folder(), _java_dies_with_us():
         try:
             getattr(owlready2, reasoner)(world, debug=2 if reasoner.endswith("pellet") else 0, **options)
         except owlready2.base.OwlReadyJavaError as error:
@@ -166,6 +168,18 @@ def _run(reasoner: str, world: Any, java: str, **options: bool) -> str:  # noqa:
         except OSError as error:
             raise MachineError(f"{java}: cannot be run ({error.strerror}). Install another Java.") from error
     return said.getvalue()
+
+
+@contextlib.contextmanager
+def _java_dies_with_us() -> Iterator[None]:
+    """Let owlready2 start its Java so that it ends when this process does, however that ends."""
+    reasoning: Any = importlib.import_module("owlready2.reasoning")
+    before = reasoning.subprocess
+    reasoning.subprocess = gate.Tied()
+    try:
+        yield
+    finally:
+        reasoning.subprocess = before
 
 
 @contextlib.contextmanager

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def is_full(error: Exception) -> bool:
-    """Return whether the engine stopped for want of space; it says so only in words."""
-    return any(words in str(error).lower() for words in ("no space", "too large", "quota", "read-only"))
-
-
 def unwritable(folder: Path, error: Exception) -> MachineError:
     """Return the error for a store that could not be written, with the remedy."""
     return MachineError(

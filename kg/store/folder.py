@@ -11,7 +11,6 @@ texts/          source texts that the user attached, by SHA-256; never exported
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import mmap
 import os
@@ -33,10 +32,6 @@ FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
 _UNFINISHED: Final = "unfinished"
 _MARKED: Final = b'{"format": %d}\n'
-_MACHINES: Final = frozenset(
-    getattr(errno, name)
-    for name in ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY")
-)
 
 
 def is_store(folder: Path) -> bool:
@@ -159,24 +154,6 @@ def damaged(folder: Path, error: Exception) -> InputError:
         f"{folder}: the store cannot be opened ({error}). "
         f"Make it anew from its journal: kg store rebuild --store {folder}"
     )
-
-
-def tells_damage(error: Exception) -> bool:
-    """Return whether an error is the engine's, which met damaged data while it was reading; it says so only in words.
-
-    >>> tells_damage(RuntimeError("Corruption: block checksum mismatch"))
-    True
-    """
-    return isinstance(error, RuntimeError | OSError) and "corruption" in str(error).lower()
-
-
-def machine_failed(error: Exception) -> bool:
-    """Return whether an error is the operating system's: no room, a disk that fails, a limit of the machine.
-
-    >>> machine_failed(OSError(errno.ENOSPC, "No space left on device"))
-    True
-    """
-    return isinstance(error, OSError) and error.errno in _MACHINES
 
 
 def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:

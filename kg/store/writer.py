@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from pyoxigraph import RdfFormat, Store, serialize
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError, MachineError, machine_failed
 from kg.journal import Journal, joined, sync_folder
 from kg.store import filling, lock, room
 from kg.store import folder as folders
-from kg.store.faults import guarded, is_full, unwritable
+from kg.store.faults import guarded, unwritable
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH
 
@@ -80,7 +80,7 @@ class Writer:
             self.behind = self._is_behind()
         except (OSError, RuntimeError) as error:
             self._release()
-            told = unwritable if self.anew or is_full(error) else folders.damaged
+            told = unwritable if self.anew or machine_failed(error) else folders.damaged
             raise told(self.folder, error) from error
         except BaseException:
             self._release()
