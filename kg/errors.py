@@ -37,6 +37,10 @@ class Finding:
         return f"{place}{self.code} {self.severity} {self.message}{fix}"
 
 
+class Notice(UserWarning):
+    """What a person should know although nothing failed; the command line says it on stderr."""
+
+
 class KgError(Exception):
     """Something a person can put right; the text says what, where and what next."""
 
@@ -94,8 +98,10 @@ class InternalError(KgError):
 
 _MACHINES: Final = frozenset(
     getattr(errno, name)
-    for name in ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY")
-)
+    for name in (
+        "EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY", "EACCES", "EPERM",
+    )
+)  # fmt: skip
 _FULL: Final = ("no space left", "disk quota exceeded", "file too large", "read-only file system")
 
 
@@ -116,7 +122,7 @@ def machine_failed(error: Exception) -> bool:
 
 def refused_by_machine(error: Exception) -> MachineError:
     """Return the error for what the machine refused, with the remedy."""
-    return MachineError(f"the machine refused ({error}). Check disk and memory, then repeat.")
+    return MachineError(f"the machine refused ({error}). Check disk, memory and permissions, then repeat.")
 
 
 def tells_damage(error: Exception) -> InputError | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Annotated
+import warnings
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +25,10 @@ from kg.cli import (
     questions,
     verdicts,
 )
-from kg.errors import InternalError, KgError, machine_failed, refused_by_machine, tells_damage
+from kg.errors import InternalError, KgError, Notice, machine_failed, refused_by_machine, tells_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="kg",
@@ -77,10 +81,13 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stands for the stream
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        try:
-            app(prog_name="kg")
-        finally:
-            progress.end()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Notice)
+            warnings.showwarning = _say_notice(warnings.showwarning)
+            try:
+                app(prog_name="kg")
+            finally:
+                progress.end()
     except KgError as error:
         _tell(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
         sys.exit(error.exit_code)
@@ -95,6 +102,19 @@ def main() -> None:
         _tell(f"kg: {named}\n")
         _trace()
         sys.exit(named.exit_code)
+
+
+def _say_notice(other: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that says a Notice in words and shows any other warning as before."""
+
+    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+        if not issubclass(category, Notice):
+            other(message, category, *where)
+            return
+        progress.end()
+        _tell(f"{message}\n")
+
+    return show
 
 
 def _tell(message: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _REMEDIES: Final = {
     errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
     errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
+    errno.EMFILE: "Close some programs", errno.ENFILE: "Close some programs", errno.ENOMEM: "Free some memory",
 }  # fmt: skip
 
 
