@@ -120,9 +120,27 @@ def machine_failed(error: Exception) -> bool:
     return isinstance(error, OSError | RuntimeError) and any(words in str(error).lower() for words in _FULL)
 
 
+_REMEDIES: Final = {
+    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
+    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
+    errno.EMFILE: "Close some programs", errno.ENFILE: "Close some programs", errno.ENOMEM: "Free some memory",
+    errno.EAGAIN: "Close some programs",
+}  # fmt: skip
+
+
+def remedy(error: Exception) -> str:
+    """Return what to do where the machine refused something; most often the disk is full.
+
+    >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
+    'Check the permissions'
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    return _REMEDIES.get(number or 0, "Free some space")
+
+
 def refused_by_machine(error: Exception) -> MachineError:
     """Return the error for what the machine refused, with the remedy."""
-    return MachineError(f"the machine refused ({error}). Check disk, memory and permissions, then repeat.")
+    return MachineError(f"the machine refused ({error}). {remedy(error)}, then repeat.")
 
 
 def tells_damage(error: Exception) -> InputError | None:

@@ -9,18 +9,12 @@ import os
 import shutil
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError, MachineError, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_REMEDIES: Final = {
-    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
-    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
-    errno.EMFILE: "Close some programs", errno.ENFILE: "Close some programs", errno.ENOMEM: "Free some memory",
-}  # fmt: skip
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -84,16 +78,6 @@ def move_synced(source: Path, path: Path) -> None:
 def unwritable(path: Path, error: OSError) -> MachineError:
     """Return the error for a file that could not be written, with the remedy."""
     return MachineError(f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat.")
-
-
-def remedy(error: Exception) -> str:
-    """Return what to do where something could not be written; most often the disk is full.
-
-    >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
-    'Check the permissions'
-    """
-    number = error.errno if isinstance(error, OSError) else None
-    return _REMEDIES.get(number or 0, "Free some space")
 
 
 def private(path: str, flags: int) -> int:

@@ -11,7 +11,7 @@ import zlib
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError, MachineError, remedy
 from kg.journal import canonical, files
 from kg.journal.entry import Entry
 
@@ -258,7 +258,7 @@ def _readable(path: Path) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise InputError(f"{path}: this file of the journal is missing ({error.strerror}). {_RESTORE}") from error
     except OSError as error:
-        raise MachineError(f"{path}: cannot be read ({error.strerror}). {files.remedy(error)}, then repeat.") from error
+        raise MachineError(f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat.") from error
 
 
 def fold_in(content: dict[bytes, None], entry: Entry, lines: Iterable[bytes]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from kg.errors import MachineError
-from kg.journal.files import remedy
+from kg.errors import MachineError, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

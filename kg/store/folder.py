@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
-from kg.errors import InputError, MachineError, machine_failed, refused_by_machine
+from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
 from kg.journal import Journal, Published, sync_folder, write_synced
-from kg.journal.files import remedy, sealed, unsealed
+from kg.journal.files import sealed, unsealed
 from kg.store.view import View
 
 if TYPE_CHECKING:
