@@ -223,3 +223,9 @@ def test_filter_program_jumps_to_its_last_two_rows() -> None:
     allow, deny = len(rows) - 2, len(rows) - 1
     targets = [{number + 1 + yes, number + 1 + no} for number, (code, yes, no, _) in enumerate(rows) if code & 7 == 5]
     assert targets == [{2, deny}, {4, deny}, {5, deny}, {6, deny}, {allow, deny}]
+
+
+@pytest.mark.slow
+def test_version_says_what_closes_the_network(kg: Runner) -> None:
+    told = kg("--version", KG_DEBUG="1")
+    assert (told.returncode, "audit hook" in told.stdout) == (0, True)

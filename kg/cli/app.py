@@ -45,6 +45,11 @@ def _version(value: bool) -> None:
         from importlib.metadata import version
 
         typer.echo(f"kg {version('mandate-kg')}")
+        if os.environ.get("KG_DEBUG"):
+            from kg.gate import run_killable
+
+            walls = run_killable("kg.gate.cage:walls", {}, timeout=60).decode()
+            typer.echo(f"the worker's network is closed by: {walls}")
         raise typer.Exit
 
 

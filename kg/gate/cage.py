@@ -52,7 +52,16 @@ def enter(parent: int, pipe: int | None, *, memory: int, seconds: int) -> tuple[
     held = (*([NAMESPACE] if _leave_network() else []), *([FILTER] if _filter_calls() else []), HOOK)
     die_with(parent, pipe)
     sys.addaudithook(_refuse)
+    _walls.extend(held)
     return held
+
+
+_walls: Final[list[str]] = []
+
+
+def walls(_job: dict[str, Any]) -> bytes:
+    """Return in words what closes the network of the worker that answers, strongest first."""
+    return ", ".join(_walls).encode()
 
 
 def limit(memory: int, seconds: int) -> None:
