@@ -49,6 +49,7 @@ def log(
         entry = logged.entry
         what = _listed(entry.paths, chosen) or ", ".join(_brief(subject, short) for subject in entry.subjects)
         state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
+        state = state if logged.finished else "stopped midway; the next command that writes finishes it"
         rows.append((entry.id[:short], entry.kind, entry.recorded, entry.quads, what, entry.by, entry.reason, state))
     table = Table(("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"), tuple(rows))
     write(render_table(table, chosen), output)
@@ -158,6 +159,8 @@ def verify(
     with progress("comparing", quiet=quiet):
         found = pipeline.verify(path, timeout=timeout)
     write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
+    for note in found.notes:
+        say(note)
     size = f"{counted(found.entries, 'entry', 'entries')}, {counted(found.quads, 'quad')}"
     say(f"{path}: {size} compared, hash {found.sha256 or 'unknown'}.")
     raise typer.Exit(1 if found.findings else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,6 +62,7 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     from kg.gate import run_killable
     from kg.network import answer
 
+    begun = time.process_time()
     found, _ = found_query(name, None)
     asked = {parameter.name for parameter in found.parameters}
     values = with_days(found, {}, {clock: day for clock, day in limits.items() if clock in asked})
@@ -73,7 +75,8 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     path = folder(store)
     job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values, "form": form,
            "limit": None}  # fmt: skip
-    raw = run_killable("kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, what="query for edges")
+    spent = time.process_time() - begun
+    raw = run_killable("kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, spent=spent, what="query for edges")
     return answer(raw[1:], form, found.title or found.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,6 +86,7 @@ def query(
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
+    begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
     found, free = found_query(name, text)
     values = with_days(found, values_of(parameter or []), days(as_of, known_by))
     chosen = form_of(form, output, "", (*FORMS, ""))
@@ -106,7 +108,8 @@ def query(
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
                "form": engine_form, "limit": limit, "without": without, "own": own}  # fmt: skip
-        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
+        spent = time.process_time() - begun
+        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
         view = view if own_store is None else pipeline.own_view(own_store)
@@ -264,6 +267,7 @@ def ask(
     from kg.gate import run_killable
 
     content = gate.text(stdin_bytes(), "stdin") if text == "-" else text
+    begun = time.process_time()
     if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
@@ -273,7 +277,7 @@ def ask(
         _say_left_out(store, without)
     job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without,
            "own": own}  # fmt: skip
-    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout))
+    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout, spent=time.process_time() - begun))
     if not quiet:
         write("yes\n" if answer else "no\n")
     raise typer.Exit(0 if answer else 1)

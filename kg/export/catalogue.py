@@ -121,4 +121,6 @@ def _figures(node: NamedNode, figures: Mapping[str, int]) -> Iterator[Triple]:
 
 
 def _namespace(term: NamedNode) -> str:
-    return term.value[: max(term.value.rfind("#"), term.value.rfind("/")) + 1]
+    """Return the namespace of a term: up to its last `#` or `/`, without either up to its last colon."""
+    value = term.value
+    return value[: (max(value.rfind("#"), value.rfind("/")) + 1) or value.rfind(":") + 1]

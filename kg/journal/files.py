@@ -12,17 +12,13 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError, MachineError, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _OPEN_FILE: Final = re.compile(r"(/dev|/proc/[^/]+)/fd/([0-9]+)")
 _LINKS: Final = 40  # links to links that are followed, as many as the system follows
-_REMEDIES: Final = {
-    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
-    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
-}  # fmt: skip
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -68,7 +64,7 @@ def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             raise unwritable(path or Path(), error) from error
-        advice = _REMEDIES.get(error.errno or 0, "Name another file")
+        advice = remedy(error, "Name another file")
         raise InputError(f"{path}: cannot be written ({error.strerror}). {advice}.") from error
     finally:
         for temporary, _ in made:
@@ -113,16 +109,6 @@ def move_synced(source: Path, path: Path) -> None:
 def unwritable(path: Path, error: OSError) -> MachineError:
     """Return the error for a file that could not be written, with the remedy."""
     return MachineError(f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat.")
-
-
-def remedy(error: Exception) -> str:
-    """Return what to do where something could not be written; most often the disk is full.
-
-    >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
-    'Check the permissions'
-    """
-    number = error.errno if isinstance(error, OSError) else None
-    return _REMEDIES.get(number or 0, "Free some space")
 
 
 def private(path: str, flags: int) -> int:

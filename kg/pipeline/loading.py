@@ -141,9 +141,6 @@ def load(
         return _result(reading(job | _at(store, known, job)), made=False)
     step("waiting for the lock")
     with writing(store, timeout=lock_timeout) as writer:
-        if writer.behind:
-            writer.derive(derive(writer.view))
-            writer.publish()
         return _load(writer, job, reading, step, made=False)
 
 

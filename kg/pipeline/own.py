@@ -29,7 +29,7 @@ def own_view(store: Path) -> View:
     """
     check(store)
     kept = Journal(store / "journal")
-    entries, last = kept.entries(), published(store)[1]
+    entries, last = kept.entries(), published(store).entry
     shown = entries[: next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)]
     content: dict[bytes, None] = {}
     for entry in _of_user(shown):

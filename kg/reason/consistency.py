@@ -8,11 +8,13 @@ Pellet cannot explain it, it stands without an explanation.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from kg import gate
 from kg.errors import Finding
 from kg.reason import clashes, explaining, java
 from kg.reason.slicing import n_triples, sliced
@@ -106,9 +108,21 @@ def entailments(view: View, *, individuals: int = INDIVIDUALS) -> World:
     world = owlready2.World()
     world.get_ontology(str(MKG)).load(fileobj=io.BytesIO(sliced(view, individuals).data))
     owlready2.JAVA_EXE = java.java()
-    with contextlib.redirect_stderr(io.StringIO()), _own_temporary_folder():
+    with contextlib.redirect_stderr(io.StringIO()), _own_temporary_folder(), _java_dies_with_us():
         owlready2.sync_reasoner_hermit(world, debug=0, infer_property_values=True)
     return world
+
+
+@contextlib.contextmanager
+def _java_dies_with_us() -> Iterator[None]:
+    """Let owlready2 start its Java so that it ends when this process does, however that ends."""
+    reasoning: Any = importlib.import_module("owlready2.reasoning")
+    before = reasoning.subprocess
+    reasoning.subprocess = gate.Tied()
+    try:
+        yield
+    finally:
+        reasoning.subprocess = before
 
 
 @contextlib.contextmanager

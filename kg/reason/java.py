@@ -6,14 +6,17 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from kg import gate
 from kg.errors import MachineError, UndeterminedError
 from kg.vocab import OWL
+
+if TYPE_CHECKING:
+    import subprocess
 
 MEMORY: Final = "-Xmx2000M"
 _EMPTY: Final = re.compile(r"^Equivalent(Classes|ObjectProperties|DataProperties)\((.*)\)$", re.MULTILINE)
@@ -109,9 +112,9 @@ def _over(data: bytes, command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _started(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a Java to its end and return what it printed: the only place where one is started."""
+    """Run a Java to its end and return what it printed: it ends when this process does."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        return gate.Tied().run(command, capture_output=True, text=True, errors="replace")
     except OSError as error:
         raise MachineError(f"{command[0]}: cannot be run ({error.strerror}). Install another Java.") from error
 

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from kg.reason.owl import sanitised
 from kg.vocab import OWL, RDF, RDFS, XSD, kind_and_slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,11 +123,11 @@ def _left_out(triples: Sequence[Triple], terms: set[Term], left: int, known: int
     if left:
         yield f"{left:,} of {known:,} individuals (--individuals N looks at more)"
     if days:
-        values = _count(days, "value")
+        values = counted(days, "value")
         yield f"{values} such as days and coordinates, which OWL 2 has no datatypes for; kg validate checks them"
     foreign = sum(t.predicate != RDF.type and _is_other_datatype(t.object) for t in triples)
     if foreign:
-        yield f"{_count(foreign, 'axiom')} on datatypes that OWL 2 lacks, such as xsd:date"
+        yield f"{counted(foreign, 'axiom')} on datatypes that OWL 2 lacks, such as xsd:date"
     kinds: dict[Term, set[Term]] = {}
     for t in triples:
         if t.predicate == RDF.type and t.object in _KINDS:
@@ -134,14 +135,10 @@ def _left_out(triples: Sequence[Triple], terms: set[Term], left: int, known: int
     asserted = [t for t in triples if not t.predicate.value.startswith(OWN_WORDS)]
     undeclared = sum(t.predicate not in kinds and t.subject not in terms for t in asserted)
     if undeclared:
-        yield f"{_count(undeclared, 'value')} of properties that are declared nowhere, which OWL takes for annotations"
+        yield f"{counted(undeclared, 'value')} of properties that are declared nowhere, which OWL takes for annotations"
     mixed = sum(_is_mixed(t, kinds.get(t.predicate, set())) for t in asserted)
     if mixed:
-        yield f"{_count(mixed, 'value')} of the wrong kind, text for an entry or the reverse (kg lint names them)"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        yield f"{counted(mixed, 'value')} of the wrong kind, text for an entry or the reverse (kg lint names them)"
 
 
 def _is_other_datatype(term: Term) -> bool:

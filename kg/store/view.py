@@ -21,7 +21,7 @@ from kg.vocab import (
     RDF,
     RDFS,
     SKOS,
-    entity,
+    entry,
     kind_and_slug,
 )
 
@@ -110,7 +110,9 @@ class View:
 
     def has(self, kind: str, slug: str) -> bool:
         """Return whether an entry of this kind and id stands in the store, or another one stands for it."""
-        iri = entity(kind, slug)
+        iri = entry(kind, slug)
+        if iri is None:
+            return False
         typed = self.engine.quads_for_pattern(iri, RDF.type, None, None)
         return any(True for _ in typed) or self.canonical(iri) != iri
 
@@ -152,12 +154,13 @@ class View:
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement is reported in, empty where there is no such statement."""
-        return _slug(self.value(entity("statement", statement), MKG.reportedIn))
+        iri = entry("statement", statement)
+        return _slug(self.value(iri, MKG.reportedIn)) if iri is not None else ""
 
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
-        iri = entity("source", slug)
-        if not self.has("source", slug):
+        iri = entry("source", slug)
+        if iri is None or not self.has("source", slug):
             return None
         return Source(
             id=slug,
