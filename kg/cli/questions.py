@@ -230,12 +230,15 @@ def queries(
     if show is not None:
         write(queries_.find(show).text, output)
         return
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     rows = tuple(
         (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
         for found in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
-    write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
+    if chosen == "table":  # what one types comes first
+        table = Table(("name", "question", "parameters", "group"), tuple((*row[1:], row[0]) for row in rows))
+    write(render_table(table, chosen), output)
 
 
 def _parameter(parameter: Parameter) -> str:
