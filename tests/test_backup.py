@@ -37,6 +37,7 @@ def kept(store: Path, tmp_path: Path) -> Path:
     return tmp_path / "kept.tar.gz"
 
 
+@pytest.mark.slow
 def test_restored_store_has_the_same_hash_and_the_same_quads(kept: Path, store: Path, tmp_path: Path) -> None:
     pipeline.restore(kept, tmp_path / "again")
     assert verify(tmp_path / "again").sha256 == verify(store).sha256

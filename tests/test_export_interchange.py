@@ -36,7 +36,10 @@ Y = "{" + XML_NAMESPACES["yworks"] + "}"
 SOLINO = BASE + "id/place/solino"
 
 
-@pytest.fixture(scope="module", params=views())
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else []) for view in views()],
+)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -253,6 +253,7 @@ def test_a_nasty_name_stays_a_name(text: str) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_command_draws_the_places_unless_told(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
     assert run("export", "--map", "-o", tmp_path / "map.png", "--style", "print").returncode == 0
     assert (tmp_path / "map.png").read_bytes()[:4] == b"\x89PNG"

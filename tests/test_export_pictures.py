@@ -96,7 +96,13 @@ NETWORKS: dict[str, Any] = (
 )
 
 
-@pytest.fixture(scope="module", params=sorted(NETWORKS))
+LARGE = ("generated-150", "view-statements")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(n, marks=[pytest.mark.slow] if n in LARGE else []) for n in sorted(NETWORKS)],
+)
 def network(request: pytest.FixtureRequest) -> Network:
     wanted = NETWORKS[request.param]
     if wanted in ODD:
@@ -350,11 +356,12 @@ def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
     assert (unsettled.head, settled.head) == ("which place is not settled", "")
 
 
-@pytest.mark.parametrize("style", theme.STYLES)
-def test_a_style_changes_colours_and_no_place(style: str) -> None:
-    network = project(open_view(), "places")
-    one, other = (parsed(svg(network, palette)) for palette in (theme.LIGHT, theme.STYLES[style]))
-    assert (boxes(one), labels(one)) == (boxes(other), labels(other))
+@pytest.mark.parametrize("kind", ["mandate", pytest.param("places", marks=pytest.mark.slow)])
+def test_a_style_changes_colours_and_no_place(kind: str) -> None:
+    network = project(open_view(), kind, focus="MT-03" if kind == "mandate" else "")
+    one, *others = (parsed(svg(network, palette)) for palette in (theme.LIGHT, *theme.STYLES.values()))
+    assert len(others) == 3
+    assert [(boxes(each), labels(each)) for each in others] == [(boxes(one), labels(one))] * 3
 
 
 def test_print_is_made_of_greys() -> None:

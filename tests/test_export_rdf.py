@@ -61,6 +61,7 @@ def test_a_triple_in_two_graphs_is_written_once() -> None:
     assert rdf(view, "nt").count(b"\n") == 1
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes() -> None:
     code = "from hashlib import sha256; from kg.pipeline import open_view; from kg.export.rdf import rdf\n"
     code += (

@@ -112,6 +112,7 @@ def test_sources_are_never_rewritten(heard: Path) -> None:
     assert {entry.id: journal.read(entry) for entry in journal.entries() if entry.id in held} == held
 
 
+@pytest.mark.slow
 def test_store_made_anew_reads_through_the_same_judgements(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     judge(heard, "varreux-terminal", "varreux-depot")

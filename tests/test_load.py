@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
-from commands import in_process
+from commands import here, in_process
 
 from kg.errors import InputError
 from kg.ingest import schema
@@ -101,6 +102,7 @@ def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: 
         load([tmp_path / "a.yaml"], loaded, texts=Texts((bulletin,)))
 
 
+@pytest.mark.slow
 def test_order_of_files_does_not_matter(tmp_path: Path, bulletin: Path) -> None:
     text = (bulletin / "statements.yaml").read_text()
     head, tail = text.split(f"\nsource: {SOURCE}\n")
@@ -274,7 +276,7 @@ def ten_minutes(tmp_path_factory: pytest.TempPathFactory, bulletin: Path) -> dic
     folder = tmp_path_factory.mktemp("ten")
 
     def kg(*words: object) -> CompletedProcess[str]:
-        with contextlib.chdir(folder):
+        with contextlib.chdir(folder), patch("kg.gate.run_killable", here):
             return in_process(*words)
 
     done = {

@@ -26,6 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_ontology_queries_and_seeds(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
@@ -36,6 +37,7 @@ def test_the_wheel_holds_every_file_of_ontology_queries_and_seeds(wheel: Path) -
     assert "kg/py.typed" in inside
 
 
+@pytest.mark.slow
 def test_no_file_names_a_machines_path_or_text_of_a_source(wheel: Path) -> None:
     odd = re.compile(rb"(?<![\w.])/(home|root|work|tmp)/[a-z]")
     archive = zipfile.ZipFile(wheel)

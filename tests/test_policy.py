@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Quad, Store
+from sized import at_the_gate_slow, cases
 
 from kg.coverage import CODINGS, GATES, Policy, Waiver, assess, failures, forces, matrix, parse_policy, policy_text
 from kg.errors import InputError, UndeterminedError
@@ -354,7 +355,8 @@ POLICIES = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
+@at_the_gate_slow
+@settings(max_examples=cases(gate=100, quick=40), deadline=None)
 @given(POLICIES)
 def test_policy_that_is_printed_reads_back_the_same(policy: Policy) -> None:
     read = parse_policy(policy_text(policy), "", FORCES)

@@ -55,6 +55,7 @@ def test_quiet_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, Terminal(), seconds=0.2, quiet=True) == ""
 
 
+@pytest.mark.slow
 def test_the_command_takes_its_progress_away_from_a_real_terminal(store: Path) -> None:
     ours, theirs = pty.openpty()
     code = (
@@ -92,13 +93,20 @@ def on_a_terminal(words: list[str], *, seconds: float) -> tuple[int, str, str]:
 READING = ("show C054", "stats", "why mssm supports hnp", "sources suspect", "export -o - -f nt")
 
 
-@pytest.mark.parametrize("command", ["conflicts", "coverage -m mss --as-of 2024-11-19", "query reported-acts"])
+def all_but_one_slow(one: str, *others: str) -> list[object]:
+    """Return the values of a parameter: each is a process of its own, and takes more than a second."""
+    return [one, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
+
+
+@pytest.mark.parametrize(
+    "command", all_but_one_slow("query reported-acts", "conflicts", "coverage -m mss --as-of 2024-11-19")
+)
 def test_reading_that_takes_long_says_so_until_it_prints(command: str) -> None:
     code, printed, said = on_a_terminal(command.split(), seconds=0.5)
     assert (code, bool(printed), "0:00:00" in said, "\x1b" in printed) == (0, True, True, False)
 
 
-@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize("command", all_but_one_slow(*READING))
 def test_reading_command_is_silent_when_told_to_be(command: str) -> None:
     code, printed, said = on_a_terminal([*command.split(), "--quiet"], seconds=0.3)
     assert (code, bool(printed), said) == (0, True, "")

@@ -73,7 +73,7 @@ def test_what_stayed_for_the_sake_of_a_load_goes_with_it(store: Path) -> None:
     assert held(store) == set()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 def test_store_holds_what_the_loads_that_stand_hold(store: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     standing: dict[str, set[str]] = {}
@@ -109,6 +109,7 @@ def test_statements_of_a_source_go_and_its_entry_stays(radio: Path) -> None:
     assert (view.has("source", SOURCE), view.ask(f"ASK {{ ?s mkg:reportedIn <{_source()}> }}")) == (True, False)
 
 
+@pytest.mark.slow
 def test_file_of_a_withdrawn_load_may_be_loaded_again(radio: Path, bulletin: Path) -> None:
     before = set(open_view(radio).quads())
     retract(radio, SOURCE, "withdrawn by the station")

@@ -75,6 +75,7 @@ def injected(seed: int) -> View:
     return View(engine)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_both_engines_find_the_same_in_data_with_violations(seed: int) -> None:
     view = injected(seed)
@@ -83,6 +84,7 @@ def test_both_engines_find_the_same_in_data_with_violations(seed: int) -> None:
     assert found["shacl"] == found["pyshacl"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [Literal(True), Literal("word"), EX], ids=str)
 def test_only_the_reference_orders_days_that_cannot_be_compared(day: Literal | NamedNode) -> None:
     """SHACL says that such a pair breaks the order; pySHACL orders any two terms. Both say that it is no day."""
@@ -97,6 +99,7 @@ def test_only_the_reference_orders_days_that_cannot_be_compared(day: Literal | N
     assert not found[1] - found[0]
 
 
+@pytest.mark.slow
 def test_both_engines_find_nothing_in_the_packaged_knowledge_base() -> None:
     assert [validate.validate(open_view(), engine=engine) for engine in validate.ENGINES] == [(), ()]
 
@@ -122,6 +125,7 @@ def test_shapes_that_are_no_turtle_are_refused(tmp_path: Path, engine: str) -> N
         validate.validate(open_view(), tmp_path / "own.ttl", engine=engine)
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_reference_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "shacl" else found(name))
@@ -165,6 +169,7 @@ def test_finding_in_a_store_names_the_file_that_was_loaded(store: Path, tmp_path
     assert (done.returncode, {line.partition(": ")[0] for line in done.stdout.splitlines()}) == (1, {f"{path}:5:3"})
 
 
+@pytest.mark.slow
 def test_packaged_entry_stands_where_grep_finds_it() -> None:
     path, line, column = places()[entity("actor", "mssm").value]
     grep = subprocess.run(["grep", "-n", "id: mssm$", path], capture_output=True, text=True, check=False)

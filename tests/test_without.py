@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_values import values_for
 from pyoxigraph import Store
+from sized import at_the_gate_slow, cases
 
 from kg import query, reason
 from kg.coverage import assess, flips
@@ -171,7 +172,8 @@ def documents(statements: list[dict[str, object]], gone: str = "") -> list[str]:
     return [f"source: {source}\nstatements:\n{''.join(rows)}" for source, rows in by_source.items()]
 
 
-@settings(max_examples=25, deadline=None)
+@at_the_gate_slow
+@settings(max_examples=cases(gate=25, quick=3), deadline=None)
 @given(st.lists(KEYS, min_size=1, max_size=6), st.sampled_from(["paper-a", "paper-b", "late-paper"]))
 def test_any_world_without_a_source_is_one_that_never_held_it(statements: list[dict[str, object]], gone: str) -> None:
     made = without(built([WORLD, *documents(statements)]), [gone])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sized import cases, slow_at_the_gate
 
 from kg import gate
 from kg.errors import InputError
@@ -20,7 +21,8 @@ from kg.query import check, from_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+pytestmark = slow_at_the_gate
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(gate=150, quick=50))
 SCALARS = st.sampled_from(
     [
         "", " ", "mssm", "hnp", "MT-03", "C001", "new-id", "NO", "~", "null", "2024-11-19", "2024-02-30", "9999-12",

@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT_GATE: Final = os.environ.get("KG_SIZE") == "gate"
 slow_at_the_gate: Final = [pytest.mark.slow] if AT_GATE else []
 """The marks of a module whose tests take more than a second only in the gate's size."""
+
+
+def at_the_gate_slow(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark one test so."""
+    return pytest.mark.slow(test) if AT_GATE else test
 
 
 def cases(gate: int, quick: int) -> int:
