@@ -160,7 +160,7 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
     elision. A number is one word with its points and commas.
 
     >>> [(cut.key, cut.shown) for cut in cuts("The strategy is not only this.", 11, 18)]
-    [('start', 'strateg⟦y'), ('end', 'n⟧ot')]
+    [('start', 'strateg⟦y'), ('end', 'no⟧t')]
     >>> cuts("l'appui à la police franco-haïtienne", 2, 26)
     ()
     """

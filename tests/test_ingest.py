@@ -302,7 +302,8 @@ def test_one_bad_file_of_two_keeps_the_good_one_out(store: Path, tmp_path: Path)
     (tmp_path / "b.yaml").write_text(MISTAKES["unknown id"][0])
     with pytest.raises(InputError):
         load([tmp_path], store)
-    assert len((store / "journal" / "manifest.jsonl").read_text().splitlines()) == 4  # two loads, two lines each
+    lines = (store / "journal" / "manifest.jsonl").read_text().splitlines()
+    assert len(lines) == 5  # two loads of two lines each, and the checkpoint that was published
 
 
 def test_command_prints_findings_on_stderr_and_exits_3(store: Path, tmp_path: Path, run: Runner) -> None:

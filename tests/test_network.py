@@ -81,7 +81,7 @@ def test_a_class_keeps_the_narrower_ones(view: View) -> None:
 
 
 def test_what_a_type_leaves_out_is_said(view: View) -> None:
-    assert "since they are no Mission" in str(project(view, "places", types=["Mission"]).graph["left_out"])
+    assert "left out, being no Mission" in str(project(view, "places", types=["Mission"]).graph["left_out"])
 
 
 def test_an_unknown_type_is_refused_with_those_that_are_there(view: View) -> None:

@@ -306,7 +306,11 @@ def test_at_most_three_names_are_suggested_the_best_first() -> None:
         ("mandate", "lake-mission", "'lake-mission' is the actor lake-mission, not a mandate. Give one of 1: lake-"),
         ("mandate", "lake-mandat", "Did you mean lake-mandate?"),
         ("mandate", "boat", "Give one of 1: lake-mandate (Lake mandate)."),
-        ("task", "lake-mandate", "is the mandate lake-mandate, not a task or sub-target. Give one of 1: L-1"),
+        (
+            "task",
+            "lake-mission",
+            "is the actor lake-mission, not a task or sub-target or limit or duty or mandate. Give",
+        ),
     ],
 )
 def test_suggestion_for_a_parameter_is_of_its_class(

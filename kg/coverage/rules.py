@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.coverage.qualify import latest_day
 from kg.coverage.verdict import Missing
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +78,7 @@ def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     if status == "silent":
         found.append(_of_silence(statements, beside))
     elif status == "partial" and not values["act"]:
-        had = ", ".join(_many(values[value], value) for value in SPEAKS if values[value])
+        had = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
         found.append(Missing("no-act", f"no act reported; {had} only"))
     elif status == "partial" and not parts:
         found += _of_policy(weighed, scales)
@@ -120,7 +121,7 @@ def list_words(name: str, count: int) -> str:
     >>> list_words("by others", 2), list_words("lapsed denial", 2)
     ('2 by others', '2 lapsed denials')
     """
-    return _many(count, name) if name == "lapsed denial" else f"{count} {name}"
+    return counted(count, name) if name == "lapsed denial" else f"{count} {name}"
 
 
 def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missing, ...]:
@@ -214,7 +215,3 @@ def natural(slug: str) -> tuple[str, int]:
     """Return a key that sorts s.2 before s.10."""
     head = slug.rstrip("0123456789")
     return head, int(slug[len(head) :] or -1)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -213,8 +213,8 @@ def _check_whole(file: Path, journal: Journal) -> None:
     entries = journal.entries()
     if not any(_holds_ontology(journal, entry) for entry in entries[:1]):
         raise InputError(
-            f"{file}: its journal of {len(entries)} entries does not begin with the ontology, which a store cannot be "
-            "without. Use another backup."
+            f"{file}: its journal does not begin with the ontology, which a store cannot be without. "
+            " Use another backup."
         )
 
 

@@ -16,6 +16,7 @@ from kg.provenance.denying import denials
 from kg.provenance.differing import quantities
 from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
 from kg.vocab import GEO, RDF, shorten
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -106,7 +107,11 @@ def _elsewhere(
     second = next(i for i, (_, place) in enumerate(reports) if place == excludes[reports[0][1]][1])
     sides.insert(1, sides.pop(second))
     named = [judging.name(place) for place in dict.fromkeys((reports[0][1], reports[second][1], *at))]
-    where = " and at ".join(named[:2]) if len(named) < _NAMED else f"{len(named)} places, {', '.join(named[:_NAMED])}"
+    where = (
+        " and at ".join(named[:2])
+        if len(named) < _NAMED
+        else f"{counted(len(named), 'place')}, {', '.join(named[:_NAMED])}"
+    )
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     why = f"the event {event} is placed at {where}{more}, and neither lies within the other."
     return judging.conflict("places", CONTRADICTION, sides, why)

@@ -13,6 +13,7 @@ from kg.provenance.accounts import held_words, id_of
 from kg.provenance.claims import LAST_DAY, Claims, Said, by_day, subject_of
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION
 from kg.vocab import MKG
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,8 +143,8 @@ def _ruled_out(
         why = f"{denial.id} denies of {agents} what {claim.id} claims ({action}{of}), for days that overlap."
     else:
         why = (
-            f"{_many(len(denials), 'statement denies', 'statements deny')} of {agents} ({denied}) what "
-            f"{_many(len(claims), 'claims', 'claim')}, for days that overlap."
+            f"{counted(len(denials), 'statement denies', 'statements deny')} of {agents} ({denied}) what "
+            f"{counted(len(claims), 'claims', 'claim')}, for days that overlap."
         )
     sides = _opposed(judging, claims, denials, found)
     tasks = sorted({task for said in denials for task in of_task.get(said.id, ())})
@@ -169,7 +170,7 @@ def _contradicted(
     reasons = ", ".join(sorted({side.apart for side in sides if side.apart}))
     how_far = "Not all of them exclude each other" if found.counts else "They do not exclude each other"
     because = f": {reasons}." if reasons else "."
-    why = f"{head}, and claimed by {_many(len(claims), 'statement', 'statements')}. {how_far}{because}"
+    why = f"{head}, and claimed by {counted(len(claims), 'statement', 'statements')}. {how_far}{because}"
     return judging.conflict("denial", CONTRADICTED_TASK, sides, why, tasks=(task,))
 
 
@@ -198,7 +199,3 @@ def _apart(judging: Judging, denial: Said, claim: Said) -> str:
     if denial.ends < claim.begins:
         return "the claim is of a later day than the denial"
     return "the denial is of a later day than the claim" if claim.ends < denial.begins else ""
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"

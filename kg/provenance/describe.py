@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg import query
@@ -95,7 +96,8 @@ def _linked(view: View, iri: NamedNode, clocks: Clocks) -> Table:
     )
     rows = tuple(sorted(rows, key=lambda row: row[_SHOWN.index("list")].value != "evidence"))
     columns = tuple({"speaker": "witness", "begins": "held"}.get(name, name) for name in _SHOWN)
-    return Table(columns, rows, f"Linked to it ({len(_distinct(Table(columns, rows)))} statements)")
+    table = Table(columns, rows)
+    return replace(table, title=f"Linked to it ({counted(len(_distinct(table)), 'statement')})")
 
 
 def _beside(about: Table, linked: Table) -> Table:

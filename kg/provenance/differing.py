@@ -10,6 +10,7 @@ from kg.provenance.claims import Exclusions
 from kg.provenance.figures import Line, days_of, figure_of, is_later
 from kg.provenance.sides import CONTRADICTION, SUPERSEDED
 from kg.vocab import MKG, entity
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,10 +101,10 @@ def _superseded(
     else:
         latest = [slug for slug in ordered if _days(figures[slug]) == _days(figures[later])]
         low, high = (end(figures.values(), key=lambda figure: figure.value) for end in (min, max))
+        days = counted(len({figure.until for figure in figures.values()}), "day")
         why = (
             f"{len(ordered)} figures ({_counted(judging, first)}) count up to "
-            f"{len({figure.until for figure in figures.values()})} days, from {first.until} to {last.until}; they "
-            f"run from {_number(low)} to {_number(high)}. "
+            f"{days}, from {first.until} to {last.until}; they run from {_number(low)} to {_number(high)}. "
         ) + (f"The latest is {later}." if len(latest) == 1 else f"{len(latest)} are of the latest day.")
         later = later if len(latest) == 1 else ""
     pair = sorted((ordered[0], ordered[-1]))

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 INDIVIDUALS: Final = 2000
 """How many individuals are checked: HermiT takes 5 s for them, and half a minute for ten times as many."""
-SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)

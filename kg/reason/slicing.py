@@ -121,7 +121,7 @@ def _in_axioms(triples: Iterable[Triple]) -> set[Term]:
 def _left_out(triples: Sequence[Triple], terms: set[Term], left: int, known: int, days: int) -> Iterator[str]:
     """Say what no reasoner sees: too many individuals, values of other datatypes, relations that OWL cannot place."""
     if left:
-        yield f"{left:,} of {known:,} individuals (--individuals N looks at more)"
+        yield f"{left:,} of {counted(known, 'individual')} (--individuals N looks at more)"
     if days:
         values = counted(days, "value")
         yield f"{values} such as days and coordinates, which OWL 2 has no datatypes for; kg validate checks them"

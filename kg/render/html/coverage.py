@@ -109,7 +109,7 @@ class _Page:
         heads = _GAPS if waived else _GAPS[:-1]
         rows = [row(heads, [*self.gap(gap), *([_waived(gap)] if waived else [])]) for gap in self.gaps]
         tasks = len({gap.task for gap in self.gaps})
-        title = f"{_many(len(self.gaps), 'gap')} in {_many(tasks, 'task')}" if self.gaps else "No gap"
+        title = f"{counted(len(self.gaps), 'gap')} in {counted(tasks, 'task')}" if self.gaps else "No gap"
         intro = "A gap is a task, or a part of one, that is not covered. Beside it stands the input that is missing."
         return section("gaps", title, paragraphs([f"{intro} {SILENT}"]), table(heads, rows, "gaps") if rows else "")
 
@@ -142,7 +142,7 @@ class _Page:
         }
         rows = [made]
         if verdict.statements:
-            summary = f"{_many(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
+            summary = f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
             rows.append(self.fold(verdict.statements, summary, len(_TASKS), failing))
         rows += self.uncounted(verdict.lists, len(_TASKS))
         if len(rows) == 1:
@@ -223,7 +223,7 @@ class _Page:
         made = row(_DUTIES, cells)
         folded = self.uncounted(verdict.lists, len(_DUTIES))
         if verdict.statements:
-            summary = _many(len(verdict.statements), "statement")
+            summary = counted(len(verdict.statements), "statement")
             folded.insert(0, self.fold(verdict.statements, summary, len(_DUTIES)))
         return [made.replace("<tr>", '<tr class="open">', 1), *folded] if folded else [made]
 
@@ -281,7 +281,3 @@ def _waived(gap: Gap) -> str:
         return ""
     words = "by {0} until {1}: {2}" if gap.waived == "active" else "no longer: the waiver of {0} ran out on {1}: {2}"
     return theme.text(words.format(gap.waiver.author, gap.waiver.expires, gap.waiver.reason))
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'s' * (count != 1)}"
