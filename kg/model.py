@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import Finding, MachineError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +104,7 @@ class Mandate:
 class Table:
     """Rows under named columns; iterating gives one mapping a row, which is what pandas takes.
 
-    A notebook shows it as an HTML table.
+    A notebook shows it as an HTML table. `parameters` says, a line each, what a question was asked with.
 
     >>> list(Table(("task", "status"), (("MT-03", "covered"),)))
     [{'task': 'MT-03', 'status': 'covered'}]
@@ -112,6 +113,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
+    parameters: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
@@ -149,9 +151,10 @@ class Table:
         rows = "".join(
             f"<tr>{''.join(f'<td>{escape(_shown(cell))}</td>' for cell in row)}</tr>" for row in self.rows[:_SHOWN_ROWS]
         )
-        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        above = "<br>".join(map(escape, filter(None, (self.title, *self.parameters))))
+        title = f"<caption>{above}</caption>" if above else ""
         more = len(self.rows) - _SHOWN_ROWS
-        note = f"<p>{more} more rows are not shown.</p>" if more > 0 else ""
+        note = f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
         return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
 
 

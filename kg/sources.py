@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MAX_TEXT: Final = 64 * 1024**2
 _SENTENCE_END: Final = re.compile(r"[.!?…]['\"\u2019\u201d)\]]*\s|\n\s*\n")
+CUTS_WORD: Final = "passage-cuts-word"
 MARK: Final = ("⟦", "⟧")
 """What stands around a passage in plain text."""
 
@@ -65,7 +67,7 @@ def verify(data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Pa
     """Return what does not fit between a text and the statements coded from it, and how many passages were checked.
 
     Checked are the hash of the whole, and for each statement the offsets, the hash of its characters, and that its
-    anchor stands inside it.
+    anchor stands inside it. A passage that cuts a word is a warning.
     """
     findings: list[Finding] = []
     found = sha256_of(data)
@@ -99,6 +101,11 @@ def verify(data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Pa
                         f"{statement}: the anchor {passage.anchor!r} does not stand in its passage",
                         "correct the anchor")
             )  # fmt: skip
+        if passage.end <= len(content):
+            findings += [
+                Finding(path, line, column, CUTS_WORD, "warning", f"{statement}: {cut.message}", cut.remedy)
+                for cut in cuts(content, passage.start, passage.end)
+            ]
     return findings, count
 
 
@@ -117,3 +124,94 @@ def sentence(content: str, passage: Passage) -> tuple[str, str, str]:
     parts = (content[start : passage.start], content[passage.start : passage.end], content[passage.end : end])
     before, marked, rest = (re.sub(r"\s+", " ", part) for part in parts)
     return before.lstrip(), marked, rest.rstrip()
+
+
+_WITHIN: Final = "'\u2019\u02bc\uff07"
+"""Apostrophes: between two letters they are part of a word; a passage may begin after one (l'appui)."""
+_POINTS: Final = ".,"
+_UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "TAI")
+"""Scripts that put no space between words, so that no boundary shows; by the first word of a character's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A boundary of a passage inside a word: which of the two, where, the word, and offsets that cut nothing."""
+
+    key: str
+    at: int
+    shown: str
+    better: tuple[int, ...]
+
+    @property
+    def message(self) -> str:
+        """Return what is wrong, the word with the boundary in it."""
+        return f"the passage's {self.key}, {self.at}, cuts the word {self.shown}"
+
+    @property
+    def remedy(self) -> str:
+        """Return what to write instead."""
+        return f"write {self.key}: {' or '.join(map(str, self.better))}"
+
+
+def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
+    """Return the boundaries of a passage that lie inside a word, in any script that parts its words.
+
+    A hyphen parts words; an apostrophe between letters does not, though a passage may begin after one, as after an
+    elision. A number is one word with its points and commas.
+
+    >>> [(cut.key, cut.shown) for cut in cuts("The strategy is not only this.", 11, 18)]
+    [('start', 'strateg⟦y'), ('end', 'no⟧t')]
+    >>> cuts("l'appui à la police franco-haïtienne", 2, 26)
+    ()
+    """
+    found = []
+    for key, at, mark in (("start", start, MARK[0]), ("end", end, MARK[1])):
+        if 0 < at < len(content) and _inside(content, at):
+            first, last = at, at
+            while first > 0 and _inside(content, first):
+                first -= 1
+            while last < len(content) and (_inside(content, last) or _elided(content, last)):
+                last += 1
+            shown = f"{content[first:at]}{mark}{content[at:last]}"
+            if key == "start":
+                after = next((n for n in range(last, end) if _is_letter(content[n]) and not _inside(content, n)), end)
+                better = (first, after) if after < end else (first,)
+            else:
+                before = start + len(content[start:first].rstrip())
+                better = (before, last) if before > start and not _inside(content, before) else (last,)
+            found.append(Cut(key, at, shown, better))
+    return tuple(found)
+
+
+def _inside(content: str, at: int) -> bool:
+    """Return whether a word goes on over the boundary before a character."""
+    if not 0 < at < len(content):
+        return False
+    before, after = content[at - 1], content[at]
+    if _joins(after) or (_joins(before) and _is_letter(after)):
+        return _is_letter(before) or _joins(before)
+    beyond = content[at + 1 : at + 2]
+    if after in _WITHIN:
+        return before.isalpha() and beyond.isalpha()
+    if after in _POINTS or before in _POINTS:
+        digits = (before, beyond) if after in _POINTS else (content[at - 2 : at - 1], after)
+        return all(map(str.isdigit, digits))
+    return _is_letter(before) and _is_letter(after) and not (_is_unspaced(before) or _is_unspaced(after))
+
+
+def _elided(content: str, at: int) -> bool:
+    """Return whether a boundary stands right after an apostrophe between two letters."""
+    return content[at - 1] in _WITHIN and content[at - 2 : at - 1].isalpha() and content[at].isalpha()
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _joins(char: str) -> bool:
+    """Return whether a character belongs to the one before it: a mark that combines, a joiner, a soft hyphen."""
+    return unicodedata.category(char) in ("Mn", "Mc", "Me") or char in "\u200c\u200d\u00ad"
+
+
+def _is_unspaced(char: str) -> bool:
+    return unicodedata.name(char, "").partition(" ")[0] in _UNSPACED

@@ -27,6 +27,7 @@ OTHER_PREFIXES: Final[dict[str, str]] = {
     "org": "http://www.w3.org/ns/org#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "sosa": "http://www.w3.org/ns/sosa/",
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
     "id": BASE + "id/",
@@ -67,6 +68,7 @@ OA = Namespace(OTHER_PREFIXES["oa"])
 ORG = Namespace(OTHER_PREFIXES["org"])
 DCAT = Namespace(OTHER_PREFIXES["dcat"])
 SH = Namespace(OTHER_PREFIXES["sh"])
+SOSA = Namespace(OTHER_PREFIXES["sosa"])
 VOID = Namespace(OTHER_PREFIXES["void"])
 VANN = Namespace(OTHER_PREFIXES["vann"])
 
@@ -129,6 +131,18 @@ def entity(kind: str, slug: str) -> NamedNode:
     return NamedNode(f"{BASE}id/{kind}/{slug}")
 
 
+def entry(kind: str, text: str) -> NamedNode | None:
+    """Return the IRI of the entry that a text typed by a person would name, None where no IRI can hold that text.
+
+    >>> entry("source", "a b") is None
+    True
+    """
+    try:
+        return entity(kind, text)
+    except ValueError:
+        return None
+
+
 def kind_and_slug(iri: str) -> tuple[str, str] | None:
     """Return the kind and id of one of our entries, None for any other IRI.
 
@@ -143,8 +157,17 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
 
 
 def source_graph(source: str, version: str) -> NamedNode:
-    """Return the named graph of one version of a source."""
-    return NamedNode(f"{BASE}graph/source/{source}/{version}")
+    """Return the named graph of one version of a source; what no IRI can hold of a version is escaped.
+
+    >>> source_graph("radio", "2 beta").value
+    'https://w3id.org/mandate-kg/graph/source/radio/2%20beta'
+    """
+    try:
+        return NamedNode(f"{BASE}graph/source/{source}/{version}")
+    except ValueError:
+        from urllib.parse import quote  # noqa: PLC0415 - takes 10 ms, and a version seldom needs it
+
+        return NamedNode(f"{BASE}graph/source/{source}/{quote(version)}")
 
 
 def shorten(iri: str) -> str:

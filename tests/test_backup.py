@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
+import json
 import tarfile
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,10 +70,7 @@ def test_changed_byte_is_refused_and_nothing_is_made(kept: Path, tmp_path: Path,
 
 @pytest.mark.parametrize("name", ["../escape", "/etc/escape", "journal/loads/../../escape", "journal/other"])
 def test_archive_with_a_path_out_of_a_store_is_refused(tmp_path: Path, name: str) -> None:
-    with tarfile.open(tmp_path / "made.tar.gz", "w:gz") as archive:
-        member = tarfile.TarInfo(name)
-        member.size = 1
-        archive.addfile(member, io.BytesIO(b"x"))
+    archive_of(tmp_path / "made.tar.gz", {"sha256.json": b'{"format": 2, "files": {}}', name: b"x"})
     with pytest.raises(InputError, match="has no place in a backup"):
         pipeline.restore(tmp_path / "made.tar.gz", tmp_path / "again")
     assert not (tmp_path / "again").exists()
@@ -93,3 +94,97 @@ def test_backup_goes_through_the_command_line_and_back(store: Path, tmp_path: Pa
         run("verify", "--store", again).returncode,
     ]
     assert codes == [0, 0, 0]
+
+
+def archive_of(path: Path, members: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return path
+
+
+def members_of(path: Path) -> dict[str, bytes]:
+    with tarfile.open(path) as archive:
+        return {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        '{"format": 2, "files": []}',
+        '{"format": 2, "files": null}',
+        '{"format": 2, "files": {"journal/manifest.jsonl": 1}}',
+        '{"format": 2}',
+        '{"format": 3, "files": {}}',
+        '{"format": [2], "files": {}}',
+        '{"format": 2, "files": {}}',
+        "[]",
+        "null",
+        "[" * 100_000,
+        "\x00",
+        "",
+    ],
+)
+def test_malformed_listing_is_one_message(tmp_path: Path, run: Runner, listing: str) -> None:
+    file = archive_of(tmp_path / "made.tar.gz", {"sha256.json": listing.encode()})
+    told = run("store", "restore", file, "--store", tmp_path / "again")
+    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (3, 1, False)
+
+
+@pytest.mark.parametrize("data", [b"", b"no archive", b"\x1f\x8b\x08\x00", bytes(4096)])
+def test_what_is_no_archive_is_one_message(tmp_path: Path, run: Runner, data: bytes) -> None:
+    (tmp_path / "made.tar.gz").write_bytes(data)
+    told = run("store", "restore", tmp_path / "made.tar.gz", "--store", tmp_path / "again")
+    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (3, 1, False)
+
+
+def relisted(members: dict[str, bytes]) -> dict[str, bytes]:
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in members.items() if name != "sha256.json"}
+    return {"sha256.json": json.dumps({"format": 2, "files": files}).encode()} | {n: members[n] for n in files}
+
+
+def test_archive_whose_members_agree_with_its_listing_is_restored(kept: Path, tmp_path: Path) -> None:
+    file = archive_of(tmp_path / "made.tar.gz", relisted(members_of(kept)))
+    assert pipeline.restore(file, tmp_path / "again") > 0
+
+
+@pytest.mark.parametrize("gone", ["journal/manifest.jsonl", "every load", "all"])
+def test_archive_without_ontology_or_manifest_is_refused(kept: Path, tmp_path: Path, gone: str) -> None:
+    members = members_of(kept)
+    if gone == "every load":
+        members = {name: data for name, data in members.items() if not name.startswith("journal/loads")}
+        members["journal/manifest.jsonl"] = b""
+    members = {} if gone == "all" else {name: data for name, data in members.items() if name != gone}
+    with pytest.raises(InputError, match="Use another backup"):
+        pipeline.restore(archive_of(tmp_path / "made.tar.gz", relisted(members)), tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_member_that_comes_twice_is_refused(kept: Path, tmp_path: Path) -> None:
+    members = list(members_of(kept).items())
+    with tarfile.open(tmp_path / "made.tar.gz", "w:gz") as archive:
+        for name, data in [*members, members[-1]]:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    with pytest.raises(InputError, match="was changed"):
+        pipeline.restore(tmp_path / "made.tar.gz", tmp_path / "again")
+
+
+@pytest.mark.parametrize("header", [False, True])
+def test_archive_that_unpacks_to_far_more_is_refused_before_it_is_held(tmp_path: Path, header: bool) -> None:
+    size = 64 * 1024**2
+    with gzip.open(tmp_path / "made.tar.gz", "wb", 9) as packed:
+        for name, data in (("sha256.json", b'{"format": 2, "files": {}}'), ("texts/a.txt", bytes(size))):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            member.type = tarfile.XHDTYPE if header and data[:1] == b"\0" else tarfile.REGTYPE
+            packed.write(member.tobuf() + data + bytes(-len(data) % 512))
+    tracemalloc.start()
+    with pytest.raises(InputError, match="header of it is too long" if header else "unpacks to more than"):
+        pipeline.restore(tmp_path / "made.tar.gz", tmp_path / "again")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (peak < size / 4, (tmp_path / "again").exists()) == (True, False)

@@ -236,7 +236,6 @@ def test_undeclared_value_is_refused_with_those_declared() -> None:
         ("#+title: x\n", "expected '#. key: value'"),
         ("#+ titel: x\n", "no header key 'titel'"),
         ("#+ parameters:\n#+   - day: day, x\n", "of type 'day'"),
-        ("#+ parameters:\n#+   - day: date, x\n", "no default"),
         ("#+ defaults:\n#+   - day: x\n", "which is no parameter"),
         ("#+ title: a\n#+ title: b\n", "stands here twice"),
         ("#+ parameters: day\n", "takes a list"),

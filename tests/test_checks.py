@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
 from kg import resources
@@ -13,7 +13,7 @@ from kg.errors import InputError
 from kg.pipeline import load_ontology, open_view
 from kg.query import rule
 from kg.store import View
-from kg.validate import check
+from kg.validate import check, explain
 from kg.vocab import DERIVED_GRAPH
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -106,3 +106,25 @@ def test_file_that_is_no_rule_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "odd.rq").write_text(text)
     with pytest.raises(InputError, match=r"odd\.rq"):
         rule(tmp_path / "odd.rq")
+
+
+@pytest.mark.parametrize(
+    ("code", "day"), [("evidence-before-period", "2022-01-01"), ("evidence-after-period", "2024-06-01")]
+)
+def test_evidence_outside_the_period_is_a_finding_with_a_remedy(code: str, day: str) -> None:
+    view = changed("task-outside-period.good")
+    statement, task = term("statement:X1"), term("task:T-1")
+    store = view.engine
+    for predicate in ("mkg:begins", "mkg:ends"):
+        for quad in list(store.quads_for_pattern(statement, term(predicate), None, GRAPH)):
+            store.remove(quad)
+        store.add(Quad(statement, term(predicate), Literal(day, datatype=term("xsd:date")), GRAPH))
+    store.add(Quad(statement, term("mkg:evidenceFor"), task, GRAPH))
+    (finding,) = check(view)
+    assert (finding.code, finding.severity, finding.focus) == (f"MD-{code}", "info", statement.value)
+    assert "Correct held" in finding.remedy
+
+
+def test_every_rule_on_what_does_not_count_is_explained() -> None:
+    for code in ("MD-evidence-by-others", "MD-evidence-before-period", "MD-evidence-after-period"):
+        assert "evidence-of-task" in str(explain(code).tables) + str(explain(code).lead)

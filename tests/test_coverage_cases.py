@@ -24,6 +24,10 @@ def shown(found: Node, key: str) -> Any:  # noqa: ANN401 - of many types
     value = found[key]
     if key == "parts":
         return {slug: part["status"] for slug, part in value.items()}
+    if key == "duty_lists":
+        return {slug: {name: sorted(ids) for name, ids in lists.items()} for slug, lists in value.items()}
+    if key == "lists":
+        return {name: sorted(ids) for name, ids in value.items()}
     if isinstance(value, set):
         return sorted(list(each) if isinstance(each, tuple) else each for each in value)
     return list(value) if key == "tasks" else value

@@ -52,7 +52,7 @@ class RdflibView(View):
         self.dataset_ = view.dataset()
         super().__init__(cast("Store", _Patterns(self.dataset_)))
 
-    def query(self, text: str) -> Any:  # noqa: ANN401 - as the engine gives it
+    def query(self, text: str, *, union: bool = True) -> Any:  # noqa: ANN401, ARG002 - as the engine gives it
         found: Any = self.dataset_.query(text, initNs=PREFIXES)
         return parse_query_results(found.serialize(format="json"), format=QueryResultsFormat.JSON)
 

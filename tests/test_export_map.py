@@ -13,9 +13,10 @@ import pytest
 
 from kg import theme
 from kg.export import made
-from kg.export.map import Boundaries, map_svg, packaged, read
-from kg.export.map.boundaries import Area
-from kg.export.map.frames import positions_of
+from kg.export.map import Boundaries, map_svg, packaged, read_for
+from kg.export.map.boundaries import Area, extent, read
+from kg.export.map.frames import crowd_of, positions_of
+from kg.export.map.longitudes import difference, unrolled
 from kg.network import Located, Point, located, project
 from kg.pipeline import open_view
 
@@ -257,3 +258,95 @@ def test_the_command_draws_the_places_unless_told(run: Callable[..., CompletedPr
     assert run("export", "--map", "-o", tmp_path / "map.png", "--style", "print").returncode == 0
     assert (tmp_path / "map.png").read_bytes()[:4] == b"\x89PNG"
     assert run("export", "--map", "-o", tmp_path / "map.html").returncode == 2
+
+
+SPIT = [
+    [-73.5, 18.2], [-73.5, 19.5], [-73.2, 19.5], [-73.0, 19.0], [-72.6, 19.2], [-72.2, 18.8], [-72.6, 19.20005],
+    [-73.0, 19.00005], [-73.15, 19.45], [-72.9, 19.9], [-71.9, 19.9], [-71.9, 19.8], [-73.4, 18.2], [-73.5, 18.2],
+]  # fmt: skip
+"""An outline that goes out along a spit and comes back on the same pixels."""
+
+
+def drawn_on(positions: list[list[list[float]]], places: Sequence[Located], folder: Path) -> ET.Element:
+    """Return the map of places on the polygons of a file, each a list of one ring's positions."""
+    file = folder / "lines.json"
+    coordinates = [[ring] for ring in positions]
+    file.write_text(json.dumps({"type": "MultiPolygon", "coordinates": coordinates}), encoding="utf-8")
+    svg = map_svg(nx.MultiDiGraph(title="Map"), places, boundaries=read_for(places, file))
+    return ET.fromstring(svg)  # noqa: S314 - we wrote it
+
+
+def land(root: ET.Element) -> list[list[tuple[int, int]]]:
+    """Return the rings of the first frame, in pixels."""
+    group = next(group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)")
+    rings = [ring for path in group for ring in path.attrib["d"].rstrip("Z").replace("Z", "").split("M") if ring]
+    return [[(int(x), int(y)) for x, y in (pair.split() for pair in ring.split("L"))] for ring in rings]
+
+
+def test_an_outline_comes_back_to_every_corner_that_it_passed(tmp_path: Path) -> None:
+    (ring,) = land(drawn_on([SPIT], [place(1, -72.5, 19.0)], tmp_path))
+    assert (len(ring), ring[3], ring[4]) == (len(SPIT), ring[7], ring[6])
+
+
+def test_positions_that_follow_on_one_pixel_are_drawn_once(tmp_path: Path) -> None:
+    square = [[29.0, -2.0], [29.000001, -2.0], [30.0, -2.0], [30.0, -1.0], [29.0, -1.0], [29.0, -2.0]]
+    (ring,) = land(drawn_on([square], [place(1, 29.5, -1.5)], tmp_path))
+    assert len(ring) == 5
+
+
+FIJI_WHOLE = [[[177.0, -19.0], [-178.0, -19.0], [-178.0, -16.0], [177.0, -16.0], [177.0, -19.0]]]
+FIJI_SPLIT = [
+    [[177.0, -19.0], [180.0, -19.0], [180.0, -16.0], [177.0, -16.0], [177.0, -19.0]],
+    [[-180.0, -19.0], [-178.0, -19.0], [-178.0, -16.0], [-180.0, -16.0], [-180.0, -19.0]],
+]
+
+
+@pytest.mark.parametrize("positions", [FIJI_WHOLE, FIJI_SPLIT], ids=["in one", "split"])
+def test_an_area_over_the_180th_meridian_fills_its_frame(positions: list[list[list[float]]], tmp_path: Path) -> None:
+    root = drawn_on(positions, [place(1, 178.4, -18.1), place(2, -179.8, -16.8)], tmp_path)
+    xs = [x for ring in land(root) for x, _ in ring]
+    frame = next(rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "m-frame")
+    assert max(xs) - min(xs) > 0.9 * int(frame.attrib["width"])
+    east_of = {group.get("data-place"): int(group[1].attrib["cx"]) for group in root.iter(f"{SVG}g")
+               if group.get("class") == "m-place"}  # fmt: skip
+    assert min(xs) < east_of["p1"] < east_of["p2"] < max(xs)
+    degrees = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-degree"]
+    assert [text for text in degrees if text and text[-1] not in "NS"] == ["178° E", "180°"]
+
+
+def test_places_on_both_sides_of_the_180th_meridian_share_an_inset() -> None:
+    places = [place(1, 179.99, -17.0), place(2, -179.99, -17.0), place(3, -179.98, -17.01), place(4, 178.0, -18.0)]
+    assert [each.id for each in crowd_of(places)] == ["p1", "p2", "p3"]
+
+
+def test_a_box_around_the_world_is_the_world() -> None:
+    world = ((-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, -90.0))
+    assert (unrolled(world), extent([unrolled(world)])) == (world, (-180.0, -90.0, 180.0, 90.0))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_frame_is_the_shortest_arc_around_its_longitudes(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - a picture, no secret
+    centre, width = dice.uniform(-180, 180), dice.uniform(1, 170)
+    longitudes = [centre + dice.uniform(0, width) for _ in range(30)] + [centre, centre + width]
+    west, _, east, _ = extent([[((longitude + 180) % 360 - 180, 0.0)] for longitude in longitudes])
+    assert (east - west, abs(difference(west, centre))) == pytest.approx((width, 0.0), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ring", "remedy"),
+    [
+        ([[18.0, -73.5], [18.0, -72.0], [19.5, -72.0], [18.0, -73.5]], "write longitude before latitude"),
+        ([[30.0, 50.0], [60.0, 50.0], [60.0, 70.0], [30.0, 50.0]], "latitude 18.5 to 19.2"),
+    ],
+    ids=["latitude first", "elsewhere"],
+)
+def test_outlines_that_meet_no_place_are_refused(
+    ring: list[list[float]], remedy: str, run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "lines.json").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    done = run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", tmp_path / "lines.json")
+    assert (done.returncode, done.stdout, (tmp_path / "map.svg").exists()) == (3, "", False)
+    assert "lines.json" in done.stderr
+    assert "no outline meets a place" in done.stderr
+    assert remedy in done.stderr

@@ -256,7 +256,7 @@ def test_in_print_the_fills_of_kinds_of_one_shape_differ_in_lightness() -> None:
 def test_a_status_is_drawn_with_sign_and_word() -> None:
     drawn = svg(project(open_view(), "mandate", focus="MT-07"), statuses={"MT-07": "silent"})
     assert '<g class="s s-silent"><circle' in drawn
-    assert ">no statement found</text>" in drawn
+    assert ">nothing by the mission</text>" in drawn
 
 
 def test_layout_of_a_star_has_no_overlap() -> None:

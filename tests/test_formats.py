@@ -259,7 +259,7 @@ def letters(tmp_path: Path, old: str, new: str, where: str = "letters.csv") -> F
     [
         ("Ferry crews", "Ferry crew", ("unknown-name", 3, 16), "did you mean ferry-crews?"),
         ("Delmas", "Delmar", ("unknown-name", 2, 49), "delmas"),
-        ("MSSM|HNP", "MSSM|XYZ", ("unknown-name", 3, 45), "alias"),
+        ("MSSM|HNP", "MSSM|XYZ", ("unknown-name", 3, 45), "define it under"),
         ("no escort", "no escorts", ("unknown-value", 3, 28), "add it under 'values'"),
         ("2024-12-02", "2024-02-30", ("bad-date", 3, 55), "write YYYY-MM-DD"),
         ("letters-2024.2", "letters-2024.1", ("duplicate-id", 3, 1), "use the next free one"),
@@ -291,7 +291,7 @@ def test_rows_may_name_their_sources(tmp_path: Path) -> None:
 def test_command_reads_a_table_with_the_mapping_that_is_named(store: Path, run: Runner, tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text(LETTERS[1].read_text())
     told = run("load", LETTERS[0], tmp_path / "table.csv", "--mapping", FORMATS / "letters.mapping.yaml", "-s", store)
-    assert (told.returncode, "2 statements from 2 file(s)" in told.stderr) == (0, True)
+    assert (told.returncode, "2 statements from 2 files" in told.stderr) == (0, True)
 
 
 def test_dry_run_of_a_table_writes_nothing(store: Path, run: Runner) -> None:

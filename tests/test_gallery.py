@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.cli.networks import VIEWS
-from kg.pipeline.drawing import PAGE, PICTURES
+from kg.pipeline import open_view
+from kg.pipeline.drawing import PAGE, pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
 
 DOCS = Path(__file__).parent.parent / "docs" / "gallery"
+PICTURES = pictures(open_view())
 
 
 @pytest.fixture(scope="module")

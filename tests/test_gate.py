@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import gate
-from kg.errors import Finding, InputError, MachineError, UndeterminedError
+from kg.errors import Finding, InputError, InternalError, MachineError, UndeterminedError
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_crash_of_the_worker_is_a_refusal(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_an_exception_in_the_worker_is_told_by_its_name() -> None:
-    with pytest.raises(InputError, match="failed in the engine: TypeError"):
+    with pytest.raises(InternalError, match="our fault: TypeError"):
         gate.run_killable("os:abort", {}, timeout=20)  # takes no arguments
 
 
@@ -142,7 +142,7 @@ def test_worker_reaches_no_network_and_starts_no_process(
 ) -> None:
     (tmp_path / "reaching.py").write_text(f"def reach(job):\n    {REACHING[how]}\n    return b''\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(InputError, match=r"PermissionError: .* the worker reaches no network"):
+    with pytest.raises(InternalError, match=r"PermissionError: .* the worker reaches no network"):
         gate.run_killable("reaching:reach", {}, timeout=20)
 
 

@@ -152,8 +152,8 @@ def test_query_out_of_time_exits_5(kg: Runner) -> None:
 def test_query_out_of_time_leaves_no_process_behind() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "1.5"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(1)
-    workers = children(process.pid)
+    while not (workers := children(process.pid)) and process.poll() is None:  # a busy machine takes a while to start it
+        time.sleep(0.02)
     process.wait(timeout=20)
     assert (len(workers), [pid for pid in workers if Path(f"/proc/{pid}").exists()]) == (1, [])
 
@@ -236,7 +236,7 @@ def test_query_takes_a_name_or_a_text(run: Runner, words: tuple[str, ...]) -> No
         ("=mss", 2),
         ("mandate=none-such", 3),
         ("other=mss", 3),
-        ("mandate=S/RES/2699", 0),
+        ("mandate=S/RES/2699", 3),  # an instrument, not a mandate
         ("mandate=", 3),
     ],
 )

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import NamedNode
 
 from kg.errors import InputError
 from kg.pipeline import load
+from kg.vocab import DCTERMS, MKG, SOSA, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +69,7 @@ def test_good_file_has_no_findings(findings: Report) -> None:
 
 MISTAKES = {
     "unknown id": (changed("speaker: guard", "speaker: gurad"), "unknown-actor", 4, 12, "did you mean guard?"),
-    "unknown id in a list": (changed("agent: guard", "agent: [guard, zzz]"), "unknown-id", 7, 18, "define it in a"),
+    "unknown id in a list": (changed("agent: guard", "agent: [guard, zzz]"), "unknown-id", 7, 18, "define it under"),
     "id of another kind": (changed("speaker: guard", "speaker: corner"), "unknown-actor", 4, 12, ""),
     "id in other capitals": (changed("evidence_for: T-1", "evidence_for: t-1"), "unknown-id", 9, 17, "T-1"),
     "unknown modality": (changed("asserted-activity", "asserted-actvity"), "unknown-modality", 6, 13, "asserted-"),
@@ -82,13 +84,13 @@ MISTAKES = {
     "unknown key": (with_line("speeker: guard"), "unknown-key", 12, 3, "did you mean 'speaker'?"),
     "duplicate key": (with_line("agent: guard"), "duplicate-key", 12, 3, "keep one"),
     "NO as a boolean": (changed('"The guard says that it patrolled."', "NO"), "boolean", 11, 15, 'quote it: "NO"'),
-    "wrong section": (changed("statements:", "statement:"), "unknown-section", 2, 1, "use one of:"),
+    "wrong section": (changed("statements:", "statement:"), "unknown-section", 2, 1, "did you mean 'statements'?"),
     "section that is no list": (changed("- id: note.1", "  id: note.1"), "not-a-list", 3, 3, "start each entry"),
     "missing source line": (changed("source: note\n", ""), "missing-source", 2, 1, "add 'source:"),
     "unknown source": (changed("source: note", "source: notes"), "unknown-source", 1, 9, "did you mean note?"),
     "two links": (with_line("context_for: T-1"), "two-links", 12, 3, "keep"),
     "empty value": (changed('"The guard says that it patrolled."', '""'), "bad-label", 11, 15, "write text"),
-    "empty reference": (changed("action: patrol", "action:"), "bad-id", 8, 10, "use letters"),
+    "empty reference": (changed("action: patrol", "action:"), "bad-id", 8, 10, "write the id or the name"),
     "missing id": (changed("- id: note.1\n  speaker", "- speaker"), "missing-id", 3, 3, "add 'id:'"),
     "missing speaker": (changed("  speaker: guard\n", ""), "missing-speaker", 3, 3, "add 'speaker:'"),
     "missing modality": (changed("  modality: asserted-activity\n", ""), "missing-modality", 3, 3, "add 'modality:'"),
@@ -300,7 +302,8 @@ def test_one_bad_file_of_two_keeps_the_good_one_out(store: Path, tmp_path: Path)
     (tmp_path / "b.yaml").write_text(MISTAKES["unknown id"][0])
     with pytest.raises(InputError):
         load([tmp_path], store)
-    assert len((store / "journal" / "manifest.jsonl").read_text().splitlines()) == 4  # two loads, two lines each
+    lines = (store / "journal" / "manifest.jsonl").read_text().splitlines()
+    assert len(lines) == 5  # two loads of two lines each, and the checkpoint that was published
 
 
 def test_command_prints_findings_on_stderr_and_exits_3(store: Path, tmp_path: Path, run: Runner) -> None:
@@ -310,3 +313,39 @@ def test_command_prints_findings_on_stderr_and_exits_3(store: Path, tmp_path: Pa
     assert (told.returncode, told.stdout, bool(re.match(re.escape(f"{file}:14:12: unknown-actor"), told.stderr))) == (
         3, "", True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("population", "predicate"),
+    [("harbour-watch", SOSA.hasFeatureOfInterest), ("old-town", DCTERMS.spatial)],
+    ids=["actor", "place"],
+)
+def test_population_of_a_quantity_is_an_actor_or_a_place(
+    read: Callable[..., View], population: str, predicate: NamedNode
+) -> None:
+    view = read(POPULATIONS.replace("WHOM", population))
+    quantity = NamedNode(view.value(entity("statement", "s.1"), MKG.quantity))
+    kind = "actor" if predicate == SOSA.hasFeatureOfInterest else "place"
+    assert view.values(quantity, predicate) == (entity(kind, population).value,)
+    assert view.values(quantity, MKG.inferredField) == (predicate.value,)
+
+
+def test_population_that_is_neither_is_refused_with_both_kinds_named(read: Callable[..., View]) -> None:
+    with pytest.raises(InputError, match="no place or actor 'nobody-at-all'"):
+        read(POPULATIONS.replace("WHOM", "nobody-at-all"))
+
+
+POPULATIONS = """\
+actors: [{id: harbour-watch, kind: police-service, label: Harbour watch}]
+places: [{id: old-town, kind: city, label: Old town}]
+sources: [{id: s, title: S, published: 2024-06-10}]
+source: s
+statements:
+- id: s.1
+  speaker: harbour-watch
+  attribution: indirect
+  modality: statistic
+  action: train
+  quantity: {value: 500, unit: persons-killed, population: WHOM, as_of: 2024-05-31, marks: {population: inferred}}
+  paraphrase: "Five hundred."
+"""

@@ -85,7 +85,8 @@ def test_our_ontology_is_owl_2_dl() -> None:
 def test_a_finding_points_at_the_line_of_its_subject(tmp_path: Path) -> None:
     file = tmp_path / "farm.ttl"
     file.write_text(
-        f"{BASE}\no:Goat a owl:Class ;\n  skos:definition 'An animal that climbs.'@en .\n", encoding="utf-8"
+        f"{BASE}\no:Goat a owl:Class ;\n  rdfs:subClassOf o:Animal ; skos:definition 'An animal that climbs.'@en .\n",
+        encoding="utf-8",
     )
     (found,) = lint(read([file]))
     assert (found.code, found.path, found.line, found.column) == ("missing-label", str(file), BASE.count("\n") + 2, 1)
@@ -260,3 +261,88 @@ class TestDiff:
         done = run("lint", "--diff", tmp_path / "old.ttl", tmp_path / "new.ttl", "-f", form)
         assert done.returncode == 0
         assert "beast" in done.stdout
+
+
+class TestOwner:
+    """Whose a term is, by its namespace and not by how its IRI begins."""
+
+    def test_iris_that_only_begin_like_the_ontology_are_others(self, tmp_path: Path) -> None:
+        others = (
+            "<http://example.org/farm-guide.html> , <http://example.org/farming#Cow> , <http://example.org/farm2/x>"
+        )
+        assert names(tmp_path, f"{BASE}\no:Animal rdfs:seeAlso {others} .\n") == set()
+        other = "<http://example.org/farming#Cow> a owl:Class ; rdfs:subClassOf o:Animal ."
+        assert names(tmp_path, f"{BASE}\n{other}\n") == set()
+
+    @pytest.mark.parametrize(
+        "iri", ["http://example.org/farm#Cow", "http://example.org/farm/Cow", "http://cows.example/v/Cow"]
+    )
+    def test_iris_behind_a_hash_or_a_slash_or_in_the_preferred_namespace_are_its_own(
+        self, tmp_path: Path, iri: str
+    ) -> None:
+        text = BASE.replace('Uri "http://example.org/farm#"', 'Uri "http://cows.example/v/"')
+        assert "undeclared-term" in names(tmp_path, f"{text}\no:Animal rdfs:seeAlso <{iri}> .\n")
+        label = "rdfs:subClassOf o:Animal ; a owl:Class ; skos:definition 'An animal that gives milk.'@en ."
+        assert names(tmp_path, f"{text}\n<{iri}> {label}\n") == {"missing-label"}
+
+    def test_figures_count_terms_by_namespace_too(self, tmp_path: Path) -> None:
+        file = tmp_path / "farm.ttl"
+        other = "<http://example.org/farming#Cow> a owl:Class ; rdfs:subClassOf o:Animal ."
+        file.write_text(f"{BASE}\n{other}\n", encoding="utf-8")
+        before = statistics(read([file]))
+        assert (before.own["classes"], before.others["classes"]) == (2, 3)
+
+
+HEADER = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix dc: <http://purl.org/dc/elements/1.1/> . @prefix vann: <http://purl.org/vocab/vann/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix schema: <https://schema.org/> .
+@prefix e: <http://example.org/elsewhere#> .
+<http://example.org/farm> a owl:Ontology ; dcterms:title "Farm"@en ; dc:title "Farm"@en ;
+    dcterms:description "Animals."@en ; dcterms:creator "A farmer" ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ; owl:versionInfo "1" ;
+    vann:preferredNamespacePrefix "o" ; vann:preferredNamespaceUri "http://example.org/farm#" ;
+    foaf:homepage <http://example.org/> ; schema:citation "none" .
+"""
+
+
+def test_header_may_use_well_known_vocabularies_without_declaring_them(tmp_path: Path) -> None:
+    assert names(tmp_path, HEADER) == set()
+
+
+def test_header_in_a_vocabulary_that_nobody_knows_and_terms_elsewhere_are_found(tmp_path: Path) -> None:
+    assert names(tmp_path, f"{HEADER}\n<http://example.org/farm> e:mood 'good'@en .\n") == {"untyped-property"}
+    assert names(tmp_path, f"{BASE}\no:Animal dcterms:created '2024'@en .\n") == {"untyped-property"}
+
+
+OBO = "<http://purl.obolibrary.org/obo/IAO_0100001>"
+OX = "o:Ox a owl:Class ; rdfs:label 'ox'@en ; skos:definition 'An animal that draws a plough.'@en"
+
+
+def test_term_replaced_by_counts_as_advice(tmp_path: Path) -> None:
+    typed = f"{OBO} a owl:AnnotationProperty ."
+    assert names(tmp_path, f"{BASE}\n{typed} {OX} ; owl:deprecated true ; {OBO} o:Animal .\n") == set()
+    assert names(tmp_path, f"{BASE}\n{typed} {OX} ; {OBO} o:Animal .\n") == {"replaced-not-deprecated"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names_found"),
+    [
+        (
+            "o:farmAnimal a owl:Class ; rdfs:subClassOf o:Animal ; rdfs:label 'x'@en ; skos:definition 'y'@en .",
+            {"mixed-naming"},
+        ),
+        ("o:Near_To rdfs:subPropertyOf o:near ; a owl:DatatypeProperty .", None),
+        ("o:Animal owl:equivalentClass o:Plant . o:Animal owl:disjointWith o:Plant .", {"wrong-equivalent-class"}),
+        ("o:near owl:equivalentProperty o:eats . ", {"wrong-equivalent-property"}),
+        ("o:near owl:propertyChainAxiom ( o:near ) .", {"one-step-chain"}),
+        ("o:Animal owl:equivalentClass [ a owl:Class ; owl:unionOf ( o:Plant o:Animal ) ] .", {"recursive-definition"}),
+        (
+            "o:Animal rdfs:subClassOf [ a owl:Restriction ; owl:onProperty o:near ; owl:someValuesFrom o:Animal ] .",
+            set(),
+        ),
+    ],
+)
+def test_rule_of_the_field_finds_its_kind(tmp_path: Path, text: str, names_found: set[str] | None) -> None:
+    found = names(tmp_path, f"{BASE}\n{text}\n")
+    assert ("mixed-naming" in found) if names_found is None else (found == names_found)

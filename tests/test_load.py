@@ -54,7 +54,7 @@ def loaded(store: Path, bulletin: Path) -> Path:
 
 def test_load_says_what_it_added(store: Path, bulletin: Path, run: Runner) -> None:
     told = run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin).stderr
-    assert "8 statements from 1 file(s)" in told
+    assert "8 statements from 1 file" in told
 
 
 def test_load_prints_nothing_on_stdout(store: Path, file: Path, run: Runner) -> None:

@@ -144,7 +144,7 @@ def test_sub_targets_stand_with_their_task() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("tasks", "nothing"), "nothing: no such mandate. This store has: binuh, gsf, minujusth, minustah, mss."),
+        (("tasks", "nothing"), "nothing: no such mandate. This store has 5: binuh (Mandate of BINUH), gsf ("),
         (("show", "mssm"), "mssm: is the holder of a mandate, not a mandate. Use mss."),
         (("diff", "mss", "haiti"), "haiti: stands for no single mandate."),
         (("chain", "haiti"), "haiti: neither a mandate nor an instrument."),

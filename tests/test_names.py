@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.ingest.names import Names, fold
+from kg.ingest.names import Names
 from kg.pipeline import open_view
+from kg.suggest import fold
 
 if TYPE_CHECKING:
     import subprocess

@@ -1,4 +1,4 @@
-"""Tables for people: columns where they fit, one row after another where they do not."""
+"""Tables for people: columns where they fit, the rest under its row or in records where they do not."""
 
 from __future__ import annotations
 
@@ -25,8 +25,25 @@ def test_columns_that_fit_stand_beside_each_other() -> None:
     assert render_table(WIDE, "table", width=80).splitlines()[1].split()[:2] == ["MT-01", "security"]
 
 
-def test_columns_that_do_not_fit_stand_below_each_other() -> None:
-    assert render_table(WIDE, "table", width=24).splitlines()[0] == "task     MT-01"
+def test_columns_that_do_not_fit_stand_below_their_row() -> None:
+    assert render_table(WIDE, "table", width=24).splitlines()[1:] == [
+        "MT-01  security in the",
+        "       whole country",
+        "       missing: no act",
+        "       reported",
+        "MT-02  elections",
+    ]
+
+
+def test_rows_become_records_where_no_column_fits() -> None:
+    wide = Table(("term", "label"), (("urn:" + "x" * 30, "a"), ("urn:b", "")))
+    assert render_table(wide, "table", width=24).splitlines() == [
+        "term   urn:xxxxxxxxxxxxx",
+        "       xxxxxxxxxxxxxxxxx",
+        "label  a",
+        "",
+        "term   urn:b",
+    ]
 
 
 def test_an_empty_table_says_so() -> None:

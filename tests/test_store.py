@@ -113,7 +113,7 @@ def test_store_is_told_from_a_folder(tmp_path: Path, store: Path) -> None:
 
 
 def test_missing_checkpoint_is_a_clear_error(store: Path) -> None:
-    publish(store, "99", "x")
+    publish(store, journal.Published(99, "x"))
     with pytest.raises(InputError, match="cannot be opened"):
         open_folder(store)
 
@@ -183,14 +183,14 @@ def test_lock_is_free_after_a_load(store: Path) -> None:
     with Writer(store):
         pass
     with Writer(store) as writer:
-        assert not writer.behind
+        assert writer.unseen == ()
 
 
 def test_lock_is_free_after_an_error(store: Path) -> None:
     with pytest.raises(MachineError), Writer(store):
         raise MachineError("stop")
     with Writer(store) as writer:
-        assert not writer.behind
+        assert writer.unseen == ()
 
 
 def test_readers_see_only_what_was_published(store: Path) -> None:

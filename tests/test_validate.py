@@ -114,7 +114,7 @@ def test_both_engines_name_what_a_shape_without_iri_says(tmp_path: Path) -> None
     found = [validate.validate(open_view(), shapes, engine=engine) for engine in validate.ENGINES]
     assert found[0] == found[1]
     assert {(one.code, one.severity, one.message.partition(": ")[2]) for one in found[0]} == {
-        ("SH-unnamed", "info", "Give a vote.")
+        ("SH-unnamed", "info", "Give a vote. (on mkg:vote)")
     }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library_values import values_for
 from pyoxigraph import Store
 from sized import at_the_gate_slow, cases
 
@@ -81,7 +82,7 @@ def coverage_json(view: View, mandate: str = "mss", as_of: str = "2025-03-01") -
 
 
 def answers(view: View) -> dict[str, bytes]:
-    return {asked.name: query.run(view, asked, {}, "csv")[0] for asked in query.library()}
+    return {asked.name: query.run(view, asked, values_for(asked.name), "csv")[0] for asked in query.library()}
 
 
 @each

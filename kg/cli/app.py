@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Annotated
+import warnings
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +25,10 @@ from kg.cli import (
     questions,
     verdicts,
 )
-from kg.errors import KgError
+from kg.errors import InternalError, KgError, Notice, machine_failed, refused_by_machine, tells_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="kg",
@@ -41,6 +45,11 @@ def _version(value: bool) -> None:
         from importlib.metadata import version
 
         typer.echo(f"kg {version('mandate-kg')}")
+        if os.environ.get("KG_DEBUG"):
+            from kg.gate import run_killable
+
+            walls = run_killable("kg.gate.cage:walls", {}, timeout=60).decode()
+            typer.echo(f"the worker's network is closed by: {walls}")
         raise typer.Exit
 
 
@@ -77,10 +86,13 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stands for the stream
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        try:
-            app(prog_name="kg")
-        finally:
-            progress.end()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Notice)
+            warnings.showwarning = _say_notice(warnings.showwarning)
+            try:
+                app(prog_name="kg")
+            finally:
+                progress.end()
     except KgError as error:
         _tell(f"kg: {error}\n" if not getattr(error, "findings", ()) else f"{error}\n")
         sys.exit(error.exit_code)
@@ -91,14 +103,23 @@ def main() -> None:
         _tell("kg: out of memory. Give this machine more, or the command less.\n")
         sys.exit(4)
     except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
-        _leave_if_no_fault_of_ours(error)
-        name = type(error).__name__
-        _tell(
-            f"kg: our fault: {name}: {error}\nPlease report it with the command you typed "
-            "(see CONTRIBUTING.md, Reporting a fault); KG_DEBUG=1 shows where it happened.\n"
-        )
+        named = _named(error)
+        _tell(f"kg: {named}\n")
         _trace()
-        sys.exit(70)
+        sys.exit(named.exit_code)
+
+
+def _say_notice(other: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that says a Notice in words and shows any other warning as before."""
+
+    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+        if not issubclass(category, Notice):
+            other(message, category, *where)
+            return
+        progress.end()
+        _tell(f"{message}\n")
+
+    return show
 
 
 def _tell(message: str) -> None:
@@ -107,21 +128,11 @@ def _tell(message: str) -> None:
         sys.stderr.flush()
 
 
-def _leave_if_no_fault_of_ours(error: Exception) -> None:
-    """Say so and leave where the engine met damage while it was reading, or the machine refused a call."""
-    from kg.store.folder import machine_failed, tells_damage
-
-    if tells_damage(error):
-        _tell(
-            f"kg: the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew from its "
-            "journal.\n"
-        )
-        _trace()
-        sys.exit(3)
-    if machine_failed(error):
-        _tell(f"kg: the machine refused ({error}). Check disk and memory, then repeat.\n")
-        _trace()
-        sys.exit(4)
+def _named(error: Exception) -> KgError:
+    """Return an error as one of ours: a damaged store, the machine's, else a fault of the program."""
+    if damaged := tells_damage(error):
+        return damaged
+    return refused_by_machine(error) if machine_failed(error) else InternalError(f"{type(error).__name__}: {error}")
 
 
 def _trace() -> None:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, write
+from kg.cli.common import Output, Store, fail_on_one_of, folder, form_of, say, write
 from kg.errors import UsageError
+from kg.words import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +25,10 @@ def validate(
     alone: Annotated[
         bool, typer.Option("--alone", help="Check the files with the ontology only, not with what is in the store.")
     ] = False,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option("--shapes", metavar="FILE", help="Run the SHACL shapes in this file too; may be given again."),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Only these findings; SH-place-* works; may be given again."),
@@ -32,7 +37,7 @@ def validate(
         list[str] | None, typer.Option(metavar="CODE", help="Leave these findings out; may be given again.")
     ] = None,
     fail_on: Annotated[
-        str, typer.Option(metavar="SEVERITY", help="Exit 1 from this severity on: error, warning or info.")
+        str, typer.Option(metavar="SEVERITY", help="Exit 1 from this severity on: error, warning, info; or none.")
     ] = "warning",
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Leave out the findings that this file holds.")
@@ -65,25 +70,28 @@ def validate(
         return
     asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
     chosen = form_of(asked, output, "text", (*KINDS, "table"))
-    if fail_on not in checks.SEVERITIES:
-        raise UsageError(f"--fail-on {fail_on}: use {', '.join(checks.SEVERITIES)}.")
+    severity = fail_on_one_of(fail_on, checks.SEVERITIES)
     if alone and not paths:
         raise UsageError("--alone is for files: kg validate FILE --alone.")
     known = checks.read_baseline(baseline) if baseline else frozenset()
+    own = checks.read(shapes) if shapes else None
     if paths:
-        tried = pipeline.try_files(paths, folder(store), alone=alone, mapping=mapping)
+        tried = pipeline.try_files(paths, folder(store), alone=alone, mapping=mapping, own=own)
         found = tried.findings
         for name in tried.already:
             say(f"{name}: is loaded already, checked as it is there.")
     else:
-        found = pipeline.findings_of(folder(store))
-    choice = checks.choose(found, select=select or (), ignore=ignore or (), baseline=known)
+        found = pipeline.findings_of(folder(store), own=own)
+    codes = {finding.code for finding in found} | (checks.codes_of(own) if own else frozenset())
+    choice = checks.choose(found, select=select or (), ignore=ignore or (), baseline=known, own=codes)
     if write_baseline is not None:
         write(checks.write_baseline(choice.findings), str(write_baseline))
-        say(f"{len(choice.findings)} findings are known from now on: kg validate --baseline {write_baseline}")
+        findings = counted(len(choice.findings), "finding is", "findings are")
+        say(f"{findings} known from now on: kg validate --baseline {write_baseline}")
         return
-    fine = f"nothing left of {len(found)} findings" if found else "conforms"
+    fine = f"nothing left of {counted(len(found), 'finding')}" if found else "conforms"
     write(render_findings(choice.findings, "text" if chosen == "table" else chosen, fine=fine), output)
     if choice.known or choice.gone:
-        say(f"{choice.known} known from {baseline}; {len(choice.gone)} in it are no longer found.")
-    raise typer.Exit(1 if choice.fails(fail_on) else 0)
+        gone = counted(len(choice.gone), "in it is", "in it are")
+        say(f"{choice.known} known from {baseline}; {gone} no longer found.")
+    raise typer.Exit(1 if severity and choice.fails(severity) else 0)

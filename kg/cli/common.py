@@ -46,6 +46,12 @@ Without = Annotated[
 ]
 
 
+OwnQuads = Annotated[
+    bool,
+    typer.Option("--own", help="Ask only what was loaded, without ontology, packaged base and what is derived."),
+]
+
+
 LockTimeout = Annotated[
     float | None,
     typer.Option(
@@ -93,6 +99,17 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
     return Texts((*own, *([texts] if texts else [])))
 
 
+NONE = "none"
+"""What --fail-on takes everywhere to mean: whatever is found, do not exit 1."""
+
+
+def fail_on_one_of(word: str | None, words: Sequence[str]) -> str | None:
+    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything else."""
+    if word not in (None, NONE, *words):
+        raise UsageError(f"--fail-on {word}: use {', '.join(words)} or {NONE}.")
+    return None if word == NONE else word
+
+
 _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
 
 
@@ -136,6 +153,16 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again on leaving
         raise MachineError(f"stdout: cannot be written ({error.strerror}). Free some space, then repeat.") from error
+
+
+def stdin_bytes() -> bytes:
+    """Return all of stdin. Raises InputError where there is none to read."""
+    if sys.stdin is None:  # closed by the shell: <&-
+        raise InputError("stdin: is closed. Send the text through a pipe, or name a file.")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError(f"stdin: cannot be read ({error.strerror}). Send a text, or name a file.") from error
 
 
 def write_files(files: Sequence[tuple[Path, bytes]]) -> None:

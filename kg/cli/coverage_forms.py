@@ -80,7 +80,8 @@ def _command(found: Coverage, without: tuple[str, ...]) -> str:
     options = {
         "-m": found.mandate.id, "--as-of": found.as_of, "--known-by": found.known_by, "--min-force": policy.min_force,
         "--min-independent": policy.min_independent if policy.min_independent > 1 else None,
-        "--max-age": policy.max_age, "--min-credibility": policy.min_credibility,
+        "--max-age": policy.max_age, "--max-denial-age": policy.max_denial_age,
+        "--min-credibility": policy.min_credibility,
         "--coding": policy.coding if policy.coding != "adjudicated" else None,
         "--policy": "FILE" if policy.waivers else None,
     }  # fmt: skip

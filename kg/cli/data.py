@@ -22,6 +22,7 @@ from kg.cli.common import (
 )
 from kg.cli.progress import progress, watch
 from kg.errors import InputError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.pipeline import Loaded
@@ -51,7 +52,7 @@ def init(
 
     watch("making a store", quiet=quiet)
     done = initialise(directory, empty=empty)
-    say(f"made a store in {directory}: {done.quads:,} quads, {done.statements} statements.")
+    say(f"made a store in {directory}: {counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}.")
 
 
 def statements(
@@ -114,6 +115,10 @@ def load(
         raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
+    for name, form in done.read_as:
+        say(f"{name}: is {form}, whatever its ending says, and was read as that.")
+    for warning in done.warnings:
+        say(str(warning))
     _say_names(done)
     if done.left_out:
         say("derived quads were left out: they are derived anew from the statements.")
@@ -126,8 +131,8 @@ def load(
         verb = "would add" if dry_run else "added"
         if not done.derived:
             say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
-        statements_ = f"{done.statements} statement{'' if done.statements == 1 else 's'}"
-        say(f"{verb} {done.quads:,} quads, {statements_} from {len(done.files)} file(s).")
+        size = f"{counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}"
+        say(f"{verb} {size} from {counted(len(done.files), 'file')}.")
 
 
 _SHOWN = 8
@@ -148,12 +153,19 @@ def _say_names(done: Loaded) -> None:
 
 
 def reason(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE|FOLDER]...", help="With --check: look at these files too, without loading them."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Ask HermiT whether ontology and knowledge base are consistent; needs Java.")
     ] = False,
     individuals: Annotated[
         int, typer.Option(metavar="N", min=0, help="How many individuals --check looks at, the registry's first.")
     ] = 2000,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Check the files with the ontology only, not with what is in the store.")
+    ] = False,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif.")
     ] = None,
@@ -172,28 +184,35 @@ def reason(
 
     path = folder(store)
     if check:
-        _consistency(path, individuals, form, output, quiet=quiet)
+        _consistency(path, paths or [], individuals, form, output, alone=alone, quiet=quiet)
         return
+    if paths or alone:
+        raise UsageError("files are for a check: kg reason --check FILE [--alone].")
     if path is None:
         raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
     if form or output:
         raise UsageError("--format and --output are for: kg reason --check.")
     with progress("deriving", quiet=quiet):
         count = pipeline.reason(path, lock_timeout=lock_timeout)
-    say(f"{path}: {count:,} derived quads.")
+    say(f"{path}: {counted(count, 'derived quad')}.")
 
 
-def _consistency(path: Path | None, individuals: int, form: str | None, output: str | None, *, quiet: bool) -> None:
+def _consistency(
+    path: Path | None, files: list[Path], individuals: int, form: str | None, output: str | None, *, alone: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
     from kg import pipeline
     from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
 
     asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
     chosen = form_of(asked, output, "text", FORMS)
-    view = pipeline.open_view(path)
+    if alone and not files:
+        raise UsageError("--alone is for files: kg reason --check FILE --alone.")
+    view, known = pipeline.view_with(files, path, alone=alone) if files else (pipeline.open_view(path), None)
     with progress("asking HermiT", quiet=quiet):
         found = reasoning.check(view, individuals=individuals)
-    findings = pipeline.placed_axioms(found, view, path)
+    findings = pipeline.placed_axioms(found, view, path, known)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
-    say(f"{found.individuals:,} individuals checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
+    say(f"{counted(found.individuals, 'individual')} checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
     raise typer.Exit(0 if found.consistent else 1)

@@ -28,6 +28,7 @@ from kg.cli.common import (
 )
 from kg.cli.progress import watch
 from kg.errors import InputError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.model import Source
@@ -77,7 +78,7 @@ def show(
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
     if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):  # type: ignore[arg-type]
-        raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name={name}")
+        raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name=TEXT")
     labels = Labels(view)
     write(render_report(replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen), output)
 
@@ -230,11 +231,19 @@ def verify(
     findings, count = rooms.verify(data, str(text), found.sha256, passages_of(view, found.id))
     for finding in findings:
         write(f"{finding}\n")
-    say(f"{found.id}: {count} passages checked, {len(findings)} failures.")
-    raise typer.Exit(1 if findings else 0)
+    failures = [finding for finding in findings if finding.severity == "error"]
+    warnings = len(findings) - len(failures)
+    also = f", {counted(warnings, 'warning')}" if warnings else ""
+    say(f"{found.id}: {counted(count, 'passage')} checked, {counted(len(failures), 'failure')}{also}.")
+    raise typer.Exit(1 if failures else 0)
+
+
+_SHOWN = 10
 
 
 def _source(view: View, slug: str | None, digest: str) -> Source:
+    from kg.suggest import did_you_mean, nearest
+
     known = [s for s in view.sources() if s.sha256]
     if slug is not None:
         for candidate in view.sources():
@@ -244,10 +253,15 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
                         f"{slug}: the text of this source was never at hand, so there is no hash to check."
                     )
                 return candidate
-        raise InputError(f"no source {slug!r}. This store has: {', '.join(s.id for s in view.sources())}.")
+        ids = [source.id for source in view.sources()]
+        hint = did_you_mean(nearest(slug, ids)).replace("did", "Did") or "kg sources list shows them."
+        raise InputError(f"no source {slug!r} in this store. {hint}")
     matching = [s for s in known if s.sha256 == digest] or known
     if len(matching) != 1:
-        raise UsageError(f"name the SOURCE: {', '.join(s.id for s in matching) or 'none has a hash'}.")
+        if not matching:
+            raise InputError("no source of this store has a hash, so there is nothing to check the text against.")
+        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (", …" if len(matching) > _SHOWN else "")
+        raise UsageError(f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}.")
     return matching[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,13 @@ import typer
 from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, form_of, own_folder, say, write
 from kg.cli.progress import progress
 from kg.errors import UsageError
+from kg.words import counted
 
 store_ = typer.Typer(
     help="The log of a store; withdrawing a load; making the store anew; backups.", no_args_is_help=True
 )
 FORMS = ("table", "csv", "json", "md")
+_HASH = re.compile("[0-9a-f]{64}")
 _PATHS = 3  # of a load, on a screen
 
 
@@ -44,11 +47,17 @@ def log(
     rows = []
     for logged in pipeline.log(own_folder(store, "store log")):
         entry = logged.entry
-        what = _listed(entry.paths, chosen) or ", ".join(subject[:short] for subject in entry.subjects)
+        what = _listed(entry.paths, chosen) or ", ".join(_brief(subject, short) for subject in entry.subjects)
         state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
+        state = state if logged.finished else "stopped midway; the next command that writes finishes it"
         rows.append((entry.id[:short], entry.kind, entry.recorded, entry.quads, what, entry.by, entry.reason, state))
     table = Table(("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"), tuple(rows))
     write(render_table(table, chosen), output)
+
+
+def _brief(subject: str, short: int) -> str:
+    """Return the beginning of an entry's id, which is a hash; the id of a source as it is."""
+    return subject[:short] if _HASH.fullmatch(subject) else subject
 
 
 def _listed(paths: tuple[str, ...], form: str) -> str:
@@ -67,7 +76,7 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
     path = own_folder(store, "store rebuild")
     with progress("making the store anew", quiet=quiet):
         count = pipeline.rebuild(path, lock_timeout=lock_timeout)
-    say(f"{path}: made anew from its journal, {count:,} quads.")
+    say(f"{path}: made anew from its journal, {counted(count, 'quad')}.")
 
 
 def backup(
@@ -84,7 +93,8 @@ def backup(
     path = own_folder(store, "store backup")
     with progress("backing up", quiet=quiet):
         made = pipeline.backup(path, file)
-    say(f"wrote {file}: {made.entries} entries of the journal, {made.files} files, {made.size:,} bytes unpacked.")
+    size = f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
+    say(f"wrote {file}: {size}, {counted(made.size, 'byte')} unpacked.")
 
 
 def restore(
@@ -101,7 +111,7 @@ def restore(
     path = own_folder(store, "store restore")
     with progress("restoring", quiet=quiet):
         count = pipeline.restore(file, path)
-    say(f"{path}: restored from {file}, {count:,} quads.")
+    say(f"{path}: restored from {file}, {counted(count, 'quad')}.")
 
 
 def retract(
@@ -125,10 +135,11 @@ def retract(
         raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
     with progress("withdrawing", quiet=quiet):
         done = pipeline.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
-    say(f"withdrew {done.entry.quads:,} quads; the log keeps them as {done.entry.id[:12]}.")
+    say(f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as {done.entry.id[:12]}.")
     if done.dangling:
         some = ", ".join(done.dangling[:5]) + (", ..." if len(done.dangling) > 5 else "")  # noqa: PLR2004 - a line's worth
-        say(f"{len(done.dangling)} entries still point to what is gone: {some}. Next: kg validate --store {path}")
+        entries = counted(len(done.dangling), "entry still points", "entries still point")
+        say(f"{entries} to what is gone: {some}. Next: kg validate --store {path}")
 
 
 def verify(
@@ -148,5 +159,8 @@ def verify(
     with progress("comparing", quiet=quiet):
         found = pipeline.verify(path, timeout=timeout)
     write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
-    say(f"{path}: {found.entries} entries, {found.quads:,} quads compared, hash {found.sha256 or 'unknown'}.")
+    for note in found.notes:
+        say(note)
+    size = f"{counted(found.entries, 'entry', 'entries')}, {counted(found.quads, 'quad')}"
+    say(f"{path}: {size} compared, hash {found.sha256 or 'unknown'}.")
     raise typer.Exit(1 if found.findings else 0)

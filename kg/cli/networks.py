@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Lang, Output, Store, days, folder, form_of, view_of, write
+from kg.cli.common import AsOf, KnownBy, Lang, Output, Store, days, folder, form_of, say, view_of, write
 from kg.cli.questions import DEFAULT_TIMEOUT, found_query, with_days
 from kg.errors import UsageError
 
@@ -61,14 +62,21 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     from kg.gate import run_killable
     from kg.network import answer
 
+    begun = time.process_time()
     found, _ = found_query(name, None)
     asked = {parameter.name for parameter in found.parameters}
     values = with_days(found, {}, {clock: day for clock, day in limits.items() if clock in asked})
+    if asked:
+        filled = queries.fill(view_of(store), found, values)
+        values = {value.parameter.name: value.text for value in filled}
+        for line in queries.words(view_of(store), filled):
+            say(line)
     form = "nt" if queries.check(found.text, name=found.name) == "CONSTRUCT" else "json"
     path = folder(store)
     job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values, "form": form,
            "limit": None}  # fmt: skip
-    raw = run_killable("kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT)
+    spent = time.process_time() - begun
+    raw = run_killable("kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, spent=spent, what="query for edges")
     return answer(raw[1:], form, found.title or found.name)
 
 

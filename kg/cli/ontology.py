@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, view_of, write
+from kg.cli.common import Output, Store, fail_on_one_of, folder, form_of, say, view_of, write
 from kg.errors import UsageError
+from kg.words import counted
 
 _FORMS = ("table", "json", "csv", "md")
-_NONE = "none"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,8 @@ def lint(
         typer.Option("--profile", metavar="FILE", help="The rules that run, two columns: severity and rule."),
     ] = None,
     fail_on: Annotated[
-        str, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from here on: error, warning, info, or none.")
+        str,
+        typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from here on: error, warning, info; or none."),
     ] = "error",
     rules: Annotated[bool, typer.Option("--rules", help="List the rules instead.")] = False,
     stats: Annotated[bool, typer.Option("--stats", help="Counts, depth, and whether it is OWL 2 DL.")] = False,
@@ -52,8 +53,7 @@ def lint(
     chosen = form_of(form, output, "table", _FORMS)
     if sum((rules, stats, diff)) > 1:
         raise UsageError("--rules, --stats and --diff: give one of them.")
-    if fail_on not in (*SEVERITIES, _NONE):
-        raise UsageError(f"--fail-on {fail_on}: use {', '.join(SEVERITIES)} or {_NONE}.")
+    severity = fail_on_one_of(fail_on, SEVERITIES)
     paths = files or []
     if profile is not None and (stats or diff):
         raise UsageError("--profile chooses rules; --stats and --diff run none.")
@@ -79,7 +79,7 @@ def lint(
             "".join(f"{finding}\n" for finding in found) if chosen == "table" else render_report(report, chosen), output
         )
         say(told(found))
-    raise typer.Exit(1 if fail_on != _NONE and at_or_above(found, fail_on) else 0)
+    raise typer.Exit(1 if severity and at_or_above(found, severity) else 0)
 
 
 def _list_rules(profile: Path | None, form: str, output: str | None) -> None:
@@ -115,4 +115,4 @@ def docs(
 
     files = site(view_of(store), packaged=folder(store) is None)
     write_site(files, directory)
-    say(f"wrote {len(files)} files into {directory}. Open {directory / 'index.html'}")
+    say(f"wrote {counted(len(files), 'file')} into {directory}. Open {directory / 'index.html'}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.common import NONE, fail_on_one_of
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ MinIndependent = Annotated[
 MaxAge = Annotated[
     int | None,
     typer.Option("--max-age", metavar="DAYS", min=0, max=999_999, help="Ask for an act that held so many days ago."),
+]
+MaxDenialAge = Annotated[
+    int | None,
+    typer.Option("--max-denial-age", metavar="DAYS", min=0, max=999_999, help="Let older denials lapse."),
 ]
 MinCredibility = Annotated[
     int | None,
@@ -59,10 +64,10 @@ def policy_of(view: View, file: Path | None, fail_on: list[str] | None = None, *
         raise UsageError(f"--min-force {given['min_force']}: use one of {', '.join(forces(view))}.")
     if fail_on:
         words = [word.strip() for text in fail_on for word in text.split(",")]
-        wrong = [word for word in words if word not in GATES]
-        if wrong:
-            raise UsageError(f"--fail-on {wrong[0]}: use {', '.join(GATES)}.")
-        given["fail_on"] = tuple(name for name in GATES if name in words)
+        gates = [fail_on_one_of(word, GATES) for word in words]
+        if NONE in words and any(gates):
+            raise UsageError(f"--fail-on {NONE} stands alone: leave out {', '.join(filter(None, gates))}.")
+        given["fail_on"] = tuple(name for name in GATES if name in gates)
     made = replace(made, **given)
     check_policy(view, made)
     return made

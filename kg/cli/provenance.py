@@ -17,6 +17,7 @@ from kg.cli.common import (
     Store,
     TextFolder,
     day,
+    fail_on_one_of,
     folder,
     form_of,
     own_folder,
@@ -102,8 +103,12 @@ def conflicts(
         list[str] | None, typer.Option("--kind", metavar="KIND", help="One of quantity, denial, kinds, places; again.")
     ] = None,
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction.")
+        str | None,
+        typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction; or none."),
     ] = None,
+    sides: Annotated[
+        int, typer.Option("--sides", min=0, help="Sides of one conflict that a table shows; 0 for all.")
+    ] = 20,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
@@ -112,7 +117,7 @@ def conflicts(
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Set statements side by side that cannot both be true, or that time explains.
+    """Set statements side by side that cannot all be true, or that time explains.
 
     Example: kg conflicts --kind quantity
     """
@@ -123,15 +128,14 @@ def conflicts(
     for asked in kind or ():
         if asked not in provenance.CONFLICTS:
             raise UsageError(f"--kind {asked}: use {', '.join(provenance.CONFLICTS)}.")
-    if fail_on not in (None, provenance.CONTRADICTION):
-        raise UsageError(f"--fail-on {fail_on}: use {provenance.CONTRADICTION}.")
+    verdict = fail_on_one_of(fail_on, (provenance.CONTRADICTION,))
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
     found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
-    write(render_report(conflicts_report(found, Labels(view)), chosen), output)
+    write(render_report(conflicts_report(found, Labels(view), sides=sides), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
-    raise typer.Exit(1 if fail_on and true else 0)
+    raise typer.Exit(1 if verdict and true else 0)
 
 
 def suspect(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from kg.cli.common import (
     KnownBy,
     Lang,
     Output,
+    OwnQuads,
     Quiet,
     Store,
     Without,
@@ -21,19 +22,22 @@ from kg.cli.common import (
     folder,
     form_of,
     say,
+    stdin_bytes,
     values_of,
     view_of,
     write,
 )
 from kg.cli.progress import watch
 from kg.errors import InputError, UndeterminedError, UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.query import Query
+    from kg.query import Parameter, Query
     from kg.store import View
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
 DEFAULT_TIMEOUT = 30.0
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
 def register(app: typer.Typer) -> None:
@@ -62,43 +66,81 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    own: OwnQuads = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
-    A text of your own gets the days where it uses $as_of and $known_by.
+    A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the store together, or
+    those that it names by FROM; with --own, only what was loaded. An entry that is not named is the knowledge base's
+    own example, else the only one of its class; what was used stands above the table.
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
     from kg import pipeline
     from kg import query as queries_
     from kg.gate import run_killable
+    from kg.render.forms import above
 
     if (name is None) == (text is None):
         raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
+    begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
     found, free = found_query(name, text)
     values = with_days(found, values_of(parameter or []), days(as_of, known_by))
     chosen = form_of(form, output, "", (*FORMS, ""))
-    kind = queries_.check(found.text, name=found.name)
+    kind = queries_.check(found.text, name=found.name, datasets=True)
+    own_store = _own_store(store, without) if own else None
     chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
     engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
     watch("asking", quiet=quiet)
+    apart = free or timeout is not None
     if without:
         _say_left_out(store, without)
-    if free or timeout is not None:
+    view = _asked_of(store, without) if found.parameters or not apart else None
+    lines: tuple[str, ...] = ()
+    if view is not None and found.parameters:
+        filled = queries_.fill(view, found, values)
+        values = {value.parameter.name: value.text for value in filled}
+        lines = queries_.words(view_of(store, lang), filled)
+    if view is None or apart:
         path = folder(store)
         job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
-               "form": engine_form, "limit": limit, "without": without}  # fmt: skip
-        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT)
+               "form": engine_form, "limit": limit, "without": without, "own": own}  # fmt: skip
+        spent = time.process_time() - begun
+        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent)
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        view = pipeline.without(view_of(store), without) if without else view_of(store)
+        view = view if own_store is None else pipeline.own_view(own_store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
-    write(_shown(data, chosen, view_of(store, lang)) if engine_form != chosen else data, output)
+    if engine_form != chosen:
+        write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
+    else:
+        for line in lines:
+            say(line)
+        write(data, output)
+    if chosen in _DELIMITERS:
+        _warn_of_formulas(data, _DELIMITERS[chosen])
     if cut:
-        raise UndeterminedError(f"there are more than {limit} rows; the rest was cut off by --limit.")
+        raise UndeterminedError(f"there are more than {counted(limit or 0, 'row')}; the rest was cut off by --limit.")
+
+
+def _warn_of_formulas(data: bytes, delimiter: str) -> None:
+    """Say how many cells a spreadsheet would run: the W3C's forms are for programs, and nothing in them is changed."""
+    from kg.characters import formulas_in
+
+    cells = formulas_in(data, delimiter)
+    if cells:
+        begin = counted(cells, "cell begins", "cells begin")
+        say(f"{begin} like a formula: a spreadsheet would run it. Import the columns as text.")
+
+
+def _asked_of(store: str | None, without: list[str] | None) -> View:
+    """Return the view that a query is asked of in this process: the store, or what it would hold without sources."""
+    from kg import pipeline
+
+    return pipeline.without(view_of(store), without) if without else view_of(store)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -115,11 +157,21 @@ def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> di
     return values | given
 
 
+def _own_store(store: str | None, without: list[str] | None) -> Path:
+    """Return the folder whose own quads are asked. Raises UsageError where there is none, or with --without."""
+    path = folder(store)
+    if path is None:
+        raise UsageError("--own asks what you loaded: name your store with --store DIR.")
+    if without:
+        raise UsageError("--own and --without: give one of them.")
+    return path
+
+
 def _say_left_out(store: str | None, without: list[str]) -> None:
     from kg.pipeline import statements_of
 
     gone = len(statements_of(view_of(store), without))
-    say(f"as if {' and '.join(without)} had said nothing: {gone} statement{'' if gone == 1 else 's'} left out.")
+    say(f"as if {' and '.join(without)} had said nothing: {counted(gone, 'statement')} left out.")
 
 
 def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
@@ -130,7 +182,7 @@ def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
     if text is not None:
         return queries_.from_text(text, "query", "", "query"), True
     if name == "-":
-        return queries_.from_text(gate.text(sys.stdin.buffer.read(), "stdin"), "stdin", "", "stdin"), True
+        return queries_.from_text(gate.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
     path = Path(str(name))
     is_name = str(name) in resources.queries()  # a library name is never shadowed by a file of this folder
     if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
@@ -165,7 +217,9 @@ def queries(
     form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
     output: Output = None,
 ) -> None:
-    """List the competency questions that the library answers.
+    """List the competency questions that the library answers, each with its parameters.
+
+    One in <> that is left out is the knowledge base's own example, else the only entry of its kind.
 
     Example: kg queries --show tasks-of-mandate
     """
@@ -176,19 +230,25 @@ def queries(
     if show is not None:
         write(queries_.find(show).text, output)
         return
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     rows = tuple(
-        (found.group, found.name, found.question, " ".join(f"{p.name}={_short(p.default)}" for p in found.parameters))
+        (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
         for found in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
-    write(render_table(table, form_of(form, output, "table", ("table", "csv", "json", "md"))), output)
+    if chosen == "table":  # what one types comes first
+        table = Table(("name", "question", "parameters", "group"), tuple((*row[1:], row[0]) for row in rows))
+    write(render_table(table, chosen), output)
 
 
-def _short(text: str) -> str:
-    from kg.vocab import kind_and_slug
+def _parameter(parameter: Parameter) -> str:
+    """Return a parameter with its default, or with what it asks for: mandate=<mandate>."""
+    from kg.query import Choice
 
-    found = kind_and_slug(text)
-    return found[1] if found else text
+    if parameter.default is not None:
+        return f"{parameter.name}={parameter.default}"
+    words = Choice.of(parameter.meaning).words if parameter.type == "iri" else parameter.type
+    return f"{parameter.name}=<{words}>"
 
 
 def ask(
@@ -198,6 +258,7 @@ def ask(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    own: OwnQuads = False,
     store: Store = None,
 ) -> None:
     """Answer an ASK query: yes with exit code 0, no with 1.
@@ -208,16 +269,18 @@ def ask(
     from kg import query as queries_
     from kg.gate import run_killable
 
-    content = gate.text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
-    if queries_.check(content) != "ASK":
+    content = gate.text(stdin_bytes(), "stdin") if text == "-" else text
+    begun = time.process_time()
+    if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
     values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    path = _own_store(store, without) if own else folder(store)
     watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
-    path = folder(store)
-    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without}
-    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout))
+    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without,
+           "own": own}  # fmt: skip
+    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout, spent=time.process_time() - begun))
     if not quiet:
         write("yes\n" if answer else "no\n")
     raise typer.Exit(0 if answer else 1)

@@ -28,6 +28,7 @@ from kg.cli.coverage_forms import FORMS as COVERAGE_FORMS
 from kg.cli.policies import (
     CodingOption,
     MaxAge,
+    MaxDenialAge,
     MinCredibility,
     MinForce,
     MinIndependent,
@@ -67,6 +68,7 @@ def coverage(
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
     max_age: MaxAge = None,
+    max_denial_age: MaxDenialAge = None,
     min_credibility: MinCredibility = None,
     coding: CodingOption = None,
     policy: PolicyFile = None,
@@ -85,7 +87,7 @@ def coverage(
         typer.Option(
             metavar="STATUS",
             help="Exit 1 on a task that is partial, contradicted or silent, or on a waiver "
-            "that ran out; may be given again.",
+            "that ran out; may be given again. With none, on none of them, whatever the policy says.",
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")] = None,
@@ -115,7 +117,7 @@ def coverage(
     everything = view_of(store, lang)
     strict = policy_of(
         everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
-        min_credibility=min_credibility, coding=coding, fail_under=fail_under,
+        max_denial_age=max_denial_age, min_credibility=min_credibility, coding=coding, fail_under=fail_under,
     )  # fmt: skip
     if show_policy:
         write(policy_text(strict), output)
@@ -123,9 +125,22 @@ def coverage(
     asked = {"as_of": today()} | days(as_of, known_by)
     view = pipeline.without(everything, without) if without else everything
     if mandate is None:
-        given = (since, policy, min_force, min_independent, max_age, min_credibility, coding, fail_under, fail_on)
+        given = (
+            since,
+            policy,
+            min_force,
+            min_independent,
+            max_age,
+            max_denial_age,
+            min_credibility,
+            coding,
+            fail_under,
+            fail_on,
+        )
         if any(each is not None for each in given) or by != "task" or only_gaps or reverse or show_statements:
-            raise UsageError("which mandate? Give -m ID, such as -m mss; without one, all are told in short.")
+            raise UsageError(
+                "which mandate? Give -m ID (kg mandate list names them); without one, all are listed in short."
+            )
         _overview(view, asked, form, output)
         return
     found = assess(view, mandate, **asked, policy=strict)
@@ -222,6 +237,7 @@ def gaps(
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
     max_age: MaxAge = None,
+    max_denial_age: MaxDenialAge = None,
     min_credibility: MinCredibility = None,
     coding: CodingOption = None,
     policy: PolicyFile = None,
@@ -250,7 +266,7 @@ def gaps(
     everything = view_of(store, lang)
     strict = policy_of(
         everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
-        min_credibility=min_credibility, coding=coding,
+        max_denial_age=max_denial_age, min_credibility=min_credibility, coding=coding,
     )  # fmt: skip
     view = pipeline.without(everything, without) if without else everything
     found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)

@@ -10,15 +10,18 @@ from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
 from kg.coverage.requests import Request, few, requests
+from kg.coverage.rules import EVIDENCE, UNCOUNTED, later_act, list_words
 from kg.coverage.survey import Row, Standing, survey
 from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
 
 __all__ = [
     "AXES",
     "CODINGS",
+    "EVIDENCE",
     "GATES",
     "RANK",
     "STATUSES",
+    "UNCOUNTED",
     "Cell",
     "Coding",
     "Coverage",
@@ -44,7 +47,9 @@ __all__ = [
     "flips",
     "forces",
     "gaps",
+    "later_act",
     "latest_day",
+    "list_words",
     "matrix",
     "moved_statements",
     "parse_policy",

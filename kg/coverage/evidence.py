@@ -1,4 +1,4 @@
-"""The statements that a verdict may rest on: live, in the window, known, by the holder, under one reading."""
+"""The statements linked to a mandate's tasks, each in one list of a task, under one reading of the coders."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
-from kg.coverage.rules import VALUE_RANK
+from kg.coverage.rules import EVIDENCE, VALUE_RANK, distinct
 from kg.model import Statement
 from kg.provenance import passage_of
-from kg.query import LAST_DAY
+from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.coverage.policy import Coding
     from kg.mandates import Frame
@@ -68,17 +68,43 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one mandate's verdicts rest on: statements by the target they speak to, and those outside it.
+class Linked:
+    """A statement as one reading links it to a task, sub-target, limit or duty, and the list it is in there.
 
-    `retracted` are those that do not count, since they were taken back.
+    `list` is evidence, or why the statement does not count: one of `rules.UNCOUNTED`. Source: DESIGN, Coverage.
     """
 
-    by_target: dict[str, tuple[Statement, ...]]
+    statement: Statement
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one mandate's verdicts rest on: `linked` by task, sub-target, limit and duty, and what is outside them.
+
+    A task's own rows hold those of its sub-targets too; each names what it speaks to in `statement.link`. `retracted`
+    are those that do not count, since they were taken back.
+    """
+
+    linked: Mapping[str, tuple[Linked, ...]]
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
-    later: tuple[str, ...] = ()
     retracted: Mapping[str, tuple[TakenBack, ...]] = field(default_factory=dict)
+
+    def lists(self, task: str, *, beside: Iterable[str] = ()) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements of a task by list, each once; links to what is `beside` it are left out.
+
+        Where two readings of one statement differ in value, the one that says more stays.
+        """
+        apart = set(beside)
+        rows = [row for row in self.linked.get(task, ()) if row.statement.link not in apart]
+        found: dict[str, str] = {}
+        for row in sorted(rows, key=lambda row: VALUE_RANK[row.statement.value]):
+            found[row.statement.id] = row.list
+        groups: dict[str, list[Statement]] = defaultdict(list)
+        for statement in distinct(row.statement for row in rows):
+            groups[found[statement.id]].append(statement)
+        return {name: tuple(group) for name, group in groups.items()}
 
 
 NOTHING: Final = Evidence({}, (), ())
@@ -88,11 +114,6 @@ NOTHING: Final = Evidence({}, (), ())
 def gather(view: View, frame: Frame, window: Window) -> Gathered:
     """Return the statements that may count for a mandate in a window; `under` gives those of one reading."""
     return Gathered(view, frame, window)
-
-
-def of_holder(statement: Statement, frame: Frame) -> bool:
-    """Return whether the holder or one of its units acts in a statement (for a denial: is said not to have acted)."""
-    return any(agent in frame.units for agent in statement.agents)
 
 
 def concepts_under(view: View, concept: str) -> set[str]:
@@ -134,13 +155,12 @@ class Gathered:
         }  # fmt: skip
         self.known: dict[str, Table] = {}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
-        self.later = {row["id"].value for row in self._rows("later-evidence") if self._in_period(row)}
 
-    def under(self, coding: Coding) -> Evidence:
-        """Return what the mandate's verdicts rest on under one reading."""
+    def under(self, coding: Coding, denials_from: str = FIRST_DAY) -> Evidence:
+        """Return what the mandate's verdicts rest on under one reading; earlier denials have lapsed."""
         return Evidence(
-            self._by_target(coding), tuple(self._outside(coding)), tuple(self._scope_limits()),
-            tuple(sorted(self.later)), self._retracted(),
+            self._linked(coding, denials_from), tuple(self._outside(coding)), tuple(self._scope_limits()),
+            self._retracted(),
         )  # fmt: skip
 
     def _retracted(self) -> dict[str, tuple[TakenBack, ...]]:
@@ -162,20 +182,20 @@ class Gathered:
             self.known[name] = query.table(self.view, name, self.parameters)
         return self.known[name]
 
-    def _by_target(self, coding: Coding) -> dict[str, tuple[Statement, ...]]:
-        """Return the statements by the task, sub-target, concept or duty that they speak to."""
+    def _linked(self, coding: Coding, denials_from: str) -> dict[str, tuple[Linked, ...]]:
+        """Return the statements linked to each task, sub-target, limit and duty, with the list each is in."""
         places = _grouped(self._rows("places-of-statements"), "place")
-        found: dict[str, dict[str, Statement]] = defaultdict(dict)
-        for row in _merged(self._rows("evidence-of-mandate")):
-            slug = row["id"].value
-            if not self._in_period(row):
-                continue
-            for reading in _readings(row, coding):
-                made = _statement(row, reading, self.agents[slug], places[slug], passage_of(self.view, slug))
-                known = found[reading[2]].get(slug)
-                if known is None or VALUE_RANK[made.value] > VALUE_RANK[known.value]:
-                    found[reading[2]][slug] = made
-        return {target: tuple(statements.values()) for target, statements in found.items()}
+        values = {"task": self.parameters["mandate"], "coding": coding, "denials_from": denials_from}
+        values |= {name: self.parameters[name] for name in ("as_of", "known_by")}
+        found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
+        for row in query.table(self.view, "evidence-of-task", values):
+            slug, listed = _slug(row["statement"]), row["list"].value
+            reading = (_slug(row["value"]) or "none", _slug(row["modality"]), _slug(row["speaksTo"]))
+            passage = passage_of(self.view, slug) if listed == EVIDENCE else None
+            statement = _statement(row | {"id": slug}, reading, self.agents[slug], places[slug], passage)
+            # A text in several languages makes several rows of one statement; the first is as good as any.
+            found[_slug(row["task"])].setdefault((slug, *reading), Linked(statement, listed))
+        return {target: tuple(rows.values()) for target, rows in found.items()}
 
     def _outside(self, coding: Coding) -> list[Outside]:
         """Return the holder's statements that fit no task, then its acts of a kind that its own scope limits deny."""
@@ -219,17 +239,6 @@ class Gathered:
         return self.window.meets(row["begins"].value, row["ends"].value if row["ends"] else "")
 
 
-def _merged(table: Table) -> list[dict[str, Any]]:
-    """Return one row a statement and link; only `inferred` may differ between rows of one, and becomes a set."""
-    merged: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in table:
-        key = (row["id"].value, str(row["link"]), str(row["otherLink"]))
-        known = merged.setdefault(key, row | {"inferred": set()})
-        if row["inferred"] is not None:
-            known["inferred"].add(row["inferred"].value)
-    return list(merged.values())
-
-
 def _grouped(table: Table, column: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row in table:
@@ -251,7 +260,7 @@ def _statement(
     value, modality, target = reading
     credibility = row.get("credibility")
     return Statement(
-        id=row["id"].value,
+        id=row["id"] if isinstance(row["id"], str) else row["id"].value,
         modality=modality,
         value=value,
         speaker=speaker,
@@ -260,13 +269,13 @@ def _statement(
         held_from=row["begins"].value,
         held_until=row["ends"].value if row["ends"] else "",
         known=row["known"].value,
-        paraphrase=row["paraphrase"].value,
+        paraphrase=row["paraphrase"].value if row["paraphrase"] else "",
         agents=agents,
         places=places,
         link=target,
         strength=_slug(row.get("strength")) or "full",
         credibility=int(credibility.value) if credibility and credibility.value.isdecimal() else None,
-        held_inferred=MKG.begins.value in row.get("inferred", ()),
+        held_inferred=row.get("inferred") is not None,
         passage=passage,
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.coverage.policy import Waiver
     from kg.coverage.qualify import Failing
     from kg.coverage.verdict import Coverage, Missing, SubTargetVerdict, TaskVerdict
@@ -18,6 +20,7 @@ class Gap:
 
     `target` is its notation, `task` that of the task it is or belongs to, `concept` the task's concept where it is one.
     `places` are those that its statements name, none where nobody names one. `waived` is active, expired or empty.
+    `lists` are the statements linked to it that do not count, by why.
     """
 
     target: str
@@ -32,6 +35,7 @@ class Gap:
     concept: str = ""
     waiver: Waiver | None = None
     waived: str = ""
+    lists: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
 def gaps(found: Coverage) -> tuple[Gap, ...]:
@@ -59,6 +63,7 @@ def _whole(verdict: TaskVerdict, lacking: tuple[Missing, ...], statements: tuple
     return Gap(
         verdict.task.id, verdict.task.id, verdict.task.label, verdict.own_status, lacking, statements,
         verdict.qualified, verdict.failing, _places(statements), verdict.task.concept, verdict.waiver, verdict.waived,
+        verdict.lists,
     )  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def _part(verdict: TaskVerdict, part: SubTargetVerdict) -> Gap:
     return Gap(
         part.target, verdict.task.id, f"{verdict.task.label}: {part.label or part.name}", part.status, part.missing,
         part.statements, part.qualified, part.failing, _places(part.statements), "", part.waiver, part.waived,
+        part.lists,
     )  # fmt: skip
 
 

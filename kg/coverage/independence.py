@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 def independent(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], missions: Mapping[str, str]
+    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
 ) -> int:
     """Return the largest number of acts of which no two share a witness or an ultimate source (maximum matching).
 
-    `missions` maps a unit to the mission that it counts as. A source with several ultimate sources adds none, unless
-    nothing else is there.
+    `voices` says whom an actor that is part of another counts as. A source with several ultimate sources, or a witness
+    with several voices, adds none, unless nothing else is there.
     """
-    edges, digests = _edges(acts, origins_of, missions)
+    edges, digests = _edges(acts, origins_of, voices)
     return _matching(edges) or min(digests, 1)
 
 
 def needed(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], missions: Mapping[str, str]
+    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the witnesses and the ultimate sources that no largest set of independent acts can do without.
 
     One more act makes one more independent one where it shares none of these, and only there.
     """
-    edges, _ = _edges(acts, origins_of, missions)
+    edges, _ = _edges(acts, origins_of, voices)
     size = _matching(edges)
     sources = {source for found in edges.values() for source in found}
     return (
@@ -40,17 +40,18 @@ def needed(
 
 
 def _edges(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], missions: Mapping[str, str]
+    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
 ) -> tuple[dict[str, set[str]], int]:
-    """Return the ultimate sources beside each witness, and how many acts stand in a source that has several."""
+    """Return the ultimate sources beside each voice, and how many acts have several voices or ultimate sources."""
     edges: dict[str, set[str]] = defaultdict(set)
     digests = 0
     for act in acts:
         ultimate = origins_of.get(act.source, frozenset((act.source,)))
-        if len(ultimate) > 1:
+        counts_as = voices.get(act.witness, frozenset((act.witness,)))
+        if len(ultimate) > 1 or len(counts_as) > 1:
             digests += 1
             continue
-        edges[missions.get(act.witness, act.witness)] |= ultimate
+        edges[min(counts_as)] |= ultimate
     return edges, digests
 
 

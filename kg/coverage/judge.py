@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import mandates
+from kg import mandates, suggest
 from kg.coverage import evidence as ev
 from kg.coverage.policy import Policy
 from kg.coverage.qualify import Scales, latest_day
-from kg.coverage.rules import SPEAKS, distinct, missing, natural, status_of, with_parts
+from kg.coverage.rules import (
+    EVIDENCE,
+    SPEAKS,
+    UNCOUNTED,
+    Beside,
+    distinct,
+    latest_statement,
+    missing,
+    natural,
+    status_of,
+    with_parts,
+)
 from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
 from kg.errors import Finding, InputError
-from kg.provenance import missions, origins
+from kg.provenance import origins, voices
 from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from kg.coverage.evidence import Evidence
+    from kg.coverage.evidence import Evidence, TakenBack
     from kg.coverage.policy import Waiver
     from kg.mandates import Duty, Frame
     from kg.model import Statement, Task
@@ -33,25 +44,30 @@ _DEFAULT: Final = Policy()
 class Background:
     """What verdicts need beside statements, read once for a store.
 
-    Ultimate sources of derived sources; the mission of each unit; each task concept with those below it; the rank of
-    each force, 1 the strongest; the label of each sub-target.
+    Ultimate sources of derived sources; whom each actor that is part of another counts as; each task concept with those
+    below it; the rank of each force, 1 the strongest; the label of each sub-target, and of each actor who denies
+    something.
     """
 
     origins: Mapping[str, frozenset[str]]
-    missions: Mapping[str, str]
+    voices: Mapping[str, frozenset[str]]
     concepts: Mapping[str, frozenset[str]]
     forces: Mapping[str, int]
     labels: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: View, frame: Frame) -> Background:
-        """Return the background of one mandate's verdicts."""
+    def read(cls, view: View, frame: Frame, found: Evidence = ev.NOTHING) -> Background:
+        """Return the background of one mandate's verdicts on some evidence."""
         concepts = {task.concept for task in frame.mandate.tasks if task.concept}
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
+        rows = (row.statement for linked in found.linked.values() for row in linked)
+        deniers = {said.witness for said in rows if said.value == "denial" and said.witness}
         return cls(
-            origins(view), missions(view),
+            origins(view), voices(view),
             {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts}, forces(view),
             {part: view.label(entity("task", part)) for part in parts},
+            {actor: view.label(entity("actor", actor)) for actor in deniers},
         )  # fmt: skip
 
 
@@ -73,9 +89,10 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: 
     if mandates.in_force(made, as_of) == "no":
         return judge(frame, ev.NOTHING, ev.NOTHING, Background({}, {}, {}, forces(view), {}), as_of, known_by, policy)
     gathered = ev.gather(view, frame, ev.Window(as_of, known_by, made.begins, made.ends))
-    found = gathered.under(policy.coding)
-    settled = found if policy.coding == "adjudicated" else gathered.under("adjudicated")
-    return judge(frame, found, settled, Background.read(view, frame), as_of, known_by, policy)
+    denials_from = policy.denials_from(as_of)
+    found = gathered.under(policy.coding, denials_from)
+    settled = found if policy.coding == "adjudicated" else gathered.under("adjudicated", denials_from)
+    return judge(frame, found, settled, Background.read(view, frame, found), as_of, known_by, policy)
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
@@ -94,7 +111,9 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     if force == "no":
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
-    bench = _Bench(frame, found, background, Scales(policy, as_of, background.origins, background.missions))
+    bench = _Bench(
+        frame, found, background, Scales(policy, as_of, background.origins, background.voices, background.names)
+    )
     tasks = tuple(bench.task(task) for task in counted)
     if policy.coding != "adjudicated":
         other = replace(bench, found=settled)
@@ -103,7 +122,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     return Coverage(
         made, as_of, known_by, policy, force, covered / len(tasks) if tasks else None, tasks,
         tuple(bench.duty(duty) for duty in frame.duties), found.outside, found.scope_limits,
-        frame.later, found.later, tuple(task.id for task in made.tasks if task not in counted), lapsed,
+        frame.later, tuple(task.id for task in made.tasks if task not in counted), lapsed,
     )  # fmt: skip
 
 
@@ -134,11 +153,8 @@ def check_policy(view: View, policy: Policy) -> None:
 
 
 def _no_task(view: View, waiver: Waiver) -> Finding:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
-
-    pool = sorted(slug for kind, slug in view.ids() if kind == "task")
-    near = [match for match, _, _ in process.extract(waiver.task, pool, limit=3, score_cutoff=60)]
-    remedy = f"did you mean {' or '.join(near)}?" if near else "name a task or a sub-target of the store"
+    near = suggest.nearest(waiver.task, (slug for kind, slug in view.ids() if kind == "task"))
+    remedy = suggest.did_you_mean(near) or "name a task or a sub-target of the store"
     problem = f"no task or sub-target {waiver.task!r}"
     return Finding(waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy)
 
@@ -183,18 +199,22 @@ class _Bench:
     def task(self, task: Task) -> TaskVerdict:
         """Return the verdict on one task, its sub-targets judged by the same rules."""
         targets = {task.id} | self.background.concepts.get(task.concept, frozenset())
-        own = self._of_holder(sorted(targets))
+        whole = self.found.lists(task.id)
+        own = self.found.lists(task.id, beside=task.sub_targets).get(EVIDENCE, ())
         parts = tuple(self._part(target) for target in task.sub_targets)
         statements = distinct([*own, *(statement for part in parts for statement in part.statements)])
+        retracted = self._retracted([*targets, *task.sub_targets])
+        lists = _uncounted(whole, statements)
         alone = self.scales.weigh(own)
         own_status = status_of(own, alone)
         status = with_parts(own_status, [part.status for part in parts])
         weighed = self.scales.weigh(statements) if parts else alone
-        lacking = missing(status, statements, weighed, self.scales, parts)
+        lacking = missing(status, statements, weighed, self.scales, parts, beside=Beside(lists, retracted))
         acts = [statement for statement in statements if statement.value == "act"]
         passing = distinct([*alone.qualified, *(act for part in parts for act in part.qualified)])
         failed = [*alone.failing, *(each for part in parts for each in part.failing)]
         failing = {each.act.id: each for each in failed}
+        last = latest_statement(statements, self.scales.as_of)
         return TaskVerdict(
             task=task, status=status, missing=lacking, sub_targets=parts, statements=statements,
             qualified=passing,
@@ -205,22 +225,26 @@ class _Bench:
             witnesses=tuple(sorted({statement.witness for statement in statements if statement.witness})),
             independent=weighed.independent, independent_fit=weighed.independent_fit,
             corroboration=self._corroboration(acts, weighed.independent),
-            latest=max((latest_day(statement, self.scales.as_of) for statement in statements), default=""),
+            latest=latest_day(last, self.scales.as_of) if last else "", latest_statement=last.id if last else "",
             places=tuple(sorted({place for statement in statements for place in statement.places})),
-            own_status=own_status, **self._waiver(task.id),
-            retracted=tuple(each for target in sorted({*targets, *task.sub_targets})
-                            for each in self.found.retracted.get(target, ())),
+            own_status=own_status, lists=lists, **self._waiver(task.id), retracted=retracted,
         )  # fmt: skip
 
     def _part(self, target: str) -> SubTargetVerdict:
-        statements = self._of_holder([target])
+        lists = self.found.lists(target)
+        statements = lists.get(EVIDENCE, ())
+        beside = Beside(_uncounted(lists, statements), self._retracted([target]))
         weighed = self.scales.weigh(statements)
         status = status_of(statements, weighed)
         return SubTargetVerdict(
             target, self.background.labels.get(target, ""), status,
-            missing(status, statements, weighed, self.scales), statements, weighed.qualified, weighed.failing,
-            weighed.independent, weighed.independent_fit, **self._waiver(target),
+            missing(status, statements, weighed, self.scales, beside=beside), statements, weighed.qualified,
+            weighed.failing, weighed.independent, weighed.independent_fit, beside.lists, **self._waiver(target),
+            retracted=beside.retracted,
         )  # fmt: skip
+
+    def _retracted(self, targets: Iterable[str]) -> tuple[TakenBack, ...]:
+        return tuple(each for target in sorted({*targets}) for each in self.found.retracted.get(target, ()))
 
     def _waiver(self, target: str) -> dict[str, Any]:
         waiver = self.scales.policy.waiver_of(target)
@@ -231,7 +255,8 @@ class _Bench:
         party = set(duty.bound) | {self.frame.mandate.id}
         if self.frame.mandate.holder in party or not duty.bound:
             party |= self.frame.units
-        linked = self.found.by_target.get(duty.id, ())
+        lists = self.found.lists(duty.id)
+        linked = lists.get(EVIDENCE, ())
         bearing = [statement for statement in linked if party & set(statement.agents)]
         values = {statement.value for statement in bearing}
         if "denial" in values:
@@ -242,11 +267,7 @@ class _Bench:
             status = "claimed"
         else:
             status = "silent"
-        return DutyVerdict(duty, status, distinct(linked))
-
-    def _of_holder(self, targets: Sequence[str]) -> tuple[Statement, ...]:
-        linked = (statement for target in targets for statement in self.found.by_target.get(target, ()))
-        return distinct(statement for statement in linked if ev.of_holder(statement, self.frame))
+        return DutyVerdict(duty, status, linked, _uncounted(lists, linked))
 
     def _corroboration(self, acts: list[Statement], number: int) -> str | None:
         if not acts:
@@ -263,6 +284,15 @@ def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:
     here, there = ({(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled))
     ids = {slug for slug, _, _ in here ^ there}
     return replace(verdict, turns_on=tuple(sorted(ids, key=natural)))
+
+
+def _uncounted(
+    lists: Mapping[str, tuple[Statement, ...]], counted: Iterable[Statement]
+) -> dict[str, tuple[Statement, ...]]:
+    """Return the lists of what does not count, without what counts by another reading of it."""
+    ids = {statement.id for statement in counted}
+    left = {name: tuple(said for said in lists.get(name, ()) if said.id not in ids) for name in UNCOUNTED}
+    return {name: group for name, group in left.items() if group}
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

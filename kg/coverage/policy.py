@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from kg.query import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +51,8 @@ class Policy:
     `min_force` leaves out of the denominator the tasks below that force, or of none on record; empty keeps all.
     `max_age` is in days between the latest day on which an act held and the day of the report. `min_credibility` asks
     for that number or a better one; 1 is the best, and an act that nobody assessed fails. `fail_under` is a percentage.
-    A policy qualifies acts and nothing else: denials always count. Source: DESIGN, Coverage.
+    It qualifies acts and nothing else: denials count whatever their credibility, and whatever their age unless
+    `max_denial_age` lets those that are older, in days, lapse. Source: DESIGN, Coverage.
 
     >>> Policy(min_independent=2).asks
     ('at least 2 independent acts',)
@@ -62,6 +66,7 @@ class Policy:
     fail_under: float | None = None
     fail_on: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    max_denial_age: int | None = None
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -75,14 +80,34 @@ class Policy:
             yield f"at least {self.min_independent} independent acts"
         if self.max_age is not None:
             yield f"acts at most {self.max_age} day{'' if self.max_age == 1 else 's'} old"
+        if self.max_denial_age is not None:
+            yield f"denials at most {self.max_denial_age} day{'' if self.max_denial_age == 1 else 's'} old"
         if self.min_credibility is not None:
             yield f"acts of credibility {self.min_credibility} or better"
         if self.coding != "adjudicated":
             yield f"the {self.coding} reading"
 
+    def denials_from(self, as_of: str) -> str:
+        """Return the day before which a denial must have ended to have lapsed on the day of the report.
+
+        >>> Policy(max_denial_age=90).denials_from("2024-10-12")
+        '2024-07-14'
+        """
+        return FIRST_DAY if self.max_denial_age is None else days_before(as_of, self.max_denial_age)
+
     def waiver_of(self, target: str) -> Waiver | None:
         """Return the waiver of a task or sub-target, None where there is none."""
         return next((waiver for waiver in self.waivers if waiver.task == target), None)
+
+
+def days_before(day: str, days: int) -> str:
+    """Return the day so many days earlier, the first of all days where the calendar ends before.
+
+    >>> days_before("2024-03-01", 1)
+    '2024-02-29'
+    """
+    start = date.fromisoformat(day)
+    return (start - timedelta(days=min(days, (start - date.min).days))).isoformat()
 
 
 OPTIONS: Final = tuple(field.name for field in fields(Policy) if field.name != "waivers")

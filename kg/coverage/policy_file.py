@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import documents
+from kg import documents, suggest
 from kg.coverage.policy import CODINGS, GATES, OPTIONS, WORST_CREDIBILITY, Policy, Waiver
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
@@ -56,7 +56,8 @@ def policy_text(policy: Policy) -> str:
 
 
 _OPEN: Final = {
-    "min_force": "any, or none on record", "max_age": "no limit, in days", "min_credibility": "not asked for, 1 to 6",
+    "min_force": "any, or none on record", "max_age": "no limit, in days",
+    "max_denial_age": "no limit, in days", "min_credibility": "not asked for, 1 to 6",
     "fail_under": "no gate, per cent", "fail_on": "no gate",
 }  # fmt: skip
 
@@ -84,6 +85,7 @@ class _Reader:
             "min_force": lambda node: self._word(node, self.forces, "a force"),
             "min_independent": lambda node: self._whole(node, 1, 1_000_000, "a number of acts, 1 or more"),
             "max_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
+            "max_denial_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
             "min_credibility": lambda node: self._whole(node, 1, WORST_CREDIBILITY, "a credibility, 1 (best) to 6"),
             "coding": lambda node: self._word(node, CODINGS, "a reading"),
             "fail_under": self._percent,
@@ -104,11 +106,7 @@ class _Reader:
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def _unknown(self, key: Text, what: str, known: Collection[str]) -> None:
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
-
-        near = process.extractOne(str(key), list(known), score_cutoff=60)
-        remedy = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
-        self._report(key, "unknown-key", f"{what} has no key {str(key)!r}", remedy)
+        self._report(key, "unknown-key", f"{what} has no key {str(key)!r}", suggest.key_remedy(str(key), known))
 
     def _word(self, node: Node, known: Collection[str], what: str) -> str | None:
         if isinstance(node, Text) and node in known:

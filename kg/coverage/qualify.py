@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.coverage.independence import independent
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,16 +41,24 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, units and missions."""
+    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has.
+
+    `names` are the labels of the actors who deny something.
+    """
 
     policy: Policy
     as_of: str
     origins: Mapping[str, frozenset[str]]
-    missions: Mapping[str, str]
+    voices: Mapping[str, frozenset[str]]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, witness: str) -> str:
+        """Return a witness as people read it."""
+        return self.names.get(witness) or witness or "nobody named"
 
     def independent(self, acts: Iterable[Statement]) -> int:
         """Return how many of some acts are independent."""
-        return independent(acts, self.origins, self.missions)
+        return independent(acts, self.origins, self.voices)
 
     def weigh(self, statements: Iterable[Statement]) -> Weighed:
         """Return which acts among some statements pass the policy, and why the others do not."""
@@ -73,9 +82,8 @@ class Scales:
             day = latest_day(act, self.as_of)
             age = (date.fromisoformat(self.as_of) - date.fromisoformat(day)).days
             if age > self.policy.max_age:
-                found["age"] = (
-                    f"last held {day}, {age} days before {self.as_of}; at most {self.policy.max_age} asked for"
-                )
+                held = f"last held {day}, {counted(age, 'day')} before {self.as_of}"
+                found["age"] = f"{held}; at most {self.policy.max_age} asked for"
         least = self.policy.min_credibility
         if least is not None and (act.credibility is None or act.credibility > least):
             what = "credibility not assessed" if act.credibility is None else f"credibility {act.credibility}"

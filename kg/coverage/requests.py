@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
@@ -12,6 +11,7 @@ from kg import mandates, query
 from kg.coverage.gaps import gaps
 from kg.coverage.independence import independent, needed
 from kg.coverage.judge import Background
+from kg.coverage.policy import days_before
 from kg.query import LAST_DAY
 from kg.vocab import RDF, XSD, entity
 
@@ -82,7 +82,10 @@ class _Desk:
         wanted = ["a statement that takes back each denial, with its day and its document"]
         if not any(statement.value == "act" for statement in gap.statements):
             wanted.append("then an act, since none is reported")
-        terms = self._common(gap) | {"either": _boolean(self.found.coding == "lenient")}
+        terms = self._common(gap) | {
+            "either": _boolean(self.found.coding == "lenient"),
+            "denials_from": _day(self.found.policy.denials_from(self.found.as_of)),
+        }
         return question, wanted, self._bound("denials-withdrawn", terms)
 
     def _report(self, gap: Gap) -> tuple[str, list[str], str]:
@@ -94,21 +97,24 @@ class _Desk:
         fresh_from = "0001-01-01"
         wanted = [f"an act said to be done or under way, between {mandate.begins} and {mandate.ends or 'now'}"]
         if policy.max_age is not None:
-            fresh_from = _days_before(self.found.as_of, policy.max_age)
+            fresh_from = days_before(self.found.as_of, policy.max_age)
             wanted.append(f"that held on {fresh_from} or later")
         if policy.min_credibility is not None:
             wanted.append(f"of credibility {policy.min_credibility} or better")
         fit = [each.act for each in gap.failing if each.codes == ("independence",)]
-        witnesses, ends = needed(fit, self.background.origins, self.background.missions)
+        witnesses, ends = needed(fit, self.background.origins, self.background.voices)
         if fit:
             others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
-            wanted += [f"by another witness than {others} and its units"] if witnesses else []
+            wanted += [f"by another witness than {others} and whatever is part of it"] if witnesses else []
             wanted += [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
         if policy.min_independent > 1:
-            have = independent(fit, self.background.origins, self.background.missions)
+            have = independent(fit, self.background.origins, self.background.voices)
             wanted.append(f"one of the {policy.min_independent} independent acts asked for; {have} at hand")
-        missions = self.background.missions.items()
-        counted = witnesses | {unit for unit, mission in missions if mission in witnesses}
+        counted = witnesses | {
+            actor
+            for actor, counts_as in self.background.voices.items()
+            if counts_as & witnesses or (fit and len(counts_as) > 1)
+        }
         terms: dict[str, _Terms] = self._common(gap) | {
             "fresh_from": _day(fresh_from),
             "credibility": Literal(str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer),
@@ -166,9 +172,3 @@ def _day(text: str) -> Literal:
 
 def _boolean(value: bool) -> Literal:  # noqa: FBT001 - the value itself
     return Literal(str(value).lower(), datatype=XSD.boolean)
-
-
-def _days_before(day: str, days: int) -> str:
-    """Return the day so many days earlier, the first of all days where the calendar ends before."""
-    start = date.fromisoformat(day)
-    return (start - timedelta(days=min(days, (start - date.min).days))).isoformat()

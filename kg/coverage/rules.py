@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from kg.coverage.qualify import latest_day
 from kg.coverage.verdict import Missing
+from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from kg.coverage.evidence import TakenBack
     from kg.coverage.qualify import Scales, Weighed
     from kg.coverage.verdict import SubTargetVerdict
     from kg.model import Statement
 
+EVIDENCE: Final = "evidence"
+"""The list of the statements that a verdict rests on."""
+UNCOUNTED: Final = ("later", "before the period", "after the period", "by others", "lapsed denial")
+"""The lists of the statements linked to a task that do not count, in the order in which they apply."""
 SPEAKS: Final = ("act", "role", "aim", "effect")
 """The evidential values that make a task partial."""
-_SHORT: Final = {"no-act": "no act reported", "no-statement": "no statement found"}
+_SHORT: Final = {"no-act": "no act reported"}
 
 
 def status_of(statements: Iterable[Statement], weighed: Weighed) -> str:
@@ -54,29 +61,24 @@ def with_parts(own: str, parts: Sequence[str]) -> str:
     return "silent" if own == "silent" and all(part == "silent" for part in parts) else "partial"
 
 
-def missing(
+def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     status: str,
     statements: Sequence[Statement],
     weighed: Weighed,
     scales: Scales,
     parts: Sequence[SubTargetVerdict] = (),
+    *,
+    beside: Beside,
 ) -> tuple[Missing, ...]:
     """Return what a task or sub-target of this status lacks, nothing where it is covered."""
     found: list[Missing] = []
     values = Counter(statement.value for statement in statements)
     if status == "contradicted":
-        found += [
-            Missing("denied", f"{statement.id}: {statement.speaker or 'nobody named'} denies it", (statement.id,))
-            for statement in statements
-            if statement.value == "denial"
-        ]
-        if not values["act"]:
-            found.append(Missing("no-act", "denied, nothing reported"))
-        return tuple(found)
+        return _of_denials(statements, scales)
     if status == "silent":
-        found.append(Missing("no-statement", "no statement found"))
+        found.append(_of_silence(statements, beside))
     elif status == "partial" and not values["act"]:
-        had = ", ".join(_many(values[value], value) for value in SPEAKS if values[value])
+        had = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
         found.append(Missing("no-act", f"no act reported; {had} only"))
     elif status == "partial" and not parts:
         found += _of_policy(weighed, scales)
@@ -87,6 +89,80 @@ def missing(
                 ids = tuple(slug for lacking in part.missing for slug in lacking.statements)
                 found.append(Missing("sub-target", f"{part.name}: {said}", ids))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is linked to a task or sub-target and does not count: by list, and what was taken back."""
+
+    lists: Mapping[str, tuple[Statement, ...]]
+    retracted: tuple[TakenBack, ...] = ()
+
+
+def _of_silence(statements: Sequence[Statement], beside: Beside) -> Missing:
+    """Return that no statement was found, or where there are some that do not count, how many of which list."""
+    counts = [f"{len(statements)} without evidential value"] if statements else []
+    counts += [list_words(name, len(beside.lists[name])) for name in _AS_TOLD if beside.lists.get(name)]
+    counts += [f"{len(beside.retracted)} taken back"] if beside.retracted else []
+    if not counts:
+        return Missing("no-statement", "no statement found")
+    ids = [statement.id for group in (statements, *beside.lists.values()) for statement in group]
+    ids += [each.id for each in beside.retracted]
+    return Missing("no-own-statement", f"nothing by the mission ({', '.join(counts)})", tuple(ids))
+
+
+_AS_TOLD: Final = ("by others", "before the period", "after the period", "later", "lapsed denial")
+"""The lists of what does not count in the order in which a sentence names them."""
+
+
+def list_words(name: str, count: int) -> str:
+    """Return how many statements a list holds, in words.
+
+    >>> list_words("by others", 2), list_words("lapsed denial", 2)
+    ('2 by others', '2 lapsed denials')
+    """
+    return counted(count, name) if name == "lapsed denial" else f"{count} {name}"
+
+
+def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missing, ...]:
+    """Return each denial with its day and speaker, then whether nothing is reported, or an act of a later day."""
+    denials = [statement for statement in statements if statement.value == "denial"]
+    found = [
+        Missing("denied", f"denied {_held(denial)} by {scales.name(denial.witness)} ({denial.id})", (denial.id,))
+        for denial in denials
+    ]
+    acts = [statement for statement in statements if statement.value == "act"]
+    if not acts:
+        return (*found, Missing("no-act", "denied, nothing reported"))
+    act = later_act(statements, scales.as_of)
+    if act is not None:
+        day = latest_day(act, scales.as_of)
+        found.append(Missing("denied", f"denied, later act reported: {day} ({act.id})", (act.id,)))
+    return tuple(found)
+
+
+def later_act(statements: Iterable[Statement], as_of: str) -> Statement | None:
+    """Return the latest act among some statements where it held after every denial of them, None otherwise."""
+    listed = list(statements)
+    denied = max((latest_day(each, as_of) for each in listed if each.value == "denial"), default="")
+    acts = [each for each in listed if each.value == "act"]
+    act = latest_statement(acts, as_of)
+    return act if act is not None and denied and latest_day(act, as_of) > denied else None
+
+
+def latest_statement(statements: Iterable[Statement], as_of: str) -> Statement | None:
+    """Return the statement that held last, of several the first by id; None of none."""
+    ordered = sorted(statements, key=lambda statement: natural(statement.id))
+    return max(ordered, key=lambda statement: latest_day(statement, as_of), default=None)
+
+
+def _held(statement: Statement) -> str:
+    """Return the day or the days of a statement in words."""
+    if statement.held_until == statement.held_from:
+        return statement.held_from
+    if not statement.held_until:
+        return f"since {statement.held_from}"
+    return f"{statement.held_from} to {statement.held_until}"
 
 
 def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
@@ -100,7 +176,9 @@ def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
     asked = scales.policy.min_independent
     if weighed.independent_fit < asked and asked > 1:
         fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
-        witnesses = sorted({scales.missions.get(act.witness, act.witness) or "nobody named" for act in fit})
+        witnesses = sorted(
+            {voice or "nobody named" for act in fit for voice in scales.voices.get(act.witness, (act.witness,))}
+        )
         ends = sorted({end for act in fit for end in scales.origins.get(act.source, frozenset((act.source,)))})
         told = f"; witness {', '.join(witnesses)}; ultimate source {', '.join(ends)}" if fit else ""
         detail = f"{weighed.independent_fit} independent of {asked} asked for{told}"
@@ -137,7 +215,3 @@ def natural(slug: str) -> tuple[str, int]:
     """Return a key that sorts s.2 before s.10."""
     head = slug.rstrip("0123456789")
     return head, int(slug[len(head) :] or -1)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

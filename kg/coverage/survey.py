@@ -15,7 +15,7 @@ from kg.coverage.judge import check_day
 from kg.coverage.rules import status_by, with_parts
 from kg.coverage.verdict import STATUSES
 from kg.model import Mandate
-from kg.query import LAST_DAY
+from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, entity, kind_and_slug
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kg.store import View
 
-_FIRST: Final = "0001-01-01"
 _ID: Final = len(entity("statement", "").value) + 1
 """Where the id stands in the IRI of a statement, with its angle bracket."""
 
@@ -87,7 +86,7 @@ def survey(view: View, *, as_of: str, known_by: str = "", statements: bool = Fal
     targets = _targets(view, as_of, running) if running else {}
     # Every mandate in force holds the day asked for, so its period holds these days too.
     inside = (
-        max((frame.mandate.begins for frame in running.values()), default=_FIRST),
+        max((frame.mandate.begins for frame in running.values()), default=FIRST_DAY),
         min((frame.mandate.ends or LAST_DAY for frame in running.values()), default=LAST_DAY),
     )
     days = {"as_of": as_of, "known_by": known_by or LAST_DAY}

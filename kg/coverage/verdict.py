@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 class Missing:
     """An input that a task still lacks, and a sentence on it; `statements` are those that it speaks of.
 
-    Codes: no-statement, no-act, sub-target, denied, and those of a policy: independence, age, credibility.
+    Codes: no-statement, no-own-statement, no-act, sub-target, denied, and those of a policy: independence, age,
+    credibility.
     """
 
     code: str
@@ -49,8 +50,10 @@ class SubTargetVerdict:
     failing: tuple[Failing, ...]
     independent: int
     independent_fit: int
+    lists: Mapping[str, tuple[Statement, ...]]
     waiver: Waiver | None = None
     waived: str = ""
+    retracted: tuple[TakenBack, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,6 +65,9 @@ class SubTargetVerdict:
 class TaskVerdict:
     """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts.
 
+    `latest_statement` is the statement that held on the latest day. `lists` are the statements linked to the task that
+    do not count, by why: later, before the period, after the period, by others, lapsed denial. No statement is in two
+    of them, or in one and in `statements`.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack. `independent` is over all
     acts, `independent_fit` over those fresh and credible enough. `own_status` is that of the task's own statements,
     without its sub-targets. `waiver` is the accepted gap of the policy, `waived` whether it is active or expired, empty
@@ -83,8 +89,10 @@ class TaskVerdict:
     independent_fit: int
     corroboration: str | None
     latest: str
+    latest_statement: str
     places: tuple[str, ...]
     own_status: str
+    lists: Mapping[str, tuple[Statement, ...]]
     waiver: Waiver | None = None
     waived: str = ""
     turns_on: tuple[str, ...] = ()
@@ -104,20 +112,23 @@ class TaskVerdict:
 
 @dataclass(frozen=True, slots=True)
 class DutyVerdict:
-    """A limit or duty: done, claimed, breached or silent; outside the share, and outside any policy."""
+    """A limit or duty: done, claimed, breached or silent; outside the share, and outside any policy.
+
+    `lists` are the statements linked to it that speak of a later day, or of one before or after the mandate's period.
+    """
 
     duty: Duty
     status: str
     statements: tuple[Statement, ...]
+    lists: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without tasks in force.
 
-    `later_tasks` are set by an instrument adopted after the day, `later_statements` speak of a later day, and
-    `left_out` are tasks below the policy's force or of none on record; none of them counts. `findings` are the policy's
-    waivers that have run out.
+    `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the policy's force or
+    of none on record; none of them counts. `findings` are the policy's waivers that have run out.
     """
 
     mandate: Mandate
@@ -131,7 +142,6 @@ class Coverage:
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
     later_tasks: tuple[str, ...] = ()
-    later_statements: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -145,6 +155,16 @@ class Coverage:
         """The number of tasks of each status."""
         counts = Counter(verdict.status for verdict in self.tasks)
         return {status: counts[status] for status in STATUSES}
+
+    @property
+    def later_statements(self) -> tuple[str, ...]:
+        """The statements linked to a task, limit or duty that speak of a later day."""
+        return tuple(sorted({said.id for lists in self.uncounted for said in lists.get("later", ())}))
+
+    @property
+    def uncounted(self) -> tuple[Mapping[str, tuple[Statement, ...]], ...]:
+        """The lists of what does not count, of each task, then of each limit or duty."""
+        return (*(verdict.lists for verdict in self.tasks), *(duty.lists for duty in self.duties))
 
     @property
     def statements(self) -> Iterator[Statement]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.docs.terms import Concept, Scheme, Term
     from kg.lint import Rule
     from kg.model import Table
-    from kg.query import Query
+    from kg.query import Parameter, Query
 
 GENERATOR: Final = "kg docs"
 _NAV: Final = (
@@ -125,22 +125,34 @@ def questions(groups: Sequence[tuple[str, Sequence[Query]]], picture: str) -> st
     return "\n".join(parts)
 
 
-def question(query: Query, answer: Table) -> str:
-    """Return the page of one question: what it asks, its answer with the default parameters, its text."""
+def question(query: Query, answer: Table | None, asked_with: Sequence[str], missing: str = "") -> str:
+    """Return the page of one question: what it asks, its answer and what it was asked with, its text.
+
+    Without an answer, the page says which parameter is `missing`.
+    """
+    head = f'<p>{theme.text(query.question)}</p><p class="meta">{theme.text(query.summary)}</p>{_parameters(query)}'
+    return f"{head}<h2>Answer</h2>{_answer(query, answer, asked_with, missing)}<h2>Query</h2>{_code(_text(query))}"
+
+
+def _text(query: Query) -> str:
+    return _SOURCE.sub("", query.text)
+
+
+def _answer(query: Query, answer: Table | None, asked_with: Sequence[str], missing: str) -> str:
+    if answer is None:
+        return f"<p>None here. {theme.text(missing)}</p>"
     rows = [tuple(f"<bdi>{theme.text(str(cell))}</bdi>" for cell in row) for row in answer.rows[:_ROWS]]
     size = f"{len(answer)} row{'s' * (len(answer) != 1)}"
     cut = f", the first {_ROWS} shown; <code>kg query {query.name}</code> gives all" if len(answer) > _ROWS else ""
     table = _scrolled(theme.table(answer.columns, rows)) if rows else ""
-    return (
-        f'<p>{theme.text(query.question)}</p><p class="meta">{theme.text(query.summary)}</p>{_parameters(query)}'
-        f"<h2>Answer</h2><p>{size}{cut}.</p>{table}<h2>Query</h2>{_code(_SOURCE.sub('', query.text))}"
-    )
+    used = "".join(f"<li>{theme.text(line)}</li>" for line in asked_with)
+    return f"{f'<ul>{used}</ul>' if used else ''}<p>{size}{cut}.</p>{table}"
 
 
 def _parameters(query: Query) -> str:
     given = "".join(
-        f"<li><code>{theme.text(parameter.name)}</code>: {theme.text(parameter.meaning or parameter.type)}; here "
-        f"<code>{theme.text(_short(parameter.default))}</code></li>"
+        f"<li><code>{theme.text(parameter.name)}</code>: {theme.text(parameter.meaning or parameter.type)}"
+        f"{_default(parameter)}</li>"
         for parameter in query.parameters
     )
     return f"<h2>Parameters</h2><ul>{given}</ul>" if given else ""
@@ -204,6 +216,5 @@ def _english(labels: Sequence[tuple[str, str]]) -> str:
     return next((text for language, text in labels if language == "en"), labels[0][1] if labels else "")
 
 
-def _short(text: str) -> str:
-    found = kind_and_slug(text)
-    return found[1] if found else text
+def _default(parameter: Parameter) -> str:
+    return "" if parameter.default is None else f"; <code>{theme.text(parameter.default)}</code> if left out"

@@ -19,7 +19,7 @@ from kg.lint import rules as lint_rules
 from kg.model import Table
 from kg.network import project
 from kg.render import Labels, readable
-from kg.vocab import DCTERMS, ONTOLOGY, OWL, VANN
+from kg.vocab import DCTERMS, ONTOLOGY, OWL, VANN, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from kg.store import View
 
-FOCUS: Final = "mssm"
 _HERE: Final = Path(__file__).resolve().parent
 _HEADER: Final = frozenset({"title", "summary"})
 
@@ -36,7 +35,7 @@ _HEADER: Final = frozenset({"title", "summary"})
 def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     """Return the site of a view as files by name: pages, the ontology's Turtle files, the description of the data.
 
-    The questions are answered with their default parameters.
+    A question whose parameters the knowledge base has no example for names what could be given instead of an answer.
     """
     style, labels = _style(), Labels(view)
     found, listed = terms(view, labels), schemes(view)
@@ -66,7 +65,7 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     }
     out = {name: pages.page(title, body, style, here=name) for name, (title, body) in bodies.items()}
     for asked in library:
-        body = pages.question(asked, _answer(view, asked, labels))
+        body = _question(view, asked, labels)
         name = f"questions/{asked.name}.html"
         out[name] = pages.page(asked.title, body, style, here="questions.html", up="../")
     return out | files
@@ -91,11 +90,21 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         raise InputError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from error
 
 
-def _answer(view: View, asked: query.Query, labels: Labels) -> Table:
+def _question(view: View, asked: query.Query, labels: Labels) -> str:
+    """Return the page of a question: its answer, or which parameter has no value here."""
+    try:
+        filled = query.fill(view, asked, {})
+    except InputError as error:
+        return pages.question(asked, None, (), str(error).removeprefix(f"{asked.name}: "))
+    values = {value.parameter.name: value.text for value in filled}
+    return pages.question(asked, _answer(view, asked, labels, values), query.words(view, filled))
+
+
+def _answer(view: View, asked: query.Query, labels: Labels, values: Mapping[str, str]) -> Table:
     """Return a question's answer as people read it; triples become rows of three."""
     if query.check(asked.text, name=asked.name) == "SELECT":
-        return readable(query.table(view, asked), labels)
-    data, _ = query.run(view, asked, {}, "nt")
+        return readable(query.table(view, asked, values), labels)
+    data, _ = query.run(view, asked, values, "nt")
     return Table(("triple",), tuple((line,) for line in data.decode().splitlines()))
 
 
@@ -123,7 +132,8 @@ def _said(view: View, predicate: NamedNode) -> str:
 
 
 def _mission(view: View) -> str:
-    kinds: dict[str, Any] = {"focus": FOCUS, "hops": 1} if view.has("actor", FOCUS) else {}
+    focus = kind_and_slug(query.example(view, "mission", "an instance of mkg:Mission"))
+    kinds: dict[str, Any] = {"focus": focus[1], "hops": 1} if focus else {}
     return draw(picture(project(view, "relations", **kinds), framed=False), name="mission")
 
 

@@ -86,7 +86,7 @@ def _days(view: View) -> Iterator[str]:
 
 def _counted(view: View) -> Iterator[Triple]:
     """Return the VoID figures: of the whole, of each class, of each property, and the languages and vocabularies."""
-    triples = {quad.triple for quad in view.quads() if quad.graph_name not in _HIDDEN}
+    triples = {quad.triple for quad in view.written() if quad.graph_name not in _HIDDEN}
     typed = Counter(triple.object for triple in triples if triple.predicate == RDF.type)
     used = Counter(triple.predicate for triple in triples)
     languages = {triple.object.language for triple in triples if isinstance(triple.object, Literal)}
@@ -121,4 +121,6 @@ def _figures(node: NamedNode, figures: Mapping[str, int]) -> Iterator[Triple]:
 
 
 def _namespace(term: NamedNode) -> str:
-    return term.value[: max(term.value.rfind("#"), term.value.rfind("/")) + 1]
+    """Return the namespace of a term: up to its last `#` or `/`, without either up to its last colon."""
+    value = term.value
+    return value[: (max(value.rfind("#"), value.rfind("/")) + 1) or value.rfind(":") + 1]

@@ -15,8 +15,7 @@ from kg.export.ftm import ftm
 from kg.export.geojson import geojson, unplaced_note
 from kg.export.gexf import gexf
 from kg.export.graphml import graphml
-from kg.export.map import map_svg
-from kg.export.map import read as read_boundaries
+from kg.export.map import map_svg, read_for
 from kg.export.mermaid import mermaid
 from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
@@ -175,8 +174,8 @@ def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
     statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
     if choices.get("mapped"):
         file = choices.get("boundaries")
-        lines = read_boundaries(file) if file else None
         places = located(view, network)
+        lines = read_for(places, file) if file else None
         return _painted(map_svg(network, places, palette, lines), form, unplaced_note(places))
     simple: dict[str, Callable[[], bytes]] = {
         "graphml": lambda: graphml(network),

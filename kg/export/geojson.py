@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg import theme
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def geojson(network: Network, places: Sequence[Located]) -> bytes:
 def unplaced_note(places: Sequence[Located]) -> str:
     """Return in words which places have no point, empty where all have one."""
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
-    return f"{len(missing)} of {len(places)} places have no point: {', '.join(missing)}" if missing else ""
+    return f"{len(missing)} of {counted(len(places), 'place')} without a point: {', '.join(missing)}" if missing else ""
 
 
 def _about(network: Network, place: Located) -> dict[str, Any]:

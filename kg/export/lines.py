@@ -61,12 +61,14 @@ class Line:
 def style_of(data: Mapping[str, Any]) -> str:
     """Return how an edge is drawn: by dispute, by the registry, or by its evidential value.
 
+    Evidence that coverage does not count is drawn as one without value.
+
     >>> style_of({"status": "derived", "value": "role", "statements": "C008"})
     'role'
     """
     if data.get("status") == "disputed":
         return "disputed"
-    value = str(data.get("value", "none"))
+    value = "none" if data.get("list") else str(data.get("value", "none"))
     if value == "none" and not data.get("statements"):
         return "registry"
     return value if value in LINES else "none"

@@ -1,4 +1,7 @@
-"""A network as two CSV files, nodes and edges, whose headers Neo4j's importer takes."""
+"""A network as two CSV files, nodes and edges, whose headers Neo4j's importer takes.
+
+They are for a program: no cell is quoted against spreadsheets, since the importer would keep the apostrophe.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from kg.export.labels import placed_labels, usual_words
 from kg.export.layout import layout
 from kg.export.lines import BESIDE, BUNDLE, EDGE, lines_of, style_of
 from kg.export.style import LINE, LINES, SIZE, SMALL, TITLE
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,11 +165,11 @@ def _legend(
 
 
 def _bottom(network: Network, boxes: tuple[Box, ...], unplaced: int, wide: int) -> tuple[str, ...]:
-    facts = [f"{len(boxes)} nodes, {network.number_of_edges()} edges"]
+    facts = [f"{counted(len(boxes), 'node')}, {counted(network.number_of_edges(), 'edge')}"]
     facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
     facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
     if unplaced:
-        facts.append(f"{unplaced} line{'s' * (unplaced != 1)} without words for want of room: see the table")
+        facts.append(f"{counted(unplaced, 'line')} without words for want of room: see the table")
     text = ". ".join(filter(None, [str(network.graph.get("caption", "")), ", ".join(facts)]))
     return _lines_of_text(text + ".", SMALL, wide - 2 * MARGIN)
 
@@ -190,7 +191,7 @@ def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
     told = sorted(lines, key=lambda line: not line.statements)[:_TOLD]
     said = [_told(line) for line in told]
     more = f"; and {len(lines) - len(said)} more" if len(lines) > len(said) else ""
-    drawn = f"{len(lines)} line{'s' * (len(lines) != 1)}"
+    drawn = counted(len(lines), "line")
     parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}."
     return theme.one_line(f"{parts} {'; '.join(said)}{more}." if said else parts)
 
@@ -199,4 +200,4 @@ def _told(line: Line) -> str:
     """Return what a line says, in words, and on how many statements it rests."""
     size = len(line.statements)
     words = theme.fitted(line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG)
-    return words + (f" ({size} statement{'s' * (size != 1)})" if size else "")
+    return words + (f" ({counted(size, 'statement')})" if size else "")

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
 
 from kg import theme
 from kg.errors import InputError
-from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, OTHER_PREFIXES, PREFIXES, RDF
+from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, OTHER_PREFIXES, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.store import View
 
+S = TypeVar("S", Quad, Triple)
 FORMATS: Final = {
     "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML,
     "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS,
 }  # fmt: skip
 _NAMED: Final = ("trig", "nq")
+_SHORT: Final = {
+    XSD.integer: re.compile(r"0|-?[1-9][0-9]*"),
+    XSD.decimal: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
+    XSD.double: re.compile(r"(?!)"),
+}
+"""The numbers that Turtle may write without quotes: readers keep these as they are, of others only the value."""
+_IN_FULL: Final = "x-in-full:///"
+_FULL: Final = re.compile(rb'(?<=[0-9A-Za-z.])"\^\^<' + _IN_FULL.encode() + rb"(\w+)>")
 
 
 def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     """Return the asserted graphs in an RDF format, in a fixed order: the same quads give the same bytes.
 
     `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only with `derived`; the
-    manifest, which tells of one store's loads, never does. RDF/XML cannot hold control characters, which are dropped,
-    nor a predicate without a local name, which raises InputError.
+    manifest, which tells of one store's loads, never does. Literals are as their files wrote them. RDF/XML cannot hold
+    control characters, which are dropped, nor a predicate without a local name, which raises InputError.
 
     >>> from pyoxigraph import Store
     >>> from kg.store import View
@@ -35,7 +55,7 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     b''
     """
     hidden = {MANIFEST_GRAPH} if derived else {MANIFEST_GRAPH, DERIVED_GRAPH}
-    quads = _fixed([quad for quad in view.quads() if quad.graph_name not in hidden])
+    quads = _fixed([quad for quad in view.written() if quad.graph_name not in hidden])
     prefixes = PREFIXES | OTHER_PREFIXES
     if form in _NAMED:
         return _written(sorted(quads, key=lambda quad: (str(quad.graph_name), *_key(quad.triple))), form, prefixes)
@@ -46,9 +66,26 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     return _written(map(_for_xml, triples), form, prefixes).replace(b"\r", b"&#13;")
 
 
-def _written(input_: Iterable[Quad] | Iterable[Triple], form: str, prefixes: dict[str, str]) -> bytes:
-    data = serialize(input_, format=FORMATS[form], prefixes=prefixes) or b""
+def _written(input_: Iterable[S], form: str, prefixes: dict[str, str]) -> bytes:
+    if form in ("ttl", "trig"):
+        data = serialize(map(_in_full, input_), format=FORMATS[form], prefixes=prefixes) or b""
+        data = _FULL.sub(rb'"^^xsd:\1', data)
+    else:
+        data = serialize(input_, format=FORMATS[form], prefixes=prefixes) or b""
     return data if data.endswith(b"\n") or not data else data + b"\n"
+
+
+def _in_full(statement: S) -> S:
+    """Return a triple or quad whose number Turtle would not keep under a datatype that it writes in full."""
+    value = statement.object
+    pattern = _SHORT.get(value.datatype) if isinstance(value, Literal) else None
+    if pattern is None or pattern.fullmatch(value.value):  # type: ignore[union-attr]
+        return statement
+    name = value.datatype.value.rpartition("#")[2]  # type: ignore[union-attr]
+    full = Literal(value.value, datatype=NamedNode(_IN_FULL + name))  # type: ignore[union-attr]
+    if isinstance(statement, Quad):
+        return Quad(statement.subject, statement.predicate, full, statement.graph_name)
+    return Triple(statement.subject, statement.predicate, full)
 
 
 def _fixed(quads: list[Quad]) -> list[Quad]:

@@ -1,12 +1,14 @@
 """Checks before any parse: size, compression, encoding, depth; and the worker process that can be killed.
 
 The engine's parsers recurse: a few thousand nested brackets or triple terms end the process. So text is scanned for
-depth first, and what is untrusted runs in a child process with a time and a memory limit and without a network.
+depth first, and what is untrusted runs in a child process with a time and a memory limit and without a network, which
+ends when its parent does.
 """
 
 from kg.gate.files import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
 from kg.gate.scan import MAX_DEPTH, check_depth, check_text, place_of, text
-from kg.gate.worker import WORKER_MEMORY, run_killable
+from kg.gate.tied import Tied
+from kg.gate.worker import WORKER_MEMORY, CrashError, run_killable
 
 __all__ = [
     "MAX_BYTES",
@@ -15,6 +17,8 @@ __all__ = [
     "MAX_RATIO",
     "PACKED",
     "WORKER_MEMORY",
+    "CrashError",
+    "Tied",
     "check_depth",
     "check_text",
     "place_of",

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zlib
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -24,6 +25,12 @@ _FREE: Final = 16 * 1024**2
 _CHUNK: Final = 1 << 20
 _LZMA_MEMORY: Final = 256 * 1024**2
 PACKED: Final = (".gz", ".bz2", ".xz")
+_MARKS: Final = {
+    ".gz": re.compile(rb"\x1f\x8b\x08"),
+    ".bz2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+    ".xz": re.compile(rb"\xfd7zXZ\x00"),
+}
+"""How packed files begin."""
 _NAMES: Final = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 
 
@@ -40,7 +47,8 @@ def read(path: Path, *, limit: int = MAX_BYTES, unpack: bool = False) -> bytes:
     """Return the bytes of a file of at most `limit` bytes. Raises InputError that names the file.
 
     A pipe or a device is read until it ends or passes the limit, since its size says nothing. With `unpack` a file
-    ending in .gz, .bz2 or .xz is unpacked as it is read, up to `limit` bytes and `MAX_RATIO` times its size.
+    that gzip, bzip2 or xz packed is unpacked, up to `limit` bytes and `MAX_RATIO` times its size: by its first bytes,
+    since what fetches a file may unpack it under its old name, or pack it under another.
     """
     try:
         data = _read_plain(path, limit)
@@ -52,8 +60,16 @@ def read(path: Path, *, limit: int = MAX_BYTES, unpack: bool = False) -> bytes:
         raise _refusal(
             str(path), "unreadable", f"cannot be read ({error.strerror})", "check its permissions"
         ) from error
-    ending = path.suffix.lower()
-    return _unpack(data, str(path), ending, limit) if unpack and ending in PACKED else data
+    ending = _packing(data, path.suffix.lower()) if unpack else ""
+    return _unpack(data, str(path), ending, limit) if ending else data
+
+
+def _packing(data: bytes, ending: str) -> str:
+    """Return the ending of the compression that a file's first bytes show, empty for a plain text."""
+    for packed, mark in _MARKS.items():
+        if mark.match(data):
+            return packed
+    return ending if ending in PACKED else ""
 
 
 def _read_plain(path: Path, limit: int) -> bytes:
@@ -87,7 +103,9 @@ def _unpack(data: bytes, path: str, ending: str, limit: int) -> bytes:
                     raise _refusal(path, "unpacks-too-large", problem, "unpack it yourself, look, and split it")
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         problem = f"no whole {_NAMES[ending]} file ({error})"
-        raise _refusal(path, "packed-damaged", problem, "fetch or pack it again") from error
+        is_text = bool(data) and b"\0" not in data and data.isascii()
+        remedy = f"it is a plain text: name it without {ending}" if is_text else "fetch or pack it again"
+        raise _refusal(path, "packed-damaged", problem, remedy) from error
     return bytes(unpacked)
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from kg.identity.judgements import KINDS, of_view
-from kg.ingest.names import fold
+from kg.identity.opposites import opposed
 from kg.ingest.registry import CANDIDATE
+from kg.suggest import fold
 from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _APART: Final = (ORG.unitOf, DCTERMS.isPartOf, DCTERMS.replaces)
 _CODES: Final = (MKG.pcode, DCTERMS.spatial)
 _POINT: Final = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)", re.IGNORECASE)
 _OTHER_KIND: Final = {"actor": -0.15, "place": -0.25, "phenomenon": 0.0}
+_OPPOSED: Final = 0.4  # more than the letters of one word in eight can outweigh
 _EARTH: Final = 6371.0
 _ACRONYM: Final = 3
 
@@ -74,9 +76,10 @@ def candidates(view: View, kind: str = "", *, least: float = LEAST, about: str =
     """Return the pairs of entries that may be the same, best first, with at least a score.
 
     Of two names each word is set beside the most similar one of the other (Indel), and rare words weigh more than
-    those that many names share; the best pair of names counts. The registry's own doubt (possibly the same as), kind
-    and distance raise or lower it. Left out are pairs that were judged different, and those that a relation or their
-    periods tell apart: one follows, holds or is a part of the other. `about` is an id.
+    those that many names share; the best pair of names counts. Words that exclude each other (north, south) lower it;
+    kind and distance lower or raise it, and the registry's own doubt (possibly the same as) raises it. Left out are
+    pairs that were judged different, and those that a relation or their periods tell apart: one follows, holds or is a
+    part of the other. `about` is an id.
 
     >>> from kg.pipeline import open_view
     >>> [(pair.kept, pair.other) for pair in candidates(open_view(), "actor", about="gangs")]
@@ -207,6 +210,9 @@ def _compared(
         return None
     score, name, other = names
     reasons = [f"names {score:.2f}: {name} / {other}"] if name else ["no names alike"]
+    if words := opposed(first.names, second.names):
+        score -= _OPPOSED
+        reasons.append(f"- names exclude each other: {words[0]} / {words[1]}")
     if doubted:
         score = max(score, LEAST)
         reasons.append("+ the registry leaves it open")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg import suggest
 from kg.documents import Mapping, Node, Sequence, Text
-from kg.ingest import schema
+from kg.ingest import remedies, schema
 from kg.model import Finding
 from kg.vocab import MKG, XSD, entity
 
@@ -30,7 +31,6 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BOOLEANS: Final = {"true": True, "false": False}
 _LOOKS_BOOLEAN: Final = {"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"}
-_KIND_WORDS: Final = {"task-concept": "task concept", "place-kind": "place kind", "duty": "duty or limit"}
 
 
 @cache
@@ -52,6 +52,10 @@ class Reader:
         """Note a problem at a node's place."""
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
+    def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
+        """Note at a node's place what is worth a look and hinders nothing."""
+        self.names.warnings.append(Finding(self.path, at.line, at.column, code, "warning", message, remedy))
+
     def mapping(self, node: Node, what: str) -> Mapping | None:
         """Return the node if it is a mapping, else report."""
         if isinstance(node, Mapping):
@@ -69,7 +73,7 @@ class Reader:
         """Report unknown keys with the nearest known one, and required keys that are missing."""
         for key in node:
             if key not in spec:
-                self.report(key, "unknown-key", f"{what} has no key {str(key)!r}", _nearest(key, spec))
+                self.report(key, "unknown-key", f"{what} has no key {str(key)!r}", suggest.key_remedy(key, spec))
         for name, field in spec.items():
             if field.required and name not in node:
                 self.report(node, f"missing-{name}", f"{what} has no {name!r}", f"add '{name}:'")
@@ -93,7 +97,7 @@ class Reader:
     def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
         """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is reported."""
         if not isinstance(node, Text) or not node.strip():
-            self.report(node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'")
+            self.report(node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry")
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
@@ -108,10 +112,10 @@ class Reader:
         if found:
             self.report(node, "ambiguous-name", f"{name!r} may be {' or '.join(s for _, s in found)}", "write the id")
             return None
-        wanted = " or ".join(_KIND_WORDS.get(k, k) for k in kinds) if len(kinds) <= 2 else "entry"  # noqa: PLR2004
-        near = self.names.suggestions(name, kinds)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "define it in a registry file, or use another id"
-        self.report(node, f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}", f"no {wanted} {name!r}", remedy)
+        words = [remedies.KIND_WORDS.get(kind, kind) for kind in kinds]
+        problem = f"no {' or '.join(words) if len(kinds) <= 2 else 'entry'} {name!r}"  # noqa: PLR2004
+        code = f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}"
+        self.report(node, code, problem, remedies.unknown(self.names, name, kinds))
         return None
 
     def value(self, node: Node, field: Field, key: str) -> list[Term]:
@@ -157,7 +161,9 @@ class Reader:
             if not isinstance(text, Text) or not text.strip():
                 self.report(text, "bad-label", f"{key!r} takes text", "write text, or one text a language")
             elif not _LANGUAGE.fullmatch(language):
-                self.report(text, "bad-language", f"{str(language)!r} is no language tag", "write en, fr, ht …")
+                self.report(
+                    text, "bad-language", f"{str(language)!r} is no language tag", "write a tag such as en or fr"
+                )
             elif self._is_prose(text, key):
                 terms.append(Literal(str(text), language=str(language)))
         return terms
@@ -197,7 +203,7 @@ class Reader:
         for key, value in mapping.items():
             predicate = fields.get(key)
             if predicate is None:
-                self.report(key, "unknown-key", f"no field {str(key)!r} to mark", _nearest(key, fields))
+                self.report(key, "unknown-key", f"no field {str(key)!r} to mark", suggest.key_remedy(key, fields))
             elif value == "inferred":
                 self.quads.append(Quad(subject, MKG.inferredField, predicate, graph))
             elif value == "unverified":
@@ -269,10 +275,3 @@ _COMPLAINTS: Final = {
 
 def _shown(node: Node) -> str:
     return repr(str(node)) if isinstance(node, Text) else "a list" if isinstance(node, Sequence) else "a mapping"
-
-
-def _nearest(key: str, known: dict[str, object] | dict[str, Field] | dict[str, NamedNode]) -> str:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
-
-    near = process.extractOne(str(key), list(known), score_cutoff=60)
-    return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"

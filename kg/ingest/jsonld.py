@@ -15,18 +15,17 @@ from kg import gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest import json
+from kg.ingest.jsonld_rules import CONTEXT, aliases, mappings, refusal
+from kg.ingest.jsonld_rules import check as check_rules
 from kg.ingest.literals import bad_language
 from kg.vocab import BASE, OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.documents import Node
 
 N = TypeVar("N", Mapping, Sequence, Text)
 NO_BASE: Final = "x-no-base:///"
 _NO_TERM: Final = "x-no-term:///"
-_CONTEXT, _ID = Text("@context"), Text("@id")
 KEYWORDS: Final = frozenset(("@context", "@graph", "@id", "@type"))
 KNOWN_CONTEXTS: Final = {f"{BASE}context.jsonld": PREFIXES | OTHER_PREFIXES}
 """Contexts that a file may name by their address; each is held here, nothing is fetched."""
@@ -48,20 +47,21 @@ def prepared(data: bytes, path: str) -> bytes:
     members = root if isinstance(root, Sequence) else [root]
     for member in members:
         if not isinstance(member, Mapping):
-            raise _refuse(
+            raise refusal(
                 path, member, "not-json-ld", "a value that is no object", "write an object, or a list of them"
             )
     _check(root, path)
+    check_rules(root, path, PREFIXES.keys() | OTHER_PREFIXES.keys())
     _put_contexts(root, path)
     for member in members:
-        if isinstance(member, Mapping) and _CONTEXT not in member:
-            member[_CONTEXT] = _undefined(member)
+        if isinstance(member, Mapping) and CONTEXT not in member:
+            member[CONTEXT] = _undefined(member)
     for member in members:  # the engine reads as a stream: the context comes first
         if isinstance(member, Mapping):
-            rest = {key: value for key, value in member.items() if key != _CONTEXT}
-            context = member[_CONTEXT]
+            rest = {key: value for key, value in member.items() if key != CONTEXT}
+            context = member[CONTEXT]
             member.clear()
-            member[_CONTEXT] = context
+            member[CONTEXT] = context
             member.update(rest)
     return json.dumped(root).encode()
 
@@ -86,9 +86,9 @@ def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
     """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with our own prefixes."""
     root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
     prefixes = _prefixes(root)
-    names = _aliases(root, "@id")
+    names = aliases(root, "@id")
     found: dict[str, tuple[int, int]] = {}
-    for node in _mappings(root, contexts=False):
+    for node in mappings(root, contexts=False):
         if len(node) == 1:
             continue  # a reference says nothing about its subject
         for key, value in node.items():
@@ -102,7 +102,7 @@ def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
 def _prefixes(root: Node) -> dict[str, str]:
     """Return the prefixes of the first context, ours included where it is named."""
     first = root[0] if isinstance(root, Sequence) and root else root
-    context = first.get(_CONTEXT) if isinstance(first, Mapping) else None
+    context = first.get(CONTEXT) if isinstance(first, Mapping) else None
     found: dict[str, str] = {}
     for part in context if isinstance(context, Sequence) else [context]:
         if isinstance(part, Mapping):
@@ -112,33 +112,10 @@ def _prefixes(root: Node) -> dict[str, str]:
     return found
 
 
-def _mappings(root: Node, *, contexts: bool = True) -> Iterator[Mapping]:
-    """Yield every mapping of a document, from the top to the bottom, those in `contexts` too."""
-    stack: list[Node] = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Mapping):
-            yield node
-            stack += reversed([value for key, value in node.items() if contexts or key != _CONTEXT])
-        elif isinstance(node, Sequence):
-            stack += reversed(node)
-
-
-def _aliases(root: Node, keyword: str) -> frozenset[str]:
-    """Return a keyword and the terms that some context makes other names of it."""
-    found = {keyword}
-    for node in _mappings(root):
-        for key, value in node.items():
-            meant = value.get(_ID) if isinstance(value, Mapping) else value
-            if meant == keyword and not key.startswith("@"):
-                found.add(str(key))
-    return frozenset(found)
-
-
 def _language_maps(root: Node) -> frozenset[str]:
     """Return the terms whose values are one text a language."""
     found = set()
-    for node in _mappings(root):
+    for node in mappings(root):
         for key, value in node.items():
             container = value.get(Text("@container")) if isinstance(value, Mapping) else None
             if container == "@language" or (isinstance(container, Sequence) and "@language" in container):
@@ -148,17 +125,17 @@ def _language_maps(root: Node) -> frozenset[str]:
 
 def _check(root: Node, path: str) -> None:
     """Refuse what the engine would pass over in silence: unknown keywords, illegal IRIs and language tags."""
-    iris = _aliases(root, "@id") | _aliases(root, "@type")
-    languages = _aliases(root, "@language")
+    iris = aliases(root, "@id") | aliases(root, "@type") | {"@vocab", "@base"}
+    languages = aliases(root, "@language")
     maps = _language_maps(root)
-    for node in _mappings(root):
+    for node in mappings(root):
         for key, value in node.items():
             if _KEYWORD.fullmatch(key) and key not in _ALL_KEYWORDS:
-                raise _refuse(path, key, "unknown-keyword", f"{str(key)!r} is no keyword of JSON-LD", "correct it")
+                raise refusal(path, key, "unknown-keyword", f"{str(key)!r} is no keyword of JSON-LD", "correct it")
             _check_iri(key if ":" in key else None, path)
             members = list(value) if isinstance(value, Sequence) else [value]
             if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
-                raise _refuse(path, value, "not-json-ld", "@graph holds a value that is no object", "write objects")
+                raise refusal(path, value, "not-json-ld", "@graph holds a value that is no object", "write objects")
             for member in members:
                 if isinstance(member, Text) and not member.plain:
                     _check_iri(member if key in iris else None, path)
@@ -170,17 +147,17 @@ def _check(root: Node, path: str) -> None:
 
 def _check_iri(text: Text | None, path: str) -> None:
     if text is not None and _ILLEGAL.search(text):
-        raise _refuse(path, text, "bad-iri", f"{str(text)[:60]!r} is no IRI", "correct it")
+        raise refusal(path, text, "bad-iri", f"{str(text)[:60]!r} is no IRI", "correct it")
 
 
 def _check_tag(text: Text | None, path: str) -> None:
     if text is not None and (problem := bad_language(text)):
-        raise _refuse(path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
+        raise refusal(path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
 
 
 def _put_contexts(root: Node, path: str) -> None:
     """Put known contexts in the place of their addresses, everywhere; another address is refused by its name."""
-    for node in _mappings(root):
+    for node in mappings(root):
         for key, value in list(node.items()):
             if key == "@import" and isinstance(value, Text):
                 raise _remote(path, value)
@@ -208,7 +185,7 @@ def _context(value: Node, path: str, *, outermost: bool) -> Node:
 
 def _remote(path: str, at: Text) -> InputError:
     known = ", ".join(KNOWN_CONTEXTS)
-    return _refuse(
+    return refusal(
         path, at, "remote-context", f"the context {str(at)!r} would be fetched, and kg fetches nothing",
         f"write the context into the file; known by name: {known}",
     )  # fmt: skip
@@ -230,7 +207,3 @@ def _mapping(at: Node, pairs: dict[str, str]) -> Mapping:
 def _at(node: N, at: Node) -> N:
     node.line, node.column = at.line, at.column
     return node
-
-
-def _refuse(path: str, at: Node, code: str, message: str, remedy: str) -> InputError:
-    return InputError.of([Finding(path, at.line, at.column, code, "error", message, remedy)])

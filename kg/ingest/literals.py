@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _DATE: Final = re.compile(r"-?\d{4,}-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _TIME: Final = re.compile(r"T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MAX_DIGITS: Final = 400
+_SEARCHED: Final = 200
 
 
 def ill_typed(text: str, datatype: str) -> str:
@@ -70,6 +71,30 @@ _CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "double": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "double"),
     "float": _number(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN", "float"),
 }
+
+
+def in_source(data: bytes, suffix: str, value: bytes, datatype: bytes) -> Iterator[int]:
+    """Yield where in a file a typed literal is written; where it is written in other words, where its value is first.
+
+    `value` is in the escapes of N-Quads, `datatype` the local name of an XML Schema type.
+
+    >>> list(in_source(b'<u:a> <u:p> "x"^^<http://www.w3.org/2001/XMLSchema#int> .', ".nt", b"x", b"int"))
+    [12]
+    """
+    plain, name = re.escape(value), re.escape(datatype)
+    if suffix == ".jsonld":
+        pattern = rb'(?<=")' + plain + rb'(?=")'
+    elif suffix in (".rdf", ".owl", ".xml"):
+        pattern = rb"datatype\s*=\s*[\"'][^\"'<>]*\b" + name + rb"[\"'][^<>]*>\s*(" + plain + rb")\s*<"
+    else:
+        typed = rb"\^\^[ \t\r\n]*(?:<[^<>\s]*[#/]" + name + rb">|[\w.-]*:" + name + rb"(?![\w-]))"
+        pattern = rb"[\"']{1,3}" + plain + rb"[\"']{1,3}" + typed
+    start = -1
+    for match in re.finditer(pattern, data):
+        start = match.start(match.lastindex or 0)
+        yield start
+    if start < 0:
+        yield max(0, data.find(value[:_SEARCHED]))
 
 
 def bad_language(tag: str) -> str:

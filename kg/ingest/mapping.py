@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, gate
+from kg import documents, gate, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest import schema
@@ -182,11 +182,7 @@ class _Mapping:
                 return fields[head]
         known = [key for key in fields if key not in ("points", "marks")]
         known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong key needs it
-
-        near = process.extractOne(str(name), known, score_cutoff=60)
-        remedy = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
-        self.report(name, "unknown-key", f"no key {str(name)!r} in this section", remedy)
+        self.report(name, "unknown-key", f"no key {str(name)!r} in this section", suggest.key_remedy(str(name), known))
         return None
 
     def check_twice(self, columns: dict[str, Column], constants: dict[Text, Text]) -> None:

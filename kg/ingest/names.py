@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kg.suggest import fold, nearest_ids
 from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from kg.errors import Finding
     from kg.model import Source
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_BETWEEN: Final = re.compile(r"[\W_]+")
 _CREATABLE: Final = ("actor", "place")
 """The kinds of which an unknown name may become a candidate; everything else needs more than a name."""
-_LIKE: Final = 65
-_LIKE_A_NAME: Final = 80
 
 
 class Known(Protocol):
@@ -57,7 +55,8 @@ class Names:
     """Kind of every id, over the documents being read and the store; ids are unique over all kinds, ignoring case.
 
     With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate instead of a finding.
-    `resolved` holds what was written as a name rather than as an id, and the id that it stands for.
+    `resolved` holds what was written as a name rather than as an id, and the id that it stands for; `warnings` what is
+    worth a look and hinders no load.
     """
 
     known: Known
@@ -68,9 +67,10 @@ class Names:
     create_unknown: bool = False
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: dict[tuple[str, str], Candidate] = field(default_factory=dict)
+    warnings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._taken: frozenset[str] | None = None
+        self._taken: dict[str, str] | None = None
         self._carried: list[tuple[str, str, str]] = []
         self._names: _Index | None = None
 
@@ -78,7 +78,7 @@ class Names:
         """Note a new id; return False where it is taken, in these documents or in the store."""
         if self._taken is None:
             kinds = frozenset(ENTITY_KINDS + CONCEPT_KINDS)
-            self._taken = frozenset(s.lower() for k, s in self.known.ids() if k in kinds)
+            self._taken = {s.lower(): k for k, s in self.known.ids() if k in kinds}
         if slug.lower() in self.declared or slug.lower() in self._taken:
             return False
         self.declared[slug.lower()] = (kind, slug)
@@ -91,7 +91,11 @@ class Names:
 
     def is_stored(self, slug: str) -> bool:
         """Return whether an id stands in the store, rather than in the documents being read."""
-        return self._taken is not None and slug.lower() in self._taken
+        return bool(self.stored_kind(slug))
+
+    def stored_kind(self, slug: str) -> str:
+        """Return the kind that an id has in the store, empty where it does not stand there."""
+        return (self._taken or {}).get(slug.lower(), "")
 
     def kind_of(self, slug: str, kinds: tuple[str, ...]) -> str | None:
         """Return which of `kinds` the id belongs to, None where it is unknown or of another kind."""
@@ -134,18 +138,10 @@ class Names:
 
     def suggestions(self, text: str, kinds: tuple[str, ...]) -> list[str]:
         """Return up to three ids of these kinds that look like a text, or one of whose names does, best first."""
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
-
         pool = {s for k, s in self.declared.values() if k in kinds} | {s for k, s in self.known.ids() if k in kinds}
         pool |= {s for k, s, _ in self._carried if k in kinds}
         same = sorted({s for s in pool if s.lower() == text.lower()} | {s for _, s in self._index().find(text, kinds)})
-        if same:
-            return same
-        slug = "-".join(fold(text).split())
-        near = [(score, name) for name, score, _ in process.extract(slug, sorted(pool), limit=3, score_cutoff=_LIKE)]
-        named = self._index().like(text, kinds)
-        ordered = sorted([*near, *named], key=lambda pair: -pair[0])
-        return list(dict.fromkeys(name for _, name in ordered))[:3]
+        return same or nearest_ids(text, self._index().names(kinds) | {slug: slug for slug in pool})
 
     def next_free(self, slug: str) -> str:
         """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas -> delmas-2."""
@@ -184,20 +180,6 @@ class _Index:
                 return found
         return []
 
-    def like(self, text: str, kinds: tuple[str, ...]) -> list[tuple[float, str]]:
-        """Return score (0 to 100) and id of up to three entries of these kinds with a name like a text."""
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong id needs it
-
-        pool = {name: slug for name, carried in self._folded.items() for kind, slug in carried if kind in kinds}
-        near = process.extract(fold(text), sorted(pool), limit=3, score_cutoff=_LIKE_A_NAME)
-        return [(score, pool[name]) for name, score, _ in near]
-
-
-def fold(text: str) -> str:
-    """Return a name without what spellings differ in: accents, capitals, punctuation, spaces.
-
-    >>> fold("Carrefour de l'Aéroport (TLIA)")
-    'carrefour de l aeroport tlia'
-    """
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(_BETWEEN.sub(" ", plain.casefold()).split())
+    def names(self, kinds: tuple[str, ...]) -> dict[str, str]:
+        """Return the names of entries of these kinds, and the id that each stands for."""
+        return {name: slug for name, carried in self._folded.items() for kind, slug in carried if kind in kinds}

@@ -7,7 +7,9 @@ the parser to the journal: a Python object a quad would cost more than the engin
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
 from typing import IO, Final, cast
 
 from pyoxigraph import RdfFormat, serialize
@@ -15,29 +17,33 @@ from pyoxigraph import parse as parse_rdf
 
 from kg import gate
 from kg.errors import Finding, InputError
-from kg.ingest import jsonld, rdfxml, subjects
-from kg.ingest.literals import ill_typed
+from kg.ingest import jsonld, rdfxml, subjects, syntax
+from kg.ingest.literals import ill_typed, in_source
 from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, PREFIXES
 
-FORMATS: Final = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-}
+FORMATS: Final = syntax.TEXT_FORMATS
 """What is read and written."""
-XML_SUFFIXES: Final = (".rdf", ".owl", ".xml")
+XML_SUFFIXES: Final = syntax.XML_SUFFIXES
 SUFFIXES: Final = (*FORMATS, *XML_SUFFIXES, ".jsonld")
 _READ: Final = FORMATS | dict.fromkeys(XML_SUFFIXES, RdfFormat.RDF_XML) | {".jsonld": RdfFormat.JSON_LD}
 _WITH_GRAPHS: Final = (".trig", ".nq", ".jsonld")
 _XSD: Final = PREFIXES["xsd"]
-_TYPED: Final = re.compile(rb' "((?:[^"\\]|\\.)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w+)>")
+_TYPED: Final = re.compile(rb' "([^"\\\n]*+(?:\\.[^"\\\n]*+)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w++)>")
+_DIRECTED: Final = re.compile(rb'"@[A-Za-z0-9-]+--(?:ltr|rtl) (?:<[^>]*> |_:\S+ )?\.$', re.MULTILINE)
+_VERSION: Final = re.compile(rb'(?:\A|(?<=[\s.}>]))@?version(?=[ \t\r\n]+["\'])', re.IGNORECASE)
+_OUTSIDE: Final = re.compile(
+    rb'"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    rb"|<[^<>\s]*>|#[^\n]*",
+    re.DOTALL,
+)
+"""Strings, IRIs and comments of Turtle: in none of them stands a directive."""
+_SHOWN: Final = 50
 _BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')
 _IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*+:[A-Za-z0-9/._~:#?=&+,;@!$'()*-]*+>"
 _DAY: Final = rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _ENGINE_FORM: Final = re.compile(
     rb"(?:%(iri)b %(iri)b (?:%(iri)b|"
-    rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*"(?:@[a-z]{2,3}(?:-[a-zA-Z0-9]{1,8})*)?'
+    rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*"(?:@[a-z]{2,3}(?:-[a-z0-9]{1,8})*)?'
     rb'|"%(day)b"\^\^<%(xsd)bdate>|"-?+[0-9]{1,18}+"\^\^<%(xsd)binteger>|"(?:true|false)"\^\^<%(xsd)bboolean>'
     rb") (?!<%(own)b)%(iri)b \.\n){1,1000}"
     % {
@@ -47,7 +53,7 @@ _ENGINE_FORM: Final = re.compile(
         b"xsd": re.escape(_XSD.encode()),
     }
 )
-"""N-Quads lines that are in the engine's form already, legal, each in a graph not our own, with plain literals.
+"""N-Quads lines that are as the parser would write them, legal, each in a graph not our own, with plain literals.
 Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
 match is parsed. One pass of it costs a third of parsing and writing the lines again. A thousand lines at a time, since
 a repetition that may give back takes memory for each; and no group in it is possessive: Python before 3.11.5 goes on
@@ -70,13 +76,16 @@ _KINDS_OF_ERROR: Final = (
 )
 
 
-def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes], bool]:
+def read(
+    data: bytes, path: str, suffix: str, load_id: str, findings: list[Finding] | None = None
+) -> tuple[list[bytes], bool]:
     """Return the N-Quads lines of one RDF file, checked, without line ends; and whether derived quads were left out.
 
-    Raises InputError with line and remedy.
-
-    `load_id` names the graph of triples without one and the skolem IRIs of blank nodes.
+    The file is read as what it is, by its first bytes. Literals stay as they are written, but for the language tags,
+    which the parser puts in lower case. `load_id` names the graph of triples without one and the skolem IRIs of blank
+    nodes. Ill-typed literals are added to `findings` where that is given. Raises InputError with line and remedy.
     """
+    suffix = actual_suffix(data, path, suffix)
     if suffix == ".nq" and _is_utf8(data) and _in_engine_form(data):
         lines = data.split(b"\n")  # half the cost of splitlines; the form knows no other line end
         lines.pop()  # what follows the last one: nothing
@@ -86,10 +95,13 @@ def read(data: bytes, path: str, suffix: str, load_id: str) -> tuple[list[bytes]
     text = _parsed(data, path, suffix)
     if b"<<(" in text:
         _refuse_triple_terms(data, path, text)
-    for value, datatype in sorted(set(_TYPED.findall(text))):
-        problem = ill_typed(value.decode(), datatype.decode())
-        if problem:
-            raise _refuse_literal(data, path, value, problem)
+    if b"--ltr " in text or b"--rtl " in text:
+        _refuse_directions(data, path, text)
+    wrong = _ill_typed(data, path, suffix, text)
+    if wrong and findings is None:
+        raise InputError.of(wrong)
+    if findings is not None:
+        findings += wrong
     if b"_:" in text:
         text = _skolemise(text, load_id)
     graph = f" <{BASE}graph/load/{load_id}> .".encode()
@@ -104,6 +116,7 @@ def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
 
     Exact for N-Triples and N-Quads; best effort elsewhere: an IRI that is written with escapes may be missing.
     """
+    suffix = actual_suffix(data, path, suffix)
     if suffix in (".nt", ".nq"):
         return subjects.of_lines(data)
     if suffix == ".jsonld":
@@ -113,34 +126,48 @@ def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
     return subjects.of_turtle(data)
 
 
+def actual_suffix(data: bytes, path: str, suffix: str) -> str:
+    """Return the ending of the RDF format that a file is in. Raises InputError where it is in none that kg reads."""
+    actual = syntax.suffix_of(data, path, suffix)
+    if actual == ".yaml":
+        problem = "this is a document of kg's own in YAML, no RDF"
+        raise InputError.of([Finding(path, 1, 1, "other-syntax", "error", problem, "name it .yaml, and kg load it")])
+    return ".jsonld" if actual == ".json" else actual
+
+
 def _parsed(data: bytes, path: str, suffix: str) -> bytes:
     """Return a file's quads as the engine writes them; what must not reach the engine is refused before."""
     form = _READ[suffix]
     if suffix in XML_SUFFIXES:
-        rdfxml.scan(data, path, any_root=suffix != ".xml")
-        given, base = data, None
+        given, base = rdfxml.prepared(data, path, any_root=suffix != ".xml"), None
     elif suffix == ".jsonld":
         given, base = jsonld.prepared(data, path), jsonld.NO_BASE
     else:
         if suffix in (".ttl", ".trig") or b"<<" in data:
             gate.check_depth(data, path)
+        _refuse_versions(data, path)
         given, base = data, None
     try:
         text = serialize(parse_rdf(given, form, base_iri=base), format=RdfFormat.N_QUADS) or b""
     except SyntaxError as error:
-        raise _refuse_syntax(data, path, form, error) from error
+        raise _refuse_syntax(data, path, suffix, error) from error
     if suffix == ".jsonld":
         jsonld.check(data, path, text)
     return text
 
 
-def _refuse_syntax(data: bytes, path: str, form: RdfFormat, error: SyntaxError) -> InputError:
+def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> InputError:
     """Return what the engine said as a finding; where it names no place, what it quotes is looked for."""
+    form = _READ[suffix]
     message = _WHERE.sub("", error.msg or str(error))
     code, remedy = next(
         ((code, remedy) for pattern, code, remedy in _KINDS_OF_ERROR if pattern.search(message)),
         ("rdf-syntax", "correct the file at this place"),
     )
+    if code == "rdf-syntax" and (other := _other_format(data, path, suffix)):
+        remedy = f"this is well-formed {syntax.NAMES[other]}: name the file {other}"
+    if code == "relative-iri" and form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+        remedy = "write the whole IRI"  # these two know no base
     if error.lineno and form != RdfFormat.JSON_LD:
         place = error.lineno, error.offset or 1
     else:
@@ -150,6 +177,14 @@ def _refuse_syntax(data: bytes, path: str, form: RdfFormat, error: SyntaxError) 
         found = [at for word in written if (at := data.find(word.encode(), start)) >= 0]
         place = gate.place_of(data, found[0] if found else start)
     return InputError.of([Finding(path, *place, code, "error", message, remedy)])
+
+
+def _other_format(data: bytes, path: str, suffix: str) -> str:
+    """Return the ending of another plain format in which a file is well-formed, empty where there is none."""
+    if suffix not in FORMATS:
+        return ""
+    gate.check_depth(data, path)
+    return next((one for one in FORMATS if one != suffix and syntax.is_well_formed(data, one)), "")
 
 
 def _failing_line(data: bytes) -> int:
@@ -235,14 +270,64 @@ def _skolemise(text: bytes, load_id: str) -> bytes:
 
 def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
     if any(match[0] == b"<<(" for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(', text)):
-        place = gate.place_of(data, max(0, data.find(b"<<" if b"<<" in data else b"{|")))
-        raise InputError.of(
-            [Finding(path, *place, "triple-term", "error", "triple terms (RDF-star) are not used here",
-                     "make the statement a node of its own")]
-        )  # fmt: skip
+        marks = (b"<<", b"{|", b"~")
+        start = min((at for mark in marks if (at := _outside(data).find(mark)) >= 0), default=0)
+        problem, remedy = "triple terms and annotations (RDF 1.2) are not used here", "make the statement a node"
+        finding = Finding(path, *gate.place_of(data, start), "triple-term", "error", problem, remedy)
+        raise InputError.of([finding])
 
 
-def _refuse_literal(data: bytes, path: str, value: bytes, problem: str) -> InputError:
-    match = re.search(rb"[\"']" + re.escape(value) + rb"[\"']+\^\^", data)
-    place = gate.place_of(data, match.start() if match else max(0, data.find(value[:200])))
-    return InputError.of([Finding(path, *place, "ill-typed", "error", problem, "correct the literal")])
+def _refuse_directions(data: bytes, path: str, text: bytes) -> None:
+    if _DIRECTED.search(text):
+        start = next((at for mark in (b"--ltr", b"--rtl") if (at := _outside(data).find(mark)) >= 0), 0)
+        problem = "a text with a base direction (RDF 1.2), which readers of RDF 1.1 refuse"
+        finding = Finding(
+            path, *gate.place_of(data, start), "base-direction", "error", problem, "leave --ltr or --rtl out"
+        )
+        raise InputError.of([finding])
+
+
+def _refuse_versions(data: bytes, path: str) -> None:
+    """Refuse a directive that says of a text that it needs another RDF than 1.1."""
+    if not _VERSION.search(data):
+        return
+    if match := _VERSION.search(_outside(data, names=b'"')):
+        problem, remedy = "a version directive, which RDF 1.1 does not know", "leave it out"
+        finding = Finding(path, *gate.place_of(data, match.start()), "rdf-version", "error", problem, remedy)
+        raise InputError.of([finding])
+
+
+def _outside(data: bytes, names: bytes = b" ") -> bytes:
+    """Return a text of Turtle with strings, IRIs and comments blanked out; a string keeps its first character."""
+
+    def blank(match: re.Match[bytes]) -> bytes:
+        first = names if match[0][:1] in b"\"'" else b" "
+        return first + b" " * (len(match[0]) - 1)
+
+    return _OUTSIDE.sub(blank, data)
+
+
+def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding]:
+    """Return the ill-typed literals of a text in N-Quads, wherever they are written, in the order of the file.
+
+    The parser keeps that order, so of many the first fifty are looked for.
+    """
+    problems = {
+        (value, datatype): problem
+        for value, datatype in dict.fromkeys(_TYPED.findall(text))
+        if (problem := ill_typed(value.decode(), datatype.decode()))
+    }
+    first = itertools.islice(problems.items(), _SHOWN)
+    places = {
+        (*gate.place_of(data, start), problem)
+        for (value, datatype), problem in first
+        for start in itertools.islice(in_source(data, suffix, value, datatype), _SHOWN)
+    }
+    findings = [
+        Finding(path, line, column, "ill-typed", "error", problem, "correct the literal")
+        for line, column, problem in sorted(places)
+    ]
+    if len(problems) > _SHOWN:
+        more = f"{len(problems) - _SHOWN:,} other literals are not of their datatype"
+        findings.append(replace(findings[-1], message=more, remedy="correct these first, then repeat"))
+    return findings

@@ -1,4 +1,4 @@
-"""RDF/XML before the engine sees it: no DOCTYPE, no entities, no depth, and the rules that the engine passes over."""
+"""RDF/XML before the engine sees it: plain entities put out, no depth, and the rules that the engine passes over."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ _NO_ATTRIBUTE: Final = frozenset(
 _OF_PROPERTIES: Final = frozenset(_RDF + name for name in ("resource", "parseType", "datatype"))
 _NAME: Final = re.compile(r"[^\W\d][\w.\-·]*")
 _OPAQUE: Final = _RDF + "parseType"
+_ITS: Final = "http://www.w3.org/2005/11/its "
+_LATER: Final = {
+    _RDF + "version": "rdf:version",
+    _RDF + "annotation": "rdf:annotation",
+    _RDF + "annotationNodeID": "rdf:annotationNodeID",
+    _ITS + "dir": "its:dir, a base direction,",
+}
+"""The attributes of RDF 1.2, which readers of RDF 1.1 do not know."""
+MAX_ENTITIES: Final = 1_000
+MAX_ENTITY: Final = 4_096
+_MAX_GROWTH: Final = 10
+_FREE: Final = 1024**2
+_REFERENCE: Final = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([A-Za-z_:\x80-\xff][\w:.\x80-\xff-]*);", re.DOTALL
+)
 _OBJECTS: Final = frozenset(_RDF + name for name in ("resource", "nodeID", "datatype"))
 
 
@@ -40,9 +55,15 @@ class _Scan:
         self.ids: set[str] = set()
         self.roles: list[str] = []  # of each open element: root, node, property, opaque
         self.bases: list[str] = [""]
+        self.entities: dict[str, str] = {}
+        self.in_doctype = 0
+        self.doctype = 0, 0  # a byte of its head, and its last
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.XmlDeclHandler = self.declaration
-        self.parser.StartDoctypeDeclHandler = self.doctype
+        self.parser.StartDoctypeDeclHandler = self.begin_doctype
+        self.parser.EndDoctypeDeclHandler = self.end_doctype
+        self.parser.EntityDeclHandler = self.entity
+        self.parser.AttlistDeclHandler = self.attlist
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.StartNamespaceDeclHandler = self.namespace
@@ -57,8 +78,35 @@ class _Scan:
         if version != "1.0":
             raise self.refuse("rdf-syntax", f"XML {version} is not read", "write XML 1.0")
 
-    def doctype(self, *_: object) -> None:
-        raise self.refuse("doctype", "a DOCTYPE, which could define entities, is refused", "remove it, write names out")
+    def begin_doctype(self, _name: str, system: str | None, public: str | None, _has_subset: object) -> None:
+        if system or public:
+            problem, remedy = (
+                "a DOCTYPE that names another file is refused: kg fetches nothing",
+                "leave the address out",
+            )
+            raise self.refuse("doctype", problem, remedy)
+        self.in_doctype = self.parser.CurrentByteIndex
+
+    def end_doctype(self) -> None:
+        self.doctype = self.in_doctype, self.parser.CurrentByteIndex
+
+    def attlist(self, *_: object) -> None:
+        raise self.refuse("doctype", "a DOCTYPE with default attributes is refused", "write the attributes out")
+
+    def entity(
+        self, name: str, is_parameter: object, value: str | None, _base: str | None, system: str | None,
+        _public: str | None, _notation: str | None,
+    ) -> None:  # fmt: skip
+        if is_parameter or value is None or system:
+            kind = "parameter" if is_parameter else "external"
+            raise self.refuse("doctype", f"the {kind} entity {name!r} is refused", "write it out where it is used")
+        if "&" in value or "<" in value:
+            problem = f"the entity {name!r} is refused: its value holds an entity or an element"
+            raise self.refuse("doctype", problem, "write it out where it is used")
+        if len(value) > MAX_ENTITY or len(self.entities) >= MAX_ENTITIES:
+            problem = f"more than {MAX_ENTITIES:,} entities, or one of more than {MAX_ENTITY:,} characters"
+            raise self.refuse("doctype", problem, "write them out where they are used")
+        self.entities.setdefault(name, value)  # the first one counts, and expat tells of no other
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         if " " in (uri or ""):
@@ -72,6 +120,8 @@ class _Scan:
         self.bases.append(resolved(self.bases[-1], attributes.get(_XML + "base", "")))
         if problem := bad_language(attributes[_XML + "lang"]) if attributes.get(_XML + "lang") else "":
             raise self.refuse("bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
+        for key in attributes.keys() & _LATER.keys():
+            raise self.refuse("rdf-version", f"{_LATER[key]} is of RDF 1.2, which is not read", "leave it out")
         if role in ("node", "property", "resource"):
             self.attributes(role, attributes)
         if role == "node" and (_ABOUT in attributes or _ID in attributes):
@@ -103,6 +153,9 @@ class _Scan:
         if content is not None and attributes.keys() & _OBJECTS:
             problem, remedy = "rdf:parseType stands beside another object", "keep one of them"
             raise self.refuse("rdf-syntax", problem, remedy)
+        if content == "Triple":
+            problem, remedy = "triple terms (RDF 1.2) are not used here", "make the statement a node of its own"
+            raise self.refuse("triple-term", problem, remedy)
         if content == "Resource":
             return "resource"  # what stands in it are properties
         return "property" if content in (None, "Collection") else "opaque"
@@ -129,6 +182,62 @@ def scan(data: bytes, path: str, *, any_root: bool) -> dict[str, tuple[int, int]
 
     `any_root` allows a single node in place of rdf:RDF.
     """
+    return _scanned(data, path, any_root=any_root).places
+
+
+def prepared(data: bytes, path: str, *, any_root: bool) -> bytes:
+    """Return RDF/XML as the engine is to read it: the same lines, without DOCTYPE, entities and CDATA sections.
+
+    Entities are read whose value holds no other one and no element, as older editors of ontologies write them for
+    namespaces. Raises InputError with line and column.
+    """
+    allowed = max(_FREE, _MAX_GROWTH * len(data))
+    _refuse_growth(data, path, allowed)
+    found = _scanned(data, path, any_root=any_root)
+    if not found.doctype[1]:
+        return _REFERENCE.sub(_as_text, data) if b"<![CDATA[" in data else data
+    start = data.rfind(b"<!DOCTYPE", 0, found.doctype[0] + 1)
+    end = data.index(b">", found.doctype[1]) + 1
+    blank = re.sub(rb"[^\n]", b" ", data[start:end])
+    values = {name.encode(): _escaped(value) for name, value in found.entities.items()}
+
+    def put_out(match: re.Match[bytes]) -> bytes:
+        return values.get(match[1], match[0]) if match[1] else _as_text(match)
+
+    return data[:start] + blank + _REFERENCE.sub(put_out, data[end:])
+
+
+def _as_text(match: re.Match[bytes]) -> bytes:
+    """Return a CDATA section as the text that it is, which the engine takes beside other text; all else as it is."""
+    if not match[0].startswith(b"<![CDATA["):
+        return match[0]
+    return match[0][9:-3].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+
+
+def _escaped(value: str) -> bytes:
+    for mark, name in ((">", "&gt;"), ('"', "&quot;"), ("'", "&apos;")):
+        value = value.replace(mark, name)
+    return value.encode()
+
+
+_DECLARED: Final = re.compile(rb"<!ENTITY\s+([^\s%&;<>]+)\s+(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def _refuse_growth(data: bytes, path: str, allowed: int) -> None:
+    """Refuse a text that would become too long with its entities put out, before expat does so."""
+    sizes: dict[bytes, int] = {}
+    for match in _DECLARED.finditer(data):
+        sizes[match[1]] = max(sizes.get(match[1], 0), len(match[2] or match[3] or b""))
+    if not sizes:
+        return
+    grown = sum(sizes.get(match[1], 0) for match in _REFERENCE.finditer(data) if match[1])
+    if grown > allowed:
+        problem = f"its entities would make {grown:,} bytes of it, more than the {allowed:,} allowed for its size"
+        finding = Finding(path, 1, 1, "doctype", "error", problem, "write them out where they are used")
+        raise InputError.of([finding])
+
+
+def _scanned(data: bytes, path: str, *, any_root: bool) -> _Scan:
     found = _Scan(path, any_root=any_root)
     try:
         found.parser.Parse(data, True)  # noqa: FBT003 - expat's own: this is all
@@ -139,4 +248,4 @@ def scan(data: bytes, path: str, *, any_root: bool) -> dict[str, tuple[int, int]
             "correct the file at this place",
         )  # fmt: skip
         raise InputError.of([finding]) from error
-    return found.places
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SKOS
+from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -203,7 +203,7 @@ QUANTITY: Final = {
     "value": Field("decimal", RDF.value, required=True),
     "bound": _ref(MKG.bound, "bound"),
     "unit": _ref(MKG.unit, "unit", required=True),
-    "population": _ref(DCTERMS.spatial, "place"),
+    "population": _ref(DCTERMS.spatial, "place", "actor"),  # of an actor: SOSA
     "since": Field("date", MKG.begins),
     "as_of": Field("date", MKG.ends),
     "marks": _OWN,
@@ -227,6 +227,45 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "statements": ("statement", STATEMENT),
 }
 """Section name -> the kind of its entries, and their fields."""
+
+EXAMPLES: Final = {
+    "mandate": _ref(RDF.value, "mandate"),
+    "earlier": _ref(RDF.value, "mandate"),
+    "later": _ref(RDF.value, "mandate"),
+    "mission": _ref(RDF.value, "actor"),
+    "actor": _ref(RDF.value, "actor"),
+    "speaker": _ref(RDF.value, "actor"),
+    "first": _ref(RDF.value, "actor"),
+    "second": _ref(RDF.value, "actor"),
+    "from": _ref(RDF.value, "actor"),
+    "to": _ref(RDF.value, "actor"),
+    "entry": _ref(RDF.value, *_ENTRY, "task", "source"),
+    "subject": _ref(RDF.value, *_ENTRY, "task", "source"),
+    "object": _ref(RDF.value, *_ENTRY, "task", "source"),
+    "place": _ref(RDF.value, "place"),
+    "task": _ref(RDF.value, "task"),
+    "duty": _ref(RDF.value, "duty"),
+    "instrument": _ref(RDF.value, "instrument"),
+    "provision": _ref(RDF.value, "provision"),
+    "source": _ref(RDF.value, "source"),
+    "statement": _ref(RDF.value, "statement"),
+    "start": _ref(RDF.value, "statement", "mandate", "instrument"),
+    "premise": _ref(RDF.value, "statement", "instrument"),
+    "phenomenon": _ref(RDF.value, "phenomenon"),
+    "action": _ref(RDF.value, "action"),
+    "group": _ref(RDF.value, "action"),
+    "mark": _ref(RDF.value, "verification"),
+    "relation": _OWN,
+    "kind": _OWN,
+    "name": Field("text", RDF.value),
+    "as_of": Field("date", RDF.value),
+    "known_by": Field("date", RDF.value),
+    "order": Field("integer", SH.order, pattern="[0-9]{1,6}", hint="a number from 0; the lowest comes first"),
+}
+"""What a knowledge base may name for its questions: a parameter of theirs, or a kind of entry, and the order."""
+EXAMPLES_SECTION: Final = "examples"
+TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
+"""What may stand at the top level of a file."""
 
 ACTOR_CLASSES: Final = {
     kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg import sources
 from kg.documents import Mapping, Sequence, Text
 from kg.ingest import schema
 from kg.ingest.fields import legal_id
-from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, XSD, entity, source_graph
+from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, SOSA, XSD, entity, kind_and_slug, source_graph
 
 if TYPE_CHECKING:
     from kg.documents import Node
@@ -175,7 +176,7 @@ def _passage(reader: Reader, source: Source, subject: NamedNode, node: Mapping, 
         if source.sha256:
             reader.report(
                 node, "missing-passage", "no passage, though the source's text has a hash",
-                "add 'passage: {start: …, end: …}' in characters of the text",
+                "add 'passage: {start: …, end: …}' in characters of the text, and load with --texts FOLDER",
             )  # fmt: skip
         return None
     mapping = reader.mapping(value, "'passage'")
@@ -215,14 +216,17 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
     text = reader.names.text_of(source.sha256) if source.sha256 else None
     if text is None:
         if given is None:
+            first = "" if source.sha256 else f"give the source {source.id!r} its 'sha256:' and "
             reader.report(
                 mapping, "missing-sha256", "no hash of the passage, and the source's text is not at hand",
-                "add 'sha256:', or load with --texts FOLDER holding the source's text",
+                f"add 'sha256:' of these characters, or {first}load with --texts FOLDER, which holds the text",
             )  # fmt: skip
         return terms[0].value if terms else ""
     if end > len(text):
         reader.report(mapping, "bad-passage", f"the text ends at {len(text)}, before {end}", "correct the offsets")
         return ""
+    for cut in sources.cuts(text, start, end):
+        reader.warn(mapping.get(Text(cut.key), mapping), sources.CUTS_WORD, cut.message, cut.remedy)
     digest = hashlib.sha256(text[start:end].encode()).hexdigest()
     if terms and terms[0].value != digest:
         reader.report(mapping, "passage-hash", "the text at these offsets has another hash", "correct the offsets")
@@ -271,9 +275,14 @@ def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNod
     reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))
     if "bound" not in mapping:
         reader.quads.append(Quad(quantity, MKG.bound, entity("bound", "exact"), graph))
+    first, fields = len(reader.quads), _QUANTITY_FIELDS
     reader.emit(quantity, mapping, schema.QUANTITY, graph)
+    for at, quad in enumerate(reader.quads[first:], start=first):
+        if quad.predicate == DCTERMS.spatial and (kind_and_slug(str(quad.object)[1:-1]) or ("",))[0] == "actor":
+            reader.quads[at] = Quad(quad.subject, SOSA.hasFeatureOfInterest, quad.object, quad.graph_name)
+            fields = _QUANTITY_FIELDS | {"population": SOSA.hasFeatureOfInterest}
     reader.check_order(mapping, "since", "as_of")
-    reader.marks(quantity, mapping, _QUANTITY_FIELDS, graph)
+    reader.marks(quantity, mapping, fields, graph)
 
 
 def members(node: Node | None) -> list[Node]:

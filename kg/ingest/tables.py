@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kg import gate
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
+from kg.ingest import remedies
 from kg.ingest.yaml import Document
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,37 +23,89 @@ SUFFIXES: Final = {".csv": ",", ".tsv": "\t"}
 MAPPING_ENDINGS: Final = (".mapping.yaml", ".mapping.yml")
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _MAX_FINDINGS: Final = 1000
+_SEP_LINE: Final = re.compile(r'"?sep=([^\r\n"]?)"?[\t ,;]*(?:\r\n|\n|\r|$)')
+_DELIMITER_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITER_KEYS: Final = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
+_FORMULA_ERRORS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""What a spreadsheet writes into a cell whose formula failed."""
 
 N = TypeVar("N", Mapping, Sequence)
 
 
 def read(data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: str) -> list[Document]:
-    """Return the documents that a table stands for: one, or one a source. Raises InputError that lists all findings."""
-    table = _Table(path, how, names)
-    rows = cells(gate.text(data, path), path, how.delimiter or delimiter)
+    """Return the documents of a table: one, or one a source. Raises InputError of all findings.
+
+    A row without anything in its cells is no row, and a column without anything in it, its header included, no column:
+    spreadsheets write both. A first line `sep=;`, which they read, names the delimiter.
+    """
+    text = gate.text(data, path)
+    start, named = _named_delimiter(text, path, how)
+    chosen = named or how.delimiter or delimiter
+    rows = (row for row in cells(text, path, chosen, start) if any(cell.strip() for cell in row))
     header = next(rows, None)
     if header is None:
         raise _refuse((path, 1, 1), "empty-table", "the table has no header", "write the names of the columns first")
+    if better := _better_delimiter(header, how, chosen, text):
+        problem = f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not {_DELIMITER_NAMES[chosen]}"
+        if named:
+            remedy = f"correct the line 'sep={named}' above the header"
+        else:
+            remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
+        raise _refuse((path, header[0].line, 1), "wrong-delimiter", problem, remedy)
+    table = _Table(path, how, names)
     table.header(header)
     if table.findings:
         raise InputError.of(table.findings)
+    complete = True
     for row in rows:
         table.row(row)
         if len(table.findings) > _MAX_FINDINGS:
+            complete = next(rows, None) is None
             break
     if table.findings:
-        raise InputError.of(table.findings)
+        raise InputError.of(table.findings, complete=complete)
     return table.documents()
 
 
-def cells(text: str, path: str, delimiter: str) -> Iterator[list[Text]]:
+def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]:
+    """Return where the table begins, and the delimiter that a first line `sep=` names, if there is one."""
+    match = _SEP_LINE.match(text)
+    if match is None:
+        return 0, ""
+    named = match[1]
+    if named not in _DELIMITER_NAMES:
+        problem, remedy = f"'sep={named}' names no delimiter of tables", "write one of , ; | or a tab, or leave it out"
+        raise _refuse((path, 1, 5), "bad-delimiter", problem, remedy)
+    if how.delimiter and named != how.delimiter:
+        ours = _DELIMITER_NAMES[how.delimiter]
+        problem = f"the first line says {_DELIMITER_NAMES[named]}, {how.path} says {ours}"
+        raise _refuse((path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out")
+    return match.end(), named
+
+
+def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: str) -> str:
+    """Return the delimiter that finds columns of the mapping in a header, empty where the chosen one finds some."""
+    wanted = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
+    if len(wanted) < 2 or any(cell.strip() in wanted for cell in header):  # noqa: PLR2004 - one column has no delimiter
+        return ""
+    line = text.split("\n")[header[0].line - 1]
+    counts = {mark: sum(part.strip(' "\r') in wanted for part in line.split(mark)) for mark in _DELIMITER_NAMES}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] > 1 and best != chosen else ""
+
+
+def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[Text]]:
     r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC 4180.
+
+    The table begins at character `start` of the text, which is the first of a line.
 
     >>> [[(str(c), c.line, c.column) for c in row] for row in cells('a,"b, ""c"" d"\r\n1,\n', "a.csv", ",")]
     [[('a', 1, 1), ('b, "c" d', 1, 3)], [('1', 2, 1), ('', 2, 3)]]
     """
     cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
-    position, line, start = 0, 1, 0
+    position, line = start, len(_LINE_END.findall(text, 0, start)) + 1
     row: list[Text] = []
     while position <= len(text):
         match = cell.match(text, position)
@@ -110,7 +164,9 @@ class _Table:
         source = str(self.how.source) if self.how.source_is_column else None
         for cell in row:
             name = cell.strip()
-            if name in self.headers:
+            if not name:
+                pass  # a column without a header: a cell in it that says something is reported at its row
+            elif name in self.headers:
                 self.report(cell, "duplicate-column", f"two columns are called {name!r}", "rename one of them")
             elif name not in self.how.columns and name not in self.how.ignored and name != source:
                 remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
@@ -119,33 +175,35 @@ class _Table:
             self.columns.append(self.how.columns.get(name))
         for name, column in self.how.columns.items():
             if name not in self.headers:
-                problem, at = f"the table has no column {name!r}", column.at
-                remedy = f"its columns: {', '.join(self.headers)}"
-                self.findings.append(
-                    Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
-                )
+                self.missing(name, column.at)
         if self.how.source is not None and source is not None and source not in self.headers:
-            at = self.how.source
-            problem, remedy = f"the table has no column {source!r}", f"its columns: {', '.join(self.headers)}"
-            self.findings.append(Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy))
+            self.missing(source, self.how.source)
+
+    def missing(self, name: str, at: Text) -> None:
+        """Report a column that the mapping names and the table has not."""
+        remedy = f"its columns: {', '.join(filter(None, self.headers))}"
+        problem = f"the table has no column {name!r}"
+        self.findings.append(Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy))
 
     def row(self, row: list[Text]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
         first = row[0]
+        while len(row) > len(self.headers) and not row[-1].strip():
+            row.pop()
         if len(row) != len(self.headers):
             last = row[min(len(row), len(self.headers)) - 1]
-            problem = f"{len(row)} cells under {len(self.headers)} columns"
+            problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
         entry = _placed(Mapping(), first)
         source = None if self.how.source is None or self.how.source_is_column else _like(first, str(self.how.source))
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
-            if column is None:
-                if self.how.source_is_column and header == self.how.source:
-                    source = _like(cell, cell.strip())
-                continue
-            if cell.strip():
-                self.put(entry, column, cell)
+            if column is not None:
+                self.fill(entry, column, cell)
+            elif not header and cell.strip():
+                self.report(cell, "headless-cell", "this cell stands under no header", "name its column, or empty it")
+            elif self.how.source_is_column and header == self.how.source:
+                source = _like(cell, cell.strip())
         for key, node in self.constants_at(first).items():
             self.insert(entry, key, node, node)
         if self.how.section == "statements" and not source:
@@ -163,8 +221,14 @@ class _Table:
                 node.plain = self.how.constants[key].plain
         return self.constants
 
-    def put(self, entry: Mapping, column: Column, cell: Text) -> None:
-        """Put what a cell says under its key."""
+    def fill(self, entry: Mapping, column: Column, cell: Text) -> None:
+        """Put what a cell says under its key, nothing where it is empty; a failed formula is reported."""
+        if cell.strip().upper() in _FORMULA_ERRORS:
+            problem = f"{cell.strip()!r} is what a spreadsheet writes where a formula failed"
+            self.report(cell, "formula-error", problem, "correct the formula, or empty the cell")
+            return
+        if not cell.strip():
+            return
         parts = cell.split(column.separator) if column.separator else [str(cell)]
         nodes = [node for part in parts if part.strip() and (node := self.value(column, cell, part.strip()))]
         if not nodes:
@@ -190,12 +254,11 @@ class _Table:
             if not found and (made := self.names.candidate(part, column.kinds, (self.path, cell.line, cell.column))):
                 found = [made]
             if len(found) != 1:
-                near = [] if found else self.names.suggestions(part, column.kinds)
-                remedy = f"did you mean {' or '.join(near)}?" if near else "add it to the registry, or as an alias"
-                problem, code = f"nothing is called {part!r}", "unknown-name"
+                problem, code, remedy = f"nothing is called {part!r}", "unknown-name", "write the id"
                 if found:
                     problem, code = f"{part!r} may be {' or '.join(slug for _, slug in found)}", "ambiguous-name"
-                    remedy = "write the id"
+                else:
+                    remedy = remedies.unknown(self.names, part, column.kinds)
                 self.report(cell, code, problem, remedy)
                 return None
             part = found[0][1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg import documents, gate
+from kg import documents, gate, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
-from kg.ingest import json, registry, schema, statements
+from kg.ingest import examples, json, registry, remedies, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
 
@@ -79,9 +79,10 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
     for key, node in document.root.items():
         if key == "source":
             continue
-        if key not in schema.SECTIONS:
-            known = ", ".join([*schema.SECTIONS, "source"])
-            reader.report(key, "unknown-section", f"no section {str(key)!r}", f"use one of: {known}")
+        if key == schema.EXAMPLES_SECTION:
+            reader.mapping(node, f"{str(key)!r}")
+        elif key not in schema.SECTIONS:
+            reader.report(key, "unknown-section", f"no section {str(key)!r}", suggest.key_remedy(key, schema.TOP_KEYS))
         elif not isinstance(node, Sequence):
             reader.report(node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'")
         else:
@@ -113,18 +114,7 @@ def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Name
         return
     for nested, at in registry.nested_ids(kind, child):
         if not names.declare(nested, str(at)):
-            _report_taken(nested, at, reader, names)
-
-
-def _report_taken(kind: str, at: Text, reader: Reader, names: Names) -> None:
-    """Say that an id is taken; a source that is in the store was most likely corrected and loaded again."""
-    free = f"use the next free one, {names.next_free(str(at))!r}"
-    if names.is_stored(str(at)):
-        again = "withdraw the load that brought it (kg store log, kg store retract ENTRY), then load this file"
-        problem = f"the id {str(at)!r} is in the store already"
-        reader.report(at, "duplicate-id", problem, again if kind == "source" else f"{free}; or {again}")
-    else:
-        reader.report(at, "duplicate-id", f"the id {str(at)!r} is taken", free)
+            reader.report(at, "duplicate-id", *remedies.taken(names, nested, str(at)))
 
 
 def _sources(document: Document, names: Names) -> None:
@@ -153,9 +143,15 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         for node in statements.members(document.root.get(Text(section))):
             if isinstance(node, Mapping):
                 registry.entry(reader, kind, spec, node)
+    named = document.root.get(Text(schema.EXAMPLES_SECTION))
+    if isinstance(named, Mapping):
+        examples.read(reader, named)
     entries = document.root.get(Text("statements"))
-    if entries is None:
-        return
+    if entries is not None:
+        _read_statements(document, entries, reader, names)
+
+
+def _read_statements(document: Document, entries: documents.Node, reader: Reader, names: Names) -> None:
     at = document.root.get(Text("source"))
     if not isinstance(at, Text):
         reader.report(
@@ -164,8 +160,7 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         return
     source = names.source(str(at))
     if source is None:
-        near = names.suggestions(str(at), ("source",))
-        remedy = f"did you mean {' or '.join(near)}?" if near else "add it under 'sources:'"
+        remedy = remedies.unknown(names, str(at), ("source",))
         reader.report(at, "unknown-source", f"no source {str(at)!r}", remedy)
         return
     for node in statements.members(entries):

@@ -6,20 +6,19 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import shutil
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import InputError, MachineError
+from kg.errors import InputError, MachineError, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_REMEDIES: Final = {
-    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
-    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
-}  # fmt: skip
+_OPEN_FILE: Final = re.compile(r"(/dev|/proc/[^/]+)/fd/([0-9]+)")
+_LINKS: Final = 40  # links to links that are followed, as many as the system follows
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -41,17 +40,19 @@ def write_synced(path: Path, data: bytes) -> None:
 def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
     """Write files that belong together, for their reader: each whole or not at all, none where one cannot be written.
 
-    What is no plain file, such as a device or a named pipe, is written to as it stands. Raises InputError for a place
-    that cannot be written to, MachineError where the disk is full or fails.
+    What is no plain file, such as a device, a named pipe or a stream of this process, is written to as it stands, and
+    a reader that stops reading there is no error. Raises InputError for a place that cannot be written to, MachineError
+    where the disk is full or fails.
     """
     made: list[tuple[Path, Path]] = []
     path = None
     try:
         for path, data in files:
-            goal = path.resolve() if path.is_symlink() else path
-            if goal.exists() and not goal.is_file():
-                goal.write_bytes(data)
+            stream = _stream(path)
+            if stream is not None or (path.exists() and not path.is_file()):
+                _write_to_stream(path, stream, data)
                 continue
+            goal = path.resolve() if path.is_symlink() else path
             temporary = goal.with_name(f".{goal.name[:200]}.{os.getpid()}")
             made.append((temporary, goal))
             temporary.write_bytes(data)
@@ -63,11 +64,36 @@ def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             raise unwritable(path or Path(), error) from error
-        raise InputError(f"{path}: cannot be written ({error.strerror}). Check the folder.") from error
+        advice = remedy(error, "Name another file")
+        raise InputError(f"{path}: cannot be written ({error.strerror}). {advice}.") from error
     finally:
         for temporary, _ in made:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _stream(path: Path) -> int | None:
+    """Return which open file of this process a path names, such as /dev/stdout or what `>(…)` gives; else None.
+
+    Such a name is no way to the file itself: opened again, a file begins at its start, and a pipe has no name at all.
+    """
+    for _ in range(_LINKS):
+        match = _OPEN_FILE.fullmatch(str(path.absolute()))
+        if match is not None and match[1] in ("/dev", "/proc/self", f"/proc/{os.getpid()}"):
+            return int(match[2])
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+    return None
+
+
+def _write_to_stream(path: Path, stream: int | None, data: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        if stream is None:
+            path.write_bytes(data)
+            return
+        with os.fdopen(os.dup(stream), "wb") as file:
+            file.write(data)
 
 
 def move_synced(source: Path, path: Path) -> None:
@@ -83,16 +109,6 @@ def move_synced(source: Path, path: Path) -> None:
 def unwritable(path: Path, error: OSError) -> MachineError:
     """Return the error for a file that could not be written, with the remedy."""
     return MachineError(f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat.")
-
-
-def remedy(error: Exception) -> str:
-    """Return what to do where something could not be written; most often the disk is full.
-
-    >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
-    'Check the permissions'
-    """
-    number = error.errno if isinstance(error, OSError) else None
-    return _REMEDIES.get(number or 0, "Free some space")
 
 
 def private(path: str, flags: int) -> int:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
 import os
 import zlib
 from dataclasses import asdict, fields, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from kg.errors import InputError
+from kg.errors import InputError, MachineError, remedy
 from kg.journal import canonical, files
 from kg.journal.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _TUPLES: Final = tuple(field.name for field in fields(Entry) if str(field.type).startswith("tuple"))
 _RESTORE: Final = "Restore the journal from a backup: kg store restore."
+_PUBLISHED: Final = "published"
+_MARK_OF_PUBLISHED: Final = b'"event": "published"'  # in a string of another event its quotation marks are escaped
+_TAIL: Final = 1 << 12
+
+
+class Published(NamedTuple):
+    """A checkpoint of a store, by its number, and the last entry in it; 0 and empty before the first one."""
+
+    checkpoint: int
+    entry: str
 
 
 class Journal:
@@ -76,17 +87,14 @@ class Journal:
         """Return an entry's quads, checked against its hash. Raises InputError where the file is gone or changed."""
         path = self.path(entry)
         changed = InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
-        try:
+        with _readable(path):
             raw = path.read_bytes()
-            if entry.stored and hashlib.sha256(raw).hexdigest() != entry.stored:
-                raise changed
+        if entry.stored and hashlib.sha256(raw).hexdigest() != entry.stored:
+            raise changed
+        try:
             data = gzip.decompress(raw) if path.suffix == ".gz" else raw
-        except FileNotFoundError as error:
-            raise InputError(f"{path}: an entry is missing. {_RESTORE}") from error
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise changed from error
-        except OSError as error:
-            raise InputError(f"{path}: an entry cannot be read ({error.strerror}). {_RESTORE}") from error
         if hashlib.sha256(data).hexdigest() != entry.sha256:
             raise changed
         return data
@@ -104,10 +112,8 @@ class Journal:
         if not entry.stored:
             self.read(entry)
             return
-        try:
+        with _readable(path):
             found = files.sha256_of_file(path)
-        except OSError as error:
-            raise InputError(f"{path}: an entry is missing ({error.strerror}). {_RESTORE}") from error
         if found != entry.stored:
             raise InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
 
@@ -121,10 +127,8 @@ class Journal:
         if not entry.places:
             return {}
         path = self.places_path(entry)
-        try:
+        with _readable(path):
             data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror}). {_RESTORE}") from error
         if hashlib.sha256(data).hexdigest() != entry.places:
             raise InputError(f"{path}: this file was changed since it was made. {_RESTORE}")
         found = {}
@@ -156,8 +160,39 @@ class Journal:
         return entry
 
     def commit(self, entry: Entry) -> None:
-        """Note that an entry is in the store; only after this is it acknowledged."""
+        """Note that an entry is in the store."""
         self._append({"event": "committed", "id": entry.id})
+
+    def note_published(self, published: Published) -> None:
+        """Note that readers see a checkpoint; only after this is what it holds acknowledged."""
+        self._append({"event": _PUBLISHED, "id": published.entry, "checkpoint": published.checkpoint})
+
+    def published(self) -> Published:
+        """Return the checkpoint that was published last, as the journal has it; that of 0 before the first one.
+
+        It reads the end of the manifest alone, so a reader may ask each time it opens a store, and checks no chain.
+        """
+        with _readable(self.manifest), self.manifest.open("rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            size = _TAIL
+            while True:
+                start = max(0, end - size)
+                file.seek(start)
+                # Whole lines alone: what follows the last line end was cut off, what precedes the first may be.
+                lines = file.read(end - start).split(b"\n")[0 if start == 0 else 1 : -1]
+                line = next((line for line in reversed(lines) if _MARK_OF_PUBLISHED in line), None)
+                if line is not None:
+                    return self._as_published(line)
+                if start == 0:
+                    return Published(0, "")
+                size *= 8
+
+    def _as_published(self, line: bytes) -> Published:
+        try:
+            event = json.loads(line)
+            return Published(int(event["checkpoint"]), str(event["id"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self.manifest}: damaged line. {_RESTORE}") from error
 
     def clear_incoming(self) -> None:
         """Remove what a stopped process left unfinished."""
@@ -190,10 +225,8 @@ class Journal:
 
     def _lines(self) -> list[bytes]:
         # What follows the last line end was cut off while it was written: that step was never acknowledged.
-        try:
+        with _readable(self.manifest):
             return self.manifest.read_bytes().split(b"\n")[:-1]
-        except OSError as error:
-            raise InputError(f"{self.manifest}: the journal cannot be read ({error.strerror}). {_RESTORE}") from error
 
     def _events(self) -> list[tuple[Entry, bool]]:
         prepared: dict[str, Entry] = {}
@@ -206,14 +239,26 @@ class Journal:
                     raise ValueError("the chain is broken")  # noqa: TRY301 - one message for every kind of damage
                 event.pop("chain", None)
                 before = line
-                if event.pop("event") == "prepared":
+                kind = event.pop("event")
+                if kind == "prepared":
                     event |= {name: tuple(event.get(name, ())) for name in _TUPLES}
                     prepared[event["id"]] = Entry(**event)
-                elif event["id"] in prepared:
+                elif kind == "committed" and event["id"] in prepared:
                     committed[event["id"]] = prepared.pop(event["id"])
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise InputError(f"{self.manifest}:{number}: damaged line. {_RESTORE}") from error
         return [(entry, True) for entry in committed.values()] + [(entry, False) for entry in prepared.values()]
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Raise InputError where a file of the journal is gone, MachineError where the system does not let it be read."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise InputError(f"{path}: this file of the journal is missing ({error.strerror}). {_RESTORE}") from error
+    except OSError as error:
+        raise MachineError(f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat.") from error
 
 
 def fold_in(content: dict[bytes, None], entry: Entry, lines: Iterable[bytes]) -> None:

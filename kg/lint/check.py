@@ -12,7 +12,7 @@ from kg.lint.rules import SEVERITIES, rules
 from kg.vocab import kind_and_slug, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.lint.files import Ontology
     from kg.lint.rules import Rule
@@ -28,16 +28,17 @@ def lint(
     """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
 
     Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms are judged; what it
-    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name. Raises InputError
+    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name; literals that are not
+    of their datatype are found in any case, as `ill-typed`. Raises InputError
     where a rule is no query, or returns other columns than ?focusNode ?path ?value.
 
     >>> {finding.severity for finding in lint()}
     {'info'}
     """
     judged = ontology if ontology is not None else packaged()
-    own = None if others else tuple(judged.namespaces())
+    own = None if others else judged.owner()
     found = {finding for rule in (rules() if chosen is None else chosen) for finding in _findings(judged, rule, own)}
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted({*found, *judged.findings}, key=_order))
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ...]:
@@ -49,7 +50,7 @@ def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ..
     return tuple(found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(severity))
 
 
-def _findings(ontology: Ontology, rule: Rule, own: tuple[str, ...] | None) -> Iterator[Finding]:
+def _findings(ontology: Ontology, rule: Rule, own: Callable[[str], bool] | None) -> Iterator[Finding]:
     try:
         rows = ontology.view.query(rule.text)
     except SyntaxError as error:
@@ -59,7 +60,7 @@ def _findings(ontology: Ontology, rule: Rule, own: tuple[str, ...] | None) -> It
         raise InputError(f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode ?path ?value.")
     for node, path, value in rows:  # type: ignore[union-attr]
         focus = ontology.named(node) if node is not None else None
-        if node is None or (focus is not None and own is not None and not focus.value.startswith(own)):
+        if node is None or (focus is not None and own is not None and not own(focus.value)):
             continue
         where = ontology.place(focus or node, path, value)
         told = " ".join(_shown(term) for term in (path, value) if term is not None and not _is_blank(term))

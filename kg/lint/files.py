@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
 from kg import gate, resources
-from kg.errors import InputError
+from kg.errors import Finding, InputError
 from kg.ingest import rdf
-from kg.store import View
+from kg.store import View, written
 from kg.vocab import (
     BASE,
     FILE_GRAPH,
@@ -28,9 +29,9 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -43,31 +44,53 @@ _OF_OTHERS: Final = frozenset(
 class Ontology:
     """The triples of one or more files. Each file has a graph of its own, queries see the union."""
 
-    def __init__(self, engine: Store, files: Sequence[tuple[str, str, bytes]]) -> None:
-        """`files` are name, suffix and content, in the order of their graphs."""
-        self.view = View(engine)
+    def __init__(
+        self, quads: Sequence[Quad], files: Sequence[tuple[str, str, bytes]], findings: Sequence[Finding] = ()
+    ) -> None:
+        """`files` are name, suffix and content, in the order of their graphs; `findings` what reading them found."""
+        self.findings = tuple(findings)
+        engine = Store()
+        engine.extend(quads)
+        self.view = View(engine, lambda: written.differing(quads))
         self.files = tuple(name for name, _, _ in files)
         self._suffixes = tuple(suffix for _, suffix, _ in files)
         self._data = tuple(data for _, _, data in files)
         self._places: dict[int, dict[str, tuple[int, int]]] = {}
 
     def triples(self, *pattern: Term | None) -> Iterable[Quad]:
-        """Return the quads of a pattern of subject, predicate and object, None for any."""
+        """Return the quads of a pattern of subject, predicate and object, None for any, as the files wrote them."""
         subject, predicate, value = (*pattern, None, None, None)[:3]
-        return self.view.engine.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+        held = self.view.engine.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+        return (quad for one in held for quad in self.view.forms.get(one, (one,)))
 
     def namespaces(self) -> frozenset[str]:
         """Return the namespaces that are the ontology's own: those that it names as its own, or labels a term of.
 
+        Those it names are its IRI with `#` or `/` behind it, and its preferred namespace; each ends where names begin.
         Without a header every namespace is, except those of the W3C and the others that kg knows.
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
         found = {_namespace(subject) for subject in self._described(labelled=bool(headers))} - _OF_OTHERS
         if any(True for _ in self.view.quads(IMPORTED_GRAPH)):
             found.discard(MKG)
-        named = {str(quad.subject)[1:-1] for quad in headers}
-        named |= {str(quad.object)[1:-1] for quad in self.triples(None, VANN.preferredNamespaceUri)}
-        return frozenset(found | named)
+        for quad in headers:
+            if isinstance(quad.subject, NamedNode):
+                stem = quad.subject.value.rstrip("#/")
+                found |= {f"{stem}#", f"{stem}/"}
+        for quad in self.triples(None, VANN.preferredNamespaceUri):
+            if isinstance(quad.object, NamedNode | Literal):
+                found.add(quad.object.value)
+        return frozenset(found)
+
+    def owner(self) -> Callable[[str], bool]:
+        """Return what says whether an IRI is a term of the ontology: by its namespace, not by how it begins.
+
+        The header's own IRI is one; `http://example.org/farm-guide` is none of `http://example.org/farm`.
+        """
+        namespaces = self.namespaces()
+        stated = tuple(namespace for namespace in namespaces if namespace)
+        headers = {str(quad.subject)[1:-1] for quad in self.triples(None, RDF.type, OWL.Ontology)}
+        return lambda iri: iri in headers or iri.startswith(stated)
 
     def _described(self, *, labelled: bool) -> Iterable[str]:
         predicates = (RDFS.label, SKOS.prefLabel) if labelled else (RDF.type,)
@@ -127,20 +150,23 @@ def packaged() -> Ontology:
     >>> [Path(name).name for name in packaged().files]
     ['mandate.ttl', 'vocabularies.ttl', 'alignments.ttl']
     """
-    engine = Store()
     files = [(_from_here(path), path.suffix, path.read_bytes()) for path in resources.ontology()]
-    for number, (_, _, data) in enumerate(files):
-        engine.load(data, format=RdfFormat.TURTLE, to_graph=_graph(number))
-    return Ontology(engine, files)
+    quads = [
+        quad
+        for number, (_, _, data) in enumerate(files)
+        for quad in _in_graph(parse_rdf(data, RdfFormat.TURTLE), number)
+    ]
+    return Ontology(quads, files)
 
 
 def read(paths: Sequence[Path]) -> Ontology:
     """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF files.
 
-    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Raises InputError
-    with file, line and remedy.
+    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Literals that are
+    not of their datatype are findings of the ontology. Raises InputError with file, line and remedy.
     """
-    engine = Store()
+    quads: list[Quad] = []
+    findings: list[Finding] = []
     files = []
     for number, path in enumerate(paths):
         name = gate.unpacked_name(path.name)
@@ -148,15 +174,17 @@ def read(paths: Sequence[Path]) -> Ontology:
         if suffix not in rdf.SUFFIXES:
             raise InputError(f"{path}: no RDF file by its ending. kg lint reads {', '.join(rdf.SUFFIXES)}.")
         data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES, unpack=True)
-        lines, _ = rdf.read(data, str(path), suffix, str(number))
+        lines, _ = rdf.read(data, str(path), suffix, str(number), findings)
         text = _SKOLEM.sub(rb"_:f\1b\2", b"\n".join(lines))
-        scratch = Store()
-        scratch.load(text, format=RdfFormat.N_QUADS)
-        engine.extend(Quad(q.subject, q.predicate, q.object, _graph(number)) for q in scratch)
+        quads += _in_graph(parse_rdf(text, RdfFormat.N_QUADS), number)
         files.append((str(path), suffix, data))
-    if any(True for _ in engine.quads_for_pattern(None, OWL.imports, ONTOLOGY, None)):
-        engine.extend(_declarations())
-    return Ontology(engine, files)
+    if any(quad.predicate == OWL.imports and quad.object == ONTOLOGY for quad in quads):
+        quads += _declarations()
+    return Ontology(quads, files, findings)
+
+
+def _in_graph(quads: Iterable[Quad], number: int) -> Iterator[Quad]:
+    return (Quad(quad.subject, quad.predicate, quad.object, _graph(number)) for quad in quads)
 
 
 def _declarations() -> Iterator[Quad]:

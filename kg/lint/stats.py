@@ -70,12 +70,12 @@ def statistics(ontology: Ontology) -> Statistics:
     >>> statistics(packaged()).is_dl
     True
     """
-    namespaces = tuple(ontology.namespaces())
+    is_own = ontology.owner()
     counts: dict[bool, dict[str, int]] = {True: {}, False: {}}
     for word, types in _TYPES.items():
         terms = {quad.subject for kind in types for quad in ontology.triples(None, RDF.type, kind)}
         named = [term.value for term in terms if isinstance(term, NamedNode)]
-        own = sum(iri.startswith(namespaces) for iri in named)
+        own = sum(map(is_own, named))
         counts[True][word], counts[False][word] = own, len(named) - own
     texts = Counter(
         quad.object.language for quad in ontology.triples() if isinstance(quad.object, Literal) and quad.object.language

@@ -54,7 +54,7 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
     try:
         iri = query.to_term(view, "iri", text, name=name)
     except InputError as error:
-        raise InputError(f"{said}: no such mandate. This store has: {', '.join(known) or 'none'}.") from error
+        raise InputError(f"{said}: no such mandate. {_known(view, known)}") from error
     found = kind_and_slug(iri.value)
     if found and found[0] == "mandate":
         return found[1]
@@ -70,8 +70,15 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
         meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
         raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
     if len(mandates) != 1:
-        raise InputError(f"{said}: stands for no single mandate. This store has: {', '.join(known)}.")
+        raise InputError(f"{said}: stands for no single mandate. {_known(view, known)}")
     return mandates.pop()
+
+
+def _known(view: View, ids: list[str]) -> str:
+    """Return the mandates of a store in words: the first ten by name, and how many there are."""
+    if not ids:
+        return "This store has none; kg load brings one."
+    return f"This store has {query.listing(view, [entity('mandate', slug) for slug in ids])}."
 
 
 def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:

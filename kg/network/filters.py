@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.network.naming import slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -49,7 +50,8 @@ def kept(
         if partial:
             told.append(f"nodes that are no {_or(filters.types)} are left out")
         elif len(nodes) < total:
-            told.append(f"{total - len(nodes)} of {total} nodes are left out, since they are no {_or(filters.types)}")
+            left = f"{total - len(nodes)} of {counted(total, 'node')} left out"
+            told.append(f"{left}, being no {_or(filters.types)}")
     inside = [edge for edge in found if edge.source in nodes and edge.target in nodes]
     if filters.centre:
         ranked = _nearest(inside, filters.centre, filters.hops)
@@ -60,24 +62,27 @@ def kept(
         degree = _degrees(inside, ranked)
         strong = [node for node in ranked if degree[node] >= filters.min_degree or node == filters.centre]
         if len(strong) < len(ranked):
-            told.append(f"{len(ranked) - len(strong)} nodes with fewer than {filters.min_degree} edges are left out")
+            left = counted(len(ranked) - len(strong), "node")
+            told.append(f"{left} with fewer than {counted(filters.min_degree, 'edge')} left out")
         ranked = strong
     if filters.max_nodes is not None and len(ranked) > filters.max_nodes:
         if not filters.centre:
             degree = _degrees(inside, ranked)
             ranked.sort(key=lambda node: (-degree[node], node))
         why = "nearest" if filters.centre else "best linked"
-        told.append(f"{len(ranked) - filters.max_nodes} nodes are left out beyond the {filters.max_nodes} {why}")
+        left = counted(len(ranked) - filters.max_nodes, "node")
+        told.append(f"{left} left out beyond the {filters.max_nodes} {why}")
         ranked = ranked[: filters.max_nodes]
     return ranked, told
 
 
 def _of_neighbours(size: int, total: int | None, filters: Filters) -> list[str]:
     """Return in words what lies farther off than the neighbourhood, of a total where it is known."""
-    steps = f"{filters.hops} step{'s' * (filters.hops != 1)} of {slug(filters.centre)}"
+    steps = f"{counted(filters.hops, 'step')} of {slug(filters.centre)}"
     if total is None:
-        return [f"{size} node{' lies' if size == 1 else 's lie'} within {steps}; what lies farther off is left out"]
-    return [f"{size} of {total} nodes lie within {steps}; the others are left out"] if size < total else []
+        return [f"{counted(size, 'node lies', 'nodes lie')} within {steps}; what lies farther off is left out"]
+    lie = "lies" if size == 1 else "lie"
+    return [f"{size} of {total} nodes {lie} within {steps}; the others are left out"] if size < total else []
 
 
 def _of_types(

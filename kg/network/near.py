@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Store
 from kg import query
 from kg.network.rows import edges
 from kg.store import View
-from kg.vocab import DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, PROV, RDF, RDFS, SKOS
+from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, ORG, PROV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SMALL: Final = 5_000
 """A store of so many statements and derivations is read whole: that takes no longer, and totals can be told."""
 
-_UPWARDS: Final = (RDFS.subClassOf, SKOS.broader)
+_UPWARDS: Final = (RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf)
+"""What is followed from any node: classes and concepts above it, its mandate, and what an actor is part of."""
 _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
 
 

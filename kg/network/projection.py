@@ -144,7 +144,8 @@ def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in
         if node in found.bundles:
             one, many = _PLURALS[found.bundles[node].value]
             size = len(behind.get(node, ()))
-            label = f"{size} {one if size == 1 else many}"
+            listed = found.bundles[node].more.get("list", "")
+            label = f"{size} {one if size == 1 else many}{', ' if listed else ''}{listed}"
             name = {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
         statements = behind.get(node) or ({slug(node)} if name["type"] == "Statement" else set())
         own = {**name, "statements": ordered(statements)}

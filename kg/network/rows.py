@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg import query, resources
 from kg.errors import InputError
 from kg.network.naming import local_name, slug, words_of
+from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.model import Table
     from kg.store import View
@@ -28,6 +30,7 @@ COLUMNS: Final = (
 """What a row may say of an edge; a column of any other name is kept as an attribute of the edge."""
 
 _FOLDER: Final = "network"
+_MANDATES: Final = "mandate"
 _SHARED: Final = "network-"
 
 
@@ -113,7 +116,34 @@ def edges(view: View, kind: str, limits: Limits, opened: str) -> Found:
     names = [name for name in _files() if name.partition("-")[0] == kind]
     if not names or kind not in views():
         raise InputError(f"no view {kind!r} of the network. Use {', '.join(views())}.")
-    return merged(view, (row for name in names for row in _rows(view, name, limits)), limits, opened)
+    rows = chain((row for name in names for row in _rows(view, name, limits)), _linked(view, kind, limits))
+    return merged(view, rows, limits, opened)
+
+
+def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
+    """Return the edges between statements and tasks for the mandate view, each in the list that coverage puts it in.
+
+    What does not count is an edge with its list as label and as an attribute.
+    """
+    mandates = view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None) if kind == _MANDATES else ()
+    days = {name: day for name, day in (("as_of", limits.as_of), ("known_by", limits.known_by)) if day}
+    for mandate in sorted({quad.subject.value for quad in mandates if isinstance(quad.subject, NamedNode)}):
+        table = query.table(view, "evidence-of-task", {"task": mandate} | days)
+        tasks = {row["task"] for row in table}
+        for row in table:
+            if row["speaksTo"] != row["task"] and row["speaksTo"] in tasks:
+                continue  # it is drawn at the sub-target that it speaks to
+            listed, value = row["list"].value, slug(_text(row, "value")) or "none"
+            counts = listed == "evidence"
+            yield {name: row[name] for name in ("statement", "value", "modality", "known", "begins", "ends")} | {
+                "source": row["statement"],
+                "target": row["task"],
+                "relation": MKG.evidenceFor,
+                "reported": row["source"],
+                "label": Literal("evidence for" if counts else f"not counted, {listed}"),
+                "bundle": Literal(value if counts else f"{value}-{listed.replace(' ', '-')}"),
+                "list": None if counts else Literal(listed),
+            }
 
 
 def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = "") -> Found:

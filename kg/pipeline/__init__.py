@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from kg.pipeline.identity import Judged, decide, judgements, undo
     from kg.pipeline.keeping import Logged, Retracted, log, rebuild, retract, withdrawal_of
     from kg.pipeline.loading import Loaded, attach_text, initialise, load, reason
+    from kg.pipeline.own import own_view
     from kg.pipeline.placing import placed, placed_axioms, places
     from kg.pipeline.showing import Demo, demo
-    from kg.pipeline.trying import Tried, findings_of, try_files
+    from kg.pipeline.trying import Tried, findings_of, try_files, view_with
     from kg.pipeline.verifying import Verification, verify
     from kg.pipeline.views import answer, load_ontology, open_view, table
     from kg.pipeline.whatif import standing_at, statements_of, without
@@ -44,6 +45,7 @@ __all__ = [
     "load_ontology",
     "log",
     "open_view",
+    "own_view",
     "placed",
     "placed_axioms",
     "places",
@@ -58,6 +60,7 @@ __all__ = [
     "try_files",
     "undo",
     "verify",
+    "view_with",
     "withdrawal_of",
     "without",
 ]
@@ -84,6 +87,7 @@ _HOMES: Final = {
     "load_ontology": "views",
     "log": "keeping",
     "open_view": "views",
+    "own_view": "own",
     "placed": "placing",
     "placed_axioms": "placing",
     "places": "placing",
@@ -98,6 +102,7 @@ _HOMES: Final = {
     "try_files": "trying",
     "undo": "identity",
     "verify": "verifying",
+    "view_with": "trying",
     "withdrawal_of": "keeping",
     "without": "whatif",
 }

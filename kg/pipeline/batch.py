@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg import gate, journal
 from kg.documents import Mapping
-from kg.errors import Finding, InputError
-from kg.ingest import json, jsonld, mapping, rdf, schema, tables, yaml
+from kg.errors import Finding, InputError, Notice
+from kg.ingest import json, jsonld, mapping, rdf, schema, syntax, tables, yaml
 from kg.ingest.names import Candidate, Names
 from kg.store.folder import is_store
 
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
 _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 """What is read by our own parsers, node by node, so less of it at once."""
+_SHOWN: Final = 8
 
 
 @dataclass
 class Batch:
     """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
 
-    `resolved` are names that stand for ids, `candidates` the entries that unknown names become.
+    `read_as` names the format of each file that is not what its ending says.
+    `resolved` are names that stand for ids, `candidates` the entries that unknown names become, `warnings` what
+    is worth a look.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -37,8 +41,10 @@ class Batch:
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
+    read_as: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
 
@@ -55,16 +61,13 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     """Return the files that paths stand for; a folder stands for every file in it that we read, in path order.
 
     The mappings of tables are read with their tables, so a folder stands neither for them nor for the files of a store.
+    Nor does it stand for what a link in it leads to, which may be anywhere: a Notice names what was left out so.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
     found: list[Path] = []
     for path in paths:
         if _is_folder(path):
-            inside = [p for p in sorted(path.rglob("*")) if suffix_of(p) in SUFFIXES and not _is_mapping(p)]
-            inside = [p for p in inside if p.is_file() and not _is_in_store(p, path)]
-            if not inside:
-                raise _refusal(path, "empty-folder", "no file to load in this folder", f"kg reads {known}")
-            found += inside
+            found += _inside(path, known)
         elif _is_mapping(path):
             raise _refusal(path, "is-mapping", "is the mapping of a table", "name the table, it is found beside it")
         elif suffix_of(path) not in SUFFIXES:
@@ -73,6 +76,23 @@ def expand(paths: Sequence[Path]) -> list[Path]:
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path, known: str) -> list[Path]:
+    """Return the files that a folder stands for; a Notice names the links in it."""
+    every = sorted(folder.rglob("*"))
+    links = [path for path in every if path.is_symlink() and (path.is_dir() or suffix_of(path) in SUFFIXES)]
+    files = [path for path in every if suffix_of(path) in SUFFIXES and not _is_mapping(path)]
+    files = [path for path in files if not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)]
+    if not files:
+        problem = "no file to load in this folder" + (f", {len(links)} left out as links" if links else "")
+        raise _refusal(folder, "empty-folder", problem, f"kg reads {known}")
+    for link in links[:_SHOWN]:
+        told = f"{link}: left out, it is a link. To load what it leads to, name that."
+        warnings.warn(told, Notice, stacklevel=2)
+    if len(links) > _SHOWN:
+        warnings.warn(f"{folder}: {len(links) - _SHOWN} more links were left out.", Notice, stacklevel=2)
+    return files
 
 
 def suffix_of(path: Path) -> str:
@@ -88,6 +108,11 @@ def _is_in_store(path: Path, folder: Path) -> bool:
     """Return whether a file lies in a store that a folder holds or is."""
     between = (parent for parent in path.parents if parent == folder or folder in parent.parents)
     return any(is_store(parent) for parent in between)
+
+
+def _leads_out(path: Path) -> bool:
+    """Return whether a path is a link to a file of another folder."""
+    return path.is_symlink() and path.resolve().parent != path.parent.resolve()
 
 
 def _is_mapping(path: Path) -> bool:
@@ -139,6 +164,7 @@ class _Reading:
             self.batch.lines += journal.lines_of(quads)
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
+            self.batch.warnings = self.names.warnings
         return self.batch
 
     def one(self, path: Path) -> None:
@@ -146,6 +172,13 @@ class _Reading:
         suffix, name = suffix_of(path), str(path)
         limit = gate.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else gate.MAX_BYTES
         data = gate.read(path, limit=limit, unpack=True)
+        actual = syntax.suffix_of(data, name, suffix)
+        if actual in _DOCUMENTS and len(data) > gate.MAX_DOCUMENT_BYTES:
+            problem = f"more than the {gate.MAX_DOCUMENT_BYTES:,} bytes allowed for {syntax.NAMES[actual]}"
+            raise _refusal(path, "too-large", problem, "split the file")
+        if actual != suffix:
+            self.batch.read_as[name] = syntax.NAMES[actual]
+            suffix = actual
         how = self.mapping_of(path) if suffix in tables.SUFFIXES else None
         address = journal.input_id(data if how is None else data + b"\0" + how[1], suffix)
         if address in self.known or address in self.batch.inputs:
@@ -153,6 +186,8 @@ class _Reading:
             return
         if suffix == ".json":
             suffix = _kind_of_json(data, name)
+            if name in self.batch.read_as:
+                self.batch.read_as[name] = syntax.NAMES[suffix]
         if how is not None:
             self.tables.append((data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix]))
         elif suffix == ".json":
@@ -172,6 +207,9 @@ class _Reading:
         bare = table.with_name(gate.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
         path = self.mapping_path or next((path for path in beside if path.exists()), None)
+        if self.mapping_path is None and path is not None and _leads_out(path):
+            problem, remedy = f"its mapping {path.name} is a link to another folder", f"name it: --mapping {path}"
+            raise _refusal(table, "mapping-is-link", problem, remedy)
         if path is None:
             remedy = f"name one with --mapping, or write {beside[0].name} beside it; seeds/README.md says how"
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
@@ -185,10 +223,10 @@ def _kind_of_json(data: bytes, path: str) -> str:
     keys = set(first) if isinstance(first, Mapping) else set()
     if keys & jsonld.KEYWORDS:
         return ".jsonld"
-    if isinstance(root, Mapping) and keys & {*schema.SECTIONS, "source"}:
+    if isinstance(root, Mapping) and keys & set(schema.TOP_KEYS):
         return ".json"
     problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
-    remedy = f"use one of {', '.join(schema.SECTIONS)}, or @context, @graph, @id"
+    remedy = f"use one of {', '.join(schema.TOP_KEYS)}, or @context, @graph, @id"
     raise InputError.of([Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)])
 
 

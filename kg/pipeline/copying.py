@@ -8,20 +8,34 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from kg import gate
 from kg.errors import InputError
-from kg.journal import Journal, write_synced
+from kg.journal import Journal, sync_folder
 from kg.journal.files import move_synced, private, unwritable
 from kg.pipeline.keeping import rebuild
+from kg.store import room
 from kg.store.folder import FORMAT, check, create, discard, finish
+from kg.vocab import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from tarfile import TarFile, TarInfo
+    from typing import IO
+
+    from kg.journal import Entry
 
 LISTING: Final = "sha256.json"
+_MANIFEST: Final = "journal/manifest.jsonl"
+_LONGEST_LISTING: Final = 64 * 1024**2
+_LONGEST_HEADER: Final = 1 << 16
+_FREE: Final = 16 * 1024**2
+"""Bytes that any backup may unpack to, whatever its ratio."""
+_PIECE: Final = 1 << 20
 _FOLDERS: Final = ("journal/loads", "journal/places", "texts")
 
 
@@ -57,7 +71,7 @@ def backup(store: Path, file: Path) -> Backup:
         if entry.places:
             paths[f"journal/places/{entry.id}.tsv"] = journal.places_path(entry)
     paths |= {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
-    content = {name: paths[name].read_bytes() for name in sorted(paths)} | {"journal/manifest.jsonl": manifest}
+    content = {name: paths[name].read_bytes() for name in sorted(paths)} | {_MANIFEST: manifest}
     listing = {
         "format": FORMAT,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())},
@@ -86,46 +100,124 @@ def backup(store: Path, file: Path) -> Backup:
 def restore(file: Path, store: Path) -> int:
     """Make a store from a backup; return the number of its quads. Raises InputError, and then makes nothing.
 
-    Every file is compared with the listing before the store is made; the folder must be new or empty.
+    Members are written beside each other into the new folder as they are read, never held in memory whole; each is
+    compared with the listing, which comes first, and the journal with what it needs, before the store is made of them.
+    The folder must be new or empty.
     """
-    content = dict(_members(file))
-    try:
-        listing = json.loads(content.pop(LISTING))
-        wanted, version = listing["files"], listing["format"]
-    except (KeyError, ValueError, TypeError) as error:
-        raise InputError(f"{file}: no backup of a kg store, or a damaged one. Use another backup.") from error
-    if version != FORMAT:
-        raise InputError(f"{file}: a backup of format {version}; this kg reads {FORMAT}.")
-    for name in sorted(content.keys() | wanted.keys()):
-        if name not in content or wanted.get(name) != hashlib.sha256(content[name]).hexdigest():
-            raise InputError(f"{file}: {name} was changed or is missing. Use another backup.")
-    existed = store.exists()
-    create(store)
-    try:
-        for name, data in content.items():
-            write_synced(store / name, data)
-        count = rebuild(store, making=True)
-        finish(store)
-    except BaseException:
-        discard(store, existed=existed)
-        raise
+    with _opened(file) as archive:
+        members = iter(archive)
+        listing = _listing(file, archive, next(members, None))
+        existed = store.exists()
+        create(store)
+        try:
+            _unpack(file, archive, members, store, listing)
+            _check_whole(file, Journal(store / "journal"))
+            count = rebuild(store, making=True)
+            finish(store)
+        except BaseException:
+            discard(store, existed=existed)
+            raise
     return count
 
 
-def _members(file: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of each member; only plain files under the names of a store are taken."""
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[TarFile]:
+    """Open an archive to read it once from the beginning; what is wrong with it is one message."""
     import tarfile
 
+    class Member(tarfile.TarInfo):
+        """A member whose headers are short: a long one would be read into memory whole."""
+
+        def _proc_member(self, archive: TarFile) -> tarfile.TarInfo:
+            if not self.isfile() and self.size > _LONGEST_HEADER:
+                raise tarfile.ReadError("a header of it is too long")
+            return super()._proc_member(archive)  # type: ignore[misc,no-any-return]
+
     try:
-        with tarfile.open(file, mode="r:gz") as archive:
-            for member in archive:
-                path = PurePosixPath(member.name)
-                known = member.name in (LISTING, "journal/manifest.jsonl") or str(path.parent) in _FOLDERS
-                opened = archive.extractfile(member) if member.isfile() and known and ".." not in path.parts else None
-                if opened is None:
-                    raise InputError(f"{file}: {member.name!r} has no place in a backup. Use another backup.")
-                yield member.name, opened.read()
+        with (
+            file.open("rb") as raw,
+            gzip.GzipFile(fileobj=raw) as packed,
+            tarfile.open(fileobj=packed, mode="r|", tarinfo=Member) as archive,
+        ):
+            yield archive
     except FileNotFoundError as error:
+        if error.filename != str(file):
+            raise
         raise InputError(f"{file}: no such file. Check the name and the folder.") from error
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
         raise InputError(f"{file}: no backup of a kg store, or a damaged one ({error}). Use another backup.") from error
+    except OSError as error:
+        if error.filename != str(file):
+            raise
+        raise InputError(f"{file}: cannot be read ({error.strerror}). Name the file of a backup.") from error
+
+
+def _listing(file: Path, archive: TarFile, member: TarInfo | None) -> dict[str, str]:
+    """Return the SHA-256 of each member by its name, from the listing, which is the first member."""
+    damaged = InputError(f"{file}: no backup of a kg store, or a damaged one. Use another backup.")
+    if member is None or member.name != LISTING or not member.isfile() or member.size > _LONGEST_LISTING:
+        raise damaged
+    stream = archive.extractfile(member)
+    try:
+        listing = json.loads(stream.read() if stream else b"")
+        version, files = listing["format"], listing["files"]
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        raise damaged from error
+    if version != FORMAT:
+        raise InputError(f"{file}: a backup of format {version!r}; this kg reads {FORMAT}.")
+    if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
+        raise damaged
+    return files
+
+
+def _unpack(file: Path, archive: TarFile, members: Iterator[TarInfo], store: Path, listing: dict[str, str]) -> None:
+    """Write members of an archive into a store; only plain files of the listing under the names of a store."""
+    left = dict(listing)
+    allowed = max(_FREE, gate.MAX_RATIO * file.stat().st_size)
+    for member in members:
+        allowed -= member.size
+        if allowed < 0:
+            raise InputError(f"{file}: unpacks to more than a backup of its size holds. Use another backup.")
+        path = PurePosixPath(member.name)
+        known = member.name == _MANIFEST or str(path.parent) in _FOLDERS
+        stream = archive.extractfile(member) if member.isfile() and known and ".." not in path.parts else None
+        if stream is None:
+            raise InputError(f"{file}: {member.name!r} has no place in a backup. Use another backup.")
+        room.check_load(store, member.size)
+        if _copied(stream, store / member.name) != left.pop(member.name, None):
+            raise InputError(f"{file}: {member.name} was changed. Use another backup.")
+    if left:
+        raise InputError(f"{file}: {min(left)} is missing. Use another backup.")
+
+
+def _copied(stream: IO[bytes], path: Path) -> str:
+    """Write a stream to a file for good, a piece at a time; return the SHA-256 of it."""
+    digest = hashlib.sha256()
+    try:
+        with open(path, "wb", opener=private) as target:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+                target.write(piece)
+            target.flush()
+            os.fsync(target.fileno())
+        sync_folder(path.parent)
+    except OSError as error:
+        if error.errno is None:  # the archive's, not the disk's
+            raise
+        raise unwritable(path, error) from error
+    return digest.hexdigest()
+
+
+def _check_whole(file: Path, journal: Journal) -> None:
+    """Raise InputError where a journal does not hold what every store begins with."""
+    entries = journal.entries()
+    if not any(_holds_ontology(journal, entry) for entry in entries[:1]):
+        raise InputError(
+            f"{file}: its journal does not begin with the ontology, which a store cannot be without. "
+            " Use another backup."
+        )
+
+
+def _holds_ontology(journal: Journal, entry: Entry) -> bool:
+    ending = f" {ONTOLOGY_GRAPH} .".encode()
+    return any(line.endswith(ending) for line in journal.read(entry).splitlines())

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """An entry of a store's log, and the retraction that withdrew it, None while it stands."""
+    """An entry of a store's log, and the retraction that withdrew it, None while it stands.
+
+    One that is not `finished` was prepared by a process that was stopped: the next command that writes finishes it.
+    """
 
     entry: Entry
     retraction: Entry | None
+    finished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ def log(store: Path) -> tuple[Logged, ...]:
     check(store)
     journal = Journal(store / "journal")
     withdrawn = journal.withdrawn()
-    return tuple(Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
+    committed = (Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
+    return (*committed, *(Logged(entry, None, finished=False) for entry in journal.pending()))
 
 
 def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = False) -> int:
@@ -62,6 +67,7 @@ def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeou
 
     What another entry that stands holds too stays. From now on it is in no answer, whatever day `--known-by` names: the
     day of a retraction is when it was recorded, and no rule reads that. The entry stays in the log, with the reason.
+    A retraction that is stopped after it was prepared takes effect with the next command that writes, as a load does.
     Where a speaker takes a statement back, that is a statement itself (`retracts`), and obeys both clocks.
     Raises InputError where there is nothing of this name, or nothing left of it.
     """

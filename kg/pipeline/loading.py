@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from kg import gate, journal, resources
 from kg import reason as reasoning
-from kg.errors import InputError
+from kg.errors import Finding, InputError
 from kg.ingest.names import Candidate
 from kg.pipeline.batch import expand, read_batch
-from kg.pipeline.views import derive, load_ontology
+from kg.pipeline.views import derive, ontology_quads
 from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
 from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
 from kg.vocab import MKG, RDF
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +38,9 @@ _BYTES_A_SECOND: Final = 500_000
 class Loaded:
     """What a load did: quads added, files that were there already, and whether a store was made for it.
 
-    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became.
+    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown names became, `read_as`
+    files that are not what their endings say, and what they are, `warnings` what is worth a look: a passage that cuts a
+    word.
     """
 
     quads: int
@@ -48,8 +51,10 @@ class Loaded:
     load: str = ""
     derived: bool = True
     left_out: bool = False
+    read_as: tuple[tuple[str, str], ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 def initialise(folder: Path, *, empty: bool = False) -> Loaded:
@@ -67,11 +72,9 @@ def initialise(folder: Path, *, empty: bool = False) -> Loaded:
 
 def _initialised(folder: Path, *, empty: bool) -> Loaded:
     with writing(folder, making=True) as writer:
-        scratch = Store()
-        load_ontology(scratch)
         files = resources.ontology()
         inputs = [journal.input_id(path.read_bytes(), path.suffix) for path in files]
-        lines = journal.lines_of(scratch.quads_for_pattern(None, None, None, None))
+        lines = journal.lines_of(ontology_quads())
         _add(writer, inputs, [path.name for path in files], lines)
         paths: list[str] = []
         statements = 0
@@ -138,9 +141,6 @@ def load(
         return _result(reading(job | _at(store, known, job)), made=False)
     step("waiting for the lock")
     with writing(store, timeout=lock_timeout) as writer:
-        if writer.behind:
-            writer.derive(derive(writer.view))
-            writer.publish()
         return _load(writer, job, reading, step, made=False)
 
 
@@ -170,7 +170,7 @@ def _load(writer: Writer, job: dict[str, Any], reading: Reading, step: Callable[
         step("deriving")
         _derive_load(writer, writer.seen(entry))
 
-    step(f"writing {entry.quads:,} quads")
+    step(f"writing {counted(entry.quads, 'quad')}")
     writer.add(entry, quads, places if places.exists() else None, deriving=deriving if derived else None)
     step("publishing")
     writer.publish()
@@ -236,8 +236,9 @@ def _derive_load(writer: Writer, data: bytes) -> None:
 def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
         found["count"], tuple(found["paths"]), tuple(found["already"]), found["statements"], made, entry, derived,
-        found["left_out"], tuple(sorted(found["resolved"].items())),
+        found["left_out"], tuple(sorted(found["read_as"].items())), tuple(sorted(found["resolved"].items())),
         tuple(Candidate(kind, slug, name, tuple(place)) for kind, slug, name, *place in found["candidates"]),
+        tuple(Finding(**warning) for warning in found["warnings"]),
     )  # fmt: skip
 
 

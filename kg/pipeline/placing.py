@@ -88,10 +88,13 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
     return "", 0, 0
 
 
-def placed_axioms(found: Consistency, view: View, store: Path | None = None) -> tuple[Finding, ...]:
+def placed_axioms(
+    found: Consistency, view: View, store: Path | None = None, known: Mapping[str, Place] | None = None
+) -> tuple[Finding, ...]:
     """Return the findings of a check for consistency, each axiom at the line of the file that states it.
 
-    Where several loads state it, the first; where none states it as such, where its subject stood.
+    Where several loads state it, the first; where none states it as such, where its subject stood; `known` says where
+    that was, by default what `places` says of the store.
     """
     stated = _stated(found, store)
     made = []
@@ -99,7 +102,7 @@ def placed_axioms(found: Consistency, view: View, store: Path | None = None) -> 
         axiom = next((one for one in found.explanation if one.words == finding.message), None)
         place = stated.get(axiom) if axiom else None
         made.append(replace(finding, path=place[0], line=place[1], column=place[2]) if place else finding)
-    return placed(made, view, store)
+    return placed(made, view, store, known)
 
 
 def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:

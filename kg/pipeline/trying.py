@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
 from kg import journal, resources, validate
 from kg.journal import Journal
@@ -17,7 +18,7 @@ from kg.pipeline.loading import Reading
 from kg.pipeline.placing import place_of, placed, places
 from kg.pipeline.views import load_ontology, open_view
 from kg.pipeline.worker import read_places
-from kg.store import View
+from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.pipeline.placing import Place
+    from kg.validate import ShapesGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,17 @@ class Tried:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def findings_of(store: Path | None = None, *, shapes: Path | None = None, engine: str = "") -> tuple[Finding, ...]:
+def findings_of(
+    store: Path | None = None, *, shapes: Path | None = None, engine: str = "", own: ShapesGraph | None = None
+) -> tuple[Finding, ...]:
     """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base, each with its line."""
     view = open_view(store)
-    return placed(validate.everything(view, shapes, engine=engine), view, store)
+    return placed(validate.everything(view, shapes, engine=engine, own=own), view, store)
 
 
 def try_files(
     paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, shapes: Path | None = None,
-    engine: str = "", mapping: Path | None = None, timeout: float | None = None,
+    engine: str = "", mapping: Path | None = None, timeout: float | None = None, own: ShapesGraph | None = None,
 ) -> Tried:  # fmt: skip
     """Return what breaks a shape or mandate logic in files, without loading them.
 
@@ -53,6 +57,38 @@ def try_files(
     finding counts that stands in one of the files, or that is not there without them. Files are read in a process of
     their own, as a load does. Raises InputError as a load does.
     """
+    files, data, at, read = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
+    before = _base(store, alone=alone)
+    view = _with(before, data)
+    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine, own=own)}
+    known = ({} if alone else places(store)) | at
+    resolved = {Path(path).resolve() for path in read["already"]}
+    named = {str(path) for path in files}
+    counted = []
+    for finding in validate.everything(view, shapes, engine=engine, own=own):
+        place = place_of(view, finding.focus, known)
+        here = place[0] in named or Path(place[0]).resolve() in resolved
+        if here or (finding.code, finding.focus, finding.message) not in were:
+            counted.append(finding)
+    return Tried(placed(counted, view, store, known), tuple(read["paths"]), tuple(read["already"]), at)
+
+
+def view_with(
+    paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, mapping: Path | None = None
+) -> tuple[View, dict[str, Place]]:
+    """Return the view that a store would have with files in it, and where their subjects stand; nothing is loaded.
+
+    They stand beside a store, else beside the packaged knowledge base, or, `alone`, beside the ontology. Raises
+    InputError as a load does.
+    """
+    _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping)
+    return _with(_base(store, alone=alone), data), ({} if alone else places(store)) | at
+
+
+def _read(
+    paths: Sequence[Path], store: Path | None, *, alone: bool, mapping: Path | None, timeout: float | None = None
+) -> tuple[list[Path], bytes, dict[str, Place], dict[str, Any]]:
+    """Return the files that paths stand for, their quads, where their subjects stand, and what reading said of them."""
     files = expand(paths)
     job: dict[str, Any] = {
         "paths": [str(path) for path in files], "texts": [], "mapping": str(mapping) if mapping else "",
@@ -61,25 +97,30 @@ def try_files(
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as scratch:
         job |= {"quads": str(Path(scratch) / "quads.nq.gz"), "places": str(Path(scratch) / "places.tsv")}
-        found = Reading(files, timeout, isolated=True)(job)
+        read = Reading(files, timeout, isolated=True)(job)
         data = gzip.decompress(Path(job["quads"]).read_bytes())
-        at = read_places(Path(job["places"]), found["paths"])
-    before = _base(store, alone=alone)
+        at = read_places(Path(job["places"]), read["paths"])
+    return files, data, at, read
+
+
+def _with(before: View, data: bytes) -> View:
+    """Return a view with quads beside those of another, of which what was derived is left out."""
     after = Store()
     after.bulk_extend(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
     after.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-    view = View(after)
-    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine)}
-    known = ({} if alone else places(store)) | at
-    resolved = {Path(path).resolve() for path in found["already"]}
-    named = {str(path) for path in files}
-    counted = []
-    for finding in validate.everything(view, shapes, engine=engine):
-        place = place_of(view, finding.focus, known)
-        here = place[0] in named or Path(place[0]).resolve() in resolved
-        if here or (finding.code, finding.focus, finding.message) not in were:
-            counted.append(finding)
-    return Tried(placed(counted, view, store, known), tuple(found["paths"]), tuple(found["already"]), at)
+    return View(after, lambda: _forms(before, data))
+
+
+def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
+    """Return what a view's files and N-Quads lines beside them wrote for each quad that the engine holds otherwise."""
+    forms = dict(before.forms)
+    new = list(parse_rdf(data, RdfFormat.N_QUADS))
+    for quad, written_now in written.differing(new).items():
+        there = () if quad in forms or not any(before.engine.quads_for_pattern(*quad)) else (quad,)
+        forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
+    for quad in forms.keys() & set(new):
+        forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
+    return forms
 
 
 def _base(store: Path | None, *, alone: bool) -> View:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat
 
 from kg import gate, identity
-from kg.errors import Finding, InputError, MachineError
-from kg.journal import Journal, distinct, fold_in, hash_of, joined, sha256_of_file
-from kg.store import lock, open_folder
-from kg.store.folder import check, differing_files, published
+from kg.errors import Finding, InputError
+from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
+from kg.pipeline.working_data import compare_data
+from kg.pipeline.writing import described
+from kg.store import open_folder, written
+from kg.store.folder import check, differing_files, published, staleness
 from kg.vocab import DERIVED_GRAPH
+from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kg.journal import Entry
@@ -31,29 +34,34 @@ class Verification:
     """What a verification found: entries and quads compared, the hash of the quads, and what does not agree.
 
     The quads are those that readers see without the manifest and the derived graph; their hash is the SHA-256 of
-    their canonical form, so two stores with the same knowledge have the same hash.
+    their canonical form, so two stores with the same knowledge have the same hash. `notes` say in words what a stopped
+    process left for the next command that writes; nothing that was acknowledged is lost by it.
     """
 
     entries: int
     quads: int
     sha256: str
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
     """Compare what readers see with the journal, in a process of its own that is stopped after `timeout` seconds.
 
-    Raises InputError where there is no store, UndeterminedError past the deadline.
+    Raises InputError where there is no store, UndeterminedError past a limit, MachineError where the machine does not
+    let it be compared: only what was compared is called damaged.
     """
     check(store)
     job = {"store": str(store)}
     try:
-        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout)
-    except InputError as error:  # the engine ended the process
-        finding = _finding(str(store), "store-damaged", str(error), _rebuild(store))
+        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout, what="comparison")
+    except gate.CrashError:
+        problem = "the engine ended the process that read it"
+        finding = _finding(str(store), "store-damaged", problem, _rebuild(store))
         return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))
     found = json.loads(data)
-    return Verification(**found | {"findings": tuple(Finding(**finding) for finding in found["findings"])})
+    findings = tuple(Finding(**finding) for finding in found["findings"])
+    return Verification(**found | {"findings": findings, "notes": tuple(found["notes"])})
 
 
 def compare(store: Path) -> Verification:
@@ -86,24 +94,46 @@ def _compare(store: Path) -> Verification:
     findings: list[Finding] = []
     journal = Journal(store / "journal")
     try:
-        shown = published(store)[1]
-    except InputError as error:
-        findings.append(_finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store)))
-        shown = ""
-    try:
+        acknowledged = journal.published()  # before CURRENT, which is written first
         entries = journal.entries()
     except InputError as error:
         finding = _finding(str(journal.manifest), "journal-damaged", str(error), _FROM_BACKUP)
-        return Verification(0, 0, "", (*findings, finding))
+        return Verification(0, 0, "", (finding, *_compare_texts(store)))
+    try:
+        current = published(store)
+    except InputError as error:
+        findings.append(_finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store)))
+        current = Published(0, "")
+    shown = current.entry
+    problem = "" if findings else staleness(store, current, acknowledged)
+    if problem:
+        findings.append(_finding(str(store / "CURRENT"), "store-older", problem, _rebuild(store)))
     if shown and shown not in {entry.id for entry in entries}:
         problem = f"the entry {shown[:12]}, which readers see, is not in the manifest"
         findings.append(_finding(str(journal.manifest), "journal-cut", problem, _FROM_BACKUP))
+    notes = () if findings else tuple(_left(journal, current, acknowledged))
     content, records, told = _expected(journal, entries, shown)
-    findings += told
-    if not told:
-        findings += _compare_quads(store, content, records)
-    findings += _compare_texts(store)
-    return Verification(len(entries), len(content), hash_of(content), tuple(findings))
+    if not told and not findings:
+        told = _compare_quads(store, content, records)
+    whole = not findings and not told and bool(entries) and shown == entries[-1].id
+    told += compare_data(store, journal, store / "views" / str(current.checkpoint) if whole else None)
+    told += _compare_texts(store)
+    return Verification(len(entries), len(content), hash_of(content), (*findings, *told), notes)
+
+
+def _left(journal: Journal, current: Published, acknowledged: Published) -> Iterator[str]:
+    """Yield in words what a stopped process left: the next command that writes finishes and publishes it."""
+    entries = journal.entries()
+    numbers = {entry.id: number for number, entry in enumerate(entries)}
+    for entry in entries[numbers.get(current.entry, len(entries)) + 1 :]:
+        yield f"not visible yet, publishing it was stopped: {described(entry)}. {_NEXT}"
+    for entry in journal.pending():
+        yield f"prepared, putting it into the store was stopped: {described(entry)}. {_NEXT}"
+    if current.checkpoint > acknowledged.checkpoint:
+        yield f"the journal does not acknowledge checkpoint {current.checkpoint}, which readers see. {_NEXT}"
+
+
+_NEXT = "The next command that writes finishes it."
 
 
 def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[list[bytes], list[bytes], list[Finding]]:
@@ -122,7 +152,7 @@ def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[l
             continue
         lines = data.splitlines()
         if len(lines) != entry.quads:
-            problem = f"{len(lines)} quads, the manifest says {entry.quads}"
+            problem = f"{counted(len(lines), 'quad')}, the manifest says {entry.quads:,}"
             findings.append(_finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP))
         if not behind:
             records += entry.record()
@@ -143,12 +173,11 @@ def _read_through(journal: Journal, entries: list[Entry], content: list[bytes]) 
 
 def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> list[Finding]:
     try:
-        checkpoints = {published(store)[0], *(path.stem for path in (store / "views").glob("*.crc"))} - {""}
+        checkpoints = {str(published(store).checkpoint), *(path.stem for path in (store / "views").glob("*.crc"))}
     except InputError:
         return []
     # The one before the last is compared too: a reader may have it open, and its files are the last one's.
-    damaged = [path for name in sorted(checkpoints) for path in differing_files(store / "views" / name)]
-    damaged += _differing_data(store)
+    damaged = [path for name in sorted(checkpoints - {"0"}) for path in differing_files(store / "views" / name)]
     if damaged:
         return [_finding(path, "store-damaged", "not as it was written", _rebuild(store)) for path in damaged]
     try:
@@ -158,7 +187,7 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
         return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
     derived = f" {DERIVED_GRAPH} .".encode()
     held = sorted(line for line in found.splitlines() if not line.endswith(derived))
-    expected = sorted(content + records)
+    expected = written.as_held(sorted(content + records))
     if held == expected:  # as a rule; sets of a million lines cost more than sorting a few long runs
         return []
     findings = []
@@ -171,20 +200,6 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
             message = f"{len(lines):,} {problem}, such as {example}"
             findings.append(_finding(str(store), code, message, _rebuild(store)))
     return findings
-
-
-def _differing_data(store: Path) -> list[str]:
-    """Return the differing files of the engine's own folder, none while a writer is at work or after a crash."""
-    if not (store / "data.crc").exists():
-        return []
-    try:
-        held = lock.take(store, 0)
-    except MachineError:
-        return []
-    try:
-        return list(differing_files(store / "data")) if (store / "data.crc").exists() else []
-    finally:
-        lock.release(held)
 
 
 def _compare_texts(store: Path) -> list[Finding]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
 
 from kg import resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.pipeline.whatif import without
-from kg.store import View, open_folder
+from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -28,15 +30,20 @@ def open_view(store: Path | str | None = None) -> View:
     >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
     True
     """
-    return _packaged() if store is None else open_folder(Path(store))
+    if store is None:
+        return _packaged()
+    from kg import identity
+
+    return open_folder(Path(store), identity.rewriting)
 
 
 @cache
 def _packaged() -> View:
     engine = Store()
-    load_ontology(engine)
-    view = View(engine)
-    quads, _ = yaml.read(_packaged_documents(), Names(view))
+    ontology = ontology_quads()
+    engine.bulk_extend(ontology)
+    quads, _ = yaml.read(_packaged_documents(), Names(View(engine)))
+    view = View(engine, lambda: written.differing([*ontology, *quads]))
     engine.bulk_extend(quads)
     engine.bulk_extend(derive(view))
     return view
@@ -48,8 +55,16 @@ def _packaged_documents() -> list[yaml.Document]:
 
 def load_ontology(engine: Store) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
-    for path in resources.ontology():
-        engine.load(path=str(path), format=RdfFormat.TURTLE, to_graph=ONTOLOGY_GRAPH)
+    engine.extend(ontology_quads())
+
+
+def ontology_quads() -> list[Quad]:
+    """Return the quads of the ontology, its vocabularies and its alignments as their files write them."""
+    return [
+        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        for path in resources.ontology()
+        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
+    ]
 
 
 def derive(view: View) -> Iterable[Quad]:
@@ -62,7 +77,8 @@ def derive(view: View) -> Iterable[Quad]:
 def table(view: View, text: str, **parameters: str) -> Table:
     """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one mapping a row.
 
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them.
+    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them. One that is
+    left out is filled as `kg query` does, and the table says with what.
 
     >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
     'task'
@@ -72,18 +88,22 @@ def table(view: View, text: str, **parameters: str) -> Table:
 
     free = "{" in text
     found = query.from_text(text, "query", "", "query") if free else query.find(text)
-    return rdflib_table(query.table(view, found, parameters))
+    filled = query.fill(view, found, parameters)
+    answered = query.table(view, found, {value.parameter.name: value.text for value in filled} | parameters)
+    return rdflib_table(replace(answered, parameters=query.words(view, filled)))
 
 
 def answer(job: dict[str, Any]) -> bytes:
     """Answer one query in the worker process.
 
-    The job names the store, the text, the values of its parameters, the form, the row limit, and the sources to do
-    without. The first byte says whether the result was cut at the limit.
+    The job names the store, the text, the values of its parameters, the form, the row limit, the sources to do without,
+    and whether only what the user loaded is asked. The first byte says whether the result was cut at the limit.
     """
     from kg import query
+    from kg.pipeline.own import own_view
 
-    view = open_view(Path(job["store"]) if job["store"] else None)
+    store = Path(job["store"]) if job["store"] else None
+    view = own_view(store) if store is not None and job.get("own") else open_view(store)
     if job.get("without"):
         view = without(view, job["without"])
     values = job.get("values", {})

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Store
 
+from kg import suggest
 from kg.errors import InputError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
-from kg.vocab import DERIVED_GRAPH, MKG, OA, RDF, entity, kind_and_slug
+from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False
     from kg import reason
     from kg.query import in_language, language_of
 
-    made = View(Store())
+    made = View(Store(), lambda: view.forms)
     made.engine.bulk_extend(_kept(view, gone, linked=linked))
     made.engine.bulk_extend(reason.derive(made))
     return in_language(made, language_of(view))
@@ -77,10 +78,19 @@ def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False
 def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Quad]:
     """Return what was stated apart from some statements; `linked` drops the links to them too."""
     dropped = gone | _parts(view, gone)
+    if linked:
+        dropped |= frozenset(_examples(view, gone))
     for quad in view.quads():
         if quad.graph_name == DERIVED_GRAPH or quad.subject in dropped or (linked and quad.object in dropped):
             continue
         yield quad
+
+
+def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
+    """Return the nodes that name one of these statements as an example of the knowledge base."""
+    for quad in view.engine.quads_for_pattern(None, DCTERMS.relation, None, None):
+        if quad.object in gone and isinstance(quad.subject, NamedNode):
+            yield quad.subject
 
 
 def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
@@ -113,9 +123,7 @@ def _source(view: View, text: str) -> NamedNode:
         iri = None
     if isinstance(iri, NamedNode) and (kind_and_slug(iri.value) or ("",))[0] == "source" and _slug(iri) in known:
         return iri
-    from rapidfuzz import process
-
-    near = [match for match, _, _ in process.extract(text, known, limit=3, score_cutoff=55)]
+    near = suggest.nearest(text, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
     raise InputError(f"--without {text}: no such source in this store. {hint}")
 

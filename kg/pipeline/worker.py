@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,11 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
         write_places(Path(job["places"]), batch.places, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
     return json.dumps({
-        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already, "left_out": batch.left_out,
+        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already,
+        "left_out": batch.left_out, "read_as": batch.read_as,
         "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": digest,
         "statements": canonical.count(lines, declared), "resolved": batch.resolved,
+        "warnings": [asdict(warning) for warning in dict.fromkeys(batch.warnings)],
         "candidates": [[made.kind, made.id, made.name, *made.place] for made in batch.candidates],
     }).encode()  # fmt: skip
 
@@ -75,8 +78,6 @@ def read_places(path: Path, paths: list[str]) -> dict[str, tuple[str, int, int]]
 
 def compare(job: dict[str, Any]) -> bytes:
     """Compare a store with its journal; return the findings as JSON."""
-    from dataclasses import asdict
-
     from kg.pipeline.verifying import compare as compare_store
 
     return json.dumps(asdict(compare_store(Path(job["store"])))).encode()

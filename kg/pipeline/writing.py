@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg import identity
-from kg.errors import InputError
+from kg.errors import InputError, Notice
 from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
 from kg.pipeline.views import derive
 from kg.store import Writer
@@ -22,9 +23,41 @@ if TYPE_CHECKING:
 
 
 def writing(store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None) -> Writer:
-    """Return the writer of a store, which waits up to `timeout` seconds for another one."""
-    timeout = DEFAULT_TIMEOUT if timeout is None else timeout
-    return Writer(store, anew=anew, making=making, timeout=timeout, rewriting=identity.rewriting)
+    """Return the writer of a store, which waits up to `timeout` seconds for another one.
+
+    What a stopped process left is finished and published first, and a Notice says what that was.
+    """
+    return Writer(
+        store,
+        anew=anew,
+        making=making,
+        timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
+        rewriting=identity.rewriting,
+        catching_up=_catch_up,
+    )
+
+
+def _catch_up(writer: Writer) -> None:
+    """Let readers see all that is committed, and say what they did not see before."""
+    problem = writer.stale
+    left = writer.unseen
+    writer.derive(derive(writer.view))
+    writer.publish()
+    if problem:
+        warnings.warn(f"{problem}. Readers see the newest state again.", Notice, stacklevel=2)
+    for entry in left:
+        warnings.warn(f"{writer.folder}: finished what was stopped midway: {described(entry)}.", Notice, stacklevel=2)
+
+
+def described(entry: Entry) -> str:
+    """Return in words what an entry is: its kind, its id, its files or subjects, its reason."""
+    names = entry.paths or tuple(subject[:12] for subject in entry.subjects)
+    some = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    reason = f" ({entry.reason})" if entry.reason else ""
+    return f"{entry.kind} {entry.id[:12]}{' of ' if some else ''}{some}{reason}"
+
+
+_NAMED: Final = 3
 
 
 def now() -> str:

@@ -3,7 +3,7 @@
 from kg.provenance.accounts import NO_LIMIT, Account, Clocks, account, cited, held_words, retractions, statement_of
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
-from kg.provenance.conflicts import CONFLICTS, CONTRADICTION, SUPERSEDED, Conflict, Side, conflicts
+from kg.provenance.conflicts import CONFLICTS, conflicts
 from kg.provenance.definitions import Definition, packaged_definitions
 from kg.provenance.describe import describe, statistics
 from kg.provenance.origins import (
@@ -11,18 +11,20 @@ from kg.provenance.origins import (
     Testimony,
     independent_pair,
     latest,
-    missions,
     origins,
     testimony,
+    voices,
     witness_lines,
     witness_words,
 )
 from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
+from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
 from kg.provenance.why import Derivation, Holding, Why, why_statement, why_triple
 
 __all__ = [
     "CONFLICTS",
+    "CONTRADICTED_TASK",
     "CONTRADICTION",
     "NO_LIMIT",
     "SUPERSEDED",
@@ -48,7 +50,6 @@ __all__ = [
     "independent_pair",
     "latest",
     "load_of",
-    "missions",
     "origins",
     "packaged_definitions",
     "passage_data",
@@ -62,6 +63,7 @@ __all__ = [
     "statistics",
     "suspects",
     "testimony",
+    "voices",
     "why_statement",
     "why_triple",
     "witness_lines",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg import query
+from kg import query, suggest
 from kg.errors import InputError
 from kg.ingest import schema
 from kg.provenance.accounts import NO_LIMIT, id_of
@@ -46,10 +46,8 @@ def predicate_of(view: View, text: str) -> NamedNode:
                         known[_folded(name)] = quad.subject
     found = known.get(_folded(text))
     if found is None:
-        from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
-
-        near = [known[match] for match, _, _ in process.extract(_folded(text), sorted(known), limit=3, score_cutoff=65)]
-        listed = " or ".join(dict.fromkeys(shorten(property_.value) for property_ in near))
+        near = suggest.nearest_ids(_folded(text), {name: shorten(iri.value) for name, iri in known.items()})
+        listed = " or ".join(near)
         hint = f"Did you mean {listed}?" if listed else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
         raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
     return found

@@ -13,7 +13,7 @@ from kg.errors import InputError
 from kg.journal import Journal, lines_of
 from kg.provenance.accounts import id_of
 from kg.provenance.passages import passage_of
-from kg.vocab import BASE, PROV, RDF
+from kg.vocab import BASE, PROV
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,8 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
     assert why.triple is not None  # noqa: S101 - a derivation is of a triple
     rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
     orders = permutations(found.premises or (found.premise,))
-    hashes = (sources.sha256_of("".join((*why.triple, rule.value, *order)).encode()) for order in orders)
+    hashed = (*why.triple, rule.value)
+    hashes = (sources.sha256_of("".join((*hashed, *order)).encode()) for order in orders)
     short = id_of(found.iri)[:12]
     same = any(f"{BASE}id/derivation/{expected}" == found.iri for expected in hashes)
     detail = "the IRI is the hash of triple, rule and premise" if same else "the IRI is not the hash of its parts"
@@ -82,9 +83,16 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
         detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
         checks.append(Check("derivation-rule", short, OK if again else FAILED, detail))
     premises = [NamedNode(premise) for premise in found.premises or (found.premise,)]
-    there = all(any(True for _ in view.engine.quads_for_pattern(one, RDF.type, None, None)) for one in premises)
+    there = all(_is_named(view, premise) for premise in premises)
     detail = "the premise is in the store" if there else "the premise is not in the store"
     return [*checks, Check("premise", id_of(found.premise), OK if there else FAILED, detail)]
+
+
+def _is_named(view: View, term: NamedNode) -> bool:
+    """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may only point to."""
+    match = view.engine.quads_for_pattern
+    positions = (match(term, None, None), match(None, term, None), match(None, None, term))
+    return any(True for quads in positions for _ in quads)
 
 
 def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:

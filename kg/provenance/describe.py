@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg import query
@@ -11,6 +12,7 @@ from kg.provenance.accounts import NO_LIMIT, retractions
 from kg.provenance.origins import testimony, witness_lines
 from kg.provenance.passages import passage_data, passage_lines
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -38,6 +40,8 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     hidden = {term.value for term in _LABELS} | ({RDF.type.value} if kind == "statement" else set())
     shown = tuple(row for row in facts.rows if row[0].value not in hidden)
     about = query.table(view, "statements-about", parameter)
+    linked = _linked(view, iri, clocks) if kind in ("task", "duty") else None
+    rest = about if linked is None else _beside(about, linked)
     relations = query.table(view, "relations-of-entry", parameter)
     aliases = sorted({quad.object.value for quad in view.engine.quads_for_pattern(iri, SKOS.altLabel, None, None)})  # type: ignore[union-attr]
     left_out = query.table(view, "statements-left-out", parameter)
@@ -52,16 +56,21 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         lead += [f"Taken back by {by}, known since {day}." for by, day in taken]
         lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]
     tables = [Table(facts.columns, shown, "On record")] if shown else []
-    tables += (
-        [Table(about.columns, about.rows, f"What is said ({len(_distinct(about))} statements)")] if about.rows else []
-    )
+    tables += [linked] if linked is not None and linked.rows else []
+    said = f"What is said ({counted(len(_distinct(rest)), 'statement')})"
+    tables += [Table(rest.columns, rest.rows, said)] if rest.rows else []
     tables += [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
-    notes = [] if about.rows or kind == "statement" else ["No statement found that speaks of it."]
+    notes = (
+        []
+        if about.rows or (linked and linked.rows) or kind == "statement"
+        else ["No statement found that speaks of it."]
+    )
     notes += _left_out(left_out, clocks)
     title = (not withheld and view.label(iri)) or slug
     data: dict[str, Any] = {
         "id": slug, "kind": kind, "iri": iri.value, "label": title, "aliases": aliases,
         "facts": _data(shown, facts.columns), "statements": _data(about.rows, about.columns),
+        "linked": _data(linked.rows, linked.columns) if linked is not None else [],
         "relations": _data(relations.rows, relations.columns),
         "judgements": [judgement.data() for judgement in judged],
         "left_out": _data(left_out.rows, left_out.columns),
@@ -71,6 +80,31 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         data |= {"witness": told.witness, "ultimate_sources": list(told.ultimate)}
         data["passage"] = passage_data(view, slug, texts)
     return Report(title, tuple(lead), tuple(tables), tuple(notes), data)
+
+
+_SHOWN = ("statement", "list", "speaksTo", "value", "modality", "speaker", "begins", "source", "paraphrase")
+"""The columns of what is linked to a task, as far as a person reads them."""
+
+
+def _linked(view: View, iri: NamedNode, clocks: Clocks) -> Table:
+    """Return the statements linked to a task, sub-target, limit or duty, each with the list of coverage it is in."""
+    found = query.table(view, "evidence-of-task", {"task": iri.value} | clocks.values())
+    at = [found.columns.index(name) for name in _SHOWN]
+    speaker, origin = found.columns.index("speaker"), found.columns.index("origin")
+    rows = tuple(
+        tuple(row[origin] or row[speaker] if column == speaker else row[column] for column in at) for row in found.rows
+    )
+    rows = tuple(sorted(rows, key=lambda row: row[_SHOWN.index("list")].value != "evidence"))
+    columns = tuple({"speaker": "witness", "begins": "held"}.get(name, name) for name in _SHOWN)
+    table = Table(columns, rows)
+    return replace(table, title=f"Linked to it ({counted(len(_distinct(table)), 'statement')})")
+
+
+def _beside(about: Table, linked: Table) -> Table:
+    """Return what is said of a task without what is listed as linked to it already."""
+    listed, role = _distinct(linked), about.columns.index("role")
+    rows = tuple(row for row in about.rows if row[role] != MKG.evidenceFor or row[0].value not in listed)
+    return Table(about.columns, rows, about.title)
 
 
 def _withheld(view: View, iri: NamedNode, clocks: Clocks) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from kg.store import View
 
 Fact = tuple[str, str, str]
+_LONGEST: Final = 4
+"""How many steps of a chain the rule `chain` goes."""
 
 
 def facts(
@@ -45,48 +46,81 @@ def _ways(
     """Yield each set of facts that the rule may have read, `other` being one of its premises."""
     subject, relation, value = triple
     if rule == "subclass":
-        yield [(subject, RDF.type, other), *_steps(view, other, RDFS.subClassOf, value)]
+        yield [(subject, RDF.type, other), *_steps(view, other, (RDFS.subClassOf, OWL.equivalentClass), value)]
     elif rule == "subproperty":
-        yield [(subject, other, value), *_steps(view, other, RDFS.subPropertyOf, relation)]
+        up = (RDFS.subPropertyOf, OWL.equivalentProperty)
+        yield [(subject, other, value), *_steps(view, other, up, relation)]
     elif rule == "inverse":
         yield [(value, other, subject), (relation, OWL.inverseOf, other)]
         yield [(value, other, subject), (other, OWL.inverseOf, relation)]
+    elif rule == "symmetric":
+        yield [(value, relation, subject), (relation, RDF.type, OWL.SymmetricProperty)]
     elif rule == "transitive":
         yield [(subject, relation, other), (other, relation, value), (relation, RDF.type, OWL.TransitiveProperty)]
     elif rule == "chain":
-        firsts = [q.predicate for q in view.engine.quads_for_pattern(subject, None, other, None)]
-        seconds = [q.predicate for q in view.engine.quads_for_pattern(other, None, value, None)]
-        known = set(_chains(view, relation))
-        for first, second in product(firsts, seconds):
-            if (first, second) in known:
-                yield [(subject, first, other), (other, second, value)]
+        for chain in _chains(view, relation):
+            yield from _along(view, subject, chain, value)
 
 
-def _steps(view: View, start: NamedNode, up: NamedNode, end: NamedNode) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
-    """Return the shortest way up from one term to another, as facts; a fact that does not hold where there is none."""
+def _along(
+    view: View, start: NamedNode, chain: tuple[NamedNode, ...], end: NamedNode
+) -> Iterator[list[tuple[NamedNode, NamedNode, NamedNode]]]:
+    """Yield each way from one entry to another over the relations of a chain, as facts."""
+    first, *rest = chain
+    if not rest:
+        yield [(start, first, end)]
+        return
+    for quad in view.engine.quads_for_pattern(start, first, None, None):
+        if isinstance(quad.object, NamedNode):
+            for facts_after in _along(view, quad.object, tuple(rest), end):
+                yield [(start, first, quad.object), *facts_after]
+
+
+def _steps(
+    view: View, start: NamedNode, up: tuple[NamedNode, NamedNode], end: NamedNode
+) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
+    """Return the shortest way up from one term to another, as facts; a fact that does not hold where there is none.
+
+    `up` is the relation that leads up, and the one that leads to an equivalent term either way round.
+    """
+    above, equivalent = up
     ways: dict[NamedNode, list[tuple[NamedNode, NamedNode, NamedNode]]] = {start: []}
     queue = [start]
     while queue:
         here = queue.pop(0)
-        above = [q.object for q in view.engine.quads_for_pattern(here, up, None, None)]
-        for term in sorted((t for t in above if isinstance(t, NamedNode) and t not in ways), key=lambda t: t.value):
-            ways[term] = [*ways[here], (here, up, term)]
+        steps = {
+            q.object: (here, q.predicate, q.object)
+            for relation in up
+            for q in view.engine.quads_for_pattern(here, relation, None, None)
+            if isinstance(q.object, NamedNode)
+        }
+        for q in view.engine.quads_for_pattern(None, equivalent, here, None):
+            if isinstance(q.subject, NamedNode):
+                steps.setdefault(q.subject, (q.subject, equivalent, here))
+        for term in sorted(steps.keys() - ways.keys(), key=lambda t: t.value):
+            ways[term] = [*ways[here], steps[term]]
             queue.append(term)
-    return ways.get(end) or [(start, up, end)]
+    return ways.get(end) or [(start, above, end)]
 
 
-def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
-    """Yield the pairs of relations whose chain makes a relation."""
+def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, ...]]:
+    """Yield the relations of each chain that makes a relation."""
 
-    def one(subject: object, predicate: NamedNode) -> NamedNode | None:
-        quads = view.engine.quads_for_pattern(subject, predicate, None, None)  # type: ignore[arg-type]
+    def one(subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
+        quads = view.engine.quads_for_pattern(subject, predicate, None, None)
         return next((q.object for q in quads if isinstance(q.object, NamedNode)), None)
 
     for quad in view.engine.quads_for_pattern(relation, OWL.propertyChainAxiom, None, None):
-        first, rest = one(quad.object, RDF.term("first")), one(quad.object, RDF.term("rest"))
-        second = one(rest, RDF.term("first")) if rest else None
-        if first and second:
-            yield first, second
+        steps: list[NamedNode] = []
+        cell = quad.object if isinstance(quad.object, NamedNode) else None
+        while cell is not None and cell != RDF.nil and len(steps) <= _LONGEST:
+            step = one(cell, RDF.term("first"))
+            if step is None:
+                break
+            steps.append(step)
+            cell = one(cell, RDF.term("rest"))
+        if steps and cell == RDF.nil:
+            yield tuple(steps)
 
 
 def _holds(view: View, fact: tuple[NamedNode, NamedNode, NamedNode]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from kg.provenance.accounts import id_of
-from kg.vocab import DCTERMS, MKG, RDF, entity
+from kg.vocab import DCTERMS, MKG, RDF, SOSA, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.model import Statement
     from kg.store import View
 
@@ -21,9 +24,10 @@ NEAR: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its bound, what it counts where, and from which day up to which; days are ISO text, empty if open.
+    """A number, its bound, what it counts of whom, and from which day up to which; days are ISO text, empty if open.
 
-    `until_from` says where the last day comes from: stated, inferred, or held (the day the statement holds).
+    `unit` and `population` (a place or an actor) are IRIs, empty where there is none. `until_from` says where the last
+    day comes from: stated, inferred, or held (the day the statement holds).
     """
 
     value: Decimal
@@ -38,6 +42,8 @@ class Figure:
     def range(self) -> tuple[Decimal, bool, Decimal, bool]:
         """Return the least and the greatest number that the figure allows, each with whether it is one of them.
 
+        A bound that is none of ours allows any number: nobody can say what it excludes.
+
         >>> Figure(Decimal(4900), "almost", "", "", "", "", "").range
         (Decimal('4410.0'), True, Decimal('4900'), False)
         """
@@ -46,9 +52,28 @@ class Figure:
             "at-least": (self.value, True, infinite, False),
             "more-than": (self.value, False, infinite, False),
             "less-than": (-infinite, False, self.value, False),
+            "at-most": (-infinite, False, self.value, True),
+            "exact": (self.value, True, self.value, True),
             "about": (self.value - near, True, self.value + near, True),
             "almost": (self.value - near, True, self.value, False),
-        }.get(self.bound, (self.value, True, self.value, True))
+        }.get(self.bound, (-infinite, False, infinite, False))
+
+    @property
+    def bottom(self) -> tuple[Decimal, int]:
+        """The lower end, in an order in which a figure lies below another where its top comes before that one's bottom.
+
+        >>> low, high = (Figure(Decimal(n), b, "", "", "", "", "") for n, b in ((5, "at-most"), (5, "more-than")))
+        >>> low.top < high.bottom
+        True
+        """
+        low, has_low, _, _ = self.range
+        return low, 0 if has_low else 1
+
+    @property
+    def top(self) -> tuple[Decimal, int]:
+        """The upper end, in the same order."""
+        _, _, high, has_high = self.range
+        return high, 0 if has_high else -1
 
     def fits(self, other: Figure) -> bool:
         """Return whether one number can be meant by both figures.
@@ -59,10 +84,41 @@ class Figure:
         >>> more.fits(Figure(Decimal(3600), "exact", "", "", "", "", ""))
         False
         """
-        (low, has_low, high, has_high), (least, has_least, most, has_most) = self.range, other.range
-        bottom, excluded = max((low, not has_low), (least, not has_least))
-        top, included = min((high, has_high), (most, has_most))
-        return bottom < top or (bottom == top and included and not excluded)
+        return not (self.top < other.bottom or other.top < self.bottom)
+
+
+class Line:
+    """Some figures on the line of numbers, each with the id of its statement: which of them exclude a further one.
+
+    Sorted once, so that a figure is compared with all of them in as many steps as their number has digits.
+    """
+
+    def __init__(self, figures: Iterable[tuple[str, Figure]]) -> None:
+        pairs = sorted(figures, key=lambda pair: pair[0])
+        self._tops = sorted(figure.top for _, figure in pairs)
+        self._bottoms = sorted(figure.bottom for _, figure in pairs)
+        self._lowest = min(pairs, key=lambda pair: pair[1].top, default=None)
+        self._highest = max(pairs, key=lambda pair: pair[1].bottom, default=None)
+
+    def excluding(self, figure: Figure) -> int:
+        """Return how many of the figures no number fits that fits this one too.
+
+        >>> line = Line((str(n), Figure(Decimal(n), "exact", "", "", "", "", "")) for n in (1, 2, 3, 4))
+        >>> line.excluding(Figure(Decimal(3), "at-least", "", "", "", "", ""))
+        2
+        """
+        return bisect_left(self._tops, figure.bottom) + len(self._bottoms) - bisect_right(self._bottoms, figure.top)
+
+    def furthest(self, figure: Figure) -> str:
+        """Return the id of the figure furthest from this one of those that exclude it, empty where none does."""
+        if self._lowest is None or self._highest is None:
+            return ""
+        (lowest, low), (highest, high) = self._lowest, self._highest
+        below = figure.bottom[0] - low.top[0] if low.top < figure.bottom else -1
+        above = high.bottom[0] - figure.top[0] if high.bottom > figure.top else -1
+        if below == above == -1:
+            return ""
+        return lowest if below >= above else highest
 
 
 def figure_of(view: View, statement: Statement) -> Figure | None:
@@ -84,9 +140,10 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
         return None
     until = view.value(quantity, MKG.ends)
     inferred = MKG.ends.value in view.values(quantity, MKG.inferredField)
-    bound, unit = (id_of(view.value(quantity, predicate)) for predicate in (MKG.bound, MKG.unit))
     return Figure(
-        value, bound or "exact", unit, id_of(view.value(quantity, DCTERMS.spatial)), view.value(quantity, MKG.begins),
+        value, id_of(view.value(quantity, MKG.bound)) or "exact", view.value(quantity, MKG.unit),
+        view.value(quantity, DCTERMS.spatial) or view.value(quantity, SOSA.hasFeatureOfInterest),
+        view.value(quantity, MKG.begins),
         until or statement.held_until or statement.held_from,
         ("inferred" if inferred else "stated") if until else "held",
     )  # fmt: skip

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.vocab import DCTERMS, MKG, ORG, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, ORG, RDF, entity, kind_and_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from pyoxigraph import NamedNode
+
     from kg.store import View
 
 
@@ -18,16 +23,22 @@ class Testimony:
     """Who vouches for a statement. Ids are what people type; `chains` lead from its source to each ultimate source.
 
     `witness` is the speaker, or the probable origin of an unattributed sentence, which `probable` then says; it is
-    empty for a reading that the coder drew. `counts_as` is the mission where the witness is a unit of one.
+    empty for a reading that the coder drew. `voices` are the actors that the witness counts as: itself, its mission, or
+    what else it is part of.
     """
 
     statement: str
     witness: str
-    counts_as: str
+    voices: tuple[str, ...]
     probable: bool
     source: str
     chains: tuple[tuple[str, ...], ...]
     ultimate: tuple[str, ...]
+
+    @property
+    def counts_as(self) -> str:
+        """The actor that the witness counts as; several, where it is part of several, with commas between them."""
+        return ", ".join(self.voices)
 
 
 def origins(view: View) -> dict[str, frozenset[str]]:
@@ -62,32 +73,67 @@ def _direct(view: View) -> dict[str, set[str]]:
     return dict(direct)
 
 
-def missions(view: View) -> dict[str, str]:
-    """Return the mission of each unit: a unit counts as its mission when witnesses are told apart."""
-    direct: dict[str, str] = {}
-    for quad in view.engine.quads_for_pattern(None, ORG.unitOf, None, None):
-        unit, mission = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
-        if unit and mission:
-            direct[unit[1]] = mission[1]
+def voices(view: View) -> dict[str, frozenset[str]]:
+    """Return whom each actor that is part of another counts as when independent witnesses are counted.
 
-    def top(unit: str) -> str:
-        seen = {unit}
-        while unit in direct and direct[unit] not in seen:
-            unit = direct[unit]
-            seen.add(unit)
-        return unit
+    A unit counts as its mission, a body as what it is part of, up to and including the first that speaks for itself: a
+    mission or a state. An actor that is part of several which do not end in one speaks with all their voices. Actors
+    that are part of each other in a loop count as the first of them by id. Source: DESIGN, Coverage.
 
-    return {unit: top(unit) for unit in direct}
+    >>> from kg.pipeline import open_view
+    >>> counted = voices(open_view())
+    >>> [set(counted[actor]) for actor in ("kenyan-police", "ohchr")], "mssm" in counted
+    ([{'mssm'}, {'un'}], False)
+    """
+    units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
+    by_themselves = {
+        _slug(str(quad.subject)[1:-1])
+        for kind in _SPEAK_FOR_THEMSELVES
+        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
+    }
+    direct = {actor: units.get(actor) or parts[actor] for actor in {*units, *parts} if actor not in by_themselves}
+    return {actor: frozenset(_ends(actor, direct)) for actor in direct}
+
+
+_SPEAK_FOR_THEMSELVES: Final = (MKG.Mission, MKG.State)
+
+
+def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:
+    """Return the actors that each actor is linked to as a part."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in view.engine.quads_for_pattern(None, link, None, None):
+        part, whole = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
+        if part and whole and part[0] == whole[0] == "actor":
+            found[part[1]].add(whole[1])
+    return found
+
+
+def _ends(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
+    """Return where the ways up from an actor end; where they all run in a loop, the first of the loop by id."""
+    reached = _reached(start, direct)
+    ends = {actor for actor in reached if actor not in direct}
+    return ends or {min(actor for actor in reached if actor in _reached(actor, direct))}
+
+
+def _reached(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
+    """Return all that lies above an actor; the actor itself only where a way leads back to it."""
+    reached: set[str] = set()
+    queue = [start]
+    while queue:
+        onward = direct.get(queue.pop(), frozenset()) - reached
+        reached |= onward
+        queue += onward
+    return reached
 
 
 class Lineage:
-    """Where the sources of one view come from and which unit is of which mission, read once for many statements."""
+    """Where the sources of one view come from and which actor counts as which, read once for many statements."""
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._direct = _direct(view)
         self._origins = origins(view)
-        self._missions = missions(view)
+        self._voices = voices(view)
 
     def testimony(self, statement: str) -> Testimony:
         """Return who vouches for a statement, and from which ultimate sources it comes."""
@@ -96,7 +142,8 @@ class Lineage:
         speaker, origin, source = read
         witness = origin or speaker
         return Testimony(
-            statement, witness, self._missions.get(witness, witness), bool(origin), source, self.chains(source),
+            statement, witness, tuple(sorted(self._voices.get(witness, (witness,)))), bool(origin), source,
+            self.chains(source),
             tuple(sorted(self._origins.get(source, frozenset((source,))))),
         )  # fmt: skip
 
@@ -138,11 +185,12 @@ def testimony(view: View, statement: str) -> Testimony:
 def independent_pair(one: Testimony, other: Testimony) -> bool:
     """Return whether two statements are independent: they share neither a witness nor an ultimate source.
 
-    A source that draws on several adds none, so it is independent of nothing. Source: DESIGN, Coverage.
+    A source that draws on several adds none, so it is independent of nothing; nor is a witness that is part of several.
+    Source: DESIGN, Coverage.
     """
-    if len(one.ultimate) != 1 or len(other.ultimate) != 1:
+    if any(len(ends) != 1 for ends in (one.ultimate, other.ultimate, one.voices, other.voices)):
         return False
-    return one.counts_as != other.counts_as and one.ultimate != other.ultimate
+    return one.voices != other.voices and one.ultimate != other.ultimate
 
 
 def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
@@ -192,13 +240,14 @@ def witness_lines(view: View, statement: str) -> list[str]:
 
 
 def witness_words(view: View, found: Testimony) -> str:
-    """Return a witness as people read it, with the mission that a unit counts as."""
+    """Return a witness as people read it, with whom it counts as where that is another."""
     if not found.witness:
         return "nobody (a reading that the coder drew)"
     named = view.label(entity("actor", found.witness)) or found.witness
     marks = ["probable origin of an unattributed sentence"] if found.probable else []
     if found.counts_as != found.witness:
-        marks.append(f"counts as {view.label(entity('actor', found.counts_as)) or found.counts_as}")
+        counted = (view.label(entity("actor", voice)) or voice for voice in found.voices)
+        marks.append(f"counts as {', '.join(counted)}")
     return named + (f" ({'; '.join(marks)})" if marks else "")
 
 

@@ -17,7 +17,7 @@ _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 class _Speaking(View):
     def __init__(self, view: View, language: str) -> None:
-        super().__init__(view.engine)
+        super().__init__(view.engine, lambda: view.forms)
         self.language = language
 
     def label(self, iri: NamedNode, language: str = "") -> str:

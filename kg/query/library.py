@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, gate, resources
+from kg import documents, gate, resources, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
 from kg.query.tokens import tokens
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TYPES: Final = ("iri", "string", "date", "integer", "decimal", "boolean")
 LAST_DAY: Final = "9999-12-31"
 """The day that sets no limit."""
+FIRST_DAY: Final = "0001-01-01"
+"""The day that no other comes before."""
 CLOCKS: Final = {"as_of": "what holds only later is left out", "known_by": "what became known later is left out"}
 """The two clocks: the parameters that `--as-of` and `--known-by` set."""
 _KEYS: Final = frozenset({"title", "question", "summary", "parameters", "defaults"})
@@ -25,12 +27,12 @@ _KEYS: Final = frozenset({"title", "question", "summary", "parameters", "default
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter: its type, what it means, its default as written in the header."""
+    """A declared parameter: its type, what it means, its default as written in the header, None where it has none."""
 
     name: str
     type: str
     meaning: str
-    default: str
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,7 @@ def find(name: str) -> Query:
     paths = resources.queries()
     if name in paths:
         return _packaged(paths[name])
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
-
-    listed = [known for known, path in paths.items() if path.parent.name in GROUPS]
-    near = [match for match, _, _ in process.extract(name, listed, limit=3, score_cutoff=55)]
+    near = suggest.nearest(name, (known for known, path in paths.items() if path.parent.name in GROUPS))
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
     raise InputError(f"no query {name!r} in the library. {hint}")
 
@@ -98,9 +97,7 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
         kind, _, meaning = str(value).partition(",")
         if kind not in TYPES:
             raise _error(path, key.line, f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}")
-        if key not in defaults:
-            raise _error(path, key.line, f"parameter {str(key)!r} has no default; add it under 'defaults'")
-        parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key)))
+        parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key, None)))
     if not group:
         used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
         known = {parameter.name for parameter in parameters}

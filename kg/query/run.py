@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import io
-import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse_query_results,
+    serialize,
+)
 
+from kg.characters import xml_safe
 from kg.errors import InputError
 from kg.model import Table
 from kg.query.bind import bind
+from kg.query.choices import Choice
+from kg.query.datasets import check_graphs, names_graphs
+from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
 from kg.query.library import Query, find, from_text
 from kg.query.terms import to_term
@@ -20,8 +31,9 @@ from kg.vocab import OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from typing import IO, Any
 
+    from _typeshed import ReadableBuffer as Buffer
     from pyoxigraph import Literal, NamedNode
 
     from kg.store import View
@@ -34,29 +46,26 @@ RESULTS: Final = {
 }
 GRAPHS: Final = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 _AT_ONCE: Final = 1_000
-_SPARQL_XML: Final = "http://www.w3.org/2005/sparql-results#"
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
-    """Return a query's text with its parameters in place, defaults where no value is given. Raises InputError."""
-    declared = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in declared:
-            known = ", ".join(declared) or "none"
-            hint = "" if query.parameters else " A query of your own declares them in its header (#+ parameters)."
-            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
+    """Return a query's text with its parameters in place, filled where no value is given. Raises InputError."""
     terms: dict[str, NamedNode | Literal] = {}
-    for name, parameter in declared.items():
-        text = values.get(name, parameter.default)
-        terms[name] = to_term(view, parameter.type, text, name=f"-p {name}")
-    check(query.text, name=query.name)
-    return bind(query.text, terms, name=query.name)
+    for value in fill(view, query, values):
+        parameter = value.parameter
+        choice = Choice.of(parameter.meaning) if value.origin == GIVEN and parameter.type == "iri" else None
+        terms[parameter.name] = to_term(view, parameter.type, value.text, name=f"-p {parameter.name}", choice=choice)
+    check(query.text, name=query.name, datasets=True)
+    text = bind(query.text, terms, name=query.name)
+    if names_graphs(text):
+        check_graphs(text, {graph.value for graph in view.graphs()}, name=query.name)
+    return text
 
 
 def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | QueryBoolean | QueryTriples:
     """Return the engine's results; a syntax error becomes an InputError with line and column."""
     try:
-        return view.query(text)
+        return view.query(text, union=not names_graphs(text))
     except SyntaxError as error:
         raise InputError(_syntax_error(str(error.msg), text, name)) from error
 
@@ -81,7 +90,8 @@ def run(
 ) -> tuple[bytes, bool]:
     """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether `limit` rows cut it.
 
-    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. Raises InputError.
+    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. csv and tsv are the W3C's and change no
+    value; xml leaves out the characters that XML forbids. Raises InputError.
     """
     results = execute(view, prepare(view, query, values), name=query.name)
     if isinstance(results, QueryTriples):
@@ -96,8 +106,9 @@ def run(
                          f"{form!r}. Use -f {', '.join(RESULTS)}.")  # fmt: skip
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
-    data = bytes(results.serialize(format=RESULTS[form]) or b"")
-    return _cut(data, form, limit) if limit is not None and isinstance(results, QuerySolutions) else (data, False)
+    if limit is not None and isinstance(results, QuerySolutions):
+        return _limited(results, form, limit)
+    return _serialized(results, form), False
 
 
 def table(view: View, query: Query | str, values: Mapping[str, str] | None = None) -> Table:
@@ -135,28 +146,46 @@ def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
     return bool(results)
 
 
-def _cut(data: bytes, form: str, limit: int) -> tuple[bytes, bool]:
-    """Return the first `limit` rows of a serialised result, and whether there were more."""
-    if form == "json":
-        document = json.loads(data)
-        rows = document["results"]["bindings"]
-        document["results"]["bindings"] = rows[:limit]
-        return json.dumps(document, ensure_ascii=False).encode(), len(rows) > limit
-    if form == "xml":
-        from xml.etree import ElementTree as ET  # noqa: PLC0415 - only a cut XML result needs it
+def _serialized(results: QuerySolutions | QueryBoolean, form: str) -> bytes:
+    """Return results in a W3C format; XML without the characters that it forbids, which the engine writes as they are.
 
-        ET.register_namespace("", _SPARQL_XML)
-        root = ET.fromstring(data)  # noqa: S314 - the engine wrote it a moment ago
-        results = root.find(f"{{{_SPARQL_XML}}}results")
-        found = list(results) if results is not None else []
-        for row in found[limit:]:
-            results.remove(row)  # type: ignore[union-attr]
-        return ET.tostring(root, encoding="utf-8", xml_declaration=True), len(found) > limit
-    if form == "tsv":
-        lines = data.split(b"\n")
-        body = [line for line in lines[1:] if line]
-        return b"\n".join([lines[0], *body[:limit]]) + b"\n", len(body) > limit
-    rows_in = list(csv.reader(io.StringIO(data.decode(), newline="")))
-    output = io.StringIO(newline="")
-    csv.writer(output, lineterminator="\r\n").writerows(rows_in[: limit + 1])
-    return output.getvalue().encode(), len(rows_in) > limit + 1
+    A lone carriage return stays, as a character reference.
+    """
+    data = bytes(results.serialize(format=RESULTS[form]) or b"")
+    return xml_safe(data.decode()).replace("\r", "&#13;").encode() if form == "xml" else data
+
+
+class _FirstRows(io.RawIOBase):
+    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of them."""
+
+    def __init__(self, rows: int) -> None:
+        self.lines_wanted = rows + 2  # the header, and one more to learn that there are more
+        self.lines = 0
+        self.parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Buffer, /) -> int:
+        data = bytes(part)
+        self.parts.append(data)
+        self.lines += data.count(b"\n")
+        if self.lines >= self.lines_wanted:
+            raise _EnoughRowsError
+        return len(data)
+
+
+class _EnoughRowsError(Exception):
+    """The engine need not go on."""
+
+
+def _limited(results: QuerySolutions, form: str, limit: int) -> tuple[bytes, bool]:
+    """Return the first `limit` rows of a result, and whether there were more, which the engine does not compute."""
+    first = _FirstRows(limit)
+    with contextlib.suppress(_EnoughRowsError):
+        results.serialize(cast("IO[bytes]", first), format=QueryResultsFormat.TSV)
+    lines = b"".join(first.parts).split(b"\n")[:-1]
+    rows = b"\n".join([*lines[: limit + 1], b""])
+    parsed = parse_query_results(rows, format=QueryResultsFormat.TSV)
+    assert isinstance(parsed, QuerySolutions)  # noqa: S101 - TSV holds nothing else
+    return _serialized(parsed, form), len(lines) > limit + 1

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg import suggest
 from kg.errors import InputError
+from kg.query.choices import Choice, listing
 from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS, OTHER_PREFIXES, PREFIXES, SKOS, XSD, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from kg.store import View
 
 _ABSOLUTE: Final = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+)>?")
+_MANY: Final = 5_000
+"""Above so many entries a suggestion looks at ids alone."""
 _NUMBER: Final = {"integer": r"[+-]?\d{1,18}", "decimal": r"[+-]?\d{1,30}(\.\d{1,30})?"}
 
 
-def to_term(view: View, kind: str, text: str, *, name: str = "value") -> NamedNode | Literal:
+def to_term(
+    view: View, kind: str, text: str, *, name: str = "value", choice: Choice | None = None
+) -> NamedNode | Literal:
     """Return the term that a typed text stands for. Raises InputError that names the parameter and the remedy.
+
+    An id or a name stands for an entry of the `choice`, where one is given.
 
     >>> from pyoxigraph import Store
     >>> from kg.store import View
@@ -27,7 +35,7 @@ def to_term(view: View, kind: str, text: str, *, name: str = "value") -> NamedNo
     '"2024-11-19"^^<http://www.w3.org/2001/XMLSchema#date>'
     """
     if kind == "iri":
-        return resolve(view, text, name=name)
+        return resolve(view, text, name=name, choice=choice)
     if kind == "date":
         try:
             return Literal(date.fromisoformat(text).isoformat(), datatype=XSD.date)
@@ -44,38 +52,50 @@ def to_term(view: View, kind: str, text: str, *, name: str = "value") -> NamedNo
     return Literal(text)
 
 
-def resolve(view: View, text: str, *, name: str = "id") -> NamedNode:
+def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = None) -> NamedNode:
     """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name or an IRI.
 
-    An id or notation must be in the store; a full IRI may be anything. Where two entries were judged the same, the one
-    that stands for both is returned. Raises InputError with suggestions.
+    An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be anything. Where two
+    entries were judged the same, the one that stands for both is returned. Raises InputError with suggestions.
     """
-    return view.canonical(_resolved(view, text, name))
+    return view.canonical(_resolved(view, text, name, choice or Choice()))
 
 
-def _resolved(view: View, text: str, name: str) -> NamedNode:
+def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
     given = text.strip()
-    for kind in ENTITY_KINDS + CONCEPT_KINDS:
-        if re.fullmatch(r"[\w.-]+", given) and view.has(kind, given):
-            return entity(kind, given)
-    match = _ABSOLUTE.fullmatch(given)
-    if match:
-        prefix, _, local = match[1].partition(":")
-        namespaces = PREFIXES | OTHER_PREFIXES
-        try:
-            if prefix in namespaces:
-                return NamedNode(namespaces[prefix] + local)
-            if local.startswith("//") or prefix == "urn":
-                return NamedNode(match[1])
-        except ValueError as error:
-            raise InputError(f"{name}: {text!r} is no legal IRI ({error}).") from error
-    found = _by_name(view, given)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(sorted((kind_and_slug(iri.value) or ("", iri.value))[1] for iri in found))
+    kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", given) else ()
+    meant = [entity(kind, given) for kind in kinds if view.has(kind, given)]
+    if allowed := [iri for iri in meant if choice.allows(iri)]:
+        return allowed[0]
+    if iri := _written_out(given, name):
+        return iri
+    meant += [iri for iri in _by_name(view, given) if iri not in meant]
+    allowed = [iri for iri in meant if choice.allows(iri)]
+    if len(allowed) == 1:
+        return allowed[0]
+    if allowed:
+        ids = ", ".join(sorted((kind_and_slug(iri.value) or ("", iri.value))[1] for iri in allowed))
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
-    raise InputError(f"{name}: nothing in this store is called {text!r}. {_hint(view, given)}")
+    problem = f"nothing in this store is called {text!r}"
+    if meant:
+        kind, slug = kind_and_slug(meant[0].value) or ("", meant[0].value)
+        problem = f"{text!r} is the {kind.replace('-', ' ')} {slug}, not {_article(choice.words)}"
+    raise InputError(f"{name}: {problem}. {_hint(view, given, choice)}")
+
+
+def _written_out(given: str, name: str) -> NamedNode | None:
+    """Return the IRI that a text writes out, whole or with a prefix; None where it is neither."""
+    match = _ABSOLUTE.fullmatch(given)
+    if match is None:
+        return None
+    prefix, _, local = match[1].partition(":")
+    namespaces = PREFIXES | OTHER_PREFIXES
+    try:
+        if prefix in namespaces:
+            return NamedNode(namespaces[prefix] + local)
+        return NamedNode(match[1]) if local.startswith("//") or prefix == "urn" else None
+    except ValueError as error:
+        raise InputError(f"{name}: {given!r} is no legal IRI ({error}).") from error
 
 
 def _by_name(view: View, given: str) -> list[NamedNode]:
@@ -96,9 +116,27 @@ def _by_name(view: View, given: str) -> list[NamedNode]:
     return []
 
 
-def _hint(view: View, given: str) -> str:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
+def _hint(view: View, given: str, choice: Choice) -> str:
+    """Return what was perhaps meant, of the same kind; else the entries that could be, else how to look for one."""
+    entries = choice.entries(view) if choice.says_something and not choice.any_entry else []
+    if entries:
+        near = suggest.nearest_ids(given, _names(view, entries))
+        return f"Did you mean {' or '.join(near)}?" if near else f"Give one of {listing(view, entries)}."
+    near = suggest.nearest(given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS})
+    return f"Did you mean {' or '.join(near)}?" if near else "Search with: kg query find-by-name -p name=TEXT"
 
-    pool = sorted({slug for _, slug in view.ids()})
-    near = [match for match, _, _ in process.extract(given, pool, limit=3, score_cutoff=65)]
-    return f"Did you mean {' or '.join(near)}?" if near else "Search with: kg query find-by-name -p name=…"
+
+def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
+    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of many, the ids."""
+    names: dict[str, str] = {}
+    called = (SKOS.prefLabel, SKOS.altLabel, SKOS.notation) if len(entries) <= _MANY else ()
+    for iri in entries:
+        slug = (kind_and_slug(iri.value) or ("", iri.value.rpartition("#")[2]))[1]
+        for predicate in called:
+            names |= dict.fromkeys(view.values(iri, predicate), slug)
+        names[slug] = slug
+    return names
+
+
+def _article(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from kg.errors import InputError
+from kg.reason.owl import SKOLEM
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SKOS
 
@@ -16,20 +18,24 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-_AXIOMS: Final = (
-    RDFS.subClassOf, RDFS.subPropertyOf, OWL.inverseOf, OWL.propertyChainAxiom, RDF.term("first"), RDF.term("rest"),
-)  # fmt: skip
+_HIERARCHIES: Final = (RDFS.subClassOf, OWL.equivalentClass, RDFS.subPropertyOf, OWL.equivalentProperty)
+_OF_CLASSES: Final = frozenset({RDFS.subClassOf, OWL.equivalentClass})
+_CHARACTERISTICS: Final = (OWL.TransitiveProperty, OWL.SymmetricProperty)
+_FIRST, _REST = RDF.term("first"), RDF.term("rest")
+_AXIOMS: Final = (*_HIERARCHIES, OWL.inverseOf, OWL.propertyChainAxiom, _FIRST, _REST)
 _READ: Final = (
     MKG.establishes, MKG.extends, MKG.heldBy, MKG.inMandate, DCTERMS.isPartOf, DCTERMS.hasPart, SKOS.broader,
     SKOS.broaderTransitive,
 )  # fmt: skip
-"""What the registry rules read of entries, beside what axioms of the ontology speak of."""
-_MANY: Final = frozenset({MKG.Statement, MKG.Quantity, MKG.Source})
-"""Classes of the ontology with most entries and none of its own classes above them."""
+"""What the registry rules read of entries, beside what axioms speak of."""
+_TYPED: Final = frozenset({MKG.Instrument, MKG.Mandate})
+"""Classes that a rule asks for by name."""
 KEPT_OUT: Final = frozenset({PROV.wasDerivedFrom, PROV.wasAttributedTo, MKG.possiblySameAs})
 """Relations that are entailed and not derived; ontology/README.md says why."""
 _SUPERS: Final = frozenset({DCTERMS.isPartOf, DCTERMS.references, SKOS.broaderTransitive})
-"""Relations of others to which the rules lead up."""
+"""Relations of others to which our ontology leads up; what else it names above its own terms is kept out."""
+_RESERVED: Final = (str(OWL), str(RDF), str(RDFS))
+"""Namespaces whose terms no rule reads or derives, but rdf:type: nothing derived is an axiom."""
 _ROUNDS: Final = 100
 
 
@@ -70,21 +76,64 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     )
 
 
-def touches(view: View) -> frozenset[bytes]:
-    """Return the properties that the registry rules read, as they stand in N-Quads: a load of one derives anew."""
-    read = {*_READ, *_AXIOMS, *_spoken_of(view)}
-    return frozenset(str(term).encode() for term in read)
+def touches(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Return the properties that the registry rules read and the classes above or below others, as in N-Quads.
+
+    A load of one of the properties, or of something that is of one of the classes, derives anew.
+    """
+    axioms = _Axioms.of(view)
+    properties = {*_READ, *_AXIOMS, *axioms.relations}
+    return frozenset(str(term).encode() for term in properties), frozenset(str(cls).encode() for cls in axioms.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axioms:
+    """The axioms that the rules read, and the relations and classes of which they speak.
+
+    Both sides of each are names: what an unnamed expression says is left to a reasoner. What our ontology says of
+    terms of others above its own is left out, save for a few; what any other graph says counts.
+    """
+
+    quads: tuple[Quad, ...]
+    relations: frozenset[NamedNode]
+    classes: frozenset[NamedNode]
+
+    @classmethod
+    def of(cls, view: View) -> _Axioms:
+        """Return the axioms that a view states."""
+        quads: list[Quad] = []
+        relations: set[NamedNode] = set()
+        classes: set[NamedNode] = set()
+        for predicate in (*_HIERARCHIES, OWL.inverseOf):
+            for quad in view.engine.quads_for_pattern(None, predicate, None, None):
+                sides = [term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)]
+                if len(sides) == 2 and _is_read(quad, *sides):  # noqa: PLR2004 - subject and object
+                    quads.append(quad)
+                    (classes if predicate in _OF_CLASSES else relations).update(sides)
+        for kind in _CHARACTERISTICS:
+            for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+                if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+                    quads.append(quad)
+                    relations.add(quad.subject)
+        for quad in view.engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None):
+            if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+                cells = list(_cells(view, quad.object))
+                members = {cell.object for cell in cells if cell.predicate == _FIRST}
+                names = {term for term in members if isinstance(term, NamedNode) and _is_relation(term)}
+                if names == members:
+                    quads += [quad, *cells]
+                    relations |= {quad.subject, *names}
+        return cls(tuple(quads), frozenset(relations), frozenset(classes))
 
 
 def _readable(view: View) -> Iterator[Quad]:
     """Return the quads that the rules can read: axioms, the relations that they speak of, and the types of entries."""
     engine = view.engine
-    for predicate in sorted({*_READ, *_AXIOMS, *_spoken_of(view)}, key=str):
+    axioms = _Axioms.of(view)
+    yield from axioms.quads
+    for predicate in sorted({*_READ, *axioms.relations}, key=str):
         yield from (q for q in engine.quads_for_pattern(None, predicate, None, None) if q.graph_name != DERIVED_GRAPH)
-    for kind in (OWL.Class, OWL.TransitiveProperty):
-        yield from engine.quads_for_pattern(None, RDF.type, kind, None)
-    classes = {q.subject for q in engine.quads_for_pattern(None, RDF.type, OWL.Class, None)} - _MANY
-    for cls in sorted((c for c in classes if str(c).startswith(f"<{MKG}")), key=str):
+    for cls in sorted(axioms.classes | _TYPED, key=str):
         for quad in engine.quads_for_pattern(None, RDF.type, cls, None):
             if quad.graph_name == DERIVED_GRAPH:
                 continue
@@ -93,18 +142,32 @@ def _readable(view: View) -> Iterator[Quad]:
                 yield from engine.quads_for_pattern(quad.subject, DCTERMS.issued, None, None)
 
 
-def _spoken_of(view: View) -> set[NamedNode]:
-    """Return the relations that axioms of the ontology speak of, but those whose entailments are kept out."""
-    engine = view.engine
-    found: set[object] = set()
-    for predicate in (RDFS.subPropertyOf, OWL.inverseOf):
-        for quad in engine.quads_for_pattern(None, predicate, None, None):
-            found |= {quad.subject, quad.object} if _ours(quad.object) or predicate == OWL.inverseOf else set()
-    found |= {q.subject for q in engine.quads_for_pattern(None, RDF.type, OWL.TransitiveProperty, None)}
-    found |= {q.subject for q in engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None)}
-    found |= {q.object for q in engine.quads_for_pattern(None, RDF.term("first"), None, ONTOLOGY_GRAPH)}
-    return {term for term in found if isinstance(term, NamedNode)} - KEPT_OUT
+def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
+    """Return whether an axiom about two terms, one above the other, equal or inverse to it, is one that rules read."""
+    if quad.predicate in _OF_CLASSES:
+        if any(term.value.startswith((*_RESERVED, SKOLEM)) for term in (lower, upper)):
+            return False
+        return quad.graph_name != ONTOLOGY_GRAPH or _ours(upper)
+    if not _is_relation(lower) or not _is_relation(upper):
+        return False
+    return quad.graph_name != ONTOLOGY_GRAPH or quad.predicate == OWL.inverseOf or _ours(upper) or upper in _SUPERS
 
 
-def _ours(term: object) -> bool:
-    return isinstance(term, NamedNode) and (term.value.startswith(MKG) or term in _SUPERS)
+def _is_relation(term: NamedNode) -> bool:
+    """Return whether a term is a property with a name, not OWL's own, and none whose entailments are kept out."""
+    return term not in KEPT_OUT and not term.value.startswith((*_RESERVED, SKOLEM))
+
+
+def _cells(view: View, cell: object) -> Iterator[Quad]:
+    """Yield the quads that make up a list."""
+    seen: set[object] = set()
+    while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
+        seen.add(cell)
+        yield from view.engine.quads_for_pattern(cell, _FIRST, None, None)
+        rests = list(view.engine.quads_for_pattern(cell, _REST, None, None))
+        yield from rests
+        cell = rests[0].object if rests else None
+
+
+def _ours(term: NamedNode) -> bool:
+    return term.value.startswith(MKG)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EXECUTED: Final = frozenset({PYTHON_MODULE.value, OWL.imports.value})
 _NO_KNOWLEDGE: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
-_SKOLEM: Final = BASE + ".well-known/genid/"
+SKOLEM: Final = BASE + ".well-known/genid/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def sanitised(view: View) -> bytes:
 
 
 def _safe(view: View) -> Iterator[Triple]:
-    for quad in view.quads():
+    for quad in view.written():
         if quad.graph_name in _NO_KNOWLEDGE or quad.predicate.value in _EXECUTED:
             continue
         subject, value = _blank(quad.subject), _blank(quad.object)
@@ -58,8 +58,8 @@ def _safe(view: View) -> Iterator[Triple]:
 
 
 def _blank(term: Term) -> Term:
-    if isinstance(term, NamedNode) and term.value.startswith(_SKOLEM):
-        return BlankNode("g" + term.value[len(_SKOLEM) :].replace("/", "-"))
+    if isinstance(term, NamedNode) and term.value.startswith(SKOLEM):
+        return BlankNode("g" + term.value[len(SKOLEM) :].replace("/", "-"))
     return term
 
 

@@ -85,14 +85,15 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
     >>> reaches_others([line], View(Store()))
     True
     """
-    reaches = _REACHES | touches(view)
+    properties, classes = touches(view)
+    reaches, passive = _REACHES | properties, _PASSIVE - classes
     issued, sources = set(), set()
     for line in lines:
         subject, predicate, value = line.split(b" ", 3)[:3]
         if predicate in reaches:
             return True
         if predicate == _TYPE:
-            if value not in _PASSIVE:
+            if value not in passive:
                 return True
             if value == _SOURCE:
                 sources.add(subject)

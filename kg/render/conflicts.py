@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -16,34 +16,75 @@ if TYPE_CHECKING:
     from kg.render.terms import Labels
 
 _NONE = ("No statements found that exclude each other.",)
+_DIFFER = "Figures that differ and that one number fits are no conflict: kg query statistics-that-differ lists them."
 _SIDE = ("id", "speaker", "witness", "source", "held", "known", "value", "paraphrase")
+_MEMBER = ("id", "speaker", "source", "held", "value", "excludes", "apart", "paraphrase")
+SIDES = 20
+"""How many sides of one conflict a table shows, unless another number is asked for."""
 
 
-def conflicts_report(found: tuple[Conflict, ...], labels: Labels) -> Report:
-    """Return conflicts as a report: a table of two columns each, all in one flat table, and as data."""
+def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int = SIDES) -> Report:
+    """Return conflicts as a report: two sides in two columns, more in rows; one flat table of all; and as data.
+
+    A table shows at most `sides` sides of one conflict and says how many there are (0: all); the flat table and the
+    data hold every side.
+    """
     tables = []
     for number, conflict in enumerate(found, start=1):
-        sides = [
-            {name: getattr(side, name) for name in _SIDE}
-            | {name: labels.entry("actor", actor) if actor else "" for name, actor in _voices(side)}
-            for side in (conflict.first, conflict.second)
-        ]
-        first, second = (side["id"] for side in sides)
-        same = first == second
-        rows = [(name, *(side[name] for side in sides)) for name in _SIDE[1:] if any(side[name] for side in sides)]
-        if conflict.independent is not None:
-            shared = "yes" if conflict.independent else "no: a witness or an ultimate source is shared"
-            rows.append(("independent", shared, ""))
-        head = ("side", f"{first} (1)", f"{second} (2)") if same else ("side", first, second)
-        title = textwrap.fill(f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}", 110)
-        tables.append(Table(head, tuple(rows), title))
+        made = _group(conflict, labels, sides) if conflict.others else _pair(conflict, labels)
+        title = f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}{made.title}"
+        tables.append(replace(made, title=title))
     counts = Counter((conflict.kind, conflict.verdict) for conflict in found)
     lead = tuple(f"{kind}, {verdict}: {count}" for (kind, verdict), count in sorted(counts.items()))
-    notes = ("Nothing was overwritten: both sides stay in the store.",) if found else _NONE
+    notes = ("Nothing was overwritten: all sides stay in the store.",) if found else _NONE
     return Report(
-        "Statements that exclude each other or differ in time", lead or ("none",), tuple(tables), notes,
+        "Statements that exclude each other or differ in time", lead or ("none",), tuple(tables), (*notes, _DIFFER),
         {"conflicts": [conflict.data() for conflict in found]}, _flat(found),
     )  # fmt: skip
+
+
+def _pair(conflict: Conflict, labels: Labels) -> Table:
+    """Return the two sides of a conflict in two columns, or the only one in one."""
+    sides = [
+        {name: getattr(side, name) for name in _SIDE}
+        | {name: labels.entry("actor", actor) if actor else "" for name, actor in _voices(side)}
+        for side in conflict.sides
+    ]
+    ids = [side["id"] for side in sides]
+    rows = [(name, *(side[name] for side in sides)) for name in _SIDE[1:] if any(side[name] for side in sides)]
+    if conflict.independent is not None:
+        rows.append(("independent", _independent(conflict), ""))
+    if conflict.tasks:
+        rows.append(("tasks", ", ".join(conflict.tasks), *[""] * (len(sides) - 1)))
+    same = len(set(ids)) < len(ids)
+    return Table(("side", *(f"{slug} ({n})" if same else slug for n, slug in enumerate(ids, start=1))), tuple(rows))
+
+
+def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
+    """Return the sides of a conflict in rows, those at its head first; where some are left out, the title says so."""
+    sides = list(conflict.sides)
+    told = ""
+    if conflict.second and conflict.independent is not None:
+        told += f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})."
+    told += f" Tasks: {', '.join(conflict.tasks)}." if conflict.tasks else ""
+    most = max(2, most) if most else len(sides)
+    if len(sides) > most:
+        told += f" {most} of {len(sides)} sides are shown, the first and the last; --sides 0, -f csv or json show all."
+        head = most - most // 2
+        sides = sides[:head] + sides[len(sides) - (most - head) :]
+    columns = tuple(name for name in _MEMBER if name in {"excludes", "id"} or any(getattr(s, name) for s in sides))
+    rows = tuple(
+        tuple(
+            labels.entry("actor", side.speaker) if name == "speaker" and side.speaker else str(getattr(side, name))
+            for name in columns
+        )
+        for side in sides
+    )
+    return Table(columns, rows, told)
+
+
+def _independent(conflict: Conflict) -> str:
+    return "yes" if conflict.independent else "no: a witness or an ultimate source is shared"
 
 
 def _voices(side: Side) -> tuple[tuple[str, str], ...]:
@@ -52,16 +93,32 @@ def _voices(side: Side) -> tuple[tuple[str, str], ...]:
 
 
 def _flat(found: tuple[Conflict, ...]) -> Table:
+    """Return one row a conflict of two sides; of more, one row also for each further side, beside one against it."""
     columns = ("kind", "verdict", *(f"{which}_{name}" for which in ("first", "second") for name in _SIDE),
-               "independent", "later", "why")  # fmt: skip
-    rows = tuple(
-        (
-            c.kind, c.verdict, *(getattr(side, name) for side in (c.first, c.second) for name in _SIDE),
-            "" if c.independent is None else str(c.independent).lower(), c.later, c.why,
-        )
-        for c in found
-    )  # fmt: skip
-    return Table(columns, rows)
+               "independent", "later", "why", "tasks", "conflict", "first_excludes", "second_excludes",
+               "first_apart")  # fmt: skip
+    rows = []
+    for number, conflict in enumerate(found, start=1):
+        by_id = {side.id: side for side in reversed(conflict.sides)}
+        pairs = [(conflict.first, conflict.second), *((side, by_id.get(side.against)) for side in conflict.others)]
+        for at, (first, second) in enumerate(pairs):
+            independent = "" if at or conflict.independent is None else str(conflict.independent).lower()
+            rows.append(
+                (
+                    conflict.kind,
+                    conflict.verdict,
+                    *(getattr(side, name) if side else "" for side in (first, second) for name in _SIDE),
+                    independent,
+                    conflict.later,
+                    conflict.why,
+                    " ".join(conflict.tasks),
+                    number,
+                    first.excludes,
+                    second.excludes if second else "",
+                    first.apart,
+                )
+            )
+    return Table(columns, tuple(rows))
 
 
 def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: bool) -> Report:

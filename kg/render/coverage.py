@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.coverage import UNCOUNTED
 from kg.model import Report, Table
 from kg.provenance import passage_data
-from kg.render.coverage_data import coverage_data, held
+from kg.render.coverage_data import column, coverage_data, held
 from kg.sources import MARK
 from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kg.sources import Texts
     from kg.store import View
 
+SILENT: Final = "Silent means that nothing by the mission was found, not that nothing was done."
 SHOWN: Final = 20
 """How many statements a task lists unless all are asked for."""
 
@@ -37,6 +39,8 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
+    if uncounted := uncounted_table(tasks, found.duties, labels):
+        tables.append(uncounted)
     spoken = [verdict for verdict in found.duties if verdict.statements]
     if spoken:
         tables.append(_duty_table(spoken))
@@ -44,6 +48,53 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         tables.append(outside_table(found))
     lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def uncounted_table(tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict], labels: Labels) -> Table | None:
+    """Return the statements that are linked to a task, limit or duty and do not count, with the list each is in.
+
+    A statement linked to a sub-target is named there. None where every statement counts.
+    """
+    rows = []
+    named: list[tuple[str, Mapping[str, tuple[Statement, ...]]]] = []
+    for verdict in tasks:
+        parts = {said.id for part in verdict.sub_targets for group in part.lists.values() for said in group}
+        own = {name: tuple(said for said in group if said.id not in parts) for name, group in verdict.lists.items()}
+        named += [(verdict.task.id, own), *((part.target, part.lists) for part in verdict.sub_targets)]
+    named += [(verdict.duty.id, verdict.lists) for verdict in duties]
+    for target, lists in named:
+        for name, group in lists.items():
+            rows += [
+                (
+                    target,
+                    said.id,
+                    list_name(name, said, labels),
+                    said.value,
+                    held(said),
+                    witness_name(said, labels),
+                    said.paraphrase,
+                )
+                for said in group
+            ]
+    columns = ("task", "statement", "not counted", "value", "held", "witness", "what is said")
+    return Table(columns, tuple(rows), "Linked to a task and not counted") if rows else None
+
+
+def list_name(name: str, said: Statement, labels: Labels) -> str:
+    """Return why a statement does not count: the list it is in, by whom where others act."""
+    if name != "by others" or not said.agents:
+        return name
+    return f"{name}: {', '.join(labels.entry('actor', agent) for agent in said.agents)}"
+
+
+def witness_name(said: Statement, labels: Labels) -> str:
+    """Return who vouches for a statement, as people read it."""
+    return labels.entry("actor", said.witness) if said.witness else "nobody named"
+
+
+def latest_words(verdict: TaskVerdict) -> str:
+    """Return the latest day that a task's statements speak of, with the statement."""
+    return f"{verdict.latest} ({verdict.latest_statement})" if verdict.latest else ""
 
 
 def outside_table(found: Coverage) -> Table:
@@ -103,16 +154,16 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
         notes.append(f"Below the force {found.policy.min_force} or of none on record, and left out: {below}.")
     if found.later_tasks:
         notes.append(f"Set by an instrument adopted after this day, and left out: {', '.join(found.later_tasks)}.")
-    if found.later_statements:
-        said = ", ".join(found.later_statements)
-        notes.append(f"Speaking of a later day than this, and not counted: {said}.")
+    for name in UNCOUNTED:
+        ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
+        notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
     silent = sum(not verdict.statements for verdict in found.duties)
     if silent:
         notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
     if any("(unverified)" in verdict.task.provision for verdict in tasks):
         notes.append("? after a paragraph number: it was not read in the resolution itself.")
     if any(verdict.status == "silent" for verdict in tasks):
-        notes.append("Silent means that no statement was found, not that nothing was done.")
+        notes.append(SILENT)
     return notes
 
 
@@ -141,7 +192,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             value_words(verdict.values),
             verdict.independent,
             verdict.corroboration or "",
-            verdict.latest,
+            latest_words(verdict),
             "; ".join(missing.detail for missing in verdict.missing) + (" (accepted)" if verdict.accepted else ""),
         )
         for verdict in tasks
@@ -162,13 +213,15 @@ def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:
     """Return one row a task for spreadsheets and programs: no signs, one count a column, lists separated by spaces."""
     columns = (
         "task", "status", "label", "force", "provision", "verification", *_VALUES, "independent_sources",
-        "corroboration", "latest", "missing", "statements", "mandate", "as_of", "known_by", "in_force",
+        "corroboration", "latest", "latest_statement", "missing", "statements", *(column(name) for name in UNCOUNTED),
+        "mandate", "as_of", "known_by", "in_force",
     )  # fmt: skip
     rows = tuple(
         (
             v.task.id, v.status, v.task.label, v.task.force, v.task.provision, v.task.verification,
             *(v.values.get(value, 0) for value in _VALUES), v.independent, v.corroboration or "", v.latest,
-            " ".join(sorted({m.code for m in v.missing})), " ".join(s.id for s in v.statements),
+            v.latest_statement, " ".join(sorted({m.code for m in v.missing})), " ".join(s.id for s in v.statements),
+            *(" ".join(s.id for s in v.lists.get(name, ())) for name in UNCOUNTED),
             found.mandate.id, found.as_of, found.known_by, found.in_force,
         )
         for v in tasks
@@ -186,7 +239,7 @@ def _statement_table(
             text = (found or {}).get("text")
             shown = f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}" if text else ""
             where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
-            witness = labels.entry("actor", statement.witness) if statement.witness else ""
+            witness = witness_name(statement, labels)
             day = f"{held(statement)} (inferred)" if statement.held_inferred else held(statement)
             rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness, day, where,
                          statement.paraphrase, shown))  # fmt: skip

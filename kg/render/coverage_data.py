@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from kg.coverage import UNCOUNTED, later_act
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.coverage import (
         Coverage,
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
     Passages = Callable[[Statement], dict[str, Any] | None]
 
 
+def column(name: str) -> str:
+    """Return what programs call a list of statements that do not count.
+
+    >>> column("before the period")
+    'before_period'
+    """
+    return "lapsed_denials" if name == "lapsed denial" else name.replace(" the ", " ").replace(" ", "_")
+
+
 def coverage_data(
     found: Coverage, tasks: Iterable[TaskVerdict], passage: Passages, limit: int | None
 ) -> dict[str, Any]:
@@ -40,7 +51,7 @@ def coverage_data(
         "task_list": found.mandate.task_list,
         "share": found.share,
         "summary": found.summary,
-        "tasks": [_task(verdict, passage, limit) for verdict in tasks],
+        "tasks": [_task(verdict, found.as_of, passage, limit) for verdict in tasks],
         "unmandated": [
             {
                 "id": o.id, "kind": o.kind, "nearest": o.nearest or None, "why": o.why, "limit": o.limit or None,
@@ -62,6 +73,7 @@ def policy_data(policy: Policy) -> dict[str, Any]:
         "min_force": policy.min_force or None,
         "min_independent": policy.min_independent,
         "max_age": policy.max_age,
+        "max_denial_age": policy.max_denial_age,
         "min_credibility": policy.min_credibility,
         "coding": policy.coding,
         "fail_under": policy.fail_under,
@@ -113,7 +125,7 @@ def missing_data(missing: Iterable[Missing]) -> list[dict[str, str]]:
     return [{"code": lacking.code, "detail": lacking.detail} for lacking in missing]
 
 
-def _task(verdict: TaskVerdict, passage: Passages, limit: int | None) -> dict[str, Any]:
+def _task(verdict: TaskVerdict, as_of: str, passage: Passages, limit: int | None) -> dict[str, Any]:
     return {
         "task": verdict.task.id,
         "label": verdict.task.label,
@@ -121,7 +133,7 @@ def _task(verdict: TaskVerdict, passage: Passages, limit: int | None) -> dict[st
         "force": verdict.task.force or None,
         "provision": verdict.task.provision or None,
         "verification": verdict.task.verification or None,
-        "sub_targets": [_part(part) for part in verdict.sub_targets],
+        "sub_targets": [_part(part, as_of) for part in verdict.sub_targets],
         "missing": missing_data(verdict.missing),
         "values": dict(verdict.values),
         "modalities": dict(verdict.modalities),
@@ -142,6 +154,9 @@ def _task(verdict: TaskVerdict, passage: Passages, limit: int | None) -> dict[st
         "independent_sources": verdict.independent,
         "independent_qualified": verdict.independent_fit,
         "latest": verdict.latest or None,
+        "latest_statement": verdict.latest_statement or None,
+        "denials": _denials(verdict.statements, as_of),
+        "not_counted": lists_data(verdict.lists),
         "places": list(verdict.places),
         "retracted": [{"id": each.id, "by": each.by} for each in verdict.retracted],
         "waiver": waiver_data(verdict.waiver, verdict.waived),
@@ -149,7 +164,43 @@ def _task(verdict: TaskVerdict, passage: Passages, limit: int | None) -> dict[st
     }  # fmt: skip
 
 
-def _part(part: SubTargetVerdict) -> dict[str, Any]:
+def lists_data(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the statements linked to a task that do not count: every list by name, empty where nothing is in it."""
+    return {
+        column(name): [
+            {
+                "id": s.id,
+                "value": s.value,
+                "held": held(s),
+                "witness": s.witness or None,
+                "agents": list(s.agents),
+                "target": s.link,
+                "source": s.source,
+                "paraphrase": s.paraphrase,
+            }
+            for s in lists.get(name, ())
+        ]
+        for name in UNCOUNTED
+    }
+
+
+def _denials(statements: Sequence[Statement], as_of: str) -> list[dict[str, Any]]:
+    """Return the denials among some statements, each with its day, its speaker and the act that held after all."""
+    act = later_act(statements, as_of)
+    return [
+        {
+            "id": s.id,
+            "held": held(s),
+            "speaker": s.speaker or None,
+            "witness": s.witness or None,
+            "later_act": act.id if act else None,
+        }
+        for s in statements
+        if s.value == "denial"
+    ]
+
+
+def _part(part: SubTargetVerdict, as_of: str) -> dict[str, Any]:
     return {
         "target": part.name,
         "label": part.label,
@@ -160,6 +211,9 @@ def _part(part: SubTargetVerdict) -> dict[str, Any]:
         "failing": _failing(part.failing),
         "independent_sources": part.independent,
         "independent_qualified": part.independent_fit,
+        "denials": _denials(part.statements, as_of),
+        "not_counted": lists_data(part.lists),
+        "retracted": [{"id": each.id, "by": each.by} for each in part.retracted],
         "waiver": waiver_data(part.waiver, part.waived),
     }
 
@@ -175,4 +229,5 @@ def _duty(verdict: DutyVerdict) -> dict[str, Any]:
         "force_verified": verdict.duty.force_verified if verdict.duty.force else None,
         "provision": verdict.duty.provision or None,
         "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
+        "not_counted": lists_data(verdict.lists),
     }  # fmt: skip

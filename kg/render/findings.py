@@ -12,7 +12,8 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from kg.errors import UsageError
-from kg.theme import xml_safe
+from kg.render.screen import printable
+from kg.render.xmltree import xml_document
 from kg.vocab import SARIF_SCHEMA
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def render_findings(findings: Sequence[Finding], form: str, *, of: str = "valida
     'conforms\n'
     """
     if form == "text":
-        return "".join(f"{_printable(str(finding))}\n" for finding in findings) or f"{fine}\n"
+        return "".join(f"{printable(str(finding))}\n" for finding in findings) or f"{fine}\n"
     if form == "json":
         data = {"conforms": not findings, "findings": [asdict(finding) for finding in findings]}
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -114,18 +115,12 @@ def _junit(findings: Sequence[Finding], of: str, fine: str) -> str:
     if not findings:
         ET.SubElement(suite, "testcase", classname=of, name=fine, time="0")
     for finding in findings:
-        name = xml_safe(finding.focus or finding.message)
+        name = finding.focus or finding.message
         case = ET.SubElement(suite, "testcase", classname=finding.code, name=name, time="0")
         if finding.path:
-            case.set("file", xml_safe(finding.path))
+            case.set("file", finding.path)
             case.set("line", str(finding.line))
         kind = "skipped" if finding.severity == "info" else "failure"
-        made = ET.SubElement(case, kind, message=xml_safe(finding.message), type=finding.severity)
-        made.text = xml_safe(str(finding))
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which could move a terminal's cursor or begin a line of their own."""
-    return "".join(char if char.isprintable() else " " for char in text)
+        made = ET.SubElement(case, kind, message=finding.message, type=finding.severity)
+        made.text = str(finding)
+    return xml_document(root)

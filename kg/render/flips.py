@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
 from kg.theme import COVERAGE
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,8 @@ def with_flips(
     In the flat table two columns tell the status over all sources and the statements that make the difference.
     """
     named = " and ".join(sources)
-    count = f"{left_out} statement{'' if left_out == 1 else 's'}"
-    lead = f"As if {named} had said nothing: {count} left out. {len(found)} of its verdicts flip."
+    flips = counted(len(found), "verdict flips", "verdicts flip")
+    lead = f"As if {named} had said nothing: {counted(left_out, 'statement')} left out. {flips}."
     tables = (flip_table(found, f"What flips without {named}"),) if found else ()
     data = dict(report.data) | {
         "without": {

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import sys
-import textwrap
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
 
+from kg.characters import quoted_for_spreadsheets
 from kg.errors import UsageError
+from kg.render.columns import columns_text
+from kg.render.screen import paragraphs, printable, terminal_width
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Report, Table
 
+_WIDE: Final = 10_000  # columns of a table where there is no terminal
+_PAGE: Final = 110  # columns of a paragraph there
+_NARROWEST: Final = 20
 
-def render_table(table: Table, form: str, *, width: int | None = None) -> str:
+
+def render_table(table: Table, form: str, *, width: int | None = None, first: int | None = None, more: str = "") -> str:
     """Return a table of plain values as `table`, `csv`, `tsv`, `json` or `md`.
 
     `width` is the number of columns for `table`; None is the terminal's, or as wide as needed where there is none.
+    With `first` a `table` shows only so many rows and how many are left, `more` being the command that lists them.
 
     >>> from kg.model import Table
     >>> print(render_table(Table(("a",), ((1,),)), "csv"), end="")
@@ -27,7 +35,7 @@ def render_table(table: Table, form: str, *, width: int | None = None) -> str:
     1
     """
     if form == "table":
-        return _text(table, width)
+        return _text(table, width, first, more)
     if form in ("csv", "tsv"):
         return _delimited(table, "," if form == "csv" else "\t")
     if form == "json":
@@ -37,8 +45,13 @@ def render_table(table: Table, form: str, *, width: int | None = None) -> str:
     raise UsageError(f"no form {form!r}. Use table, csv, tsv, json or md.")
 
 
-def render_report(report: Report, form: str, *, width: int | None = None) -> str:
-    """Return a report as `table` (for reading), `csv` (its flat table), `json` (its data) or `md`."""
+def render_report(
+    report: Report, form: str, *, width: int | None = None, first: int | None = None, more: str = ""
+) -> str:
+    """Return a report as `table` (for reading), `csv` (its flat table), `json` (its data) or `md`.
+
+    `first` and `more` are as for a table.
+    """
     if form == "json":
         return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
     if form == "csv":
@@ -52,25 +65,38 @@ def render_report(report: Report, form: str, *, width: int | None = None) -> str
         parts += ["\n".join(f"- {_escaped(note)}" for note in report.notes)] if report.notes else []
         return "\n\n".join(part for part in parts if part) + "\n"
     if form == "table":
-        parts = [_printable(report.title), *_wrapped(report.lead, width), ""]
+        page = _limit(width, _PAGE)
+        parts = [*paragraphs((report.title, *report.lead), page), ""]
         tables = report.tables if any(map(len, report.tables)) else ()  # without a row, the lead says why
         for table in tables:
-            parts += [table.title, _text(table, width)] if table.title else [_text(table, width)]
-        parts += _wrapped(report.notes, width)
+            parts += paragraphs([table.title], page) if table.title else []
+            parts.append(_text(table, width, first, more))
+        parts += paragraphs(report.notes, page)
         return "\n".join(parts).rstrip("\n") + "\n"
     raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
 
 
-def terminal_width() -> int | None:
-    """Return the columns of the terminal that stdout is, None where it is none."""
-    if not sys.stdout.isatty():
-        return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns
+def in_lines(text: str) -> str:
+    """Return a paragraph in lines that end at the edge of the terminal; one line where there is none."""
+    return "\n".join(paragraphs([text], _limit(None, _WIDE)))
 
 
-def _wrapped(lines: tuple[str, ...], width: int | None) -> list[str]:
-    limit = width or terminal_width() or 110
-    return [row for line in lines for row in (textwrap.wrap(_printable(line), limit, subsequent_indent="  ") or [""])]
+def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
+    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after them.
+
+    >>> above(("mandate: gsf",), "md")
+    'mandate: gsf\n\n'
+    """
+    if form == "md":
+        rows = ["  \n".join(_escaped(line) for line in lines)] if lines else []
+    else:
+        rows = paragraphs(lines, _limit(width, _PAGE))
+    return "\n".join(rows) + "\n\n" if rows else ""
+
+
+def _limit(width: int | None, otherwise: int) -> int:
+    """Return the columns to write for: those named, the terminal's, or `otherwise` where there is no terminal."""
+    return max(width or terminal_width() or otherwise, _NARROWEST)
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
@@ -79,65 +105,45 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _text(table: Table, width: int | None) -> str:
-    """Return a table in columns, or one row after another where its columns do not fit without breaking words."""
+def _text(table: Table, width: int | None, first: int | None = None, more: str = "") -> str:
+    """Return a table for reading; with `first` only so many rows of it, and `more` names the command with the rest."""
     if not table.rows:
         return "(no rows)\n"
-    rows = [[_printable(_cell(value)) for value in row] for row in table.rows]
-    names = [column.replace("_", " ") for column in table.columns]
-    limit = width or terminal_width() or 10_000
-    columns = list(zip(names, *rows, strict=True))
-    least = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
-    if sum(least) + len(least) > limit:
-        return _stacked(names, rows, limit)
-    return _grid(names, rows, [isinstance(value, int | float) for value in table.rows[0]], limit)
+    limit = _limit(width, _WIDE)
+    rows = [[printable(_cell(value)) for value in row] for row in table.rows[:first]]
+    names = [printable(column.replace("_", " ")) for column in table.columns]
+    numeric = [_is_numeric(column) for column in zip(*table.rows, strict=True)]
+    bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    left = len(table) - len(rows)
+    rest = paragraphs([f"… {left:,} more" + (f": {more}" if more else "")], limit) if left else []
+    return columns_text(names, rows, numeric, limit, bold=bold) + "".join(f"{line}\n" for line in rest)
 
 
-def _grid(names: list[str], rows: list[list[str]], numeric: list[bool], width: int) -> str:
-    from rich.console import Console  # noqa: PLC0415 - only this form needs rich
-    from rich.table import Table as RichTable  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    tty = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    grid = RichTable(box=None, pad_edge=False, show_edge=False, header_style="bold" if tty else "")
-    for number, name in enumerate(names):
-        longest = max((len(word) for row in rows for word in row[number].split()), default=1)
-        justify: Literal["left", "right"] = "right" if numeric[number] else "left"
-        grid.add_column(Text(name), justify=justify, min_width=max(longest, *map(len, name.split())))
-    for row in rows:
-        grid.add_row(*map(Text, row))
-    output = io.StringIO()
-    console = Console(
-        file=output, width=width, highlight=False, force_terminal=tty, color_system="standard" if tty else None
-    )
-    console.print(grid)
-    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
-
-
-def _stacked(names: list[str], rows: list[list[str]], width: int) -> str:
-    head = max(map(len, names)) + 2
-    blocks = []
-    for row in rows:
-        lines = []
-        for name, cell in zip(names, row, strict=True):
-            if cell:
-                wrapped = textwrap.wrap(cell, max(width - head, 20), break_long_words=False, break_on_hyphens=False)
-                lines += [f"{name if number == 0 else '':{head}}{line}" for number, line in enumerate(wrapped)]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) + "\n"
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which could move a terminal's cursor."""
-    return "".join(char if char.isprintable() else " " for char in text)
+def _is_numeric(cells: tuple[Any, ...]) -> bool:
+    """Return whether a column holds numbers, and nothing else but empty cells."""
+    values = [value for value in cells if value is not None and value != ""]
+    return bool(values) and all(isinstance(value, int | float) for value in values)
 
 
 def _delimited(table: Table, delimiter: str) -> str:
-    output = io.StringIO(newline="")
-    writer = csv.writer(output, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([[_cell(value) for value in row] for row in table.rows])
-    return output.getvalue()
+    """Return a table for spreadsheets and programs; a text that a spreadsheet would run begins with an apostrophe."""
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([quoted_for_spreadsheets(name) for name in table.columns])
+    writer.writerows([[_safe_cell(value) for value in row] for row in table.rows])
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Takes rows of a CSV writer and ends them with a line feed; one told to do so leaves a lone return unquoted."""
+
+    def write(self, row: str) -> None:
+        """Add a row."""
+        self.append(row.removesuffix("\r\n") + "\n")
+
+
+def _safe_cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    return quoted_for_spreadsheets(_cell(value))
 
 
 def _markdown(table: Table) -> str:
@@ -146,4 +152,4 @@ def _markdown(table: Table) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

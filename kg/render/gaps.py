@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from kg.coverage import few
 from kg.model import Report, Table
 from kg.render.coverage import lead_lines
-from kg.render.coverage_data import missing_data, policy_data, waiver_data
+from kg.render.coverage_data import lists_data, missing_data, policy_data, waiver_data
 from kg.theme import COVERAGE
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +24,25 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
         (
             gap.target, f"{COVERAGE[gap.status].sign} {gap.status}", gap.label, _lacking(gap),
             few([labels.entry("place", place) for place in gap.places]), few([s.id for s in gap.statements]),
-            _accepted(gap),
+            few([f"{s.id} ({name})" for name, group in gap.lists.items() for s in group]), _accepted(gap),
         )
         for gap in gaps
     )  # fmt: skip
-    columns = ("gap", "status", "what the mandate asks", "missing", "places named", "at hand", "accepted")
+    columns = (
+        "gap",
+        "status",
+        "what the mandate asks",
+        "missing",
+        "places named",
+        "at hand",
+        "not counted",
+        "accepted",
+    )
     table = Table(columns, rows)
     if not any(gap.waiver for gap in gaps):
-        table = Table(columns[:-1], tuple(row[:-1] for row in rows))
+        table = _without(table, "accepted")
+    if not any(gap.lists for gap in gaps):
+        table = _without(table, "not counted")
     flat = Table(
         ("gap", "task", "status", "label", "codes", "missing", "places", "statements", "waiver", "mandate", "as_of"),
         tuple(
@@ -94,7 +106,7 @@ def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ..
     if found.in_force == "no":
         return lead
     accepted = sum(gap.waived == "active" for gap in gaps)
-    count = f"{len(gaps)} gap{'' if len(gaps) == 1 else 's'}"
+    count = counted(len(gaps), "gap")
     return (*lead, count + (f", {accepted} of them accepted." if accepted else "."))
 
 
@@ -111,8 +123,15 @@ def _gap_data(gap: Gap) -> dict[str, Any]:
         "gap": gap.target, "task": gap.task, "label": gap.label, "status": gap.status,
         "missing": missing_data(gap.missing), "places": list(gap.places),
         "statements": [statement.id for statement in gap.statements],
+        "not_counted": lists_data(gap.lists),
         "waiver": waiver_data(gap.waiver, gap.waived),
     }  # fmt: skip
+
+
+def _without(table: Table, column: str) -> Table:
+    at = table.columns.index(column)
+    rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows)
+    return Table((*table.columns[:at], *table.columns[at + 1 :]), rows, table.title)
 
 
 def _lacking(gap: Gap) -> str:

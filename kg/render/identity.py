@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
 from kg.vocab import kind_and_slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
         "pairs": [dict(zip(columns, row, strict=True)) | {"reasons": list(pair.reasons)}
                   for row, pair in zip(rows, found, strict=True)],
     }  # fmt: skip
-    size = f"{len(found)} pair{'' if len(found) == 1 else 's'} with a score of {least:g} or more."
+    size = f"{counted(len(found), 'pair')} with a score of {least:g} or more."
     notes = ("A score is a place to look, not a verdict. Judge: kg resolve decide KEPT OTHER same|different|unsure.",)
     return Report("Entries that may be the same", (size,), (Table(columns, rows),), notes if found else (), data)
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from kg.coverage import failures
 from kg.errors import UndeterminedError
 from kg.render.coverage import value_words
-from kg.theme import xml_safe
+from kg.render.xmltree import xml_document
 from kg.vocab import entity
 
 if TYPE_CHECKING:
@@ -42,13 +42,12 @@ def junit(found: Coverage, report: Report, places: Mapping[str, Definition]) -> 
         for duty in found.duties:
             suites[1].duty(duty, places.get(entity("duty", duty.duty.id).value))
     totals = _totals([suite.counts for suite in suites])
-    root = ET.Element("testsuites", {"name": xml_safe(report.title), **totals})
+    root = ET.Element("testsuites", {"name": report.title, **totals})
     for suite in suites:
         for name, number in _totals([suite.counts]).items():
             suite.element.set(name, number)
         root.append(suite.element)
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return xml_document(root)
 
 
 def _totals(counts: list[dict[str, int]]) -> dict[str, str]:
@@ -70,25 +69,25 @@ class _Suite:
         }  # fmt: skip
         for key, value in facts.items():
             if value:
-                ET.SubElement(properties, "property", name=key, value=xml_safe(value))
+                ET.SubElement(properties, "property", name=key, value=value)
 
     def case(self, group: str, name: str, *, out: str = "", **outcome: str) -> None:
         """Add a test; of `failure`, `error` and `skipped` the one with a text is its outcome."""
         made = ET.SubElement(
-            self.element, "testcase", classname=f"{self.found.mandate.id}.{group}", name=xml_safe(name), time="0"
+            self.element, "testcase", classname=f"{self.found.mandate.id}.{group}", name=name, time="0"
         )
         self.counts["tests"] += 1
         for kind, message in outcome.items():
             if message:
-                ET.SubElement(made, kind, message=xml_safe(message), type=group)
+                ET.SubElement(made, kind, message=message, type=group)
                 self.counts[{"failure": "failures", "error": "errors", "skipped": "skipped"}[kind]] += 1
         if out:
-            ET.SubElement(made, "system-out").text = xml_safe(out)
+            ET.SubElement(made, "system-out").text = out
 
     def task(self, verdict: TaskVerdict, place: Definition | None) -> None:
         """Add a task as a test."""
         lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
-        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else _SILENT
+        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
         gated = verdict.status in self.found.policy.fail_on and not verdict.accepted
         outcome = {}
         if verdict.status == "contradicted" or gated:
@@ -101,6 +100,7 @@ class _Suite:
             *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
             *(f"{part.target}: {part.status}" for part in verdict.sub_targets),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *_uncounted(verdict),
         ]  # fmt: skip
         self.case("tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome)
 
@@ -113,6 +113,7 @@ class _Suite:
             f"status: {verdict.status}",
             *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *_uncounted(verdict),
         ]
         self.case("duties", f"{duty.id} {duty.label}", out="\n".join(lines), **({outcome: message} if outcome else {}))
 
@@ -122,6 +123,15 @@ class _Suite:
             self.case("policy", "gate", failure="; ".join(failures(self.found)))
         except UndeterminedError as error:
             self.case("policy", "gate", error=str(error))
+
+
+def _uncounted(verdict: TaskVerdict | DutyVerdict) -> list[str]:
+    """Return a line for each statement that is linked and does not count, with why."""
+    return [
+        f"{said.id} ({said.value}, not counted: {name}): {said.paraphrase}"
+        for name, group in verdict.lists.items()
+        for said in group
+    ]
 
 
 def _ids(verdict: DutyVerdict) -> str:

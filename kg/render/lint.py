@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kg.errors import Finding
     from kg.lint import Change, Rule, Statistics
 
+_PLURALS = {"error": "errors", "warning": "warnings", "info": "notes"}
 _COLUMNS = ("path", "line", "column", "code", "severity", "message", "remedy", "focus")
 
 
@@ -31,7 +33,9 @@ def told(findings: Sequence[Finding]) -> str:
     'no findings.'
     """
     counts = _counts(findings)
-    return ", ".join(f"{count} {severity}" for severity, count in counts.items()) + "." if counts else "no findings."
+    if not counts:
+        return "no findings."
+    return ", ".join(counted(count, severity, _PLURALS[severity]) for severity, count in counts.items()) + "."
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -58,9 +62,9 @@ def statistics_report(found: Statistics, names: Sequence[str]) -> Report:
         rows = tuple((f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in found.full)
         tables.append(Table(("where", "restriction", "what breaks it"), rows, "What OWL 2 DL forbids"))
     problems = len(found.full)
-    verdict = "yes" if found.is_dl else f"no, {problems} thing{'s' * (problems != 1)} that it forbids"
+    verdict = "yes" if found.is_dl else f"no, {counted(problems, 'thing')} that it forbids"
     lead = (
-        f"{', '.join(names)}: {found.triples:,} triples, {found.deprecated} deprecated terms.",
+        f"{', '.join(names)}: {counted(found.triples, 'triple')}, {counted(found.deprecated, 'deprecated term')}.",
         f"OWL 2 DL: {verdict}.",
     )
     notes = (f"Imports were not read: {', '.join(found.imports)}.",) if found.imports else ()

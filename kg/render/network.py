@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Report, Table
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +31,15 @@ def measures_report(network: Network, found: Measures, top: int | None = None) -
         for figures in found.nodes
     ]  # fmt: skip
     lead = [str(network.graph["caption"])] if network.graph["caption"] else []
-    size = [_count(len(network), "node"), _count(network.number_of_edges(), "edge")]
-    size += [_count(found.components, "component"), _count(found.communities, "community", "communities")]
+    size = [counted(len(network), "node"), counted(network.number_of_edges(), "edge")]
+    size += [counted(found.components, "component"), counted(found.communities, "community", "communities")]
     lead.append(f"{', '.join(size)} (modularity {_number(found.modularity)}).")
     lead += [] if len(network) else ["Nothing here makes such a network."]
     lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
     shown = rows if top is None else rows[:top]
-    lead += [f"The first {len(shown)} of {len(rows)} nodes by betweenness."] if len(shown) < len(rows) else []
+    lead += (
+        [f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness."] if len(shown) < len(rows) else []
+    )
     groups: dict[int, list[str]] = {}
     for figures in found.nodes:
         groups.setdefault(figures.community, []).append(name[figures.node])
@@ -94,9 +97,9 @@ def paths_report(
                 for link in step.links]}
             for step in path
         ])  # fmt: skip
-    steps = f"{max_hops} step{'s' * (max_hops != 1)}"
+    steps = counted(max_hops, "step")
     size = len(found.paths)
-    lead = [f"{_count(size, 'path') if size else 'No path'} of at most {steps}{', the shortest first' * (size > 1)}."]
+    lead = [f"{counted(size, 'path') if size else 'No path'} of at most {steps}{', the shortest first' * (size > 1)}."]
     lead += ["There are more: --limit shows them."] if found.more else []
     lead += [f"Looked at: {network.graph['title'][:1].lower()}{network.graph['title'][1:]}."]
     lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
@@ -123,10 +126,6 @@ def _data(found: Evidence | None, identifier: str) -> Mapping[str, str]:
         "modality": found.modality, "value": found.value, "source": found.source, "stated": found.stated,
         "known": found.known,
     }  # fmt: skip
-
-
-def _count(size: int, one: str, many: str = "") -> str:
-    return f"{size} {one if size == 1 else many or one + 's'}"
 
 
 def _first(names: Sequence[str]) -> str:

@@ -25,7 +25,8 @@ _RULES: Final = {
         "There is only a role, an aim or an effect, or acts that the policy does not let count, or a part is open.",
     ),
     "task-silent": (
-        "note", "No statement found", "No statement speaks of this task, which does not mean that nothing was done.",
+        "note", "Nothing by the mission is found",
+        "No statement counts as evidence for this task, which does not mean that nothing was done.",
     ),
     "limit-breached": ("error", "A limit or duty is said to be breached", "A statement denies that it is kept."),
     "waiver-expired": (
@@ -101,6 +102,7 @@ class _Log:
         result["properties"] = {
             "missing": [missing.code for missing in verdict.missing], "force": task.force or None,
             "provision": task.provision or None, "statements": [said.id for said in verdict.statements],
+            "notCounted": {name: [said.id for said in group] for name, group in verdict.lists.items()},
         }  # fmt: skip
         return result
 

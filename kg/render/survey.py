@@ -31,7 +31,10 @@ def survey_report(found: Sequence[Standing], as_of: str, known_by: str = "") -> 
     )  # fmt: skip
     known = f", known by {known_by}" if known_by else ""
     lead = (f"As of {as_of}{known}. One mandate, with its statements: kg coverage -m ID.",)
-    notes = ("A mandate that is not in force has no share. Silent means that no statement was found.",)
+    notes = (
+        "A mandate that is not in force has no share.",
+        "Silent means that nothing by the mission was found; kg coverage -m ID lists what does not count.",
+    )
     data = {
         "as_of": as_of, "known_by": known_by or None,
         "mandates": [

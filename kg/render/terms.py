@@ -71,4 +71,4 @@ class Labels:
 def readable(table: Table, labels: Labels) -> Table:
     """Return the table with every term in its readable form."""
     rows = tuple(tuple(labels.of(cell) for cell in row) for row in table.rows)
-    return Table(table.columns, rows, table.title)
+    return Table(table.columns, rows, table.title, table.parameters)

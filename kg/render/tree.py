@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from kg.errors import UsageError
+from kg.render.screen import printable, terminal_width, wrap
+
+_WIDE: Final = 10_000  # columns where there is no terminal
+_NARROWEST: Final = 20
+_DEEPER: Final = 3  # a branch's further lines stand as deep as what is under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +21,11 @@ class Branch:
     under: tuple[Branch, ...] = field(default=())
 
 
-def render_tree(root: Branch, form: str) -> str:
+def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:
     """Return a tree as `tree` or `md`.
+
+    A branch of a `tree` longer than `width` columns goes on in the next line; None is the terminal's, or as wide as
+    needed where there is none.
 
     >>> print(render_tree(Branch("a", (Branch("b", (Branch("c"),)), Branch("d"))), "tree"), end="")
     a
@@ -25,18 +34,22 @@ def render_tree(root: Branch, form: str) -> str:
     └─ d
     """
     if form == "tree":
-        return "\n".join([_printable(root.text), *_drawn(root.under, "")]) + "\n"
+        limit = width or terminal_width() or _WIDE
+        return "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
     if form == "md":
         return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
     raise UsageError(f"no form {form!r}. Use tree or md.")
 
 
-def _drawn(branches: tuple[Branch, ...], before: str) -> list[str]:
+def _drawn(branches: tuple[Branch, ...], before: str, limit: int) -> list[str]:
     lines = []
     for number, branch in enumerate(branches, start=1):
         last = number == len(branches)
-        lines.append(f"{before}{'└─ ' if last else '├─ '}{_printable(branch.text)}")
-        lines += _drawn(branch.under, before + ("   " if last else "│  "))
+        below = before + ("   " if last else "│  ")
+        first, *rest = wrap(printable(branch.text), max(limit - len(below) - _DEEPER, _NARROWEST)) or [""]
+        lines.append(f"{before}{'└─ ' if last else '├─ '}{first}")
+        lines += [f"{below}{'│  ' if branch.under else '   '}{line}" for line in rest]
+        lines += _drawn(branch.under, below, limit)
     return lines
 
 
@@ -48,13 +61,8 @@ def _listed(branches: tuple[Branch, ...], before: str) -> list[str]:
     return lines
 
 
-def _printable(text: str) -> str:
-    """Return text without control characters, which could move a terminal's cursor."""
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
 def _escaped(text: str) -> str:
-    escaped = _printable(text)
+    escaped = printable(text)
     for char in "\\`*_[]<|":
         escaped = escaped.replace(char, "\\" + char if char != "<" else "&lt;")
     return escaped

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import theme
+from kg.characters import runs_in_a_spreadsheet
 from kg.coverage import gaps, matrix
 from kg.errors import MachineError
+from kg.render.coverage import uncounted_table
 from kg.render.coverage_data import held
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from kg.render.terms import Labels
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST: Final = 32_767  # characters that a cell holds
+_CUT: Final = " … (cut: a cell holds no more)"
 _WIDEST: Final = 60
 
 
@@ -37,13 +39,15 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(output, options) as book:
-        book.set_properties({"title": report.title, "created": datetime.fromisoformat(found.as_of)})
+        book.set_properties({"title": theme.xml_safe(report.title), "created": datetime.fromisoformat(found.as_of)})
         made = _Book(book)
         lines = [report.title, *report.lead, *report.notes]
         made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
         made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
         made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
         made.sheet("Gaps", _GAPS, _gaps(found, labels))
+        if uncounted := uncounted_table(found.tasks, found.duties, labels):
+            made.sheet("Not counted", uncounted.columns, uncounted.rows)
         for number, table in enumerate(moved, start=1):
             made.sheet(f"Moved {number}", table.columns, table.rows)
     return output.getvalue()
@@ -92,9 +96,11 @@ class _Book:
         if isinstance(value, int):
             sheet.write_number(line, column, value, style)
             return
-        text = theme.xml_safe(str(value))[:_LONGEST]
+        text = theme.xml_safe(str(value))
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST - len(_CUT)] + _CUT
         if text:
-            sheet.write_string(line, column, text, self.quoted if text.startswith(_STARTS_FORMULA) else style)
+            sheet.write_string(line, column, text, self.quoted if runs_in_a_spreadsheet(text) else style)
 
 
 _FIXED: Final = (

@@ -5,17 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from kg.errors import MachineError
-from kg.journal.files import remedy
+from kg.errors import MachineError, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-def is_full(error: Exception) -> bool:
-    """Return whether the engine stopped for want of space; it says so only in words."""
-    return any(words in str(error).lower() for words in ("no space", "too large", "quota", "read-only"))
 
 
 def unwritable(folder: Path, error: Exception) -> MachineError:

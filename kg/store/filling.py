@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import itertools
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from kg.journal import joined
+from kg.store import written
 from kg.store.chained import chained
 from kg.vocab import DERIVED_GRAPH
 
@@ -28,14 +28,15 @@ _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one tr
 def apply(engine: Store, journal: Journal, entry: Entry, rewrite: Rewrite | None) -> None:
     """Put an entry's quads and its record into an engine in one atomic call; a retraction's quads are taken out.
 
-    `rewrite` is what is done to the quads on their way.
+    `rewrite` is what is done to the quads on their way; with one, a retraction is none of this function's.
     """
     if entry.kind == "retraction":
+        lines = journal.read(entry).splitlines()
+        stays = written.still_written(journal, entry, lines)
         # One call a quad: a stop in between leaves it prepared, and the next opening does all of it again.
-        quads, record = (stream.read() for stream in _streams(journal, entry, rewrite))
-        for quad in parse_rdf(quads, RdfFormat.N_QUADS):
+        for quad in parse_rdf(joined([line for line in lines if line not in stays]), RdfFormat.N_QUADS):
             engine.remove(quad)
-        engine.load(record, format=RdfFormat.N_QUADS, lenient=True)
+        engine.load(joined(entry.record()), format=RdfFormat.N_QUADS, lenient=True)
     elif entry.quads > _DOCUMENT:
         _bulk(engine, _streams(journal, entry, rewrite))
     else:
@@ -47,12 +48,11 @@ def fill(engine: Store, journal: Journal, entries: tuple[Entry, ...], also: byte
     """Put entries and other lines into an empty engine and flush it; what comes in one call is found by one look-up."""
     for entry in entries:
         journal.check(entry)
-    for is_retraction, run in itertools.groupby(entries, lambda entry: entry.kind == "retraction"):
-        if is_retraction:
-            for entry in run:
-                apply(engine, journal, entry, None)
-        else:
-            _bulk(engine, (stream for entry in run for stream in _streams(journal, entry, None)))
+    if any(entry.kind == "retraction" for entry in entries):
+        records = [line for entry in entries for line in entry.record()]
+        fill_with(engine, [*journal.standing(entries), *records], also)
+        return
+    _bulk(engine, (stream for entry in entries for stream in _streams(journal, entry, None)))
     _bulk(engine, [io.BytesIO(also)])
     engine.flush()
 
@@ -67,7 +67,7 @@ def make_hold(engine: Store, lines: list[bytes]) -> None:
     """Make an engine hold these lines and no others, whatever it held; the derived graph stays."""
     derived = f" {DERIVED_GRAPH} .".encode()
     dumped = (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
-    held, wanted = {line for line in dumped if not line.endswith(derived)}, set(lines)
+    held, wanted = {line for line in dumped if not line.endswith(derived)}, set(written.held(lines))
     for quad in parse_rdf(joined(list(held - wanted)), RdfFormat.N_QUADS):
         engine.remove(quad)
     engine.extend(parse_rdf(joined(list(wanted - held)), RdfFormat.N_QUADS))

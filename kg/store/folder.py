@@ -4,39 +4,48 @@ kg-store.json   the format, so that a store of another version is refused; besid
 journal/        the truth (kg.journal)
 data/           the engine's files, written by one process at a time; their checksums in data.crc
 views/N/        the last published checkpoint, hard links to data/, its checksums in N.crc; CURRENT names it, and
-                readers open only this
+                readers open only this. The journal says when it was published: a CURRENT that names an earlier one
+                was put back from an older copy, and no reader answers from it
 texts/          source texts that the user attached, by SHA-256; never exported
 """  # fmt: skip
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import mmap
 import os
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
-from kg.errors import InputError, MachineError
-from kg.journal import Journal, sync_folder, write_synced
+from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
+from kg.journal import Journal, Published, sync_folder, write_synced
 from kg.journal.files import sealed, unsealed
+from kg.store import written
 from kg.store.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
+    from kg.journal import Entry
+    from kg.store.rewrite import Rewrite
+
+    Rewriting = Callable[[Journal, tuple[Entry, ...]], Rewrite | None]
 
 FORMAT: Final = 2
 _MARK: Final = "kg-store.json"
 _UNFINISHED: Final = "unfinished"
 _MARKED: Final = b'{"format": %d}\n'
-_MACHINES: Final = frozenset(
-    getattr(errno, name)
-    for name in ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY")
-)
+
+
+def _as_it_is(_journal: Journal, _entries: tuple[Entry, ...]) -> None:
+    return None
 
 
 def is_store(folder: Path) -> bool:
@@ -57,8 +66,9 @@ def create(folder: Path) -> None:
         raise InputError(f"{folder}: is not empty and no kg store. Name a new or an empty folder.")
     old = os.umask(0o077)
     try:
+        _make_folder(folder)
         for name in ("data", "views", "texts"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(exist_ok=True)
         Journal(folder / "journal").create()
         Store(str(folder / "data")).flush()
         write_synced(folder / _UNFINISHED, b"")
@@ -72,6 +82,14 @@ def create(folder: Path) -> None:
         ) from error
     finally:
         os.umask(old)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder with those above it, each of which survives a power cut."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing:
+        sync_folder(path.parent)
 
 
 def finish(folder: Path) -> None:
@@ -135,22 +153,65 @@ def check(folder: Path) -> None:
         raise unfinished(folder)
 
 
-def open_folder(folder: Path) -> View:
-    """Return a view of the last published state of a store; it does not wait for a writer."""
+def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
+    """Return a view of the last published state of a store; it does not wait for a writer.
+
+    `rewriting` gives what is done to quads on their way into the engine, as for a Writer. Raises InputError where the
+    store is damaged, or older than what its journal acknowledged.
+    """
     check(folder)
-    current, _ = published(folder)
-    if not current:
+    acknowledged = _acknowledged(folder)  # before CURRENT, which is written first
+    current = published(folder)
+    if problem := staleness(folder, current, acknowledged):
+        raise damaged(folder, ValueError(problem))
+    name = str(current.checkpoint or "")
+    if not name:
         return View(Store())
     try:
         # The engine may hang, or ask for all memory, on a damaged block that a query happens to read.
-        differing = differing_files(folder / "views" / current)
+        differing = differing_files(folder / "views" / name)
         if differing:
             raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
-        return View(Store.read_only(str(folder / "views" / current)))
+        return View(Store.read_only(str(folder / "views" / name)), partial(_forms, folder, current.entry, rewriting))
     except (OSError, RuntimeError) as error:
-        if published(folder)[0] != current:  # a writer published and took the old one away meanwhile
-            return open_folder(folder)
+        if published(folder) != current:  # a writer published and took the old one away meanwhile
+            return open_folder(folder, rewriting)
+        if machine_failed(error):
+            raise refused_by_machine(error) from error
         raise damaged(folder, error) from error
+
+
+def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple[Quad, ...]]:
+    """Return what the files of the journal, up to an entry, wrote otherwise than the engine holds it."""
+    journal = Journal(folder / "journal")
+    entries = journal.entries()
+    shown = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
+    return written.of_journal(journal, entries[:shown], rewriting(journal, entries[:shown]))
+
+
+def _acknowledged(folder: Path) -> Published:
+    """Return the last checkpoint that the journal acknowledged; that of 0 where the journal is gone.
+
+    What readers are shown then is right as far as anybody can tell; kg verify says that the journal is gone.
+    """
+    journal = Journal(folder / "journal")
+    return journal.published() if journal.manifest.exists() else Published(0, "")
+
+
+def staleness(folder: Path, current: Published, acknowledged: Published) -> str:
+    """Return in words why readers do not see what was acknowledged, empty where they do.
+
+    A checkpoint after the one that the journal acknowledged is no problem: a process was stopped before it said so.
+    """
+    if current.checkpoint < acknowledged.checkpoint:
+        held = f"names checkpoint {current.checkpoint}" if current.checkpoint else "is missing"
+        return (
+            f"{folder / 'CURRENT'} {held}, but the journal acknowledged checkpoint {acknowledged.checkpoint}: "
+            "it was put back from an older copy, or removed"
+        )
+    if current.checkpoint == acknowledged.checkpoint and current.entry != acknowledged.entry:
+        return f"{folder / 'CURRENT'} and the journal name different entries for checkpoint {current.checkpoint}"
+    return ""
 
 
 def damaged(folder: Path, error: Exception) -> InputError:
@@ -159,24 +220,6 @@ def damaged(folder: Path, error: Exception) -> InputError:
         f"{folder}: the store cannot be opened ({error}). "
         f"Make it anew from its journal: kg store rebuild --store {folder}"
     )
-
-
-def tells_damage(error: Exception) -> bool:
-    """Return whether an error is the engine's, which met damaged data while it was reading; it says so only in words.
-
-    >>> tells_damage(RuntimeError("Corruption: block checksum mismatch"))
-    True
-    """
-    return isinstance(error, RuntimeError | OSError) and "corruption" in str(error).lower()
-
-
-def machine_failed(error: Exception) -> bool:
-    """Return whether an error is the operating system's: no room, a disk that fails, a limit of the machine.
-
-    >>> machine_failed(OSError(errno.ENOSPC, "No space left on device"))
-    True
-    """
-    return isinstance(error, OSError) and error.errno in _MACHINES
 
 
 def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:
@@ -234,18 +277,20 @@ def differing_files(folder: Path) -> tuple[str, ...]:
     return tuple(str(folder / name) for name in differing)
 
 
-def publish(folder: Path, name: str, entry: str) -> None:
-    """Make a checkpoint what readers open, `entry` the last one of the journal in it."""
-    write_synced(folder / "CURRENT", sealed(f"{name} {entry}".strip()))
+def publish(folder: Path, published: Published) -> None:
+    """Make a checkpoint what readers open."""
+    write_synced(folder / "CURRENT", sealed(f"{published.checkpoint} {published.entry}".strip()))
 
 
-def published(folder: Path) -> tuple[str, str]:
-    """Return the checkpoint that readers open and the last entry in it, both empty before the first one."""
+def published(folder: Path) -> Published:
+    """Return the checkpoint that readers open; that of 0 before the first one. Raises InputError for a damaged file."""
     path = folder / "CURRENT"
     try:
         current, _, entry = unsealed(path.read_bytes()).partition(" ")
+        return Published(int(current), entry)
     except FileNotFoundError:
-        return "", ""
+        return Published(0, "")
+    except PermissionError as error:
+        raise MachineError(f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat.") from error
     except (OSError, ValueError) as error:
         raise damaged(folder, ValueError(f"{path} was changed")) from error
-    return current, entry

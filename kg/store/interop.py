@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, RdfFormat
-from rdflib import Dataset, URIRef
+from pyoxigraph import BlankNode, Literal, NamedNode
+from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 
 from kg.model import Table
@@ -17,25 +16,35 @@ if TYPE_CHECKING:
 
 
 def dataset(view: View) -> Dataset:
-    """Return an rdflib Dataset holding a view's graphs; queries on it see their union, as on the view."""
-    buffer = io.BytesIO()
-    view.engine.dump(buffer, format=RdfFormat.N_QUADS)
+    """Return an rdflib Dataset holding a view's graphs; queries on it see their union, as on the view.
+
+    Its literals are those that the files wrote; rdflib's own parser would give them another form.
+    """
     made = Dataset(default_union=True)
     for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items():
         made.bind(prefix, namespace, replace=True)
-    made.parse(data=buffer.getvalue().decode(), format="nquads")
+    graphs: dict[object, Graph] = {}
+    for quad in view.written():
+        name = quad.graph_name
+        if name not in graphs:
+            graphs[name] = made.graph(_term(name)) if isinstance(name, NamedNode) else made.default_graph
+        made.store.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)), graphs[name])  # type: ignore[arg-type]
     return made
 
 
 def rdflib_table(table: Table) -> Table:
     """Return a table of the engine's terms as one of rdflib's: URIRef and Literal, both of them text."""
-    return Table(table.columns, tuple(tuple(_term(cell) for cell in row) for row in table.rows), table.title)
+    rows = tuple(tuple(_term(cell) for cell in row) for row in table.rows)
+    return Table(table.columns, rows, table.title, table.parameters)
 
 
-def _term(cell: object) -> URIRef | RdflibLiteral | None:
+def _term(cell: object) -> URIRef | BNode | RdflibLiteral | None:
     if isinstance(cell, NamedNode):
         return URIRef(cell.value)
+    if isinstance(cell, BlankNode):
+        return BNode(cell.value)
     if isinstance(cell, Literal):
         language = cell.language
-        return RdflibLiteral(cell.value, lang=language, datatype=None if language else URIRef(cell.datatype.value))
+        datatype = None if language else URIRef(cell.datatype.value)
+        return RdflibLiteral(cell.value, lang=language, datatype=datatype, normalize=False)
     return None

@@ -44,15 +44,27 @@ def take(folder: Path, timeout: float) -> TextIO:
         except BaseException:
             lock.close()
             raise
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
+    with contextlib.suppress(OSError):  # who holds it is for messages alone: a full disk takes nobody's lock away
+        os.ftruncate(lock.fileno(), 0)
+        os.write(lock.fileno(), str(os.getpid()).encode())
     return lock
+
+
+def is_held(folder: Path) -> bool:
+    """Return whether a process is writing to a store; it needs no right to write, and keeps nobody waiting."""
+    try:
+        with (folder / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # it was never taken
+        return False
+    return False
 
 
 def release(lock: TextIO) -> None:
     """Give a lock up."""
     with contextlib.suppress(OSError):  # the name that stays is of no holder then; the lock itself goes with the file
-        lock.truncate(0)
+        os.ftruncate(lock.fileno(), 0)
     with contextlib.suppress(OSError):
         lock.close()

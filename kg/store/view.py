@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,12 @@ from kg.vocab import (
     RDF,
     RDFS,
     SKOS,
-    entity,
+    entry,
     kind_and_slug,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
     from rdflib import Dataset
@@ -34,20 +35,32 @@ if TYPE_CHECKING:
 class View:
     """A read-only view of a store. Queries see the union of its graphs, and know the predeclared prefixes.
 
+    `forms` says what the files wrote for each quad whose literal the engine holds in another form; it is called when
+    that is first asked for.
+
     >>> view = View(Store())
     >>> view.ask("ASK { ?statement a mkg:Statement }")
     False
     """
 
-    def __init__(self, engine: Store) -> None:
+    def __init__(self, engine: Store, forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict) -> None:
         self.engine = engine
+        self._forms = forms
 
-    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the engine's own results. Raises SyntaxError, as the engine does."""
+    @cached_property
+    def forms(self) -> Mapping[Quad, tuple[Quad, ...]]:
+        """What the files wrote for each quad whose literal the engine holds in another form than one of them."""
+        return self._forms()
+
+    def query(self, text: str, *, union: bool = True) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the engine's own results. Raises SyntaxError, as the engine does.
+
+        Without `union` a query reads the graphs that it names by FROM; with it, what FROM says would go unheard.
+        """
         named = {
             prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in text
         }  # each costs some microseconds
-        return self.engine.query(text, prefixes=named, use_default_graph_as_union=True)
+        return self.engine.query(text, prefixes=named, use_default_graph_as_union=union)
 
     def select(self, text: str) -> QuerySolutions:
         """Return the solutions of a SELECT."""
@@ -64,6 +77,13 @@ class View:
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """Return all quads, or those of one graph; the scan raises where the store is damaged."""
         return self.engine.quads_for_pattern(None, None, None, graph)
+
+    def written(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """Return all quads, or those of one graph, as their files wrote them: what RDF files are made of."""
+        forms = self.forms
+        if not forms:
+            return self.quads(graph)
+        return (written for quad in self.quads(graph) for written in forms.get(quad, (quad,)))
 
     def graphs(self) -> tuple[NamedNode, ...]:
         """Return the named graphs, by IRI."""
@@ -90,7 +110,9 @@ class View:
 
     def has(self, kind: str, slug: str) -> bool:
         """Return whether an entry of this kind and id stands in the store, or another one stands for it."""
-        iri = entity(kind, slug)
+        iri = entry(kind, slug)
+        if iri is None:
+            return False
         typed = self.engine.quads_for_pattern(iri, RDF.type, None, None)
         return any(True for _ in typed) or self.canonical(iri) != iri
 
@@ -132,12 +154,13 @@ class View:
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement is reported in, empty where there is no such statement."""
-        return _slug(self.value(entity("statement", statement), MKG.reportedIn))
+        iri = entry("statement", statement)
+        return _slug(self.value(iri, MKG.reportedIn)) if iri is not None else ""
 
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
-        iri = entity("source", slug)
-        if not self.has("source", slug):
+        iri = entry("source", slug)
+        if iri is None or not self.has("source", slug):
             return None
         return Source(
             id=slug,

@@ -1,5 +1,6 @@
 """How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the page."""
 
+from kg.characters import xml_safe
 from kg.theme.colours import (
     COUNTS,
     COVERAGE,
@@ -16,7 +17,7 @@ from kg.theme.colours import (
     mixed,
     step,
 )
-from kg.theme.escape import attribute, clean, one_line, text, xml_safe
+from kg.theme.escape import attribute, clean, one_line, text
 from kg.theme.font import FONT, fitted, lacking, width, wrapped
 from kg.theme.page import FAMILY, card, document, sheet, table
 

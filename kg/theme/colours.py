@@ -80,7 +80,7 @@ COVERAGE: Final[dict[str, Coverage]] = {
     "covered": Coverage("covered", "✓", "#1B6E3C", "#5BD08A"),
     "partial": Coverage("partial", "◐", "#8A5A00", "#F0B94D"),
     "contradicted": Coverage("contradicted", "≠", "#9B1C6B", "#F08AC8"),
-    "silent": Coverage("no statement found", "○", "#55606F", "#A7B1BF"),
+    "silent": Coverage("nothing by the mission", "○", "#55606F", "#A7B1BF"),
 }
 """The four statuses of a task, each with word and sign."""
 

@@ -6,10 +6,8 @@ import re
 from html import escape
 from typing import Final
 
-_ENDS: Final = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[" + _ENDS + "]"
-)
+from kg.characters import xml_safe
+
 _STEERING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -20,15 +18,6 @@ def clean(value: str) -> str:
     'ab\nc'
     """
     return xml_safe(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u0085", "\n")
-
-
-def xml_safe(value: str) -> str:
-    r"""Return text without the characters that XML 1.0 forbids or discourages, line ends as they are.
-
-    >>> xml_safe("a\x00b\r\n")
-    'ab\r\n'
-    """
-    return _FORBIDDEN.sub("", value)
 
 
 def one_line(value: str) -> str:

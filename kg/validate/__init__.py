@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from kg.validate.checks import check
 from kg.validate.choosing import SEVERITIES, Choice, Known, choose, explain, read_baseline, write_baseline
 from kg.validate.engines import ENGINES, results
-from kg.validate.shapes import SHAPES, listed, order, validate
+from kg.validate.graph import ShapesGraph
+from kg.validate.own import NOT_RUN, not_run, read
+from kg.validate.shapes import SHAPES, codes_of, listed, order, validate, validate_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,28 +19,42 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES",
+    "NOT_RUN",
     "SEVERITIES",
     "SHAPES",
     "Choice",
     "Known",
+    "ShapesGraph",
     "check",
     "choose",
+    "codes_of",
     "everything",
     "explain",
     "listed",
+    "not_run",
     "order",
+    "read",
     "read_baseline",
     "results",
     "validate",
+    "validate_own",
     "write_baseline",
 ]
 
 
-def everything(view: View, shapes: Path | None = None, *, engine: str = "") -> tuple[Finding, ...]:
+def everything(
+    view: View, shapes: Path | None = None, *, engine: str = "", own: ShapesGraph | None = None
+) -> tuple[Finding, ...]:
     """Return what breaks a shape or mandate logic, errors first, then by code and focus node.
+
+    `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes are among the data
+    is said.
 
     >>> from kg.pipeline import open_view
     >>> everything(open_view())
     ()
     """
-    return tuple(sorted({*validate(view, shapes, engine=engine), *check(view)}, key=order))
+    findings = {*validate(view, shapes, engine=engine), *check(view), *not_run(view, own)}
+    if own is not None:
+        findings |= {*validate_own(view, own, engine=engine)}
+    return tuple(sorted(findings, key=order))

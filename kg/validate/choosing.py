@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import gate, suggest
 from kg.errors import InputError
 from kg.model import Report, Table
 from kg.validate import checks, shapes
+from kg.validate.own import NOT_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,17 +53,17 @@ class Choice:
 
 def choose(
     findings: Iterable[Finding], *, select: Sequence[str] = (), ignore: Sequence[str] = (),
-    baseline: frozenset[Known] = frozenset(),
+    baseline: frozenset[Known] = frozenset(), own: Iterable[str] = (),
 ) -> Choice:  # fmt: skip
     """Return the findings whose code is selected, not ignored, and that are not in the baseline.
 
-    `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all are. Raises
-    InputError where one fits no code there is.
+    `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all are. `own` are the
+    codes of shapes of one's own. Raises InputError where a pattern fits no code there is.
 
     >>> choose((), select=["SH-place-*"]).fails("info")
     False
     """
-    known = codes()
+    known = {*codes(), *own}
     for pattern in (*select, *ignore):
         if not any(fnmatchcase(code, pattern) for code in known):
             raise InputError(f"{pattern!r} is no code of a finding. {_near(pattern)}")
@@ -84,7 +85,7 @@ def codes() -> tuple[str, ...]:
     True
     """
     own = (checks.PREFIX + rule.name for rule in checks.rules())
-    return tuple(sorted([*(shape.code for shape in shapes.listed()), *own]))
+    return tuple(sorted([*(shape.code for shape in shapes.listed()), *own, NOT_RUN]))
 
 
 def explain(code: str) -> Report:
@@ -101,11 +102,17 @@ def explain(code: str) -> Report:
                 ("shape", shape.iri),
             )
             return _report(code, shape.holds, facts)
+    if code == NOT_RUN:
+        facts = (
+            ("severity", "warning"), ("what is found", "shapes that were loaded as data, which are not run for that"),
+            ("what to do", "kg validate --shapes FILE, or --ignore SH-not-run"),
+        )  # fmt: skip
+        return _report(code, "SHACL shapes in the data are run.", facts)
     for rule in checks.rules():
         if checks.PREFIX + rule.name == code:
             facts = (
                 ("severity", rule.severity), ("what is found", rule.summary), ("what to do", rule.solution),
-                ("check", f"ontology/checks/{rule.name}.rq"),
+                ("check", f"ontology/checks/{rule.name}.rq" if rule.text else f"kg queries --show {rule.path}"),
             )  # fmt: skip
             return _report(code, rule.title + ".", facts)
     raise InputError(f"{code!r} is no code of a finding. {_near(code)}")
@@ -141,7 +148,5 @@ def _fits(code: str, patterns: Sequence[str]) -> bool:
 
 
 def _near(code: str) -> str:
-    from rapidfuzz import process  # noqa: PLC0415 - only a wrong code needs it
-
-    near = [match for match, _, _ in process.extract(code, codes(), limit=3, score_cutoff=50)]
+    near = suggest.nearest(code, codes())
     return f"Did you mean {' or '.join(near)}?" if near else "Codes begin with SH- (shapes) or MD- (mandate logic)."

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import InputError, MachineError, UsageError
-from kg.vocab import PREFIXES
+from kg.validate.graph import NAMELESS, ShapesGraph
+from kg.vocab import PREFIXES, SH, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENGINES: Final = ("shacl", "pyshacl")
 """The engines by the name of their distribution, the faster one first."""
 _RESULTS: Final = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?focus ?shape ?severity ?component ?value ?message WHERE {
+SELECT ?result ?focus ?shape ?severity ?component ?value ?path (MIN(?said) AS ?message) WHERE {
   ?result a sh:ValidationResult ; sh:focusNode ?focus ; sh:sourceShape ?shape ; sh:resultSeverity ?severity ;
     sh:sourceConstraintComponent ?component .
   OPTIONAL { ?result sh:value ?value }
-  OPTIONAL { ?result sh:resultMessage ?message }
+  OPTIONAL { ?result sh:resultPath ?path }
+  OPTIONAL { ?result sh:resultMessage ?said }
   MINUS { ?outer sh:detail ?result }
 }
+GROUP BY ?result ?focus ?shape ?severity ?component ?value ?path
 """
+_BY_QUERY: Final = SH.SPARQLConstraintComponent.value
+"""The component whose messages hold values of the data, which an engine fills in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Result:
     """One result of a validation. `focus` and `value` are terms in N-Triples form, the others IRIs.
 
     `value` is empty where the constraint is about no one value, `shape` where the shape that failed has no IRI;
-    `message` is then what the shape says, else empty.
+    `number` tells shapes without one apart, by their order, and `within` is the nearest shape with an IRI. `path` is
+    what SPARQL writes for the path of the shape, empty for a node shape. `message` is what the shape says, else empty.
     """
 
     focus: str
@@ -38,13 +47,17 @@ class Result:
     severity: str
     component: str
     value: str
+    path: str = ""
+    number: int = 0
+    within: str = ""
     message: str = ""
 
 
-def results(data: bytes, shapes: str, engine: str = "") -> frozenset[Result]:
-    """Return the results of N-Triples against SHACL shapes in Turtle, the same from either engine.
+def results(data: bytes, shapes: str | ShapesGraph, engine: str = "") -> tuple[Result, ...]:
+    """Return the results of N-Triples against SHACL shapes in Turtle, in order, the same from either engine.
 
-    Without `engine` the accelerated one is used where it is installed (the extra `shacl`), else the reference.
+    Two constraints of one kind in one shape, such as two of sh:class, give two results that are equal. Without `engine`
+    the accelerated one is used where it is installed (the extra `shacl`), else the reference.
     Raises InputError where the shapes are none, MachineError where the engine named is not installed.
 
     >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
@@ -57,49 +70,65 @@ def results(data: bytes, shapes: str, engine: str = "") -> frozenset[Result]:
         raise UsageError(f"no SHACL engine {chosen!r}. Use {' or '.join(ENGINES)}.")
     if importlib.util.find_spec(chosen) is None:
         raise MachineError(f"the SHACL engine {chosen} is not installed. Run: pip install 'mandate-kg[shacl]'")
-    return _by_shacl(data, shapes) if chosen == "shacl" else _by_pyshacl(data, shapes)
+    graph = ShapesGraph.of_turtle(shapes) if isinstance(shapes, str) else shapes
+    return tuple(sorted(_by_shacl(data, graph) if chosen == "shacl" else _by_pyshacl(data, graph)))
 
 
-def _by_shacl(data: bytes, shapes: str) -> frozenset[Result]:
+def _by_shacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     import shacl  # noqa: PLC0415 - an extra
 
     try:
-        report = shacl.Shapes.from_turtle(shapes).validate_text(data.decode(), format="ntriples")
+        report = shacl.Shapes.from_text(graph.data, format="ntriples").validate_text(data.decode(), format="ntriples")
     except ValueError as error:
         raise InputError(f"the shapes cannot be read: {error}. Correct them.") from error
-    return frozenset(
-        _result(r.focus_node, r.source_shape or "", r.severity_iri, r.component_iri, r.value or "", r.message or "")
-        for r in report.results
-    )
+    for r in report.results:
+        row = (r.focus_node, r.source_shape or "", r.severity_iri, r.component_iri, r.value or "", r.path or "")
+        yield _result(graph, row, r.message or "")
 
 
-def _by_pyshacl(data: bytes, shapes: str) -> frozenset[Result]:
+def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     from pyshacl import validate  # noqa: PLC0415 - takes 0.5 s to import
+    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
     from rdflib import Graph  # noqa: PLC0415 - takes 0.2 s to import
 
-    try:
-        rules = Graph().parse(data=shapes, format="turtle")
-    except SyntaxError as error:
-        raise InputError(f"the shapes cannot be read: {error}. Correct them.") from error
-    graph = Graph()
+    rules = Graph().parse(data=graph.data, format="nt")
+    given = Graph()
     for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    graph.parse(data=data, format="nt")
-    _, report, _ = validate(graph, shacl_graph=rules, inplace=True, allow_infos=True, allow_warnings=True)
+        given.bind(prefix, namespace)
+    given.parse(data=data, format="nt")
+    try:
+        _, report, said = validate(
+            given, shacl_graph=rules, inplace=True, allow_infos=True, allow_warnings=True, advanced=True
+        )
+    except ReportableRuntimeError as error:
+        raise InputError(f"the shapes cannot be read: {error.message}. Correct them.") from error
+    if not isinstance(report, Graph):
+        raise InputError(f"the shapes cannot be read: {said.strip()}. Correct them.")
     found = Store()
     found.load(report.serialize(format="nt", encoding="utf-8"), format=RdfFormat.N_TRIPLES)
-    return frozenset(
-        _result(
-            str(row["focus"]), str(row["shape"]), row["severity"].value, row["component"].value,
-            str(row["value"] or ""), row["message"].value if row["message"] else "",
-        )
-        for row in found.query(_RESULTS)  # type: ignore[union-attr]
+    for row in found.query(_RESULTS):  # type: ignore[union-attr]
+        parts = (str(row[name]) if row[name] is not None else "" for name in ("focus", "shape"))
+        iris = (row["severity"].value, row["component"].value)
+        rest = (str(row[name]) if row[name] is not None else "" for name in ("value", "path"))
+        yield _result(graph, (*parts, *iris, *rest), row["message"].value if row["message"] else "")
+
+
+def _result(graph: ShapesGraph, row: tuple[str, ...], said: str) -> Result:
+    """Return a result from what an engine says of it: focus, shape, severity, component, value and path, and a message.
+
+    The path and the message are the shape's own, which engines write in different ways; where a constraint names the
+    path itself, as sh:closed does, or its message holds values, the engine's.
+    """
+    focus, shape, severity, component, value, path = row
+    node = NamedNode(shape[1:-1]) if shape.startswith("<") else BlankNode(shape.removeprefix("_:") or "none")
+    nameless = isinstance(node, NamedNode) and node.value.startswith(NAMELESS)
+    known = isinstance(node, NamedNode) and not nameless
+    own = shorten(path[1:-1]) if path.startswith("<") and path.count("<") == 1 and path.endswith(">") else ""
+    return Result(
+        focus, node.value if known else "", severity, component, value,
+        graph.path(node) or own, int(node.value.removeprefix(NAMELESS)) if nameless else 0, graph.named(node),
+        said if component == _BY_QUERY else graph.text(node, SH.message),
     )  # fmt: skip
-
-
-def _result(focus: str, shape: str, severity: str, component: str, value: str, message: str) -> Result:  # noqa: PLR0913, PLR0917 - one a column
-    named = shape.startswith("<")
-    return Result(focus, shape[1:-1] if named else "", severity, component, value, "" if named else message)
 
 
 def term_text(term: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg import gate, resources
 from kg.errors import InputError
 from kg.model import Finding
 from kg.validate.engines import Result, results, term_text
+from kg.validate.graph import NAMELESS, ShapesGraph
 from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, SH, kind_and_slug, shorten
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ SHAPES: Final = BASE + "shapes#"
 UNNAMED: Final = "SH-unnamed"
 """The code of findings by a shape without an IRI, which only shapes of one's own can give."""
 _SEVERITIES: Final = {SH.Violation.value: "error", SH.Warning.value: "warning", SH.Info.value: "info"}
+_KINDS: Final = frozenset({SH.NodeShape, SH.PropertyShape})
 _SKIPPED: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
 _TEXTS: Final = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -63,6 +66,30 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     says = {shape.iri: shape for shape in listed(path)}
     found = results(_union(view), text, engine)
     return tuple(sorted({_finding(result, says) for result in found}, key=order))
+
+
+def validate_own(view: View, shapes: ShapesGraph, *, engine: str = "") -> tuple[Finding, ...]:
+    """Return what breaks shapes of one's own, errors first, then by shape and focus node.
+
+    A message is the shape's `sh:message`, else its `sh:description`, else what it asks for; the path follows. A code is
+    `SH-` and the local name of the shape, or of the named one that it is a part of.
+    """
+    return tuple(sorted({_own_finding(result, shapes) for result in results(_union(view), shapes, engine)}, key=order))
+
+
+def code_of(iri: str) -> str:
+    """Return the code of the findings of a shape.
+
+    >>> code_of("https://example.org/shapes#Person"), code_of("https://example.org/shapes/Person"), code_of("")
+    ('SH-Person', 'SH-Person', 'SH-unnamed')
+    """
+    return f"SH-{_local(iri)}" if iri else UNNAMED
+
+
+def codes_of(shapes: ShapesGraph) -> frozenset[str]:
+    """Return the codes that findings of shapes of one's own can have."""
+    subjects = {t.subject for t in shapes.triples if t.predicate.value.startswith(str(SH)) or t.object in _KINDS}
+    return frozenset(code_of(shapes.named(subject)) for subject in subjects)
 
 
 @cache
@@ -109,22 +136,49 @@ def _finding(result: Result, says: dict[str, Shape]) -> Finding:
     focus = term_text(result.focus)
     holds = shape.holds if shape else result.message or "a shape does not hold"
     is_odd = result.value and result.value != result.focus
-    message = f"{shown(focus)}: {holds}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
+    path = f" (on {result.path})" if not shape and result.path else ""
+    message = f"{shown(focus)}: {holds}{path}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
     return Finding(
         path="", line=0, column=0,
-        code=shape.code if shape else f"SH-{_local(result.shape)}" if result.shape else UNNAMED,
+        code=shape.code if shape else code_of(result.shape),
         severity=_SEVERITIES.get(result.severity, "error"), message=message,
         remedy=shape.remedy if shape else "see the shape", focus=focus, shape=result.shape,
     )  # fmt: skip
 
 
+def _own_finding(result: Result, shapes: ShapesGraph) -> Finding:
+    focus = term_text(result.focus)
+    node = NamedNode(result.shape or f"{NAMELESS}{result.number}")
+    holds = result.message or shapes.text(node, SH.description) or _asked(result, node, shapes)
+    path = f" (on {result.path})" if result.path else ""
+    is_odd = result.value and result.value != result.focus
+    message = f"{shown(focus)}: {holds}{path}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
+    iri = result.shape or result.within
+    remedy = f"correct the data, or the shape {shorten(iri)}" if iri else "correct the data, or the shape"
+    severity = _SEVERITIES.get(result.severity, "error")
+    return Finding("", 0, 0, code_of(iri), severity, message, remedy, focus, iri)
+
+
+def _asked(result: Result, node: NamedNode, shapes: ShapesGraph) -> str:
+    """Return in words what a constraint without a message asks for: its parameter, and the parameter's values."""
+    name = result.component.removeprefix(str(SH)).removesuffix("ConstraintComponent")
+    parameter = name[:1].lower() + name[1:]
+    values = [shorten(v.value) if isinstance(v, NamedNode) else v.value
+              for v in shapes.values(node, SH.term(parameter)) if isinstance(v, NamedNode | Literal)]  # fmt: skip
+    return f"sh:{parameter}{' ' if values else ''}{', '.join(values)} does not hold"
+
+
 def _local(iri: str) -> str:
-    return iri.removeprefix(SHAPES) if iri.startswith(SHAPES) else iri.rpartition("#")[2] or iri
+    if iri.startswith(SHAPES):
+        return iri.removeprefix(SHAPES)
+    return re.split("[#/]", iri)[-1] or iri
 
 
 def _union(view: View) -> bytes:
     """Return the view's graphs but the derived one and the manifest as N-Triples, what engines read."""
     triples = (
-        quad.triple for quad in view.quads() if quad.graph_name not in _SKIPPED and not isinstance(quad.object, Triple)
+        quad.triple
+        for quad in view.written()
+        if quad.graph_name not in _SKIPPED and not isinstance(quad.object, Triple)
     )
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

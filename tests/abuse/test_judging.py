@@ -54,6 +54,19 @@ def test_two_implementations_agree(world: list[Node], asked: Node) -> None:
     assert judged(world, asked) == plain_coverage.judge(world, **asked)
 
 
+@many(CASES // 3)
+@given(worlds(), questions())
+def test_lists_part_the_live_and_known_statements_linked_to_each_task(world: list[Node], asked: Node) -> None:
+    linked = plain_coverage.linked_statements(world, **asked)
+    for slug, task in judged(world, asked)["tasks"].items():
+        lists = [set(task["statements"]), *task["lists"].values()]
+        assert set().union(*lists) == linked[slug]
+        assert sum(map(len, lists)) == len(linked[slug])
+        assert ("no-statement" in task["missing"]) == (
+            task["status"] == "silent" and not linked[slug] | task["retracted"]
+        )
+
+
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
 def test_one_more_act_lowers_no_rank_and_lifts_no_contradiction(

@@ -41,7 +41,7 @@ class Row:
 
 
 def turns(
-    ours: Callable[[], None], other: Callable[[], None], n: int, clock: Callable[[], float]
+    ours: Callable[[], object], other: Callable[[], object], n: int, clock: Callable[[], float]
 ) -> tuple[float, float]:
     """Return the least time of each side over n turns, after one turn that does not count."""
     best = [float("inf"), float("inf")]

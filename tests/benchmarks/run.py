@@ -1,4 +1,4 @@
-"""Every performance bound of this project, each as a ratio to a named alternative measured in the same run.
+"""Every performance bound of this project: a ratio to a named alternative of the same run, or how a time grows.
 
 Run: python tests/benchmarks/run.py, or with --small for the gate, which prints small figures and judges none.
 
@@ -23,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import checking
 import covering
 import generate
+import growth
 import pictures
 import reasoning
 import storing
+import tables
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
@@ -178,10 +180,14 @@ def main() -> None:
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += linting(n)
     rows += library(n)
+    rows += tables.rows(1 if options.small else 20, n)
     rows += pictures.rows(small=options.small)
     for row in rows:
         print(row)
-    missed = [row for row in rows if row.bound and row.ratio > row.bound]
+    missed = any(row.bound and row.ratio > row.bound for row in rows)
+    for grown in growth.rows(1_000 if options.small else 10_000):
+        print(grown)
+        missed = missed or grown.missed
     sys.exit(1 if missed and not options.small else 0)
 
 

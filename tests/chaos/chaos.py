@@ -24,12 +24,14 @@ import crowd
 import damage
 import faults
 import kills
+import older
+import orphans
 from world import Broken, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS = ("kills", "faults", "damage", "crowd", "full")
+PARTS = ("kills", "faults", "damage", "older", "orphans", "crowd", "full")
 
 
 def small_disk(folder: Path, part: Callable[[Path, Callable[[], None]], dict[str, int]]) -> dict[str, int]:
@@ -55,14 +57,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--damages", type=int, default=60)
+    parser.add_argument("--copies", type=int, default=60, help="so many times files of an older copy are put back")
+    parser.add_argument("--orphans", type=int, default=30, help="so many commands are ended from outside")
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--sample", type=int, default=0, help="so many failing calls of each kind; 0: every one")
-    parser.add_argument("--small", action="store_true", help="15 trials, 10 damages, 4 processes, 20 failing calls")
+    parser.add_argument("--small", action="store_true", help="some of everything, in minutes")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--part", action="append", choices=PARTS)
     options = parser.parse_args()
     if options.small:
         options.trials, options.damages, options.processes, options.sample = 15, 10, 4, 20
+        options.copies, options.orphans = 4, 6
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}, {os.cpu_count()} cores")
     failed = False
@@ -76,6 +81,8 @@ def main() -> None:
                     "kills": lambda f=folder, c=chance: kills.kills(f, c, options.trials),
                     "faults": lambda f=folder, c=chance: faults.faults(f, c, sample=options.sample),
                     "damage": lambda f=folder, c=chance: damage.damage(f, c, options.damages),
+                    "older": lambda f=folder, c=chance: older.older(f, c, options.copies),
+                    "orphans": lambda f=folder, c=chance: orphans.orphans(f, c, options.orphans),
                     "crowd": lambda f=folder, c=chance: crowd.crowd(f, c, options.processes),
                     "full": lambda f=folder, c=chance: small_disk(f, lambda disk, more: crowd.full(disk, c, more)),
                 }[name]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
@@ -71,6 +72,14 @@ def full(disk: Path, chance: random.Random, enlarge: Callable[[], None]) -> dict
     world.check(world.expected())
     path = world.document(6_000)
     junk = disk / "junk"
+    _fill(junk, leave=0)
+    code, said = run("verify", "--store", world.store)
+    if code not in (0, 4) or "damaged" in said:
+        raise Broken(f"verify on a full disk: exit {code}: {said}")
+    code, said = run("load", world.folder / "none.nq", "--store", world.store)
+    if code not in (3, 4):
+        raise Broken(f"load on a full disk: exit {code}: {said}")
+    junk.unlink()
     for _ in range(6):
         _fill(junk, leave=chance.randrange(200_000, 1_500_000))
         words = [sys.executable, "-c", _UNCHECKED, str(path), "--store", str(world.store)]
@@ -94,5 +103,5 @@ def _fill(junk: Path, *, leave: int) -> None:
     import shutil
 
     free = shutil.disk_usage(junk.parent).free
-    with junk.open("wb") as file:
+    with contextlib.suppress(OSError), junk.open("wb") as file:  # to the last byte where none is left
         file.write(b"\0" * max(0, free - leave))

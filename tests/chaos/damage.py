@@ -69,7 +69,8 @@ def _trial(store: Path, name: Path, backup: Path, wanted: str, counts: dict[str,
     verified, said = run("verify", "--store", store, "--timeout", "60")
     if opened not in (0, 3) or verified not in (0, 1, 3):
         raise Broken(f"stats exit {opened}, verify exit {verified}: {said}")
-    if opened == 0 and verified == 0:
+    # The last line of the journal acknowledges what readers see: without it nothing is lost, and verify says so.
+    if opened == 0 and verified == 0 and "does not acknowledge" not in said:
         raise Broken("nobody noticed")
     counts["noticed on opening" if opened else "noticed by verify"] += 1
     if name.parts[0] in ("journal", "texts"):

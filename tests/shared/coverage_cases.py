@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pyoxigraph import Store
 
-from kg.coverage import Policy, Waiver, assess
+from kg.coverage import Policy, Waiver, assess, later_act
 from kg.ingest import yaml as documents_
 from kg.ingest.names import Names
 from kg.pipeline import load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from kg.coverage import Coverage
+    from kg.coverage import Coverage, TaskVerdict
+    from kg.model import Statement
 
 Node = dict[str, Any]
 
@@ -70,10 +71,12 @@ def plain(found: Coverage) -> Node:
                 "qualified": {act.id for act in verdict.qualified},
                 "independent": verdict.independent, "fit": verdict.independent_fit,
                 "corroboration": verdict.corroboration, "latest": verdict.latest,
+                "latest_statement": verdict.latest_statement, "lists": listed(verdict.lists),
+                "retracted": {each.id for each in verdict.retracted}, "later_act": later(verdict, found.as_of),
                 "parts": {
                     part.target: {
                         "status": part.status, "missing": {missing.code for missing in part.missing},
-                        "fit": part.independent_fit,
+                        "fit": part.independent_fit, "lists": listed(part.lists),
                     }
                     for part in verdict.sub_targets
                 },
@@ -85,9 +88,21 @@ def plain(found: Coverage) -> Node:
         return short
     return short | {
         "duties": {verdict.duty.id: verdict.status for verdict in found.duties},
+        "duty_lists": {verdict.duty.id: listed(verdict.lists) for verdict in found.duties},
         "outside": {(o.id, o.kind, o.limit) for o in found.outside}, "limits": {s.id for s in found.scope_limits},
         "left_out": set(found.left_out), "lapsed": {finding.message.split()[3] for finding in found.findings},
     }  # fmt: skip
+
+
+def listed(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, set[str]]:
+    """Return the ids in each list of what does not count."""
+    return {name: {said.id for said in group} for name, group in lists.items()}
+
+
+def later(verdict: TaskVerdict, as_of: str) -> str:
+    """Return the act that a contradicted task names as later than its denials, empty where there is none."""
+    act = later_act(verdict.statements, as_of) if verdict.status == "contradicted" else None
+    return act.id if act else ""
 
 
 def statuses(found: Node) -> Iterator[tuple[str, str]]:
@@ -116,7 +131,7 @@ def documents(case: Node) -> list[Node]:
 def asked(case: Node) -> Node:
     """Return what a case asks, its numbers as numbers."""
     given = {"mandate": "toy", "as_of": "2024-07-01"} | case.get("ask", {})
-    numbers = ("min_independent", "max_age", "min_credibility")
+    numbers = ("min_independent", "max_age", "max_denial_age", "min_credibility")
     return {key: int(value) if key in numbers else value for key, value in given.items()}
 
 

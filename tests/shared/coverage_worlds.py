@@ -22,8 +22,8 @@ MODALITIES = (
     *("asserted-activity",) * 6, "asserted-event", "self-description", "intended", "hoped", "impact-claim", "denied",
     "compliance-claim", "evaluative",
 )  # fmt: skip
-ACTORS = (*("guard",) * 6, "unit", "squad", "watch", "residents")
-VOICES = ("guard", "guard", "unit", "squad", "watch", "residents", "desk")
+ACTORS = (*("guard",) * 8, "unit", "squad", "office", "branch", "cell", "watch", "watch", "residents")
+VOICES = ("guard", "guard", "unit", "squad", "office", "branch", "watch", "state", "residents", "desk")
 LINKS = (*("evidence",) * 20, "context", "fits", "limits", "none")
 FOCUS = (
     ("T-1",), ("T-1",), ("T-2.airport", "T-2.port"), ("T-2.airport", "T-2.port"), ("T-2.airport", "T-2.port", "T-2"),
@@ -34,9 +34,13 @@ REGISTRY: Node = {
         {"id": "guard", "kind": "mission", "label": "Guard"},
         {"id": "unit", "kind": "contingent", "label": "Unit", "unit_of": "guard"},
         {"id": "squad", "kind": "contingent", "label": "Squad", "unit_of": "unit"},
-        {"id": "watch", "kind": "police-service", "label": "Watch"},
+        {"id": "state", "kind": "state", "label": "State"},
+        {"id": "office", "kind": "international-body", "label": "Office", "part_of": "unit"},
+        {"id": "branch", "kind": "international-body", "label": "Branch", "part_of": ["office", "cell"]},
+        {"id": "cell", "kind": "international-body", "label": "Cell", "part_of": ["branch", "watch"]},
+        {"id": "watch", "kind": "police-service", "label": "Watch", "part_of": "state"},
         {"id": "residents", "kind": "population-group", "label": "Residents"},
-        {"id": "desk", "kind": "media-actor", "label": "Desk"},
+        {"id": "desk", "kind": "media-actor", "label": "Desk", "part_of": ["residents", "state"]},
     ]
 }
 
@@ -194,6 +198,7 @@ def questions(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
         "min_force": draw(some(*("",) * 12, *FORCES)),
         "min_independent": draw(some(1, 1, 2, 3)),
         "max_age": draw(some(None, None, None, 0, 1, 29, 30, 31, 200)),
+        "max_denial_age": draw(some(None, None, 0, 1, 29, 30, 31, 200)),
         "min_credibility": draw(some(None, None, None, 1, 3, 6)),
     }
     if draw(some(False, False, False, True)):

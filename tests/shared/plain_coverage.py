@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
 Node = dict[str, Any]
+Linked = dict[str, tuple[str, str]]
+"""Statements with what they count for, and the list they are in."""
 
 VALUE_OF = {
     "asserted-activity": "act", "asserted-event": "act",
@@ -28,14 +34,40 @@ ABOVE = {
 SAYS_MORE = ("none", "effect", "aim", "role", "act", "denial")
 LAST = "9999-12-31"
 POLICY: Node = {
-    "min_force": "", "min_independent": 1, "max_age": None, "min_credibility": None, "coding": "adjudicated",
-    "waivers": (),
+    "min_force": "", "min_independent": 1, "max_age": None, "max_denial_age": None, "min_credibility": None,
+    "coding": "adjudicated", "waivers": (),
 }  # fmt: skip
 
 
 def judge(documents: list[Node], mandate: str, as_of: str, known_by: str = "", **policy: Any) -> Node:  # noqa: ANN401
     """Return the coverage of a mandate as plain data: what a test compares with the real one."""
     return _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy).verdict()
+
+
+def linked_statements(
+    documents: list[Node],
+    mandate: str,
+    as_of: str,
+    known_by: str = "",
+    **policy: Any,  # noqa: ANN401
+) -> dict[str, set[str]]:
+    """Return the live, known statements linked to each task of a mandate, whether they count or not."""
+    court = _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy)
+    found = {}
+    for task in court.mandate.get("tasks", []):
+        sites = {task["id"], *(part["id"] for part in task.get("sub_targets", []))}
+        concepts = {task.get("concept", "")} | {c for c, above in ABOVE.items() if above == task.get("concept")}
+        found[task["id"]] = {
+            slug
+            for slug, each in court.said.items()
+            if each["known"] <= court.known_by
+            and not court.takers(each)
+            and any(
+                target in sites or (target in concepts and court.agents(each) & court.units)
+                for _, target in court.readings(each)
+            )
+        }
+    return found
 
 
 def many(value: Any) -> list[Any]:  # noqa: ANN401
@@ -63,7 +95,7 @@ class _Court:
             for document in documents
             for each in document.get("statements", [])
         }
-        self.units = {actor for actor in self.actors if self.mandate["holder"] in self.up(actor)}
+        self.units = {actor for actor in self.actors if self.mandate["holder"] in self.whole(actor)}
 
     @staticmethod
     def dated(statement: Node, source: Node) -> Node:
@@ -75,6 +107,16 @@ class _Court:
             "begins": interval["from"], "ends": interval.get("to", ""),
         }  # fmt: skip
 
+    def whole(self, actor: str) -> set[str]:
+        """Return an actor and everything that it is a unit or a part of, by any number of steps."""
+        found, waiting = {actor}, [actor]
+        while waiting:
+            each = self.actors.get(waiting.pop(), {})
+            above = {*many(each.get("unit_of")), *many(each.get("part_of"))} - found
+            found |= above
+            waiting += above
+        return found
+
     def up(self, actor: str) -> list[str]:
         """Return an actor, the mission that it is a unit of, and so on."""
         above = self.actors[actor].get("unit_of") if actor in self.actors else None
@@ -84,17 +126,28 @@ class _Court:
 
     def stands(self, statement: Node) -> bool:
         """Return whether a statement holds by the one day, is known by the other, and was not taken back by then."""
-        return self.is_told(statement) and not any(
-            statement["id"] in many(other.get("retracts")) and self.is_told(other) for other in self.said.values()
-        )
+        return self.is_told(statement) and not self.takers(statement)
+
+    def takers(self, statement: Node) -> set[str]:
+        """Return what takes a statement back by then; of one that speaks of a later day, whenever that is said."""
+        later = statement["begins"] > self.as_of
+        return {
+            slug
+            for slug, other in self.said.items()
+            if statement["id"] in many(other.get("retracts"))
+            and other["known"] <= self.known_by
+            and (later or other["begins"] <= self.as_of)
+        }
 
     def is_told(self, statement: Node) -> bool:
         return bool(statement["begins"] <= self.as_of and statement["known"] <= self.known_by)
 
-    def counts(self, statement: Node) -> bool:
+    def meets(self, statement: Node) -> bool:
         ends = self.mandate.get("ends", LAST)
-        meets = statement["begins"] <= ends and (statement["ends"] or LAST) >= self.mandate["begins"]
-        return bool(meets) and self.stands(statement)
+        return bool(statement["begins"] <= ends and (statement["ends"] or LAST) >= self.mandate["begins"])
+
+    def counts(self, statement: Node) -> bool:
+        return self.meets(statement) and self.stands(statement)
 
     def agents(self, statement: Node) -> set[str]:
         found = set()
@@ -119,22 +172,74 @@ class _Court:
         target = other.get("evidence_for", "" if "context_for" in other else settled[1])
         return [settled, (value, target)]
 
-    def linked(self, targets: set[str], *, holder: bool = True) -> dict[str, str]:
-        """Return the statements about some targets, each with what it counts for: of two readings the stronger."""
-        found: dict[str, str] = {}
+    def linked(self, direct: set[str], concepts: AbstractSet[str] = frozenset(), *, duty: bool = False) -> Linked:
+        """Return the live, known statements about some targets: value and list of each, of two readings the stronger.
+
+        A link to a concept counts for the holder and what is part of it alone; whose statement speaks of a duty is all
+        the same.
+        """
+        found: Linked = {}
         for slug, statement in self.said.items():
-            if not self.counts(statement) or (holder and not self.agents(statement) & self.units):
+            if statement["known"] > self.known_by or self.takers(statement):
                 continue
-            for value, target in self.readings(statement):
-                if target in targets and SAYS_MORE.index(value) >= SAYS_MORE.index(found.get(slug, "none")):
-                    found[slug] = value
+            own = duty or bool(self.agents(statement) & self.units)
+            targets = direct | concepts if own else direct
+            values = [value for value, target in self.readings(statement) if target in targets]
+            if values:
+                value = max(values, key=SAYS_MORE.index)
+                found[slug] = (value, self.list_of(statement, value, own=own, duty=duty))
         return found
+
+    def list_of(self, statement: Node, value: str, *, own: bool, duty: bool) -> str:
+        """Return the first list that applies."""
+        if statement["begins"] > self.as_of:
+            return "later"
+        if (statement["ends"] or LAST) < self.mandate["begins"]:
+            return "before the period"
+        if statement["begins"] > self.mandate.get("ends", LAST):
+            return "after the period"
+        if not own:
+            return "by others"
+        most = self.policy["max_denial_age"]
+        if value == "denial" and not duty and most is not None and self.age(statement["id"]) > most:
+            return "lapsed denial"
+        return "evidence"
+
+    @staticmethod
+    def counted(linked: Linked) -> dict[str, str]:
+        return {slug: value for slug, (value, name) in linked.items() if name == "evidence"}
+
+    def retracted(self, targets: set[str]) -> set[str]:
+        """Return the statements that would count for some targets, had they not been taken back."""
+        return {
+            slug
+            for slug, statement in self.said.items()
+            if self.is_told(statement)
+            and self.meets(statement)
+            and self.takers(statement)
+            and set(many(statement.get("agent"))) & self.units
+            and statement.get("evidence_for") in targets
+        }
 
     # --- acts and the policy
 
     def witness(self, slug: str) -> str:
         statement = self.said[slug]
         return str(statement.get("origin") or statement.get("speaker", ""))
+
+    def voices(self, actor: str) -> set[str]:
+        """Return whom a witness counts as: what it is part of, up to the first mission or state."""
+        reached = [actor]
+        for each in reached:
+            reached += [above for above in self.wholes(each) if above not in reached]
+        return {each for each in reached if not self.wholes(each)}
+
+    def wholes(self, actor: str) -> list[str]:
+        """Return what an actor is directly part of; nothing for one that speaks for itself."""
+        entry = self.actors.get(actor, {})
+        if entry.get("kind") in ("mission", "state"):
+            return []
+        return many(entry.get("unit_of")) or many(entry.get("part_of"))
 
     def ends_of(self, source: str) -> set[str]:
         before = many(self.sources[source].get("derived_from")) + many(self.sources[source].get("revision_of"))
@@ -143,9 +248,9 @@ class _Court:
     def independent(self, acts: list[str]) -> int:
         """Return the size of the largest set of acts of which no two share a witness or an ultimate source."""
         ends = {act: self.ends_of(self.said[act]["source"]) for act in acts}
-        single = [act for act in acts if len(ends[act]) == 1]
-        voice = {act: self.up(self.witness(act))[-1] for act in acts}
-        distinct = sorted({(voice[act], *ends[act]) for act in single})
+        voices = {act: self.voices(self.witness(act)) for act in acts}
+        single = [act for act in acts if len(ends[act]) == len(voices[act]) == 1]
+        distinct = sorted({(*voices[act], *ends[act]) for act in single})
         for size in range(len(distinct), 0, -1):
             for chosen in combinations(distinct, size):
                 if len({who for who, _ in chosen}) == len({where for _, where in chosen}) == size:
@@ -155,10 +260,12 @@ class _Court:
     def latest(self, slug: str) -> str:
         return min(self.said[slug]["ends"] or self.as_of, self.as_of)
 
+    def age(self, slug: str) -> int:
+        return (date.fromisoformat(self.as_of) - date.fromisoformat(self.latest(slug))).days
+
     def faults(self, act: str) -> list[str]:
         found = []
-        age = date.fromisoformat(self.as_of) - date.fromisoformat(self.latest(act))
-        if self.policy["max_age"] is not None and age.days > self.policy["max_age"]:
+        if self.policy["max_age"] is not None and self.age(act) > self.policy["max_age"]:
             found.append("age")
         least, given = self.policy["min_credibility"], self.said[act].get("credibility")
         if least is not None and (given is None or int(given) > least):
@@ -189,12 +296,12 @@ class _Court:
             return "covered"
         return "partial" if values & {"act", "role", "aim", "effect"} else "silent"
 
-    def codes(self, status: str, found: dict[str, str], weighed: Node, *, parts: bool) -> set[str]:
+    def codes(self, status: str, found: dict[str, str], weighed: Node, *, parts: bool, beside: bool) -> set[str]:
         has_act = "act" in found.values()
         if status == "contradicted":
             return {"denied"} if has_act else {"denied", "no-act"}
         if status == "silent":
-            return {"no-statement"}
+            return {"no-own-statement" if beside else "no-statement"}
         if status == "covered":
             return set()
         if not has_act:
@@ -208,7 +315,9 @@ class _Court:
     def task(self, task: Node) -> Node:
         below = {task["concept"]} | {c for c, above in ABOVE.items() if above == task["concept"]} \
             if "concept" in task else set()  # fmt: skip
-        own = self.linked({task["id"]} | below)
+        sites = {part["id"] for part in task.get("sub_targets", [])}
+        linked, whole = self.linked({task["id"]}, below), self.linked({task["id"], *sites}, below)
+        own = self.counted(linked)
         parts = {part["id"]: self.part(part["id"]) for part in task.get("sub_targets", [])}
         alone = self.weigh(own)
         status = self.status(own, alone)
@@ -226,7 +335,9 @@ class _Court:
                 for slug, value in part["found"].items():
                     found[slug] = max(value, found.get(slug, "none"), key=SAYS_MORE.index)
         weighed = self.weigh(found)
-        codes = self.codes(status, found, weighed, parts=bool(parts))
+        back = self.retracted({task["id"], *below, *sites})
+        lists = self.lists({slug: row for slug, row in whole.items() if slug not in found})
+        codes = self.codes(status, found, weighed, parts=bool(parts), beside=bool(lists or back or found))
         if status in ("partial", "silent") and any(part["status"] != "covered" for part in parts.values()):
             codes.add("sub-target")
         acts = [slug for slug, value in found.items() if value == "act"]
@@ -238,16 +349,43 @@ class _Court:
         return {
             "status": status, "missing": codes, "statements": found, "qualified": qualified,
             "independent": weighed["independent"], "fit": weighed["fit"], "corroboration": corroboration,
-            "latest": max((self.latest(slug) for slug in found), default=""),
-            "parts": {slug: {k: part[k] for k in ("status", "missing", "fit")} for slug, part in parts.items()},
+            "latest": max((self.latest(slug) for slug in found), default=""), "lists": lists, "retracted": back,
+            "latest_statement": self.last(found),
+            "later_act": self.later_act(found) if status == "contradicted" else "",
+            "parts": {
+                slug: {k: part[k] for k in ("status", "missing", "fit", "lists")} for slug, part in parts.items()
+            },
         }  # fmt: skip
 
+    def last(self, slugs: Iterable[str]) -> str:
+        """Return what held last, of several the first by number; nothing of none."""
+        ordered = sorted(slugs, key=lambda slug: int(slug.rpartition(".")[2]))
+        return max(ordered, key=self.latest, default="")
+
+    def later_act(self, found: dict[str, str]) -> str:
+        """Return the last act where it held after every denial."""
+        denied = max((self.latest(slug) for slug, value in found.items() if value == "denial"), default=LAST)
+        act = self.last(slug for slug, value in found.items() if value == "act")
+        return act if act and self.latest(act) > denied else ""
+
+    @staticmethod
+    def lists(linked: Linked) -> dict[str, set[str]]:
+        """Return what does not count, by list."""
+        found: dict[str, set[str]] = {}
+        for slug, (_, name) in linked.items():
+            if name != "evidence":
+                found.setdefault(name, set()).add(slug)
+        return found
+
     def part(self, target: str) -> Node:
-        found = self.linked({target})
+        linked = self.linked({target})
+        found, lists = self.counted(linked), self.lists(linked)
         weighed = self.weigh(found)
         status = self.status(found, weighed)
+        beside = bool(linked or self.retracted({target}))
         return weighed | {
-            "status": status, "found": found, "missing": self.codes(status, found, weighed, parts=False),
+            "status": status, "found": found, "lists": lists,
+            "missing": self.codes(status, found, weighed, parts=False, beside=beside),
         }  # fmt: skip
 
     def duty(self, duty: Node) -> str:
@@ -255,7 +393,7 @@ class _Court:
         party = bound | {self.mandate["id"]}
         if not bound or self.mandate["holder"] in bound:
             party |= self.units
-        found = self.linked({duty["id"]}, holder=False)
+        found = self.counted(self.linked({duty["id"]}, duty=True))
         bearing = {slug: value for slug, value in found.items() if self.agents(self.said[slug]) & party}
         if "denial" in bearing.values():
             return "breached"
@@ -307,6 +445,9 @@ class _Court:
         return {
             "in_force": force, "share": covered / len(found) if found else None, "succeeded_by": after, "tasks": found,
             "duties": {each["id"]: self.duty(each) for each in self.mandate.get("duties", [])},
+            "duty_lists": {
+                each["id"]: self.lists(self.linked({each["id"]}, duty=True)) for each in self.mandate.get("duties", [])
+            },
             "outside": outside, "limits": limits, "left_out": {e["id"] for e in present if e not in strong},
             "lapsed": lapsed,
         }  # fmt: skip

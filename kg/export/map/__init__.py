@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.map.boundaries import Boundaries, packaged, read
+from kg.export.map.boundaries import Boundaries, check_meeting, packaged, read
 from kg.export.map.frames import Frame, crowd_of, frame_of, graticule, name_of, outlines, positions_of, scale
 from kg.export.map.names import Mark, Rect, area_names, lead, marks_of
 from kg.export.style import LINE, SIZE, SMALL, TITLE, css
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from kg.network import Located, Network
 
-__all__ = ["CERTAINTY", "Boundaries", "map_svg", "packaged", "read"]
+__all__ = ["CERTAINTY", "Boundaries", "map_svg", "packaged", "read_for"]
 
 _MARGIN: Final = 24
 _WIDE: Final = 620  # of a frame beside another
@@ -48,6 +50,16 @@ class _Part:
     caption: str
     places: Sequence[Located]
     letter: str = ""
+
+
+def read_for(places: Sequence[Located], path: Path) -> Boundaries:
+    """Return the outlines in a file, for a map of these places.
+
+    Raises InputError where the file has none, or where none of them meets a place.
+    """
+    boundaries = read(path)
+    check_meeting(boundaries, positions_of([place for place in places if place.point is not None]), path)
+    return boundaries
 
 
 def map_svg(
@@ -120,14 +132,15 @@ def _parts(
     """Return the frame of all, the first inset right of it, and the second below the lower of the two columns."""
     top, wide = at[0] + _CAPTION, at[1]
     inside = {place.iri for crowd in insets for place in crowd}
-    shown = [*positions_of(places), *boundaries.positions()]
+    shown = [*([position] for position in positions_of(places)), *boundaries.rings()]
     whole = frame_of(shown, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
     caption = "Boxes with a letter are shown larger" if insets else "All points"
     parts = [_Part(whole, caption, [place for place in places if place.iri not in inside])]
     columns = [(_MARGIN, wide, whole.top + whole.height), (2 * _MARGIN + wide, _WIDE, 0)]
     for letter, crowd in zip(_INSETS, insets, strict=False):
         left, room, low = min(columns, key=lambda column: column[2])
-        frame = frame_of(positions_of(crowd), left, low + _SCALE + _CAPTION + 8 if low else top, room)
+        points = [[position] for position in positions_of(crowd)]
+        frame = frame_of(points, left, low + _SCALE + _CAPTION + 8 if low else top, room)
         parts.append(_Part(frame, f"{letter}: {name_of(crowd)}", crowd, letter))
         columns[[column[0] for column in columns].index(left)] = (left, room, frame.top + frame.height)
     return parts
@@ -227,7 +240,7 @@ def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str]
 
 def _line(network: Network, places: Sequence[Located]) -> str:
     placed = sum(place.point is not None for place in places)
-    facts = [f"{placed} of {len(places)} places have a point"]
+    facts = [f"{placed} of {counted(len(places), 'place')} with a point"]
     facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
     facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
     parts = (network.graph.get("caption", ""), network.graph.get("left_out", ""), ", ".join(facts))
@@ -245,7 +258,7 @@ def _words(place: Located) -> str:
 def _about(places: Sequence[Located]) -> str:
     placed = [_words(place) for place in places if place.point is not None]
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
-    text = f"A map of {len(placed)} places: {'; '.join(placed)}." if placed else "A map without points."
+    text = f"A map of {counted(len(placed), 'place')}: {'; '.join(placed)}." if placed else "A map without points."
     return theme.one_line(text + (f" Without a point: {'; '.join(missing)}." if missing else ""))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kg import gate
 from kg.errors import Finding, InputError
+from kg.export.map.longitudes import difference, shortest_arc, unrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,11 +25,16 @@ _MOST_BYTES: Final = 32 * 1024**2
 _NAMES: Final = ("name", "NAME", "shapeName", "ADM1_EN", "ADM1_FR", "ADM2_EN", "ADM2_FR", "NAME_1", "NAME_2")
 """Where files of boundaries keep an area's name: plain GeoJSON, Natural Earth, geoBoundaries, OCHA, GADM."""
 _FEWEST: Final = 4  # positions of a ring, the last being the first again
+_NEAR_DEGREES: Final = 0.5
+"""How far beside an outline a place may lie: 55 km, more than a generalised shore is off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area by name, and the rings around it and its holes, each closed."""
+    """An area by name, and the rings around it and its holes, each closed.
+
+    A ring over the 180th meridian goes on past 180 degrees, or before -180.
+    """
 
     name: str
     rings: tuple[tuple[Position, ...], ...]
@@ -59,9 +65,14 @@ class Boundaries:
     areas: tuple[Area, ...] = ()
     credit: str = ""
 
-    def positions(self) -> Iterator[Position]:
-        """Return every position of every ring."""
-        return itertools.chain.from_iterable(ring for area in self.areas for ring in area.rings)
+    def rings(self) -> Iterator[tuple[Position, ...]]:
+        """Return every ring of every area."""
+        return itertools.chain.from_iterable(area.rings for area in self.areas)
+
+    def meet(self, points: Iterable[Position]) -> bool:
+        """Return whether a point lies in the extent of an area, or near it: a shore may be drawn a little off."""
+        extents = [extent([ring]) for ring in self.rings()]
+        return any(_within(point, box) for point in points for box in extents)
 
 
 def packaged(points: Iterable[Position]) -> Boundaries:
@@ -70,19 +81,32 @@ def packaged(points: Iterable[Position]) -> Boundaries:
     >>> len(packaged([(-72.3, 18.5)]).areas), packaged([(13.4, 52.5)]).areas
     (10, ())
     """
-    found = _haiti()
-    west, south, east, north = extent(found.positions())
-    return found if any(west <= x <= east and south <= y <= north for x, y in points) else Boundaries()
+    haiti = _haiti()
+    west, south, east, north = extent(haiti.rings())
+    return haiti if any(west <= x <= east and south <= y <= north for x, y in points) else Boundaries()
 
 
-def extent(positions: Iterable[Position]) -> tuple[float, float, float, float]:
-    """Return the least and greatest longitude and latitude: west, south, east, north.
+def extent(rings: Iterable[Sequence[Position]]) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of the smallest box around rings, in degrees; a point is a ring of one.
 
-    >>> extent([(-72.0, 18.0), (-73.0, 19.0)])
-    (-73.0, 18.0, -72.0, 19.0)
+    Where they lie on both sides of the 180th meridian, east is past 180.
+
+    >>> extent([[(-72.0, 18.0)], [(-73.0, 19.0)]]), extent([[(179.0, -17.0)], [(-179.0, -16.0)]])
+    ((-73.0, 18.0, -72.0, 19.0), (179.0, -17.0, 181.0, -16.0))
     """
-    longitudes, latitudes = zip(*positions, strict=True)
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+    spans, latitudes = [], []
+    for ring in rings:
+        longitudes = [longitude for longitude, _ in ring]
+        spans.append((min(longitudes), max(longitudes)))
+        latitudes += [latitude for _, latitude in ring]
+    west, east = shortest_arc(spans)
+    return west, min(latitudes), east, max(latitudes)
+
+
+def _within(point: Position, box: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = box
+    beside = abs(difference(point[0], (west + east) / 2)) <= (east - west) / 2 + _NEAR_DEGREES
+    return beside and south - _NEAR_DEGREES <= point[1] <= north + _NEAR_DEGREES
 
 
 @cache
@@ -113,8 +137,28 @@ def read(path: Path) -> Boundaries:
     return Boundaries(tuple(found), f"Boundaries: {path.name}, as given")
 
 
-def _refusal(path: Path, message: str, line: int = 0, column: int = 0) -> InputError:
-    remedy = "give polygons as GeoJSON or TopoJSON, in degrees (WGS 84)"
+def check_meeting(boundaries: Boundaries, points: Sequence[Position], path: Path) -> None:
+    """Raise InputError where no outline of a file meets any of the places that are to be drawn on it.
+
+    A map without places is drawn on any outlines.
+    """
+    if not points or boundaries.meet(points):
+        return
+    if boundaries.meet([(latitude, longitude) for longitude, latitude in points]):
+        remedy = "write longitude before latitude: these outlines meet the places when the two are exchanged"
+    else:
+        west, south, east, north = (f"{degrees:.1f}" for degrees in extent([[point] for point in points]))
+        remedy = f"give outlines of where the places are, longitude {west} to {east}, latitude {south} to {north}"
+    raise _refusal(path, "no outline meets a place", remedy=remedy)
+
+
+def _refusal(
+    path: Path,
+    message: str,
+    line: int = 0,
+    column: int = 0,
+    remedy: str = "give polygons as GeoJSON or TopoJSON, in degrees (WGS 84)",
+) -> InputError:
     return InputError.of([Finding(str(path), line, column, "no-boundaries", "error", message, remedy)])
 
 
@@ -135,7 +179,7 @@ def _areas(whole: dict[str, Any]) -> list[Area]:
             for each in features
         ]  # fmt: skip
     return [
-        Area(next((str(about[key]) for key in _NAMES if about.get(key)), ""), tuple(rings))
+        Area(next((str(about[key]) for key in _NAMES if about.get(key)), ""), tuple(map(unrolled, rings)))
         for about, found in parts
         if (rings := [ring for ring in found if len(ring) >= _FEWEST])
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
 from kg.export.map.boundaries import extent
+from kg.export.map.longitudes import difference, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,9 +39,25 @@ class Frame:
 
     def at(self, longitude: float, latitude: float) -> tuple[int, int]:
         """Return where a point stands, in whole pixels."""
+        return self.pixel(nearest(longitude, self.middle), latitude)
+
+    @property
+    def middle(self) -> float:
+        """Return the longitude in its middle, which may be past 180 degrees."""
+        return (self.west + self.east) / 2
+
+    def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """Return where a longitude stands that counts on from the frame's own, in whole pixels."""
         x = self.left + (longitude - self.west) / (self.east - self.west) * self.width
         y = self.top + (self.north - latitude) / (self.north - self.south) * self.height
         return round(x), round(y)
+
+    def ring(self, positions: Sequence[Position]) -> list[tuple[int, int]]:
+        """Return where a ring stands: of positions that follow on one pixel the first, but each return to a corner."""
+        longitudes = [longitude for longitude, _ in positions]
+        middle = (min(longitudes) + max(longitudes)) / 2
+        turn = nearest(middle, self.middle) - middle
+        return [pixel for pixel, _ in itertools.groupby(self.pixel(x + turn, y) for x, y in positions)]
 
 
 def crowd_of(places: Sequence[Located], *, all_of_them: bool = False) -> list[Located]:
@@ -61,7 +79,7 @@ def apart(one: Located, other: Located) -> float:
     assert other.point is not None  # noqa: S101
     north = (one.point.latitude - other.point.latitude) * _KM
     shrink = math.cos(math.radians(one.point.latitude))
-    return math.hypot(north, (one.point.longitude - other.point.longitude) * _KM * shrink)
+    return math.hypot(north, difference(one.point.longitude, other.point.longitude) * _KM * shrink)
 
 
 def positions_of(places: Sequence[Located]) -> list[Position]:
@@ -69,12 +87,12 @@ def positions_of(places: Sequence[Located]) -> list[Position]:
     return [(place.point.longitude, place.point.latitude) for place in places if place.point is not None]
 
 
-def frame_of(positions: Iterable[Position], left: int, top: int, width: int, *, room: float = 1.6) -> Frame:
-    """Return a frame around positions that keeps distances alike in both directions in its middle.
+def frame_of(rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6) -> Frame:
+    """Return a frame around rings and points that keeps distances alike in both directions in its middle.
 
     `room` is how much wider it is than what it shows; names of places want some.
     """
-    west, south, east, north = extent(positions)
+    west, south, east, north = extent(rings)
     middle = (south + north) / 2
     shrink = max(0.2, math.cos(math.radians(middle)))
     span_x = max(east - west, 0.02) * room
@@ -88,19 +106,20 @@ def frame_of(positions: Iterable[Position], left: int, top: int, width: int, *, 
 
 
 def outlines(frame: Frame, areas: Sequence[Area]) -> list[str]:
-    """Return the areas that meet a frame as closed paths, positions on one pixel told once."""
+    """Return the areas that meet a frame as closed paths."""
     parts = []
     for area in areas:
-        rings = [list(dict.fromkeys(frame.at(x, y) for x, y in ring)) for ring in area.rings]
-        pixels = [pixel for ring in rings for pixel in ring]
-        west, north, east, south = extent(pixels)
-        apart = west > frame.left + frame.width or east < frame.left
-        if apart or north > frame.top + frame.height or south < frame.top:
-            continue
+        rings = [pixels for ring in area.rings if _meets(frame, pixels := frame.ring(ring))]
         shape = "".join(f"M{'L'.join(f'{x} {y}' for x, y in ring)}Z" for ring in rings if len(ring) > 2)  # noqa: PLR2004
         title = f"<title>{theme.text(theme.one_line(area.name))}</title>" if area.name else ""
         parts.append(f'<path class="m-land" d="{shape}">{title}</path>' if shape else "")
     return parts
+
+
+def _meets(frame: Frame, pixels: Sequence[tuple[int, int]]) -> bool:
+    xs, ys = [x for x, _ in pixels], [y for _, y in pixels]
+    beside = min(xs) <= frame.left + frame.width and max(xs) >= frame.left
+    return beside and min(ys) <= frame.top + frame.height and max(ys) >= frame.top
 
 
 def graticule(frame: Frame) -> list[str]:
@@ -110,18 +129,24 @@ def graticule(frame: Frame) -> list[str]:
     parts = []
     right, low = frame.left + frame.width, frame.top + frame.height
     for number in range(math.ceil(frame.west / step), math.floor(frame.east / step) + 1):
-        x, _ = frame.at(number * step, frame.north)
+        x, _ = frame.pixel(number * step, frame.north)
         parts.append(f'<path class="m-line" d="M{x} {frame.top}V{low}"/>')
-        words = f"{abs(number * step):.{digits}f}° {'W' if number < 0 else 'E'}"
+        words = _degrees(nearest(number * step, 0.0), digits, "EW")
         if frame.left + 24 < x < right - 24:
             parts.append(f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>')
-    for number in range(math.ceil(frame.south / step), math.floor(frame.north / step) + 1):
-        _, y = frame.at(frame.west, number * step)
+    for number in range(math.ceil(max(frame.south, -90) / step), math.floor(min(frame.north, 90) / step) + 1):
+        _, y = frame.pixel(frame.west, number * step)
         parts.append(f'<path class="m-line" d="M{frame.left} {y}H{right}"/>')
-        words = f"{abs(number * step):.{digits}f}° {'S' if number < 0 else 'N'}"
+        words = _degrees(number * step, digits, "NS")
         if frame.top + 20 < y < low - 6:
             parts.append(f'<text class="m-degree" x="{right - 4}" y="{y - 4}" text-anchor="end">{words}</text>')
     return parts
+
+
+def _degrees(number: float, digits: int, signs: str) -> str:
+    """Return degrees in words; the equator, the prime meridian and the 180th lie on neither side."""
+    words = f"{abs(number):.{digits}f}°"
+    return words if abs(number) in (0.0, 180.0) else f"{words} {signs[number < 0]}"
 
 
 def scale(frame: Frame) -> list[str]:

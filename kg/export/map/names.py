@@ -87,7 +87,7 @@ def area_names(
         name = theme.fitted(theme.one_line(area.name), SMALL, 160)
         if not name:
             continue
-        ring = [frame.at(*position) for position in area.largest]
+        ring = frame.ring(area.largest)
         x, y = frame.at(*area.middle)
         half = theme.width(name, SMALL) * 1.08 / 2 + 3
         free = [

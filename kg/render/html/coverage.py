@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg import network, theme
-from kg.coverage import gaps, matrix
-from kg.render.coverage import value_words
+from kg.coverage import gaps, list_words, matrix
+from kg.render.coverage import SILENT, latest_words, list_name, value_words
 from kg.render.coverage_data import held
 from kg.render.html.heat import heat
 from kg.render.html.parts import bullets, paragraphs, row, section, status, style, table
+from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.coverage import Coverage, DutyVerdict, Failing, Gap, SubTargetVerdict, TaskVerdict
     from kg.model import Report, Statement, Table
@@ -29,7 +30,6 @@ _DUTIES: Final = ("Limit or duty", "Status", "What it asks", "Under", "Force")
 _BEYOND: Final = ("Statement", "Kind", "What is said", "Nearest task", "Why it fits no task")
 _SAID: Final = ("Scope limits that", "Limits and duties without", "Silent means", "? after a paragraph number")
 _UNVERIFIED: Final = "(unverified) after a paragraph, a force or a text: it was not read in the resolution itself."
-_SILENT: Final = "Silent means that no statement was found, not that nothing was done."
 _ATTACH: Final = (
     "Passages are given by their place in the source. With the source's text at hand, the option with-text quotes it."
 )
@@ -55,7 +55,13 @@ class _Page:
         self.found, self.labels = found, labels
         self.statements = {said.id: said for verdict in found.tasks for said in verdict.statements}
         self.statements |= {said.id: said for duty in found.duties for said in duty.statements}
-        ids = {*self.statements, *(outside.id for outside in found.outside), *(s.id for s in found.scope_limits)}
+        uncounted = {said.id for lists in found.uncounted for group in lists.values() for said in group}
+        ids = {
+            *self.statements,
+            *uncounted,
+            *(outside.id for outside in found.outside),
+            *(s.id for s in found.scope_limits),
+        }
         self.evidence = {each.id: each for each in network.evidence(view, ids, texts)}
         self.placed: set[str] = set()
         self.gaps = gaps(found)
@@ -90,7 +96,7 @@ class _Page:
         share = (
             []
             if self.found.share is None
-            else [f"{covered} of {total} tasks covered ({100 * self.found.share:.0f} %)."]
+            else [f"{covered} of {counted(total, 'task')} covered ({100 * self.found.share:.0f} %)."]
         )
         lines = [*share, *(line for line in lead if not line.startswith("Share: "))]
         return f'<section aria-label="Result">{shown}<div class="lead">{paragraphs(lines)}</div></section>'
@@ -103,9 +109,9 @@ class _Page:
         heads = _GAPS if waived else _GAPS[:-1]
         rows = [row(heads, [*self.gap(gap), *([_waived(gap)] if waived else [])]) for gap in self.gaps]
         tasks = len({gap.task for gap in self.gaps})
-        title = f"{_many(len(self.gaps), 'gap')} in {_many(tasks, 'task')}" if self.gaps else "No gap"
+        title = f"{counted(len(self.gaps), 'gap')} in {counted(tasks, 'task')}" if self.gaps else "No gap"
         intro = "A gap is a task, or a part of one, that is not covered. Beside it stands the input that is missing."
-        return section("gaps", title, paragraphs([f"{intro} {_SILENT}"]), table(heads, rows, "gaps") if rows else "")
+        return section("gaps", title, paragraphs([f"{intro} {SILENT}"]), table(heads, rows, "gaps") if rows else "")
 
     def gap(self, gap: Gap) -> list[str]:
         """Return the cells of one gap."""
@@ -128,16 +134,33 @@ class _Page:
             theme.text(task.id), status(verdict.status),
             theme.text(task.label + _unread(task.verification)) + (f'<ul class="parts">{parts}</ul>' if parts else ""),
             theme.text(task.provision or "not on record"), theme.text(task.force or "not on record"),
-            f"{verdict.independent}{corroborated}", theme.text(verdict.latest) or "&#8211;",
+            f"{verdict.independent}{corroborated}", theme.text(latest_words(verdict)) or "&#8211;",
         ]  # fmt: skip
         made = row(_TASKS, cells, f"t-{task.id}").replace("<tr ", '<tr class="open" ', 1)
         failing = {
             each.act.id: each for each in (*verdict.failing, *(f for p in verdict.sub_targets for f in p.failing))
         }
-        if not verdict.statements:
-            return [made, _folded("No statement found.", len(_TASKS))]
-        summary = f"{_many(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
-        return [made, self.fold(verdict.statements, summary, len(_TASKS), failing)]
+        rows = [made]
+        if verdict.statements:
+            summary = f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
+            rows.append(self.fold(verdict.statements, summary, len(_TASKS), failing))
+        rows += self.uncounted(verdict.lists, len(_TASKS))
+        if len(rows) == 1:
+            told = verdict.missing[0].detail if verdict.missing else "no statement found"
+            rows.append(_folded(theme.text(f"{told[:1].upper()}{told[1:]}."), len(_TASKS)))
+        return rows
+
+    def uncounted(self, lists: Mapping[str, tuple[Statement, ...]], span: int) -> list[str]:
+        """Return a row that folds away the statements that are linked and do not count, with why; none without any."""
+        if not lists:
+            return []
+        counts = ", ".join(list_words(name, len(group)) for name, group in lists.items())
+        cards = "".join(
+            self.card(said, why=list_name(name, said, self.labels)) for name, group in lists.items() for said in group
+        )
+        summary = f"Linked and not counted: {counts}"
+        folded = f'<details><summary>{theme.text(summary)}</summary><div class="cards">{cards}</div></details>'
+        return [_folded(folded, span)]
 
     def fold(
         self, statements: Iterable[Statement], summary: str, span: int, failing: dict[str, Failing] | None = None
@@ -148,7 +171,7 @@ class _Page:
         folded = f'<details><summary>{theme.text(summary)}</summary><div class="cards">{cards}</div></details>'
         return _folded(folded, span)
 
-    def card(self, said: Statement, failing: Failing | None = None) -> str:
+    def card(self, said: Statement, failing: Failing | None = None, why: str = "") -> str:
         """Return the card of a statement in the reading that counts here."""
         shown = self.evidence.get(said.id)
         if shown is None:
@@ -161,6 +184,7 @@ class _Page:
         lines += [f"at {places}"] if places else []
         lines += [f"credibility {said.credibility}"] if said.credibility else []
         lines += [f"does not pass the policy: {failing.why}"] if failing else []
+        lines += [f"not counted: {why}"] if why else []
         return self.placed_card(shown, lines)
 
     def placed_card(self, shown: Evidence, more: Iterable[str]) -> str:
@@ -175,7 +199,7 @@ class _Page:
             return ""
         words = {each.id: each for each in self.evidence.values()}
         place, month = (matrix(self.found, by) for by in ("place", "month"))
-        hint = paragraphs(["Each number counts statements and opens them. An empty field: no statement found."])
+        hint = paragraphs(["Each number counts statements and opens them. An empty field: nothing by the mission."])
         return "\n".join([
             section("places", "Tasks by place", hint, heat(place, self.found, words, self.labels)),
             section("months", "Tasks by month", heat(month, self.found, words, self.labels)),
@@ -197,10 +221,11 @@ class _Page:
             theme.text(duty.provision or "not on record"), theme.text(force or "not on record"),
         ]  # fmt: skip
         made = row(_DUTIES, cells)
-        if not verdict.statements:
-            return [made]
-        summary = _many(len(verdict.statements), "statement")
-        return [made.replace("<tr>", '<tr class="open">', 1), self.fold(verdict.statements, summary, len(_DUTIES))]
+        folded = self.uncounted(verdict.lists, len(_DUTIES))
+        if verdict.statements:
+            summary = counted(len(verdict.statements), "statement")
+            folded.insert(0, self.fold(verdict.statements, summary, len(_DUTIES)))
+        return [made.replace("<tr>", '<tr class="open">', 1), *folded] if folded else [made]
 
     def beyond(self) -> str:
         """Return what the holder says and does that no task authorises, and its own scope limits."""
@@ -256,7 +281,3 @@ def _waived(gap: Gap) -> str:
         return ""
     words = "by {0} until {1}: {2}" if gap.waived == "active" else "no longer: the waiver of {0} ran out on {1}: {2}"
     return theme.text(words.format(gap.waiver.author, gap.waiver.expires, gap.waiver.reason))
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'s' * (count != 1)}"

@@ -8,6 +8,7 @@ from kg.model import Report, Table
 from kg.render.mandates.clauses import clause_flat, clause_table
 from kg.render.mandates.data import clause_data, link_data, overview_data
 from kg.render.mandates.words import fact, in_brackets, mark_notes, period, task_list_words
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,9 +87,7 @@ def tasks_report(found: Overview, tasks: Iterable[Clause], later: tuple[str, ...
         names = [f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by]
         lead.append("It had not begun." if before else f"Succeeded by {' and '.join(names) or 'nothing on record'}.")
     else:
-        lead.append(
-            f"{len(listed)} task{'s' * (len(listed) != 1)}. Task list: {task_list_words(found.mandate.task_list)}."
-        )
+        lead.append(f"{counted(len(listed), 'task')}. Task list: {task_list_words(found.mandate.task_list)}.")
     if found.in_force == "unknown":
         lead.append("That day lies past an end that is not verified: whether these tasks still hold is not known.")
     data = overview_data(found) | {"tasks": [clause_data(clause) for clause in listed], "later": list(later)}
@@ -115,7 +114,7 @@ def chain_report(links: Iterable[Link], given: str, as_of: str) -> Report:
             for link in listed
         ),
     )  # fmt: skip
-    lead = (f"{len(listed)} instrument{'s' * (len(listed) != 1)}{f' adopted by {as_of}' if as_of else ''}.",)
+    lead = (f"{counted(len(listed), 'instrument')}{f' adopted by {as_of}' if as_of else ''}.",)
     data = {"of": given, "as_of": as_of or None, "instruments": [link_data(link) for link in listed]}
     notes = ("A vote is for-against-abstaining.", *mark_notes(table.rows)) if listed else ()
     return Report(f"Chain of instruments around {given}", lead, (table,), notes, data, flat)

@@ -1,0 +1,177 @@
+"""Rules of JSON-LD that the engine does not check: where one is broken, a quad would be lost or changed in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.documents import Mapping, Sequence, Text
+from kg.errors import Finding, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from kg.documents import Node
+
+CONTEXT: Final = Text("@context")
+ID: Final = Text("@id")
+_TYPE: Final = Text("@type")
+_REVERSE: Final = Text("@reverse")
+_INDEX: Final = Text("@index")
+_NEVER: Final = ("@context", "@preserve")
+"""The keywords that no term may be another name of."""
+
+
+def mappings(root: Node, *, contexts: bool = True) -> Iterator[Mapping]:
+    """Yield every mapping of a document, from the top to the bottom, those in `contexts` too."""
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            yield node
+            stack += reversed([value for key, value in node.items() if contexts or key != CONTEXT])
+        elif isinstance(node, Sequence):
+            stack += reversed(node)
+
+
+def aliases(root: Node, keyword: str) -> frozenset[str]:
+    """Return a keyword and the terms that some context makes other names of it."""
+    found = {keyword}
+    for node in mappings(root):
+        for key, value in node.items():
+            meant = value.get(ID) if isinstance(value, Mapping) else value
+            if meant == keyword and not key.startswith("@"):
+                found.add(str(key))
+    return frozenset(found)
+
+
+def refusal(path: str, at: Node, code: str, message: str, remedy: str) -> InputError:
+    """Return the error for a node, with its line and column."""
+    return InputError.of([Finding(path, at.line, at.column, code, "error", message, remedy)])
+
+
+def check(root: Node, path: str, known: Collection[str]) -> None:
+    """Refuse a document that breaks a rule; `known` are the terms of contexts that stand elsewhere."""
+    contexts = [part for value in _contexts(root) for part in _parts(value) if isinstance(part, Mapping)]
+    _check_terms(contexts, path, known)
+    _check_protection(root, path)
+    _check_values(root, path)
+    _check_directions(root, path)
+    _check_indexes(root, path)
+    _check_indexed_values(root, path, contexts)
+
+
+def _parts(value: Node) -> list[Node]:
+    return list(value) if isinstance(value, Sequence) else [value]
+
+
+def _contexts(root: Node) -> Iterator[Node]:
+    for node in mappings(root):
+        for key, value in node.items():
+            if key == "@context":
+                yield value
+
+
+def _is_text(node: Node | None) -> bool:
+    return isinstance(node, Text) and not node.plain
+
+
+def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> None:
+    """Refuse a definition that leads to no IRI, also where nothing uses it, and other names for what has none."""
+    has_vocabulary = any(_is_text(context.get(Text("@vocab"))) for context in contexts)
+    terms = {str(key) for context in contexts for key in context} | set(known)
+
+    def is_relative(text: Node | None, term: Text) -> bool:
+        if not isinstance(text, Text) or text.plain or has_vocabulary:
+            return False
+        return ":" not in text and not text.startswith("@") and str(text) not in terms - {str(term)}
+
+    for context in contexts:
+        for term, value in context.items():
+            if term.startswith("@"):
+                continue
+            parts = value if isinstance(value, Mapping) else Mapping({ID: value})
+            meant = parts.get(ID, parts.get(_REVERSE, term))
+            _check_alias(term, meant, parts, path)
+            if meant is term and ":" not in term and not has_vocabulary:
+                problem = f"the term {str(term)!r} is defined without an IRI"
+                raise refusal(path, term, "unknown-term", problem, "give its @id, or @vocab in the context")
+            for text in (meant, parts.get(_TYPE)):
+                if text is not term and is_relative(text, term):
+                    problem = f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI and no term"
+                    raise refusal(path, term, "unknown-term", problem, "write the whole IRI, or define the prefix")
+
+
+def _check_alias(term: Text, meant: Node, parts: Mapping, path: str) -> None:
+    if isinstance(meant, Text) and meant in _NEVER:
+        problem = f"{str(term)!r} cannot be another name of {meant}"
+        raise refusal(path, term, "not-json-ld", problem, "leave the term out")
+    if meant == "@type" and _TYPE in parts:
+        problem = f"{str(term)!r} is another name of @type, which has no type itself"
+        raise refusal(path, term, "not-json-ld", problem, "leave its @type out")
+
+
+def _check_protection(root: Node, path: str) -> None:
+    """Refuse a context that takes back, in one list, what it protects before."""
+    members = root if isinstance(root, Sequence) else [root]
+    for member in members:
+        protected = False
+        for part in _parts(member.get(CONTEXT, Sequence())) if isinstance(member, Mapping) else ():
+            if isinstance(part, Mapping):
+                inner = (part, *(value for value in part.values() if isinstance(value, Mapping)))
+                protected = protected or any(one.get(Text("@protected")) == "true" for one in inner)
+            elif protected and isinstance(part, Text) and part.plain and part == "null":
+                problem = "null after a context whose terms are protected"
+                raise refusal(path, part, "not-json-ld", problem, "leave null out, or protect nothing")
+
+
+def _check_values(root: Node, path: str) -> None:
+    values, types = aliases(root, "@value"), aliases(root, "@type")
+    for node in mappings(root, contexts=False):
+        if not node.keys() & values:
+            continue
+        for key in node.keys() & types:
+            if isinstance(node[key], Sequence):
+                raise refusal(path, node[key], "not-json-ld", "a value has one type, not a list of them", "keep one")
+
+
+def _check_directions(root: Node, path: str) -> None:
+    """Refuse base directions: they are of RDF 1.2, and readers of RDF 1.1 refuse them."""
+    names = aliases(root, "@direction")
+    for node in mappings(root):
+        for key, value in node.items():
+            if key in names and _is_text(value) and value in ("ltr", "rtl"):
+                problem = "a base direction, which readers of RDF 1.1 refuse"
+                remedy = f"leave {key} out, or state it under a property of its own"
+                raise refusal(path, key, "base-direction", problem, remedy)
+
+
+def _check_indexes(root: Node, path: str) -> None:
+    ids, names = aliases(root, "@id"), aliases(root, "@index")
+    known: dict[str, Text] = {}
+    for node in mappings(root, contexts=False):
+        named = next((value for key, value in node.items() if key in ids and isinstance(value, Text)), None)
+        index = next((value for key, value in node.items() if key in names and isinstance(value, Text)), None)
+        if named is None or index is None:
+            continue
+        if known.setdefault(str(named), index) != index:
+            problem = f"{str(named)!r} has another @index before: {str(known[str(named)])!r}"
+            raise refusal(path, index, "not-json-ld", problem, "keep one of them")
+
+
+def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> None:
+    """Refuse literals under a term whose index is a property: a literal has none, and the engine loses its text."""
+    values = aliases(root, "@value")
+    terms = {
+        str(term)
+        for context in contexts
+        for term, value in context.items()
+        if isinstance(value, Mapping) and _is_text(value.get(_INDEX)) and not term.startswith("@")
+    }
+    for node in mappings(root, contexts=False) if terms else ():
+        for term in node.keys() & terms:
+            inner = node[term]
+            every = [one for value in inner.values() for one in _parts(value)] if isinstance(inner, Mapping) else []
+            for member in every:
+                if not isinstance(member, Mapping) or member.keys() & values:
+                    problem = f"{str(term)!r} indexes its values by a property, which a literal cannot have"
+                    raise refusal(path, member, "not-json-ld", problem, "write nodes here, or index without a property")

@@ -1,0 +1,60 @@
+"""What the user of a store loaded, without the ontology, the packaged knowledge base and what was derived."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
+
+from kg import identity, journal, resources
+from kg.journal import Journal, fold_in, joined
+from kg.store import View, written
+from kg.store.folder import check, published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.journal import Entry
+
+_SEEDS: Final = "seeds"
+
+
+def own_view(store: Path) -> View:
+    """Return a view of the quads that loads and reviews of a user brought and that stand, a copy in memory.
+
+    Entries that were judged the same read as one, as everywhere. Raises InputError where there is no store.
+    """
+    check(store)
+    kept = Journal(store / "journal")
+    entries, last = kept.entries(), published(store).entry
+    shown = entries[: next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)]
+    content: dict[bytes, None] = {}
+    for entry in _of_user(shown):
+        fold_in(content, entry, kept.read(entry).splitlines())
+    data = joined(list(content)) if content else b""
+    if (rewriting := identity.rewriting(kept, shown)) is not None:
+        data = rewriting(data)
+    engine = Store()
+    engine.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    return View(engine, lambda: written.differing(parse_rdf(data, RdfFormat.N_QUADS)))
+
+
+def _of_user(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Yield the entries that are a user's own and were not withdrawn; the first of a store is the ontology."""
+    withdrawn = {subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects}
+    packaged = {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}
+    for number, entry in enumerate(entries):
+        is_packaged = number == 0 or (number == 1 and _is_packaged(entry, packaged))
+        if not is_packaged and entry.id not in withdrawn:
+            yield entry
+
+
+def _is_packaged(entry: Entry, packaged: set[str]) -> bool:
+    """Return whether an entry is the knowledge base that `kg init` puts in, of this version or an earlier one."""
+    if entry.kind != "load" or not entry.inputs:
+        return False
+    folders = {PurePath(path).parts[:1] for path in entry.paths}
+    return set(entry.inputs) <= packaged or (len(entry.paths) > 1 and folders == {(_SEEDS,)})

@@ -1,0 +1,85 @@
+"""The engine's own files in `data/` against the journal: no reader opens them, the next writer goes on from them.
+
+Their checksums stand in `data.crc` from one clean end of a writer to the next. Without them, after a crash, the quads
+themselves are compared, with those that readers see.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.errors import Finding, machine_failed
+from kg.store import View, lock
+from kg.store.folder import differing_files
+from kg.store.writer import strangers
+from kg.vocab import DERIVED_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.journal import Journal
+
+
+def compare_data(store: Path, journal: Journal, published: Path | None) -> list[Finding]:
+    """Return what is wrong with the files that the next writer goes on from; nothing while a writer is at work on them.
+
+    `published` is the folder of the checkpoint that readers see, None where it is damaged or not the journal's last.
+    """
+    listing = _listing(store)
+    if listing is None and lock.is_held(store):
+        return []
+    try:
+        findings = list(_findings(store, journal, published, listed=listing is not None))
+    except (OSError, RuntimeError) as error:
+        if machine_failed(error):
+            raise
+        findings = [_damaged(store, f"cannot be opened ({error})")]
+    came = _listing(store) != listing or (listing is None and lock.is_held(store))
+    return [] if came else findings  # a writer that came meanwhile compares them itself
+
+
+def _findings(store: Path, journal: Journal, published: Path | None, *, listed: bool) -> Iterator[Finding]:
+    data = store / "data"
+    if not data.is_dir():
+        yield _damaged(store, "the engine's files are gone")
+        return
+    differing = differing_files(data) if listed else ()
+    yield from (_damaged(store, "not as it was written", path) for path in differing)
+    if differing:
+        return
+    engine = Store.read_only(str(data))
+    lacking, unknown = strangers(View(engine), journal)
+    if lacking:
+        problem = f"put back from an older copy: it lacks the entry {lacking[:12]} of the journal"
+        yield Finding(str(data), 0, 0, "store-older", "error", problem, f"kg store rebuild --store {store}")
+    if unknown:
+        problem = f"the entry {unknown[:12]}, which the store holds, is not in the manifest"
+        remedy = "put the newer journal back, or restore one from a backup: kg store restore"
+        yield Finding(str(journal.manifest), 0, 0, "journal-cut", "error", problem, remedy)
+    if listed or lacking or unknown:
+        return
+    held = _lines(engine)  # a scan: it raises where a block is damaged
+    if published is not None and not journal.pending() and held != _lines(Store.read_only(str(published))):
+        yield _damaged(store, "holds other quads than readers see")
+
+
+def _lines(engine: Store) -> list[bytes]:
+    derived = f" {DERIVED_GRAPH} .".encode()
+    dumped = engine.dump(format=RdfFormat.N_QUADS) or b""
+    return sorted(line for line in dumped.splitlines() if not line.endswith(derived))
+
+
+def _listing(store: Path) -> bytes | None:
+    try:
+        return (store / "data.crc").read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _damaged(store: Path, problem: str, path: str = "") -> Finding:
+    return Finding(
+        path or str(store / "data"), 0, 0, "store-damaged", "error", problem, f"kg store rebuild --store {store}"
+    )

@@ -1,0 +1,206 @@
+"""What a knowledge base names for its own questions, and how a parameter that nobody named gets its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import InputError
+from kg.query.choices import Choice, is_there, listing, name_of
+from kg.query.language import language_of
+from kg.query.terms import resolve
+from kg.vocab import DCAT, DCTERMS, RDF, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from kg.query.library import Parameter, Query
+    from kg.store import View
+
+_LAST: Final = 1_000_000
+GIVEN, EXAMPLE, ONLY, DEFAULT = "given", "example", "only", "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A value that a knowledge base names for a parameter; a lower order comes first."""
+
+    parameter: str
+    value: NamedNode | Literal
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a question's parameter and where it comes from: given, example, only (one candidate), default.
+
+    `text` is what was typed, or the whole IRI.
+    """
+
+    parameter: Parameter
+    text: str
+    origin: str
+
+
+def examples(view: View) -> tuple[Example, ...]:
+    """Return the examples of a view, the first to be taken first: by order, parameter and value.
+
+    >>> from kg.pipeline import open_view
+    >>> next(each.value.value for each in examples(open_view()) if each.parameter == "as_of")
+    '2024-11-19'
+    """
+    rows = []
+    for quad in view.engine.quads_for_pattern(None, RDF.type, DCAT.Relationship, None):
+        node = quad.subject
+        if not isinstance(node, NamedNode):
+            continue
+        orders = [int(text) for text in view.values(node, SH.order) if text.isascii() and text.isdecimal()]
+        for name in view.values(node, DCTERMS.identifier):
+            rows += [Example(name, value, min(orders, default=_LAST)) for value in _values(view, node)]
+    return tuple(sorted(rows, key=lambda row: (row.order, row.parameter, str(row.value))))
+
+
+def example(view: View, parameter: str, meaning: str = "") -> str:
+    """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names nothing that fits.
+
+    >>> from kg.pipeline import open_view
+    >>> example(open_view(), "mandate", "an instance of mkg:Mandate")
+    'https://w3id.org/mandate-kg/id/mandate/mss'
+    """
+    listed = examples(view)
+    found = _example(view, parameter, Choice.of(meaning), listed, ())
+    texts = (row.value.value for row in listed if row.parameter == parameter and isinstance(row.value, Literal))
+    return found.value if found is not None else next(texts, "")
+
+
+def _values(view: View, node: NamedNode) -> Iterator[NamedNode | Literal]:
+    for predicate in (DCTERMS.relation, RDF.value):
+        for quad in view.engine.quads_for_pattern(node, predicate, None, None):
+            if isinstance(quad.object, (NamedNode, Literal)):
+                yield quad.object
+
+
+def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ...]:
+    """Return a value for each parameter of a query, in the header's order.
+
+    In this order: what was given; the header's default, an open day or a number; the example of the knowledge base,
+    where the entry is in the store; the only candidate. Raises InputError for a parameter that the query does not have,
+    and with the candidates where there are several.
+    """
+    declared = [each.name for each in query.parameters]
+    for name in values:
+        if name not in declared:
+            known = ", ".join(declared) or "none"
+            hint = "" if declared else " A query of your own declares them in its header (#+ parameters)."
+            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
+    missing = [each for each in query.parameters if each.name not in values and each.default is None]
+    listed = examples(view) if missing else ()
+    taken: list[str] = []
+    for name, text in values.items():
+        if missing and any(each.name == name and each.type == "iri" for each in query.parameters):
+            taken.append(_typed(view, text))
+    filled = {}
+    for each in missing:
+        filled[each.name] = _missing(view, query, each, listed, taken)
+        taken.append(filled[each.name].text)
+    rows = []
+    for each in query.parameters:
+        if each.name in values:
+            rows.append(Value(each, values[each.name], GIVEN))
+        else:
+            rows.append(filled.get(each.name) or Value(each, each.default or "", DEFAULT))
+    return tuple(rows)
+
+
+def _typed(view: View, text: str) -> str:
+    """Return the IRI of what a person typed, the text itself where it is none; a wrong one is refused elsewhere."""
+    try:
+        return resolve(view, text).value
+    except InputError:
+        return text
+
+
+def _missing(
+    view: View, query: Query, parameter: Parameter, listed: Collection[Example], taken: Collection[str]
+) -> Value:
+    """Return the value of a parameter that has none: an example, else the only candidate. Raises InputError."""
+    choice = Choice.of(parameter.meaning)
+    if parameter.type != "iri":
+        found = next((row.value.value for row in listed if row.parameter == parameter.name), None)
+        if found is None:
+            raise InputError(f"{query.name}: -p {parameter.name}=… is missing: {_wanted(parameter)}.")
+        return Value(parameter, found, EXAMPLE)
+    named = _example(view, parameter.name, choice, listed, taken)
+    if named is not None:
+        return Value(parameter, named.value, EXAMPLE)
+    candidates = [iri for iri in choice.entries(view) if iri.value not in taken and view.canonical(iri) == iri]
+    if len(candidates) == 1:
+        return Value(parameter, candidates[0].value, ONLY)
+    raise InputError(_which(view, query, parameter, choice, candidates))
+
+
+def _wanted(parameter: Parameter) -> str:
+    wanted = {"date": "a day, YYYY-MM-DD", "boolean": "true or false", "string": "a text"}
+    return f"{wanted.get(parameter.type, f'a number ({parameter.type})')} ({parameter.meaning})"
+
+
+def _example(
+    view: View, name: str, choice: Choice, listed: Collection[Example], taken: Collection[str]
+) -> NamedNode | None:
+    """Return the example for a parameter: of the lowest order that fits; of its own name, of its kind's, then any.
+
+    What is not in the store, does not fit, or is the value of another parameter already, is passed over.
+    """
+    if not choice.says_something:
+        listed = [row for row in listed if row.parameter == name]
+    nearness = {name: 0} | {kind: 1 for kind in choice.kinds if kind != name}
+    ranked = sorted(listed, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
+    for row in ranked:
+        if isinstance(row.value, NamedNode):
+            iri = view.canonical(row.value)
+            named = choice.any_entry and row.parameter == name and is_there(view, iri)
+            if iri.value not in taken and (named or choice.fits(view, iri)):
+                return iri
+    return None
+
+
+def _which(view: View, query: Query, parameter: Parameter, choice: Choice, candidates: list[NamedNode]) -> str:
+    """Return the message that asks which entry is meant: ten candidates by name, and how many there are."""
+    ask = f"{query.name}: which {parameter.name}? Give -p {parameter.name}=ID"
+    if not choice.says_something:
+        return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
+    if not candidates:
+        other = "other " if query.parameters[0].name != parameter.name else ""
+        return f"{ask}. This store holds no {other}{choice.words} yet; kg load brings one."
+    return f"{ask}, one of {listing(view, candidates)}."
+
+
+_ORIGINS: Final = {EXAMPLE: " (example of this knowledge base)", ONLY: " (the only one here)"}
+_OPEN_DAYS: Final = ("0001-01-01", "9999-12-31")
+
+
+def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
+    """Return a line for each parameter that a question was asked with; an open day, which limits nothing, is left out.
+
+    >>> from kg.pipeline import open_view
+    >>> from kg.query import find
+    >>> print(*words(open_view(), fill(open_view(), find("tasks-of-mandate"), {"mandate": "gsf"})))
+    mandate: gsf, Mandate of the Gang Suppression Force
+    """
+    return tuple(
+        f"{value.parameter.name}: {_readable(view, value)}{_ORIGINS.get(value.origin, '')}"
+        for value in values
+        if not (value.origin == DEFAULT and value.text in _OPEN_DAYS)
+    )
+
+
+def _readable(view: View, value: Value) -> str:
+    """Return an entry by id and label, anything else as it was typed."""
+    if value.parameter.type != "iri":
+        return value.text
+    choice = Choice.of(value.parameter.meaning)
+    iri = resolve(view, value.text, name=f"-p {value.parameter.name}", choice=choice)
+    label = view.label(iri, language_of(view))
+    return f"{name_of(iri)}, {label}" if label and label != name_of(iri) else name_of(iri)

@@ -1,0 +1,126 @@
+"""Axioms that contradict themselves, which reasoners lose, since they read lists as sets: found here, or put plainly.
+
+`a owl:differentFrom a`, or an owl:AllDifferent that lists one member twice, is a contradiction. A class that is
+disjoint with itself holds nothing, and a property that is disjoint with itself relates nothing: these are written as
+being below owl:Nothing or the bottom property, so that a reasoner sees them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.vocab import OWL, RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Subject = NamedNode | BlankNode | Triple
+    Term = Subject | Literal
+
+_RELATIONS: Final[dict[Term, NamedNode]] = {
+    OWL.AllDifferent: OWL.differentFrom,
+    OWL.AllDisjointClasses: OWL.disjointWith,
+    OWL.AllDisjointProperties: OWL.propertyDisjointWith,
+}
+"""What each two members of a list are to each other, by the kind of the axiom that holds it."""
+_MEMBERS: Final = frozenset({OWL.members, OWL.distinctMembers})
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An axiom over a list: the triple that points to the list, what its members are to each other, and the members."""
+
+    triple: Triple
+    relation: NamedNode
+    members: tuple[Term, ...]
+
+    @property
+    def doubled(self) -> tuple[NamedNode, ...]:
+        """The members that are listed more than once."""
+        return tuple(
+            member
+            for member in dict.fromkeys(self.members)
+            if isinstance(member, NamedNode) and self.members.count(member) > 1
+        )
+
+    def pairs(self) -> Iterator[Triple]:
+        """Yield the axiom without its list: what each two members are to each other, a doubled one to itself too."""
+        members = tuple(dict.fromkeys(self.members))
+        for number, one in enumerate(members):
+            others = members[number + 1 :]
+            if not isinstance(one, Literal):
+                for other in (one, *others) if one in self.doubled else others:
+                    yield Triple(one, self.relation, other)
+        if self.triple.predicate == OWL.disjointUnionOf:
+            yield from _union(self.triple.subject, members)
+
+
+def plain(triples: Sequence[Triple]) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+    """Return the contradictions that one axiom makes alone, and all other triples, with flawed axioms put plainly.
+
+    A contradiction is what it comes to: `a owl:differentFrom a`, or `a rdf:type owl:Nothing`.
+
+    >>> a = NamedNode("http://e/a")
+    >>> contradictions, rest = plain([Triple(a, OWL.differentFrom, a)])
+    >>> len(contradictions), rest
+    (1, ())
+    """
+    flawed = {axiom.triple: axiom for axiom in _lists(triples) if axiom.doubled}
+    # an axiom over a list is a node of its own, which goes with its list; a disjoint union belongs to its class
+    nodes = {triple.subject for triple in flawed if triple.predicate != OWL.disjointUnionOf}
+    data = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty}
+    simple = [t for t in triples if t not in flawed and t.subject not in nodes]
+    simple += (triple for axiom in flawed.values() for triple in axiom.pairs())
+    contradictions: dict[Triple, None] = {}
+    rest: list[Triple] = []
+    for triple in simple:
+        is_reflexive = triple.subject == triple.object
+        is_empty = (triple.predicate, triple.object) == (RDF.type, OWL.Nothing)
+        if is_empty or (is_reflexive and triple.predicate == OWL.differentFrom):
+            contradictions[triple] = None
+        elif is_reflexive and triple.predicate == OWL.disjointWith:
+            rest.append(Triple(triple.subject, RDFS.subClassOf, OWL.Nothing))
+        elif is_reflexive and triple.predicate == OWL.propertyDisjointWith:
+            bottom = OWL.bottomDataProperty if triple.subject in data else OWL.bottomObjectProperty
+            rest.append(Triple(triple.subject, RDFS.subPropertyOf, bottom))
+        else:
+            rest.append(triple)
+    return tuple(contradictions), tuple(rest)
+
+
+def _lists(triples: Sequence[Triple]) -> Iterator[_Listed]:
+    """Yield the axioms over a list whose members are different from, or disjoint with, each other."""
+    firsts = {t.subject: t.object for t in triples if t.predicate == RDF.first}
+    rests = {t.subject: t.object for t in triples if t.predicate == RDF.rest}
+    kinds = {t.subject: _RELATIONS[t.object] for t in triples if t.predicate == RDF.type and t.object in _RELATIONS}
+    for triple in triples:
+        if triple.predicate == OWL.disjointUnionOf:
+            relation = OWL.disjointWith
+        elif triple.predicate in _MEMBERS and triple.subject in kinds:
+            relation = kinds[triple.subject]
+        else:
+            continue
+        cells: dict[Term, Term] = {}
+        cell: Term = triple.object
+        while not isinstance(cell, Literal) and cell in firsts and cell not in cells:
+            cells[cell] = firsts[cell]
+            cell = rests.get(cell, RDF.nil)
+        yield _Listed(triple, relation, tuple(cells.values()))
+
+
+def _union(whole: Subject, members: Sequence[Term]) -> Iterator[Triple]:
+    """Yield that a class is the union of others, each of them named once."""
+    if len(members) == 1:
+        yield Triple(whole, OWL.equivalentClass, members[0])
+        return
+    union, cells = BlankNode(), [BlankNode() for _ in members]
+    yield Triple(whole, OWL.equivalentClass, union)
+    yield Triple(union, RDF.type, OWL.Class)
+    yield Triple(union, OWL.unionOf, cells[0])
+    following: list[Term] = [*cells[1:], RDF.nil]
+    for cell, member, after in zip(cells, members, following, strict=True):
+        yield Triple(cell, RDF.first, member)
+        yield Triple(cell, RDF.rest, after)
