@@ -6,6 +6,7 @@ sets them apart from the guard's own report of a patrol; an empty value leaves a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import plain_coverage
@@ -42,9 +43,16 @@ def as_expected(found: Node, wanted: Node) -> Node:
     }
 
 
-@pytest.fixture(scope="module")
+@cache
 def bench() -> Bench:
     return Bench()
+
+
+@cache
+def judged(path: Path) -> Node:
+    """Return the coverage of a case."""
+    case = read(path)
+    return plain(bench().assess(documents(case), asked(case)))
 
 
 def test_there_are_many_cases_and_no_two_of_one_rule() -> None:
@@ -53,10 +61,8 @@ def test_there_are_many_cases_and_no_two_of_one_rule() -> None:
 
 
 @each_case
-def test_coverage_is_what_the_rule_says(bench: Bench, path: Path) -> None:
-    case = read(path)
-    found = plain(bench.assess(documents(case), asked(case)))
-    assert as_expected(found, expected(path)) == expected(path)
+def test_coverage_is_what_the_rule_says(path: Path) -> None:
+    assert as_expected(judged(path), expected(path)) == expected(path)
 
 
 @each_case
@@ -67,6 +73,6 @@ def test_plain_coverage_is_what_the_rule_says(path: Path) -> None:
 
 
 @each_case
-def test_both_agree_on_everything_else(bench: Bench, path: Path) -> None:
+def test_both_agree_on_everything_else(path: Path) -> None:
     case = read(path)
-    assert plain(bench.assess(documents(case), asked(case))) == plain_coverage.judge(documents(case), **asked(case))
+    assert judged(path) == plain_coverage.judge(documents(case), **asked(case))

@@ -96,7 +96,7 @@ NETWORKS: dict[str, Any] = (
 )
 
 
-LARGE = ("generated-150", "view-statements")
+LARGE = ("generated-150", "view-places", "view-statements")
 
 
 @pytest.fixture(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,22 +56,27 @@ class Surveyed(Bench):
         return told, bare, one
 
 
-@pytest.fixture(scope="module")
+@cache
 def bench() -> Surveyed:
     return Surveyed()
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_survey_of_a_small_world_is_its_coverage(bench: Surveyed, path: Path) -> None:
+@cache
+def judged(path: Path) -> tuple[Standing, Standing, Coverage]:
+    """Return how the mandate of a case stands, with its statements and without, and its coverage."""
     case = read(path)
-    told, bare, one = bench.both(documents(case), asked(case))
+    return bench().both(documents(case), asked(case))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_survey_of_a_small_world_is_its_coverage(path: Path) -> None:
+    told, bare, one = judged(path)
     assert (dict(told.statuses), dict(bare.statuses)) == (statuses(one), statuses(one))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_survey_lists_the_statements_of_a_small_worlds_coverage(bench: Surveyed, path: Path) -> None:
-    case = read(path)
-    told, _, one = bench.both(documents(case), asked(case))
+def test_survey_lists_the_statements_of_a_small_worlds_coverage(path: Path) -> None:
+    told, _, one = judged(path)
     rows = {task: {row.id for row in each} for task, each in told.statements.items() if each}
     assert rows == {v.task.id: {s.id for s in v.statements} for v in one.tasks if v.statements}
 

@@ -130,7 +130,12 @@ def through_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "files"
 
 
-@pytest.mark.parametrize("name", NAMES)
+SOME = ("river.ttl", "town.yaml", "town.csv")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in NAMES]
+)
 def test_worker_outlives_broken_files_and_says_what_the_gate_says(view: View, through_worker: Path, name: str) -> None:
     paths = []
     for seed in range(25):
