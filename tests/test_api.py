@@ -55,6 +55,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         kg.graph  # noqa: B018 - reading it is the test
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["query", "holders", "-f", "csv"], ["coverage", "-m", "mss"], ["--help"]])
 def test_the_command_line_starts_without_rdflib_and_networkx(command: list[str]) -> None:
     code = (
@@ -96,6 +97,7 @@ def test_a_dataset_holds_the_same_quads() -> None:
     assert len(list(view.dataset().quads())) == len(view.engine)
 
 
+@pytest.mark.slow
 def test_the_demo_writes_only_into_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = pipeline.demo(Path("kg-demo"))

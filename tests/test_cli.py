@@ -201,6 +201,7 @@ def test_what_stderr_cannot_take_changes_no_exit_code(store: Path, bulletin: Pat
     assert codes == [0, 0, 3]
 
 
+@pytest.mark.slow
 def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never.ttl")
     command = [*KG, "load", str(tmp_path / "never.ttl"), "--store", str(tmp_path / "store")]

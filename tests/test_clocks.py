@@ -125,6 +125,7 @@ def test_clocks_set_no_limit_by_default() -> None:
     assert {name: two for name, two in days.items() if two != [LAST, LAST]} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", DAYS, ids="-by-".join)
 @pytest.mark.parametrize("kind", ["packaged", "wires"])
 def test_limited_answer_is_the_whole_answer_of_a_store_that_holds_no_more(kind: str, days: tuple[str, str]) -> None:

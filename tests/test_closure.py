@@ -233,6 +233,7 @@ def test_class_of_others_that_our_ontology_names_above_its_own_is_not_derived() 
     assert ("a", "type", "Feature") in foreign("mkg:Place rdfs:subClassOf geo:Feature . x:a a x:Port .")
 
 
+@pytest.mark.slow
 def test_load_of_an_ontology_of_others_derives_at_once_and_why_explains_it(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -250,6 +251,7 @@ def test_load_of_an_ontology_of_others_derives_at_once_and_why_explains_it(
         assert (done.returncode, " 0 failed, 0 not checkable" in done.stdout) == (0, True), done.stdout
 
 
+@pytest.mark.slow
 def test_statements_of_a_class_that_a_load_put_below_another_are_derived_anew(store: Path, tmp_path: Path) -> None:
     (tmp_path / "claims.ttl").write_text(
         HEAD + "@prefix x: <https://example.org/id/> . mkg:Source rdfs:subClassOf x:Text ."

@@ -130,6 +130,7 @@ SOME = [
 ]  # rdflib reads the ontology for each
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOME)
 def test_every_fourth_case_is_judged_the_same(benches: tuple[Bench, Bench, Bench], path: Path) -> None:
     case = read(path)

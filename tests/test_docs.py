@@ -141,10 +141,12 @@ def test_the_files_of_the_ontology_are_part_of_it(files: dict[str, bytes]) -> No
         assert files[path.name] == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bytes(files: dict[str, bytes]) -> None:
     assert site(open_view()) == files
 
 
+@pytest.mark.slow
 def test_markup_in_a_definition_is_text() -> None:
     engine = Store()
     engine.bulk_extend(open_view().quads())
@@ -156,11 +158,13 @@ def test_markup_in_a_definition_is_text() -> None:
 
 
 class TestCommand:
+    @pytest.mark.slow
     def test_writes_the_site_and_a_second_time_over_it(self, tmp_path: Path, run: Callable[..., Any]) -> None:
         for _ in range(2):
             done = run("docs", tmp_path / "site")
             assert (done.returncode, (tmp_path / "site" / "questions" / "actions.html").is_file()) == (0, True)
 
+    @pytest.mark.slow
     def test_leaves_a_folder_of_other_files_alone(self, tmp_path: Path, run: Callable[..., Any]) -> None:
         (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
         done = run("docs", tmp_path)

@@ -53,6 +53,7 @@ def test_every_statement_of_the_picture_has_its_card() -> None:
     assert found == wanted
 
 
+@pytest.mark.slow
 def test_the_page_is_the_same_twice(kind: str, text: str) -> None:
     assert text == made(open_view(), "html", kind=kind).data.decode()
 

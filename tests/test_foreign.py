@@ -123,6 +123,7 @@ FLAT = (
 )
 
 
+@pytest.mark.slow
 def test_statistics_and_site_take_iris_without_a_slash(tmp_path: Path, run: Runner) -> None:
     (tmp_path / "a.ttl").write_text(FLAT)
     pipeline.load([tmp_path / "a.ttl"], tmp_path / "store", isolated=False)

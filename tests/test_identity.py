@@ -89,6 +89,7 @@ def test_statement_of_the_other_reads_as_of_the_kept_one(heard: Path) -> None:
     assert agents(heard) == ["kenyan-police"]
 
 
+@pytest.mark.slow
 def test_coverage_reads_through_a_judgement_and_back(heard: Path) -> None:
     before = status(heard)
     judge(heard, "kenyan-police", "patrol-men")
@@ -97,6 +98,7 @@ def test_coverage_reads_through_a_judgement_and_back(heard: Path) -> None:
     assert (before, during, status(heard)) == ("partial", "covered", "partial")
 
 
+@pytest.mark.slow
 def test_undo_restores_the_hash(heard: Path) -> None:
     before = seen(heard)
     entry = judge(heard, "kenyan-police", "patrol-men")
@@ -105,6 +107,7 @@ def test_undo_restores_the_hash(heard: Path) -> None:
     assert (changed != before, seen(heard)) == (True, before)
 
 
+@pytest.mark.slow
 def test_sources_are_never_rewritten(heard: Path) -> None:
     journal = Journal(heard / "journal")
     held = {entry.id: journal.read(entry) for entry in journal.entries()}
@@ -121,6 +124,7 @@ def test_store_made_anew_reads_through_the_same_judgements(heard: Path) -> None:
     assert seen(heard) == before
 
 
+@pytest.mark.slow
 def test_load_after_a_judgement_may_name_the_other_one(heard: Path, tmp_path: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     later = RADIO[RADIO.index("source: radio") :].replace("radio", "late", 2).replace("radio.1", "late.1")
@@ -171,6 +175,7 @@ def test_what_the_kept_one_lacks_is_taken_from_the_other(heard: Path) -> None:
     assert view.values(entity("actor", "patrol-men"), ORG.unitOf) == (entity("actor", "mssm").value,)
 
 
+@pytest.mark.slow
 def test_store_conforms_after_a_judgement(heard: Path) -> None:
     from kg.validate import validate
 
@@ -180,6 +185,7 @@ def test_store_conforms_after_a_judgement(heard: Path) -> None:
     assert validate(pipeline.open_view(heard)) == before
 
 
+@pytest.mark.slow
 def test_retraction_of_a_load_leaves_the_judgement_harmless(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     entry = Journal(heard / "journal").entries()[2].id
@@ -187,6 +193,7 @@ def test_retraction_of_a_load_leaves_the_judgement_harmless(heard: Path) -> None
     assert seen(heard)[0] > 0
 
 
+@pytest.mark.slow
 def test_a_line_that_two_entries_share_once_they_are_one_survives_the_retraction_of_one(
     heard: Path, tmp_path: Path
 ) -> None:
@@ -203,6 +210,7 @@ def test_a_line_that_two_entries_share_once_they_are_one_survives_the_retraction
     )
 
 
+@pytest.mark.slow
 def test_judgement_that_was_cut_off_is_rolled_forward(heard: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Cut(BaseException):
         pass
@@ -224,6 +232,7 @@ def test_the_same_judgement_again_changes_nothing(heard: Path, run: Runner) -> N
     assert (told.returncode, "stands already" in told.stderr) == (0, True)
 
 
+@pytest.mark.slow
 def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     judge(heard, "kenyan-police", "mission-police", "different", by="B. Other")
@@ -236,6 +245,7 @@ def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path
     assert (str(told.value), len(pipeline.judgements(heard))) == (chain, 2)
 
 
+@pytest.mark.slow
 def test_judgement_that_cannot_stand_is_refused(heard: Path) -> None:
     refused = [
         ("mission-police", "patrol-men", "different", "are the same by what was judged"),
@@ -255,6 +265,7 @@ def test_judgement_that_cannot_stand_is_refused(heard: Path) -> None:
     assert seen(heard) == before
 
 
+@pytest.mark.slow
 def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RADIO.replace("agent: patrol-men", "agent: Varreux guards"))
     pipeline.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
@@ -262,6 +273,7 @@ def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: P
     assert (made.kept, agents(store)) == (entity("actor", "hnp").value, ["hnp"])
 
 
+@pytest.mark.slow
 def test_log_lists_what_was_undone(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     run("resolve", "undo", "kenyan-police", "patrol-men", "--by", "B", "--store", heard)
@@ -304,6 +316,7 @@ def test_missions_that_follow_each_other_are_no_candidates() -> None:
     assert [pair for pair in pairs(None, kind="actor", least=0.1) if set(pair) <= ends] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("verdict", "left"), [("different", []), ("same", []), ("unsure", ["unsure"])])
 def test_judged_pair_is_no_candidate_unless_unsure(heard: Path, verdict: str, left: list[str]) -> None:
     judge(heard, "varreux-terminal", "varreux-depot", verdict)
@@ -328,6 +341,7 @@ MADE = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(MADE)
 @settings(max_examples=400, deadline=None)
 def test_accepted_judgements_never_join_two_that_are_different(rows: list[tuple[str, str, str]]) -> None:
@@ -344,6 +358,7 @@ def test_accepted_judgements_never_join_two_that_are_different(rows: list[tuple[
     assert [j for j in parted if stands_for.get(j.kept, j.kept) == stands_for.get(j.other, j.other)] == []
 
 
+@pytest.mark.slow
 @given(MADE)
 @settings(max_examples=400, deadline=None)
 def test_everything_that_is_the_same_has_one_that_stands_for_it(rows: list[tuple[str, str, str]]) -> None:

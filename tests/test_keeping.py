@@ -83,6 +83,7 @@ def test_a_changed_load_is_found_and_nothing_is_made_from_it(store: Path) -> Non
         pipeline.rebuild(store)
 
 
+@pytest.mark.slow
 def test_a_rebuilt_store_holds_the_same_quads(store: Path, bulletin: Path) -> None:
     pipeline.load([bulletin / "statements.yaml"], store)
     before = lines(store)
@@ -139,6 +140,7 @@ def test_data_that_are_gone_are_made_anew(store: Path) -> None:
     assert (lines(store) == before, codes(store)) == (True, [])
 
 
+@pytest.mark.slow
 def test_a_store_that_loads_its_own_export_still_agrees_with_its_journal(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -171,6 +173,7 @@ def test_a_retraction_takes_its_derived_relations_along(store: Path, tmp_path: P
     assert run("ask", f"ASK {{ {derived} }}", "--store", store).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_is_the_machines_fault(store: Path, bulletin: Path) -> None:
     words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
     done = subprocess.run(

@@ -138,6 +138,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "order",
     [("kind", "said", "more"), ("more", "said", "kind"), ("said", "kind", "more"), ("more", "kind", "said"),

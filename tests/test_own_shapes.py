@@ -68,6 +68,7 @@ def test_findings_of_ones_own_shapes_can_be_chosen(run: Runner) -> None:
     assert run("validate", DATA, "--alone", "--select", "SH-Person*").returncode == 3
 
 
+@pytest.mark.slow
 def test_shapes_are_run_on_a_store(run: Runner, store: Path) -> None:
     load([DATA], store, isolated=False)
     assert run("validate", "--store", store).stdout == "conforms\n"
@@ -86,6 +87,7 @@ def test_several_files_are_one_graph_of_shapes(run: Runner, tmp_path: Path) -> N
     assert (alone.returncode, "has no sh:path in these files" in alone.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_shapes_in_the_data_that_were_not_run_are_named(run: Runner, store: Path, tmp_path: Path) -> None:
     both = tmp_path / "both.ttl"
     both.write_text(PEOPLE.read_text() + DATA.read_text())

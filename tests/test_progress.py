@@ -98,6 +98,7 @@ def all_but_one_slow(one: str, *others: str) -> list[object]:
     return [one, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", all_but_one_slow("query reported-acts", "conflicts", "coverage -m mss --as-of 2024-11-19")
 )
@@ -106,12 +107,14 @@ def test_reading_that_takes_long_says_so_until_it_prints(command: str) -> None:
     assert (code, bool(printed), "0:00:00" in said, "\x1b" in printed) == (0, True, True, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", all_but_one_slow(*READING))
 def test_reading_command_is_silent_when_told_to_be(command: str) -> None:
     code, printed, said = on_a_terminal([*command.split(), "--quiet"], seconds=0.3)
     assert (code, bool(printed), said) == (0, True, "")
 
 
+@pytest.mark.slow
 def test_cursor_is_shown_again_after_a_failure() -> None:
     code, _, said = on_a_terminal(["show", "nothing-of-this-name"], seconds=0.5)
     assert (code, said.rfind("\x1b[?25h") > said.rfind("\x1b[?25l") >= 0) == (3, True)

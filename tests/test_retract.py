@@ -52,6 +52,7 @@ def test_withdrawn_load_leaves_every_answer(store: Path) -> None:
     assert held(store) == set()
 
 
+@pytest.mark.slow
 def test_what_another_load_holds_in_the_same_graph_stays(store: Path) -> None:
     one = loaded(store, "one", quad(1), quad(2))
     loaded(store, "two", quad(2), quad(3))
@@ -66,6 +67,7 @@ def test_what_another_load_holds_in_another_graph_goes(store: Path) -> None:
     assert held(store) == {quad(1, "h")}
 
 
+@pytest.mark.slow
 def test_what_stayed_for_the_sake_of_a_load_goes_with_it(store: Path) -> None:
     entries = [loaded(store, "one", quad(1), quad(2)), loaded(store, "two", quad(2), quad(3))]
     for entry in entries:
@@ -173,6 +175,7 @@ def test_what_points_to_what_is_gone_is_named(store: Path) -> None:
     assert retract(store, entry, "wrong").dangling == ("odd.1",)
 
 
+@pytest.mark.slow
 def test_rebuilt_store_keeps_what_was_withdrawn_out(store: Path) -> None:
     entry = loaded(store, "one", quad(1), quad(2))
     loaded(store, "two", quad(2))

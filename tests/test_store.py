@@ -244,6 +244,7 @@ def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(stor
     assert open_folder(store).ask(ASK)
 
 
+@pytest.mark.slow
 def test_load_committed_but_not_published_reaches_readers_with_the_next_load(store: Path, bulletin: Path) -> None:
     load([bulletin / "statements.yaml"], store)
     with Writer(store) as writer:
@@ -260,6 +261,7 @@ def test_unprepared_load_is_not_there(store: Path) -> None:
         assert not writer.view.ask(ASK)
 
 
+@pytest.mark.slow
 def test_load_larger_than_the_store_leaves_it_as_a_load_after_the_other_does(store: Path, tmp_path: Path) -> None:
     before = {quad for quad in open_folder(store).quads() if quad.graph_name != MANIFEST_GRAPH}
     lines = [f'<http://e/s{number}> <http://e/p> "o" <http://e/g> .' for number in range(20_001)]

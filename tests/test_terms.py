@@ -166,6 +166,7 @@ def test_other_form_of_another_file_stays_when_one_is_withdrawn(empty: Path, fir
     assert (both, own(open_view(empty)), verify(empty).findings) == ({*texts[0], *texts[1]}, {*texts[1]}, ())
 
 
+@pytest.mark.slow
 def test_last_form_takes_the_statement_with_it(empty: Path) -> None:
     entries = [put(empty, f"{text}.nq", line("integer", text)) for text in ("1", "01", "+1")]
     for entry in entries:
@@ -174,6 +175,7 @@ def test_last_form_takes_the_statement_with_it(empty: Path) -> None:
     assert (own(view), view.ask("ASK { <http://e/s> ?p ?o }"), verify(empty).findings) == (set(), False, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", ["rebuild", "restore"])
 def test_store_that_is_made_again_is_the_same(full: Path, again: str) -> None:
     entry = put(full, "other.nq", line("integer", "1"), line("integer", "+1"), line("decimal", "1"))
@@ -200,6 +202,7 @@ def test_stop_between_journal_and_store_takes_nothing_of_another_file(empty: Pat
     assert (own(open_view(empty)), verify(empty).findings) == ({line("integer", "1"), line("boolean", "1")}, ())
 
 
+@pytest.mark.slow
 def test_entries_read_as_one_keep_their_literals(store: Path) -> None:
     ids = "https://w3id.org/mandate-kg/id/actor/"
     rows = [f"<{ids}{name}> <http://e/p> {literal('byte', '05')} <http://e/g> .\n" for name in ("mssm", "delmas")]

@@ -85,6 +85,7 @@ def answers(view: View) -> dict[str, bytes]:
     return {asked.name: query.run(view, asked, values_for(asked.name), "csv")[0] for asked in query.library()}
 
 
+@pytest.mark.slow
 @each
 def test_view_without_a_source_holds_what_a_store_holds_that_never_held_it(sources: tuple[str, ...]) -> None:
     assert quads(what_if(*sources)) == quads(never_held(*sources))
@@ -172,6 +173,7 @@ def documents(statements: list[dict[str, object]], gone: str = "") -> list[str]:
     return [f"source: {source}\nstatements:\n{''.join(rows)}" for source, rows in by_source.items()]
 
 
+@pytest.mark.slow
 @at_the_gate_slow
 @settings(max_examples=cases(gate=25, quick=3), deadline=None)
 @given(st.lists(KEYS, min_size=1, max_size=6), st.sampled_from(["paper-a", "paper-b", "late-paper"]))
@@ -267,6 +269,7 @@ def test_ask_is_answered_without_the_source(run: Runner, options: tuple[str, ...
     assert run("ask", "ASK { ?s mkg:evidenceFor ?task }", *options).returncode == code
 
 
+@pytest.mark.slow
 def test_store_of_ones_own_is_left_as_it_was(run: Runner, store: Path) -> None:
     load(WIRES, store)
     before = quads(open_view(store))
