@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,6 @@ from kg.store.folder import published
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from subprocess import CompletedProcess
 
     Runner = Callable[..., CompletedProcess[str]]
@@ -44,22 +44,30 @@ def codes(store: Path) -> list[str]:
     return sorted({finding.code for finding in compare(store).findings})
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """Return a store with one load, the ontology apart."""
-    store = tmp_path / "small"
+@pytest.fixture(scope="module")
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a store with one load, the ontology apart, and the same store after a second load."""
+    folder = tmp_path_factory.mktemp("loaded")
+    store = folder / "store"
     pipeline.initialise(store, empty=True)
     load(store, 1)
-    return store
+    shutil.copytree(store, folder / "once")
+    load(store, 2)
+    return folder / "once", store
 
 
 @pytest.fixture
-def older(small: Path, tmp_path: Path) -> Path:
+def small(tmp_path: Path, _loaded: tuple[Path, Path]) -> Path:
+    """Return a store with one load, the ontology apart."""
+    return Path(shutil.copytree(_loaded[0], tmp_path / "small"))
+
+
+@pytest.fixture
+def older(small: Path, tmp_path: Path, _loaded: tuple[Path, Path]) -> Path:
     """Return a copy of a store as it was before its last load, which `small` holds now."""
-    copy = tmp_path / "older"
-    shutil.copytree(small, copy)
-    load(small, 2)
-    return copy
+    shutil.rmtree(small)
+    shutil.copytree(_loaded[1], small)
+    return Path(shutil.copytree(_loaded[0], tmp_path / "older"))
 
 
 def put_back(older: Path, store: Path, *parts: str) -> None:
