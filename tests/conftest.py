@@ -18,7 +18,7 @@ from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline import initialise, load_ontology
+from kg.pipeline import initialise, load, load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:
@@ -80,23 +80,43 @@ def bulletin() -> Path:
     return FIXTURES / "market-town"
 
 
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """Return a folder that the first worker of a run that needs it builds, for tests to read and to copy."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # that of the run; each worker's own lies in it
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / name).exists():
+            build(shared / f"{name}.new")
+            (shared / f"{name}.new").rename(shared / name)
+    return shared / name
+
+
 @pytest.fixture(scope="session")
 def _made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the store that every `store` is a copy of, made by the first worker of a run that needs it."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # that of the run; each worker's own lies in it
-    with (folder / "packaged.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "packaged").exists():
-            initialise(folder / "packaged")
-    return folder / "packaged"
+    return once(tmp_path_factory, "packaged", initialise)
+
+
+@pytest.fixture(scope="session")
+def _bulletin_store(tmp_path_factory: pytest.TempPathFactory, _made_store: Path, bulletin: Path) -> Path:
+    def build(folder: Path) -> None:
+        shutil.copytree(_made_store, folder)
+        load([bulletin / "statements.yaml"], folder, isolated=False)
+
+    return once(tmp_path_factory, "bulletin", build)
 
 
 @pytest.fixture
 def store(tmp_path: Path, _made_store: Path) -> Path:
     """Return a store of one's own with the packaged knowledge base."""
     return Path(shutil.copytree(_made_store, tmp_path / "store"))
+
+
+@pytest.fixture
+def bulletin_store(tmp_path: Path, _bulletin_store: Path) -> Path:
+    """Return a store of one's own with the packaged knowledge base and the made-up bulletin."""
+    return Path(shutil.copytree(_bulletin_store, tmp_path / "store"))
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,10 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,6 @@ from kg.pipeline import load, open_view, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from subprocess import CompletedProcess
 
     Runner = Callable[..., CompletedProcess[str]]
@@ -26,15 +27,24 @@ if TYPE_CHECKING:
 QUAD = '<http://e/s> <http://e/p> "o" <http://e/g> .\n'
 
 
-@pytest.fixture
-def kept(store: Path, tmp_path: Path) -> Path:
-    """Return the backup of a store that holds a load, a retraction and another load."""
+@pytest.fixture(scope="module")
+def _kept(tmp_path_factory: pytest.TempPathFactory, _made_store: Path) -> Path:
+    folder = tmp_path_factory.mktemp("kept")
+    store = Path(shutil.copytree(_made_store, folder / "store"))
     for name, text in (("one", QUAD), ("two", QUAD.replace("/s", "/t"))):
-        (tmp_path / f"{name}.nq").write_text(text)
-        load([tmp_path / f"{name}.nq"], store, isolated=False)
+        (folder / f"{name}.nq").write_text(text)
+        load([folder / f"{name}.nq"], store, isolated=False)
     pipeline.retract(store, pipeline.log(store)[-1].entry.id, "a test")
-    pipeline.backup(store, tmp_path / "kept.tar.gz")
-    return tmp_path / "kept.tar.gz"
+    pipeline.backup(store, folder / "kept.tar.gz")
+    return folder
+
+
+@pytest.fixture
+def kept(_kept: Path, store: Path, tmp_path: Path) -> Path:
+    """Return the backup of a store, which holds a load, a retraction and another load."""
+    shutil.rmtree(store)
+    shutil.copytree(_kept / "store", store)
+    return Path(shutil.copy(_kept / "kept.tar.gz", tmp_path))
 
 
 @pytest.mark.slow

@@ -8,7 +8,6 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Passage
-from kg.pipeline import load
 from kg.sources import Texts, sentence, sha256_of, verify
 
 if TYPE_CHECKING:
@@ -23,9 +22,8 @@ TEXT = SOURCE + ".txt"
 
 
 @pytest.fixture
-def loaded(store: Path, bulletin: Path) -> Path:
-    load([bulletin / "statements.yaml"], store)
-    return store
+def loaded(bulletin_store: Path) -> Path:
+    return bulletin_store
 
 
 def codes(data: bytes, *passages: Passage, sha256: str = "") -> list[str]:

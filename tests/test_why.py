@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.errors import InputError
-from kg.pipeline import attach_text, load, log, open_view
+from kg.pipeline import attach_text, log, open_view
 from kg.provenance import Clocks, Lineage, why_statement, why_triple, witness_lines
 from kg.sources import Texts
 
@@ -67,11 +67,10 @@ def said(source: str = "paper-corrected", slug: str = "s.1", speaker: str = "uni
 
 
 @pytest.fixture
-def loaded(store: Path, bulletin: Path) -> Path:
+def loaded(bulletin_store: Path, bulletin: Path) -> Path:
     """Return a store with the bulletin, its text attached."""
-    load([bulletin / "statements.yaml"], store)
-    attach_text(store, SOURCE, bulletin / f"{SOURCE}.txt")
-    return store
+    attach_text(bulletin_store, SOURCE, bulletin / f"{SOURCE}.txt")
+    return bulletin_store
 
 
 def flipped(path: Path, at: int = -10) -> None:
