@@ -28,7 +28,7 @@ from pyoxigraph import QueryBoolean, RdfFormat, Store, serialize
 
 from kg import pipeline, provenance, query, reason, resources
 from kg.store import View
-from kg.validate import checks
+from kg.validate import checks, uncounted
 from kg.vocab import DERIVED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -278,7 +278,9 @@ def _questions(view: View) -> Iterator[tuple[str, Callable[[], int]]]:
     for name, path in sorted(resources.queries().items()):
         yield f"{path.parent.name}/ {name}", _library(view, name)
     for rule in checks.rules():
-        yield f"checks/ {rule.name}", lambda rule=rule: len(list(rule.rows(view)))  # type: ignore[misc]
+        if rule.text:  # the others read the library's query, all together
+            yield f"checks/ {rule.name}", lambda rule=rule: len(list(rule.rows(view)))  # type: ignore[misc]
+    yield "checks/ what is no evidence", lambda: len(list(uncounted.findings(view, "")))
     for kind in provenance.CONFLICTS:
         yield f"kg conflicts --kind {kind}", lambda kind=kind: len(provenance.conflicts(view, [kind]))  # type: ignore[misc]
 
