@@ -1,4 +1,6 @@
-"""Print what runs of the tests did, from their JUnit files: `python .ci/counts.py quick=FILE slow=FILE`."""
+"""Print what runs of the tests did, from their JUnit files: `python .ci/counts.py quick=FILE
+slow=FILE`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,14 @@ DEAREST = 10
 
 def cpu(case: ET.Element) -> float:
     """Return the CPU seconds that tests/conftest.py noted for a test."""
-    return next((float(each.get("value", "0")) for each in case.iter("property") if each.get("name") == "cpu"), 0.0)
+    return next(
+        (
+            float(each.get("value", "0"))
+            for each in case.iter("property")
+            if each.get("name") == "cpu"
+        ),
+        0.0,
+    )
 
 
 def outcome(case: ET.Element) -> str:

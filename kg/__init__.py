@@ -1,11 +1,13 @@
-"""The mission mandate knowledge graph: statements with their provenance, and the coverage of mandated tasks.
+"""The mission mandate knowledge graph: statements with their provenance, and the coverage of
+mandated tasks.
 
 >>> import kg
 >>> view = kg.open_view()
 >>> kg.assess(view, "mss", as_of="2024-11-19").summary
 {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
 
-Everything here is imported when it is first used, so `import kg` costs nothing. No name here is also a module's.
+Everything here is imported when it is first used, so `import kg` costs nothing. No name here is
+also a module's.
 """
 
 from __future__ import annotations

@@ -7,9 +7,13 @@ import io
 import re
 from typing import Final
 
-_ENDS: Final = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+_ENDS: Final = "".join(
+    chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)
+)
 _FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[" + _ENDS + "]"
+    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|["
+    + _ENDS
+    + "]"
 )
 _FORMULA: Final = re.compile(
     "[=+\\-@\t\r\n\uff0b\uff0d\uff1d\uff20].", re.DOTALL
@@ -18,7 +22,8 @@ _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 
 
 def xml_safe(value: str) -> str:
-    r"""Return text without the characters that XML 1.0 forbids or discourages, line ends as they are.
+    r"""Return text without the characters that XML 1.0 forbids or discourages, line ends as they
+    are.
 
     >>> xml_safe("a\x00b\r\n")
     'ab\r\n'
@@ -27,7 +32,8 @@ def xml_safe(value: str) -> str:
 
 
 def runs_in_a_spreadsheet(text: str) -> bool:
-    """Return whether a spreadsheet would take a text for a formula; a number and a lone sign it does not.
+    """Return whether a spreadsheet would take a text for a formula; a number and a lone sign it
+    does not.
 
     >>> [runs_in_a_spreadsheet(text) for text in ("=1+1", "@home", "-72.3", "-", "a=1")]
     [True, True, False, False, False]
@@ -46,7 +52,8 @@ def formulas_in(data: bytes, delimiter: str) -> int:
 
 
 def quoted_for_spreadsheets(text: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run: a text like a formula begins with an apostrophe.
+    """Return a cell that a spreadsheet shows and does not run: a text like a formula begins with an
+    apostrophe.
 
     >>> quoted_for_spreadsheets("=HYPERLINK(A1)"), quoted_for_spreadsheets("-72.3")
     ("'=HYPERLINK(A1)", '-72.3')

@@ -1,7 +1,8 @@
 """Strict YAML with line marks, for everybody here who reads YAML.
 
-Only what a registry needs: mappings, sequences and scalars. Anchors, aliases, merge keys, tags and duplicate keys are
-refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the reader of a field decides its type.
+Only what a registry needs: mappings, sequences and scalars. Anchors, aliases, merge keys, tags and
+duplicate keys are refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the
+reader of a field decides its type.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 from kg.errors import Finding, InputError
 
 MAX_DEPTH: Final = 40
-_TOO_DEEP: Final = "maximum nesting depth"  # libyaml's own words, at a thousand levels, since PyYAML 6.0.4
+_TOO_DEEP: Final = (
+    "maximum nesting depth"  # libyaml's own words, at a thousand levels, since PyYAML 6.0.4
+)
 
 Node: TypeAlias = "Text | Sequence | Mapping"
 
@@ -46,7 +49,8 @@ class Mapping(dict[Text, "Node"]):
 
 
 def parse(text: str, path: str) -> Mapping:
-    """Return the one document of a strict YAML text, its top level a mapping. An empty text is an empty mapping.
+    """Return the one document of a strict YAML text, its top level a mapping. An empty text is an
+    empty mapping.
 
     `path` only names the text in messages. Raises InputError with one finding.
 
@@ -57,21 +61,32 @@ def parse(text: str, path: str) -> Mapping:
         node = _build(CParser(text), path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        if mark and error.problem and "nesting depth" in error.problem:  # the scanner's own limit, met ahead of ours
+        if (
+            mark and error.problem and "nesting depth" in error.problem
+        ):  # the scanner's own limit, met ahead of ours
             with contextlib.suppress(yaml.YAMLError):
                 _build(CParser(text[: mark.index]), path)
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if mark and _TOO_DEEP in str(error.problem):
             _refuse_depth(text[: mark.index], path)
         raise _refusal(
-            (path, *where), "yaml-syntax", f"not valid YAML: {error.problem or error.context}",
+            (path, *where),
+            "yaml-syntax",
+            f"not valid YAML: {error.problem or error.context}",
             "check indentation, colons and quotes on this line",
-        ) from error  # fmt: skip
+        ) from error
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position]  # libyaml counts bytes
-        at = (path, before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
+        at = (
+            path,
+            before.count(b"\n") + 1,
+            len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1,
+        )
         raise _refusal(
-            at, "yaml-character", f"character U+{int(error.character):04X} may not stand in YAML", "remove it"
+            at,
+            "yaml-character",
+            f"character U+{int(error.character):04X} may not stand in YAML",
+            "remove it",
         ) from error
     if node is None:
         empty = Mapping()
@@ -79,14 +94,18 @@ def parse(text: str, path: str) -> Mapping:
         return empty
     if not isinstance(node, Mapping):
         raise _refusal(
-            (path, node.line, node.column), "not-a-mapping", "the top level is not a mapping",
+            (path, node.line, node.column),
+            "not-a-mapping",
+            "the top level is not a mapping",
             "start with sections such as 'statements:'",
-        )  # fmt: skip
+        )
     return node
 
 
 def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parser has no types
-    """Return the nodes of the only document, None for an empty text; from events, since composing recurses in C."""
+    """Return the nodes of the only document, None for an empty text; from events, since composing
+    recurses in C.
+    """
     root: Node | None = None
     documents = 0
     stack: list[Sequence | Mapping] = []
@@ -101,7 +120,10 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
             documents += 1
             if documents > 1:
                 raise _refusal(
-                    (path, mark.line + 1, 1), "yaml-documents", "a second document begins here", "write one a file"
+                    (path, mark.line + 1, 1),
+                    "yaml-documents",
+                    "a second document begins here",
+                    "write one a file",
                 )
         if not isinstance(event, yaml.NodeEvent):
             continue
@@ -115,18 +137,29 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
             keys.append(None)
             if len(stack) > MAX_DEPTH:
                 at = (path, node.line, node.column)
-                raise _refusal(at, "yaml-depth", f"nested more than {MAX_DEPTH} deep", "flatten the document")
+                raise _refusal(
+                    at, "yaml-depth", f"nested more than {MAX_DEPTH} deep", "flatten the document"
+                )
     return root
 
 
 def _node(event: Any, at: tuple[str, int, int]) -> Node:  # noqa: ANN401 - the C parser has no types
     """Return the node that an event begins, still empty where it is a list or a mapping."""
     if isinstance(event, yaml.AliasEvent):
-        raise _refusal(at, "yaml-alias", f"the alias *{event.anchor} is refused", "write the value out")
+        raise _refusal(
+            at, "yaml-alias", f"the alias *{event.anchor} is refused", "write the value out"
+        )
     if event.anchor is not None:
-        raise _refusal(at, "yaml-anchor", f"the anchor &{event.anchor} is refused", "remove it, or quote the text")
+        raise _refusal(
+            at,
+            "yaml-anchor",
+            f"the anchor &{event.anchor} is refused",
+            "remove it, or quote the text",
+        )
     if event.tag is not None:
-        raise _refusal(at, "yaml-tag", f"the tag {event.tag!r} is refused", "remove it, or quote the text")
+        raise _refusal(
+            at, "yaml-tag", f"the tag {event.tag!r} is refused", "remove it, or quote the text"
+        )
     node: Node
     if isinstance(event, yaml.ScalarEvent):
         node = Text(event.value)
@@ -151,12 +184,16 @@ def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str)
     if node == "<<":
         raise _refusal(at, "yaml-merge", "merge keys are refused", "write the keys out")
     if node in container:
-        raise _refusal(at, "duplicate-key", f"key {str(node)!r} stands here twice", "keep one of them")
+        raise _refusal(
+            at, "duplicate-key", f"key {str(node)!r} stands here twice", "keep one of them"
+        )
     return node
 
 
 def _refuse_depth(before: str, path: str) -> None:
-    """Refuse a text at the level that is too deep for us; the parser looks ahead, past that, to its own limit."""
+    """Refuse a text at the level that is too deep for us; the parser looks ahead, past that, to its
+    own limit.
+    """
     with contextlib.suppress(yaml.YAMLError):
         _build(CParser(before), path)
 

@@ -11,15 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LISTED: Final = 50
-"""How many findings the text of a refusal lists; more than that nobody reads before mending the first."""
+"""How many findings the text of a refusal lists; more than that nobody reads before mending the
+first.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem, where it is, and what to do about it.
 
-    `line` and `column` count from 1; 0 means unknown. `focus` is the IRI of the focus node and `shape` that of the
-    shape that found it, both empty where there is none.
+    `line` and `column` count from 1; 0 means unknown. `focus` is the IRI of the focus node and
+    `shape` that of the shape that found it, both empty where there is none.
 
     >>> print(Finding("a.yaml", 3, 5, "unknown-id", "error", "no actor 'mssn'", "write 'mssm'"))
     a.yaml:3:5: unknown-id error no actor 'mssn'  fix: write 'mssm'
@@ -36,7 +38,11 @@ class Finding:
     shape: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}: " if self.line else (f"{self.path}: " if self.path else "")
+        place = (
+            f"{self.path}:{self.line}:{self.column}: "
+            if self.line
+            else (f"{self.path}: " if self.path else "")
+        )
         fix = f"  fix: {self.remedy}" if self.remedy else ""
         return f"{place}{self.code} {self.severity} {self.message}{fix}"
 
@@ -52,7 +58,8 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """Input that is unreadable, illegal or refused, or a name that is not there; nothing was written.
+    """Input that is unreadable, illegal or refused, or a name that is not there; nothing was
+    written.
 
     `findings` holds one entry a problem; it is empty where the text says it all.
     """
@@ -65,9 +72,11 @@ class InputError(KgError):
 
     @classmethod
     def of(cls, findings: Iterable[Finding], *, complete: bool = True) -> InputError:
-        """Return one error of all findings; its text lists fifty, one a line, and counts the others by their codes.
+        """Return one error of all findings; its text lists fifty, one a line, and counts the others
+        by their codes.
 
-        `complete` is false where the reader stopped before the end of the input, so that the count is a lower bound.
+        `complete` is false where the reader stopped before the end of the input, so that the count
+        is a lower bound.
 
         >>> raise InputError.of([Finding("a.csv", n, 1, "ragged-row", "error", "3 cells", "") for n in range(1, 60)])
         Traceback (most recent call last):
@@ -75,7 +84,7 @@ class InputError(KgError):
         ...
         a.csv:50:1: ragged-row error 3 cells
         9 more findings are not listed: 9 ragged-row.
-        """
+        """  # noqa: E501
         every = tuple(findings)
         lines = [str(finding) for finding in every[:_LISTED]]
         if unlisted := every[_LISTED:]:
@@ -83,7 +92,8 @@ class InputError(KgError):
             counts = ", ".join(f"{count:,} {code}" for code, count in codes.most_common())
             bound = "" if complete else "At least "
             lines.append(
-                f"{bound}{len(unlisted):,} more finding{'s are' if len(unlisted) > 1 else ' is'} not listed: {counts}."
+                f"{bound}{len(unlisted):,} more finding{'s are' if len(unlisted) > 1 else ' is'} "
+                f"not listed: {counts}."
             )
         return cls("\n".join(lines), every)
 
@@ -95,7 +105,9 @@ class UsageError(KgError):
 
 
 class MachineError(KgError):
-    """The machine lacks something: a package, Java, disk space, or a lock held by another process."""
+    """The machine lacks something: a package, Java, disk space, or a lock held by another
+    process.
+    """
 
     exit_code: ClassVar[int] = 4
 
@@ -121,9 +133,20 @@ class InternalError(KgError):
 _MACHINES: Final = frozenset(
     getattr(errno, name)
     for name in (
-        "EIO", "ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY", "EACCES", "EPERM",
+        "EIO",
+        "ENOSPC",
+        "EDQUOT",
+        "EROFS",
+        "EFBIG",
+        "EMFILE",
+        "ENFILE",
+        "ENOMEM",
+        "EAGAIN",
+        "EBUSY",
+        "EACCES",
+        "EPERM",
     )
-)  # fmt: skip
+)
 _FULL: Final = ("no space left", "disk quota exceeded", "file too large", "read-only file system")
 
 
@@ -136,22 +159,31 @@ def machine_failed(error: Exception) -> bool:
     True
     >>> machine_failed(RuntimeError("IO error: No space left on device: While appending to file: a.log"))
     True
-    """
+    """  # noqa: E501
     if isinstance(error, OSError) and error.errno in _MACHINES:
         return True
-    return isinstance(error, OSError | RuntimeError) and any(words in str(error).lower() for words in _FULL)
+    return isinstance(error, OSError | RuntimeError) and any(
+        words in str(error).lower() for words in _FULL
+    )
 
 
 _REMEDIES: Final = {
-    errno.EACCES: "Check the permissions", errno.EPERM: "Check the permissions", errno.EROFS: "Check the permissions",
-    errno.ENOENT: "Check the folder", errno.ENOTDIR: "Check the folder", errno.EIO: "Check the disk",
-    errno.EMFILE: "Close some programs", errno.ENFILE: "Close some programs", errno.ENOMEM: "Free some memory",
+    errno.EACCES: "Check the permissions",
+    errno.EPERM: "Check the permissions",
+    errno.EROFS: "Check the permissions",
+    errno.ENOENT: "Check the folder",
+    errno.ENOTDIR: "Check the folder",
+    errno.EIO: "Check the disk",
+    errno.EMFILE: "Close some programs",
+    errno.ENFILE: "Close some programs",
+    errno.ENOMEM: "Free some memory",
     errno.EAGAIN: "Close some programs",
-}  # fmt: skip
+}
 
 
 def remedy(error: Exception, otherwise: str = "Free some space") -> str:
-    """Return what to do where the machine refused something, `otherwise` where its reason is none that is known here.
+    """Return what to do where the machine refused something, `otherwise` where its reason is none
+    that is known here.
 
     >>> remedy(PermissionError(errno.EACCES, "Permission denied"))
     'Check the permissions'
@@ -166,7 +198,8 @@ def refused_by_machine(error: Exception) -> MachineError:
 
 
 def tells_damage(error: Exception) -> InputError | None:
-    """Return the error to raise where the engine met damaged data while it was reading; it says so only in words.
+    """Return the error to raise where the engine met damaged data while it was reading; it says so
+    only in words.
 
     >>> tells_damage(RuntimeError("Corruption: block checksum mismatch")) is None
     False
@@ -174,5 +207,6 @@ def tells_damage(error: Exception) -> InputError | None:
     if not isinstance(error, RuntimeError | OSError) or "corruption" not in str(error).lower():
         return None
     return InputError(
-        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew from its journal."
+        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew "
+        "from its journal."
     )

@@ -1,4 +1,6 @@
-"""The frozen types that pass between the rooms: sources, statements, mandates, tasks, findings, reports, tables."""
+"""The frozen types that pass between the rooms: sources, statements, mandates, tasks, findings,
+reports, tables.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ __all__ = ["Finding", "Mandate", "Passage", "Report", "Source", "Statement", "Ta
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where a statement stands in its source: Unicode code points, `end` exclusive, SHA-256 of its characters."""
+    """Where a statement stands in its source: Unicode code points, `end` exclusive, SHA-256 of its
+    characters.
+    """
 
     start: int
     end: int
@@ -28,7 +32,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document, one version of it. `published` is an ISO day; `sha256` is empty where no text was at hand."""
+    """A document, one version of it. `published` is an ISO day; `sha256` is empty where no text was
+    at hand.
+    """
 
     id: str
     version: str
@@ -45,10 +51,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one source reports that somebody said, did or means to do. Days are ISO text; ids are what people type.
+    """What one source reports that somebody said, did or means to do. Days are ISO text; ids are
+    what people type.
 
-    `witness` is the speaker, or the probable origin of an unattributed sentence. `value` is the evidential value of
-    its modality: act, role, aim, effect, denial or none.
+    `witness` is the speaker, or the probable origin of an unattributed sentence. `value` is the
+    evidential value of its modality: act, role, aim, effect, denial or none.
     """
 
     id: str
@@ -72,7 +79,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a mandate. `sub_targets` are notations such as `MT-05.airport`; `concept` is a task concept's id."""
+    """One task of a mandate. `sub_targets` are notations such as `MT-05.airport`; `concept` is a
+    task concept's id.
+    """
 
     id: str
     label: str
@@ -86,7 +95,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """An authority held by a mission for a period. Days are ISO text, empty where open; both ends are inside."""
+    """An authority held by a mission for a period. Days are ISO text, empty where open; both ends
+    are inside.
+    """
 
     id: str
     label: str
@@ -104,7 +115,8 @@ class Mandate:
 class Table:
     """Rows under named columns; iterating gives one mapping a row, which is what pandas takes.
 
-    A notebook shows it as an HTML table. `parameters` says, a line each, what a question was asked with.
+    A notebook shows it as an HTML table. `parameters` says, a line each, what a question was asked
+    with.
 
     >>> list(Table(("task", "status"), (("MT-03", "covered"),)))
     [{'task': 'MT-03', 'status': 'covered'}]
@@ -122,39 +134,53 @@ class Table:
         return len(self.rows)
 
     def plain(self) -> dict[str, list[Any]]:
-        """Return the columns as lists of plain values: RDF terms as text, numbers, days; None where nothing is.
+        """Return the columns as lists of plain values: RDF terms as text, numbers, days; None where
+        nothing is.
 
         >>> Table(("task", "count"), (("MT-03", 2), ("MT-07", None))).plain()
         {'task': ['MT-03', 'MT-07'], 'count': [2, None]}
         """
-        return {name: [_plain(row[at]) for row in self.rows] for at, name in enumerate(self.columns)}
+        return {
+            name: [_plain(row[at]) for row in self.rows] for at, name in enumerate(self.columns)
+        }
 
     def to_pandas(self) -> Any:  # noqa: ANN401 - pandas is optional
         """Return a pandas DataFrame of plain values. Raises MachineError without pandas."""
         try:
             import pandas as pd  # noqa: PLC0415 - an extra
         except ImportError as error:
-            raise MachineError("pandas is not installed. pip install 'mandate-kg[analysis]'.") from error
+            raise MachineError(
+                "pandas is not installed. pip install 'mandate-kg[analysis]'."
+            ) from error
         return pd.DataFrame(self.plain(), columns=list(self.columns))
 
     def to_polars(self) -> Any:  # noqa: ANN401 - polars is optional
-        """Return a polars DataFrame of plain values, a column of several types as text. Raises MachineError without."""
+        """Return a polars DataFrame of plain values, a column of several types as text. Raises
+        MachineError without.
+        """
         try:
             import polars as pl  # noqa: PLC0415 - an extra
         except ImportError as error:
-            raise MachineError("polars is not installed. pip install 'mandate-kg[polars]'.") from error
+            raise MachineError(
+                "polars is not installed. pip install 'mandate-kg[polars]'."
+            ) from error
         return pl.DataFrame({name: _of_one_type(values) for name, values in self.plain().items()})
 
     def _repr_html_(self) -> str:
         """Return the table as a notebook shows it: the first hundred rows, every text escaped."""
-        heads = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in self.columns)
+        heads = "".join(
+            f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in self.columns
+        )
         rows = "".join(
-            f"<tr>{''.join(f'<td>{escape(_shown(cell))}</td>' for cell in row)}</tr>" for row in self.rows[:_SHOWN_ROWS]
+            f"<tr>{''.join(f'<td>{escape(_shown(cell))}</td>' for cell in row)}</tr>"
+            for row in self.rows[:_SHOWN_ROWS]
         )
         above = "<br>".join(map(escape, filter(None, (self.title, *self.parameters))))
         title = f"<caption>{above}</caption>" if above else ""
         more = len(self.rows) - _SHOWN_ROWS
-        note = f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
+        note = (
+            f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
+        )
         return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
 
 
@@ -162,7 +188,9 @@ _SHOWN_ROWS: Final = 100
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 - a cell may hold anything
-    """Return the plain value of a cell: an rdflib term or the engine's own becomes what it stands for."""
+    """Return the plain value of a cell: an rdflib term or the engine's own becomes what it stands
+    for.
+    """
     if hasattr(cell, "toPython"):
         value = cell.toPython()
         return str(value) if isinstance(value, str) else value
@@ -184,7 +212,9 @@ def _of_one_type(values: list[Any]) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document to print: title, lead lines, tables and notes; the same as plain data, and as one flat table."""
+    """A document to print: title, lead lines, tables and notes; the same as plain data, and as one
+    flat table.
+    """
 
     title: str
     lead: tuple[str, ...] = ()

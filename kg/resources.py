@@ -25,13 +25,16 @@ def root() -> Path:
         if (folder / mark).exists() and (folder / "ontology").is_dir():
             return folder
     raise MachineError(
-        f"{_PACKAGE}: the ontology, queries and seeds are missing from this installation. Reinstall mandate-kg."
+        f"{_PACKAGE}: the ontology, queries and seeds are missing from this installation. "
+        "Reinstall mandate-kg."
     )
 
 
 def ontology() -> tuple[Path, ...]:
     """Return the Turtle files that make up the ontology graph: terms, vocabularies, alignments."""
-    return tuple(root() / "ontology" / name for name in ("mandate.ttl", "vocabularies.ttl", "alignments.ttl"))
+    return tuple(
+        root() / "ontology" / name for name in ("mandate.ttl", "vocabularies.ttl", "alignments.ttl")
+    )
 
 
 def shapes() -> Path:
@@ -40,9 +43,14 @@ def shapes() -> Path:
 
 
 def rules() -> Mapping[str, Path]:
-    """Return the derivation rules by name, in name order; those in the folder `registry` read what they derive too."""
+    """Return the derivation rules by name, in name order; those in the folder `registry` read what
+    they derive too.
+    """
     return {
-        path.stem: path for path in sorted((root() / "ontology" / "rules").rglob("*.rq"), key=lambda path: path.stem)
+        path.stem: path
+        for path in sorted(
+            (root() / "ontology" / "rules").rglob("*.rq"), key=lambda path: path.stem
+        )
     }
 
 
@@ -53,16 +61,22 @@ def checks() -> Mapping[str, Path]:
 
 @cache
 def lint_rules() -> Mapping[str, Path]:
-    """Return the lint rules by name, in name order; those under `dl/` decide whether an ontology is OWL 2 DL."""
+    """Return the lint rules by name, in name order; those under `dl/` decide whether an ontology is
+    OWL 2 DL.
+    """
     return {
-        path.stem: path for path in sorted((root() / "ontology" / "lint").rglob("*.rq"), key=lambda path: path.stem)
+        path.stem: path
+        for path in sorted((root() / "ontology" / "lint").rglob("*.rq"), key=lambda path: path.stem)
     }
 
 
 @cache
 def queries() -> Mapping[str, Path]:
     """Return the query library by name (a file's stem), in name order."""
-    return {path.stem: path for path in sorted((root() / "queries").rglob("*.rq"), key=lambda path: path.stem)}
+    return {
+        path.stem: path
+        for path in sorted((root() / "queries").rglob("*.rq"), key=lambda path: path.stem)
+    }
 
 
 def seeds() -> tuple[Path, ...]:

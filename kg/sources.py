@@ -1,6 +1,8 @@
-"""The user's source texts: found by SHA-256, checked against offsets, shown as a sentence with its passage marked.
+"""The user's source texts: found by SHA-256, checked against offsets, shown as a sentence with its
+passage marked.
 
-A text belongs to whoever wrote it. It stays in the user's store or folder and never enters the journal or an export.
+A text belongs to whoever wrote it. It stays in the user's store or folder and never enters the
+journal or an export.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ MARK: Final = ("⟦", "⟧")
 
 @dataclass
 class Texts:
-    """Source texts in folders, by the SHA-256 of their bytes; folders are read when the first text is asked for."""
+    """Source texts in folders, by the SHA-256 of their bytes; folders are read when the first text
+    is asked for.
+    """
 
     folders: tuple[Path, ...] = ()
 
@@ -38,12 +42,16 @@ class Texts:
         self._texts: dict[str, str | None] = {}
 
     def get(self, sha256: str) -> str | None:
-        """Return a source's text, None where it is not at hand. Raises InputError for a folder that is not there."""
+        """Return a source's text, None where it is not at hand. Raises InputError for a folder that
+        is not there.
+        """
         if not sha256:
             return None
         if sha256 not in self._texts:
             path = self._index().get(sha256)
-            self._texts[sha256] = None if path is None else text(read(path, limit=_MAX_TEXT), str(path))
+            self._texts[sha256] = (
+                None if path is None else text(read(path, limit=_MAX_TEXT), str(path))
+            )
         return self._texts[sha256]
 
     def _index(self) -> dict[str, Path]:
@@ -51,7 +59,10 @@ class Texts:
             self._paths = {}
             for folder in self.folders:
                 if not folder.is_dir():
-                    raise InputError(f"{folder}: no such folder. --texts and KG_TEXTS name a folder of source texts.")
+                    raise InputError(
+                        f"{folder}: no such folder. --texts and KG_TEXTS name a folder of source "
+                        "texts."
+                    )
                 for path in sorted(folder.iterdir()):
                     if path.is_file() and path.stat().st_size <= _MAX_TEXT:
                         self._paths.setdefault(sha256_of(path.read_bytes()), path)
@@ -63,19 +74,29 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def verify(data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Passage]]) -> tuple[list[Finding], int]:
-    """Return what does not fit between a text and the statements coded from it, and how many passages were checked.
+def verify(
+    data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Passage]]
+) -> tuple[list[Finding], int]:
+    """Return what does not fit between a text and the statements coded from it, and how many
+    passages were checked.
 
-    Checked are the hash of the whole, and for each statement the offsets, the hash of its characters, and that its
-    anchor stands inside it. A passage that cuts a word is a warning.
+    Checked are the hash of the whole, and for each statement the offsets, the hash of its
+    characters, and that its anchor stands inside it. A passage that cuts a word is a warning.
     """
     findings: list[Finding] = []
     found = sha256_of(data)
     if found != sha256:
         findings.append(
-            Finding(path, 1, 1, "text-hash", "error", f"the file's SHA-256 is {found}, the source's is {sha256}",
-                    "use the version of the text that was coded")
-        )  # fmt: skip
+            Finding(
+                path,
+                1,
+                1,
+                "text-hash",
+                "error",
+                f"the file's SHA-256 is {found}, the source's is {sha256}",
+                "use the version of the text that was coded",
+            )
+        )
     content = data.decode("utf-8", errors="replace")
     count = 0
     for statement, passage in passages:
@@ -85,32 +106,62 @@ def verify(data: bytes, path: str, sha256: str, passages: Iterable[tuple[str, Pa
         span = content[passage.start : passage.end]
         if passage.end > len(content):
             findings.append(
-                Finding(path, line, column, "passage-range", "error",
-                        f"{statement}: characters {passage.start}-{passage.end} lie past the end, {len(content)}",
-                        "correct the offsets")
-            )  # fmt: skip
+                Finding(
+                    path,
+                    line,
+                    column,
+                    "passage-range",
+                    "error",
+                    (
+                        f"{statement}: characters {passage.start}-{passage.end} lie past the end, "
+                        f"{len(content)}"
+                    ),
+                    "correct the offsets",
+                )
+            )
         elif sha256_of(span.encode()) != passage.sha256:
             findings.append(
-                Finding(path, line, column, "passage-hash", "error",
-                        f"{statement}: characters {passage.start}-{passage.end} have another hash",
-                        "correct the offsets, or use the coded text")
-            )  # fmt: skip
+                Finding(
+                    path,
+                    line,
+                    column,
+                    "passage-hash",
+                    "error",
+                    f"{statement}: characters {passage.start}-{passage.end} have another hash",
+                    "correct the offsets, or use the coded text",
+                )
+            )
         elif passage.anchor and passage.anchor not in " ".join(span.split()):
             findings.append(
-                Finding(path, line, column, "passage-anchor", "error",
-                        f"{statement}: the anchor {passage.anchor!r} does not stand in its passage",
-                        "correct the anchor")
-            )  # fmt: skip
+                Finding(
+                    path,
+                    line,
+                    column,
+                    "passage-anchor",
+                    "error",
+                    f"{statement}: the anchor {passage.anchor!r} does not stand in its passage",
+                    "correct the anchor",
+                )
+            )
         if passage.end <= len(content):
             findings += [
-                Finding(path, line, column, CUTS_WORD, "warning", f"{statement}: {cut.message}", cut.remedy)
+                Finding(
+                    path,
+                    line,
+                    column,
+                    CUTS_WORD,
+                    "warning",
+                    f"{statement}: {cut.message}",
+                    cut.remedy,
+                )
                 for cut in cuts(content, passage.start, passage.end)
             ]
     return findings, count
 
 
 def sentence(content: str, passage: Passage) -> tuple[str, str, str]:
-    """Return the sentence around a passage in three parts: before, the passage, after; white space folded.
+    """Return the sentence around a passage in three parts: before, the passage, after; white space
+    folded.
 
     >>> from kg.model import Passage
     >>> sentence("One. Two men walk. Three.", Passage(9, 12, ""))
@@ -121,21 +172,41 @@ def sentence(content: str, passage: Passage) -> tuple[str, str, str]:
         start = match.end()
     after = _SENTENCE_END.search(content, passage.end - 1)
     end = after.end() if after else len(content)
-    parts = (content[start : passage.start], content[passage.start : passage.end], content[passage.end : end])
+    parts = (
+        content[start : passage.start],
+        content[passage.start : passage.end],
+        content[passage.end : end],
+    )
     before, marked, rest = (re.sub(r"\s+", " ", part) for part in parts)
     return before.lstrip(), marked, rest.rstrip()
 
 
 _WITHIN: Final = "'\u2019\u02bc\uff07"
-"""Apostrophes: between two letters they are part of a word; a passage may begin after one (l'appui)."""
+"""Apostrophes: between two letters they are part of a word; a passage may begin after one
+(l'appui).
+"""
 _POINTS: Final = ".,"
-_UNSPACED: Final = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "TAI")
-"""Scripts that put no space between words, so that no boundary shows; by the first word of a character's name."""
+_UNSPACED: Final = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "TIBETAN",
+    "TAI",
+)
+"""Scripts that put no space between words, so that no boundary shows; by the first word of a
+character's name.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A boundary of a passage inside a word: which of the two, where, the word, and offsets that cut nothing."""
+    """A boundary of a passage inside a word: which of the two, where, the word, and offsets that
+    cut nothing.
+    """
 
     key: str
     at: int
@@ -154,10 +225,11 @@ class Cut:
 
 
 def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
-    """Return the boundaries of a passage that lie inside a word, in any script that parts its words.
+    """Return the boundaries of a passage that lie inside a word, in any script that parts its
+    words.
 
-    A hyphen parts words; an apostrophe between letters does not, though a passage may begin after one, as after an
-    elision. A number is one word with its points and commas.
+    A hyphen parts words; an apostrophe between letters does not, though a passage may begin after
+    one, as after an elision. A number is one word with its points and commas.
 
     >>> [(cut.key, cut.shown) for cut in cuts("The strategy is not only this.", 11, 18)]
     [('start', 'strateg⟦y'), ('end', 'no⟧t')]
@@ -174,11 +246,20 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
                 last += 1
             shown = f"{content[first:at]}{mark}{content[at:last]}"
             if key == "start":
-                after = next((n for n in range(last, end) if _is_letter(content[n]) and not _inside(content, n)), end)
+                after = next(
+                    (
+                        n
+                        for n in range(last, end)
+                        if _is_letter(content[n]) and not _inside(content, n)
+                    ),
+                    end,
+                )
                 better = (first, after) if after < end else (first,)
             else:
                 before = start + len(content[start:first].rstrip())
-                better = (before, last) if before > start and not _inside(content, before) else (last,)
+                better = (
+                    (before, last) if before > start and not _inside(content, before) else (last,)
+                )
             found.append(Cut(key, at, shown, better))
     return tuple(found)
 
@@ -196,12 +277,18 @@ def _inside(content: str, at: int) -> bool:
     if after in _POINTS or before in _POINTS:
         digits = (before, beyond) if after in _POINTS else (content[at - 2 : at - 1], after)
         return all(map(str.isdigit, digits))
-    return _is_letter(before) and _is_letter(after) and not (_is_unspaced(before) or _is_unspaced(after))
+    return (
+        _is_letter(before)
+        and _is_letter(after)
+        and not (_is_unspaced(before) or _is_unspaced(after))
+    )
 
 
 def _elided(content: str, at: int) -> bool:
     """Return whether a boundary stands right after an apostrophe between two letters."""
-    return content[at - 1] in _WITHIN and content[at - 2 : at - 1].isalpha() and content[at].isalpha()
+    return (
+        content[at - 1] in _WITHIN and content[at - 2 : at - 1].isalpha() and content[at].isalpha()
+    )
 
 
 def _is_letter(char: str) -> bool:
@@ -209,7 +296,9 @@ def _is_letter(char: str) -> bool:
 
 
 def _joins(char: str) -> bool:
-    """Return whether a character belongs to the one before it: a mark that combines, a joiner, a soft hyphen."""
+    """Return whether a character belongs to the one before it: a mark that combines, a joiner, a
+    soft hyphen.
+    """
     return unicodedata.category(char) in ("Mn", "Mc", "Me") or char in "\u200c\u200d\u00ad"
 
 

@@ -1,4 +1,6 @@
-"""Did you mean: which names look like a text that was not found among them. All copies of this question are here."""
+"""Did you mean: which names look like a text that was not found among them. All copies of this
+question are here.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _SLIPS: Final = 0.3
-"""The share of a name's letters that may be mistyped; a name of three or four letters may have one wrong."""
+"""The share of a name's letters that may be mistyped; a name of three or four letters may have one
+wrong.
+"""
 _SHORTEST: Final = 3
 _WORD: Final = 4
 """The letters of a word that says something by itself, unlike `the` or `for`."""
@@ -24,15 +28,19 @@ def fold(text: str) -> str:
     >>> fold("Carrefour de l'Aéroport (TLIA)")
     'carrefour de l aeroport tlia'
     """
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = "".join(
+        char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
+    )
     return " ".join(_BETWEEN.sub(" ", plain.casefold()).split())
 
 
 def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
-    """Return up to `limit` of the names that a text may be a slip of, best first; none where none is alike.
+    """Return up to `limit` of the names that a text may be a slip of, best first; none where none
+    is alike.
 
-    Alike is what differs in a few letters (one in three at most, two neighbours swapped count once), in capitals,
-    accents and punctuation only, or in the order of its words; and a name that holds every word of the text.
+    Alike is what differs in a few letters (one in three at most, two neighbours swapped count
+    once), in capitals, accents and punctuation only, or in the order of its words; and a name that
+    holds every word of the text.
 
     >>> nearest("gurad", ["guard", "warden"]), nearest("call-for-inquiry", ["be-crucial-for"])
     (['guard'], [])
@@ -41,7 +49,8 @@ def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
 
 
 def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[str]:
-    """Return what up to `limit` names stand for that a text may be a slip of, best first; names lead to ids.
+    """Return what up to `limit` names stand for that a text may be a slip of, best first; names
+    lead to ids.
 
     >>> nearest_ids("Town gaurd", {"Town guard": "guard", "Town hall": "hall"})
     ['guard']
@@ -86,7 +95,8 @@ def did_you_mean(near: Iterable[str]) -> str:
 
 
 def key_remedy(key: str, known: Iterable[str]) -> str:
-    """Return what to do about a key that is none: the one that was perhaps meant, else all that there are.
+    """Return what to do about a key that is none: the one that was perhaps meant, else all that
+    there are.
 
     >>> key_remedy("speeker", ["speaker", "agent"]), key_remedy("colour", ["speaker", "agent"])
     ("did you mean 'speaker'?", 'use one of: speaker, agent')
@@ -105,9 +115,11 @@ def _sorted(name: str) -> str:
 
 
 def _shared(words: set[str], others: set[str]) -> float:
-    """Return the share of letters that two names have in common, 0 where neither holds every word of the other.
+    """Return the share of letters that two names have in common, 0 where neither holds every word
+    of the other.
 
-    A text of one or several words finds every name that holds them; a name within a text has to be half of it.
+    A text of one or several words finds every name that holds them; a name within a text has to be
+    half of it.
     """
     common = words & others
     if max(map(len, common), default=0) < _WORD or common not in (words, others):

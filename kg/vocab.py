@@ -106,15 +106,37 @@ FILE_GRAPH = Namespace("urn:file:")
 IMPORTED_GRAPH: Final = NamedNode("urn:imported")
 
 ENTITY_KINDS: Final = (
-    "actor", "place", "phenomenon", "action", "instrument", "provision", "mandate", "task", "duty", "statement",
+    "actor",
+    "place",
+    "phenomenon",
+    "action",
+    "instrument",
+    "provision",
+    "mandate",
+    "task",
+    "duty",
+    "statement",
     "source",
-)  # fmt: skip
+)
 """The kinds of entry that a registry or statement file can add."""
 
 CONCEPT_KINDS: Final = (
-    "modality", "evidential-value", "force", "task-concept", "place-kind", "verification", "attribution", "strength",
-    "coding", "bound", "unit", "precision", "pact", "plover", "rule",
-)  # fmt: skip
+    "modality",
+    "evidential-value",
+    "force",
+    "task-concept",
+    "place-kind",
+    "verification",
+    "attribution",
+    "strength",
+    "coding",
+    "bound",
+    "unit",
+    "precision",
+    "pact",
+    "plover",
+    "rule",
+)
 """The kinds that only the ontology's vocabularies add."""
 
 
@@ -132,7 +154,8 @@ def entity(kind: str, slug: str) -> NamedNode:
 
 
 def entry(kind: str, text: str) -> NamedNode | None:
-    """Return the IRI of the entry that a text typed by a person would name, None where no IRI can hold that text.
+    """Return the IRI of the entry that a text typed by a person would name, None where no IRI can
+    hold that text.
 
     >>> entry("source", "a b") is None
     True
@@ -157,7 +180,8 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
 
 
 def source_graph(source: str, version: str) -> NamedNode:
-    """Return the named graph of one version of a source; what no IRI can hold of a version is escaped.
+    """Return the named graph of one version of a source; what no IRI can hold of a version is
+    escaped.
 
     >>> source_graph("radio", "2 beta").value
     'https://w3id.org/mandate-kg/graph/source/radio/2%20beta'

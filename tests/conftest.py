@@ -46,16 +46,23 @@ def kg() -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(*words: object, stdin: str = "", **options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "kg", *map(str, words)],
-            input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
             env={name: value for name, value in os.environ.items() if name not in _OURS} | options,
-        )  # fmt: skip
+        )
 
     return run
 
 
 @pytest.fixture
 def worker() -> None:
-    """Let a test start worker processes, where a process of its own, its limits or its death are the point."""
+    """Let a test start worker processes, where a process of its own, its limits or its death are
+    the point.
+    """
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +77,9 @@ def _no_worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def run() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that runs the command in this process: the same result, and ten times faster."""
+    """Return a function that runs the command in this process: the same result, and ten times
+    faster.
+    """
     return in_process
 
 
@@ -80,8 +89,12 @@ def bulletin() -> Path:
     return FIXTURES / "market-town"
 
 
-def once(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
-    """Return a folder that the first worker of a run that needs it builds, for tests to read and to copy."""
+def once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]
+) -> Path:
+    """Return a folder that the first worker of a run that needs it builds, for tests to read and to
+    copy.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent  # that of the run; each worker's own lies in it
@@ -99,7 +112,9 @@ def _made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _bulletin_store(tmp_path_factory: pytest.TempPathFactory, _made_store: Path, bulletin: Path) -> Path:
+def _bulletin_store(
+    tmp_path_factory: pytest.TempPathFactory, _made_store: Path, bulletin: Path
+) -> Path:
     def build(folder: Path) -> None:
         shutil.copytree(_made_store, folder)
         load([bulletin / "statements.yaml"], folder, isolated=False)
@@ -129,13 +144,17 @@ def ontology() -> tuple[Quad, ...]:
 
 @pytest.fixture
 def read(ontology: tuple[Quad, ...]) -> Callable[..., View]:
-    """Return a function from YAML texts to a view of them over the ontology; raises InputError as a load does."""
+    """Return a function from YAML texts to a view of them over the ontology; raises InputError as a
+    load does.
+    """
 
     def build(*texts: str, text_of: Callable[[str], str | None] | None = None) -> View:
         engine = Store()
         engine.extend(ontology)
         view = View(engine)
-        documents = [yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)]
+        documents = [
+            yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)
+        ]
         names = Names(view) if text_of is None else Names(view, text_of=text_of)
         quads, _ = yaml.read(documents, names)
         engine.extend(quads)
@@ -146,7 +165,9 @@ def read(ontology: tuple[Quad, ...]) -> Callable[..., View]:
 
 @pytest.fixture
 def findings(read: Callable[..., View]) -> Callable[..., list[Finding]]:
-    """Return a function from YAML texts to what a load reports about them, nothing where they are right."""
+    """Return a function from YAML texts to what a load reports about them, nothing where they are
+    right.
+    """
 
     def report(*texts: str, **options: object) -> list[Finding]:
         try:
@@ -160,18 +181,24 @@ def findings(read: Callable[..., View]) -> Callable[..., list[Finding]]:
 
 WORLD = (FIXTURES / "coverage" / "world.yaml").read_text(encoding="utf-8")
 BASE = {
-    "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity", "agent": "guard",
-    "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A test statement.",
-}  # fmt: skip
+    "speaker": "guard",
+    "attribution": "indirect",
+    "modality": "asserted-activity",
+    "agent": "guard",
+    "action": "patrol",
+    "evidence_for": "T-1",
+    "stated": "2024-06-01",
+    "paraphrase": "A test statement.",
+}
 
 
 @pytest.fixture
 def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
     """Return a function from statements to the coverage of a toy mandate.
 
-    A statement is a mapping of the keys in which it differs from the guard's own report of a patrol, an act for T-1;
-    None leaves a key out, `source` says where it stands. Ids are s.1, s.2 and so on unless given. What is no clock is
-    a field of the policy.
+    A statement is a mapping of the keys in which it differs from the guard's own report of a
+    patrol, an act for T-1; None leaves a key out, `source` says where it stands. Ids are s.1, s.2
+    and so on unless given. What is no clock is a field of the policy.
     """
 
     def assess_these(
@@ -184,10 +211,19 @@ def judged(read: Callable[..., View]) -> Callable[..., Coverage]:
         by_source: dict[str, list[str]] = {}
         for number, changes in enumerate(statements, start=1):
             made = {"id": f"s.{number}", "source": "paper-a"} | BASE | changes
-            lines = [f"{key}: {value}" for key, value in made.items() if value is not None and key != "source"]
+            lines = [
+                f"{key}: {value}"
+                for key, value in made.items()
+                if value is not None and key != "source"
+            ]
             by_source.setdefault(str(made["source"]), []).append("- " + "\n  ".join(lines))
-        texts = [f"source: {source}\nstatements:\n" + "\n".join(rows) for source, rows in by_source.items()]
-        return assess(read(WORLD, *texts), mandate, as_of=as_of, known_by=known_by, policy=Policy(**options))
+        texts = [
+            f"source: {source}\nstatements:\n" + "\n".join(rows)
+            for source, rows in by_source.items()
+        ]
+        return assess(
+            read(WORLD, *texts), mandate, as_of=as_of, known_by=known_by, policy=Policy(**options)
+        )
 
     return assess_these
 
@@ -202,9 +238,14 @@ def held_open(store: Path) -> Iterator[Path]:
 
 
 CHROMIUM = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -239,7 +280,10 @@ def opened(browser: Browser, file: Path) -> Iterator[tuple[Page, list[str]]]:
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(f"console {message.type}: {message.text}"))
     page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-    page.on("request", lambda request: trouble.append(request.url) if request.url != file.as_uri() else None)
+    page.on(
+        "request",
+        lambda request: trouble.append(request.url) if request.url != file.as_uri() else None,
+    )
     page.goto(file.as_uri())
     yield page, trouble
     page.close()
@@ -248,7 +292,9 @@ def opened(browser: Browser, file: Path) -> Iterator[tuple[Page, list[str]]]:
 # --- what the gate asks of a run besides
 
 CPU_LIMIT = float(os.environ.get("KG_TIME_TESTS", "0"))
-"""How many CPU seconds a test may take that is not marked slow, three times what CONTRIBUTING allows; 0: any number."""
+"""How many CPU seconds a test may take that is not marked slow, three times what CONTRIBUTING
+allows; 0: any number.
+"""
 _processes = [0]
 
 
@@ -262,7 +308,9 @@ if CPU_LIMIT:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Note in a test's report how many CPU seconds it took, those of processes that it waited for too."""
+    """Note in a test's report how many CPU seconds it took, those of processes that it waited for
+    too.
+    """
     before, processes = sum(os.times()[:4]), _processes[0]
     try:
         yield
@@ -272,8 +320,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure where KG_NO_SKIP is set, a slow test that is not marked so where KG_TIME_TESTS is.
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where KG_NO_SKIP is set, a slow test that is not marked so where
+    KG_TIME_TESTS is.
 
     The gate installs everything that a test may need, and keeps the run of a newcomer short.
     """
@@ -286,6 +337,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         if float(str(spent["cpu"])) > CPU_LIMIT or int(str(spent["processes"])) > 1:
             report.outcome = "failed"
             report.longrepr = (
-                f"{spent['cpu']} CPU seconds, {spent['processes']} processes: make it cheap or mark it slow"
+                f"{spent['cpu']} CPU seconds, {spent['processes']} processes: make "
+                "it cheap or mark it slow"
             )
     return report

@@ -45,7 +45,10 @@ def test_every_step_of_the_pipeline_is_where_it_is_said_to_be(name: str) -> None
 
 
 def test_a_question_waits_for_nothing_that_only_loads_need() -> None:
-    code = "import sys, kg; kg.open_view(); print(*(name for name in sys.modules if name.startswith('kg.pipeline.')))"
+    code = (
+        "import sys, kg; kg.open_view(); print(*(name for name in sys.modules if "
+        "name.startswith('kg.pipeline.')))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"kg.pipeline.views", "kg.pipeline.whatif"}
 
@@ -56,7 +59,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["query", "holders", "-f", "csv"], ["coverage", "-m", "mss"], ["--help"]])
+@pytest.mark.parametrize(
+    "command", [["query", "holders", "-f", "csv"], ["coverage", "-m", "mss"], ["--help"]]
+)
 def test_the_command_line_starts_without_rdflib_and_networkx(command: list[str]) -> None:
     code = (
         "import sys; sys.argv = ['kg', *sys.argv[1:]]\n"
@@ -66,7 +71,9 @@ def test_the_command_line_starts_without_rdflib_and_networkx(command: list[str])
         "heavy = {'rdflib', 'networkx', 'numpy', 'owlready2', 'pyshacl'} & set(sys.modules)\n"
         "sys.exit(f'imported {sorted(heavy)}' if heavy else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, "imported" in done.stderr) == (0, False)
 
 
@@ -98,10 +105,14 @@ def test_a_dataset_holds_the_same_quads() -> None:
 
 
 @pytest.mark.slow
-def test_the_demo_writes_only_into_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_writes_only_into_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     done = pipeline.demo(Path("kg-demo"))
-    written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    written = sorted(
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
+    )
     assert written == sorted(path.as_posix() for path in done.files)
 
 
@@ -114,14 +125,22 @@ def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_readmes_output_is_what_the_commands_print() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "README.md"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cogapp", "--check", "README.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
 
 def test_the_readme_names_every_room() -> None:
     listed = set(re.findall(r"^\| `kg/(\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    rooms = {path.stem for path in (ROOT / "kg").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    rooms = {
+        path.stem
+        for path in (ROOT / "kg").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert listed == rooms - {"__init__", "__main__"}
 
 
@@ -152,14 +171,18 @@ def test_a_network_too_large_to_draw_shows_its_numbers() -> None:
 def test_a_drawn_network_is_the_projection() -> None:
     one, other = kg.project(kg.open_view(), "places"), project(kg.open_view(), "places")
     assert (list(one.nodes(data=True)), list(one.edges(keys=True, data=True)), one.graph) == (
-        list(other.nodes(data=True)), list(other.edges(keys=True, data=True)), other.graph,
-    )  # fmt: skip
+        list(other.nodes(data=True)),
+        list(other.edges(keys=True, data=True)),
+        other.graph,
+    )
 
 
 def test_pandas_and_polars_get_plain_values() -> None:
     table = kg.table(kg.open_view(), "tasks-of-mandate", mandate="mss")
     pandas, polars = table.to_pandas(), table.to_polars()
-    assert pandas["task"].tolist() == polars["task"].to_list() == [str(row["task"]) for row in table]
+    assert (
+        pandas["task"].tolist() == polars["task"].to_list() == [str(row["task"]) for row in table]
+    )
     assert {type(value) for value in pandas["task"]} == {str}
 
 

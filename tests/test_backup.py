@@ -48,7 +48,9 @@ def kept(_kept: Path, store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_restored_store_has_the_same_hash_and_the_same_quads(kept: Path, store: Path, tmp_path: Path) -> None:
+def test_restored_store_has_the_same_hash_and_the_same_quads(
+    kept: Path, store: Path, tmp_path: Path
+) -> None:
     pipeline.restore(kept, tmp_path / "again")
     assert verify(tmp_path / "again").sha256 == verify(store).sha256
     assert set(open_view(tmp_path / "again").quads()) == set(open_view(store).quads())
@@ -69,7 +71,9 @@ def test_backup_overwrites_nothing(kept: Path, store: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
-def test_changed_byte_is_refused_and_nothing_is_made(kept: Path, tmp_path: Path, part: float) -> None:
+def test_changed_byte_is_refused_and_nothing_is_made(
+    kept: Path, tmp_path: Path, part: float
+) -> None:
     data = bytearray(kept.read_bytes())
     data[int(len(data) * part)] ^= 1
     kept.write_bytes(data)
@@ -78,7 +82,9 @@ def test_changed_byte_is_refused_and_nothing_is_made(kept: Path, tmp_path: Path,
     assert not (tmp_path / "again").exists()
 
 
-@pytest.mark.parametrize("name", ["../escape", "/etc/escape", "journal/loads/../../escape", "journal/other"])
+@pytest.mark.parametrize(
+    "name", ["../escape", "/etc/escape", "journal/loads/../../escape", "journal/other"]
+)
 def test_archive_with_a_path_out_of_a_store_is_refused(tmp_path: Path, name: str) -> None:
     archive_of(tmp_path / "made.tar.gz", {"sha256.json": b'{"format": 2, "files": {}}', name: b"x"})
     with pytest.raises(InputError, match="has no place in a backup"):
@@ -91,12 +97,16 @@ def test_store_is_not_restored_over_another(kept: Path, store: Path) -> None:
         pipeline.restore(kept, store)
 
 
-def test_backup_into_a_folder_that_is_not_there_says_so(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_backup_into_a_folder_that_is_not_there_says_so(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
     told = run("store", "backup", tmp_path / "nowhere" / "a.tar.gz", "--store", store)
     assert (told.returncode, "Check the folder." in told.stderr) == (3, True)
 
 
-def test_backup_goes_through_the_command_line_and_back(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_backup_goes_through_the_command_line_and_back(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
     file, again = tmp_path / "b.tar.gz", tmp_path / "again"
     codes = [
         run("store", "backup", file, "--store", store).returncode,
@@ -140,35 +150,59 @@ def members_of(path: Path) -> dict[str, bytes]:
 def test_malformed_listing_is_one_message(tmp_path: Path, run: Runner, listing: str) -> None:
     file = archive_of(tmp_path / "made.tar.gz", {"sha256.json": listing.encode()})
     told = run("store", "restore", file, "--store", tmp_path / "again")
-    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (3, 1, False)
+    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (
+        3,
+        1,
+        False,
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"no archive", b"\x1f\x8b\x08\x00", bytes(4096)])
 def test_what_is_no_archive_is_one_message(tmp_path: Path, run: Runner, data: bytes) -> None:
     (tmp_path / "made.tar.gz").write_bytes(data)
     told = run("store", "restore", tmp_path / "made.tar.gz", "--store", tmp_path / "again")
-    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (3, 1, False)
+    assert (told.returncode, told.stderr.count("\n"), (tmp_path / "again").exists()) == (
+        3,
+        1,
+        False,
+    )
 
 
 def relisted(members: dict[str, bytes]) -> dict[str, bytes]:
-    files = {name: hashlib.sha256(data).hexdigest() for name, data in members.items() if name != "sha256.json"}
-    return {"sha256.json": json.dumps({"format": 2, "files": files}).encode()} | {n: members[n] for n in files}
+    files = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in members.items()
+        if name != "sha256.json"
+    }
+    return {"sha256.json": json.dumps({"format": 2, "files": files}).encode()} | {
+        n: members[n] for n in files
+    }
 
 
-def test_archive_whose_members_agree_with_its_listing_is_restored(kept: Path, tmp_path: Path) -> None:
+def test_archive_whose_members_agree_with_its_listing_is_restored(
+    kept: Path, tmp_path: Path
+) -> None:
     file = archive_of(tmp_path / "made.tar.gz", relisted(members_of(kept)))
     assert pipeline.restore(file, tmp_path / "again") > 0
 
 
 @pytest.mark.parametrize("gone", ["journal/manifest.jsonl", "every load", "all"])
-def test_archive_without_ontology_or_manifest_is_refused(kept: Path, tmp_path: Path, gone: str) -> None:
+def test_archive_without_ontology_or_manifest_is_refused(
+    kept: Path, tmp_path: Path, gone: str
+) -> None:
     members = members_of(kept)
     if gone == "every load":
-        members = {name: data for name, data in members.items() if not name.startswith("journal/loads")}
+        members = {
+            name: data for name, data in members.items() if not name.startswith("journal/loads")
+        }
         members["journal/manifest.jsonl"] = b""
-    members = {} if gone == "all" else {name: data for name, data in members.items() if name != gone}
+    members = (
+        {} if gone == "all" else {name: data for name, data in members.items() if name != gone}
+    )
     with pytest.raises(InputError, match="Use another backup"):
-        pipeline.restore(archive_of(tmp_path / "made.tar.gz", relisted(members)), tmp_path / "again")
+        pipeline.restore(
+            archive_of(tmp_path / "made.tar.gz", relisted(members)), tmp_path / "again"
+        )
     assert not (tmp_path / "again").exists()
 
 
@@ -184,16 +218,23 @@ def test_member_that_comes_twice_is_refused(kept: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", [False, True])
-def test_archive_that_unpacks_to_far_more_is_refused_before_it_is_held(tmp_path: Path, header: bool) -> None:
+def test_archive_that_unpacks_to_far_more_is_refused_before_it_is_held(
+    tmp_path: Path, header: bool
+) -> None:
     size = 64 * 1024**2
     with gzip.open(tmp_path / "made.tar.gz", "wb", 9) as packed:
-        for name, data in (("sha256.json", b'{"format": 2, "files": {}}'), ("texts/a.txt", bytes(size))):
+        for name, data in (
+            ("sha256.json", b'{"format": 2, "files": {}}'),
+            ("texts/a.txt", bytes(size)),
+        ):
             member = tarfile.TarInfo(name)
             member.size = len(data)
             member.type = tarfile.XHDTYPE if header and data[:1] == b"\0" else tarfile.REGTYPE
             packed.write(member.tobuf() + data + bytes(-len(data) % 512))
     tracemalloc.start()
-    with pytest.raises(InputError, match="header of it is too long" if header else "unpacks to more than"):
+    with pytest.raises(
+        InputError, match="header of it is too long" if header else "unpacks to more than"
+    ):
         pipeline.restore(tmp_path / "made.tar.gz", tmp_path / "again")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

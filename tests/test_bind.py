@@ -1,4 +1,6 @@
-"""Parameters: the one place that writes into SPARQL text, and why a value cannot change a query's structure."""
+"""Parameters: the one place that writes into SPARQL text, and why a value cannot change a query's
+structure.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,22 @@ if TYPE_CHECKING:
 X = {"x": Literal("v")}
 FRAGMENTS = st.lists(
     st.sampled_from(
-        ["?s", "<http://e/p>", '"a $x"', "'$x'", '"""a\n$x"""', "# $x\n", " ", "{", "}", ".", "ex:a\\#b", "<", ">", "1"]
+        [
+            "?s",
+            "<http://e/p>",
+            '"a $x"',
+            "'$x'",
+            '"""a\n$x"""',
+            "# $x\n",
+            " ",
+            "{",
+            "}",
+            ".",
+            "ex:a\\#b",
+            "<",
+            ">",
+            "1",
+        ]
     )
 )
 
@@ -48,10 +65,19 @@ def test_only_the_parameter_is_replaced(before: list[str], after: list[str]) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        '"$x"', "'$x'", '"""\n$x"""', "'''$x'''", r'"\"$x"', "# $x", "<http://e/$x>", "ASK {} # '$x",
-        '"a" # $x "', "<http://e/#$x>", r'"a\\" # "$x',
+        '"$x"',
+        "'$x'",
+        '"""\n$x"""',
+        "'''$x'''",
+        r'"\"$x"',
+        "# $x",
+        "<http://e/$x>",
+        "ASK {} # '$x",
+        '"a" # $x "',
+        "<http://e/#$x>",
+        r'"a\\" # "$x',
     ],
-)  # fmt: skip
+)
 def test_dollar_in_a_string_iri_or_comment_is_no_parameter(text: str) -> None:
     assert bind(text, {}) == text
 
@@ -143,7 +169,8 @@ def test_value_on_the_command_line_cannot_change_the_structure(run: Runner, valu
 
 
 @pytest.mark.parametrize(
-    "value", ["http://e/> ?p ?o . ?s <http://e", "<http://e/x> }", "http://[", "mkg:%zz", "x y", "_:b"]
+    "value",
+    ["http://e/> ?p ?o . ?s <http://e", "<http://e/x> }", "http://[", "mkg:%zz", "x y", "_:b"],
 )
 def test_iri_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(InputError):
@@ -201,11 +228,18 @@ def test_value_is_typed_by_the_header(kind: str, typed: str, datatype: str) -> N
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
-        ("date", "2024-02-30"), ("date", "soon"), ("date", ""), ("integer", "1.5"), ("integer", "\u0663"),
+        ("date", "2024-02-30"),
+        ("date", "soon"),
+        ("date", ""),
+        ("integer", "1.5"),
+        ("integer", "\u0663"),
         ("integer", "1 OR 1"),
-        ("decimal", "1e3"), ("decimal", ""), ("boolean", "yes"), ("boolean", "TRUE"),
+        ("decimal", "1e3"),
+        ("decimal", ""),
+        ("boolean", "yes"),
+        ("boolean", "TRUE"),
     ],
-)  # fmt: skip
+)
 def test_value_of_another_type_is_refused(kind: str, typed: str) -> None:
     with pytest.raises(InputError):
         to_term(open_view(), kind, typed)
@@ -221,7 +255,9 @@ def test_default_of_the_header_is_used() -> None:
 
 def test_given_value_replaces_the_default() -> None:
     found = from_text(HEADER + "SELECT ?d { VALUES ?d { $day } }", "q", "", "q")
-    assert [str(row["d"].value) for row in table(View(Store()), found, {"day": "2024-02-02"})] == ["2024-02-02"]
+    assert [str(row["d"].value) for row in table(View(Store()), found, {"day": "2024-02-02"})] == [
+        "2024-02-02"
+    ]
 
 
 def test_undeclared_value_is_refused_with_those_declared() -> None:

@@ -31,7 +31,9 @@ WIRES = sorted((Path(__file__).parent / "fixtures" / "two-clocks").glob("*.yaml"
 
 @cache
 def world() -> View:
-    """Return the packaged knowledge base with made-up wires of several days, some of them taken back."""
+    """Return the packaged knowledge base with made-up wires of several days, some of them taken
+    back.
+    """
     made = View(Store())
     made.engine.bulk_extend(open_view().quads())
     documents = [yaml.parse(path.read_bytes(), str(path)) for path in WIRES]
@@ -74,10 +76,15 @@ def test_statement_of_a_later_day_is_left_out() -> None:
 def test_statement_tells_who_said_it_where_and_of_what_it_is_evidence() -> None:
     row = next(r for r in changes(world(), "2024-11-21", "2024-11-22").data["statements"])
     assert row == {
-        "known": "2024-11-22", "statement": "wire-a.1", "speaker": "mssm", "source": "wire-a",
-        "modality": "asserted-activity", "value": "act", "evidenceFor": "MT-04",
+        "known": "2024-11-22",
+        "statement": "wire-a.1",
+        "speaker": "mssm",
+        "source": "wire-a",
+        "modality": "asserted-activity",
+        "value": "act",
+        "evidenceFor": "MT-04",
         "paraphrase": "The mission says that it trained recruits.",
-    }  # fmt: skip
+    }
 
 
 def test_retraction_is_listed_on_the_day_it_became_known() -> None:
@@ -132,18 +139,30 @@ def test_table_has_a_section_for_each_kind_of_change(run: Runner, wires: Path) -
 def test_csv_has_one_row_a_change(run: Runner, wires: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run(*WEEK, "-f", "csv", "-s", wires).stdout)))
     assert [(row["change"], row["known"]) for row in rows] == [
-        ("became known", "2024-12-10"), ("became known", "2024-12-10"), ("taken back", "2024-12-10"),
-        ("taken back", "2024-12-10"), ("vanished", "2024-11-20"), ("vanished", "2024-11-22"),
-    ]  # fmt: skip
+        ("became known", "2024-12-10"),
+        ("became known", "2024-12-10"),
+        ("taken back", "2024-12-10"),
+        ("taken back", "2024-12-10"),
+        ("vanished", "2024-11-20"),
+        ("vanished", "2024-11-22"),
+    ]
 
 
 def test_json_names_the_interval(run: Runner) -> None:
-    told = json.loads(run("changes", "--known-by", "..2024-11-19", "--as-of", "2024-11-19", "-f", "json").stdout)
-    assert [told[key] for key in ("after", "known_by", "as_of")] == [None, "2024-11-19", "2024-11-19"]
+    told = json.loads(
+        run("changes", "--known-by", "..2024-11-19", "--as-of", "2024-11-19", "-f", "json").stdout
+    )
+    assert [told[key] for key in ("after", "known_by", "as_of")] == [
+        None,
+        "2024-11-19",
+        "2024-11-19",
+    ]
 
 
 def test_markdown_has_the_same_sections(run: Runner, wires: Path) -> None:
-    assert "## Relations that vanished (1)" in run(*WEEK, "-f", "md", "-s", wires).stdout.splitlines()
+    assert (
+        "## Relations that vanished (1)" in run(*WEEK, "-f", "md", "-s", wires).stdout.splitlines()
+    )
 
 
 def test_interval_in_which_nothing_became_known_says_so(run: Runner) -> None:
@@ -153,12 +172,20 @@ def test_interval_in_which_nothing_became_known_says_so(run: Runner) -> None:
 
 @pytest.mark.parametrize(
     ("interval", "code"),
-    [("2024-11-20", 2), ("..", 2), ("2024-11-21..2024-11-20", 3), ("2024-11-31..", 3), ("x..2024-11-20", 3)],
+    [
+        ("2024-11-20", 2),
+        ("..", 2),
+        ("2024-11-21..2024-11-20", 3),
+        ("2024-11-31..", 3),
+        ("x..2024-11-20", 3),
+    ],
 )
 def test_interval_that_is_none_is_refused(run: Runner, interval: str, code: int) -> None:
     done = run("changes", "--known-by", interval)
     assert (done.returncode, done.stdout) == (code, "")
-    assert done.stderr.startswith(f"kg: --known-by {interval.partition('..')[0] if code == 3 else interval}")
+    assert done.stderr.startswith(
+        f"kg: --known-by {interval.partition('..')[0] if code == 3 else interval}"
+    )
 
 
 def test_packaged_knowledge_base_became_known_with_its_sources() -> None:

@@ -1,4 +1,6 @@
-"""Mandate logic: each check finds its failing fixture and nothing in its passing one, nor in what we ship."""
+"""Mandate logic: each check finds its failing fixture and nothing in its passing one, nor in what
+we ship.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 NAMES = sorted(resources.checks())
 HEAD = (FIXTURES / "shapes" / "_base.ttl").read_text(encoding="utf-8")
 PREFIXES = "\n".join(line for line in HEAD.splitlines() if line.startswith("@prefix"))
-NAMESPACES = {line.split()[1].rstrip(":"): line.split()[2].strip("<>") for line in PREFIXES.splitlines()}
+NAMESPACES = {
+    line.split()[1].rstrip(":"): line.split()[2].strip("<>") for line in PREFIXES.splitlines()
+}
 GRAPH = NamedNode("https://example.org/checks")
 FOCUS = {
     "task-outside-period": {"T-1"},
@@ -38,7 +42,9 @@ def term(name: str) -> NamedNode:
 
 
 def changed(name: str) -> View:
-    """Return the base of the shapes' fixtures with a change: `# without:` takes away, the triples are added."""
+    """Return the base of the shapes' fixtures with a change: `# without:` takes away, the triples
+    are added.
+    """
     text = (FIXTURES / "checks" / f"{name}.ttl").read_text(encoding="utf-8")
     store = Store()
     load_ontology(store)
@@ -83,7 +89,8 @@ def test_check_finds_the_same_on_rdflib(name: str) -> None:
         if quad.graph_name != DERIVED_GRAPH:
             graph.parse(data=f"{quad.triple} .", format="nt")
     ours = {
-        tuple(str(getattr(row[n], "value", None)) for n in ("focusNode", "path", "value")) for row in found.rows(view)
+        tuple(str(getattr(row[n], "value", None)) for n in ("focusNode", "path", "value"))
+        for row in found.rows(view)
     }
     assert {tuple(map(str, row)) for row in graph.query(found.text)} == ours  # type: ignore[arg-type]
 
@@ -91,17 +98,21 @@ def test_check_finds_the_same_on_rdflib(name: str) -> None:
 def test_finding_names_the_entry_the_value_and_the_remedy() -> None:
     (finding,) = check(changed("place-in-other-country.bad"))
     assert (finding.severity, finding.message) == (
-        "error", "p: A place and the places that hold it are in one country. Found: between",
-    )  # fmt: skip
+        "error",
+        "p: A place and the places that hold it are in one country. Found: between",
+    )
     assert finding.remedy.startswith("Name the parent in the same country")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["SELECT ?focusNode {}", "#+ title: a\n#+ summary: b\n#+ severity: grave\n#+ solution: c\nSELECT ?focusNode {}",
-     "#+ title: a\n#+ summary: b\n#+ severity: error\n#+ solution: c\nASK {}"],
+    [
+        "SELECT ?focusNode {}",
+        "#+ title: a\n#+ summary: b\n#+ severity: grave\n#+ solution: c\nSELECT ?focusNode {}",
+        "#+ title: a\n#+ summary: b\n#+ severity: error\n#+ solution: c\nASK {}",
+    ],
     ids=["no header", "no severity of ours", "no SELECT"],
-)  # fmt: skip
+)
 def test_file_that_is_no_rule_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "odd.rq").write_text(text)
     with pytest.raises(InputError, match=r"odd\.rq"):
@@ -109,7 +120,8 @@ def test_file_that_is_no_rule_is_refused(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "day"), [("evidence-before-period", "2022-01-01"), ("evidence-after-period", "2024-06-01")]
+    ("code", "day"),
+    [("evidence-before-period", "2022-01-01"), ("evidence-after-period", "2024-06-01")],
 )
 def test_evidence_outside_the_period_is_a_finding_with_a_remedy(code: str, day: str) -> None:
     view = changed("task-outside-period.good")
@@ -121,7 +133,11 @@ def test_evidence_outside_the_period_is_a_finding_with_a_remedy(code: str, day: 
         store.add(Quad(statement, term(predicate), Literal(day, datatype=term("xsd:date")), GRAPH))
     store.add(Quad(statement, term("mkg:evidenceFor"), task, GRAPH))
     (finding,) = check(view)
-    assert (finding.code, finding.severity, finding.focus) == (f"MD-{code}", "info", statement.value)
+    assert (finding.code, finding.severity, finding.focus) == (
+        f"MD-{code}",
+        "info",
+        statement.value,
+    )
     assert "Correct held" in finding.remedy
 
 

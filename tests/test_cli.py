@@ -1,4 +1,6 @@
-"""The command line as a stranger meets it: help, exit codes, pipes, terminals, and no traceback anywhere."""
+"""The command line as a stranger meets it: help, exit codes, pipes, terminals, and no traceback
+anywhere.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def commands() -> Iterator[tuple[str, ...]]:
     while queue:
         words, command = queue.pop()
         yield words
-        queue += [((*words, name), child) for name, child in getattr(command, "commands", {}).items()]
+        queue += [
+            ((*words, name), child) for name, child in getattr(command, "commands", {}).items()
+        ]
 
 
 COMMANDS = sorted(commands())
@@ -60,7 +64,9 @@ def test_short_help_is_the_same(words: tuple[str, ...]) -> None:
 
 def test_command_has_an_example() -> None:
     shown = {words: " ".join(helped(*words, "--help").stdout.split()) for words in LEAVES}
-    assert [words for words, text in shown.items() if f"Example: kg {' '.join(words)}" not in text] == []
+    assert [
+        words for words, text in shown.items() if f"Example: kg {' '.join(words)}" not in text
+    ] == []
 
 
 def test_every_option_says_what_it_does() -> None:
@@ -70,7 +76,9 @@ def test_every_option_says_what_it_does() -> None:
         command = root
         for word in words:
             command = command.commands[word]
-        offenders += [(words, option.name) for option in command.params if not getattr(option, "help", None)]
+        offenders += [
+            (words, option.name) for option in command.params if not getattr(option, "help", None)
+        ]
     assert offenders == []
 
 
@@ -124,7 +132,9 @@ def test_same_input_gives_the_same_bytes(kg: Runner, words: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_output_that_is_no_terminal_has_no_escape_codes(run: Runner, words: tuple[str, ...]) -> None:
+def test_output_that_is_no_terminal_has_no_escape_codes(
+    run: Runner, words: tuple[str, ...]
+) -> None:
     shown = run(*words)
     assert ESCAPE not in shown.stdout + shown.stderr
 
@@ -142,8 +152,12 @@ def on_terminal(*words: str, **options: str) -> str:
     import termios
 
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
-    process = subprocess.Popen([*KG, *words], stdout=theirs, stderr=theirs, env=environment | options)
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {
+        "TERM": "xterm-256color"
+    }
+    process = subprocess.Popen(
+        [*KG, *words], stdout=theirs, stderr=theirs, env=environment | options
+    )
     os.close(theirs)
     shown = b""
     while True:
@@ -165,20 +179,28 @@ def slow(*words: str) -> object:
 
 
 @pytest.mark.parametrize(
-    "words", [slow("stats"), slow("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)], ids=" ".join
+    "words",
+    [slow("stats"), slow("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)],
+    ids=" ".join,
 )
 def test_no_color_gives_no_colour_on_a_terminal(words: tuple[str, ...]) -> None:
-    assert not re.search(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m", on_terminal(*words, NO_COLOR="1"))
+    assert not re.search(
+        r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m", on_terminal(*words, NO_COLOR="1")
+    )
 
 
 @pytest.mark.slow
 def test_table_fits_the_terminal() -> None:
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal("coverage", "-m", "mss", "--as-of", "2024-11-19"))
+    shown = re.sub(
+        r"\x1b\[[0-9;]*m", "", on_terminal("coverage", "-m", "mss", "--as-of", "2024-11-19")
+    )
     assert max(len(line.rstrip("\r\n")) for line in shown.splitlines()) <= 100
 
 
 @pytest.mark.parametrize(
-    "words", [("queries",), slow("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)], ids=" ".join
+    "words",
+    [("queries",), slow("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)],
+    ids=" ".join,
 )
 def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
     process = subprocess.Popen([*KG, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -194,10 +216,22 @@ def test_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
 
 @pytest.mark.slow
 def test_what_stderr_cannot_take_changes_no_exit_code(store: Path, bulletin: Path) -> None:
-    words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
+    words = [
+        sys.executable,
+        "-m",
+        "kg",
+        "load",
+        str(bulletin / "statements.yaml"),
+        "--store",
+        str(store),
+    ]
     with Path("/dev/full").open("w") as full:
         codes = [subprocess.run(words, stderr=full, check=False).returncode for _ in range(2)]
-        codes.append(subprocess.run([*words[:3], "show", "nothing-of-this-name"], stderr=full, check=False).returncode)
+        codes.append(
+            subprocess.run(
+                [*words[:3], "show", "nothing-of-this-name"], stderr=full, check=False
+            ).returncode
+        )
     assert codes == [0, 0, 3]
 
 
@@ -256,7 +290,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), WRONG, ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value)
+    ("code", "words"),
+    WRONG,
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value),
 )
 def test_wrong_input_has_its_exit_code(
     run: Runner, code: int, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -266,19 +302,31 @@ def test_wrong_input_has_its_exit_code(
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), WRONG, ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value)
+    ("code", "words"),
+    WRONG,
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else str(value),
 )
 def test_wrong_input_is_explained_on_stderr_without_a_traceback(
     run: Runner, code: int, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     told = run(*words)
-    assert (told.stdout, bool(told.stderr), "Traceback" in told.stderr, "our fault" in told.stderr) == (
-        "", True, False, False,
-    ), code  # fmt: skip
+    assert (
+        told.stdout,
+        bool(told.stderr),
+        "Traceback" in told.stderr,
+        "our fault" in told.stderr,
+    ) == (
+        "",
+        True,
+        False,
+        False,
+    ), code
 
 
-def test_wrong_input_leaves_nothing_behind(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_input_leaves_nothing_behind(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for _, words in WRONG:
         run(*words)
@@ -311,7 +359,9 @@ def test_unknown_id_comes_with_suggestions(run: Runner, words: tuple[str, ...], 
         ("a", "Coverage of"),
     ],
 )
-def test_ending_of_the_file_names_the_form(run: Runner, tmp_path: Path, name: str, begins: str) -> None:
+def test_ending_of_the_file_names_the_form(
+    run: Runner, tmp_path: Path, name: str, begins: str
+) -> None:
     run("coverage", "-m", "mss", "--as-of", "2024-11-19", "-o", tmp_path / name)
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
@@ -345,36 +395,50 @@ def test_url_in_the_environment_is_refused_too(run: Runner) -> None:
 
 @pytest.mark.slow
 def test_ascii_terminal_gets_escapes_instead_of_a_fault(kg: Runner) -> None:
-    shown = kg("coverage", "-m", "mss", "--as-of", "2024-11-19", PYTHONIOENCODING="ascii", LC_ALL="C")
+    shown = kg(
+        "coverage", "-m", "mss", "--as-of", "2024-11-19", PYTHONIOENCODING="ascii", LC_ALL="C"
+    )
     assert shown.returncode == 0
 
 
 @pytest.mark.slow
 def test_full_disk_is_a_clear_error() -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*KG, "stats"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode in (3, 4), "Traceback" in done.stderr, "our fault" in done.stderr) == (True, False, False)
+        done = subprocess.run(
+            [*KG, "stats"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode in (3, 4), "Traceback" in done.stderr, "our fault" in done.stderr) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_module_is_the_command(kg: Runner) -> None:
     assert kg("--version").stdout.startswith("kg ")
 
 
-def test_fault_of_ours_is_one_line_and_exit_code_70(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_of_ours_is_one_line_and_exit_code_70(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kg.provenance.statistics", lambda _view, _clocks: 1 / 0)
     told = run("stats")
     said = told.stderr.startswith("kg: our fault: ZeroDivisionError")
     assert (told.returncode, said, "Traceback" in told.stderr) == (70, True, False)
 
 
-def test_debug_shows_where_a_fault_of_ours_happened(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_debug_shows_where_a_fault_of_ours_happened(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kg.provenance.statistics", lambda _view, _clocks: 1 / 0)
     assert "Traceback" in run("stats", KG_DEBUG="1").stderr
 
 
 @pytest.mark.slow
 def test_a_closed_stdout_is_no_fault() -> None:
-    done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *KG, "stats"], stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *KG, "stats"], stderr=subprocess.PIPE, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -382,7 +446,10 @@ def test_a_closed_stdout_is_no_fault() -> None:
 def test_a_closed_pipe_does_not_hide_a_gates_verdict() -> None:
     words = " ".join([*KG, "coverage", "-m", "mss", "--as-of", "2024-11-19", "--fail-under", "90"])
     done = subprocess.run(
-        ["sh", "-c", f"({words}; echo $? >&2) | true"], stderr=subprocess.PIPE, text=True, check=False
+        ["sh", "-c", f"({words}; echo $? >&2) | true"],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     assert done.stderr.splitlines()[-1] == "1"
 

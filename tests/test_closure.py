@@ -1,4 +1,6 @@
-"""What follows from the registry: rules over what they derive themselves, explained down to what is stated."""
+"""What follows from the registry: rules over what they derive themselves, explained down to what is
+stated.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
     Runner = Callable[..., CompletedProcess[str]]
 
-HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + f"@base <{BASE}id/> .\n"
+HEAD = (
+    "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    + f"@base <{BASE}id/> .\n"
+)
 STATED = NamedNode("https://example.org/stated")
 
 
@@ -34,10 +39,16 @@ def view_of(turtle: str) -> View:
 
 
 def derived(turtle: str, *relations: NamedNode) -> set[tuple[str, str]]:
-    """Return what stands in one of these relations after deriving, as pairs of ids; types by the class's name."""
+    """Return what stands in one of these relations after deriving, as pairs of ids; types by the
+    class's name.
+    """
     found = set()
     for quad in reason.derive(view_of(turtle)):
-        if quad.predicate in relations and "/derivation/" not in str(quad.subject) and "/id/" in str(quad.subject):
+        if (
+            quad.predicate in relations
+            and "/derivation/" not in str(quad.subject)
+            and "/id/" in str(quad.subject)
+        ):
             found.add((_name(quad.subject), _name(quad.object)))
     return {pair for pair in found if pair[0] in turtle}
 
@@ -54,13 +65,21 @@ def test_what_is_stated_is_not_derived() -> None:
     assert derived("<duty/d-1> a mkg:Duty , mkg:Constraint .", RDF.type) == set()
 
 
-PLACES = "<place/a> geo:sfWithin <place/b> . <place/b> geo:sfWithin <place/c> . <place/c> geo:sfWithin <place/d> ."
+PLACES = (
+    "<place/a> geo:sfWithin <place/b> . <place/b> geo:sfWithin <place/c> . <place/c> "
+    "geo:sfWithin <place/d> ."
+)
 
 
 def test_place_is_part_of_all_that_hold_it() -> None:
     assert derived(PLACES, DCTERMS.isPartOf) == {
-        ("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d"),
-    }  # fmt: skip
+        ("a", "b"),
+        ("a", "c"),
+        ("a", "d"),
+        ("b", "c"),
+        ("b", "d"),
+        ("c", "d"),
+    }
 
 
 def test_what_holds_a_place_has_it_as_part() -> None:
@@ -68,7 +87,10 @@ def test_what_holds_a_place_has_it_as_part() -> None:
 
 
 def test_task_concept_is_transitively_broader() -> None:
-    chain = "<task-concept/a> skos:broader <task-concept/b> . <task-concept/b> skos:broader <task-concept/c> ."
+    chain = (
+        "<task-concept/a> skos:broader <task-concept/b> . <task-concept/b> skos:broader "
+        "<task-concept/c> ."
+    )
     assert derived(chain, SKOS.broaderTransitive) == {("a", "b"), ("b", "c"), ("a", "c")}
 
 
@@ -80,7 +102,7 @@ INSTRUMENTS = """
 <instrument/i1> a mkg:Instrument ; mkg:establishes <mandate/m> .
 <mandate/m> a mkg:Mandate ; mkg:heldBy <actor/h> .
 <instrument/i2> a mkg:Instrument ; mkg:extends <instrument/i1> ; dcterms:issued "2024-10-02"^^xsd:date .
-"""
+"""  # noqa: E501
 
 
 def test_rule_reads_what_another_rule_derived() -> None:
@@ -100,7 +122,9 @@ def test_old_derivations_decide_nothing() -> None:
     assert list(reason.derive(view)) == before
     for quad in list(view.engine.quads_for_pattern(None, MKG.establishes, None, STATED)):
         view.engine.remove(quad)
-    assert not any(quad.predicate in (MKG.extends, MKG.authorisedBy) for quad in reason.derive(view))
+    assert not any(
+        quad.predicate in (MKG.extends, MKG.authorisedBy) for quad in reason.derive(view)
+    )
 
 
 def test_rule_that_makes_ever_new_things_is_stopped(tmp_path: Path) -> None:
@@ -124,28 +148,37 @@ def test_each_derived_triple_has_a_node_with_rule_and_premises() -> None:
             nodes.setdefault(quad.subject, {}).setdefault(quad.predicate, set()).add(quad.object)
     direct = {(q.subject, q.predicate, q.object) for q in quads if q.subject not in nodes}
     told = {
-        tuple(next(iter(node[part])) for part in (RDF.subject, RDF.predicate, RDF.object)) for node in nodes.values()
+        tuple(next(iter(node[part])) for part in (RDF.subject, RDF.predicate, RDF.object))
+        for node in nodes.values()
     }
     assert direct == told
     assert all(node[PROV.wasGeneratedBy] and node[PROV.wasDerivedFrom] for node in nodes.values())
 
 
 @pytest.mark.parametrize(
-    "name",  # of our own relations none that is stated is symmetric; an ontology of others shows that rule below
+    "name",  # of our own relations none that is stated is symmetric; an ontology of others shows that rule below  # noqa: E501
     [n for n, p in resources.rules().items() if p.parent.name == "registry" and n != "symmetric"],
 )
 def test_registry_rule_derives_something_in_the_packaged_knowledge_base(name: str) -> None:
     by = entity("rule", name)
-    assert any(quad.object == by for quad in open_view().engine.quads_for_pattern(None, PROV.wasGeneratedBy, by, None))
+    assert any(
+        quad.object == by
+        for quad in open_view().engine.quads_for_pattern(None, PROV.wasGeneratedBy, by, None)
+    )
 
 
 def test_load_of_a_place_derives_what_a_whole_derivation_does(store: Path, tmp_path: Path) -> None:
-    (tmp_path / "more.ttl").write_text(HEAD + "<place/x> a mkg:Place ; geo:sfWithin <place/delmas> .")
+    (tmp_path / "more.ttl").write_text(
+        HEAD + "<place/x> a mkg:Place ; geo:sfWithin <place/delmas> ."
+    )
     load([tmp_path / "more.ttl"], store, isolated=False)
     view = open_view(store)
     assert set(view.quads(DERIVED_GRAPH)) == set(reason.derive(view))
     assert any(
-        True for _ in view.engine.quads_for_pattern(entity("place", "x"), DCTERMS.isPartOf, entity("place", "haiti"))
+        True
+        for _ in view.engine.quads_for_pattern(
+            entity("place", "x"), DCTERMS.isPartOf, entity("place", "haiti")
+        )
     )
 
 
@@ -157,8 +190,11 @@ def test_why_goes_down_to_what_is_stated(run: Runner) -> None:
 
 
 def test_why_verifies_what_follows_from_the_registry(run: Runner) -> None:
-    for triple in (("delmas", "dcterms:isPartOf", "haiti"), ("K-02", "rdf:type", "mkg:Constraint"),
-                   ("haiti", "dcterms:hasPart", "delmas")):  # fmt: skip
+    for triple in (
+        ("delmas", "dcterms:isPartOf", "haiti"),
+        ("K-02", "rdf:type", "mkg:Constraint"),
+        ("haiti", "dcterms:hasPart", "delmas"),
+    ):
         done = run("why", *triple, "--verify")
         assert (done.returncode, "3 ok, 0 failed" in done.stdout) == (0, True)
 
@@ -176,7 +212,7 @@ x:near a owl:SymmetricProperty . x:inside a owl:TransitiveProperty . x:holds owl
 x:Village rdfs:subClassOf x:Settlement . x:Settlement owl:equivalentClass x:Habitat . x:Port rdfs:subClassOf mkg:Place .
 x:mayor rdfs:subPropertyOf x:official . x:official owl:equivalentProperty x:officer .
 x:upstream owl:propertyChainAxiom ( x:flows x:flows x:flows ) . x:linked owl:propertyChainAxiom ( x:flows ) .
-"""
+"""  # noqa: E501
 
 
 def foreign(facts: str) -> set[tuple[str, str, str]]:
@@ -195,19 +231,30 @@ def foreign(facts: str) -> set[tuple[str, str, str]]:
     ("facts", "following"),
     [
         ("x:a x:near x:b .", {("b", "near", "a")}),
-        ("x:a x:inside x:b . x:b x:inside x:c .", {
-            ("a", "inside", "c"), ("b", "holds", "a"), ("c", "holds", "b"), ("c", "holds", "a")}),
+        (
+            "x:a x:inside x:b . x:b x:inside x:c .",
+            {("a", "inside", "c"), ("b", "holds", "a"), ("c", "holds", "b"), ("c", "holds", "a")},
+        ),
         ("x:a x:holds x:b .", {("b", "inside", "a")}),
         ("x:a a x:Village .", {("a", "type", "Settlement"), ("a", "type", "Habitat")}),
         ("x:a a x:Habitat .", {("a", "type", "Settlement")}),
         ("x:a a x:Port .", {("a", "type", "Place")}),
         ("x:a x:mayor x:b .", {("a", "official", "b"), ("a", "officer", "b")}),
         ("x:a x:officer x:b .", {("a", "official", "b")}),
-        ("x:a x:flows x:b . x:b x:flows x:c . x:c x:flows x:d .", {
-            ("a", "upstream", "d"), ("a", "linked", "b"), ("b", "linked", "c"), ("c", "linked", "d")}),
+        (
+            "x:a x:flows x:b . x:b x:flows x:c . x:c x:flows x:d .",
+            {
+                ("a", "upstream", "d"),
+                ("a", "linked", "b"),
+                ("b", "linked", "c"),
+                ("c", "linked", "d"),
+            },
+        ),
     ],
-)  # fmt: skip
-def test_rules_apply_to_an_ontology_of_others(facts: str, following: set[tuple[str, str, str]]) -> None:
+)
+def test_rules_apply_to_an_ontology_of_others(
+    facts: str, following: set[tuple[str, str, str]]
+) -> None:
     assert foreign(facts) == following
 
 
@@ -216,7 +263,10 @@ def test_rules_apply_to_an_ontology_of_others(facts: str, following: set[tuple[s
     [
         "x:reach rdfs:domain x:River ; rdfs:range x:River . x:a x:reach x:b .",
         "x:mouth a owl:FunctionalProperty . x:a x:mouth x:b , x:c .",
-        "x:River rdfs:subClassOf [ owl:onProperty x:mouth ; owl:hasValue x:sea ] , owl:Thing . x:a a x:River .",
+        (
+            "x:River rdfs:subClassOf [ owl:onProperty x:mouth ; owl:hasValue x:sea ] , owl:Thing . "
+            "x:a a x:River ."
+        ),
         "x:inner rdfs:subPropertyOf rdfs:subClassOf . x:a x:inner x:b .",
         "[] owl:inverseOf x:mouth . x:a x:mouth x:b .",
         "x:a x:mayor 'Ann'@en .",
@@ -230,14 +280,18 @@ def test_what_the_rules_do_not_claim_is_not_derived(facts: str) -> None:
 
 def test_class_of_others_that_our_ontology_names_above_its_own_is_not_derived() -> None:
     assert ("a", "type", "Feature") not in foreign("x:a a x:Port .")
-    assert ("a", "type", "Feature") in foreign("mkg:Place rdfs:subClassOf geo:Feature . x:a a x:Port .")
+    assert ("a", "type", "Feature") in foreign(
+        "mkg:Place rdfs:subClassOf geo:Feature . x:a a x:Port ."
+    )
 
 
 @pytest.mark.slow
 def test_load_of_an_ontology_of_others_derives_at_once_and_why_explains_it(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:
-    (tmp_path / "rivers.ttl").write_text(HEAD + FOREIGN + "x:a x:near x:b ; a x:Habitat . x:b x:flows x:c .")
+    (tmp_path / "rivers.ttl").write_text(
+        HEAD + FOREIGN + "x:a x:near x:b ; a x:Habitat . x:b x:flows x:c ."
+    )
     load([tmp_path / "rivers.ttl"], store, isolated=False)
     view = open_view(store)
     assert set(view.quads(DERIVED_GRAPH)) == set(reason.derive(view))
@@ -248,11 +302,15 @@ def test_load_of_an_ontology_of_others_derives_at_once_and_why_explains_it(
         (f"{x}b", f"{x}linked", f"{x}c"),
     ):
         done = run("why", *triple, "--verify", "--store", store)
-        assert (done.returncode, " 0 failed, 0 not checkable" in done.stdout) == (0, True), done.stdout
+        assert (done.returncode, " 0 failed, 0 not checkable" in done.stdout) == (0, True), (
+            done.stdout
+        )
 
 
 @pytest.mark.slow
-def test_statements_of_a_class_that_a_load_put_below_another_are_derived_anew(store: Path, tmp_path: Path) -> None:
+def test_statements_of_a_class_that_a_load_put_below_another_are_derived_anew(
+    store: Path, tmp_path: Path
+) -> None:
     (tmp_path / "claims.ttl").write_text(
         HEAD + "@prefix x: <https://example.org/id/> . mkg:Source rdfs:subClassOf x:Text ."
     )

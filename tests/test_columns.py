@@ -1,4 +1,6 @@
-"""Tables on a screen: at every width every character is there, and no line is wider than the screen."""
+"""Tables on a screen: at every width every character is there, and no line is wider than the
+screen.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ CELLS = st.one_of(
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    """Return a table whose heads share no character with its cells, so that none of theirs hides a lost one."""
+    """Return a table whose heads share no character with its cells, so that none of theirs hides a
+    lost one.
+    """
     names = draw(st.lists(st.text("ABCDE F", min_size=1, max_size=24), min_size=1, max_size=12))
     shape = [CELLS if draw(st.booleans()) else st.text(PLAIN, max_size=9) for _ in names]
     rows = draw(st.lists(st.tuples(*shape), min_size=1, max_size=4))
@@ -36,16 +40,24 @@ def tables(draw: st.DrawFn) -> Table:
 
 
 def characters(text: str) -> Counter[str]:
-    """Return how often a text holds each character, those apart that heads and marks of ours hold."""
-    return Counter(char for char in text if not char.isspace() and not char.isupper() and char not in ":·")
+    """Return how often a text holds each character, those apart that heads and marks of ours
+    hold.
+    """
+    return Counter(
+        char for char in text if not char.isspace() and not char.isupper() and char not in ":·"
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(tables(), st.sampled_from(WIDTHS))
-def test_every_character_of_every_cell_is_there_and_no_line_is_too_wide(table: Table, columns: int) -> None:
+def test_every_character_of_every_cell_is_there_and_no_line_is_too_wide(
+    table: Table, columns: int
+) -> None:
     shown = render_table(table, "table", width=columns)
     body = shown.partition("Empty in every row: ")[0]
-    assert characters(body) == characters(" ".join(printable(cell or "") for row in table.rows for cell in row))
+    assert characters(body) == characters(
+        " ".join(printable(cell or "") for row in table.rows for cell in row)
+    )
     assert max(map(width, shown.splitlines())) <= columns
 
 
@@ -66,7 +78,9 @@ def test_words_stay_whole_at_every_width() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(PLAIN + ODD, max_size=80), st.integers(2, 30))
 def test_a_library_that_measures_text_finds_no_line_wider(text: str, columns: int) -> None:
-    clean = printable(text).replace("\u200d", "")  # what joins signs into one, libraries do not agree about
+    clean = printable(text).replace(
+        "\u200d", ""
+    )  # what joins signs into one, libraries do not agree about
     assert all(cell_len(line) <= columns for line in wrap(clean, columns))
 
 
@@ -84,7 +98,10 @@ def test_the_column_to_read_keeps_its_place_and_the_others_go_under_the_row() ->
 
 
 def test_a_column_empty_in_every_row_gives_its_room_away_and_is_named() -> None:
-    table = Table(("statement", "place", "paraphrase"), (("C001", "", "One, two, three, four."), ("C002", None, "x")))
+    table = Table(
+        ("statement", "place", "paraphrase"),
+        (("C001", "", "One, two, three, four."), ("C002", None, "x")),
+    )
     assert render_table(table, "table", width=36).splitlines() == [
         "statement  paraphrase",
         "C001       One, two, three, four.",
@@ -97,8 +114,11 @@ def test_a_column_empty_in_every_row_gives_its_room_away_and_is_named() -> None:
 def test_only_the_first_rows_are_shown_where_a_command_lists_the_rest() -> None:
     table = Table(("a",), tuple((f"row {number}",) for number in range(8)))
     assert render_table(table, "table", first=2, more="kg query q").splitlines() == [
-        "a", "row 0", "row 1", "… 6 more: kg query q",
-    ]  # fmt: skip
+        "a",
+        "row 0",
+        "row 1",
+        "… 6 more: kg query q",
+    ]
 
 
 def test_titles_and_notes_end_at_the_edge_of_the_screen_too() -> None:
@@ -120,7 +140,9 @@ def test_numbers_stand_to_the_right_even_where_the_first_is_missing() -> None:
 
 
 def test_a_branch_goes_on_under_itself_at_the_edge_of_the_screen() -> None:
-    tree = Branch("root", (Branch("one two three four five six", (Branch("leaf"),)), Branch("last " * 5)))
+    tree = Branch(
+        "root", (Branch("one two three four five six", (Branch("leaf"),)), Branch("last " * 5))
+    )
     assert render_tree(tree, "tree", width=26).splitlines() == [
         "root",
         "├─ one two three four",

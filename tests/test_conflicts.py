@@ -1,4 +1,6 @@
-"""What `kg conflicts` sets side by side: true contradictions, what time explains, and what is no conflict at all."""
+"""What `kg conflicts` sets side by side: true contradictions, what time explains, and what is no
+conflict at all.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from kg import query
 from kg.coverage import assess
 from kg.pipeline import load, open_view
-from kg.provenance import CONFLICTS, CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Clocks, Conflict, conflicts, voices
+from kg.provenance import (
+    CONFLICTS,
+    CONTRADICTED_TASK,
+    CONTRADICTION,
+    SUPERSEDED,
+    Clocks,
+    Conflict,
+    conflicts,
+    voices,
+)
 from kg.provenance.figures import Figure
 from kg.store import View
 from kg.vocab import GRAPH, MKG, OWL, RDF, entity
@@ -60,13 +71,22 @@ mandates:
   tasks: [{id: T-1, label: Operations, concept: counter-gang-operations}]
 """
 ACT = {
-    "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity", "agent": "guard",
-    "action": "patrol", "stated": "2024-06-01", "paraphrase": "A test statement.",
-}  # fmt: skip
+    "speaker": "guard",
+    "attribution": "indirect",
+    "modality": "asserted-activity",
+    "agent": "guard",
+    "action": "patrol",
+    "stated": "2024-06-01",
+    "paraphrase": "A test statement.",
+}
 DENIAL: dict[str, object] = {"modality": "denied", "speaker": "residents", "source": "letter"}
 COUNT: dict[str, object] = {
-    "modality": "statistic", "agent": None, "action": "be-killed", "object": "residents", "speaker": "watch",
-}  # fmt: skip
+    "modality": "statistic",
+    "agent": None,
+    "action": "be-killed",
+    "object": "residents",
+    "speaker": "watch",
+}
 BOUNDS = ("exact", "at-least", "more-than", "about", "almost", "less-than", "at-most")
 EVENT: dict[str, object] = {"modality": "asserted-event", "action": "burn"}
 
@@ -77,13 +97,19 @@ def quantity(value: int, more: str = "as_of: 2024-05-31") -> str:
 
 @pytest.fixture
 def judged(read: Callable[..., View]) -> Callable[..., tuple[Conflict, ...]]:
-    """Return a function from statements to their conflicts; s.1, s.2 … are the guard's patrol but for some keys."""
+    """Return a function from statements to their conflicts; s.1, s.2 … are the guard's patrol but
+    for some keys.
+    """
 
     def conflicts_of(*statements: dict[str, object], **clocks: str) -> tuple[Conflict, ...]:
         texts = []
         for number, changes in enumerate(statements, start=1):
             made = {"id": f"s.{number}", "source": "paper"} | ACT | changes
-            lines = [f"{key}: {value}" for key, value in made.items() if value is not None and key != "source"]
+            lines = [
+                f"{key}: {value}"
+                for key, value in made.items()
+                if value is not None and key != "source"
+            ]
             texts.append(f"source: {made['source']}\nstatements:\n- " + "\n  ".join(lines))
         return conflicts(read(WORLD, *texts), clocks=Clocks(**clocks))
 
@@ -121,7 +147,10 @@ def test_almost_half_is_superseded_by_half(seeds: tuple[Conflict, ...]) -> None:
 def test_figure_that_one_number_fits_beside_the_others_is_no_conflict(
     seeds: tuple[Conflict, ...], statement: str
 ) -> None:
-    listed = {row["statement"].value.rpartition("/")[2] for row in query.table(open_view(), "statistics-that-differ")}
+    listed = {
+        row["statement"].value.rpartition("/")[2]
+        for row in query.table(open_view(), "statistics-that-differ")
+    }
     assert statement in listed
     assert statement not in {side.id for conflict in seeds for side in conflict.sides}
 
@@ -137,7 +166,9 @@ def test_denial_of_an_escort_for_others_is_no_contradiction(store: Path, bulleti
 
 
 def test_two_values_for_one_quantity_and_day_contradict(judged: Judge) -> None:
-    found = judged(COUNT | {"quantity": quantity(40)}, COUNT | {"quantity": quantity(70), "source": "letter"})
+    found = judged(
+        COUNT | {"quantity": quantity(40)}, COUNT | {"quantity": quantity(70), "source": "letter"}
+    )
     assert verdicts(found) == [("quantity", CONTRADICTION, "s.1", "s.2")]
 
 
@@ -149,7 +180,9 @@ def test_two_values_as_of_two_days_are_superseded_in_time(judged: Judge) -> None
 
 def test_count_of_another_length_is_superseded_in_time(judged: Judge) -> None:
     month, year = "since: 2024-05-01, as_of: 2024-05-31", "since: 2024-01-01, as_of: 2024-05-31"
-    (found,) = judged(COUNT | {"quantity": quantity(40, month)}, COUNT | {"quantity": quantity(70, year)})
+    (found,) = judged(
+        COUNT | {"quantity": quantity(40, month)}, COUNT | {"quantity": quantity(70, year)}
+    )
     assert found.verdict == SUPERSEDED
 
 
@@ -211,7 +244,10 @@ def test_figures_that_no_number_fits_contradict(
     ids=["object", "action", "agent", "aim", "value", "unit", "population"],
 )
 def test_figures_of_two_things_are_no_conflict(judged: Judge, changes: dict[str, object]) -> None:
-    assert judged(COUNT | {"quantity": quantity(40)}, COUNT | {"quantity": quantity(70)} | changes) == ()
+    assert (
+        judged(COUNT | {"quantity": quantity(40)}, COUNT | {"quantity": quantity(70)} | changes)
+        == ()
+    )
 
 
 # --- denials
@@ -248,9 +284,24 @@ def test_denial_of_a_narrower_action_for_the_same_task_contradicts(judged: Judge
         ({"object": "residents"}, {"object": "traders"}),
         ({"place": "market"}, {"place": "harbour"}),
         ({"held": "2024-05-01"}, {"held": "2024-05-02"}),
-        ({"held": "{from: 2024-03-01, to: 2024-04-30}"}, {"held": "{from: 2024-05-01, to: 2024-05-31}"}),
+        (
+            {"held": "{from: 2024-03-01, to: 2024-04-30}"},
+            {"held": "{from: 2024-05-01, to: 2024-05-31}"},
+        ),
     ],
-    ids=["agent", "unit-only", "action", "narrower", "aim", "mandate", "beneficiary", "object", "place", "day", "days"],
+    ids=[
+        "agent",
+        "unit-only",
+        "action",
+        "narrower",
+        "aim",
+        "mandate",
+        "beneficiary",
+        "object",
+        "place",
+        "day",
+        "days",
+    ],
 )
 def test_denial_of_something_else_is_no_conflict(
     judged: Judge, claim: dict[str, object], denial: dict[str, object]
@@ -313,12 +364,20 @@ def test_two_kinds_that_go_together_are_no_conflict(read: Callable[..., View]) -
 
 def test_event_at_two_places_contradicts(judged: Judge) -> None:
     (found,) = judged(EVENT | {"place": "[market, harbour]"})
-    assert (found.kind, found.verdict, *(side.id for side in found.sides)) == ("places", CONTRADICTION, "s.1", "s.1")
+    assert (found.kind, found.verdict, *(side.id for side in found.sides)) == (
+        "places",
+        CONTRADICTION,
+        "s.1",
+        "s.1",
+    )
     assert {side.value for side in found.sides} == {"Market", "Harbour"}
 
 
 def test_report_that_puts_an_event_elsewhere_contradicts(judged: Judge) -> None:
-    found = judged(EVENT | {"place": "market"}, EVENT | {"place": "harbour", "object": "s.1", "source": "letter"})
+    found = judged(
+        EVENT | {"place": "market"},
+        EVENT | {"place": "harbour", "object": "s.1", "source": "letter"},
+    )
     assert [{side.id for side in c.sides} for c in found] == [{"s.1", "s.2"}]
 
 
@@ -332,7 +391,9 @@ def test_report_that_puts_an_event_elsewhere_contradicts(judged: Judge) -> None:
     ],
     ids=["within", "not settled", "an activity", "one"],
 )
-def test_event_that_may_be_at_both_places_is_no_conflict(judged: Judge, changes: dict[str, object]) -> None:
+def test_event_that_may_be_at_both_places_is_no_conflict(
+    judged: Judge, changes: dict[str, object]
+) -> None:
     assert judged(EVENT | {"place": "[market, harbour]"} | changes) == ()
 
 
@@ -349,7 +410,9 @@ def test_conflict_is_not_there_before_both_sides_are(judged: Judge, clock: dict[
 
 
 def test_retracted_side_is_no_conflict(judged: Judge) -> None:
-    assert judged({}, DENIAL, {"retracts": "s.2", "source": "late", "action": "issue-statement"}) == ()
+    assert (
+        judged({}, DENIAL, {"retracts": "s.2", "source": "late", "action": "issue-statement"}) == ()
+    )
 
 
 def test_retraction_that_is_not_known_yet_leaves_the_conflict(judged: Judge) -> None:
@@ -358,14 +421,24 @@ def test_retraction_that_is_not_known_yet_leaves_the_conflict(judged: Judge) -> 
 
 
 def test_figure_that_is_taken_back_later_still_conflicts_before(judged: Judge) -> None:
-    figures = COUNT | {"quantity": quantity(40)}, COUNT | {"quantity": quantity(70), "source": "letter"}
+    figures = (
+        COUNT | {"quantity": quantity(40)},
+        COUNT | {"quantity": quantity(70), "source": "letter"},
+    )
     retraction = {"retracts": "s.2", "source": "late", "action": "issue-statement"}
-    assert [len(judged(*figures, retraction)), len(judged(*figures, retraction, known_by="2024-08-31"))] == [0, 1]
+    assert [
+        len(judged(*figures, retraction)),
+        len(judged(*figures, retraction, known_by="2024-08-31")),
+    ] == [0, 1]
 
 
 @pytest.mark.parametrize(
     ("claim", "denial", "independent"),
-    [({}, {}, True), ({}, {"source": "reprint"}, False), ({"speaker": "unit"}, {"speaker": "guard"}, False)],
+    [
+        ({}, {}, True),
+        ({}, {"source": "reprint"}, False),
+        ({"speaker": "unit"}, {"speaker": "guard"}, False),
+    ],
     ids=["two", "a reprint", "a unit and its mission"],
 )
 def test_independence_of_the_two_sides_is_told(
@@ -395,7 +468,7 @@ statements:
   quantity: {value: 1200, unit: persons-killed, population: haiti, since: 2024-01-01, as_of: 2024-11-20}
   stated: 2024-11-20
   paraphrase: "Exactly 1,200 killed."
-""",
+""",  # noqa: E501
         encoding="utf-8",
     )
     load([tmp_path / "other.yaml"], store)
@@ -404,9 +477,9 @@ statements:
 
 def test_contradiction_is_listed_first(run: Runner, contradicting: Path) -> None:
     found = json.loads(run("conflicts", "--store", contradicting, "-f", "json").stdout)["conflicts"]
-    assert [(c["first"]["id"], c["second"]["id"]) for c in found if c["verdict"] == CONTRADICTION] == [
-        ("C084", "other.1")
-    ]
+    assert [
+        (c["first"]["id"], c["second"]["id"]) for c in found if c["verdict"] == CONTRADICTION
+    ] == [("C084", "other.1")]
     assert found[0]["verdict"] == CONTRADICTION
 
 
@@ -428,16 +501,22 @@ def test_kind_narrows_the_list(run: Runner) -> None:
     assert "No statements found that exclude each other." in told
 
 
-@pytest.mark.parametrize("words", [("--kind", "odd"), ("--fail-on", "odd"), ("-f", "doc")], ids=" ".join)
-def test_word_that_is_none_of_the_choices_is_a_usage_error(run: Runner, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("--kind", "odd"), ("--fail-on", "odd"), ("-f", "doc")], ids=" ".join
+)
+def test_word_that_is_none_of_the_choices_is_a_usage_error(
+    run: Runner, words: tuple[str, ...]
+) -> None:
     assert run("conflicts", *words).returncode == 2
 
 
 def test_csv_has_one_row_a_conflict_of_two_sides(run: Runner, contradicting: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("conflicts", "--store", contradicting, "-f", "csv").stdout)))
-    assert [(row["kind"], row["first_id"], row["second_id"], row["independent"]) for row in rows[:1]] == [
-        ("quantity", "C084", "other.1", "false")
-    ]
+    rows = list(
+        csv.DictReader(io.StringIO(run("conflicts", "--store", contradicting, "-f", "csv").stdout))
+    )
+    assert [
+        (row["kind"], row["first_id"], row["second_id"], row["independent"]) for row in rows[:1]
+    ] == [("quantity", "C084", "other.1", "false")]
 
 
 @pytest.mark.parametrize("form", ["table", "md", "json", "csv"])
@@ -458,7 +537,9 @@ def test_empty_store_has_no_conflict() -> None:
 # --- one notion of a claim and its denial
 
 
-def test_denial_of_another_day_contradicts_the_task_and_says_why_it_excludes_nothing(judged: Judge) -> None:
+def test_denial_of_another_day_contradicts_the_task_and_says_why_it_excludes_nothing(
+    judged: Judge,
+) -> None:
     claim = {"evidence_for": "T-1", "held": "2024-05-20"}
     (found,) = judged(claim, DENIAL | {"evidence_for": "T-1", "held": "2024-05-01"})
     assert (found.verdict, found.tasks, found.first.id, found.second and found.second.id) == (
@@ -473,7 +554,12 @@ def test_denial_of_another_day_contradicts_the_task_and_says_why_it_excludes_not
 
 def test_denied_task_of_which_nothing_is_claimed_is_listed_alone(judged: Judge) -> None:
     (found,) = judged(DENIAL | {"evidence_for": "T-1"})
-    assert (found.verdict, found.first.id, found.second, found.independent) == (CONTRADICTED_TASK, "s.1", None, None)
+    assert (found.verdict, found.first.id, found.second, found.independent) == (
+        CONTRADICTED_TASK,
+        "s.1",
+        None,
+        None,
+    )
 
 
 def test_task_whose_claim_and_denial_exclude_each_other_is_listed_once(judged: Judge) -> None:
@@ -481,8 +567,12 @@ def test_task_whose_claim_and_denial_exclude_each_other_is_listed_once(judged: J
     assert (found.verdict, found.tasks) == (CONTRADICTION, ("T-1",))
 
 
-@pytest.mark.parametrize("changes", [{"agent": "watch"}, {"held": "2023-12-31"}], ids=["another", "before the period"])
-def test_denial_that_coverage_does_not_count_contradicts_no_task(judged: Judge, changes: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "changes", [{"agent": "watch"}, {"held": "2023-12-31"}], ids=["another", "before the period"]
+)
+def test_denial_that_coverage_does_not_count_contradicts_no_task(
+    judged: Judge, changes: dict[str, object]
+) -> None:
     assert judged({"evidence_for": "T-1"}, DENIAL | {"evidence_for": "T-1"} | changes) == ()
 
 
@@ -496,17 +586,24 @@ def test_denial_whose_agent_is_a_statement_denies_of_the_agents_of_that(judged: 
 def test_denial_of_the_mission_contradicts_a_claim_of_whatever_is_part_of_it(
     read: Callable[..., View], part: str
 ) -> None:
-    world = WORLD.replace("places:", f"- {{id: office, kind: government-body, label: Office, {part}}}\nplaces:", 1)
+    world = WORLD.replace(
+        "places:", f"- {{id: office, kind: government-body, label: Office, {part}}}\nplaces:", 1
+    )
     claim, denial = ACT | {"id": "s.1", "agent": "office"}, ACT | {"id": "s.2"} | DENIAL
     texts = [
-        f"source: {each.pop('source', 'paper')}\nstatements:\n- " + "\n  ".join(f"{k}: {v}" for k, v in each.items())
+        f"source: {each.pop('source', 'paper')}\nstatements:\n- "
+        + "\n  ".join(f"{k}: {v}" for k, v in each.items())
         for each in (claim, denial)
     ]
     assert verdicts(conflicts(read(world, *texts))) == [("denial", CONTRADICTION, "s.1", "s.2")]
 
 
 CHANGES = st.fixed_dictionaries(
-    {"modality": st.sampled_from(("asserted-activity", "denied", "denied", "impact-claim", "self-description"))},
+    {
+        "modality": st.sampled_from(
+            ("asserted-activity", "denied", "denied", "impact-claim", "self-description")
+        )
+    },
     optional={
         "agent": st.sampled_from(("guard", "unit", "watch")),
         "action": st.sampled_from(("patrol", "patrol-jointly", "operations", "train")),
@@ -519,20 +616,28 @@ CHANGES = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(statements=st.lists(CHANGES, min_size=1, max_size=6))
 def test_conflicts_hold_every_denial_and_act_of_a_task_that_coverage_calls_contradicted(
     read: Callable[..., View], statements: list[dict[str, object]]
 ) -> None:
-    """Each pair of them too: as a contradiction, or in a conflict that says why the two do not exclude each other."""
+    """Each pair of them too: as a contradiction, or in a conflict that says why the two do not
+    exclude each other.
+    """
     texts = [
-        "source: paper\nstatements:\n- " + "\n  ".join(f"{k}: {v}" for k, v in (ACT | {"id": f"s.{n}"} | each).items())
+        "source: paper\nstatements:\n- "
+        + "\n  ".join(f"{k}: {v}" for k, v in (ACT | {"id": f"s.{n}"} | each).items())
         for n, each in enumerate(statements)
     ]
     view = read(WORLD, *texts)
     found = conflicts(view, ["denial"], Clocks(as_of="2024-06-30"))
     for verdict in assess(view, "toy", as_of="2024-06-30").tasks:
-        by_value = {value: {s.id for s in verdict.statements if s.value == value} for value in ("denial", "act")}
+        by_value = {
+            value: {s.id for s in verdict.statements if s.value == value}
+            for value in ("denial", "act")
+        }
         listed = [{side.id for side in c.sides} for c in found if verdict.task.id in c.tasks]
         assert (verdict.status == "contradicted") == bool(listed)
         for denial in by_value["denial"]:
@@ -558,7 +663,13 @@ def test_many_figures_of_one_quantity_are_one_conflict_with_every_side_once(judg
 def test_each_side_says_how_many_of_the_others_it_excludes(judged: Judge) -> None:
     wide = COUNT | {"quantity": quantity(15, "as_of: 2024-05-31, bound: at-least")}
     (found,) = judged(*figures(4), wide)
-    assert {side.id: side.excludes for side in found.sides} == {"s.1": 4, "s.2": 4, "s.3": 3, "s.4": 3, "s.5": 2}
+    assert {side.id: side.excludes for side in found.sides} == {
+        "s.1": 4,
+        "s.2": 4,
+        "s.3": 3,
+        "s.4": 3,
+        "s.5": 2,
+    }
 
 
 def test_figure_that_fits_all_others_is_no_side(judged: Judge) -> None:
@@ -608,9 +719,15 @@ def test_many_claims_and_denials_of_one_matter_are_one_conflict(judged: Judge) -
 
 
 def test_event_at_many_places_is_one_conflict(judged: Judge) -> None:
-    reports = [EVENT | {"place": place, "object": "s.1"} for place in ("harbour", "harbour", "old-town")]
+    reports = [
+        EVENT | {"place": place, "object": "s.1"} for place in ("harbour", "harbour", "old-town")
+    ]
     (found,) = judged(EVENT | {"place": "market"}, *reports)
-    assert [(side.id, side.excludes) for side in found.sides] == [("s.1", 2), ("s.2", 1), ("s.3", 1)]
+    assert [(side.id, side.excludes) for side in found.sides] == [
+        ("s.1", 2),
+        ("s.2", 1),
+        ("s.3", 1),
+    ]
 
 
 def test_time_grows_with_the_figures_and_not_with_their_pairs(judged: Judge) -> None:
@@ -627,32 +744,47 @@ def test_time_grows_with_the_figures_and_not_with_their_pairs(judged: Judge) -> 
 
 @pytest.fixture
 def counted(store: Path, tmp_path: Path) -> Path:
-    """Return a store with 30 figures that contradict each other, beside the packaged knowledge base."""
+    """Return a store with 30 figures that contradict each other, beside the packaged knowledge
+    base.
+    """
     rows = "".join(
-        f"- {{id: m.{n}, speaker: un, attribution: indirect, modality: statistic, action: be-killed, "
+        f"- {{id: m.{n}, speaker: un, attribution: indirect, modality: statistic, action: "
+        "be-killed, "
         f"stated: 2024-06-01, paraphrase: P., "
         f"quantity: {{value: {n}, unit: persons-killed, population: delmas, as_of: 2024-05-31}}}}\n"
         for n in range(1, 31)
     )
-    text = f"sources: [{{id: m, title: M, published: 2024-06-02, licence: CC0}}]\nsource: m\nstatements:\n{rows}"
+    text = (
+        f"sources: [{{id: m, title: M, published: 2024-06-02, licence: CC0}}]\nsource: "
+        f"m\nstatements:\n{rows}"
+    )
     (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
     load([tmp_path / "m.yaml"], store)
     return store
 
 
 def test_table_shows_some_sides_and_says_how_many_there_are(run: Runner, counted: Path) -> None:
-    some, everything = (run("conflicts", "--store", counted, *words).stdout for words in ((), ("--sides", "0")))
+    some, everything = (
+        run("conflicts", "--store", counted, *words).stdout for words in ((), ("--sides", "0"))
+    )
     assert "20 of 30 sides are shown" in " ".join(some.split())
-    assert [text.count(" killed, Delmas, to 2024-05-31 ") for text in (some, everything)] == [20, 30]
+    assert [text.count(" killed, Delmas, to 2024-05-31 ") for text in (some, everything)] == [
+        20,
+        30,
+    ]
 
 
 def test_csv_and_json_hold_every_side_of_a_group(run: Runner, counted: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("conflicts", "--store", counted, "-f", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run("conflicts", "--store", counted, "-f", "csv").stdout))
+    )
     found = json.loads(run("conflicts", "--store", counted, "-f", "json").stdout)["conflicts"][0]
     rows = [row for row in rows if row["conflict"] == "1"]
     everything = {f"m.{n}" for n in range(1, 31)}
     assert {row[f"{which}_id"] for row in rows for which in ("first", "second")} == everything
-    assert {side["id"] for side in (found["first"], found["second"], *found["others"])} == everything
+    assert {
+        side["id"] for side in (found["first"], found["second"], *found["others"])
+    } == everything
     assert {row["second_id"] for row in rows} <= everything
 
 
@@ -660,14 +792,23 @@ def test_csv_and_json_hold_every_side_of_a_group(run: Runner, counted: Path) -> 
 
 
 @pytest.mark.parametrize(("population", "count"), [("watch", 1), ("guard", 0)])
-def test_figures_among_the_members_of_one_actor_are_compared(judged: Judge, population: str, count: int) -> None:
+def test_figures_among_the_members_of_one_actor_are_compared(
+    judged: Judge, population: str, count: int
+) -> None:
     one, other = (
-        COUNT | {"quantity": f"{{value: {n}, unit: persons-killed, population: {whom}, as_of: 2024-05-31}}"}
+        COUNT
+        | {
+            "quantity": (
+                f"{{value: {n}, unit: persons-killed, population: {whom}, as_of: 2024-05-31}}"
+            )
+        }
         for n, whom in ((3, "watch"), (5, population))
     )
     found = judged(one, other)
     assert len(found) == count
-    assert all("persons killed, Watch" in side.value for conflict in found for side in conflict.sides)
+    assert all(
+        "persons killed, Watch" in side.value for conflict in found for side in conflict.sides
+    )
 
 
 # --- independence

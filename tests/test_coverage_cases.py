@@ -1,7 +1,9 @@
-"""One file a rule, or a pair of rules that meet: what the rule says, against the real coverage and the plain one.
+"""One file a rule, or a pair of rules that meet: what the rule says, against the real coverage and
+the plain one.
 
-Each expectation was written from the rule. A case is a few statements in the toy world of `world.yaml`, told by what
-sets them apart from the guard's own report of a patrol; an empty value leaves a key out.
+Each expectation was written from the rule. A case is a few statements in the toy world of
+`world.yaml`, told by what sets them apart from the guard's own report of a patrol; an empty value
+leaves a key out.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ each_case = pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 
 
 def shown(found: Node, key: str) -> Any:  # noqa: ANN401 - of many types
-    """Return one field of a result as a case writes it: sets as sorted lists, parts by their status."""
+    """Return one field of a result as a case writes it: sets as sorted lists, parts by their
+    status.
+    """
     value = found[key]
     if key == "parts":
         return {slug: part["status"] for slug, part in value.items()}
     if key == "duty_lists":
-        return {slug: {name: sorted(ids) for name, ids in lists.items()} for slug, lists in value.items()}
+        return {
+            slug: {name: sorted(ids) for name, ids in lists.items()}
+            for slug, lists in value.items()
+        }
     if key == "lists":
         return {name: sorted(ids) for name, ids in value.items()}
     if isinstance(value, set):

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import rdflib
 from coverage_cases import CASES, Bench, asked, documents, plain, read
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, Store, parse_query_results
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    Store,
+    parse_query_results,
+)
 
 from kg.coverage import Policy, assess, requests
 from kg.pipeline import open_view
@@ -60,14 +68,20 @@ class RdflibView(View):
 def _to_rdflib(term: Any) -> rdflib.term.Node:  # noqa: ANN401 - a term of any kind
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
-    return rdflib.Literal(term.value, lang=term.language, datatype=None if term.language else term.datatype.value)
+    return rdflib.Literal(
+        term.value, lang=term.language, datatype=None if term.language else term.datatype.value
+    )
 
 
 def _from_rdflib(term: Any) -> NamedNode | Literal | BlankNode:  # noqa: ANN401 - a term of any kind
     if isinstance(term, rdflib.Literal):
         if term.language:
             return Literal(str(term), language=term.language)
-        return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))
+        return (
+            Literal(str(term), datatype=NamedNode(str(term.datatype)))
+            if term.datatype
+            else Literal(str(term))
+        )
     return BlankNode(str(term)) if isinstance(term, rdflib.BNode) else NamedNode(str(term))
 
 
@@ -109,7 +123,9 @@ def test_requests_are_the_same(other: View, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["none", "two sources"])
 def test_every_request_is_unanswered_on_every_engine(other: View, name: str) -> None:
-    assert [each.id for each in requests(other, mss(other, name)) if other.ask(_now(each.ask))] == []
+    assert [
+        each.id for each in requests(other, mss(other, name)) if other.ask(_now(each.ask))
+    ] == []
 
 
 def _now(text: str) -> str:
@@ -126,13 +142,16 @@ def benches(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, Bench, Ben
 
 
 SOME = [
-    pytest.param(path, marks=[pytest.mark.slow] if at % 6 else [], id=path.stem) for at, path in enumerate(CASES[::4])
+    pytest.param(path, marks=[pytest.mark.slow] if at % 6 else [], id=path.stem)
+    for at, path in enumerate(CASES[::4])
 ]  # rdflib reads the ontology for each
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SOME)
-def test_every_fourth_case_is_judged_the_same(benches: tuple[Bench, Bench, Bench], path: Path) -> None:
+def test_every_fourth_case_is_judged_the_same(
+    benches: tuple[Bench, Bench, Bench], path: Path
+) -> None:
     case = read(path)
     memory, *others = (plain(bench.assess(documents(case), asked(case))) for bench in benches)
     assert others == [memory, memory]
@@ -143,7 +162,9 @@ def test_requests_of_a_small_world_are_unanswered_on_rdflib_too() -> None:
 
     def seen(view: View) -> View:
         made = requests(view, assess(view, "toy", as_of="2024-07-01"))
-        answers.extend((view.ask(_now(each.ask)), RdflibView(view).ask(_now(each.ask))) for each in made)
+        answers.extend(
+            (view.ask(_now(each.ask)), RdflibView(view).ask(_now(each.ask))) for each in made
+        )
         return view
 
     case = read(next(path for path in CASES if path.stem == "act"))

@@ -1,4 +1,6 @@
-"""Coverage for other programs: JUnit, SARIF and Excel, each read back by a reader that is not ours."""
+"""Coverage for other programs: JUnit, SARIF and Excel, each read back by a reader that is not
+ours.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def report_of(found: Coverage) -> Report:
 
 
 def outcomes(found: Coverage) -> dict[str, str]:
-    """Return the outcome of each test by the first word of its name, as another program reads it."""
+    """Return the outcome of each test by the first word of its name, as another program reads
+    it.
+    """
     read = JUnitXml.fromstring(junit(found, report_of(found), packaged_definitions()).encode())
     return {
         case.name.split()[0]: type(case.result[0]).__name__.lower() if case.result else "passed"
@@ -65,7 +69,9 @@ def results(found: Coverage) -> list[Any]:
 
 
 def book(found: Coverage, view: View | None = None) -> Any:  # noqa: ANN401 - openpyxl has no types
-    return openpyxl.load_workbook(io.BytesIO(xlsx(found, report_of(found), Labels(view or open_view()))))
+    return openpyxl.load_workbook(
+        io.BytesIO(xlsx(found, report_of(found), Labels(view or open_view())))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +85,14 @@ def found() -> Coverage:
 def test_a_covered_task_passes_and_one_without_an_act_is_skipped(found: Coverage) -> None:
     read = outcomes(found)
     assert {task: read[task] for task in read if task.startswith("MT")} == {
-        "MT-01": "skipped", "MT-02": "skipped", "MT-03": "passed", "MT-04": "skipped", "MT-05": "skipped",
-        "MT-06": "passed", "MT-07": "skipped",
-    }  # fmt: skip
+        "MT-01": "skipped",
+        "MT-02": "skipped",
+        "MT-03": "passed",
+        "MT-04": "skipped",
+        "MT-05": "skipped",
+        "MT-06": "passed",
+        "MT-07": "skipped",
+    }
 
 
 def test_a_skipped_task_says_what_is_missing(found: Coverage) -> None:
@@ -104,8 +115,12 @@ def test_a_status_that_a_gate_names_fails_unless_its_gap_is_accepted() -> None:
 
 
 def test_a_gate_is_a_test_of_its_own() -> None:
-    gate = {under: outcomes(assess(open_view(), "mss", as_of=DAY, policy=Policy(fail_under=under)))["gate"]
-            for under in (20.0, 50.0)}  # fmt: skip
+    gate = {
+        under: outcomes(assess(open_view(), "mss", as_of=DAY, policy=Policy(fail_under=under)))[
+            "gate"
+        ]
+        for under in (20.0, 50.0)
+    }
     assert gate == {20.0: "passed", 50.0: "failure"}
 
 
@@ -142,10 +157,13 @@ def test_a_character_that_xml_forbids_does_not_break_the_report() -> None:
 
 
 def test_each_task_that_is_not_covered_is_a_result_at_its_level(found: Coverage) -> None:
-    told = {str(result.message.text)[:5]: (result.rule_id, result.level.value) for result in results(found)}
-    assert told == dict.fromkeys(("MT-01", "MT-02", "MT-04", "MT-05"), ("task-partial", "warning")) | {
-        "MT-07": ("task-silent", "note")
+    told = {
+        str(result.message.text)[:5]: (result.rule_id, result.level.value)
+        for result in results(found)
     }
+    assert told == dict.fromkeys(
+        ("MT-01", "MT-02", "MT-04", "MT-05"), ("task-partial", "warning")
+    ) | {"MT-07": ("task-silent", "note")}
 
 
 def test_a_result_points_to_the_line_that_defines_its_task(found: Coverage) -> None:
@@ -157,26 +175,40 @@ def test_a_result_points_to_the_line_that_defines_its_task(found: Coverage) -> N
 
 
 def test_a_result_points_to_its_statements(found: Coverage) -> None:
-    elections = next(result for result in results(found) if str(result.message.text).startswith("MT-02"))
+    elections = next(
+        result for result in results(found) if str(result.message.text).startswith("MT-02")
+    )
     told = [str(place.message.text)[:4] for place in elections.related_locations]
     assert told == ["C039", "C042"]
 
 
 def test_an_accepted_gap_is_a_suppressed_result() -> None:
     silent = results(assess(open_view(), "mss", as_of=DAY, policy=WAIVED))[-1]
-    assert [each["justification"] for each in silent.suppressions] == ["A. Planner, until 2025-03-31: none was needed"]
+    assert [each["justification"] for each in silent.suppressions] == [
+        "A. Planner, until 2025-03-31: none was needed"
+    ]
 
 
 def test_a_waiver_that_ran_out_is_a_result_in_the_policys_file() -> None:
-    policy = Policy(waivers=(Waiver("MT-07", "none was needed", "A. Planner", "2024-01-31", "policy.yaml", 4),))
+    policy = Policy(
+        waivers=(Waiver("MT-07", "none was needed", "A. Planner", "2024-01-31", "policy.yaml", 4),)
+    )
     last = results(assess(open_view(), "mss", as_of=DAY, policy=policy))[-1]
     place = last.locations[0].physical_location
-    assert (last.rule_id, place.artifact_location.uri, place.region.start_line) == ("waiver-expired", "policy.yaml", 4)
+    assert (last.rule_id, place.artifact_location.uri, place.region.start_line) == (
+        "waiver-expired",
+        "policy.yaml",
+        4,
+    )
 
 
 def test_a_denied_task_and_a_breached_limit_are_errors(judged: Callable[..., Coverage]) -> None:
     denied = judged({"modality": "denied"}, {"modality": "denied", "evidence_for": "D-1"})
-    told = {result.rule_id: result.level.value for result in results(denied) if result.level.value == "error"}
+    told = {
+        result.rule_id: result.level.value
+        for result in results(denied)
+        if result.level.value == "error"
+    }
     assert told == {"task-contradicted": "error", "limit-breached": "error"}
 
 
@@ -185,14 +217,21 @@ def test_what_is_not_in_force_gives_no_result_and_a_notification() -> None:
     run = json.loads(text)["runs"][0]
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     assert (run["results"], told["message"]["text"]) == (
-        [], "In force on 2025-10-15: no. It was succeeded by gsf.",
-    )  # fmt: skip
+        [],
+        "In force on 2025-10-15: no. It was succeeded by gsf.",
+    )
 
 
 def test_a_fingerprint_does_not_change_when_lines_move(found: Coverage) -> None:
-    moved = {iri: Definition(place.path, place.line + 7, 1) for iri, place in packaged_definitions().items()}
+    moved = {
+        iri: Definition(place.path, place.line + 7, 1)
+        for iri, place in packaged_definitions().items()
+    }
     first, second = (
-        [result["partialFingerprints"] for result in json.loads(sarif(found, places))["runs"][0]["results"]]
+        [
+            result["partialFingerprints"]
+            for result in json.loads(sarif(found, places))["runs"][0]["results"]
+        ]
         for places in (packaged_definitions(), moved)
     )
     assert first == second
@@ -211,12 +250,19 @@ def test_in_a_store_a_result_points_to_the_file_that_was_loaded(
     assert [place.region.start_line for place in places] == [29, 30, 31, 32]
 
 
-def test_a_store_of_the_packaged_knowledge_base_points_to_the_same_lines(run: Run, store: Path) -> None:
+def test_a_store_of_the_packaged_knowledge_base_points_to_the_same_lines(
+    run: Run, store: Path
+) -> None:
     told = []
     for words in ((), ("--store", store)):
         done = run("coverage", "-m", "mss", "--as-of", DAY, *words, "-f", "sarif")
-        places = [each["locations"][0]["physicalLocation"] for each in json.loads(done.stdout)["runs"][0]["results"]]
-        told.append([(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places])
+        places = [
+            each["locations"][0]["physicalLocation"]
+            for each in json.loads(done.stdout)["runs"][0]["results"]
+        ]
+        told.append(
+            [(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places]
+        )
     assert told[0] == told[1]
 
 
@@ -227,13 +273,24 @@ def test_the_workbook_has_a_matrix_an_evidence_and_a_gaps_sheet(found: Coverage)
     read = book(found)
     assert read.sheetnames == ["Report", "Matrix", "Evidence", "Gaps", "Not counted"]
     rows = {name: read[name].max_row - 1 for name in read.sheetnames[1:]}
-    assert rows == {"Matrix": 7, "Evidence": sum(len(v.statements) for v in found.tasks), "Gaps": 9, "Not counted": 2}
+    assert rows == {
+        "Matrix": 7,
+        "Evidence": sum(len(v.statements) for v in found.tasks),
+        "Gaps": 9,
+        "Not counted": 2,
+    }
 
 
 def test_the_matrix_counts_statements_by_value_month_and_place(found: Coverage) -> None:
     heads, *rows = book(found)["Matrix"].values
     first = dict(zip(heads, rows[0], strict=True))
-    told = (first["Status"], first["Effects claimed"], first["2024-11"], first["Haiti"], first["Solino"])
+    told = (
+        first["Status"],
+        first["Effects claimed"],
+        first["2024-11"],
+        first["Haiti"],
+        first["Solino"],
+    )
     assert told == ("partial", 16, 23, 4, 1)
 
 
@@ -241,14 +298,18 @@ def test_the_matrix_counts_statements_by_value_month_and_place(found: Coverage) 
 def test_a_text_that_looks_like_a_formula_is_text_and_stays_one(start: str) -> None:
     view = relabelled("statement", "C054", start + "1+1")
     (cell,) = [
-        cell for cells in book(assess(view, "mss", as_of=DAY), view)["Evidence"].iter_rows() for cell in cells
+        cell
+        for cells in book(assess(view, "mss", as_of=DAY), view)["Evidence"].iter_rows()
+        for cell in cells
         if cell.value == start + "1+1"
-    ]  # fmt: skip
+    ]
     assert (cell.data_type, cell.hyperlink, cell.quotePrefix) == ("s", None, True)
 
 
 def test_no_cell_of_the_workbook_is_a_formula(found: Coverage) -> None:
-    kinds = {cell.data_type for sheet in book(found) for cells in sheet.iter_rows() for cell in cells}
+    kinds = {
+        cell.data_type for sheet in book(found) for cells in sheet.iter_rows() for cell in cells
+    }
     assert kinds == {"s", "n"}
 
 
@@ -271,8 +332,9 @@ def test_without_the_writer_the_message_says_what_to_install(
     monkeypatch.setattr(builtins, "__import__", without)
     done = run("coverage", "-m", "mss", "--as-of", DAY, "-o", tmp_path / "c.xlsx")
     assert (done.returncode, done.stderr) == (
-        4, "kg: -f xlsx needs XlsxWriter. Run: pip install 'mandate-kg[xlsx]'\n",
-    )  # fmt: skip
+        4,
+        "kg: -f xlsx needs XlsxWriter. Run: pip install 'mandate-kg[xlsx]'\n",
+    )
     assert not (tmp_path / "c.xlsx").exists()
 
 
@@ -282,13 +344,22 @@ def test_without_the_writer_the_message_says_what_to_install(
 @pytest.mark.parametrize(
     ("name", "start"),
     [
-        ("c.xml", b"<?xml"), ("c.sarif", b'{\n  "$schema"'), ("c.sarif.json", b'{\n  "$schema"'),
-        ("c.json", b'{\n  "mandate"'), ("c.html", b"<!doctype html>"), ("c.HTM", b"<!doctype html>"),
-        ("c.xlsx", b"PK"), ("c.csv", b"task,status"), ("c.md", b"# Coverage"), ("c.txt", b"Coverage of mss"),
+        ("c.xml", b"<?xml"),
+        ("c.sarif", b'{\n  "$schema"'),
+        ("c.sarif.json", b'{\n  "$schema"'),
+        ("c.json", b'{\n  "mandate"'),
+        ("c.html", b"<!doctype html>"),
+        ("c.HTM", b"<!doctype html>"),
+        ("c.xlsx", b"PK"),
+        ("c.csv", b"task,status"),
+        ("c.md", b"# Coverage"),
+        ("c.txt", b"Coverage of mss"),
         ("c", b"Coverage of mss"),
     ],
-)  # fmt: skip
-def test_a_file_takes_its_form_from_its_ending(run: Run, tmp_path: Path, name: str, start: bytes) -> None:
+)
+def test_a_file_takes_its_form_from_its_ending(
+    run: Run, tmp_path: Path, name: str, start: bytes
+) -> None:
     assert run("coverage", "-m", "mss", "--as-of", DAY, "-o", tmp_path / name).returncode == 0
     assert (tmp_path / name).read_bytes().startswith(start)
 
@@ -297,13 +368,20 @@ def test_a_file_takes_its_form_from_its_ending(run: Run, tmp_path: Path, name: s
 def test_every_form_is_the_same_twice(run: Run, tmp_path: Path, form: str) -> None:
     made = []
     for name in ("one", "two"):
-        assert run("coverage", "-m", "mss", "--as-of", DAY, "-f", form, "-o", tmp_path / name).returncode == 0
+        assert (
+            run(
+                "coverage", "-m", "mss", "--as-of", DAY, "-f", form, "-o", tmp_path / name
+            ).returncode
+            == 0
+        )
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
 
 
 def test_a_report_is_written_even_when_a_gate_fails(run: Run, tmp_path: Path) -> None:
-    done = run("coverage", "-m", "mss", "--as-of", DAY, "--fail-on", "silent", "-o", tmp_path / "c.sarif")
+    done = run(
+        "coverage", "-m", "mss", "--as-of", DAY, "--fail-on", "silent", "-o", tmp_path / "c.sarif"
+    )
     assert (done.returncode, (tmp_path / "c.sarif").stat().st_size > 1000) == (1, True)
 
 
@@ -323,16 +401,23 @@ def test_a_workbook_is_not_for_a_screen() -> None:
     os.close(end)
     os.close(screen)
     assert done.returncode == 2
-    assert done.stderr == b"kg: this form is not for a screen. Give -o FILE, or send it through a pipe.\n"
+    assert (
+        done.stderr
+        == b"kg: this form is not for a screen. Give -o FILE, or send it through a pipe.\n"
+    )
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        ("-f", "html", "--by", "place"), ("-f", "xlsx", "--only-gaps"), ("-f", "junit", "--reverse"),
-        ("-f", "sarif", "--since", "2024-01-01"), ("-f", "json", "--with-text"), ("-f", "pdf"),
+        ("-f", "html", "--by", "place"),
+        ("-f", "xlsx", "--only-gaps"),
+        ("-f", "junit", "--reverse"),
+        ("-f", "sarif", "--since", "2024-01-01"),
+        ("-f", "json", "--with-text"),
+        ("-f", "pdf"),
     ],
-)  # fmt: skip
+)
 def test_an_option_that_a_form_would_ignore_is_refused(run: Run, words: tuple[str, ...]) -> None:
     done = run("coverage", "-m", "mss", "--as-of", DAY, *words)
     assert (done.returncode, done.stdout) == (2, "")
@@ -346,7 +431,17 @@ def test_what_moved_since_a_day_is_a_sheet_of_its_own(run: Run, tmp_path: Path) 
 
 
 def test_the_page_names_the_command_that_makes_it_again(run: Run, tmp_path: Path) -> None:
-    run("coverage", "-m", "S/RES/2699", "--as-of", DAY, "--min-independent", "2", "-o", tmp_path / "c.html")
+    run(
+        "coverage",
+        "-m",
+        "S/RES/2699",
+        "--as-of",
+        DAY,
+        "--min-independent",
+        "2",
+        "-o",
+        tmp_path / "c.html",
+    )
     assert "Command: kg coverage -m mss --as-of 2024-11-19 --min-independent 2 -f html" in (
         tmp_path / "c.html"
     ).read_text(encoding="utf-8")
@@ -355,10 +450,25 @@ def test_the_page_names_the_command_that_makes_it_again(run: Run, tmp_path: Path
 def test_only_with_text_does_a_page_quote_an_attached_source(
     run: Run, bulletin: Path, store: Path, tmp_path: Path
 ) -> None:
-    assert run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin).returncode == 0
+    assert (
+        run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin).returncode
+        == 0
+    )
     quoted = []
     for words in ((), ("--with-text",)):
-        run("coverage", "-m", "mss", "--as-of", "2024-12-05", "--store", store, "--texts", bulletin, *words,
-            "-o", tmp_path / "c.html")  # fmt: skip
+        run(
+            "coverage",
+            "-m",
+            "mss",
+            "--as-of",
+            "2024-12-05",
+            "--store",
+            store,
+            "--texts",
+            bulletin,
+            *words,
+            "-o",
+            tmp_path / "c.html",
+        )
         quoted.append("<blockquote>" in (tmp_path / "c.html").read_text(encoding="utf-8"))
     assert quoted == [False, True]

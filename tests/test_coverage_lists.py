@@ -1,4 +1,6 @@
-"""Statements linked to a task that do not count: the same lists in report, page, workbook, picture and findings."""
+"""Statements linked to a task that do not count: the same lists in report, page, workbook, picture
+and findings.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +48,18 @@ def tasks(data: str) -> dict[str, Any]:
 
 
 def not_counted(task: dict[str, Any]) -> dict[str, list[str]]:
-    return {name: [each["id"] for each in group] for name, group in task["not_counted"].items() if group}
+    return {
+        name: [each["id"] for each in group] for name, group in task["not_counted"].items() if group
+    }
 
 
 def test_report_names_what_does_not_count_and_why(asked: Callable[..., str]) -> None:
     lines = asked("coverage", *DAY, "-f", "md").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")][:3] for line in lines if line.startswith("| Q-")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")][:3]
+        for line in lines
+        if line.startswith("| Q-")
+    ]
     assert [row for row in rows if row[1].startswith("g.")] == [
         ["Q-1", "g.3", "before the period"],
         ["Q-2", "g.6", "later"],
@@ -59,9 +67,15 @@ def test_report_names_what_does_not_count_and_why(asked: Callable[..., str]) -> 
     ]
 
 
-def test_task_says_that_nothing_was_found_only_where_nothing_is_linked(asked: Callable[..., str]) -> None:
-    missing = {slug: task["missing"] for slug, task in tasks(asked("coverage", *DAY, "-f", "json")).items()}
-    assert missing["Q-2"] == [{"code": "no-own-statement", "detail": "nothing by the mission (1 by others, 1 later)"}]
+def test_task_says_that_nothing_was_found_only_where_nothing_is_linked(
+    asked: Callable[..., str],
+) -> None:
+    missing = {
+        slug: task["missing"] for slug, task in tasks(asked("coverage", *DAY, "-f", "json")).items()
+    }
+    assert missing["Q-2"] == [
+        {"code": "no-own-statement", "detail": "nothing by the mission (1 by others, 1 later)"}
+    ]
     assert missing["Q-4"] == [{"code": "no-statement", "detail": "no statement found"}]
 
 
@@ -92,7 +106,9 @@ def test_page_shows_a_card_with_the_reason(asked: Callable[..., str]) -> None:
     assert "not counted: by others: Ministry" in page
 
 
-def test_workbook_has_a_sheet_of_what_does_not_count(run: Runner, store: Path, tmp_path: Path) -> None:
+def test_workbook_has_a_sheet_of_what_does_not_count(
+    run: Runner, store: Path, tmp_path: Path
+) -> None:
     pytest.importorskip("xlsxwriter")
     run("coverage", *DAY, "--store", store, "-o", tmp_path / "book.xlsx")
     with ZipFile(io.BytesIO((tmp_path / "book.xlsx").read_bytes())) as book:
@@ -109,7 +125,17 @@ def test_show_of_a_task_gives_the_same_lists(asked: Callable[..., str]) -> None:
 
 
 def test_picture_marks_what_does_not_count(run: Runner, store: Path, tmp_path: Path) -> None:
-    run("export", "--view", "mandate", "--as-of", "2024-10-21", "--store", store, "-o", tmp_path / "m.mmd")
+    run(
+        "export",
+        "--view",
+        "mandate",
+        "--as-of",
+        "2024-10-21",
+        "--store",
+        store,
+        "-o",
+        tmp_path / "m.mmd",
+    )
     drawn = (tmp_path / "m.mmd").read_text(encoding="utf-8")
     assert "1 denial, before the period" in drawn
     assert "1 act, by others" in drawn
@@ -118,7 +144,9 @@ def test_picture_marks_what_does_not_count(run: Runner, store: Path, tmp_path: P
 
 
 def test_findings_name_what_does_not_count(store: Path) -> None:
-    found = [(one.code, one.severity, one.focus.rpartition("/")[2]) for one in check(open_view(store))]
+    found = [
+        (one.code, one.severity, one.focus.rpartition("/")[2]) for one in check(open_view(store))
+    ]
     assert found == [
         ("MD-evidence-by-others", "warning", "g.2"),
         ("MD-evidence-after-period", "info", "g.6"),
@@ -133,7 +161,13 @@ def test_denial_is_shown_with_day_and_speaker_and_the_later_act(asked: Callable[
         "denied, later act reported: 2024-10-12 (g.5)",
     ]
     assert task["denials"] == [
-        {"id": "g.4", "held": "2024-05-19", "speaker": "survey", "witness": "survey", "later_act": "g.5"}
+        {
+            "id": "g.4",
+            "held": "2024-05-19",
+            "speaker": "survey",
+            "witness": "survey",
+            "later_act": "g.5",
+        }
     ]
 
 
@@ -144,7 +178,9 @@ def test_verdict_names_the_statement_of_its_latest_day(asked: Callable[..., str]
     assert "2024-10-12 (g.5)" in asked("coverage", *DAY, "-f", "html")
 
 
-def test_old_denial_lapses_by_option_and_by_policy_file(asked: Callable[..., str], tmp_path: Path) -> None:
+def test_old_denial_lapses_by_option_and_by_policy_file(
+    asked: Callable[..., str], tmp_path: Path
+) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_text("max_denial_age: 90\n", encoding="utf-8")
     for words in (("--max-denial-age", "90"), ("--policy", str(policy))):
@@ -153,13 +189,18 @@ def test_old_denial_lapses_by_option_and_by_policy_file(asked: Callable[..., str
 
 
 def test_denials_do_not_lapse_by_default(asked: Callable[..., str]) -> None:
-    assert tasks(asked("coverage", *DAY, "--max-age", "90", "-f", "json"))["Q-3"]["status"] == "contradicted"
+    assert (
+        tasks(asked("coverage", *DAY, "--max-age", "90", "-f", "json"))["Q-3"]["status"]
+        == "contradicted"
+    )
 
 
 def test_request_about_a_denial_passes_over_one_that_has_lapsed(
     asked: Callable[..., str], run: Runner, store: Path
 ) -> None:
-    requests = json.loads(asked("gaps", *DAY, "--max-denial-age", "200", "--as", "rfi", "-f", "json"))["requests"]
+    requests = json.loads(
+        asked("gaps", *DAY, "--max-denial-age", "200", "--as", "rfi", "-f", "json")
+    )["requests"]
     (ask,) = [each["ask"] for each in requests if each["gap"] == "Q-3"]
     assert '"2024-04-04"' in ask
     assert run("ask", ask, "--store", store).returncode == 1

@@ -1,4 +1,6 @@
-"""Each rule of coverage, flipped alone in a toy world: a guard, its unit, a watch, residents, two tasks, two duties."""
+"""Each rule of coverage, flipped alone in a toy world: a guard, its unit, a watch, residents, two
+tasks, two duties.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def duty(found: Coverage, slug: str) -> str:
         ([ACT | {"strength": "weak"}], "covered"),
     ],
 )
-def test_status_follows_from_the_best_evidence(judged: Judged, statements: list[Any], expected: str) -> None:
+def test_status_follows_from_the_best_evidence(
+    judged: Judged, statements: list[Any], expected: str
+) -> None:
     assert task(judged(*statements)).status == expected
 
 
@@ -80,12 +84,18 @@ def test_partial_task_says_that_an_act_is_missing(judged: Judged) -> None:
         ("{from: 2024-07-01, to: 2026-01-01}", "covered"),  # begins in time
     ],
 )
-def test_only_what_held_by_the_day_and_in_the_period_counts(judged: Judged, held: str, expected: str) -> None:
+def test_only_what_held_by_the_day_and_in_the_period_counts(
+    judged: Judged, held: str, expected: str
+) -> None:
     assert task(judged({"held": held})).status == expected
 
 
-@pytest.mark.parametrize(("held", "expected"), [("2024-12-31", "covered"), ("2025-01-01", "silent")])
-def test_act_dated_after_the_succession_never_counts(judged: Judged, held: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("held", "expected"), [("2024-12-31", "covered"), ("2025-01-01", "silent")]
+)
+def test_act_dated_after_the_succession_never_counts(
+    judged: Judged, held: str, expected: str
+) -> None:
     found = judged({"held": held, "source": "late-paper"}, as_of="2025-02-01")
     assert (found.in_force, task(found).status) == ("unknown", expected)
 
@@ -93,11 +103,18 @@ def test_act_dated_after_the_succession_never_counts(judged: Judged, held: str, 
 @pytest.mark.parametrize(
     ("known_by", "expected"), [("2024-06-10", "covered"), ("2024-06-09", "silent"), ("", "covered")]
 )
-def test_only_what_was_known_by_the_day_counts(judged: Judged, known_by: str, expected: str) -> None:
+def test_only_what_was_known_by_the_day_counts(
+    judged: Judged, known_by: str, expected: str
+) -> None:
     assert task(judged(ACT, known_by=known_by)).status == expected
 
 
-RETRACTION = {"source": "late-paper", "modality": "characterisation", "evidence_for": None, "retracts": "s.1"}
+RETRACTION = {
+    "source": "late-paper",
+    "modality": "characterisation",
+    "evidence_for": None,
+    "retracts": "s.1",
+}
 
 
 @pytest.mark.parametrize(
@@ -110,12 +127,14 @@ def test_retraction_counts_once_it_is_known(judged: Judged, known_by: str, expec
 def test_verdict_names_what_was_taken_back_and_by_what(judged: Judged) -> None:
     found = judged(ACT, RETRACTION, ACT | AIRPORT, RETRACTION | {"retracts": "s.3"})
     assert [[(each.id, each.by) for each in verdict.retracted] for verdict in found.tasks] == [
-        [("s.1", "s.2")], [("s.3", "s.4")],
-    ]  # fmt: skip
+        [("s.1", "s.2")],
+        [("s.3", "s.4")],
+    ]
 
 
 @pytest.mark.parametrize(
-    ("statement", "known_by"), [({"agent": "watch"}, ""), ({"held": "2023-01-01"}, ""), ({}, "2024-08-31")]
+    ("statement", "known_by"),
+    [({"agent": "watch"}, ""), ({"held": "2023-01-01"}, ""), ({}, "2024-08-31")],
 )
 def test_what_would_not_count_or_still_counts_is_not_named_as_taken_back(
     judged: Judged, statement: dict[str, str], known_by: str
@@ -138,7 +157,9 @@ def test_what_would_not_count_or_still_counts_is_not_named_as_taken_back(
         ([EFFECT | PORT], "partial"),
     ],
 )
-def test_task_with_sub_targets_rests_on_them(judged: Judged, statuses: list[Any], expected: str) -> None:
+def test_task_with_sub_targets_rests_on_them(
+    judged: Judged, statuses: list[Any], expected: str
+) -> None:
     assert task(judged(*statuses), "T-2").status == expected
 
 
@@ -156,7 +177,9 @@ def test_task_with_sub_targets_names_those_that_lack_an_act(judged: Judged) -> N
         ("T-2", "silent"),
     ],
 )
-def test_evidence_for_a_concept_at_or_below_the_tasks_counts(judged: Judged, target: str, expected: str) -> None:
+def test_evidence_for_a_concept_at_or_below_the_tasks_counts(
+    judged: Judged, target: str, expected: str
+) -> None:
     assert task(judged({"evidence_for": target})).status == expected
 
 
@@ -170,7 +193,9 @@ def test_evidence_for_a_concept_at_or_below_the_tasks_counts(judged: Judged, tar
         ("[]", "silent"),
     ],
 )
-def test_only_the_holder_and_its_units_act_for_a_task(judged: Judged, agent: str, expected: str) -> None:
+def test_only_the_holder_and_its_units_act_for_a_task(
+    judged: Judged, agent: str, expected: str
+) -> None:
     assert task(judged({"agent": agent})).status == expected
 
 
@@ -212,12 +237,15 @@ def test_what_is_no_evidence_never_counts(judged: Judged, link: dict[str, str]) 
         ("lenient", "{modality: self-description}", "covered"),
     ],
 )
-def test_disputed_act_counts_by_the_reading(judged: Judged, coding: str, reading: str, expected: str) -> None:
+def test_disputed_act_counts_by_the_reading(
+    judged: Judged, coding: str, reading: str, expected: str
+) -> None:
     assert task(judged({"coding": reading}, coding=coding)).status == expected
 
 
 @pytest.mark.parametrize(
-    ("coding", "expected"), [("adjudicated", "partial"), ("strict", "silent"), ("lenient", "covered")]
+    ("coding", "expected"),
+    [("adjudicated", "partial"), ("strict", "silent"), ("lenient", "covered")],
 )
 def test_role_that_one_coder_read_as_an_act(judged: Judged, coding: str, expected: str) -> None:
     found = judged(ROLE | {"coding": "{modality: asserted-activity}"}, coding=coding)
@@ -225,7 +253,8 @@ def test_role_that_one_coder_read_as_an_act(judged: Judged, coding: str, expecte
 
 
 @pytest.mark.parametrize(
-    ("coding", "expected"), [("adjudicated", "silent"), ("strict", "silent"), ("lenient", "covered")]
+    ("coding", "expected"),
+    [("adjudicated", "silent"), ("strict", "silent"), ("lenient", "covered")],
 )
 def test_act_that_one_coder_read_for_this_task(judged: Judged, coding: str, expected: str) -> None:
     found = judged({"evidence_for": None, "coding": "{evidence_for: T-1}"}, coding=coding)
@@ -242,13 +271,20 @@ WIRE = [{"source": paper} for paper in ("paper-a", "paper-c", "paper-d")]
 @pytest.mark.parametrize(
     ("acts", "expected"),
     [
-        ([paper | {"speaker": who} for paper, who in zip(WIRE, ("guard", "watch", "desk"), strict=True)], 1),
+        (
+            [
+                paper | {"speaker": who}
+                for paper, who in zip(WIRE, ("guard", "watch", "desk"), strict=True)
+            ],
+            1,
+        ),
         ([{"source": "paper-a"}, {"source": "paper-b"}], 1),
         ([{"speaker": "guard"}, {"speaker": "watch"}], 1),
         ([{"source": "paper-a"}, {"source": "paper-b", "speaker": "residents"}], 2),
         (
             [
-                {"source": "paper-a"}, {"source": "paper-b", "speaker": "residents"},
+                {"source": "paper-a"},
+                {"source": "paper-b", "speaker": "residents"},
                 {"source": "digest", "speaker": "desk"},
             ],
             2,
@@ -256,19 +292,45 @@ WIRE = [{"source": paper} for paper in ("paper-a", "paper-c", "paper-d")]
         ([{"source": "digest", "speaker": "desk"}], 1),
         (WIRE, 1),
         ([{"source": "paper-a"}, {"source": "paper-b", "speaker": "guard-unit"}], 1),
-        ([{"source": "paper-a", "speaker": "desk", "attribution": "unattributed", "origin": "guard"},
-          {"source": "paper-b"}], 1),
-        ([{"source": "paper-a", "speaker": "watch"}, {"source": "paper-a", "speaker": "residents"},
-          {"source": "paper-b", "speaker": "watch"}], 2),
+        (
+            [
+                {
+                    "source": "paper-a",
+                    "speaker": "desk",
+                    "attribution": "unattributed",
+                    "origin": "guard",
+                },
+                {"source": "paper-b"},
+            ],
+            1,
+        ),
+        (
+            [
+                {"source": "paper-a", "speaker": "watch"},
+                {"source": "paper-a", "speaker": "residents"},
+                {"source": "paper-b", "speaker": "watch"},
+            ],
+            2,
+        ),
         ([], 0),
     ],
     ids=[
-        "a wire and its reprints", "two papers on one press statement", "mission and police in one article",
-        "mission in A and residents in B", "A, B and a digest of both", "a digest alone", "one voice reprinted",
-        "a unit counts as its mission", "an origin counts as the witness", "matching, not counting", "nothing",
+        "a wire and its reprints",
+        "two papers on one press statement",
+        "mission and police in one article",
+        "mission in A and residents in B",
+        "A, B and a digest of both",
+        "a digest alone",
+        "one voice reprinted",
+        "a unit counts as its mission",
+        "an origin counts as the witness",
+        "matching, not counting",
+        "nothing",
     ],
-)  # fmt: skip
-def test_independent_acts_share_neither_witness_nor_source(judged: Judged, acts: list[Any], expected: int) -> None:
+)
+def test_independent_acts_share_neither_witness_nor_source(
+    judged: Judged, acts: list[Any], expected: int
+) -> None:
     assert task(judged(*acts)).independent == expected
 
 
@@ -302,7 +364,9 @@ def test_corroboration_is_over_acts(judged: Judged, acts: list[Any], expected: s
         ({"agent": "toy", "modality": "compliance-claim"}, "claimed"),
     ],
 )
-def test_duty_has_words_of_its_own(judged: Judged, statement: dict[str, str], expected: str) -> None:
+def test_duty_has_words_of_its_own(
+    judged: Judged, statement: dict[str, str], expected: str
+) -> None:
     assert duty(judged(statement | {"evidence_for": "D-1"}), "D-1") == expected
 
 
@@ -412,9 +476,15 @@ def test_sources_that_repeat_each_other_in_a_loop_are_one(read: Callable[..., An
 def test_deep_lattice_of_reprints_ends_in_its_root(read: Callable[..., Any]) -> None:
     from kg.provenance import origins
 
-    rows = ["- {id: r0-a, title: t, published: 2024-01-01}", "- {id: r0-b, title: t, published: 2024-01-01}"]
+    rows = [
+        "- {id: r0-a, title: t, published: 2024-01-01}",
+        "- {id: r0-b, title: t, published: 2024-01-01}",
+    ]
     rows += [
-        f"- {{id: r{n}-{x}, title: t, published: 2024-01-01, derived_from: [r{n - 1}-a, r{n - 1}-b]}}"
+        (
+            f"- {{id: r{n}-{x}, title: t, published: 2024-01-01, derived_from: [r{n - 1}-a, "
+            f"r{n - 1}-b]}}"
+        )
         for n in range(1, 40)
         for x in "ab"
     ]
@@ -429,5 +499,13 @@ def test_labels_in_two_languages_are_one_statement(judged: Judged) -> None:
 
 
 def test_a_scope_limit_that_somebody_else_states_is_not_the_holders_own(judged: Judged) -> None:
-    found = judged(ACT | {"evidence_for": None, "limits_scope": "toy", "modality": "denied", "speaker": "residents"})
+    found = judged(
+        ACT
+        | {
+            "evidence_for": None,
+            "limits_scope": "toy",
+            "modality": "denied",
+            "speaker": "residents",
+        }
+    )
     assert found.scope_limits == ()

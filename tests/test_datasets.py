@@ -45,7 +45,9 @@ def mine(store: Path) -> Path:
 
 def rows(view: View, text: str) -> list[str]:
     """Return what a query finds in its first column, sorted."""
-    return sorted(row[0].value for row in query.table(view, from_text(text, "query", "", "query")).rows)
+    return sorted(
+        row[0].value for row in query.table(view, from_text(text, "query", "", "query")).rows
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,22 @@ def rows(view: View, text: str) -> list[str]:
     [
         ("SELECT ?o { ?s ?p ?o }", ["one", "two"]),
         ("SELECT ?o FROM <http://e/graph/one> { ?s ?p ?o }", ["one"]),
-        ("SELECT ?o FROM <http://e/graph/one> FROM <http://e/graph/two> { ?s ?p ?o }", ["one", "two"]),
+        (
+            "SELECT ?o FROM <http://e/graph/one> FROM <http://e/graph/two> { ?s ?p ?o }",
+            ["one", "two"],
+        ),
         ("SELECT ?o FROM NAMED <http://e/graph/two> { GRAPH ?g { ?s ?p ?o } }", ["two"]),
         ("SELECT ?o FROM NAMED <http://e/graph/two> { ?s ?p ?o }", []),
         ("SELECT ?o from # here\n <http://e/graph/one> { ?s ?p ?o }", ["one"]),
         ("PREFIX g: <http://e/graph/> SELECT ?o FROM g:one { ?s ?p ?o }", ["one"]),
         ("BASE <http://e/graph/> SELECT ?o FROM <one> { ?s ?p ?o }", ["one"]),
-        ("BASE <http://e/> PREFIX g: <graph/> SELECT ?o FROM NAMED g:two { GRAPH ?g { ?s ?p ?o } }", ["two"]),
+        (
+            (
+                "BASE <http://e/> PREFIX g: <graph/> SELECT ?o FROM NAMED g:two { GRAPH ?g { ?s ?p "
+                "?o } }"
+            ),
+            ["two"],
+        ),
     ],
 )
 def test_query_reads_the_graphs_that_it_names(view: View, text: str, found: list[str]) -> None:
@@ -69,11 +80,18 @@ def test_query_reads_the_graphs_that_it_names(view: View, text: str, found: list
 @pytest.mark.parametrize(
     "clause",
     [
-        "<http://e/graph/three>", "NAMED <http://e/graph/three>", "<file:///etc/hostname>", "<one>", "nope:one",
-        "<http://e/graph/one> FROM <http://127.0.0.1:9/>", "mkg:one",
+        "<http://e/graph/three>",
+        "NAMED <http://e/graph/three>",
+        "<file:///etc/hostname>",
+        "<one>",
+        "nope:one",
+        "<http://e/graph/one> FROM <http://127.0.0.1:9/>",
+        "mkg:one",
     ],
-)  # fmt: skip
-def test_graph_that_is_not_in_the_store_is_refused_with_those_that_are(view: View, clause: str) -> None:
+)
+def test_graph_that_is_not_in_the_store_is_refused_with_those_that_are(
+    view: View, clause: str
+) -> None:
     with pytest.raises(InputError, match="<http://e/graph/one>, <http://e/graph/two>"):
         rows(view, f"SELECT ?o\nFROM {clause} {{ ?s ?p ?o }}")
 
@@ -90,7 +108,8 @@ def test_engine_opens_no_file_that_from_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ASK { ?from ?p 'FROM' }", "ASK { ?s <u:FROM> ?o } # FROM <u:g>", "ASK { ?s mkg:from ?o }"]
+    "text",
+    ["ASK { ?from ?p 'FROM' }", "ASK { ?s <u:FROM> ?o } # FROM <u:g>", "ASK { ?s mkg:from ?o }"],
 )
 def test_from_in_names_texts_and_comments_names_no_graph(text: str) -> None:
     assert not names_graphs(text)
@@ -125,13 +144,19 @@ def test_own_quads_hold_no_ontology_and_nothing_derived(mine: Path) -> None:
 
 
 def test_own_quads_are_exported_as_they_were_written(mine: Path) -> None:
-    (mine.parent / "typed.nq").write_text('<u:s> <u:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> <u:g> .\n')
+    (mine.parent / "typed.nq").write_text(
+        '<u:s> <u:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> <u:g> .\n'
+    )
     load([mine.parent / "typed.nq"], mine, isolated=False)
-    assert "01" in {quad.object.value for quad in own_view(mine).written() if isinstance(quad.object, Literal)}
+    assert "01" in {
+        quad.object.value for quad in own_view(mine).written() if isinstance(quad.object, Literal)
+    }
 
 
 @pytest.mark.parametrize(("options", "count"), [(("--own",), 5), ((), None)])
-def test_option_own_asks_them_alone(mine: Path, run: Runner, options: tuple[str, ...], count: int | None) -> None:
+def test_option_own_asks_them_alone(
+    mine: Path, run: Runner, options: tuple[str, ...], count: int | None
+) -> None:
     told = run("query", "-q", COUNT, *options, "-f", "json", "--store", mine)
     number = int(json.loads(told.stdout)["results"]["bindings"][0]["n"]["value"])
     assert number == (count if count is not None else len(open_view(mine).engine))
@@ -139,7 +164,10 @@ def test_option_own_asks_them_alone(mine: Path, run: Runner, options: tuple[str,
 
 def test_option_own_goes_with_library_queries_and_with_ask(mine: Path, run: Runner) -> None:
     assert run("query", "instruments", "--own", "--store", mine).stdout == "(no rows)\n"
-    codes = [run("ask", "ASK { ?s a mkg:Statement }", *own, "--store", mine).returncode for own in (("--own",), ())]
+    codes = [
+        run("ask", "ASK { ?s a mkg:Statement }", *own, "--store", mine).returncode
+        for own in (("--own",), ())
+    ]
     assert codes == [1, 0]
 
 
@@ -157,13 +185,18 @@ def test_options_own_and_without_exclude_each_other(mine: Path, run: Runner) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        'SELECT (STRLANGDIR("x", "en", "ltr") AS ?x) {}', "SELECT (TRIPLE(<u:a>, <u:b>, <u:c>) AS ?x) {}",
-        "SELECT ?x { VALUES ?x { <<( <u:a> <u:b> <u:c> )>> } }", 'SELECT ("x"@en--ltr AS ?x) {}',
-        'VERSION "1.2" SELECT ?s { ?s ?p ?o }', "SELECT ?s { ?s ?p ?o {| ?a ?b |} }",
-        "SELECT ?s { << ?s ?p ?o >> ?a ?b }", "SELECT ?s { <<?s ?p ?o>> ?a ?b }",
-        "CONSTRUCT { ?s ?p ?o ~ <u:x> } WHERE { ?s ?p ?o }", "SELECT (LANGDIR(?o) AS ?x) { ?s ?p ?o }",
+        'SELECT (STRLANGDIR("x", "en", "ltr") AS ?x) {}',
+        "SELECT (TRIPLE(<u:a>, <u:b>, <u:c>) AS ?x) {}",
+        "SELECT ?x { VALUES ?x { <<( <u:a> <u:b> <u:c> )>> } }",
+        'SELECT ("x"@en--ltr AS ?x) {}',
+        'VERSION "1.2" SELECT ?s { ?s ?p ?o }',
+        "SELECT ?s { ?s ?p ?o {| ?a ?b |} }",
+        "SELECT ?s { << ?s ?p ?o >> ?a ?b }",
+        "SELECT ?s { <<?s ?p ?o>> ?a ?b }",
+        "CONSTRUCT { ?s ?p ?o ~ <u:x> } WHERE { ?s ?p ?o }",
+        "SELECT (LANGDIR(?o) AS ?x) { ?s ?p ?o }",
     ],
-)  # fmt: skip
+)
 def test_query_that_would_give_rdf_1_2_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"1[.]2"):
         query.check(text)
@@ -172,10 +205,12 @@ def test_query_that_would_give_rdf_1_2_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "SELECT ?s { ?s ?p ?o FILTER(?o < <u:x>) }", "SELECT ?object { ?s ?subject ?object }",
-        'SELECT ?s { ?s ?p "x"@en-us, "<<( VERSION {|"@en }', "PREFIX version: <u:v> ASK { ?s version:a ?o }",
+        "SELECT ?s { ?s ?p ?o FILTER(?o < <u:x>) }",
+        "SELECT ?object { ?s ?subject ?object }",
+        'SELECT ?s { ?s ?p "x"@en-us, "<<( VERSION {|"@en }',
+        "PREFIX version: <u:v> ASK { ?s version:a ?o }",
         "ASK { ?s ?p ?o { ?a ?b|^?c ?d } }",
     ],
-)  # fmt: skip
+)
 def test_query_that_only_looks_like_it_passes(text: str) -> None:
     assert query.check(text) in ("SELECT", "ASK")

@@ -21,11 +21,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EMPTY = {"meta", "br", "link", "img", "input", "hr"}
-LEADS_OUT = ("src", "xlink:href", "action", "data", "poster", "srcset", "formaction", "background", "ping")
+LEADS_OUT = (
+    "src",
+    "xlink:href",
+    "action",
+    "data",
+    "poster",
+    "srcset",
+    "formaction",
+    "background",
+    "ping",
+)
 
 
 class Page(HTMLParser):
-    """The links, anchors and outward attributes of a page, and whether its elements close in order."""
+    """The links, anchors and outward attributes of a page, and whether its elements close in
+    order.
+    """
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -64,15 +76,21 @@ def pages(files: dict[str, bytes]) -> dict[str, Page]:
     return {name: Page(data) for name, data in files.items() if name.endswith(".html")}
 
 
-def test_every_link_leads_to_a_file_or_a_section_of_the_site(files: dict[str, bytes], pages: dict[str, Page]) -> None:
+def test_every_link_leads_to_a_file_or_a_section_of_the_site(
+    files: dict[str, bytes], pages: dict[str, Page]
+) -> None:
     broken = []
     for name, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)
             target = (
-                posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+                if parts.path
+                else name
             )
-            there = target in files and (not parts.fragment or unquote(parts.fragment) in pages[target].anchors)
+            there = target in files and (
+                not parts.fragment or unquote(parts.fragment) in pages[target].anchors
+            )
             broken += [] if there and not parts.scheme and not parts.netloc else [(name, link)]
     assert broken == []
     assert sum(len(page.links) for page in pages.values()) > 800
@@ -84,12 +102,16 @@ def test_no_page_names_anything_that_a_browser_would_fetch(pages: dict[str, Page
 
 def test_every_page_closes_its_elements_and_names_an_anchor_once(pages: dict[str, Page]) -> None:
     assert [name for name, page in pages.items() if page.open] == []
-    assert [name for name, page in pages.items() if len(set(page.anchors)) != len(page.anchors)] == []
+    assert [
+        name for name, page in pages.items() if len(set(page.anchors)) != len(page.anchors)
+    ] == []
 
 
 def test_every_page_is_closed_by_its_policy(files: dict[str, bytes]) -> None:
     assert [
-        n for n, data in files.items() if n.endswith(".html") and b"default-src 'none'; style-src" not in data
+        n
+        for n, data in files.items()
+        if n.endswith(".html") and b"default-src 'none'; style-src" not in data
     ] == []
 
 
@@ -159,14 +181,24 @@ def test_markup_in_a_definition_is_text() -> None:
 
 class TestCommand:
     @pytest.mark.slow
-    def test_writes_the_site_and_a_second_time_over_it(self, tmp_path: Path, run: Callable[..., Any]) -> None:
+    def test_writes_the_site_and_a_second_time_over_it(
+        self, tmp_path: Path, run: Callable[..., Any]
+    ) -> None:
         for _ in range(2):
             done = run("docs", tmp_path / "site")
-            assert (done.returncode, (tmp_path / "site" / "questions" / "actions.html").is_file()) == (0, True)
+            assert (
+                done.returncode,
+                (tmp_path / "site" / "questions" / "actions.html").is_file(),
+            ) == (0, True)
 
     @pytest.mark.slow
-    def test_leaves_a_folder_of_other_files_alone(self, tmp_path: Path, run: Callable[..., Any]) -> None:
+    def test_leaves_a_folder_of_other_files_alone(
+        self, tmp_path: Path, run: Callable[..., Any]
+    ) -> None:
         (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
         done = run("docs", tmp_path)
-        assert (done.returncode, sorted(path.name for path in tmp_path.iterdir())) == (3, ["thesis.txt"])
+        assert (done.returncode, sorted(path.name for path in tmp_path.iterdir())) == (
+            3,
+            ["thesis.txt"],
+        )
         assert "holds other files" in done.stderr

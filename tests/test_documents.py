@@ -52,7 +52,9 @@ def test_refusal_names_code_and_place(text: str, code: str, line: int, column: i
     assert (found.code, found.line, found.column) == (code, line, column)
 
 
-@pytest.mark.parametrize("text", ["a: &x 1", "a: 1\na: 2", "a: !!str 1", "- a", "a: b: c", "a: \x07"])
+@pytest.mark.parametrize(
+    "text", ["a: &x 1", "a: 1\na: 2", "a: !!str 1", "- a", "a: b: c", "a: \x07"]
+)
 def test_refusal_says_what_to_do(text: str) -> None:
     assert refused(text).remedy
 
@@ -102,9 +104,15 @@ def test_order_of_keys_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code", "line", "column"),
-    [(b"a: 1\nb: \xff", "not-utf8", 2, 4), (b"\x80", "not-utf8", 1, 1), (b"a: 1\nb: \0", "nul-byte", 2, 4)],
+    [
+        (b"a: 1\nb: \xff", "not-utf8", 2, 4),
+        (b"\x80", "not-utf8", 1, 1),
+        (b"a: 1\nb: \0", "nul-byte", 2, 4),
+    ],
 )
-def test_bytes_that_are_no_text_are_refused_with_their_place(data: bytes, code: str, line: int, column: int) -> None:
+def test_bytes_that_are_no_text_are_refused_with_their_place(
+    data: bytes, code: str, line: int, column: int
+) -> None:
     with pytest.raises(InputError) as caught:
         gate.text(data, "a.yaml")
     (found,) = caught.value.findings

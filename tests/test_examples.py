@@ -1,4 +1,6 @@
-"""What a question is asked with when nothing is named: the store's own examples, else the only entry, else it asks."""
+"""What a question is asked with when nothing is named: the store's own examples, else the only
+entry, else it asks.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +49,13 @@ source: gazette
 statements:
 - {id: gazette.1, speaker: lake-mission, attribution: indirect, modality: asserted-activity, agent: lake-mission,
    action: patrol, beneficiary: fishers, place: lake-land, evidence_for: L-1, stated: 2031-05-01, paraphrase: A patrol.}
-"""
+"""  # noqa: E501
 SHORE = """\
 actors:
 - {id: shore-mission, kind: mission, label: Shore mission}
 mandates:
 - {id: shore-mandate, label: Shore mandate, holder: shore-mission, begins: 2031-01-01, task_list: complete}
-"""
+"""  # noqa: E501
 
 
 ASK_IN_THE_LAKE = {
@@ -73,7 +75,9 @@ ASK_IN_THE_LAKE = {
     "statements-left-out",
     "tasks-carried",
 }
-"""The questions that have several answers to choose from in that store, or none, or need a day or a text."""
+"""The questions that have several answers to choose from in that store, or none, or need a day or a
+text.
+"""
 
 
 PLAIN = {"mss", "mssm", "gsf", "hnp", "binuh", "minustah", "minujusth", "haiti", "kenya", "delmas"}
@@ -81,13 +85,19 @@ PLAIN = {"mss", "mssm", "gsf", "hnp", "binuh", "minustah", "minujusth", "haiti",
 
 
 def haiti() -> set[str]:
-    """Return the ids and the labels of the entries of the packaged knowledge base, those of the ontology left out."""
+    """Return the ids and the labels of the entries of the packaged knowledge base, those of the
+    ontology left out.
+    """
     words: set[str] = set()
 
     def collect(node: object) -> None:
         if isinstance(node, dict):
-            words.update(str(node[key]) for key in ("id", "label") if isinstance(node.get(key), str))
-            words.update(map(str, node["label"].values()) if isinstance(node.get("label"), dict) else ())
+            words.update(
+                str(node[key]) for key in ("id", "label") if isinstance(node.get(key), str)
+            )
+            words.update(
+                map(str, node["label"].values()) if isinstance(node.get("label"), dict) else ()
+            )
             for child in node.values():
                 collect(child)
         elif isinstance(node, list):
@@ -99,7 +109,11 @@ def haiti() -> set[str]:
     return {word for word in words if re.search(r"[-. \d]", word) or word.lower() in PLAIN}
 
 
-HAITI = re.compile(r"(?<![\w-])(" + "|".join(sorted(map(re.escape, haiti()), key=len, reverse=True)) + r")(?![\w-])")
+HAITI = re.compile(
+    r"(?<![\w-])("
+    + "|".join(sorted(map(re.escape, haiti()), key=len, reverse=True))
+    + r")(?![\w-])"
+)
 
 
 @pytest.fixture
@@ -109,7 +123,9 @@ def lake(read: Callable[..., View]) -> View:
 
 
 def values(view: View, name: str, /, **given: str) -> dict[str, tuple[str, str]]:
-    """Return the id and the origin of each value that a question is asked with, open days left out."""
+    """Return the id and the origin of each value that a question is asked with, open days left
+    out.
+    """
     filled = query.fill(view, LIBRARY[name], given)
     return {
         each.parameter.name: (re.split("[#/]", each.text)[-1], each.origin)
@@ -126,8 +142,12 @@ def test_header_gives_defaults_to_open_days_and_numbers_alone(name: str) -> None
     for parameter in parse(resources.queries()[name]).parameters:
         if parameter.type == "iri":
             assert parameter.default is None
-        if parameter.type == "string":  # one of the words that the meaning lists, which no knowledge base owns
-            assert parameter.default is None or re.search(rf"\b{parameter.default}( or \w+)+$", parameter.meaning)
+        if (
+            parameter.type == "string"
+        ):  # one of the words that the meaning lists, which no knowledge base owns
+            assert parameter.default is None or re.search(
+                rf"\b{parameter.default}( or \w+)+$", parameter.meaning
+            )
         if parameter.type == "date":
             assert parameter.default in (None, *OPEN)
 
@@ -140,7 +160,9 @@ def test_header_says_what_an_entry_has_to_be(name: str) -> None:
 
 
 def test_every_parameter_of_the_library_may_have_an_example() -> None:
-    needed = {each.name for found in LIBRARY.values() for each in found.parameters if each.default is None}
+    needed = {
+        each.name for found in LIBRARY.values() for each in found.parameters if each.default is None
+    }
     assert needed - set(schema.EXAMPLES) == set()
 
 
@@ -148,7 +170,9 @@ def test_no_text_of_the_library_names_an_entry_of_the_packaged_knowledge_base() 
     named = {
         name: iri
         for name, path in resources.queries().items()
-        for iri in re.findall(r"id/(?:actor|mandate|task|statement|source|place|instrument)/[\w.-]+", path.read_text())
+        for iri in re.findall(
+            r"id/(?:actor|mandate|task|statement|source|place|instrument)/[\w.-]+", path.read_text()
+        )
     }
     assert named == {}
 
@@ -162,7 +186,9 @@ def test_packaged_knowledge_base_has_an_example_for_every_question(name: str) ->
 
 
 def test_what_is_given_comes_first() -> None:
-    assert values(open_view(), "tasks-of-mandate", mandate="gsf") == {"mandate": ("gsf", query.GIVEN)}
+    assert values(open_view(), "tasks-of-mandate", mandate="gsf") == {
+        "mandate": ("gsf", query.GIVEN)
+    }
 
 
 def test_own_example_beats_the_packaged_one(store: Path, run: Runner, tmp_path: Path) -> None:
@@ -173,21 +199,31 @@ def test_own_example_beats_the_packaged_one(store: Path, run: Runner, tmp_path: 
     assert values(view, "tasks-of-mandate") == {"mandate": ("shore-mandate", query.EXAMPLE)}
     assert values(view, "authority-chain") == {"mission": ("mssm", query.EXAMPLE)}
     shown = run("query", "tasks-of-mandate", "--store", store).stdout
-    assert shown.startswith("mandate: shore-mandate, Shore mandate (example of this knowledge base)\n\n")
+    assert shown.startswith(
+        "mandate: shore-mandate, Shore mandate (example of this knowledge base)\n\n"
+    )
 
 
 def test_of_several_files_the_lowest_order_comes_first(read: Callable[..., View]) -> None:
-    view = read(LAKE + "examples: {mandate: lake-mandate}\n", SHORE + "examples: {order: 0, mandate: shore-mandate}\n")
+    view = read(
+        LAKE + "examples: {mandate: lake-mandate}\n",
+        SHORE + "examples: {order: 0, mandate: shore-mandate}\n",
+    )
     assert values(view, "tasks-of-mandate") == {"mandate": ("shore-mandate", query.EXAMPLE)}
 
 
 @pytest.mark.slow
-def test_example_that_was_withdrawn_is_passed_over(store: Path, run: Runner, tmp_path: Path) -> None:
+def test_example_that_was_withdrawn_is_passed_over(
+    store: Path, run: Runner, tmp_path: Path
+) -> None:
     for name, text in (("shore", SHORE), ("names", "examples: {mandate: shore-mandate}\n")):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         assert run("load", tmp_path / f"{name}.yaml", "--store", store).returncode == 0
     rows = [row for row in pipeline.log(store) if "shore" in str(row)]
-    assert run("store", "retract", rows[0].entry.id, "--reason", "test", "--store", store).returncode == 0
+    assert (
+        run("store", "retract", rows[0].entry.id, "--reason", "test", "--store", store).returncode
+        == 0
+    )
     assert values(open_view(store), "tasks-of-mandate") == {"mandate": ("mss", query.EXAMPLE)}
 
 
@@ -217,14 +253,20 @@ def test_only_entry_of_its_class_is_taken(lake: View) -> None:
 
 def test_of_several_entries_ten_are_named_with_their_number(read: Callable[..., View]) -> None:
     rows = "\n".join(
-        f"- {{id: m-{n:02}, label: Mandate {n}, holder: lake-mission, begins: 2031-01-01, task_list: complete}}"
+        (
+            f"- {{id: m-{n:02}, label: Mandate {n}, holder: lake-mission, begins: 2031-01-01, "
+            f"task_list: complete}}"
+        )
         for n in range(12)
     )
     view = read(LAKE.replace("mandates:\n", f"mandates:\n{rows}\n"))
     with pytest.raises(InputError) as refusal:
         query.fill(view, LIBRARY["tasks-of-mandate"], {})
     assert str(refusal.value) == (
-        "tasks-of-mandate: which mandate? Give -p mandate=ID, one of 13: lake-mandate (Lake mandate), "
+        (
+            "tasks-of-mandate: which mandate? Give -p mandate=ID, one of 13: lake-mandate (Lake "
+            "mandate), "
+        )
         + ", ".join(f"m-{n:02} (Mandate {n})" for n in range(9))
         + ", …."
     )
@@ -233,7 +275,14 @@ def test_of_several_entries_ten_are_named_with_their_number(read: Callable[..., 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("tasks-of-mandate", "which mandate? Give -p mandate=ID. This store holds no mandate yet; kg load brings one."),
+        (
+            "tasks-of-mandate",
+            (
+                "which mandate? Give -p mandate=ID. This store holds no mandate yet; kg load "
+                "brings "
+                "one."
+            ),
+        ),
         ("find-by-name", "-p name=… is missing: a text (any part of a name)."),
         ("mandate-in-force", "-p as_of=… is missing: a day, YYYY-MM-DD (the day asked about)."),
     ],
@@ -249,7 +298,9 @@ def test_empty_store_says_what_it_lacks(tmp_path: Path, run: Runner, name: str, 
 
 @pytest.fixture(scope="module")
 def worlds() -> dict[str, View]:
-    """Return invented worlds over the ontology: one mandate; two mandates; a mandate with all that speaks to it."""
+    """Return invented worlds over the ontology: one mandate; two mandates; a mandate with all that
+    speaks to it.
+    """
     fixtures = Path(__file__).parent / "fixtures"
     texts = {
         "lake": LAKE,
@@ -271,7 +322,9 @@ def worlds() -> dict[str, View]:
 
 @pytest.mark.parametrize("world", ["lake", "toy", "banks", "empty"])
 @each_query
-def test_mission_of_its_own_is_answered_about_itself(worlds: dict[str, View], world: str, name: str) -> None:
+def test_mission_of_its_own_is_answered_about_itself(
+    worlds: dict[str, View], world: str, name: str
+) -> None:
     view = worlds[world]
     try:
         filled = query.fill(view, LIBRARY[name], {})
@@ -309,7 +362,10 @@ def test_site_of_another_mission_knows_nothing_of_the_packaged_one(lake: View) -
         for word in HAITI.findall(answer_of(files[f"questions/{found.name}.html"].decode()))
     }
     assert ids == set()
-    assert "mandate: lake-mandate, Lake mandate (the only one here)" in files["questions/holders.html"].decode()
+    assert (
+        "mandate: lake-mandate, Lake mandate (the only one here)"
+        in files["questions/holders.html"].decode()
+    )
     asked = files["questions/statements-by-speaker.html"].decode()
     assert "None here. which speaker? Give -p speaker=ID, one of 2: fishers (Fishers)" in asked
 
@@ -325,7 +381,10 @@ def answer_of(page: str) -> str:
 def test_values_stand_above_a_table_with_their_labels(run: Runner) -> None:
     lines = run("query", "tasks-carried").stdout.splitlines()
     assert lines[:3] == [
-        "earlier: mss, Mandate of the Multinational Security Support Mission (example of this knowledge base)",
+        (
+            "earlier: mss, Mandate of the Multinational Security Support Mission (example of this "
+            "knowledge base)"
+        ),
         "later: gsf, Mandate of the Gang Suppression Force (example of this knowledge base)",
         "",
     ]
@@ -334,7 +393,9 @@ def test_values_stand_above_a_table_with_their_labels(run: Runner) -> None:
 
 def test_values_stand_above_markdown(run: Runner) -> None:
     text = run("query", "tasks-carried", "-p", "earlier=mss", "-p", "later=gsf", "-f", "md").stdout
-    assert text.startswith("earlier: mss, Mandate of the Multinational Security Support Mission  \nlater: gsf, ")
+    assert text.startswith(
+        "earlier: mss, Mandate of the Multinational Security Support Mission  \nlater: gsf, "
+    )
     assert "\n\n| change |" in text
 
 
@@ -366,7 +427,10 @@ def test_query_of_a_file_is_filled_too(run: Runner, tmp_path: Path) -> None:
 def test_table_in_python_says_what_it_was_asked_with() -> None:
     table = kg.table(open_view(), "tasks-of-mandate")
     assert table.parameters == (
-        "mandate: mss, Mandate of the Multinational Security Support Mission (example of this knowledge base)",
+        (
+            "mandate: mss, Mandate of the Multinational Security Support Mission (example of this "
+            "knowledge base)"
+        ),
     )
     assert "<caption>Tasks of a mandate<br>mandate: mss, Mandate of" in table._repr_html_()
 
@@ -374,7 +438,10 @@ def test_table_in_python_says_what_it_was_asked_with() -> None:
 def test_list_of_questions_says_what_each_takes(run: Runner) -> None:
     rows = run("queries", "-f", "csv").stdout.splitlines()
     (row,) = [row for row in rows if ",evidence-of-task," in row]
-    taken = "task=<task or sub-target or limit or duty or mandate> coding=adjudicated denials_from=0001-01-01"
+    taken = (
+        "task=<task or sub-target or limit or duty or mandate> coding=adjudicated "
+        "denials_from=0001-01-01"
+    )
     assert row.endswith(f",{taken} as_of=9999-12-31 known_by=9999-12-31")
     assert not HAITI.search("\n".join(row.rpartition(",")[2] for row in rows))
 
@@ -387,8 +454,12 @@ def examples_of(view: View) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.slow
-def test_store_keeps_its_examples_when_it_is_copied_exported_or_rebuilt(run: Runner, tmp_path: Path) -> None:
-    (tmp_path / "lake.yaml").write_text(LAKE + "examples: {mandate: lake-mandate, as_of: 2031-06-01}\n")
+def test_store_keeps_its_examples_when_it_is_copied_exported_or_rebuilt(
+    run: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "lake.yaml").write_text(
+        LAKE + "examples: {mandate: lake-mandate, as_of: 2031-06-01}\n"
+    )
     store = tmp_path / "store"
     run("load", tmp_path / "lake.yaml", "--store", store)
     expected = examples_of(open_view(store))
@@ -396,7 +467,10 @@ def test_store_keeps_its_examples_when_it_is_copied_exported_or_rebuilt(run: Run
     assert run("store", "rebuild", "--store", store).returncode == 0
     assert examples_of(open_view(store)) == expected
     assert run("store", "backup", tmp_path / "b.tar.gz", "--store", store).returncode == 0
-    assert run("store", "restore", tmp_path / "b.tar.gz", "--store", tmp_path / "restored").returncode == 0
+    assert (
+        run("store", "restore", tmp_path / "b.tar.gz", "--store", tmp_path / "restored").returncode
+        == 0
+    )
     assert examples_of(open_view(tmp_path / "restored")) == expected
     assert run("export", "-o", tmp_path / "all.trig", "--store", store).returncode == 0
     assert run("load", tmp_path / "all.trig", "--store", tmp_path / "loaded").returncode == 0

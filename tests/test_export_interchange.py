@@ -38,7 +38,10 @@ SOLINO = BASE + "id/place/solino"
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else []) for view in views()],
+    params=[
+        pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else [])
+        for view in views()
+    ],
 )
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -83,16 +86,25 @@ def test_graphml_has_the_shapes_and_lines_that_yed_reads(network: Network, kind:
     assert len(list(root.iter(f"{Y}ShapeNode"))) == len(network)
     assert shapes <= {"roundrectangle", "rectangle", "ellipse", "octagon"}
     assert len(list(root.iter(f"{Y}PolyLineEdge"))) == network.number_of_edges()
-    assert {element.get("type") for element in root.iter(f"{Y}LineStyle")} <= {"line", "dashed", "dotted"}
+    assert {element.get("type") for element in root.iter(f"{Y}LineStyle")} <= {
+        "line",
+        "dashed",
+        "dotted",
+    }
 
 
 def test_boxes_of_graphml_do_not_overlap_in_yed() -> None:
     root = ET.fromstring(data_of("relations", "graphml"))  # noqa: S314 - we wrote it
-    found = [[float(box.get(key, "")) for key in ("x", "y", "width", "height")] for box in root.iter(f"{Y}Geometry")]
+    found = [
+        [float(box.get(key, "")) for key in ("x", "y", "width", "height")]
+        for box in root.iter(f"{Y}Geometry")
+    ]
     over = [
-        (a, b) for at, a in enumerate(found) for b in found[:at]
+        (a, b)
+        for at, a in enumerate(found)
+        for b in found[:at]
         if a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
-    ]  # fmt: skip
+    ]
     assert over == []
 
 
@@ -130,13 +142,17 @@ def test_gexf_places_and_colours_nodes() -> None:
 # --- Cytoscape
 
 
-def test_cytoscape_reopens_with_the_same_nodes_edges_and_attributes(network: Network, kind: str) -> None:
+def test_cytoscape_reopens_with_the_same_nodes_edges_and_attributes(
+    network: Network, kind: str
+) -> None:
     read: Any = nx.cytoscape_graph(json.loads(data_of(kind, "cyjs")))
     assert set(read) == set(network)
     assert all(within(network.nodes[node], read.nodes[node]) for node in network)
     found = sorted((a, b, str(key), data) for a, b, key, data in read.edges(keys=True, data=True))
     assert [edge[:3] for edge in found] == [edge[:3] for edge in edges_of(network)]
-    assert all(within(one[3], other[3]) for one, other in zip(edges_of(network), found, strict=True))
+    assert all(
+        within(one[3], other[3]) for one, other in zip(edges_of(network), found, strict=True)
+    )
 
 
 # --- CSV
@@ -144,7 +160,9 @@ def test_cytoscape_reopens_with_the_same_nodes_edges_and_attributes(network: Net
 
 def tables(kind: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     parts = exported(kind, "csv").parts
-    nodes, edges = (list(csv.DictReader(io.StringIO(data.decode(), newline=""))) for _, data in parts)
+    nodes, edges = (
+        list(csv.DictReader(io.StringIO(data.decode(), newline=""))) for _, data in parts
+    )
     return nodes, edges
 
 
@@ -161,7 +179,9 @@ def test_csv_reopens_with_the_same_nodes_edges_and_attributes(network: Network, 
         assert within({**data, "statements": ";".join(data["statements"].split())}, found[node])
     lists = ("statements", "sources", "modality")
     for row, (a, b, key, data) in zip(
-        sorted(edges, key=lambda row: (row[":START_ID"], row[":END_ID"], row["key"])), edges_of(network), strict=True
+        sorted(edges, key=lambda row: (row[":START_ID"], row[":END_ID"], row["key"])),
+        edges_of(network),
+        strict=True,
     ):
         assert (row[":START_ID"], row[":END_ID"], row["key"]) == (a, b, key)
         wanted = {name: str(value) for name, value in data.items() if name not in lists}
@@ -172,7 +192,11 @@ def test_csv_has_the_heads_that_the_importer_of_neo4j_takes(kind: str) -> None:
     nodes, edges = tables(kind)
     heads, ends = list(nodes[0]), list(edges[0])
     form = re.compile(r"\w+(:ID|:string\[\]|:long|:double|:date)?")
-    assert (heads[0], heads[-1], ends[:3]) == ("iri:ID", ":LABEL", [":START_ID", ":END_ID", ":TYPE"])
+    assert (heads[0], heads[-1], ends[:3]) == (
+        "iri:ID",
+        ":LABEL",
+        [":START_ID", ":END_ID", ":TYPE"],
+    )
     assert all(form.fullmatch(head) for head in heads[:-1] + ends[3:])
     assert len({head.partition(":")[0] for head in [*heads, ":LABEL"]}) == len(heads)
 
@@ -188,7 +212,9 @@ def test_dates_and_numbers_of_csv_are_of_their_type(kind: str) -> None:
     _, edges = tables(kind)
     for row in edges:
         assert int(row["count:long"]) >= 0
-        assert all(date.fromisoformat(row[head]) for head in ("known:date", "begins:date") if row[head])
+        assert all(
+            date.fromisoformat(row[head]) for head in ("known:date", "begins:date") if row[head]
+        )
 
 
 def test_pandas_reads_the_csv(network: Network, kind: str) -> None:
@@ -199,7 +225,10 @@ def test_pandas_reads_the_csv(network: Network, kind: str) -> None:
 
 def test_csv_is_written_as_two_files(tmp_path: Path) -> None:
     export(open_view(), tmp_path / "haiti.csv", focus="mssm")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["haiti-edges.csv", "haiti-nodes.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "haiti-edges.csv",
+        "haiti-nodes.csv",
+    ]
 
 
 def test_csv_into_one_stream_is_refused() -> None:
@@ -217,7 +246,10 @@ def test_geojson_places_what_has_a_point_and_lists_the_rest() -> None:
     there = {feature["id"] for feature in found["features"]}
     missing = {each["iri"] for each in found["unplaced"]}
     assert (there | missing, there & missing) == (places, set())
-    assert {each["why"] for each in found["unplaced"]} == {"no point on record", "which place is not settled"}
+    assert {each["why"] for each in found["unplaced"]} == {
+        "no point on record",
+        "which place is not settled",
+    }
 
 
 def test_geojson_points_lie_in_haiti_longitude_first() -> None:
@@ -227,10 +259,19 @@ def test_geojson_points_lie_in_haiti_longitude_first() -> None:
 
 
 def test_geojson_names_the_statements_and_the_certainty_of_a_place() -> None:
-    features = {each["id"]: each["properties"] for each in json.loads(data_of("places", "geojson"))["features"]}
-    assert (features[SOLINO]["statements"], features[SOLINO]["said"], features[SOLINO]["certainty"]) == (
-        ["C069"], ["effect at"], "sure",
-    )  # fmt: skip
+    features = {
+        each["id"]: each["properties"]
+        for each in json.loads(data_of("places", "geojson"))["features"]
+    }
+    assert (
+        features[SOLINO]["statements"],
+        features[SOLINO]["said"],
+        features[SOLINO]["certainty"],
+    ) == (
+        ["C069"],
+        ["effect at"],
+        "sure",
+    )
 
 
 def test_two_points_that_disagree_are_both_kept() -> None:
@@ -241,7 +282,10 @@ def test_two_points_that_disagree_are_both_kept() -> None:
 
 
 def test_what_has_no_point_is_said() -> None:
-    assert "Torcelle (which place is not settled)" in made(open_view(), "geojson", kind="places").notes[-1]
+    assert (
+        "Torcelle (which place is not settled)"
+        in made(open_view(), "geojson", kind="places").notes[-1]
+    )
 
 
 # --- FollowTheMoney
@@ -251,7 +295,12 @@ def test_what_has_no_point_is_said() -> None:
 def schema(name: str) -> dict[str, Any]:
     """Return one schema of the model: its ancestors, properties and whether it is abstract."""
     (raw,) = yaml.safe_load((FTM / f"{name}.yaml").read_text(encoding="utf-8")).values()
-    whole: dict[str, Any] = {"is": {name}, "properties": {}, "abstract": raw.get("abstract", False), "required": set()}
+    whole: dict[str, Any] = {
+        "is": {name},
+        "properties": {},
+        "abstract": raw.get("abstract", False),
+        "required": set(),
+    }
     for parent in raw.get("extends", ()):
         above = schema(parent)
         whole["is"] |= above["is"]
@@ -281,15 +330,24 @@ def test_ftm_entities_keep_to_their_schemata(entities: dict[str, dict[str, Any]]
         assert not known["abstract"]
         assert set(each["properties"]) <= set(known["properties"]), each
         assert known["required"] <= set(each["properties"]), each
-        assert all(isinstance(value, str) and value for values in each["properties"].values() for value in values)
+        assert all(
+            isinstance(value, str) and value
+            for values in each["properties"].values()
+            for value in values
+        )
 
 
-def test_ftm_references_lead_to_entities_in_their_range(entities: dict[str, dict[str, Any]]) -> None:
+def test_ftm_references_lead_to_entities_in_their_range(
+    entities: dict[str, dict[str, Any]],
+) -> None:
     for each in entities.values():
         known = schema(each["schema"])["properties"]
         for name, values in each["properties"].items():
             if known[name].get("type") == "entity":
-                assert all(known[name]["range"] in schema(entities[value]["schema"])["is"] for value in values)
+                assert all(
+                    known[name]["range"] in schema(entities[value]["schema"])["is"]
+                    for value in values
+                )
 
 
 def test_ftm_dates_are_days_and_numbers_numbers(entities: dict[str, dict[str, Any]]) -> None:
@@ -302,9 +360,15 @@ def test_ftm_dates_are_days_and_numbers_numbers(entities: dict[str, dict[str, An
                 assert all(float(value) for value in values)
 
 
-def test_ftm_has_every_actor_and_every_statement(network: Network, entities: dict[str, dict[str, Any]]) -> None:
+def test_ftm_has_every_actor_and_every_statement(
+    network: Network, entities: dict[str, dict[str, Any]]
+) -> None:
     actors = {f"actor-{node.rpartition('/')[2]}" for node in network if "/id/actor/" in node}
-    told = {f"statement-{name}" for *_, data in network.edges(data=True) for name in data["statements"].split()}
+    told = {
+        f"statement-{name}"
+        for *_, data in network.edges(data=True)
+        for name in data["statements"].split()
+    }
     assert actors | told <= set(entities)
 
 
@@ -315,9 +379,10 @@ def test_ftm_says_what_it_has_no_schema_for() -> None:
 def test_ftm_mentions_the_actors_of_a_statement() -> None:
     found = [json.loads(line) for line in data_of("relations", "ftm").decode().splitlines()]
     named = Counter(
-        each["properties"]["resolved"][0] for each in found
+        each["properties"]["resolved"][0]
+        for each in found
         if each["schema"] == "Mention" and each["properties"]["document"] == ["statement-C054"]
-    )  # fmt: skip
+    )
     assert {"actor-mssm", "actor-hnp", "actor-gangs"} <= set(named)
 
 
@@ -326,7 +391,9 @@ def test_ftm_mentions_the_actors_of_a_statement() -> None:
 
 def test_mermaid_has_a_line_for_every_node_and_edge(network: Network, kind: str) -> None:
     lines = data_of(kind, "mmd").decode().splitlines()
-    node = re.compile(r'  n\d+(\("[^"]*"\)|\[\["[^"]*"\]\]|\(\["[^"]*"\]\)|\{\{"[^"]*"\}\}|\["[^"]*"\]):::\w+')
+    node = re.compile(
+        r'  n\d+(\("[^"]*"\)|\[\["[^"]*"\]\]|\(\["[^"]*"\]\)|\{\{"[^"]*"\}\}|\["[^"]*"\]):::\w+'
+    )
     edge = re.compile(r'  n\d+ (==>|-\.->|--x|-->|-\.-o)(\|"[^"]*"\|)? n\d+')
     assert sum(bool(node.fullmatch(line)) for line in lines) == len(network)
     assert sum(bool(edge.fullmatch(line)) for line in lines) == network.number_of_edges()
@@ -356,11 +423,13 @@ OWN = b"""{"head": {"vars": ["source", "target", "count", "id", "key", "sources"
 "source": {"type": "uri", "value": "urn:a"}, "target": {"type": "uri", "value": "urn:b"},
 "count": {"type": "literal", "value": "7"}, "id": {"type": "literal", "value": "mine"},
 "key": {"type": "literal", "value": "k"}, "sources": {"type": "literal", "value": "hers"},
-"weight": {"type": "literal", "value": "2.5"}, "note": {"type": "literal", "value": "= 1 + 1"}}]}}"""
+"weight": {"type": "literal", "value": "2.5"}, "note": {"type": "literal", "value": "= 1 + 1"}}]}}"""  # noqa: E501
 
 
 def read_back(form: str) -> dict[str, Any]:
-    """Return the attributes of the one edge of the query above, as an independent reader sees them."""
+    """Return the attributes of the one edge of the query above, as an independent reader sees
+    them.
+    """
     done = made(open_view(), form, own=answer(OWN, "json"))
     if form == "csv":
         return next(csv.DictReader(io.StringIO(done.parts[1][1].decode(), newline="")))
@@ -376,7 +445,12 @@ def read_back(form: str) -> dict[str, Any]:
 @pytest.mark.parametrize("form", ["graphml", "gexf", "cyjs", "csv"])
 def test_a_column_that_is_called_like_an_attribute_of_ours_is_kept(form: str) -> None:
     found = read_back(form)
-    assert [found[f"{name}_"] for name in ("count", "id", "key", "sources")] == ["7", "mine", "k", "hers"]
+    assert [found[f"{name}_"] for name in ("count", "id", "key", "sources")] == [
+        "7",
+        "mine",
+        "k",
+        "hers",
+    ]
     assert found["note"] == "= 1 + 1"
 
 
@@ -386,7 +460,9 @@ def test_a_weight_of_ones_own_is_the_weight(form: str) -> None:
 
 
 def test_ftm_links_keep_value_status_and_the_day_known() -> None:
-    found = [json.loads(line)["properties"] for line in data_of("relations", "ftm").decode().splitlines()]
+    found = [
+        json.loads(line)["properties"] for line in data_of("relations", "ftm").decode().splitlines()
+    ]
     links = [each for each in found if each.get("role") == ["works with"] and "proof" in each]
     assert {tuple(each["status"]) for each in links} >= {("act", "derived")}
     assert {tuple(each["description"]) for each in links} == {("Known from 2024-11-20",)}
@@ -400,4 +476,10 @@ def test_geojson_keeps_names_in_other_languages() -> None:
 def test_dot_keeps_every_attribute() -> None:
     text = data_of("relations", "dot").decode()
     edge = next(line for line in text.split("\n") if '[label="works with"' in line)
-    assert re.search(r'kg_value="act" kg_status="derived" kg_statements="C0.*kg_known="2024-11-20" kg_begins="20', edge)
+    assert re.search(
+        (
+            r'kg_value="act" kg_status="derived" kg_statements="C0.*kg_known="2024-11-20" '
+            r'kg_begins="20'
+        ),
+        edge,
+    )

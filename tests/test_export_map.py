@@ -1,4 +1,6 @@
-"""The map as read back from the file: every point named, no name over another or over a point, the rest listed."""
+"""The map as read back from the file: every point named, no name over another or over a point, the
+rest listed.
+"""
 
 from __future__ import annotations
 
@@ -27,21 +29,43 @@ if TYPE_CHECKING:
 
 SVG = "{http://www.w3.org/2000/svg}"
 Rect = tuple[float, float, float, float]
-DEPARTMENTS = {"L'Artibonite", "Centre", "Grand'Anse", "Nippes", "Nord", "Nord-Est", "Nord-Ouest", "Ouest", "Sud",
-               "Sud-Est"}  # fmt: skip
+DEPARTMENTS = {
+    "L'Artibonite",
+    "Centre",
+    "Grand'Anse",
+    "Nippes",
+    "Nord",
+    "Nord-Est",
+    "Nord-Ouest",
+    "Ouest",
+    "Sud",
+    "Sud-Est",
+}
 
 
 def place(number: int, longitude: float, latitude: float, label: str = "") -> Located:
     point = Point(longitude, latitude, "site-point", "verified", "")
     return Located(
-        f"urn:{number}", f"p{number}", label or f"Place number {number}", "town", ("Ouest",), "", True, (point,), (), ()
+        f"urn:{number}",
+        f"p{number}",
+        label or f"Place number {number}",
+        "town",
+        ("Ouest",),
+        "",
+        True,
+        (point,),
+        (),
+        (),
     )
 
 
 def crowded(count: int) -> list[Located]:
     """Return places around a capital, a few far off."""
     dice = random.Random(count)  # noqa: S311 - a picture, no secret
-    near = [place(n, -72.33 + dice.uniform(-0.05, 0.05), 18.55 + dice.uniform(-0.05, 0.05)) for n in range(count)]
+    near = [
+        place(n, -72.33 + dice.uniform(-0.05, 0.05), 18.55 + dice.uniform(-0.05, 0.05))
+        for n in range(count)
+    ]
     return [*near, *(place(1000 + n, -72.7 + 0.2 * n, 19.2 + 0.3 * n) for n in range(4))]
 
 
@@ -69,7 +93,11 @@ def texts(root: ET.Element, name: str, size: int) -> list[Rect]:
     found = []
     for text in root.iter(f"{SVG}text"):
         if text.get("class") == name:
-            x, y, wide = float(text.attrib["x"]), float(text.attrib["y"]), theme.width(text.text or "", size)
+            x, y, wide = (
+                float(text.attrib["x"]),
+                float(text.attrib["y"]),
+                theme.width(text.text or "", size),
+            )
             x -= {"middle": wide / 2, "end": wide}.get(text.get("text-anchor", ""), 0)
             found.append((x, y - size * 0.8, x + wide, y + size * 0.25))
     return found
@@ -86,11 +114,15 @@ def points(root: ET.Element) -> list[Rect]:
     return found
 
 
-def overlaps(pairs: itertools.product[tuple[Rect, Rect]] | itertools.combinations[tuple[Rect, Rect]]) -> int:
+def overlaps(
+    pairs: itertools.product[tuple[Rect, Rect]] | itertools.combinations[tuple[Rect, Rect]],
+) -> int:
     return sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
 
 
-def test_every_place_with_a_point_is_drawn_and_named(places: list[Located], root: ET.Element) -> None:
+def test_every_place_with_a_point_is_drawn_and_named(
+    places: list[Located], root: ET.Element
+) -> None:
     there = [each for each in places if each.point]
     drawn = [group for group in root.iter(f"{SVG}g") if group.get("class") == "m-place"]
     assert (len(drawn), len(texts(root, "m-name", 13))) == (len(there), len(there))
@@ -107,9 +139,10 @@ def test_no_name_over_a_point(root: ET.Element) -> None:
 def test_names_and_points_lie_inside_the_map(root: ET.Element) -> None:
     frames = [
         (x, y, x + float(frame.attrib["width"]), y + float(frame.attrib["height"]))
-        for frame in root.iter(f"{SVG}rect") if frame.get("class") == "m-frame"
+        for frame in root.iter(f"{SVG}rect")
+        if frame.get("class") == "m-frame"
         for x, y in [(float(frame.attrib["x"]), float(frame.attrib["y"]))]
-    ]  # fmt: skip
+    ]
     for left, top, right, low in texts(root, "m-name", 13) + points(root):
         assert any(a <= left and b <= top and right <= c and low <= d for a, b, c, d in frames)
 
@@ -121,7 +154,10 @@ def test_the_same_places_give_the_same_map(places: list[Located]) -> None:
 
 def test_what_has_no_point_is_listed_with_the_reason() -> None:
     drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
-    assert "Without a point, which place is not settled: Building of the HNP General Inspectorate (IGPNH) (1)" in drawn
+    assert (
+        "Without a point, which place is not settled: Building of the HNP General Inspectorate "
+        "(IGPNH) (1)"
+    ) in drawn
     assert "no point on record: Artibonite" in drawn
 
 
@@ -133,34 +169,54 @@ def test_the_capital_has_an_inset_with_most_of_the_points() -> None:
 
 def test_the_country_is_drawn_with_its_departments_by_name() -> None:
     root = ET.fromstring(made(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
-    assert {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-area"} == DEPARTMENTS
-    whole = next(group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)")
+    assert {
+        text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-area"
+    } == DEPARTMENTS
+    whole = next(
+        group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)"
+    )
     assert {path.findtext(f"{SVG}title") for path in whole} == DEPARTMENTS
 
 
 def test_the_map_says_whose_lines_it_draws() -> None:
-    assert "Boundaries: Natural Earth" in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    assert (
+        "Boundaries: Natural Earth"
+        in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    )
 
 
-def test_a_name_of_a_department_stands_on_nothing_else(places: list[Located], root: ET.Element) -> None:
+def test_a_name_of_a_department_stands_on_nothing_else(
+    places: list[Located], root: ET.Element
+) -> None:
     areas = texts(root, "m-area", 12)
     assert overlaps(itertools.combinations(areas, 2)) == 0
     assert overlaps(itertools.product(areas, texts(root, "m-name", 13) + points(root))) == 0
     assert bool(areas) == bool(packaged(positions_of(places)).areas)
 
 
-@pytest.mark.parametrize("name", ["Solino", "Delmas", "L'Estère", "Bourdon", "Vivy Mitchell", "Varreux fuel terminal"])
+@pytest.mark.parametrize(
+    "name", ["Solino", "Delmas", "L'Estère", "Bourdon", "Vivy Mitchell", "Varreux fuel terminal"]
+)
 def test_a_verified_point_lies_in_its_department(name: str) -> None:
     there = next(each for each in CASES["haiti"]() if each.label == name)
     at = positions_of([there])[0]
-    inside = [area.name for area in packaged([at]).areas if any(holds(ring, at) for ring in area.rings)]
+    inside = [
+        area.name for area in packaged([at]).areas if any(holds(ring, at) for ring in area.rings)
+    ]
     assert inside == ["L'Artibonite" if name == "L'Estère" else "Ouest"]
 
 
 def holds(ring: Sequence[tuple[float, float]], at: tuple[float, float]) -> bool:
     x, y = at
-    return sum((b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0] > x
-               for a, b in itertools.pairwise(ring) if (a[1] > y) != (b[1] > y)) % 2 == 1  # fmt: skip
+    return (
+        sum(
+            (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0] > x
+            for a, b in itertools.pairwise(ring)
+            if (a[1] > y) != (b[1] > y)
+        )
+        % 2
+        == 1
+    )
 
 
 def test_places_of_another_country_have_no_boundaries_and_the_map_says_so() -> None:
@@ -173,22 +229,34 @@ SQUARE = [[29.0, -2.0], [30.0, -2.0], [30.0, -1.0], [29.0, -1.0], [29.0, -2.0]]
 POLYGON = {"type": "Polygon", "coordinates": [SQUARE]}
 FEATURE = {"type": "Feature", "properties": {"shapeName": "Square"}, "geometry": POLYGON}
 FILES = {
-    "collection": {"type": "FeatureCollection", "features": [FEATURE, {"type": "Feature", "geometry": None}]},
+    "collection": {
+        "type": "FeatureCollection",
+        "features": [FEATURE, {"type": "Feature", "geometry": None}],
+    },
     "feature": FEATURE,
     "geometries": FEATURE | {"geometry": {"type": "GeometryCollection", "geometries": [POLYGON]}},
     "multipolygon": FEATURE | {"geometry": {"type": "MultiPolygon", "coordinates": [[SQUARE]]}},
     "topology": {
-        "type": "Topology", "arcs": [SQUARE[:3], SQUARE[2:][::-1]],
-        "objects": {"a": {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0, -2]]}},
+        "type": "Topology",
+        "arcs": [SQUARE[:3], SQUARE[2:][::-1]],
+        "objects": {
+            "a": {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0, -2]]}
+        },
     },
     "quantised": {
-        "type": "Topology", "arcs": [[[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]]],
+        "type": "Topology",
+        "arcs": [[[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]]],
         "transform": {"scale": [1.0, 1.0], "translate": [29.0, -2.0]},
-        "objects": {"a": {"type": "GeometryCollection", "geometries": [
-            {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0]]}
-        ]}},
+        "objects": {
+            "a": {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Polygon", "properties": {"shapeName": "Square"}, "arcs": [[0]]}
+                ],
+            }
+        },
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -196,7 +264,11 @@ def test_boundaries_of_ones_own_are_read_in_every_shape(name: str, tmp_path: Pat
     file = tmp_path / f"{name}.json"
     file.write_text(json.dumps(FILES[name]), encoding="utf-8")
     (area,) = read(file).areas
-    assert (area.name, area.rings, area.middle) == ("Square", (tuple(map(tuple, SQUARE)),), (29.5, -1.5))
+    assert (area.name, area.rings, area.middle) == (
+        "Square",
+        (tuple(map(tuple, SQUARE)),),
+        (29.5, -1.5),
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,9 +277,21 @@ def test_boundaries_of_ones_own_are_read_in_every_shape(name: str, tmp_path: Pat
         ("{", "bad.json:1:2: no-boundaries error is no JSON"),
         ("[]", "neither GeoJSON nor TopoJSON"),
         ('{"type": "FeatureCollection", "features": []}', "has no polygon"),
-        ('{"type": "Polygon", "coordinates": [[[500000, 1], [500001, 1], [500001, 2], [500000, 1]]]}', "in degrees"),
+        (
+            (
+                '{"type": "Polygon", "coordinates": [[[500000, 1], [500001, 1], [500001, 2], '
+                "[500000, 1]]]}"
+            ),
+            "in degrees",
+        ),
         ('{"type": "Polygon", "coordinates": [[[NaN, 1], [2, 1], [2, 2], [1, 1]]]}', "in degrees"),
-        ('{"type": "Topology", "arcs": [], "objects": {"a": {"type": "Polygon", "arcs": [[7]]}}}', "neither GeoJSON"),
+        (
+            (
+                '{"type": "Topology", "arcs": [], "objects": {"a": {"type": "Polygon", "arcs": '
+                "[[7]]}}}"
+            ),
+            "neither GeoJSON",
+        ),
         ("[" * 200, "too-deep"),
         ('{"type": "Point", "coordinates": [1, 2]}', "has no polygon"),
     ],
@@ -223,15 +307,21 @@ def test_a_file_without_boundaries_is_refused_with_its_name(
     assert not (tmp_path / "map.svg").exists()
 
 
-def test_boundaries_without_a_map_are_wrong_usage(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+def test_boundaries_without_a_map_are_wrong_usage(
+    run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
     assert run("export", "-o", tmp_path / "map.svg", "--boundaries", "x.json").returncode == 2
-    assert run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", "x.json").returncode == 3
+    assert (
+        run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", "x.json").returncode == 3
+    )
 
 
 def test_a_nasty_name_of_an_area_stays_a_name() -> None:
     square = tuple((x, y) for x, y in SQUARE)
     lines = Boundaries((Area("</title><script>\x00&\ud800", (square,)),), "Nobody's <lines>")
-    root = ET.fromstring(map_svg(nx.MultiDiGraph(title="Map"), [place(1, 29.2, -1.7)], boundaries=lines))  # noqa: S314
+    root = ET.fromstring(  # noqa: S314
+        map_svg(nx.MultiDiGraph(title="Map"), [place(1, 29.2, -1.7)], boundaries=lines)
+    )
     assert not [each for each in root.iter() if each.tag == f"{SVG}script"]
 
 
@@ -245,42 +335,80 @@ def test_a_map_without_places_says_so() -> None:
     assert "A map without points." in map_svg(nx.MultiDiGraph(title="Map"), ())
 
 
-@pytest.mark.parametrize("text", ["</text><script>alert(1)</script>", "]]>", "a" * 5000, "\ud800\x00", "😀 بعثة"])
+@pytest.mark.parametrize(
+    "text", ["</text><script>alert(1)</script>", "]]>", "a" * 5000, "\ud800\x00", "😀 بعثة"]
+)
 def test_a_nasty_name_stays_a_name(text: str) -> None:
     root = ET.fromstring(map_svg(nx.MultiDiGraph(title=text), [place(1, -72.3, 18.5, text)]))  # noqa: S314
     assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {
-        "svg", "title", "desc", "style", "rect", "text", "g", "path", "circle", "clipPath",
-    }  # fmt: skip
+        "svg",
+        "title",
+        "desc",
+        "style",
+        "rect",
+        "text",
+        "g",
+        "path",
+        "circle",
+        "clipPath",
+    }
 
 
 @pytest.mark.slow
-def test_the_command_draws_the_places_unless_told(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+def test_the_command_draws_the_places_unless_told(
+    run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
     assert run("export", "--map", "-o", tmp_path / "map.png", "--style", "print").returncode == 0
     assert (tmp_path / "map.png").read_bytes()[:4] == b"\x89PNG"
     assert run("export", "--map", "-o", tmp_path / "map.html").returncode == 2
 
 
 SPIT = [
-    [-73.5, 18.2], [-73.5, 19.5], [-73.2, 19.5], [-73.0, 19.0], [-72.6, 19.2], [-72.2, 18.8], [-72.6, 19.20005],
-    [-73.0, 19.00005], [-73.15, 19.45], [-72.9, 19.9], [-71.9, 19.9], [-71.9, 19.8], [-73.4, 18.2], [-73.5, 18.2],
-]  # fmt: skip
+    [-73.5, 18.2],
+    [-73.5, 19.5],
+    [-73.2, 19.5],
+    [-73.0, 19.0],
+    [-72.6, 19.2],
+    [-72.2, 18.8],
+    [-72.6, 19.20005],
+    [-73.0, 19.00005],
+    [-73.15, 19.45],
+    [-72.9, 19.9],
+    [-71.9, 19.9],
+    [-71.9, 19.8],
+    [-73.4, 18.2],
+    [-73.5, 18.2],
+]
 """An outline that goes out along a spit and comes back on the same pixels."""
 
 
-def drawn_on(positions: list[list[list[float]]], places: Sequence[Located], folder: Path) -> ET.Element:
+def drawn_on(
+    positions: list[list[list[float]]], places: Sequence[Located], folder: Path
+) -> ET.Element:
     """Return the map of places on the polygons of a file, each a list of one ring's positions."""
     file = folder / "lines.json"
     coordinates = [[ring] for ring in positions]
-    file.write_text(json.dumps({"type": "MultiPolygon", "coordinates": coordinates}), encoding="utf-8")
+    file.write_text(
+        json.dumps({"type": "MultiPolygon", "coordinates": coordinates}), encoding="utf-8"
+    )
     svg = map_svg(nx.MultiDiGraph(title="Map"), places, boundaries=read_for(places, file))
     return ET.fromstring(svg)  # noqa: S314 - we wrote it
 
 
 def land(root: ET.Element) -> list[list[tuple[int, int]]]:
     """Return the rings of the first frame, in pixels."""
-    group = next(group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)")
-    rings = [ring for path in group for ring in path.attrib["d"].rstrip("Z").replace("Z", "").split("M") if ring]
-    return [[(int(x), int(y)) for x, y in (pair.split() for pair in ring.split("L"))] for ring in rings]
+    group = next(
+        group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)"
+    )
+    rings = [
+        ring
+        for path in group
+        for ring in path.attrib["d"].rstrip("Z").replace("Z", "").split("M")
+        if ring
+    ]
+    return [
+        [(int(x), int(y)) for x, y in (pair.split() for pair in ring.split("L"))] for ring in rings
+    ]
 
 
 def test_an_outline_comes_back_to_every_corner_that_it_passed(tmp_path: Path) -> None:
@@ -289,7 +417,14 @@ def test_an_outline_comes_back_to_every_corner_that_it_passed(tmp_path: Path) ->
 
 
 def test_positions_that_follow_on_one_pixel_are_drawn_once(tmp_path: Path) -> None:
-    square = [[29.0, -2.0], [29.000001, -2.0], [30.0, -2.0], [30.0, -1.0], [29.0, -1.0], [29.0, -2.0]]
+    square = [
+        [29.0, -2.0],
+        [29.000001, -2.0],
+        [30.0, -2.0],
+        [30.0, -1.0],
+        [29.0, -1.0],
+        [29.0, -2.0],
+    ]
     (ring,) = land(drawn_on([square], [place(1, 29.5, -1.5)], tmp_path))
     assert len(ring) == 5
 
@@ -302,20 +437,30 @@ FIJI_SPLIT = [
 
 
 @pytest.mark.parametrize("positions", [FIJI_WHOLE, FIJI_SPLIT], ids=["in one", "split"])
-def test_an_area_over_the_180th_meridian_fills_its_frame(positions: list[list[list[float]]], tmp_path: Path) -> None:
+def test_an_area_over_the_180th_meridian_fills_its_frame(
+    positions: list[list[list[float]]], tmp_path: Path
+) -> None:
     root = drawn_on(positions, [place(1, 178.4, -18.1), place(2, -179.8, -16.8)], tmp_path)
     xs = [x for ring in land(root) for x, _ in ring]
     frame = next(rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "m-frame")
     assert max(xs) - min(xs) > 0.9 * int(frame.attrib["width"])
-    east_of = {group.get("data-place"): int(group[1].attrib["cx"]) for group in root.iter(f"{SVG}g")
-               if group.get("class") == "m-place"}  # fmt: skip
+    east_of = {
+        group.get("data-place"): int(group[1].attrib["cx"])
+        for group in root.iter(f"{SVG}g")
+        if group.get("class") == "m-place"
+    }
     assert min(xs) < east_of["p1"] < east_of["p2"] < max(xs)
     degrees = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-degree"]
     assert [text for text in degrees if text and text[-1] not in "NS"] == ["178° E", "180°"]
 
 
 def test_places_on_both_sides_of_the_180th_meridian_share_an_inset() -> None:
-    places = [place(1, 179.99, -17.0), place(2, -179.99, -17.0), place(3, -179.98, -17.01), place(4, 178.0, -18.0)]
+    places = [
+        place(1, 179.99, -17.0),
+        place(2, -179.99, -17.0),
+        place(3, -179.98, -17.01),
+        place(4, 178.0, -18.0),
+    ]
     assert [each.id for each in crowd_of(places)] == ["p1", "p2", "p3"]
 
 
@@ -336,7 +481,10 @@ def test_a_frame_is_the_shortest_arc_around_its_longitudes(seed: int) -> None:
 @pytest.mark.parametrize(
     ("ring", "remedy"),
     [
-        ([[18.0, -73.5], [18.0, -72.0], [19.5, -72.0], [18.0, -73.5]], "write longitude before latitude"),
+        (
+            [[18.0, -73.5], [18.0, -72.0], [19.5, -72.0], [18.0, -73.5]],
+            "write longitude before latitude",
+        ),
         ([[30.0, 50.0], [60.0, 50.0], [60.0, 70.0], [30.0, 50.0]], "latitude 18.5 to 19.2"),
     ],
     ids=["latitude first", "elsewhere"],
@@ -344,8 +492,12 @@ def test_a_frame_is_the_shortest_arc_around_its_longitudes(seed: int) -> None:
 def test_outlines_that_meet_no_place_are_refused(
     ring: list[list[float]], remedy: str, run: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    (tmp_path / "lines.json").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
-    done = run("export", "--map", "-o", tmp_path / "map.svg", "--boundaries", tmp_path / "lines.json")
+    (tmp_path / "lines.json").write_text(
+        json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8"
+    )
+    done = run(
+        "export", "--map", "-o", tmp_path / "map.svg", "--boundaries", tmp_path / "lines.json"
+    )
     assert (done.returncode, done.stdout, (tmp_path / "map.svg").exists()) == (3, "", False)
     assert "lines.json" in done.stderr
     assert "no outline meets a place" in done.stderr

@@ -1,4 +1,6 @@
-"""Nasty text in names, relations and statements survives or is cleaned in every format, and every file parses."""
+"""Nasty text in names, relations and statements survives or is cleaned in every format, and every
+file parses.
+"""
 
 from __future__ import annotations
 
@@ -59,17 +61,47 @@ NASTY = {
 
 
 def nasty(text: str) -> Network:
-    network: Network = nx.MultiDiGraph(title=text, caption=text, left_out=text, view="relations", focus="")
+    network: Network = nx.MultiDiGraph(
+        title=text, caption=text, left_out=text, view="relations", focus=""
+    )
     network.add_node("urn:a", label=text, kind="actor", type="Mission", short=text, statements="")
-    network.add_node("urn:b", label=text, kind="statement", type="Statement", short=text, statements="C001")
-    network.add_edge("urn:a", "urn:b", key="e1", predicate="urn:p", label=text, value="act", status="derived",
-                     statements="C001", sources="s", count=1, known="", begins="")  # fmt: skip
+    network.add_node(
+        "urn:b", label=text, kind="statement", type="Statement", short=text, statements="C001"
+    )
+    network.add_edge(
+        "urn:a",
+        "urn:b",
+        key="e1",
+        predicate="urn:p",
+        label=text,
+        value="act",
+        status="derived",
+        statements="C001",
+        sources="s",
+        count=1,
+        known="",
+        begins="",
+    )
     return network
 
 
 def told(text: str) -> list[Evidence]:
     return [
-        Evidence("C001", text, text, "act", text, text, text, text, text, "", "2024-11-20", None, (text, text, text))
+        Evidence(
+            "C001",
+            text,
+            text,
+            "act",
+            text,
+            text,
+            text,
+            text,
+            text,
+            "",
+            "2024-11-20",
+            None,
+            (text, text, text),
+        )
     ]
 
 
@@ -92,7 +124,9 @@ def test_svg_parses_and_holds_no_foreign_element(text: str) -> None:
 
 def test_svg_keeps_a_short_label_whole() -> None:
     root = ET.fromstring(svg(nasty('<b> & "q" ]]>')))  # noqa: S314 - we wrote it
-    assert '<b> & "q" ]]>' in {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert '<b> & "q" ]]>' in {
+        element.text for element in root.iter("{http://www.w3.org/2000/svg}text")
+    }
 
 
 def test_a_long_label_makes_no_large_picture(text: str) -> None:
@@ -142,19 +176,33 @@ def test_mermaid_keeps_every_label_inside_its_quotes(text: str) -> None:
     outside = [re.sub(r'"[^"]*"', "Q", line) for line in lines[6:]]
     assert len([line for line in outside if re.fullmatch(r"  n\d+[(\[]Q[)\]]:::\w+", line)]) == 2
     assert not re.search(
-        r"[<>`;\\{}\x00-\x1f]", "".join(re.sub(r"<br/>|#\d+;", "", line) for line in lines[6:9]).replace("==>", "")
+        r"[<>`;\\{}\x00-\x1f]",
+        "".join(re.sub(r"<br/>|#\d+;", "", line) for line in lines[6:9]).replace("==>", ""),
     )
 
 
 def test_ftm_lines_are_json_each(text: str) -> None:
-    network = nx.relabel_nodes(nasty(text), {"urn:a": BASE + "id/actor/a", "urn:b": BASE + "id/statement/C001"})
+    network = nx.relabel_nodes(
+        nasty(text), {"urn:a": BASE + "id/actor/a", "urn:b": BASE + "id/statement/C001"}
+    )
     data, _ = ftm(network, told(text), {}, ())
     found = [json.loads(line) for line in data.decode().split("\n") if line]
     assert {each["schema"] for each in found} >= {"PublicBody", "PlainText"}
 
 
 def test_geojson_is_json_whatever_a_place_is_called(text: str) -> None:
-    place = Located("urn:p", text, text, text, (text,), text, True, (Point(1, 2, text, text, text),), (text,), (text,))
+    place = Located(
+        "urn:p",
+        text,
+        text,
+        text,
+        (text,),
+        text,
+        True,
+        (Point(1, 2, text, text, text),),
+        (text,),
+        (text,),
+    )
     (feature,) = json.loads(geojson(nasty(text), (place,)).decode())["features"]
     assert feature["properties"]["label"] == theme.clean(text)
 
@@ -167,7 +215,10 @@ def test_dot_is_quoted_throughout(text: str) -> None:
 def test_page_holds_only_our_own_elements(text: str) -> None:
     made = page(nasty(text), told(text))
     inside = re.sub(
-        r"<script>.*?</script>", "", re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL), flags=re.DOTALL
+        r"<script>.*?</script>",
+        "",
+        re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL),
+        flags=re.DOTALL,
     )
     tags = set(re.findall(r"<([a-zA-Z!][a-zA-Z0-9]*)", inside))
     assert not tags & {"script", "img", "iframe", "object", "link", "style"}

@@ -1,4 +1,6 @@
-"""The page: offline, closed by its own policy, complete without the script, and safe with nasty text."""
+"""The page: offline, closed by its own policy, complete without the script, and safe with nasty
+text.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else []) for view in views()],
+    params=[
+        pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else [])
+        for view in views()
+    ],
 )
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -71,8 +76,21 @@ def test_the_keyboard_begins_at_the_focus() -> None:
 def test_an_attached_text_is_quoted_with_the_passage_marked() -> None:
     network: Network = nx.MultiDiGraph(title="One")
     network.add_node("urn:a", label="A", kind="actor")
-    quoted = Evidence("C1", "They walk.", "asserted activity", "act", "A", "", "s", "Title", "Paper", "2024-01-01",
-                      "2024-01-02", Passage(0, 4, ""), ("They ", "walk", " in <the> town."))  # fmt: skip
+    quoted = Evidence(
+        "C1",
+        "They walk.",
+        "asserted activity",
+        "act",
+        "A",
+        "",
+        "s",
+        "Title",
+        "Paper",
+        "2024-01-01",
+        "2024-01-02",
+        Passage(0, 4, ""),
+        ("They ", "walk", " in <the> town."),
+    )
     assert "They <mark>walk</mark> in &lt;the&gt; town." in page(network, [quoted])
 
 

@@ -1,4 +1,6 @@
-"""Pictures as read back from the file: nothing over anything else, the same bytes twice, and PNG that decodes."""
+"""Pictures as read back from the file: nothing over anything else, the same bytes twice, and PNG
+that decodes.
+"""
 
 from __future__ import annotations
 
@@ -42,20 +44,38 @@ def generated(count: int) -> Network:
     """Return a random connected network with hubs, long and short labels, and parallel edges."""
     dice = random.Random(count)  # noqa: S311 - a picture, no secret
     network: Network = nx.MultiDiGraph(title=f"Generated, {count} nodes", caption="Sources: none")
-    words = ("Mission", "Police", "Support", "Toussaint-Louverture", "of", "the", "Multinational", "Haïti", "1529")
+    words = (
+        "Mission",
+        "Police",
+        "Support",
+        "Toussaint-Louverture",
+        "of",
+        "the",
+        "Multinational",
+        "Haïti",
+        "1529",
+    )
     for number in range(count):
         label = " ".join(dice.choice(words) for _ in range(dice.randint(1, 7)))
         network.add_node(
-            f"urn:{number}", label=label, kind=dice.choice(list(theme.KINDS)), short=f"N-{number}", type=""
+            f"urn:{number}",
+            label=label,
+            kind=dice.choice(list(theme.KINDS)),
+            short=f"N-{number}",
+            type="",
         )
     for number in range(1, count):
         for _ in range(dice.choice((1, 1, 2, 3))):
             other = int(number * dice.random() ** 2)
             network.add_edge(
-                f"urn:{number}", f"urn:{other}", f"e{network.number_of_edges() + 1}",
+                f"urn:{number}",
+                f"urn:{other}",
+                f"e{network.number_of_edges() + 1}",
                 label=dice.choice(("supports", "authorised by", "works with")),
-                value=dice.choice(("act", "role", "aim", "effect", "none")), status="derived", statements="C001",
-            )  # fmt: skip
+                value=dice.choice(("act", "role", "aim", "effect", "none")),
+                status="derived",
+                statements="C001",
+            )
     return network
 
 
@@ -74,8 +94,14 @@ def labels(root: ET.Element) -> list[Rect]:
 
 
 def around(text: ET.Element, size: int) -> Rect:
-    """Return the rectangle of a centred text, or of one that begins at its place, measured in the shipped font."""
-    x, y, wide = float(text.attrib["x"]), float(text.attrib["y"]), theme.width(text.text or "", size)
+    """Return the rectangle of a centred text, or of one that begins at its place, measured in the
+    shipped font.
+    """
+    x, y, wide = (
+        float(text.attrib["x"]),
+        float(text.attrib["y"]),
+        theme.width(text.text or "", size),
+    )
     if text.get("text-anchor") == "start":
         x += wide / 2
     return x - wide / 2, y - size * 0.8, x + wide / 2, y + size * 0.25
@@ -101,7 +127,9 @@ LARGE = ("generated-150", "view-places", "view-statements")
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(n, marks=[pytest.mark.slow] if n in LARGE else []) for n in sorted(NETWORKS)],
+    params=[
+        pytest.param(n, marks=[pytest.mark.slow] if n in LARGE else []) for n in sorted(NETWORKS)
+    ],
 )
 def network(request: pytest.FixtureRequest) -> Network:
     wanted = NETWORKS[request.param]
@@ -123,7 +151,11 @@ def root(drawn: str) -> ET.Element:
 def heads(path: str) -> list[tuple[float, float]]:
     """Return the three corners of an arrowhead."""
     x, y, *steps = map(float, re.findall(r"-?[\d.]+", path.split("Z", 1)[0]))
-    return [(x, y), (x + steps[0], y + steps[1]), (x + steps[0] + steps[2], y + steps[1] + steps[3])]
+    return [
+        (x, y),
+        (x + steps[0], y + steps[1]),
+        (x + steps[0] + steps[2], y + steps[1] + steps[3]),
+    ]
 
 
 def beneath(root: ET.Element) -> int:
@@ -158,11 +190,15 @@ def test_no_box_covers_a_part_of_an_arrowhead_at_it(network: Network, root: ET.E
     lines = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "g-lines")
     by_node = dict(zip(network, boxes(root), strict=True))
     for line, group in zip(picture(network).lines, lines, strict=True):
-        for node, path in zip((line.target, line.source), group.findall(f"{SVG}path[@class='a']"), strict=False):
+        for node, path in zip(
+            (line.target, line.source), group.findall(f"{SVG}path[@class='a']"), strict=False
+        ):
             left, top, right, low = by_node[node]
             if network.nodes[node]["kind"] == "place":  # a pill: its corners are free
                 left, right = left + (low - top) / 2, right - (low - top) / 2
-            assert [1 for x, y in heads(path.attrib["d"]) if left < x < right and top < y < low] == [], line.about
+            assert [
+                1 for x, y in heads(path.attrib["d"]) if left < x < right and top < y < low
+            ] == [], line.about
 
 
 @pytest.mark.parametrize("kind", ["mandate", "relations", "sources"])
@@ -183,12 +219,17 @@ def test_the_words_of_a_node_lie_inside_its_box(root: ET.Element) -> None:
         x, y, wide, high = map(float, node.attrib["data-box"].split())
         for text in node.findall(f"{SVG}text"):
             left, top, right, low = around(text, 12 if text.get("class") else 13)
-            assert (x <= left, y <= top, right <= x + wide, low <= y + high) == (True,) * 4, text.text
+            assert (x <= left, y <= top, right <= x + wide, low <= y + high) == (True,) * 4, (
+                text.text
+            )
 
 
 def test_everything_lies_inside_the_picture(root: ET.Element) -> None:
     wide, high = float(root.attrib["width"]), float(root.attrib["height"])
-    assert all(x >= 0 and y >= 0 and right <= wide and low <= high for x, y, right, low in boxes(root) + labels(root))
+    assert all(
+        x >= 0 and y >= 0 and right <= wide and low <= high
+        for x, y, right, low in boxes(root) + labels(root)
+    )
 
 
 def test_the_same_network_gives_the_same_bytes(network: Network, drawn: str) -> None:
@@ -214,7 +255,9 @@ def test_no_letter_is_smaller_than_12_pixels() -> None:
 
 def test_most_lines_of_the_default_picture_have_their_words() -> None:
     root = parsed(svg(project(open_view())))
-    lines = [group for group in root.iter(f"{SVG}g") if (group.get("class") or "").startswith("e e-")]
+    lines = [
+        group for group in root.iter(f"{SVG}g") if (group.get("class") or "").startswith("e e-")
+    ]
     assert len(labels(root)) >= 0.85 * len(lines)
 
 
@@ -235,11 +278,18 @@ def test_a_line_from_a_node_to_itself_is_a_loop_with_its_words() -> None:
     assert titles.count("Node 3 acts on itself Node 3: C1") == 1
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert "Act reported: acts on itself, unless said otherwise" in words
-    assert sum("C" in path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "p") == 12
+    assert (
+        sum("C" in path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "p")
+        == 12
+    )
 
 
 def test_no_line_lies_on_another_however_many_run_side_by_side() -> None:
-    lines = [line for line in picture(ODD["parallel"]()).lines if {line.source, line.target} == {"urn:1", "urn:2"}]
+    lines = [
+        line
+        for line in picture(ODD["parallel"]()).lines
+        if {line.source, line.target} == {"urn:1", "urn:2"}
+    ]
     assert len(lines) == 12
     ends = sorted((line.start if line.source == "urn:1" else line.end) for line in lines)
     assert min(math.dist(one, other) for one, other in itertools.pairwise(ends)) >= 5
@@ -268,10 +318,24 @@ def test_layout_of_a_star_has_no_overlap() -> None:
 
 def test_graphml_reopens_with_the_same_nodes_edges_and_attributes(network: Network) -> None:
     read: Network = nx.read_graphml(io.BytesIO(graphml(network)), force_multigraph=True)  # type: ignore[assignment]
-    looks = {"x", "y", "size", "r", "g", "b", "shape_type", "weight"}  # what Gephi and yEd read besides
-    found = {node: {key: value for key, value in read.nodes[node].items() if key not in looks} for node in read}
+    looks = {
+        "x",
+        "y",
+        "size",
+        "r",
+        "g",
+        "b",
+        "shape_type",
+        "weight",
+    }  # what Gephi and yEd read besides
+    found = {
+        node: {key: value for key, value in read.nodes[node].items() if key not in looks}
+        for node in read
+    }
     assert found == {node: network.nodes[node] for node in network}
-    wanted = sorted((a, b, str(key), data) for a, b, key, data in network.edges(keys=True, data=True))
+    wanted = sorted(
+        (a, b, str(key), data) for a, b, key, data in network.edges(keys=True, data=True)
+    )
     edges = [
         (a, b, key, {name: value for name, value in data.items() if name not in looks})
         for a, b, key, data in read.edges(keys=True, data=True)
@@ -284,7 +348,9 @@ def test_dot_has_a_line_for_every_node_and_edge(network: Network) -> None:
     text = dot(network)
     assert text.count(" -> ") == network.number_of_edges()
     assert text.startswith('digraph "')
-    assert sum(line.startswith('  "') and " -> " not in line for line in text.splitlines()) == len(network)
+    assert sum(line.startswith('  "') and " -> " not in line for line in text.splitlines()) == len(
+        network
+    )
 
 
 def test_png_decodes_at_twice_the_size_of_the_picture() -> None:
@@ -309,13 +375,20 @@ def test_png_shows_the_words() -> None:
 def test_letters_that_the_font_of_a_png_lacks_are_told() -> None:
     view = relabelled("actor", "mssm", "\u8054\u5408\u56fd")
     (note,) = [note for note in made(view, "png", focus="mssm").notes if "font" in note]
-    assert note.startswith("the font of PNG pictures lacks 3 letters of 2 texts (\u5408 \u56fd \u8054)")
+    assert note.startswith(
+        "the font of PNG pictures lacks 3 letters of 2 texts (\u5408 \u56fd \u8054)"
+    )
     assert [note for note in made(view, "svg", focus="mssm").notes if "font" in note] == []
 
 
 @pytest.mark.slow
 def test_a_png_of_the_packaged_knowledge_lacks_no_letter() -> None:
-    assert [note for kind in views() for note in made(open_view(), "png", kind=kind).notes if "font" in note] == []
+    assert [
+        note
+        for kind in views()
+        for note in made(open_view(), "png", kind=kind).notes
+        if "font" in note
+    ] == []
 
 
 def test_png_is_the_same_twice() -> None:
@@ -359,13 +432,19 @@ def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
 @pytest.mark.parametrize("kind", ["mandate", pytest.param("places", marks=pytest.mark.slow)])
 def test_a_style_changes_colours_and_no_place(kind: str) -> None:
     network = project(open_view(), kind, focus="MT-03" if kind == "mandate" else "")
-    one, *others = (parsed(svg(network, palette)) for palette in (theme.LIGHT, *theme.STYLES.values()))
+    one, *others = (
+        parsed(svg(network, palette)) for palette in (theme.LIGHT, *theme.STYLES.values())
+    )
     assert len(others) == 3
     assert [(boxes(each), labels(each)) for each in others] == [(boxes(one), labels(one))] * 3
 
 
 def test_print_is_made_of_greys() -> None:
-    drawn = svg(project(open_view(), "mandate", focus="mss"), theme.PRINT, {"MT-03": "covered", "MT-07": "silent"})
+    drawn = svg(
+        project(open_view(), "mandate", focus="mss"),
+        theme.PRINT,
+        {"MT-03": "covered", "MT-07": "silent"},
+    )
     colours = set(re.findall(r"#[0-9A-Fa-f]{6}\b", drawn))
     assert [colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:7]}) > 1] == []
 
@@ -378,7 +457,11 @@ def test_in_print_kinds_of_one_shape_have_fills_of_their_own() -> None:
 def test_no_two_styles_of_lines_differ_in_colour_alone() -> None:
     drawn = svg(project(open_view(), "places"), theme.PRINT)
     rules = re.findall(r"\.e-(\w+) \.p\{(stroke-width:[^}]*)\}", drawn)
-    alike = [(one, other) for (one, look), (other, same) in itertools.combinations(rules, 2) if look == same]
+    alike = [
+        (one, other)
+        for (one, look), (other, same) in itertools.combinations(rules, 2)
+        if look == same
+    ]
     assert alike == [("act", "denial")]
     denial = next(line for line in drawn.splitlines() if line.startswith('<g class="e e-denial"'))
     assert denial.count("Z") == 2  # the arrowhead, and a bar across
@@ -388,7 +471,9 @@ def test_many_lines_side_by_side_share_one_label_with_a_row_each() -> None:
     root = parsed(svg(project(open_view(), "places")))
     (shared,) = [group for group in root.iter(f"{SVG}g") if " " in group.get("data-line", "")]
     rows = [text.text for text in shared.iter(f"{SVG}text")]
-    swatches = [group.get("class") for group in shared.iter(f"{SVG}g") if "e-" in (group.get("class") or "")]
+    swatches = [
+        group.get("class") for group in shared.iter(f"{SVG}g") if "e-" in (group.get("class") or "")
+    ]
     assert (len(rows), len(set(swatches))) == (5, 5)
     assert "said not to act at" in rows
 

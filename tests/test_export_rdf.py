@@ -30,9 +30,15 @@ def small(*quads: Quad) -> View:
 @pytest.mark.parametrize("form", sorted(RDF_FORMATS))
 def test_every_format_gives_back_the_asserted_triples(form: str) -> None:
     view = open_view()
-    asserted = {quad.triple for quad in view.quads() if quad.graph_name not in (DERIVED_GRAPH, MANIFEST_GRAPH)}
+    asserted = {
+        quad.triple
+        for quad in view.quads()
+        if quad.graph_name not in (DERIVED_GRAPH, MANIFEST_GRAPH)
+    }
     plain = {
-        triple for triple in asserted if not any(isinstance(t, BlankNode) for t in (triple.subject, triple.object))
+        triple
+        for triple in asserted
+        if not any(isinstance(t, BlankNode) for t in (triple.subject, triple.object))
     }
     read = {quad.triple for quad in parse(rdf(view, form), format=RDF_FORMATS[form])}
     assert len(read) == len(asserted)
@@ -52,22 +58,33 @@ def test_derived_triples_come_only_when_asked_for() -> None:
 
 
 def test_the_manifest_stays_in_the_store() -> None:
-    view = small(Quad(S, P, Literal("a load"), MANIFEST_GRAPH), Quad(S, P, Literal("a fact"), REGISTRY_GRAPH))
+    view = small(
+        Quad(S, P, Literal("a load"), MANIFEST_GRAPH), Quad(S, P, Literal("a fact"), REGISTRY_GRAPH)
+    )
     assert rdf(view, "nt", derived=True) == b'<urn:s> <https://example.org/p> "a fact" .\n'
 
 
 def test_a_triple_in_two_graphs_is_written_once() -> None:
-    view = small(Quad(S, P, Literal("x"), REGISTRY_GRAPH), Quad(S, P, Literal("x"), NamedNode("urn:g")))
+    view = small(
+        Quad(S, P, Literal("x"), REGISTRY_GRAPH), Quad(S, P, Literal("x"), NamedNode("urn:g"))
+    )
     assert rdf(view, "nt").count(b"\n") == 1
 
 
 @pytest.mark.slow
 def test_two_processes_write_the_same_bytes() -> None:
-    code = "from hashlib import sha256; from kg.pipeline import open_view; from kg.export.rdf import rdf\n"
-    code += (
-        "print(*(sha256(rdf(open_view(), form, derived=True)).hexdigest() for form in ('ttl', 'nq', 'rdf', 'jsonld')))"
+    code = (
+        "from hashlib import sha256; from kg.pipeline import open_view; from kg.export.rdf "
+        "import rdf\n"
     )
-    runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)}
+    code += (
+        "print(*(sha256(rdf(open_view(), form, derived=True)).hexdigest() for form in "
+        "('ttl', 'nq', 'rdf', 'jsonld')))"
+    )
+    runs = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+        for _ in range(2)
+    }
     assert len(runs) == 1
 
 

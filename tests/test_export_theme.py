@@ -1,4 +1,6 @@
-"""The theme: vendored files as the manifest says, contrast, escaping, and measures on the safe side."""
+"""The theme: vendored files as the manifest says, contrast, escaping, and measures on the safe
+side.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MANIFEST = [
 
 def luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -33,18 +37,24 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize(("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST])
+@pytest.mark.parametrize(
+    ("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST]
+)
 def test_a_vendored_file_has_the_hash_of_the_manifest(vendor: Path, entry: dict[str, str]) -> None:
     assert hashlib.sha256((vendor / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
 
 
 def test_every_vendored_file_is_in_the_manifest() -> None:
-    listed = {vendor / entry["name"] for vendor, entry in MANIFEST} | {vendor / "MANIFEST.toml" for vendor in VENDORS}
+    listed = {vendor / entry["name"] for vendor, entry in MANIFEST} | {
+        vendor / "MANIFEST.toml" for vendor in VENDORS
+    }
     assert {path for vendor in VENDORS for path in vendor.iterdir()} == listed
     assert len(VENDORS) == 2
 
 
-@pytest.mark.parametrize(("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST])
+@pytest.mark.parametrize(
+    ("vendor", "entry"), MANIFEST, ids=[entry["name"] for _, entry in MANIFEST]
+)
 def test_the_manifest_says_origin_version_and_licence(vendor: Path, entry: dict[str, str]) -> None:
     assert vendor.is_dir()
     assert all(entry[key] for key in ("origin", "version", "licence"))
@@ -59,7 +69,10 @@ def test_a_kind_stands_out_from_its_own_fill(palette: theme.Palette, kind: str) 
 
 @pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=lambda palette: palette.name)
 def test_muted_text_can_be_read(palette: theme.Palette) -> None:
-    assert min(contrast(palette.muted, ground) for ground in (palette.surface, palette.background)) >= 4.5
+    assert (
+        min(contrast(palette.muted, ground) for ground in (palette.surface, palette.background))
+        >= 4.5
+    )
 
 
 @given(st.text(alphabet=st.characters(codec=None, exclude_categories=())))

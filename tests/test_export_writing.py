@@ -1,4 +1,6 @@
-"""What `kg export -o` leaves behind: whole files, all of those that belong together or none, and a clear message."""
+"""What `kg export -o` leaves behind: whole files, all of those that belong together or none, and a
+clear message.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ def test_two_files_are_written_both_or_neither(run: Run, tmp_path: Path) -> None
 def test_a_folder_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     done = run("export", "-o", str(tmp_path / "no" / "x.csv"))
     assert done.returncode == 3
-    assert "x-nodes.csv: cannot be written (No such file or directory). Check the folder." in done.stderr
+    assert (
+        "x-nodes.csv: cannot be written (No such file or directory). Check the folder."
+        in done.stderr
+    )
 
 
 def test_a_full_disk_is_the_machines_fault() -> None:
@@ -63,14 +68,17 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     assert (link.is_symlink(), path.read_bytes()) == (True, b"new")
 
 
-@pytest.mark.parametrize(("words", "message"), [
-    (("-o", "x.docx"), "'docx' is none of the export forms. Use ttl,"),
-    (("-o", "x"), "x has no ending that names a form. Use ttl,"),
-    (("-o", "x.svg", "-f", "docx"), "'docx' is none of the export forms"),
-    (("-o", "-"), "-o - needs -f"),
-    (("-o", "-", "-f", "csv"), "-f csv is 2 files: give -o FILE."),
-    (("-o", "x.dot", "--hops", "2"), "--hops needs --focus"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("-o", "x.docx"), "'docx' is none of the export forms. Use ttl,"),
+        (("-o", "x"), "x has no ending that names a form. Use ttl,"),
+        (("-o", "x.svg", "-f", "docx"), "'docx' is none of the export forms"),
+        (("-o", "-"), "-o - needs -f"),
+        (("-o", "-", "-f", "csv"), "-f csv is 2 files: give -o FILE."),
+        (("-o", "x.dot", "--hops", "2"), "--hops needs --focus"),
+    ],
+)
 def test_wrong_usage_writes_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
 ) -> None:
@@ -80,7 +88,9 @@ def test_wrong_usage_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["graphml", "gexf", "cyjs", "csv", "ftm.json", "geojson", "dot", "mmd"])
+@pytest.mark.parametrize(
+    "form", ["graphml", "gexf", "cyjs", "csv", "ftm.json", "geojson", "dot", "mmd"]
+)
 def test_an_empty_answer_is_a_file_and_said(run: Run, tmp_path: Path, form: str) -> None:
     (tmp_path / "none.rq").write_text("SELECT ?source ?target { ?source mkg:nosuch ?target }")
     done = run("export", "-o", str(tmp_path / f"x.{form}"), "--query", str(tmp_path / "none.rq"))
@@ -90,9 +100,15 @@ def test_an_empty_answer_is_a_file_and_said(run: Run, tmp_path: Path, form: str)
 
 def test_figures_of_nothing_say_so(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none.rq").write_text("SELECT ?source ?target { ?source mkg:nosuch ?target }")
-    assert "Nothing here makes such a network." in run("network", "--query", str(tmp_path / "none.rq")).stdout
+    assert (
+        "Nothing here makes such a network."
+        in run("network", "--query", str(tmp_path / "none.rq")).stdout
+    )
 
 
 def test_networks_and_paths_speak_french_when_asked(run: Run) -> None:
-    assert "Police nationale d'Haïti" in run("network", "--focus", "hnp", "--lang", "fr", "--top", "3").stdout
+    assert (
+        "Police nationale d'Haïti"
+        in run("network", "--focus", "hnp", "--lang", "fr", "--top", "3").stdout
+    )
     assert "appuie" in run("rel", "mssm", "hnp", "--lang", "fr", "--max-hops", "1").stdout

@@ -1,4 +1,6 @@
-"""What catalogues, citations and readers of other languages need: computed descriptions, true files, labels."""
+"""What catalogues, citations and readers of other languages need: computed descriptions, true
+files, labels.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +39,25 @@ def one(store: Store, subject: NamedNode, predicate: NamedNode) -> str:
     return quad.object.value
 
 
-def test_void_counts_the_triples_that_an_export_writes(described: Store, run: Callable[..., Any]) -> None:
+def test_void_counts_the_triples_that_an_export_writes(
+    described: Store, run: Callable[..., Any]
+) -> None:
     written = run("export", "-o", "-", "-f", "nt").stdout.splitlines()
     assert one(described, DATASET, VOID.triples) == str(len(written))
 
 
 def test_void_counts_as_many_statements_as_kg_stats(described: Store) -> None:
-    (part,) = [quad.subject for quad in described.quads_for_pattern(None, VOID.term("class"), MKG.Statement)]
+    (part,) = [
+        quad.subject
+        for quad in described.quads_for_pattern(None, VOID.term("class"), MKG.Statement)
+    ]
     assert one(described, part, VOID.entities) == str(statistics(open_view())["statements"])  # type: ignore[arg-type]
 
 
 def test_dcat_names_licence_period_and_one_distribution_a_format(described: Store) -> None:
-    assert one(described, DATASET, DCTERMS.license) == "https://creativecommons.org/licenses/by/4.0/"
+    assert (
+        one(described, DATASET, DCTERMS.license) == "https://creativecommons.org/licenses/by/4.0/"
+    )
     period = NamedNode(one(described, DATASET, DCTERMS.temporal))
     assert one(described, period, DCAT.startDate) < one(described, period, DCAT.endDate)
     assert len(list(described.quads_for_pattern(DATASET, DCAT.distribution, None))) == 6
@@ -75,12 +84,16 @@ def test_the_citation_file_agrees_with_the_package() -> None:
     assert cited["version"] == project["version"]
     licences = [cited["license"], *{reference["license"] for reference in cited["references"]}]
     assert " AND ".join(licences) == project["license"]
-    assert [author["name"] for author in cited["authors"]] == [author["name"] for author in project["authors"]]
+    assert [author["name"] for author in cited["authors"]] == [
+        author["name"] for author in project["authors"]
+    ]
     assert cited["keywords"] == project["keywords"]
     assert cited["abstract"] == project["description"]
 
 
-def test_the_ontology_has_version_licence_maker_days_and_prefix_and_a_changelog_of_its_version() -> None:
+def test_the_ontology_has_version_licence_maker_days_and_prefix_and_a_changelog_of_its_version() -> (  # noqa: E501
+    None
+):
     store = Store()
     for path in resources.ontology():
         store.load(path=str(path), format=RdfFormat.TURTLE)
@@ -101,7 +114,12 @@ def test_the_ontology_has_version_licence_maker_days_and_prefix_and_a_changelog_
 @pytest.mark.parametrize("name", ["places.yaml", "actors.yaml"])
 def test_a_creole_name_says_where_it_was_read(name: str) -> None:
     registry = yaml.safe_load((HOME / "seeds" / "registry" / name).read_text(encoding="utf-8"))
-    entries = [entry for listed in registry.values() for entry in listed if "ht" in (entry.get("label") or {})]
+    entries = [
+        entry
+        for listed in registry.values()
+        for entry in listed
+        if "ht" in (entry.get("label") or {})
+    ]
     assert entries
     assert [entry["id"] for entry in entries if "Creole name: " not in entry.get("note", "")] == []
 
@@ -117,20 +135,33 @@ class TestLanguage:
             (("conflicts", "--kind", "quantity"), "Nations Unies"),
             (("resolve", "candidates", "--kind", "actor", "--about", "gangs"), "Gangs en Haïti"),
             (("coverage", "-m", "mss", "--as-of", "2024-11-19"), "appui"),
-            (("coverage", "-m", "mss", "--as-of", "2024-11-19", "--without", "mssm-2024-11-19"), "appui"),
+            (
+                ("coverage", "-m", "mss", "--as-of", "2024-11-19", "--without", "mssm-2024-11-19"),
+                "appui",
+            ),
             (("gaps", "-m", "mss", "--as-of", "2024-11-19"), "appui"),
-            (("mandate", "show", "mss", "--as-of", "2024-11-19"), "Mission multinationale d'appui à la sécurité"),
-            (("mandate", "list", "--as-of", "2024-11-19"), "Mission multinationale d'appui à la sécurité"),
+            (
+                ("mandate", "show", "mss", "--as-of", "2024-11-19"),
+                "Mission multinationale d'appui à la sécurité",
+            ),
+            (
+                ("mandate", "list", "--as-of", "2024-11-19"),
+                "Mission multinationale d'appui à la sécurité",
+            ),
             (("export", "-o", "-", "-f", "svg", "--focus", "mssm"), "appuie"),
         ],
     )
     def test_french_labels_are_shown_where_asked_for(
         self, run: Callable[..., Any], words: tuple[str, ...], shown: str
     ) -> None:
-        assert shown in run(*words, "--lang", "fr").stdout.replace("&#39;", "'").replace("&#x27;", "'")
+        assert shown in run(*words, "--lang", "fr").stdout.replace("&#39;", "'").replace(
+            "&#x27;", "'"
+        )
         assert shown not in run(*words).stdout
 
-    def test_creole_is_shown_for_the_country_and_english_where_there_is_none(self, run: Callable[..., Any]) -> None:
+    def test_creole_is_shown_for_the_country_and_english_where_there_is_none(
+        self, run: Callable[..., Any]
+    ) -> None:
         assert run("show", "haiti", "--lang", "ht").stdout.startswith("Ayiti")
         assert run("show", "kenya", "--lang", "ht").stdout.startswith("Kenya")
 

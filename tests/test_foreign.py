@@ -1,4 +1,6 @@
-"""What comes from outside: links in a folder, ids that no IRI can hold, IRIs without a slash, a store's own folder."""
+"""What comes from outside: links in a folder, ids that no IRI can hold, IRIs without a slash, a
+store's own folder.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,20 @@ def folder(tmp_path: Path) -> Path:
 def test_folder_stands_for_no_link_in_it_and_says_so(folder: Path) -> None:
     with pytest.warns(Notice) as told:
         assert expand([folder]) == [folder / "own.nt"]
-    assert [str(notice.message).partition(":")[0] for notice in told] == [str(folder / "deeper"), str(folder / "z.ttl")]
+    assert [str(notice.message).partition(":")[0] for notice in told] == [
+        str(folder / "deeper"),
+        str(folder / "z.ttl"),
+    ]
 
 
-def test_links_that_were_left_out_are_named_on_the_command_line(folder: Path, tmp_path: Path, run: Runner) -> None:
+def test_links_that_were_left_out_are_named_on_the_command_line(
+    folder: Path, tmp_path: Path, run: Runner
+) -> None:
     told = run("load", folder, "--store", tmp_path / "store")
-    assert (told.returncode, f"{folder / 'z.ttl'}: left out, it is a link." in told.stderr) == (0, True)
+    assert (told.returncode, f"{folder / 'z.ttl'}: left out, it is a link." in told.stderr) == (
+        0,
+        True,
+    )
     assert not open_folder(tmp_path / "store").ask("ASK { <http://e/secret> ?p ?o }")
 
 
@@ -68,12 +78,18 @@ def test_many_links_are_counted(folder: Path) -> None:
     assert (len(told), str(told[-1].message)) == (9, f"{folder}: 14 more links were left out.")
 
 
-def test_mapping_that_leads_out_of_its_folder_is_not_read(folder: Path, tmp_path: Path, run: Runner) -> None:
+def test_mapping_that_leads_out_of_its_folder_is_not_read(
+    folder: Path, tmp_path: Path, run: Runner
+) -> None:
     (tmp_path / "elsewhere" / "private.yaml").write_text("password: x\n")
     (folder / "table.csv").write_text("a,b\n1,2\n")
     (folder / "table.mapping.yaml").symlink_to(tmp_path / "elsewhere" / "private.yaml")
     told = run("load", folder / "table.csv", "--store", tmp_path / "store")
-    assert (told.returncode, "is a link to another folder" in told.stderr, "password" in told.stderr) == (
+    assert (
+        told.returncode,
+        "is a link to another folder" in told.stderr,
+        "password" in told.stderr,
+    ) == (
         3,
         True,
         False,
@@ -88,7 +104,9 @@ def test_text_that_no_iri_can_hold_names_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", NO_IDS)
 @pytest.mark.parametrize("form", ["yaml", "json"])
-def test_source_that_can_be_no_id_is_a_finding_at_its_line(tmp_path: Path, text: str, form: str) -> None:
+def test_source_that_can_be_no_id_is_a_finding_at_its_line(
+    tmp_path: Path, text: str, form: str
+) -> None:
     path = tmp_path / f"a.{form}"
     path.write_text(f'{{\n"source": {json.dumps(text)},\n"statements": [{{"id": "x.1"}}]\n}}\n')
     with pytest.raises(InputError) as caught:
@@ -109,7 +127,10 @@ def test_source_that_can_be_no_id_is_a_finding_at_its_line(tmp_path: Path, text:
 def test_text_that_can_be_no_id_is_wrong_input_on_the_command_line(
     store: Path, run: Runner, words: tuple[str, ...]
 ) -> None:
-    told = [run(*(text if word == "{}" else word for word in words), "--store", store) for text in NO_IDS]
+    told = [
+        run(*(text if word == "{}" else word for word in words), "--store", store)
+        for text in NO_IDS
+    ]
     assert {done.returncode for done in told} == {3}
     assert not [done.stderr for done in told if "fault" in done.stderr]
 
@@ -119,7 +140,8 @@ def test_version_that_no_iri_can_hold_is_escaped_in_the_name_of_its_graph() -> N
 
 
 FLAT = (
-    "<urn:x:s> <urn:x:p> 'x' ; a <urn:x:C> . <urn:x:C> a <http://www.w3.org/2002/07/owl#Class> . <tag:s> <tag:p> 1 .\n"
+    "<urn:x:s> <urn:x:p> 'x' ; a <urn:x:C> . <urn:x:C> a "
+    "<http://www.w3.org/2002/07/owl#Class> . <tag:s> <tag:p> 1 .\n"
 )
 
 
@@ -136,7 +158,9 @@ def test_namespaces_of_the_packaged_description_are_whole() -> None:
     assert b"void:vocabulary <>" not in description(pipeline.open_view())
 
 
-def test_folders_above_a_new_store_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_above_a_new_store_are_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     synced: list[str] = []
     plain = os.fsync
 

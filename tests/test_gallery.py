@@ -38,13 +38,18 @@ def test_the_gallery_in_the_docs_has_the_files_that_the_command_makes(folder: Pa
 
 
 def test_the_page_in_the_docs_is_the_one_that_the_command_makes(folder: Path) -> None:
-    assert (DOCS / "README.md").read_text(encoding="utf-8") == (folder / "README.md").read_text(encoding="utf-8")
+    assert (DOCS / "README.md").read_text(encoding="utf-8") == (folder / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("name", [shown.file for shown in PICTURES])
 def test_a_picture_in_the_docs_says_what_the_command_makes_it_say(folder: Path, name: str) -> None:
     # Not the bytes: another machine's linear algebra may move a box by a pixel.
-    said = [sorted(re.findall(r"<title[^>]*>([^<]+)<", (where / name).read_text("utf-8"))) for where in (DOCS, folder)]
+    said = [
+        sorted(re.findall(r"<title[^>]*>([^<]+)<", (where / name).read_text("utf-8")))
+        for where in (DOCS, folder)
+    ]
     assert said[0] == said[1]
     assert len(said[0]) > 5
 
@@ -57,7 +62,9 @@ def test_the_interactive_page_in_the_docs_is_the_one_that_the_command_makes(fold
 
 
 def _parts(page: str) -> tuple[str, list[tuple[str, ...]]]:
-    """Return a page without its picture, and the nodes and lines of the picture with all they say."""
+    """Return a page without its picture, and the nodes and lines of the picture with all they
+    say.
+    """
     before, _, rest = page.partition('<div class="frame">')
     drawn, _, after = rest.partition("</div></section>")
     return before + after, re.findall(r'<g class="([ne] [^"]+)"([^>]*)><title>([^<]+)<', drawn)

@@ -1,4 +1,6 @@
-"""From gap to action: which gaps there are, and requests whose query is false now and true once an answer is loaded."""
+"""From gap to action: which gaps there are, and requests whose query is false now and true once an
+answer is loaded.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,16 @@ if TYPE_CHECKING:
 
 AS_OF = "2024-11-19"
 MSS_GAPS = [
-    "MT-01", "MT-02", "MT-04", "MT-05.airport", "MT-05.hospital", "MT-05.intersection", "MT-05.port", "MT-05.school",
+    "MT-01",
+    "MT-02",
+    "MT-04",
+    "MT-05.airport",
+    "MT-05.hospital",
+    "MT-05.intersection",
+    "MT-05.port",
+    "MT-05.school",
     "MT-07",
-]  # fmt: skip
+]
 
 
 def mss(view: View | None = None, **options: Any) -> Coverage:  # noqa: ANN401 - fields of Policy
@@ -66,12 +75,16 @@ def test_mandate_not_in_force_has_no_gaps() -> None:
     assert gaps(assess(open_view(), "mss", as_of="2025-10-15")) == ()
 
 
-def test_task_denied_as_a_whole_is_a_gap_beside_its_sub_targets(judged: Callable[..., Coverage]) -> None:
+def test_task_denied_as_a_whole_is_a_gap_beside_its_sub_targets(
+    judged: Callable[..., Coverage],
+) -> None:
     denial = {"modality": "denied", "speaker": "residents", "evidence_for": "T-2"}
     found = gaps(judged(denial, {"evidence_for": "T-2.airport"}))
     assert [(each.target, each.status) for each in found] == [
-        ("T-1", "silent"), ("T-2", "contradicted"), ("T-2.port", "silent"),
-    ]  # fmt: skip
+        ("T-1", "silent"),
+        ("T-2", "contradicted"),
+        ("T-2.port", "silent"),
+    ]
 
 
 def test_denied_sub_target_is_the_gap_and_its_task_is_none(judged: Callable[..., Coverage]) -> None:
@@ -96,7 +109,9 @@ def test_csv_has_one_row_a_gap(run: Runner) -> None:
 
 def test_json_gap_has_code_and_detail(run: Runner) -> None:
     shown = json.loads(run("gaps", "-m", "mss", "--as-of", AS_OF, "-f", "json").stdout)
-    assert shown["gaps"][-1]["missing"] == [{"code": "no-statement", "detail": "no statement found"}]
+    assert shown["gaps"][-1]["missing"] == [
+        {"code": "no-statement", "detail": "no statement found"}
+    ]
 
 
 def test_mandate_not_in_force_says_what_succeeded_it(run: Runner) -> None:
@@ -122,15 +137,26 @@ source: %s
 statements:
 """
 ACT = {
-    "id": "answer.1", "speaker": "hnp", "attribution": "indirect", "modality": "asserted-activity", "agent": "mssm",
-    "action": "patrol", "evidence_for": "MT-07", "stated": "2024-12-01", "paraphrase": "A test statement.",
-}  # fmt: skip
+    "id": "answer.1",
+    "speaker": "hnp",
+    "attribution": "indirect",
+    "modality": "asserted-activity",
+    "agent": "mssm",
+    "action": "patrol",
+    "evidence_for": "MT-07",
+    "stated": "2024-12-01",
+    "paraphrase": "A test statement.",
+}
 
 
 def loaded(store: Path, tmp_path: Path, *statements: dict[str, Any]) -> View:
-    """Return a view of a store into which statements were really loaded; `source` says where they stand."""
+    """Return a view of a store into which statements were really loaded; `source` says where they
+    stand.
+    """
     source = {str(each.pop("source", "answer")) for each in statements}.pop()
-    rows = ["- " + "\n  ".join(f"{key}: {value}" for key, value in each.items()) for each in statements]
+    rows = [
+        "- " + "\n  ".join(f"{key}: {value}" for key, value in each.items()) for each in statements
+    ]
     file = tmp_path / "answer.yaml"
     file.write_text(SOURCE % source + "\n".join(rows) + "\n", encoding="utf-8")
     load([file], store)
@@ -146,7 +172,9 @@ def request_of(view: View, target: str, **options: Any) -> Request:  # noqa: ANN
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"min_independent": 2}, {"max_age": 0}, {"min_credibility": 2}, {"coding": "strict"}], ids=str
+    "options",
+    [{}, {"min_independent": 2}, {"max_age": 0}, {"min_credibility": 2}, {"coding": "strict"}],
+    ids=str,
 )
 def test_every_request_is_unanswered_now(options: dict[str, Any]) -> None:
     view = open_view()
@@ -154,7 +182,9 @@ def test_every_request_is_unanswered_now(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("target", MSS_GAPS)
-def test_request_is_answered_by_an_act_for_its_gap_and_no_other_is(store: Path, tmp_path: Path, target: str) -> None:
+def test_request_is_answered_by_an_act_for_its_gap_and_no_other_is(
+    store: Path, tmp_path: Path, target: str
+) -> None:
     before = requests(open_view(store), mss(open_view(store)))
     view = loaded(store, tmp_path, ACT | {"evidence_for": target})
     assert [each.gap.target for each in before if asked(view, each)] == [target]
@@ -186,7 +216,9 @@ def test_ask_command_answers_a_request(run: Runner, store: Path, tmp_path: Path)
     ],
     ids=["an aim", "another's act", "another task", "after the mandate", "before the mandate"],
 )
-def test_what_is_no_answer_leaves_the_request_open(store: Path, tmp_path: Path, changes: dict[str, str]) -> None:
+def test_what_is_no_answer_leaves_the_request_open(
+    store: Path, tmp_path: Path, changes: dict[str, str]
+) -> None:
     request = request_of(open_view(store), "MT-07")
     assert not asked(loaded(store, tmp_path, ACT | changes), request)
 
@@ -232,7 +264,8 @@ def test_request_about_a_denial_is_answered_by_its_retraction(store: Path, tmp_p
     file = tmp_path / "withdrawn.yaml"
     file.write_text(
         "sources: [{id: later, title: Later, published: 2025-02-01}]\nsource: later\nstatements:\n"
-        "- {id: later.1, speaker: hnp, attribution: indirect, modality: characterisation, action: patrol,"
+        "- {id: later.1, speaker: hnp, attribution: indirect, modality: characterisation, "
+        "action: patrol,"
         " retracts: answer.9, stated: 2025-02-01, paraphrase: Taken back.}\n",
         encoding="utf-8",
     )

@@ -27,7 +27,18 @@ from kg.errors import Finding, InputError, InternalError, MachineError, Undeterm
         rb"ex:a\(" * 500,
         b"[] " * 500,
     ],
-    ids=["100 deep", "string", "apostrophes", "long", "long-2", "comment", "iri", "escape", "local-name", "flat"],
+    ids=[
+        "100 deep",
+        "string",
+        "apostrophes",
+        "long",
+        "long-2",
+        "comment",
+        "iri",
+        "escape",
+        "local-name",
+        "flat",
+    ],
 )
 def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
     gate.check_depth(data, "a.ttl")
@@ -44,7 +55,15 @@ def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
         rb"ex:O\'Hara " + b"[" * 101 + b" '",  # an escaped apostrophe opens no string
         b'"' + b"[" * 101,  # a string that never ends hides nothing
     ],
-    ids=["square", "round", "triple-term", "reifier", "escaped-hash", "escaped-quote", "open-string"],
+    ids=[
+        "square",
+        "round",
+        "triple-term",
+        "reifier",
+        "escaped-hash",
+        "escaped-quote",
+        "open-string",
+    ],
 )
 def test_deep_brackets_are_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="nest more than 100 deep"):
@@ -91,7 +110,9 @@ def test_worker_returns_what_its_target_returns() -> None:
 def test_worker_is_killed_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):
-        gate.run_killable("kg.pipeline:answer", {"store": "", "ask": True, "text": CROSS_JOIN}, timeout=0.5)
+        gate.run_killable(
+            "kg.pipeline:answer", {"store": "", "ask": True, "text": CROSS_JOIN}, timeout=0.5
+        )
     assert time.monotonic() - started < 5
 
 
@@ -100,12 +121,16 @@ CROSS_JOIN = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = CONCAT(STR
 
 def test_error_in_the_worker_is_raised_here() -> None:
     with pytest.raises(InputError, match="not valid SPARQL"):
-        gate.run_killable("kg.pipeline:answer", {"store": "", "text": "ASK { ?s }", "ask": True}, timeout=20)
+        gate.run_killable(
+            "kg.pipeline:answer", {"store": "", "text": "ASK { ?s }", "ask": True}, timeout=20
+        )
 
 
 def test_missing_store_in_the_worker_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no kg store"):
-        gate.run_killable("kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20)
+        gate.run_killable(
+            "kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20
+        )
 
 
 def test_crash_of_the_worker_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,10 +171,13 @@ def test_worker_reaches_no_network_and_starts_no_process(
         gate.run_killable("reaching:reach", {}, timeout=20)
 
 
-def test_findings_of_the_worker_arrive_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_findings_of_the_worker_arrive_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "finding.py").write_text(
         "from kg.errors import Finding, InputError\n\n"
-        "def find(job):\n    raise InputError.of([Finding('a', 1, 2, 'c', 'error', 'm\\u2028', 'r', 'f', 's')])\n"
+        "def find(job):\n    raise InputError.of([Finding('a', 1, 2, 'c', 'error', 'm\\u2028', "
+        "'r', 'f', 's')])\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError) as caught:
@@ -157,7 +185,9 @@ def test_findings_of_the_worker_arrive_here(tmp_path: Path, monkeypatch: pytest.
     assert caught.value.findings == (Finding("a", 1, 2, "c", "error", "m\u2028", "r", "f", "s"),)
 
 
-def test_worker_has_so_much_memory_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_has_so_much_memory_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "greedy.py").write_text("def take(job):\n    return bytes(1 << 30)\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match=r"more than 0\.25 GB of memory"):

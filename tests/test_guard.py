@@ -32,7 +32,9 @@ REFUSED = {
     "SERVICE": "SELECT * { " + SERVICE + " }",
     "service, lower case": "SELECT * { service silent <http://127.0.0.1:9/> { ?a ?b ?c } }",
     "SERVICE with a variable": "SELECT * { SERVICE ?s { ?a ?b ?c } }",
-    "SERVICE after an escaped number sign": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\# . " + SERVICE + " }",
+    "SERVICE after an escaped number sign": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\# . "
+    + SERVICE
+    + " }",
     "SERVICE between escaped apostrophes": "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\' . "
     + SERVICE
     + " . ?s ?p e:b\\' }",
@@ -121,7 +123,8 @@ def test_ask_refuses_what_is_no_ask(run: Runner, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "said"), [("ASK { ?s a mkg:Statement }", 0, "yes\n"), ("ASK { ?s a mkg:None }", 1, "no\n")]
+    ("text", "code", "said"),
+    [("ASK { ?s a mkg:Statement }", 0, "yes\n"), ("ASK { ?s a mkg:None }", 1, "no\n")],
 )
 def test_ask_says_yes_or_no(run: Runner, text: str, code: int, said: str) -> None:
     shown = run("ask", text)
@@ -145,14 +148,20 @@ def children(parent: int) -> list[int]:
 def test_query_out_of_time_exits_5(kg: Runner) -> None:
     started = time.monotonic()
     told = kg("query", "-q", CROSS_JOIN, "--timeout", "1")
-    assert (told.returncode, "no answer within 1 s" in told.stderr, time.monotonic() - started < 6) == (5, True, True)
+    assert (
+        told.returncode,
+        "no answer within 1 s" in told.stderr,
+        time.monotonic() - started < 6,
+    ) == (5, True, True)
 
 
 @pytest.mark.slow
 def test_query_out_of_time_leaves_no_process_behind() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "1.5"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not (workers := children(process.pid)) and process.poll() is None:  # a busy machine takes a while to start it
+    while (
+        not (workers := children(process.pid)) and process.poll() is None
+    ):  # a busy machine takes a while to start it
         time.sleep(0.02)
     process.wait(timeout=20)
     assert (len(workers), [pid for pid in workers if Path(f"/proc/{pid}").exists()]) == (1, [])
@@ -245,7 +254,9 @@ def test_parameter_of_the_command_line(run: Runner, pair: str, code: int) -> Non
 
 
 def test_parameter_given_twice_is_wrong_usage(run: Runner) -> None:
-    assert run("query", "tasks-of-mandate", "-p", "mandate=mss", "-p", "mandate=gsf").returncode == 2
+    assert (
+        run("query", "tasks-of-mandate", "-p", "mandate=mss", "-p", "mandate=gsf").returncode == 2
+    )
 
 
 def test_unknown_query_comes_with_suggestions(run: Runner) -> None:
@@ -257,7 +268,10 @@ def test_query_from_a_file_may_have_a_header(run: Runner, tmp_path: Path) -> Non
         "#+ parameters:\n#+   - day: date, a day\n#+ defaults:\n#+   - day: 2024-01-01\n"
         "SELECT ?d { VALUES ?d { $day } }"
     )
-    assert run("query", tmp_path / "q.rq", "-p", "day=2024-02-02", "-f", "csv").stdout.split() == ["d", "2024-02-02"]
+    assert run("query", tmp_path / "q.rq", "-p", "day=2024-02-02", "-f", "csv").stdout.split() == [
+        "d",
+        "2024-02-02",
+    ]
 
 
 def test_missing_query_file_is_named(run: Runner) -> None:
@@ -268,7 +282,10 @@ def test_missing_query_file_is_named(run: Runner) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        r"SELECT ?s { { <http://a/\u0041#> ?p ?s } UNION { SERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } } }",
+        (
+            r"SELECT ?s { { <http://a/\u0041#> ?p ?s } UNION { SERVICE <http://127.0.0.1:1/x> { ?s "
+            r"?p ?o } } }"
+        ),
         r"SELECT * FROM <http://a/\U00000041#> { ?s ?p ?o }",
         r"SELECT * { <http://a/\u0041#> ?p " + "[ ?p " * 20_000 + "]" * 20_000 + " }",
     ],
@@ -280,4 +297,6 @@ def test_an_escape_in_an_iri_hides_nothing(text: str) -> None:
 
 
 def test_a_limit_on_a_construct_is_refused(run: Runner) -> None:
-    assert run("query", "-q", "CONSTRUCT WHERE { ?s a mkg:Mandate }", "--limit", "1").returncode == 3
+    assert (
+        run("query", "-q", "CONSTRUCT WHERE { ?s a mkg:Mandate }", "--limit", "1").returncode == 3
+    )

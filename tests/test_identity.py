@@ -1,4 +1,6 @@
-"""Who is the same: candidates with a score, judgements that can be undone, and queries that read through them."""
+"""Who is the same: candidates with a score, judgements that can be undone, and queries that read
+through them.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ statements:
   place: varreux-depot
   evidence_for: MT-04
   paraphrase: "Patrol men trained police officers."
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +114,9 @@ def test_sources_are_never_rewritten(heard: Path) -> None:
     journal = Journal(heard / "journal")
     held = {entry.id: journal.read(entry) for entry in journal.entries()}
     judge(heard, "kenyan-police", "patrol-men")
-    assert {entry.id: journal.read(entry) for entry in journal.entries() if entry.id in held} == held
+    assert {
+        entry.id: journal.read(entry) for entry in journal.entries() if entry.id in held
+    } == held
 
 
 @pytest.mark.slow
@@ -127,15 +131,23 @@ def test_store_made_anew_reads_through_the_same_judgements(heard: Path) -> None:
 @pytest.mark.slow
 def test_load_after_a_judgement_may_name_the_other_one(heard: Path, tmp_path: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
-    later = RADIO[RADIO.index("source: radio") :].replace("radio", "late", 2).replace("radio.1", "late.1")
-    (tmp_path / "late.yaml").write_text(f"sources:\n- {{id: late, title: Late, published: 2024-12-04}}\n{later}")
+    later = (
+        RADIO[RADIO.index("source: radio") :]
+        .replace("radio", "late", 2)
+        .replace("radio.1", "late.1")
+    )
+    (tmp_path / "late.yaml").write_text(
+        f"sources:\n- {{id: late, title: Late, published: 2024-12-04}}\n{later}"
+    )
     pipeline.load([tmp_path / "late.yaml"], heard, isolated=False)
     assert (agents(heard, "late.1"), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
 def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
-    (tmp_path / "again.yaml").write_text("actors:\n- {id: patrol-men, kind: mission, label: Again}\n")
+    (tmp_path / "again.yaml").write_text(
+        "actors:\n- {id: patrol-men, kind: mission, label: Again}\n"
+    )
     with pytest.raises(InputError, match="'patrol-men' is in the store already"):
         pipeline.load([tmp_path / "again.yaml"], heard, isolated=False)
 
@@ -143,7 +155,10 @@ def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
 def test_show_follows_the_other_ones_id(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     told = run("show", "patrol-men", "--store", heard).stdout
-    assert ("actor kenyan-police" in told, "Judged: kenyan-police = patrol-men (A. Analyst, 2024-12-05)." in told) == (
+    assert (
+        "actor kenyan-police" in told,
+        "Judged: kenyan-police = patrol-men (A. Analyst, 2024-12-05)." in told,
+    ) == (
         True,
         True,
     )
@@ -159,20 +174,29 @@ def test_names_of_the_other_become_aliases(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     view = pipeline.open_view(heard)
     iri = entity("actor", "kenyan-police")
-    assert (view.label(iri), "Patrol men" in view.values(iri, SKOS.altLabel)) == ("Kenyan police in the MSSM", True)
+    assert (view.label(iri), "Patrol men" in view.values(iri, SKOS.altLabel)) == (
+        "Kenyan police in the MSSM",
+        True,
+    )
 
 
 def test_what_an_entry_has_once_is_the_kept_ones(heard: Path) -> None:
     judge(heard, "varreux-terminal", "varreux-depot")
     view = pipeline.open_view(heard)
     iri = entity("place", "varreux-terminal")
-    assert [len(view.values(iri, p)) for p in (GEO.sfWithin, DCTERMS.type, MKG.verification)] == [1, 1, 1]
+    assert [len(view.values(iri, p)) for p in (GEO.sfWithin, DCTERMS.type, MKG.verification)] == [
+        1,
+        1,
+        1,
+    ]
 
 
 def test_what_the_kept_one_lacks_is_taken_from_the_other(heard: Path) -> None:
     judge(heard, "patrol-men", "mission-police")
     view = pipeline.open_view(heard)
-    assert view.values(entity("actor", "patrol-men"), ORG.unitOf) == (entity("actor", "mssm").value,)
+    assert view.values(entity("actor", "patrol-men"), ORG.unitOf) == (
+        entity("actor", "mssm").value,
+    )
 
 
 @pytest.mark.slow
@@ -198,20 +222,26 @@ def test_a_line_that_two_entries_share_once_they_are_one_survives_the_retraction
     heard: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "more.yaml").write_text(
-        "actors:\n- {id: blues, kind: contingent, label: Blues, aliases: [blue patrol], unit_of: mssm}\n"
+        "actors:\n- {id: blues, kind: contingent, label: Blues, aliases: [blue patrol], unit_of: "
+        "mssm}\n"
     )
     entry = pipeline.load([tmp_path / "more.yaml"], heard, isolated=False).load
     judge(heard, "mission-police", "blues")
     pipeline.retract(heard, entry, "no such unit")
     view = pipeline.open_view(heard)
-    assert ("blue patrol" in view.values(entity("actor", "mission-police"), SKOS.altLabel), seen(heard)[0] > 0) == (
+    assert (
+        "blue patrol" in view.values(entity("actor", "mission-police"), SKOS.altLabel),
+        seen(heard)[0] > 0,
+    ) == (
         True,
         True,
     )
 
 
 @pytest.mark.slow
-def test_judgement_that_was_cut_off_is_rolled_forward(heard: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judgement_that_was_cut_off_is_rolled_forward(
+    heard: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Cut(BaseException):
         pass
 
@@ -228,7 +258,9 @@ def test_judgement_that_was_cut_off_is_rolled_forward(heard: Path, monkeypatch: 
 
 def test_the_same_judgement_again_changes_nothing(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
-    told = run("resolve", "decide", "patrol-men", "kenyan-police", "same", "--by", "B", "--store", heard)
+    told = run(
+        "resolve", "decide", "patrol-men", "kenyan-police", "same", "--by", "B", "--store", heard
+    )
     assert (told.returncode, "stands already" in told.stderr) == (0, True)
 
 
@@ -237,8 +269,10 @@ def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path
     judge(heard, "kenyan-police", "patrol-men")
     judge(heard, "kenyan-police", "mission-police", "different", by="B. Other")
     chain = (
-        "patrol-men and mission-police: cannot be the same: kenyan-police ≠ mission-police (B. Other, 2024-12-05) "
-        "with kenyan-police = patrol-men (A. Analyst, 2024-12-05). Undo one of these first: kg resolve log"
+        "patrol-men and mission-police: cannot be the same: kenyan-police ≠ mission-police (B. "
+        "Other, 2024-12-05) "
+        "with kenyan-police = patrol-men (A. Analyst, 2024-12-05). Undo one of these first: kg "
+        "resolve log"
     )
     with pytest.raises(InputError) as told:
         judge(heard, "patrol-men", "mission-police")
@@ -279,8 +313,12 @@ def test_log_lists_what_was_undone(heard: Path, run: Runner) -> None:
     run("resolve", "undo", "kenyan-police", "patrol-men", "--by", "B", "--store", heard)
     (row,) = json.loads(run("resolve", "log", "-f", "json", "--store", heard).stdout)
     assert (row["kept"], row["verdict"], row["other"], bool(row["undone"]), row["undone_by"]) == (
-        "kenyan-police", "same", "patrol-men", True, "B",
-    )  # fmt: skip
+        "kenyan-police",
+        "same",
+        "patrol-men",
+        True,
+        "B",
+    )
 
 
 def test_undo_of_what_does_not_stand_is_refused(heard: Path, run: Runner) -> None:
@@ -295,20 +333,33 @@ def test_wrong_usage_exits_2(heard: Path, run: Runner, words: tuple[str, ...]) -
     assert run("resolve", *words, "--store", heard).returncode == 2
 
 
-def pairs(store: Path | None, kind: str = "", least: float = 0.8, about: str = "") -> list[tuple[str, str]]:
+def pairs(
+    store: Path | None, kind: str = "", least: float = 0.8, about: str = ""
+) -> list[tuple[str, str]]:
     found = identity.candidates(pipeline.open_view(store), kind, least=least, about=about)
     return [(pair.kept, pair.other) for pair in found]
 
 
 def test_doubt_of_the_registry_is_a_candidate() -> None:
-    assert pairs(None, kind="actor", about="gangs") == [("armed-groups", "gangs"), ("criminal-networks", "gangs")]
+    assert pairs(None, kind="actor", about="gangs") == [
+        ("armed-groups", "gangs"),
+        ("criminal-networks", "gangs"),
+    ]
 
 
 def test_places_with_like_names_are_candidates(heard: Path) -> None:
     (pair,) = identity.candidates(pipeline.open_view(heard), "place", about="varreux-depot")
-    assert (pair.kept, pair.other, pair.score > 0.8, any("same kind" in reason for reason in pair.reasons)) == (
-        "varreux-depot", "varreux-terminal", True, True,
-    )  # fmt: skip
+    assert (
+        pair.kept,
+        pair.other,
+        pair.score > 0.8,
+        any("same kind" in reason for reason in pair.reasons),
+    ) == (
+        "varreux-depot",
+        "varreux-terminal",
+        True,
+        True,
+    )
 
 
 def test_missions_that_follow_each_other_are_no_candidates() -> None:
@@ -317,8 +368,12 @@ def test_missions_that_follow_each_other_are_no_candidates() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("verdict", "left"), [("different", []), ("same", []), ("unsure", ["unsure"])])
-def test_judged_pair_is_no_candidate_unless_unsure(heard: Path, verdict: str, left: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "left"), [("different", []), ("same", []), ("unsure", ["unsure"])]
+)
+def test_judged_pair_is_no_candidate_unless_unsure(
+    heard: Path, verdict: str, left: list[str]
+) -> None:
     judge(heard, "varreux-terminal", "varreux-depot", verdict)
     found = identity.candidates(pipeline.open_view(heard), "place")
     assert [pair.judged for pair in found if "varreux" in pair.kept + pair.other] == left
@@ -327,24 +382,32 @@ def test_judged_pair_is_no_candidate_unless_unsure(heard: Path, verdict: str, le
 def test_judged_different_is_no_longer_left_open(heard: Path, run: Runner) -> None:
     judge(heard, "gangs", "armed-groups", "different")
     judge(heard, "patrol-men", "locals", "unsure")
-    rows = run("query", "identities-left-open", "-f", "csv", "--store", heard).stdout.replace("\r", "").splitlines()[1:]
+    rows = (
+        run("query", "identities-left-open", "-f", "csv", "--store", heard)
+        .stdout.replace("\r", "")
+        .splitlines()[1:]
+    )
     found = [tuple(part.rpartition("/")[2] for part in row.split(",")) for row in rows]
     assert found == [
-        ("armed-groups", "criminal-networks", "registry"), ("criminal-networks", "gangs", "registry"),
+        ("armed-groups", "criminal-networks", "registry"),
+        ("criminal-networks", "gangs", "registry"),
         ("locals", "patrol-men", "A. Analyst"),
-    ]  # fmt: skip
+    ]
 
 
 ENDS = st.sampled_from("abcdef")
 MADE = st.lists(
-    st.tuples(ENDS, ENDS, st.sampled_from(identity.VERDICTS)).filter(lambda row: row[0] != row[1]), max_size=12
+    st.tuples(ENDS, ENDS, st.sampled_from(identity.VERDICTS)).filter(lambda row: row[0] != row[1]),
+    max_size=12,
 )
 
 
 @pytest.mark.slow
 @given(MADE)
 @settings(max_examples=400, deadline=None)
-def test_accepted_judgements_never_join_two_that_are_different(rows: list[tuple[str, str, str]]) -> None:
+def test_accepted_judgements_never_join_two_that_are_different(
+    rows: list[tuple[str, str, str]],
+) -> None:
     standing: list[Judgement] = []
     for kept, other, verdict in rows:
         made = Judgement(kept, other, verdict, "A", DAY)
@@ -355,13 +418,17 @@ def test_accepted_judgements_never_join_two_that_are_different(rows: list[tuple[
         standing.append(made)
     stands_for = identity.clusters(standing)
     parted = [j for j in standing if j.verdict == "different"]
-    assert [j for j in parted if stands_for.get(j.kept, j.kept) == stands_for.get(j.other, j.other)] == []
+    assert [
+        j for j in parted if stands_for.get(j.kept, j.kept) == stands_for.get(j.other, j.other)
+    ] == []
 
 
 @pytest.mark.slow
 @given(MADE)
 @settings(max_examples=400, deadline=None)
-def test_everything_that_is_the_same_has_one_that_stands_for_it(rows: list[tuple[str, str, str]]) -> None:
+def test_everything_that_is_the_same_has_one_that_stands_for_it(
+    rows: list[tuple[str, str, str]],
+) -> None:
     same: list[Judgement] = []
     for kept, other, verdict in rows:
         made = Judgement(kept, other, verdict, "A", DAY)
@@ -372,4 +439,6 @@ def test_everything_that_is_the_same_has_one_that_stands_for_it(rows: list[tuple
         same.append(made)
     stands_for = identity.clusters(same)
     joined = [j for j in same if j.verdict == "same"]
-    assert [j for j in joined if stands_for.get(j.kept, j.kept) != stands_for.get(j.other, j.other)] == []
+    assert [
+        j for j in joined if stands_for.get(j.kept, j.kept) != stands_for.get(j.other, j.other)
+    ] == []

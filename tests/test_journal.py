@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUAD = b"q ."
-LINES = st.lists(st.binary(min_size=1, max_size=8).filter(lambda line: b"\n" not in line), max_size=8)
+LINES = st.lists(
+    st.binary(min_size=1, max_size=8).filter(lambda line: b"\n" not in line), max_size=8
+)
 
 
 def load(name: str = "a") -> journal.Entry:
     return journal.Entry(
-        id=name * 64, inputs=("i" + name,), paths=("p",), quads=1, sha256=journal.hash_of([QUAD]),
+        id=name * 64,
+        inputs=("i" + name,),
+        paths=("p",),
+        quads=1,
+        sha256=journal.hash_of([QUAD]),
         recorded="2024-01-01T00:00:00Z",
-    )  # fmt: skip
+    )
 
 
 def ids(entries: Iterable[journal.Entry]) -> list[str]:
@@ -49,12 +55,17 @@ def test_canonical_lines_are_sorted_and_distinct(lines: list[bytes]) -> None:
 
 @given(LINES)
 def test_the_hash_does_not_depend_on_order(lines: list[bytes]) -> None:
-    assert journal.hash_of(journal.distinct(lines)) == journal.hash_of(journal.distinct(reversed(lines)))
+    assert journal.hash_of(journal.distinct(lines)) == journal.hash_of(
+        journal.distinct(reversed(lines))
+    )
 
 
 def test_the_hash_is_that_of_the_text_that_the_lines_make() -> None:
     lines = [b"%06d ." % number for number in range(50_001)]
-    assert journal.hash_of(lines) == hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
+    assert (
+        journal.hash_of(lines)
+        == hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
+    )
 
 
 def test_the_same_lines_make_the_same_file(tmp_path: Path) -> None:
@@ -152,7 +163,9 @@ def test_line_after_a_torn_one_is_whole(empty: journal.Journal, cut: int) -> Non
     assert (ids(empty.entries()), empty.pending()) == (["b"], ())
 
 
-@pytest.mark.parametrize("line", ["not json", "5", "[]", "{}", '{"event": "prepared"}', '{"event": "committed"}'])
+@pytest.mark.parametrize(
+    "line", ["not json", "5", "[]", "{}", '{"event": "prepared"}', '{"event": "committed"}']
+)
 def test_damaged_line_is_named(empty: journal.Journal, line: str) -> None:
     empty.manifest.write_text(line + "\n" + json.dumps({"event": "committed", "id": "x"}) + "\n")
     with pytest.raises(InputError, match=r"manifest\.jsonl:1: damaged line"):
@@ -185,9 +198,18 @@ def test_a_line_that_was_taken_out_is_found(empty: journal.Journal) -> None:
 
 def test_a_manifest_of_format_1_is_sealed(tmp_path: Path) -> None:
     old = journal.Journal(tmp_path, sealed=False)
-    events = [{"event": "prepared", "id": "a" * 64, "inputs": ["i"], "paths": ["p"], "quads": 1,
-               "sha256": journal.hash_of([QUAD]), "recorded": "2024-01-01T00:00:00Z"},
-              {"event": "committed", "id": "a" * 64}]  # fmt: skip
+    events = [
+        {
+            "event": "prepared",
+            "id": "a" * 64,
+            "inputs": ["i"],
+            "paths": ["p"],
+            "quads": 1,
+            "sha256": journal.hash_of([QUAD]),
+            "recorded": "2024-01-01T00:00:00Z",
+        },
+        {"event": "committed", "id": "a" * 64},
+    ]
     (tmp_path / "loads").mkdir()
     (tmp_path / "loads" / f"{'a' * 64}.nq").write_bytes(QUAD + b"\n")
     old.manifest.write_text("".join(json.dumps(event) + "\n" for event in events))
@@ -199,7 +221,10 @@ def test_a_manifest_of_format_1_is_sealed(tmp_path: Path) -> None:
 
 def test_manifest_record_says_what_was_loaded() -> None:
     text = b"\n".join(load().record()).decode()
-    assert all(part in text for part in ("prov#Activity>", f'"{load().sha256}"', '"1"', '"2024-01-01T00:00:00Z"'))
+    assert all(
+        part in text
+        for part in ("prov#Activity>", f'"{load().sha256}"', '"1"', '"2024-01-01T00:00:00Z"')
+    )
 
 
 def test_synced_file_is_private(tmp_path: Path) -> None:

@@ -104,7 +104,10 @@ def test_a_rebuild_that_was_stopped_is_settled_by_the_next_writer(
         (store / moved[1]).mkdir()
         (store / moved[1] / "half").write_bytes(b"made")
     pipeline.load([bulletin / "statements.yaml"], store)
-    assert (codes(store), sorted(path.name for path in store.iterdir() if path.name.startswith("data"))) == (
+    assert (
+        codes(store),
+        sorted(path.name for path in store.iterdir() if path.name.startswith("data")),
+    ) == (
         [],
         ["data", "data.crc"],
     )
@@ -126,10 +129,16 @@ def test_keeping_needs_a_store(run: Runner, words: tuple[str, ...], tmp_path: Pa
 
 
 @pytest.mark.parametrize("gone", ["data", "journal"])
-def test_a_store_with_a_part_gone_is_not_written_to(store: Path, bulletin: Path, run: Runner, gone: str) -> None:
+def test_a_store_with_a_part_gone_is_not_written_to(
+    store: Path, bulletin: Path, run: Runner, gone: str
+) -> None:
     shutil.rmtree(store / gone)
     told = run("load", bulletin / "statements.yaml", "--store", store)
-    assert (told.returncode, "our fault" in told.stderr, (store / gone).exists()) == (3, False, False)
+    assert (told.returncode, "our fault" in told.stderr, (store / gone).exists()) == (
+        3,
+        False,
+        False,
+    )
 
 
 def test_data_that_are_gone_are_made_anew(store: Path) -> None:
@@ -146,7 +155,11 @@ def test_a_store_that_loads_its_own_export_still_agrees_with_its_journal(
 ) -> None:
     run("export", "-o", tmp_path / "all.nq", "--derived", "--store", store)
     told = run("load", tmp_path / "all.nq", "--store", tmp_path / "copy")
-    assert (told.returncode, "derived quads were left out" in told.stderr, codes(tmp_path / "copy")) == (0, True, [])
+    assert (
+        told.returncode,
+        "derived quads were left out" in told.stderr,
+        codes(tmp_path / "copy"),
+    ) == (0, True, [])
 
 
 def test_quads_of_the_manifest_are_refused(store: Path, tmp_path: Path, run: Runner) -> None:
@@ -159,10 +172,15 @@ def test_a_store_is_not_made_twice(store: Path, run: Runner) -> None:
     assert "is a kg store already" in run("init", store).stderr
 
 
-def test_a_retraction_takes_its_derived_relations_along(store: Path, tmp_path: Path, run: Runner) -> None:
-    (tmp_path / "source.yaml").write_text("sources:\n- {id: corr, title: A correction, published: 2024-12-01}\n")
+def test_a_retraction_takes_its_derived_relations_along(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
+    (tmp_path / "source.yaml").write_text(
+        "sources:\n- {id: corr, title: A correction, published: 2024-12-01}\n"
+    )
     (tmp_path / "taken-back.yaml").write_text(
-        "source: corr\nstatements:\n- {id: corr.1, speaker: mssm, attribution: indirect, modality: asserted-state,"
+        "source: corr\nstatements:\n- {id: corr.1, speaker: mssm, attribution: indirect, "
+        "modality: asserted-state,"
         " agent: mssm, action: issue-statement, retracts: C028, paraphrase: Taken back}\n"
     )
     actors = "https://w3id.org/mandate-kg/id/actor"
@@ -175,9 +193,20 @@ def test_a_retraction_takes_its_derived_relations_along(store: Path, tmp_path: P
 
 @pytest.mark.slow
 def test_a_file_that_may_not_grow_is_the_machines_fault(store: Path, bulletin: Path) -> None:
-    words = [sys.executable, "-m", "kg", "load", str(bulletin / "statements.yaml"), "--store", str(store)]
+    words = [
+        sys.executable,
+        "-m",
+        "kg",
+        "load",
+        str(bulletin / "statements.yaml"),
+        "--store",
+        str(store),
+    ]
     done = subprocess.run(
-        ["bash", "-c", 'ulimit -f 20; exec "$@"', "bash", *words], capture_output=True, text=True, check=False
+        ["bash", "-c", 'ulimit -f 20; exec "$@"', "bash", *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, "our fault" in done.stderr) == (4, False)
     pipeline.load([bulletin / "statements.yaml"], store)

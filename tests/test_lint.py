@@ -1,4 +1,6 @@
-"""The lint rules: each finds its own fixture and no other; ours is clean; findings point at lines; profiles choose."""
+"""The lint rules: each finds its own fixture and no other; ours is clean; findings point at lines;
+profiles choose.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def names(tmp_path: Path, text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", resources.lint_rules())
 class TestRule:
-    def test_finds_its_failing_fixture_and_no_other_rule_does(self, name: str, tmp_path: Path) -> None:
+    def test_finds_its_failing_fixture_and_no_other_rule_does(
+        self, name: str, tmp_path: Path
+    ) -> None:
         assert names(tmp_path, whole(FIXTURES / "fails" / f"{name}.ttl")) == {name}
 
     def test_finds_nothing_in_its_passing_fixture(self, name: str, tmp_path: Path) -> None:
@@ -85,15 +89,26 @@ def test_our_ontology_is_owl_2_dl() -> None:
 def test_a_finding_points_at_the_line_of_its_subject(tmp_path: Path) -> None:
     file = tmp_path / "farm.ttl"
     file.write_text(
-        f"{BASE}\no:Goat a owl:Class ;\n  rdfs:subClassOf o:Animal ; skos:definition 'An animal that climbs.'@en .\n",
+        (
+            f"{BASE}\no:Goat a owl:Class ;\n  rdfs:subClassOf o:Animal ; skos:definition 'An "
+            "animal "
+            "that climbs.'@en .\n"
+        ),
         encoding="utf-8",
     )
     (found,) = lint(read([file]))
-    assert (found.code, found.path, found.line, found.column) == ("missing-label", str(file), BASE.count("\n") + 2, 1)
+    assert (found.code, found.path, found.line, found.column) == (
+        "missing-label",
+        str(file),
+        BASE.count("\n") + 2,
+        1,
+    )
     assert file.read_text(encoding="utf-8").splitlines()[found.line - 1].startswith("o:Goat")
 
 
-def test_a_finding_within_a_blank_node_points_at_the_class_that_it_describes(tmp_path: Path) -> None:
+def test_a_finding_within_a_blank_node_points_at_the_class_that_it_describes(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "farm.ttl"
     file.write_text(whole(FIXTURES / "fails" / "malformed-restriction.ttl"), encoding="utf-8")
     (found,) = lint(read([file]))
@@ -106,12 +121,18 @@ def test_an_axiom_about_no_one_term_is_judged_too(tmp_path: Path) -> None:
 
 
 def test_terms_of_other_vocabularies_are_not_judged(tmp_path: Path) -> None:
-    assert names(tmp_path, f"{BASE}\nskos:Collection a owl:Class ; rdfs:subClassOf skos:Concept .\n") == set()
+    assert (
+        names(tmp_path, f"{BASE}\nskos:Collection a owl:Class ; rdfs:subClassOf skos:Concept .\n")
+        == set()
+    )
 
 
 MKG_PREFIX = "@prefix mkg: <https://w3id.org/mandate-kg/ontology#> ."
 IMPORT = "<http://example.org/farm> owl:imports <https://w3id.org/mandate-kg/ontology> ."
-COW = "o:Cow rdfs:subClassOf mkg:{} ; a owl:Class ; rdfs:label 'cow'@en ; skos:definition 'A mission.'@en ."
+COW = (
+    "o:Cow rdfs:subClassOf mkg:{} ; a owl:Class ; rdfs:label 'cow'@en ; skos:definition 'A "
+    "mission.'@en ."
+)
 
 
 def test_terms_of_ours_are_known_to_a_file_that_imports_our_ontology(tmp_path: Path) -> None:
@@ -120,7 +141,9 @@ def test_terms_of_ours_are_known_to_a_file_that_imports_our_ontology(tmp_path: P
 
 
 def test_a_slip_in_the_name_of_a_term_of_ours_is_found(tmp_path: Path) -> None:
-    assert names(tmp_path, f"{BASE}\n{MKG_PREFIX} {IMPORT} {COW.format('Misson')}\n") == {"untyped-class"}
+    assert names(tmp_path, f"{BASE}\n{MKG_PREFIX} {IMPORT} {COW.format('Misson')}\n") == {
+        "untyped-class"
+    }
 
 
 def test_several_files_are_one_ontology_and_each_finding_names_its_own(tmp_path: Path) -> None:
@@ -128,7 +151,8 @@ def test_several_files_are_one_ontology_and_each_finding_names_its_own(tmp_path:
     one.write_text(BASE, encoding="utf-8")
     prefixes = BASE[: BASE.index("\n\n")]
     two.write_text(
-        f"{prefixes}\n\no:Cow a owl:Class ; rdfs:label 'cow'@en ; rdfs:subClassOf o:Animal .\n", encoding="utf-8"
+        f"{prefixes}\n\no:Cow a owl:Class ; rdfs:label 'cow'@en ; rdfs:subClassOf o:Animal .\n",
+        encoding="utf-8",
     )
     (found,) = lint(read([one, two]))
     assert (Path(found.path).name, found.line, found.code) == (
@@ -139,17 +163,24 @@ def test_several_files_are_one_ontology_and_each_finding_names_its_own(tmp_path:
 
 
 class TestProfile:
-    def test_runs_what_it_names_at_the_severity_that_it_gives(self, tmp_path: Path, run: Run) -> None:
+    def test_runs_what_it_names_at_the_severity_that_it_gives(
+        self, tmp_path: Path, run: Run
+    ) -> None:
         (tmp_path / "farm.ttl").write_text(f"{BASE}\no:Cow a owl:Class .\n", encoding="utf-8")
         (tmp_path / "profile.tsv").write_text("# mine\nWARN\tmissing-label\n", encoding="utf-8")
-        done = run("lint", tmp_path / "farm.ttl", "--profile", tmp_path / "profile.tsv", "-f", "json")
+        done = run(
+            "lint", tmp_path / "farm.ttl", "--profile", tmp_path / "profile.tsv", "-f", "json"
+        )
         found = json.loads(done.stdout)["findings"]
-        assert [(finding["code"], finding["severity"]) for finding in found] == [("missing-label", "warning")]
+        assert [(finding["code"], finding["severity"]) for finding in found] == [
+            ("missing-label", "warning")
+        ]
         assert done.returncode == 0
 
     def test_takes_a_rule_of_ones_own_from_a_file_beside_it(self, tmp_path: Path, run: Run) -> None:
         rule = (
-            "#+ title: No sound\n#+ summary: An animal without a sound.\n#+ severity: info\n#+ solution: add o:sound\n"
+            "#+ title: No sound\n#+ summary: An animal without a sound.\n#+ severity: info\n#+ "
+            "solution: add o:sound\n"
             "PREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
             "SELECT ?focusNode ?path ?value WHERE { ?focusNode a owl:Class } ORDER BY ?focusNode\n"
         )
@@ -158,22 +189,36 @@ class TestProfile:
         (tmp_path / "farm.ttl").write_text(BASE, encoding="utf-8")
         done = run("lint", tmp_path / "farm.ttl", "--profile", tmp_path / "profile.tsv")
         assert done.returncode == 1
-        assert [line.split(": ")[1].split()[0] for line in done.stdout.splitlines()] == ["no-sound", "no-sound"]
+        assert [line.split(": ")[1].split()[0] for line in done.stdout.splitlines()] == [
+            "no-sound",
+            "no-sound",
+        ]
 
     def test_with_an_unknown_rule_is_refused_with_its_line(self, tmp_path: Path, run: Run) -> None:
-        (tmp_path / "profile.tsv").write_text("error\tmissing-label\nerror\tno-such-rule\n", encoding="utf-8")
+        (tmp_path / "profile.tsv").write_text(
+            "error\tmissing-label\nerror\tno-such-rule\n", encoding="utf-8"
+        )
         done = run("lint", "--profile", tmp_path / "profile.tsv")
         assert done.returncode == 3
-        assert f"{tmp_path / 'profile.tsv'}:2:1: bad-profile error no rule 'no-such-rule'" in done.stderr
+        assert (
+            f"{tmp_path / 'profile.tsv'}:2:1: bad-profile error no rule 'no-such-rule'"
+            in done.stderr
+        )
 
 
 class TestCommand:
     def test_fails_from_the_severity_that_is_asked_for(self, run: Run) -> None:
-        assert [run("lint", "--fail-on", at).returncode for at in ("error", "warning", "info", "none")] == [0, 0, 1, 0]
+        assert [
+            run("lint", "--fail-on", at).returncode for at in ("error", "warning", "info", "none")
+        ] == [0, 0, 1, 0]
 
     @pytest.mark.usefixtures("worker")
-    def test_reads_foreign_files_in_a_worker_and_refuses_what_is_no_rdf(self, tmp_path: Path, run: Run) -> None:
-        (tmp_path / "deep.ttl").write_text(f"<a:a> <a:b> {'[<a:b> ' * 200}1{']' * 200} .", encoding="utf-8")
+    def test_reads_foreign_files_in_a_worker_and_refuses_what_is_no_rdf(
+        self, tmp_path: Path, run: Run
+    ) -> None:
+        (tmp_path / "deep.ttl").write_text(
+            f"<a:a> <a:b> {'[<a:b> ' * 200}1{']' * 200} .", encoding="utf-8"
+        )
         done = run("lint", tmp_path / "deep.ttl")
         assert done.returncode == 3
         assert "too-deep" in done.stderr
@@ -189,7 +234,10 @@ class TestCommand:
         file = tmp_path / "farm.ttl"
         file.write_text(whole(FIXTURES / "fails" / "irregular-chain.ttl"), encoding="utf-8")
         told = json.loads(run("lint", file, "--stats", "-f", "json").stdout)
-        assert (told["owl_2_dl"], [found["code"] for found in told["full"]]) == (False, ["irregular-chain"])
+        assert (told["owl_2_dl"], [found["code"] for found in told["full"]]) == (
+            False,
+            ["irregular-chain"],
+        )
 
     def test_writes_the_same_bytes_twice(self, run: Run) -> None:
         assert run("lint", "-f", "json").stdout == run("lint", "-f", "json").stdout
@@ -202,7 +250,7 @@ o:Animal rdfs:subClassOf [ a owl:Restriction ; owl:onProperty o:near ;
 SAME = """
 _:u a owl:Class ; owl:unionOf _:l . _:l rdf:first o:Plant ; rdf:rest ( o:Animal ) . o:Animal rdfs:subClassOf _:r .
 _:r owl:someValuesFrom _:u ; owl:onProperty o:near ; a owl:Restriction .
-"""
+"""  # noqa: E501
 
 
 class TestDiff:
@@ -229,11 +277,16 @@ class TestDiff:
 
     def test_tells_added_removed_and_deprecated_entities_apart(self, changes: Diff) -> None:
         found = changes(
-            "o:Cow a owl:Class . o:Ox a owl:Class .", "o:Ox a owl:Class ; owl:deprecated true . o:Hen a owl:Class ."
+            "o:Cow a owl:Class . o:Ox a owl:Class .",
+            "o:Ox a owl:Class ; owl:deprecated true . o:Hen a owl:Class .",
         )
-        assert [(change.entity.rpartition("#")[2], change.kind, change.how) for change in found] == [
-            ("Cow>", "class", "removed"), ("Hen>", "class", "added"), ("Ox>", "class", "deprecated"),
-        ]  # fmt: skip
+        assert [
+            (change.entity.rpartition("#")[2], change.kind, change.how) for change in found
+        ] == [
+            ("Cow>", "class", "removed"),
+            ("Hen>", "class", "added"),
+            ("Ox>", "class", "deprecated"),
+        ]
 
     def test_puts_axioms_without_a_named_subject_under_general_axioms(self, changes: Diff) -> None:
         (found,) = changes("", "[] a owl:AllDisjointClasses ; owl:members ( o:Animal o:Plant ) .")
@@ -245,7 +298,9 @@ class TestDiff:
         assert found.added == (("rdfs:seeAlso", "[]"),)
 
     def test_sees_a_blank_node_that_two_expressions_share(self, changes: Diff) -> None:
-        twice = "o:Animal rdfs:seeAlso [ rdfs:label 'x' ] . o:Plant rdfs:seeAlso [ rdfs:label 'x' ] ."
+        twice = (
+            "o:Animal rdfs:seeAlso [ rdfs:label 'x' ] . o:Plant rdfs:seeAlso [ rdfs:label 'x' ] ."
+        )
         shared = "o:Animal rdfs:seeAlso _:x . o:Plant rdfs:seeAlso _:x . _:x rdfs:label 'x' ."
         (found,) = changes(twice, shared)
         assert found.added[0][0] == "blank nodes"
@@ -267,22 +322,24 @@ class TestOwner:
     """Whose a term is, by its namespace and not by how its IRI begins."""
 
     def test_iris_that_only_begin_like_the_ontology_are_others(self, tmp_path: Path) -> None:
-        others = (
-            "<http://example.org/farm-guide.html> , <http://example.org/farming#Cow> , <http://example.org/farm2/x>"
-        )
+        others = "<http://example.org/farm-guide.html> , <http://example.org/farming#Cow> , <http://example.org/farm2/x>"
         assert names(tmp_path, f"{BASE}\no:Animal rdfs:seeAlso {others} .\n") == set()
         other = "<http://example.org/farming#Cow> a owl:Class ; rdfs:subClassOf o:Animal ."
         assert names(tmp_path, f"{BASE}\n{other}\n") == set()
 
     @pytest.mark.parametrize(
-        "iri", ["http://example.org/farm#Cow", "http://example.org/farm/Cow", "http://cows.example/v/Cow"]
+        "iri",
+        ["http://example.org/farm#Cow", "http://example.org/farm/Cow", "http://cows.example/v/Cow"],
     )
     def test_iris_behind_a_hash_or_a_slash_or_in_the_preferred_namespace_are_its_own(
         self, tmp_path: Path, iri: str
     ) -> None:
         text = BASE.replace('Uri "http://example.org/farm#"', 'Uri "http://cows.example/v/"')
         assert "undeclared-term" in names(tmp_path, f"{text}\no:Animal rdfs:seeAlso <{iri}> .\n")
-        label = "rdfs:subClassOf o:Animal ; a owl:Class ; skos:definition 'An animal that gives milk.'@en ."
+        label = (
+            "rdfs:subClassOf o:Animal ; a owl:Class ; skos:definition 'An animal that gives "
+            "milk.'@en ."
+        )
         assert names(tmp_path, f"{text}\n<{iri}> {label}\n") == {"missing-label"}
 
     def test_figures_count_terms_by_namespace_too(self, tmp_path: Path) -> None:
@@ -310,9 +367,15 @@ def test_header_may_use_well_known_vocabularies_without_declaring_them(tmp_path:
     assert names(tmp_path, HEADER) == set()
 
 
-def test_header_in_a_vocabulary_that_nobody_knows_and_terms_elsewhere_are_found(tmp_path: Path) -> None:
-    assert names(tmp_path, f"{HEADER}\n<http://example.org/farm> e:mood 'good'@en .\n") == {"untyped-property"}
-    assert names(tmp_path, f"{BASE}\no:Animal dcterms:created '2024'@en .\n") == {"untyped-property"}
+def test_header_in_a_vocabulary_that_nobody_knows_and_terms_elsewhere_are_found(
+    tmp_path: Path,
+) -> None:
+    assert names(tmp_path, f"{HEADER}\n<http://example.org/farm> e:mood 'good'@en .\n") == {
+        "untyped-property"
+    }
+    assert names(tmp_path, f"{BASE}\no:Animal dcterms:created '2024'@en .\n") == {
+        "untyped-property"
+    }
 
 
 OBO = "<http://purl.obolibrary.org/obo/IAO_0100001>"
@@ -321,28 +384,46 @@ OX = "o:Ox a owl:Class ; rdfs:label 'ox'@en ; skos:definition 'An animal that dr
 
 def test_term_replaced_by_counts_as_advice(tmp_path: Path) -> None:
     typed = f"{OBO} a owl:AnnotationProperty ."
-    assert names(tmp_path, f"{BASE}\n{typed} {OX} ; owl:deprecated true ; {OBO} o:Animal .\n") == set()
-    assert names(tmp_path, f"{BASE}\n{typed} {OX} ; {OBO} o:Animal .\n") == {"replaced-not-deprecated"}
+    assert (
+        names(tmp_path, f"{BASE}\n{typed} {OX} ; owl:deprecated true ; {OBO} o:Animal .\n") == set()
+    )
+    assert names(tmp_path, f"{BASE}\n{typed} {OX} ; {OBO} o:Animal .\n") == {
+        "replaced-not-deprecated"
+    }
 
 
 @pytest.mark.parametrize(
     ("text", "names_found"),
     [
         (
-            "o:farmAnimal a owl:Class ; rdfs:subClassOf o:Animal ; rdfs:label 'x'@en ; skos:definition 'y'@en .",
+            (
+                "o:farmAnimal a owl:Class ; rdfs:subClassOf o:Animal ; rdfs:label 'x'@en ; "
+                "skos:definition 'y'@en ."
+            ),
             {"mixed-naming"},
         ),
         ("o:Near_To rdfs:subPropertyOf o:near ; a owl:DatatypeProperty .", None),
-        ("o:Animal owl:equivalentClass o:Plant . o:Animal owl:disjointWith o:Plant .", {"wrong-equivalent-class"}),
+        (
+            "o:Animal owl:equivalentClass o:Plant . o:Animal owl:disjointWith o:Plant .",
+            {"wrong-equivalent-class"},
+        ),
         ("o:near owl:equivalentProperty o:eats . ", {"wrong-equivalent-property"}),
         ("o:near owl:propertyChainAxiom ( o:near ) .", {"one-step-chain"}),
-        ("o:Animal owl:equivalentClass [ a owl:Class ; owl:unionOf ( o:Plant o:Animal ) ] .", {"recursive-definition"}),
         (
-            "o:Animal rdfs:subClassOf [ a owl:Restriction ; owl:onProperty o:near ; owl:someValuesFrom o:Animal ] .",
+            "o:Animal owl:equivalentClass [ a owl:Class ; owl:unionOf ( o:Plant o:Animal ) ] .",
+            {"recursive-definition"},
+        ),
+        (
+            (
+                "o:Animal rdfs:subClassOf [ a owl:Restriction ; owl:onProperty o:near ; "
+                "owl:someValuesFrom o:Animal ] ."
+            ),
             set(),
         ),
     ],
 )
-def test_rule_of_the_field_finds_its_kind(tmp_path: Path, text: str, names_found: set[str] | None) -> None:
+def test_rule_of_the_field_finds_its_kind(
+    tmp_path: Path, text: str, names_found: set[str] | None
+) -> None:
     found = names(tmp_path, f"{BASE}\n{text}\n")
     assert ("mixed-naming" in found) if names_found is None else (found == names_found)

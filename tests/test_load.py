@@ -33,7 +33,11 @@ TEXT = SOURCE + ".txt"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def journal_of(store: Path) -> dict[str, bytes]:
@@ -68,7 +72,10 @@ def test_same_file_again_changes_nothing(loaded: Path, bulletin: Path) -> None:
 
 
 def test_same_file_again_says_so(loaded: Path, bulletin: Path, run: Runner) -> None:
-    assert "loaded before, nothing to do" in run("load", bulletin / "statements.yaml", "--store", loaded).stderr
+    assert (
+        "loaded before, nothing to do"
+        in run("load", bulletin / "statements.yaml", "--store", loaded).stderr
+    )
 
 
 def test_same_content_under_another_name_changes_nothing(store: Path, file: Path) -> None:
@@ -97,8 +104,12 @@ def test_packaged_files_are_in_a_new_store_already(store: Path) -> None:
 
 
 def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text((bulletin / "statements.yaml").read_text() + "\n# one more line\n")
-    with pytest.raises(InputError, match=f"'{SOURCE}' is in the store already.*kg store retract ENTRY"):
+    (tmp_path / "a.yaml").write_text(
+        (bulletin / "statements.yaml").read_text() + "\n# one more line\n"
+    )
+    with pytest.raises(
+        InputError, match=f"'{SOURCE}' is in the store already.*kg store retract ENTRY"
+    ):
         load([tmp_path / "a.yaml"], loaded, texts=Texts((bulletin,)))
 
 
@@ -114,7 +125,9 @@ def test_order_of_files_does_not_matter(tmp_path: Path, bulletin: Path) -> None:
     initialise(tmp_path / "two")
     load([tmp_path / "a.yaml", tmp_path / "b.yaml"], tmp_path / "one")
     load([tmp_path / "b.yaml", tmp_path / "a.yaml"], tmp_path / "two")
-    assert [set(journal_of(tmp_path / name)) for name in ("one", "two")] == [set(journal_of(tmp_path / "one"))] * 2
+    assert [set(journal_of(tmp_path / name)) for name in ("one", "two")] == [
+        set(journal_of(tmp_path / "one"))
+    ] * 2
 
 
 def test_derived_graph_after_a_load_is_that_of_the_whole_store(loaded: Path) -> None:
@@ -129,7 +142,8 @@ PREFIXES = """\
 """
 PARTS = {
     "kind": "id:actor\\/odd a mkg:Mission .",
-    "said": "id:statement\\/odd.1 a mkg:Statement ; mkg:agent id:actor\\/odd ; mkg:action id:action\\/train ; "
+    "said": "id:statement\\/odd.1 a mkg:Statement ; mkg:agent id:actor\\/odd ; mkg:action "
+    "id:action\\/train ; "
     "mkg:beneficiary id:actor\\/hnp .",
     "more": "id:statement\\/odd.1 mkg:modality id:modality\\/self-description ; "
     'mkg:knownFrom "2024-12-01"^^xsd:date ; mkg:begins "2024-12-01"^^xsd:date .',
@@ -141,10 +155,16 @@ PARTS = {
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "order",
-    [("kind", "said", "more"), ("more", "said", "kind"), ("said", "kind", "more"), ("more", "kind", "said"),
-     ("taken back", "kind", "more", "said"), ("said", "more", "kind", "taken back")],
+    [
+        ("kind", "said", "more"),
+        ("more", "said", "kind"),
+        ("said", "kind", "more"),
+        ("more", "kind", "said"),
+        ("taken back", "kind", "more", "said"),
+        ("said", "more", "kind", "taken back"),
+    ],
     ids=", ".join,
-)  # fmt: skip
+)
 def test_what_follows_does_not_depend_on_the_order_of_loads(
     store: Path, tmp_path: Path, order: tuple[str, ...]
 ) -> None:
@@ -153,9 +173,15 @@ def test_what_follows_does_not_depend_on_the_order_of_loads(
         load([tmp_path / f"{number}.ttl"], store, isolated=False)
     view = open_view(store)
     derived = set(view.quads(DERIVED_GRAPH))
-    assert (any("actor/odd" in str(quad.subject) and quad.predicate == MKG.supports for quad in derived), derived) == (
-        "taken back" not in order, set(derive(view)),
-    )  # fmt: skip
+    assert (
+        any(
+            "actor/odd" in str(quad.subject) and quad.predicate == MKG.supports for quad in derived
+        ),
+        derived,
+    ) == (
+        "taken back" not in order,
+        set(derive(view)),
+    )
 
 
 @pytest.mark.parametrize("exists", [True, False])
@@ -170,16 +196,28 @@ def test_folder_that_is_no_store_becomes_an_empty_one_said_aloud(
 
 def test_new_store_of_a_load_holds_no_statements(tmp_path: Path, file: Path, run: Runner) -> None:
     run("load", file, "--store", tmp_path / "new")
-    assert json.loads(run("stats", "--store", tmp_path / "new", "-f", "json").stdout)["statements"] == 0
+    assert (
+        json.loads(run("stats", "--store", tmp_path / "new", "-f", "json").stdout)["statements"]
+        == 0
+    )
 
 
-@pytest.mark.parametrize("text", ["<s> <p> <o> .", "not turtle", "<http://e/s> <http://e/p> " + "[" * 9000])
-def test_bad_file_leaves_no_new_folder_behind(tmp_path: Path, file: Path, run: Runner, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["<s> <p> <o> .", "not turtle", "<http://e/s> <http://e/p> " + "[" * 9000]
+)
+def test_bad_file_leaves_no_new_folder_behind(
+    tmp_path: Path, file: Path, run: Runner, text: str
+) -> None:
     file.write_text(text)
-    assert (run("load", file, "--store", tmp_path / "new").returncode, (tmp_path / "new").exists()) == (3, False)
+    assert (
+        run("load", file, "--store", tmp_path / "new").returncode,
+        (tmp_path / "new").exists(),
+    ) == (3, False)
 
 
-def test_bad_file_beside_a_good_one_leaves_no_new_folder_behind(tmp_path: Path, file: Path, run: Runner) -> None:
+def test_bad_file_beside_a_good_one_leaves_no_new_folder_behind(
+    tmp_path: Path, file: Path, run: Runner
+) -> None:
     (tmp_path / "b.yaml").write_text("statements: []\nwrong: 1\n")
     code = run("load", file, tmp_path / "b.yaml", "--store", tmp_path / "new").returncode
     assert (code, (tmp_path / "new").exists()) == (3, False)
@@ -201,7 +239,9 @@ def test_file_in_the_place_of_a_store_is_refused(file: Path, run: Runner) -> Non
 
 def test_dry_run_counts_and_writes_nothing(store: Path, bulletin: Path, run: Runner) -> None:
     before = contents(store)
-    told = run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin, "--dry-run")
+    told = run(
+        "load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin, "--dry-run"
+    )
     assert ("would add" in told.stderr, contents(store)) == (True, before)
 
 
@@ -211,7 +251,10 @@ def test_dry_run_counts_what_the_load_adds(store: Path, bulletin: Path) -> None:
 
 
 def test_dry_run_makes_no_folder(tmp_path: Path, file: Path, run: Runner) -> None:
-    assert (run("load", file, "--store", tmp_path / "new", "--dry-run").returncode, (tmp_path / "new").exists()) == (
+    assert (
+        run("load", file, "--store", tmp_path / "new", "--dry-run").returncode,
+        (tmp_path / "new").exists(),
+    ) == (
         0,
         False,
     )
@@ -226,7 +269,9 @@ def test_store_may_come_from_the_environment(store: Path, file: Path, run: Runne
 
 
 @pytest.mark.parametrize("name", ["absent.ttl", "absent", "a" * 300 + ".ttl"])
-def test_file_that_is_not_there_is_named(store: Path, tmp_path: Path, run: Runner, name: str) -> None:
+def test_file_that_is_not_there_is_named(
+    store: Path, tmp_path: Path, run: Runner, name: str
+) -> None:
     told = run("load", tmp_path / name, "--store", store)
     assert (told.returncode, name[:50] in told.stderr) == (3, True)
 
@@ -244,10 +289,14 @@ def test_init_under_a_file_is_a_clear_error(file: Path, run: Runner) -> None:
     assert run("init", file / "store").returncode == 4
 
 
-def test_passage_hash_is_computed_from_the_text(store: Path, bulletin: Path, tmp_path: Path) -> None:
+def test_passage_hash_is_computed_from_the_text(
+    store: Path, bulletin: Path, tmp_path: Path
+) -> None:
     import re
 
-    text = re.sub(r", sha256: [0-9a-f]{64}, anchor", ", anchor", (bulletin / "statements.yaml").read_text())
+    text = re.sub(
+        r", sha256: [0-9a-f]{64}, anchor", ", anchor", (bulletin / "statements.yaml").read_text()
+    )
     (tmp_path / "a.yaml").write_text(text)
     load([tmp_path / "a.yaml"], store, texts=Texts((bulletin,)))
     assert {bool(passage.sha256) for _, passage in passages_of(open_view(store), SOURCE)} == {True}
@@ -262,7 +311,9 @@ def test_passage_that_does_not_fit_the_text_is_refused(
 ) -> None:
     from kg import resources
 
-    registry = [path.read_text() for path in resources.seeds() if path.parent.name in ("registry", "seeds")]
+    registry = [
+        path.read_text() for path in resources.seeds() if path.parent.name in ("registry", "seeds")
+    ]
     text = (bulletin / "statements.yaml").read_text()
     changed = text.replace(old, f"{old.split(maxsplit=1)[0]} {new}")
     found = findings(*registry, changed, text_of=Texts((bulletin,)).get)
@@ -273,7 +324,9 @@ def test_passage_that_does_not_fit_the_text_is_refused(
 
 
 @pytest.fixture(scope="module")
-def ten_minutes(tmp_path_factory: pytest.TempPathFactory, bulletin: Path) -> dict[str, CompletedProcess[str]]:
+def ten_minutes(
+    tmp_path_factory: pytest.TempPathFactory, bulletin: Path
+) -> dict[str, CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("ten")
 
     def kg(*words: object) -> CompletedProcess[str]:
@@ -283,42 +336,68 @@ def ten_minutes(tmp_path_factory: pytest.TempPathFactory, bulletin: Path) -> dic
     done = {
         "init": kg("init", "my-store"),
         "new": kg("new", "statements", SOURCE, "--text", bulletin / TEXT, "-o", "radio.yaml"),
-        "before": kg("coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", "my-store"),
+        "before": kg(
+            "coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", "my-store"
+        ),
     }
-    done["load"] = kg("load", bulletin / "statements.yaml", "--texts", bulletin, "--store", "my-store")
-    done["after"] = kg("coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", "my-store")
+    done["load"] = kg(
+        "load", bulletin / "statements.yaml", "--texts", bulletin, "--store", "my-store"
+    )
+    done["after"] = kg(
+        "coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", "my-store"
+    )
     done["attach"] = kg("sources", "attach", SOURCE, bulletin / TEXT, "--store", "my-store")
     done["show"] = kg("show", "mssm", "--store", "my-store")
     done["statement"] = kg("show", f"{SOURCE}.4", "--store", "my-store")
-    done["skeleton"] = kg("load", "radio.yaml", "--texts", bulletin, "--store", "other-store", "--dry-run")
+    done["skeleton"] = kg(
+        "load", "radio.yaml", "--texts", bulletin, "--store", "other-store", "--dry-run"
+    )
     return done
 
 
-@pytest.mark.parametrize("step", ["init", "new", "before", "load", "after", "attach", "show", "statement"])
-def test_each_of_the_ten_minutes_ends_well(ten_minutes: dict[str, CompletedProcess[str]], step: str) -> None:
+@pytest.mark.parametrize(
+    "step", ["init", "new", "before", "load", "after", "attach", "show", "statement"]
+)
+def test_each_of_the_ten_minutes_ends_well(
+    ten_minutes: dict[str, CompletedProcess[str]], step: str
+) -> None:
     assert (ten_minutes[step].returncode, ten_minutes[step].stderr.count("Traceback")) == (0, 0)
 
 
 def status(done: CompletedProcess[str], task: str) -> str:
-    return next(str(row["status"]) for row in json.loads(done.stdout)["tasks"] if row["task"] == task)
+    return next(
+        str(row["status"]) for row in json.loads(done.stdout)["tasks"] if row["task"] == task
+    )
 
 
 @pytest.mark.parametrize(
     ("task", "before", "after"),
-    [("MT-04", "partial", "covered"), ("MT-06", "covered", "contradicted"), ("MT-05", "partial", "partial")],
+    [
+        ("MT-04", "partial", "covered"),
+        ("MT-06", "covered", "contradicted"),
+        ("MT-05", "partial", "partial"),
+    ],
 )
 def test_second_source_moves_the_coverage(
     ten_minutes: dict[str, CompletedProcess[str]], task: str, before: str, after: str
 ) -> None:
-    assert (status(ten_minutes["before"], task), status(ten_minutes["after"], task)) == (before, after)
+    assert (status(ten_minutes["before"], task), status(ten_minutes["after"], task)) == (
+        before,
+        after,
+    )
 
 
 def test_second_source_is_a_second_witness(ten_minutes: dict[str, CompletedProcess[str]]) -> None:
-    tasks = {row["task"]: row["independent_sources"] for row in json.loads(ten_minutes["after"].stdout)["tasks"]}
+    tasks = {
+        row["task"]: row["independent_sources"]
+        for row in json.loads(ten_minutes["after"].stdout)["tasks"]
+    }
     assert tasks["MT-03"] == 2
 
 
-def test_sub_target_is_covered_by_the_second_source(ten_minutes: dict[str, CompletedProcess[str]]) -> None:
+def test_sub_target_is_covered_by_the_second_source(
+    ten_minutes: dict[str, CompletedProcess[str]],
+) -> None:
     rows = json.loads(ten_minutes["after"].stdout)["tasks"][4]["sub_targets"]
     assert [row["target"] for row in rows if row["status"] == "covered"] == ["intersection"]
 
@@ -329,20 +408,28 @@ def test_act_without_a_task_is_listed(ten_minutes: dict[str, CompletedProcess[st
 
 
 @pytest.mark.parametrize("source", [SOURCE, "mssm-2024-11-19"])
-def test_show_tells_the_two_sources_apart(ten_minutes: dict[str, CompletedProcess[str]], source: str) -> None:
+def test_show_tells_the_two_sources_apart(
+    ten_minutes: dict[str, CompletedProcess[str]], source: str
+) -> None:
     assert source in ten_minutes["show"].stdout
 
 
-def test_show_marks_the_passage_in_its_sentence(ten_minutes: dict[str, CompletedProcess[str]]) -> None:
+def test_show_marks_the_passage_in_its_sentence(
+    ten_minutes: dict[str, CompletedProcess[str]],
+) -> None:
     marked = "⟦Blue vehicles now stand day and night at Kafou Drouya⟧, next to the tyre shop."
     assert marked in ten_minutes["statement"].stdout
 
 
 def test_text_never_enters_the_journal(bulletin: Path, loaded: Path) -> None:
     words = b"next to the tyre shop"
-    assert (words in (bulletin / TEXT).read_bytes(), any(words in data for data in journal_of(loaded).values())) == (
-        True, False,
-    )  # fmt: skip
+    assert (
+        words in (bulletin / TEXT).read_bytes(),
+        any(words in data for data in journal_of(loaded).values()),
+    ) == (
+        True,
+        False,
+    )
 
 
 def filled(path: Path) -> None:
@@ -356,19 +443,28 @@ def filled(path: Path) -> None:
 def test_skeleton_left_as_it_is_is_refused(store: Path, tmp_path: Path, run: Runner) -> None:
     run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
     told = run("load", tmp_path / "radio.yaml", "--store", store)
-    assert (told.returncode, told.stderr.count(" placeholder error ")) == (3, len(schema.PLACEHOLDERS))
+    assert (told.returncode, told.stderr.count(" placeholder error ")) == (
+        3,
+        len(schema.PLACEHOLDERS),
+    )
 
 
-def test_skeleton_filled_in_loads_and_moves_coverage(store: Path, tmp_path: Path, bulletin: Path, run: Runner) -> None:
+def test_skeleton_filled_in_loads_and_moves_coverage(
+    store: Path, tmp_path: Path, bulletin: Path, run: Runner
+) -> None:
     run("new", "statements", "my-radio", "--text", bulletin / TEXT, "-o", tmp_path / "radio.yaml")
     filled(tmp_path / "radio.yaml")
     told = run("load", tmp_path / "radio.yaml", "--texts", bulletin, "--store", store)
     assert (told.returncode, "1 statement from" in told.stderr) == (0, True)
-    shown = json.loads(run("coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", store).stdout)
+    shown = json.loads(
+        run("coverage", "-m", "mss", "--as-of", "2024-12-05", "-f", "json", "--store", store).stdout
+    )
     assert "my-radio.1" in [statement["id"] for statement in shown["tasks"][2]["statements"]]
 
 
-def test_skeleton_without_a_text_loads_when_filled_in(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_skeleton_without_a_text_loads_when_filled_in(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
     run("new", "statements", "my-radio", "-o", tmp_path / "radio.yaml")
     filled(tmp_path / "radio.yaml")
     assert run("load", tmp_path / "radio.yaml", "--store", store).returncode == 0
@@ -379,7 +475,10 @@ def test_skeleton_knows_hash_and_length_of_the_text(bulletin: Path, run: Runner)
 
     data = (bulletin / TEXT).read_bytes()
     shown = run("new", "statements", "my-radio", "--text", bulletin / TEXT).stdout
-    assert (f"sha256: {sha256_of(data)}" in shown, f"length: {len(data.decode())} " in shown) == (True, True)
+    assert (f"sha256: {sha256_of(data)}" in shown, f"length: {len(data.decode())} " in shown) == (
+        True,
+        True,
+    )
 
 
 def test_skeleton_overwrites_no_file(tmp_path: Path, run: Runner) -> None:
@@ -394,7 +493,12 @@ def test_skeleton_for_an_illegal_id_is_refused(run: Runner, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"), [("cause: SELF", "own-link"), ("effect: SELF", "own-link"), ("depends_on: C001", "other-source")]
+    ("line", "code"),
+    [
+        ("cause: SELF", "own-link"),
+        ("effect: SELF", "own-link"),
+        ("depends_on: C001", "other-source"),
+    ],
 )
 def test_links_go_to_other_statements_of_the_same_source(
     store: Path, tmp_path: Path, run: Runner, line: str, code: str

@@ -1,4 +1,6 @@
-"""Mandates over time: what is in force, the chain of instruments, what became of the tasks of one in another."""
+"""Mandates over time: what is in force, the chain of instruments, what became of the tasks of one
+in another.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +25,28 @@ if TYPE_CHECKING:
     Run = Callable[..., CompletedProcess[str]]
 
 EXPECTED = [
-    ("not found", "MT-01", None), ("carried", "MT-02", "G-04"), ("widened", "MT-03", "G-01"),
-    ("widened", "MT-04", "G-03"), ("carried", "MT-05", "G-02"), ("carried", "MT-06", "G-05"),
-    ("carried", "MT-07", "G-09"), ("first seen", None, "G-06"), ("first seen", None, "G-07"),
-    ("first seen", None, "G-08"), ("first seen", None, "G-10"),
-]  # fmt: skip
+    ("not found", "MT-01", None),
+    ("carried", "MT-02", "G-04"),
+    ("widened", "MT-03", "G-01"),
+    ("widened", "MT-04", "G-03"),
+    ("carried", "MT-05", "G-02"),
+    ("carried", "MT-06", "G-05"),
+    ("carried", "MT-07", "G-09"),
+    ("first seen", None, "G-06"),
+    ("first seen", None, "G-07"),
+    ("first seen", None, "G-08"),
+    ("first seen", None, "G-10"),
+]
 """Section 1.7 of the facts: what became of the tasks of the MSS in the GSF."""
 
 
 def changes(found: Difference) -> list[tuple[str, str | None, str | None]]:
     return [
-        (change.kind, change.earlier.id if change.earlier else None, change.later.id if change.later else None)
+        (
+            change.kind,
+            change.earlier.id if change.earlier else None,
+            change.later.id if change.later else None,
+        )
         for change in found.changes
     ]
 
@@ -55,10 +68,19 @@ def world(read: Callable[..., View], pytestconfig: pytest.Config) -> View:
 
 @pytest.mark.parametrize(
     ("day", "found"),
-    [("2023-10-01", "no"), ("2023-10-02", "yes"), ("2025-10-02", "yes"), ("2025-10-03", "no"), ("2026-11-01", "no")],
+    [
+        ("2023-10-01", "no"),
+        ("2023-10-02", "yes"),
+        ("2025-10-02", "yes"),
+        ("2025-10-03", "no"),
+        ("2026-11-01", "no"),
+    ],
 )
 def test_a_mandate_is_in_force_from_its_first_to_its_last_day(day: str, found: str) -> None:
-    assert next(each.in_force for each in overviews(open_view(), day) if each.mandate.id == "mss") == found
+    assert (
+        next(each.in_force for each in overviews(open_view(), day) if each.mandate.id == "mss")
+        == found
+    )
 
 
 def test_past_an_unverified_end_the_list_says_unknown_and_marks_the_days(run: Run) -> None:
@@ -66,8 +88,10 @@ def test_past_an_unverified_end_the_list_says_unknown_and_marks_the_days(run: Ru
     gsf = next(each for each in listed if each["mandate"] == "gsf")
     assert gsf["in_force"] == "unknown"
     assert (gsf["begins"], gsf["ends"], gsf["marks"]) == (
-        "2025-10-03", "2026-10-02", {"begins": "inferred", "ends": "unverified"},
-    )  # fmt: skip
+        "2025-10-03",
+        "2026-10-02",
+        {"begins": "inferred", "ends": "unverified"},
+    )
 
 
 def test_the_list_marks_unread_days_on_the_screen(run: Run) -> None:
@@ -82,7 +106,8 @@ def test_an_empty_store_has_no_mandates(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("list",), ("show", "mss"), ("tasks", "mss"), ("chain", "mss"), ("diff", "mss", "gsf")]
+    "words",
+    [("list",), ("show", "mss"), ("tasks", "mss"), ("chain", "mss"), ("diff", "mss", "gsf")],
 )
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 def test_every_form_is_the_same_twice(run: Run, words: tuple[str, ...], form: str) -> None:
@@ -96,7 +121,9 @@ def test_every_form_is_the_same_twice(run: Run, words: tuple[str, ...], form: st
 
 
 def test_tasks_on_a_day_have_provision_force_and_verification(run: Run) -> None:
-    task = data(run("mandate", "tasks", "S/RES/2751", "--as-of", "2024-11-19", "-f", "json"))["tasks"][5]
+    task = data(run("mandate", "tasks", "S/RES/2751", "--as-of", "2024-11-19", "-f", "json"))[
+        "tasks"
+    ][5]
     (provision,) = task["provisions"]
     assert (task["id"], task["force"], task["verification"]) == ("MT-06", "calls-upon", "verified")
     assert (provision["paragraph"], provision["marks"]) == ("2", {"paragraph": "unverified"})
@@ -107,7 +134,9 @@ def test_a_mandate_that_ended_has_no_tasks_and_names_its_successor(run: Run) -> 
     assert (found["in_force"], found["tasks"], found["succeeded_by"]) == ("no", [], ["gsf"])
 
 
-def test_where_it_is_unknown_whether_it_is_in_force_the_tasks_are_listed_with_that_note(run: Run) -> None:
+def test_where_it_is_unknown_whether_it_is_in_force_the_tasks_are_listed_with_that_note(
+    run: Run,
+) -> None:
     done = run("mandate", "tasks", "gsf", "--as-of", "2026-11-01")
     assert "whether these tasks still hold is not known" in done.stdout
     assert "G-10" in done.stdout
@@ -119,14 +148,22 @@ def test_tasks_of_an_instrument_adopted_later_are_left_out_and_named(run: Run) -
 
 
 def test_show_lists_limits_and_duties_with_whom_they_bind(run: Run) -> None:
-    clauses_ = {each["id"]: each for each in data(run("mandate", "show", "mss", "-f", "json"))["clauses"]}
-    assert (clauses_["K-07"]["kind"], clauses_["K-07"]["bound"]) == ("duty", ["haitian-state", "mssm"])
+    clauses_ = {
+        each["id"]: each for each in data(run("mandate", "show", "mss", "-f", "json"))["clauses"]
+    }
+    assert (clauses_["K-07"]["kind"], clauses_["K-07"]["bound"]) == (
+        "duty",
+        ["haitian-state", "mssm"],
+    )
     assert clauses_["K-05"]["verification"] == "unverified"
 
 
 def test_a_force_that_was_not_read_is_marked(run: Run) -> None:
     shown = run("mandate", "show", "mss", "--as-of", "2024-11-19", "-f", "md").stdout
-    assert next(line for line in shown.splitlines() if "| K-06 |" in line).split(" | ")[3] == "requests (unverified)"
+    assert (
+        next(line for line in shown.splitlines() if "| K-06 |" in line).split(" | ")[3]
+        == "requests (unverified)"
+    )
 
 
 def test_sub_targets_stand_with_their_task() -> None:
@@ -144,14 +181,19 @@ def test_sub_targets_stand_with_their_task() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("tasks", "nothing"), "nothing: no such mandate. This store has 5: binuh (Mandate of BINUH), gsf ("),
+        (
+            ("tasks", "nothing"),
+            "nothing: no such mandate. This store has 5: binuh (Mandate of BINUH), gsf (",
+        ),
         (("show", "mssm"), "mssm: is the holder of a mandate, not a mandate. Use mss."),
         (("diff", "mss", "haiti"), "haiti: stands for no single mandate."),
         (("chain", "haiti"), "haiti: neither a mandate nor an instrument."),
         (("tasks", "mss", "--as-of", "2024-13-01"), "--as-of 2024-13-01: no day of the calendar."),
     ],
 )
-def test_a_wrong_name_or_day_is_wrong_input_with_a_remedy(run: Run, words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_name_or_day_is_wrong_input_with_a_remedy(
+    run: Run, words: tuple[str, ...], said: str
+) -> None:
     done = run("mandate", *words)
     assert (done.returncode, done.stdout) == (3, "")
     assert said in done.stderr
@@ -161,13 +203,21 @@ def test_a_wrong_name_or_day_is_wrong_input_with_a_remedy(run: Run, words: tuple
 
 
 def test_the_chain_tells_what_each_instrument_does() -> None:
-    told = [(link.symbol, [(act.verb, act.target) for act in link.acts]) for link in chain(open_view(), "mss")]
+    told = [
+        (link.symbol, [(act.verb, act.target) for act in link.acts])
+        for link in chain(open_view(), "mss")
+    ]
     assert told == [
         ("S/RES/2699", [("establishes", "mss")]),
         ("S/RES/2751", [("extends", "mss"), ("extends", "S/RES/2699")]),
         (
             "S/RES/2793",
-            [("establishes", "gsf"), ("succeeds", "mss"), ("succeeds", "S/RES/2699"), ("succeeds", "S/RES/2751")],
+            [
+                ("establishes", "gsf"),
+                ("succeeds", "mss"),
+                ("succeeds", "S/RES/2699"),
+                ("succeeds", "S/RES/2751"),
+            ],
         ),
     ]
 
@@ -175,19 +225,33 @@ def test_the_chain_tells_what_each_instrument_does() -> None:
 def test_the_chain_has_days_votes_and_expiry_with_their_marks(run: Run) -> None:
     first, _, third = data(run("mandate", "chain", "S/RES/2751", "-f", "json"))["instruments"]
     assert (first["adopted"], first["vote"], first["ends"], first["marks"]) == (
-        "2023-10-02", "13-0-2", "2024-10-02", {"ends": "inferred"},
-    )  # fmt: skip
-    assert (third["vote"], third["ends"], third["marks"]) == ("12-0-3", "2026-10-02", {"ends": "unverified"})
+        "2023-10-02",
+        "13-0-2",
+        "2024-10-02",
+        {"ends": "inferred"},
+    )
+    assert (third["vote"], third["ends"], third["marks"]) == (
+        "12-0-3",
+        "2026-10-02",
+        {"ends": "unverified"},
+    )
 
 
 def test_an_instrument_without_a_mandate_has_a_chain_too() -> None:
     links = chain(open_view(), "S/RES/2752")
-    assert [link.symbol for link in links] == ["S/RES/2653", "S/RES/2700", "S/RES/2752", "S/RES/2794"]
+    assert [link.symbol for link in links] == [
+        "S/RES/2653",
+        "S/RES/2700",
+        "S/RES/2752",
+        "S/RES/2794",
+    ]
     assert [act.mark for act in links[-1].acts] == ["inferred"]
 
 
 def test_the_chain_on_a_day_holds_what_was_adopted_by_then(run: Run) -> None:
-    found = data(run("mandate", "chain", "gsf", "--as-of", "2024-11-19", "-f", "json"))["instruments"]
+    found = data(run("mandate", "chain", "gsf", "--as-of", "2024-11-19", "-f", "json"))[
+        "instruments"
+    ]
     assert [each["instrument"] for each in found] == ["S/RES/2699", "S/RES/2751"]
 
 
@@ -203,20 +267,27 @@ def test_the_earlier_mandate_stands_first_however_it_is_asked(pair: tuple[str, s
     assert changes(difference(open_view(), *pair)) == EXPECTED
 
 
-def test_between_complete_lists_tasks_are_dropped_and_added_and_one_is_narrowed(world: View) -> None:
+def test_between_complete_lists_tasks_are_dropped_and_added_and_one_is_narrowed(
+    world: View,
+) -> None:
     found = difference(world, "C/1", "C/2")
     assert found.complete
     assert changes(found) == [
-        ("carried", "U-1", "D-1"), ("narrowed", "U-2", "D-2"), ("widened", "U-3", "D-3"), ("dropped", "U-4", None),
+        ("carried", "U-1", "D-1"),
+        ("narrowed", "U-2", "D-2"),
+        ("widened", "U-3", "D-3"),
+        ("dropped", "U-4", None),
         ("added", None, "D-5"),
-    ]  # fmt: skip
+    ]
 
 
 def test_where_one_list_is_incomplete_nothing_is_dropped_or_added(
     read: Callable[..., View], pytestconfig: pytest.Config
 ) -> None:
     path = pytestconfig.rootpath / "tests" / "fixtures" / "two-mandates" / "mandates.yaml"
-    text = path.read_text(encoding="utf-8").replace("task_list: complete", "task_list: incomplete", 1)
+    text = path.read_text(encoding="utf-8").replace(
+        "task_list: complete", "task_list: incomplete", 1
+    )
     text = text.replace(", narrows: U-2", "")
     found = difference(read(text), "upstream", "downstream")
     assert not found.complete
@@ -250,7 +321,9 @@ def test_exit_code_1_says_that_they_differ(run: Run) -> None:
     assert run("mandate", "diff", "mss", "gsf").returncode == 0
 
 
-def test_a_narrowed_task_comes_from_files_that_a_user_loads(run: Run, store: Path, pytestconfig: pytest.Config) -> None:
+def test_a_narrowed_task_comes_from_files_that_a_user_loads(
+    run: Run, store: Path, pytestconfig: pytest.Config
+) -> None:
     folder = pytestconfig.rootpath / "tests" / "fixtures" / "two-mandates"
     assert run("load", folder / "mandates.yaml", "--store", store).returncode == 0
     found = data(run("mandate", "diff", "C/1", "C/2", "--store", store, "-f", "json"))
@@ -259,7 +332,9 @@ def test_a_narrowed_task_comes_from_files_that_a_user_loads(run: Run, store: Pat
 
 
 def test_each_row_of_the_diff_has_both_provisions(run: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("mandate", "diff", "mss", "gsf", "-f", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run("mandate", "diff", "mss", "gsf", "-f", "csv").stdout))
+    )
     widened = next(row for row in rows if row["later_task"] == "G-01")
     assert widened["earlier_provision"] == "S/RES/2699, OP 1(a) (unverified)"
     assert widened["later_provision"] == "S/RES/2793, paragraph not on record"

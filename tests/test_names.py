@@ -1,4 +1,6 @@
-"""Names on load: aliases, spellings and acronyms stand for ids; what nothing carries is refused or a candidate."""
+"""Names on load: aliases, spellings and acronyms stand for ids; what nothing carries is refused or
+a candidate.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,14 @@ places: [{id: pont, kind: town, label: "Pont-Sondé"}]
 
 def statement(**keys: str) -> str:
     base = {
-        "id": "note.1", "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity",
-        "agent": "guard", "action": "patrol", "paraphrase": "Something is said.",
-    }  # fmt: skip
+        "id": "note.1",
+        "speaker": "guard",
+        "attribution": "indirect",
+        "modality": "asserted-activity",
+        "agent": "guard",
+        "action": "patrol",
+        "paraphrase": "Something is said.",
+    }
     rows = [f"{key}: {value}" for key, value in (base | keys).items()]
     return "source: note\nstatements:\n- " + "\n  ".join(rows)
 
@@ -67,21 +74,38 @@ def test_name_of_the_registry_stands_for_its_id(name: str, kind: str, found: str
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("guard", ["guard"]), ("TG", ["guard"]), ("tg", ["guard"]), ("garde de VILLE", ["guard"]),
-     ("Watch", ["guard"]), ("WATCH", ["wardens"])],
-)  # fmt: skip
-def test_a_name_as_written_wins_over_one_spelt_alike(read: Callable[..., View], name: str, found: list[str]) -> None:
+    [
+        ("guard", ["guard"]),
+        ("TG", ["guard"]),
+        ("tg", ["guard"]),
+        ("garde de VILLE", ["guard"]),
+        ("Watch", ["guard"]),
+        ("WATCH", ["wardens"]),
+    ],
+)
+def test_a_name_as_written_wins_over_one_spelt_alike(
+    read: Callable[..., View], name: str, found: list[str]
+) -> None:
     assert agents(read(REGISTRY, statement(agent=f'"{name}"'))) == found
 
 
 def test_a_name_that_several_carry_is_refused(findings: Callable[..., list[Finding]]) -> None:
     (found,) = findings(REGISTRY, statement(agent="ONLOOKERS"))
-    assert (found.code, found.line, found.column, found.remedy) == ("ambiguous-name", 7, 10, "write the id")
+    assert (found.code, found.line, found.column, found.remedy) == (
+        "ambiguous-name",
+        7,
+        10,
+        "write the id",
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "name", "near"),
-    [("agent", "Town gaurd", "guard"), ("place", "Pont Sonde Nord", "pont"), ("speaker", "warden", "wardens")],
+    [
+        ("agent", "Town gaurd", "guard"),
+        ("place", "Pont Sonde Nord", "pont"),
+        ("speaker", "warden", "wardens"),
+    ],
 )
 def test_an_unknown_name_is_refused_with_what_looks_like_it(
     findings: Callable[..., list[Finding]], key: str, name: str, near: str
@@ -91,7 +115,8 @@ def test_an_unknown_name_is_refused_with_what_looks_like_it(
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Carrefour de l'Aéroport", "CARREFOUR DE L AEROPORT"), ("Fort-National", "fort  national")]
+    ("one", "other"),
+    [("Carrefour de l'Aéroport", "CARREFOUR DE L AEROPORT"), ("Fort-National", "fort  national")],
 )
 def test_spellings_fold_to_one(one: str, other: str) -> None:
     assert fold(one) == fold(other)
@@ -103,13 +128,21 @@ def radio(tmp_path: Path) -> Callable[..., Path]:
 
     def written(name: str = "radio", **keys: str) -> Path:
         base = {
-            "id": f"{name}.1", "speaker": "MSS", "attribution": "indirect", "modality": "asserted-activity",
-            "agent": "MSS", "action": "patrol", "paraphrase": "A patrol is reported.",
-        }  # fmt: skip
+            "id": f"{name}.1",
+            "speaker": "MSS",
+            "attribution": "indirect",
+            "modality": "asserted-activity",
+            "agent": "MSS",
+            "action": "patrol",
+            "paraphrase": "A patrol is reported.",
+        }
         rows = "\n  ".join(f"{key}: {value}" for key, value in (base | keys).items())
         path = tmp_path / f"{name}.yaml"
         path.write_text(
-            f"sources:\n- {{id: {name}, title: Radio, published: 2024-12-03}}\nsource: {name}\nstatements:\n- {rows}\n",
+            (
+                f"sources:\n- {{id: {name}, title: Radio, published: 2024-12-03}}\nsource: "
+                f"{name}\nstatements:\n- {rows}\n"
+            ),
             encoding="utf-8",
         )
         return path
@@ -117,18 +150,24 @@ def radio(tmp_path: Path) -> Callable[..., Path]:
     return written
 
 
-def test_load_says_which_names_it_read_as_which_ids(store: Path, run: Runner, radio: Callable[..., Path]) -> None:
+def test_load_says_which_names_it_read_as_which_ids(
+    store: Path, run: Runner, radio: Callable[..., Path]
+) -> None:
     told = run("load", radio(agent="PNH"), "--store", store).stderr
     assert "names read as ids: MSS = mssm, PNH = hnp." in told
 
 
-def test_nothing_is_written_for_an_unknown_name(store: Path, run: Runner, radio: Callable[..., Path]) -> None:
+def test_nothing_is_written_for_an_unknown_name(
+    store: Path, run: Runner, radio: Callable[..., Path]
+) -> None:
     before = run("stats", "-f", "json", "--store", store).stdout
     told = run("load", radio(agent="Blue Brigade"), "--store", store)
     assert (told.returncode, run("stats", "-f", "json", "--store", store).stdout) == (3, before)
 
 
-def test_unknown_name_becomes_a_candidate_when_asked(store: Path, run: Runner, radio: Callable[..., Path]) -> None:
+def test_unknown_name_becomes_a_candidate_when_asked(
+    store: Path, run: Runner, radio: Callable[..., Path]
+) -> None:
     told = run(
         "load",
         radio(agent="[Blue Brigade, BLUE-brigade]", place="Ruelle Sans Nom"),
@@ -136,11 +175,20 @@ def test_unknown_name_becomes_a_candidate_when_asked(store: Path, run: Runner, r
         "--store",
         store,
     )
-    made = [line.split(": ", 1)[1].split(" made")[0] for line in told.stderr.splitlines() if "candidate" in line]
-    assert (told.returncode, made) == (0, ["candidate actor blue-brigade", "candidate place ruelle-sans-nom"])
+    made = [
+        line.split(": ", 1)[1].split(" made")[0]
+        for line in told.stderr.splitlines()
+        if "candidate" in line
+    ]
+    assert (told.returncode, made) == (
+        0,
+        ["candidate actor blue-brigade", "candidate place ruelle-sans-nom"],
+    )
 
 
-def test_candidate_is_marked_unverified(store: Path, run: Runner, radio: Callable[..., Path]) -> None:
+def test_candidate_is_marked_unverified(
+    store: Path, run: Runner, radio: Callable[..., Path]
+) -> None:
     run("load", radio(agent="Blue Brigade"), "--create-unknown", "--store", store)
     assert "unverified" in run("show", "blue-brigade", "--store", store).stdout
 
@@ -156,13 +204,17 @@ def test_only_actors_and_places_become_candidates(
 def test_table_makes_candidates_of_its_joins(store: Path, run: Runner, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("No,Who\nletters.1,Blue Brigade\n", encoding="utf-8")
     (tmp_path / "t.mapping.yaml").write_text(
-        "section: statements\nsource: letters\ncolumns:\n  No: id\n  Who: {field: agent, join: actor}\n"
-        "constants: {speaker: MSS, attribution: quoted, modality: asserted-activity, action: patrol, "
+        "section: statements\nsource: letters\ncolumns:\n  No: id\n  Who: {field: agent, join: "
+        "actor}\n"
+        "constants: {speaker: MSS, attribution: quoted, modality: asserted-activity, action: "
+        "patrol, "
         "paraphrase: Said.}\n",
         encoding="utf-8",
     )
     (tmp_path / "s.yaml").write_text(
         "sources:\n- {id: letters, title: Letters, published: 2024-12-03}\n", encoding="utf-8"
     )
-    told = run("load", tmp_path / "s.yaml", tmp_path / "t.csv", "--create-unknown", "--store", store)
+    told = run(
+        "load", tmp_path / "s.yaml", tmp_path / "t.csv", "--create-unknown", "--store", store
+    )
     assert (told.returncode, "t.csv:2:11: candidate actor blue-brigade" in told.stderr) == (0, True)

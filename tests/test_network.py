@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 MSSM = BASE + "id/actor/mssm"
 HNP = BASE + "id/actor/hnp"
-NETWORK_QUERIES = sorted(name for name, path in resources.queries().items() if path.parent.name == "network")
+NETWORK_QUERIES = sorted(
+    name for name, path in resources.queries().items() if path.parent.name == "network"
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,10 @@ def test_every_view_has_nodes_and_edges(view: View, kind: str) -> None:
 
 def test_sources_name_whom_they_quote_and_whose_words_they_tell(view: View) -> None:
     network = project(view, "sources", focus="mssm-2024-11-19")
-    found = {data["label"]: data["count"] for data in network[BASE + "id/source/mssm-2024-11-19"][MSSM].values()}
+    found = {
+        data["label"]: data["count"]
+        for data in network[BASE + "id/source/mssm-2024-11-19"][MSSM].values()
+    }
     assert found == {"quotes": 27, "reports the words of": 39, "probably draws on": 13}
 
 
@@ -54,7 +59,9 @@ def test_a_source_that_repeats_another_is_linked_to_it() -> None:
     for slug in ("a", "b"):
         source = entity("source", slug)
         store.add(Quad(source, NamedNode(PREFIXES["rdf"] + "type"), MKG.Source, REGISTRY_GRAPH))
-    store.add(Quad(entity("source", "b"), PROV.wasDerivedFrom, entity("source", "a"), REGISTRY_GRAPH))
+    store.add(
+        Quad(entity("source", "b"), PROV.wasDerivedFrom, entity("source", "a"), REGISTRY_GRAPH)
+    )
     ((_, target, data),) = project(View(store), "sources").edges(data=True)
     assert (target, data["label"], data["status"]) == (BASE + "id/source/a", "draws on", "asserted")
 
@@ -70,9 +77,13 @@ def test_an_edge_keeps_modality_and_end(view: View) -> None:
     assert (edge["modality"], edge["ends"]) == ("asserted-activity", "2024-11-19")
 
 
-@pytest.mark.parametrize(("name", "expected"), [("place", {"Place", "CandidatePlace"}), ("Mission", {"Mission"})])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("place", {"Place", "CandidatePlace"}), ("Mission", {"Mission"})]
+)
 def test_a_type_is_a_kind_or_a_class(view: View, name: str, expected: set[str]) -> None:
-    assert {data["type"] for _, data in project(view, "places", types=[name]).nodes(data=True)} == expected
+    assert {
+        data["type"] for _, data in project(view, "places", types=[name]).nodes(data=True)
+    } == expected
 
 
 def test_a_class_keeps_the_narrower_ones(view: View) -> None:
@@ -81,11 +92,15 @@ def test_a_class_keeps_the_narrower_ones(view: View) -> None:
 
 
 def test_what_a_type_leaves_out_is_said(view: View) -> None:
-    assert "left out, being no Mission" in str(project(view, "places", types=["Mission"]).graph["left_out"])
+    assert "left out, being no Mission" in str(
+        project(view, "places", types=["Mission"]).graph["left_out"]
+    )
 
 
 def test_an_unknown_type_is_refused_with_those_that_are_there(view: View) -> None:
-    with pytest.raises(InputError, match=r"--type galaxy: no such kind or class\. Here are .*Mission"):
+    with pytest.raises(
+        InputError, match=r"--type galaxy: no such kind or class\. Here are .*Mission"
+    ):
         project(view, types=["galaxy"])
 
 
@@ -108,10 +123,21 @@ def own(view: View, text: str) -> Network:
 
 
 def test_a_construct_makes_edges_of_resources_and_attributes_of_literals(view: View) -> None:
-    network = own(view, "CONSTRUCT { <urn:a> mkg:agent <urn:b> ; rdfs:label 'A' ; mkg:count 3 ; a mkg:Actor } WHERE {}")
+    network = own(
+        view,
+        (
+            "CONSTRUCT { <urn:a> mkg:agent <urn:b> ; rdfs:label 'A' ; mkg:count 3 ; a mkg:Actor } "
+            "WHERE {}"
+        ),
+    )
     assert network.nodes["urn:a"] == {
-        "label": "A", "kind": "event", "type": "Actor", "short": "urn:a", "statements": "", "mkg:count": "3",
-    }  # fmt: skip
+        "label": "A",
+        "kind": "event",
+        "type": "Actor",
+        "short": "urn:a",
+        "statements": "",
+        "mkg:count": "3",
+    }
     assert [data["predicate"] for *_, data in network.edges(data=True)] == [MKG.agent.value]
 
 
@@ -134,18 +160,26 @@ def test_a_select_without_ends_is_refused_with_the_columns(view: View) -> None:
 
 def test_a_query_of_ones_own_is_guarded(run: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "out.rq"
-    path.write_text("CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", encoding="utf-8")
+    path.write_text(
+        "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        encoding="utf-8",
+    )
     done = run("network", "--query", path)
     assert (done.returncode, "SERVICE is refused" in done.stderr) == (3, True)
 
 
-def test_a_query_of_ones_own_takes_the_clocks_it_asks_for(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_query_of_ones_own_takes_the_clocks_it_asks_for(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
     path = tmp_path / "own.rq"
-    where = "?s mkg:agent ?source ; mkg:place ?target ; mkg:knownFrom ?day FILTER (?day <= $known_by)"
+    where = (
+        "?s mkg:agent ?source ; mkg:place ?target ; mkg:knownFrom ?day FILTER (?day <= $known_by)"
+    )
     text = f"SELECT ?source ?target WHERE {{ {where} }}"
     path.write_text(text, encoding="utf-8")
     heads = [
-        run("network", "--query", path, "--known-by", day, "-f", "csv").stdout for day in ("2024-11-19", "2024-11-20")
+        run("network", "--query", path, "--known-by", day, "-f", "csv").stdout
+        for day in ("2024-11-19", "2024-11-20")
     ]
     assert [len(head.splitlines()) > 1 for head in heads] == [False, True]
 
@@ -158,7 +192,9 @@ def test_every_network_query_answers(view: View, name: str) -> None:
 @pytest.mark.parametrize("kind", views())
 def test_attributes_are_text_or_integers(view: View, kind: str) -> None:
     network = project(view, kind)
-    found = [data for _, data in network.nodes(data=True)] + [data for *_, data in network.edges(data=True)]
+    found = [data for _, data in network.nodes(data=True)] + [
+        data for *_, data in network.edges(data=True)
+    ]
     kept = {type(value) for data in [*found, network.graph] for value in data.values()}
     assert kept == {str, int}
 
@@ -166,7 +202,14 @@ def test_attributes_are_text_or_integers(view: View, kind: str) -> None:
 @pytest.mark.parametrize("kind", views())
 def test_nodes_are_of_the_six_kinds_and_named(view: View, kind: str) -> None:
     nodes = [data for _, data in project(view, kind).nodes(data=True)]
-    assert {data["kind"] for data in nodes} <= {"actor", "mandate", "task", "place", "event", "statement"}
+    assert {data["kind"] for data in nodes} <= {
+        "actor",
+        "mandate",
+        "task",
+        "place",
+        "event",
+        "statement",
+    }
     assert all(data["label"] for data in nodes)
 
 
@@ -185,7 +228,11 @@ def test_edge_keys_are_unique_over_the_network(view: View, kind: str) -> None:
 
 def test_support_for_the_police_rests_on_roles(view: View) -> None:
     edge = between(project(view), MSSM, HNP, "supports")
-    assert (edge["value"], edge["status"], edge["statements"]) == ("role", "derived", "C008 C010 C015 C018 C019 C020")
+    assert (edge["value"], edge["status"], edge["statements"]) == (
+        "role",
+        "derived",
+        "C008 C010 C015 C018 C019 C020",
+    )
 
 
 def test_joint_work_with_the_police_rests_on_acts(view: View) -> None:
@@ -195,7 +242,11 @@ def test_joint_work_with_the_police_rests_on_acts(view: View) -> None:
 
 def test_an_edge_keeps_its_source_and_its_days(view: View) -> None:
     edge = between(project(view), MSSM, HNP, "works with")
-    assert (edge["sources"], edge["known"], edge["begins"]) == ("mssm-2024-11-19", "2024-11-20", "2024-11-19")
+    assert (edge["sources"], edge["known"], edge["begins"]) == (
+        "mssm-2024-11-19",
+        "2024-11-20",
+        "2024-11-19",
+    )
 
 
 def test_a_unit_is_asserted_by_the_registry(view: View) -> None:
@@ -205,7 +256,9 @@ def test_a_unit_is_asserted_by_the_registry(view: View) -> None:
 
 def test_an_edge_on_disputed_statements_alone_is_disputed(view: View) -> None:
     network = project(view)
-    disputed = {data["statements"] for *_, data in network.edges(data=True) if data["status"] == "disputed"}
+    disputed = {
+        data["statements"] for *_, data in network.edges(data=True) if data["status"] == "disputed"
+    }
     assert "C022" in disputed
 
 
@@ -221,7 +274,10 @@ def test_focus_keeps_the_neighbours_and_says_what_is_left_out(view: View) -> Non
 
 
 def test_focus_takes_a_notation(view: View) -> None:
-    assert project(view, "mandate", focus="S/RES/2699").graph["focus"] == BASE + "id/instrument/s-res-2699"
+    assert (
+        project(view, "mandate", focus="S/RES/2699").graph["focus"]
+        == BASE + "id/instrument/s-res-2699"
+    )
 
 
 def test_a_focus_without_links_stands_alone(view: View) -> None:
@@ -263,7 +319,9 @@ def test_the_silent_task_has_no_evidence(view: View) -> None:
 
 
 def test_every_edge_value_is_known(view: View) -> None:
-    assert {data["value"] for *_, data in project(view, "statements").edges(data=True)} <= set(VALUES)
+    assert {data["value"] for *_, data in project(view, "statements").edges(data=True)} <= set(
+        VALUES
+    )
 
 
 def test_an_unknown_view_is_refused_with_the_names(view: View) -> None:
@@ -284,8 +342,19 @@ def test_labels_are_one_clean_line() -> None:
     store = Store()
     names = {"a": "one\ntwo\x07", "b": "\u202eturned"}
     for slug, name in names.items():
-        store.add(Quad(entity("actor", slug), SKOS.prefLabel, Literal(name, language="en"), REGISTRY_GRAPH))
-        store.add(Quad(entity("actor", slug), NamedNode(PREFIXES["rdf"] + "type"), MKG.Actor, REGISTRY_GRAPH))
+        store.add(
+            Quad(
+                entity("actor", slug), SKOS.prefLabel, Literal(name, language="en"), REGISTRY_GRAPH
+            )
+        )
+        store.add(
+            Quad(
+                entity("actor", slug),
+                NamedNode(PREFIXES["rdf"] + "type"),
+                MKG.Actor,
+                REGISTRY_GRAPH,
+            )
+        )
     store.add(Quad(entity("actor", "a"), DCTERMS.isPartOf, entity("actor", "b"), REGISTRY_GRAPH))
     labels = [data["label"] for _, data in project(View(store)).nodes(data=True)]
     assert labels == ["one two", "turned"]

@@ -1,4 +1,6 @@
-"""Figures and paths of networks: what they are on small ones, and the same on every engine and in every process."""
+"""Figures and paths of networks: what they are on small ones, and the same on every engine and in
+every process.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def test_the_middle_of_a_chain_lies_on_every_path() -> None:
 
 
 def test_degree_counts_parallel_edges() -> None:
-    figures = {each.node: each.degree for each in measures(chain(("a", "b"), ("a", "b"), ("b", "a"))).nodes}
+    figures = {
+        each.node: each.degree for each in measures(chain(("a", "b"), ("a", "b"), ("b", "a"))).nodes
+    }
     assert figures == {"a": 3, "b": 3}
 
 
@@ -64,7 +68,10 @@ def test_two_cliques_joined_by_a_link_are_two_communities_and_the_link_a_bridge(
     cliques = [(a, b) for group in ("abcd", "wxyz") for a in group for b in group if a < b]
     found = measures(chain(*cliques, ("d", "w")))
     community = {each.node: each.community for each in found.nodes}
-    assert ({community[node] for node in "abcd"}, {community[node] for node in "wxyz"}) == ({1}, {2})
+    assert ({community[node] for node in "abcd"}, {community[node] for node in "wxyz"}) == (
+        {1},
+        {2},
+    )
     assert found.bridges == (("d", "w"),)
 
 
@@ -93,7 +100,7 @@ def test_figures_are_the_same_in_every_process() -> None:
             command, capture_output=True, check=True, env=os.environ | {"PYTHONHASHSEED": str(seed)}
         ).stdout
         for seed in (1, 2)
-    }  # fmt: skip
+    }
     assert len(said) == 1
 
 
@@ -105,7 +112,9 @@ def test_measured_writes_attributes_and_leaves_the_network_alone() -> None:
     assert "degree" not in network.nodes[MSSM]
 
 
-def targets(network: Network, start: str, end: str, max_hops: int = 3, **options: list[str]) -> list[str]:
+def targets(
+    network: Network, start: str, end: str, max_hops: int = 3, **options: list[str]
+) -> list[str]:
     found = paths(network, start, end, max_hops, **options)  # type: ignore[arg-type]
     return ["".join([start, *(step.target for step in path)]) for path in found.paths]
 
@@ -137,14 +146,17 @@ def test_a_relation_that_holds_both_ways_is_said_once() -> None:
 
 def test_a_step_names_the_statements_behind_it() -> None:
     (path, *_) = paths(project(open_view()), MSSM, GANGS, 1).paths
-    assert [(link.label, link.statements) for link in path[0].links] == [("acts against", ("C054", "C055"))]
+    assert [(link.label, link.statements) for link in path[0].links] == [
+        ("acts against", ("C054", "C055"))
+    ]
 
 
 def test_rel_shows_speaker_paraphrase_and_value(run: Run) -> None:
     said = run("rel", "mssm", "gangs", "--max-hops", "1", "-f", "csv").stdout.splitlines()
     assert said[1] == (
         "1,1,Multinational Security Support Mission,acts against,Gangs in Haiti,act,C054,"
-        "Multinational Security Support Mission,“Sustained joint patrols.”,mssm-2024-11-19,2024-11-20"
+        "Multinational Security Support Mission,“Sustained joint "
+        "patrols.”,mssm-2024-11-19,2024-11-20"
     )
 
 
@@ -160,7 +172,11 @@ def test_rel_the_day_before_publication_has_no_path(run: Run) -> None:
 def test_rel_in_json_has_every_statement_whole(run: Run) -> None:
     found = json.loads(run("rel", "mssm", "gangs", "--max-hops", "1", "-f", "json").stdout)
     (statement, _) = found["paths"][0][0]["links"][0]["statements"]
-    assert (statement["id"], statement["value"], statement["stated"]) == ("C054", "act", "2024-11-19")
+    assert (statement["id"], statement["value"], statement["stated"]) == (
+        "C054",
+        "act",
+        "2024-11-19",
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +196,10 @@ def test_wrong_usage_is_refused(run: Run, words: tuple[str, ...], message: str) 
 
 
 def test_the_table_of_figures_shows_the_first_and_csv_all(run: Run) -> None:
-    table, rows = run("network", "--top", "3").stdout, run("network", "--top", "3", "-f", "csv").stdout
+    table, rows = (
+        run("network", "--top", "3").stdout,
+        run("network", "--top", "3", "-f", "csv").stdout,
+    )
     assert "The first 3 of" in table
     assert len(rows.splitlines()) == 1 + len(project(open_view(), max_nodes=None))
 
@@ -201,7 +220,9 @@ def test_paths_are_those_that_networkx_finds(seed: int) -> None:
     dice = random.Random(-seed)  # noqa: S311 - data to test with
     via, hops = {f"n{dice.randrange(8)}" for _ in range(dice.randrange(3))}, dice.randint(1, 5)
     simple = nx.all_simple_paths(nx.Graph(network), "n0", "n1", cutoff=hops)
-    expected = sorted((path for path in simple if via <= set(path)), key=lambda path: (len(path), path))
+    expected = sorted(
+        (path for path in simple if via <= set(path)), key=lambda path: (len(path), path)
+    )
     found = paths(network, "n0", "n1", hops, via=via, limit=10_000)
     assert [["n0", *(step.target for step in path)] for path in found.paths] == expected
     assert found.more is False
@@ -209,7 +230,9 @@ def test_paths_are_those_that_networkx_finds(seed: int) -> None:
 
 def test_a_path_by_way_of_one_of_thousands_is_found() -> None:
     """Each of the others is a path too: they are not tried first."""
-    network: Network = nx.MultiDiGraph([(end, f"n{number}") for end in "ab" for number in range(5_000)])
+    network: Network = nx.MultiDiGraph(
+        [(end, f"n{number}") for end in "ab" for number in range(5_000)]
+    )
     network.add_edges_from((f"n{number}", f"n{number + 1}") for number in range(4_999))
     begun = time.process_time()
     found = paths(network, "a", "b", 4, via=["n4998", "n4999"])
@@ -219,7 +242,9 @@ def test_a_path_by_way_of_one_of_thousands_is_found() -> None:
 
 @pytest.mark.slow
 def test_a_search_without_end_is_given_up_and_says_so() -> None:
-    """All are joined to all on the other side of a river, and the last two to be tried lie on each path."""
+    """All are joined to all on the other side of a river, and the last two to be tried lie on each
+    path.
+    """
     network: Network = nx.MultiDiGraph()
     network.add_edges_from((f"l{one}", f"x{other}") for one in range(300) for other in range(300))
     network.add_edges_from([("a", "l0"), ("x0", "b")])

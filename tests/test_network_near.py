@@ -28,15 +28,32 @@ if TYPE_CHECKING:
 _near = importlib.import_module("kg.network.near")
 VIEW = open_view()
 CENTRES = {
-    "relations": ("actor/mssm", "actor/hnp", "place/haiti", "instrument/s-res-2699-2023", "mandate/mss"),
-    "mandate": ("mandate/mss", "task/MT-05", "duty/K-01", "actor/mssm", "instrument/s-res-2699-2023"),
+    "relations": (
+        "actor/mssm",
+        "actor/hnp",
+        "place/haiti",
+        "instrument/s-res-2699-2023",
+        "mandate/mss",
+    ),
+    "mandate": (
+        "mandate/mss",
+        "task/MT-05",
+        "duty/K-01",
+        "actor/mssm",
+        "instrument/s-res-2699-2023",
+    ),
     "places": ("place/haiti", "actor/gangs", "place/apn-port", "phenomenon/gang-violence"),
     "statements": ("statement/C056", "task/MT-03", "actor/gangs", "place/delmas"),
     "sources": ("source/mssm-2024-11-19", "actor/mssm"),
 }
 
 
-def both(monkeypatch: pytest.MonkeyPatch, view: View, *words: Any, **choices: Any) -> list[list[Any]]:  # noqa: ANN401
+def both(
+    monkeypatch: pytest.MonkeyPatch,
+    view: View,
+    *words: Any,  # noqa: ANN401
+    **choices: Any,  # noqa: ANN401
+) -> list[list[Any]]:
     """Return what a projection holds, of the whole and of the part that lies near."""
     found = []
     for small in (sys.maxsize, 0):
@@ -54,10 +71,12 @@ def test_every_view_has_its_neighbourhoods_compared() -> None:
 
 
 @pytest.mark.parametrize("hops", range(4))
-@pytest.mark.parametrize(("kind", "centre"), [(kind, centre) for kind in CENTRES for centre in CENTRES[kind]])
+@pytest.mark.parametrize(
+    ("kind", "centre"), [(kind, centre) for kind in CENTRES for centre in CENTRES[kind]]
+)
 def test_what_is_read_near_is_what_lies_near(
     monkeypatch: pytest.MonkeyPatch, kind: str, centre: str, hops: int
-) -> None:  # fmt: skip
+) -> None:
     iri = entity(*centre.split("/")).value
     whole, part = both(monkeypatch, VIEW, kind, iri, hops, None)
     assert part == whole
@@ -65,10 +84,18 @@ def test_what_is_read_near_is_what_lies_near(
 
 @pytest.mark.parametrize(
     "choices",
-    [{"as_of": "2024-11-19"}, {"known_by": "2024-11-19"}, {"types": ("actor",)}, {"min_degree": 2}, {"max_nodes": 5}],
-)  # fmt: skip
+    [
+        {"as_of": "2024-11-19"},
+        {"known_by": "2024-11-19"},
+        {"types": ("actor",)},
+        {"min_degree": 2},
+        {"max_nodes": 5},
+    ],
+)
 @pytest.mark.parametrize("kind", list(CENTRES))
-def test_filters_find_the_same_near(monkeypatch: pytest.MonkeyPatch, kind: str, choices: dict[str, Any]) -> None:
+def test_filters_find_the_same_near(
+    monkeypatch: pytest.MonkeyPatch, kind: str, choices: dict[str, Any]
+) -> None:
     iri = entity(*CENTRES[kind][0].split("/")).value
     whole, part = both(monkeypatch, VIEW, kind, iri, 2, **({"max_nodes": None} | choices))
     assert part == whole
@@ -84,13 +111,16 @@ def test_what_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_near, "SMALL", 0)
     found = project(VIEW, "relations", "mssm", types=("actor",)).graph["left_out"]
     assert found == (
-        "nodes that are no actor are left out; 6 nodes lie within 1 step of mssm; what lies farther off is left out"
+        "nodes that are no actor are left out; 6 nodes lie within 1 step of mssm; what lies "
+        "farther off is left out"
     )
 
 
 @pytest.fixture(scope="module")
 def large() -> View:
-    """Return the packaged knowledge base with 4,000 generated statements, and what derives from all of them."""
+    """Return the packaged knowledge base with 4,000 generated statements, and what derives from all
+    of them.
+    """
     engine = Store()
     load_ontology(engine)
     engine.bulk_extend(quad for quad in VIEW.quads() if "graph/derived" not in str(quad.graph_name))
@@ -102,7 +132,9 @@ def large() -> View:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", list(CENTRES))
-def test_the_neighbours_of_a_hub_are_all_read(monkeypatch: pytest.MonkeyPatch, large: View, kind: str) -> None:
+def test_the_neighbours_of_a_hub_are_all_read(
+    monkeypatch: pytest.MonkeyPatch, large: View, kind: str
+) -> None:
     whole, part = both(monkeypatch, large, kind, "mssm", 1, None)
     assert part == whole
 
@@ -131,11 +163,16 @@ def test_evidence_of_a_large_store_is_asked_for_by_id(large: View) -> None:
 
 
 @pytest.mark.parametrize("hops", range(1, 5))
-@pytest.mark.parametrize(("kind", "start", "end"), [
-    ("relations", "actor/kenyan-police", "actor/gangs"), ("mandate", "task/MT-03", "task/MT-05"),
-    ("places", "place/delmas", "place/solino"), ("statements", "actor/gangs", "task/MT-03"),
-    ("sources", "actor/mssm", "actor/hnp"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "start", "end"),
+    [
+        ("relations", "actor/kenyan-police", "actor/gangs"),
+        ("mandate", "task/MT-03", "task/MT-05"),
+        ("places", "place/delmas", "place/solino"),
+        ("statements", "actor/gangs", "task/MT-03"),
+        ("sources", "actor/mssm", "actor/hnp"),
+    ],
+)
 def test_paths_are_the_same_in_the_part_between_their_ends(
     monkeypatch: pytest.MonkeyPatch, kind: str, start: str, end: str, hops: int
 ) -> None:
@@ -144,8 +181,12 @@ def test_paths_are_the_same_in_the_part_between_their_ends(
     for small in (sys.maxsize, 0):
         monkeypatch.setattr(_near, "SMALL", small)
         read = paths(between(VIEW, kind, one, other, hops), one, other, hops, limit=10_000)
-        found.append([[(step.source, step.target, [plain(link) for link in step.links]) for step in path]
-                      for path in read.paths])  # fmt: skip
+        found.append(
+            [
+                [(step.source, step.target, [plain(link) for link in step.links]) for step in path]
+                for path in read.paths
+            ]
+        )
     assert found[0] == found[1]
 
 
@@ -155,10 +196,15 @@ def plain(link: Link) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("form", ["nt", "json"])
-def test_a_query_of_ones_own_is_named_by_a_large_store_alike(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+def test_a_query_of_ones_own_is_named_by_a_large_store_alike(
+    monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
     mission, police = entity("actor", "mssm"), entity("actor", "hnp")
-    row = {"source": {"type": "uri", "value": mission.value}, "target": {"type": "uri", "value": police.value},
-           "statement": {"type": "uri", "value": entity("statement", "C006").value}}  # fmt: skip
+    row = {
+        "source": {"type": "uri", "value": mission.value},
+        "target": {"type": "uri", "value": police.value},
+        "statement": {"type": "uri", "value": entity("statement", "C006").value},
+    }
     data = {
         "nt": f'{mission} <urn:p> {police} .\n<urn:a> <urn:p> "x" .'.encode(),
         "json": json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode(),

@@ -1,4 +1,6 @@
-"""Every term and every concept is labelled, defined and declared; ids are unique; nothing is imported."""
+"""Every term and every concept is labelled, defined and declared; ids are unique; nothing is
+imported.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ def values(subject: str, predicate: NamedNode, language: str | None = None) -> l
         quad.object.value
         for quad in quads
         if isinstance(quad.object, NamedNode | Literal)
-        and (language is None or (isinstance(quad.object, Literal) and quad.object.language == language))
+        and (
+            language is None
+            or (isinstance(quad.object, Literal) and quad.object.language == language)
+        )
     ]
 
 
@@ -77,7 +82,10 @@ def is_one_sentence(definition: list[str]) -> bool:
 
 class TestTerm:
     def test_has_one_label_in_english_and_one_in_french(self) -> None:
-        labels = {iri: [len(values(iri, RDFS.label, language)) for language in ("en", "fr")] for iri in terms()}
+        labels = {
+            iri: [len(values(iri, RDFS.label, language)) for language in ("en", "fr")]
+            for iri in terms()
+        }
         assert {name(iri): counts for iri, counts in labels.items() if counts != [1, 1]} == {}
 
     def test_has_a_definition_of_one_sentence_that_is_not_its_label(self) -> None:
@@ -95,7 +103,9 @@ class TestTerm:
         assert [name(iri) for iri in terms() if not values(iri, SKOS.example, "en")] == []
 
     def test_is_defined_by_the_ontology(self) -> None:
-        assert [name(iri) for iri in terms() if values(iri, RDFS.isDefinedBy) != [ONTOLOGY.value]] == []
+        assert [
+            name(iri) for iri in terms() if values(iri, RDFS.isDefinedBy) != [ONTOLOGY.value]
+        ] == []
 
     def test_is_of_one_kind_of_term(self) -> None:
         kinds = {kind.value for kind in TERM_TYPES}
@@ -107,28 +117,50 @@ class TestConcept:
         assert len(concepts()) >= 200
 
     def test_has_one_label_in_english(self) -> None:
-        assert [name(iri) for iri in concepts() if len(values(iri, SKOS.prefLabel, "en")) != 1] == []
+        assert [
+            name(iri) for iri in concepts() if len(values(iri, SKOS.prefLabel, "en")) != 1
+        ] == []
 
     def test_has_one_label_in_french(self) -> None:
-        assert [name(iri) for iri in concepts() if len(values(iri, SKOS.prefLabel, "fr")) != 1] == []
+        assert [
+            name(iri) for iri in concepts() if len(values(iri, SKOS.prefLabel, "fr")) != 1
+        ] == []
 
     def test_has_a_definition_of_one_sentence(self) -> None:
-        assert [name(iri) for iri in concepts() if not is_one_sentence(values(iri, SKOS.definition, "en"))] == []
+        assert [
+            name(iri)
+            for iri in concepts()
+            if not is_one_sentence(values(iri, SKOS.definition, "en"))
+        ] == []
 
     def test_is_in_the_scheme_of_its_kind_and_defined_by_the_ontology(self) -> None:
         schemes = {iri: f"{BASE}id/{(kind_and_slug(iri) or ('', ''))[0]}" for iri in concepts()}
-        assert [name(iri) for iri, scheme in schemes.items() if values(iri, SKOS.inScheme) != [scheme]] == []
-        assert [name(iri) for iri in concepts() if values(iri, RDFS.isDefinedBy) != [ONTOLOGY.value]] == []
+        assert [
+            name(iri) for iri, scheme in schemes.items() if values(iri, SKOS.inScheme) != [scheme]
+        ] == []
+        assert [
+            name(iri) for iri in concepts() if values(iri, RDFS.isDefinedBy) != [ONTOLOGY.value]
+        ] == []
 
     def test_is_a_concept(self) -> None:
-        assert [name(iri) for iri in concepts() if SKOS.Concept.value not in values(iri, RDF.type)] == []
+        assert [
+            name(iri) for iri in concepts() if SKOS.Concept.value not in values(iri, RDF.type)
+        ] == []
 
     def test_has_its_broader_concepts_in_its_scheme(self) -> None:
         above = {
-            iri: {scheme for broader in values(iri, SKOS.broader) for scheme in values(broader, SKOS.inScheme)}
+            iri: {
+                scheme
+                for broader in values(iri, SKOS.broader)
+                for scheme in values(broader, SKOS.inScheme)
+            }
             for iri in concepts()
         }
-        assert [name(iri) for iri, schemes in above.items() if not schemes <= set(values(iri, SKOS.inScheme))] == []
+        assert [
+            name(iri)
+            for iri, schemes in above.items()
+            if not schemes <= set(values(iri, SKOS.inScheme))
+        ] == []
 
 
 def test_no_own_term_is_used_undeclared_in_the_ontology_and_its_shapes() -> None:
@@ -145,7 +177,11 @@ def test_no_own_term_is_used_undeclared_in_the_knowledge_base() -> None:
 
 
 def test_no_own_term_is_used_undeclared_in_a_rule() -> None:
-    used = {name for path in resources.rules().values() for name in re.findall(r"mkg:(\w+)", path.read_text("utf-8"))}
+    used = {
+        name
+        for path in resources.rules().values()
+        for name in re.findall(r"mkg:(\w+)", path.read_text("utf-8"))
+    }
     assert {MKG + name for name in used} - set(terms()) == set()
 
 
@@ -163,7 +199,9 @@ def test_ids_of_the_knowledge_base_are_unique_too() -> None:
 
 def test_the_ontology_imports_nothing_and_names_no_python_module() -> None:
     predicates = {quad.predicate.value for quad in ontology()}
-    assert not [iri for iri in predicates if iri == OWL.imports.value or iri.endswith("#python_module")]
+    assert not [
+        iri for iri in predicates if iri == OWL.imports.value or iri.endswith("#python_module")
+    ]
 
 
 def test_the_ontology_graph_has_no_blank_node_so_that_it_always_loads_as_the_same_quads() -> None:
@@ -171,8 +209,18 @@ def test_the_ontology_graph_has_no_blank_node_so_that_it_always_loads_as_the_sam
 
 
 def test_the_ontology_says_version_licence_and_prefix() -> None:
-    about = {quad.predicate.value.rpartition("/")[2] for quad in ontology().quads_for_pattern(ONTOLOGY, None, None)}
-    assert {"license", "title", "description", "creator", "created", "preferredNamespacePrefix"} <= about
+    about = {
+        quad.predicate.value.rpartition("/")[2]
+        for quad in ontology().quads_for_pattern(ONTOLOGY, None, None)
+    }
+    assert {
+        "license",
+        "title",
+        "description",
+        "creator",
+        "created",
+        "preferredNamespacePrefix",
+    } <= about
     assert values(ONTOLOGY.value, OWL.versionIRI) == [BASE + "ontology/0.1.0"]
 
 
@@ -183,21 +231,39 @@ def test_modality_has_both_marks_and_a_coding_rule() -> None:
     derives = {name(iri): values(iri, MKG.derivesRelation)[:1] for iri in modalities}
     assert {iri: mark for iri, mark in derives.items() if mark not in (["true"], ["false"])} == {}
     rules = {name(iri): values(iri, SKOS.scopeNote, "en")[:1] for iri in modalities}
-    assert [iri for iri, rule in rules.items() if not "".join(rule).startswith("Coding rule: ")] == []
+    assert [
+        iri for iri, rule in rules.items() if not "".join(rule).startswith("Coding rule: ")
+    ] == []
 
 
 def test_relations_follow_from_six_modalities() -> None:
-    found = {iri.rpartition("/")[2] for iri in concepts() if values(iri, MKG.derivesRelation) == ["true"]}
+    found = {
+        iri.rpartition("/")[2] for iri in concepts() if values(iri, MKG.derivesRelation) == ["true"]
+    }
     assert found == {
-        "asserted-activity", "asserted-event", "asserted-state", "self-description", "background-fact", "legal-basis",
-    }  # fmt: skip
+        "asserted-activity",
+        "asserted-event",
+        "asserted-state",
+        "self-description",
+        "background-fact",
+        "legal-basis",
+    }
 
 
 def test_forces_are_ranked_by_their_notation() -> None:
-    ranked = sorted((values(iri, SKOS.notation), iri.rpartition("/")[2]) for iri in concepts() if "/force/" in iri)
+    ranked = sorted(
+        (values(iri, SKOS.notation), iri.rpartition("/")[2])
+        for iri in concepts()
+        if "/force/" in iri
+    )
     assert [slug for _, slug in ranked] == [
-        "decides", "authorises", "requests", "calls-upon", "encourages", "permits",
-    ]  # fmt: skip
+        "decides",
+        "authorises",
+        "requests",
+        "calls-upon",
+        "encourages",
+        "permits",
+    ]
 
 
 def test_no_task_of_the_mss_is_counted_for_another_one_of_its_concepts() -> None:
@@ -227,12 +293,16 @@ def others() -> list[str]:
         store.load(path=str(path), format=RdfFormat.TURTLE)
     named = {term.value for quad in store for term in quad.triple if isinstance(term, NamedNode)}
     literals = {quad.object.datatype.value for quad in store if isinstance(quad.object, Literal)}
-    return sorted(iri for iri in named | literals if not iri.startswith(BASE) and "creativecommons" not in iri)
+    return sorted(
+        iri for iri in named | literals if not iri.startswith(BASE) and "creativecommons" not in iri
+    )
 
 
 @cache
 def listed() -> frozenset[str]:
-    """Return the term IRIs of the vocabularies that rdflib does not know; the first line of a list is its namespace."""
+    """Return the term IRIs of the vocabularies that rdflib does not know; the first line of a list
+    is its namespace.
+    """
     found = set()
     for path in sorted((Path(__file__).parent / "fixtures" / "terms").glob("*.txt")):
         namespace, *names = path.read_text(encoding="utf-8").splitlines()
@@ -242,13 +312,19 @@ def listed() -> frozenset[str]:
 
 def test_both_lists_of_terms_name_their_origin() -> None:
     for path in (Path(__file__).parent / "fixtures" / "terms").glob("*.txt"):
-        head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+        head = [
+            line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")
+        ]
         assert len(head) >= 2
 
 
 def exists(iri: str) -> bool:
     """Return whether a term stands in the vocabulary that its IRI names."""
-    known = [space for space in vars(namespace).values() if isinstance(space, namespace.DefinedNamespaceMeta)]
+    known = [
+        space
+        for space in vars(namespace).values()
+        if isinstance(space, namespace.DefinedNamespaceMeta)
+    ]
     local = {str(space): space for space in known}
     space = next((space for base, space in local.items() if iri.startswith(base)), None)
     return iri in listed() if space is None else iri.removeprefix(str(space)) in space
@@ -262,9 +338,15 @@ def test_a_term_of_another_vocabulary_exists_there() -> None:
 def test_the_ontology_is_aligned_to_eight_vocabularies() -> None:
     named = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in others()}
     assert {
-        str(namespace.PROV), str(namespace.ORG), str(namespace.SKOS), str(namespace.DCTERMS), str(namespace.GEO),
-        str(namespace.TIME), "http://www.w3.org/ns/oa#", "https://w3id.org/un/ontology/undo/",
-    } <= named  # fmt: skip
+        str(namespace.PROV),
+        str(namespace.ORG),
+        str(namespace.SKOS),
+        str(namespace.DCTERMS),
+        str(namespace.GEO),
+        str(namespace.TIME),
+        "http://www.w3.org/ns/oa#",
+        "https://w3id.org/un/ontology/undo/",
+    } <= named
 
 
 def test_plover_is_mapped_by_related_match_only() -> None:
@@ -279,4 +361,8 @@ def test_plover_is_mapped_by_related_match_only() -> None:
 def test_rule_has_a_header_and_no_parameter() -> None:
     rules = {name: parse_query(path) for name, path in resources.rules().items()}
     assert len(rules) > 0
-    assert [name for name, rule in rules.items() if not (rule.title and rule.summary and rule.parameters == ())] == []
+    assert [
+        name
+        for name, rule in rules.items()
+        if not (rule.title and rule.summary and rule.parameters == ())
+    ] == []

@@ -1,4 +1,6 @@
-"""Names that exclude each other by one word speak against sameness, in two languages and two spellings."""
+"""Names that exclude each other by one word speak against sameness, in two languages and two
+spellings.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 def registry(first: str, second: str, more: str = "") -> str:
     kind = "kind: police-service"
-    return f"actors:\n- {{id: one, {kind}, label: {first}}}\n- {{id: two, {kind}, label: {second}{more}}}\n"
+    return (
+        f"actors:\n- {{id: one, {kind}, label: {first}}}\n- {{id: two, {kind}, label: "
+        f"{second}{more}}}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +38,9 @@ def registry(first: str, second: str, more: str = "") -> str:
         ("First Infantry Battalion of the Police", "Second Infantry Battalion of the Police"),
     ],
 )
-def test_names_with_opposed_words_are_no_candidates(first: str, second: str, read: Callable[..., View]) -> None:
+def test_names_with_opposed_words_are_no_candidates(
+    first: str, second: str, read: Callable[..., View]
+) -> None:
     assert identity.candidates(read(registry(first, second)), "actor") == ()
 
 
@@ -46,12 +53,16 @@ def test_names_with_opposed_words_are_no_candidates(first: str, second: str, rea
         ("Northern Command of the Police", "Command of the Police"),
     ],
 )
-def test_names_without_opposed_words_stay_candidates(first: str, second: str, read: Callable[..., View]) -> None:
+def test_names_without_opposed_words_stay_candidates(
+    first: str, second: str, read: Callable[..., View]
+) -> None:
     (pair,) = identity.candidates(read(registry(first, second)), "actor")
     assert not [reason for reason in pair.reasons if "exclude" in reason]
 
 
-def test_a_doubt_of_the_registry_is_shown_with_what_speaks_against_it(read: Callable[..., View]) -> None:
+def test_a_doubt_of_the_registry_is_shown_with_what_speaks_against_it(
+    read: Callable[..., View],
+) -> None:
     view = read(registry("Northern Command", "Southern Command", ", possibly_same_as: one"))
     (pair,) = identity.candidates(view, "actor")
     assert "- names exclude each other: north / south" in pair.reasons

@@ -1,4 +1,6 @@
-"""What leaves the program: well-formed XML, cells that no spreadsheet runs, streams, counts, one --fail-on."""
+"""What leaves the program: well-formed XML, cells that no spreadsheet runs, streams, counts, one
+--fail-on.
+"""
 
 from __future__ import annotations
 
@@ -53,14 +55,20 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("limit", [(), ("--limit", "9")])
-def test_xml_results_are_well_formed_and_keep_a_lone_return(run: Run, nasty: Path, limit: tuple[str, ...]) -> None:
+def test_xml_results_are_well_formed_and_keep_a_lone_return(
+    run: Run, nasty: Path, limit: tuple[str, ...]
+) -> None:
     done = run("query", nasty.parent / "odd.rq", "-f", "xml", "--store", nasty, *limit)
-    values = [element.text for element in parsed(done.stdout).iter() if element.tag.endswith("literal")]
+    values = [
+        element.text for element in parsed(done.stdout).iter() if element.tag.endswith("literal")
+    ]
     assert values == ["xy\rz", "=1+1", "-5"]
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf", "svg", "html", "rdf"])
-def test_every_export_in_xml_or_html_is_free_of_what_xml_forbids(run: Run, nasty: Path, form: str) -> None:
+def test_every_export_in_xml_or_html_is_free_of_what_xml_forbids(
+    run: Run, nasty: Path, form: str
+) -> None:
     view = () if form == "rdf" else ("--query", nasty.parent / "own.rq")
     done = run("export", "-f", form, "-o", "-", "--store", nasty, *view)
     assert done.returncode == 0, done.stderr
@@ -75,15 +83,22 @@ def test_findings_as_junit_are_well_formed_whatever_they_name() -> None:
     assert (case.get("name"), case.get("classname"), case.get("file")) == (PLAIN, PLAIN, PLAIN)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1-2", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"])
-def test_a_text_like_a_formula_begins_with_an_apostrophe_in_every_table_for_people(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1-2", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"]
+)
+def test_a_text_like_a_formula_begins_with_an_apostrophe_in_every_table_for_people(
+    text: str,
+) -> None:
     table = Table((text,), ((text,),))
     for written, delimiter in (
         (render_table(table, "csv"), ","),
         (render_table(table, "tsv"), "\t"),
         (render_report(Report("", flat=table), "csv"), ","),
     ):
-        assert list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)) == [[f"'{text}"]] * 2
+        assert (
+            list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
+            == [[f"'{text}"]] * 2
+        )
 
 
 @pytest.mark.parametrize("text", ["-72.3", "+5", "-1e5", "-12%", "-", "+", "a=b", "", "1-2"])
@@ -91,7 +106,9 @@ def test_numbers_and_lone_signs_are_left_as_they_are(text: str) -> None:
     assert quoted_for_spreadsheets(text) == text
 
 
-def test_the_results_of_the_w3c_change_no_value_and_say_what_a_spreadsheet_would_run(run: Run, nasty: Path) -> None:
+def test_the_results_of_the_w3c_change_no_value_and_say_what_a_spreadsheet_would_run(
+    run: Run, nasty: Path
+) -> None:
     for form, cell in (("csv", "=1+1"), ("tsv", '"=1+1"')):
         done = run("query", nasty.parent / "odd.rq", "-f", form, "--store", nasty)
         assert cell in done.stdout.splitlines()
@@ -110,7 +127,10 @@ def test_a_load_of_one_quad_counts_it_as_one(run: Run, tmp_path: Path) -> None:
         (("validate",), "error, warning, info or none"),
         (("lint",), "error, warning, info or none"),
         (("conflicts",), "contradiction or none"),
-        (("coverage", "-m", "mss", "--as-of", "2024-11-19"), "partial, contradicted, silent, waiver or none"),
+        (
+            ("coverage", "-m", "mss", "--as-of", "2024-11-19"),
+            "partial, contradicted, silent, waiver or none",
+        ),
     ],
 )
 def test_every_fail_on_takes_none(run: Run, words: tuple[str, ...], others: str) -> None:
@@ -121,7 +141,10 @@ def test_every_fail_on_takes_none(run: Run, words: tuple[str, ...], others: str)
 
 def test_none_beside_a_status_is_refused(run: Run) -> None:
     done = run("coverage", "-m", "mss", "--fail-on", "none,silent")
-    assert (done.returncode, done.stderr) == (2, "kg: --fail-on none stands alone: leave out silent.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "kg: --fail-on none stands alone: leave out silent.\n",
+    )
 
 
 def test_a_closed_stdin_is_wrong_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,17 +160,25 @@ def test_a_named_pipe_is_written_to_as_it_stands(run: Run, tmp_path: Path) -> No
     reader.start()
     done = run("query", "modalities", "-o", pipe)
     reader.join(timeout=30)
-    assert (done.returncode, read[0].splitlines()[0].split(",")[0], pipe.is_fifo()) == (0, "value", True)
+    assert (done.returncode, read[0].splitlines()[0].split(",")[0], pipe.is_fifo()) == (
+        0,
+        "value",
+        True,
+    )
 
 
 @pytest.mark.slow
 def test_the_streams_of_a_shell_are_written_to_as_they_stand(tmp_path: Path) -> None:
     kg = f"{sys.executable} -m kg query modalities -f csv"
     shell = (
-        f"{{ echo first; {kg} -o /dev/stdout; echo last; }} > whole.txt; {kg} -o >(cat > inner.txt); {kg} > plain.txt;"
-        f" ln -s /dev/stdout link.csv; {kg} -o link.csv > linked.txt; {kg} -o /dev/stdout | true; sleep 1"
+        f"{{ echo first; {kg} -o /dev/stdout; echo last; }} > whole.txt; {kg} -o >(cat > "
+        f"inner.txt); {kg} > plain.txt;"
+        f" ln -s /dev/stdout link.csv; {kg} -o link.csv > linked.txt; {kg} -o /dev/stdout | "
+        "true; sleep 1"
     )
-    done = subprocess.run(["bash", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     plain = (tmp_path / "plain.txt").read_text(encoding="utf-8")
     assert (tmp_path / "whole.txt").read_text(encoding="utf-8") == f"first\n{plain}last\n"
     assert (tmp_path / "inner.txt").read_text(encoding="utf-8") == plain
@@ -170,7 +201,7 @@ def test_a_shell_that_closes_stdin_is_told_so_in_a_line(tmp_path: Path) -> None:
 
 
 COUNTS = re.compile(
-    r"\}(?: more)? (?:quads|statements|files|entries|edges|places|findings|rows|triples|passages|failures|individuals"
+    r"\}(?: more)? (?:quads|statements|files|entries|edges|places|findings|rows|triples|passages|failures|individuals"  # noqa: E501
     r"|sources|tasks|days|lines|pairs|gaps|cells|columns|texts|commits|loads)\b"
 )
 ALWAYS_SEVERAL = (

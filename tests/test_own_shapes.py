@@ -1,4 +1,6 @@
-"""Shapes of one's own: run, never passed over in silence, and with the same results from two engines."""
+"""Shapes of one's own: run, never passed over in silence, and with the same results from two
+engines.
+"""
 
 from __future__ import annotations
 
@@ -27,20 +29,33 @@ CENSUS = "https://example.org/census#"
 HEAD = f"""
 @prefix sh: <{SH}> . @prefix c: <{CENSUS}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-"""
+"""  # noqa: E501
 ON = "c:S a sh:NodeShape ; sh:targetNode c:a ; "
-REMOTE = 'sh:sparql [ sh:select "SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { $this ?p ?o } }" ] .'
+REMOTE = (
+    'sh:sparql [ sh:select "SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { $this ?p '
+    '?o } }" ] .'
+)
 LOCAL = 'sh:sparql [ sh:select "SELECT $this FROM <file:///etc/hosts> WHERE { $this ?p ?o }" ] .'
 
 
-@pytest.mark.parametrize("file", sorted((FIXTURES / "components").glob("*.ttl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "file", sorted((FIXTURES / "components").glob("*.ttl")), ids=lambda path: path.stem
+)
 def test_both_engines_give_the_results_that_the_specification_asks_for(file: Path) -> None:
-    """A fixture names component and path of each result on lines of its own, then come the shapes, then the data."""
+    """A fixture names component and path of each result on lines of its own, then come the shapes,
+    then the data.
+    """
     shapes, _, data = file.read_text(encoding="utf-8").partition("# data\n")
-    triples = serialize((q.triple for q in parse((HEAD + data).encode(), RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES)
+    triples = serialize(
+        (q.triple for q in parse((HEAD + data).encode(), RdfFormat.TURTLE)),
+        format=RdfFormat.N_TRIPLES,
+    )
     found = [results(triples or b"", HEAD + shapes, engine) for engine in ENGINES]
     assert found[0] == found[1]
-    told = [f"{r.component.removeprefix(SH).removesuffix('ConstraintComponent')} {_short(r.path)}" for r in found[0]]
+    told = [
+        f"{r.component.removeprefix(SH).removesuffix('ConstraintComponent')} {_short(r.path)}"
+        for r in found[0]
+    ]
     expected = [line.removeprefix("# ") for line in shapes.splitlines() if line.startswith("# ")]
     assert sorted(line.strip() for line in told) == sorted(expected)
 
@@ -52,19 +67,31 @@ def _short(path: str) -> str:
 def test_shapes_of_ones_own_are_run_and_each_path_is_a_finding(run: Runner) -> None:
     done = run("validate", DATA, "--alone", "--shapes", PEOPLE)
     assert done.returncode == 1
-    words = sorted(line.partition(" error ")[2].partition("  fix: ")[0] for line in done.stdout.splitlines())
+    words = sorted(
+        line.partition(" error ")[2].partition("  fix: ")[0] for line in done.stdout.splitlines()
+    )
     bob, person = f"<{CENSUS}bob>", f"<{CENSUS}Person>"
     assert words == [
         f"{bob}: sh:class {person} does not hold (on <{CENSUS}guardian>) Found: <{CENSUS}tree>",
         f"{bob}: sh:class {person} does not hold (on <{CENSUS}parent>) Found: <{CENSUS}tree>",
         f"{bob}: sh:minCount 1 does not hold (on <{CENSUS}age>)",
     ]
-    assert all(line.startswith(f"{DATA}:4:1: SH-PersonShape error ") for line in done.stdout.splitlines())
+    assert all(
+        line.startswith(f"{DATA}:4:1: SH-PersonShape error ") for line in done.stdout.splitlines()
+    )
 
 
 def test_findings_of_ones_own_shapes_can_be_chosen(run: Runner) -> None:
-    assert run("validate", DATA, "--alone", "--shapes", PEOPLE, "--ignore", "SH-PersonShape").returncode == 0
-    assert run("validate", DATA, "--alone", "--shapes", PEOPLE, "--select", "SH-Person*").returncode == 1
+    assert (
+        run(
+            "validate", DATA, "--alone", "--shapes", PEOPLE, "--ignore", "SH-PersonShape"
+        ).returncode
+        == 0
+    )
+    assert (
+        run("validate", DATA, "--alone", "--shapes", PEOPLE, "--select", "SH-Person*").returncode
+        == 1
+    )
     assert run("validate", DATA, "--alone", "--select", "SH-Person*").returncode == 3
 
 
@@ -80,20 +107,35 @@ def test_several_files_are_one_graph_of_shapes(run: Runner, tmp_path: Path) -> N
     (tmp_path / "one.ttl").write_text(
         HEAD + "c:PersonShape a sh:NodeShape ; sh:targetClass c:Person ; sh:property c:Age ."
     )
-    (tmp_path / "two.ttl").write_text(HEAD + 'c:Age sh:path c:age ; sh:minCount 1 ; sh:message "Give an age."@en .')
-    both = run("validate", DATA, "--alone", "--shapes", tmp_path / "one.ttl", "--shapes", tmp_path / "two.ttl")
+    (tmp_path / "two.ttl").write_text(
+        HEAD + 'c:Age sh:path c:age ; sh:minCount 1 ; sh:message "Give an age."@en .'
+    )
+    both = run(
+        "validate",
+        DATA,
+        "--alone",
+        "--shapes",
+        tmp_path / "one.ttl",
+        "--shapes",
+        tmp_path / "two.ttl",
+    )
     assert (both.returncode, f"bob>: Give an age. (on <{CENSUS}age>)" in both.stdout) == (1, True)
     alone = run("validate", DATA, "--alone", "--shapes", tmp_path / "one.ttl")
     assert (alone.returncode, "has no sh:path in these files" in alone.stderr) == (3, True)
 
 
 @pytest.mark.slow
-def test_shapes_in_the_data_that_were_not_run_are_named(run: Runner, store: Path, tmp_path: Path) -> None:
+def test_shapes_in_the_data_that_were_not_run_are_named(
+    run: Runner, store: Path, tmp_path: Path
+) -> None:
     both = tmp_path / "both.ttl"
     both.write_text(PEOPLE.read_text() + DATA.read_text())
     done = run("validate", both, "--alone")
     assert done.returncode == 1
-    told = f"{both}:4:1: SH-not-run warning 1 SHACL shape in the data was not run: <{CENSUS}PersonShape>"
+    told = (
+        f"{both}:4:1: SH-not-run warning 1 SHACL shape in the data was not run: "
+        f"<{CENSUS}PersonShape>"
+    )
     assert done.stdout == f"{told}  fix: run them: kg validate --shapes FILE\n"
     assert "SH-not-run" not in run("validate", both, "--alone", "--shapes", both).stdout
     assert run("validate", both, "--alone", "--ignore", "SH-not-run").returncode == 0
@@ -108,7 +150,11 @@ def test_shape_without_a_name_in_the_data_is_counted(run: Runner, tmp_path: Path
     done = run("validate", tmp_path / "both.ttl", "--alone")
     assert "1 SHACL shape in the data was not run: without a name" in done.stdout
     done = run("validate", tmp_path / "both.ttl", "--alone", "--shapes", tmp_path / "both.ttl")
-    assert (done.returncode, "SH-unnamed" in done.stdout, "SH-not-run" in done.stdout) == (1, True, False)
+    assert (done.returncode, "SH-unnamed" in done.stdout, "SH-not-run" in done.stdout) == (
+        1,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,5 +193,7 @@ def test_results_of_one_shape_on_two_paths_stay_apart_as_findings() -> None:
     both = f"{one.format('p')} ; {one.format('q')} ."
     shapes = validate.ShapesGraph.of_turtle(HEAD + ON + both)
     engine = Store()
-    engine.add(Quad(NamedNode(CENSUS + "a"), NamedNode(CENSUS + "z"), Literal(1), NamedNode(CENSUS + "g")))
+    engine.add(
+        Quad(NamedNode(CENSUS + "a"), NamedNode(CENSUS + "z"), Literal(1), NamedNode(CENSUS + "g"))
+    )
     assert len(validate.validate_own(View(engine), shapes)) == 2

@@ -21,7 +21,16 @@ ROOT = Path(__file__).parent.parent
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel with the environment's own build backend."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
@@ -30,7 +39,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_ontology_queries_and_seeds(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
-        ["git", "ls-files", "-z", "ontology", "queries", "seeds"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", "ontology", "queries", "seeds"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     wanted = {f"kg/data/{name}" for name in tracked.stdout.split("\0") if name}
     assert wanted - inside == set()
@@ -41,25 +54,40 @@ def test_the_wheel_holds_every_file_of_ontology_queries_and_seeds(wheel: Path) -
 def test_no_file_names_a_machines_path_or_text_of_a_source(wheel: Path) -> None:
     odd = re.compile(rb"(?<![\w.])/(home|root|work|tmp)/[a-z]")
     archive = zipfile.ZipFile(wheel)
-    names = [name for name in archive.namelist() if name.endswith((".py", ".ttl", ".rq", ".yaml", ".md"))]
+    names = [
+        name for name in archive.namelist() if name.endswith((".py", ".ttl", ".rq", ".yaml", ".md"))
+    ]
     assert [name for name in names if odd.search(archive.read(name))] == []
 
 
 def test_resources_are_found_in_this_checkout() -> None:
     assert resources.root() == ROOT
-    assert all(path.is_file() for path in (*resources.ontology(), resources.shapes(), *resources.seeds()))
+    assert all(
+        path.is_file() for path in (*resources.ontology(), resources.shapes(), *resources.seeds())
+    )
 
 
 @pytest.mark.extra
 def test_the_wheel_runs_the_demo_in_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", str(wheel)],
+        check=True,
+        capture_output=True,
+    )
     away = tmp_path / "elsewhere"
     away.mkdir()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KG_"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KG_"))
+    }
     done = subprocess.run(
-        [str(tmp_path / "env" / "bin" / "kg"), "demo"], cwd=away, env=clean, capture_output=True, text=True, check=False
+        [str(tmp_path / "env" / "bin" / "kg"), "demo"],
+        cwd=away,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "2/7 covered" in done.stdout
@@ -74,12 +102,16 @@ def test_the_wheel_runs_the_demo_in_a_fresh_environment(wheel: Path, tmp_path: P
             text=True,
             check=True,
         )
-        assert answer.stdout == (ROOT / "tests" / "answers" / f"{query}.csv").read_bytes().decode().replace(
-            "\r\n", "\n"
-        )
+        assert answer.stdout == (
+            ROOT / "tests" / "answers" / f"{query}.csv"
+        ).read_bytes().decode().replace("\r\n", "\n")
     missing = subprocess.run(
-        [str(tmp_path / "env" / "bin" / "kg"), "export", "-o", "x.png"], cwd=away, env=clean, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [str(tmp_path / "env" / "bin" / "kg"), "export", "-o", "x.png"],
+        cwd=away,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert missing.returncode == 4
     assert "mandate-kg[png]" in missing.stderr

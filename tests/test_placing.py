@@ -1,4 +1,6 @@
-"""Where subjects stood: the side files of the journal, and the findings that point at lines by them."""
+"""Where subjects stood: the side files of the journal, and the findings that point at lines by
+them.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def place_of(store: Path, focus: str) -> tuple[str, int, int]:
     return found.path, found.line, found.column
 
 
-def test_every_finding_about_an_entry_names_the_line_it_was_loaded_from(odd: Path, run: Runner) -> None:
+def test_every_finding_about_an_entry_names_the_line_it_was_loaded_from(
+    odd: Path, run: Runner
+) -> None:
     told = run("validate", "--store", odd)
     heads = {line.partition(": SH-")[0] for line in told.stdout.splitlines()}
     assert (told.returncode, heads) == (1, {f"{odd.parent / 'odd.ttl'}:3:1"})

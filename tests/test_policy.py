@@ -1,4 +1,6 @@
-"""Policies: what they ask of acts, their file, their waivers and gates, each flipped alone in the toy world."""
+"""Policies: what they ask of acts, their file, their waivers and gates, each flipped alone in the
+toy world.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,18 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad, Store
 from sized import at_the_gate_slow, cases
 
-from kg.coverage import CODINGS, GATES, Policy, Waiver, assess, failures, forces, matrix, parse_policy, policy_text
+from kg.coverage import (
+    CODINGS,
+    GATES,
+    Policy,
+    Waiver,
+    assess,
+    failures,
+    forces,
+    matrix,
+    parse_policy,
+    policy_text,
+)
 from kg.errors import InputError, UndeterminedError
 from kg.pipeline import open_view
 from kg.store import View
@@ -56,7 +69,9 @@ def codes(verdict: TaskVerdict) -> list[str]:
         ("{from: 2023-01-01, to: 2024-01-01}", 200, "covered"),
     ],
 )
-def test_age_counts_back_to_the_latest_day_held(judged: Judged, held: str, max_age: int, expected: str) -> None:
+def test_age_counts_back_to_the_latest_day_held(
+    judged: Judged, held: str, max_age: int, expected: str
+) -> None:
     assert task(judged({"held": held}, max_age=max_age)).status == expected
 
 
@@ -77,14 +92,25 @@ def test_old_denial_counts_under_any_age(judged: Judged) -> None:
 
 @pytest.mark.parametrize(
     ("given", "asked", "expected"),
-    [(1, 1, "covered"), (2, 1, "partial"), (2, 2, "covered"), (6, 6, "covered"), (None, 6, "partial")],
+    [
+        (1, 1, "covered"),
+        (2, 1, "partial"),
+        (2, 2, "covered"),
+        (6, 6, "covered"),
+        (None, 6, "partial"),
+    ],
 )
-def test_credibility_is_that_number_or_better(judged: Judged, given: int | None, asked: int, expected: str) -> None:
+def test_credibility_is_that_number_or_better(
+    judged: Judged, given: int | None, asked: int, expected: str
+) -> None:
     assert task(judged({"credibility": given}, min_credibility=asked)).status == expected
 
 
 def test_unassessed_act_says_so(judged: Judged) -> None:
-    assert task(judged({}, min_credibility=3)).failing[0].why == "credibility not assessed; 3 or better asked for"
+    assert (
+        task(judged({}, min_credibility=3)).failing[0].why
+        == "credibility not assessed; 3 or better asked for"
+    )
 
 
 def test_act_may_fail_in_two_ways(judged: Judged) -> None:
@@ -98,26 +124,37 @@ TWO = ({"source": "paper-a"}, {"source": "paper-b", "speaker": "residents"})
 
 
 @pytest.mark.parametrize(
-    ("acts", "asked", "expected"), [(TWO, 2, "covered"), (TWO, 3, "partial"), (TWO[:1], 2, "partial")]
+    ("acts", "asked", "expected"),
+    [(TWO, 2, "covered"), (TWO, 3, "partial"), (TWO[:1], 2, "partial")],
 )
-def test_independence_is_asked_of_the_acts_together(judged: Judged, acts: Any, asked: int, expected: str) -> None:  # noqa: ANN401
+def test_independence_is_asked_of_the_acts_together(
+    judged: Judged,
+    acts: Any,  # noqa: ANN401
+    asked: int,
+    expected: str,
+) -> None:
     assert task(judged(*acts, min_independent=asked)).status == expected
 
 
 def test_acts_that_are_not_independent_are_all_named(judged: Judged) -> None:
     found = task(judged({}, {"source": "paper-c"}, min_independent=2))
     assert [(each.act.id, each.codes) for each in found.failing] == [
-        ("s.1", ("independence",)), ("s.2", ("independence",)),
-    ]  # fmt: skip
+        ("s.1", ("independence",)),
+        ("s.2", ("independence",)),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("changes", "policy"), [({"held": "2024-01-05"}, {"max_age": 60}), ({"credibility": 5}, {"min_credibility": 2})]
+    ("changes", "policy"),
+    [({"held": "2024-01-05"}, {"max_age": 60}), ({"credibility": 5}, {"min_credibility": 2})],
 )
 def test_only_acts_that_pass_the_rest_are_counted_as_independent(
     judged: Judged, changes: dict[str, Any], policy: dict[str, Any]
 ) -> None:
-    acts = ({"credibility": 1}, {"source": "paper-b", "speaker": "residents", "credibility": 1} | changes)
+    acts = (
+        {"credibility": 1},
+        {"source": "paper-b", "speaker": "residents", "credibility": 1} | changes,
+    )
     found = task(judged(*acts, min_independent=2, **policy))
     assert (found.status, found.independent, found.independent_fit) == ("partial", 2, 1)
 
@@ -132,9 +169,13 @@ def test_two_sources_asked_for_turn_both_covered_tasks_to_partial() -> None:
 def test_sub_target_is_asked_by_itself(judged: Judged) -> None:
     acts = ({"evidence_for": "T-2.airport"}, TWO[1] | {"evidence_for": "T-2.port"})
     found = task(judged(*acts, min_independent=2), "T-2")
-    assert (found.status, [codes for part in found.sub_targets for codes in [part.missing[0].code]]) == (
-        "partial", ["independence", "independence"],
-    )  # fmt: skip
+    assert (
+        found.status,
+        [codes for part in found.sub_targets for codes in [part.missing[0].code]],
+    ) == (
+        "partial",
+        ["independence", "independence"],
+    )
 
 
 def test_policy_says_of_a_sub_target_what_its_acts_lack(judged: Judged) -> None:
@@ -189,7 +230,9 @@ def test_another_vocabulary_gives_another_verdict() -> None:
     role = entity("modality", "self-description")
     (old,) = made.engine.quads_for_pattern(role, MKG.evidentialValue, None, None)
     made.engine.remove(old)
-    made.engine.add(Quad(role, MKG.evidentialValue, entity("evidential-value", "act"), old.graph_name))
+    made.engine.add(
+        Quad(role, MKG.evidentialValue, entity("evidential-value", "act"), old.graph_name)
+    )
     assert assess(made, "mss", as_of="2024-11-19").summary["covered"] == 4
 
 
@@ -202,17 +245,26 @@ def waived(expires: str = "2024-07-01", target: str = "T-1") -> dict[str, Any]:
 
 def test_active_waiver_changes_neither_status_nor_share(judged: Judged) -> None:
     found = judged(**waived())
-    assert (task(found).status, task(found).waived, found.share, found.findings) == ("silent", "active", 0, ())
+    assert (task(found).status, task(found).waived, found.share, found.findings) == (
+        "silent",
+        "active",
+        0,
+        (),
+    )
 
 
-@pytest.mark.parametrize(("expires", "state"), [("2024-07-01", "active"), ("2024-06-30", "expired")])
+@pytest.mark.parametrize(
+    ("expires", "state"), [("2024-07-01", "active"), ("2024-06-30", "expired")]
+)
 def test_waiver_is_active_through_its_last_day(judged: Judged, expires: str, state: str) -> None:
     assert task(judged(**waived(expires))).waived == state
 
 
 def test_expired_waiver_is_a_finding_at_its_line(judged: Judged) -> None:
     (finding,) = judged(**waived("2024-06-30")).findings
-    assert str(finding).startswith("p.yaml:3:1: expired-waiver warning the waiver of T-1 by A. Planner ran out on 2024")
+    assert str(finding).startswith(
+        "p.yaml:3:1: expired-waiver warning the waiver of T-1 by A. Planner ran out on 2024"
+    )
 
 
 def test_waiver_of_another_mandate_is_no_finding_here(judged: Judged) -> None:
@@ -220,7 +272,9 @@ def test_waiver_of_another_mandate_is_no_finding_here(judged: Judged) -> None:
 
 
 def test_waiver_of_what_is_no_task_is_refused_with_a_suggestion(judged: Judged) -> None:
-    with pytest.raises(InputError, match=r"p.yaml:3:1: unknown-task error no task .* 'T-11'  fix: did you mean T-1"):
+    with pytest.raises(
+        InputError, match=r"p.yaml:3:1: unknown-task error no task .* 'T-11'  fix: did you mean T-1"
+    ):
         judged(**waived(target="T-11"))
 
 
@@ -260,8 +314,12 @@ def test_gate_on_waivers_names_the_one_that_ran_out(judged: Judged) -> None:
     assert told.startswith("waiver: p.yaml:3:1: expired-waiver")
 
 
-@pytest.mark.parametrize("options", [{"fail_on": ("silent",)}, {"fail_on": ("waiver",)}, {"fail_under": 0.0}], ids=str)
-@pytest.mark.parametrize(("mandate", "as_of"), [("toy", "2025-02-01"), ("next", "2025-02-01"), ("toy", "2023-01-01")])
+@pytest.mark.parametrize(
+    "options", [{"fail_on": ("silent",)}, {"fail_on": ("waiver",)}, {"fail_under": 0.0}], ids=str
+)
+@pytest.mark.parametrize(
+    ("mandate", "as_of"), [("toy", "2025-02-01"), ("next", "2025-02-01"), ("toy", "2023-01-01")]
+)
 def test_gate_without_an_answer_is_undetermined(
     judged: Judged, options: dict[str, Any], mandate: str, as_of: str
 ) -> None:
@@ -290,9 +348,19 @@ waivers:
 
 def test_file_holds_every_field() -> None:
     assert parse_policy(FULL, "p.yaml", FORCES) == Policy(
-        "requests", 2, 90, 3, "strict", 12.5, ("partial", "waiver"),
-        (Waiver("MT-07", "None was needed: nobody asked.", "A. Planner", "2025-03-31", "p.yaml", 9),),
-    )  # fmt: skip
+        "requests",
+        2,
+        90,
+        3,
+        "strict",
+        12.5,
+        ("partial", "waiver"),
+        (
+            Waiver(
+                "MT-07", "None was needed: nobody asked.", "A. Planner", "2025-03-31", "p.yaml", 9
+            ),
+        ),
+    )
 
 
 def test_empty_file_asks_for_nothing() -> None:
@@ -304,10 +372,22 @@ def test_empty_file_asks_for_nothing() -> None:
     [
         (
             "min_indpendent: 2",
-            "1:1: unknown-key error a policy has no key 'min_indpendent'  fix: did you mean 'min_indep",
+            (
+                "1:1: unknown-key error a policy has no key 'min_indpendent'  fix: did you mean "
+                "'min_indep"
+            ),
         ),
-        ("coding: kind", "1:9: unknown-word error 'kind' is not a reading  fix: use one of: adjudicated, strict, len"),
-        ("min_force: begs", "1:12: unknown-word error 'begs' is not a force  fix: use one of: decides, authorises"),
+        (
+            "coding: kind",
+            (
+                "1:9: unknown-word error 'kind' is not a reading  fix: use one of: adjudicated, "
+                "strict, len"
+            ),
+        ),
+        (
+            "min_force: begs",
+            "1:12: unknown-word error 'begs' is not a force  fix: use one of: decides, authorises",
+        ),
         ("min_independent: 0", "1:18: bad-number error '0' is not a number of acts"),
         ("max_age: -1", "1:10: bad-number error '-1' is not a number of days"),
         ('max_age: "9"', "1:10: bad-number error '9' is not a number of days"),
@@ -318,10 +398,22 @@ def test_empty_file_asks_for_nothing() -> None:
         ("coding: [strict]", "1:9: unknown-word error a list is not a reading"),
         ("waivers: MT-07", "1:10: not-a-list error"),
         ("waivers:\n- MT-07", "2:3: not-a-mapping error"),
-        ("waivers:\n- {task: MT-07, reason: r, author: a}", "2:3: missing-key error a waiver without 'expires'"),
-        ("waivers:\n- {task: MT-07, reason: ' ', author: a, expires: 2025-01-01}", "2:25: empty-value error 'reason'"),
-        ("waivers:\n- {task: a, reason: r, author: a, expires: 2025-02-30}", "2:44: bad-date error '2025-02-30'"),
-        ("waivers:\n- {task: a, reason: r, author: a, expires: 2025-02-01, x: 1}", "2:56: unknown-key error a waiver"),
+        (
+            "waivers:\n- {task: MT-07, reason: r, author: a}",
+            "2:3: missing-key error a waiver without 'expires'",
+        ),
+        (
+            "waivers:\n- {task: MT-07, reason: ' ', author: a, expires: 2025-01-01}",
+            "2:25: empty-value error 'reason'",
+        ),
+        (
+            "waivers:\n- {task: a, reason: r, author: a, expires: 2025-02-30}",
+            "2:44: bad-date error '2025-02-30'",
+        ),
+        (
+            "waivers:\n- {task: a, reason: r, author: a, expires: 2025-02-01, x: 1}",
+            "2:56: unknown-key error a waiver",
+        ),
         (
             "waivers:" + 2 * "\n- {task: a, reason: r, author: a, expires: 2025-02-01}",
             "3:3: two-waivers error a second waiver of a",
@@ -346,13 +438,22 @@ def test_every_mistake_is_told_at_once() -> None:
 WORDS = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
 WAIVERS = st.lists(
     st.builds(Waiver, WORDS, WORDS, WORDS, st.dates().map(lambda day: day.isoformat())),
-    max_size=3, unique_by=lambda waiver: waiver.task,
-).map(tuple)  # fmt: skip
+    max_size=3,
+    unique_by=lambda waiver: waiver.task,
+).map(tuple)
 POLICIES = st.builds(
-    Policy, st.sampled_from(["", *FORCES]), st.integers(1, 9), st.none() | st.integers(0, 9999),
-    st.none() | st.integers(1, 6), st.sampled_from(CODINGS), st.none() | st.integers(0, 1000).map(lambda n: n / 10),
-    st.sets(st.sampled_from(GATES)).map(lambda found: tuple(gate for gate in GATES if gate in found)), WAIVERS,
-)  # fmt: skip
+    Policy,
+    st.sampled_from(["", *FORCES]),
+    st.integers(1, 9),
+    st.none() | st.integers(0, 9999),
+    st.none() | st.integers(1, 6),
+    st.sampled_from(CODINGS),
+    st.none() | st.integers(0, 1000).map(lambda n: n / 10),
+    st.sets(st.sampled_from(GATES)).map(
+        lambda found: tuple(gate for gate in GATES if gate in found)
+    ),
+    WAIVERS,
+)
 
 
 @at_the_gate_slow
@@ -386,7 +487,19 @@ def _written(beside: Path, text: str) -> Path:
 
 
 def test_option_overrides_the_file(run: Runner, file: Path) -> None:
-    shown = run(*MSS, "--policy", file, "--max-age", "3", "--fail-under", "0", "--fail-on", "waiver", "-f", "json")
+    shown = run(
+        *MSS,
+        "--policy",
+        file,
+        "--max-age",
+        "3",
+        "--fail-under",
+        "0",
+        "--fail-on",
+        "waiver",
+        "-f",
+        "json",
+    )
     policy = json.loads(shown.stdout)["policy"]
     assert (policy["max_age"], policy["min_independent"], policy["fail_on"]) == (3, 2, ["waiver"])
 
@@ -423,16 +536,33 @@ def test_exit_code_of(run: Runner, words: tuple[str, ...], code: int) -> None:
 
 
 def test_lapsed_waiver_fails_the_gate_after_the_report(run: Runner, file: Path) -> None:
-    words = ("--policy", file, "--as-of", "2025-04-01", "--fail-on", "waiver", "--fail-under", "0", "-f", "json")
+    words = (
+        "--policy",
+        file,
+        "--as-of",
+        "2025-04-01",
+        "--fail-on",
+        "waiver",
+        "--fail-under",
+        "0",
+        "-f",
+        "json",
+    )
     shown = run("coverage", "-m", "mss", *words)
-    assert (shown.returncode, json.loads(shown.stdout)["findings"][0]["code"]) == (1, "expired-waiver")
+    assert (shown.returncode, json.loads(shown.stdout)["findings"][0]["code"]) == (
+        1,
+        "expired-waiver",
+    )
     assert "policy.yaml:9:1: expired-waiver" in shown.stderr
 
 
 def test_active_waiver_is_shown(run: Runner, file: Path) -> None:
     file.write_text(FULL.partition("waivers")[2].join(["waivers", ""]), encoding="utf-8")
     shown = run(*MSS, "--policy", file).stdout
-    assert "Gap of MT-07 accepted by A. Planner until 2025-03-31: None was needed: nobody asked." in shown
+    assert (
+        "Gap of MT-07 accepted by A. Planner until 2025-03-31: None was needed: nobody asked."
+        in shown
+    )
 
 
 def test_command_without_a_mandate_asks_for_one(run: Runner) -> None:
@@ -451,7 +581,9 @@ def test_matrix_of_places_names_the_statements_of_a_cell() -> None:
 def test_matrix_of_places_counts_every_statement_of_a_task_that_names_one_place() -> None:
     found = assess(open_view(), "mss", as_of="2024-11-19")
     table = matrix(found, "place")
-    assert sum(table.cell("MT-01", column).count for column in table.columns) == len(found.tasks[0].statements)
+    assert sum(table.cell("MT-01", column).count for column in table.columns) == len(
+        found.tasks[0].statements
+    )
 
 
 @pytest.mark.parametrize(
@@ -460,10 +592,15 @@ def test_matrix_of_places_counts_every_statement_of_a_task_that_names_one_place(
         ("2024-05-31", ["2024-05"]),
         ("{from: 2024-05-31, to: 2024-06-01}", ["2024-05", "2024-06"]),
         ("{from: 2024-05-31}", ["2024-05", "2024-06", "2024-07"]),  # until --as-of
-        ("{from: 2023-11-30, to: 2024-02-01}", ["2024-01", "2024-02"]),  # from the mandate's first day
+        (
+            "{from: 2023-11-30, to: 2024-02-01}",
+            ["2024-01", "2024-02"],
+        ),  # from the mandate's first day
     ],
 )
-def test_matrix_of_months_counts_each_month_held(judged: Judged, held: str, months: list[str]) -> None:
+def test_matrix_of_months_counts_each_month_held(
+    judged: Judged, held: str, months: list[str]
+) -> None:
     table = matrix(judged({"held": held}), "month")
     assert [month for month in table.columns if table.cell("T-1", month).count] == months
 
@@ -486,18 +623,26 @@ def test_matrix_names_statements_in_every_form(run: Runner, by: str, form: str) 
 
 def test_reverse_tells_act_role_and_aim_apart(run: Runner) -> None:
     shown = run(*MSS, "--reverse").stdout
-    assert "Beyond the mandate: 0 acts, 2 roles, 1 aim; of the acts 0 against the holder's own limits." in shown
+    assert (
+        "Beyond the mandate: 0 acts, 2 roles, 1 aim; of the acts 0 against the holder's own limits."
+        in shown
+    )
 
 
 def test_since_says_what_moved_and_which_statements_moved_it(run: Runner) -> None:
     shown = json.loads(run(*MSS, "--since", "2024-11-18", "-f", "json").stdout)["since"]
-    assert [row["gained"] for row in shown["moved"] if row["task"] == "MT-06"] == [["C028", "C029", "C030"]]
+    assert [row["gained"] for row in shown["moved"] if row["task"] == "MT-06"] == [
+        ["C028", "C029", "C030"]
+    ]
 
 
 def test_since_names_an_act_that_grew_old(run: Runner) -> None:
     words = ("--as-of", "2024-12-10", "--since", "2024-11-20", "--max-age", "10", "-f", "json")
     moved = json.loads(run("coverage", "-m", "mss", *words).stdout)["since"]["moved"]
-    assert {row["task"]: row["statements"] for row in moved} == {"MT-03": ["C054", "C055"], "MT-06": ["C028", "C029"]}
+    assert {row["task"]: row["statements"] for row in moved} == {
+        "MT-03": ["C054", "C055"],
+        "MT-06": ["C028", "C029"],
+    }
 
 
 def test_since_names_a_statement_that_moves_no_verdict(run: Runner) -> None:

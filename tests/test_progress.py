@@ -26,7 +26,12 @@ class Terminal(io.StringIO):
 
 
 def shown(
-    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *, seconds: float, patience: float = 0.05, quiet: bool = False
+    monkeypatch: pytest.MonkeyPatch,
+    stream: io.StringIO,
+    *,
+    seconds: float,
+    patience: float = 0.05,
+    quiet: bool = False,
 ) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(room, "PATIENCE", patience)
@@ -59,30 +64,46 @@ def test_quiet_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_takes_its_progress_away_from_a_real_terminal(store: Path) -> None:
     ours, theirs = pty.openpty()
     code = (
-        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import pipeline\nprogress.PATIENCE = 0.01\n"
+        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import "
+        "pipeline\nprogress.PATIENCE = 0.01\n"
         "whole = pipeline.rebuild\n"
         "pipeline.rebuild = lambda *a, **k: (time.sleep(0.5), whole(*a, **k))[1]\n"
         f"sys.argv = ['kg', 'store', 'rebuild', '--store', {str(store)!r}]\nmain()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60
+    )
     os.close(theirs)
     said = os.read(ours, 100_000).decode()
     os.close(ours)
-    assert (done.returncode, done.stdout, "making the store anew" in said, "made anew from its journal" in said) == (
-        0, b"", True, True,
-    )  # fmt: skip
+    assert (
+        done.returncode,
+        done.stdout,
+        "making the store anew" in said,
+        "made anew from its journal" in said,
+    ) == (
+        0,
+        b"",
+        True,
+        True,
+    )
 
 
 def on_a_terminal(words: list[str], *, seconds: float) -> tuple[int, str, str]:
-    """Return exit code, stdout and what a terminal shows, of a command that takes some time to open its view."""
+    """Return exit code, stdout and what a terminal shows, of a command that takes some time to open
+    its view.
+    """
     ours, theirs = pty.openpty()
     code = (
-        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import pipeline\nprogress.PATIENCE = 0.01\n"
+        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import "
+        "pipeline\nprogress.PATIENCE = 0.01\n"
         "whole = pipeline.open_view\n"
         f"pipeline.open_view = lambda *a: (time.sleep({seconds}), whole(*a))[1]\n"
         f"sys.argv = ['kg', *{words!r}]\nmain()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60
+    )
     os.write(theirs, b"the end")
     os.close(theirs)
     said = os.read(ours, 100_000).decode()
@@ -94,13 +115,16 @@ READING = ("show C054", "stats", "why mssm supports hnp", "sources suspect", "ex
 
 
 def all_but_one_slow(one: str, *others: str) -> list[object]:
-    """Return the values of a parameter: each is a process of its own, and takes more than a second."""
+    """Return the values of a parameter: each is a process of its own, and takes more than a
+    second.
+    """
     return [one, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "command", all_but_one_slow("query reported-acts", "conflicts", "coverage -m mss --as-of 2024-11-19")
+    "command",
+    all_but_one_slow("query reported-acts", "conflicts", "coverage -m mss --as-of 2024-11-19"),
 )
 def test_reading_that_takes_long_says_so_until_it_prints(command: str) -> None:
     code, printed, said = on_a_terminal(command.split(), seconds=0.5)

@@ -25,7 +25,9 @@ def shown(run: Runner, *words: object) -> dict[str, Any]:
 
 
 def values(data: dict[str, Any], name: str) -> set[str]:
-    return {row["value"].rpartition("/")[2] for row in data["facts"] if row["property"].endswith(name)}
+    return {
+        row["value"].rpartition("/")[2] for row in data["facts"] if row["property"].endswith(name)
+    }
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,8 @@ def test_show_finds_what_a_person_means(run: Runner, typed: str, slug: str, kind
 
 
 @pytest.mark.parametrize(
-    "typed", ["hpn", "", "http://[", "mkg:%zz", "https://w3id.org/mandate-kg/id/actor/none", "x" * 5000]
+    "typed",
+    ["hpn", "", "http://[", "mkg:%zz", "https://w3id.org/mandate-kg/id/actor/none", "x" * 5000],
 )
 def test_show_of_what_is_not_there_exits_3(run: Runner, typed: str) -> None:
     assert run("show", typed).returncode == 3
@@ -65,7 +68,10 @@ def test_show_of_a_misspelt_id_suggests(run: Runner) -> None:
 
 def test_statement_is_shown_with_the_other_coders_reading(run: Runner) -> None:
     data = shown(run, "C008")
-    assert (values(data, "otherModality"), values(data, "otherEvidenceFor")) == ({"asserted-activity"}, {"MT-03"})
+    assert (values(data, "otherModality"), values(data, "otherEvidenceFor")) == (
+        {"asserted-activity"},
+        {"MT-03"},
+    )
 
 
 def test_statement_is_shown_with_its_passage(run: Runner) -> None:
@@ -134,15 +140,29 @@ def test_statistics_count_statements_by_source() -> None:
 
 def test_stats_json_has_the_keys_of_the_contract(run: Runner) -> None:
     keys = {
-        "quads", "statements", "statements_by_source", "sources", "actors", "places", "places_named", "instruments",
-        "mandates", "tasks",
-    }  # fmt: skip
+        "quads",
+        "statements",
+        "statements_by_source",
+        "sources",
+        "actors",
+        "places",
+        "places_named",
+        "instruments",
+        "mandates",
+        "tasks",
+    }
     assert set(json.loads(run("stats", "-f", "json").stdout)) >= keys
 
 
-def test_stats_of_a_new_store_are_those_of_the_packaged_knowledge_base(store: Path, run: Runner) -> None:
+def test_stats_of_a_new_store_are_those_of_the_packaged_knowledge_base(
+    store: Path, run: Runner
+) -> None:
     def counts(*words: object) -> dict[str, Any]:
-        return {k: v for k, v in json.loads(run("stats", "-f", "json", *words).stdout).items() if k != "quads"}
+        return {
+            k: v
+            for k, v in json.loads(run("stats", "-f", "json", *words).stdout).items()
+            if k != "quads"
+        }
 
     assert counts("--store", store) == counts()
 

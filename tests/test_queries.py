@@ -1,4 +1,6 @@
-"""The query library: headers, answers, the same rows on two engines, and the facts that answers rest on."""
+"""The query library: headers, answers, the same rows on two engines, and the facts that answers
+rest on.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 ANSWERS = Path(__file__).parent / "answers"
 GROUPS = ("relationships", "coverage", "provenance")
 LIBRARY = {found.name: found for found in query.library() if found.group in GROUPS}
-PREMISES: dict[str, dict[str, Any]] = yaml.safe_load((ANSWERS / "premises.yaml").read_text(encoding="utf-8"))
+PREMISES: dict[str, dict[str, Any]] = yaml.safe_load(
+    (ANSWERS / "premises.yaml").read_text(encoding="utf-8")
+)
 AT_PLACES = "C075 C076 C077 C078 C079 C080 C081 C082"
 SLOW_ON_RDFLIB = {"actions", "find-by-name", "paths-between"}
 GIVEN_GRAPH = NamedNode(BASE + "graph/test")
@@ -75,7 +79,11 @@ def answer(view: View, name: str, /, **values: str) -> list[list[str]]:
 def evidence(view: View, task: str, **values: str) -> list[str]:
     """Return the statements in the list evidence of a task."""
     found = zip(
-        *(column(view, "evidence-of-task", key, task=task, **values) for key in ("statement", "list")), strict=True
+        *(
+            column(view, "evidence-of-task", key, task=task, **values)
+            for key in ("statement", "list")
+        ),
+        strict=True,
     )
     return [statement for statement, listed in found if listed == "evidence"]
 
@@ -97,7 +105,11 @@ def term_text(term: rdflib.term.Node | None) -> str:
     if isinstance(term, rdflib.Literal):
         if term.language:
             return str(Literal(str(term), language=term.language))
-        return str(Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term)))
+        return str(
+            Literal(str(term), datatype=NamedNode(str(term.datatype)))
+            if term.datatype
+            else Literal(str(term))
+        )
     return str(NamedNode(str(term)))
 
 
@@ -136,7 +148,9 @@ def test_no_two_titles_are_the_same() -> None:
 
 def test_no_two_queries_have_the_same_body() -> None:
     bodies = Counter(
-        "".join(token.text for token in tokens(found.text) if token.kind not in ("space", "comment"))
+        "".join(
+            token.text for token in tokens(found.text) if token.kind not in ("space", "comment")
+        )
         for found in LIBRARY.values()
     )
     assert max(bodies.values()) == 1
@@ -144,7 +158,9 @@ def test_no_two_queries_have_the_same_body() -> None:
 
 def is_portable(text: str) -> bool:
     """Return whether a query is in total order and uses only what every engine understands."""
-    found = [token for token in tokens(text) if token.kind not in ("space", "comment", "string", "iri")]
+    found = [
+        token for token in tokens(text) if token.kind not in ("space", "comment", "string", "iri")
+    ]
     words = [token.text.upper() for token in found if token.kind == "word"]
     select = next(at for at, token in enumerate(found) if token.text == "SELECT")
     return (
@@ -174,7 +190,9 @@ def test_readme_lists_the_question() -> None:
 def test_every_answer_and_every_premise_has_its_query() -> None:
     assert {path.stem for path in ANSWERS.glob("*.csv")} == set(LIBRARY)
     assert set(PREMISES) == set(LIBRARY)
-    documents.parse((ANSWERS / "premises.yaml").read_text(encoding="utf-8"), "premises.yaml")  # no key twice
+    documents.parse(
+        (ANSWERS / "premises.yaml").read_text(encoding="utf-8"), "premises.yaml"
+    )  # no key twice
 
 
 @each_query
@@ -189,16 +207,24 @@ def test_order_of_the_answer_is_total(view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] if n in SLOW_ON_RDFLIB else []) for n in sorted(LIBRARY)]
+    "name",
+    [
+        pytest.param(n, marks=[pytest.mark.slow] if n in SLOW_ON_RDFLIB else [])
+        for n in sorted(LIBRARY)
+    ],
 )
 def test_rdflib_finds_the_same_rows(view: View, dataset: rdflib.Dataset, name: str) -> None:
     text = query.prepare(view, LIBRARY[name], values_for(name))
-    found = Counter(tuple("" if cell is None else str(cell) for cell in row) for row in view.select(text))
+    found = Counter(
+        tuple("" if cell is None else str(cell) for cell in row) for row in view.select(text)
+    )
     others: Any = dataset.query(text, initNs=PREFIXES)
     assert Counter(tuple(term_text(cell) for cell in row) for row in others) == found
 
 
-def test_every_query_answers_from_another_folder(view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_query_answers_from_another_folder(
+    view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     resources.root.cache_clear()
     resources.queries.cache_clear()
@@ -226,7 +252,9 @@ def pattern(view: View, text: str) -> tuple[NamedNode | None, NamedNode | None, 
 
 def given(text: str) -> Iterator[Quad]:
     """Return the quads of a premise's Turtle, whose relative IRIs are ids of entries."""
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in (PREFIXES | OTHER_PREFIXES).items())
+    head = "".join(
+        f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in (PREFIXES | OTHER_PREFIXES).items()
+    )
     for triple in parse(head + text, format=RdfFormat.TURTLE, base_iri=f"{BASE}id/"):
         yield Quad(triple.subject, triple.predicate, triple.object, GIVEN_GRAPH)
 
@@ -259,7 +287,11 @@ def test_answer_changes_without_its_premise(scratch: Store, name: str) -> None:
 @pytest.mark.parametrize(
     ("task", "statements"),
     [
-        ("MT-01", "C005 C008 C009 C015 C017 C037 C040 C064 C066 C068 C069 C070 C071 C072 C074 " + AT_PLACES),
+        (
+            "MT-01",
+            "C005 C008 C009 C015 C017 C037 C040 C064 C066 C068 C069 C070 C071 C072 C074 "
+            + AT_PLACES,
+        ),
         ("MT-02", "C039 C042"),
         ("MT-03", "C013 C016 C054 C055 C056 C095"),
         ("MT-04", "C010 C018 C019 C020 C024 C025 C026"),
@@ -285,7 +317,9 @@ def test_evidence_of_a_sub_target_is_evidence_of_its_task(view: View) -> None:
 
 def test_no_task_has_evidence_before_the_article_was_published(view: View) -> None:
     silent = column(view, "tasks-without-evidence", "task", known_by="2024-11-19")
-    assert [task for task in silent if "." not in task] == [f"MT-0{number}" for number in range(1, 8)]
+    assert [task for task in silent if "." not in task] == [
+        f"MT-0{number}" for number in range(1, 8)
+    ]
     assert evidence(view, "MT-03", known_by="2024-11-19") == []
 
 
@@ -295,32 +329,40 @@ def test_no_task_has_evidence_on_a_day_before_it_was_stated(view: View) -> None:
 
 def test_retracted_statement_is_no_evidence_once_the_retraction_is_known(scratch: Store) -> None:
     changed = View(scratch)
-    scratch.extend(given("""
+    scratch.extend(
+        given("""
         <statement/test-1> a mkg:Statement ; mkg:retracts <statement/C039> , <statement/C042> ;
           mkg:begins "2024-12-01"^^xsd:date ; mkg:knownFrom "2024-12-01"^^xsd:date .
-    """))  # fmt: skip
+    """)
+    )
     try:
         assert evidence(changed, "MT-02") == []
         assert "MT-02" in column(changed, "tasks-without-evidence", "task")
         before = {"task": "MT-02", "known_by": "2024-11-30"}
         assert evidence(changed, **before) == ["C039", "C042"]
-        assert "MT-02" not in column(changed, "tasks-without-evidence", "task", known_by="2024-11-30")
+        assert "MT-02" not in column(
+            changed, "tasks-without-evidence", "task", known_by="2024-11-30"
+        )
     finally:
         scratch.remove_graph(GIVEN_GRAPH)
 
 
 def test_statement_about_a_concept_is_evidence_for_tasks_at_and_above_it(scratch: Store) -> None:
     changed = View(scratch)
-    scratch.extend(given("""
+    scratch.extend(
+        given("""
         <statement/test-1> a mkg:Statement ; skos:prefLabel "Gangs isolated."@en ; mkg:reportedIn <source/test> ;
           mkg:agent <actor/gang-suppression-force> ; mkg:modality <modality/asserted-activity> ;
           mkg:evidenceFor <task-concept/counter-gang-operational-support> ;
           mkg:begins "2026-01-05"^^xsd:date ; mkg:knownFrom "2026-01-05"^^xsd:date .
-    """))  # fmt: skip
+    """)  # noqa: E501
+    )
     try:
         assert evidence(changed, "G-01", as_of="2026-02-01") == ["test-1"]
         assert "test-1" not in evidence(changed, "MT-03", as_of="2026-02-01")
-        silent = column(changed, "tasks-without-evidence", "task", mandate="gsf", as_of="2026-02-01")
+        silent = column(
+            changed, "tasks-without-evidence", "task", mandate="gsf", as_of="2026-02-01"
+        )
         assert silent == [f"G-{number:02}" for number in range(2, 11)]
     finally:
         scratch.remove_graph(GIVEN_GRAPH)
@@ -329,8 +371,14 @@ def test_statement_about_a_concept_is_evidence_for_tasks_at_and_above_it(scratch
 def test_silent_tasks_are_those_that_coverage_finds_silent(view: View) -> None:
     found = assess(view, "mss", as_of="2024-11-19").tasks
     silent = {verdict.task.id for verdict in found if verdict.status == "silent"}
-    silent |= {part.target for verdict in found for part in verdict.sub_targets if part.status == "silent"}
-    assert set(column(view, "tasks-without-evidence", "task")) == silent == {"MT-07", "MT-05.school", "MT-05.hospital"}
+    silent |= {
+        part.target for verdict in found for part in verdict.sub_targets if part.status == "silent"
+    }
+    assert (
+        set(column(view, "tasks-without-evidence", "task"))
+        == silent
+        == {"MT-07", "MT-05.school", "MT-05.hospital"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -344,9 +392,14 @@ def test_silent_tasks_are_those_that_coverage_finds_silent(view: View) -> None:
         ("2027-02-01", [("gsf", "unknown")]),
     ],
 )
-def test_mandate_past_an_unverified_end_is_unknown(view: View, day: str, found: list[tuple[str, str]]) -> None:
+def test_mandate_past_an_unverified_end_is_unknown(
+    view: View, day: str, found: list[tuple[str, str]]
+) -> None:
     mandates = column(view, "mandate-in-force", "mandate", as_of=day)
-    assert list(zip(mandates, column(view, "mandate-in-force", "inForce", as_of=day), strict=True)) == found
+    assert (
+        list(zip(mandates, column(view, "mandate-in-force", "inForce", as_of=day), strict=True))
+        == found
+    )
 
 
 def test_causal_chain_ends_in_flight(view: View) -> None:
@@ -355,7 +408,8 @@ def test_causal_chain_ends_in_flight(view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "entry"), [("verreux", "varreux-terminal"), ("s/res/2699", "s-res-2699"), ("PNH", "hnp")]
+    ("typed", "entry"),
+    [("verreux", "varreux-terminal"), ("s/res/2699", "s-res-2699"), ("PNH", "hnp")],
 )
 def test_name_is_found_in_any_case_and_spelling(view: View, typed: str, entry: str) -> None:
     assert entry in column(view, "find-by-name", "id", name=typed)
@@ -363,13 +417,26 @@ def test_name_is_found_in_any_case_and_spelling(view: View, typed: str, entry: s
 
 def test_actors_of_one_kind(view: View) -> None:
     gangs = column(view, "actors-by-kind", "id", kind="mkg:ArmedGroup")
-    assert gangs == ["armed-groups", "criminal-networks", "g-pep", "g9", "gangs", "gran-grif", "viv-ansanm"]
+    assert gangs == [
+        "armed-groups",
+        "criminal-networks",
+        "g-pep",
+        "g9",
+        "gangs",
+        "gran-grif",
+        "viv-ansanm",
+    ]
 
 
 def test_relations_of_other_kinds(view: View) -> None:
     led = answer(view, "derived-relations", relation="mkg:leads")[1:]
-    assert [row[:2] for row in led] == [[entity("actor", "kenyan-police").value, entity("actor", "mssm").value]]
-    assert set(column(view, "derived-relations", "object", relation="mkg:authorisedBy")) >= {"s-res-2699", "s-res-2751"}
+    assert [row[:2] for row in led] == [
+        [entity("actor", "kenyan-police").value, entity("actor", "mssm").value]
+    ]
+    assert set(column(view, "derived-relations", "object", relation="mkg:authorisedBy")) >= {
+        "s-res-2699",
+        "s-res-2751",
+    }
 
 
 def test_voices_of_the_article_add_up_to_its_statements(view: View) -> None:

@@ -1,4 +1,6 @@
-"""Turtle, TriG, N-Triples and N-Quads: what is read, what is refused, and what happens to nodes without a name."""
+"""Turtle, TriG, N-Triples and N-Quads: what is read, what is refused, and what happens to nodes
+without a name.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def test_quad_keeps_its_graph(suffix: str, text: str) -> None:
     assert lines(text, suffix) == ['<http://e/s> <http://e/p> "a <b> c" <http://e/g> .']
 
 
-@pytest.mark.parametrize("word", ["<b>", "a <b>", "a <b", "<http://e/g>", "x .", "a <http://e/g> ."])
+@pytest.mark.parametrize(
+    "word", ["<b>", "a <b>", "a <b", "<http://e/g>", "x .", "a <http://e/g> ."]
+)
 def test_literal_that_looks_like_a_graph_is_none(word: str) -> None:
     assert lines(f'<http://e/s> <http://e/p> "{word}" .', ".nq")[0].endswith(f'"{word}" {GRAPH} .')
 
@@ -79,7 +83,9 @@ def test_same_file_gives_the_same_lines() -> None:
 
 
 def test_graph_without_a_name_gets_an_iri() -> None:
-    assert lines("<http://e/s> <http://e/p> <http://e/o> _:g .", ".nq")[0].endswith(f"<{GENID}-1> .")
+    assert lines("<http://e/s> <http://e/p> <http://e/o> _:g .", ".nq")[0].endswith(
+        f"<{GENID}-1> ."
+    )
 
 
 def test_underscore_and_colon_in_a_literal_stay() -> None:
@@ -91,7 +97,13 @@ def test_underscore_and_colon_in_a_literal_stay() -> None:
     [
         (f'<http://e/s> <http://e/p> "2024-02-30"^^<{XSD}date> .', 1),
         (f'# 2024-02-30\n\n<http://e/s> <http://e/p> "2024-02-30"^^<{XSD}date> .', 3),
-        (f'<http://e/s> <http://e/q> "abc" .\n<http://e/abc> <http://e/p> "abc"^^<{XSD}integer> .', 2),
+        (
+            (
+                '<http://e/s> <http://e/q> "abc" .\n<http://e/abc> <http://e/p> '
+                f'"abc"^^<{XSD}integer> .'
+            ),
+            2,
+        ),
         (f"@prefix x: <{XSD}> .\n<http://e/s> <http://e/p> 'abc'^^x:decimal .", 2),
     ],
 )
@@ -103,15 +115,32 @@ def test_ill_typed_literal_is_refused_at_its_line(text: str, line: int) -> None:
 @pytest.mark.parametrize(
     ("value", "datatype"),
     [
-        ("2023-02-29", "date"), ("24-01-01", "date"), ("2024-1-1", "date"), ("\u0662024-01-01", "date"), ("", "date"),
-        ("2024-01-01", "dateTime"), ("2024-01-01T", "dateTime"), ("2024-01-01Tnoon", "dateTime"),
-        ("2024-01-01T25:00:00", "dateTime"), ("2024-02-30T00:00:00", "dateTime"),
-        ("yes", "boolean"), ("TRUE", "boolean"), ("1.0", "integer"), ("1e3", "integer"), ("", "integer"),
+        ("2023-02-29", "date"),
+        ("24-01-01", "date"),
+        ("2024-1-1", "date"),
+        ("\u0662024-01-01", "date"),
+        ("", "date"),
+        ("2024-01-01", "dateTime"),
+        ("2024-01-01T", "dateTime"),
+        ("2024-01-01Tnoon", "dateTime"),
+        ("2024-01-01T25:00:00", "dateTime"),
+        ("2024-02-30T00:00:00", "dateTime"),
+        ("yes", "boolean"),
+        ("TRUE", "boolean"),
+        ("1.0", "integer"),
+        ("1e3", "integer"),
+        ("", "integer"),
         ("\u0663", "integer"),
-        ("-1", "nonNegativeInteger"), ("0", "positiveInteger"), ("1e3", "decimal"), (".", "decimal"),
-        ("inf", "double"), ("1e", "double"), ("year", "gYear"), ("9" * 500, "integer"),
+        ("-1", "nonNegativeInteger"),
+        ("0", "positiveInteger"),
+        ("1e3", "decimal"),
+        (".", "decimal"),
+        ("inf", "double"),
+        ("1e", "double"),
+        ("year", "gYear"),
+        ("9" * 500, "integer"),
     ],
-)  # fmt: skip
+)
 def test_text_that_is_not_of_its_datatype(value: str, datatype: str) -> None:
     assert literals.ill_typed(value, datatype)
 
@@ -119,13 +148,28 @@ def test_text_that_is_not_of_its_datatype(value: str, datatype: str) -> None:
 @pytest.mark.parametrize(
     ("value", "datatype"),
     [
-        ("2024-02-29", "date"), ("2000-02-29", "date"), ("2024-01-01Z", "date"), ("2024-01-01-05:00", "date"),
-        ("-0044-03-15", "date"), ("2024-01-01T00:00:00", "dateTime"), ("2024-01-01T24:00:00Z", "dateTime"),
-        ("2024-01-01T12:30:45.123+05:30", "dateTime"), ("true", "boolean"), ("0", "boolean"), ("+007", "integer"),
-        ("-0", "nonNegativeInteger"), ("+001", "positiveInteger"), (".5", "decimal"), ("5.", "decimal"),
-        ("-INF", "double"), ("NaN", "float"), ("1.5E-7", "double"), ("2024", "gYear"), ("anything", "string"),
+        ("2024-02-29", "date"),
+        ("2000-02-29", "date"),
+        ("2024-01-01Z", "date"),
+        ("2024-01-01-05:00", "date"),
+        ("-0044-03-15", "date"),
+        ("2024-01-01T00:00:00", "dateTime"),
+        ("2024-01-01T24:00:00Z", "dateTime"),
+        ("2024-01-01T12:30:45.123+05:30", "dateTime"),
+        ("true", "boolean"),
+        ("0", "boolean"),
+        ("+007", "integer"),
+        ("-0", "nonNegativeInteger"),
+        ("+001", "positiveInteger"),
+        (".5", "decimal"),
+        ("5.", "decimal"),
+        ("-INF", "double"),
+        ("NaN", "float"),
+        ("1.5E-7", "double"),
+        ("2024", "gYear"),
+        ("anything", "string"),
     ],
-)  # fmt: skip
+)
 def test_text_that_is_of_its_datatype(value: str, datatype: str) -> None:
     assert literals.ill_typed(value, datatype) == ""
 
@@ -140,13 +184,33 @@ def test_text_that_is_of_its_datatype(value: str, datatype: str) -> None:
         (".ttl", "<http://e/s> <http://e/p> 'a\nb' .", "rdf-syntax", 1),
         (".nt", "@prefix e: <http://e/> .", "rdf-syntax", 1),
         (".ttl", "<http://e/s> <http://e/p> '\\uD800' .", "rdf-syntax", 1),
-        (".ttl", "<http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> 1 )>> .", "triple-term", 1),
+        (
+            ".ttl",
+            "<http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> 1 )>> .",
+            "triple-term",
+            1,
+        ),
         (".ttl", "\n<< <http://e/s> <http://e/p> 1 >> <http://e/q> 2 .", "triple-term", 2),
-        (".nt", "<http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> <http://e/o> )>> .", "triple-term", 1),
+        (
+            ".nt",
+            "<http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> <http://e/o> )>> .",
+            "triple-term",
+            1,
+        ),
         (".ttl", "<http://e/s> <http://e/p> " + "[ <http://e/p> " * 5000, "too-deep", 1),
         (".trig", "<http://e/s> <http://e/p> " + "( " * 5000, "too-deep", 1),
-        (".nt", "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 5000, "too-deep", 1),
-        (".nq", "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 5000, "too-deep", 1),
+        (
+            ".nt",
+            "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 5000,
+            "too-deep",
+            1,
+        ),
+        (
+            ".nq",
+            "<http://e/s> <http://e/p> " + "<<( <http://e/s> <http://e/p> " * 5000,
+            "too-deep",
+            1,
+        ),
     ],
 )
 def test_refused_file_names_code_and_line(suffix: str, text: str, code: str, line: int) -> None:
@@ -183,7 +247,13 @@ def test_command_loads_every_format_of_a_folder(tmp_path: Path, run: Runner) -> 
     (folder / "notes.txt").write_text("not read")
     run("load", folder, "--store", tmp_path / "store")
     shown = run(
-        "query", "-q", "SELECT ?o { <http://e/s> <http://e/p> ?o } ORDER BY ?o", "-f", "csv", "-s", tmp_path / "store"
+        "query",
+        "-q",
+        "SELECT ?o { <http://e/s> <http://e/p> ?o } ORDER BY ?o",
+        "-f",
+        "csv",
+        "-s",
+        tmp_path / "store",
     )
     assert shown.stdout.split() == ["o", "0", "1", "2", "nq", "nt"]
 

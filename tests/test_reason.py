@@ -1,4 +1,6 @@
-"""Direct relations follow from statements by named rules; owlready2 sees the classes that SPARQL sees."""
+"""Direct relations follow from statements by named rules; owlready2 sees the classes that SPARQL
+sees.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,18 @@ from kg import reason, resources
 from kg.ingest.schema import RELATIONS
 from kg.pipeline import load_ontology, open_view
 from kg.store import View
-from kg.vocab import BASE, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, PYTHON_MODULE, RDF, XSD, entity
+from kg.vocab import (
+    BASE,
+    DERIVED_GRAPH,
+    MKG,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PROV,
+    PYTHON_MODULE,
+    RDF,
+    XSD,
+    entity,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +41,7 @@ INSERT DATA {{
   <{base}id/statement/S1> a mkg:Statement ; mkg:agent <{base}id/actor/m> ; mkg:beneficiary <{base}id/actor/p> ;
     mkg:action <{base}id/action/train> ; mkg:modality <{base}id/modality/{modality}> ;
     mkg:knownFrom "2024-11-20"^^xsd:date .
-}}"""
+}}"""  # noqa: E501
 
 
 def view_of(modality: str) -> View:
@@ -50,7 +63,11 @@ def relations(view: View) -> set[tuple[str, str, str]]:
 def nodes_of(view: View, rule: str) -> set[object]:
     """Return the derivations by a rule."""
     by = entity("rule", rule)
-    return {quad.subject for quad in reason.derive(view) if (quad.predicate, quad.object) == (PROV.wasGeneratedBy, by)}
+    return {
+        quad.subject
+        for quad in reason.derive(view)
+        if (quad.predicate, quad.object) == (PROV.wasGeneratedBy, by)
+    }
 
 
 def _slug(term: object) -> str:
@@ -61,8 +78,21 @@ def test_training_somebody_is_supporting_them() -> None:
     assert relations(view_of("asserted-activity")) == {("m", "supports", "p")}
 
 
-@pytest.mark.parametrize("modality", ["intended", "expected", "hoped", "commitment", "conditional", "impact-claim",
-                                      "denied", "mandate-claim", "evaluative", "inference"])  # fmt: skip
+@pytest.mark.parametrize(
+    "modality",
+    [
+        "intended",
+        "expected",
+        "hoped",
+        "commitment",
+        "conditional",
+        "impact-claim",
+        "denied",
+        "mandate-claim",
+        "evaluative",
+        "inference",
+    ],
+)
 def test_no_relation_follows_from_a_modality_that_derives_none(modality: str) -> None:
     assert relations(view_of(modality)) == set()
 
@@ -70,7 +100,11 @@ def test_no_relation_follows_from_a_modality_that_derives_none(modality: str) ->
 def retracted() -> View:
     view, graph = view_of("asserted-activity"), NamedNode(BASE + "graph/x")
     day = Literal("2024-12-01", datatype=XSD.date)
-    for predicate, value in ((MKG.retracts, entity("statement", "S1")), (MKG.begins, day), (MKG.knownFrom, day)):
+    for predicate, value in (
+        (MKG.retracts, entity("statement", "S1")),
+        (MKG.begins, day),
+        (MKG.knownFrom, day),
+    ):
         view.engine.add(Quad(entity("statement", "S2"), predicate, value, graph))
     return view
 
@@ -86,7 +120,9 @@ def test_derivation_from_a_retracted_statement_stays_for_readers_of_an_earlier_d
 
 def test_relation_stands_while_one_of_its_statements_does() -> None:
     view = retracted()
-    view.engine.update(STATEMENT.format(base=BASE, modality="asserted-activity").replace("/S1>", "/S3>"))
+    view.engine.update(
+        STATEMENT.format(base=BASE, modality="asserted-activity").replace("/S1>", "/S3>")
+    )
     assert relations(view) == {("m", "supports", "p")}
 
 
@@ -162,10 +198,13 @@ def test_classes_equal_what_sparql_says() -> None:
           ?class a <http://www.w3.org/2002/07/owl#Class> ; rdfs:label ?label ; skos:definition ?definition ;
             rdfs:subClassOf ?super .
           FILTER (STRSTARTS(STR(?class), STR(mkg:)) && LANG(?label) = "en" && LANG(?definition) = "en")
-        } GROUP BY ?class ?label ?definition""")
+        } GROUP BY ?class ?label ?definition""")  # noqa: E501
     expected = {
         reason.OntologyClass(
-            row["class"].value, row["label"].value, tuple(sorted(row["supers"].value.split())), row["definition"].value
+            row["class"].value,
+            row["label"].value,
+            tuple(sorted(row["supers"].value.split())),
+            row["definition"].value,
         )
         for row in rows
     }
@@ -179,15 +218,21 @@ def test_world_holds_the_statements_of_the_knowledge_base() -> None:
     assert entity("statement", "C054").value in {statement.iri for statement in statements}
 
 
-def test_no_python_module_runs_and_no_import_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_python_module_runs_and_no_import_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     canary, imported = tmp_path / "ran", tmp_path / "imported.nt"
-    (tmp_path / "kg_canary.py").write_text(f"open({str(canary)!r}, 'w').close()\n", encoding="utf-8")
+    (tmp_path / "kg_canary.py").write_text(
+        f"open({str(canary)!r}, 'w').close()\n", encoding="utf-8"
+    )
     imported.write_text(f"<{BASE}bad> <{RDF.type.value}> <{OWL.Class.value}> .\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     store = Store()
     load_ontology(store)
     ontology, quoted = NamedNode(BASE + "ontology"), '"kg_canary"'
-    nasty = f"{ontology} {PYTHON_MODULE} {quoted} .\n{ontology} {OWL.imports} <{imported.as_uri()}> .\n"
+    nasty = (
+        f"{ontology} {PYTHON_MODULE} {quoted} .\n{ontology} {OWL.imports} <{imported.as_uri()}> .\n"
+    )
     store.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
     loaded = reason.world(View(store))
     assert not canary.exists()

@@ -1,4 +1,6 @@
-"""Remedies are true: who does what a finding says is out of it, and a suggestion is of the kind that was asked for."""
+"""Remedies are true: who does what a finding says is out of it, and a suggestion is of the kind
+that was asked for.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ phenomena:
 mandates:
 - {id: lake-mandate, label: Lake mandate, holder: lake-mission, begins: 2031-01-01, task_list: complete,
    tasks: [{id: L-1, label: Report abuses, concept: human-rights-monitoring}]}
-""" % ("0" * 64)
+""" % ("0" * 64)  # noqa: E501
 STATEMENT = """\
 source: gazette
 statements:
@@ -69,7 +71,9 @@ def changed(old: str, new: str, text: str = STATEMENT) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """A text with a mistake, the finding's code, what its remedy says, and the text once the remedy is followed."""
+    """A text with a mistake, the finding's code, what its remedy says, and the text once the remedy
+    is followed.
+    """
 
     wrong: str
     code: str
@@ -100,7 +104,10 @@ CASES = {
     "an agent that is no entry": Case(
         changed("agent: lake-mission", "agent: dredger"),
         "unknown-id",
-        "define it under 'actors:', 'places:', 'instruments:', 'mandates:', 'phenomena:' or 'statements:'",
+        (
+            "define it under 'actors:', 'places:', 'instruments:', 'mandates:', 'phenomena:' or "
+            "'statements:'"
+        ),
         "phenomena:\n- {id: dredger, label: dredger, definition: A machine.}\n"
         + changed("agent: lake-mission", "agent: dredger"),
     ),
@@ -108,7 +115,10 @@ CASES = {
         changed("action: patrol", "action: call-for-inquiry"),
         "unknown-action",
         "define it under 'actions:'",
-        "actions:\n- {id: call-for-inquiry, label: call for an inquiry, definition: To ask for an inquiry.}\n"
+        (
+            "actions:\n- {id: call-for-inquiry, label: call for an inquiry, definition: To ask for "
+            "an inquiry.}\n"
+        )
         + changed("action: patrol", "action: call-for-inquiry"),
     ),
     "an action that looks like one": Case(
@@ -128,7 +138,10 @@ CASES = {
         changed("evidence_for: L-1", "context_for: mooring"),
         "unknown-id",
         "define it under 'tasks:' of its mandate, 'mandates:' or 'duties:' of its mandate",
-        "mandates:\n- {id: mooring, label: M, holder: lake-mission, begins: 2031-01-01, task_list: complete}\n"
+        (
+            "mandates:\n- {id: mooring, label: M, holder: lake-mission, begins: 2031-01-01, "
+            "task_list: complete}\n"
+        )
         + changed("evidence_for: L-1", "context_for: mooring"),
     ),
     "a modality that is none": Case(
@@ -144,11 +157,13 @@ CASES = {
         "places:\n- {id: bank, kind: airport, label: Bank}\n" + STATEMENT,
     ),
     "a task concept that is none": Case(
-        "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: complete,\n"
+        "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: "
+        "complete,\n"
         "   tasks: [{id: X-1, label: X, concept: zzz}]}\n",
         "unknown-task-concept",
         "use one of: ",
-        "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: complete,\n"
+        "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: "
+        "complete,\n"
         "   tasks: [{id: X-1, label: X, concept: good-offices}]}\n",
     ),
     "a unit that is none": Case(
@@ -198,12 +213,17 @@ CASES = {
         changed("source: gazette", "source: hashed"),
         "missing-passage",
         "add 'passage: {start: …, end: …}'",
-        changed("source: gazette", "source: hashed") + "  passage: {start: 0, end: 3, sha256: %s}\n" % ("0" * 64),
+        changed("source: gazette", "source: hashed")
+        + "  passage: {start: 0, end: 3, sha256: %s}\n" % ("0" * 64),
     ),
     "a passage of a source without a hash": Case(
         with_line("passage: {start: 0, end: 3}"),
         "missing-sha256",
-        "add 'sha256:' of these characters, or give the source 'gazette' its 'sha256:' and load with --texts FOLDER",
+        (
+            "add 'sha256:' of these characters, or give the source 'gazette' its 'sha256:' and "
+            "load "
+            "with --texts FOLDER"
+        ),
         with_line("passage: {start: 0, end: 3, sha256: %s}" % ("0" * 64)),
     ),
     "a spelling without a passage": Case(
@@ -296,14 +316,26 @@ def test_what_is_alike_is_suggested(text: str, names: list[str], near: list[str]
 
 
 def test_at_most_three_names_are_suggested_the_best_first() -> None:
-    assert nearest("post-1", [f"post-{number}" for number in range(20)]) == ["post-1", "post-10", "post-11"]
+    assert nearest("post-1", [f"post-{number}" for number in range(20)]) == [
+        "post-1",
+        "post-10",
+        "post-11",
+    ]
 
 
 @pytest.mark.parametrize(
     ("parameter", "text", "says"),
     [
-        ("mandate", "lake-misison", "called 'lake-misison'. Give one of 1: lake-mandate (Lake mandate)."),
-        ("mandate", "lake-mission", "'lake-mission' is the actor lake-mission, not a mandate. Give one of 1: lake-"),
+        (
+            "mandate",
+            "lake-misison",
+            "called 'lake-misison'. Give one of 1: lake-mandate (Lake mandate).",
+        ),
+        (
+            "mandate",
+            "lake-mission",
+            "'lake-mission' is the actor lake-mission, not a mandate. Give one of 1: lake-",
+        ),
         ("mandate", "lake-mandat", "Did you mean lake-mandate?"),
         ("mandate", "boat", "Give one of 1: lake-mandate (Lake mandate)."),
         (
@@ -331,8 +363,14 @@ def test_suggestion_for_a_parameter_is_of_its_class(
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("actors:\n- {id: gangs, kind: armed-group, label: Gangs}\n", "drop yours, it is on record"),
-        ("actions:\n- {id: train, label: train, definition: To train.}\n", "drop yours, it is on record"),
+        (
+            "actors:\n- {id: gangs, kind: armed-group, label: Gangs}\n",
+            "drop yours, it is on record",
+        ),
+        (
+            "actions:\n- {id: train, label: train, definition: To train.}\n",
+            "drop yours, it is on record",
+        ),
         ("places:\n- {id: gangs, kind: town, label: Gangs}\n", "use the next free one, 'gangs-2'"),
     ],
 )
@@ -348,19 +386,27 @@ def test_duplicate_of_an_entry_of_the_store_is_to_be_dropped(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["place-kind", "task-concept", "unit"])
-def test_turtle_file_may_define_a_concept_that_has_no_section(run: Runner, tmp_path: Path, kind: str) -> None:
+def test_turtle_file_may_define_a_concept_that_has_no_section(
+    run: Runner, tmp_path: Path, kind: str
+) -> None:
     used = {
         "place-kind": "places:\n- {id: north, kind: KIND, label: North}\n",
-        "task-concept": "actors:\n- {id: lm, kind: mission, label: LM}\nmandates:\n- {id: m, label: M, holder: lm, "
+        "task-concept": "actors:\n- {id: lm, kind: mission, label: LM}\nmandates:\n- {id: m, "
+        "label: M, holder: lm, "
         "begins: 2031-01-01, task_list: complete, tasks: [{id: M-1, label: T, concept: KIND}]}\n",
-        "unit": "sources:\n- {id: s, title: S, published: 2031-05-03}\nactors:\n- {id: a, kind: mission, label: A}\n"
-        "source: s\nstatements:\n- {id: s.1, speaker: a, attribution: quoted, modality: asserted-activity, agent: a, "
-        "action: patrol, stated: 2031-05-01, quantity: {value: 3, unit: KIND}, paraphrase: Three.}\n",
+        "unit": "sources:\n- {id: s, title: S, published: 2031-05-03}\nactors:\n- {id: a, kind: "
+        "mission, label: A}\n"
+        "source: s\nstatements:\n- {id: s.1, speaker: a, attribution: quoted, modality: "
+        "asserted-activity, agent: a, "
+        "action: patrol, stated: 2031-05-01, quantity: {value: 3, unit: KIND}, paraphrase: "
+        "Three.}\n",
     }[kind].replace("KIND", "new-one")
     (tmp_path / "used.yaml").write_text(used, encoding="utf-8")
     (tmp_path / "concept.ttl").write_text(
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix id: <https://w3id.org/mandate-kg/id/> .\n"
-        f"<https://w3id.org/mandate-kg/id/{kind}/new-one> a skos:Concept ; skos:inScheme id:{kind} ;\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix id: "
+        "<https://w3id.org/mandate-kg/id/> .\n"
+        f"<https://w3id.org/mandate-kg/id/{kind}/new-one> a skos:Concept ; skos:inScheme "
+        f"id:{kind} ;\n"
         '  skos:prefLabel "new one"@en .\n',
         encoding="utf-8",
     )
@@ -384,11 +430,16 @@ def coded(tmp_path: Path, start: int, end: int) -> tuple[Path, Path]:
     texts.mkdir()
     (texts / "note.txt").write_text(TEXT, encoding="utf-8")
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    head = f"sources:\n- {{id: note, title: Note, published: 2031-05-03, sha256: {digest}, length: {len(TEXT)}}}\n"
+    head = (
+        f"sources:\n- {{id: note, title: Note, published: 2031-05-03, sha256: {digest}, "
+        f"length: {len(TEXT)}}}\n"
+    )
     actors = "actors:\n- {id: lake-mission, kind: mission, label: Lake mission}\n"
     body = changed("evidence_for: L-1\n  ", "", changed("source: gazette", "source: note"))
     file = tmp_path / "note.yaml"
-    file.write_text(f"{head}{actors}{body}  passage: {{start: {start}, end: {end}}}\n", encoding="utf-8")
+    file.write_text(
+        f"{head}{actors}{body}  passage: {{start: {start}, end: {end}}}\n", encoding="utf-8"
+    )
     return file, texts
 
 
@@ -398,21 +449,32 @@ def test_passage_that_cuts_a_word_is_loaded_with_a_warning(run: Runner, tmp_path
     warnings = [line for line in done.stderr.splitlines() if "passage-cuts-word" in line]
     assert done.returncode == 0
     assert warnings == [
-        f"{file}:15:20: {CUT} the passage's start, 29, cuts the word strate⟦gy  fix: write start: 23 or 33",
+        (
+            f"{file}:15:20: {CUT} the passage's start, 29, cuts the word strate⟦gy  fix: write "
+            "start: 23 or 33"
+        ),
         f"{file}:15:29: {CUT} the passage's end, 45, cuts the word no⟧t  fix: write end: 42 or 46",
     ]
 
 
 @pytest.mark.parametrize("offsets", [(23, 42), (33, 46), (23, 46), (33, 42)])
-def test_offsets_that_the_warning_names_cut_nothing(run: Runner, tmp_path: Path, offsets: tuple[int, int]) -> None:
+def test_offsets_that_the_warning_names_cut_nothing(
+    run: Runner, tmp_path: Path, offsets: tuple[int, int]
+) -> None:
     file, texts = coded(tmp_path, *offsets)
-    assert "passage-cuts-word" not in run("load", file, "--texts", texts, "--store", tmp_path / "store").stderr
+    assert (
+        "passage-cuts-word"
+        not in run("load", file, "--texts", texts, "--store", tmp_path / "store").stderr
+    )
 
 
 @pytest.mark.slow
 def test_dry_run_and_sources_verify_warn_too(run: Runner, tmp_path: Path) -> None:
     file, texts = coded(tmp_path, 29, 46)
-    assert "passage-cuts-word" in run("load", file, "--texts", texts, "--store", tmp_path / "s", "--dry-run").stderr
+    assert (
+        "passage-cuts-word"
+        in run("load", file, "--texts", texts, "--store", tmp_path / "s", "--dry-run").stderr
+    )
     run("load", file, "--texts", texts, "--store", tmp_path / "s")
     done = run("sources", "verify", "--text", texts / "note.txt", "--store", tmp_path / "s")
     assert (done.returncode, done.stdout.count("passage-cuts-word warning")) == (0, 1)
@@ -445,7 +507,9 @@ def test_word_is_cut_in_any_script(text: str, start: int, end: int, cut: list[st
 
 
 @given(st.text("ab'\u2019-, .34é\u0301कष\u094d\u200c任ภ_", min_size=2, max_size=12), st.data())
-def test_offsets_that_a_cut_names_are_a_passage_that_cuts_nothing_there(text: str, data: st.DataObject) -> None:
+def test_offsets_that_a_cut_names_are_a_passage_that_cuts_nothing_there(
+    text: str, data: st.DataObject
+) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     for cut in cuts(text, start, end):
@@ -462,7 +526,12 @@ ABOUT = '<http://e/a> <http://e/p> "x"'
 XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"{base}>{node}</rdf:RDF>'
 NODE = '<rdf:Description rdf:about="{about}"><e:p>x</e:p></rdf:Description>'
 FILES = {
-    "relative IRI in N-Triples": ("a.nt", '<a> <http://e/p> "x" .', "write the whole IRI", f"{ABOUT} ."),
+    "relative IRI in N-Triples": (
+        "a.nt",
+        '<a> <http://e/p> "x" .',
+        "write the whole IRI",
+        f"{ABOUT} .",
+    ),
     "relative IRI in Turtle": (
         "a.ttl",
         '<a> <http://e/p> "x" .',
@@ -493,7 +562,12 @@ FILES = {
         "a space and any of",
         '<http://e/a-b> <http://e/p> "x" .',
     ),
-    "null in JSON": ("a.json", '{"examples": {"mandate": null}}', "leave the key out", '{"examples": {}}'),
+    "null in JSON": (
+        "a.json",
+        '{"examples": {"mandate": null}}',
+        "leave the key out",
+        '{"examples": {}}',
+    ),
     "JSON of others": ("a.json", '{"name": 1}', "use one of sources, ", '{"actors": []}'),
     "ill-typed literal": (
         "a.nt",
@@ -501,7 +575,12 @@ FILES = {
         "correct the literal",
         f'{ABOUT[:-3]}"2031-02-28"^^<http://www.w3.org/2001/XMLSchema#date> .',
     ),
-    "XML that is no RDF/XML": ("a.xml", "<note/>", "name the file .rdf if this is RDF/XML, else leave it out", None),
+    "XML that is no RDF/XML": (
+        "a.xml",
+        "<note/>",
+        "name the file .rdf if this is RDF/XML, else leave it out",
+        None,
+    ),
     "alias in YAML": ("a.yaml", "actors: &a []\n", "remove it, or quote the text", "actors: []\n"),
     "ending that is none of ours": ("a.docx", "x", "it reads .yaml, .yml, .json", None),
 }

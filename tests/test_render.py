@@ -1,4 +1,6 @@
-"""Tables for people: columns where they fit, the rest under its row or in records where they do not."""
+"""Tables for people: columns where they fit, the rest under its row or in records where they do
+not.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ def test_no_word_is_broken_at_any_width(width: int) -> None:
 
 
 def test_columns_that_fit_stand_beside_each_other() -> None:
-    assert render_table(WIDE, "table", width=80).splitlines()[1].split()[:2] == ["MT-01", "security"]
+    assert render_table(WIDE, "table", width=80).splitlines()[1].split()[:2] == [
+        "MT-01",
+        "security",
+    ]
 
 
 def test_columns_that_do_not_fit_stand_below_their_row() -> None:

@@ -64,7 +64,8 @@ def test_a_page_is_the_same_twice(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "slug"), [("task", "MT-03"), ("place", "solino"), ("statement", "C054"), ("mandate", "mss")]
+    ("kind", "slug"),
+    [("task", "MT-03"), ("place", "solino"), ("statement", "C054"), ("mandate", "mss")],
 )
 def test_markup_in_a_label_stays_text(kind: str, slug: str) -> None:
     view = relabelled(kind, slug, NASTY)
@@ -76,8 +77,11 @@ def test_markup_in_a_label_stays_text(kind: str, slug: str) -> None:
 
 def test_the_four_counts_are_there(text: str) -> None:
     assert re.findall(r'<li class="(\w+)"><b>(\d+)</b>', text) == [
-        ("covered", "2"), ("partial", "4"), ("contradicted", "0"), ("silent", "1"),
-    ]  # fmt: skip
+        ("covered", "2"),
+        ("partial", "4"),
+        ("contradicted", "0"),
+        ("silent", "1"),
+    ]
 
 
 def test_the_gaps_come_before_the_tasks(text: str) -> None:
@@ -87,7 +91,9 @@ def test_the_gaps_come_before_the_tasks(text: str) -> None:
 def test_every_gap_stands_with_what_is_missing(text: str) -> None:
     listed = text[text.index('id="gaps"') : text.index('id="tasks"')]
     for gap in gaps(assess(open_view(), "mss", as_of=DAY)):
-        (line,) = re.findall(rf"<tr><th scope=\"row\"><a [^>]*>{re.escape(gap.target)}</a>.*?</tr>", listed)
+        (line,) = re.findall(
+            rf"<tr><th scope=\"row\"><a [^>]*>{re.escape(gap.target)}</a>.*?</tr>", listed
+        )
         assert all(lacking.detail in line for lacking in gap.missing)
 
 
@@ -112,12 +118,22 @@ def test_without_texts_a_card_says_at_which_characters(text: str) -> None:
     assert "<blockquote>" not in text
 
 
-def test_with_the_text_at_hand_the_passage_is_marked_in_its_sentence(run: Run, bulletin: Path, store: Path) -> None:
-    assert run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin).returncode == 0
+def test_with_the_text_at_hand_the_passage_is_marked_in_its_sentence(
+    run: Run, bulletin: Path, store: Path
+) -> None:
+    assert (
+        run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin).returncode
+        == 0
+    )
     content = next(bulletin.glob("*.txt")).read_text(encoding="utf-8")
     view = open_view(store)
     found = assess(view, "mss", as_of="2024-12-05")
-    act = next(said for verdict in found.tasks for said in verdict.qualified if said.source.startswith("radio"))
+    act = next(
+        said
+        for verdict in found.tasks
+        for said in verdict.qualified
+        if said.source.startswith("radio")
+    )
     assert act.passage is not None
     words = " ".join(content[act.passage.start : act.passage.end].split())
     assert f"<mark>{words}</mark>" in page_of(found, view, Texts((bulletin,)))
@@ -146,7 +162,13 @@ def test_what_moved_stands_before_the_gaps() -> None:
     view = open_view()
     found, before = (assess(view, "mss", as_of=DAY, known_by=known) for known in ("", DAY))
     moved = flip_table(flips(before, found), "What moved")
-    made = coverage_page(found, coverage_report(found, view, Labels(view), Texts()), view, Labels(view), moved=(moved,))
+    made = coverage_page(
+        found,
+        coverage_report(found, view, Labels(view), Texts()),
+        view,
+        Labels(view),
+        moved=(moved,),
+    )
     assert faults(made) == []
     assert made.index("What moved") < made.index('id="gaps"')
 

@@ -1,4 +1,6 @@
-"""Withdrawing what was loaded: what goes, what stays, what the log keeps, and what a later load may do."""
+"""Withdrawing what was loaded: what goes, what stays, what the log keeps, and what a later load may
+do.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def loaded(store: Path, name: str, *quads: str) -> str:
 
 def held(store: Path) -> set[str]:
     """Return the quads of the graphs at http://e/."""
-    return {f"{q} .\n" for q in open_view(store).quads() if str(q.graph_name).startswith("<http://e/")}
+    return {
+        f"{q} .\n" for q in open_view(store).quads() if str(q.graph_name).startswith("<http://e/")
+    }
 
 
 @pytest.fixture
@@ -75,7 +79,9 @@ def test_what_stayed_for_the_sake_of_a_load_goes_with_it(store: Path) -> None:
     assert held(store) == set()
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
+)
 def test_store_holds_what_the_loads_that_stand_hold(store: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     standing: dict[str, set[str]] = {}
@@ -86,7 +92,9 @@ def test_store_holds_what_the_loads_that_stand_hold(store: Path, seed: int) -> N
             del standing[gone]
         else:
             quads = {quad(number) for number in chance.sample(range(6), 3)}
-            standing[loaded(store, f"step-{step}", *sorted(quads), quad(100 + step))] = quads | {quad(100 + step)}
+            standing[loaded(store, f"step-{step}", *sorted(quads), quad(100 + step))] = quads | {
+                quad(100 + step)
+            }
     assert (held(store), verify(store).findings) == (set().union(*standing.values()), ())
 
 
@@ -95,7 +103,11 @@ def test_log_keeps_load_and_retraction_with_its_reason(store: Path) -> None:
     done = retract(store, entry, "coded twice", by="A. Analyst")
     first, second = log(store)[-2:]
     assert (first.entry.id, first.retraction and first.retraction.id) == (entry, done.entry.id)
-    assert (second.entry.kind, second.entry.reason, second.entry.by) == ("retraction", "coded twice", "A. Analyst")
+    assert (second.entry.kind, second.entry.reason, second.entry.by) == (
+        "retraction",
+        "coded twice",
+        "A. Analyst",
+    )
 
 
 def test_withdrawn_load_may_be_loaded_again(store: Path) -> None:
@@ -108,7 +120,10 @@ def test_withdrawn_load_may_be_loaded_again(store: Path) -> None:
 def test_statements_of_a_source_go_and_its_entry_stays(radio: Path) -> None:
     retract(radio, SOURCE, "withdrawn by the station")
     view = open_view(radio)
-    assert (view.has("source", SOURCE), view.ask(f"ASK {{ ?s mkg:reportedIn <{_source()}> }}")) == (True, False)
+    assert (view.has("source", SOURCE), view.ask(f"ASK {{ ?s mkg:reportedIn <{_source()}> }}")) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.slow
@@ -124,9 +139,18 @@ def test_file_of_a_withdrawn_load_may_be_loaded_again(radio: Path, bulletin: Pat
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "9999-12-31"])
-def test_withdrawn_statement_is_out_of_answers_of_every_known_day(radio: Path, run: Runner, day: str) -> None:
-    # The day of the retraction is when it was recorded, and no rule reads that: a load that was wrong was always wrong.
-    told = ("ask", f"ASK {{ ?s mkg:reportedIn <{_source()}> ; mkg:knownFrom ?day FILTER (?day <= $known_by) }}")
+def test_withdrawn_statement_is_out_of_answers_of_every_known_day(
+    radio: Path, run: Runner, day: str
+) -> None:
+    # The day of the retraction is when it was recorded, and no rule reads that: a load that was
+    # wrong was always wrong.
+    told = (
+        "ask",
+        (
+            f"ASK {{ ?s mkg:reportedIn <{_source()}> ; mkg:knownFrom ?day FILTER (?day <= "
+            f"$known_by) }}"
+        ),
+    )
     words = (*told, "--known-by", day, "--store", radio)
     before = run(*words).returncode
     retract(radio, SOURCE, "coded twice")
@@ -134,7 +158,17 @@ def test_withdrawn_statement_is_out_of_answers_of_every_known_day(radio: Path, r
 
 
 def test_coverage_of_a_known_day_does_without_what_was_withdrawn(radio: Path, run: Runner) -> None:
-    words = ("coverage", "-m", "mss", "--as-of", "2024-12-31", "--known-by", "2024-12-31", "-f", "json")
+    words = (
+        "coverage",
+        "-m",
+        "mss",
+        "--as-of",
+        "2024-12-31",
+        "--known-by",
+        "2024-12-31",
+        "-f",
+        "json",
+    )
     packaged = run(*words).stdout
     assert run(*words, "--store", radio).stdout != packaged
     retract(radio, SOURCE, "coded twice")
@@ -142,12 +176,20 @@ def test_coverage_of_a_known_day_does_without_what_was_withdrawn(radio: Path, ru
 
 
 @pytest.mark.parametrize("command", [("why",), ("show",)])
-def test_withdrawn_statement_is_told_as_such_by_its_id(radio: Path, run: Runner, command: tuple[str, ...]) -> None:
+def test_withdrawn_statement_is_told_as_such_by_its_id(
+    radio: Path, run: Runner, command: tuple[str, ...]
+) -> None:
     retract(radio, SOURCE, "coded twice", by="A. Analyst")
     told = run(*command, f"{SOURCE}.1", "--store", radio)
-    assert (told.returncode, "was withdrawn on " in told.stderr, 'by A. Analyst, "coded twice"' in told.stderr) == (
-        3, True, True,
-    )  # fmt: skip
+    assert (
+        told.returncode,
+        "was withdrawn on " in told.stderr,
+        'by A. Analyst, "coded twice"' in told.stderr,
+    ) == (
+        3,
+        True,
+        True,
+    )
 
 
 def test_ontology_cannot_be_withdrawn(store: Path) -> None:
@@ -169,9 +211,15 @@ def test_retraction_cannot_be_withdrawn(store: Path) -> None:
 
 
 def test_what_points_to_what_is_gone_is_named(store: Path) -> None:
-    entry = loaded(store, "one", '<https://w3id.org/mandate-kg/id/actor/odd> <http://e/p> "1" <http://e/g> .\n')
+    entry = loaded(
+        store, "one", '<https://w3id.org/mandate-kg/id/actor/odd> <http://e/p> "1" <http://e/g> .\n'
+    )
     statement = "<https://w3id.org/mandate-kg/id/statement/odd.1>"
-    loaded(store, "two", f"{statement} <http://e/p> <https://w3id.org/mandate-kg/id/actor/odd> <http://e/g> .\n")
+    loaded(
+        store,
+        "two",
+        f"{statement} <http://e/p> <https://w3id.org/mandate-kg/id/actor/odd> <http://e/g> .\n",
+    )
     assert retract(store, entry, "wrong").dangling == ("odd.1",)
 
 

@@ -17,10 +17,26 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 TERMS = (
-    "<http://e/a>", '"plain"', '"tab\\tline\\nreturn\\rquote\\"back\\\\"', '"fr"@fr', '""', "1", "1.50", "1e3", "true",
-    '"x"^^<http://e/type>', '"2024-01-01"^^xsd:date', '"😀 \\u0001"', "UNDEF", '"?a"', '"01"^^xsd:integer',
-)  # fmt: skip
-VALUES = f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {' '.join(f'({term} {n})' for n, term in enumerate(TERMS))} }} }}"
+    "<http://e/a>",
+    '"plain"',
+    '"tab\\tline\\nreturn\\rquote\\"back\\\\"',
+    '"fr"@fr',
+    '""',
+    "1",
+    "1.50",
+    "1e3",
+    "true",
+    '"x"^^<http://e/type>',
+    '"2024-01-01"^^xsd:date',
+    '"😀 \\u0001"',
+    "UNDEF",
+    '"?a"',
+    '"01"^^xsd:integer',
+)
+VALUES = (
+    f"SELECT ?a ?b {{ VALUES (?a ?b) {{ "
+    f"{' '.join(f'({term} {n})' for n, term in enumerate(TERMS))} }} }}"
+)
 
 
 def answered(text: str, form: str, limit: int | None) -> tuple[bytes, bool]:
@@ -47,12 +63,18 @@ def test_no_rows_are_no_more_than_none(form: str) -> None:
 def test_what_lies_past_the_limit_is_not_computed() -> None:
     names = [f"?v{n}" for n in range(8)]
     many = " ".join(map(str, range(100)))
-    text = f"SELECT * {{ {' '.join(f'VALUES {name} {{ {many} }}' for name in names)} }}"  # 10 to the 16th rows
+    text = (
+        f"SELECT * {{ "
+        f"{' '.join(f'VALUES {name} {{ {many} }}' for name in names)} "
+        f"}}"
+    )  # 10 to the 16th rows
     started = time.process_time()
     assert answered(text, "json", 3)[1] is True
     assert time.process_time() - started < 1
 
 
-def test_the_command_shows_the_first_rows_and_exits_5(run: Callable[..., CompletedProcess[str]]) -> None:
+def test_the_command_shows_the_first_rows_and_exits_5(
+    run: Callable[..., CompletedProcess[str]],
+) -> None:
     cut = run("query", "tasks-of-mandate", "-p", "mandate=mss", "--limit", "2", "-f", "csv")
     assert (cut.returncode, len(cut.stdout.splitlines())) == (5, 3)

@@ -16,19 +16,37 @@ if TYPE_CHECKING:
 
 ARTICLE = "https://w3id.org/mandate-kg/id/source/mssm-2024-11-19"
 MODALITIES = {
-    "impact-claim": 25, "asserted-state": 10, "self-description": 9, "asserted-event": 7, "intended": 6, "expected": 5,
-    "evaluative": 5, "asserted-activity": 4, "statistic": 4, "denied": 3, "conditional": 3, "commitment": 2,
-    "background-fact": 2, "mandate-claim": 2, "hoped": 2, "compliance-claim": 2, "attributed-motive": 2,
+    "impact-claim": 25,
+    "asserted-state": 10,
+    "self-description": 9,
+    "asserted-event": 7,
+    "intended": 6,
+    "expected": 5,
+    "evaluative": 5,
+    "asserted-activity": 4,
+    "statistic": 4,
+    "denied": 3,
+    "conditional": 3,
+    "commitment": 2,
+    "background-fact": 2,
+    "mandate-claim": 2,
+    "hoped": 2,
+    "compliance-claim": 2,
+    "attributed-motive": 2,
     "comparative": 1,
-    "legal-basis": 1, "inference": 1, "characterisation": 1,
-}  # fmt: skip
+    "legal-basis": 1,
+    "inference": 1,
+    "characterisation": 1,
+}
 
 
 def rows(text: str) -> list[str]:
     return [str(row[0].value) for row in open_view().select(text)]
 
 
-@pytest.mark.parametrize("path", resources.seeds(), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "path", resources.seeds(), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_seed_is_strict_yaml(path: Path) -> None:
     assert documents.parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -55,11 +73,19 @@ def test_twenty_two_statements_share_one_place_each() -> None:
 
 @pytest.mark.parametrize(
     ("statement", "spelling"),
-    [("C066", "IGHNP Building"), ("C072", "Pont Sonde"), ("C077", "Vivi Mitchell"), ("C083", "Verreux Fuel Terminal")],
+    [
+        ("C066", "IGHNP Building"),
+        ("C072", "Pont Sonde"),
+        ("C077", "Vivi Mitchell"),
+        ("C083", "Verreux Fuel Terminal"),
+    ],
 )
 def test_place_keeps_the_spelling_of_the_text(statement: str, spelling: str) -> None:
     oa = "http://www.w3.org/ns/oa#"
-    found = rows(f"SELECT ?t {{ {entity('statement', statement)} mkg:passage/<{oa}refinedBy>/<{oa}exact> ?t }}")
+    found = rows(
+        f"SELECT ?t {{ {entity('statement', statement)} mkg:passage/<{oa}refinedBy>/<{oa}exact> "
+        f"?t }}"
+    )
     assert found == [spelling]
 
 
@@ -73,7 +99,11 @@ def test_no_other_place_is_a_candidate() -> None:
 
 
 def test_three_labels_for_armed_actors_are_kept_apart() -> None:
-    found = {actor for actor in ("gangs", "criminal-networks", "armed-groups") if open_view().has("actor", actor)}
+    found = {
+        actor
+        for actor in ("gangs", "criminal-networks", "armed-groups")
+        if open_view().has("actor", actor)
+    }
     assert len(found) == 3
 
 
@@ -113,6 +143,8 @@ def test_paragraph_that_was_read_is_not_marked() -> None:
     assert MKG.paragraph.value not in open_view().values(op14, MKG.unverifiedField)
 
 
-@pytest.mark.parametrize("path", resources.seeds(), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "path", resources.seeds(), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_seed_names_no_machine(path: Path) -> None:
     assert not re.search(r"/(home|work|root|Users|tmp)/", path.read_text(encoding="utf-8"))

@@ -19,7 +19,9 @@ FIXTURES = sorted(path.stem for path in FOLDER.glob("*.ttl") if not path.stem.st
 BASE_GRAPH = NamedNode("https://example.org/base")
 HEAD = (FOLDER / "_base.ttl").read_text(encoding="utf-8")
 PREFIXES = {
-    line.split()[1].rstrip(":"): line.split()[2].strip("<>") for line in HEAD.splitlines() if line.startswith("@prefix")
+    line.split()[1].rstrip(":"): line.split()[2].strip("<>")
+    for line in HEAD.splitlines()
+    if line.startswith("@prefix")
 }
 
 
@@ -37,7 +39,11 @@ def shapes() -> Store:
 
 def shapes_with_a_message() -> list[str]:
     quads = shapes().quads_for_pattern(None, SH.message, None)
-    return sorted(quad.subject.value.removeprefix(SHAPES) for quad in quads if isinstance(quad.subject, NamedNode))
+    return sorted(
+        quad.subject.value.removeprefix(SHAPES)
+        for quad in quads
+        if isinstance(quad.subject, NamedNode)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +51,18 @@ def terms() -> bytes:
     """The part of the ontology that shapes look at: types, superclasses, kinds of concept."""
     store = Store()
     load_ontology(store)
-    seen = (quad.triple for p in (RDF.type, RDFS.subClassOf) for quad in store.quads_for_pattern(None, p, None))
+    seen = (
+        quad.triple
+        for p in (RDF.type, RDFS.subClassOf)
+        for quad in store.quads_for_pattern(None, p, None)
+    )
     return serialize(seen, format=RdfFormat.N_TRIPLES) or b""
 
 
 def changed(terms: bytes, change: str) -> View:
-    """Return the base with a fixture's change: `# without: SUBJECT PREDICATE` takes away, its triples are added."""
+    """Return the base with a fixture's change: `# without: SUBJECT PREDICATE` takes away, its
+    triples are added.
+    """
     store = Store()
     store.load(terms, format=RdfFormat.N_TRIPLES, to_graph=NamedNode("https://example.org/terms"))
     store.load(HEAD.encode(), format=RdfFormat.TURTLE, to_graph=BASE_GRAPH)
@@ -93,18 +105,27 @@ def test_shape_says_what_must_hold_what_to_do_and_how_grave_it_is() -> None:
 
 def is_reached(shape: NamedNode) -> bool:
     """Return whether every node shape that holds a shape, or itself, has a target."""
-    holders = {quad.subject for quad in shapes().quads_for_pattern(None, SH.property, shape)} or {shape}
+    holders = {quad.subject for quad in shapes().quads_for_pattern(None, SH.property, shape)} or {
+        shape
+    }
     targets = (SH.targetClass, SH.targetSubjectsOf)
-    return all(any(list(shapes().quads_for_pattern(holder, p, None)) for p in targets) for holder in holders)
+    return all(
+        any(list(shapes().quads_for_pattern(holder, p, None)) for p in targets)
+        for holder in holders
+    )
 
 
 def test_shape_is_reached_from_a_target() -> None:
-    assert [name for name in shapes_with_a_message() if not is_reached(NamedNode(SHAPES + name))] == []
+    assert [
+        name for name in shapes_with_a_message() if not is_reached(NamedNode(SHAPES + name))
+    ] == []
 
 
 def test_no_property_shape_is_anonymous() -> None:
     store = shapes()
-    assert {type(quad.object) for quad in store.quads_for_pattern(None, SH.property, None)} == {NamedNode}
+    assert {type(quad.object) for quad in store.quads_for_pattern(None, SH.property, None)} == {
+        NamedNode
+    }
 
 
 def test_packaged_knowledge_base_conforms() -> None:

@@ -84,7 +84,9 @@ def test_finding_names_the_line_of_the_passage() -> None:
         ("men", 0, 3, ("", "men", "")),
     ],
 )
-def test_sentence_around_a_passage(text: str, start: int, end: int, parts: tuple[str, str, str]) -> None:
+def test_sentence_around_a_passage(
+    text: str, start: int, end: int, parts: tuple[str, str, str]
+) -> None:
     assert sentence(text, Passage(start, end, "")) == parts
 
 
@@ -103,12 +105,20 @@ def test_folder_of_texts_that_is_not_there_is_named(tmp_path: Path) -> None:
         Texts((tmp_path / "absent",)).get("0" * 64)
 
 
-def test_verify_finds_nothing_wrong_with_the_coded_text(loaded: Path, bulletin: Path, run: Runner) -> None:
+def test_verify_finds_nothing_wrong_with_the_coded_text(
+    loaded: Path, bulletin: Path, run: Runner
+) -> None:
     told = run("sources", "verify", "--text", bulletin / TEXT, "--store", loaded)
-    assert (told.returncode, told.stdout, "8 passages checked, 0 failures" in told.stderr) == (0, "", True)
+    assert (told.returncode, told.stdout, "8 passages checked, 0 failures" in told.stderr) == (
+        0,
+        "",
+        True,
+    )
 
 
-def test_verify_finds_the_source_by_the_hash_of_the_text(loaded: Path, bulletin: Path, run: Runner) -> None:
+def test_verify_finds_the_source_by_the_hash_of_the_text(
+    loaded: Path, bulletin: Path, run: Runner
+) -> None:
     assert SOURCE in run("sources", "verify", "--text", bulletin / TEXT, "--store", loaded).stderr
 
 
@@ -126,14 +136,21 @@ def test_verify_reports_one_changed_byte(loaded: Path, one_byte_off: Path, run: 
     assert (told.returncode, found) == (1, ["text-hash", "passage-hash"])
 
 
-def test_verify_asks_which_source_where_no_hash_fits(loaded: Path, one_byte_off: Path, run: Runner) -> None:
+def test_verify_asks_which_source_where_no_hash_fits(
+    loaded: Path, one_byte_off: Path, run: Runner
+) -> None:
     told = run("sources", "verify", "--text", one_byte_off, "--store", loaded)
     assert (told.returncode, SOURCE in told.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(("source", "code"), [("no-such", 3), ("donare-2024", 3), (SOURCE, 0)])
-def test_verify_of_a_named_source(loaded: Path, bulletin: Path, run: Runner, source: str, code: int) -> None:
-    assert run("sources", "verify", source, "--text", bulletin / TEXT, "--store", loaded).returncode == code
+def test_verify_of_a_named_source(
+    loaded: Path, bulletin: Path, run: Runner, source: str, code: int
+) -> None:
+    assert (
+        run("sources", "verify", source, "--text", bulletin / TEXT, "--store", loaded).returncode
+        == code
+    )
 
 
 def test_verify_of_a_missing_file_exits_3(loaded: Path, run: Runner) -> None:
@@ -143,16 +160,23 @@ def test_verify_of_a_missing_file_exits_3(loaded: Path, run: Runner) -> None:
 def test_attach_keeps_the_text_by_its_hash(loaded: Path, bulletin: Path, run: Runner) -> None:
     run("sources", "attach", SOURCE, bulletin / TEXT, "--store", loaded)
     data = (bulletin / TEXT).read_bytes()
-    assert {path.name: path.read_bytes() for path in (loaded / "texts").iterdir()} == {f"{sha256_of(data)}.txt": data}
+    assert {path.name: path.read_bytes() for path in (loaded / "texts").iterdir()} == {
+        f"{sha256_of(data)}.txt": data
+    }
 
 
 def test_attach_twice_keeps_one_text(loaded: Path, bulletin: Path, run: Runner) -> None:
-    codes = [run("sources", "attach", SOURCE, bulletin / TEXT, "--store", loaded).returncode for _ in range(2)]
+    codes = [
+        run("sources", "attach", SOURCE, bulletin / TEXT, "--store", loaded).returncode
+        for _ in range(2)
+    ]
     assert (codes, len(list((loaded / "texts").iterdir()))) == ([0, 0], 1)
 
 
 @pytest.mark.parametrize("source", [SOURCE, "mssm-2024-11-19", "donare-2024", "no-such"])
-def test_attach_refuses_another_text(loaded: Path, one_byte_off: Path, run: Runner, source: str) -> None:
+def test_attach_refuses_another_text(
+    loaded: Path, one_byte_off: Path, run: Runner, source: str
+) -> None:
     told = run("sources", "attach", source, one_byte_off, "--store", loaded)
     assert (told.returncode, list((loaded / "texts").iterdir())) == (3, [])
 
@@ -164,18 +188,28 @@ def test_attach_without_a_store_is_wrong_usage(bulletin: Path, run: Runner) -> N
 def test_attached_text_leaves_the_journal_alone(loaded: Path, bulletin: Path, run: Runner) -> None:
     before = {path: path.read_bytes() for path in (loaded / "journal").rglob("*") if path.is_file()}
     run("sources", "attach", SOURCE, bulletin / TEXT, "--store", loaded)
-    assert {path: path.read_bytes() for path in (loaded / "journal").rglob("*") if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in (loaded / "journal").rglob("*") if path.is_file()
+    } == before
 
 
 @pytest.mark.parametrize(
     ("source", "state"),
-    [(SOURCE, "not attached"), ("donare-2024", "never at hand"), ("mssm-2024-11-19", "not attached")],
+    [
+        (SOURCE, "not attached"),
+        ("donare-2024", "never at hand"),
+        ("mssm-2024-11-19", "not attached"),
+    ],
 )
-def test_list_says_whether_a_text_is_at_hand(loaded: Path, run: Runner, source: str, state: str) -> None:
+def test_list_says_whether_a_text_is_at_hand(
+    loaded: Path, run: Runner, source: str, state: str
+) -> None:
     import csv
     import io
 
-    rows = csv.DictReader(io.StringIO(run("sources", "list", "-f", "csv", "--store", loaded).stdout))
+    rows = csv.DictReader(
+        io.StringIO(run("sources", "list", "-f", "csv", "--store", loaded).stdout)
+    )
     assert {row["source"]: row["text"] for row in rows}[source] == state
 
 
@@ -185,7 +219,9 @@ def test_list_shows_an_attached_text(loaded: Path, bulletin: Path, run: Runner) 
 
 
 @pytest.mark.parametrize("how", ["option", "environment", "store"])
-def test_show_marks_the_passage_where_the_text_is_at_hand(loaded: Path, bulletin: Path, run: Runner, how: str) -> None:
+def test_show_marks_the_passage_where_the_text_is_at_hand(
+    loaded: Path, bulletin: Path, run: Runner, how: str
+) -> None:
     words: list[object] = ["show", f"{SOURCE}.3", "--store", loaded]
     options = {}
     if how == "option":
@@ -202,20 +238,55 @@ def test_show_without_the_text_says_how_to_attach_it(loaded: Path, run: Runner) 
     assert f"kg sources attach {SOURCE} FILE --store DIR" in shown
 
 
-def test_coverage_shows_the_sentences_where_the_text_is_at_hand(loaded: Path, bulletin: Path, run: Runner) -> None:
-    words = ("coverage", "-m", "mss", "--as-of", "2024-12-05", "--show-statements", "-f", "md", "--store", loaded)
+def test_coverage_shows_the_sentences_where_the_text_is_at_hand(
+    loaded: Path, bulletin: Path, run: Runner
+) -> None:
+    words = (
+        "coverage",
+        "-m",
+        "mss",
+        "--as-of",
+        "2024-12-05",
+        "--show-statements",
+        "-f",
+        "md",
+        "--store",
+        loaded,
+    )
     assert "⟦bakers lit their ovens again⟧" in run(*words, "--texts", bulletin).stdout
 
 
-def test_coverage_json_splits_the_sentence_at_the_passage(loaded: Path, bulletin: Path, run: Runner) -> None:
+def test_coverage_json_splits_the_sentence_at_the_passage(
+    loaded: Path, bulletin: Path, run: Runner
+) -> None:
     import json
 
-    words = ("coverage", "-m", "mss", "--as-of", "2024-12-05", "--show-statements", "-f", "json", "--store", loaded)
+    words = (
+        "coverage",
+        "-m",
+        "mss",
+        "--as-of",
+        "2024-12-05",
+        "--show-statements",
+        "-f",
+        "json",
+        "--store",
+        loaded,
+    )
     tasks = json.loads(run(*words, "--texts", bulletin).stdout)["tasks"]
     found = {s["id"]: s["passage"] for s in tasks[5]["statements"]}
     assert found[f"{SOURCE}.3"]["text"]["before"] == "“"
 
 
 def test_coverage_without_the_text_prints_none_of_it(loaded: Path, run: Runner) -> None:
-    words = ("coverage", "-m", "mss", "--as-of", "2024-12-05", "--show-statements", "--store", loaded)
+    words = (
+        "coverage",
+        "-m",
+        "mss",
+        "--as-of",
+        "2024-12-05",
+        "--show-statements",
+        "--store",
+        loaded,
+    )
     assert "our stalls" not in run(*words).stdout

@@ -1,4 +1,6 @@
-"""What spreadsheets leave behind in a table, and what is said where a table is read with the wrong separator."""
+"""What spreadsheets leave behind in a table, and what is said where a table is read with the wrong
+separator.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,13 @@ def batch(*files: Path) -> Batch:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Callable[..., list[Path]]:
-    """Return a function that writes a table, with its registry and mapping, and returns the files to load."""
+    """Return a function that writes a table, with its registry and mapping, and returns the files
+    to load.
+    """
 
-    def write(*rows: str, name: str = "letters.csv", mapping: str = "", data: bytes = b"") -> list[Path]:
+    def write(
+        *rows: str, name: str = "letters.csv", mapping: str = "", data: bytes = b""
+    ) -> list[Path]:
         how = (FORMATS / "letters.mapping.yaml").read_text(encoding="utf-8")
         (tmp_path / "letters.mapping.yaml").write_text(how + mapping, encoding="utf-8")
         (tmp_path / "letters.yaml").write_bytes((FORMATS / "letters.yaml").read_bytes())
@@ -59,14 +65,29 @@ def findings_in(files: list[Path]) -> list[Finding]:
         ("sep=,", HEADER, FIRST, SECOND),
         ('"sep=,",,,,,,,', HEADER, FIRST, SECOND),
     ],
-    ids=["empty rows", "white space", "above the header", "longer", "empty columns", "one longer", "sep", "quoted sep"],
+    ids=[
+        "empty rows",
+        "white space",
+        "above the header",
+        "longer",
+        "empty columns",
+        "one longer",
+        "sep",
+        "quoted sep",
+    ],
 )
-def test_what_a_spreadsheet_adds_says_nothing(rows: tuple[str, ...], written: Callable[..., list[Path]]) -> None:
+def test_what_a_spreadsheet_adds_says_nothing(
+    rows: tuple[str, ...], written: Callable[..., list[Path]]
+) -> None:
     assert batch(*written(*rows)).lines == batch(*written(HEADER, FIRST, SECOND)).lines
 
 
-def test_a_row_below_a_line_that_names_the_separator_keeps_its_line(written: Callable[..., list[Path]]) -> None:
-    (finding,) = findings_in(written("sep=,", HEADER, FIRST, SECOND.replace("2024-12-02", "2024-02-30")))
+def test_a_row_below_a_line_that_names_the_separator_keeps_its_line(
+    written: Callable[..., list[Path]],
+) -> None:
+    (finding,) = findings_in(
+        written("sep=,", HEADER, FIRST, SECOND.replace("2024-12-02", "2024-02-30"))
+    )
     assert (finding.code, finding.line, finding.column) == ("bad-date", 4, 55)
 
 
@@ -87,7 +108,9 @@ def test_a_table_with_another_separator_is_one_finding_whose_remedy_helps(
 
 
 def test_the_line_that_names_the_separator_is_followed(written: Callable[..., list[Path]]) -> None:
-    rows = [row.replace(", mission or police,", "").replace(",", ";") for row in (HEADER, FIRST, SECOND)]
+    rows = [
+        row.replace(", mission or police,", "").replace(",", ";") for row in (HEADER, FIRST, SECOND)
+    ]
     assert len(batch(*written("sep=;", *rows)).lines) > 10
 
 
@@ -120,13 +143,20 @@ def test_a_cell_under_no_header_is_reported(written: Callable[..., list[Path]]) 
 def test_a_refusal_lists_fifty_findings_and_counts_the_rest(
     written: Callable[..., list[Path]], store: Path, run: Runner
 ) -> None:
-    files = written(HEADER, *(FIRST.replace("2024-12-01", "soon").replace("2024.1", f"2024.{n}") for n in range(1, 81)))
+    files = written(
+        HEADER,
+        *(FIRST.replace("2024-12-01", "soon").replace("2024.1", f"2024.{n}") for n in range(1, 81)),
+    )
     refused = run("load", *files, "--store", store)
     *listed, last = refused.stderr.splitlines()
     assert (refused.returncode, len(listed)) == (3, 50)
     assert last == "30 more findings are not listed: 30 bad-date."
 
 
-def test_a_table_of_thousands_of_mistakes_is_read_until_a_thousand(written: Callable[..., list[Path]]) -> None:
-    with pytest.raises(InputError, match=r"At least 951 more findings are not listed: 951 ragged-row\.$"):
+def test_a_table_of_thousands_of_mistakes_is_read_until_a_thousand(
+    written: Callable[..., list[Path]],
+) -> None:
+    with pytest.raises(
+        InputError, match=r"At least 951 more findings are not listed: 951 ragged-row\.$"
+    ):
         batch(*written(HEADER, *["one,two,three"] * 5000))

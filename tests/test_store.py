@@ -1,4 +1,6 @@
-"""A store on disk: one writer, readers of the last published state, private files, and what a stop leaves behind."""
+"""A store on disk: one writer, readers of the last published state, private files, and what a stop
+leaves behind.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ ASK = "ASK { GRAPH <http://e/g> { <http://e/s> <http://e/p> 'pending' } }"
 
 
 def pending() -> journal.Entry:
-    return journal.Entry("f" * 64, ("f" * 64,), ("x.nq",), 1, journal.hash_of(QUADS), "2024-01-01T00:00:00Z")
+    return journal.Entry(
+        "f" * 64, ("f" * 64,), ("x.nq",), 1, journal.hash_of(QUADS), "2024-01-01T00:00:00Z"
+    )
 
 
 def derived(view: View) -> set[Quad]:
@@ -45,7 +49,9 @@ def derived(view: View) -> set[Quad]:
 
 def test_new_store_answers_like_the_packaged_knowledge_base(store: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s a mkg:Statement }"
-    assert [str(row[0]) for row in open_folder(store).select(count)] == [str(r[0]) for r in open_view().select(count)]
+    assert [str(row[0]) for row in open_folder(store).select(count)] == [
+        str(r[0]) for r in open_view().select(count)
+    ]
 
 
 def test_new_store_derives_like_the_packaged_knowledge_base(store: Path) -> None:
@@ -55,7 +61,10 @@ def test_new_store_derives_like_the_packaged_knowledge_base(store: Path) -> None
 def test_empty_store_holds_the_ontology_alone(tmp_path: Path) -> None:
     initialise(tmp_path / "s", empty=True)
     view = open_folder(tmp_path / "s")
-    assert (view.ask("ASK { ?s a skos:ConceptScheme }"), view.ask("ASK { ?s a mkg:Statement }")) == (True, False)
+    assert (
+        view.ask("ASK { ?s a skos:ConceptScheme }"),
+        view.ask("ASK { ?s a mkg:Statement }"),
+    ) == (True, False)
 
 
 def test_every_file_is_private(store: Path) -> None:
@@ -70,7 +79,14 @@ def test_folder_made_for_a_store_is_private(tmp_path: Path) -> None:
 
 def test_files_written_by_a_load_are_private(store: Path, bulletin: Path, run: Runner) -> None:
     run("load", bulletin / "statements.yaml", "--store", store, "--texts", bulletin)
-    run("sources", "attach", "radio-market-2024-12-03", bulletin / "radio-market-2024-12-03.txt", "--store", store)
+    run(
+        "sources",
+        "attach",
+        "radio-market-2024-12-03",
+        bulletin / "radio-market-2024-12-03.txt",
+        "--store",
+        store,
+    )
     assert [path for path in store.rglob("*") if path.stat().st_mode & 0o077] == []
 
 
@@ -82,7 +98,17 @@ def test_writing_leaves_the_umask_of_the_process_alone(store: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "content", ['{"format": 1}\n', '{"format": 3}\n', '{"format":2}\n', '{"format": "2"}\n', "{}", "5", "not json", ""]
+    "content",
+    [
+        '{"format": 1}\n',
+        '{"format": 3}\n',
+        '{"format":2}\n',
+        '{"format": "2"}\n',
+        "{}",
+        "5",
+        "not json",
+        "",
+    ],
 )
 def test_store_of_another_format_is_refused(store: Path, content: str) -> None:
     (store / "kg-store.json").write_text(content)
@@ -118,7 +144,9 @@ def test_missing_checkpoint_is_a_clear_error(store: Path) -> None:
         open_folder(store)
 
 
-def test_store_that_cannot_be_made_whole_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_that_cannot_be_made_whole_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(_writer: Writer) -> None:
         raise MachineError("full")
 
@@ -128,9 +156,14 @@ def test_store_that_cannot_be_made_whole_leaves_nothing(tmp_path: Path, monkeypa
     assert not (tmp_path / "s").exists()
 
 
-def test_store_whose_making_was_stopped_is_refused_with_the_way_out(tmp_path: Path, run: Runner) -> None:
+def test_store_whose_making_was_stopped_is_refused_with_the_way_out(
+    tmp_path: Path, run: Runner
+) -> None:
     create(tmp_path / "s")
-    told = [run(*words).stderr for words in (("stats", "--store", tmp_path / "s"), ("init", tmp_path / "s"))]
+    told = [
+        run(*words).stderr
+        for words in (("stats", "--store", tmp_path / "s"), ("init", tmp_path / "s"))
+    ]
     assert ["Remove the folder, then repeat." in said for said in told] == [True, True]
 
 
@@ -138,11 +171,15 @@ def no_room(_path: object) -> Any:  # noqa: ANN401 - as shutil gives it
     return shutil._ntuple_diskusage(0, 0, 0)
 
 
-@pytest.mark.parametrize("words", ["store rebuild", "store retract mssm-2024-11-19 --reason x", "init {0}/new"])
+@pytest.mark.parametrize(
+    "words", ["store rebuild", "store retract mssm-2024-11-19 --reason x", "init {0}/new"]
+)
 def test_what_has_no_room_is_refused_before_it_starts(
     store: Path, run: Runner, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    before = {path: path.read_bytes() for path in sorted((store / "journal").rglob("*")) if path.is_file()}
+    before = {
+        path: path.read_bytes() for path in sorted((store / "journal").rglob("*")) if path.is_file()
+    }
     monkeypatch.setattr(shutil, "disk_usage", no_room)
     where = () if words.startswith("init") else ("--store", store)
     told = run(*words.format(store.parent).split(), *where)
@@ -151,7 +188,9 @@ def test_what_has_no_room_is_refused_before_it_starts(
     assert sorted(path.name for path in store.parent.iterdir()) == ["store"]
 
 
-def test_rebuild_that_fails_midway_takes_no_room(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rebuild_that_fails_midway_takes_no_room(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -169,7 +208,9 @@ def test_second_writer_is_told_who_writes(held_open: Path) -> None:
     assert f"process {os.getpid()} is writing" in done.stderr
 
 
-def test_second_load_exits_4_and_names_the_first(held_open: Path, bulletin: Path, kg: Runner) -> None:
+def test_second_load_exits_4_and_names_the_first(
+    held_open: Path, bulletin: Path, kg: Runner
+) -> None:
     words = ("load", bulletin / "statements.yaml", "--store", held_open, "--texts", bulletin)
     told = kg(*words, "--lock-timeout", "0.2")
     assert (told.returncode, f"process {os.getpid()} " in told.stderr) == (4, True)
@@ -194,7 +235,12 @@ def test_lock_is_free_after_an_error(store: Path) -> None:
 
 
 def test_readers_see_only_what_was_published(store: Path) -> None:
-    quad = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("pending"), NamedNode("http://e/g"))
+    quad = Quad(
+        NamedNode("http://e/s"),
+        NamedNode("http://e/p"),
+        Literal("pending"),
+        NamedNode("http://e/g"),
+    )
     with Writer(store) as writer:
         writer.engine.add(quad)
         assert not open_folder(store).ask(ASK)
@@ -237,7 +283,9 @@ def test_rolled_load_is_committed(store: Path) -> None:
     assert (made.pending(), made.entries()[-1].id) == ((), pending().id)
 
 
-def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(store: Path, bulletin: Path) -> None:
+def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(
+    store: Path, bulletin: Path
+) -> None:
     load([bulletin / "statements.yaml"], store)
     journal.Journal(store / "journal").prepare(pending(), QUADS)
     load([bulletin / "statements.yaml"], store)
@@ -245,10 +293,14 @@ def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(stor
 
 
 @pytest.mark.slow
-def test_load_committed_but_not_published_reaches_readers_with_the_next_load(store: Path, bulletin: Path) -> None:
+def test_load_committed_but_not_published_reaches_readers_with_the_next_load(
+    store: Path, bulletin: Path
+) -> None:
     load([bulletin / "statements.yaml"], store)
     with Writer(store) as writer:
-        writer.add(pending(), QUADS)  # and then the process is stopped, before it derives and publishes
+        writer.add(
+            pending(), QUADS
+        )  # and then the process is stopped, before it derives and publishes
     load([bulletin / "statements.yaml"], store)
     assert open_folder(store).ask(ASK)
 
@@ -262,7 +314,9 @@ def test_unprepared_load_is_not_there(store: Path) -> None:
 
 
 @pytest.mark.slow
-def test_load_larger_than_the_store_leaves_it_as_a_load_after_the_other_does(store: Path, tmp_path: Path) -> None:
+def test_load_larger_than_the_store_leaves_it_as_a_load_after_the_other_does(
+    store: Path, tmp_path: Path
+) -> None:
     before = {quad for quad in open_folder(store).quads() if quad.graph_name != MANIFEST_GRAPH}
     lines = [f'<http://e/s{number}> <http://e/p> "o" <http://e/g> .' for number in range(20_001)]
     (tmp_path / "large.nq").write_text("".join(f"{line}\n" for line in lines))
@@ -272,7 +326,9 @@ def test_load_larger_than_the_store_leaves_it_as_a_load_after_the_other_does(sto
 
 
 def test_load_stands_in_the_manifest_graph(store: Path) -> None:
-    loads = json.loads("[" + ",".join((store / "journal" / "manifest.jsonl").read_text().splitlines()) + "]")
+    loads = json.loads(
+        "[" + ",".join((store / "journal" / "manifest.jsonl").read_text().splitlines()) + "]"
+    )
     ids = {event["id"] for event in loads}
     rows = open_folder(store).select("SELECT ?l { ?l a prov:Activity }")
     assert {row["l"].value.rpartition("/")[2] for row in rows} == ids
@@ -281,7 +337,9 @@ def test_load_stands_in_the_manifest_graph(store: Path) -> None:
 def test_journal_file_has_the_hash_that_its_record_says(store: Path) -> None:
     made = journal.Journal(store / "journal")
     files = [gzip.decompress(made.path(done).read_bytes()) for done in made.entries()]
-    assert [hashlib.sha256(data).hexdigest() for data in files] == [done.sha256 for done in made.entries()]
+    assert [hashlib.sha256(data).hexdigest() for data in files] == [
+        done.sha256 for done in made.entries()
+    ]
 
 
 def test_journal_files_are_canonical(store: Path) -> None:
@@ -297,4 +355,6 @@ def test_view_knows_the_predeclared_prefix(prefix: str) -> None:
 
 def test_view_of_a_store_cannot_write(store: Path) -> None:
     with pytest.raises(RuntimeError, match="read-write"):
-        open_folder(store).engine.add(Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("x")))
+        open_folder(store).engine.add(
+            Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("x"))
+        )

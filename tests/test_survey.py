@@ -1,4 +1,6 @@
-"""A survey of every mandate says what coverage says of each, and lists the statements that it rests on."""
+"""A survey of every mandate says what coverage says of each, and lists the statements that it rests
+on.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +37,20 @@ def test_survey_of_the_packaged_mandates_is_their_coverage(as_of: str, known_by:
     view = open_view()
     for found in survey(view, as_of=as_of, known_by=known_by):
         one = assess(view, found.mandate, as_of=as_of, known_by=known_by)
-        assert (found.in_force, found.share, dict(found.statuses)) == (one.in_force, one.share, statuses(one))
+        assert (found.in_force, found.share, dict(found.statuses)) == (
+            one.in_force,
+            one.share,
+            statuses(one),
+        )
 
 
 class Surveyed(Bench):
     """A bench that surveys a world beside assessing it."""
 
     def both(self, world: list[Node], question: Node) -> tuple[Standing, Standing, Coverage]:
-        """Return how the mandate asked for stands, with its statements and without, and its coverage."""
+        """Return how the mandate asked for stands, with its statements and without, and its
+        coverage.
+        """
         days = {key: question[key] for key in ("as_of", "known_by") if key in question}
         surveyed: list[tuple[Standing, ...]] = []
 
@@ -63,7 +71,9 @@ def bench() -> Surveyed:
 
 @cache
 def judged(path: Path) -> tuple[Standing, Standing, Coverage]:
-    """Return how the mandate of a case stands, with its statements and without, and its coverage."""
+    """Return how the mandate of a case stands, with its statements and without, and its
+    coverage.
+    """
     case = read(path)
     return bench().both(documents(case), asked(case))
 
@@ -82,24 +92,35 @@ def test_survey_lists_the_statements_of_a_small_worlds_coverage(path: Path) -> N
 
 
 def test_rows_name_witness_and_days() -> None:
-    (mss,) = (found for found in survey(open_view(), as_of="2024-11-19", statements=True) if found.mandate == "mss")
+    (mss,) = (
+        found
+        for found in survey(open_view(), as_of="2024-11-19", statements=True)
+        if found.mandate == "mss"
+    )
     row = next(row for row in mss.statements["MT-06"] if row.id == "C028")
     assert (row.value, row.witness, row.source, row.held_from, row.known) == (
-        "act", "mssm", "mssm-2024-11-19", "2024-11-19", "2024-11-20",
-    )  # fmt: skip
+        "act",
+        "mssm",
+        "mssm-2024-11-19",
+        "2024-11-19",
+        "2024-11-20",
+    )
 
 
 def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
     from kg import pipeline
 
     def covered() -> int:
-        (mss,) = (f for f in survey(pipeline.open_view(store), as_of="2024-12-05") if f.mandate == "mss")
+        (mss,) = (
+            f for f in survey(pipeline.open_view(store), as_of="2024-12-05") if f.mandate == "mss"
+        )
         return mss.summary["covered"]
 
     before = covered()
     (tmp_path / "radio.yaml").write_text(
         "sources:\n- {id: radio, title: Radio, published: 2024-12-03}\nsource: radio\nstatements:\n"
-        "- {id: radio.1, speaker: mssm, attribution: indirect, modality: asserted-activity, agent: mssm,\n"
+        "- {id: radio.1, speaker: mssm, attribution: indirect, modality: asserted-activity, "
+        "agent: mssm,\n"
         "   action: train, evidence_for: MT-04, paraphrase: It trained officers.}\n"
     )
     pipeline.load([tmp_path / "radio.yaml"], store, isolated=False)
@@ -112,7 +133,9 @@ def test_coverage_without_a_mandate_tells_all_in_short(run: Runner) -> None:
     assert (done.returncode, found["mss"], found["gsf"]) == (0, 2 / 7, None)
 
 
-@pytest.mark.parametrize("words", [("--min-independent", "2"), ("--fail-under", "50"), ("--reverse",), ("-f", "xlsx")])
+@pytest.mark.parametrize(
+    "words", [("--min-independent", "2"), ("--fail-under", "50"), ("--reverse",), ("-f", "xlsx")]
+)
 def test_what_asks_for_one_mandate_is_refused_for_all(run: Runner, words: tuple[str, ...]) -> None:
     assert run("coverage", "--as-of", "2024-11-19", *words).returncode == 2
 

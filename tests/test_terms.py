@@ -1,4 +1,6 @@
-"""A term stays as its file wrote it: in the journal, in exports, in hashes, and when another file is withdrawn."""
+"""A term stays as its file wrote it: in the journal, in exports, in hashes, and when another file
+is withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,19 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg.export.rdf import FORMATS, rdf
 from kg.ingest.literals import _CHECKS
 from kg.journal import Journal
-from kg.pipeline import backup, decide, initialise, load, log, open_view, rebuild, restore, retract, try_files, verify
+from kg.pipeline import (
+    backup,
+    decide,
+    initialise,
+    load,
+    log,
+    open_view,
+    rebuild,
+    restore,
+    retract,
+    try_files,
+    verify,
+)
 from kg.reason.owl import sanitised
 from kg.store import View, written
 
@@ -39,11 +53,17 @@ FORMS: Final = {
     "double": ("1e0", "1"),
     "float": ("2.50", "2.5"),
 }
-"""A literal of each datatype that is not in the engine's form, and the engine's form of that datatype, if any."""
+"""A literal of each datatype that is not in the engine's form, and the engine's form of that
+datatype, if any.
+"""
 OTHERS: Final = {
-    "duration": "P12M", "time": "24:00:00", "dayTimeDuration": "PT24H", "gMonth": "--01+00:00", "byte": "1",
+    "duration": "P12M",
+    "time": "24:00:00",
+    "dayTimeDuration": "PT24H",
+    "gMonth": "--01+00:00",
+    "byte": "1",
     "dateTimeStamp": "2024-01-01T00:00:00.500Z",
-}  # fmt: skip
+}
 EVERY: Final = {name: text for name, (text, _) in FORMS.items()} | OTHERS
 
 
@@ -65,7 +85,9 @@ def put(store: Path, name: str, *lines: str) -> str:
 
 def own(view: View) -> set[str]:
     """Return the quads at http://e/ as an export writes them."""
-    return {f"{row}\n" for row in rdf(view, "nq").decode().splitlines() if row.startswith("<http://e/")}
+    return {
+        f"{row}\n" for row in rdf(view, "nq").decode().splitlines() if row.startswith("<http://e/")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +118,9 @@ def test_every_datatype_that_is_checked_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_engine_holds_each_case_in_another_form(name: str) -> None:
-    assert literal(name, EVERY[name]).encode() in written.changed([literal(name, EVERY[name]).encode()])
+    assert literal(name, EVERY[name]).encode() in written.changed(
+        [literal(name, EVERY[name]).encode()]
+    )
 
 
 def test_store_that_holds_them_agrees_with_its_journal(full: Path) -> None:
@@ -112,10 +136,14 @@ def test_journal_keeps_each_as_it_was_written(full: Path) -> None:
 
 def test_view_tells_what_was_written_and_what_the_engine_holds(full: Path) -> None:
     view = open_view(full)
-    integers = {str(quad.object) for quad in view.engine.quads_for_pattern(None, NamedNode("http://e/int"), None, None)}
+    integers = {
+        str(quad.object)
+        for quad in view.engine.quads_for_pattern(None, NamedNode("http://e/int"), None, None)
+    }
     assert (integers, literal("int", "7") in {str(quad.object) for quad in view.written()}) == (
-        {literal("integer", "7")}, True,
-    )  # fmt: skip
+        {literal("integer", "7")},
+        True,
+    )
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -125,14 +153,26 @@ def test_export_writes_each_as_its_file_did(full: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_rdflib_reads_in_an_export_what_the_file_wrote(full: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+def test_rdflib_reads_in_an_export_what_the_file_wrote(
+    full: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    names = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "trig": "trig", "nq": "nquads"}
+    names = {
+        "ttl": "turtle",
+        "nt": "nt",
+        "jsonld": "json-ld",
+        "rdf": "xml",
+        "trig": "trig",
+        "nq": "nquads",
+    }
     data = rdf(open_view(full), form).decode()
     graph = rdflib.Dataset(default_union=True)
     graph.parse(data=data, format=names[form])
     read = {value.n3() for _, _, value in graph.triples((rdflib.URIRef("http://e/s"), None, None))}
-    assert read == {rdflib.Literal(text, datatype=XSD + name, normalize=False).n3() for name, text in EVERY.items()}
+    assert read == {
+        rdflib.Literal(text, datatype=XSD + name, normalize=False).n3()
+        for name, text in EVERY.items()
+    }
 
 
 def test_dataset_of_rdflib_holds_what_the_files_wrote(full: Path) -> None:
@@ -158,12 +198,19 @@ def test_second_load_of_the_same_file_changes_nothing(full: Path) -> None:
 @pytest.mark.parametrize("first", [0, 1])
 def test_other_form_of_another_file_stays_when_one_is_withdrawn(empty: Path, first: int) -> None:
     pairs = {name: forms for name, forms in FORMS.items() if forms[1] is not None}
-    texts = [[line(name, str(forms[number])) for name, forms in pairs.items()] for number in (first, 1 - first)]
+    texts = [
+        [line(name, str(forms[number])) for name, forms in pairs.items()]
+        for number in (first, 1 - first)
+    ]
     entry = put(empty, "one.nq", *texts[0])
     put(empty, "two.nq", *texts[1])
     both = own(open_view(empty))
     retract(empty, entry, "wrong")
-    assert (both, own(open_view(empty)), verify(empty).findings) == ({*texts[0], *texts[1]}, {*texts[1]}, ())
+    assert (both, own(open_view(empty)), verify(empty).findings) == (
+        {*texts[0], *texts[1]},
+        {*texts[1]},
+        (),
+    )
 
 
 @pytest.mark.slow
@@ -172,7 +219,11 @@ def test_last_form_takes_the_statement_with_it(empty: Path) -> None:
     for entry in entries:
         retract(empty, entry, "wrong")
     view = open_view(empty)
-    assert (own(view), view.ask("ASK { <http://e/s> ?p ?o }"), verify(empty).findings) == (set(), False, ())
+    assert (own(view), view.ask("ASK { <http://e/s> ?p ?o }"), verify(empty).findings) == (
+        set(),
+        False,
+        (),
+    )
 
 
 @pytest.mark.slow
@@ -197,25 +248,39 @@ def test_stop_between_journal_and_store_takes_nothing_of_another_file(empty: Pat
     put(empty, "two.nq", line("integer", "1"))
     retract(empty, entry, "wrong")
     manifest = empty / "journal" / "manifest.jsonl"
-    manifest.write_bytes(b"".join(manifest.read_bytes().splitlines(keepends=True)[:-1]))  # before it was committed
+    manifest.write_bytes(
+        b"".join(manifest.read_bytes().splitlines(keepends=True)[:-1])
+    )  # before it was committed
     put(empty, "three.nq", line("boolean", "1"))
-    assert (own(open_view(empty)), verify(empty).findings) == ({line("integer", "1"), line("boolean", "1")}, ())
+    assert (own(open_view(empty)), verify(empty).findings) == (
+        {line("integer", "1"), line("boolean", "1")},
+        (),
+    )
 
 
 @pytest.mark.slow
 def test_entries_read_as_one_keep_their_literals(store: Path) -> None:
     ids = "https://w3id.org/mandate-kg/id/actor/"
-    rows = [f"<{ids}{name}> <http://e/p> {literal('byte', '05')} <http://e/g> .\n" for name in ("mssm", "delmas")]
+    rows = [
+        f"<{ids}{name}> <http://e/p> {literal('byte', '05')} <http://e/g> .\n"
+        for name in ("mssm", "delmas")
+    ]
     (store.parent / "actors.yaml").write_text(
-        "actors:\n- {id: first-guard, kind: mission, label: One}\n- {id: second-guard, kind: mission, label: Two}\n"
+        "actors:\n- {id: first-guard, kind: mission, label: One}\n- {id: second-guard, kind: "
+        "mission, label: Two}\n"
     )
     load([store.parent / "actors.yaml"], store, isolated=False)
     rows = [
-        f"<{ids}{name}-guard> <http://e/p> {literal('byte', '05')} <http://e/g> .\n" for name in ("first", "second")
+        f"<{ids}{name}-guard> <http://e/p> {literal('byte', '05')} <http://e/g> .\n"
+        for name in ("first", "second")
     ]
     put(store, "guards.nq", *rows)
     decide(store, "first-guard", "second-guard", "same", "an analyst", "2024-12-01")
-    kept = [row for row in rdf(open_view(store), "nq").decode().splitlines(keepends=True) if "<http://e/p>" in row]
+    kept = [
+        row
+        for row in rdf(open_view(store), "nq").decode().splitlines(keepends=True)
+        if "<http://e/p>" in row
+    ]
     assert (kept, verify(store).findings) == ([rows[0]], ())
 
 
@@ -236,7 +301,10 @@ def test_text_that_looks_like_a_literal_is_left_alone(empty: Path) -> None:
 def test_language_tag_reads_in_lower_case_however_it_comes_in(empty: Path, ending: str) -> None:
     graph = " <http://e/g>" if ending == "nq" else ""
     put(empty, f"tag.{ending}", f'<http://e/s> <http://e/p> "x"@en-US{graph} .\n')
-    assert (['"x"@en-us' in row for row in own(open_view(empty))], verify(empty).findings) == ([True], ())
+    assert (['"x"@en-us' in row for row in own(open_view(empty))], verify(empty).findings) == (
+        [True],
+        (),
+    )
 
 
 def test_cardinality_of_the_ontology_keeps_its_datatype() -> None:
@@ -256,7 +324,8 @@ def test_cardinality_of_the_ontology_keeps_its_datatype() -> None:
 def test_shapes_see_the_datatype_that_a_file_wrote(tmp_path: Path) -> None:
     (tmp_path / "shapes.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"
-        f"e:S a sh:NodeShape ; sh:targetSubjectsOf e:int ; sh:property [ sh:path e:int ; sh:datatype <{XSD}int> ] .\n"
+        "e:S a sh:NodeShape ; sh:targetSubjectsOf e:int ; sh:property [ sh:path e:int ; "
+        f"sh:datatype <{XSD}int> ] .\n"
     )
     (tmp_path / "data.nq").write_text(line("int", "7"))
     tried = try_files([tmp_path / "data.nq"], alone=True, shapes=tmp_path / "shapes.ttl")
@@ -265,7 +334,10 @@ def test_shapes_see_the_datatype_that_a_file_wrote(tmp_path: Path) -> None:
 
 def test_lint_diff_tells_of_a_datatype_that_changed(tmp_path: Path, run: Runner) -> None:
     for name, datatype in (("old", "nonNegativeInteger"), ("new", "integer")):
-        text = f'<http://e/c> <http://www.w3.org/2002/07/owl#maxCardinality> "1"^^<{XSD}{datatype}> .\n'
+        text = (
+            "<http://e/c> <http://www.w3.org/2002/07/owl#maxCardinality> "
+            f'"1"^^<{XSD}{datatype}> .\n'
+        )
         (tmp_path / f"{name}.ttl").write_text(text)
     told = run("lint", "--diff", tmp_path / "old.ttl", tmp_path / "new.ttl", "-f", "json")
     assert "nonNegativeInteger" in told.stdout
@@ -284,6 +356,8 @@ def test_quads_in_memory_are_told_from_what_was_written() -> None:
 
 def test_packed_entry_of_the_journal_holds_the_lines_themselves(full: Path) -> None:
     data = gzip.decompress(
-        max((full / "journal" / "loads").iterdir(), key=lambda path: path.stat().st_mtime).read_bytes()
+        max(
+            (full / "journal" / "loads").iterdir(), key=lambda path: path.stat().st_mtime
+        ).read_bytes()
     )
     assert line("decimal", "1.0").encode() in data

@@ -1,4 +1,6 @@
-"""What was acknowledged is seen, or its absence is told: older files put back, damage, what a stopped command left."""
+"""What was acknowledged is seen, or its absence is told: older files put back, damage, what a
+stopped command left.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ def test_files_of_an_older_copy_are_found(small: Path, older: Path, parts: tuple
 
 
 @pytest.mark.parametrize("parts", PUT_BACK.values(), ids=PUT_BACK)
-def test_next_writer_loses_nothing_to_files_of_an_older_copy(small: Path, older: Path, parts: tuple[str, ...]) -> None:
+def test_next_writer_loses_nothing_to_files_of_an_older_copy(
+    small: Path, older: Path, parts: tuple[str, ...]
+) -> None:
     put_back(older, small, *parts)
     try:
         load(small, 3)
@@ -129,8 +133,12 @@ def test_a_whole_older_copy_is_a_store(older: Path) -> None:
     assert (seen(older, 4), codes(older)) == (True, [])
 
 
-@pytest.mark.parametrize("parts", [("CURRENT",), ("data", "data.crc"), ("CURRENT", "data", "data.crc", "views")])
-def test_rebuild_brings_back_what_the_journal_holds(small: Path, older: Path, parts: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "parts", [("CURRENT",), ("data", "data.crc"), ("CURRENT", "data", "data.crc", "views")]
+)
+def test_rebuild_brings_back_what_the_journal_holds(
+    small: Path, older: Path, parts: tuple[str, ...]
+) -> None:
     put_back(older, small, *parts)
     pipeline.rebuild(small)
     assert (seen(small, 2), codes(small)) == (True, [])
@@ -142,11 +150,17 @@ def test_rebuild_from_an_older_journal_is_refused(small: Path, older: Path) -> N
         pipeline.rebuild(small)
 
 
-def test_older_journal_goes_on_by_backup_and_restore(small: Path, older: Path, tmp_path: Path) -> None:
+def test_older_journal_goes_on_by_backup_and_restore(
+    small: Path, older: Path, tmp_path: Path
+) -> None:
     put_back(older, small, "journal")
     pipeline.backup(small, tmp_path / "backup.tar.gz")
     pipeline.restore(tmp_path / "backup.tar.gz", tmp_path / "again")
-    assert (seen(tmp_path / "again", 1), seen(tmp_path / "again", 2), codes(tmp_path / "again")) == (True, False, [])
+    assert (
+        seen(tmp_path / "again", 1),
+        seen(tmp_path / "again", 2),
+        codes(tmp_path / "again"),
+    ) == (True, False, [])
 
 
 def test_current_that_is_gone_is_no_empty_store(small: Path) -> None:
@@ -160,7 +174,12 @@ def test_older_current_is_told_on_the_command_line(small: Path, older: Path, run
     put_back(older, small, "CURRENT")
     read = run("ask", "ASK {}", "--store", small)
     told = run("verify", "--store", small)
-    assert (read.returncode, told.returncode, "older copy" in read.stderr, "older copy" in told.stdout) == (
+    assert (
+        read.returncode,
+        told.returncode,
+        "older copy" in read.stderr,
+        "older copy" in told.stdout,
+    ) == (
         3,
         1,
         True,
@@ -168,7 +187,9 @@ def test_older_current_is_told_on_the_command_line(small: Path, older: Path, run
     )
 
 
-def test_derived_relations_that_were_acknowledged_do_not_go_with_an_older_current(small: Path, tmp_path: Path) -> None:
+def test_derived_relations_that_were_acknowledged_do_not_go_with_an_older_current(
+    small: Path, tmp_path: Path
+) -> None:
     shutil.copy(small / "CURRENT", tmp_path / "kept")
     pipeline.reason(small)
     shutil.copy(tmp_path / "kept", small / "CURRENT")
@@ -185,7 +206,11 @@ def test_last_acknowledgement_is_found_behind_long_lines(small: Path) -> None:
     before = journal.published()
     with journal.manifest.open("a") as file:
         for _ in range(3):
-            file.write('{"event": "prepared", "reason": "' + '\\"event\\": \\"published\\"' * 9_000 + '"}\n')
+            file.write(
+                '{"event": "prepared", "reason": "'
+                + '\\"event\\": \\"published\\"' * 9_000
+                + '"}\n'
+            )
     assert journal.published() == before
 
 
@@ -221,12 +246,21 @@ def refuse(store: Path) -> None:
 
 
 def state(store: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(store.rglob("*")) if path.is_file() and path.name not in ("lock", "LOCK"))
+    files = (
+        path
+        for path in sorted(store.rglob("*"))
+        if path.is_file() and path.name not in ("lock", "LOCK")
+    )
     return {str(path.relative_to(store)): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize(
-    "words", [("load", "bad.yaml"), ("store", "retract", "nothing", "--reason", "x"), ("resolve", "undo", "abcdef")]
+    "words",
+    [
+        ("load", "bad.yaml"),
+        ("store", "retract", "nothing", "--reason", "x"),
+        ("resolve", "undo", "abcdef"),
+    ],
 )
 def test_refused_command_leaves_every_byte_of_a_store(
     small: Path, run: Runner, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
@@ -255,7 +289,14 @@ def test_data_without_checksums_are_compared_quad_by_quad(small: Path, older: Pa
 
 def test_data_without_checksums_that_hold_other_quads_are_found(small: Path) -> None:
     with Writer(small) as writer:
-        writer.engine.add(Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("x"), NamedNode("http://e/g")))
+        writer.engine.add(
+            Quad(
+                NamedNode("http://e/s"),
+                NamedNode("http://e/p"),
+                Literal("x"),
+                NamedNode("http://e/g"),
+            )
+        )
     (small / "data.crc").unlink()
     assert codes(small) == ["store-damaged"]
 
@@ -286,13 +327,19 @@ STEPS = ("commit", "publish", "note_published")
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_load_that_was_stopped_is_no_damage_and_is_finished_by_the_next_writer(small: Path, step: str) -> None:
+def test_load_that_was_stopped_is_no_damage_and_is_finished_by_the_next_writer(
+    small: Path, step: str
+) -> None:
     stop_at(step, lambda: load(small, 2))
     before: Verification = compare(small)
     assert (before.findings, len(before.notes), seen(small, 2)) == ((), 1, step == "note_published")
     with contextlib.nullcontext() if step == "note_published" else pytest.warns(Notice):
         load(small, 3)
-    assert ([seen(small, number) for number in (1, 2, 3)], compare(small).findings, compare(small).notes) == (
+    assert (
+        [seen(small, number) for number in (1, 2, 3)],
+        compare(small).findings,
+        compare(small).notes,
+    ) == (
         [True] * 3,
         (),
         (),
@@ -306,9 +353,16 @@ def test_retraction_that_was_stopped_takes_effect_with_the_next_command_that_wri
     entry = Journal(small / "journal").entries()[-1].id
     stop_at(step, lambda: pipeline.retract(small, entry, "coded twice"))
     shown = run("store", "log", "--store", small, "-f", "csv").stdout.splitlines()[-1]
-    assert ("stopped midway" in shown, seen(small, 1)) == (step == "commit", step != "note_published")
+    assert ("stopped midway" in shown, seen(small, 1)) == (
+        step == "commit",
+        step != "note_published",
+    )
     told = run("store", "retract", "nothing", "--reason", "x", "--store", small)
-    assert (told.returncode, "coded twice" in told.stderr, seen(small, 1)) == (3, step != "note_published", False)
+    assert (told.returncode, "coded twice" in told.stderr, seen(small, 1)) == (
+        3,
+        step != "note_published",
+        False,
+    )
     assert compare(small).findings == ()
 
 
@@ -348,7 +402,9 @@ def test_file_that_the_system_does_not_let_be_read_is_no_damage(
         compare(small)
 
 
-def test_only_a_crash_of_the_engine_is_called_damage(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_crash_of_the_engine_is_called_damage(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(error: Exception) -> None:
         def fail(*_arguments: object, **_options: object) -> bytes:
             raise error

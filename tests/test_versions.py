@@ -34,7 +34,7 @@ sources:
 actors:
 - {{id: guard, kind: mission, label: Guard}}
 - {{id: watch, kind: police-service, label: Watch}}
-"""
+"""  # noqa: E501
 STATEMENT = """\
 - id: {slug}
   speaker: guard
@@ -55,22 +55,35 @@ def at(text: str, span: str) -> tuple[int, int]:
 
 
 def coded(more: dict[str, str] | None = None, *, new: tuple[str, ...] = ()) -> list[str]:
-    """Return documents: the two versions, the old one's statements, and those of its spans that the new one has."""
+    """Return documents: the two versions, the old one's statements, and those of its spans that the
+    new one has.
+    """
     registry = REGISTRY.format(old=sha256_of(OLD.encode()), new=sha256_of(NEW.encode()))
     blocks = {
         "a": "".join(
-            STATEMENT.format(slug=slug, start=at(OLD, span)[0], end=at(OLD, span)[1],
-                             action="train" if slug == "a.1" else "have-effect")
+            STATEMENT.format(
+                slug=slug,
+                start=at(OLD, span)[0],
+                end=at(OLD, span)[1],
+                action="train" if slug == "a.1" else "have-effect",
+            )
             + (more or {}).get(slug, "")
             for slug, span in SPANS.items()
         ),
         "b": "".join(
-            STATEMENT.format(slug=slug.replace("a", "b"), start=at(NEW, SPANS[slug])[0], end=at(NEW, SPANS[slug])[1],
-                             action="have-effect")
+            STATEMENT.format(
+                slug=slug.replace("a", "b"),
+                start=at(NEW, SPANS[slug])[0],
+                end=at(NEW, SPANS[slug])[1],
+                action="have-effect",
+            )
             for slug in new
         ),
-    }  # fmt: skip
-    return [registry, *(f"source: {source}\nstatements:\n{block}" for source, block in blocks.items() if block)]
+    }
+    return [
+        registry,
+        *(f"source: {source}\nstatements:\n{block}" for source, block in blocks.items() if block),
+    ]
 
 
 LEANING = {"a.2": "  depends_on: a.1\n", "a.3": "  cause: a.2\n"}
@@ -105,7 +118,9 @@ def test_revision_supersedes_what_it_revises(world: Callable[..., View]) -> None
     assert latest(world()) == {"a": ("b",)}
 
 
-def test_only_what_changed_is_suspect_where_both_texts_are_attached(world: Callable[..., View], both: Texts) -> None:
+def test_only_what_changed_is_suspect_where_both_texts_are_attached(
+    world: Callable[..., View], both: Texts
+) -> None:
     assert standings(suspects(world(), both)) == [("a.1", "changed"), ("relation", "leans on")]
 
 
@@ -125,10 +140,14 @@ def test_missing_text_is_named(world: Callable[..., View], both: Texts, tmp_path
     assert "attach the text of b" in suspects(world(), Texts(both.folders))[0].reason
 
 
-def test_what_leans_on_a_changed_passage_is_told_apart(world: Callable[..., View], both: Texts) -> None:
+def test_what_leans_on_a_changed_passage_is_told_apart(
+    world: Callable[..., View], both: Texts
+) -> None:
     assert standings(suspects(world(LEANING), both))[:3] == [
-        ("a.1", "changed"), ("a.2", "leans on"), ("a.3", "leans on"),
-    ]  # fmt: skip
+        ("a.1", "changed"),
+        ("a.2", "leans on"),
+        ("a.3", "leans on"),
+    ]
 
 
 def test_what_leans_names_what_it_leans_on(world: Callable[..., View], both: Texts) -> None:
@@ -137,16 +156,25 @@ def test_what_leans_names_what_it_leans_on(world: Callable[..., View], both: Tex
 
 def test_derived_relation_leans_on_its_premise(world: Callable[..., View], both: Texts) -> None:
     (found,) = (one for one in suspects(world(), both) if one.relation)
-    assert [term.rpartition("/")[2] for term in found.relation] == ["guard", "ontology#supports", "watch"]
+    assert [term.rpartition("/")[2] for term in found.relation] == [
+        "guard",
+        "ontology#supports",
+        "watch",
+    ]
     assert found.on == "a.1"
 
 
-def test_unchanged_passage_that_moved_is_not_suspect(world: Callable[..., View], both: Texts) -> None:
+def test_unchanged_passage_that_moved_is_not_suspect(
+    world: Callable[..., View], both: Texts
+) -> None:
     assert "a.3" not in {one.statement for one in suspects(world(), both)}
 
 
 def test_revision_of_a_revision_counts(read: Callable[..., View]) -> None:
-    third = "sources:\n- {id: c, title: A, version: '3', published: 2024-06-09, licence: CC0, revision_of: b}\n"
+    third = (
+        "sources:\n- {id: c, title: A, version: '3', published: 2024-06-09, licence: CC0, "
+        "revision_of: b}\n"
+    )
     assert latest(read(*coded(), third, text_of=KNOWN.get)) == {"a": ("c",), "b": ("c",)}
 
 
@@ -176,33 +204,49 @@ def test_reviewed_statement_is_no_longer_suspect(world: Callable[..., View], bot
 
 def test_review_of_what_leans_leaves_what_changed(world: Callable[..., View], both: Texts) -> None:
     assert standings(suspects(reviewed(world(LEANING), "a.2"), both)) == [
-        ("a.1", "changed"), ("relation", "leans on"),
-    ]  # fmt: skip
+        ("a.1", "changed"),
+        ("relation", "leans on"),
+    ]
 
 
 def test_review_stands_in_the_graph_of_reviews(world: Callable[..., View]) -> None:
     quads = review_quads(world(), "a.1", "A. Analyst", "2024-07-01", "still said")
     assert {quad.graph_name for quad in quads} == {REVIEW_GRAPH}
-    assert {str(quad.predicate).rpartition("/")[2].rpartition("#")[2].rstrip(">") for quad in quads} == {
-        "type", "used", "creator", "created", "description",
-    }  # fmt: skip
+    assert {
+        str(quad.predicate).rpartition("/")[2].rpartition("#")[2].rstrip(">") for quad in quads
+    } == {
+        "type",
+        "used",
+        "creator",
+        "created",
+        "description",
+    }
 
 
-def test_review_counts_for_the_version_it_was_made_against(read: Callable[..., View], both: Texts) -> None:
+def test_review_counts_for_the_version_it_was_made_against(
+    read: Callable[..., View], both: Texts
+) -> None:
     view = reviewed(read(*coded(), text_of=KNOWN.get), "a.1")
     third = read(
-        *coded(), "sources:\n- {id: c, title: A, published: 2024-06-09, licence: CC0, revision_of: b}\n",
+        *coded(),
+        "sources:\n- {id: c, title: A, published: 2024-06-09, licence: CC0, revision_of: b}\n",
         text_of=KNOWN.get,
-    )  # fmt: skip
+    )
     third.engine.extend(list(view.quads(REVIEW_GRAPH)))
     assert "a.1" in {one.statement for one in suspects(third, both)}
 
 
 @pytest.mark.parametrize(
     ("statement", "by", "told"),
-    [("guard", "A", "is no statement"), ("a.1", " ", "nobody is named"), ("C999", "A", "nothing in this store")],
+    [
+        ("guard", "A", "is no statement"),
+        ("a.1", " ", "nobody is named"),
+        ("C999", "A", "nothing in this store"),
+    ],
 )
-def test_review_that_makes_no_sense_is_refused(world: Callable[..., View], statement: str, by: str, told: str) -> None:
+def test_review_that_makes_no_sense_is_refused(
+    world: Callable[..., View], statement: str, by: str, told: str
+) -> None:
     with pytest.raises(InputError, match=told):
         review_quads(world(), statement, by, "2024-07-01")
 
@@ -252,9 +296,24 @@ def test_suspects_are_given_in_each_form(run: Runner, superseded: Path, form: st
 
 
 def test_review_is_recorded_in_the_journal(run: Runner, superseded: Path) -> None:
-    told = run("sources", "review", "a.1", "--by", "A. Analyst", "--note", "still said", "--store", superseded)
+    told = run(
+        "sources",
+        "review",
+        "a.1",
+        "--by",
+        "A. Analyst",
+        "--note",
+        "still said",
+        "--store",
+        superseded,
+    )
     entry = log(superseded)[-1].entry
-    assert (told.returncode, entry.kind, entry.by, entry.reason) == (0, "review", "A. Analyst", "still said")
+    assert (told.returncode, entry.kind, entry.by, entry.reason) == (
+        0,
+        "review",
+        "A. Analyst",
+        "still said",
+    )
     assert listed(run, superseded) == []
 
 
@@ -293,7 +352,10 @@ def test_suspects_obey_the_clocks(
 def test_review_counts_from_its_day_on(world: Callable[..., View], both: Texts) -> None:
     view = reviewed(world(), "a.1")
     days = ("2024-06-30", "2024-07-01")
-    assert [standings(suspects(view, both, Clocks(known_by=day)))[:1] for day in days] == [[("a.1", "changed")], []]
+    assert [standings(suspects(view, both, Clocks(known_by=day)))[:1] for day in days] == [
+        [("a.1", "changed")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(("day", "later"), [("2024-06-04", ()), ("2024-06-05", ("b",))])

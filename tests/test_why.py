@@ -1,4 +1,6 @@
-"""What `kg why` says: the rule, the premise, the speaker, the source, the sentence; and what its checks find."""
+"""What `kg why` says: the rule, the premise, the speaker, the source, the sentence; and what its
+checks find.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ SOURCE = "radio-market-2024-12-03"
 TAUGHT = f"{SOURCE}.1"
 SHA256 = "342a07e8ee8792569b31eb843cbdca3e57c11d7a01157bcbba3e02ee7fa8b1e9"
 SENTENCE = (
-    "The multinational mission told this station that ⟦its instructors taught forty police recruits first aid and "
+    "The multinational mission told this station that ⟦its instructors taught forty police "
+    "recruits first aid and "
     "radio procedure in Delmas between 25 and 29 November⟧."
 )
 SOURCES = """\
@@ -62,7 +65,9 @@ def asked(run: Runner, *words: object) -> dict[str, Any]:
     return dict(json.loads(run("why", *words, "-f", "json").stdout))
 
 
-def said(source: str = "paper-corrected", slug: str = "s.1", speaker: str = "unit", more: str = "") -> str:
+def said(
+    source: str = "paper-corrected", slug: str = "s.1", speaker: str = "unit", more: str = ""
+) -> str:
     return SAID.format(source=source, id=slug, speaker=speaker) + more
 
 
@@ -97,13 +102,17 @@ def flipped(path: Path, at: int = -10) -> None:
         ),
     ],
 )
-def test_triple_is_found_as_people_type_it(run: Runner, subject: str, predicate: str, value: str) -> None:
+def test_triple_is_found_as_people_type_it(
+    run: Runner, subject: str, predicate: str, value: str
+) -> None:
     assert asked(run, subject, predicate, value) == asked(run, "mssm", "supports", "hnp")
 
 
 @pytest.mark.parametrize("typed", ["operates in", "operates-in", "operatesIn", "mkg:operatesIn"])
 def test_property_is_found_in_any_spelling(run: Runner, typed: str) -> None:
-    assert asked(run, "kenyan-police", typed, "haiti")["triple"]["predicate"].endswith("#operatesIn")
+    assert asked(run, "kenyan-police", typed, "haiti")["triple"]["predicate"].endswith(
+        "#operatesIn"
+    )
 
 
 def test_unknown_property_comes_with_suggestions(run: Runner) -> None:
@@ -127,7 +136,10 @@ def test_triple_that_nothing_states_or_derives_exits_3(run: Runner) -> None:
 
 
 def test_what_does_stand_between_the_two_is_named(run: Runner) -> None:
-    assert "mssm mkg:supports hnp, derived by C008 C010" in run("why", "hnp", "supports", "mssm").stderr
+    assert (
+        "mssm mkg:supports hnp, derived by C008 C010"
+        in run("why", "hnp", "supports", "mssm").stderr
+    )
 
 
 def test_another_value_than_the_one_on_record_is_named(run: Runner) -> None:
@@ -139,7 +151,14 @@ def test_another_value_than_the_one_on_record_is_named(run: Runner) -> None:
 
 def test_derived_triple_has_every_premise(run: Runner) -> None:
     found = asked(run, "mssm", "supports", "hnp")["derivations"]
-    assert [one["premise"]["id"] for one in found] == ["C008", "C010", "C015", "C018", "C019", "C020"]
+    assert [one["premise"]["id"] for one in found] == [
+        "C008",
+        "C010",
+        "C015",
+        "C018",
+        "C019",
+        "C020",
+    ]
 
 
 def test_derivation_names_its_rule(run: Runner) -> None:
@@ -149,7 +168,10 @@ def test_derivation_names_its_rule(run: Runner) -> None:
 
 def test_derivation_names_what_the_rule_read_beside_the_premise(run: Runner) -> None:
     leans = asked(run, "mssm", "supports", "hnp")["derivations"][0]["leans_on"]
-    ends = {tuple(term.rpartition("/")[2].rpartition("#")[2] for term in fact.values()) for fact in leans}
+    ends = {
+        tuple(term.rpartition("/")[2].rpartition("#")[2] for term in fact.values())
+        for fact in leans
+    }
     assert ("support-police", "broader", "give-support") in ends
     assert ("give-support", "impliesRelation", "supports") in ends
 
@@ -157,8 +179,10 @@ def test_derivation_names_what_the_rule_read_beside_the_premise(run: Runner) -> 
 def test_premise_may_be_an_instrument(run: Runner) -> None:
     found = asked(run, "mssm", "authorisedBy", "s-res-2751")["derivations"]
     assert found[0]["premise"] == {
-        "id": "s-res-2751", "kind": "instrument", "iri": "https://w3id.org/mandate-kg/id/instrument/s-res-2751",
-    }  # fmt: skip
+        "id": "s-res-2751",
+        "kind": "instrument",
+        "iri": "https://w3id.org/mandate-kg/id/instrument/s-res-2751",
+    }
 
 
 def test_derivations_iri_leads_to_its_triple(run: Runner) -> None:
@@ -169,8 +193,9 @@ def test_derivations_iri_leads_to_its_triple(run: Runner) -> None:
 def test_stated_triple_names_its_graph(run: Runner) -> None:
     found = asked(run, "kenyan-police", "unit_of", "mssm")
     assert (found["basis"], [held["graph"].rpartition("/")[2] for held in found["stated_in"]]) == (
-        ["stated"], ["registry"],
-    )  # fmt: skip
+        ["stated"],
+        ["registry"],
+    )
 
 
 def test_stated_literal_is_found(run: Runner) -> None:
@@ -184,8 +209,15 @@ def test_triple_of_an_own_store_names_the_load_that_brought_it(run: Runner, load
 
 def test_statement_is_told_with_its_witness_source_and_coding(run: Runner) -> None:
     found = asked(run, "C028")["statement"]
-    assert (found["speaker"], found["witness"], found["witness_is_probable_origin"]) == ("the-reporter", "mssm", True)
-    assert (found["source"]["id"], found["ultimate_sources"]) == ("mssm-2024-11-19", ["mssm-2024-11-19"])
+    assert (found["speaker"], found["witness"], found["witness_is_probable_origin"]) == (
+        "the-reporter",
+        "mssm",
+        True,
+    )
+    assert (found["source"]["id"], found["ultimate_sources"]) == (
+        "mssm-2024-11-19",
+        ["mssm-2024-11-19"],
+    )
     assert (found["coding"], found["other_reading"]) == ("adjudicated", {"speaker": "mssm"})
 
 
@@ -198,7 +230,9 @@ def test_sentence_is_shown_where_the_text_is_attached(run: Runner, loaded: Path)
     assert SENTENCE in run("why", TAUGHT, "--store", loaded).stdout
 
 
-def test_sentence_is_shown_from_a_folder_of_texts(run: Runner, loaded: Path, bulletin: Path) -> None:
+def test_sentence_is_shown_from_a_folder_of_texts(
+    run: Runner, loaded: Path, bulletin: Path
+) -> None:
     shutil.rmtree(loaded / "texts")
     assert SENTENCE in run("why", TAUGHT, "--store", loaded, "--texts", bulletin).stdout
 
@@ -245,7 +279,10 @@ def test_later_premise_is_left_out(run: Runner, loaded: Path) -> None:
 
 def test_tree_leads_from_the_triple_to_the_passage(run: Runner) -> None:
     shown = run("why", "kenyan-police", "leads", "mssm").stdout.splitlines()
-    assert shown[0] == "Kenyan police in the MSSM mkg:leads Multinational Security Support Mission (derived)"
+    assert (
+        shown[0]
+        == "Kenyan police in the MSSM mkg:leads Multinational Security Support Mission (derived)"
+    )
     assert shown[1].startswith("└─ derivation 1 of 1, by the rule leads: ")
     assert any("passage: characters" in line for line in shown)
 
@@ -257,8 +294,12 @@ def test_markdown_is_a_nested_list(run: Runner) -> None:
     assert any(line.startswith("  - passage:") for line in shown)
 
 
-@pytest.mark.parametrize(("name", "begins"), [("a.json", "{"), ("a.md", "# "), ("a.txt", "C028 "), ("a", "C028 ")])
-def test_ending_of_the_file_names_the_form(run: Runner, tmp_path: Path, name: str, begins: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.json", "{"), ("a.md", "# "), ("a.txt", "C028 "), ("a", "C028 ")]
+)
+def test_ending_of_the_file_names_the_form(
+    run: Runner, tmp_path: Path, name: str, begins: str
+) -> None:
     run("why", "C028", "-o", tmp_path / name)
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
@@ -283,9 +324,14 @@ def states(run: Runner, *words: object) -> tuple[int, dict[str, set[str]]]:
 def test_packaged_relation_verifies_except_for_its_text(run: Runner) -> None:
     assert states(run, "mssm", "supports", "hnp") == (
         0,
-        {"derivation-hash": {"ok"}, "derivation-rule": {"ok"}, "premise": {"ok"},
-         "text": {"not checkable"}, "passage": {"not checkable"}},
-    )  # fmt: skip
+        {
+            "derivation-hash": {"ok"},
+            "derivation-rule": {"ok"},
+            "premise": {"ok"},
+            "text": {"not checkable"},
+            "passage": {"not checkable"},
+        },
+    )
 
 
 def test_relation_with_its_text_attached_verifies(run: Runner, loaded: Path) -> None:
@@ -314,10 +360,15 @@ def test_one_changed_byte_of_the_journal_is_found(run: Runner, loaded: Path) -> 
 def test_report_is_written_though_a_check_failed(run: Runner, loaded: Path, tmp_path: Path) -> None:
     flipped(loaded / "texts" / f"{SHA256}.txt")
     told = run("why", TAUGHT, "--store", loaded, "--verify", "-o", tmp_path / "a.md")
-    assert (told.returncode, "1 failed" in (tmp_path / "a.md").read_text(encoding="utf-8")) == (1, True)
+    assert (told.returncode, "1 failed" in (tmp_path / "a.md").read_text(encoding="utf-8")) == (
+        1,
+        True,
+    )
 
 
-def test_text_of_another_name_with_other_bytes_is_not_taken_for_the_source(run: Runner, loaded: Path) -> None:
+def test_text_of_another_name_with_other_bytes_is_not_taken_for_the_source(
+    run: Runner, loaded: Path
+) -> None:
     (loaded / "texts" / f"{SHA256}.txt").rename(loaded / "texts" / "other.txt")
     flipped(loaded / "texts" / "other.txt")
     assert states(run, TAUGHT, "--store", loaded)[1]["text"] == {"not checkable"}
@@ -377,12 +428,18 @@ def test_witness_lines_name_witness_and_ultimate_source(chained: View) -> None:
 
 
 def test_witness_lines_of_a_source_of_its_own(chained: View) -> None:
-    assert witness_lines(chained, "s.3")[1] == "Ultimate source: later, which is derived from no other on record."
+    assert (
+        witness_lines(chained, "s.3")[1]
+        == "Ultimate source: later, which is derived from no other on record."
+    )
 
 
 def test_show_names_witness_and_ultimate_source(run: Runner) -> None:
     shown = run("show", "C028").stdout
-    assert "Witness: Multinational Security Support Mission (probable origin of an unattributed sentence)." in shown
+    assert (
+        "Witness: Multinational Security Support Mission (probable origin of an unattributed "
+        "sentence)."
+    ) in shown
     assert "Ultimate source: mssm-2024-11-19, which is derived from no other on record." in shown
 
 

@@ -36,11 +36,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 WIRES = tuple(sorted((Path(__file__).parent / "fixtures" / "two-clocks").glob("*.yaml")))
-INPUTS = tuple(path.read_text(encoding="utf-8") for path in (*sorted((ROOT / "seeds").rglob("*.yaml")), *WIRES))
+INPUTS = tuple(
+    path.read_text(encoding="utf-8") for path in (*sorted((ROOT / "seeds").rglob("*.yaml")), *WIRES)
+)
 ARTICLE = "mssm-2024-11-19"
 TAKEN_BACK = {"wire-a": "wire-a.2", "wire-b": "wire-b.1", ARTICLE: "C028"}
-"""The statement of a source that another source takes back: without the one, the other has nothing to take back."""
-SOURCES = [("wire-a",), ("wire-b",), ("correction-a",), (ARTICLE,), ("late-c", "donare-2024"), ("wire-a", ARTICLE)]
+"""The statement of a source that another source takes back: without the one, the other has nothing
+to take back.
+"""
+SOURCES = [
+    ("wire-a",),
+    ("wire-b",),
+    ("correction-a",),
+    (ARTICLE,),
+    ("late-c", "donare-2024"),
+    ("wire-a", ARTICLE),
+]
 each = pytest.mark.parametrize("sources", SOURCES, ids="+".join)
 
 
@@ -56,7 +67,9 @@ def built(texts: Iterable[str]) -> View:
 
 @cache
 def never_held(*gone: str) -> View:
-    """Return a store whose inputs never held the statements of some sources, nor a link to one of them."""
+    """Return a store whose inputs never held the statements of some sources, nor a link to one of
+    them.
+    """
     texts = []
     for text in INPUTS:
         kept = text
@@ -78,21 +91,30 @@ def quads(view: View) -> set[str]:
 
 def coverage_json(view: View, mandate: str = "mss", as_of: str = "2025-03-01") -> str:
     found = assess(view, mandate, as_of=as_of)
-    return json.dumps(coverage_report(found, view, Labels(view), Texts(()), show_statements=True).data)
+    return json.dumps(
+        coverage_report(found, view, Labels(view), Texts(()), show_statements=True).data
+    )
 
 
 def answers(view: View) -> dict[str, bytes]:
-    return {asked.name: query.run(view, asked, values_for(asked.name), "csv")[0] for asked in query.library()}
+    return {
+        asked.name: query.run(view, asked, values_for(asked.name), "csv")[0]
+        for asked in query.library()
+    }
 
 
 @pytest.mark.slow
 @each
-def test_view_without_a_source_holds_what_a_store_holds_that_never_held_it(sources: tuple[str, ...]) -> None:
+def test_view_without_a_source_holds_what_a_store_holds_that_never_held_it(
+    sources: tuple[str, ...],
+) -> None:
     assert quads(what_if(*sources)) == quads(never_held(*sources))
 
 
 @each
-def test_coverage_without_a_source_is_that_of_a_store_that_never_held_it(sources: tuple[str, ...]) -> None:
+def test_coverage_without_a_source_is_that_of_a_store_that_never_held_it(
+    sources: tuple[str, ...],
+) -> None:
     assert coverage_json(what_if(*sources)) == coverage_json(never_held(*sources))
 
 
@@ -133,7 +155,7 @@ mandates:
     label: Sites
     concept: critical-infrastructure-security
     sub_targets: [{id: T-2.airport, label: Airport, kind: airport}, {id: T-2.port, label: Port, kind: seaport}]
-"""
+"""  # noqa: E501
 BASE = {
     "attribution": "indirect",
     "action": "patrol-jointly",
@@ -143,8 +165,12 @@ BASE = {
 KEYS = st.fixed_dictionaries(
     {
         "source": st.sampled_from(["paper-a", "paper-b", "paper-c", "digest", "late-paper"]),
-        "modality": st.sampled_from(["asserted-activity", "intended", "impact-claim", "denied", "self-description"]),
-        "evidence_for": st.sampled_from(["T-1", "T-2", "T-2.airport", "T-2.port", "counter-gang-operations"]),
+        "modality": st.sampled_from(
+            ["asserted-activity", "intended", "impact-claim", "denied", "self-description"]
+        ),
+        "evidence_for": st.sampled_from(
+            ["T-1", "T-2", "T-2.airport", "T-2.port", "counter-gang-operations"]
+        ),
         "speaker": st.sampled_from(["guard", "residents", "watch"]),
         "agent": st.sampled_from(["guard", "guard-unit", "watch"]),
         "stated": st.sampled_from(["2024-05-30", "2024-06-05", "2024-06-10"]),
@@ -176,8 +202,12 @@ def documents(statements: list[dict[str, object]], gone: str = "") -> list[str]:
 @pytest.mark.slow
 @at_the_gate_slow
 @settings(max_examples=cases(gate=25, quick=3), deadline=None)
-@given(st.lists(KEYS, min_size=1, max_size=6), st.sampled_from(["paper-a", "paper-b", "late-paper"]))
-def test_any_world_without_a_source_is_one_that_never_held_it(statements: list[dict[str, object]], gone: str) -> None:
+@given(
+    st.lists(KEYS, min_size=1, max_size=6), st.sampled_from(["paper-a", "paper-b", "late-paper"])
+)
+def test_any_world_without_a_source_is_one_that_never_held_it(
+    statements: list[dict[str, object]], gone: str
+) -> None:
     made = without(built([WORLD, *documents(statements)]), [gone])
     other = built([WORLD, *documents(statements, gone)])
     assert quads(made) == quads(other)
@@ -188,8 +218,13 @@ def test_any_world_without_a_source_is_one_that_never_held_it(statements: list[d
 
 
 def test_flip_names_the_statements_that_make_it() -> None:
-    before, after = (assess(view, "mss", as_of="2024-11-19") for view in (open_view(), without(open_view(), [ARTICLE])))
-    found = {flip.target: (flip.before, flip.after, flip.statements) for flip in flips(before, after)}
+    before, after = (
+        assess(view, "mss", as_of="2024-11-19")
+        for view in (open_view(), without(open_view(), [ARTICLE]))
+    )
+    found = {
+        flip.target: (flip.before, flip.after, flip.statements) for flip in flips(before, after)
+    }
     assert found["MT-02"] == ("partial", "silent", ("C039", "C042"))
     assert found["MT-05.airport"] == ("partial", "silent", ("C062",))
     assert found["K-01"] == ("claimed", "silent", ("C046", "C047"))
@@ -211,8 +246,17 @@ COVERAGE = ("coverage", "-m", "mss", "--as-of", "2024-11-19", "--without", ARTIC
 
 def test_coverage_tells_what_flips_in_json(run: Runner) -> None:
     told = json.loads(run(*COVERAGE, "-f", "json").stdout)["without"]
-    assert (told["sources"], told["statements_left_out"], round(told["share_with_all"], 3)) == ([ARTICLE], 97, 0.286)
-    assert {"task": "MT-02", "from": "partial", "to": "silent", "statements": ["C039", "C042"]} in told["flips"]
+    assert (told["sources"], told["statements_left_out"], round(told["share_with_all"], 3)) == (
+        [ARTICLE],
+        97,
+        0.286,
+    )
+    assert {
+        "task": "MT-02",
+        "from": "partial",
+        "to": "silent",
+        "statements": ["C039", "C042"],
+    } in told["flips"]
 
 
 def test_coverage_json_apart_from_the_flips_is_that_of_the_what_if(run: Runner) -> None:
@@ -228,7 +272,9 @@ def test_coverage_tells_what_flips_in_csv(run: Runner) -> None:
     assert told["MT-07"] == ("silent", "silent", "")
 
 
-@pytest.mark.parametrize(("form", "row"), [("table", "MT-02"), ("md", "| MT-02 | ◐ partial | ○ silent | C039, C042 |")])
+@pytest.mark.parametrize(
+    ("form", "row"), [("table", "MT-02"), ("md", "| MT-02 | ◐ partial | ○ silent | C039, C042 |")]
+)
 def test_coverage_shows_what_flips_first(run: Runner, form: str, row: str) -> None:
     shown = run(*COVERAGE, "-f", form).stdout
     assert f"What flips without {ARTICLE}" in shown
@@ -237,10 +283,16 @@ def test_coverage_shows_what_flips_first(run: Runner, form: str, row: str) -> No
 
 @pytest.mark.parametrize(
     "command",
-    [COVERAGE[:-1], ("query", "reported-acts", "--without"), ("ask", "ASK { ?s ?p ?o }", "--without")],
+    [
+        COVERAGE[:-1],
+        ("query", "reported-acts", "--without"),
+        ("ask", "ASK { ?s ?p ?o }", "--without"),
+    ],
     ids=" ".join,
 )
-def test_unknown_source_is_wrong_input_with_a_suggestion(run: Runner, command: tuple[str, ...]) -> None:
+def test_unknown_source_is_wrong_input_with_a_suggestion(
+    run: Runner, command: tuple[str, ...]
+) -> None:
     done = run(*command, "mssm-2024")
     assert (done.returncode, done.stdout) == (3, "")
     assert "Did you mean mssm-2024-11-19" in done.stderr
@@ -257,15 +309,21 @@ def test_query_says_how_many_statements_are_left_out(run: Runner) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("sources", "left"), [((ARTICLE,), "8"), ((ARTICLE, "donare-2024"), "7"), ((), "105")])
-def test_text_of_ones_own_is_answered_without_the_sources(run: Runner, sources: tuple[str, ...], left: str) -> None:
+@pytest.mark.parametrize(
+    ("sources", "left"), [((ARTICLE,), "8"), ((ARTICLE, "donare-2024"), "7"), ((), "105")]
+)
+def test_text_of_ones_own_is_answered_without_the_sources(
+    run: Runner, sources: tuple[str, ...], left: str
+) -> None:
     text = "SELECT (COUNT(?s) AS ?n) { ?s a mkg:Statement }"
     options = [word for source in sources for word in ("--without", source)]
     assert run("query", "-q", text, "-f", "csv", *options).stdout.split() == ["n", left]
 
 
 @pytest.mark.parametrize(("options", "code"), [((), 0), (("--without", ARTICLE), 1)])
-def test_ask_is_answered_without_the_source(run: Runner, options: tuple[str, ...], code: int) -> None:
+def test_ask_is_answered_without_the_source(
+    run: Runner, options: tuple[str, ...], code: int
+) -> None:
     assert run("ask", "ASK { ?s mkg:evidenceFor ?task }", *options).returncode == code
 
 

@@ -1,4 +1,6 @@
-"""The worker process ends when its parent does, has limits of its own, and has no way to a network."""
+"""The worker process ends when its parent does, has limits of its own, and has no way to a
+network.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def wait_until(holds: Callable[[], bool]) -> bool:
     return holds()
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks processes up in /proc")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks processes up in /proc"
+)
 
 
 @needs_proc
@@ -57,8 +61,9 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 def test_worker_ends_with_the_command_however_that_ends(how: signal.Signals) -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "kg", "query", "-q", ENDLESS, "--timeout", "300"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     assert wait_until(lambda: bool(children(command.pid)))
     (worker,) = children(command.pid)
     os.kill(command.pid, how)
@@ -73,7 +78,8 @@ def test_what_is_tied_ends_with_its_parent_with_and_without_a_signal(signals: st
     script = (
         "import sys; from kg.gate import tied\n"
         f"words = tied.tied(['sleep', '100'])\n"
-        f"if not {signals}: words[1:4] = ['-c', 'import sys, kg.gate.tied as t; t._asked_for_signal = bool;'\n"
+        f"if not {signals}: words[1:4] = ['-c', 'import sys, kg.gate.tied as t; "
+        "t._asked_for_signal = bool;'\n"
         "    'sys.exit(t.main(int(sys.argv[1]), sys.argv[2:]))']\n"
         "import subprocess; subprocess.run(words)"
     )
@@ -140,7 +146,9 @@ def module(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
 
 
 @pytest.mark.slow
-def test_worker_has_so_much_cpu_time_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_has_so_much_cpu_time_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = "import resource; return repr(resource.getrlimit(resource.RLIMIT_CPU)).encode()"
     assert gate.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20) == b"(45, 50)"
 
@@ -150,7 +158,11 @@ def test_worker_has_so_much_cpu_time_and_no_more(tmp_path: Path, monkeypatch: py
     [
         ("raise KeyError('x')", InternalError, "our fault: KeyError"),
         ("raise OSError(28, 'No space left on device')", MachineError, "the machine refused"),
-        ("raise RuntimeError('IO error: No space left on device')", MachineError, "the machine refused"),
+        (
+            "raise RuntimeError('IO error: No space left on device')",
+            MachineError,
+            "the machine refused",
+        ),
         ("import os; os.kill(os.getpid(), 15)", MachineError, "ended from outside"),
         ("import os; os.kill(os.getpid(), 24)", UndeterminedError, "no answer within 20 s"),
         ("import os; os._exit(3)", InternalError, "exit code 3"),
@@ -159,7 +171,11 @@ def test_worker_has_so_much_cpu_time_and_no_more(tmp_path: Path, monkeypatch: py
     ],
 )
 def test_what_ends_the_worker_is_told_by_whose_fault_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, error: type[Exception] | str, says: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    body: str,
+    error: type[Exception] | str,
+    says: str,
 ) -> None:
     with pytest.raises(Exception, match=says) as caught:
         gate.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20)
@@ -187,7 +203,8 @@ CONNECTS = (
     "if how == 'filter': assert cage._filter_calls()\n"
     "elif how == 'namespace': assert cage._leave_network()\n"
     "elif how == 'all': cage.enter(os.getppid(), None, memory=8 << 30, seconds=60)\n"
-    "list(pyoxigraph.Store().query(f'SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}'))\n"
+    "list(pyoxigraph.Store().query(f'SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o "
+    "}} }}'))\n"
 )
 
 
@@ -221,7 +238,11 @@ def test_engine_itself_reaches_no_network_from_the_worker(uid: int, how: str) ->
 def test_filter_program_jumps_to_its_last_two_rows() -> None:
     rows = list(struct.iter_unpack("HBBI", cage._program(7, (1, 2, 3))))
     allow, deny = len(rows) - 2, len(rows) - 1
-    targets = [{number + 1 + yes, number + 1 + no} for number, (code, yes, no, _) in enumerate(rows) if code & 7 == 5]
+    targets = [
+        {number + 1 + yes, number + 1 + no}
+        for number, (code, yes, no, _) in enumerate(rows)
+        if code & 7 == 5
+    ]
     assert targets == [{2, deny}, {4, deny}, {5, deny}, {6, deny}, {allow, deny}]
 
 

@@ -43,6 +43,8 @@ def test_worker_says_what_this_process_says(store: Path, tmp_path: Path, name: s
             mine = in_process(*filled(COMMANDS[name], tmp_path, tmp_path / "other"))
         before = started.call_count
         apart = in_process(*filled(COMMANDS[name], tmp_path, store))
-    said = [text.replace(str(tmp_path / "other"), str(store)) for text in (mine.stdout, mine.stderr)]
+    said = [
+        text.replace(str(tmp_path / "other"), str(store)) for text in (mine.stdout, mine.stderr)
+    ]
     assert (before, started.call_count) == (0, 1)
     assert [apart.returncode, apart.stdout, apart.stderr] == [mine.returncode, *said]

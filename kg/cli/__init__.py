@@ -4,7 +4,9 @@ import sys
 
 
 def main() -> None:
-    """Run the command line. The rest is imported in here, so that Ctrl-C is quiet from the first moment on."""
+    """Run the command line. The rest is imported in here, so that Ctrl-C is quiet from the first
+    moment on.
+    """
     try:
         from kg.cli.app import main as run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import sys
 import warnings
@@ -25,14 +26,24 @@ from kg.cli import (
     questions,
     verdicts,
 )
-from kg.errors import InternalError, KgError, Notice, machine_failed, refused_by_machine, tells_damage
+from kg.errors import (
+    InternalError,
+    KgError,
+    Notice,
+    machine_failed,
+    refused_by_machine,
+    tells_damage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 app = typer.Typer(
     name="kg",
-    help="Answer who does what, where, on whose authority and according to whom, for a mission's mandate.",
+    help=(
+        "Answer who does what, where, on whose authority and according to whom, for a "
+        "mission's mandate."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,10 +67,15 @@ def _version(value: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_version)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and stop.", is_eager=True, callback=_version
+        ),
     ] = False,
 ) -> None:
-    """Answer who does what, where, on whose authority and according to whom, for a mission's mandate."""
+    """Answer who does what, where, on whose authority and according to whom, for a mission's
+    mandate.
+    """
 
 
 for room in (
@@ -79,8 +95,25 @@ for room in (
     room.register(app)
 
 
+def _join_lines(typer_app: typer.Typer) -> None:
+    """Give each command its docstring as help with one line a paragraph, since Typer would print
+    the line ends of the source.
+    """
+    for command in typer_app.registered_commands:
+        paragraphs = (inspect.getdoc(command.callback) or "").split("\n\n")
+        command.help = "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs)
+    for group in typer_app.registered_groups:
+        if group.typer_instance:
+            _join_lines(group.typer_instance)
+
+
+_join_lines(app)
+
+
 def main() -> None:
-    """Run the command line; every error becomes one message on stderr and the exit code of its kind."""
+    """Run the command line; every error becomes one message on stderr and the exit code of its
+    kind.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the shell: >&-
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stands for the stream
@@ -129,10 +162,16 @@ def _tell(message: str) -> None:
 
 
 def _named(error: Exception) -> KgError:
-    """Return an error as one of ours: a damaged store, the machine's, else a fault of the program."""
+    """Return an error as one of ours: a damaged store, the machine's, else a fault of the
+    program.
+    """
     if damaged := tells_damage(error):
         return damaged
-    return refused_by_machine(error) if machine_failed(error) else InternalError(f"{type(error).__name__}: {error}")
+    return (
+        refused_by_machine(error)
+        if machine_failed(error)
+        else InternalError(f"{type(error).__name__}: {error}")
+    )
 
 
 def _trace() -> None:

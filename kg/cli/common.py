@@ -22,45 +22,82 @@ if TYPE_CHECKING:
 
 Store = Annotated[
     str | None,
-    typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR",
-                 help="The store to read; without one, the packaged knowledge base."),
-]  # fmt: skip
+    typer.Option(
+        "--store",
+        "-s",
+        envvar="KG_STORE",
+        metavar="DIR",
+        help="The store to read; without one, the packaged knowledge base.",
+    ),
+]
 OwnStore = Annotated[
-    str | None, typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR", help="Your store, a folder.")
+    str | None,
+    typer.Option("--store", "-s", envvar="KG_STORE", metavar="DIR", help="Your store, a folder."),
 ]
 TextFolder = Annotated[
     Path | None,
-    typer.Option("--texts", envvar="KG_TEXTS", metavar="DIR", help="A folder of source texts, to show passages from."),
+    typer.Option(
+        "--texts",
+        envvar="KG_TEXTS",
+        metavar="DIR",
+        help="A folder of source texts, to show passages from.",
+    ),
 ]
 Output = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; '-' is stdout. Its ending names the form."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to FILE; '-' is stdout. Its ending names the form.",
+    ),
 ]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="Only what held from this day or an earlier one.")
+    str | None,
+    typer.Option("--as-of", metavar="DAY", help="Only what held from this day or an earlier one."),
 ]
-KnownBy = Annotated[str | None, typer.Option("--known-by", metavar="DAY", help="Only what was published by this day.")]
+KnownBy = Annotated[
+    str | None,
+    typer.Option("--known-by", metavar="DAY", help="Only what was published by this day."),
+]
 Without = Annotated[
     list[str] | None,
-    typer.Option("--without", metavar="SOURCE", help="As if this source had said nothing; may be given again."),
+    typer.Option(
+        "--without",
+        metavar="SOURCE",
+        help="As if this source had said nothing; may be given again.",
+    ),
 ]
 
 
 OwnQuads = Annotated[
     bool,
-    typer.Option("--own", help="Ask only what was loaded, without ontology, packaged base and what is derived."),
+    typer.Option(
+        "--own",
+        help="Ask only what was loaded, without ontology, packaged base and what is derived.",
+    ),
 ]
 
 
 LockTimeout = Annotated[
     float | None,
     typer.Option(
-        "--lock-timeout", metavar="SECONDS", min=0, max=86_400,
-        help="Wait so long for another process that writes (default 30), then stop with exit code 4.",
+        "--lock-timeout",
+        metavar="SECONDS",
+        min=0,
+        max=86_400,
+        help=(
+            "Wait so long for another process that writes (default 30), then stop with exit code 4."
+        ),
     ),
-]  # fmt: skip
+]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="TAG", help="Labels in this language, such as fr; English where there is none.")
+    str,
+    typer.Option(
+        "--lang",
+        metavar="TAG",
+        help="Labels in this language, such as fr; English where there is none.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 
@@ -69,7 +106,9 @@ def own_folder(store: str | None, command: str) -> Path:
     """Return the folder of the user's own store. Raises UsageError where none was named."""
     path = folder(store)
     if path is None:
-        raise UsageError(f"{command} needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one.")
+        raise UsageError(
+            f"{command} needs a store of yours: --store DIR, or KG_STORE. kg init DIR makes one."
+        )
     return path
 
 
@@ -78,7 +117,9 @@ def folder(store: str | None) -> Path | None:
     if not store:
         return None
     if "://" in store:
-        raise UsageError(f"--store {store}: a remote store is not supported. Name a folder made by kg init.")
+        raise UsageError(
+            f"--store {store}: a remote store is not supported. Name a folder made by kg init."
+        )
     return Path(store)
 
 
@@ -104,7 +145,9 @@ NONE = "none"
 
 
 def fail_on_one_of(word: str | None, words: Sequence[str]) -> str | None:
-    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything else."""
+    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything
+    else.
+    """
     if word not in (None, NONE, *words):
         raise UsageError(f"--fail-on {word}: use {', '.join(words)} or {NONE}.")
     return None if word == NONE else word
@@ -114,15 +157,22 @@ _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
 
 
 def form_of(
-    form: str | None, output: str | None, default: str, known: tuple[str, ...], endings: dict[str, str] | None = None
+    form: str | None,
+    output: str | None,
+    default: str,
+    known: tuple[str, ...],
+    endings: dict[str, str] | None = None,
 ) -> str:
-    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a usage error.
+    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a
+    usage error.
 
     `endings` are those of this command alone, which come before the usual ones.
     """
     if form is None and output and output != "-":
         name = Path(output).name.lower()
-        own = next((each for ending, each in (endings or {}).items() if name.endswith(ending)), None)
+        own = next(
+            (each for ending, each in (endings or {}).items() if name.endswith(ending)), None
+        )
         suffix = Path(output).suffix.lstrip(".").lower()
         form = own or _ENDINGS.get(suffix, suffix or default)
     chosen = form or default
@@ -132,14 +182,17 @@ def form_of(
 
 
 def write(content: str | bytes, output: str | None = None, *, binary: bool = False) -> None:
-    """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a clear error.
+    """Write a result to stdout or a file; a closed pipe is quiet, a file that cannot be written a
+    clear error.
 
     What is `binary` is not for a terminal: a usage error asks for a file or a pipe.
     """
     if binary and output in (None, "-") and sys.stdout.isatty():
         raise UsageError("this form is not for a screen. Give -o FILE, or send it through a pipe.")
     progress.end()
-    data = content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    data = (
+        content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content
+    )
     if output and output != "-":
         write_files([(Path(output), data)])
         return
@@ -149,10 +202,16 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the command goes on: its exit code may matter
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the command goes on: its exit code may matter
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again on leaving
-        raise MachineError(f"stdout: cannot be written ({error.strerror}). Free some space, then repeat.") from error
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # else Python tries again on leaving
+        raise MachineError(
+            f"stdout: cannot be written ({error.strerror}). Free some space, then repeat."
+        ) from error
 
 
 def stdin_bytes() -> bytes:
@@ -162,11 +221,15 @@ def stdin_bytes() -> bytes:
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
-        raise InputError(f"stdin: cannot be read ({error.strerror}). Send a text, or name a file.") from error
+        raise InputError(
+            f"stdin: cannot be read ({error.strerror}). Send a text, or name a file."
+        ) from error
 
 
 def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files that belong together, all or none, and say which. Raises InputError, MachineError."""
+    """Write files that belong together, all or none, and say which. Raises InputError,
+    MachineError.
+    """
     from kg.journal import write_whole
 
     progress.end()
@@ -176,7 +239,9 @@ def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def say(message: str) -> None:
-    """Write talk to stderr, where it never mixes with data; what cannot be told changes no outcome."""
+    """Write talk to stderr, where it never mixes with data; what cannot be told changes no
+    outcome.
+    """
     progress.end()
     with contextlib.suppress(OSError):
         sys.stderr.write(message + "\n")
@@ -184,14 +249,18 @@ def say(message: str) -> None:
 
 
 def today() -> str:
-    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where it is set."""
+    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where
+    it is set.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC).date().isoformat()
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it.") from error
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it."
+        ) from error
 
 
 def day(text: str, option: str) -> str:

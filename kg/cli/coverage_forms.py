@@ -1,4 +1,6 @@
-"""The forms of a coverage report beside text and data: a page, a workbook, test results, findings with their lines."""
+"""The forms of a coverage report beside text and data: a page, a workbook, test results, findings
+with their lines.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +38,25 @@ class Asked:
     def check(self, *, by: str, since: str | None, only_gaps: bool, reverse: bool) -> None:
         """Refuse an option that the form would silently ignore. Raises UsageError."""
         if self.with_text and self.form != "html":
-            raise UsageError(f"--with-text is for html; -f {self.form} shows sentences as --texts has them.")
+            raise UsageError(
+                f"--with-text is for html; -f {self.form} shows sentences as --texts has them."
+            )
         if self.form not in WHOLE:
             return
         given = {"--by": by != "task", "--only-gaps": only_gaps, "--reverse": reverse}
         for option in (name for name, on in given.items() if on):
-            raise UsageError(f"{option} picks a part, and -f {self.form} holds the whole report. Leave it out.")
+            raise UsageError(
+                f"{option} picks a part, and -f {self.form} holds the whole report. Leave it out."
+            )
         if since and self.form in ("junit", "sarif"):
-            raise UsageError(f"--since compares two days, and -f {self.form} tells of one. Leave it out.")
+            raise UsageError(
+                f"--since compares two days, and -f {self.form} tells of one. Leave it out."
+            )
 
 
-def write_whole(found: Coverage, report: Report, moved: tuple[Table, ...], view: View, asked: Asked) -> None:
+def write_whole(
+    found: Coverage, report: Report, moved: tuple[Table, ...], view: View, asked: Asked
+) -> None:
     """Write a coverage in a form that holds the whole report."""
     from kg.render import Labels
 
@@ -55,7 +65,13 @@ def write_whole(found: Coverage, report: Report, moved: tuple[Table, ...], view:
 
         texts = texts_of(asked.store, asked.texts) if asked.with_text else None
         page = coverage_page(
-            found, report, view, Labels(view), texts, moved=moved, command=_command(found, asked.without)
+            found,
+            report,
+            view,
+            Labels(view),
+            texts,
+            moved=moved,
+            command=_command(found, asked.without),
         )
         write(page, asked.output)
     elif asked.form == "xlsx":
@@ -69,22 +85,40 @@ def write_whole(found: Coverage, report: Report, moved: tuple[Table, ...], view:
         from kg.render.sarif import sarif
 
         own = folder(asked.store)
-        loaded = {iri: Definition(*place) for iri, place in pipeline.places(own).items()} if own else None
+        loaded = (
+            {iri: Definition(*place) for iri, place in pipeline.places(own).items()}
+            if own
+            else None
+        )
         places = packaged_definitions() if loaded is None else loaded
-        write(junit(found, report, places) if asked.form == "junit" else sarif(found, places), asked.output)
+        write(
+            junit(found, report, places) if asked.form == "junit" else sarif(found, places),
+            asked.output,
+        )
 
 
 def _command(found: Coverage, without: tuple[str, ...]) -> str:
-    """Return the command that makes a report again; a policy with waivers is a file of the user's."""
+    """Return the command that makes a report again; a policy with waivers is a file of the
+    user's.
+    """
     policy = found.policy
     options = {
-        "-m": found.mandate.id, "--as-of": found.as_of, "--known-by": found.known_by, "--min-force": policy.min_force,
+        "-m": found.mandate.id,
+        "--as-of": found.as_of,
+        "--known-by": found.known_by,
+        "--min-force": policy.min_force,
         "--min-independent": policy.min_independent if policy.min_independent > 1 else None,
-        "--max-age": policy.max_age, "--max-denial-age": policy.max_denial_age,
+        "--max-age": policy.max_age,
+        "--max-denial-age": policy.max_denial_age,
         "--min-credibility": policy.min_credibility,
         "--coding": policy.coding if policy.coding != "adjudicated" else None,
         "--policy": "FILE" if policy.waivers else None,
-    }  # fmt: skip
-    words = [str(word) for name, value in options.items() if value not in (None, "") for word in (name, value)]
+    }
+    words = [
+        str(word)
+        for name, value in options.items()
+        if value not in (None, "")
+        for word in (name, value)
+    ]
     words += [word for source in without for word in ("--without", source)]
     return shlex.join(["kg", "coverage", *words, "-f", "html"])

@@ -52,13 +52,17 @@ def init(
 
     watch("making a store", quiet=quiet)
     done = initialise(directory, empty=empty)
-    say(f"made a store in {directory}: {counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}.")
+    say(
+        f"made a store in {directory}: {counted(done.quads, 'quad')}, "
+        f"{counted(done.statements, 'statement')}."
+    )
 
 
 def statements(
     source: Annotated[str, typer.Argument(metavar="SOURCE-ID", help="The id of the new source.")],
     text: Annotated[
-        Path | None, typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length.")
+        Path | None,
+        typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length."),
     ] = None,
     output: Output = None,
 ) -> None:
@@ -76,22 +80,38 @@ def statements(
 def load(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|FOLDER...", help="YAML, JSON, CSV, RDF in any of its formats; also packed."),
+        typer.Argument(
+            metavar="FILE|FOLDER...",
+            help="YAML, JSON, CSV, RDF in any of its formats; also packed.",
+        ),
     ],
     store: OwnStore = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, write nothing.")
+    ] = False,
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", metavar="FILE", help="What a table's columns mean; else TABLE.mapping.yaml."),
+        typer.Option(
+            "--mapping",
+            metavar="FILE",
+            help="What a table's columns mean; else TABLE.mapping.yaml.",
+        ),
     ] = None,
     create_unknown: Annotated[
         bool,
-        typer.Option("--create-unknown", help="Make a candidate of an actor or a place that nothing is called."),
+        typer.Option(
+            "--create-unknown",
+            help="Make a candidate of an actor or a place that nothing is called.",
+        ),
     ] = False,
     texts: TextFolder = None,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.01, max=86_400, help="Stop reading after so many seconds (default: by the files' size)."),
+        typer.Option(
+            min=0.01,
+            max=86_400,
+            help="Stop reading after so many seconds (default: by the files' size).",
+        ),
     ] = None,
     lock_timeout: LockTimeout = None,
     quiet: Quiet = False,
@@ -106,12 +126,22 @@ def load(
     try:
         with progress("loading", quiet=quiet) as step:
             done = pipeline.load(
-                paths, path, dry_run=dry_run, texts=texts_of(None, texts), mapping=mapping,
-                create_unknown=create_unknown, timeout=timeout, lock_timeout=lock_timeout, step=step,
-            )  # fmt: skip
+                paths,
+                path,
+                dry_run=dry_run,
+                texts=texts_of(None, texts),
+                mapping=mapping,
+                create_unknown=create_unknown,
+                timeout=timeout,
+                lock_timeout=lock_timeout,
+                step=step,
+            )
     except InputError as error:
         if not path.exists():
-            say(f"{path}: is not there and would be an empty store. kg init {path} makes one with the registry.")
+            say(
+                f"{path}: is not there and would be an empty store. kg init {path} makes one "
+                "with the registry."
+            )
         raise error from None
     for name in done.already:
         say(f"{name}: loaded before, nothing to do.")
@@ -130,7 +160,10 @@ def load(
     if done.files:
         verb = "would add" if dry_run else "added"
         if not done.derived:
-            say(f"direct relations are not derived for a load of this size. Next: kg reason --store {path}")
+            say(
+                "direct relations are not derived for a load of this size. Next: kg reason "
+                f"--store {path}"
+            )
         size = f"{counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}"
         say(f"{verb} {size} from {counted(len(done.files), 'file')}.")
 
@@ -147,7 +180,8 @@ def _say_names(done: Loaded) -> None:
     for made in done.candidates:
         path, line, column = made.place
         say(
-            f"{path}:{line}:{column}: candidate {made.kind} {made.id} made from the unknown name {made.name!r}. "
+            f"{path}:{line}:{column}: candidate {made.kind} {made.id} made from the unknown name "
+            f"{made.name!r}. "
             f"Settle it: kg resolve candidates --about {made.id}"
         )
 
@@ -155,28 +189,44 @@ def _say_names(done: Loaded) -> None:
 def reason(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE|FOLDER]...", help="With --check: look at these files too, without loading them."),
+        typer.Argument(
+            metavar="[FILE|FOLDER]...",
+            help="With --check: look at these files too, without loading them.",
+        ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Ask HermiT whether ontology and knowledge base are consistent; needs Java.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Ask HermiT whether ontology and knowledge base are consistent; needs Java.",
+        ),
     ] = False,
     individuals: Annotated[
-        int, typer.Option(metavar="N", min=0, help="How many individuals --check looks at, the registry's first.")
+        int,
+        typer.Option(
+            metavar="N", min=0, help="How many individuals --check looks at, the registry's first."
+        ),
     ] = 2000,
     alone: Annotated[
-        bool, typer.Option("--alone", help="Check the files with the ontology only, not with what is in the store.")
+        bool,
+        typer.Option(
+            "--alone", help="Check the files with the ontology only, not with what is in the store."
+        ),
     ] = False,
     form: Annotated[
-        str | None, typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif.")
+        str | None,
+        typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif."),
     ] = None,
     output: Output = None,
     lock_timeout: LockTimeout = None,
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Derive the relations of a store anew, by the rules in ontology/rules, or check for contradictions.
+    """Derive the relations of a store anew, by the rules in ontology/rules, or check for
+    contradictions.
 
-    Where --check finds one, the exit code is 1 and the findings are the least set of axioms that contradict each other.
+    Where --check finds one, the exit code is 1 and the findings are the least set of axioms that
+    contradict each other.
 
     Example: kg reason --store my-store
     """
@@ -189,7 +239,10 @@ def reason(
     if paths or alone:
         raise UsageError("files are for a check: kg reason --check FILE [--alone].")
     if path is None:
-        raise UsageError("reason needs a store of yours: --store DIR. The packaged knowledge base is derived already.")
+        raise UsageError(
+            "reason needs a store of yours: --store DIR. The packaged knowledge base is derived "
+            "already."
+        )
     if form or output:
         raise UsageError("--format and --output are for: kg reason --check.")
     with progress("deriving", quiet=quiet):
@@ -198,9 +251,15 @@ def reason(
 
 
 def _consistency(
-    path: Path | None, files: list[Path], individuals: int, form: str | None, output: str | None, *, alone: bool,
+    path: Path | None,
+    files: list[Path],
+    individuals: int,
+    form: str | None,
+    output: str | None,
+    *,
+    alone: bool,
     quiet: bool,
-) -> None:  # fmt: skip
+) -> None:
     from kg import pipeline
     from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
@@ -209,10 +268,15 @@ def _consistency(
     chosen = form_of(asked, output, "text", FORMS)
     if alone and not files:
         raise UsageError("--alone is for files: kg reason --check FILE --alone.")
-    view, known = pipeline.view_with(files, path, alone=alone) if files else (pipeline.open_view(path), None)
+    view, known = (
+        pipeline.view_with(files, path, alone=alone) if files else (pipeline.open_view(path), None)
+    )
     with progress("asking HermiT", quiet=quiet):
         found = reasoning.check(view, individuals=individuals)
     findings = pipeline.placed_axioms(found, view, path, known)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
-    say(f"{counted(found.individuals, 'individual')} checked. Left out: {'; '.join(found.left_out) or 'nothing'}.")
+    say(
+        f"{counted(found.individuals, 'individual')} checked. Left out: "
+        f"{'; '.join(found.left_out) or 'nothing'}."
+    )
     raise typer.Exit(0 if found.consistent else 1)

@@ -50,8 +50,12 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")],
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")
+    ],
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -77,21 +81,34 @@ def show(
         iri = query.to_term(view, "iri", name, name="kg show")
     clocks = Clocks(**days(as_of, known_by))
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
-    if not report.tables and not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None)):  # type: ignore[arg-type]
-        raise InputError(f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name=TEXT")
+    if not report.tables and not any(
+        True
+        for _ in view.engine.quads_for_pattern(iri, None, None, None)  # type: ignore[arg-type]
+    ):
+        raise InputError(
+            f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name=TEXT"
+        )
     labels = Labels(view)
-    write(render_report(replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen), output)
+    write(
+        render_report(
+            replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen
+        ),
+        output,
+    )
 
 
 def stats(
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")
+    ] = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Count what a store holds; statements that were taken back do not count. As ttl: its DCAT and VoID description.
+    """Count what a store holds; statements that were taken back do not count. As ttl: its DCAT and
+    VoID description.
 
     Example: kg stats -f json
     """
@@ -110,7 +127,9 @@ def stats(
     watch("counting", quiet=quiet)
     data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
     by_source = data["statements_by_source"]
-    rows = tuple((key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int))
+    rows = tuple(
+        (key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int)
+    )
     tables = [
         Table(("what", "count"), rows),
         Table(("source", "statements"), tuple(by_source.items()), "Statements by source"),
@@ -121,16 +140,22 @@ def stats(
 
 def changes(
     known_by: Annotated[
-        str, typer.Option("--known-by", metavar="A..B", help="After day A, by day B; one of them may be left out.")
+        str,
+        typer.Option(
+            "--known-by", metavar="A..B", help="After day A, by day B; one of them may be left out."
+        ),
     ],
     as_of: AsOf = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """List what became known after one day and by another: statements, retractions, relations that came or went.
+    """List what became known after one day and by another: statements, retractions, relations that
+    came or went.
 
     Day A itself is left out and day B is in, so that A..B and B..C meet without a gap.
 
@@ -147,7 +172,9 @@ def changes(
         raise UsageError(f"--known-by {known_by}: write two days as A..B, or one as A.. or ..B.")
     after, until = (day(text, "--known-by") if text else "" for text in (after, until))
     if after and until and after > until:
-        raise InputError(f"--known-by {known_by}: the first day comes after the second. Turn them round.")
+        raise InputError(
+            f"--known-by {known_by}: the first day comes after the second. Turn them round."
+        )
     watch("comparing days", quiet=quiet)
     view = view_of(store, lang)
     labels = Labels(view)
@@ -158,7 +185,9 @@ def changes(
 
 
 def list_(
-    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
+    ] = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -168,7 +197,8 @@ def list_(
 ) -> None:
     """List the sources, how many statements each carries, and whether its text is at hand.
 
-    A source counts from the day it was published (--known-by); both days limit the statements counted.
+    A source counts from the day it was published (--known-by); both days limit the statements
+    counted.
 
     Example: kg sources list
     """
@@ -186,7 +216,8 @@ def list_(
         {
             "source": s.id,
             "version": s.version,
-            "published": s.published + (" (inferred)" if DCTERMS.issued.value in s.inferred else ""),
+            "published": s.published
+            + (" (inferred)" if DCTERMS.issued.value in s.inferred else ""),
             "publisher": s.publisher,
             "author": s.author,
             "title": s.title,
@@ -204,16 +235,23 @@ def list_(
         if s.published <= limits.get("known_by", s.published)
     ]
     columns = tuple(rows[0]) if rows else ("source",)
-    if chosen == "table":  # what no source has, and the address, would only push the rest off the screen
-        columns = tuple(name for name in columns if name != "url" and any(row[name] for row in rows))
+    if (
+        chosen == "table"
+    ):  # what no source has, and the address, would only push the rest off the screen
+        columns = tuple(
+            name for name in columns if name != "url" and any(row[name] for row in rows)
+        )
     table = Table(columns, tuple(tuple(row[name] for name in columns) for row in rows))
     write(render_table(table, chosen), output)
 
 
 def verify(
-    text: Annotated[Path, typer.Option("--text", metavar="FILE", help="The source's text, as it was coded.")],
+    text: Annotated[
+        Path, typer.Option("--text", metavar="FILE", help="The source's text, as it was coded.")
+    ],
     source: Annotated[
-        str | None, typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out.")
+        str | None,
+        typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out."),
     ] = None,
     store: Store = None,
 ) -> None:
@@ -234,7 +272,10 @@ def verify(
     failures = [finding for finding in findings if finding.severity == "error"]
     warnings = len(findings) - len(failures)
     also = f", {counted(warnings, 'warning')}" if warnings else ""
-    say(f"{found.id}: {counted(count, 'passage')} checked, {counted(len(failures), 'failure')}{also}.")
+    say(
+        f"{found.id}: {counted(count, 'passage')} checked, "
+        f"{counted(len(failures), 'failure')}{also}."
+    )
     raise typer.Exit(1 if failures else 0)
 
 
@@ -250,27 +291,39 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
             if candidate.id == slug:
                 if not candidate.sha256:
                     raise InputError(
-                        f"{slug}: the text of this source was never at hand, so there is no hash to check."
+                        f"{slug}: the text of this source was never at hand, so there is no hash "
+                        "to check."
                     )
                 return candidate
         ids = [source.id for source in view.sources()]
-        hint = did_you_mean(nearest(slug, ids)).replace("did", "Did") or "kg sources list shows them."
+        hint = (
+            did_you_mean(nearest(slug, ids)).replace("did", "Did") or "kg sources list shows them."
+        )
         raise InputError(f"no source {slug!r} in this store. {hint}")
     matching = [s for s in known if s.sha256 == digest] or known
     if len(matching) != 1:
         if not matching:
-            raise InputError("no source of this store has a hash, so there is nothing to check the text against.")
-        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (", …" if len(matching) > _SHOWN else "")
-        raise UsageError(f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}.")
+            raise InputError(
+                "no source of this store has a hash, so there is nothing to check the text against."
+            )
+        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (
+            ", …" if len(matching) > _SHOWN else ""
+        )
+        raise UsageError(
+            f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}."
+        )
     return matching[0]
 
 
 def attach(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, byte for byte as it was coded.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Its text, byte for byte as it was coded.")
+    ],
     store: OwnStore = None,
 ) -> None:
-    """Keep a source's text in your store, so that sentences are shown; it never enters an export or the journal.
+    """Keep a source's text in your store, so that sentences are shown; it never enters an export or
+    the journal.
 
     Example: kg sources attach mssm-2024-11-19 article.txt --store my-store
     """
@@ -279,7 +332,8 @@ def attach(
     path = folder(store)
     if path is None:
         raise UsageError(
-            "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, use --texts DIR."
+            "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, "
+            "use --texts DIR."
         )
     attach_text(path, source, file)
     say(f"attached the text of {source} to {path}.")

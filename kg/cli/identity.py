@@ -38,16 +38,22 @@ def register(app: typer.Typer) -> None:
 
 def candidates(
     kind: Annotated[str, typer.Option("--kind", help="Only actor, place or phenomenon.")] = "",
-    about: Annotated[str, typer.Option("--about", metavar="ID", help="Only pairs with this entry.")] = "",
+    about: Annotated[
+        str, typer.Option("--about", metavar="ID", help="Only pairs with this entry.")
+    ] = "",
     least: Annotated[
-        float, typer.Option("--min-score", min=0, max=1, help="Only pairs with at least this score, 0 to 1.")
+        float,
+        typer.Option(
+            "--min-score", min=0, max=1, help="Only pairs with at least this score, 0 to 1."
+        ),
     ] = 0.8,
     form: Form = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
 ) -> None:
-    """List pairs of entries that may be the same, each with a score and what speaks for and against it.
+    """List pairs of entries that may be the same, each with a score and what speaks for and against
+    it.
 
     Example: kg resolve candidates --kind actor
     """
@@ -64,20 +70,28 @@ def candidates(
         iri = query.to_term(view, "iri", about, name="--about")
         of, about = kind_and_slug(iri.value) or ("", "")
         if of not in identity.KINDS:
-            raise InputError(f"--about: is no {' or '.join(identity.KINDS)}, so nothing is compared with it.")
+            raise InputError(
+                f"--about: is no {' or '.join(identity.KINDS)}, so nothing is compared with it."
+            )
         kind = kind or of
     found = identity.candidates(view, kind, least=least, about=about)
     write(render_report(candidates_report(found, Labels(view), least), chosen), output)
 
 
 def decide(
-    kept: Annotated[str, typer.Argument(metavar="KEPT", help="An entry; if they are the same, it stands for both.")],
+    kept: Annotated[
+        str,
+        typer.Argument(metavar="KEPT", help="An entry; if they are the same, it stands for both."),
+    ],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The other entry.")],
-    verdict: Annotated[str, typer.Argument(metavar="same|different|unsure", help="What you judge.")],
+    verdict: Annotated[
+        str, typer.Argument(metavar="same|different|unsure", help="What you judge.")
+    ],
     by: By,
     reason: Why = "",
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="The day of the judgement, today if left out.")
+        str | None,
+        typer.Option("--on", metavar="DAY", help="The day of the judgement, today if left out."),
     ] = None,
     lock_timeout: LockTimeout = None,
     store: OwnStore = None,
@@ -104,7 +118,9 @@ def decide(
 
 
 def undo(
-    judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT|ID", help="The beginning of its id, or one entry.")],
+    judgement: Annotated[
+        str, typer.Argument(metavar="JUDGEMENT|ID", help="The beginning of its id, or one entry.")
+    ],
     other: Annotated[str, typer.Argument(metavar="ID", help="The other entry.")] = "",
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who takes it back.")] = "",
     reason: Why = "",

@@ -14,7 +14,8 @@ from kg.errors import UsageError
 from kg.words import counted
 
 store_ = typer.Typer(
-    help="The log of a store; withdrawing a load; making the store anew; backups.", no_args_is_help=True
+    help="The log of a store; withdrawing a load; making the store anew; backups.",
+    no_args_is_help=True,
 )
 FORMS = ("table", "csv", "json", "md")
 _HASH = re.compile("[0-9a-f]{64}")
@@ -30,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 
 def log(
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     store: OwnStore = None,
 ) -> None:
@@ -47,11 +50,29 @@ def log(
     rows = []
     for logged in pipeline.log(own_folder(store, "store log")):
         entry = logged.entry
-        what = _listed(entry.paths, chosen) or ", ".join(_brief(subject, short) for subject in entry.subjects)
+        what = _listed(entry.paths, chosen) or ", ".join(
+            _brief(subject, short) for subject in entry.subjects
+        )
         state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
-        state = state if logged.finished else "stopped midway; the next command that writes finishes it"
-        rows.append((entry.id[:short], entry.kind, entry.recorded, entry.quads, what, entry.by, entry.reason, state))
-    table = Table(("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"), tuple(rows))
+        state = (
+            state if logged.finished else "stopped midway; the next command that writes finishes it"
+        )
+        rows.append(
+            (
+                entry.id[:short],
+                entry.kind,
+                entry.recorded,
+                entry.quads,
+                what,
+                entry.by,
+                entry.reason,
+                state,
+            )
+        )
+    table = Table(
+        ("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"),
+        tuple(rows),
+    )
     write(render_table(table, chosen), output)
 
 
@@ -63,7 +84,9 @@ def _brief(subject: str, short: int) -> str:
 def _listed(paths: tuple[str, ...], form: str) -> str:
     """Return paths as one text; a screen shows the first few and how many more there are."""
     shown = paths if form != "table" else paths[:_PATHS]
-    return ", ".join(shown) + (f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else "")
+    return ", ".join(shown) + (
+        f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else ""
+    )
 
 
 def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
@@ -84,7 +107,8 @@ def backup(
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Write a store's journal and source texts to one file, from which the same store is made again.
+    """Write a store's journal and source texts to one file, from which the same store is made
+    again.
 
     Example: kg store backup my-store.tar.gz --store my-store
     """
@@ -93,12 +117,16 @@ def backup(
     path = own_folder(store, "store backup")
     with progress("backing up", quiet=quiet):
         made = pipeline.backup(path, file)
-    size = f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
+    size = (
+        f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
+    )
     say(f"wrote {file}: {size}, {counted(made.size, 'byte')} unpacked.")
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that kg store backup wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file that kg store backup wrote.")
+    ],
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
@@ -116,15 +144,22 @@ def restore(
 
 def retract(
     subject: Annotated[
-        str, typer.Argument(metavar="ENTRY|SOURCE", help="The beginning of an entry's id (kg store log), or a source.")
+        str,
+        typer.Argument(
+            metavar="ENTRY|SOURCE",
+            help="The beginning of an entry's id (kg store log), or a source.",
+        ),
     ],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the log.")],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the log.")
+    ],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided it.")] = "",
     lock_timeout: LockTimeout = None,
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Withdraw a load, or a source's statements: they leave every answer from now on, and stay in the log.
+    """Withdraw a load, or a source's statements: they leave every answer from now on, and stay in
+    the log.
 
     Example: kg store retract radio-2024-12-01 --reason "coded twice" --store my-store
     """
@@ -135,7 +170,10 @@ def retract(
         raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
     with progress("withdrawing", quiet=quiet):
         done = pipeline.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
-    say(f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as {done.entry.id[:12]}.")
+    say(
+        f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as "
+        f"{done.entry.id[:12]}."
+    )
     if done.dangling:
         some = ", ".join(done.dangling[:5]) + (", ..." if len(done.dangling) > 5 else "")  # noqa: PLR2004 - a line's worth
         entries = counted(len(done.dangling), "entry still points", "entries still point")
@@ -144,12 +182,14 @@ def retract(
 
 def verify(
     timeout: Annotated[
-        float, typer.Option(min=0.01, max=86_400, help="Give up after so many seconds, with exit code 5.")
+        float,
+        typer.Option(min=0.01, max=86_400, help="Give up after so many seconds, with exit code 5."),
     ] = 600.0,
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Compare a store with its journal, file by file and quad by quad; exit code 1 where they differ.
+    """Compare a store with its journal, file by file and quad by quad; exit code 1 where they
+    differ.
 
     Example: kg verify --store my-store
     """

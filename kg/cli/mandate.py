@@ -16,10 +16,15 @@ DIFF_FORMS = (*FORMS, "html")
 Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")]
 Name = Annotated[str, typer.Argument(metavar="ID", help="A mandate, or an instrument's symbol.")]
 Day = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="As things stood on this day (default today, UTC)."
+    ),
 ]
-mandate = typer.Typer(help="Mandates over time: which are in force, their tasks, the chain, what became of tasks.",
-                      no_args_is_help=True)  # fmt: skip
+mandate = typer.Typer(
+    help="Mandates over time: which are in force, their tasks, the chain, what became of tasks.",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +35,13 @@ def register(app: typer.Typer) -> None:
         mandate.command()(command)
 
 
-def list_(as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None) -> None:
+def list_(
+    as_of: Day = None,
+    form: Form = None,
+    output: Output = None,
+    lang: Lang = "en",
+    store: Store = None,
+) -> None:
     """List every mandate with holder and period, and whether it is in force on a day.
 
     Example: kg mandate list --as-of 2024-11-19
@@ -44,7 +55,12 @@ def list_(as_of: Day = None, form: Form = None, output: Output = None, lang: Lan
 
 
 def show(
-    name: Name, as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None
+    name: Name,
+    as_of: Day = None,
+    form: Form = None,
+    output: Output = None,
+    lang: Lang = "en",
+    store: Store = None,
 ) -> None:
     """Show one mandate: period, instruments, tasks, limits and duties, and what of it was not read.
 
@@ -63,7 +79,12 @@ def show(
 
 
 def tasks(
-    name: Name, as_of: Day = None, form: Form = None, output: Output = None, lang: Lang = "en", store: Store = None
+    name: Name,
+    as_of: Day = None,
+    form: Form = None,
+    output: Output = None,
+    lang: Lang = "en",
+    store: Store = None,
 ) -> None:
     """List the tasks of a mandate in force on a day, with provision, force and verification.
 
@@ -85,14 +106,16 @@ def tasks(
 def chain(
     name: Name,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DAY", help="Only what was adopted by this day.")
+        str | None,
+        typer.Option("--as-of", metavar="DAY", help="Only what was adopted by this day."),
     ] = None,
     form: Form = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
 ) -> None:
-    """Show the chain of instruments: what each establishes, extends or succeeds, with day, vote and expiry.
+    """Show the chain of instruments: what each establishes, extends or succeeds, with day, vote and
+    expiry.
 
     Example: kg mandate chain mss
     """
@@ -100,19 +123,32 @@ def chain(
     from kg.render.mandates import chain_report
 
     limit = {"as_of": day(as_of, "--as-of")} if as_of else {}
-    _write(chain_report(chain_of(view_of(store, lang), name, **limit), name, limit.get("as_of", "")), form, output)
+    _write(
+        chain_report(chain_of(view_of(store, lang), name, **limit), name, limit.get("as_of", "")),
+        form,
+        output,
+    )
 
 
 def diff(
-    earlier: Annotated[str, typer.Argument(metavar="A", help="A mandate, or an instrument's symbol.")],
-    later: Annotated[str, typer.Argument(metavar="B", help="The other; the earlier one stands first anyway.")],
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when they differ.")] = False,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(DIFF_FORMS)}.")] = None,
+    earlier: Annotated[
+        str, typer.Argument(metavar="A", help="A mandate, or an instrument's symbol.")
+    ],
+    later: Annotated[
+        str, typer.Argument(metavar="B", help="The other; the earlier one stands first anyway.")
+    ],
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 when they differ.")
+    ] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(DIFF_FORMS)}.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
 ) -> None:
-    """Set the tasks of two mandates side by side: carried, widened, narrowed, not found, first seen.
+    """Set the tasks of two mandates side by side: carried, widened, narrowed, not found, first
+    seen.
 
     Dropped and added are said only between two complete task lists.
 

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AsOf, KnownBy, Lang, Output, Store, days, folder, form_of, say, view_of, write
+from kg.cli.common import (
+    AsOf,
+    KnownBy,
+    Lang,
+    Output,
+    Store,
+    days,
+    folder,
+    form_of,
+    say,
+    view_of,
+    write,
+)
 from kg.cli.questions import DEFAULT_TIMEOUT, found_query, with_days
 from kg.errors import UsageError
 
@@ -18,16 +30,28 @@ if TYPE_CHECKING:
 VIEWS = ("relations", "mandate", "places", "statements", "sources")
 FORMS = ("table", "csv", "json", "md")
 
-NetworkView = Annotated[str | None, typer.Option("--view", metavar="NAME", help=f"One of {', '.join(VIEWS)}.")]
+NetworkView = Annotated[
+    str | None, typer.Option("--view", metavar="NAME", help=f"One of {', '.join(VIEWS)}.")
+]
 OwnQuery = Annotated[
     str | None,
-    typer.Option("--query", metavar="NAME|FILE", help="A CONSTRUCT, or a SELECT with ?source and ?target, instead."),
+    typer.Option(
+        "--query",
+        metavar="NAME|FILE",
+        help="A CONSTRUCT, or a SELECT with ?source and ?target, instead.",
+    ),
 ]
 Focus = Annotated[str | None, typer.Option(metavar="ID", help="Only what is near this entry.")]
-Hops = Annotated[int | None, typer.Option(min=0, max=20, help="How many steps around the focus (1).")]
+Hops = Annotated[
+    int | None, typer.Option(min=0, max=20, help="How many steps around the focus (1).")
+]
 Types = Annotated[
     list[str] | None,
-    typer.Option("--type", metavar="NAME", help="Only nodes of this kind or class, such as place or Mission; again."),
+    typer.Option(
+        "--type",
+        metavar="NAME",
+        help="Only nodes of this kind or class, such as place or Mission; again.",
+    ),
 ]
 MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with so many edges.")]
 
@@ -39,7 +63,9 @@ def register(app: typer.Typer) -> None:
 
 
 def view_named(view: str | None, own: str | None) -> str:
-    """Return the view asked for. Raises UsageError for an unknown one, and where a query is asked for too."""
+    """Return the view asked for. Raises UsageError for an unknown one, and where a query is asked
+    for too.
+    """
     if view is not None and own is not None:
         raise UsageError("--view and --query both say which edges. Give one of them.")
     if view is not None and view not in VIEWS:
@@ -55,7 +81,9 @@ def hops_around(focus: str | None, hops: int | None) -> int:
 
 
 def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> Answer | None:
-    """Return what a query of the user's own says, run apart and killed after 30 s; None without one."""
+    """Return what a query of the user's own says, run apart and killed after 30 s; None without
+    one.
+    """
     if name is None:
         return None
     from kg import query as queries
@@ -73,10 +101,18 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
             say(line)
     form = "nt" if queries.check(found.text, name=found.name) == "CONSTRUCT" else "json"
     path = folder(store)
-    job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values, "form": form,
-           "limit": None}  # fmt: skip
+    job = {
+        "store": str(path) if path else "",
+        "text": found.text,
+        "name": found.name,
+        "values": values,
+        "form": form,
+        "limit": None,
+    }
     spent = time.process_time() - begun
-    raw = run_killable("kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, spent=spent, what="query for edges")
+    raw = run_killable(
+        "kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, spent=spent, what="query for edges"
+    )
     return answer(raw[1:], form, found.title or found.name)
 
 
@@ -87,14 +123,24 @@ def network(
     hops: Hops = None,
     types: Types = None,
     min_degree: MinDegree = None,
-    max_nodes: Annotated[int | None, typer.Option(min=1, help="At most so many nodes; no bound by default.")] = None,
+    max_nodes: Annotated[
+        int | None, typer.Option(min=1, help="At most so many nodes; no bound by default.")
+    ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
-    top: Annotated[int, typer.Option(min=1, help="How many nodes a table shows; csv and json hold all.")] = 20,
+    top: Annotated[
+        int, typer.Option(min=1, help="How many nodes a table shows; csv and json hold all.")
+    ] = 20,
     engine: Annotated[
-        str, typer.Option(metavar="NAME", help="What counts betweenness: networkx, or rustworkx for large networks.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What counts betweenness: networkx, or rustworkx for large networks.",
+        ),
     ] = "networkx",
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -109,38 +155,59 @@ def network(
     from kg.render import render_report
     from kg.render.network import measures_report
 
-    kind, steps, chosen = view_named(view, own), hops_around(focus, hops), form_of(form, output, "table", FORMS)
+    kind, steps, chosen = (
+        view_named(view, own),
+        hops_around(focus, hops),
+        form_of(form, output, "table", FORMS),
+    )
     if engine not in ENGINES:
         raise UsageError(f"--engine {engine}: use {' or '.join(ENGINES)}.")
     limits = days(as_of, known_by)
     found = project(
-        view_of(store, lang), kind, focus, steps, max_nodes, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
-        types=types or (), min_degree=min_degree or 0, own=own_answer(store, own, limits),
-    )  # fmt: skip
+        view_of(store, lang),
+        kind,
+        focus,
+        steps,
+        max_nodes,
+        as_of=limits.get("as_of"),
+        known_by=limits.get("known_by"),
+        types=types or (),
+        min_degree=min_degree or 0,
+        own=own_answer(store, own, limits),
+    )
     write(render_report(measures_report(found, measures(found, engine), top), chosen), output)
 
 
 def rel(
-    first: Annotated[str, typer.Argument(metavar="A", help="An entry: an id, a notation, a name or an IRI.")],
+    first: Annotated[
+        str, typer.Argument(metavar="A", help="An entry: an id, a notation, a name or an IRI.")
+    ],
     second: Annotated[str, typer.Argument(metavar="B", help="Another entry.")],
-    max_hops: Annotated[int, typer.Option(min=1, max=8, help="How many steps a path may have.")] = 3,
+    max_hops: Annotated[
+        int, typer.Option(min=1, max=8, help="How many steps a path may have.")
+    ] = 3,
     via: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only paths through this entry; may be given again.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only paths through this entry; may be given again."),
     ] = None,
     avoid: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="No path through this entry; may be given again.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="No path through this entry; may be given again."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many paths.")] = 10,
     view: NetworkView = None,
     own: OwnQuery = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
 ) -> None:
-    """Show the paths between two entries, with the statements behind each step. Exit code 1 where there is none.
+    """Show the paths between two entries, with the statements behind each step. Exit code 1 where
+    there is none.
 
     Example: kg rel kenyan-police gangs --avoid hnp
     """
@@ -155,13 +222,27 @@ def rel(
         raise UsageError(f"{first} and {second} are one entry. Give two.")
     through, around = ([_entry(found_view, text) for text in given or ()] for given in (via, avoid))
     if clash := sorted({*ends, *through} & set(around)):
-        raise UsageError(f"--avoid {clash[0].rpartition('/')[2]} is an end of the path, or given as --via too.")
+        raise UsageError(
+            f"--avoid {clash[0].rpartition('/')[2]} is an end of the path, or given as --via too."
+        )
     net = between(
-        found_view, kind, ends[0], ends[1], max_hops, as_of=limits.get("as_of"), known_by=limits.get("known_by"),
+        found_view,
+        kind,
+        ends[0],
+        ends[1],
+        max_hops,
+        as_of=limits.get("as_of"),
+        known_by=limits.get("known_by"),
         own=own_answer(store, own, limits),
-    )  # fmt: skip
+    )
     found = paths(net, ends[0], ends[1], max_hops, via=through, avoid=around, limit=limit)
-    ids = {name for path in found.paths for step in path for link in step.links for name in link.statements}
+    ids = {
+        name
+        for path in found.paths
+        for step in path
+        for link in step.links
+        for name in link.statements
+    }
     names = tuple(_label(net, found_view, end) for end in ends)
     report = paths_report(net, (names[0], names[1]), found, max_hops, evidence(found_view, ids))
     write(render_report(report, chosen), output)

@@ -23,24 +23,42 @@ def register(app: typer.Typer) -> None:
 def lint(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[ONTOLOGY...]", help="RDF files, read as one ontology; without any, the packaged one."),
+        typer.Argument(
+            metavar="[ONTOLOGY...]",
+            help="RDF files, read as one ontology; without any, the packaged one.",
+        ),
     ] = None,
     profile: Annotated[
         Path | None,
-        typer.Option("--profile", metavar="FILE", help="The rules that run, two columns: severity and rule."),
+        typer.Option(
+            "--profile", metavar="FILE", help="The rules that run, two columns: severity and rule."
+        ),
     ] = None,
     fail_on: Annotated[
         str,
-        typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from here on: error, warning, info; or none."),
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help="Exit 1 from here on: error, warning, info; or none.",
+        ),
     ] = "error",
     rules: Annotated[bool, typer.Option("--rules", help="List the rules instead.")] = False,
-    stats: Annotated[bool, typer.Option("--stats", help="Counts, depth, and whether it is OWL 2 DL.")] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="What OLD and NEW differ in, by entity; without NEW, the packaged one.")
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Counts, depth, and whether it is OWL 2 DL.")
     ] = False,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_FORMS)}.")] = None,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff", help="What OLD and NEW differ in, by entity; without NEW, the packaged one."
+        ),
+    ] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_FORMS)}.")
+    ] = None,
     output: Output = None,
-    timeout: Annotated[float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")] = 120.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")
+    ] = 120.0,
 ) -> None:
     """Check an ontology for what is missing, doubled or misplaced; exit code 1 where something is.
 
@@ -67,7 +85,10 @@ def lint(
         figures = worker.statistics(paths, timeout=timeout)
         write(
             render_report(
-                statistics_report(figures, [path.name for path in paths] or ["the packaged ontology"]), chosen
+                statistics_report(
+                    figures, [path.name for path in paths] or ["the packaged ontology"]
+                ),
+                chosen,
             ),
             output,
         )
@@ -76,7 +97,10 @@ def lint(
         found = worker.lint(paths, profile, timeout=timeout)
         report = findings_report(found)
         write(
-            "".join(f"{finding}\n" for finding in found) if chosen == "table" else render_report(report, chosen), output
+            "".join(f"{finding}\n" for finding in found)
+            if chosen == "table"
+            else render_report(report, chosen),
+            output,
         )
         say(told(found))
     raise typer.Exit(1 if severity and at_or_above(found, severity) else 0)
@@ -87,7 +111,9 @@ def _list_rules(profile: Path | None, form: str, output: str | None) -> None:
     from kg.render import render_table
     from kg.render.lint import rules_table
 
-    write(render_table(rules_table(room.profile(profile) if profile else room.rules()), form), output)
+    write(
+        render_table(rules_table(room.profile(profile) if profile else room.rules()), form), output
+    )
 
 
 def _differences(paths: list[Path], timeout: float, form: str, output: str | None) -> None:
@@ -99,14 +125,20 @@ def _differences(paths: list[Path], timeout: float, form: str, output: str | Non
         raise UsageError("--diff compares OLD and NEW: give one file or two.")
     old, new = paths[0], paths[1] if len(paths) > 1 else None
     changes = worker.diff(old, new, timeout=timeout)
-    write(render_report(diff_report(changes, str(old), str(new or "the packaged ontology")), form), output)
+    write(
+        render_report(diff_report(changes, str(old), str(new or "the packaged ontology")), form),
+        output,
+    )
 
 
 def docs(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder, or one made before.")],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new or an empty folder, or one made before.")
+    ],
     store: Store = None,
 ) -> None:
-    """Write the ontology and the query library as a static site, with the answers of the knowledge base.
+    """Write the ontology and the query library as a static site, with the answers of the knowledge
+    base.
 
     Example: kg docs site
     """

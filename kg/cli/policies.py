@@ -1,4 +1,6 @@
-"""Options that make a policy of coverage, shared by the commands that judge: a file, and options that override it."""
+"""Options that make a policy of coverage, shared by the commands that judge: a file, and options
+that override it.
+"""
 
 from __future__ import annotations
 
@@ -16,39 +18,71 @@ if TYPE_CHECKING:
     from kg.store import View
 
 MinForce = Annotated[
-    str | None, typer.Option("--min-force", metavar="FORCE", help="Only tasks of this force or a stronger one.")
+    str | None,
+    typer.Option(
+        "--min-force", metavar="FORCE", help="Only tasks of this force or a stronger one."
+    ),
 ]
 MinIndependent = Annotated[
     int | None,
-    typer.Option("--min-independent", metavar="N", min=1, help="Ask for so many acts independent of each other."),
+    typer.Option(
+        "--min-independent",
+        metavar="N",
+        min=1,
+        help="Ask for so many acts independent of each other.",
+    ),
 ]
 MaxAge = Annotated[
     int | None,
-    typer.Option("--max-age", metavar="DAYS", min=0, max=999_999, help="Ask for an act that held so many days ago."),
+    typer.Option(
+        "--max-age",
+        metavar="DAYS",
+        min=0,
+        max=999_999,
+        help="Ask for an act that held so many days ago.",
+    ),
 ]
 MaxDenialAge = Annotated[
     int | None,
-    typer.Option("--max-denial-age", metavar="DAYS", min=0, max=999_999, help="Let older denials lapse."),
+    typer.Option(
+        "--max-denial-age", metavar="DAYS", min=0, max=999_999, help="Let older denials lapse."
+    ),
 ]
 MinCredibility = Annotated[
     int | None,
     typer.Option(
-        "--min-credibility", metavar="N", min=1, max=6, help="Ask for credibility N or better; 1 is the best."
+        "--min-credibility",
+        metavar="N",
+        min=1,
+        max=6,
+        help="Ask for credibility N or better; 1 is the best.",
     ),
 ]
 CodingOption = Annotated[
-    str | None, typer.Option("--coding", help="The reading that counts: adjudicated (default), strict or lenient.")
+    str | None,
+    typer.Option(
+        "--coding", help="The reading that counts: adjudicated (default), strict or lenient."
+    ),
 ]
 PolicyFile = Annotated[
-    Path | None, typer.Option("--policy", metavar="FILE", help="A policy in YAML; other options override it.")
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="A policy in YAML; other options override it."),
 ]
 ShowPolicy = Annotated[
-    bool, typer.Option("--show-policy", help="Print the policy in force as YAML for --policy, and stop.")
+    bool,
+    typer.Option("--show-policy", help="Print the policy in force as YAML for --policy, and stop."),
 ]
 
 
-def policy_of(view: View, file: Path | None, fail_on: list[str] | None = None, **options: Any) -> Policy:  # noqa: ANN401 - fields of Policy
-    """Return the policy of a file with the options given put over it. Raises InputError and UsageError."""
+def policy_of(
+    view: View,
+    file: Path | None,
+    fail_on: list[str] | None = None,
+    **options: Any,  # noqa: ANN401 - fields of Policy
+) -> Policy:
+    """Return the policy of a file with the options given put over it. Raises InputError and
+    UsageError.
+    """
     from kg import gate
     from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
 
@@ -66,7 +100,9 @@ def policy_of(view: View, file: Path | None, fail_on: list[str] | None = None, *
         words = [word.strip() for text in fail_on for word in text.split(",")]
         gates = [fail_on_one_of(word, GATES) for word in words]
         if NONE in words and any(gates):
-            raise UsageError(f"--fail-on {NONE} stands alone: leave out {', '.join(filter(None, gates))}.")
+            raise UsageError(
+                f"--fail-on {NONE} stands alone: leave out {', '.join(filter(None, gates))}."
+            )
         given["fail_on"] = tuple(name for name in GATES if name in gates)
     made = replace(made, **given)
     check_policy(view, made)

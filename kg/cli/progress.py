@@ -1,6 +1,7 @@
 """Progress on stderr, for what takes longer than two seconds and somebody watches.
 
-A command that writes names its steps (`progress`); one that reads says what it does (`watch`), until it prints.
+A command that writes names its steps (`progress`); one that reads says what it does (`watch`),
+until it prints.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ PATIENCE: Final = 2.0
 
 @contextlib.contextmanager
 def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Yield a function that names the step at hand; nothing is shown when stderr is no terminal, or `quiet`."""
+    """Yield a function that names the step at hand; nothing is shown when stderr is no terminal, or
+    `quiet`.
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda _step: None
         return
@@ -39,7 +42,9 @@ _watches: Final[list[tuple[threading.Timer, _Shown]]] = []
 
 
 def watch(title: str, *, quiet: bool = False) -> None:
-    """Show what goes on from now until `end`; nothing is shown when stderr is no terminal, or `quiet`."""
+    """Show what goes on from now until `end`; nothing is shown when stderr is no terminal, or
+    `quiet`.
+    """
     if quiet or not sys.stderr.isatty():
         return
     shown = _Shown(title)
@@ -58,7 +63,9 @@ def end() -> None:
 
 
 class _Shown:
-    """A line with a moving sign, the title, the step and the seconds so far; taken away at the end."""
+    """A line with a moving sign, the title, the step and the seconds so far; taken away at the
+    end.
+    """
 
     def __init__(self, title: str) -> None:
         self.title = title
@@ -76,9 +83,12 @@ class _Shown:
             if self._ended:
                 return
             bar = Progress(
-                SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
-                console=Console(stderr=True), transient=True,
-            )  # fmt: skip
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             self._task = bar.add_task(self._text())
             self._bar = bar
             bar.start()

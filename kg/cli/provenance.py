@@ -50,21 +50,34 @@ def register(app: typer.Typer) -> None:
 def _clocks(as_of: str | None, known_by: str | None) -> Clocks:
     from kg.provenance import Clocks
 
-    return Clocks(day(as_of, "--as-of") if as_of else "", day(known_by, "--known-by") if known_by else "")
+    return Clocks(
+        day(as_of, "--as-of") if as_of else "", day(known_by, "--known-by") if known_by else ""
+    )
 
 
 def why(
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT|STATEMENT", help="An entry, or the id of a statement.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT|STATEMENT", help="An entry, or the id of a statement.")
+    ],
     predicate: Annotated[
-        str | None, typer.Argument(metavar="PREDICATE", help="A property: supports, mkg:supports or an IRI.")
+        str | None,
+        typer.Argument(metavar="PREDICATE", help="A property: supports, mkg:supports or an IRI."),
     ] = None,
-    value: Annotated[str | None, typer.Argument(metavar="OBJECT", help="An entry or a value.")] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="OBJECT", help="An entry or a value.")
+    ] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Check every hash that can be checked here; exit code 1 where one fails.")
+        bool,
+        typer.Option(
+            "--verify",
+            help="Check every hash that can be checked here; exit code 1 where one fails.",
+        ),
     ] = False,
     as_of: AsOf = None,
     known_by: KnownBy = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")
+    ] = None,
     output: Output = None,
     texts: TextFolder = None,
     lang: Lang = "en",
@@ -100,18 +113,28 @@ def why(
 
 def conflicts(
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", metavar="KIND", help="One of quantity, denial, kinds, places; again.")
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="One of quantity, denial, kinds, places; again."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 where there is one: contradiction; or none."),
+        typer.Option(
+            "--fail-on",
+            metavar="VERDICT",
+            help="Exit 1 where there is one: contradiction; or none.",
+        ),
     ] = None,
     sides: Annotated[
-        int, typer.Option("--sides", min=0, help="Sides of one conflict that a table shows; 0 for all.")
+        int,
+        typer.Option("--sides", min=0, help="Sides of one conflict that a table shows; 0 for all."),
     ] = 20,
     as_of: AsOf = None,
     known_by: KnownBy = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -132,7 +155,9 @@ def conflicts(
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
-    found = provenance.conflicts(view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by))
+    found = provenance.conflicts(
+        view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by)
+    )
     write(render_report(conflicts_report(found, Labels(view), sides=sides), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
     raise typer.Exit(1 if verdict and true else 0)
@@ -141,14 +166,17 @@ def conflicts(
 def suspect(
     as_of: AsOf = None,
     known_by: KnownBy = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
+    ] = None,
     output: Output = None,
     texts: TextFolder = None,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """List what was coded from a version that a revision supersedes and may stand no longer, and what leans on it.
+    """List what was coded from a version that a revision supersedes and may stand no longer, and
+    what leans on it.
 
     Example: kg sources suspect
     """
@@ -162,16 +190,23 @@ def suspect(
     clocks = _clocks(as_of, known_by)
     found = provenance.suspects(view, texts_of(store, texts), clocks)
     superseded = bool(provenance.latest(view, clocks.known_by))
-    write(render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output)
+    write(
+        render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output
+    )
 
 
 def review(
-    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="The statement that was read again.")],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who read it again in the new version.")],
+    statement: Annotated[
+        str, typer.Argument(metavar="STATEMENT", help="The statement that was read again.")
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who read it again in the new version.")
+    ],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What was found.")] = "",
     store: OwnStore = None,
 ) -> None:
-    """Record that a statement was read again in the version that supersedes its own; it is no longer suspect.
+    """Record that a statement was read again in the version that supersedes its own; it is no
+    longer suspect.
 
     Example: kg sources review paper.1 --by "A. Analyst" --note "still said" --store my-store
     """
@@ -180,4 +215,8 @@ def review(
     path = own_folder(store, "review")
     quads = provenance.review_quads(view_of(store), statement, by, today(), note)
     done = pipeline.record(path, "review", quads, by=by, reason=note)
-    say(f"{statement}: reviewed by {by}." if done else f"{statement}: this review is on record already.")
+    say(
+        f"{statement}: reviewed by {by}."
+        if done
+        else f"{statement}: this review is on record already."
+    )

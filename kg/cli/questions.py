@@ -49,19 +49,28 @@ def register(app: typer.Typer) -> None:
 
 def query(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME|FILE|-", help="A library query, a file, or - for stdin.")
+        str | None,
+        typer.Argument(metavar="NAME|FILE|-", help="A library query, a file, or - for stdin."),
     ] = None,
-    text: Annotated[str | None, typer.Option("--query", "-q", metavar="TEXT", help="The SPARQL text itself.")] = None,
+    text: Annotated[
+        str | None, typer.Option("--query", "-q", metavar="TEXT", help="The SPARQL text itself.")
+    ] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")
     ] = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="At most this many rows; exit code 5 if there are more.")
+        int | None,
+        typer.Option(min=1, help="At most this many rows; exit code 5 if there are more."),
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds (30 for free queries).")
+        float | None,
+        typer.Option(
+            min=0.01, max=86_400, help="Stop after so many seconds (30 for free queries)."
+        ),
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -73,9 +82,10 @@ def query(
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
-    A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the store together, or
-    those that it names by FROM; with --own, only what was loaded. An entry that is not named is the knowledge base's
-    own example, else the only one of its class; what was used stands above the table.
+    A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the
+    store together, or those that it names by FROM; with --own, only what was loaded. An entry that
+    is not named is the knowledge base's own example, else the only one of its class; what was used
+    stands above the table.
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
@@ -85,7 +95,9 @@ def query(
     from kg.render.forms import above
 
     if (name is None) == (text is None):
-        raise UsageError("give either the NAME of a query (kg queries lists them), a file, or -q TEXT.")
+        raise UsageError(
+            "give either the NAME of a query (kg queries lists them), a file, or -q TEXT."
+        )
     begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
     found, free = found_query(name, text)
     values = with_days(found, values_of(parameter or []), days(as_of, known_by))
@@ -106,10 +118,20 @@ def query(
         lines = queries_.words(view_of(store, lang), filled)
     if view is None or apart:
         path = folder(store)
-        job = {"store": str(path) if path else "", "text": found.text, "name": found.name, "values": values,
-               "form": engine_form, "limit": limit, "without": without, "own": own}  # fmt: skip
+        job = {
+            "store": str(path) if path else "",
+            "text": found.text,
+            "name": found.name,
+            "values": values,
+            "form": engine_form,
+            "limit": limit,
+            "without": without,
+            "own": own,
+        }
         spent = time.process_time() - begun
-        raw = run_killable("kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent)
+        raw = run_killable(
+            "kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent
+        )
         cut, data = raw[:1] == b"1", raw[1:]
     else:
         view = view if own_store is None else pipeline.own_view(own_store)
@@ -123,11 +145,15 @@ def query(
     if chosen in _DELIMITERS:
         _warn_of_formulas(data, _DELIMITERS[chosen])
     if cut:
-        raise UndeterminedError(f"there are more than {counted(limit or 0, 'row')}; the rest was cut off by --limit.")
+        raise UndeterminedError(
+            f"there are more than {counted(limit or 0, 'row')}; the rest was cut off by --limit."
+        )
 
 
 def _warn_of_formulas(data: bytes, delimiter: str) -> None:
-    """Say how many cells a spreadsheet would run: the W3C's forms are for programs, and nothing in them is changed."""
+    """Say how many cells a spreadsheet would run: the W3C's forms are for programs, and nothing in
+    them is changed.
+    """
     from kg.characters import formulas_in
 
     cells = formulas_in(data, delimiter)
@@ -137,28 +163,38 @@ def _warn_of_formulas(data: bytes, delimiter: str) -> None:
 
 
 def _asked_of(store: str | None, without: list[str] | None) -> View:
-    """Return the view that a query is asked of in this process: the store, or what it would hold without sources."""
+    """Return the view that a query is asked of in this process: the store, or what it would hold
+    without sources.
+    """
     from kg import pipeline
 
     return pipeline.without(view_of(store), without) if without else view_of(store)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
-    """Return the parameters with the clocks among them. Raises UsageError where the query does not ask for one."""
+    """Return the parameters with the clocks among them. Raises UsageError where the query does not
+    ask for one.
+    """
     declared = [parameter.name for parameter in found.parameters]
     for name in given:
         option = "--" + name.replace("_", "-")
         if name not in declared:
-            own = "" if found.group else f" In a text of your own, use ${name} where the day belongs."
+            own = (
+                "" if found.group else f" In a text of your own, use ${name} where the day belongs."
+            )
             known = ", ".join(declared) or "none"
-            raise UsageError(f"{option}: {found.name} does not ask for this day. Its parameters: {known}.{own}")
+            raise UsageError(
+                f"{option}: {found.name} does not ask for this day. Its parameters: {known}.{own}"
+            )
         if name in values:
             raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
     return values | given
 
 
 def _own_store(store: str | None, without: list[str] | None) -> Path:
-    """Return the folder whose own quads are asked. Raises UsageError where there is none, or with --without."""
+    """Return the folder whose own quads are asked. Raises UsageError where there is none, or with
+    --without.
+    """
     path = folder(store)
     if path is None:
         raise UsageError("--own asks what you loaded: name your store with --store DIR.")
@@ -184,7 +220,9 @@ def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
     if name == "-":
         return queries_.from_text(gate.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
     path = Path(str(name))
-    is_name = str(name) in resources.queries()  # a library name is never shadowed by a file of this folder
+    is_name = (
+        str(name) in resources.queries()
+    )  # a library name is never shadowed by a file of this folder
     if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
         content = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
         return queries_.from_text(content, path.name, "", str(path)), True
@@ -213,8 +251,12 @@ def _shown(data: bytes, form: str, view: View) -> str:
 
 
 def queries(
-    show: Annotated[str | None, typer.Option("--show", metavar="NAME", help="Print one query's text.")] = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")] = None,
+    show: Annotated[
+        str | None, typer.Option("--show", metavar="NAME", help="Print one query's text.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
+    ] = None,
     output: Output = None,
 ) -> None:
     """List the competency questions that the library answers, each with its parameters.
@@ -237,7 +279,9 @@ def queries(
     )
     table = Table(("group", "name", "question", "parameters"), rows)
     if chosen == "table":  # what one types comes first
-        table = Table(("name", "question", "parameters", "group"), tuple((*row[1:], row[0]) for row in rows))
+        table = Table(
+            ("name", "question", "parameters", "group"), tuple((*row[1:], row[0]) for row in rows)
+        )
     write(render_table(table, chosen), output)
 
 
@@ -253,8 +297,12 @@ def _parameter(parameter: Parameter) -> str:
 
 def ask(
     text: Annotated[str, typer.Argument(metavar="TEXT|-", help="An ASK query, or - for stdin.")],
-    timeout: Annotated[float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")] = DEFAULT_TIMEOUT,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing; the exit code is the answer.")] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")
+    ] = DEFAULT_TIMEOUT,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print nothing; the exit code is the answer.")
+    ] = False,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
@@ -278,9 +326,17 @@ def ask(
     watch("asking", quiet=quiet)
     if without:
         _say_left_out(store, without)
-    job = {"store": str(path) if path else "", "text": content, "ask": True, "values": values, "without": without,
-           "own": own}  # fmt: skip
-    answer = json.loads(run_killable("kg.pipeline:answer", job, timeout=timeout, spent=time.process_time() - begun))
+    job = {
+        "store": str(path) if path else "",
+        "text": content,
+        "ask": True,
+        "values": values,
+        "without": without,
+        "own": own,
+    }
+    answer = json.loads(
+        run_killable("kg.pipeline:answer", job, timeout=timeout, spent=time.process_time() - begun)
+    )
     if not quiet:
         write("yes\n" if answer else "no\n")
     raise typer.Exit(0 if answer else 1)

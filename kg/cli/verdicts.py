@@ -55,14 +55,21 @@ def register(app: typer.Typer) -> None:
 
 def coverage(
     mandate: Annotated[
-        str | None, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+        str | None,
+        typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DAY", help="As things stood on this day (default today, UTC)."
+        ),
     ] = None,
     known_by: KnownBy = None,
     since: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Say first what moved between this day and --as-of, and why.")
+        str | None,
+        typer.Option(
+            metavar="DAY", help="Say first what moved between this day and --as-of, and why."
+        ),
     ] = None,
     without: Without = None,
     min_force: MinForce = None,
@@ -74,11 +81,20 @@ def coverage(
     policy: PolicyFile = None,
     show_policy: ShowPolicy = False,
     by: Annotated[
-        str, typer.Option(metavar="task|place|month", help="Set tasks against places or months, by count.")
+        str,
+        typer.Option(
+            metavar="task|place|month", help="Set tasks against places or months, by count."
+        ),
     ] = "task",
-    only_gaps: Annotated[bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")] = False,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Show what is reported that no task authorises.")] = False,
-    show_statements: Annotated[bool, typer.Option("--show-statements", help="List every statement.")] = False,
+    only_gaps: Annotated[
+        bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")
+    ] = False,
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="Show what is reported that no task authorises.")
+    ] = False,
+    show_statements: Annotated[
+        bool, typer.Option("--show-statements", help="List every statement.")
+    ] = False,
     fail_under: Annotated[
         float | None, typer.Option(metavar="PCT", min=0, max=100, help="Exit 1 below this share.")
     ] = None,
@@ -87,18 +103,24 @@ def coverage(
         typer.Option(
             metavar="STATUS",
             help="Exit 1 on a task that is partial, contradicted or silent, or on a waiver "
-            "that ran out; may be given again. With none, on none of them, whatever the policy says.",
+            "that ran out; may be given again. With none, on none of them, whatever the policy "
+            "says.",
         ),
     ] = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")
+    ] = None,
     output: Output = None,
-    with_text: Annotated[bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")] = False,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")
+    ] = False,
     texts: TextFolder = None,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or silence.
+    """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or
+    silence.
 
     Without a mandate, all of them are told in short.
 
@@ -116,9 +138,17 @@ def coverage(
     watch("judging the tasks", quiet=quiet)
     everything = view_of(store, lang)
     strict = policy_of(
-        everything, policy, fail_on, min_force=min_force, min_independent=min_independent, max_age=max_age,
-        max_denial_age=max_denial_age, min_credibility=min_credibility, coding=coding, fail_under=fail_under,
-    )  # fmt: skip
+        everything,
+        policy,
+        fail_on,
+        min_force=min_force,
+        min_independent=min_independent,
+        max_age=max_age,
+        max_denial_age=max_denial_age,
+        min_credibility=min_credibility,
+        coding=coding,
+        fail_under=fail_under,
+    )
     if show_policy:
         write(policy_text(strict), output)
         return
@@ -137,15 +167,27 @@ def coverage(
             fail_under,
             fail_on,
         )
-        if any(each is not None for each in given) or by != "task" or only_gaps or reverse or show_statements:
+        if (
+            any(each is not None for each in given)
+            or by != "task"
+            or only_gaps
+            or reverse
+            or show_statements
+        ):
             raise UsageError(
-                "which mandate? Give -m ID (kg mandate list names them); without one, all are listed in short."
+                "which mandate? Give -m ID (kg mandate list names them); without one, all are "
+                "listed in short."
             )
         _overview(view, asked, form, output)
         return
     found = assess(view, mandate, **asked, policy=strict)
     report = coverage_report(
-        found, view, Labels(view), texts_of(store, texts), only_gaps=only_gaps, show_statements=show_statements
+        found,
+        view,
+        Labels(view),
+        texts_of(store, texts),
+        only_gaps=only_gaps,
+        show_statements=show_statements,
     )
     own = report.tables
     if without:
@@ -153,7 +195,9 @@ def coverage(
     if since:
         report = _told_since(report, found, view, since)
     if chosen in WHOLE:
-        write_whole(found, report, tuple(table for table in report.tables if table not in own), view, wanted)
+        write_whole(
+            found, report, tuple(table for table in report.tables if table not in own), view, wanted
+        )
     else:
         report = _seen(report, found, view, by, only_gaps=only_gaps, reverse=reverse)
         write(render_report(report, chosen), output)
@@ -171,42 +215,66 @@ def _overview(view: View, asked: dict[str, str], form: str | None, output: str |
 
     chosen = form_of(form, output, "table", FORMS)
     found = survey(view, **asked)  # type: ignore[arg-type]
-    write(render_report(survey_report(found, asked["as_of"], asked.get("known_by", "")), chosen), output)
+    write(
+        render_report(survey_report(found, asked["as_of"], asked.get("known_by", "")), chosen),
+        output,
+    )
 
 
-def _check_together(by: str, *, since: str | None, without: list[str] | None, reverse: bool) -> None:
+def _check_together(
+    by: str, *, since: str | None, without: list[str] | None, reverse: bool
+) -> None:
     from kg.coverage import AXES
 
     if by not in AXES:
         raise UsageError(f"--by {by}: use {', '.join(AXES)}.")
     if since and without:
-        raise UsageError("--since and --without each compare with something else. Give one of them.")
+        raise UsageError(
+            "--since and --without each compare with something else. Give one of them."
+        )
     if reverse and by != "task":
-        raise UsageError(f"--reverse lists statements outside the tasks, --by {by} counts those inside. Give one.")
+        raise UsageError(
+            f"--reverse lists statements outside the tasks, --by {by} counts those inside. Give "
+            "one."
+        )
 
 
 def _told_without(report: Report, found: Coverage, everything: View, without: list[str]) -> Report:
-    """Return the report of a what-if coverage with what flips against the coverage of everything."""
+    """Return the report of a what-if coverage with what flips against the coverage of
+    everything.
+    """
     from kg import pipeline
     from kg.coverage import assess, flips
     from kg.render.flips import with_flips
 
     gone = pipeline.statements_of(everything, without)
-    before = assess(everything, found.mandate.id, as_of=found.as_of, known_by=found.known_by, policy=found.policy)
+    before = assess(
+        everything,
+        found.mandate.id,
+        as_of=found.as_of,
+        known_by=found.known_by,
+        policy=found.policy,
+    )
     return with_flips(report, before, flips(before, found), without, len(gone))
 
 
 def _told_since(report: Report, found: Coverage, view: View, since: str) -> Report:
-    """Return a report with what moved since an earlier day, both days as far as the same day knew."""
+    """Return a report with what moved since an earlier day, both days as far as the same day
+    knew.
+    """
     from kg.coverage import assess, flips
     from kg.render.coverage_views import with_moves
 
     earlier = _earlier(since, found.as_of)
-    before = assess(view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy)
+    before = assess(
+        view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy
+    )
     return with_moves(report, before, found, flips(before, found))
 
 
-def _seen(report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool) -> Report:
+def _seen(
+    report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool
+) -> Report:
     """Return a report as one of its other sights, itself where none is asked for."""
     from kg.coverage import matrix
     from kg.render import Labels
@@ -218,19 +286,27 @@ def _seen(report: Report, found: Coverage, view: View, by: str, *, only_gaps: bo
 
 
 def _earlier(since: str, as_of: str) -> str:
-    """Return the day that --since names. Raises UsageError where it is not before the day of the report."""
+    """Return the day that --since names. Raises UsageError where it is not before the day of the
+    report.
+    """
     made = day(since, "--since")
     if made >= as_of:
-        raise UsageError(f"--since {made}: not before {as_of}, the day of the report. Give an earlier day.")
+        raise UsageError(
+            f"--since {made}: not before {as_of}, the day of the report. Give an earlier day."
+        )
     return made
 
 
 def gaps(
     mandate: Annotated[
-        str, typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol.")
+        str,
+        typer.Option("--mandate", "-m", metavar="ID", help="A mandate, or an instrument's symbol."),
     ],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DAY", help="As things stood on this day (default today, UTC).")
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DAY", help="As things stood on this day (default today, UTC)."
+        ),
     ] = None,
     known_by: KnownBy = None,
     without: Without = None,
@@ -242,9 +318,14 @@ def gaps(
     coding: CodingOption = None,
     policy: PolicyFile = None,
     as_: Annotated[
-        str, typer.Option("--as", metavar="list|rfi", help="A list, or an information request for each gap.")
+        str,
+        typer.Option(
+            "--as", metavar="list|rfi", help="A list, or an information request for each gap."
+        ),
     ] = "list",
-    form: Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -265,13 +346,21 @@ def gaps(
     watch("judging the tasks", quiet=quiet)
     everything = view_of(store, lang)
     strict = policy_of(
-        everything, policy, min_force=min_force, min_independent=min_independent, max_age=max_age,
-        max_denial_age=max_denial_age, min_credibility=min_credibility, coding=coding,
-    )  # fmt: skip
+        everything,
+        policy,
+        min_force=min_force,
+        min_independent=min_independent,
+        max_age=max_age,
+        max_denial_age=max_denial_age,
+        min_credibility=min_credibility,
+        coding=coding,
+    )
     view = pipeline.without(everything, without) if without else everything
     found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
     if as_ == "rfi":
-        report = requests_report(found, rules.requests(view, found), Labels(view), queries=chosen != "table")
+        report = requests_report(
+            found, rules.requests(view, found), Labels(view), queries=chosen != "table"
+        )
     else:
         report = gaps_report(found, rules.gaps(found), Labels(view))
     write(render_report(report, chosen), output)

@@ -1,4 +1,6 @@
-"""Coverage: for every mandated task, what evidence there is, and which input is missing where it is not covered."""
+"""Coverage: for every mandated task, what evidence there is, and which input is missing where it is
+not covered.
+"""
 
 from kg.coverage.evidence import Outside, TakenBack
 from kg.coverage.flips import Flip, flips, moved_statements
@@ -12,7 +14,15 @@ from kg.coverage.qualify import Failing, latest_day
 from kg.coverage.requests import Request, few, requests
 from kg.coverage.rules import EVIDENCE, UNCOUNTED, later_act, list_words
 from kg.coverage.survey import Row, Standing, survey
-from kg.coverage.verdict import RANK, STATUSES, Coverage, DutyVerdict, Missing, SubTargetVerdict, TaskVerdict
+from kg.coverage.verdict import (
+    RANK,
+    STATUSES,
+    Coverage,
+    DutyVerdict,
+    Missing,
+    SubTargetVerdict,
+    TaskVerdict,
+)
 
 __all__ = [
     "AXES",

@@ -1,4 +1,6 @@
-"""The statements linked to a mandate's tasks, each in one list of a task, under one reading of the coders."""
+"""The statements linked to a mandate's tasks, each in one list of a task, under one reading of the
+coders.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that decide what counts: as of which day, known by which (empty: no limit), and the mandate's period.
+    """The days that decide what counts: as of which day, known by which (empty: no limit), and the
+    mandate's period.
 
     The two clocks are parameters of the queries; the period is read here.
     """
@@ -40,15 +43,18 @@ class Window:
         >>> Window("2024-11-19", "", "2023-10-02", "2025-10-02").meets("2024-11-19", "2024-11-19")
         True
         """
-        return not (self.ends and held_from > self.ends) and not (held_until and held_until < self.begins)
+        return not (self.ends and held_from > self.ends) and not (
+            held_until and held_until < self.begins
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A statement of the holder that fits no task of the mandate, or that meets the holder's own scope limit.
+    """A statement of the holder that fits no task of the mandate, or that meets the holder's own
+    scope limit.
 
-    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in `why`; `limit` is the
-    statement of the scope limit that an act goes against.
+    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in
+    `why`; `limit` is the statement of the scope limit that an act goes against.
     """
 
     id: str
@@ -69,9 +75,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A statement as one reading links it to a task, sub-target, limit or duty, and the list it is in there.
+    """A statement as one reading links it to a task, sub-target, limit or duty, and the list it is
+    in there.
 
-    `list` is evidence, or why the statement does not count: one of `rules.UNCOUNTED`. Source: DESIGN, Coverage.
+    `list` is evidence, or why the statement does not count: one of `rules.UNCOUNTED`. Source:
+    DESIGN, Coverage.
     """
 
     statement: Statement
@@ -80,10 +88,11 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one mandate's verdicts rest on: `linked` by task, sub-target, limit and duty, and what is outside them.
+    """What one mandate's verdicts rest on: `linked` by task, sub-target, limit and duty, and what
+    is outside them.
 
-    A task's own rows hold those of its sub-targets too; each names what it speaks to in `statement.link`. `retracted`
-    are those that do not count, since they were taken back.
+    A task's own rows hold those of its sub-targets too; each names what it speaks to in
+    `statement.link`. `retracted` are those that do not count, since they were taken back.
     """
 
     linked: Mapping[str, tuple[Linked, ...]]
@@ -92,7 +101,8 @@ class Evidence:
     retracted: Mapping[str, tuple[TakenBack, ...]] = field(default_factory=dict)
 
     def lists(self, task: str, *, beside: Iterable[str] = ()) -> dict[str, tuple[Statement, ...]]:
-        """Return the statements of a task by list, each once; links to what is `beside` it are left out.
+        """Return the statements of a task by list, each once; links to what is `beside` it are left
+        out.
 
         Where two readings of one statement differ in value, the one that says more stays.
         """
@@ -112,7 +122,9 @@ NOTHING: Final = Evidence({}, (), ())
 
 
 def gather(view: View, frame: Frame, window: Window) -> Gathered:
-    """Return the statements that may count for a mandate in a window; `under` gives those of one reading."""
+    """Return the statements that may count for a mandate in a window; `under` gives those of one
+    reading.
+    """
     return Gathered(view, frame, window)
 
 
@@ -120,7 +132,9 @@ def concepts_under(view: View, concept: str) -> set[str]:
     """Return a task concept and every concept below it."""
     found, queue = {concept}, [concept]
     while queue:
-        for quad in view.engine.quads_for_pattern(None, SKOS.broader, entity("task-concept", queue.pop()), None):
+        for quad in view.engine.quads_for_pattern(
+            None, SKOS.broader, entity("task-concept", queue.pop()), None
+        ):
             slug = _slug(quad.subject)
             if slug not in found:
                 found.add(slug)
@@ -145,31 +159,42 @@ def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]
 
 
 class Gathered:
-    """Everything that a store holds on a mandate, filtered by one window; read once for all readings."""
+    """Everything that a store holds on a mandate, filtered by one window; read once for all
+    readings.
+    """
 
     def __init__(self, view: View, frame: Frame, window: Window) -> None:
         self.view, self.frame, self.window = view, frame, window
         self.parameters = {
-            "mandate": entity("mandate", frame.mandate.id).value, "as_of": window.as_of,
+            "mandate": entity("mandate", frame.mandate.id).value,
+            "as_of": window.as_of,
             "known_by": window.known_by or LAST_DAY,
-        }  # fmt: skip
+        }
         self.known: dict[str, Table] = {}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
 
     def under(self, coding: Coding, denials_from: str = FIRST_DAY) -> Evidence:
-        """Return what the mandate's verdicts rest on under one reading; earlier denials have lapsed."""
+        """Return what the mandate's verdicts rest on under one reading; earlier denials have
+        lapsed.
+        """
         return Evidence(
-            self._linked(coding, denials_from), tuple(self._outside(coding)), tuple(self._scope_limits()),
+            self._linked(coding, denials_from),
+            tuple(self._outside(coding)),
+            tuple(self._scope_limits()),
             self._retracted(),
-        )  # fmt: skip
+        )
 
     def _retracted(self) -> dict[str, tuple[TakenBack, ...]]:
-        """Return what was taken back, by the target it speaks to; what nobody would have counted is left out."""
+        """Return what was taken back, by the target it speaks to; what nobody would have counted is
+        left out.
+        """
         found: dict[str, list[TakenBack]] = defaultdict(list)
         clocks = {name: self.parameters[name] for name in ("as_of", "known_by")}
         for row in query.table(self.view, "retractions", clocks):
             iri = entity("statement", row["id"].value)
-            begins, ends, known = (self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom))
+            begins, ends, known = (
+                self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
+            )
             agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
             told = begins <= clocks["as_of"] and known <= clocks["known_by"]
             if told and self.window.meets(begins, ends) and agents & self.frame.units:
@@ -183,22 +208,37 @@ class Gathered:
         return self.known[name]
 
     def _linked(self, coding: Coding, denials_from: str) -> dict[str, tuple[Linked, ...]]:
-        """Return the statements linked to each task, sub-target, limit and duty, with the list each is in."""
+        """Return the statements linked to each task, sub-target, limit and duty, with the list each
+        is in.
+        """
         places = _grouped(self._rows("places-of-statements"), "place")
-        values = {"task": self.parameters["mandate"], "coding": coding, "denials_from": denials_from}
+        values = {
+            "task": self.parameters["mandate"],
+            "coding": coding,
+            "denials_from": denials_from,
+        }
         values |= {name: self.parameters[name] for name in ("as_of", "known_by")}
         found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
         for row in query.table(self.view, "evidence-of-task", values):
             slug, listed = _slug(row["statement"]), row["list"].value
-            reading = (_slug(row["value"]) or "none", _slug(row["modality"]), _slug(row["speaksTo"]))
+            reading = (
+                _slug(row["value"]) or "none",
+                _slug(row["modality"]),
+                _slug(row["speaksTo"]),
+            )
             passage = passage_of(self.view, slug) if listed == EVIDENCE else None
-            statement = _statement(row | {"id": slug}, reading, self.agents[slug], places[slug], passage)
-            # A text in several languages makes several rows of one statement; the first is as good as any.
+            statement = _statement(
+                row | {"id": slug}, reading, self.agents[slug], places[slug], passage
+            )
+            # A text in several languages makes several rows of one statement; the first is as good
+            # as any.
             found[_slug(row["task"])].setdefault((slug, *reading), Linked(statement, listed))
         return {target: tuple(rows.values()) for target, rows in found.items()}
 
     def _outside(self, coding: Coding) -> list[Outside]:
-        """Return the holder's statements that fit no task, then its acts of a kind that its own scope limits deny."""
+        """Return the holder's statements that fit no task, then its acts of a kind that its own
+        scope limits deny.
+        """
         found: list[Outside] = []
         for row in self._of_holder("fitsNoTask"):
             readings = _readings(row | {"link": row["mandate"]}, coding)
@@ -206,36 +246,54 @@ class Gathered:
             kind = max(kinds, key=lambda value: VALUE_RANK[value], default="")
             if kind in ("act", "role", "aim"):
                 why = row["reason"].value if row["reason"] else ""
-                found.append(Outside(row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value))
+                found.append(
+                    Outside(
+                        row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value
+                    )
+                )
         limits = {limit.id for limit in self._scope_limits()}
         breaches: dict[tuple[str, str], Outside] = {}
-        for row in self._rows("scope-breaches") if limits else ():  # it looks at every act of the store
+        for row in (
+            self._rows("scope-breaches") if limits else ()
+        ):  # it looks at every act of the store
             slug, limit = row["id"].value, row["limit"].value
             if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
                 why = f"the holder's own scope limit {limit} denies such acts"
-                breaches.setdefault((slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value, limit))
+                breaches.setdefault(
+                    (slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value, limit)
+                )
         found += breaches.values()
         return found
 
     def _scope_limits(self) -> list[Statement]:
         """Return the limits that the holder, or a unit of it, states to its own scope."""
         stated = [
-            _statement(row, (_slug(row["value"]), _slug(row["modality"]), ""), self.agents[row["id"].value])
+            _statement(
+                row, (_slug(row["value"]), _slug(row["modality"]), ""), self.agents[row["id"].value]
+            )
             for row in self._of_holder("limitsScope")
         ]
         return [limit for limit in stated if limit.witness in self.frame.units]
 
     def _of_holder(self, link: str) -> list[dict[str, Any]]:
-        """Return one row a statement in which the holder acts; several labels must not make it several statements."""
+        """Return one row a statement in which the holder acts; several labels must not make it
+        several statements.
+        """
         rows: dict[str, dict[str, Any]] = {}
         for row in self._rows("outside-mandate"):
             slug = row["id"].value
-            if row["link"] == MKG.term(link) and self._in_period(row) and set(self.agents[slug]) & self.frame.units:
+            if (
+                row["link"] == MKG.term(link)
+                and self._in_period(row)
+                and set(self.agents[slug]) & self.frame.units
+            ):
                 rows.setdefault(slug, row | {"mandate": row["link"]})
         return list(rows.values())
 
     def _in_period(self, row: dict[str, Any]) -> bool:
-        """Return whether a statement meets the mandate's period; that it is live, held and known, the query sees to."""
+        """Return whether a statement meets the mandate's period; that it is live, held and known,
+        the query sees to.
+        """
         return self.window.meets(row["begins"].value, row["ends"].value if row["ends"] else "")
 
 
@@ -274,7 +332,9 @@ def _statement(
         places=places,
         link=target,
         strength=_slug(row.get("strength")) or "full",
-        credibility=int(credibility.value) if credibility and credibility.value.isdecimal() else None,
+        credibility=int(credibility.value)
+        if credibility and credibility.value.isdecimal()
+        else None,
         held_inferred=row.get("inferred") is not None,
         passage=passage,
     )

@@ -1,4 +1,6 @@
-"""Which verdicts would be others over other evidence, and the statements that make the difference."""
+"""Which verdicts would be others over other evidence, and the statements that make the
+difference.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,19 @@ if TYPE_CHECKING:
 
 
 ABSENT: Final = "not in force"
-"""The status of what is no task of the mandate on a day: the mandate is not in force, or its instrument is later."""
+"""The status of what is no task of the mandate on a day: the mandate is not in force, or its
+instrument is later.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A task, sub-target, limit or duty whose status is another one over other evidence, or on another day.
+    """A task, sub-target, limit or duty whose status is another one over other evidence, or on
+    another day.
 
-    `statements` are those that count in one of the two and not in the other, or not as the same; of these, `gained`
-    count in the second and `lost` in the first, and one that counts otherwise is in both.
+    `statements` are those that count in one of the two and not in the other, or not as the same; of
+    these, `gained` count in the second and `lost` in the first, and one that counts otherwise is in
+    both.
     """
 
     target: str
@@ -34,14 +40,15 @@ class Flip:
 
 
 def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
-    """Return what has another status in the second coverage of a mandate than in the first, in the order of its tasks.
+    """Return what has another status in the second coverage of a mandate than in the first, in the
+    order of its tasks.
 
     >>> from kg.coverage import assess
     >>> from kg.pipeline import open_view
     >>> early, late = (assess(open_view(), "mss", as_of=f"2024-11-{day}") for day in (18, 19))
     >>> [(flip.target, flip.before, flip.after) for flip in flips(early, late) if flip.target == "MT-03"]
     [('MT-03', 'silent', 'covered')]
-    """
+    """  # noqa: E501
     firsts, seconds = _verdicts(before), _verdicts(after)
     nothing: tuple[str, frozenset[_Mark]] = (ABSENT, frozenset())
     found = []
@@ -54,28 +61,37 @@ def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
 
 
 def moved_statements(before: Coverage, after: Coverage) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the statements that count for a task or duty in the second coverage only, and those in the first only.
+    """Return the statements that count for a task or duty in the second coverage only, and those in
+    the first only.
 
-    One that counts otherwise is in both: for another task, as another value, or no longer fresh enough for the policy.
+    One that counts otherwise is in both: for another task, as another value, or no longer fresh
+    enough for the policy.
     """
     first, second = (
         {(target, *mark) for target, (_, marks) in _verdicts(each).items() for mark in marks}
         for each in (before, after)
     )
-    return _sorted({mark[1] for mark in second - first}), _sorted({mark[1] for mark in first - second})
+    return _sorted({mark[1] for mark in second - first}), _sorted(
+        {mark[1] for mark in first - second}
+    )
 
 
 _Mark: TypeAlias = tuple[str, str, str, bool]
 
 
 def _verdicts(coverage: Coverage) -> dict[str, tuple[str, frozenset[_Mark]]]:
-    """Return the status of each task, sub-target, limit and duty, and how each statement counts for it."""
+    """Return the status of each task, sub-target, limit and duty, and how each statement counts for
+    it.
+    """
     found: dict[str, tuple[str, frozenset[_Mark]]] = {}
     for verdict in coverage.tasks:
         found[verdict.task.id] = (verdict.status, _marks(verdict))
         found |= {part.target: (part.status, _marks(part)) for part in verdict.sub_targets}
     for duty in coverage.duties:
-        found[duty.duty.id] = (duty.status, frozenset((s.id, s.value, s.link, False) for s in duty.statements))
+        found[duty.duty.id] = (
+            duty.status,
+            frozenset((s.id, s.value, s.link, False) for s in duty.statements),
+        )
     return found
 
 

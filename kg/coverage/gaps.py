@@ -1,4 +1,6 @@
-"""From a verdict to what to ask for: the gaps of a coverage, each with the input that is missing."""
+"""From a verdict to what to ask for: the gaps of a coverage, each with the input that is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 class Gap:
     """A task or sub-target that is not covered, with the input it lacks.
 
-    `target` is its notation, `task` that of the task it is or belongs to, `concept` the task's concept where it is one.
-    `places` are those that its statements name, none where nobody names one. `waived` is active, expired or empty.
-    `lists` are the statements linked to it that do not count, by why.
+    `target` is its notation, `task` that of the task it is or belongs to, `concept` the task's
+    concept where it is one. `places` are those that its statements name, none where nobody names
+    one. `waived` is active, expired or empty. `lists` are the statements linked to it that do not
+    count, by why.
     """
 
     target: str
@@ -41,8 +44,8 @@ class Gap:
 def gaps(found: Coverage) -> tuple[Gap, ...]:
     """Return the gaps of a coverage, in the order of its tasks.
 
-    A task with sub-targets is a gap by each of them that is not covered, and by itself only where it is denied as a
-    whole: its sub-targets decide of everything else.
+    A task with sub-targets is a gap by each of them that is not covered, and by itself only where
+    it is denied as a whole: its sub-targets decide of everything else.
 
     >>> from kg.coverage import assess
     >>> from kg.pipeline import open_view
@@ -53,22 +56,38 @@ def gaps(found: Coverage) -> tuple[Gap, ...]:
     for verdict in found.tasks:
         if verdict.sub_targets:
             listed += [_denied(verdict)] if verdict.own_status == "contradicted" else []
-            listed += [_part(verdict, part) for part in verdict.sub_targets if part.status != "covered"]
+            listed += [
+                _part(verdict, part) for part in verdict.sub_targets if part.status != "covered"
+            ]
         elif verdict.status != "covered":
             listed.append(_whole(verdict, verdict.missing, verdict.statements))
     return tuple(listed)
 
 
-def _whole(verdict: TaskVerdict, lacking: tuple[Missing, ...], statements: tuple[Statement, ...]) -> Gap:
+def _whole(
+    verdict: TaskVerdict, lacking: tuple[Missing, ...], statements: tuple[Statement, ...]
+) -> Gap:
     return Gap(
-        verdict.task.id, verdict.task.id, verdict.task.label, verdict.own_status, lacking, statements,
-        verdict.qualified, verdict.failing, _places(statements), verdict.task.concept, verdict.waiver, verdict.waived,
+        verdict.task.id,
+        verdict.task.id,
+        verdict.task.label,
+        verdict.own_status,
+        lacking,
+        statements,
+        verdict.qualified,
+        verdict.failing,
+        _places(statements),
+        verdict.task.concept,
+        verdict.waiver,
+        verdict.waived,
         verdict.lists,
-    )  # fmt: skip
+    )
 
 
 def _denied(verdict: TaskVerdict) -> Gap:
-    """Return the gap of a task with sub-targets that is denied as a whole, by its own statements."""
+    """Return the gap of a task with sub-targets that is denied as a whole, by its own
+    statements.
+    """
     parts = {part.target for part in verdict.sub_targets}
     own = tuple(s for s in verdict.statements if set(s.link.split()) - parts)
     ids = {statement.id for statement in own}
@@ -78,10 +97,20 @@ def _denied(verdict: TaskVerdict) -> Gap:
 
 def _part(verdict: TaskVerdict, part: SubTargetVerdict) -> Gap:
     return Gap(
-        part.target, verdict.task.id, f"{verdict.task.label}: {part.label or part.name}", part.status, part.missing,
-        part.statements, part.qualified, part.failing, _places(part.statements), "", part.waiver, part.waived,
+        part.target,
+        verdict.task.id,
+        f"{verdict.task.label}: {part.label or part.name}",
+        part.status,
+        part.missing,
+        part.statements,
+        part.qualified,
+        part.failing,
+        _places(part.statements),
+        "",
+        part.waiver,
+        part.waived,
         part.lists,
-    )  # fmt: skip
+    )
 
 
 def _places(statements: tuple[Statement, ...]) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 
 def failures(found: Coverage) -> tuple[str, ...]:
-    """Return what fails the gates of the policy, a sentence each; nothing where all pass, or where there is no gate.
+    """Return what fails the gates of the policy, a sentence each; nothing where all pass, or where
+    there is no gate.
 
-    A task whose gap is accepted by an active waiver passes `partial` and `silent`; the share counts it all the same,
-    and nobody can waive a contradiction. Raises UndeterminedError where there is a gate and it cannot be decided:
-    without a share, or where it is unknown whether the mandate is in force. Source: DESIGN, Coverage.
+    A task whose gap is accepted by an active waiver passes `partial` and `silent`; the share counts
+    it all the same, and nobody can waive a contradiction. Raises UndeterminedError where there is a
+    gate and it cannot be decided: without a share, or where it is unknown whether the mandate is in
+    force. Source: DESIGN, Coverage.
 
     >>> from kg.coverage import Policy, assess
     >>> from kg.pipeline import open_view
@@ -28,7 +30,7 @@ def failures(found: Coverage) -> tuple[str, ...]:
     if found.share is None or found.in_force != "yes":
         raise UndeterminedError(
             f"the gate cannot be decided: in force is {found.in_force} on {found.as_of}, "
-            f"share {'is not defined' if found.share is None else 'is over tasks whose mandate may have ended'}."
+            f"share {'is not defined' if found.share is None else 'is over tasks whose mandate may have ended'}."  # noqa: E501
         )
     failed = []
     if policy.fail_under is not None and 100 * found.share < policy.fail_under:
@@ -37,6 +39,10 @@ def failures(found: Coverage) -> tuple[str, ...]:
         if status == "waiver":
             failed += [f"waiver: {finding}" for finding in found.findings]
             continue
-        tasks = [verdict.task.id for verdict in found.tasks if verdict.status == status and not verdict.accepted]
+        tasks = [
+            verdict.task.id
+            for verdict in found.tasks
+            if verdict.status == status and not verdict.accepted
+        ]
         failed += [f"{status}: {', '.join(tasks)}"] if tasks else []
     return tuple(failed)

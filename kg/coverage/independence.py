@@ -12,21 +12,27 @@ if TYPE_CHECKING:
 
 
 def independent(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
+    acts: Iterable[Statement],
+    origins_of: Mapping[str, frozenset[str]],
+    voices: Mapping[str, frozenset[str]],
 ) -> int:
-    """Return the largest number of acts of which no two share a witness or an ultimate source (maximum matching).
+    """Return the largest number of acts of which no two share a witness or an ultimate source
+    (maximum matching).
 
-    `voices` says whom an actor that is part of another counts as. A source with several ultimate sources, or a witness
-    with several voices, adds none, unless nothing else is there.
+    `voices` says whom an actor that is part of another counts as. A source with several ultimate
+    sources, or a witness with several voices, adds none, unless nothing else is there.
     """
     edges, digests = _edges(acts, origins_of, voices)
     return _matching(edges) or min(digests, 1)
 
 
 def needed(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
+    acts: Iterable[Statement],
+    origins_of: Mapping[str, frozenset[str]],
+    voices: Mapping[str, frozenset[str]],
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the witnesses and the ultimate sources that no largest set of independent acts can do without.
+    """Return the witnesses and the ultimate sources that no largest set of independent acts can do
+    without.
 
     One more act makes one more independent one where it shares none of these, and only there.
     """
@@ -34,15 +40,25 @@ def needed(
     size = _matching(edges)
     sources = {source for found in edges.values() for source in found}
     return (
-        frozenset(w for w in edges if _matching({other: edges[other] for other in edges if other != w}) < size),
-        frozenset(s for s in sources if _matching({w: found - {s} for w, found in edges.items()}) < size),
+        frozenset(
+            w
+            for w in edges
+            if _matching({other: edges[other] for other in edges if other != w}) < size
+        ),
+        frozenset(
+            s for s in sources if _matching({w: found - {s} for w, found in edges.items()}) < size
+        ),
     )
 
 
 def _edges(
-    acts: Iterable[Statement], origins_of: Mapping[str, frozenset[str]], voices: Mapping[str, frozenset[str]]
+    acts: Iterable[Statement],
+    origins_of: Mapping[str, frozenset[str]],
+    voices: Mapping[str, frozenset[str]],
 ) -> tuple[dict[str, set[str]], int]:
-    """Return the ultimate sources beside each voice, and how many acts have several voices or ultimate sources."""
+    """Return the ultimate sources beside each voice, and how many acts have several voices or
+    ultimate sources.
+    """
     edges: dict[str, set[str]] = defaultdict(set)
     digests = 0
     for act in acts:

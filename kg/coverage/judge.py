@@ -1,4 +1,6 @@
-"""Coverage of a mandate: reads what a store holds, then judges task by task without looking at the store again."""
+"""Coverage of a mandate: reads what a store holds, then judges task by task without looking at the
+store again.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,9 @@ _DEFAULT: Final = Policy()
 class Background:
     """What verdicts need beside statements, read once for a store.
 
-    Ultimate sources of derived sources; whom each actor that is part of another counts as; each task concept with those
-    below it; the rank of each force, 1 the strongest; the label of each sub-target, and of each actor who denies
-    something.
+    Ultimate sources of derived sources; whom each actor that is part of another counts as; each
+    task concept with those below it; the rank of each force, 1 the strongest; the label of each
+    sub-target, and of each actor who denies something.
     """
 
     origins: Mapping[str, frozenset[str]]
@@ -64,18 +66,24 @@ class Background:
         rows = (row.statement for linked in found.linked.values() for row in linked)
         deniers = {said.witness for said in rows if said.value == "denial" and said.witness}
         return cls(
-            origins(view), voices(view),
-            {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts}, forces(view),
+            origins(view),
+            voices(view),
+            {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts},
+            forces(view),
             {part: view.label(entity("task", part)) for part in parts},
             {actor: view.label(entity("actor", actor)) for actor in deniers},
-        )  # fmt: skip
+        )
 
 
-def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: Policy = _DEFAULT) -> Coverage:
-    """Return the coverage of a mandate on an ISO day, as far as it was known by another, under a policy.
+def assess(
+    view: View, mandate: str, *, as_of: str, known_by: str = "", policy: Policy = _DEFAULT
+) -> Coverage:
+    """Return the coverage of a mandate on an ISO day, as far as it was known by another, under a
+    policy.
 
-    `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it. Raises InputError for a
-    day, a mandate or a force that is none, and for a waiver of what is no task. Source: DESIGN, Coverage.
+    `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it.
+    Raises InputError for a day, a mandate or a force that is none, and for a waiver of what is no
+    task. Source: DESIGN, Coverage.
 
     >>> from kg.pipeline import open_view
     >>> assess(open_view(), "mss", as_of="2024-11-19").summary
@@ -87,12 +95,24 @@ def assess(view: View, mandate: str, *, as_of: str, known_by: str = "", policy: 
     check_policy(view, policy)
     made = frame.mandate
     if mandates.in_force(made, as_of) == "no":
-        return judge(frame, ev.NOTHING, ev.NOTHING, Background({}, {}, {}, forces(view), {}), as_of, known_by, policy)
+        return judge(
+            frame,
+            ev.NOTHING,
+            ev.NOTHING,
+            Background({}, {}, {}, forces(view), {}),
+            as_of,
+            known_by,
+            policy,
+        )
     gathered = ev.gather(view, frame, ev.Window(as_of, known_by, made.begins, made.ends))
     denials_from = policy.denials_from(as_of)
     found = gathered.under(policy.coding, denials_from)
-    settled = found if policy.coding == "adjudicated" else gathered.under("adjudicated", denials_from)
-    return judge(frame, found, settled, Background.read(view, frame, found), as_of, known_by, policy)
+    settled = (
+        found if policy.coding == "adjudicated" else gathered.under("adjudicated", denials_from)
+    )
+    return judge(
+        frame, found, settled, Background.read(view, frame, found), as_of, known_by, policy
+    )
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
@@ -104,7 +124,9 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     known_by: str,
     policy: Policy,
 ) -> Coverage:
-    """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads no store."""
+    """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads
+    no store.
+    """
     made = frame.mandate
     force = mandates.in_force(made, as_of)
     lapsed = _lapsed(policy, made.tasks, as_of)
@@ -112,7 +134,10 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
     bench = _Bench(
-        frame, found, background, Scales(policy, as_of, background.origins, background.voices, background.names)
+        frame,
+        found,
+        background,
+        Scales(policy, as_of, background.origins, background.voices, background.names),
     )
     tasks = tuple(bench.task(task) for task in counted)
     if policy.coding != "adjudicated":
@@ -120,10 +145,20 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
         tasks = tuple(_compared(verdict, other.task(verdict.task)) for verdict in tasks)
     covered = sum(verdict.status == "covered" for verdict in tasks)
     return Coverage(
-        made, as_of, known_by, policy, force, covered / len(tasks) if tasks else None, tasks,
-        tuple(bench.duty(duty) for duty in frame.duties), found.outside, found.scope_limits,
-        frame.later, tuple(task.id for task in made.tasks if task not in counted), lapsed,
-    )  # fmt: skip
+        made,
+        as_of,
+        known_by,
+        policy,
+        force,
+        covered / len(tasks) if tasks else None,
+        tasks,
+        tuple(bench.duty(duty) for duty in frame.duties),
+        found.outside,
+        found.scope_limits,
+        frame.later,
+        tuple(task.id for task in made.tasks if task not in counted),
+        lapsed,
+    )
 
 
 def forces(view: View) -> dict[str, int]:
@@ -143,11 +178,15 @@ def forces(view: View) -> dict[str, int]:
 
 
 def check_policy(view: View, policy: Policy) -> None:
-    """Raise InputError where a policy names a force, a task or a sub-target that is not in the store."""
+    """Raise InputError where a policy names a force, a task or a sub-target that is not in the
+    store.
+    """
     known = forces(view) if policy.min_force else {}
     if policy.min_force and policy.min_force not in known:
         raise InputError(f"no force {policy.min_force!r}. Use one of: {', '.join(known)}.")
-    findings = [_no_task(view, waiver) for waiver in policy.waivers if not view.has("task", waiver.task)]
+    findings = [
+        _no_task(view, waiver) for waiver in policy.waivers if not view.has("task", waiver.task)
+    ]
     if findings:
         raise InputError.of(findings)
 
@@ -156,21 +195,29 @@ def _no_task(view: View, waiver: Waiver) -> Finding:
     near = suggest.nearest(waiver.task, (slug for kind, slug in view.ids() if kind == "task"))
     remedy = suggest.did_you_mean(near) or "name a task or a sub-target of the store"
     problem = f"no task or sub-target {waiver.task!r}"
-    return Finding(waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy)
+    return Finding(
+        waiver.path, waiver.line, 1 if waiver.line else 0, "unknown-task", "error", problem, remedy
+    )
 
 
 def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding, ...]:
-    """Return a finding for each waiver of one of these tasks, or of a part of one, that has run out."""
+    """Return a finding for each waiver of one of these tasks, or of a part of one, that has run
+    out.
+    """
     targets = {target for task in tasks for target in (task.id, *task.sub_targets)}
     return tuple(
         Finding(
-            waiver.path, waiver.line, 1 if waiver.line else 0, "expired-waiver", "warning",
+            waiver.path,
+            waiver.line,
+            1 if waiver.line else 0,
+            "expired-waiver",
+            "warning",
             f"the waiver of {waiver.task} by {waiver.author} ran out on {waiver.expires}",
             "close the gap, or let somebody accept it again with a new day",
         )
         for waiver in policy.waivers
         if waiver.task in targets and waiver.state(as_of) == "expired"
-    )  # fmt: skip
+    )
 
 
 def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, int]) -> bool:
@@ -202,33 +249,51 @@ class _Bench:
         whole = self.found.lists(task.id)
         own = self.found.lists(task.id, beside=task.sub_targets).get(EVIDENCE, ())
         parts = tuple(self._part(target) for target in task.sub_targets)
-        statements = distinct([*own, *(statement for part in parts for statement in part.statements)])
+        statements = distinct(
+            [*own, *(statement for part in parts for statement in part.statements)]
+        )
         retracted = self._retracted([*targets, *task.sub_targets])
         lists = _uncounted(whole, statements)
         alone = self.scales.weigh(own)
         own_status = status_of(own, alone)
         status = with_parts(own_status, [part.status for part in parts])
         weighed = self.scales.weigh(statements) if parts else alone
-        lacking = missing(status, statements, weighed, self.scales, parts, beside=Beside(lists, retracted))
+        lacking = missing(
+            status, statements, weighed, self.scales, parts, beside=Beside(lists, retracted)
+        )
         acts = [statement for statement in statements if statement.value == "act"]
         passing = distinct([*alone.qualified, *(act for part in parts for act in part.qualified)])
         failed = [*alone.failing, *(each for part in parts for each in part.failing)]
         failing = {each.act.id: each for each in failed}
         last = latest_statement(statements, self.scales.as_of)
         return TaskVerdict(
-            task=task, status=status, missing=lacking, sub_targets=parts, statements=statements,
+            task=task,
+            status=status,
+            missing=lacking,
+            sub_targets=parts,
+            statements=statements,
             qualified=passing,
-            failing=tuple(failing[slug] for slug in sorted(failing, key=natural)
-                          if slug not in {act.id for act in passing}),
+            failing=tuple(
+                failing[slug]
+                for slug in sorted(failing, key=natural)
+                if slug not in {act.id for act in passing}
+            ),
             values=_counted(statement.value for statement in statements),
             modalities=_counted(statement.modality for statement in statements),
-            witnesses=tuple(sorted({statement.witness for statement in statements if statement.witness})),
-            independent=weighed.independent, independent_fit=weighed.independent_fit,
+            witnesses=tuple(
+                sorted({statement.witness for statement in statements if statement.witness})
+            ),
+            independent=weighed.independent,
+            independent_fit=weighed.independent_fit,
             corroboration=self._corroboration(acts, weighed.independent),
-            latest=latest_day(last, self.scales.as_of) if last else "", latest_statement=last.id if last else "",
+            latest=latest_day(last, self.scales.as_of) if last else "",
+            latest_statement=last.id if last else "",
             places=tuple(sorted({place for statement in statements for place in statement.places})),
-            own_status=own_status, lists=lists, **self._waiver(task.id), retracted=retracted,
-        )  # fmt: skip
+            own_status=own_status,
+            lists=lists,
+            **self._waiver(task.id),
+            retracted=retracted,
+        )
 
     def _part(self, target: str) -> SubTargetVerdict:
         lists = self.found.lists(target)
@@ -237,21 +302,33 @@ class _Bench:
         weighed = self.scales.weigh(statements)
         status = status_of(statements, weighed)
         return SubTargetVerdict(
-            target, self.background.labels.get(target, ""), status,
-            missing(status, statements, weighed, self.scales, beside=beside), statements, weighed.qualified,
-            weighed.failing, weighed.independent, weighed.independent_fit, beside.lists, **self._waiver(target),
+            target,
+            self.background.labels.get(target, ""),
+            status,
+            missing(status, statements, weighed, self.scales, beside=beside),
+            statements,
+            weighed.qualified,
+            weighed.failing,
+            weighed.independent,
+            weighed.independent_fit,
+            beside.lists,
+            **self._waiver(target),
             retracted=beside.retracted,
-        )  # fmt: skip
+        )
 
     def _retracted(self, targets: Iterable[str]) -> tuple[TakenBack, ...]:
-        return tuple(each for target in sorted({*targets}) for each in self.found.retracted.get(target, ()))
+        return tuple(
+            each for target in sorted({*targets}) for each in self.found.retracted.get(target, ())
+        )
 
     def _waiver(self, target: str) -> dict[str, Any]:
         waiver = self.scales.policy.waiver_of(target)
         return {"waiver": waiver, "waived": waiver.state(self.scales.as_of) if waiver else ""}
 
     def duty(self, duty: Duty) -> DutyVerdict:
-        """Return the verdict on a limit or duty: what its bound parties, or the mandate itself, are said to do."""
+        """Return the verdict on a limit or duty: what its bound parties, or the mandate itself, are
+        said to do.
+        """
         party = set(duty.bound) | {self.frame.mandate.id}
         if self.frame.mandate.holder in party or not duty.bound:
             party |= self.frame.units
@@ -263,7 +340,9 @@ class _Bench:
             status = "breached"
         elif "act" in values:
             status = "done"
-        elif values & set(SPEAKS) or any(statement.modality == "compliance-claim" for statement in bearing):
+        elif values & set(SPEAKS) or any(
+            statement.modality == "compliance-claim" for statement in bearing
+        ):
             status = "claimed"
         else:
             status = "silent"
@@ -281,7 +360,9 @@ def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:
     """Return a verdict with the statements named that set it apart from the adjudicated one."""
     if verdict.status == settled.status:
         return verdict
-    here, there = ({(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled))
+    here, there = (
+        {(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled)
+    )
     ids = {slug for slug, _, _ in here ^ there}
     return replace(verdict, turns_on=tuple(sorted(ids, key=natural)))
 
@@ -291,7 +372,10 @@ def _uncounted(
 ) -> dict[str, tuple[Statement, ...]]:
     """Return the lists of what does not count, without what counts by another reading of it."""
     ids = {statement.id for statement in counted}
-    left = {name: tuple(said for said in lists.get(name, ()) if said.id not in ids) for name in UNCOUNTED}
+    left = {
+        name: tuple(said for said in lists.get(name, ()) if said.id not in ids)
+        for name in UNCOUNTED
+    }
     return {name: group for name, group in left.items() if group}
 
 

@@ -20,7 +20,9 @@ AXES: Final = ("task", "place", "month")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The statements that speak of one task in one place or month, in id order; `values` counts them by value."""
+    """The statements that speak of one task in one place or month, in id order; `values` counts
+    them by value.
+    """
 
     task: str
     column: str
@@ -37,8 +39,9 @@ class Cell:
 class Matrix:
     """The tasks of a coverage against places or months.
 
-    `tasks` are the rows, in the coverage's order; `columns` are place ids, or months such as 2024-11; the empty column,
-    last, holds statements without a place. `cells` has no entry where nothing was found.
+    `tasks` are the rows, in the coverage's order; `columns` are place ids, or months such as
+    2024-11; the empty column, last, holds statements without a place. `cells` has no entry where
+    nothing was found.
     """
 
     by: str
@@ -54,21 +57,26 @@ class Matrix:
 def matrix(found: Coverage, by: str) -> Matrix:
     """Return the tasks of a coverage against `place` or `month`.
 
-    A statement counts in each of its places, and in each month of the mandate's period in which it held by the day of
-    the report. Months are without gaps from the first to the last. A mandate not in force has no rows.
+    A statement counts in each of its places, and in each month of the mandate's period in which it
+    held by the day of the report. Months are without gaps from the first to the last. A mandate not
+    in force has no rows.
 
     >>> from kg.coverage import assess
     >>> from kg.pipeline import open_view
     >>> matrix(assess(open_view(), "mss", as_of="2024-11-19"), "month").cell("MT-03", "2024-11").count
     6
-    """
+    """  # noqa: E501
     filled: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for verdict in found.tasks:
         for statement in verdict.statements:
             for column in _months(statement, found) if by == "month" else statement.places or ("",):
                 filled[verdict.task.id, column].append(statement)
     used = {column for _, column in filled}
-    columns = _months_between(min(used), max(used)) if by == "month" and used else sorted(used, key=_named_first)
+    columns = (
+        _months_between(min(used), max(used))
+        if by == "month" and used
+        else sorted(used, key=_named_first)
+    )
     cells = {
         (task, column): Cell(
             task,
@@ -86,7 +94,9 @@ def _named_first(column: str) -> tuple[bool, str]:
 
 
 def _months(statement: Statement, found: Coverage) -> Iterable[str]:
-    """Return the months in which a statement held, within the mandate's period and by the day of the report."""
+    """Return the months in which a statement held, within the mandate's period and by the day of
+    the report.
+    """
     last = latest_day(statement, min(found.as_of, found.mandate.ends or found.as_of))
     return _months_between(max(statement.held_from, found.mandate.begins)[:7], last[:7])
 

@@ -1,4 +1,6 @@
-"""How strict a report of coverage is: the policy that acts must pass, the gaps that are accepted, the gates."""
+"""How strict a report of coverage is: the policy that acts must pass, the gaps that are accepted,
+the gates.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Coding: TypeAlias = Literal["adjudicated", "strict", "lenient"]
-"""Which reading of a statement counts where two coders differed: the settled one; only statements whose modality and
-task nobody disputed; or either."""
+"""Which reading of a statement counts where two coders differed: the settled one; only statements
+whose modality and task nobody disputed; or either.
+"""
 
 CODINGS: Final = ("adjudicated", "strict", "lenient")
 GATES: Final = ("partial", "contradicted", "silent", "waiver")
@@ -24,7 +27,8 @@ WORST_CREDIBILITY: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A gap that somebody accepts: of a task or a sub-target, until the end of an ISO day. It changes no status.
+    """A gap that somebody accepts: of a task or a sub-target, until the end of an ISO day. It
+    changes no status.
 
     `path` and `line` say where it was written, empty and 0 where it was made in Python.
 
@@ -46,13 +50,15 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What an act must be to make a task covered, and which gaps are accepted; the default asks for nothing more.
+    """What an act must be to make a task covered, and which gaps are accepted; the default asks for
+    nothing more.
 
-    `min_force` leaves out of the denominator the tasks below that force, or of none on record; empty keeps all.
-    `max_age` is in days between the latest day on which an act held and the day of the report. `min_credibility` asks
-    for that number or a better one; 1 is the best, and an act that nobody assessed fails. `fail_under` is a percentage.
-    It qualifies acts and nothing else: denials count whatever their credibility, and whatever their age unless
-    `max_denial_age` lets those that are older, in days, lapse. Source: DESIGN, Coverage.
+    `min_force` leaves out of the denominator the tasks below that force, or of none on record;
+    empty keeps all. `max_age` is in days between the latest day on which an act held and the day of
+    the report. `min_credibility` asks for that number or a better one; 1 is the best, and an act
+    that nobody assessed fails. `fail_under` is a percentage. It qualifies acts and nothing else:
+    denials count whatever their credibility, and whatever their age unless `max_denial_age` lets
+    those that are older, in days, lapse. Source: DESIGN, Coverage.
 
     >>> Policy(min_independent=2).asks
     ('at least 2 independent acts',)
@@ -81,14 +87,18 @@ class Policy:
         if self.max_age is not None:
             yield f"acts at most {self.max_age} day{'' if self.max_age == 1 else 's'} old"
         if self.max_denial_age is not None:
-            yield f"denials at most {self.max_denial_age} day{'' if self.max_denial_age == 1 else 's'} old"
+            yield (
+                f"denials at most {self.max_denial_age} "
+                f"day{'' if self.max_denial_age == 1 else 's'} old"
+            )
         if self.min_credibility is not None:
             yield f"acts of credibility {self.min_credibility} or better"
         if self.coding != "adjudicated":
             yield f"the {self.coding} reading"
 
     def denials_from(self, as_of: str) -> str:
-        """Return the day before which a denial must have ended to have lapsed on the day of the report.
+        """Return the day before which a denial must have ended to have lapsed on the day of the
+        report.
 
         >>> Policy(max_denial_age=90).denials_from("2024-10-12")
         '2024-07-14'

@@ -1,4 +1,6 @@
-"""A policy as a YAML file: read with the line of every mistake, and written so that it reads back the same."""
+"""A policy as a YAML file: read with the line of every mistake, and written so that it reads back
+the same.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,11 @@ _PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 
 
 def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
-    """Return the policy that a strict YAML text holds; `forces` are those that a provision can have.
+    """Return the policy that a strict YAML text holds; `forces` are those that a provision can
+    have.
 
-    Raises InputError that lists every finding with its line. `path` only names the text. See seeds/README.md.
+    Raises InputError that lists every finding with its line. `path` only names the text. See
+    seeds/README.md.
 
     >>> parse_policy("min_independent: 2", "policy.yaml", ()).min_independent
     2
@@ -33,7 +37,8 @@ def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
 
 
 def policy_text(policy: Policy) -> str:
-    """Return a policy as YAML that `parse_policy` reads back the same; what it leaves open is a comment.
+    """Return a policy as YAML that `parse_policy` reads back the same; what it leaves open is a
+    comment.
 
     >>> print(policy_text(Policy(max_age=90)).splitlines()[2])
     max_age: 90
@@ -50,16 +55,21 @@ def policy_text(policy: Policy) -> str:
     lines.append("waivers:" if policy.waivers else "# waivers: none")
     for waiver in policy.waivers:
         fields = (("task", waiver.task), ("reason", waiver.reason), ("author", waiver.author))
-        rows = [f"{key}: {_quoted(value)}" for key, value in fields] + [f"expires: {waiver.expires}"]
+        rows = [f"{key}: {_quoted(value)}" for key, value in fields] + [
+            f"expires: {waiver.expires}"
+        ]
         lines += [("- " if number == 0 else "  ") + row for number, row in enumerate(rows)]
     return "\n".join(lines) + "\n"
 
 
 _OPEN: Final = {
-    "min_force": "any, or none on record", "max_age": "no limit, in days",
-    "max_denial_age": "no limit, in days", "min_credibility": "not asked for, 1 to 6",
-    "fail_under": "no gate, per cent", "fail_on": "no gate",
-}  # fmt: skip
+    "min_force": "any, or none on record",
+    "max_age": "no limit, in days",
+    "max_denial_age": "no limit, in days",
+    "min_credibility": "not asked for, 1 to 6",
+    "fail_under": "no gate, per cent",
+    "fail_on": "no gate",
+}
 
 
 def _number(value: float) -> str:
@@ -68,7 +78,10 @@ def _number(value: float) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text as a double-quoted YAML scalar; what cannot be printed is escaped."""
-    escaped = (f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08X}" for char in text)
+    escaped = (
+        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08X}"
+        for char in text
+    )
     return f'"{"".join(escaped)}"'
 
 
@@ -83,10 +96,16 @@ class _Reader:
         """Return the policy. Raises InputError that lists all findings."""
         readers: dict[str, Callable[[Node], Any]] = {
             "min_force": lambda node: self._word(node, self.forces, "a force"),
-            "min_independent": lambda node: self._whole(node, 1, 1_000_000, "a number of acts, 1 or more"),
+            "min_independent": lambda node: self._whole(
+                node, 1, 1_000_000, "a number of acts, 1 or more"
+            ),
             "max_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
-            "max_denial_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
-            "min_credibility": lambda node: self._whole(node, 1, WORST_CREDIBILITY, "a credibility, 1 (best) to 6"),
+            "max_denial_age": lambda node: self._whole(
+                node, 0, 999_999, "a number of days, 0 or more"
+            ),
+            "min_credibility": lambda node: self._whole(
+                node, 1, WORST_CREDIBILITY, "a credibility, 1 (best) to 6"
+            ),
             "coding": lambda node: self._word(node, CODINGS, "a reading"),
             "fail_under": self._percent,
             "fail_on": self._gates,
@@ -99,40 +118,74 @@ class _Reader:
             elif (value := readers[key](node)) is not None:
                 given[str(key)] = value
         if self.findings:
-            raise InputError.of(sorted(self.findings, key=lambda finding: (finding.line, finding.column)))
+            raise InputError.of(
+                sorted(self.findings, key=lambda finding: (finding.line, finding.column))
+            )
         return Policy(**given)
 
     def _report(self, at: Node, code: str, message: str, remedy: str) -> None:
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def _unknown(self, key: Text, what: str, known: Collection[str]) -> None:
-        self._report(key, "unknown-key", f"{what} has no key {str(key)!r}", suggest.key_remedy(str(key), known))
+        self._report(
+            key,
+            "unknown-key",
+            f"{what} has no key {str(key)!r}",
+            suggest.key_remedy(str(key), known),
+        )
 
     def _word(self, node: Node, known: Collection[str], what: str) -> str | None:
         if isinstance(node, Text) and node in known:
             return str(node)
-        self._report(node, "unknown-word", f"{_shown(node)} is not {what}", f"use one of: {', '.join(known)}")
+        self._report(
+            node, "unknown-word", f"{_shown(node)} is not {what}", f"use one of: {', '.join(known)}"
+        )
         return None
 
     def _whole(self, node: Node, least: int, most: int, what: str) -> int | None:
-        if isinstance(node, Text) and node.plain and _WHOLE.fullmatch(node) and least <= int(node) <= most:
+        if (
+            isinstance(node, Text)
+            and node.plain
+            and _WHOLE.fullmatch(node)
+            and least <= int(node) <= most
+        ):
             return int(node)
-        self._report(node, "bad-number", f"{_shown(node)} is not {what}", "write it in digits, without quotes")
+        self._report(
+            node,
+            "bad-number",
+            f"{_shown(node)} is not {what}",
+            "write it in digits, without quotes",
+        )
         return None
 
     def _percent(self, node: Node) -> float | None:
-        if isinstance(node, Text) and node.plain and _PERCENT.fullmatch(node) and float(node) <= 100:  # noqa: PLR2004 - per cent
+        if (
+            isinstance(node, Text)
+            and node.plain
+            and _PERCENT.fullmatch(node)
+            and float(node) <= 100  # noqa: PLR2004 - per cent
+        ):
             return float(node)
-        self._report(node, "bad-number", f"{_shown(node)} is not a share in per cent", "write 0 to 100, without quotes")
+        self._report(
+            node,
+            "bad-number",
+            f"{_shown(node)} is not a share in per cent",
+            "write 0 to 100, without quotes",
+        )
         return None
 
     def _gates(self, node: Node) -> tuple[str, ...] | None:
-        found = [self._word(each, GATES, "a gate") for each in (node if isinstance(node, Sequence) else [node])]
+        found = [
+            self._word(each, GATES, "a gate")
+            for each in (node if isinstance(node, Sequence) else [node])
+        ]
         return tuple(gate for gate in GATES if gate in found)
 
     def _waivers(self, node: Node) -> tuple[Waiver, ...] | None:
         if not isinstance(node, Sequence):
-            self._report(node, "not-a-list", "'waivers' is not a list", "start each waiver with '- task:'")
+            self._report(
+                node, "not-a-list", "'waivers' is not a list", "start each waiver with '- task:'"
+            )
             return None
         found: list[Waiver] = []
         for child in node:
@@ -140,13 +193,17 @@ class _Reader:
             if waiver is None:
                 continue
             if waiver.task in {other.task for other in found}:
-                self._report(child, "two-waivers", f"a second waiver of {waiver.task}", "keep one of them")
+                self._report(
+                    child, "two-waivers", f"a second waiver of {waiver.task}", "keep one of them"
+                )
             found.append(waiver)
         return tuple(found)
 
     def _waiver(self, node: Node) -> Waiver | None:
         if not isinstance(node, Mapping):
-            self._report(node, "not-a-mapping", "a waiver is not a mapping", f"write {', '.join(_WAIVER)}")
+            self._report(
+                node, "not-a-mapping", "a waiver is not a mapping", f"write {', '.join(_WAIVER)}"
+            )
             return None
         before = len(self.findings)
         for key in node:
@@ -156,14 +213,21 @@ class _Reader:
         for name in _WAIVER:
             value = node.get(Text(name))
             if value is None:
-                self._report(node, "missing-key", f"a waiver without {name!r}", f"add '{name}:'; {_WHY[name]}")
+                self._report(
+                    node,
+                    "missing-key",
+                    f"a waiver without {name!r}",
+                    f"add '{name}:'; {_WHY[name]}",
+                )
             elif not isinstance(value, Text) or not value.strip():
                 self._report(value, "empty-value", f"{name!r} says nothing", _WHY[name])
             else:
                 values[name] = str(value)
         if "expires" in values and not _is_day(values["expires"]):
             problem = f"{values['expires']!r} is no day of the calendar"
-            self._report(node[Text("expires")], "bad-date", problem, "write YYYY-MM-DD, such as 2025-03-31")
+            self._report(
+                node[Text("expires")], "bad-date", problem, "write YYYY-MM-DD, such as 2025-03-31"
+            )
         if len(self.findings) > before:
             return None
         return Waiver(**values, path=self.path, line=node.line)
@@ -185,4 +249,10 @@ def _is_day(text: str) -> bool:
 
 
 def _shown(node: Node) -> str:
-    return repr(str(node)) if isinstance(node, Text) else "a list" if isinstance(node, Sequence) else "a mapping"
+    return (
+        repr(str(node))
+        if isinstance(node, Text)
+        else "a list"
+        if isinstance(node, Sequence)
+        else "a mapping"
+    )

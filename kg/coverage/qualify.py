@@ -1,4 +1,6 @@
-"""Which acts pass a policy: fresh enough, credible enough, and enough of them independent of each other."""
+"""Which acts pass a policy: fresh enough, credible enough, and enough of them independent of each
+other.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """An act that the policy does not let count: `codes` among age, credibility and independence, and why in words."""
+    """An act that the policy does not let count: `codes` among age, credibility and independence,
+    and why in words.
+    """
 
     act: Statement
     codes: tuple[str, ...]
@@ -29,8 +33,8 @@ class Failing:
 class Weighed:
     """The acts of a task or sub-target under a policy.
 
-    `independent` is over all the acts, `independent_fit` over those that are fresh and credible enough: the number that
-    the policy asks about.
+    `independent` is over all the acts, `independent_fit` over those that are fresh and credible
+    enough: the number that the policy asks about.
     """
 
     qualified: tuple[Statement, ...]
@@ -41,7 +45,8 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, whose voice who has.
+    """What acts are weighed with: the policy, the day of the report, where sources come from, whose
+    voice who has.
 
     `names` are the labels of the actors who deny something.
     """
@@ -68,10 +73,18 @@ class Scales:
         number = self.independent(fit)
         if number < self.policy.min_independent:
             for act in fit:
-                faults[act.id] = {"independence": f"{number} independent of {self.policy.min_independent} asked for"}
+                faults[act.id] = {
+                    "independence": (
+                        f"{number} independent of {self.policy.min_independent} asked for"
+                    )
+                }
         return Weighed(
             tuple(act for act in acts if not faults[act.id]),
-            tuple(Failing(act, tuple(f), "; ".join(f.values())) for act in acts if (f := faults[act.id])),
+            tuple(
+                Failing(act, tuple(f), "; ".join(f.values()))
+                for act in acts
+                if (f := faults[act.id])
+            ),
             number if len(fit) == len(acts) else self.independent(acts),
             number,
         )
@@ -86,14 +99,20 @@ class Scales:
                 found["age"] = f"{held}; at most {self.policy.max_age} asked for"
         least = self.policy.min_credibility
         if least is not None and (act.credibility is None or act.credibility > least):
-            what = "credibility not assessed" if act.credibility is None else f"credibility {act.credibility}"
+            what = (
+                "credibility not assessed"
+                if act.credibility is None
+                else f"credibility {act.credibility}"
+            )
             found["credibility"] = f"{what}; {least} or better asked for"
         return found
 
 
 def latest_day(statement: Statement, as_of: str) -> str:
-    """Return the latest day on which a statement held, none after `as_of`: what still goes on held on that day.
+    """Return the latest day on which a statement held, none after `as_of`: what still goes on held
+    on that day.
 
-    The day that counts for the age of an act. Source: DESIGN, Coverage: `--max-age` counted back from `--as-of`.
+    The day that counts for the age of an act. Source: DESIGN, Coverage: `--max-age` counted back
+    from `--as-of`.
     """
     return min(statement.held_until or as_of, as_of)

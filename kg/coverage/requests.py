@@ -1,4 +1,6 @@
-"""Information requests: each gap as a question, what would answer it, and an ASK query that says whether it is."""
+"""Information requests: each gap as a question, what would answer it, and an ASK query that says
+whether it is.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ _NOBODY: Final = RDF.nil
 class Request:
     """A gap as a question. `wanted` says what would answer it, one condition a text.
 
-    `ask` is an ASK query for `kg ask`, with both clocks open: false as things stood, true once an answer is loaded.
+    `ask` is an ASK query for `kg ask`, with both clocks open: false as things stood, true once an
+    answer is loaded.
     """
 
     id: str
@@ -67,7 +70,9 @@ class _Desk:
     background: Background
 
     def request(self, gap: Gap) -> Request:
-        """Return the request for one gap: that the denials be withdrawn, or that an act be reported."""
+        """Return the request for one gap: that the denials be withdrawn, or that an act be
+        reported.
+        """
         made = self._withdrawal if gap.status == "contradicted" else self._report
         question, wanted, ask = made(gap)
         return Request(f"RFI-{gap.target}", gap, question, tuple(wanted), ask)
@@ -76,7 +81,8 @@ class _Desk:
         denials = [statement for statement in gap.statements if statement.value == "denial"]
         told = ", ".join(f"{s.id} by {self._actor(s.witness) or 'nobody named'}" for s in denials)
         question = (
-            f"Does it still stand that {self._actor(self.found.mandate.holder)} did not act under {gap.target} "
+            f"Does it still stand that {self._actor(self.found.mandate.holder)} did not act "
+            f"under {gap.target} "
             f"({gap.label}){self._at(gap)}? It is denied in {told}."
         )
         wanted = ["a statement that takes back each denial, with its day and its document"]
@@ -91,11 +97,17 @@ class _Desk:
     def _report(self, gap: Gap) -> tuple[str, list[str], str]:
         policy, mandate = self.found.policy, self.found.mandate
         question = (
-            f"What has {self._actor(mandate.holder)} done under {gap.target} ({gap.label}){self._at(gap)}? Name "
+            f"What has {self._actor(mandate.holder)} done under {gap.target} "
+            f"({gap.label}){self._at(gap)}? Name "
             "the act, the day, who says so, and the document."
         )
         fresh_from = "0001-01-01"
-        wanted = [f"an act said to be done or under way, between {mandate.begins} and {mandate.ends or 'now'}"]
+        wanted = [
+            (
+                f"an act said to be done or under way, between {mandate.begins} and "
+                f"{mandate.ends or 'now'}"
+            )
+        ]
         if policy.max_age is not None:
             fresh_from = days_before(self.found.as_of, policy.max_age)
             wanted.append(f"that held on {fresh_from} or later")
@@ -105,11 +117,19 @@ class _Desk:
         witnesses, ends = needed(fit, self.background.origins, self.background.voices)
         if fit:
             others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
-            wanted += [f"by another witness than {others} and whatever is part of it"] if witnesses else []
-            wanted += [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
+            wanted += (
+                [f"by another witness than {others} and whatever is part of it"]
+                if witnesses
+                else []
+            )
+            wanted += (
+                [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
+            )
         if policy.min_independent > 1:
             have = independent(fit, self.background.origins, self.background.voices)
-            wanted.append(f"one of the {policy.min_independent} independent acts asked for; {have} at hand")
+            wanted.append(
+                f"one of the {policy.min_independent} independent acts asked for; {have} at hand"
+            )
         counted = witnesses | {
             actor
             for actor, counts_as in self.background.voices.items()
@@ -117,7 +137,9 @@ class _Desk:
         }
         terms: dict[str, _Terms] = self._common(gap) | {
             "fresh_from": _day(fresh_from),
-            "credibility": Literal(str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer),
+            "credibility": Literal(
+                str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer
+            ),
             "beside": _boolean(bool(fit)),
             "witnesses": _entities("actor", counted) or (_NOBODY,),
             "ends": _entities("source", ends) or (_NOBODY,),
@@ -136,8 +158,12 @@ class _Desk:
         }
 
     def _bound(self, name: str, terms: dict[str, _Terms]) -> str:
-        """Return the text of a template with its parameters in place and its header gone; the clocks stay open."""
-        body = "\n".join(line for line in query.find(name).text.split("\n") if not line.startswith("#+"))
+        """Return the text of a template with its parameters in place and its header gone; the
+        clocks stay open.
+        """
+        body = "\n".join(
+            line for line in query.find(name).text.split("\n") if not line.startswith("#+")
+        )
         return query.bind(body, terms, name=name, leave=query.CLOCKS)
 
     def _at(self, gap: Gap) -> str:

@@ -1,4 +1,6 @@
-"""The rules that turn statements into a status, and a status into what is missing; the first that applies."""
+"""The rules that turn statements into a status, and a status into what is missing; the first that
+applies.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "evidence"
 """The list of the statements that a verdict rests on."""
 UNCOUNTED: Final = ("later", "before the period", "after the period", "by others", "lapsed denial")
-"""The lists of the statements linked to a task that do not count, in the order in which they apply."""
+"""The lists of the statements linked to a task that do not count, in the order in which they
+apply.
+"""
 SPEAKS: Final = ("act", "role", "aim", "effect")
 """The evidential values that make a task partial."""
 _SHORT: Final = {"no-act": "no act reported"}
@@ -34,7 +38,8 @@ def status_of(statements: Iterable[Statement], weighed: Weighed) -> str:
 
 
 def status_by(values: AbstractSet[str], *, covered: bool | None = None) -> str:
-    """Return the status that evidential values give; `covered` says whether an act passes, None that any does.
+    """Return the status that evidential values give; `covered` says whether an act passes, None
+    that any does.
 
     >>> status_by({"act", "aim"}), status_by({"act", "aim"}, covered=False), status_by({"none"})
     ('covered', 'partial', 'silent')
@@ -85,7 +90,9 @@ def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     if status != "covered":
         for part in parts:
             if part.status != "covered":
-                said = "; ".join(_SHORT.get(lacking.code, lacking.detail) for lacking in part.missing)
+                said = "; ".join(
+                    _SHORT.get(lacking.code, lacking.detail) for lacking in part.missing
+                )
                 ids = tuple(slug for lacking in part.missing for slug in lacking.statements)
                 found.append(Missing("sub-target", f"{part.name}: {said}", ids))
     return tuple(found)
@@ -93,16 +100,22 @@ def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is linked to a task or sub-target and does not count: by list, and what was taken back."""
+    """What is linked to a task or sub-target and does not count: by list, and what was taken
+    back.
+    """
 
     lists: Mapping[str, tuple[Statement, ...]]
     retracted: tuple[TakenBack, ...] = ()
 
 
 def _of_silence(statements: Sequence[Statement], beside: Beside) -> Missing:
-    """Return that no statement was found, or where there are some that do not count, how many of which list."""
+    """Return that no statement was found, or where there are some that do not count, how many of
+    which list.
+    """
     counts = [f"{len(statements)} without evidential value"] if statements else []
-    counts += [list_words(name, len(beside.lists[name])) for name in _AS_TOLD if beside.lists.get(name)]
+    counts += [
+        list_words(name, len(beside.lists[name])) for name in _AS_TOLD if beside.lists.get(name)
+    ]
     counts += [f"{len(beside.retracted)} taken back"] if beside.retracted else []
     if not counts:
         return Missing("no-statement", "no statement found")
@@ -125,10 +138,16 @@ def list_words(name: str, count: int) -> str:
 
 
 def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missing, ...]:
-    """Return each denial with its day and speaker, then whether nothing is reported, or an act of a later day."""
+    """Return each denial with its day and speaker, then whether nothing is reported, or an act of a
+    later day.
+    """
     denials = [statement for statement in statements if statement.value == "denial"]
     found = [
-        Missing("denied", f"denied {_held(denial)} by {scales.name(denial.witness)} ({denial.id})", (denial.id,))
+        Missing(
+            "denied",
+            f"denied {_held(denial)} by {scales.name(denial.witness)} ({denial.id})",
+            (denial.id,),
+        )
         for denial in denials
     ]
     acts = [statement for statement in statements if statement.value == "act"]
@@ -142,7 +161,9 @@ def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missin
 
 
 def later_act(statements: Iterable[Statement], as_of: str) -> Statement | None:
-    """Return the latest act among some statements where it held after every denial of them, None otherwise."""
+    """Return the latest act among some statements where it held after every denial of them, None
+    otherwise.
+    """
     listed = list(statements)
     denied = max((latest_day(each, as_of) for each in listed if each.value == "denial"), default="")
     acts = [each for each in listed if each.value == "act"]
@@ -172,14 +193,22 @@ def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
         failing = [each for each in weighed.failing if code in each.codes]
         if failing:
             said = ", ".join(f"{each.act.id} ({each.why})" for each in failing)
-            found.append(Missing(code, f"{_LACKS[code]}: {said}", tuple(each.act.id for each in failing)))
+            found.append(
+                Missing(code, f"{_LACKS[code]}: {said}", tuple(each.act.id for each in failing))
+            )
     asked = scales.policy.min_independent
     if weighed.independent_fit < asked and asked > 1:
         fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
         witnesses = sorted(
-            {voice or "nobody named" for act in fit for voice in scales.voices.get(act.witness, (act.witness,))}
+            {
+                voice or "nobody named"
+                for act in fit
+                for voice in scales.voices.get(act.witness, (act.witness,))
+            }
         )
-        ends = sorted({end for act in fit for end in scales.origins.get(act.source, frozenset((act.source,)))})
+        ends = sorted(
+            {end for act in fit for end in scales.origins.get(act.source, frozenset((act.source,)))}
+        )
         told = f"; witness {', '.join(witnesses)}; ultimate source {', '.join(ends)}" if fit else ""
         detail = f"{weighed.independent_fit} independent of {asked} asked for{told}"
         found.append(Missing("independence", detail, tuple(act.id for act in fit)))

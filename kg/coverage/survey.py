@@ -1,4 +1,6 @@
-"""The statuses of every mandate's tasks at once: a large store is read once, and mandates are joined with it here."""
+"""The statuses of every mandate's tasks at once: a large store is read once, and mandates are
+joined with it here.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,11 @@ _ID: Final = len(entity("statement", "").value) + 1
 
 
 class Row(NamedTuple):
-    """A statement behind a verdict, as a survey lists it: days are ISO text, ids are what people type.
+    """A statement behind a verdict, as a survey lists it: days are ISO text, ids are what people
+    type.
 
-    `witness` is the speaker, or the probable origin of an unattributed sentence. Unlike a Statement it holds neither
-    words nor passage; `kg show` has them.
+    `witness` is the speaker, or the probable origin of an unattributed sentence. Unlike a Statement
+    it holds neither words nor passage; `kg show` has them.
     """
 
     id: str
@@ -46,10 +49,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one mandate stands on a day: whether it is in force, the status of each of its tasks, and their share.
+    """How one mandate stands on a day: whether it is in force, the status of each of its tasks, and
+    their share.
 
-    `share` is covered / tasks, None without tasks in force. `statements` holds the rows behind each task's status where
-    they were asked for.
+    `share` is covered / tasks, None without tasks in force. `statements` holds the rows behind each
+    task's status where they were asked for.
     """
 
     mandate: str
@@ -68,21 +72,28 @@ class Standing:
         return {status: counts[status] for status in STATUSES}
 
 
-def survey(view: View, *, as_of: str, known_by: str = "", statements: bool = False) -> tuple[Standing, ...]:
+def survey(
+    view: View, *, as_of: str, known_by: str = "", statements: bool = False
+) -> tuple[Standing, ...]:
     """Return how every mandate stands on an ISO day, as far as it was known by another; by id.
 
-    The statuses are those of `assess` under the default policy, without what a verdict says beside them. It takes about
-    as long as counting the store's quads, however many mandates there are; `statements` adds the rows behind them.
-    Statements without an agent, a day or a source say nothing here. Raises InputError for a day that is none.
+    The statuses are those of `assess` under the default policy, without what a verdict says beside
+    them. It takes about as long as counting the store's quads, however many mandates there are;
+    `statements` adds the rows behind them. Statements without an agent, a day or a source say
+    nothing here. Raises InputError for a day that is none.
 
     >>> from kg.pipeline import open_view
     >>> {found.mandate: found.summary["covered"] for found in survey(open_view(), as_of="2024-11-19")}
     {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
-    """
+    """  # noqa: E501
     for day in filter(None, (as_of, known_by)):
         check_day(day)
     frames = _frames(view)
-    running = {iri: frame for iri, frame in frames.items() if mandates.in_force(frame.mandate, as_of) != "no"}
+    running = {
+        iri: frame
+        for iri, frame in frames.items()
+        if mandates.in_force(frame.mandate, as_of) != "no"
+    }
     targets = _targets(view, as_of, running) if running else {}
     # Every mandate in force holds the day asked for, so its period holds these days too.
     inside = (
@@ -93,7 +104,10 @@ def survey(view: View, *, as_of: str, known_by: str = "", statements: bool = Fal
     reading = _Reading(view, days, inside)
     if targets:
         reading.read(statements=statements)
-    return tuple(_standing(view, iri, frame, targets.get(iri, {}), reading, as_of) for iri, frame in frames.items())
+    return tuple(
+        _standing(view, iri, frame, targets.get(iri, {}), reading, as_of)
+        for iri, frame in frames.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +118,18 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A task: the targets that evidence for it may name, and its sub-targets; all IRIs in angle brackets."""
+    """A task: the targets that evidence for it may name, and its sub-targets; all IRIs in angle
+    brackets.
+    """
 
     own: frozenset[str]
     parts: tuple[str, ...]
 
 
 def _lines(view: View, name: str, values: Mapping[str, str]) -> list[str]:
-    """Return the rows of a query in the TSV of SPARQL 1.1, one a line: a tab stands in no IRI and in no day."""
+    """Return the rows of a query in the TSV of SPARQL 1.1, one a line: a tab stands in no IRI and
+    in no day.
+    """
     data, _ = query.run(view, query.find(name), values, "tsv")
     return data.decode().split("\n")[1:-1]
 
@@ -128,7 +146,7 @@ def _frames(view: View) -> dict[str, _Frame]:
             Mandate(_slug(iri), "", "", begins, ends, not is_open, ""), frozenset(units[iri])
         )
         for iri, (begins, ends, is_open) in sorted(rows.items())
-    }  # fmt: skip
+    }
 
 
 def _targets(view: View, as_of: str, running: Iterable[str]) -> dict[str, dict[str, _Target]]:
@@ -145,7 +163,10 @@ def _targets(view: View, as_of: str, running: Iterable[str]) -> dict[str, dict[s
         else:
             own[mandate][target] |= {target, below} - {""}
     return {
-        mandate: {task: _Target(frozenset(names), tuple(sorted(parts[task]))) for task, names in sorted(tasks.items())}
+        mandate: {
+            task: _Target(frozenset(names), tuple(sorted(parts[task])))
+            for task, names in sorted(tasks.items())
+        }
         for mandate, tasks in own.items()
     }
 
@@ -157,7 +178,9 @@ class _Reading:
         self.view, self.days, self.inside = view, days, inside
         self.values = {
             f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
-            for quad in view.engine.quads_for_pattern(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
+            for quad in view.engine.quads_for_pattern(
+                None, MKG.evidentialValue, None, ONTOLOGY_GRAPH
+            )
         }
         self.meant: dict[str, frozenset[str]] = {}
         self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -171,7 +194,11 @@ class _Reading:
             self._read_values()
 
     def _read_values(self) -> None:
-        values = {"as_of": self.days["as_of"], "inside_from": self.inside[0], "inside_to": self.inside[1]}
+        values = {
+            "as_of": self.days["as_of"],
+            "inside_from": self.inside[0],
+            "inside_to": self.inside[1],
+        }
         name = "survey-evidence"
         if self.days["known_by"] != LAST_DAY:  # looking each day up costs a fifth more
             values["known_by"], name = self.days["known_by"], "survey-evidence-known"
@@ -182,14 +209,27 @@ class _Reading:
     def _read_rows(self) -> None:
         value_of, slug, rows = self.values.get, cache(_slug), self.rows
         for line in _lines(self.view, "survey-statements", self.days):
-            target, modality, agent, begins, ends, known, source, speaker, origin, statement = line.split("\t")
-            rows[target].append((
-                agent, statement, value_of(modality, ""), slug(modality), slug(origin or speaker), slug(source),
-                begins[1:11], ends[1:11], known[1:11],
-            ))  # fmt: skip
+            target, modality, agent, begins, ends, known, source, speaker, origin, statement = (
+                line.split("\t")
+            )
+            rows[target].append(
+                (
+                    agent,
+                    statement,
+                    value_of(modality, ""),
+                    slug(modality),
+                    slug(origin or speaker),
+                    slug(source),
+                    begins[1:11],
+                    ends[1:11],
+                    known[1:11],
+                )
+            )
 
     def values_of(self, targets: Iterable[str], frame: _Frame) -> set[str]:
-        """Return the evidential values of what the holder, or a unit of it, is said to do for some targets."""
+        """Return the evidential values of what the holder, or a unit of it, is said to do for some
+        targets.
+        """
         return {
             value
             for target in targets
@@ -198,7 +238,9 @@ class _Reading:
         }
 
     def rows_of(self, targets: Iterable[str], frame: _Frame) -> tuple[Row, ...]:
-        """Return the rows of what the holder, or a unit of it, is said to do for some targets in its period, by id."""
+        """Return the rows of what the holder, or a unit of it, is said to do for some targets in
+        its period, by id.
+        """
         meets = Window("", "", frame.mandate.begins, frame.mandate.ends).meets
         found = {
             row[1]: row
@@ -236,7 +278,12 @@ class _Reading:
 
 
 def _standing(  # noqa: PLR0913, PLR0917 - one mandate and what it is joined with
-    view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading, as_of: str
+    view: View,
+    iri: str,
+    frame: _Frame,
+    targets: Mapping[str, _Target],
+    reading: _Reading,
+    as_of: str,
 ) -> Standing:
     made = frame.mandate
     statuses: dict[str, str] = {}
@@ -249,14 +296,23 @@ def _standing(  # noqa: PLR0913, PLR0917 - one mandate and what it is joined wit
         else:
             spoken = reading.rows_of(target.own, frame)
             part_rows = [reading.rows_of((part,), frame) for part in target.parts]
-            own, parts = ({row.value for row in spoken}, [{row.value for row in each} for each in part_rows])
+            own, parts = (
+                {row.value for row in spoken},
+                [{row.value for row in each} for each in part_rows],
+            )
             rows[slug] = tuple(dict.fromkeys(row for each in (spoken, *part_rows) for row in each))
         statuses[slug] = with_parts(status_by(own), [status_by(values) for values in parts])
     covered = sum(status == "covered" for status in statuses.values())
     return Standing(
-        made.id, view.label(NamedNode(iri[1:-1])), made.begins, made.ends, mandates.in_force(made, as_of), statuses,
-        covered / len(statuses) if statuses else None, rows,
-    )  # fmt: skip
+        made.id,
+        view.label(NamedNode(iri[1:-1])),
+        made.begins,
+        made.ends,
+        mandates.in_force(made, as_of),
+        statuses,
+        covered / len(statuses) if statuses else None,
+        rows,
+    )
 
 
 def _day(text: str) -> str:

@@ -1,4 +1,6 @@
-"""What coverage says: a verdict on each task, sub-target, limit and duty, with everything that it rests on."""
+"""What coverage says: a verdict on each task, sub-target, limit and duty, with everything that it
+rests on.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,11 @@ RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An input that a task still lacks, and a sentence on it; `statements` are those that it speaks of.
+    """An input that a task still lacks, and a sentence on it; `statements` are those that it speaks
+    of.
 
-    Codes: no-statement, no-own-statement, no-act, sub-target, denied, and those of a policy: independence, age,
-    credibility.
+    Codes: no-statement, no-own-statement, no-act, sub-target, denied, and those of a policy:
+    independence, age, credibility.
     """
 
     code: str
@@ -63,16 +66,18 @@ class SubTargetVerdict:
 
 @dataclass(frozen=True, slots=True)
 class TaskVerdict:
-    """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is over its acts.
+    """One task's verdict with everything it rests on. `latest` is an ISO day; `corroboration` is
+    over its acts.
 
-    `latest_statement` is the statement that held on the latest day. `lists` are the statements linked to the task that
-    do not count, by why: later, before the period, after the period, by others, lapsed denial. No statement is in two
-    of them, or in one and in `statements`.
-    `qualified` are the acts that pass the policy, `failing` the others with what they lack. `independent` is over all
-    acts, `independent_fit` over those fresh and credible enough. `own_status` is that of the task's own statements,
-    without its sub-targets. `waiver` is the accepted gap of the policy, `waived` whether it is active or expired, empty
-    without one. `turns_on` names the statements that make the status another one than under the adjudicated reading.
-    `retracted` are statements that do not count, since they were taken back.
+    `latest_statement` is the statement that held on the latest day. `lists` are the statements
+    linked to the task that do not count, by why: later, before the period, after the period, by
+    others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    `qualified` are the acts that pass the policy, `failing` the others with what they lack.
+    `independent` is over all acts, `independent_fit` over those fresh and credible enough.
+    `own_status` is that of the task's own statements, without its sub-targets. `waiver` is the
+    accepted gap of the policy, `waived` whether it is active or expired, empty without one.
+    `turns_on` names the statements that make the status another one than under the adjudicated
+    reading. `retracted` are statements that do not count, since they were taken back.
     """
 
     task: Task
@@ -100,21 +105,26 @@ class TaskVerdict:
 
     @property
     def accepted(self) -> bool:
-        """Whether an active waiver accepts its gap: of the task, or of each sub-target that is not covered.
+        """Whether an active waiver accepts its gap: of the task, or of each sub-target that is not
+        covered.
 
         A contradiction is no gap, and nobody can waive it.
         """
         if self.status not in ("partial", "silent"):
             return False
         open_parts = [part for part in self.sub_targets if part.status != "covered"]
-        return self.waived == "active" or (bool(open_parts) and all(part.waived == "active" for part in open_parts))
+        return self.waived == "active" or (
+            bool(open_parts) and all(part.waived == "active" for part in open_parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DutyVerdict:
-    """A limit or duty: done, claimed, breached or silent; outside the share, and outside any policy.
+    """A limit or duty: done, claimed, breached or silent; outside the share, and outside any
+    policy.
 
-    `lists` are the statements linked to it that speak of a later day, or of one before or after the mandate's period.
+    `lists` are the statements linked to it that speak of a later day, or of one before or after the
+    mandate's period.
     """
 
     duty: Duty
@@ -125,10 +135,12 @@ class DutyVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without tasks in force.
+    """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without
+    tasks in force.
 
-    `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the policy's force or
-    of none on record; none of them counts. `findings` are the policy's waivers that have run out.
+    `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the
+    policy's force or of none on record; none of them counts. `findings` are the policy's waivers
+    that have run out.
     """
 
     mandate: Mandate
@@ -159,7 +171,9 @@ class Coverage:
     @property
     def later_statements(self) -> tuple[str, ...]:
         """The statements linked to a task, limit or duty that speak of a later day."""
-        return tuple(sorted({said.id for lists in self.uncounted for said in lists.get("later", ())}))
+        return tuple(
+            sorted({said.id for lists in self.uncounted for said in lists.get("later", ())})
+        )
 
     @property
     def uncounted(self) -> tuple[Mapping[str, tuple[Statement, ...]], ...]:

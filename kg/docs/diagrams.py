@@ -1,4 +1,6 @@
-"""The ontology as pictures: classes below classes, and which property leads from which class to which."""
+"""The ontology as pictures: classes below classes, and which property leads from which class to
+which.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,18 @@ if TYPE_CHECKING:
     from kg.docs.terms import Term
 
 _KINDS: Final = {
-    "Actor": "actor", "Place": "place", "Instrument": "mandate", "Provision": "mandate", "Mandate": "mandate",
-    "Task": "task", "SubTarget": "task", "Constraint": "task", "TaskConcept": "task", "Statement": "statement",
+    "Actor": "actor",
+    "Place": "place",
+    "Instrument": "mandate",
+    "Provision": "mandate",
+    "Mandate": "mandate",
+    "Task": "task",
+    "SubTarget": "task",
+    "Constraint": "task",
+    "TaskConcept": "task",
+    "Statement": "statement",
     "Source": "statement",
-}  # fmt: skip
+}
 _OTHER: Final = "event"
 _LONGEST: Final = 28
 
@@ -40,14 +50,18 @@ def hierarchy(terms: Sequence[Term]) -> str:
 
 
 def relations(terms: Sequence[Term]) -> str:
-    """Return an SVG picture of the classes that our properties join, one line a pair; loops are left out."""
+    """Return an SVG picture of the classes that our properties join, one line a pair; loops are
+    left out.
+    """
     joined: dict[tuple[str, str], list[str]] = {}
     for term in terms:
         for start, end in _ends(term):
             if start != end and start.startswith(MKG) and end.startswith(MKG):
                 joined.setdefault((start, end), []).append(_label(term))
     edges = [(start, end, _few(words)) for (start, end), words in sorted(joined.items())]
-    return _drawn(terms, edges, "Which property leads from which class to which", ("relations", "Property"))
+    return _drawn(
+        terms, edges, "Which property leads from which class to which", ("relations", "Property")
+    )
 
 
 def _ends(term: Term) -> Iterator[tuple[str, str]]:
@@ -57,7 +71,9 @@ def _ends(term: Term) -> Iterator[tuple[str, str]]:
 
 
 def _few(words: Sequence[str]) -> str:
-    """Return the names of several properties, or the first and how many more where they would be cut."""
+    """Return the names of several properties, or the first and how many more where they would be
+    cut.
+    """
     first, *others = sorted(words)
     joined = ", ".join((first, *others))
     return joined if len(joined) <= _LONGEST or not others else f"{first} and {len(others)} more"
@@ -67,16 +83,38 @@ def _label(term: Term) -> str:
     return next((text for language, text in term.labels if language == "en"), term.name)
 
 
-def _drawn(terms: Sequence[Term], edges: Sequence[tuple[str, str, str]], title: str, named: tuple[str, str]) -> str:
-    """Return the picture of classes and edges; `named` is the picture's name, and what one of its lines is."""
+def _drawn(
+    terms: Sequence[Term], edges: Sequence[tuple[str, str, str]], title: str, named: tuple[str, str]
+) -> str:
+    """Return the picture of classes and edges; `named` is the picture's name, and what one of its
+    lines is.
+    """
     known = {term.iri: term for term in terms}
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=title)
     for iri in sorted({end for edge in edges for end in edge[:2]}):
-        network.add_node(iri, label=_label(known[iri]), kind=_kind(iri, known), type="class", short="", statements="")
+        network.add_node(
+            iri,
+            label=_label(known[iri]),
+            kind=_kind(iri, known),
+            type="class",
+            short="",
+            statements="",
+        )
     for number, (start, end, label) in enumerate(edges):
-        network.add_edge(start, end, key=f"e{number}", label=label, value="none", status="asserted", statements="")
+        network.add_edge(
+            start,
+            end,
+            key=f"e{number}",
+            label=label,
+            value="none",
+            status="asserted",
+            statements="",
+        )
     made = picture(network, framed=False)
-    words = {LINES["registry"]: named[1], theme.KINDS[_OTHER].word: "Other class"}  # they mean something else here
+    words = {
+        LINES["registry"]: named[1],
+        theme.KINDS[_OTHER].word: "Other class",
+    }  # they mean something else here
     legend = tuple((key, _worded(word, words), x, y) for key, word, x, y in made.legend)
     return draw(replace(made, legend=legend), name=named[0])
 

@@ -1,4 +1,6 @@
-"""The pages of the site as HTML: everything that is text is escaped here, and every link leads within the site."""
+"""The pages of the site as HTML: everything that is text is escaped here, and every link leads
+within the site.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
 
 GENERATOR: Final = "kg docs"
 _NAV: Final = (
-    ("index.html", "About"), ("terms.html", "Terms"), ("vocabularies.html", "Vocabularies"),
-    ("questions.html", "Questions"), ("rules.html", "Rules"),
-)  # fmt: skip
+    ("index.html", "About"),
+    ("terms.html", "Terms"),
+    ("vocabularies.html", "Vocabularies"),
+    ("questions.html", "Questions"),
+    ("rules.html", "Rules"),
+)
 _ROWS: Final = 25
 _COLUMNS: Final = ("id", "label", "definition", "broader", "near to")
 _SOURCE: Final = re.compile(r"^(#\+.*\n)+")
@@ -29,7 +34,7 @@ _SOURCE: Final = re.compile(r"^(#\+.*\n)+")
 def page(title: str, body: str, style: str, *, here: str, up: str = "") -> bytes:
     """Return one page: the navigation with the page where the reader is, a heading, the body."""
     links = "".join(
-        f'<a href="{up}{file}"{" aria-current=" + chr(34) + "page" + chr(34) if file == here else ""}>{word}</a>'
+        f'<a href="{up}{file}"{" aria-current=" + chr(34) + "page" + chr(34) if file == here else ""}>{word}</a>'  # noqa: E501
         for file, word in _NAV
     )
     inner = (
@@ -41,14 +46,26 @@ def page(title: str, body: str, style: str, *, here: str, up: str = "") -> bytes
 
 
 def about(
-    facts: Sequence[tuple[str, str]], counts: Sequence[tuple[str, str, int]], picture: str, files: Iterable[str]
+    facts: Sequence[tuple[str, str]],
+    counts: Sequence[tuple[str, str, int]],
+    picture: str,
+    files: Iterable[str],
 ) -> str:
-    """Return the first page: what the ontology is, how much it holds, its classes as a picture, its files."""
-    rows = "".join(f"<dt>{theme.text(word)}</dt><dd>{theme.text(value)}</dd>" for word, value in facts)
-    held = "".join(f'<li><a href="{link}">{count} {theme.text(word)}</a></li>' for word, link, count in counts)
-    listed = "".join(f'<li><a href="{theme.attribute(name)}">{theme.text(name)}</a></li>' for name in files)
+    """Return the first page: what the ontology is, how much it holds, its classes as a picture, its
+    files.
+    """
+    rows = "".join(
+        f"<dt>{theme.text(word)}</dt><dd>{theme.text(value)}</dd>" for word, value in facts
+    )
+    held = "".join(
+        f'<li><a href="{link}">{count} {theme.text(word)}</a></li>' for word, link, count in counts
+    )
+    listed = "".join(
+        f'<li><a href="{theme.attribute(name)}">{theme.text(name)}</a></li>' for name in files
+    )
     return (
-        f'<p class="note">IRIs begin with <code>{BASE}</code>. This base is not registered with w3id.org yet, so '
+        f'<p class="note">IRIs begin with <code>{BASE}</code>. This base is not registered with '
+        "w3id.org yet, so "
         "they do not resolve; on these pages they are text, and links lead within the site.</p>\n"
         f"<dl>{rows}</dl>\n<h2>What is in it</h2>\n<ul>{held}</ul>\n"
         f"<h2>Classes below classes</h2>\n{_framed(picture)}\n<h2>Files</h2>\n<ul>{listed}</ul>\n"
@@ -62,22 +79,32 @@ def terms(found: Sequence[Term], picture: str) -> str:
     others = [term for term in found if term.kind != "class"]
     parts = [f"<h2>Which property leads from which class to which</h2>{_framed(picture)}"]
     for word, group in (("Classes", classes), ("Properties", others)):
-        links = "".join(f'<li><a href="#{term.name}">{theme.text(term.name)}</a></li>' for term in group)
-        parts.append(f'<h2 id="{word.lower()}">{word} ({len(group)})</h2>\n<ul class="index">{links}</ul>')
+        links = "".join(
+            f'<li><a href="#{term.name}">{theme.text(term.name)}</a></li>' for term in group
+        )
+        parts.append(
+            f'<h2 id="{word.lower()}">{word} ({len(group)})</h2>\n<ul class="index">{links}</ul>'
+        )
         parts += [_term(term, known) for term in group]
     return "\n".join(parts)
 
 
 def _term(term: Term, known: set[str]) -> str:
-    rows = [("IRI", f"<code>{theme.text(term.iri)}</code>"), ("is", ", ".join((term.kind, *term.marks)))]
+    rows = [
+        ("IRI", f"<code>{theme.text(term.iri)}</code>"),
+        ("is", ", ".join((term.kind, *term.marks))),
+    ]
     rows += [(word, ", ".join(_name(iri, known) for iri in iris)) for word, iris in term.facts]
     if term.illustration:
         rows.append(("for example", theme.text(term.illustration)))
     if term.examples:
-        rows.append(("in the data", "<br>".join(f"<bdi>{theme.text(line)}</bdi>" for line in term.examples)))
+        rows.append(
+            ("in the data", "<br>".join(f"<bdi>{theme.text(line)}</bdi>" for line in term.examples))
+        )
     return (
-        f'<section class="card" id="{term.name}"><h3>{_labels(term.labels)}</h3><p>{theme.text(term.definition)}</p>'
-        f"{_notes(term.notes)}<dl>{''.join(f'<dt>{word}</dt><dd>{value}</dd>' for word, value in rows)}</dl></section>"
+        '<section class="card" '
+        f'id="{term.name}"><h3>{_labels(term.labels)}</h3><p>{theme.text(term.definition)}</p>'
+        f"{_notes(term.notes)}<dl>{''.join(f'<dt>{word}</dt><dd>{value}</dd>' for word, value in rows)}</dl></section>"  # noqa: E501
     )
 
 
@@ -85,9 +112,12 @@ def vocabularies(found: Sequence[Scheme]) -> str:
     """Return the page of concept schemes."""
     known = {concept.iri for scheme in found for concept in scheme.concepts}
     links = "".join(
-        f'<li><a href="#{s.id}">{theme.text(_english(s.labels))} ({len(s.concepts)})</a></li>' for s in found
+        f'<li><a href="#{s.id}">{theme.text(_english(s.labels))} ({len(s.concepts)})</a></li>'
+        for s in found
     )
-    return "\n".join([f'<ul class="index">{links}</ul>', *(_scheme(scheme, known) for scheme in found)])
+    return "\n".join(
+        [f'<ul class="index">{links}</ul>', *(_scheme(scheme, known) for scheme in found)]
+    )
 
 
 def _scheme(scheme: Scheme, known: set[str]) -> str:
@@ -105,33 +135,50 @@ def _concept(concept: Concept, known: set[str]) -> tuple[str, ...]:
     near = "<br>".join(f"{theme.text(word)} {_name(iri, known)}" for word, iri in concept.matches)
     return (
         f'<code id="{theme.attribute(concept.id)}">{theme.text(concept.id)}</code>',
-        _labels(concept.labels), f"{theme.text(concept.definition)}{_notes(concept.notes)}",
-        ", ".join(_name(iri, known) for iri in concept.broader), near,
-    )  # fmt: skip
+        _labels(concept.labels),
+        f"{theme.text(concept.definition)}{_notes(concept.notes)}",
+        ", ".join(_name(iri, known) for iri in concept.broader),
+        near,
+    )
 
 
 def questions(groups: Sequence[tuple[str, Sequence[Query]]], picture: str) -> str:
     """Return the page that lists the competency questions by group."""
-    parts = ["<p>Each question is one SPARQL file; its page shows the text and what the knowledge base answers.</p>"]
+    parts = [
+        (
+            "<p>Each question is one SPARQL file; its page shows the text and what the knowledge "
+            "base answers.</p>"
+        )
+    ]
     for group, found in groups:
         rows = [
-            (f'<a href="questions/{query.name}.html">{theme.text(query.name)}</a>', theme.text(query.question))
+            (
+                f'<a href="questions/{query.name}.html">{theme.text(query.name)}</a>',
+                theme.text(query.question),
+            )
             for query in found
         ]
         parts.append(
-            f'<h2 id="{group}">{group.capitalize()} ({len(found)})</h2>{theme.table(("query", "question"), rows)}'
+            f'<h2 id="{group}">{group.capitalize()} '
+            f"({len(found)})</h2>{theme.table(('query', 'question'), rows)}"
         )
     parts.append(f'<h2 id="picture">The mission in the data</h2>{_framed(picture)}')
     return "\n".join(parts)
 
 
-def question(query: Query, answer: Table | None, asked_with: Sequence[str], missing: str = "") -> str:
-    """Return the page of one question: what it asks, its answer and what it was asked with, its text.
+def question(
+    query: Query, answer: Table | None, asked_with: Sequence[str], missing: str = ""
+) -> str:
+    """Return the page of one question: what it asks, its answer and what it was asked with, its
+    text.
 
     Without an answer, the page says which parameter is `missing`.
     """
-    head = f'<p>{theme.text(query.question)}</p><p class="meta">{theme.text(query.summary)}</p>{_parameters(query)}'
-    return f"{head}<h2>Answer</h2>{_answer(query, answer, asked_with, missing)}<h2>Query</h2>{_code(_text(query))}"
+    head = (
+        f"<p>{theme.text(query.question)}</p><p "
+        f'class="meta">{theme.text(query.summary)}</p>{_parameters(query)}'
+    )
+    return f"{head}<h2>Answer</h2>{_answer(query, answer, asked_with, missing)}<h2>Query</h2>{_code(_text(query))}"  # noqa: E501
 
 
 def _text(query: Query) -> str:
@@ -141,9 +188,15 @@ def _text(query: Query) -> str:
 def _answer(query: Query, answer: Table | None, asked_with: Sequence[str], missing: str) -> str:
     if answer is None:
         return f"<p>None here. {theme.text(missing)}</p>"
-    rows = [tuple(f"<bdi>{theme.text(str(cell))}</bdi>" for cell in row) for row in answer.rows[:_ROWS]]
+    rows = [
+        tuple(f"<bdi>{theme.text(str(cell))}</bdi>" for cell in row) for row in answer.rows[:_ROWS]
+    ]
     size = f"{len(answer)} row{'s' * (len(answer) != 1)}"
-    cut = f", the first {_ROWS} shown; <code>kg query {query.name}</code> gives all" if len(answer) > _ROWS else ""
+    cut = (
+        f", the first {_ROWS} shown; <code>kg query {query.name}</code> gives all"
+        if len(answer) > _ROWS
+        else ""
+    )
     table = _scrolled(theme.table(answer.columns, rows)) if rows else ""
     used = "".join(f"<li>{theme.text(line)}</li>" for line in asked_with)
     return f"{f'<ul>{used}</ul>' if used else ''}<p>{size}{cut}.</p>{table}"
@@ -151,7 +204,8 @@ def _answer(query: Query, answer: Table | None, asked_with: Sequence[str], missi
 
 def _parameters(query: Query) -> str:
     given = "".join(
-        f"<li><code>{theme.text(parameter.name)}</code>: {theme.text(parameter.meaning or parameter.type)}"
+        f"<li><code>{theme.text(parameter.name)}</code>: "
+        f"{theme.text(parameter.meaning or parameter.type)}"
         f"{_default(parameter)}</li>"
         for parameter in query.parameters
     )
@@ -159,20 +213,25 @@ def _parameters(query: Query) -> str:
 
 
 def rules(derived: Sequence[tuple[str, str, str, str]], lint: Sequence[Rule]) -> str:
-    """Return the page of rules: those that derive relations, with their text, and those of kg lint."""
+    """Return the page of rules: those that derive relations, with their text, and those of kg
+    lint.
+    """
     parts = ['<h2 id="derivation">Rules that derive relations</h2>']
     parts += [
-        f'<section class="card" id="rule-{name}"><h3>{theme.text(title)}</h3><p>{theme.text(summary)}</p>'
+        '<section class="card" '
+        f'id="rule-{name}"><h3>{theme.text(title)}</h3><p>{theme.text(summary)}</p>'
         f"<details><summary>{theme.text(name)}.rq</summary>{_code(text)}</details></section>"
         for name, title, summary, text in derived
     ]
     rows = [
         (
-            f"<code>{theme.text(rule.name)}</code>", rule.severity, theme.text(f"{rule.title}. {rule.summary}"),
+            f"<code>{theme.text(rule.name)}</code>",
+            rule.severity,
+            theme.text(f"{rule.title}. {rule.summary}"),
             theme.text(rule.solution),
         )
         for rule in lint
-    ]  # fmt: skip
+    ]
     table = theme.table(("rule", "severity", "what is wrong", "what to do"), rows)
     return "\n".join([*parts, f'<h2 id="lint">Rules of kg lint</h2>{_scrolled(table)}'])
 
@@ -194,7 +253,9 @@ def _notes(notes: Sequence[str]) -> str:
 
 
 def _name(iri: str, known: set[str]) -> str:
-    """Return a term in a text: a link to its section where the site has one, else its prefixed name."""
+    """Return a term in a text: a link to its section where the site has one, else its prefixed
+    name.
+    """
     shown = theme.text(shorten(iri))
     if iri not in known:
         return f"<code>{shown}</code>"
@@ -207,14 +268,22 @@ def _name(iri: str, known: set[str]) -> str:
 def _labels(labels: Sequence[tuple[str, str]]) -> str:
     ordered = sorted(labels, key=lambda pair: pair[0] != "en")
     return " ".join(
-        theme.text(text) if language == "en" else f'<span lang="{theme.attribute(language)}">{theme.text(text)}</span>'
+        theme.text(text)
+        if language == "en"
+        else f'<span lang="{theme.attribute(language)}">{theme.text(text)}</span>'
         for language, text in ordered
     )
 
 
 def _english(labels: Sequence[tuple[str, str]]) -> str:
-    return next((text for language, text in labels if language == "en"), labels[0][1] if labels else "")
+    return next(
+        (text for language, text in labels if language == "en"), labels[0][1] if labels else ""
+    )
 
 
 def _default(parameter: Parameter) -> str:
-    return "" if parameter.default is None else f"; <code>{theme.text(parameter.default)}</code> if left out"
+    return (
+        ""
+        if parameter.default is None
+        else f"; <code>{theme.text(parameter.default)}</code> if left out"
+    )

@@ -1,4 +1,6 @@
-"""The site as files: the same view gives the same bytes; nothing is fetched, now or when it is read."""
+"""The site as files: the same view gives the same bytes; nothing is fetched, now or when it is
+read.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,11 @@ _HEADER: Final = frozenset({"title", "summary"})
 
 
 def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
-    """Return the site of a view as files by name: pages, the ontology's Turtle files, the description of the data.
+    """Return the site of a view as files by name: pages, the ontology's Turtle files, the
+    description of the data.
 
-    A question whose parameters the knowledge base has no example for names what could be given instead of an answer.
+    A question whose parameters the knowledge base has no example for names what could be given
+    instead of an answer.
     """
     style, labels = _style(), Labels(view)
     found, listed = terms(view, labels), schemes(view)
@@ -47,7 +51,11 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     counts = (
         ("classes", "terms.html#classes", len(classes)),
         ("properties", "terms.html#properties", len(found) - len(classes)),
-        ("concepts in vocabularies", "vocabularies.html", sum(len(scheme.concepts) for scheme in listed)),
+        (
+            "concepts in vocabularies",
+            "vocabularies.html",
+            sum(len(scheme.concepts) for scheme in listed),
+        ),
         ("questions with their answers", "questions.html", len(library)),
         ("derivation rules", "rules.html#derivation", len(resources.rules())),
         ("lint rules", "rules.html#lint", len(lint_rules())),
@@ -63,7 +71,9 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
         "questions.html": ("Questions", pages.questions(groups, _mission(view))),
         "rules.html": ("Rules", pages.rules(_derived(), lint_rules())),
     }
-    out = {name: pages.page(title, body, style, here=name) for name, (title, body) in bodies.items()}
+    out = {
+        name: pages.page(title, body, style, here=name) for name, (title, body) in bodies.items()
+    }
     for asked in library:
         body = _question(view, asked, labels)
         name = f"questions/{asked.name}.html"
@@ -81,13 +91,18 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     try:
         used = folder.exists() and any(folder.iterdir())
         if used and not (index.is_file() and mark in index.read_bytes()):
-            raise InputError(f"{folder}: holds other files. Name a new or an empty folder, or one that kg docs made.")
+            raise InputError(
+                f"{folder}: holds other files. Name a new or an empty folder, or one that kg "
+                "docs made."
+            )
         for name, data in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from error
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror}). Check the folder."
+        ) from error
 
 
 def _question(view: View, asked: query.Query, labels: Labels) -> str:
@@ -110,12 +125,19 @@ def _answer(view: View, asked: query.Query, labels: Labels, values: Mapping[str,
 
 def _facts(view: View) -> list[tuple[str, str]]:
     wanted = (
-        ("title", DCTERMS.term("title")), ("about", DCTERMS.description), ("IRI", None), ("version", OWL.versionInfo),
-        ("version IRI", OWL.versionIRI), ("made by", DCTERMS.creator), ("first made", DCTERMS.created),
-        ("last changed", DCTERMS.modified), ("licence", DCTERMS.license),
-        ("preferred prefix", VANN.preferredNamespacePrefix), ("namespace", VANN.preferredNamespaceUri),
+        ("title", DCTERMS.term("title")),
+        ("about", DCTERMS.description),
+        ("IRI", None),
+        ("version", OWL.versionInfo),
+        ("version IRI", OWL.versionIRI),
+        ("made by", DCTERMS.creator),
+        ("first made", DCTERMS.created),
+        ("last changed", DCTERMS.modified),
+        ("licence", DCTERMS.license),
+        ("preferred prefix", VANN.preferredNamespacePrefix),
+        ("namespace", VANN.preferredNamespaceUri),
         ("cite as", DCTERMS.bibliographicCitation),
-    )  # fmt: skip
+    )
     facts: list[tuple[str, str]] = []
     for word, predicate in wanted:
         values = ONTOLOGY.value if predicate is None else _said(view, predicate)
@@ -126,7 +148,10 @@ def _facts(view: View) -> list[tuple[str, str]]:
 def _said(view: View, predicate: NamedNode) -> str:
     """Return what the header says, English first; a day without its empty hour."""
     quads = view.engine.quads_for_pattern(ONTOLOGY, predicate, None, None)
-    found = {(getattr(q.object, "language", None) or "", str(getattr(q.object, "value", ""))) for q in quads}
+    found = {
+        (getattr(q.object, "language", None) or "", str(getattr(q.object, "value", "")))
+        for q in quads
+    }
     ordered = sorted(found, key=lambda pair: (pair[0] != "en", pair))
     return " / ".join(text.removesuffix("T00:00:00Z") for _, text in ordered)
 
@@ -141,7 +166,9 @@ def _derived() -> list[tuple[str, str, str, str]]:
     found = []
     for name, path in resources.rules().items():
         text = path.read_text(encoding="utf-8")
-        said = {str(key): str(value) for key, value in query.header(text, str(path), _HEADER).items()}
+        said = {
+            str(key): str(value) for key, value in query.header(text, str(path), _HEADER).items()
+        }
         found.append((name, said["title"], said["summary"], text))
     return found
 

@@ -1,4 +1,6 @@
-"""What the site says of each term and concept: read from a view, with examples from what the view knows."""
+"""What the site says of each term and concept: read from a view, with examples from what the view
+knows.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +20,29 @@ if TYPE_CHECKING:
     from kg.store import View
 
 KINDS: Final = {
-    OWL.Class: "class", OWL.ObjectProperty: "object property", OWL.DatatypeProperty: "data property",
+    OWL.Class: "class",
+    OWL.ObjectProperty: "object property",
+    OWL.DatatypeProperty: "data property",
     OWL.AnnotationProperty: "annotation property",
-}  # fmt: skip
+}
 _CHARACTERISTICS: Final = {OWL.SymmetricProperty: "symmetric", OWL.TransitiveProperty: "transitive"}
 _FACTS: Final = (
-    ("below", RDFS.subClassOf), ("below", RDFS.subPropertyOf), ("from", RDFS.domain), ("to", RDFS.range),
-    ("disjoint with", OWL.disjointWith), ("see also", RDFS.seeAlso),
-)  # fmt: skip
+    ("below", RDFS.subClassOf),
+    ("below", RDFS.subPropertyOf),
+    ("from", RDFS.domain),
+    ("to", RDFS.range),
+    ("disjoint with", OWL.disjointWith),
+    ("see also", RDFS.seeAlso),
+)
 _MATCHES: Final = (SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch)
 _EXAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class or property: `facts` are words with the IRIs that they lead to, `examples` lines from the data."""
+    """A class or property: `facts` are words with the IRIs that they lead to, `examples` lines from
+    the data.
+    """
 
     iri: str
     kind: str
@@ -101,7 +111,11 @@ def schemes(view: View) -> tuple[Scheme, ...]:
         if not isinstance(quad.subject, NamedNode):
             continue
         members = view.engine.quads_for_pattern(None, SKOS.inScheme, quad.subject, ONTOLOGY_GRAPH)
-        concepts = {_concept(view, member.subject) for member in members if isinstance(member.subject, NamedNode)}
+        concepts = {
+            _concept(view, member.subject)
+            for member in members
+            if isinstance(member.subject, NamedNode)
+        }
         found.append(
             Scheme(
                 iri=quad.subject.value,
@@ -127,21 +141,32 @@ def _term(view: View, labels: Labels, iri: NamedNode, kind: str) -> Term:
     types = set(_iris(view, iri, RDF.type))
     examples = _instances(view, labels, iri) if kind == "class" else _uses(view, labels, iri)
     return Term(
-        iri.value, kind, _texts(view, iri, RDFS.label), _text(view, iri, SKOS.definition), _notes(view, iri),
+        iri.value,
+        kind,
+        _texts(view, iri, RDFS.label),
+        _text(view, iri, SKOS.definition),
+        _notes(view, iri),
         _text(view, iri, SKOS.example),
         tuple((word, tuple(sorted(set(found)))) for word, found in facts.items() if found),
-        tuple(word for kind, word in _CHARACTERISTICS.items() if kind.value in types), examples,
-    )  # fmt: skip
+        tuple(word for kind, word in _CHARACTERISTICS.items() if kind.value in types),
+        examples,
+    )
 
 
 def _concept(view: View, iri: NamedNode) -> Concept:
     matches = tuple(
-        (shorten(predicate.value), found) for predicate in _MATCHES for found in sorted(_iris(view, iri, predicate))
+        (shorten(predicate.value), found)
+        for predicate in _MATCHES
+        for found in sorted(_iris(view, iri, predicate))
     )
     return Concept(
-        iri.value, _texts(view, iri, SKOS.prefLabel), _text(view, iri, SKOS.definition), _notes(view, iri),
-        tuple(sorted(_iris(view, iri, SKOS.broader))), matches,
-    )  # fmt: skip
+        iri.value,
+        _texts(view, iri, SKOS.prefLabel),
+        _text(view, iri, SKOS.definition),
+        _notes(view, iri),
+        tuple(sorted(_iris(view, iri, SKOS.broader))),
+        matches,
+    )
 
 
 def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
@@ -153,7 +178,10 @@ def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
             if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
         }
     )
-    named = [(labels.of(NamedNode(entry)), (kind_and_slug(entry) or ("", entry))[1]) for entry in found[:_EXAMPLES]]
+    named = [
+        (labels.of(NamedNode(entry)), (kind_and_slug(entry) or ("", entry))[1])
+        for entry in found[:_EXAMPLES]
+    ]
     return tuple(label if label == slug else f"{label} ({slug})" for label, slug in named)
 
 
@@ -163,9 +191,8 @@ def _uses(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
     rows = sorted({(str(quad.subject), str(quad.object)): quad for quad in quads}.items())
     word = view.label(iri)
     return tuple(
-        f"{labels.of(quad.subject)} {word} {labels.of(quad.object)}"
-        for _, quad in rows[:_EXAMPLES]
-    )  # fmt: skip
+        f"{labels.of(quad.subject)} {word} {labels.of(quad.object)}" for _, quad in rows[:_EXAMPLES]
+    )
 
 
 def _iris(view: View, subject: NamedNode, predicate: NamedNode) -> list[str]:
@@ -175,12 +202,18 @@ def _iris(view: View, subject: NamedNode, predicate: NamedNode) -> list[str]:
 
 def _texts(view: View, subject: NamedNode, predicate: NamedNode) -> tuple[tuple[str, str], ...]:
     quads = view.engine.quads_for_pattern(subject, predicate, None, ONTOLOGY_GRAPH)
-    found = {(quad.object.language or "", quad.object.value) for quad in quads if isinstance(quad.object, Literal)}
+    found = {
+        (quad.object.language or "", quad.object.value)
+        for quad in quads
+        if isinstance(quad.object, Literal)
+    }
     return tuple(sorted(found))
 
 
 def _text(view: View, subject: NamedNode, predicate: NamedNode) -> str:
-    return next((text for language, text in _texts(view, subject, predicate) if language == "en"), "")
+    return next(
+        (text for language, text in _texts(view, subject, predicate) if language == "en"), ""
+    )
 
 
 def _notes(view: View, subject: NamedNode) -> tuple[str, ...]:

@@ -1,5 +1,25 @@
 """From a view to RDF, to files that programs read, to pictures and pages; one module a format."""
 
-from kg.export.formats import FORMATS, NETWORKS, Choices, Export, export, form_of_name, is_known, made, usual_bound
+from kg.export.formats import (
+    FORMATS,
+    NETWORKS,
+    Choices,
+    Export,
+    export,
+    form_of_name,
+    is_known,
+    made,
+    usual_bound,
+)
 
-__all__ = ["FORMATS", "NETWORKS", "Choices", "Export", "export", "form_of_name", "is_known", "made", "usual_bound"]
+__all__ = [
+    "FORMATS",
+    "NETWORKS",
+    "Choices",
+    "Export",
+    "export",
+    "form_of_name",
+    "is_known",
+    "made",
+    "usual_bound",
+]

@@ -1,4 +1,6 @@
-"""What files of networks share: clean attributes with their types, and where nodes stand and how they look."""
+"""What files of networks share: clean attributes with their types, and where nodes stand and how
+they look.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
     from kg.network import Network
 
 LAID_OUT: Final = 300
-"""Up to so many nodes a file says where they stand; beyond, the program that reads it lays them out."""
+"""Up to so many nodes a file says where they stand; beyond, the program that reads it lays them
+out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A network as files keep it: nodes and edges with attributes that are text without what XML forbids, or numbers.
+    """A network as files keep it: nodes and edges with attributes that are text without what XML
+    forbids, or numbers.
 
     An edge is (source, target, key, attributes).
     """
@@ -50,7 +55,8 @@ def clean(network: Network) -> Clean:
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, type]:
-    """Return the names of attributes in order of appearance, each as int, float or str, the widest that occurs.
+    """Return the names of attributes in order of appearance, each as int, float or str, the widest
+    that occurs.
 
     >>> columns([{"a": 1}, {"a": 1.5, "b": "x"}])
     {'a': <class 'float'>, 'b': <class 'str'>}
@@ -72,7 +78,8 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, type]:
 
 
 def weight_of(data: Mapping[str, Any]) -> int | float:
-    """Return the weight of an edge: its own where it has one, else how many statements it rests on, at least 1.
+    """Return the weight of an edge: its own where it has one, else how many statements it rests on,
+    at least 1.
 
     >>> weight_of({"count": 3}), weight_of({"weight": "2.5"}), weight_of({"weight": "heavy"})
     (3, 2.5, 1)
@@ -99,7 +106,9 @@ def kind_of(data: Mapping[str, Any]) -> str:
 
 def dash_of(data: Mapping[str, Any]) -> str:
     """Return how an edge is drawn where only solid, dashed and dotted lines are known."""
-    return {"role": "dashed", "aim": "dashed", "effect": "dashed", "disputed": "dotted"}.get(style_of(data), "solid")
+    return {"role": "dashed", "aim": "dashed", "effect": "dashed", "disputed": "dotted"}.get(
+        style_of(data), "solid"
+    )
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -113,5 +122,6 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 def _clean(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        theme.clean(str(key)): theme.clean(value) if isinstance(value, str) else value for key, value in data.items()
+        theme.clean(str(key)): theme.clean(value) if isinstance(value, str) else value
+        for key, value in data.items()
     }

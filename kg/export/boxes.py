@@ -23,10 +23,11 @@ _LONGEST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of its kind.
+    """A node as drawn. `x` and `y` are its centre; `head` is the small first line in the colour of
+    its kind.
 
-    `about` says in words what the node is; `statements` are those it stands for; `also` are its names in other
-    languages, by which a page finds it.
+    `about` says in words what the node is; `statements` are those it stands for; `also` are its
+    names in other languages, by which a page finds it.
     """
 
     node: str
@@ -48,10 +49,12 @@ def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool 
 
     >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "MT-04", "kind": "task"}).head
     'MT-04'
-    """
+    """  # noqa: E501
     kind = str(data.get("kind", ""))
     kind = kind if kind in theme.KINDS else "event"
-    label, short, of = (theme.one_line(str(data.get(key, ""))) for key in ("label", "short", "type"))
+    label, short, of = (
+        theme.one_line(str(data.get(key, ""))) for key in ("label", "short", "type")
+    )
     label = label or short or theme.one_line(node)
     ids = str(data.get("statements", ""))
     head, lines = _words(label, short, of, kind, theme.one_line(ids), brief=brief)
@@ -65,7 +68,9 @@ def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool 
     wide = max(texts) + 2 * _PAD[0] + _ROOM.get(theme.KINDS[kind].shape, 0)
     high = (len(lines) + bool(head) + bool(status)) * LINE + 2 * _PAD[1] - 3
     size = max(44, 2 * round(wide / 2)), 2 * round(high / 2)
-    return Box(node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, other_names(data))
+    return Box(
+        node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, other_names(data)
+    )
 
 
 def other_names(data: Mapping[str, Any]) -> str:
@@ -74,13 +79,17 @@ def other_names(data: Mapping[str, Any]) -> str:
     >>> other_names({"label": "Haiti", "label_fr": "Haïti", "label_ht": "Ayiti"})
     'Haïti; Ayiti'
     """
-    names = (theme.one_line(str(text))[:_LONGEST] for key, text in data.items() if key.startswith("label_"))
+    names = (
+        theme.one_line(str(text))[:_LONGEST]
+        for key, text in data.items()
+        if key.startswith("label_")
+    )
     return "; ".join(dict.fromkeys(names))
 
 
 def _words(  # noqa: PLR0913 - what a node says depends on all of them
     label: str, short: str, of: str, kind: str, ids: str, *, brief: bool
-) -> tuple[str, tuple[str, ...]]:  # fmt: skip
+) -> tuple[str, tuple[str, ...]]:
     """Return the head and the lines of a box."""
     head = theme.fitted(short, SMALL, WIDEST)
     if of == "Instrument":

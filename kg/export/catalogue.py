@@ -1,4 +1,6 @@
-"""The knowledge base described as a dataset: DCAT for catalogues, VoID for those who query; every figure is counted."""
+"""The knowledge base described as a dataset: DCAT for catalogues, VoID for those who query; every
+figure is counted.
+"""
 
 from __future__ import annotations
 
@@ -41,16 +43,21 @@ _TITLE: Final = "Mission mandate knowledge base"
 def description(view: View, *, packaged: bool = True) -> bytes:
     """Return the DCAT and VoID description of a view in Turtle, in a fixed order.
 
-    Figures are those of the asserted graphs, in distinct triples; the period runs from the first to the last day that a
-    statement holds. Title, makers and licence are those of the `packaged` knowledge base, left out for a store with
-    sources of others.
+    Figures are those of the asserted graphs, in distinct triples; the period runs from the first to
+    the last day that a statement holds. Title, makers and licence are those of the `packaged`
+    knowledge base, left out for a store with sources of others.
 
     >>> from kg.pipeline import open_view
     >>> b"void:triples" in description(open_view())
     True
     """
     found = set(_about(view, packaged=packaged)) | set(_counted(view))
-    return serialize(sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES | OTHER_PREFIXES) or b""
+    return (
+        serialize(
+            sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES | OTHER_PREFIXES
+        )
+        or b""
+    )
 
 
 def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
@@ -85,23 +92,33 @@ def _days(view: View) -> Iterator[str]:
 
 
 def _counted(view: View) -> Iterator[Triple]:
-    """Return the VoID figures: of the whole, of each class, of each property, and the languages and vocabularies."""
+    """Return the VoID figures: of the whole, of each class, of each property, and the languages and
+    vocabularies.
+    """
     triples = {quad.triple for quad in view.written() if quad.graph_name not in _HIDDEN}
     typed = Counter(triple.object for triple in triples if triple.predicate == RDF.type)
     used = Counter(triple.predicate for triple in triples)
     languages = {triple.object.language for triple in triples if isinstance(triple.object, Literal)}
-    yield from _figures(DATASET, {
-        "triples": len(triples), "distinctSubjects": len({triple.subject for triple in triples}),
-        "distinctObjects": len({triple.object for triple in triples}), "properties": len(used), "classes": len(typed),
-        "entities": sum(1 for _ in view.ids()),
-    })  # fmt: skip
+    yield from _figures(
+        DATASET,
+        {
+            "triples": len(triples),
+            "distinctSubjects": len({triple.subject for triple in triples}),
+            "distinctObjects": len({triple.object for triple in triples}),
+            "properties": len(used),
+            "classes": len(typed),
+            "entities": sum(1 for _ in view.ids()),
+        },
+    )
     for language in sorted(filter(None, languages)):
         yield Triple(DATASET, DCTERMS.language, Literal(language))
     named = {_namespace(term) for term in (*typed, *used) if isinstance(term, NamedNode)}
     for namespace in sorted(named):
         yield Triple(DATASET, VOID.vocabulary, NamedNode(namespace))
     yield from _parts("class", {kind: {"entities": count} for kind, count in typed.items()})
-    yield from _parts("property", {predicate: {"triples": count} for predicate, count in used.items()})
+    yield from _parts(
+        "property", {predicate: {"triples": count} for predicate, count in used.items()}
+    )
 
 
 def _parts(word: str, counts: Mapping[Any, Mapping[str, int]]) -> Iterator[Triple]:
@@ -109,7 +126,9 @@ def _parts(word: str, counts: Mapping[Any, Mapping[str, int]]) -> Iterator[Tripl
     for term, figures in counts.items():
         if not isinstance(term, NamedNode):
             continue
-        part = NamedNode(f"{DATASET.value}/{word}/{shorten(term.value).strip('<>').replace(':', '-', 1)}")
+        part = NamedNode(
+            f"{DATASET.value}/{word}/{shorten(term.value).strip('<>').replace(':', '-', 1)}"
+        )
         yield Triple(DATASET, VOID.term(f"{word}Partition"), part)
         yield Triple(part, VOID.term(word), term)
         yield from _figures(part, figures)
@@ -121,6 +140,8 @@ def _figures(node: NamedNode, figures: Mapping[str, int]) -> Iterator[Triple]:
 
 
 def _namespace(term: NamedNode) -> str:
-    """Return the namespace of a term: up to its last `#` or `/`, without either up to its last colon."""
+    """Return the namespace of a term: up to its last `#` or `/`, without either up to its last
+    colon.
+    """
     value = term.value
     return value[: (max(value.rfind("#"), value.rfind("/")) + 1) or value.rfind(":") + 1]

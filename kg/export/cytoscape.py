@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 def cytoscape(network: Network) -> bytes:
-    """Return a network as Cytoscape JSON (the form of cytoscape.js), UTF-8; small networks with places.
+    """Return a network as Cytoscape JSON (the form of cytoscape.js), UTF-8; small networks with
+    places.
 
-    `networkx.cytoscape_graph` reads it: nodes and edges bear their attributes, `id` and `name` besides.
+    `networkx.cytoscape_graph` reads it: nodes and edges bear their attributes, `id` and `name`
+    besides.
 
     >>> import networkx as nx
     >>> json.loads(cytoscape(nx.MultiDiGraph([("a", "b")])))["elements"]["edges"][0]["data"]["target"]
     'b'
-    """
+    """  # noqa: E501
     kept = clean(network)
     boxes = boxes_of(network)
     nodes: list[dict[str, Any]] = []
@@ -32,10 +34,16 @@ def cytoscape(network: Network) -> bytes:
             element["position"] = {"x": boxes[node].x, "y": boxes[node].y}
         nodes.append(element)
     edges = [
-        {"data": data | {"id": key, "source": a, "target": b, "key": key}, "classes": str(data.get("status", ""))}
+        {
+            "data": data | {"id": key, "source": a, "target": b, "key": key},
+            "classes": str(data.get("status", "")),
+        }
         for a, b, key, data in kept.edges
     ]
     whole = {
-        "data": kept.graph, "directed": True, "multigraph": True, "elements": {"nodes": nodes, "edges": edges},
-    }  # fmt: skip
+        "data": kept.graph,
+        "directed": True,
+        "multigraph": True,
+        "elements": {"nodes": nodes, "edges": edges},
+    }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"

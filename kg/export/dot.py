@@ -1,4 +1,6 @@
-"""A network as DOT, for Graphviz: shapes, colours and line styles of ours, the layout left to Graphviz."""
+"""A network as DOT, for Graphviz: shapes, colours and line styles of ours, the layout left to
+Graphviz.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +17,27 @@ if TYPE_CHECKING:
     from kg.network import Network
 
 _SHAPES: Final = {
-    "rounded": 'shape=box style="rounded,filled"', "double": 'shape=box peripheries=2 style="filled"',
-    "pill": 'shape=oval style="filled"', "cut": 'shape=box style="diagonals,filled"',
+    "rounded": 'shape=box style="rounded,filled"',
+    "double": 'shape=box peripheries=2 style="filled"',
+    "pill": 'shape=oval style="filled"',
+    "cut": 'shape=box style="diagonals,filled"',
     "note": 'shape=note style="filled"',
-}  # fmt: skip
+}
 _STYLES: Final = {
-    "act": "style=solid penwidth=2", "role": "style=dashed penwidth=2", "aim": "style=dashed penwidth=1",
-    "effect": "style=dashed penwidth=1 arrowhead=vee", "denial": "style=solid penwidth=2 arrowhead=tee",
-    "none": "style=solid penwidth=1.2", "registry": "style=solid penwidth=0.8 arrowhead=empty",
+    "act": "style=solid penwidth=2",
+    "role": "style=dashed penwidth=2",
+    "aim": "style=dashed penwidth=1",
+    "effect": "style=dashed penwidth=1 arrowhead=vee",
+    "denial": "style=solid penwidth=2 arrowhead=tee",
+    "none": "style=solid penwidth=1.2",
+    "registry": "style=solid penwidth=0.8 arrowhead=empty",
     "disputed": "style=dotted penwidth=2",
-}  # fmt: skip
+}
 
 
 def dot(network: Network) -> str:
-    """Return a network as a DOT digraph; node names are the IRIs, and all attributes are there as `kg_kind` and so on.
+    """Return a network as a DOT digraph; node names are the IRIs, and all attributes are there as
+    `kg_kind` and so on.
 
     >>> import networkx as nx
     >>> print(dot(nx.MultiDiGraph([("a", "b")])).splitlines()[-2].strip())
@@ -37,7 +46,10 @@ def dot(network: Network) -> str:
     light = theme.LIGHT
     lines = [
         f"digraph {_quoted(network.graph.get('title', 'Network'))} {{",
-        f'  graph [rankdir=LR fontname="Helvetica" label={_quoted(network.graph.get("caption", ""))} labelloc=b];',
+        (
+            '  graph [rankdir=LR fontname="Helvetica" '
+            f"label={_quoted(network.graph.get('caption', ''))} labelloc=b];"
+        ),
         f'  node [fontname="Helvetica" fontsize=13 fontcolor="{light.text}"];',
         f'  edge [fontname="Helvetica" fontsize=12 fontcolor="{light.text}"];',
     ]
@@ -47,21 +59,29 @@ def dot(network: Network) -> str:
         label = "\n".join(filter(None, (box.head, *box.lines)))
         lines.append(
             f"  {_quoted(node)} [label={_quoted(label)} tooltip={_quoted(box.about)} "
-            f'{form} color="{light.colour(box.kind)}" fillcolor="{light.fill(box.kind)}"{_kept(data)}];'
+            f'{form} color="{light.colour(box.kind)}" '
+            f'fillcolor="{light.fill(box.kind)}"{_kept(data)}];'
         )
     for a, b, data in network.edges(data=True):
         style = style_of(data)
         colour = light.muted if style == "registry" else light.text
         lines.append(
             f"  {_quoted(a)} -> {_quoted(b)} [label={_quoted(data.get('label', ''))} "
-            f'tooltip={_quoted(data.get("statements", ""))} {_STYLES[style]} color="{colour}"{_kept(data)}];'
+            f"tooltip={_quoted(data.get('statements', ''))} {_STYLES[style]} "
+            f'color="{colour}"{_kept(data)}];'
         )
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _kept(data: Mapping[str, Any]) -> str:
-    """Return what the network says of a node or an edge as attributes of ours, which Graphviz passes over."""
-    given = ((re.sub(r"\W", "_", key, flags=re.ASCII), value) for key, value in data.items() if value != "")
+    """Return what the network says of a node or an edge as attributes of ours, which Graphviz
+    passes over.
+    """
+    given = (
+        (re.sub(r"\W", "_", key, flags=re.ASCII), value)
+        for key, value in data.items()
+        if value != ""
+    )
     return "".join(f" kg_{key}={_quoted(value)}" for key, value in given if key != "label")
 
 

@@ -32,14 +32,34 @@ if TYPE_CHECKING:
     from kg.sources import Texts
     from kg.store import View
 
-NETWORKS: Final = ("graphml", "gexf", "cyjs", "csv", "ftm", "geojson", "dot", "mmd", "svg", "png", "html")
+NETWORKS: Final = (
+    "graphml",
+    "gexf",
+    "cyjs",
+    "csv",
+    "ftm",
+    "geojson",
+    "dot",
+    "mmd",
+    "svg",
+    "png",
+    "html",
+)
 FORMATS: Final = (*rdf.FORMATS, *NETWORKS)
 """The formats, each named as its files end; `csv` is two files, `ftm` ends in .ftm.json."""
 
 _ALIASES: Final = {
-    "htm": "html", "gv": "dot", "turtle": "ttl", "json-ld": "jsonld", "xml": "rdf", "owl": "rdf", "mermaid": "mmd",
-    "cytoscape": "cyjs", "neo4j": "csv", "followthemoney": "ftm",
-}  # fmt: skip
+    "htm": "html",
+    "gv": "dot",
+    "turtle": "ttl",
+    "json-ld": "jsonld",
+    "xml": "rdf",
+    "owl": "rdf",
+    "mermaid": "mmd",
+    "cytoscape": "cyjs",
+    "neo4j": "csv",
+    "followthemoney": "ftm",
+}
 
 
 _BOUNDED: Final = ("svg", "png", "html")
@@ -64,22 +84,28 @@ def is_known(format: str) -> bool:  # noqa: A002 - the word that people know
 
 
 def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
-    """Return how many nodes a format has unless told: 300 for what people look at, all for what programs read.
+    """Return how many nodes a format has unless told: 300 for what people look at, all for what
+    programs read.
 
     >>> usual_bound("png"), usual_bound("graphml")
     (300, None)
     """
-    return 300 if format.lower() in (*_BOUNDED, *(old for old, new in _ALIASES.items() if new in _BOUNDED)) else None
+    return (
+        300
+        if format.lower() in (*_BOUNDED, *(old for old, new in _ALIASES.items() if new in _BOUNDED))
+        else None
+    )
 
 
 class Choices(TypedDict, total=False):
     """What an export shows.
 
-    RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a query), `focus`,
-    `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`, which writes its figures into
-    formats that keep attributes; pictures also `style` (screen, print, dark), `mapped` (svg and png: a map of the
-    places, on the outlines in the file `boundaries` if given) and `statuses` (a coverage status by task notation); the
-    page also `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
+    RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a
+    query), `focus`, `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`,
+    which writes its figures into formats that keep attributes; pictures also `style` (screen,
+    print, dark), `mapped` (svg and png: a map of the places, on the outlines in the file
+    `boundaries` if given) and `statuses` (a coverage status by task notation); the page also
+    `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
     """
 
     kind: str
@@ -104,7 +130,8 @@ class Choices(TypedDict, total=False):
 class Export:
     """The bytes of a file, and what to tell whoever asked for it, such as what was left out.
 
-    A format of several files has them in `parts`, by what is added to the file's name before its ending.
+    A format of several files has them in `parts`, by what is added to the file's name before its
+    ending.
     """
 
     data: bytes
@@ -115,16 +142,22 @@ class Export:
         """Return each file to write for a path, and its bytes."""
         if not self.parts:
             return [(path, self.data)]
-        return [(path.with_name(f"{path.stem}{more}{path.suffix}"), data) for more, data in self.parts]
+        return [
+            (path.with_name(f"{path.stem}{more}{path.suffix}"), data) for more, data in self.parts
+        ]
 
 
 def export(
-    view: View, target: str | Path | IO[bytes], format: str | None = None, **choices: Unpack[Choices]  # noqa: A002
-) -> tuple[str, ...]:  # fmt: skip
+    view: View,
+    target: str | Path | IO[bytes],
+    format: str | None = None,  # noqa: A002
+    **choices: Unpack[Choices],
+) -> tuple[str, ...]:
     """Write a view to a file or a binary stream, and return what to tell the reader.
 
-    The format is the file's ending unless `format` names it. Raises InputError for a format that is not offered or a
-    file that cannot be written, MachineError where the machine lacks what a format needs.
+    The format is the file's ending unless `format` names it. Raises InputError for a format that is
+    not offered or a file that cannot be written, MachineError where the machine lacks what a format
+    needs.
 
     >>> import io
     >>> from kg.pipeline import open_view
@@ -163,10 +196,17 @@ def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa
 
 def _projected(view: View, choices: Choices, max_nodes: int | None) -> Network:
     return project(
-        view, choices.get("kind", "relations"), choices.get("focus"), choices.get("hops", 1), max_nodes,
-        as_of=choices.get("as_of"), known_by=choices.get("known_by"), types=choices.get("types", ()),
-        min_degree=choices.get("min_degree", 0), own=choices.get("own"),
-    )  # fmt: skip
+        view,
+        choices.get("kind", "relations"),
+        choices.get("focus"),
+        choices.get("hops", 1),
+        max_nodes,
+        as_of=choices.get("as_of"),
+        known_by=choices.get("known_by"),
+        types=choices.get("types", ()),
+        min_degree=choices.get("min_degree", 0),
+        own=choices.get("own"),
+    )
 
 
 def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:  # noqa: PLR0911 - a return a format
@@ -198,11 +238,17 @@ def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:
     ids |= {name for *_, data in whole.edges(data=True) for name in data["statements"].split()}
     found = evidence(view, ids, choices.get("texts"))
     if form == "ftm":
-        data, note = ftm(network, found, {source.id: source for source in view.sources()}, located(view, network))
+        data, note = ftm(
+            network, found, {source.id: source for source in view.sources()}, located(view, network)
+        )
         return Export(data, (note,))
     return Export(page(network, found, statuses, whole).encode())
 
 
 def _painted(drawn: str, form: str, *notes: str) -> Export:
     """Return a picture as SVG, or as PNG with a note on letters that its font lacks."""
-    return Export(drawn.encode(), notes) if form == "svg" else Export(raster(drawn), (*notes, undrawn(drawn)))
+    return (
+        Export(drawn.encode(), notes)
+        if form == "svg"
+        else Export(raster(drawn), (*notes, undrawn(drawn)))
+    )

@@ -1,6 +1,8 @@
-"""A network as FollowTheMoney entities, one JSON object a line: actors, places, sources, statements, mentions, links.
+"""A network as FollowTheMoney entities, one JSON object a line: actors, places, sources,
+statements, mentions, links.
 
-Model: the FollowTheMoney schemata (documents, mentions, links with a proof), as its package describes them.
+Model: the FollowTheMoney schemata (documents, mentions, links with a proof), as its package
+describes them.
 """
 
 from __future__ import annotations
@@ -22,11 +24,18 @@ if TYPE_CHECKING:
     from kg.network import Evidence, Located, Network
 
 _SCHEMATA: Final = {
-    "State": "PublicBody", "GovernmentBody": "PublicBody", "PoliceService": "PublicBody",
-    "InternationalBody": "PublicBody", "Mission": "PublicBody", "Contingent": "PublicBody",
-    "ArmedGroup": "Organization", "HumanitarianOrganisation": "Organization",
-}  # fmt: skip
-"""The schema of a class of actors; any other actor is a LegalEntity, which may be a person or a group."""
+    "State": "PublicBody",
+    "GovernmentBody": "PublicBody",
+    "PoliceService": "PublicBody",
+    "InternationalBody": "PublicBody",
+    "Mission": "PublicBody",
+    "Contingent": "PublicBody",
+    "ArmedGroup": "Organization",
+    "HumanitarianOrganisation": "Organization",
+}
+"""The schema of a class of actors; any other actor is a LegalEntity, which may be a person or a
+group.
+"""
 
 
 _ACTORS: Final = ("PublicBody", "Organization", "LegalEntity")
@@ -40,9 +49,13 @@ class _Entities:
 
     def add(self, identifier: str, schema: str, **properties: Iterable[str] | str) -> str:
         identifier = theme.clean(identifier)
-        entity = self.found.setdefault(identifier, {"id": identifier, "schema": schema, "properties": {}})
+        entity = self.found.setdefault(
+            identifier, {"id": identifier, "schema": schema, "properties": {}}
+        )
         for name, given in properties.items():
-            values = [theme.clean(text) for text in ([given] if isinstance(given, str) else given) if text]
+            values = [
+                theme.clean(text) for text in ([given] if isinstance(given, str) else given) if text
+            ]
             if values:
                 known = entity["properties"].setdefault(name, [])
                 known += [value for value in dict.fromkeys(values) if value not in known]
@@ -50,13 +63,18 @@ class _Entities:
 
 
 def ftm(
-    network: Network, evidence: Sequence[Evidence], sources: Mapping[str, Source], places: Sequence[Located]
+    network: Network,
+    evidence: Sequence[Evidence],
+    sources: Mapping[str, Source],
+    places: Sequence[Located],
 ) -> tuple[bytes, str]:
-    """Return a network as FollowTheMoney JSON lines, and in words which nodes the model has no schema for.
+    """Return a network as FollowTheMoney JSON lines, and in words which nodes the model has no
+    schema for.
 
-    Actors are legal entities, places addresses, sources articles, instruments documents. A statement is a document of
-    its own whose text is our paraphrase and whose proof is its source; it mentions the actors that it is about. An edge
-    between two of these is an `UnknownLink` with its words as role and its statements as proof.
+    Actors are legal entities, places addresses, sources articles, instruments documents. A
+    statement is a document of its own whose text is our paraphrase and whose proof is its source;
+    it mentions the actors that it is about. An edge between two of these is an `UnknownLink` with
+    its words as role and its statements as proof.
     """
     kept = clean(network)
     made = _Entities()
@@ -92,15 +110,25 @@ def _links(made: _Entities, kept: Clean, ids: dict[str, str], known: set[str]) -
                 _mentions(made, behind, ids[end], named[end])
         if a in ids and b in ids and a != b:
             made.add(
-                f"link-{key}", "UnknownLink", subject=ids[a], object=ids[b], role=str(data.get("label", "")),
-                proof=[f"statement-{name}" for name in behind], startDate=str(data.get("begins", "")),
-                endDate=str(data.get("ends", "")), status=[str(data.get("value", "")), str(data.get("status", ""))],
+                f"link-{key}",
+                "UnknownLink",
+                subject=ids[a],
+                object=ids[b],
+                role=str(data.get("label", "")),
+                proof=[f"statement-{name}" for name in behind],
+                startDate=str(data.get("begins", "")),
+                endDate=str(data.get("ends", "")),
+                status=[str(data.get("value", "")), str(data.get("status", ""))],
                 description=f"Known from {data['known']}" if data.get("known") else "",
-            )  # fmt: skip
+            )
 
 
 def _entity(
-    made: _Entities, node: str, data: Mapping[str, Any], place: Located | None, sources: Mapping[str, Source]
+    made: _Entities,
+    node: str,
+    data: Mapping[str, Any],
+    place: Located | None,
+    sources: Mapping[str, Source],
 ) -> str:
     """Add the entity of a node and return its id, empty where the model has no schema for it."""
     kind, name = kind_and_slug(node) or ("", "")
@@ -109,18 +137,30 @@ def _entity(
     names = [text for key, text in data.items() if key.startswith("label_")]
     if kind == "actor":
         return made.add(
-            identifier, _SCHEMATA.get(str(data.get("type")), "LegalEntity"), name=label, alias=names, sourceUrl=node
+            identifier,
+            _SCHEMATA.get(str(data.get("type")), "LegalEntity"),
+            name=label,
+            alias=names,
+            sourceUrl=node,
         )
     if kind == "place":
         point = place.point if place else None
         return made.add(
-            identifier, "Address", name=label, full=label, alias=names, sourceUrl=node,
-            latitude=str(point.latitude) if point else "", longitude=str(point.longitude) if point else "",
-        )  # fmt: skip
+            identifier,
+            "Address",
+            name=label,
+            full=label,
+            alias=names,
+            sourceUrl=node,
+            latitude=str(point.latitude) if point else "",
+            longitude=str(point.longitude) if point else "",
+        )
     if kind == "source":
         return _source(made, name, sources.get(name), label)
     if kind == "instrument":
-        return made.add(identifier, "Document", name=label, title=label, fileName=name, sourceUrl=node)
+        return made.add(
+            identifier, "Document", name=label, title=label, fileName=name, sourceUrl=node
+        )
     return ""
 
 
@@ -128,23 +168,43 @@ def _source(made: _Entities, name: str, source: Source | None, label: str) -> st
     if source is None:
         return made.add(f"source-{name}", "Article", name=label, title=label, fileName=name)
     return made.add(
-        f"source-{name}", "Article", name=source.title, title=source.title, fileName=name, author=source.author,
-        publisher=source.publisher, publishedAt=source.published, sourceUrl=source.url,
-    )  # fmt: skip
+        f"source-{name}",
+        "Article",
+        name=source.title,
+        title=source.title,
+        fileName=name,
+        author=source.author,
+        publisher=source.publisher,
+        publishedAt=source.published,
+        sourceUrl=source.url,
+    )
 
 
 def _statement(made: _Entities, told: Evidence, source: Source | None) -> None:
     article = _source(made, told.source, source, told.source_title or told.source)
     made.add(
-        f"statement-{told.id}", "PlainText", name=told.id, title=told.id, fileName=told.id, bodyText=told.paraphrase,
-        author=told.speaker, date=told.stated, publishedAt=told.known, proof=article,
+        f"statement-{told.id}",
+        "PlainText",
+        name=told.id,
+        title=told.id,
+        fileName=told.id,
+        bodyText=told.paraphrase,
+        author=told.speaker,
+        date=told.stated,
+        publishedAt=told.known,
+        proof=article,
         keywords=[told.modality, told.value],
-    )  # fmt: skip
+    )
 
 
-def _mentions(made: _Entities, statements: Sequence[str], actor: str, data: Mapping[str, Any]) -> None:
+def _mentions(
+    made: _Entities, statements: Sequence[str], actor: str, data: Mapping[str, Any]
+) -> None:
     for name in statements:
         made.add(
-            f"mention-{name}-{actor}", "Mention", document=f"statement-{name}", resolved=actor,
+            f"mention-{name}-{actor}",
+            "Mention",
+            document=f"statement-{name}",
+            resolved=actor,
             name=str(data.get("label", "")),
-        )  # fmt: skip
+        )

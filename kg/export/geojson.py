@@ -1,4 +1,6 @@
-"""The places of a network as GeoJSON (RFC 7946), with those that could not be placed listed beside them."""
+"""The places of a network as GeoJSON (RFC 7946), with those that could not be placed listed beside
+them.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 def geojson(network: Network, places: Sequence[Located]) -> bytes:
     """Return places as a FeatureCollection of points in UTF-8: longitude before latitude, WGS 84.
 
-    A place with several points that disagree stands at the best one and names the others in `other_points`. What has no
-    point is in the member `unplaced`, each with the reason.
+    A place with several points that disagree stands at the best one and names the others in
+    `other_points`. What has no point is in the member `unplaced`, each with the reason.
 
     >>> import networkx as nx
     >>> json.loads(geojson(nx.MultiDiGraph(), ()))["type"]
@@ -30,41 +32,71 @@ def geojson(network: Network, places: Sequence[Located]) -> bytes:
         if point is None:
             continue
         others = [
-            {"longitude": other.longitude, "latitude": other.latitude, "precision": other.precision,
-             "verification": other.verification, "citation": other.citation}
+            {
+                "longitude": other.longitude,
+                "latitude": other.latitude,
+                "precision": other.precision,
+                "verification": other.verification,
+                "citation": other.citation,
+            }
             for other in place.points[1:]
-        ]  # fmt: skip
-        features.append({
-            "type": "Feature", "id": place.iri,
-            "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
-            "properties": _about(network, place) | {
-                "certainty": point.certainty, "precision": point.precision, "verification": point.verification,
-                "citation": point.citation, "other_points": others,
-            },
-        })  # fmt: skip
+        ]
+        features.append(
+            {
+                "type": "Feature",
+                "id": place.iri,
+                "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
+                "properties": _about(network, place)
+                | {
+                    "certainty": point.certainty,
+                    "precision": point.precision,
+                    "verification": point.verification,
+                    "citation": point.citation,
+                    "other_points": others,
+                },
+            }
+        )
     graph: dict[str, Any] = network.graph
     whole = {
-        "type": "FeatureCollection", "name": str(graph.get("title", "")), "sources": str(graph.get("caption", "")),
-        "as_of": str(graph.get("as_of", "")), "known_by": str(graph.get("known_by", "")),
+        "type": "FeatureCollection",
+        "name": str(graph.get("title", "")),
+        "sources": str(graph.get("caption", "")),
+        "as_of": str(graph.get("as_of", "")),
+        "known_by": str(graph.get("known_by", "")),
         "features": features,
-        "unplaced": [_about(network, place) | {"why": place.why_unplaced} for place in places if place.point is None],
-    }  # fmt: skip
+        "unplaced": [
+            _about(network, place) | {"why": place.why_unplaced}
+            for place in places
+            if place.point is None
+        ],
+    }
     return json.dumps(_clean(whole), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def unplaced_note(places: Sequence[Located]) -> str:
     """Return in words which places have no point, empty where all have one."""
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
-    return f"{len(missing)} of {counted(len(places), 'place')} without a point: {', '.join(missing)}" if missing else ""
+    return (
+        f"{len(missing)} of {counted(len(places), 'place')} without a point: {', '.join(missing)}"
+        if missing
+        else ""
+    )
 
 
 def _about(network: Network, place: Located) -> dict[str, Any]:
     node = network.nodes[place.iri] if place.iri in network else {}
     return {
-        "iri": place.iri, "short": place.id, "label": place.label, "kind": place.kind, "within": list(place.within),
-        "pcode": place.pcode, "settled": place.settled, "said": list(place.said), "statements": list(place.statements),
+        "iri": place.iri,
+        "short": place.id,
+        "label": place.label,
+        "kind": place.kind,
+        "within": list(place.within),
+        "pcode": place.pcode,
+        "settled": place.settled,
+        "said": list(place.said),
+        "statements": list(place.statements),
         **{key: str(text) for key, text in node.items() if key.startswith("label_")},
-    }  # fmt: skip
+    }
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON

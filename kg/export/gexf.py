@@ -1,4 +1,6 @@
-"""A network as GEXF 1.3 for Gephi: attributes, colours, shapes, places, and the days from which edges hold."""
+"""A network as GEXF 1.3 for Gephi: attributes, colours, shapes, places, and the days from which
+edges hold.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,9 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 def gexf(network: Network) -> bytes:
     """Return a network as GEXF 1.3 in UTF-8; what XML forbids is dropped from its texts.
 
-    An edge that begins on a day is there from then on, on Gephi's timeline: what was done until a day stays done, so an
-    end is an attribute. All attributes are kept.
-    `networkx.read_gexf(..., version="1.3")` reads it.
+    An edge that begins on a day is there from then on, on Gephi's timeline: what was done until a
+    day stays done, so an end is an attribute. All attributes are kept. `networkx.read_gexf(...,
+    version="1.3")` reads it.
 
     >>> import networkx as nx
     >>> b'version="1.3"' in gexf(nx.MultiDiGraph([("a", "b")]))
@@ -38,7 +40,10 @@ def gexf(network: Network) -> bytes:
     mode = ' mode="dynamic" timeformat="date"' if dated else ""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<gexf xmlns="{XML_NAMESPACES["gexf"]}" xmlns:viz="{XML_NAMESPACES["gexf-viz"]}" version="1.3">',
+        (
+            f'<gexf xmlns="{XML_NAMESPACES["gexf"]}" xmlns:viz="{XML_NAMESPACES["gexf-viz"]}" '
+            'version="1.3">'
+        ),
         f"<meta><creator>kg</creator><description>{theme.text(_about(kept.graph))}</description></meta>",
         f'<graph defaultedgetype="directed"{mode}>',
         *_declared("node", node_fields),
@@ -53,19 +58,28 @@ def gexf(network: Network) -> bytes:
     for a, b, key, data in kept.edges:
         ends = f'source="{theme.attribute(a)}" target="{theme.attribute(b)}"'
         label = theme.attribute(str(data.get("label", "")))
-        head = f'<edge id="{theme.attribute(key)}" {ends} label="{label}" weight="{weight_of(data)}"{_days(data)}>'
+        head = (
+            f'<edge id="{theme.attribute(key)}" {ends} label="{label}" '
+            f'weight="{weight_of(data)}"{_days(data)}>'
+        )
         shape = f'<viz:shape value="{dash_of(data)}"/>'
         lines.append(f"{head}{_values(data, edge_fields)}{shape}</edge>")
     return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode()
 
 
 def _about(graph: Mapping[str, Any]) -> str:
-    return ". ".join(filter(None, (str(graph.get(key, "")) for key in ("title", "caption", "left_out"))))
+    return ". ".join(
+        filter(None, (str(graph.get(key, "")) for key in ("title", "caption", "left_out")))
+    )
 
 
 def _numbered(fields: Mapping[str, type], *own: str) -> dict[str, tuple[int, type]]:
     """Return the attributes that GEXF has no place of its own for, numbered."""
-    return {name: (number, type_) for number, (name, type_) in enumerate(fields.items()) if name not in own}
+    return {
+        name: (number, type_)
+        for number, (name, type_) in enumerate(fields.items())
+        if name not in own
+    }
 
 
 def _declared(kind: str, fields: Mapping[str, tuple[int, type]]) -> list[str]:
@@ -89,9 +103,14 @@ def _values(data: Mapping[str, Any], fields: Mapping[str, tuple[int, type]]) -> 
 
 def _looks(data: Mapping[str, Any], box: Box | None) -> str:
     red, green, blue = rgb(theme.LIGHT.colour(kind_of(data)))
-    place = f'<viz:position x="{box.x}.0" y="{-box.y}.0" z="0.0"/>' if box else ""  # the second axis points upwards
+    place = (
+        f'<viz:position x="{box.x}.0" y="{-box.y}.0" z="0.0"/>' if box else ""
+    )  # the second axis points upwards
     shape = "disc" if kind_of(data) in ("actor", "place") else "square"
-    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size value="10.0"/><viz:shape value="{shape}"/>'
+    return (
+        f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size '
+        f'value="10.0"/><viz:shape value="{shape}"/>'
+    )
 
 
 def _days(data: Mapping[str, Any]) -> str:

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
 _TYPES: Final = {int: "int", float: "double", str: "string"}
 _SHAPES: Final = {
-    "rounded": "roundrectangle", "double": "rectangle", "pill": "ellipse", "cut": "octagon", "note": "rectangle",
-}  # fmt: skip
+    "rounded": "roundrectangle",
+    "double": "rectangle",
+    "pill": "ellipse",
+    "cut": "octagon",
+    "note": "rectangle",
+}
 
 
 def graphml(network: Network) -> bytes:
     """Return a network as GraphML in UTF-8; what XML forbids is dropped from its texts.
 
-    `networkx.read_graphml(..., force_multigraph=True)` gives the same nodes, edges, keys and attributes, and besides
-    what Gephi reads (`x`, `y`, `size`, `r`, `g`, `b` of nodes, `weight` of edges). yEd reads shapes, colours, line
-    styles and labels of its own. Up to 300 nodes have a place.
+    `networkx.read_graphml(..., force_multigraph=True)` gives the same nodes, edges, keys and
+    attributes, and besides what Gephi reads (`x`, `y`, `size`, `r`, `g`, `b` of nodes, `weight` of
+    edges). yEd reads shapes, colours, line styles and labels of its own. Up to 300 nodes have a
+    place.
 
     >>> import networkx as nx
     >>> b"<node" in graphml(nx.MultiDiGraph([("a", "b")]))
@@ -35,7 +40,9 @@ def graphml(network: Network) -> bytes:
     kept = clean(network)
     boxes = boxes_of(network)
     nodes = [(node, data, _looks(data, boxes.get(node)) | data) for node, data in kept.nodes]
-    edges = [(a, b, key, data, data | {"weight": weight_of(data)}) for a, b, key, data in kept.edges]
+    edges = [
+        (a, b, key, data, data | {"weight": weight_of(data)}) for a, b, key, data in kept.edges
+    ]
     fields = {
         "graph": columns([kept.graph]),
         "node": columns(every for *_, every in nodes),
@@ -43,12 +50,20 @@ def graphml(network: Network) -> bytes:
     }
     keys = {
         (kind, name): f"d{number}"
-        for number, (kind, name) in enumerate((kind, name) for kind in fields for name in fields[kind])
+        for number, (kind, name) in enumerate(
+            (kind, name) for kind in fields for name in fields[kind]
+        )
     }
     base, yworks = XML_NAMESPACES["graphml"], XML_NAMESPACES["yworks"]
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<graphml xmlns="{base}" xmlns:y="{yworks}">']
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<graphml xmlns="{base}" xmlns:y="{yworks}">',
+    ]
     lines += [
-        f'<key id="{keys[kind, name]}" for="{kind}" attr.name="{theme.attribute(name)}" attr.type="{_TYPES[type_]}"/>'
+        (
+            f'<key id="{keys[kind, name]}" for="{kind}" attr.name="{theme.attribute(name)}" '
+            f'attr.type="{_TYPES[type_]}"/>'
+        )
         for kind, names in fields.items()
         for name, type_ in names.items()
     ]
@@ -59,15 +74,25 @@ def graphml(network: Network) -> bytes:
     for node, data, every in nodes:
         # yEd's own come first: networkx takes labels and places from them, and then ours.
         drawn = f'<data key="yn">{_node_graphics(node, data, boxes.get(node))}</data>'
-        lines.append(f'<node id="{theme.attribute(node)}">{drawn}{_data("node", every, keys)}</node>')
+        lines.append(
+            f'<node id="{theme.attribute(node)}">{drawn}{_data("node", every, keys)}</node>'
+        )
     for a, b, key, data, every in edges:
-        head = f'<edge source="{theme.attribute(a)}" target="{theme.attribute(b)}" id="{theme.attribute(key)}">'
-        lines.append(f'{head}<data key="ye">{_edge_graphics(data)}</data>{_data("edge", every, keys)}</edge>')
+        head = (
+            f'<edge source="{theme.attribute(a)}" target="{theme.attribute(b)}" '
+            f'id="{theme.attribute(key)}">'
+        )
+        lines.append(
+            f'{head}<data key="ye">{_edge_graphics(data)}</data>{_data("edge", every, keys)}</edge>'
+        )
     return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode()
 
 
 def _data(kind: str, data: Mapping[str, Any], keys: Mapping[tuple[str, str], str]) -> str:
-    return "".join(f'<data key="{keys[kind, name]}">{theme.text(str(value))}</data>' for name, value in data.items())
+    return "".join(
+        f'<data key="{keys[kind, name]}">{theme.text(str(value))}</data>'
+        for name, value in data.items()
+    )
 
 
 def _looks(data: Mapping[str, Any], box: Box | None) -> dict[str, Any]:
@@ -102,9 +127,14 @@ def _words(node: str, data: Mapping[str, Any], box: Box | None) -> str:
 
 
 def _edge_graphics(data: Mapping[str, Any]) -> str:
-    label = f'<y:EdgeLabel fontSize="11">{theme.text(str(data["label"]))}</y:EdgeLabel>' if data.get("label") else ""
+    label = (
+        f'<y:EdgeLabel fontSize="11">{theme.text(str(data["label"]))}</y:EdgeLabel>'
+        if data.get("label")
+        else ""
+    )
     return (
-        f'<y:PolyLineEdge><y:LineStyle color="{theme.LIGHT.text}" type="{_line(data)}" width="1.5"/>'
+        f'<y:PolyLineEdge><y:LineStyle color="{theme.LIGHT.text}" type="{_line(data)}" '
+        'width="1.5"/>'
         f'<y:Arrows source="none" target="standard"/>{label}</y:PolyLineEdge>'
     )
 

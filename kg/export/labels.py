@@ -36,8 +36,8 @@ _MOST: Final = 0.6
 class Label:
     """Words on a line, or on several lines side by side, centred at `x`, `y`.
 
-    `lines` are the numbers of the lines it speaks for; each row is (style, words), the style empty where the label
-    belongs to one line alone.
+    `lines` are the numbers of the lines it speaks for; each row is (style, words), the style empty
+    where the label belongs to one line alone.
     """
 
     lines: tuple[int, ...]
@@ -53,7 +53,9 @@ class Label:
 
 
 def usual_words(lines: Sequence[Line]) -> dict[str, str]:
-    """Return the words that most lines of a style have, where they are many: the legend says them once for all."""
+    """Return the words that most lines of a style have, where they are many: the legend says them
+    once for all.
+    """
     usual: dict[str, str] = {}
     for style in {line.style for line in lines}:
         counts = Counter(line.words for line in lines if line.style == style and not line.plain)
@@ -64,18 +66,29 @@ def usual_words(lines: Sequence[Line]) -> dict[str, str]:
 
 
 def placed_labels(
-    lines: Sequence[Line], boxes: Sequence[Box], usual: Mapping[str, str], frame: tuple[int, int, int]
+    lines: Sequence[Line],
+    boxes: Sequence[Box],
+    usual: Mapping[str, str],
+    frame: tuple[int, int, int],
 ) -> tuple[tuple[Label, ...], int]:
-    """Return the labels of lines, each where it covers no box and no other label, and how many lines found no room.
+    """Return the labels of lines, each where it covers no box and no other label, and how many
+    lines found no room.
 
-    Three or more lines side by side share one label, whose rows show which line is which. Words that are `usual` for a
-    style are left to the legend. `frame` is the left, upper and right edge of the drawing. Of the free places the one
-    is taken that crosses the fewest other lines, then the one nearest the middle; what finds none in one row is tried
-    in two and three. Statements come before the registry.
+    Three or more lines side by side share one label, whose rows show which line is which. Words
+    that are `usual` for a style are left to the legend. `frame` is the left, upper and right edge
+    of the drawing. Of the free places the one is taken that crosses the fewest other lines, then
+    the one nearest the middle; what finds none in one row is tried in two and three. Statements
+    come before the registry.
     """
-    taken = np.array([_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]).reshape(-1, 4)
-    segments = np.array([(*line.start, *line.end) for line in lines], dtype=np.float64).reshape(-1, 4)
-    heads = np.array([_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]).reshape(-1, 4)
+    taken = np.array([_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]).reshape(
+        -1, 4
+    )
+    segments = np.array([(*line.start, *line.end) for line in lines], dtype=np.float64).reshape(
+        -1, 4
+    )
+    heads = np.array([_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]).reshape(
+        -1, 4
+    )
     left, top, right = frame
     placed: list[Label] = []
     missing = 0
@@ -86,7 +99,9 @@ def placed_labels(
         best: tuple[float, Label] | None = None
         for rows in _forms(lines, members):
             inset = SWATCH if rows[0][0] else 0
-            wide = 2 * math.ceil((max(theme.width(words, WORDS) for _, words in rows) + 6 + inset) / 2)
+            wide = 2 * math.ceil(
+                (max(theme.width(words, WORDS) for _, words in rows) + 6 + inset) / 2
+            )
             high = ROW * len(rows)
             found = _candidates(lines[middle], wide, high, (len(members) - 1) / 2 * BESIDE)
             rects = np.array([_rect(x, y, wide, high) for _, x, y in found])
@@ -101,7 +116,9 @@ def placed_labels(
             best = float(cost[at]), Label(tuple(members), rows, found[at][1], found[at][2], wide)
             break
         if best is None and len(members) > 1:
-            queue.extendleft([at] for at in reversed(members))  # no room for one label: each line its own
+            queue.extendleft(
+                [at] for at in reversed(members)
+            )  # no room for one label: each line its own
             continue
         if best is None:
             missing += 1
@@ -113,7 +130,9 @@ def placed_labels(
 
 
 def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
-    """Return which lines need words, those that share a label together; in the order in which they choose a place."""
+    """Return which lines need words, those that share a label together; in the order in which they
+    choose a place.
+    """
     pairs: dict[frozenset[str], list[int]] = {}
     for at, line in enumerate(lines):
         if line.words and not line.plain:
@@ -124,11 +143,15 @@ def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
             groups.append(members)
         else:
             groups += [[at] for at in members if lines[at].words != usual.get(lines[at].style)]
-    return sorted(groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style == "registry", group))
+    return sorted(
+        groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style == "registry", group)
+    )
 
 
 def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[str, str], ...]]:
-    """Return the forms of a label: in one row, in two, in three; one row a line where it speaks for several lines."""
+    """Return the forms of a label: in one row, in two, in three; one row a line where it speaks for
+    several lines.
+    """
     if len(members) > 1:
         return [tuple((lines[at].style, lines[at].words) for at in members)]
     words = lines[members[0]].words
@@ -136,22 +159,35 @@ def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[st
     least = max((theme.width(word, WORDS) for word in words.split()), default=0.0) + 1
     forms: list[tuple[tuple[str, str], ...]] = [] if whole > LONGEST else [(("", words),)]
     for rows in (2, 3):
-        broken = theme.wrapped(words, WORDS, LONGEST if rows > 2 else min(max(least, whole * 0.7), LONGEST), rows)  # noqa: PLR2004
+        broken = theme.wrapped(
+            words,
+            WORDS,
+            LONGEST if rows > 2 else min(max(least, whole * 0.7), LONGEST),  # noqa: PLR2004
+            rows,
+        )
         form = tuple(("", row) for row in broken)
         if form not in forms and len(broken) > 1:
             forms.append(form)
     return forms or [(("", theme.fitted(words, WORDS, LONGEST)),)]
 
 
-def _candidates(line: Line, wide: float, high: float, breadth: float) -> list[tuple[float, int, int]]:
-    """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle outwards.
+def _candidates(
+    line: Line, wide: float, high: float, breadth: float
+) -> list[tuple[float, int, int]]:
+    """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle
+    outwards.
 
     `breadth` is how far the outermost of the lines that share the label lies from this one.
     """
     (x1, y1), (x2, y2) = line.start, line.end
     if line.loop:
         above, right = round(y1 - REACH - high / 2), round(x2 + REACH + 2 + wide / 2)
-        beside = [(0.1, right, y1 - 4), (0.2, right, y2), (0.3, round(x1), above), (0.4, right, above)]
+        beside = [
+            (0.1, right, y1 - 4),
+            (0.2, right, y2),
+            (0.3, round(x1), above),
+            (0.4, right, above),
+        ]
         return [*beside, (0.5, round(x1 - wide / 2), above)]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
@@ -161,7 +197,13 @@ def _candidates(line: Line, wide: float, high: float, breadth: float) -> list[tu
         for step in range(17):
             share = 0.5 + (step + 1) // 2 * (-1) ** step * 0.045
             cost = abs(share - 0.5) * 3 + (0.9 if aside else 0.0)
-            found.append((cost, round(x1 + (x2 - x1) * share + nx * aside), round(y1 + (y2 - y1) * share + ny * aside)))
+            found.append(
+                (
+                    cost,
+                    round(x1 + (x2 - x1) * share + nx * aside),
+                    round(y1 + (y2 - y1) * share + ny * aside),
+                )
+            )
     return found
 
 
@@ -183,7 +225,8 @@ def _heads(line: Line) -> list[tuple[float, float]]:
 def _overlaps(rects: Points, others: Points) -> NDArray[np.bool_]:
     """Return which rectangle overlaps which other."""
     found = [
-        (rects[:, None, k] < others[None, :, k + 2]) & (rects[:, None, k + 2] > others[None, :, k]) for k in (0, 1)
+        (rects[:, None, k] < others[None, :, k + 2]) & (rects[:, None, k + 2] > others[None, :, k])
+        for k in (0, 1)
     ]
     return np.asarray(found[0] & found[1], dtype=np.bool_)
 

@@ -35,9 +35,9 @@ LONGEST: Final = 190
 class Line:
     """A drawn line: one or more edges of one style between two nodes.
 
-    A line from a node to itself is a loop at its upper right corner. `both` puts an arrowhead at either end; a `plain`
-    line needs no words on it, since its source says them. `said` are its words and statements, `about` the same with
-    the names of what it joins.
+    A line from a node to itself is a loop at its upper right corner. `both` puts an arrowhead at
+    either end; a `plain` line needs no words on it, since its source says them. `said` are its
+    words and statements, `about` the same with the names of what it joins.
     """
 
     source: str
@@ -75,7 +75,9 @@ def style_of(data: Mapping[str, Any]) -> str:
 
 
 def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
-    """Return the lines of a picture: edges of one style and direction between two nodes are one line."""
+    """Return the lines of a picture: edges of one style and direction between two nodes are one
+    line.
+    """
     counted = network.graph.get("view") == "sources"
     by_node = {box.node: box for box in boxes}
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
@@ -95,14 +97,24 @@ def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     for pair in between.values():
         for at, (a, b, style, both, members) in enumerate(pair):
             aside = (at - (len(pair) - 1) / 2) * BESIDE * (1 if a < b else -1)
-            start, end = _ends(by_node[a], by_node[b], aside, both=same) if a != b else _corner(by_node[a])
-            ids = sorted({name for data in members for name in str(data.get("statements", "")).split()})
+            start, end = (
+                _ends(by_node[a], by_node[b], aside, both=same) if a != b else _corner(by_node[a])
+            )
+            ids = sorted(
+                {name for data in members for name in str(data.get("statements", "")).split()}
+            )
             words = _words(members, counted=counted)
             told_by = f": {', '.join(ids)}" if ids else ""
             about = f"{_name(network, a)} {words} {_name(network, b)}{told_by}"
             told = str(network.nodes[a].get("type")) == "Bundle"
-            plain = told and all(str(data.get("predicate")).endswith("#evidenceFor") for data in members)
-            lines.append(Line(a, b, style, both, plain, words, words + told_by, about, tuple(ids), start, end))
+            plain = told and all(
+                str(data.get("predicate")).endswith("#evidenceFor") for data in members
+            )
+            lines.append(
+                Line(
+                    a, b, style, both, plain, words, words + told_by, about, tuple(ids), start, end
+                )
+            )
     return tuple(lines)
 
 
@@ -111,7 +123,9 @@ def _name(network: Network, node: str) -> str:
 
 
 def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> str:
-    """Return what the edges of a line say; where they are counted, with how many statements each rests on."""
+    """Return what the edges of a line say; where they are counted, with how many statements each
+    rests on.
+    """
     said: dict[str, int] = {}
     for data in members:
         label = theme.one_line(str(data.get("label", "")))
@@ -121,9 +135,11 @@ def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> st
 
 
 def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return where a line leaves one box and meets the other, shifted sideways from the line between the centres.
+    """Return where a line leaves one box and meets the other, shifted sideways from the line
+    between the centres.
 
-    An end with an arrowhead keeps so far from its box that the box covers no part of the head, however flat they meet.
+    An end with an arrowhead keeps so far from its box that the box covers no part of the head,
+    however flat they meet.
     """
     length = math.hypot(b.x - a.x, b.y - a.y) or 1.0
     ux, uy = (b.x - a.x) / length, (b.y - a.y) / length
@@ -143,11 +159,17 @@ def _corner(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
     half_w, half_h = box.width // 2, box.height // 2
     pill = theme.KINDS[box.kind].shape == "pill"
     left, down = (half_h + 2, half_h) if pill else (_LOOP, min(_LOOP, half_h))
-    return (box.x + half_w - left, box.y - half_h - 1), (box.x + half_w + HEAD + 1, box.y - half_h + down)
+    return (box.x + half_w - left, box.y - half_h - 1), (
+        box.x + half_w + HEAD + 1,
+        box.y - half_h + down,
+    )
 
 
-def _leaving(box: Box, point: tuple[float, float], unit: tuple[float, float], around: float) -> float:
-    """Return how far from a point inside a box its edge, `around` pixels wider, lies in a direction.
+def _leaving(
+    box: Box, point: tuple[float, float], unit: tuple[float, float], around: float
+) -> float:
+    """Return how far from a point inside a box its edge, `around` pixels wider, lies in a
+    direction.
 
     A pill has round ends.
     """

@@ -12,17 +12,28 @@ if TYPE_CHECKING:
     from kg.network import Network
 
 _SHAPES: Final = {
-    "rounded": ("(", ")"), "double": ("[[", "]]"), "pill": ("([", "])"), "cut": ("{{", "}}"), "note": ("[", "]"),
-}  # fmt: skip
+    "rounded": ("(", ")"),
+    "double": ("[[", "]]"),
+    "pill": ("([", "])"),
+    "cut": ("{{", "}}"),
+    "note": ("[", "]"),
+}
 _ARROWS: Final = {
-    "act": "==>", "role": "-.->", "aim": "-.->", "effect": "-.->", "denial": "--x", "none": "-->", "registry": "-->",
+    "act": "==>",
+    "role": "-.->",
+    "aim": "-.->",
+    "effect": "-.->",
+    "denial": "--x",
+    "none": "-->",
+    "registry": "-->",
     "disputed": "-.-o",
-}  # fmt: skip
+}
 _LONGEST: Final = 200
 
 
 def mermaid(network: Network) -> str:
-    """Return a network as a Mermaid flowchart with a title; a thick line is an act, a dashed one a role, aim or effect.
+    """Return a network as a Mermaid flowchart with a title; a thick line is an act, a dashed one a
+    role, aim or effect.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph(title="Two")
@@ -55,18 +66,23 @@ def mermaid(network: Network) -> str:
 
 
 def _quoted(value: str) -> str:
-    """Return text as Mermaid's entity codes need it: what could end a label, begin markup or a list has a number."""
+    """Return text as Mermaid's entity codes need it: what could end a label, begin markup or a list
+    has a number.
+    """
     found = enumerate(value)
     return "".join(
-        char if char.isalnum() or char in " ,()/'…:" or (char in ".-" and at and value[at - 1].isalpha())
+        char
+        if char.isalnum() or char in " ,()/'…:" or (char in ".-" and at and value[at - 1].isalpha())
         else f"#{ord(char)};"
         for at, char in found
-    )  # fmt: skip
+    )
 
 
 def _plain(value: str) -> str:
     """Return text for a line of its own, without what Mermaid would read as more than words."""
-    kept = "".join(char if char.isalnum() or char in " .,()/-':" else " " for char in theme.one_line(value))
+    kept = "".join(
+        char if char.isalnum() or char in " .,()/-':" else " " for char in theme.one_line(value)
+    )
     return " ".join(kept.split())[:_LONGEST] or "Network"
 
 

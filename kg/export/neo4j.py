@@ -1,6 +1,7 @@
 """A network as two CSV files, nodes and edges, whose headers Neo4j's importer takes.
 
-They are for a program: no cell is quoted against spreadsheets, since the importer would keep the apostrophe.
+They are for a program: no cell is quoted against spreadsheets, since the importer would keep the
+apostrophe.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
     from kg.network import Network
 
-_LISTS: Final = ("statements", "sources", "modality")  # ids between spaces, which Neo4j takes as lists
+_LISTS: Final = (
+    "statements",
+    "sources",
+    "modality",
+)  # ids between spaces, which Neo4j takes as lists
 _DAYS: Final = ("known", "begins", "ends")
 _TYPES: Final = {int: ":long", float: ":double", str: ""}
 
 
 def nodes_csv(network: Network) -> bytes:
-    """Return the nodes as CSV in UTF-8, RFC 4180: `iri:ID`, an attribute a column, `:LABEL` (the class and kind).
+    """Return the nodes as CSV in UTF-8, RFC 4180: `iri:ID`, an attribute a column, `:LABEL` (the
+    class and kind).
 
     Lists are separated by semicolons, Neo4j's own default.
 
@@ -35,21 +41,26 @@ def nodes_csv(network: Network) -> bytes:
     kept = clean(network)
     fields = columns(data for _, data in kept.nodes)
     rows = [
-        [node, *_cells(data, fields), ";".join(dict.fromkeys(filter(None, (_word(data.get("type")), _kind(data)))))]
+        [
+            node,
+            *_cells(data, fields),
+            ";".join(dict.fromkeys(filter(None, (_word(data.get("type")), _kind(data))))),
+        ]
         for node, data in kept.nodes
     ]
     return _csv(["iri:ID", *_heads(fields), ":LABEL"], rows)
 
 
 def edges_csv(network: Network) -> bytes:
-    """Return the edges as CSV in UTF-8: `:START_ID`, `:END_ID`, `:TYPE` (such as WORKS_WITH), `key`, the attributes.
+    """Return the edges as CSV in UTF-8: `:START_ID`, `:END_ID`, `:TYPE` (such as WORKS_WITH),
+    `key`, the attributes.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph()
     >>> _ = network.add_edge("urn:a", "urn:b", key="e1", predicate="urn:x#worksWith", label="works with")
     >>> edges_csv(network).splitlines()[1]
     b'urn:a,urn:b,WORKS_WITH,e1,urn:x#worksWith,works with'
-    """
+    """  # noqa: E501
     kept = clean(network)
     fields = columns(data for *_, data in kept.edges)
     rows = [[a, b, _relation(data), key, *_cells(data, fields)] for a, b, key, data in kept.edges]
@@ -69,11 +80,16 @@ def _heads(fields: Mapping[str, type]) -> list[str]:
 
 
 def _cells(data: Mapping[str, Any], fields: Mapping[str, type]) -> list[Any]:
-    return [";".join(str(data.get(name, "")).split()) if name in _LISTS else data.get(name, "") for name in fields]
+    return [
+        ";".join(str(data.get(name, "")).split()) if name in _LISTS else data.get(name, "")
+        for name in fields
+    ]
 
 
 def _relation(data: Mapping[str, Any]) -> str:
-    """Return the type of a relationship: the local name of its property in capitals, else its words."""
+    """Return the type of a relationship: the local name of its property in capitals, else its
+    words.
+    """
     predicate = str(data.get("predicate", ""))
     found = kind_and_slug(predicate)
     name = found[1] if found else re.split(r"[/#:]", predicate)[-1]

@@ -23,7 +23,9 @@ else:
 
 
 class Drawn(Base):
-    """A networkx MultiDiGraph that a notebook shows as a picture, up to 300 nodes; else by its numbers."""
+    """A networkx MultiDiGraph that a notebook shows as a picture, up to 300 nodes; else by its
+    numbers.
+    """
 
     def nodes_table(self) -> Table:
         """Return the nodes as a table: the IRI, then the attributes."""
@@ -35,16 +37,27 @@ class Drawn(Base):
         return _table(("source", "target", "key"), rows)
 
     def _repr_svg_(self) -> str | None:
-        """Return the picture; None, so that the notebook shows the numbers, where there are too many nodes."""
+        """Return the picture; None, so that the notebook shows the numbers, where there are too
+        many nodes.
+        """
         return svg(self) if len(self) <= LAID_OUT else None
 
 
 def drawn(  # noqa: PLR0913 - the filters of one projection belong together
-    view: View, kind: str = "relations", focus: str | None = None, hops: int = 1, max_nodes: int | None = 300,
-    *, as_of: str | None = None, known_by: str | None = None, types: Sequence[str] = (), min_degree: int = 0,
+    view: View,
+    kind: str = "relations",
+    focus: str | None = None,
+    hops: int = 1,
+    max_nodes: int | None = 300,
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    types: Sequence[str] = (),
+    min_degree: int = 0,
     own: Answer | None = None,
-) -> Drawn:  # fmt: skip
-    """Return one view of the knowledge base as a network that a notebook shows; see `kg.network.project`.
+) -> Drawn:
+    """Return one view of the knowledge base as a network that a notebook shows; see
+    `kg.network.project`.
 
     >>> from kg.pipeline import open_view
     >>> network = drawn(open_view(), focus="mssm")
@@ -53,12 +66,23 @@ def drawn(  # noqa: PLR0913 - the filters of one projection belong together
     """
     return Drawn(
         project(
-            view, kind, focus, hops, max_nodes, as_of=as_of, known_by=known_by, types=types, min_degree=min_degree,
+            view,
+            kind,
+            focus,
+            hops,
+            max_nodes,
+            as_of=as_of,
+            known_by=known_by,
+            types=types,
+            min_degree=min_degree,
             own=own,
         )
-    )  # fmt: skip
+    )
 
 
 def _table(first: tuple[str, ...], rows: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> Table:
     fields = tuple(dict.fromkeys(name for _, data in rows for name in data))
-    return Table((*first, *fields), tuple((*ends, *(data.get(name) for name in fields)) for ends, data in rows))
+    return Table(
+        (*first, *fields),
+        tuple((*ends, *(data.get(name) for name in fields)) for ends, data in rows),
+    )

@@ -1,4 +1,6 @@
-"""A network as one offline page: the picture, its table, and the evidence behind every line. Nothing is fetched."""
+"""A network as one offline page: the picture, its table, and the evidence behind every line.
+Nothing is fetched.
+"""
 
 from __future__ import annotations
 
@@ -22,31 +24,49 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).resolve().parent
 _HINT: Final = (
-    "Choose a node or a line to see its evidence. On the keyboard: arrow keys move between nodes, Enter opens the "
-    "evidence, Escape closes it; Page Down and Page Up go through all nodes, + and \u2212 zoom. Drag to move "
+    "Choose a node or a line to see its evidence. On the keyboard: arrow keys move between "
+    "nodes, Enter opens the "
+    "evidence, Escape closes it; Page Down and Page Up go through all nodes, + and \u2212 zoom. "
+    "Drag to move "
     "the picture; Ctrl and the wheel zoom."
 )
 _PANEL: Final = (
-    '<aside id="panel" aria-labelledby="panel-title" hidden><button type="button" id="close">Close</button>'
+    '<aside id="panel" aria-labelledby="panel-title" hidden><button type="button" '
+    'id="close">Close</button>'
     '<h2 id="panel-title" tabindex="-1"></h2><div id="panel-body"></div></aside>'
 )
 _TOOLS: Final = (
     '<div class="tools" role="search" hidden><label for="search">Find</label>'
     '<input type="search" id="search" autocomplete="off" spellcheck="false">'
-    '<button type="button" id="out" aria-label="Zoom out">\u2212</button><span id="scale">100 %</span>'
+    '<button type="button" id="out" aria-label="Zoom out">\u2212</button><span id="scale">100 '
+    "%</span>"
     '<button type="button" id="in" aria-label="Zoom in">+</button>'
     '<button type="button" id="fit">Fit to width</button>'
-    '<button type="button" id="save">Save as SVG</button><button type="button" id="print">Print</button></div>'
+    '<button type="button" id="save">Save as SVG</button><button type="button" '
+    'id="print">Print</button></div>'
     '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
 )
-_HEADS: Final = ("From", "Relation", "To", "Kind of evidence", "Statements", "Holds from", "Known from")
-_ATTACH: Final = "The text itself is not part of this page. With the source attached, kg export --with-text quotes it."
+_HEADS: Final = (
+    "From",
+    "Relation",
+    "To",
+    "Kind of evidence",
+    "Statements",
+    "Holds from",
+    "Known from",
+)
+_ATTACH: Final = (
+    "The text itself is not part of this page. With the source attached, kg export "
+    "--with-text quotes it."
+)
 
 
 def page(
-    network: Network, evidence: Sequence[Evidence], statuses: Mapping[str, str] | None = None,
+    network: Network,
+    evidence: Sequence[Evidence],
+    statuses: Mapping[str, str] | None = None,
     whole: Network | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """Return a network as an HTML document that needs nothing else and may request nothing.
 
     The picture shows `network`; the table shows `whole`, of which the picture may be a part.
@@ -60,7 +80,10 @@ def page(
     known = {found.id for found in evidence}
     numbers = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts = [
-        '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" href="#table">Skip to the table</a>',
+        (
+            '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" '
+            'href="#table">Skip to the table</a>'
+        ),
         f"<header><h1>{theme.text(heading)}</h1>{_lead(network)}</header>\n<main>",
         '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
         f'<p class="hint" hidden>{_HINT}</p>{_TOOLS}{_chips(drawn)}',
@@ -82,38 +105,54 @@ def _chips(drawn: Picture) -> str:
     ]
     if not chips:
         return ""
-    return f'<div class="tools" role="group" aria-label="Show and hide" hidden>{"".join(chips)}</div>'
+    return (
+        f'<div class="tools" role="group" aria-label="Show and hide" hidden>{"".join(chips)}</div>'
+    )
 
 
 def _lead(network: Network) -> str:
     found = [str(network.graph.get("left_out", ""))]
     days = [f"As of {network.graph['as_of']}" if network.graph.get("as_of") else ""]
     days += [f"known by {network.graph['known_by']}" if network.graph.get("known_by") else ""]
-    return "".join(f"<p>{theme.text(line)}.</p>" for line in filter(None, [*found, ", ".join(filter(None, days))]))
+    return "".join(
+        f"<p>{theme.text(line)}.</p>"
+        for line in filter(None, [*found, ", ".join(filter(None, days))])
+    )
 
 
 def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str:
-    """Return the edges as a table, those with statements first; the numbers of statements are links to them.
+    """Return the edges as a table, those with statements first; the numbers of statements are links
+    to them.
 
-    A row says which nodes of the picture it joins (n3), so that it is found by their names in any language and goes
-    with them; of an end that the picture leaves out it says the kind, and the other names.
+    A row says which nodes of the picture it joins (n3), so that it is found by their names in any
+    language and goes with them; of an end that the picture leaves out it says the kind, and the
+    other names.
     """
-    name = {node: theme.one_line(str(data.get("label") or node)) for node, data in network.nodes(data=True)}
+    name = {
+        node: theme.one_line(str(data.get("label") or node))
+        for node, data in network.nodes(data=True)
+    }
     rows: list[tuple[str, ...]] = []
     marks: list[str] = []
-    for a, b, data in sorted(network.edges(data=True), key=lambda edge: not edge[2].get("statements")):
+    for a, b, data in sorted(
+        network.edges(data=True), key=lambda edge: not edge[2].get("statements")
+    ):
         links = " ".join(
-            f'<a href="#s-{theme.attribute(found)}">{theme.text(found)}</a>' if found in known else theme.text(found)
+            f'<a href="#s-{theme.attribute(found)}">{theme.text(found)}</a>'
+            if found in known
+            else theme.text(found)
             for found in str(data.get("statements", "")).split()
         )
         words = [theme.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
         start, end = (
-            theme.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node]) for node in (a, b)
+            theme.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node])
+            for node in (a, b)
         )
         cells = (start, words[0], end, LINES[style_of(data)], links, *words[1:])
         rows.append(cells)
         of = dict.fromkeys(
-            f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}" for node in (a, b)
+            f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}"
+            for node in (a, b)
         )
         marks.append(" ".join((f"e-{style_of(data)}", *of)))
     size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
@@ -124,9 +163,15 @@ def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str
 
 
 def _apart(name: str, data: Mapping[str, Any]) -> str:
-    """Return the name of a node that the picture leaves out, with its names in other languages for the search."""
+    """Return the name of a node that the picture leaves out, with its names in other languages for
+    the search.
+    """
     names = other_names(data)
-    return f'<span data-also="{theme.attribute(names)}">{theme.text(name)}</span>' if names else theme.text(name)
+    return (
+        f'<span data-also="{theme.attribute(names)}">{theme.text(name)}</span>'
+        if names
+        else theme.text(name)
+    )
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
@@ -146,4 +191,8 @@ def _style() -> str:
 @cache
 def _script() -> str:
     """Return the script without the spaces at the beginning of its lines."""
-    return "\n".join(line.strip() for line in (_HERE / "page.js").read_text(encoding="utf-8").splitlines() if line)
+    return "\n".join(
+        line.strip()
+        for line in (_HERE / "page.js").read_text(encoding="utf-8").splitlines()
+        if line
+    )

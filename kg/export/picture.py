@@ -1,4 +1,6 @@
-"""A network as a picture: boxes, lines and labels with their places, before any format writes them."""
+"""A network as a picture: boxes, lines and labels with their places, before any format writes
+them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ _SHARED: Final = 480.0  # what a label for several lines asks for, beside its wo
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn network: its size, what stands above and below, and everything in between, in drawing order."""
+    """A drawn network: its size, what stands above and below, and everything in between, in drawing
+    order.
+    """
 
     heading: tuple[str, ...]
     about: str
@@ -50,8 +54,11 @@ class Picture:
     bottom_at: int
 
 
-def picture(network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True) -> Picture:
-    """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type (`MT-03`).
+def picture(
+    network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True
+) -> Picture:
+    """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type
+    (`MT-03`).
 
     A `framed` picture stands alone, with title and sources; a page gives these itself.
 
@@ -66,7 +73,8 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     nodes = [(node, network.nodes[node]) for node in network]
     brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
     bare = [
-        box_of(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief) for node, data in nodes
+        box_of(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief)
+        for node, data in nodes
     ]
     index = {node: at for at, (node, _) in enumerate(nodes)}
     links = [(index[a], index[b]) for a, b in network.edges()]
@@ -80,7 +88,9 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     heading = theme.wrapped(title, TITLE, wide - 2 * MARGIN, 2, even=False)
     above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14 if framed else MARGIN
     left = MARGIN + (wide - 2 * MARGIN - inner) // 2
-    boxes = tuple(replace(box, x=x + left, y=y + above) for (x, y), box in zip(centres, bare, strict=True))
+    boxes = tuple(
+        replace(box, x=x + left, y=y + above) for (x, y), box in zip(centres, bare, strict=True)
+    )
     lines = lines_of(network, boxes)
     usual = usual_words(lines)
     labels, unplaced = placed_labels(lines, boxes, usual, (MARGIN, above - 8, wide - MARGIN))
@@ -91,15 +101,27 @@ def picture(network: Network, statuses: Mapping[str, str] | None = None, *, fram
     legend_at = low + 30
     bottom_at = legend_at + legend_height + 12
     return Picture(
-        heading=heading, about=_about(boxes, lines), width=wide,
-        height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed, top=top, top_at=MARGIN + 16 + 28 * len(heading),
-        framed=framed, boxes=boxes, home=_home(network), lines=lines, labels=labels,
-        legend_at=legend_at, legend=legend, bottom=bottom, bottom_at=bottom_at,
-    )  # fmt: skip
+        heading=heading,
+        about=_about(boxes, lines),
+        width=wide,
+        height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed,
+        top=top,
+        top_at=MARGIN + 16 + 28 * len(heading),
+        framed=framed,
+        boxes=boxes,
+        home=_home(network),
+        lines=lines,
+        labels=labels,
+        legend_at=legend_at,
+        legend=legend,
+        bottom=bottom,
+        bottom_at=bottom_at,
+    )
 
 
 def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
-    """Return how much room the words of each edge want, and how far from its middle the lines beside it reach.
+    """Return how much room the words of each edge want, and how far from its middle the lines
+    beside it reach.
 
     Lines that share a label want more room for it.
     """
@@ -115,15 +137,21 @@ def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
     return words, [(count - 1) / 2 * BESIDE for count in lines]
 
 
-def _broad_enough(boxes: list[Box], links: list[tuple[int, int]], breadths: list[float]) -> list[Box]:
-    """Return boxes high enough for all lines that run side by side to or from them, so that none lies on another."""
+def _broad_enough(
+    boxes: list[Box], links: list[tuple[int, int]], breadths: list[float]
+) -> list[Box]:
+    """Return boxes high enough for all lines that run side by side to or from them, so that none
+    lies on another.
+    """
     least = [0.0] * len(boxes)
     for ends, breadth in zip(links, breadths, strict=True):
         for end in ends:
             least[end] = max(least[end], breadth)
     return [
         replace(
-            box, height=max(box.height, 2 * math.ceil(reach + EDGE)), width=max(box.width, 2 * math.ceil(reach + EDGE))
+            box,
+            height=max(box.height, 2 * math.ceil(reach + EDGE)),
+            width=max(box.width, 2 * math.ceil(reach + EDGE)),
         )
         for box, reach in zip(boxes, least, strict=True)
     ]
@@ -135,7 +163,9 @@ def _home(network: Network) -> int:
     focus = network.graph.get("focus", "")
     degree = dict(network.degree())
     return (
-        nodes.index(focus) if focus in network else max(range(len(nodes)), key=lambda at: degree[nodes[at]], default=0)
+        nodes.index(focus)
+        if focus in network
+        else max(range(len(nodes)), key=lambda at: degree[nodes[at]], default=0)
     )
 
 
@@ -143,7 +173,11 @@ def _legend(
     boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int, view: str
 ) -> tuple[tuple[tuple[str, str, int, int], ...], int]:
     """Return the entries of the legend as (class, word, x, y), and how high it is."""
-    kinds = [(f"k-{kind}", style.word) for kind, style in theme.KINDS.items() if any(box.kind == kind for box in boxes)]
+    kinds = [
+        (f"k-{kind}", style.word)
+        for kind, style in theme.KINDS.items()
+        if any(box.kind == kind for box in boxes)
+    ]
     words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
     styles = [
         (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
@@ -179,7 +213,8 @@ def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
 
 
 def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
-    """Return the picture in words, for those who do not see it: how much of what, and what statements are behind.
+    """Return the picture in words, for those who do not see it: how much of what, and what
+    statements are behind.
 
     It is read aloud in one go, so it names a dozen lines at most, those with statements first.
     """
@@ -199,5 +234,7 @@ def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
 def _told(line: Line) -> str:
     """Return what a line says, in words, and on how many statements it rests."""
     size = len(line.statements)
-    words = theme.fitted(line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG)
+    words = theme.fitted(
+        line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG
+    )
     return words + (f" ({counted(size, 'statement')})" if size else "")

@@ -1,4 +1,6 @@
-"""A picture as PNG, drawn by resvg with the shipped font alone, so that it looks the same on every machine."""
+"""A picture as PNG, drawn by resvg with the shipped font alone, so that it looks the same on every
+machine.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,14 @@ _NAMED: Final = 12
 
 
 def png(
-    network: Network, statuses: Mapping[str, str] | None = None, palette: theme.Palette = theme.LIGHT, *, zoom: int = 2
+    network: Network,
+    statuses: Mapping[str, str] | None = None,
+    palette: theme.Palette = theme.LIGHT,
+    *,
+    zoom: int = 2,
 ) -> bytes:
-    r"""Return a network as a PNG, `zoom` pixels for each of the picture's. Raises MachineError without resvg-py.
+    r"""Return a network as a PNG, `zoom` pixels for each of the picture's. Raises MachineError
+    without resvg-py.
 
     >>> import networkx as nx
     >>> png(nx.MultiDiGraph(title="Nothing"))[:4]
@@ -32,11 +39,12 @@ def png(
 
 
 def undrawn(picture: str) -> str:
-    """Return what to tell the reader where the shipped font lacks letters of a picture, empty where it has all.
+    """Return what to tell the reader where the shipped font lacks letters of a picture, empty where
+    it has all.
 
     >>> undrawn("<svg><text>Haiti \u6d77\u5730</text></svg>")
     'the font of PNG pictures lacks 2 letters of 1 text (\u5730 \u6d77), drawn as empty boxes; an .svg shows them'
-    """
+    """  # noqa: E501
     texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture)]
     short = [text for text in texts if theme.lacking(text)]
     letters = sorted(theme.lacking("".join(short)))
@@ -44,7 +52,8 @@ def undrawn(picture: str) -> str:
         return ""
     named = " ".join(letters[:_NAMED]) + (" \u2026" if len(letters) > _NAMED else "")
     return (
-        f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of {len(short)} "
+        f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of "
+        f"{len(short)} "
         f"text{'s' * (len(short) != 1)} ({named}), drawn as empty boxes; an .svg shows them"
     )
 
@@ -54,10 +63,16 @@ def raster(picture: str, *, zoom: int = 2) -> bytes:
     try:
         import resvg_py  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise MachineError("PNG pictures need resvg-py. pip install 'mandate-kg[png]', or write .svg.") from error
+        raise MachineError(
+            "PNG pictures need resvg-py. pip install 'mandate-kg[png]', or write .svg."
+        ) from error
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=picture, zoom=zoom, font_files=[str(theme.FONT)], skip_system_fonts=True,
-            font_family="Inter", sans_serif_family="Inter",
+            svg_string=picture,
+            zoom=zoom,
+            font_files=[str(theme.FONT)],
+            skip_system_fonts=True,
+            font_family="Inter",
+            sans_serif_family="Inter",
         )
-    )  # fmt: skip
+    )

@@ -28,26 +28,34 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", Quad, Triple)
 FORMATS: Final = {
-    "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "rdf": RdfFormat.RDF_XML,
-    "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS,
-}  # fmt: skip
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
 _NAMED: Final = ("trig", "nq")
 _SHORT: Final = {
     XSD.integer: re.compile(r"0|-?[1-9][0-9]*"),
     XSD.decimal: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
     XSD.double: re.compile(r"(?!)"),
 }
-"""The numbers that Turtle may write without quotes: readers keep these as they are, of others only the value."""
+"""The numbers that Turtle may write without quotes: readers keep these as they are, of others only
+the value.
+"""
 _IN_FULL: Final = "x-in-full:///"
 _FULL: Final = re.compile(rb'(?<=[0-9A-Za-z.])"\^\^<' + _IN_FULL.encode() + rb"(\w+)>")
 
 
 def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
-    """Return the asserted graphs in an RDF format, in a fixed order: the same quads give the same bytes.
+    """Return the asserted graphs in an RDF format, in a fixed order: the same quads give the same
+    bytes.
 
-    `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only with `derived`; the
-    manifest, which tells of one store's loads, never does. Literals are as their files wrote them. RDF/XML cannot hold
-    control characters, which are dropped, nor a predicate without a local name, which raises InputError.
+    `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only
+    with `derived`; the manifest, which tells of one store's loads, never does. Literals are as
+    their files wrote them. RDF/XML cannot hold control characters, which are dropped, nor a
+    predicate without a local name, which raises InputError.
 
     >>> from pyoxigraph import Store
     >>> from kg.store import View
@@ -58,7 +66,11 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     quads = _fixed([quad for quad in view.written() if quad.graph_name not in hidden])
     prefixes = PREFIXES | OTHER_PREFIXES
     if form in _NAMED:
-        return _written(sorted(quads, key=lambda quad: (str(quad.graph_name), *_key(quad.triple))), form, prefixes)
+        return _written(
+            sorted(quads, key=lambda quad: (str(quad.graph_name), *_key(quad.triple))),
+            form,
+            prefixes,
+        )
     triples = sorted({quad.triple for quad in quads}, key=_key)
     if form != "rdf":
         return _written(triples, form, prefixes)
@@ -76,7 +88,9 @@ def _written(input_: Iterable[S], form: str, prefixes: dict[str, str]) -> bytes:
 
 
 def _in_full(statement: S) -> S:
-    """Return a triple or quad whose number Turtle would not keep under a datatype that it writes in full."""
+    """Return a triple or quad whose number Turtle would not keep under a datatype that it writes in
+    full.
+    """
     value = statement.object
     pattern = _SHORT.get(value.datatype) if isinstance(value, Literal) else None
     if pattern is None or pattern.fullmatch(value.value):  # type: ignore[union-attr]
@@ -89,8 +103,12 @@ def _in_full(statement: S) -> S:
 
 
 def _fixed(quads: list[Quad]) -> list[Quad]:
-    """Return the quads with blank nodes, if any, named by what they say; the engine names them at random."""
-    if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+    """Return the quads with blank nodes, if any, named by what they say; the engine names them at
+    random.
+    """
+    if not any(
+        isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)
+    ):
         return quads
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
@@ -107,7 +125,9 @@ def _for_xml(triple: Triple) -> Triple:
     predicate = triple.predicate.value
     local = predicate[max(predicate.rfind(mark) for mark in "/#:") + 1 :]
     if not local or not (local[0].isalpha() or local[0] == "_"):
-        raise InputError(f"RDF/XML cannot write the predicate <{predicate}>: it has no local name. Use -f ttl.")
+        raise InputError(
+            f"RDF/XML cannot write the predicate <{predicate}>: it has no local name. Use -f ttl."
+        )
     value = triple.object
     if isinstance(value, Literal) and (cleaned := theme.xml_safe(value.value)) != value.value:
         if value.language:

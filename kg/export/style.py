@@ -1,4 +1,6 @@
-"""How pictures are painted: strokes, fills and type as CSS, and the outline of each kind of node."""
+"""How pictures are painted: strokes, fills and type as CSS, and the outline of each kind of
+node.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,15 @@ LINES: Final[dict[str, str]] = {
 """The styles of lines, and their words in a legend."""
 
 _STROKES: Final = {
-    "act": ("text", 2.0, ""), "role": ("text", 2.0, "9 5"), "aim": ("text", 1.5, "3 4"),
-    "effect": ("text", 1.5, "10 4 2 4"), "denial": ("denial", 2.0, ""), "none": ("text", 1.2, ""),
-    "registry": ("muted", 1.0, ""), "disputed": ("text", 2.4, "0.1 6"),
-}  # fmt: skip
+    "act": ("text", 2.0, ""),
+    "role": ("text", 2.0, "9 5"),
+    "aim": ("text", 1.5, "3 4"),
+    "effect": ("text", 1.5, "10 4 2 4"),
+    "denial": ("denial", 2.0, ""),
+    "none": ("text", 1.2, ""),
+    "registry": ("muted", 1.0, ""),
+    "disputed": ("text", 2.4, "0.1 6"),
+}
 _CUT: Final = 9
 
 
@@ -47,7 +54,10 @@ def forms() -> str:
     rules = [
         f".g text{{font-family:{theme.FAMILY};font-size:{SIZE}px}}.g-rule{{stroke-width:1}}",
         f".g .g-title{{font-size:{TITLE}px}}.g .g-small,.g-words text{{font-size:{SMALL}px}}",
-        ".n .b{stroke-width:1.4}.n .f{fill:none;stroke-width:1.4}.g .n .h{font-size:12px}.e .p{fill:none}",
+        (
+            ".n .b{stroke-width:1.4}.n .f{fill:none;stroke-width:1.4}.g .n .h{font-size:12px}.e "
+            ".p{fill:none}"
+        ),
         ".e .t{fill:none;stroke:transparent;stroke-width:14}.s{fill:none;stroke-width:1.6}",
         ".e-registry .a{stroke-width:1}",
     ]
@@ -59,12 +69,17 @@ def forms() -> str:
 
 
 def colours(palette: theme.Palette) -> str:
-    """Return the colours of a picture in one scheme; a page gives them twice, for light and for dark."""
+    """Return the colours of a picture in one scheme; a page gives them twice, for light and for
+    dark.
+    """
     inks = {"text": palette.text, "muted": palette.muted, "denial": palette.status("contradicted")}
     rules = [
         f".g-ground,.w rect{{fill:{palette.surface}}}",
         f".g text{{fill:{palette.text}}}.g .g-muted{{fill:{palette.muted}}}",
-        f".g-rule{{stroke:{palette.line}}}.e .p{{stroke:{palette.text}}}.e .a{{fill:{palette.text}}}",
+        (
+            f".g-rule{{stroke:{palette.line}}}.e .p{{stroke:{palette.text}}}.e "
+            f".a{{fill:{palette.text}}}"
+        ),
     ]
     for kind in theme.KINDS:
         colour = palette.colour(kind)
@@ -76,7 +91,10 @@ def colours(palette: theme.Palette) -> str:
     rules.append(f".e-registry .a{{fill:{palette.surface};stroke:{palette.muted}}}")
     for status in theme.COVERAGE:
         colour = palette.status(status)
-        rules.append(f".g .n .c-{status}{{fill:{colour}}}.s-{status}{{stroke:{colour}}}.s-{status} .i{{fill:{colour}}}")
+        rules.append(
+            f".g .n .c-{status}{{fill:{colour}}}.s-{status}{{stroke:{colour}}}.s-{status} "
+            f".i{{fill:{colour}}}"
+        )
     return "".join(rules)
 
 

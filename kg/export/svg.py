@@ -1,4 +1,6 @@
-"""A picture as SVG: self-contained, accessible, with arrowheads, a legend, and a line that names its sources."""
+"""A picture as SVG: self-contained, accessible, with arrowheads, a legend, and a line that names
+its sources.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 _BACK: Final = 6  # a line ends inside its arrowhead
 
 
-def svg(network: Network, palette: theme.Palette = theme.LIGHT, statuses: Mapping[str, str] | None = None) -> str:
+def svg(
+    network: Network,
+    palette: theme.Palette = theme.LIGHT,
+    statuses: Mapping[str, str] | None = None,
+) -> str:
     """Return a network as an SVG document of its own.
 
     >>> import networkx as nx
@@ -33,14 +39,22 @@ def svg(network: Network, palette: theme.Palette = theme.LIGHT, statuses: Mappin
 
 
 def draw(
-    drawn: Picture, style: str = "", role: str = "img", *, interactive: bool = False, name: str = "g"
-) -> str:  # fmt: skip
-    """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's script.
+    drawn: Picture,
+    style: str = "",
+    role: str = "img",
+    *,
+    interactive: bool = False,
+    name: str = "g",
+) -> str:
+    """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's
+    script.
 
-    The script completes the titles of lines with the names of what they join. `name` tells the pictures of one page
-    apart.
+    The script completes the titles of lines with the names of what they join. `name` tells the
+    pictures of one page apart.
     """
-    size = f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
+    size = (
+        f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}"'
+    )
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="{role}" '
@@ -51,23 +65,37 @@ def draw(
         f'{style}<rect class="g-ground" width="{drawn.width}" height="{drawn.height}"/>',
     ]
     if drawn.framed:
-        parts += [_text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title") for at, line in enumerate(drawn.heading)]
-        parts += [_text(MARGIN, drawn.top_at + LINE * at, line, "g-muted") for at, line in enumerate(drawn.top)]
+        parts += [
+            _text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title")
+            for at, line in enumerate(drawn.heading)
+        ]
+        parts += [
+            _text(MARGIN, drawn.top_at + LINE * at, line, "g-muted")
+            for at, line in enumerate(drawn.top)
+        ]
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
     parts += [_line(line, index if interactive else {}) for line in drawn.lines]
     parts.append('</g>\n<g class="g-nodes" text-anchor="middle">')
-    parts += [_box(box, at, home=drawn.home if interactive else None) for at, box in enumerate(drawn.boxes)]
+    parts += [
+        _box(box, at, home=drawn.home if interactive else None)
+        for at, box in enumerate(drawn.boxes)
+    ]
     parts.append('</g>\n<g class="g-words" text-anchor="middle">')
     parts += [_word(label) for label in drawn.labels]
     parts.append("</g>")
-    parts.append(f'<path class="g-rule" d="M{MARGIN} {drawn.legend_at - 14}H{drawn.width - MARGIN}"/>')
+    parts.append(
+        f'<path class="g-rule" d="M{MARGIN} {drawn.legend_at - 14}H{drawn.width - MARGIN}"/>'
+    )
     parts.append('<g class="g-legend">')
     parts += [_entry(name, word, x, drawn.legend_at + y) for name, word, x, y in drawn.legend]
     parts.append("</g>")
     if drawn.framed:
         below = drawn.bottom_at + 12
-        parts += [_text(MARGIN, below + LINE * at, line, "g-small g-muted") for at, line in enumerate(drawn.bottom)]
+        parts += [
+            _text(MARGIN, below + LINE * at, line, "g-small g-muted")
+            for at, line in enumerate(drawn.bottom)
+        ]
     parts.append("</svg>")
     return "\n".join(parts)
 
@@ -77,7 +105,9 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 
 
 def _word(label: Label) -> str:
-    """Return the words of a line, or of several lines side by side, on a plate that hides what lies beneath."""
+    """Return the words of a line, or of several lines side by side, on a plate that hides what lies
+    beneath.
+    """
     x, y = label.x - label.width // 2, label.y - label.height // 2
     parts = [f'<rect x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
     for number, (style, words) in enumerate(label.rows):
@@ -101,25 +131,41 @@ def _line(line: Line, index: Mapping[str, int]) -> str:
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     ux, uy = (-1.0, 0.0) if line.loop else ((x2 - x1) / length, (y2 - y1) / length)
     barred = line.style == "denial"
-    heads = _head(x2, y2, ux, uy, barred=barred) + (_head(x1, y1, -ux, -uy, barred=barred) if line.both else "")
+    heads = _head(x2, y2, ux, uy, barred=barred) + (
+        _head(x1, y1, -ux, -uy, barred=barred) if line.both else ""
+    )
     first = _BACK * line.both
-    path = f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
+    path = (
+        f"M{x1 + ux * first:.0f} {y1 + uy * first:.0f}L{x2 - ux * _BACK:.0f} {y2 - uy * _BACK:.0f}"
+    )
     if line.loop:
-        path = f"M{x1} {y1}C{x1} {y1 - REACH} {x2 + REACH} {y1 - REACH} {x2 + _BACK + 8} {y2 - 6}L{x2 + _BACK} {y2}"
+        path = (
+            f"M{x1} {y1}C{x1} {y1 - REACH} {x2 + REACH} {y1 - REACH} {x2 + _BACK + 8} "
+            f"{y2 - 6}L{x2 + _BACK} {y2}"
+        )
     ids = ""
     if index:
         ids = f' data-ends="{index[line.source]} {index[line.target]}"'
-        ids += f' data-statements="{theme.attribute(" ".join(line.statements))}"' if line.statements else ""
+        ids += (
+            f' data-statements="{theme.attribute(" ".join(line.statements))}"'
+            if line.statements
+            else ""
+        )
     title = f"<title>{theme.text(line.said if index else line.about)}</title>"
     return f'<g class="e e-{line.style}"{ids}>{title}<path class="p" d="{path}"/>{heads}</g>'
 
 
 def _head(x: float, y: float, ux: float, uy: float, *, barred: bool = False) -> str:
-    """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs no colour."""
+    """Return an arrowhead that ends at a point; that of a denial has a bar across, so that it needs
+    no colour.
+    """
     bx, by, wx, wy = x - ux * 9, y - uy * 9, -uy * HEAD, ux * HEAD
     bar = ""
     if barred:
-        left, right = (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8), (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8)
+        left, right = (
+            (bx - ux * 4 + wx * 1.8, by - uy * 4 + wy * 1.8),
+            (bx - ux * 4 - wx * 1.8, by - uy * 4 - wy * 1.8),
+        )
         thick_x, thick_y = -ux * 2.4, -uy * 2.4
         bar = (
             f"M{left[0]:.1f} {left[1]:.1f}L{right[0]:.1f} {right[1]:.1f}"
@@ -149,16 +195,22 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     ids = f' data-box="{x} {y} {box.width} {box.height}"'
     if home is not None:  # a script makes buttons of the nodes, so that without it none is dead
         ids = f' data-node="{at}"' + ' data-home=""' * (at == home)
-        ids += f' data-statements="{theme.attribute(" ".join(box.statements))}"' if box.statements else ""
+        ids += (
+            f' data-statements="{theme.attribute(" ".join(box.statements))}"'
+            if box.statements
+            else ""
+        )
         ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
     return (
         f'<g class="n k-{box.kind}"{ids}>'
-        f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"
+        f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"  # noqa: E501
     )
 
 
 def _status(box: Box, middle: int, base: int) -> str:
-    """Return the sign and the word of a coverage status; the sign is drawn, since the font lacks one of them."""
+    """Return the sign and the word of a coverage status; the sign is drawn, since the font lacks
+    one of them.
+    """
     status = theme.COVERAGE[box.status]
     left = middle - (theme.width(status.word, SMALL) + 16) / 2
     x, y = round(left + 5), base - 4
@@ -169,7 +221,10 @@ def _status(box: Box, middle: int, base: int) -> str:
         "contradicted": f'<path d="M{x - 5} {y - 2}h10M{x - 5} {y + 2}h10M{x + 3} {y - 5}l-6 10"/>',
         "silent": circle,
     }[box.status]
-    word = f'<text x="{x + 9}" y="{base}" class="h c-{box.status}" text-anchor="start">{theme.text(status.word)}</text>'
+    word = (
+        f'<text x="{x + 9}" y="{base}" class="h c-{box.status}" '
+        f'text-anchor="start">{theme.text(status.word)}</text>'
+    )
     return f'<g class="s s-{box.status}">{sign}</g>{word}'
 
 
@@ -179,7 +234,10 @@ def swatch(name: str) -> str:
     >>> swatch("k-place").startswith('<svg class="g" width="32" height="18"')
     True
     """
-    return f'<svg class="g" width="32" height="18" viewBox="0 0 32 18" aria-hidden="true">{_sign(name, 1, 1)}</svg>'
+    return (
+        '<svg class="g" width="32" height="18" viewBox="0 0 32 18" '
+        f'aria-hidden="true">{_sign(name, 1, 1)}</svg>'
+    )
 
 
 def _entry(name: str, word: str, x: int, y: int) -> str:

@@ -1,4 +1,5 @@
-"""What a process takes away from itself before it reads what is untrusted: time, memory, the network, its orphanhood.
+"""What a process takes away from itself before it reads what is untrusted: time, memory, the
+network, its orphanhood.
 
 Nothing here needs a privilege. Each step says whether it holds, since no system offers all of them.
 """
@@ -36,20 +37,41 @@ _CALLS: Final = {  # architecture as audit names it; socket, connect, io_uring_s
     "riscv64": (0xC00000F3, (198, 203, 425)),
 }
 _REFUSED: Final = (
-    "socket.", "subprocess.", "urllib.", "http.client.", "ftplib.", "smtplib.", "imaplib.", "poplib.", "webbrowser.",
-    "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "pty.", "ctypes.",
-)  # fmt: skip
+    "socket.",
+    "subprocess.",
+    "urllib.",
+    "http.client.",
+    "ftplib.",
+    "smtplib.",
+    "imaplib.",
+    "poplib.",
+    "webbrowser.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "pty.",
+    "ctypes.",
+)
 """Audit events that would take Python code out of the worker."""
 
 
 def enter(parent: int, pipe: int | None, *, memory: int, seconds: int) -> tuple[str, ...]:
-    """Limit this process, close its network and tie it to its parent; return what holds the network closed.
+    """Limit this process, close its network and tie it to its parent; return what holds the network
+    closed.
 
-    Call it while this process has one thread. The order matters: a change of namespace may take away the signal that
-    the parent's end sends, and after the audit hook the C library cannot be reached any more.
+    Call it while this process has one thread. The order matters: a change of namespace may take
+    away the signal that the parent's end sends, and after the audit hook the C library cannot be
+    reached any more.
     """
     limit(memory, seconds)
-    held = (*([NAMESPACE] if _leave_network() else []), *([FILTER] if _filter_calls() else []), HOOK)
+    held = (
+        *([NAMESPACE] if _leave_network() else []),
+        *([FILTER] if _filter_calls() else []),
+        HOOK,
+    )
     die_with(parent, pipe)
     sys.addaudithook(_refuse)
     _walls.extend(held)
@@ -65,7 +87,9 @@ def walls(_job: dict[str, Any]) -> bytes:
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Limit memory and CPU time of this process, each below what the system allows it already; no core is dumped."""
+    """Limit memory and CPU time of this process, each below what the system allows it already; no
+    core is dumped.
+    """
     for kind, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_DATA, memory, memory),
@@ -76,9 +100,10 @@ def limit(memory: int, seconds: int) -> None:
         resource.setrlimit(kind, (min(soft, bound), min(hard, bound)))
 
 
-# A network namespace of its own has no way out, for the engine's own code too: as root, else in a user namespace of its
-# own. The filter refuses the system calls that open a connection. The audit hook refuses the events of `_REFUSED` to
-# Python code, and no code can take a hook away again; where the system gives neither of the others, it holds alone.
+# A network namespace of its own has no way out, for the engine's own code too: as root, else in a
+# user namespace of its own. The filter refuses the system calls that open a connection. The audit
+# hook refuses the events of `_REFUSED` to Python code, and no code can take a hook away again;
+# where the system gives neither of the others, it holds alone.
 
 
 def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
@@ -96,8 +121,14 @@ def _leave_network() -> bool:
     user, group = os.getuid(), os.getgid()
     if unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
         return False
-    for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with contextlib.suppress(OSError):  # without it the process is nobody by name; its rights are the same
+    for name, line in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with contextlib.suppress(
+            OSError
+        ):  # without it the process is nobody by name; its rights are the same
             Path("/proc/self", name).write_text(line, encoding="ascii")
     return True
 
@@ -105,18 +136,29 @@ def _leave_network() -> bool:
 def _filter_calls() -> bool:
     """Return whether the system calls that open a connection are refused to this process now."""
     prctl, known = _function("prctl"), _CALLS.get(platform.machine())
-    if prctl is None or known is None or not sys.platform.startswith("linux") or sys.maxsize < 1 << 32:
+    if (
+        prctl is None
+        or known is None
+        or not sys.platform.startswith("linux")
+        or sys.maxsize < 1 << 32
+    ):
         return False
     program = _program(*known)
     code = ctypes.create_string_buffer(program)
-    described = ctypes.create_string_buffer(struct.pack("HP", len(program) // 8, ctypes.addressof(code)))
+    described = ctypes.create_string_buffer(
+        struct.pack("HP", len(program) // 8, ctypes.addressof(code))
+    )
     if prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
-    return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(described), 0, 0) == 0)
+    return bool(
+        prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(described), 0, 0) == 0
+    )
 
 
 def _program(architecture: int, calls: tuple[int, ...]) -> bytes:
-    """Return a classic BPF program that denies system calls, and every call of another architecture."""
+    """Return a classic BPF program that denies system calls, and every call of another
+    architecture.
+    """
     deny = len(calls) + 5
     rows = [
         (_LOAD, 0, 0, 4),  # the architecture
@@ -131,9 +173,11 @@ def _program(architecture: int, calls: tuple[int, ...]) -> bytes:
 
 
 def die_with(parent: int, pipe: int | None = None) -> None:
-    """End this process, by the system, when its parent ends in whatever way; at once where it has ended already.
+    """End this process, by the system, when its parent ends in whatever way; at once where it has
+    ended already.
 
-    Where the system offers no signal for that, a thread waits for the end of `pipe`, whose other end the parent holds.
+    Where the system offers no signal for that, a thread waits for the end of `pipe`, whose other
+    end the parent holds.
     """
     if not _asked_for_signal() and pipe is not None:
         threading.Thread(target=_wait_for_end, args=(pipe,), daemon=True).start()

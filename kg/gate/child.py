@@ -10,7 +10,15 @@ import traceback
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError, InternalError, KgError, MachineError, machine_failed, refused_by_machine, tells_damage
+from kg.errors import (
+    InputError,
+    InternalError,
+    KgError,
+    MachineError,
+    machine_failed,
+    refused_by_machine,
+    tells_damage,
+)
 from kg.gate import cage
 from kg.gate.worker import CHILD_REPORTS, TOO_MUCH_MEMORY, CrashError
 
@@ -19,8 +27,12 @@ if TYPE_CHECKING:
 
 
 def main(target: str, limits: dict[str, int]) -> int:
-    """Run one job: read it from stdin, call the target, write its bytes to stdout; return the exit code."""
-    held = cage.enter(limits["parent"], limits["pipe"], memory=limits["memory"], seconds=limits["seconds"])
+    """Run one job: read it from stdin, call the target, write its bytes to stdout; return the exit
+    code.
+    """
+    held = cage.enter(
+        limits["parent"], limits["pipe"], memory=limits["memory"], seconds=limits["seconds"]
+    )
     if os.environ.get("KG_DEBUG"):
         sys.stderr.write(f"worker: network closed by {', '.join(held)}\n")
     try:
@@ -37,7 +49,9 @@ def main(target: str, limits: dict[str, int]) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent says whose fault it is
         return _report_other(error)
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how the engine's own code fails; it is no Exception
+        if (
+            type(error).__name__ != "PanicException"
+        ):  # how the engine's own code fails; it is no Exception
             raise
         return _report(CrashError.__name__, f"the engine stopped: {error}")
     sys.stdout.buffer.write(output)
@@ -55,7 +69,9 @@ def _report_other(error: Exception) -> int:
 
 
 def _report(kind: str, message: str, error: KgError | None = None) -> int:
-    """Write what the parent is to raise as the last line of stderr; the place of it stands above, for KG_DEBUG."""
+    """Write what the parent is to raise as the last line of stderr; the place of it stands above,
+    for KG_DEBUG.
+    """
     traceback.print_exc()
     findings = [astuple(finding) for finding in getattr(error, "findings", ())]
     sys.stderr.write("\n" + json.dumps({"kind": kind, "message": message, "findings": findings}))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 2 * 1024**3
 MAX_DOCUMENT_BYTES: Final = 64 * 1024**2
 MAX_RATIO: Final = 200
-"""How many times its size a packed file may become; RDF packs 10 to 40 times, a bomb a thousand times."""
+"""How many times its size a packed file may become; RDF packs 10 to 40 times, a bomb a thousand
+times.
+"""
 _FREE: Final = 16 * 1024**2
 """Bytes that any packed file may become, whatever its ratio: a small repetitive file is no bomb."""
 _CHUNK: Final = 1 << 20
@@ -46,16 +48,21 @@ def unpacked_name(name: str) -> str:
 def read(path: Path, *, limit: int = MAX_BYTES, unpack: bool = False) -> bytes:
     """Return the bytes of a file of at most `limit` bytes. Raises InputError that names the file.
 
-    A pipe or a device is read until it ends or passes the limit, since its size says nothing. With `unpack` a file
-    that gzip, bzip2 or xz packed is unpacked, up to `limit` bytes and `MAX_RATIO` times its size: by its first bytes,
-    since what fetches a file may unpack it under its old name, or pack it under another.
+    A pipe or a device is read until it ends or passes the limit, since its size says nothing. With
+    `unpack` a file that gzip, bzip2 or xz packed is unpacked, up to `limit` bytes and `MAX_RATIO`
+    times its size: by its first bytes, since what fetches a file may unpack it under its old name,
+    or pack it under another.
     """
     try:
         data = _read_plain(path, limit)
     except FileNotFoundError as error:
-        raise _refusal(str(path), "no-file", "no such file", "check the name and the folder") from error
+        raise _refusal(
+            str(path), "no-file", "no such file", "check the name and the folder"
+        ) from error
     except IsADirectoryError as error:
-        raise _refusal(str(path), "no-file", "is a folder, a file is wanted", "name a file in it") from error
+        raise _refusal(
+            str(path), "no-file", "is a folder, a file is wanted", "name a file in it"
+        ) from error
     except OSError as error:
         raise _refusal(
             str(path), "unreadable", f"cannot be read ({error.strerror})", "check its permissions"
@@ -65,7 +72,9 @@ def read(path: Path, *, limit: int = MAX_BYTES, unpack: bool = False) -> bytes:
 
 
 def _packing(data: bytes, ending: str) -> str:
-    """Return the ending of the compression that a file's first bytes show, empty for a plain text."""
+    """Return the ending of the compression that a file's first bytes show, empty for a plain
+    text.
+    """
     for packed, mark in _MARKS.items():
         if mark.match(data):
             return packed
@@ -87,11 +96,15 @@ def _read_plain(path: Path, limit: int) -> bytes:
 
 
 def _too_large(path: Path, limit: int) -> InputError:
-    return _refusal(str(path), "too-large", f"more than the {limit:,} bytes allowed", "split the file")
+    return _refusal(
+        str(path), "too-large", f"more than the {limit:,} bytes allowed", "split the file"
+    )
 
 
 def _unpack(data: bytes, path: str, ending: str, limit: int) -> bytes:
-    """Return what a packed file holds; one that is damaged, cut off or grows too much is refused."""
+    """Return what a packed file holds; one that is damaged, cut off or grows too much is
+    refused.
+    """
     allowed = min(limit, max(_FREE, MAX_RATIO * len(data)))
     unpacked = bytearray()
     try:
@@ -100,11 +113,15 @@ def _unpack(data: bytes, path: str, ending: str, limit: int) -> bytes:
                 unpacked += chunk
                 if len(unpacked) > allowed:
                     problem = f"unpacks to more than the {allowed:,} bytes allowed for its size"
-                    raise _refusal(path, "unpacks-too-large", problem, "unpack it yourself, look, and split it")
+                    raise _refusal(
+                        path, "unpacks-too-large", problem, "unpack it yourself, look, and split it"
+                    )
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         problem = f"no whole {_NAMES[ending]} file ({error})"
         is_text = bool(data) and b"\0" not in data and data.isascii()
-        remedy = f"it is a plain text: name it without {ending}" if is_text else "fetch or pack it again"
+        remedy = (
+            f"it is a plain text: name it without {ending}" if is_text else "fetch or pack it again"
+        )
         raise _refusal(path, "packed-damaged", problem, remedy) from error
     return bytes(unpacked)
 
@@ -114,7 +131,9 @@ def _open_xz(stream: IO[bytes]) -> IO[bytes]:
 
 
 class _Xz(io.RawIOBase):
-    """One .xz stream after the other; the decoder may use so much memory and no more, which LZMAFile cannot say."""
+    """One .xz stream after the other; the decoder may use so much memory and no more, which
+    LZMAFile cannot say.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._rest = data

@@ -30,14 +30,29 @@ def text(data: bytes, path: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise InputError.of(
-            [Finding(path, line, column, "not-utf8", "error", f"byte 0x{data[error.start]:02X} is not UTF-8",
-                     "save the file as UTF-8")]
-        ) from error  # fmt: skip
+            [
+                Finding(
+                    path,
+                    line,
+                    column,
+                    "not-utf8",
+                    "error",
+                    f"byte 0x{data[error.start]:02X} is not UTF-8",
+                    "save the file as UTF-8",
+                )
+            ]
+        ) from error
     position = decoded.find("\0")
     if position >= 0:
         line = decoded.count("\n", 0, position) + 1
         column = position - decoded.rfind("\n", 0, position)
-        raise InputError.of([Finding(path, line, column, "nul-byte", "error", "a NUL byte stands here", "remove it")])
+        raise InputError.of(
+            [
+                Finding(
+                    path, line, column, "nul-byte", "error", "a NUL byte stands here", "remove it"
+                )
+            ]
+        )
     return decoded
 
 
@@ -48,7 +63,8 @@ def check_text(data: bytes, path: str) -> None:
 
 
 def check_depth(data: bytes, path: str, *, limit: int = MAX_DEPTH) -> None:
-    """Raise InputError where brackets outside strings, IRIs and comments nest more than `limit` deep.
+    """Raise InputError where brackets outside strings, IRIs and comments nest more than `limit`
+    deep.
 
     >>> check_depth(b'<a> <b> "(((" .', "a.ttl", limit=2)
     """
@@ -61,9 +77,18 @@ def check_depth(data: bytes, path: str, *, limit: int = MAX_DEPTH) -> None:
                 line = data.count(b"\n", 0, match.start()) + 1
                 column = match.start() - data.rfind(b"\n", 0, match.start())
                 raise InputError.of(
-                    [Finding(path, line, column, "too-deep", "error", f"brackets nest more than {limit} deep",
-                             "flatten this part")]
-                )  # fmt: skip
+                    [
+                        Finding(
+                            path,
+                            line,
+                            column,
+                            "too-deep",
+                            "error",
+                            f"brackets nest more than {limit} deep",
+                            "flatten this part",
+                        )
+                    ]
+                )
         elif token in _CLOSING:
             depth = max(0, depth - 1)
 

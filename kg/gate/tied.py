@@ -1,7 +1,8 @@
-"""Starts a command that ends when the process that asked for it does: `python -I tied.py PARENT COMMAND...`.
+"""Starts a command that ends when the process that asked for it does: `python -I tied.py PARENT
+COMMAND...`.
 
-A module by itself, run as a script: it starts fast and needs nothing of ours. `Tied` stands in for the module
-`subprocess` in code of others that starts processes without asking.
+A module by itself, run as a script: it starts fast and needs nothing of ours. `Tied` stands in for
+the module `subprocess` in code of others that starts processes without asking.
 """
 
 from __future__ import annotations
@@ -32,7 +33,13 @@ class Tied:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module holds
         return getattr(subprocess, name)
 
-    def run(self, command: Sequence[str], *, check: bool = False, **options: Any) -> subprocess.CompletedProcess[Any]:  # noqa: ANN401 - those of subprocess
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        check: bool = False,
+        **options: Any,  # noqa: ANN401 - those of subprocess
+    ) -> subprocess.CompletedProcess[Any]:
         """Run a command as `subprocess.run` does. Raises OSError where it cannot be started."""
         done = subprocess.run(tied(command), check=False, **options)
         _raise_refused(done.returncode, command, done.stdout, done.stderr)
@@ -46,7 +53,9 @@ class Tied:
 
 
 def _raise_refused(code: int, command: Sequence[str], *outputs: Any) -> None:  # noqa: ANN401 - text or bytes
-    """Raise the error that `subprocess` raises where a command cannot be started; the launcher says it in words."""
+    """Raise the error that `subprocess` raises where a command cannot be started; the launcher says
+    it in words.
+    """
     said = [output for output in outputs if output]
     told = next((line for line in map(_text, said) if line.startswith(_CANNOT)), "")
     if code == _NOT_STARTED and told:
@@ -64,7 +73,9 @@ def tied(command: Sequence[str]) -> list[str]:
 
 
 def main(parent: int, command: list[str]) -> int:
-    """Become the command where the system sends a signal at the parent's end; else run it and watch the parent."""
+    """Become the command where the system sends a signal at the parent's end; else run it and watch
+    the parent.
+    """
     if _asked_for_signal():
         if os.getppid() != parent:
             return 1

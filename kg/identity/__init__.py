@@ -1,4 +1,6 @@
-"""Which entries are one and the same: candidates with an explained score, judgements, and reading through them."""
+"""Which entries are one and the same: candidates with an explained score, judgements, and reading
+through them.
+"""
 
 from kg.identity.candidates import Pair, candidates, is_candidate
 from kg.identity.judgements import (

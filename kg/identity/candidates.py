@@ -40,8 +40,8 @@ _ACRONYM: Final = 3
 class Pair:
     """Two entries of one kind that may be the same.
 
-    `kept` is the one that is better settled. `score` runs from 0 to 1; `reasons` are its parts, each a sign and words.
-    `judged` is `unsure` where that was the judgement, else empty.
+    `kept` is the one that is better settled. `score` runs from 0 to 1; `reasons` are its parts,
+    each a sign and words. `judged` is `unsure` where that was the judgement, else empty.
     """
 
     kind: str
@@ -56,8 +56,8 @@ class Pair:
 class _Entry:
     """What two entries are compared by.
 
-    `above` are the places it lies within, `codes` its P-code or its territory, `others` what it is surely not; `points`
-    are degrees.
+    `above` are the places it lies within, `codes` its P-code or its territory, `others` what it is
+    surely not; `points` are degrees.
     """
 
     kind: str
@@ -72,14 +72,17 @@ class _Entry:
     settled: bool
 
 
-def candidates(view: View, kind: str = "", *, least: float = LEAST, about: str = "") -> tuple[Pair, ...]:
+def candidates(
+    view: View, kind: str = "", *, least: float = LEAST, about: str = ""
+) -> tuple[Pair, ...]:
     """Return the pairs of entries that may be the same, best first, with at least a score.
 
-    Of two names each word is set beside the most similar one of the other (Indel), and rare words weigh more than
-    those that many names share; the best pair of names counts. Words that exclude each other (north, south) lower it;
-    kind and distance lower or raise it, and the registry's own doubt (possibly the same as) raises it. Left out are
-    pairs that were judged different, and those that a relation or their periods tell apart: one follows, holds or is a
-    part of the other. `about` is an id.
+    Of two names each word is set beside the most similar one of the other (Indel), and rare words
+    weigh more than those that many names share; the best pair of names counts. Words that exclude
+    each other (north, south) lower it; kind and distance lower or raise it, and the registry's own
+    doubt (possibly the same as) raises it. Left out are pairs that were judged different, and those
+    that a relation or their periods tell apart: one follows, holds or is a part of the other.
+    `about` is an id.
 
     >>> from kg.pipeline import open_view
     >>> [(pair.kept, pair.other) for pair in candidates(open_view(), "actor", about="gangs")]
@@ -102,9 +105,13 @@ def candidates(view: View, kind: str = "", *, least: float = LEAST, about: str =
 
 
 def is_candidate(view: View, iri: str) -> bool:
-    """Return whether an entry is a name only: which place it is, or who it is, was never settled."""
+    """Return whether an entry is a name only: which place it is, or who it is, was never
+    settled.
+    """
     node = NamedNode(iri)
-    return MKG.CandidatePlace.value in view.values(node, RDF.type) or CANDIDATE in view.values(node, SKOS.note)
+    return MKG.CandidatePlace.value in view.values(node, RDF.type) or CANDIDATE in view.values(
+        node, SKOS.note
+    )
 
 
 def _doubted(view: View) -> frozenset[frozenset[str]]:
@@ -123,7 +130,11 @@ def _entries(view: View, kind: str) -> list[_Entry]:
 
 def _entry(view: View, kind: str, slug: str, names: tuple[str, ...]) -> _Entry:
     iri = entity(kind, slug)
-    classes = set(view.values(iri, RDF.type)) - {MKG.Actor.value, MKG.Place.value, SKOS.Concept.value}
+    classes = set(view.values(iri, RDF.type)) - {
+        MKG.Actor.value,
+        MKG.Place.value,
+        SKOS.Concept.value,
+    }
     settled = not is_candidate(view, iri.value)
     classes |= set(view.values(iri, DCTERMS.type))
     points = tuple(
@@ -136,7 +147,9 @@ def _entry(view: View, kind: str, slug: str, names: tuple[str, ...]) -> _Entry:
     period = (view.value(iri, MKG.begins) or _FIRST, view.value(iri, MKG.ends) or _LAST)
     codes = frozenset(value for predicate in _CODES for value in view.values(iri, predicate))
     above = frozenset(_above(view, iri))
-    return _Entry(kind, slug, names, frozenset(classes), above, codes, others, period, points, settled)
+    return _Entry(
+        kind, slug, names, frozenset(classes), above, codes, others, period, points, settled
+    )
 
 
 def _above(view: View, iri: NamedNode) -> Iterator[str]:
@@ -152,7 +165,9 @@ def _above(view: View, iri: NamedNode) -> Iterator[str]:
 def _likely(
     entries: list[_Entry], doubted: Iterable[frozenset[str]]
 ) -> Iterator[tuple[_Entry, _Entry, tuple[float, str, str]]]:
-    """Yield pairs whose best pair of names is alike enough to look at, and those that the registry leaves open."""
+    """Yield pairs whose best pair of names is alike enough to look at, and those that the registry
+    leaves open.
+    """
     import numpy as np  # noqa: PLC0415 - only a comparison of many names needs it
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
@@ -162,11 +177,17 @@ def _likely(
     best: dict[tuple[int, int], tuple[float, str, str]] = {}
     for start in range(0, len(texts), _ROWS):
         scores = process.cdist(
-            texts[start : start + _ROWS], texts, scorer=fuzz.token_sort_ratio, score_cutoff=60, dtype=np.uint8
+            texts[start : start + _ROWS],
+            texts,
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=60,
+            dtype=np.uint8,
         )
         for a, b in np.argwhere(scores):
             (one, name), (two, other) = rows[start + a], rows[b]
-            if one < two and best.get((one, two), (0.0, "", ""))[0] < (score := _alike(name, other, weights)):
+            if one < two and best.get((one, two), (0.0, "", ""))[0] < (
+                score := _alike(name, other, weights)
+            ):
                 best[one, two] = (score, name, other)
     numbers = {entity(entry.kind, entry.id).value: number for number, entry in enumerate(entries)}
     for pair in doubted:
@@ -178,13 +199,17 @@ def _likely(
 
 
 def _weights(names: list[str]) -> dict[str, float]:
-    """Return how much each word tells: the logarithm of how many names there are to those that hold it."""
+    """Return how much each word tells: the logarithm of how many names there are to those that hold
+    it.
+    """
     counts = Counter(word for name in names for word in set(name.split()))
     return {word: math.log(1 + len(names) / count) for word, count in counts.items()}
 
 
 def _alike(name: str, other: str, weights: dict[str, float]) -> float:
-    """Return the weighted share of the words of two names that find a like word in the other, 0 to 1."""
+    """Return the weighted share of the words of two names that find a like word in the other, 0 to
+    1.
+    """
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - only a comparison needs it
 
     words, others = name.split(), other.split()
@@ -194,7 +219,9 @@ def _alike(name: str, other: str, weights: dict[str, float]) -> float:
     for mine, theirs in ((words, others), (others, words)):
         for word in mine:
             total += weights[word]
-            found += weights[word] * max(Indel.normalized_similarity(word, their) for their in theirs)
+            found += weights[word] * max(
+                Indel.normalized_similarity(word, their) for their in theirs
+            )
     return found / total
 
 
@@ -202,7 +229,10 @@ def _compared(
     first: _Entry, second: _Entry, names: tuple[float, str, str], *, doubted: bool, judged: str
 ) -> Pair | None:
     """Return a pair with its score, None where the two exclude each other."""
-    if entity(first.kind, first.id).value in second.others or entity(second.kind, second.id).value in first.others:
+    if (
+        entity(first.kind, first.id).value in second.others
+        or entity(second.kind, second.id).value in first.others
+    ):
         return None
     if first.codes and second.codes and not first.codes & second.codes:
         return None
@@ -222,7 +252,9 @@ def _compared(
     if first.classes and second.classes:
         same = bool(first.classes & second.classes)
         score += 0.05 if same else _OTHER_KIND[first.kind]
-        reasons.append(f"{'+ same kind' if same else '- kinds differ'}: {_kinds(first)} / {_kinds(second)}")
+        reasons.append(
+            f"{'+ same kind' if same else '- kinds differ'}: {_kinds(first)} / {_kinds(second)}"
+        )
     if first.kind == "place":
         step, reason = _located(first, second)
         if step is None:
@@ -230,13 +262,23 @@ def _compared(
         score += step
         reasons += [reason] if reason else []
     ordered = sorted((first, second), key=lambda entry: (not entry.settled, entry.id))
-    return Pair(first.kind, ordered[0].id, ordered[1].id, round(min(max(score, 0.0), 1.0), 2), tuple(reasons), judged)
+    return Pair(
+        first.kind,
+        ordered[0].id,
+        ordered[1].id,
+        round(min(max(score, 0.0), 1.0), 2),
+        tuple(reasons),
+        judged,
+    )
 
 
 def _acronym(first: _Entry, second: _Entry) -> bool:
     """Return whether a name of one is made of the initials of a name of the other."""
     for entry, other in ((first, second), (second, first)):
-        initials = {"".join(word[0] for word in name.split() if len(word) > 2) for name in entry.names}  # noqa: PLR2004 - no initials of "of", "la", "de"
+        initials = {
+            "".join(word[0] for word in name.split() if len(word) > 2)  # noqa: PLR2004 - no initials of "of", "la", "de"
+            for name in entry.names
+        }
         short = {name for name in other.names if len(name) >= _ACRONYM and " " not in name}
         if initials & short:
             return True
@@ -244,7 +286,9 @@ def _acronym(first: _Entry, second: _Entry) -> bool:
 
 
 def _located(first: _Entry, second: _Entry) -> tuple[float | None, str]:
-    """Return what position does to the score of two places, in words too; None where they exclude each other."""
+    """Return what position does to the score of two places, in words too; None where they exclude
+    each other.
+    """
     here, there = entity("place", first.id).value, entity("place", second.id).value
     if here in second.above or there in first.above:
         return None, ""  # what lies within another place is not that place
@@ -252,9 +296,13 @@ def _located(first: _Entry, second: _Entry) -> tuple[float | None, str]:
     if distance is not None:
         if distance > _FAR:
             return -0.3, f"- {distance:.0f} km apart"
-        return (0.05 if distance <= _NEAR else 0.0), f"{'+' if distance <= _NEAR else '='} {distance:.1f} km apart"
+        return (
+            0.05 if distance <= _NEAR else 0.0
+        ), f"{'+' if distance <= _NEAR else '='} {distance:.1f} km apart"
     if first.above & second.above:
-        return 0.0, "= within the same " + " and ".join(sorted(_slug(iri) for iri in first.above & second.above)[:2])
+        return 0.0, "= within the same " + " and ".join(
+            sorted(_slug(iri) for iri in first.above & second.above)[:2]
+        )
     if first.above and second.above:
         return None, ""
     return 0.0, ""
@@ -263,7 +311,10 @@ def _located(first: _Entry, second: _Entry) -> tuple[float | None, str]:
 def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the great-circle distance of two points in km, by the haversine formula."""
     (one, first), (two, second) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
-    half = math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin((second - first) / 2) ** 2
+    half = (
+        math.sin((two - one) / 2) ** 2
+        + math.cos(one) * math.cos(two) * math.sin((second - first) / 2) ** 2
+    )
     return 2 * _EARTH * math.asin(math.sqrt(half))
 
 

@@ -1,4 +1,6 @@
-"""Judgements that two entries are the same, are different, or that nobody can tell: signed, dated, reversible."""
+"""Judgements that two entries are the same, are different, or that nobody can tell: signed, dated,
+reversible.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,15 @@ if TYPE_CHECKING:
     from kg.store import View
 
 KINDS: Final = ("actor", "place", "phenomenon")
-"""The kinds of entry of which two may be the same: what sources name, rather than what is set or stated."""
+"""The kinds of entry of which two may be the same: what sources name, rather than what is set or
+stated.
+"""
 
-PREDICATES: Final = {"same": OWL.sameAs, "different": OWL.differentFrom, "unsure": MKG.possiblySameAs}
+PREDICATES: Final = {
+    "same": OWL.sameAs,
+    "different": OWL.differentFrom,
+    "unsure": MKG.possiblySameAs,
+}
 """What a judgement says of its two entries."""
 VERDICTS: Final = tuple(PREDICATES)
 _VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICATES.items()}
@@ -29,10 +37,11 @@ _VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICA
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` stands for both.
+    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` stands for
+    both.
 
-    `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal (empty where it was
-    read from a view).
+    `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal
+    (empty where it was read from a view).
     """
 
     kept: str
@@ -50,9 +59,13 @@ class Judgement:
     def data(self) -> dict[str, str | None]:
         """Return it as plain data, entries by their ids."""
         return {
-            "kept": _slug(self.kept), "other": _slug(self.other), "verdict": self.verdict, "by": self.by,
-            "day": self.day, "reason": self.reason or None,
-        }  # fmt: skip
+            "kept": _slug(self.kept),
+            "other": _slug(self.other),
+            "verdict": self.verdict,
+            "by": self.by,
+            "day": self.day,
+            "reason": self.reason or None,
+        }
 
     def __str__(self) -> str:
         sign = {"same": "=", "different": "≠", "unsure": "?="}[self.verdict]
@@ -60,8 +73,17 @@ class Judgement:
 
 
 def quads(judgement: Judgement) -> list[Quad]:
-    """Return the quads that record a judgement: the pair as a reified triple, by whom, on which day, why."""
-    parts = (judgement.kept, judgement.other, judgement.verdict, judgement.by, judgement.day, judgement.reason)
+    """Return the quads that record a judgement: the pair as a reified triple, by whom, on which
+    day, why.
+    """
+    parts = (
+        judgement.kept,
+        judgement.other,
+        judgement.verdict,
+        judgement.by,
+        judgement.day,
+        judgement.reason,
+    )
     node = entity("judgement", hashlib.sha256("\n".join(parts).encode()).hexdigest())
     rows: list[tuple[NamedNode, NamedNode | Literal]] = [
         (RDF.type, PROV.Activity),
@@ -87,7 +109,9 @@ def of_journal(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, .
 def standing(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
     """Return the judgements of journal entries that were not undone, in order."""
     entries = tuple(entries)
-    undone = {subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects}
+    undone = {
+        subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects
+    }
     return of_journal(journal, (entry for entry in entries if entry.id not in undone))
 
 
@@ -99,7 +123,11 @@ def of_view(view: View) -> tuple[Judgement, ...]:
 def of_entry(view: View, iri: NamedNode) -> tuple[Judgement, ...]:
     """Return the standing judgements on an entry and on those that it stands for, by day."""
     ends = {iri.value, *view.stood_for(iri)}
-    return tuple(judgement for judgement in of_view(view) if not ends.isdisjoint((judgement.kept, judgement.other)))
+    return tuple(
+        judgement
+        for judgement in of_view(view)
+        if not ends.isdisjoint((judgement.kept, judgement.other))
+    )
 
 
 def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
@@ -108,23 +136,29 @@ def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
         nodes.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
     made = [
         Judgement(
-            node[RDF.subject.value], node[RDF.object.value], _VERDICT_OF[node[RDF.predicate.value]],
-            node.get(DCTERMS.creator.value, ""), node.get(DCTERMS.created.value, ""),
-            node.get(DCTERMS.description.value, ""), entry,
+            node[RDF.subject.value],
+            node[RDF.object.value],
+            _VERDICT_OF[node[RDF.predicate.value]],
+            node.get(DCTERMS.creator.value, ""),
+            node.get(DCTERMS.created.value, ""),
+            node.get(DCTERMS.description.value, ""),
+            entry,
         )
-        for node in nodes.values() if RDF.predicate.value in node
-    ]  # fmt: skip
+        for node in nodes.values()
+        if RDF.predicate.value in node
+    ]
     return sorted(made, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
 
 
 def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
     """Return the entry that stands for each other one that was judged the same, itself left out.
 
-    Of the entries that nobody judged to be covered by another, the one that was judged first stands for all.
+    Of the entries that nobody judged to be covered by another, the one that was judged first stands
+    for all.
 
     >>> clusters([Judgement("a", "b", "same", "me", "2024-01-01"), Judgement("b", "c", "same", "me", "2024-01-01")])
     {'b': 'a', 'c': 'a'}
-    """
+    """  # noqa: E501
     same = [judgement for judgement in judgements if judgement.verdict == "same"]
     others = {judgement.other for judgement in same}
     found: dict[str, str] = {}
@@ -139,13 +173,17 @@ def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
 
 
 def chain(judgements: Iterable[Judgement], first: str, second: str) -> tuple[Judgement, ...]:
-    """Return the shortest chain of standing sameness between two entries, empty where there is none."""
+    """Return the shortest chain of standing sameness between two entries, empty where there is
+    none.
+    """
     same = [judgement for judgement in judgements if judgement.verdict == "same"]
     return _reached(same, first).get(second, ())
 
 
 def _reached(same: list[Judgement], start: str) -> dict[str, tuple[Judgement, ...]]:
-    """Return every entry that sameness leads to from one, with the chain that does; the start has an empty one."""
+    """Return every entry that sameness leads to from one, with the chain that does; the start has
+    an empty one.
+    """
     steps: dict[str, list[tuple[str, Judgement]]] = {}
     for judgement in same:
         steps.setdefault(judgement.kept, []).append((judgement.other, judgement))
@@ -162,10 +200,11 @@ def _reached(same: list[Judgement], start: str) -> dict[str, tuple[Judgement, ..
 
 
 def check(judgements: Iterable[Judgement], made: Judgement) -> None:
-    """Raise InputError where a new judgement contradicts those that stand, and name the chain that conflicts.
+    """Raise InputError where a new judgement contradicts those that stand, and name the chain that
+    conflicts.
 
-    Sameness may not join two entries that were judged different, whatever lies between; difference may not part two
-    that were judged the same. A pair that was judged is undone first.
+    Sameness may not join two entries that were judged different, whatever lies between; difference
+    may not part two that were judged the same. A pair that was judged is undone first.
     """
     known = tuple(judgements)
     pair = f"{_slug(made.kept)} and {_slug(made.other)}"
@@ -177,7 +216,9 @@ def check(judgements: Iterable[Judgement], made: Judgement) -> None:
             )
     between = chain(known, made.kept, made.other)
     if between and made.verdict != "same":
-        raise InputError(f"{pair}: are the same by what was judged: {_told(between)}. Undo one of these first.")
+        raise InputError(
+            f"{pair}: are the same by what was judged: {_told(between)}. Undo one of these first."
+        )
     if between:
         raise InputError(f"{pair}: are the same already by what was judged: {_told(between)}.")
     if made.verdict == "same":
@@ -195,7 +236,8 @@ def _refuse_joining(known: tuple[Judgement, ...], made: Judgement, pair: str) ->
                 links = [*reversed(here[end]), *there[far]]
                 led = f" with {_told(links)}" if links else ""
                 raise InputError(
-                    f"{pair}: cannot be the same: {judgement}{led}. Undo one of these first: kg resolve log"
+                    f"{pair}: cannot be the same: {judgement}{led}. Undo one of these first: kg "
+                    "resolve log"
                 )
 
 

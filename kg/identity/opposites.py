@@ -1,4 +1,6 @@
-"""Words of names that exclude each other: Northern Command is not Southern Command, however alike the letters."""
+"""Words of names that exclude each other: Northern Command is not Southern Command, however alike
+the letters.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ _SCALES: Final[tuple[tuple[str, ...], ...]] = (
         "southwest southwestern sudouest suroeste",
         "central centre center",
     ),
-    ("upper haut haute superieur superieure", "lower bas basse inferieur inferieure", "middle moyen moyenne"),
+    (
+        "upper haut haute superieur superieure",
+        "lower bas basse inferieur inferieure",
+        "middle moyen moyenne",
+    ),
     ("inner interior interieur interieure", "outer exterior exterieur exterieure"),
     ("internal interne internes", "external externe externes"),
     ("old ancien ancienne vieux vieille", "new nouveau nouvelle neuf neuve"),
@@ -27,9 +33,14 @@ _SCALES: Final[tuple[tuple[str, ...], ...]] = (
     ("left gauche", "right droite"),
     ("male masculin masculine", "female feminin feminine"),
     ("land ground terrestre", "sea naval navy maritime marine", "air aerien aerienne"),
-    ("first premier premiere 1st 1er 1ere", "second deuxieme seconde 2nd 2e", "third troisieme 3rd 3e",
-     "fourth quatrieme 4th 4e", "fifth cinquieme 5th 5e"),
-)  # fmt: skip
+    (
+        "first premier premiere 1st 1er 1ere",
+        "second deuxieme seconde 2nd 2e",
+        "third troisieme 3rd 3e",
+        "fourth quatrieme 4th 4e",
+        "fifth cinquieme 5th 5e",
+    ),
+)
 """Scales of positions, each a list of words in English, French and Spanish, folded as names are."""
 
 _POSITIONS: Final = {
@@ -49,16 +60,17 @@ _COMPASS: Final = {
 
 
 def opposed(names: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
-    """Return two words by which the folded names of two entries exclude each other, None without such words.
+    """Return two words by which the folded names of two entries exclude each other, None without
+    such words.
 
-    Both say where they stand on one scale, and agree in none of these positions. A name that says nothing of it
-    excludes nothing.
+    Both say where they stand on one scale, and agree in none of these positions. A name that says
+    nothing of it excludes nothing.
 
     >>> opposed(["northern command"], ["southern command", "commandement sud"])
     ('north', 'south')
     >>> opposed(["departement du nord"], ["north department"]), opposed(["northern command"], ["command"])
     (None, None)
-    """
+    """  # noqa: E501
     mine, theirs = _positions(names), _positions(others)
     for scale in sorted(mine.keys() & theirs.keys()):
         if not mine[scale] & theirs[scale]:

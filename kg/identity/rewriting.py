@@ -1,8 +1,10 @@
-"""Reading through judgements: what quads become on their way into the engine. The journal keeps them as they came.
+"""Reading through judgements: what quads become on their way into the engine. The journal keeps
+them as they came.
 
-Where an entry is judged the same as one that is kept, everything that points to it points to the kept one. Of its own
-description, names become aliases of the kept entry, and what an entry has once (its kind, its verification, the place
-above it, its period) is the kept one's; what that lacks is taken from the other.
+Where an entry is judged the same as one that is kept, everything that points to it points to the
+kept one. Of its own description, names become aliases of the kept entry, and what an entry has once
+(its kind, its verification, the place above it, its period) is the kept one's; what that lacks is
+taken from the other.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ _ONCE: Final = frozenset(
     known.predicate.value
     for spec in (schema.ACTOR, schema.PLACE, schema.CONCEPT)
     for known in spec.values()
-    if known.predicate is not None and not known.many and known.predicate not in (SKOS.prefLabel, SKOS.note)
+    if known.predicate is not None
+    and not known.many
+    and known.predicate not in (SKOS.prefLabel, SKOS.note)
 )
 _MARKS: Final = frozenset((MKG.inferredField.value, MKG.unverifiedField.value))
 _OWN: Final = frozenset((RDF.type.value, SKOS.notation.value))
@@ -42,7 +46,9 @@ _OWN: Final = frozenset((RDF.type.value, SKOS.notation.value))
 
 @dataclass(frozen=True)
 class Rewriting:
-    """What stands for what, and which lines of the others' descriptions have no place beside the kept ones'."""
+    """What stands for what, and which lines of the others' descriptions have no place beside the
+    kept ones'.
+    """
 
     stands_for: dict[str, str]
     dropped: frozenset[bytes] = frozenset()
@@ -51,9 +57,13 @@ class Rewriting:
 
     def __post_init__(self) -> None:
         named = b"|".join(re.escape(iri.encode()) for iri in sorted(self.stands_for))
-        every = b"|".join(re.escape(iri.encode()) for iri in sorted({*self.stands_for, *self.stands_for.values()}))
+        every = b"|".join(
+            re.escape(iri.encode()) for iri in sorted({*self.stands_for, *self.stands_for.values()})
+        )
         object.__setattr__(self, "_pattern", re.compile(rb"<(?:" + named + rb")>"))
-        object.__setattr__(self, "_described", re.compile(rb"^<(?:" + every + rb")> ", re.MULTILINE))
+        object.__setattr__(
+            self, "_described", re.compile(rb"^<(?:" + every + rb")> ", re.MULTILINE)
+        )
 
     def __call__(self, data: bytes) -> bytes:
         """Return N-Quads lines as the engine holds them."""
@@ -71,12 +81,18 @@ class Rewriting:
         return b"\n".join([*kept, b""])
 
     def links(self) -> list[bytes]:
-        """Return the lines that say which entry stands for which other; they hold for the store as a whole."""
+        """Return the lines that say which entry stands for which other; they hold for the store as
+        a whole.
+        """
         pairs = sorted(self.stands_for.items())
-        return lines_of(Quad(NamedNode(a), _REPLACED, NamedNode(b), JUDGEMENT_GRAPH) for a, b in pairs)
+        return lines_of(
+            Quad(NamedNode(a), _REPLACED, NamedNode(b), JUDGEMENT_GRAPH) for a, b in pairs
+        )
 
     def concerns(self, data: bytes) -> bool:
-        """Return whether N-Quads lines describe one of these entries, so that what is dropped may be other lines."""
+        """Return whether N-Quads lines describe one of these entries, so that what is dropped may
+        be other lines.
+        """
         return self._described.search(data) is not None
 
     def _rewritten(self, quad: Quad) -> Quad | None:
@@ -87,7 +103,9 @@ class Rewriting:
         if subject == value and quad.subject != quad.object:  # such as possibly the same as itself
             return None
         if subject != quad.subject:
-            if predicate.value in _OWN or (isinstance(quad.object, Literal) and quad.object.value == CANDIDATE):
+            if predicate.value in _OWN or (
+                isinstance(quad.object, Literal) and quad.object.value == CANDIDATE
+            ):
                 return None
             predicate = SKOS.altLabel if predicate == SKOS.prefLabel else predicate
         return Quad(subject, predicate, value, quad.graph_name)  # type: ignore[arg-type]
@@ -98,7 +116,9 @@ class Rewriting:
 
 
 def rewriting(journal: Journal, entries: Iterable[Entry]) -> Rewriting | None:
-    """Return what the judgements among journal entries make of quads, None where none says that two are the same."""
+    """Return what the judgements among journal entries make of quads, None where none says that two
+    are the same.
+    """
     entries = tuple(entries)
     stands_for = clusters(standing(journal, entries))
     if not stands_for:
@@ -112,9 +132,11 @@ def rewriting(journal: Journal, entries: Iterable[Entry]) -> Rewriting | None:
 
 
 def _dropped(described: list[bytes], stands_for: dict[str, str]) -> frozenset[bytes]:
-    """Return the lines of the others' descriptions that say again what the kept entry has, or has otherwise.
+    """Return the lines of the others' descriptions that say again what the kept entry has, or has
+    otherwise.
 
-    `described` holds every line with one of these entries as its subject, those that were withdrawn too.
+    `described` holds every line with one of these entries as its subject, those that were withdrawn
+    too.
     """
     graph = f" {REGISTRY_GRAPH} .".encode()
     held: dict[str, dict[str, set[str]]] = {}  # kept entry -> predicate -> entries that have it
@@ -125,7 +147,9 @@ def _dropped(described: list[bytes], stands_for: dict[str, str]) -> frozenset[by
         (quad,) = parse(line, RdfFormat.N_QUADS)
         owner = str(quad.subject)[1:-1]
         rows.append((line, owner, quad))
-        held.setdefault(stands_for.get(owner, owner), {}).setdefault(quad.predicate.value, set()).add(owner)
+        held.setdefault(stands_for.get(owner, owner), {}).setdefault(
+            quad.predicate.value, set()
+        ).add(owner)
     found = set()
     for line, owner, quad in rows:
         kept = stands_for.get(owner)

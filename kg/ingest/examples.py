@@ -1,4 +1,6 @@
-"""The section `examples`: what a knowledge base names for its own questions -> quads of the registry graph."""
+"""The section `examples`: what a knowledge base names for its own questions -> quads of the
+registry graph.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,27 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import suggest
 from kg.documents import Text
 from kg.ingest import schema
-from kg.vocab import DATASET, DCAT, DCTERMS, MKG, RDF, REGISTRY_GRAPH, SH, XSD, entity, kind_and_slug
+from kg.vocab import (
+    DATASET,
+    DCAT,
+    DCTERMS,
+    MKG,
+    RDF,
+    REGISTRY_GRAPH,
+    SH,
+    XSD,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from kg.documents import Mapping, Node
     from kg.ingest.fields import Reader
 
 ORDER: Final = 1
-"""The order of the examples of a file that states none; those of the ontology and of what is packaged come later."""
+"""The order of the examples of a file that states none; those of the ontology and of what is
+packaged come later.
+"""
 _G: Final = REGISTRY_GRAPH
 _ORDER: Final = Text("order")
 _CHOICES: Final = {
@@ -27,7 +42,9 @@ _CHOICES: Final = {
 
 
 def read(reader: Reader, node: Mapping) -> None:
-    """Write one node for each example: the parameter, the value (an entry, a day or a text), and the order."""
+    """Write one node for each example: the parameter, the value (an entry, a day or a text), and
+    the order.
+    """
     reader.check_keys(node, schema.EXAMPLES, f"{schema.EXAMPLES_SECTION!r}")
     order = _order(reader, node.get(_ORDER))
     for key, value in node.items():
@@ -39,7 +56,12 @@ def read(reader: Reader, node: Mapping) -> None:
                 Quad(DATASET, DCAT.qualifiedRelation, example, _G),
                 Quad(example, RDF.type, DCAT.Relationship, _G),
                 Quad(example, DCTERMS.identifier, Literal(str(key)), _G),
-                Quad(example, DCTERMS.relation if isinstance(term, NamedNode) else RDF.value, term, _G),
+                Quad(
+                    example,
+                    DCTERMS.relation if isinstance(term, NamedNode) else RDF.value,
+                    term,
+                    _G,
+                ),
                 Quad(example, SH.order, Literal(str(order), datatype=XSD.integer), _G),
             ]
 
@@ -55,12 +77,16 @@ def _terms(reader: Reader, key: str, value: Node) -> list[NamedNode | Literal]:
         return reader.value(value, schema.EXAMPLES[key], key)
     if isinstance(value, Text) and value in choices:
         return [choices[value]]
-    reader.report(value, f"unknown-{key}", f"no {key} {str(value)!r}", suggest.key_remedy(str(value), choices))
+    reader.report(
+        value, f"unknown-{key}", f"no {key} {str(value)!r}", suggest.key_remedy(str(value), choices)
+    )
     return []
 
 
 def _last(term: NamedNode | Literal) -> str:
-    """Return what the IRI of an example ends in: the id of an entry, the name of a term, or the text itself."""
+    """Return what the IRI of an example ends in: the id of an entry, the name of a term, or the
+    text itself.
+    """
     if isinstance(term, Literal):
         return term.value
     named = kind_and_slug(term.value)

@@ -1,4 +1,6 @@
-"""Reads typed fields out of a strict document; every problem becomes a finding and reading goes on."""
+"""Reads typed fields out of a strict document; every problem becomes a finding and reading goes
+on.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ class Reader:
 
     def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
         """Note at a node's place what is worth a look and hinders nothing."""
-        self.names.warnings.append(Finding(self.path, at.line, at.column, code, "warning", message, remedy))
+        self.names.warnings.append(
+            Finding(self.path, at.line, at.column, code, "warning", message, remedy)
+        )
 
     def mapping(self, node: Node, what: str) -> Mapping | None:
         """Return the node if it is a mapping, else report."""
@@ -73,15 +77,28 @@ class Reader:
         """Report unknown keys with the nearest known one, and required keys that are missing."""
         for key in node:
             if key not in spec:
-                self.report(key, "unknown-key", f"{what} has no key {str(key)!r}", suggest.key_remedy(key, spec))
+                self.report(
+                    key,
+                    "unknown-key",
+                    f"{what} has no key {str(key)!r}",
+                    suggest.key_remedy(key, spec),
+                )
         for name, field in spec.items():
             if field.required and name not in node:
                 self.report(node, f"missing-{name}", f"{what} has no {name!r}", f"add '{name}:'")
 
     def check_order(self, node: Mapping, first: str, last: str) -> None:
-        """Report a period that ends before it begins; days that are illegal are reported elsewhere."""
+        """Report a period that ends before it begins; days that are illegal are reported
+        elsewhere.
+        """
         begins, ends = node.get(Text(first)), node.get(Text(last))
-        if isinstance(begins, Text) and isinstance(ends, Text) and _day(begins) and _day(ends) and begins > ends:
+        if (
+            isinstance(begins, Text)
+            and isinstance(ends, Text)
+            and _day(begins)
+            and _day(ends)
+            and begins > ends
+        ):
             problem = f"{last} {ends} lies before {first} {begins}"
             self.report(ends, "dates-reversed", problem, f"swap {first} and {last}")
 
@@ -89,15 +106,23 @@ class Reader:
         """Return an id as written; an illegal one is reported and returned empty."""
         if isinstance(node, Text) and _ID.fullmatch(node):
             if node.plain and node.lower() in _LOOKS_BOOLEAN:
-                self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
+                self.report(
+                    node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"'
+                )
             return str(node)
-        self.report(node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'")
+        self.report(
+            node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'"
+        )
         return ""
 
     def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
-        """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is reported."""
+        """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is
+        reported.
+        """
         if not isinstance(node, Text) or not node.strip():
-            self.report(node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry")
+            self.report(
+                node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry"
+            )
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
@@ -105,12 +130,19 @@ class Reader:
         found = self.names.called(name, kinds)
         if len(found) == 1 and found[0][1] != name:
             self.names.resolved[name] = found[0][1]
-        if not found and (made := self.names.candidate(name, kinds, (self.path, node.line, node.column))):
+        if not found and (
+            made := self.names.candidate(name, kinds, (self.path, node.line, node.column))
+        ):
             found = [made]
         if len(found) == 1:
             return _concept(*found[0])
         if found:
-            self.report(node, "ambiguous-name", f"{name!r} may be {' or '.join(s for _, s in found)}", "write the id")
+            self.report(
+                node,
+                "ambiguous-name",
+                f"{name!r} may be {' or '.join(s for _, s in found)}",
+                "write the id",
+            )
             return None
         words = [remedies.KIND_WORDS.get(kind, kind) for kind in kinds]
         problem = f"no {' or '.join(words) if len(kinds) <= 2 else 'entry'} {name!r}"  # noqa: PLR2004
@@ -119,7 +151,9 @@ class Reader:
         return None
 
     def value(self, node: Node, field: Field, key: str) -> list[Term]:
-        """Return the terms that one value stands for: none if it was reported, several for a label in languages."""
+        """Return the terms that one value stands for: none if it was reported, several for a label
+        in languages.
+        """
         if field.type == "label":
             return self._label(node, key)
         if field.type == "ref":
@@ -130,7 +164,9 @@ class Reader:
             return []
         text = str(node)
         if not text.strip():
-            self.report(node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out")
+            self.report(
+                node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out"
+            )
             return []
         if field.pattern and not re.fullmatch(field.pattern, text):
             self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
@@ -151,18 +187,27 @@ class Reader:
         """Return a plain true or false; anything else is reported and counts as false."""
         if isinstance(node, Text) and node.plain and str(node) in _BOOLEANS:
             return _BOOLEANS[str(node)]
-        self.report(node, "boolean", f"{key!r}: {_shown(node)} is not true or false", "write true or false")
+        self.report(
+            node, "boolean", f"{key!r}: {_shown(node)} is not true or false", "write true or false"
+        )
         return False
 
     def _label(self, node: Node, key: str) -> list[Term]:
-        pairs: list[tuple[str, Node]] = [*node.items()] if isinstance(node, Mapping) else [("en", node)]
+        pairs: list[tuple[str, Node]] = (
+            [*node.items()] if isinstance(node, Mapping) else [("en", node)]
+        )
         terms: list[Term] = []
         for language, text in pairs:
             if not isinstance(text, Text) or not text.strip():
-                self.report(text, "bad-label", f"{key!r} takes text", "write text, or one text a language")
+                self.report(
+                    text, "bad-label", f"{key!r} takes text", "write text, or one text a language"
+                )
             elif not _LANGUAGE.fullmatch(language):
                 self.report(
-                    text, "bad-language", f"{str(language)!r} is no language tag", "write a tag such as en or fr"
+                    text,
+                    "bad-language",
+                    f"{str(language)!r} is no language tag",
+                    "write a tag such as en or fr",
                 )
             elif self._is_prose(text, key):
                 terms.append(Literal(str(text), language=str(language)))
@@ -171,17 +216,26 @@ class Reader:
     def _is_prose(self, text: Text, key: str) -> bool:
         """Return whether a text can be shown as it is; what cannot is reported."""
         if text.plain and text.lower() in _LOOKS_BOOLEAN:
-            self.report(text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"')
+            self.report(
+                text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"'
+            )
         elif text in schema.PLACEHOLDERS:
-            self.report(text, "placeholder", f"{key!r} still holds the skeleton's words", "write your own")
+            self.report(
+                text, "placeholder", f"{key!r} still holds the skeleton's words", "write your own"
+            )
         elif steering := _STEERING.search(text):
-            problem = f"{key!r} holds U+{ord(steering[0]):04X}, which could steer a terminal or turn other text"
+            problem = (
+                f"{key!r} holds U+{ord(steering[0]):04X}, which could steer a terminal or "
+                "turn other text"
+            )
             self.report(text, "control-character", problem, "remove it")
         else:
             return True
         return False
 
-    def emit(self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode) -> None:
+    def emit(
+        self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode
+    ) -> None:
         """Write the quads of every field that has a predicate."""
         add = self.quads.append
         for key, value in node.items():
@@ -189,27 +243,40 @@ class Reader:
             if field is None or field.predicate is None:
                 continue
             if isinstance(value, Sequence) and not field.many:
-                self.report(value, "not-a-value", f"{str(key)!r} takes a single value", "write one value")
+                self.report(
+                    value, "not-a-value", f"{str(key)!r} takes a single value", "write one value"
+                )
                 continue
             for member in value if isinstance(value, Sequence) else [value]:
                 for term in self.value(member, field, str(key)):
                     add(Quad(subject, field.predicate, term, graph))
 
-    def marks(self, subject: NamedNode, node: Mapping, fields: dict[str, NamedNode], graph: NamedNode) -> None:
-        """Write the marks of single fields: inferred or unverified, where the entry as a whole is not."""
+    def marks(
+        self, subject: NamedNode, node: Mapping, fields: dict[str, NamedNode], graph: NamedNode
+    ) -> None:
+        """Write the marks of single fields: inferred or unverified, where the entry as a whole is
+        not.
+        """
         marks = node.get(_MARKS)
         if marks is None or (mapping := self.mapping(marks, "'marks'")) is None:
             return
         for key, value in mapping.items():
             predicate = fields.get(key)
             if predicate is None:
-                self.report(key, "unknown-key", f"no field {str(key)!r} to mark", suggest.key_remedy(key, fields))
+                self.report(
+                    key,
+                    "unknown-key",
+                    f"no field {str(key)!r} to mark",
+                    suggest.key_remedy(key, fields),
+                )
             elif value == "inferred":
                 self.quads.append(Quad(subject, MKG.inferredField, predicate, graph))
             elif value == "unverified":
                 self.quads.append(Quad(subject, MKG.unverifiedField, predicate, graph))
             else:
-                self.report(value, "bad-mark", f"{_shown(value)} is no mark", "write inferred or unverified")
+                self.report(
+                    value, "bad-mark", f"{_shown(value)} is no mark", "write inferred or unverified"
+                )
 
 
 _MARKS: Final = Text("marks")
@@ -228,7 +295,9 @@ def _day(text: str) -> str | None:
 
 
 def _last_day(text: str) -> str | None:
-    """Return the day, or the last day of a month: a source published 'in October' was surely known by its end."""
+    """Return the day, or the last day of a month: a source published 'in October' was surely known
+    by its end.
+    """
     if not _MONTH.fullmatch(text):
         return _day(text)
     return next((day for number in (31, 30, 29, 28) if (day := _day(f"{text}-{number}"))), None)
@@ -240,7 +309,11 @@ def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
 
 
 def _to_integer(text: str) -> Literal | None:
-    return Literal(str(int(text)), datatype=_XSD_INTEGER) if re.fullmatch(r"[+-]?\d{1,15}", text) else None
+    return (
+        Literal(str(int(text)), datatype=_XSD_INTEGER)
+        if re.fullmatch(r"[+-]?\d{1,15}", text)
+        else None
+    )
 
 
 def _to_decimal(text: str) -> Literal | None:
@@ -274,4 +347,10 @@ _COMPLAINTS: Final = {
 
 
 def _shown(node: Node) -> str:
-    return repr(str(node)) if isinstance(node, Text) else "a list" if isinstance(node, Sequence) else "a mapping"
+    return (
+        repr(str(node))
+        if isinstance(node, Text)
+        else "a list"
+        if isinstance(node, Sequence)
+        else "a mapping"
+    )

@@ -1,7 +1,7 @@
 """Strict JSON with line marks, as the same nodes that YAML becomes.
 
-A string is a Text that is not `plain`; a number, true, false and null are plain and keep their spelling. Duplicate
-keys, lone surrogates, control characters and deep nesting are refused.
+A string is a Text that is not `plain`; a number, true, false and null are plain and keep their
+spelling. Duplicate keys, lone surrogates, control characters and deep nesting are refused.
 """
 
 from __future__ import annotations
@@ -22,9 +22,14 @@ _TOKEN: Final = re.compile(
 _SPACE: Final = re.compile(r"[ \t\r\n]*+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _EXPECTED: Final = {
-    "value": "a value", "first value": "a value or ']'", "key": "a key in quotes",
-    "first key": "a key in quotes or '}'", "colon": "':'", "comma": "',' or the end", "end": "nothing more",
-}  # fmt: skip
+    "value": "a value",
+    "first value": "a value or ']'",
+    "key": "a key in quotes",
+    "first key": "a key in quotes or '}'",
+    "colon": "':'",
+    "comma": "',' or the end",
+    "end": "nothing more",
+}
 
 
 def parse(text: str, path: str, *, nulls: bool = False, depth: int = documents.MAX_DEPTH) -> Node:
@@ -90,7 +95,9 @@ class _Reader:
                 break
             wanted = self.token(wanted)
         if wanted != "end" or self.root is None:
-            raise self.refuse("json-syntax", f"the text ends where {_EXPECTED[wanted]} is expected", "complete it")
+            raise self.refuse(
+                "json-syntax", f"the text ends where {_EXPECTED[wanted]} is expected", "complete it"
+            )
         return self.root
 
     def skip(self) -> None:
@@ -132,7 +139,9 @@ class _Reader:
         node: Mapping | Sequence = Mapping() if mark == "{" else Sequence()
         node.line, node.column = self.line, self.position - self.start + 1
         if len(self.stack) >= self.depth:
-            raise self.refuse("json-depth", f"nested more than {self.depth} deep", "flatten the document")
+            raise self.refuse(
+                "json-depth", f"nested more than {self.depth} deep", "flatten the document"
+            )
         self.put(node)
         self.stack.append(node)
         self.keys.append(None)
@@ -141,7 +150,11 @@ class _Reader:
 
     def close(self, mark: str, wanted: str) -> str:
         legal = ("comma", "first key") if mark == "}" else ("comma", "first value")
-        if not self.stack or wanted not in legal or isinstance(self.stack[-1], Mapping) != (mark == "}"):
+        if (
+            not self.stack
+            or wanted not in legal
+            or isinstance(self.stack[-1], Mapping) != (mark == "}")
+        ):
             raise self.unexpected(wanted)
         self.stack.pop()
         self.keys.pop()
@@ -162,7 +175,15 @@ class _Reader:
     def key(self, key: Text) -> None:
         if key in self.stack[-1]:
             problem = f"key {str(key)!r} stands here twice"
-            found = Finding(self.path, key.line, key.column, "duplicate-key", "error", problem, "keep one of them")
+            found = Finding(
+                self.path,
+                key.line,
+                key.column,
+                "duplicate-key",
+                "error",
+                problem,
+                "keep one of them",
+            )
             raise InputError.of([found])
         self.keys[-1] = key
 
@@ -172,7 +193,9 @@ class _Reader:
         quoted = token[0] == '"'
         value = (json.loads(token) if "\\" in token else token[1:-1]) if quoted else token
         if quoted and "\\u" in token and _SURROGATE.search(value):
-            raise self.refuse("json-surrogate", "half a surrogate pair is no character", "write the whole pair")
+            raise self.refuse(
+                "json-surrogate", "half a surrogate pair is no character", "write the whole pair"
+            )
         if token == "null" and not self.nulls:  # noqa: S105 - no password
             raise self.refuse("json-null", "null says nothing", "leave the key out")
         node = Text(value)
@@ -184,9 +207,17 @@ class _Reader:
     def unexpected(self, wanted: str) -> InputError:
         found = self.text[self.position]
         if found == '"' and wanted.endswith(("value", "key")):
-            problem = "a string that does not end, or holds an illegal escape or a control character"
-            return self.refuse("json-syntax", problem, "end it on its line; write \\n, \\t, \\u0007")
-        return self.refuse("json-syntax", f"{_EXPECTED[wanted]} is expected, not {found!r}", "correct the text here")
+            problem = (
+                "a string that does not end, or holds an illegal escape or a control character"
+            )
+            return self.refuse(
+                "json-syntax", problem, "end it on its line; write \\n, \\t, \\u0007"
+            )
+        return self.refuse(
+            "json-syntax",
+            f"{_EXPECTED[wanted]} is expected, not {found!r}",
+            "correct the text here",
+        )
 
     def refuse(self, code: str, message: str, remedy: str) -> InputError:
         place = self.line, self.position - self.start + 1

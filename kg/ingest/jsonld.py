@@ -1,9 +1,10 @@
-"""JSON-LD before and after the engine: contexts that we know are put in place, and what would be lost is refused.
+"""JSON-LD before and after the engine: contexts that we know are put in place, and what would be
+lost is refused.
 
-By its own rules a JSON-LD reader passes over what it cannot make sense of: a term without a definition, a relative IRI
-without a base, an ill-formed language tag. Here each of them is a finding, since a quad that is silently missing is a
-statement that nobody made. So undefined terms and relative IRIs are read under IRIs that stand for nothing, and looked
-for in the engine's answer.
+By its own rules a JSON-LD reader passes over what it cannot make sense of: a term without a
+definition, a relative IRI without a base, an ill-formed language tag. Here each of them is a
+finding, since a quad that is silently missing is a statement that nobody made. So undefined terms
+and relative IRIs are read under IRIs that stand for nothing, and looked for in the engine's answer.
 """
 
 from __future__ import annotations
@@ -34,11 +35,32 @@ _ILLEGAL: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 _KEYWORD: Final = re.compile(r"@[A-Za-z]+")
 _ALL_KEYWORDS: Final = frozenset(
     (
-        "@base", "@container", "@context", "@default", "@direction", "@graph", "@id", "@import", "@included", "@index",
-        "@json", "@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set",
-        "@type", "@value", "@version", "@vocab",
+        "@base",
+        "@container",
+        "@context",
+        "@default",
+        "@direction",
+        "@graph",
+        "@id",
+        "@import",
+        "@included",
+        "@index",
+        "@json",
+        "@language",
+        "@list",
+        "@nest",
+        "@none",
+        "@prefix",
+        "@propagate",
+        "@protected",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
     )
-)  # fmt: skip
+)
 
 
 def prepared(data: bytes, path: str) -> bytes:
@@ -48,7 +70,11 @@ def prepared(data: bytes, path: str) -> bytes:
     for member in members:
         if not isinstance(member, Mapping):
             raise refusal(
-                path, member, "not-json-ld", "a value that is no object", "write an object, or a list of them"
+                path,
+                member,
+                "not-json-ld",
+                "a value that is no object",
+                "write an object, or a list of them",
             )
     _check(root, path)
     check_rules(root, path, PREFIXES.keys() | OTHER_PREFIXES.keys())
@@ -67,7 +93,9 @@ def prepared(data: bytes, path: str) -> bytes:
 
 
 def check(data: bytes, path: str, text: bytes) -> None:
-    """Refuse quads that hold a relative IRI or an undefined term, at the place where it is written."""
+    """Refuse quads that hold a relative IRI or an undefined term, at the place where it is
+    written.
+    """
     match = _MEANT_NOTHING.search(text)
     if match is None:
         return
@@ -75,7 +103,10 @@ def check(data: bytes, path: str, text: bytes) -> None:
     found = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
     place = gate.place_of(data, found.start() if found else 0)
     if match[1] == b"x-no-term":
-        problem, remedy = f"the term {word!r} is not defined", "define it in @context, or write the whole IRI"
+        problem, remedy = (
+            f"the term {word!r} is not defined",
+            "define it in @context, or write the whole IRI",
+        )
         raise InputError.of([Finding(path, *place, "unknown-term", "error", problem, remedy)])
     problem = f"{word!r} is relative, and no base is given"
     remedy = "write the whole IRI, or give @base in @context"
@@ -83,7 +114,9 @@ def check(data: bytes, path: str, text: bytes) -> None:
 
 
 def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
-    """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with our own prefixes."""
+    """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with
+    our own prefixes.
+    """
     root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
     prefixes = _prefixes(root)
     names = aliases(root, "@id")
@@ -94,7 +127,11 @@ def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
         for key, value in node.items():
             if key in names and isinstance(value, Text):
                 head, colon, rest = value.partition(":")
-                iri = prefixes[head] + rest if colon and head in prefixes and not rest.startswith("//") else str(value)
+                iri = (
+                    prefixes[head] + rest
+                    if colon and head in prefixes and not rest.startswith("//")
+                    else str(value)
+                )
                 found.setdefault(iri, (value.line, value.column))
     return found
 
@@ -106,7 +143,9 @@ def _prefixes(root: Node) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in context if isinstance(context, Sequence) else [context]:
         if isinstance(part, Mapping):
-            found |= {str(key): str(value) for key, value in part.items() if isinstance(value, Text)}
+            found |= {
+                str(key): str(value) for key, value in part.items() if isinstance(value, Text)
+            }
         elif part is not None:
             found |= KNOWN_CONTEXTS.get(str(part), {})
     return found
@@ -118,24 +157,40 @@ def _language_maps(root: Node) -> frozenset[str]:
     for node in mappings(root):
         for key, value in node.items():
             container = value.get(Text("@container")) if isinstance(value, Mapping) else None
-            if container == "@language" or (isinstance(container, Sequence) and "@language" in container):
+            if container == "@language" or (
+                isinstance(container, Sequence) and "@language" in container
+            ):
                 found.add(str(key))
     return frozenset(found)
 
 
 def _check(root: Node, path: str) -> None:
-    """Refuse what the engine would pass over in silence: unknown keywords, illegal IRIs and language tags."""
+    """Refuse what the engine would pass over in silence: unknown keywords, illegal IRIs and
+    language tags.
+    """
     iris = aliases(root, "@id") | aliases(root, "@type") | {"@vocab", "@base"}
     languages = aliases(root, "@language")
     maps = _language_maps(root)
     for node in mappings(root):
         for key, value in node.items():
             if _KEYWORD.fullmatch(key) and key not in _ALL_KEYWORDS:
-                raise refusal(path, key, "unknown-keyword", f"{str(key)!r} is no keyword of JSON-LD", "correct it")
+                raise refusal(
+                    path,
+                    key,
+                    "unknown-keyword",
+                    f"{str(key)!r} is no keyword of JSON-LD",
+                    "correct it",
+                )
             _check_iri(key if ":" in key else None, path)
             members = list(value) if isinstance(value, Sequence) else [value]
             if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
-                raise refusal(path, value, "not-json-ld", "@graph holds a value that is no object", "write objects")
+                raise refusal(
+                    path,
+                    value,
+                    "not-json-ld",
+                    "@graph holds a value that is no object",
+                    "write objects",
+                )
             for member in members:
                 if isinstance(member, Text) and not member.plain:
                     _check_iri(member if key in iris else None, path)
@@ -152,22 +207,30 @@ def _check_iri(text: Text | None, path: str) -> None:
 
 def _check_tag(text: Text | None, path: str) -> None:
     if text is not None and (problem := bad_language(text)):
-        raise refusal(path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
+        raise refusal(
+            path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT"
+        )
 
 
 def _put_contexts(root: Node, path: str) -> None:
-    """Put known contexts in the place of their addresses, everywhere; another address is refused by its name."""
+    """Put known contexts in the place of their addresses, everywhere; another address is refused by
+    its name.
+    """
     for node in mappings(root):
         for key, value in list(node.items()):
             if key == "@import" and isinstance(value, Text):
                 raise _remote(path, value)
             if key == "@context":
-                outermost = node is root or (isinstance(root, Sequence) and any(node is member for member in root))
+                outermost = node is root or (
+                    isinstance(root, Sequence) and any(node is member for member in root)
+                )
                 node[key] = _context(value, path, outermost=outermost)
 
 
 def _context(value: Node, path: str, *, outermost: bool) -> Node:
-    """Return a context whose addresses are put out; what it does not define is read under an IRI for nothing."""
+    """Return a context whose addresses are put out; what it does not define is read under an IRI
+    for nothing.
+    """
     parts = _at(Sequence(), value)
     if outermost:
         parts.append(_undefined(value))
@@ -186,9 +249,12 @@ def _context(value: Node, path: str, *, outermost: bool) -> Node:
 def _remote(path: str, at: Text) -> InputError:
     known = ", ".join(KNOWN_CONTEXTS)
     return refusal(
-        path, at, "remote-context", f"the context {str(at)!r} would be fetched, and kg fetches nothing",
+        path,
+        at,
+        "remote-context",
+        f"the context {str(at)!r} would be fetched, and kg fetches nothing",
         f"write the context into the file; known by name: {known}",
-    )  # fmt: skip
+    )
 
 
 def _undefined(at: Node) -> Mapping:

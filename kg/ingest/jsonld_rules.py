@@ -1,4 +1,6 @@
-"""Rules of JSON-LD that the engine does not check: where one is broken, a quad would be lost or changed in silence."""
+"""Rules of JSON-LD that the engine does not check: where one is broken, a quad would be lost or
+changed in silence.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,12 @@ def refusal(path: str, at: Node, code: str, message: str, remedy: str) -> InputE
 
 
 def check(root: Node, path: str, known: Collection[str]) -> None:
-    """Refuse a document that breaks a rule; `known` are the terms of contexts that stand elsewhere."""
-    contexts = [part for value in _contexts(root) for part in _parts(value) if isinstance(part, Mapping)]
+    """Refuse a document that breaks a rule; `known` are the terms of contexts that stand
+    elsewhere.
+    """
+    contexts = [
+        part for value in _contexts(root) for part in _parts(value) if isinstance(part, Mapping)
+    ]
     _check_terms(contexts, path, known)
     _check_protection(root, path)
     _check_values(root, path)
@@ -76,7 +82,9 @@ def _is_text(node: Node | None) -> bool:
 
 
 def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> None:
-    """Refuse a definition that leads to no IRI, also where nothing uses it, and other names for what has none."""
+    """Refuse a definition that leads to no IRI, also where nothing uses it, and other names for
+    what has none.
+    """
     has_vocabulary = any(_is_text(context.get(Text("@vocab"))) for context in contexts)
     terms = {str(key) for context in contexts for key in context} | set(known)
 
@@ -94,11 +102,22 @@ def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> 
             _check_alias(term, meant, parts, path)
             if meant is term and ":" not in term and not has_vocabulary:
                 problem = f"the term {str(term)!r} is defined without an IRI"
-                raise refusal(path, term, "unknown-term", problem, "give its @id, or @vocab in the context")
+                raise refusal(
+                    path, term, "unknown-term", problem, "give its @id, or @vocab in the context"
+                )
             for text in (meant, parts.get(_TYPE)):
                 if text is not term and is_relative(text, term):
-                    problem = f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI and no term"
-                    raise refusal(path, term, "unknown-term", problem, "write the whole IRI, or define the prefix")
+                    problem = (
+                        f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI "
+                        "and no term"
+                    )
+                    raise refusal(
+                        path,
+                        term,
+                        "unknown-term",
+                        problem,
+                        "write the whole IRI, or define the prefix",
+                    )
 
 
 def _check_alias(term: Text, meant: Node, parts: Mapping, path: str) -> None:
@@ -121,7 +140,9 @@ def _check_protection(root: Node, path: str) -> None:
                 protected = protected or any(one.get(Text("@protected")) == "true" for one in inner)
             elif protected and isinstance(part, Text) and part.plain and part == "null":
                 problem = "null after a context whose terms are protected"
-                raise refusal(path, part, "not-json-ld", problem, "leave null out, or protect nothing")
+                raise refusal(
+                    path, part, "not-json-ld", problem, "leave null out, or protect nothing"
+                )
 
 
 def _check_values(root: Node, path: str) -> None:
@@ -131,7 +152,13 @@ def _check_values(root: Node, path: str) -> None:
             continue
         for key in node.keys() & types:
             if isinstance(node[key], Sequence):
-                raise refusal(path, node[key], "not-json-ld", "a value has one type, not a list of them", "keep one")
+                raise refusal(
+                    path,
+                    node[key],
+                    "not-json-ld",
+                    "a value has one type, not a list of them",
+                    "keep one",
+                )
 
 
 def _check_directions(root: Node, path: str) -> None:
@@ -149,8 +176,12 @@ def _check_indexes(root: Node, path: str) -> None:
     ids, names = aliases(root, "@id"), aliases(root, "@index")
     known: dict[str, Text] = {}
     for node in mappings(root, contexts=False):
-        named = next((value for key, value in node.items() if key in ids and isinstance(value, Text)), None)
-        index = next((value for key, value in node.items() if key in names and isinstance(value, Text)), None)
+        named = next(
+            (value for key, value in node.items() if key in ids and isinstance(value, Text)), None
+        )
+        index = next(
+            (value for key, value in node.items() if key in names and isinstance(value, Text)), None
+        )
         if named is None or index is None:
             continue
         if known.setdefault(str(named), index) != index:
@@ -159,7 +190,9 @@ def _check_indexes(root: Node, path: str) -> None:
 
 
 def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> None:
-    """Refuse literals under a term whose index is a property: a literal has none, and the engine loses its text."""
+    """Refuse literals under a term whose index is a property: a literal has none, and the engine
+    loses its text.
+    """
     values = aliases(root, "@value")
     terms = {
         str(term)
@@ -170,8 +203,21 @@ def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> Non
     for node in mappings(root, contexts=False) if terms else ():
         for term in node.keys() & terms:
             inner = node[term]
-            every = [one for value in inner.values() for one in _parts(value)] if isinstance(inner, Mapping) else []
+            every = (
+                [one for value in inner.values() for one in _parts(value)]
+                if isinstance(inner, Mapping)
+                else []
+            )
             for member in every:
                 if not isinstance(member, Mapping) or member.keys() & values:
-                    problem = f"{str(term)!r} indexes its values by a property, which a literal cannot have"
-                    raise refusal(path, member, "not-json-ld", problem, "write nodes here, or index without a property")
+                    problem = (
+                        f"{str(term)!r} indexes its values by a property, which a literal "
+                        "cannot have"
+                    )
+                    raise refusal(
+                        path,
+                        member,
+                        "not-json-ld",
+                        problem,
+                        "write nodes here, or index without a property",
+                    )

@@ -29,7 +29,12 @@ _NESTED: Final[dict[str, dict[str, Field]]] = {
     "points": schema.POINT,
 }
 """The keys that hold keys of their own; a table reaches them by a dot, `passage.start`."""
-_KINDS: Final = {"place": ("place",), "named": ("place",), "place.id": ("place",), "named.id": ("place",)}
+_KINDS: Final = {
+    "place": ("place",),
+    "named": ("place",),
+    "place.id": ("place",),
+    "named.id": ("place",),
+}
 """What ids stand under the keys that a section reads by itself."""
 
 
@@ -37,8 +42,8 @@ _KINDS: Final = {"place": ("place",), "named": ("place",), "place.id": ("place",
 class Column:
     """What the cells of one column become.
 
-    `kinds` are those among which its names are looked up, `separator` parts a cell of several values, `values` gives
-    what stands for each text.
+    `kinds` are those among which its names are looked up, `separator` parts a cell of several
+    values, `values` gives what stands for each text.
     """
 
     at: Text
@@ -81,26 +86,55 @@ class _Mapping:
     def read(self) -> TableMapping:
         for key in self.root:
             if key not in _KEYS:
-                self.report(key, "unknown-key", f"a mapping has no key {str(key)!r}", f"use one of: {', '.join(_KEYS)}")
+                self.report(
+                    key,
+                    "unknown-key",
+                    f"a mapping has no key {str(key)!r}",
+                    f"use one of: {', '.join(_KEYS)}",
+                )
         section = self.root.get(Text("section"), self.root)
         if not isinstance(section, Text) or section not in schema.SECTIONS:
             self.report(
-                section, "unknown-section", "'section' names no section", f"one of: {', '.join(schema.SECTIONS)}"
+                section,
+                "unknown-section",
+                "'section' names no section",
+                f"one of: {', '.join(schema.SECTIONS)}",
             )
             raise InputError.of(self.findings)
         fields = schema.SECTIONS[section][1]
-        columns = {str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()}
-        constants = {key: node for key, node in self.pairs("constants").items() if isinstance(node, Text)}
+        columns = {
+            str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
+        }
+        constants = {
+            key: node for key, node in self.pairs("constants").items() if isinstance(node, Text)
+        }
         for key, node in self.pairs("constants").items():
             self.check_field(key, fields)
             if not isinstance(node, Text):
-                self.report(node, "not-a-value", f"the constant {str(key)!r} is no single value", "write one value")
+                self.report(
+                    node,
+                    "not-a-value",
+                    f"the constant {str(key)!r} is no single value",
+                    "write one value",
+                )
         if not columns:
-            self.report(self.root, "missing-columns", "no column is mapped", "add 'columns:' with 'Header: key' pairs")
+            self.report(
+                self.root,
+                "missing-columns",
+                "no column is mapped",
+                "add 'columns:' with 'Header: key' pairs",
+            )
         self.check_twice(columns, constants)
         source, is_column = self.source(str(section))
         made = TableMapping(
-            self.path, str(section), columns, constants, self.ignored(), source, is_column, self.delimiter()
+            self.path,
+            str(section),
+            columns,
+            constants,
+            self.ignored(),
+            source,
+            is_column,
+            self.delimiter(),
         )
         if self.findings:
             raise InputError.of(sorted(self.findings, key=lambda found: (found.line, found.column)))
@@ -121,45 +155,81 @@ class _Mapping:
         given = node if isinstance(node, Mapping) else Mapping()
         for part in given:
             if part not in _COLUMN_KEYS:
-                self.report(part, "unknown-key", f"a column has no {str(part)!r}", f"one of: {', '.join(_COLUMN_KEYS)}")
+                self.report(
+                    part,
+                    "unknown-key",
+                    f"a column has no {str(part)!r}",
+                    f"one of: {', '.join(_COLUMN_KEYS)}",
+                )
         name = given.get(Text("field"))
         if not isinstance(name, Text):
             self.report(
-                node, "missing-field", f"column {str(key)!r} becomes no key", "write 'Header: key' or {field: …}"
+                node,
+                "missing-field",
+                f"column {str(key)!r} becomes no key",
+                "write 'Header: key' or {field: …}",
             )
             return Column(key, key)
         found = self.check_field(name, fields)
         separator = given.get(Text("separator"))
         if separator is not None and (not isinstance(separator, Text) or not separator.strip()):
-            self.report(separator, "bad-separator", "'separator' is no mark", 'write a mark in quotes, such as "|"')
+            self.report(
+                separator,
+                "bad-separator",
+                "'separator' is no mark",
+                'write a mark in quotes, such as "|"',
+            )
             separator = None
         many = (found is not None and found.many) or str(name) in ("place", "named")
         if separator is not None and not many:
-            self.report(separator, "not-a-value", f"{str(name)!r} takes a single value", "leave 'separator' out")
-        return Column(key, name, self.kinds(given, name, found), str(separator or ""), self.values(given))
+            self.report(
+                separator,
+                "not-a-value",
+                f"{str(name)!r} takes a single value",
+                "leave 'separator' out",
+            )
+        return Column(
+            key, name, self.kinds(given, name, found), str(separator or ""), self.values(given)
+        )
 
     def kinds(self, given: Mapping, name: Text, found: Field | None) -> tuple[str, ...]:
-        """Return the kinds of entry that a column's names are looked up among, none where they are ids."""
+        """Return the kinds of entry that a column's names are looked up among, none where they are
+        ids.
+        """
         join = given.get(Text("join"))
         if join is None or (isinstance(join, Text) and join == "false"):
             return ()
         own = _KINDS.get(str(name), found.kinds if found is not None else ())
         if isinstance(join, Text) and join == "true":
             if not own:
-                self.report(join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out")
+                self.report(
+                    join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
+                )
             return own
         kinds = tuple(str(kind) for kind in (join if isinstance(join, Sequence) else [join]))
         unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
         if unknown:
-            self.report(join, "bad-join", f"{unknown[0]!r} is no kind of {str(name)!r}", f"true, or: {', '.join(own)}")
+            self.report(
+                join,
+                "bad-join",
+                f"{unknown[0]!r} is no kind of {str(name)!r}",
+                f"true, or: {', '.join(own)}",
+            )
         return kinds
 
     def values(self, given: Mapping) -> dict[str, Text]:
         node = given.get(Text("values"))
         if node is None:
             return {}
-        if not isinstance(node, Mapping) or not all(isinstance(value, Text) for value in node.values()):
-            self.report(node, "not-a-mapping", "'values' are no pairs", "write 'what the cell says: what is meant'")
+        if not isinstance(node, Mapping) or not all(
+            isinstance(value, Text) for value in node.values()
+        ):
+            self.report(
+                node,
+                "not-a-mapping",
+                "'values' are no pairs",
+                "write 'what the cell says: what is meant'",
+            )
             return {}
         return {str(key): value for key, value in node.items() if isinstance(value, Text)}
 
@@ -182,7 +252,12 @@ class _Mapping:
                 return fields[head]
         known = [key for key in fields if key not in ("points", "marks")]
         known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
-        self.report(name, "unknown-key", f"no key {str(name)!r} in this section", suggest.key_remedy(str(name), known))
+        self.report(
+            name,
+            "unknown-key",
+            f"no key {str(name)!r} in this section",
+            suggest.key_remedy(str(name), known),
+        )
         return None
 
     def check_twice(self, columns: dict[str, Column], constants: dict[Text, Text]) -> None:
@@ -190,7 +265,10 @@ class _Mapping:
         for name in [*(column.key for column in columns.values()), *constants]:
             if name in taken:
                 self.report(
-                    name, "duplicate-key", f"{str(name)!r} is given twice", "keep one column or constant for it"
+                    name,
+                    "duplicate-key",
+                    f"{str(name)!r} is given twice",
+                    "keep one column or constant for it",
                 )
             taken.add(str(name))
 
@@ -199,7 +277,9 @@ class _Mapping:
         node = self.root.get(Text("source"))
         if section != "statements":
             if node is not None:
-                self.report(node, "lone-source", "only statements have a source", "leave 'source' out")
+                self.report(
+                    node, "lone-source", "only statements have a source", "leave 'source' out"
+                )
             return None, False
         if isinstance(node, Text):
             return node, False
@@ -208,7 +288,10 @@ class _Mapping:
             return column, True
         at = node if node is not None else self.root
         self.report(
-            at, "missing-source", "statements without a source", "add 'source: id' or 'source: {column: Header}'"
+            at,
+            "missing-source",
+            "statements without a source",
+            "add 'source: id' or 'source: {column: Header}'",
         )
         return None, False
 
@@ -225,7 +308,10 @@ class _Mapping:
             return ""
         if not isinstance(node, Text) or str(node) not in _DELIMITERS:
             self.report(
-                node, "bad-delimiter", "'delimiter' is none that is known", "write one of: , ; | tab, in quotes"
+                node,
+                "bad-delimiter",
+                "'delimiter' is none that is known",
+                "write one of: , ; | tab, in quotes",
             )
             return ""
         return _DELIMITERS[str(node)]

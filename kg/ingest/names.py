@@ -1,4 +1,6 @@
-"""The name index that a load resolves ids and names against: what the documents declare, and what the store holds."""
+"""The name index that a load resolves ids and names against: what the documents declare, and what
+the store holds.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CREATABLE: Final = ("actor", "place")
-"""The kinds of which an unknown name may become a candidate; everything else needs more than a name."""
+"""The kinds of which an unknown name may become a candidate; everything else needs more than a
+name.
+"""
 
 
 class Known(Protocol):
-    """What a store must answer for a load: is an entry there, which ids are there, what is this source."""
+    """What a store must answer for a load: is an entry there, which ids are there, what is this
+    source.
+    """
 
     def has(self, kind: str, slug: str) -> bool:
         """Return whether the entry stands in the store."""
@@ -31,10 +37,14 @@ class Known(Protocol):
         """Return kind and id of every entry, for suggestions."""
 
     def names(self) -> Iterable[tuple[str, str, str]]:
-        """Return kind, id and one name of every entry that has names: labels, aliases, notations, spellings."""
+        """Return kind, id and one name of every entry that has names: labels, aliases, notations,
+        spellings.
+        """
 
     def source_of(self, statement: str) -> str:
-        """Return the source that a statement of the store is reported in, empty where there is no such statement."""
+        """Return the source that a statement of the store is reported in, empty where there is no
+        such statement.
+        """
 
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
@@ -42,7 +52,9 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry made from a name that nothing carried, and where it was first met: path, line, column."""
+    """An entry made from a name that nothing carried, and where it was first met: path, line,
+    column.
+    """
 
     kind: str
     id: str
@@ -52,11 +64,12 @@ class Candidate:
 
 @dataclass
 class Names:
-    """Kind of every id, over the documents being read and the store; ids are unique over all kinds, ignoring case.
+    """Kind of every id, over the documents being read and the store; ids are unique over all kinds,
+    ignoring case.
 
-    With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate instead of a finding.
-    `resolved` holds what was written as a name rather than as an id, and the id that it stands for; `warnings` what is
-    worth a look and hinders no load.
+    With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate
+    instead of a finding. `resolved` holds what was written as a name rather than as an id, and the
+    id that it stands for; `warnings` what is worth a look and hinders no load.
     """
 
     known: Known
@@ -98,23 +111,31 @@ class Names:
         return (self._taken or {}).get(slug.lower(), "")
 
     def kind_of(self, slug: str, kinds: tuple[str, ...]) -> str | None:
-        """Return which of `kinds` the id belongs to, None where it is unknown or of another kind."""
+        """Return which of `kinds` the id belongs to, None where it is unknown or of another
+        kind.
+        """
         kind, exact = self.declared.get(slug.lower(), ("", ""))
         if kind in kinds and exact == slug:
             return kind
         return next((k for k in kinds if self.known.has(k, slug)), None)
 
     def called(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Return kind and id of what a text stands for: an id, else a name as written, else one spelt alike.
+        """Return kind and id of what a text stands for: an id, else a name as written, else one
+        spelt alike.
 
-        Spelt alike is what differs in capitals, accents or punctuation only. Several mean that the name is ambiguous.
+        Spelt alike is what differs in capitals, accents or punctuation only. Several mean that the
+        name is ambiguous.
         """
         if _LEGAL.fullmatch(text) and (kind := self.kind_of(text, kinds)):
             return [(kind, text)]
         return self._index().find(text, kinds)
 
-    def candidate(self, text: str, kinds: tuple[str, ...], place: tuple[str, int, int]) -> tuple[str, str] | None:
-        """Return kind and id of the candidate that an unknown name becomes, None where it may not become one."""
+    def candidate(
+        self, text: str, kinds: tuple[str, ...], place: tuple[str, int, int]
+    ) -> tuple[str, str] | None:
+        """Return kind and id of the candidate that an unknown name becomes, None where it may not
+        become one.
+        """
         kind = next((k for k in _CREATABLE if k in kinds), None)
         if not self.create_unknown or kind is None or not fold(text):
             return None
@@ -129,7 +150,9 @@ class Names:
         return kind, self.candidates[key].id
 
     def source_of(self, statement: str) -> str:
-        """Return the source of a statement, declared here or in the store; empty where there is none."""
+        """Return the source of a statement, declared here or in the store; empty where there is
+        none.
+        """
         return self.statements.get(statement) or self.known.source_of(statement)
 
     def source(self, slug: str) -> Source | None:
@@ -137,14 +160,23 @@ class Names:
         return self.sources.get(slug) or self.known.source(slug)
 
     def suggestions(self, text: str, kinds: tuple[str, ...]) -> list[str]:
-        """Return up to three ids of these kinds that look like a text, or one of whose names does, best first."""
-        pool = {s for k, s in self.declared.values() if k in kinds} | {s for k, s in self.known.ids() if k in kinds}
+        """Return up to three ids of these kinds that look like a text, or one of whose names does,
+        best first.
+        """
+        pool = {s for k, s in self.declared.values() if k in kinds} | {
+            s for k, s in self.known.ids() if k in kinds
+        }
         pool |= {s for k, s, _ in self._carried if k in kinds}
-        same = sorted({s for s in pool if s.lower() == text.lower()} | {s for _, s in self._index().find(text, kinds)})
+        same = sorted(
+            {s for s in pool if s.lower() == text.lower()}
+            | {s for _, s in self._index().find(text, kinds)}
+        )
         return same or nearest_ids(text, self._index().names(kinds) | {slug: slug for slug in pool})
 
     def next_free(self, slug: str) -> str:
-        """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas -> delmas-2."""
+        """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas
+        -> delmas-2.
+        """
         head = slug.rstrip("0123456789")
         digits = slug[len(head) :]
         if not digits:
@@ -173,7 +205,9 @@ class _Index:
                 self._folded[fold(name)].add((kind, slug))
 
     def find(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Return the entries of these kinds that carry a name as written, else spelt alike; sorted."""
+        """Return the entries of these kinds that carry a name as written, else spelt alike;
+        sorted.
+        """
         for names, key in ((self._written, " ".join(text.split())), (self._folded, fold(text))):
             found = sorted((kind, slug) for kind, slug in names.get(key, ()) if kind in kinds)
             if found and key:
@@ -182,4 +216,9 @@ class _Index:
 
     def names(self, kinds: tuple[str, ...]) -> dict[str, str]:
         """Return the names of entries of these kinds, and the id that each stands for."""
-        return {name: slug for name, carried in self._folded.items() for kind, slug in carried if kind in kinds}
+        return {
+            name: slug
+            for name, carried in self._folded.items()
+            for kind, slug in carried
+            if kind in kinds
+        }

@@ -1,8 +1,9 @@
 """RDF files -> N-Quads lines; pyoxigraph is the only parser.
 
-Blank nodes become skolem IRIs in order of appearance; triples without a graph go to a graph named after the load;
-literals whose text is not of their datatype are refused, since engines answer them differently. Quads stay bytes from
-the parser to the journal: a Python object a quad would cost more than the engine's own work.
+Blank nodes become skolem IRIs in order of appearance; triples without a graph go to a graph named
+after the load; literals whose text is not of their datatype are refused, since engines answer them
+differently. Quads stay bytes from the parser to the journal: a Python object a quad would cost more
+than the engine's own work.
 """
 
 from __future__ import annotations
@@ -25,11 +26,17 @@ FORMATS: Final = syntax.TEXT_FORMATS
 """What is read and written."""
 XML_SUFFIXES: Final = syntax.XML_SUFFIXES
 SUFFIXES: Final = (*FORMATS, *XML_SUFFIXES, ".jsonld")
-_READ: Final = FORMATS | dict.fromkeys(XML_SUFFIXES, RdfFormat.RDF_XML) | {".jsonld": RdfFormat.JSON_LD}
+_READ: Final = (
+    FORMATS | dict.fromkeys(XML_SUFFIXES, RdfFormat.RDF_XML) | {".jsonld": RdfFormat.JSON_LD}
+)
 _WITH_GRAPHS: Final = (".trig", ".nq", ".jsonld")
 _XSD: Final = PREFIXES["xsd"]
-_TYPED: Final = re.compile(rb' "([^"\\\n]*+(?:\\.[^"\\\n]*+)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w++)>")
-_DIRECTED: Final = re.compile(rb'"@[A-Za-z0-9-]+--(?:ltr|rtl) (?:<[^>]*> |_:\S+ )?\.$', re.MULTILINE)
+_TYPED: Final = re.compile(
+    rb' "([^"\\\n]*+(?:\\.[^"\\\n]*+)*)"\^\^<' + re.escape(_XSD.encode()) + rb"(\w++)>"
+)
+_DIRECTED: Final = re.compile(
+    rb'"@[A-Za-z0-9-]+--(?:ltr|rtl) (?:<[^>]*> |_:\S+ )?\.$', re.MULTILINE
+)
 _VERSION: Final = re.compile(rb'(?:\A|(?<=[\s.}>]))@?version(?=[ \t\r\n]+["\'])', re.IGNORECASE)
 _OUTSIDE: Final = re.compile(
     rb'"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
@@ -40,7 +47,7 @@ _OUTSIDE: Final = re.compile(
 _SHOWN: Final = 50
 _BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')
 _IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*+:[A-Za-z0-9/._~:#?=&+,;@!$'()*-]*+>"
-_DAY: Final = rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+_DAY: Final = rb"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"  # noqa: E501
 _ENGINE_FORM: Final = re.compile(
     rb"(?:%(iri)b %(iri)b (?:%(iri)b|"
     rb'"(?:[^"\\\x00-\x1f\x7f]++|\\["\\nrt])*"(?:@[a-z]{2,3}(?:-[a-z0-9]{1,8})*)?'
@@ -53,13 +60,17 @@ _ENGINE_FORM: Final = re.compile(
         b"xsd": re.escape(_XSD.encode()),
     }
 )
-"""N-Quads lines that are as the parser would write them, legal, each in a graph not our own, with plain literals.
-Deliberately narrower than the grammar (no year is checked for 29 February, no escape in an IRI): what it does not
-match is parsed. One pass of it costs a third of parsing and writing the lines again. A thousand lines at a time, since
-a repetition that may give back takes memory for each; and no group in it is possessive: Python before 3.11.5 goes on
-behind what such a group tried and could not take, so that a line cut off passed for a whole one."""
+"""N-Quads lines that are as the parser would write them, legal, each in a graph not our own, with
+plain literals. Deliberately narrower than the grammar (no year is checked for 29 February, no
+escape in an IRI): what it does not match is parsed. One pass of it costs a third of parsing and
+writing the lines again. A thousand lines at a time, since a repetition that may give back takes
+memory for each; and no group in it is possessive: Python before 3.11.5 goes on behind what such a
+group tried and could not take, so that a line cut off passed for a whole one.
+"""
 _BOM: Final = b"\xef\xbb\xbf"
-_WHERE: Final = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
+_WHERE: Final = re.compile(
+    r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): "
+)
 _QUOTED: Final = re.compile(r"'([^']+)'")
 _KINDS_OF_ERROR: Final = (
     (
@@ -67,7 +78,11 @@ _KINDS_OF_ERROR: Final = (
         "relative-iri",
         "write the whole IRI, or declare a base in the file",
     ),
-    (re.compile("subtag|language tag|base direction"), "bad-language", "write a tag of BCP 47, such as en or fr-HT"),
+    (
+        re.compile("subtag|language tag|base direction"),
+        "bad-language",
+        "write a tag of BCP 47, such as en or fr-HT",
+    ),
     (
         re.compile("Invalid IRI|parsing IRI"),
         "bad-iri",
@@ -79,11 +94,13 @@ _KINDS_OF_ERROR: Final = (
 def read(
     data: bytes, path: str, suffix: str, load_id: str, findings: list[Finding] | None = None
 ) -> tuple[list[bytes], bool]:
-    """Return the N-Quads lines of one RDF file, checked, without line ends; and whether derived quads were left out.
+    """Return the N-Quads lines of one RDF file, checked, without line ends; and whether derived
+    quads were left out.
 
-    The file is read as what it is, by its first bytes. Literals stay as they are written, but for the language tags,
-    which the parser puts in lower case. `load_id` names the graph of triples without one and the skolem IRIs of blank
-    nodes. Ill-typed literals are added to `findings` where that is given. Raises InputError with line and remedy.
+    The file is read as what it is, by its first bytes. Literals stay as they are written, but for
+    the language tags, which the parser puts in lower case. `load_id` names the graph of triples
+    without one and the skolem IRIs of blank nodes. Ill-typed literals are added to `findings` where
+    that is given. Raises InputError with line and remedy.
     """
     suffix = actual_suffix(data, path, suffix)
     if suffix == ".nq" and _is_utf8(data) and _in_engine_form(data):
@@ -108,13 +125,16 @@ def read(
     lines = text.splitlines()
     if suffix not in _WITH_GRAPHS:
         return [line[:-2] + graph for line in lines], False
-    return _of_others([line if _has_graph(line) else line[:-2] + graph for line in lines], text, path)
+    return _of_others(
+        [line if _has_graph(line) else line[:-2] + graph for line in lines], text, path
+    )
 
 
 def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
     """Return line and column where each named subject of a file that `read` accepts first stands.
 
-    Exact for N-Triples and N-Quads; best effort elsewhere: an IRI that is written with escapes may be missing.
+    Exact for N-Triples and N-Quads; best effort elsewhere: an IRI that is written with escapes may
+    be missing.
     """
     suffix = actual_suffix(data, path, suffix)
     if suffix in (".nt", ".nq"):
@@ -127,16 +147,22 @@ def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
 
 
 def actual_suffix(data: bytes, path: str, suffix: str) -> str:
-    """Return the ending of the RDF format that a file is in. Raises InputError where it is in none that kg reads."""
+    """Return the ending of the RDF format that a file is in. Raises InputError where it is in none
+    that kg reads.
+    """
     actual = syntax.suffix_of(data, path, suffix)
     if actual == ".yaml":
         problem = "this is a document of kg's own in YAML, no RDF"
-        raise InputError.of([Finding(path, 1, 1, "other-syntax", "error", problem, "name it .yaml, and kg load it")])
+        raise InputError.of(
+            [Finding(path, 1, 1, "other-syntax", "error", problem, "name it .yaml, and kg load it")]
+        )
     return ".jsonld" if actual == ".json" else actual
 
 
 def _parsed(data: bytes, path: str, suffix: str) -> bytes:
-    """Return a file's quads as the engine writes them; what must not reach the engine is refused before."""
+    """Return a file's quads as the engine writes them; what must not reach the engine is refused
+    before.
+    """
     form = _READ[suffix]
     if suffix in XML_SUFFIXES:
         given, base = rdfxml.prepared(data, path, any_root=suffix != ".xml"), None
@@ -157,7 +183,9 @@ def _parsed(data: bytes, path: str, suffix: str) -> bytes:
 
 
 def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> InputError:
-    """Return what the engine said as a finding; where it names no place, what it quotes is looked for."""
+    """Return what the engine said as a finding; where it names no place, what it quotes is looked
+    for.
+    """
     form = _READ[suffix]
     message = _WHERE.sub("", error.msg or str(error))
     code, remedy = next(
@@ -180,7 +208,9 @@ def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> I
 
 
 def _other_format(data: bytes, path: str, suffix: str) -> str:
-    """Return the ending of another plain format in which a file is well-formed, empty where there is none."""
+    """Return the ending of another plain format in which a file is well-formed, empty where there
+    is none.
+    """
     if suffix not in FORMATS:
         return ""
     gate.check_depth(data, path)
@@ -188,7 +218,9 @@ def _other_format(data: bytes, path: str, suffix: str) -> str:
 
 
 def _failing_line(data: bytes) -> int:
-    """Return the line of RDF/XML at which the engine gives up; it is given one at a time, since it does not say."""
+    """Return the line of RDF/XML at which the engine gives up; it is given one at a time, since it
+    does not say.
+    """
     lines = _Lines(data)
     try:
         for _ in parse_rdf(cast("IO[bytes]", lines), RdfFormat.RDF_XML):
@@ -221,7 +253,9 @@ def _start_of_line(data: bytes, line: int) -> int:
 
 
 def _of_others(lines: list[bytes], text: bytes, path: str) -> tuple[list[bytes], bool]:
-    """Return the lines without those of the derived graph, which is made again here; the manifest's are refused."""
+    """Return the lines without those of the derived graph, which is made again here; the manifest's
+    are refused.
+    """
     if f" {MANIFEST_GRAPH} .\n".encode() in text:
         problem = f"quads of {MANIFEST_GRAPH.value}, which only a store itself writes"
         raise InputError.of([Finding(path, 1, 1, "own-graph", "error", problem, "leave them out")])
@@ -252,7 +286,9 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _has_graph(line: bytes) -> bool:
-    """Return whether an N-Quads line names a graph: its last token is an IRI, and not the object."""
+    """Return whether an N-Quads line names a graph: its last token is an IRI, and not the
+    object.
+    """
     token = line[line.rfind(b" ", 0, -2) + 1 : -2]
     return token.startswith(b"<") and b'"' not in token and line.count(b" ") > 3  # noqa: PLR2004 - s, p, o, dot
 
@@ -263,7 +299,9 @@ def _skolemise(text: bytes, load_id: str) -> bytes:
 
     def name(match: re.Match[bytes]) -> bytes:
         label = match[1]
-        return match[0] if label is None else known.setdefault(label, head + b"%d>" % (len(known) + 1))
+        return (
+            match[0] if label is None else known.setdefault(label, head + b"%d>" % (len(known) + 1))
+        )
 
     return _BLANK.sub(name, text)
 
@@ -272,17 +310,29 @@ def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
     if any(match[0] == b"<<(" for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|<<\(', text)):
         marks = (b"<<", b"{|", b"~")
         start = min((at for mark in marks if (at := _outside(data).find(mark)) >= 0), default=0)
-        problem, remedy = "triple terms and annotations (RDF 1.2) are not used here", "make the statement a node"
-        finding = Finding(path, *gate.place_of(data, start), "triple-term", "error", problem, remedy)
+        problem, remedy = (
+            "triple terms and annotations (RDF 1.2) are not used here",
+            "make the statement a node",
+        )
+        finding = Finding(
+            path, *gate.place_of(data, start), "triple-term", "error", problem, remedy
+        )
         raise InputError.of([finding])
 
 
 def _refuse_directions(data: bytes, path: str, text: bytes) -> None:
     if _DIRECTED.search(text):
-        start = next((at for mark in (b"--ltr", b"--rtl") if (at := _outside(data).find(mark)) >= 0), 0)
+        start = next(
+            (at for mark in (b"--ltr", b"--rtl") if (at := _outside(data).find(mark)) >= 0), 0
+        )
         problem = "a text with a base direction (RDF 1.2), which readers of RDF 1.1 refuse"
         finding = Finding(
-            path, *gate.place_of(data, start), "base-direction", "error", problem, "leave --ltr or --rtl out"
+            path,
+            *gate.place_of(data, start),
+            "base-direction",
+            "error",
+            problem,
+            "leave --ltr or --rtl out",
         )
         raise InputError.of([finding])
 
@@ -293,12 +343,16 @@ def _refuse_versions(data: bytes, path: str) -> None:
         return
     if match := _VERSION.search(_outside(data, names=b'"')):
         problem, remedy = "a version directive, which RDF 1.1 does not know", "leave it out"
-        finding = Finding(path, *gate.place_of(data, match.start()), "rdf-version", "error", problem, remedy)
+        finding = Finding(
+            path, *gate.place_of(data, match.start()), "rdf-version", "error", problem, remedy
+        )
         raise InputError.of([finding])
 
 
 def _outside(data: bytes, names: bytes = b" ") -> bytes:
-    """Return a text of Turtle with strings, IRIs and comments blanked out; a string keeps its first character."""
+    """Return a text of Turtle with strings, IRIs and comments blanked out; a string keeps its first
+    character.
+    """
 
     def blank(match: re.Match[bytes]) -> bytes:
         first = names if match[0][:1] in b"\"'" else b" "
@@ -308,7 +362,8 @@ def _outside(data: bytes, names: bytes = b" ") -> bytes:
 
 
 def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding]:
-    """Return the ill-typed literals of a text in N-Quads, wherever they are written, in the order of the file.
+    """Return the ill-typed literals of a text in N-Quads, wherever they are written, in the order
+    of the file.
 
     The parser keeps that order, so of many the first fifty are looked for.
     """
@@ -329,5 +384,7 @@ def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding
     ]
     if len(problems) > _SHOWN:
         more = f"{len(problems) - _SHOWN:,} other literals are not of their datatype"
-        findings.append(replace(findings[-1], message=more, remedy="correct these first, then repeat"))
+        findings.append(
+            replace(findings[-1], message=more, remedy="correct these first, then repeat")
+        )
     return findings

@@ -1,4 +1,6 @@
-"""RDF/XML before the engine sees it: plain entities put out, no depth, and the rules that the engine passes over."""
+"""RDF/XML before the engine sees it: plain entities put out, no depth, and the rules that the
+engine passes over.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,19 @@ _XML: Final = "http://www.w3.org/XML/1998/namespace "  # expat's own name of the
 _ABOUT, _ID, _NODE_ID = _RDF + "about", _RDF + "ID", _RDF + "nodeID"
 _NO_NODE: Final = frozenset(
     _RDF + name
-    for name in ("ID", "about", "bagID", "parseType", "resource", "nodeID", "datatype", "li", "aboutEach",
-                 "aboutEachPrefix")
-)  # fmt: skip
+    for name in (
+        "ID",
+        "about",
+        "bagID",
+        "parseType",
+        "resource",
+        "nodeID",
+        "datatype",
+        "li",
+        "aboutEach",
+        "aboutEachPrefix",
+    )
+)
 _NO_PROPERTY: Final = _NO_NODE - {_RDF + "li"} | {_RDF + "RDF", _RDF + "Description"}
 _NO_ATTRIBUTE: Final = frozenset(
     _RDF + name for name in ("RDF", "Description", "bagID", "li", "aboutEach", "aboutEachPrefix")
@@ -74,11 +86,15 @@ class _Scan:
 
     def declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
-            raise self.refuse("not-utf8", f"declares the encoding {encoding}", "save the file as UTF-8")
+            raise self.refuse(
+                "not-utf8", f"declares the encoding {encoding}", "save the file as UTF-8"
+            )
         if version != "1.0":
             raise self.refuse("rdf-syntax", f"XML {version} is not read", "write XML 1.0")
 
-    def begin_doctype(self, _name: str, system: str | None, public: str | None, _has_subset: object) -> None:
+    def begin_doctype(
+        self, _name: str, system: str | None, public: str | None, _has_subset: object
+    ) -> None:
         if system or public:
             problem, remedy = (
                 "a DOCTYPE that names another file is refused: kg fetches nothing",
@@ -91,37 +107,60 @@ class _Scan:
         self.doctype = self.in_doctype, self.parser.CurrentByteIndex
 
     def attlist(self, *_: object) -> None:
-        raise self.refuse("doctype", "a DOCTYPE with default attributes is refused", "write the attributes out")
+        raise self.refuse(
+            "doctype", "a DOCTYPE with default attributes is refused", "write the attributes out"
+        )
 
     def entity(
-        self, name: str, is_parameter: object, value: str | None, _base: str | None, system: str | None,
-        _public: str | None, _notation: str | None,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        is_parameter: object,
+        value: str | None,
+        _base: str | None,
+        system: str | None,
+        _public: str | None,
+        _notation: str | None,
+    ) -> None:
         if is_parameter or value is None or system:
             kind = "parameter" if is_parameter else "external"
-            raise self.refuse("doctype", f"the {kind} entity {name!r} is refused", "write it out where it is used")
+            raise self.refuse(
+                "doctype", f"the {kind} entity {name!r} is refused", "write it out where it is used"
+            )
         if "&" in value or "<" in value:
             problem = f"the entity {name!r} is refused: its value holds an entity or an element"
             raise self.refuse("doctype", problem, "write it out where it is used")
         if len(value) > MAX_ENTITY or len(self.entities) >= MAX_ENTITIES:
-            problem = f"more than {MAX_ENTITIES:,} entities, or one of more than {MAX_ENTITY:,} characters"
+            problem = (
+                f"more than {MAX_ENTITIES:,} entities, or one of more than {MAX_ENTITY:,} "
+                "characters"
+            )
             raise self.refuse("doctype", problem, "write them out where they are used")
         self.entities.setdefault(name, value)  # the first one counts, and expat tells of no other
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         if " " in (uri or ""):
-            raise self.refuse("bad-iri", f"the namespace of {prefix or 'the default'} holds a space", "correct it")
+            raise self.refuse(
+                "bad-iri", f"the namespace of {prefix or 'the default'} holds a space", "correct it"
+            )
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         role = self.role(name, attributes)
         self.roles.append(role)
         if len(self.roles) > MAX_DEPTH:
-            raise self.refuse("too-deep", f"elements nest more than {MAX_DEPTH} deep", "flatten this part")
+            raise self.refuse(
+                "too-deep", f"elements nest more than {MAX_DEPTH} deep", "flatten this part"
+            )
         self.bases.append(resolved(self.bases[-1], attributes.get(_XML + "base", "")))
-        if problem := bad_language(attributes[_XML + "lang"]) if attributes.get(_XML + "lang") else "":
+        if (
+            problem := bad_language(attributes[_XML + "lang"])
+            if attributes.get(_XML + "lang")
+            else ""
+        ):
             raise self.refuse("bad-language", problem, "write a tag of BCP 47, such as en or fr-HT")
         for key in attributes.keys() & _LATER.keys():
-            raise self.refuse("rdf-version", f"{_LATER[key]} is of RDF 1.2, which is not read", "leave it out")
+            raise self.refuse(
+                "rdf-version", f"{_LATER[key]} is of RDF 1.2, which is not read", "leave it out"
+            )
         if role in ("node", "property", "resource"):
             self.attributes(role, attributes)
         if role == "node" and (_ABOUT in attributes or _ID in attributes):
@@ -142,11 +181,15 @@ class _Scan:
             return "root"
         if not above and not self.any_root:
             problem = "the root element is not rdf:RDF"
-            raise self.refuse("not-rdf-xml", problem, "name the file .rdf if this is RDF/XML, else leave it out")
+            raise self.refuse(
+                "not-rdf-xml", problem, "name the file .rdf if this is RDF/XML, else leave it out"
+            )
         is_node = above in ("", "root", "property")
         if name in (_NO_NODE | {_RDF + "RDF"} if is_node else _NO_PROPERTY):
             kind = "node" if is_node else "property"
-            raise self.refuse("rdf-syntax", f"rdf:{name.removeprefix(_RDF)} is no {kind}", "use another element")
+            raise self.refuse(
+                "rdf-syntax", f"rdf:{name.removeprefix(_RDF)} is no {kind}", "use another element"
+            )
         if is_node:
             return "node"
         content = attributes.get(_OPAQUE)
@@ -154,7 +197,10 @@ class _Scan:
             problem, remedy = "rdf:parseType stands beside another object", "keep one of them"
             raise self.refuse("rdf-syntax", problem, remedy)
         if content == "Triple":
-            problem, remedy = "triple terms (RDF 1.2) are not used here", "make the statement a node of its own"
+            problem, remedy = (
+                "triple terms (RDF 1.2) are not used here",
+                "make the statement a node of its own",
+            )
             raise self.refuse("triple-term", problem, remedy)
         if content == "Resource":
             return "resource"  # what stands in it are properties
@@ -163,17 +209,25 @@ class _Scan:
     def attributes(self, role: str, attributes: dict[str, str]) -> None:
         wrong = _NO_ATTRIBUTE | (_OF_PROPERTIES if role == "node" else frozenset((_ABOUT,)))
         for name in attributes.keys() & wrong:
-            raise self.refuse("rdf-syntax", f"rdf:{name.removeprefix(_RDF)} may not stand here", "remove it")
+            raise self.refuse(
+                "rdf-syntax", f"rdf:{name.removeprefix(_RDF)} may not stand here", "remove it"
+            )
         named = [key for key in (_ABOUT, _ID, _NODE_ID) if key in attributes]
         if role == "node" and len(named) > 1:
-            raise self.refuse("rdf-syntax", "a node is named twice", "keep one of rdf:about, rdf:ID, rdf:nodeID")
+            raise self.refuse(
+                "rdf-syntax", "a node is named twice", "keep one of rdf:about, rdf:ID, rdf:nodeID"
+            )
         for key in (_ID, _NODE_ID):
             if key in attributes and not _NAME.fullmatch(attributes[key]):
-                raise self.refuse("rdf-syntax", f"{attributes[key][:40]!r} is no XML name", "begin with a letter")
+                raise self.refuse(
+                    "rdf-syntax", f"{attributes[key][:40]!r} is no XML name", "begin with a letter"
+                )
         if _ID in attributes:
             iri = resolved(self.bases[-1], "#" + attributes[_ID])
             if iri in self.ids:
-                raise self.refuse("duplicate-id", f"rdf:ID {attributes[_ID]!r} stands here twice", "use rdf:about")
+                raise self.refuse(
+                    "duplicate-id", f"rdf:ID {attributes[_ID]!r} stands here twice", "use rdf:about"
+                )
             self.ids.add(iri)
 
 
@@ -186,10 +240,11 @@ def scan(data: bytes, path: str, *, any_root: bool) -> dict[str, tuple[int, int]
 
 
 def prepared(data: bytes, path: str, *, any_root: bool) -> bytes:
-    """Return RDF/XML as the engine is to read it: the same lines, without DOCTYPE, entities and CDATA sections.
+    """Return RDF/XML as the engine is to read it: the same lines, without DOCTYPE, entities and
+    CDATA sections.
 
-    Entities are read whose value holds no other one and no element, as older editors of ontologies write them for
-    namespaces. Raises InputError with line and column.
+    Entities are read whose value holds no other one and no element, as older editors of ontologies
+    write them for namespaces. Raises InputError with line and column.
     """
     allowed = max(_FREE, _MAX_GROWTH * len(data))
     _refuse_growth(data, path, allowed)
@@ -208,7 +263,9 @@ def prepared(data: bytes, path: str, *, any_root: bool) -> bytes:
 
 
 def _as_text(match: re.Match[bytes]) -> bytes:
-    """Return a CDATA section as the text that it is, which the engine takes beside other text; all else as it is."""
+    """Return a CDATA section as the text that it is, which the engine takes beside other text; all
+    else as it is.
+    """
     if not match[0].startswith(b"<![CDATA["):
         return match[0]
     return match[0][9:-3].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
@@ -232,8 +289,13 @@ def _refuse_growth(data: bytes, path: str, allowed: int) -> None:
         return
     grown = sum(sizes.get(match[1], 0) for match in _REFERENCE.finditer(data) if match[1])
     if grown > allowed:
-        problem = f"its entities would make {grown:,} bytes of it, more than the {allowed:,} allowed for its size"
-        finding = Finding(path, 1, 1, "doctype", "error", problem, "write them out where they are used")
+        problem = (
+            f"its entities would make {grown:,} bytes of it, more than the {allowed:,} "
+            "allowed for its size"
+        )
+        finding = Finding(
+            path, 1, 1, "doctype", "error", problem, "write them out where they are used"
+        )
         raise InputError.of([finding])
 
 
@@ -244,8 +306,13 @@ def _scanned(data: bytes, path: str, *, any_root: bool) -> _Scan:
     except expat.ExpatError as error:
         message = expat.ErrorString(error.code) or "no XML"
         finding = Finding(
-            path, error.lineno, error.offset + 1, "xml-syntax", "error", f"not well-formed XML: {message}",
+            path,
+            error.lineno,
+            error.offset + 1,
+            "xml-syntax",
+            "error",
+            f"not well-formed XML: {message}",
             "correct the file at this place",
-        )  # fmt: skip
+        )
         raise InputError.of([finding]) from error
     return found

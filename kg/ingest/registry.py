@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _G: Final = REGISTRY_GRAPH
 _VERIFIED: Final = entity("verification", "verified")
 _UNVERIFIED: Final = entity("verification", "unverified")
-CANDIDATE: Final = "A name that was not in the registry when it was loaded; who or what it is, is not settled."
+CANDIDATE: Final = (
+    "A name that was not in the registry when it was loaded; who or what it is, is not settled."
+)
 """The note that marks an entry made from an unknown name."""
 _CLASSES: Final = {
     "source": MKG.Source,
@@ -44,7 +46,13 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> N
     add = reader.quads.append
     if kind == "actor":
         add(Quad(subject, RDF.type, MKG.Actor, _G))
-        _choice(reader, node, "kind", schema.ACTOR_CLASSES, lambda cls: add(Quad(subject, RDF.type, cls, _G)))
+        _choice(
+            reader,
+            node,
+            "kind",
+            schema.ACTOR_CLASSES,
+            lambda cls: add(Quad(subject, RDF.type, cls, _G)),
+        )
     elif kind == "duty":
         classes = {"limit": MKG.Constraint, "duty": MKG.Duty}
         if "kind" not in node:
@@ -84,7 +92,11 @@ def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:
 
 
 def _choice(
-    reader: Reader, node: Mapping, key: str, choices: dict[str, NamedNode], use: Callable[[NamedNode], None]
+    reader: Reader,
+    node: Mapping,
+    key: str,
+    choices: dict[str, NamedNode],
+    use: Callable[[NamedNode], None],
 ) -> None:
     value = node.get(Text(key))
     if value is None:
@@ -92,7 +104,9 @@ def _choice(
     if isinstance(value, Text) and value in choices:
         use(choices[value])
     else:
-        reader.report(value, f"unknown-{key}", f"no {key} {str(value)!r}", f"use one of: {', '.join(choices)}")
+        reader.report(
+            value, f"unknown-{key}", f"no {key} {str(value)!r}", f"use one of: {', '.join(choices)}"
+        )
 
 
 def _children(
@@ -112,7 +126,14 @@ def _source(reader: Reader, subject: NamedNode, node: Mapping) -> None:
     if "version" not in node:
         add(Quad(subject, schema.SOURCE["version"].predicate or RDF.value, Literal("1"), _G))
     if "label" not in node:
-        add(Quad(subject, SKOS.prefLabel, Literal(str(node.get(Text("title"), "")), language="en"), _G))
+        add(
+            Quad(
+                subject,
+                SKOS.prefLabel,
+                Literal(str(node.get(Text("title"), "")), language="en"),
+                _G,
+            )
+        )
     published = node.get(Text("published"))
     if isinstance(published, Text) and len(published) == len("2024-11"):
         add(Quad(subject, MKG.inferredField, DCTERMS.issued, _G))
@@ -148,7 +169,12 @@ def _number(reader: Reader, point: Mapping, key: str) -> str | None:
         return None
     limit = 90 if key == "lat" else 180
     if abs(float(terms[0].value)) > limit:
-        reader.report(node, f"bad-{key}", f"{terms[0].value} is outside ±{limit} degrees", "give decimal degrees")
+        reader.report(
+            node,
+            f"bad-{key}",
+            f"{terms[0].value} is outside ±{limit} degrees",
+            "give decimal degrees",
+        )
         return None
     return terms[0].value
 
@@ -156,9 +182,12 @@ def _number(reader: Reader, point: Mapping, key: str) -> str | None:
 def _concept(reader: Reader, subject: NamedNode, node: Mapping) -> None:
     choices = {name: MKG.term(name) for name in schema.RELATIONS}
     _choice(
-        reader, node, "implies", choices,
+        reader,
+        node,
+        "implies",
+        choices,
         lambda relation: reader.quads.append(Quad(subject, MKG.impliesRelation, relation, _G)),
-    )  # fmt: skip
+    )
 
 
 def _instrument(reader: Reader, subject: NamedNode, node: Mapping) -> None:
@@ -179,8 +208,12 @@ def _mandate(reader: Reader, subject: NamedNode, node: Mapping) -> None:
         add(Quad(subject, MKG.taskListComplete, complete, _G))
     else:
         at = task_list if task_list is not None else node
-        reader.report(at, "missing-task_list", "the mandate does not say whether its task list is complete",
-                      "add 'task_list: complete' or 'task_list: incomplete'")  # fmt: skip
+        reader.report(
+            at,
+            "missing-task_list",
+            "the mandate does not say whether its task list is complete",
+            "add 'task_list: complete' or 'task_list: incomplete'",
+        )
     for task, child in _children(reader, node, "tasks", "task", schema.TASK):
         add(Quad(task, MKG.inMandate, subject, _G))
         for target in _sub_targets(reader, task, child):
@@ -209,9 +242,11 @@ def _sub_targets(reader: Reader, task: NamedNode, node: Mapping) -> list[NamedNo
 
 
 def candidates(names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
-    """Return the quads of the candidates that unknown names became, and the place of each: path, line, column.
+    """Return the quads of the candidates that unknown names became, and the place of each: path,
+    line, column.
 
-    A candidate has a name and no more: it is unverified, and of no kind until somebody defines or settles it.
+    A candidate has a name and no more: it is unverified, and of no kind until somebody defines or
+    settles it.
     """
     quads: list[Quad] = []
     places = {}
@@ -239,7 +274,9 @@ _OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {
 
 
 def nested_ids(kind: str, node: Node) -> list[tuple[str, Text]]:
-    """Return kind and id of an entry and of the entries nested in it, as far as they are written legally."""
+    """Return kind and id of an entry and of the entries nested in it, as far as they are written
+    legally.
+    """
     if not isinstance(node, Mapping):
         return []
     found = [(kind, node[_ID])] if isinstance(node.get(_ID), Text) else []

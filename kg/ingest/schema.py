@@ -1,4 +1,6 @@
-"""The YAML format as data: the fields of each section, their types, and the predicates they become."""
+"""The YAML format as data: the fields of each section, their types, and the predicates they
+become.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 class Field:
     """How one key is read and what it becomes.
 
-    `type` is one of text, label, date, month (a day, or a month whose last day counts), integer, decimal, boolean,
-    iri, ref (an id of one of `kinds`), or own (the section's own code reads it). `pattern` is a regular expression
-    for the whole text, `hint` says in words what it asks for.
+    `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
+    decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
+    `pattern` is a regular expression for the whole text, `hint` says in words what it asks for.
     """
 
     type: str
@@ -58,7 +60,10 @@ PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wro
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
     "version": Field(
-        "text", OWL.versionInfo, pattern="[A-Za-z0-9][A-Za-z0-9._-]*", hint="letters, digits, '.', '_', '-'"
+        "text",
+        OWL.versionInfo,
+        pattern="[A-Za-z0-9][A-Za-z0-9._-]*",
+        hint="letters, digits, '.', '_', '-'",
     ),
     "title": Field("text", DCTERMS.term("title"), required=True),
     "publisher": Field("text", DCTERMS.publisher),
@@ -68,7 +73,9 @@ SOURCE: Final = _COMMON | {
     "licence": Field("text", DCTERMS.rights),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "length": Field("integer", DCTERMS.extent),
-    "reliability": Field("text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"),
+    "reliability": Field(
+        "text", MKG.reliability, pattern="[A-F]", hint="a letter A to F of the Admiralty scale"
+    ),
     "derived_from": _refs(PROV.wasDerivedFrom, "source"),
     "revision_of": _ref(PROV.wasRevisionOf, "source"),
 }
@@ -88,7 +95,9 @@ ACTOR: Final = (
 PLACE: Final = _COMMON | {
     "kind": _ref(DCTERMS.type, "place-kind", required=True),
     "within": _ref(GEO.sfWithin, "place"),
-    "pcode": Field("text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"),
+    "pcode": Field(
+        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"
+    ),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "candidate": _OWN,
     "points": _OWN,
@@ -109,7 +118,12 @@ CONCEPT: Final = {
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
     "adopted": Field("date", DCTERMS.issued),
-    "vote": Field("text", MKG.vote, pattern=r"\d{1,2}-\d{1,2}-\d{1,2}", hint="for-against-abstaining, such as 13-0-2"),
+    "vote": Field(
+        "text",
+        MKG.vote,
+        pattern=r"\d{1,2}-\d{1,2}-\d{1,2}",
+        hint="for-against-abstaining, such as 13-0-2",
+    ),
     "ends": Field("date", MKG.ends),
     "does": Field("text", DCTERMS.description),
     "recalls": _refs(DCTERMS.references, "instrument"),
@@ -175,7 +189,9 @@ STATEMENT: Final = {
     "stated": Field("date", DCTERMS.created),
     "held": _OWN,
     "verification": _ref(MKG.verification, "verification"),
-    "credibility": Field("integer", MKG.credibility, pattern="[1-6]", hint="1 (confirmed) to 6 (cannot be judged)"),
+    "credibility": Field(
+        "integer", MKG.credibility, pattern="[1-6]", hint="1 (confirmed) to 6 (cannot be judged)"
+    ),
     "coding": _OWN,
     "cause": _refs(MKG.cause, "statement"),
     "effect": _OWN,
@@ -190,7 +206,10 @@ PASSAGE: Final = {
     "end": Field("integer", required=True),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "anchor": Field(
-        "text", MKG.anchor, pattern=r"\S+( \S+){0,2}", hint="at most three words; more would copy the source"
+        "text",
+        MKG.anchor,
+        pattern=r"\S+( \S+){0,2}",
+        hint="at most three words; more would copy the source",
     ),
 }
 SPELLED: Final = {"id": Field("own", required=True), "spelling": Field("text")}
@@ -260,9 +279,13 @@ EXAMPLES: Final = {
     "name": Field("text", RDF.value),
     "as_of": Field("date", RDF.value),
     "known_by": Field("date", RDF.value),
-    "order": Field("integer", SH.order, pattern="[0-9]{1,6}", hint="a number from 0; the lowest comes first"),
+    "order": Field(
+        "integer", SH.order, pattern="[0-9]{1,6}", hint="a number from 0; the lowest comes first"
+    ),
 }
-"""What a knowledge base may name for its questions: a parameter of theirs, or a kind of entry, and the order."""
+"""What a knowledge base may name for its questions: a parameter of theirs, or a kind of entry, and
+the order.
+"""
 EXAMPLES_SECTION: Final = "examples"
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
 """What may stand at the top level of a file."""
@@ -270,8 +293,16 @@ TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
 ACTOR_CLASSES: Final = {
     kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
     for kind in (
-        "state", "international-body", "mission", "contingent", "police-service", "government-body", "armed-group",
-        "humanitarian-organisation", "population-group", "media-actor",
+        "state",
+        "international-body",
+        "mission",
+        "contingent",
+        "police-service",
+        "government-body",
+        "armed-group",
+        "humanitarian-organisation",
+        "population-group",
+        "media-actor",
     )
-}  # fmt: skip
+}
 RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")

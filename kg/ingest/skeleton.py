@@ -39,7 +39,8 @@ statements:
   modality: asserted-activity     # an act said to be done; role: self-description; aim: intended, expected …; denied
   agent: [mssm]                   # who acts; a mission, not its mandate (mss)
   action: patrol-jointly          # ids as in: kg query actions
-  # beneficiary: civilians        # who benefits; opposed_to: whom it is against; object: what it is done to
+  # beneficiary: civilians        # who benefits; opposed_to: whom it is against; object: what it is
+  # done to
   place:
   - delmas                        # with a passage also the text's spelling: {{id: delmas, spelling: "Delmas"}}
   stated: {day}              # the day it was said
@@ -50,26 +51,44 @@ statements:
   # credibility: 3                # 1 (confirmed) to 6 (cannot be judged)
   coding: agreed                  # agreed, added, or the second coder's reading: {{modality: self-description}}
   paraphrase: "{paraphrase}"
-"""
+"""  # noqa: E501
 
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def statements(source: str, text: Path | None) -> str:
-    """Return a skeleton for a source's statements; with its text, hash and length are filled in. Raises InputError."""
+    """Return a skeleton for a source's statements; with its text, hash and length are filled in.
+    Raises InputError.
+    """
     if not legal_id(source):
-        raise InputError(f"{source!r} is no id. Use letters, digits, '.', '_' and '-', such as radio-2024-12-01.")
-    passage = '  # passage: {start: 0, end: 80, anchor: "two words"}   # needed once the source has a sha256'
+        raise InputError(
+            f"{source!r} is no id. Use letters, digits, '.', '_' and '-', such as radio-2024-12-01."
+        )
+    passage = (
+        '  # passage: {start: 0, end: 80, anchor: "two words"}   # needed once the source '
+        "has a sha256"
+    )
     found = _DAY.search(source)
     day = found[0] if found else "2024-12-01"
     if text is None:
-        known = "  # sha256:                       # of its text; kg new statements ID --text FILE fills it in"
-        return _TEMPLATE.format(source=source, hash=known, passage=passage, day=day, title=TITLE, paraphrase=PARAPHRASE)
+        known = (
+            "  # sha256:                       # of its text; kg new statements ID --text "
+            "FILE fills it in"
+        )
+        return _TEMPLATE.format(
+            source=source, hash=known, passage=passage, day=day, title=TITLE, paraphrase=PARAPHRASE
+        )
     data = gate.read(text, limit=gate.MAX_DOCUMENT_BYTES)
     content = gate.text(data, str(text))
-    known = f"  sha256: {hashlib.sha256(data).hexdigest()}\n  length: {len(content)}                     # characters"
-    passage = (
-        "  passage: {start: 0, end: 20}    # characters of the text, end exclusive; the hash is filled in with --texts"
+    known = (
+        f"  sha256: {hashlib.sha256(data).hexdigest()}\n  length: {len(content)}             "
+        "        # characters"
     )
-    return _TEMPLATE.format(source=source, hash=known, passage=passage, day=day, title=TITLE, paraphrase=PARAPHRASE)
+    passage = (
+        "  passage: {start: 0, end: 20}    # characters of the text, end exclusive; the "
+        "hash is filled in with --texts"
+    )
+    return _TEMPLATE.format(
+        source=source, hash=known, passage=passage, day=day, title=TITLE, paraphrase=PARAPHRASE
+    )

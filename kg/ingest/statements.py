@@ -22,12 +22,16 @@ _S: Final = schema.STATEMENT
 _VERIFIED: Final = entity("verification", "verified")
 _FULL: Final = entity("strength", "full")
 _LINKS: Final = ("evidence_for", "context_for", "fits_no_task", "limits_scope")
-_FIELDS: Final = {key: field.predicate for key, field in _S.items() if field.predicate is not None} | {
+_FIELDS: Final = {
+    key: field.predicate for key, field in _S.items() if field.predicate is not None
+} | {
     "held": MKG.begins,
     "quantity": MKG.quantity,
     "place": MKG.place,
 }
-_QUANTITY_FIELDS: Final = {key: f.predicate for key, f in schema.QUANTITY.items() if f.predicate is not None}
+_QUANTITY_FIELDS: Final = {
+    key: f.predicate for key, f in schema.QUANTITY.items() if f.predicate is not None
+}
 _MARKS: Final = Text("marks")
 
 # Terms that every statement uses, made once: a Namespace attribute makes a new node each time.
@@ -76,14 +80,22 @@ def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> No
     for key in ("cause", "effect", "depends_on"):
         for other in reader.many(node.get(Text(key))):
             if other == slug:
-                reader.report(other, "own-link", f"{key!r} names the statement itself", "name another statement")
+                reader.report(
+                    other,
+                    "own-link",
+                    f"{key!r} names the statement itself",
+                    "name another statement",
+                )
             elif (
                 isinstance(other, Text)
                 and legal_id(other)
                 and reader.names.source_of(str(other)) not in ("", source.id)
             ):
                 reader.report(
-                    other, "other-source", f"{str(other)!r} is of another source", "link statements of one source"
+                    other,
+                    "other-source",
+                    f"{str(other)!r} is of another source",
+                    "link statements of one source",
                 )
 
 
@@ -93,28 +105,46 @@ def _voice(reader: Reader, node: Mapping) -> None:
     if "speaker" not in node and not reading:
         reader.report(node, "missing-speaker", "nobody is named as speaker", "add 'speaker:'")
     if "speaker" in node and reading:
-        reader.report(node, "reading-speaker", "a reading drawn by the coder has no speaker", "leave 'speaker' out")
+        reader.report(
+            node,
+            "reading-speaker",
+            "a reading drawn by the coder has no speaker",
+            "leave 'speaker' out",
+        )
 
 
 def _link(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
-    """Write what the statement is to a mandate: at most one of evidence, context, fits no task, limits scope."""
+    """Write what the statement is to a mandate: at most one of evidence, context, fits no task,
+    limits scope.
+    """
     add = reader.quads.append
     used = [key for key in _LINKS if key in node]
     if len(used) > 1:
         at = next(key for key in node if key == used[1])
-        reader.report(at, "two-links", f"{used[0]} and {used[1]} exclude each other", f"keep {used[0]} or {used[1]}")
+        reader.report(
+            at,
+            "two-links",
+            f"{used[0]} and {used[1]} exclude each other",
+            f"keep {used[0]} or {used[1]}",
+        )
     if "evidence_for" in node and "strength" not in node:
         add(Quad(subject, MKG.strength, _FULL, graph))
     if "strength" in node and "evidence_for" not in node:
-        reader.report(node[Text("strength")], "lone-strength", "strength without evidence_for", "leave it out")
+        reader.report(
+            node[Text("strength")], "lone-strength", "strength without evidence_for", "leave it out"
+        )
     value = node.get(Text("fits_no_task"))
     if value is not None and (mapping := reader.mapping(value, "'fits_no_task'")) is not None:
         reader.check_keys(mapping, schema.FITS_NO_TASK, "fits_no_task")
         reader.emit(subject, mapping, schema.FITS_NO_TASK, graph)
 
 
-def _dates(reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
-    """Write the day stated and the interval held; what is derived rather than said is marked inferred."""
+def _dates(
+    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
+) -> None:
+    """Write the day stated and the interval held; what is derived rather than said is marked
+    inferred.
+    """
     add = reader.quads.append
     lent = node.get(Text("attribution")) in ("unattributed", "presupposed") and "origin" in node
     stated = _stated(reader, source, node, lent=lent)
@@ -137,11 +167,18 @@ def _dates(reader: Reader, source: Source, subject: NamedNode, node: Mapping, gr
 
 
 def _stated(reader: Reader, source: Source, node: Mapping, *, lent: bool) -> str:
-    """Return the day of a statement; `lent` from its probable origin, it must be given, else it is the source's."""
+    """Return the day of a statement; `lent` from its probable origin, it must be given, else it is
+    the source's.
+    """
     at = node.get(Text("stated"))
     if at is None:
         if lent:
-            reader.report(node, "missing-stated", "the day of the probable origin is not given", "add 'stated:'")
+            reader.report(
+                node,
+                "missing-stated",
+                "the day of the probable origin is not given",
+                "add 'stated:'",
+            )
         return source.published
     terms = reader.value(at, _S["stated"], "stated")
     stated = terms[0].value if terms else source.published
@@ -159,25 +196,41 @@ def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode)
         reader.emit(subject, coding, schema.OTHER_READING, graph)
         if not coding:
             reader.report(
-                coding, "empty-reading", "no field of the other reading is given", "write the field that differed"
+                coding,
+                "empty-reading",
+                "no field of the other reading is given",
+                "write the field that differed",
             )
     elif coding is not None:
         if coding in ("agreed", "added"):
             reader.quads.append(Quad(subject, _CODING, entity("coding", str(coding)), graph))
         else:
-            reader.report(coding, "unknown-coding", "coding is agreed, added, or the other reading",
-                          "write 'agreed', 'added', or {modality: …}")  # fmt: skip
+            reader.report(
+                coding,
+                "unknown-coding",
+                "coding is agreed, added, or the other reading",
+                "write 'agreed', 'added', or {modality: …}",
+            )
 
 
-def _passage(reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode) -> NamedNode | None:
-    """Write the position selector; its hash is computed where the source's text is at hand, and checked if given."""
+def _passage(
+    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
+) -> NamedNode | None:
+    """Write the position selector; its hash is computed where the source's text is at hand, and
+    checked if given.
+    """
     value = node.get(Text("passage"))
     if value is None:
         if source.sha256:
             reader.report(
-                node, "missing-passage", "no passage, though the source's text has a hash",
-                "add 'passage: {start: …, end: …}' in characters of the text, and load with --texts FOLDER",
-            )  # fmt: skip
+                node,
+                "missing-passage",
+                "no passage, though the source's text has a hash",
+                (
+                    "add 'passage: {start: …, end: …}' in characters of the text, and load with "
+                    "--texts FOLDER"
+                ),
+            )
         return None
     mapping = reader.mapping(value, "'passage'")
     if mapping is None:
@@ -192,7 +245,12 @@ def _passage(reader: Reader, source: Source, subject: NamedNode, node: Mapping, 
         return None
     start, end = offsets
     if not 0 <= start < end:
-        reader.report(mapping, "bad-passage", f"characters {start} to {end} are no passage", "give 0 <= start < end")
+        reader.report(
+            mapping,
+            "bad-passage",
+            f"characters {start} to {end} are no passage",
+            "give 0 <= start < end",
+        )
         return None
     digest = _digest(reader, source, mapping, start, end)
     passage = entity("passage", subject.value.rpartition("/")[2])
@@ -218,23 +276,42 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
         if given is None:
             first = "" if source.sha256 else f"give the source {source.id!r} its 'sha256:' and "
             reader.report(
-                mapping, "missing-sha256", "no hash of the passage, and the source's text is not at hand",
-                f"add 'sha256:' of these characters, or {first}load with --texts FOLDER, which holds the text",
-            )  # fmt: skip
+                mapping,
+                "missing-sha256",
+                "no hash of the passage, and the source's text is not at hand",
+                (
+                    f"add 'sha256:' of these characters, or {first}load with --texts FOLDER, which "
+                    "holds the text"
+                ),
+            )
         return terms[0].value if terms else ""
     if end > len(text):
-        reader.report(mapping, "bad-passage", f"the text ends at {len(text)}, before {end}", "correct the offsets")
+        reader.report(
+            mapping,
+            "bad-passage",
+            f"the text ends at {len(text)}, before {end}",
+            "correct the offsets",
+        )
         return ""
     for cut in sources.cuts(text, start, end):
         reader.warn(mapping.get(Text(cut.key), mapping), sources.CUTS_WORD, cut.message, cut.remedy)
     digest = hashlib.sha256(text[start:end].encode()).hexdigest()
     if terms and terms[0].value != digest:
-        reader.report(mapping, "passage-hash", "the text at these offsets has another hash", "correct the offsets")
+        reader.report(
+            mapping,
+            "passage-hash",
+            "the text at these offsets has another hash",
+            "correct the offsets",
+        )
     return digest
 
 
-def _places(reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode) -> None:
-    """Write places with the text's own spelling; a place that is only named is no place of the statement."""
+def _places(
+    reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode
+) -> None:
+    """Write places with the text's own spelling; a place that is only named is no place of the
+    statement.
+    """
     add = reader.quads.append
     number = 0
     for key, located in (("place", True), ("named", False)):
@@ -253,7 +330,10 @@ def _places(reader: Reader, subject: NamedNode, passage: NamedNode | None, node:
                 continue
             if passage is None:
                 reader.report(
-                    member, "lone-spelling", "a spelling without a passage", "give the passage, or leave it out"
+                    member,
+                    "lone-spelling",
+                    "a spelling without a passage",
+                    "give the passage, or leave it out",
                 )
                 continue
             number += 1
@@ -278,8 +358,13 @@ def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNod
     first, fields = len(reader.quads), _QUANTITY_FIELDS
     reader.emit(quantity, mapping, schema.QUANTITY, graph)
     for at, quad in enumerate(reader.quads[first:], start=first):
-        if quad.predicate == DCTERMS.spatial and (kind_and_slug(str(quad.object)[1:-1]) or ("",))[0] == "actor":
-            reader.quads[at] = Quad(quad.subject, SOSA.hasFeatureOfInterest, quad.object, quad.graph_name)
+        if (
+            quad.predicate == DCTERMS.spatial
+            and (kind_and_slug(str(quad.object)[1:-1]) or ("",))[0] == "actor"
+        ):
+            reader.quads[at] = Quad(
+                quad.subject, SOSA.hasFeatureOfInterest, quad.object, quad.graph_name
+            )
             fields = _QUANTITY_FIELDS | {"population": SOSA.hasFeatureOfInterest}
     reader.check_order(mapping, "since", "as_of")
     reader.marks(quantity, mapping, fields, graph)

@@ -1,4 +1,6 @@
-"""Where each named subject of an RDF text first stands: a scan of tokens, for files that the engine accepted."""
+"""Where each named subject of an RDF text first stands: a scan of tokens, for files that the engine
+accepted.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,26 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
-# No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in one.
+# No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in
+# one.
 _LONG: Final = rb'"""(?:[^"\\]++|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*\'\'\''
 _STRING: Final = _LONG + rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
 _NAME: Final = rb"(?:[\w:%\x80-\xff-]|\\.|\.+(?=[\w:%\\\x80-\xff-]))"
 _SKIPPED: Final = re.compile(rb"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _DIRECTIVE: Final = re.compile(
-    rb"@?(prefix|base)[ \t\r\n]+(?:([\w.\x80-\xff-]*+):[ \t\r\n]*+)?<([^<>\s]*+)>[ \t\r\n]*+", re.IGNORECASE
+    rb"@?(prefix|base)[ \t\r\n]+(?:([\w.\x80-\xff-]*+):[ \t\r\n]*+)?<([^<>\s]*+)>[ \t\r\n]*+",
+    re.IGNORECASE,
 )
 _GRAPH: Final = re.compile(rb"GRAPH(?=[ \t\r\n<_])", re.IGNORECASE)
-_TERM: Final = re.compile(rb"<([^<>\s]*+)>|((?:[\w\x80-\xff-]|\.(?=[\w\x80-\xff-]))*):(" + _NAME + rb"*)")
+_TERM: Final = re.compile(
+    rb"<([^<>\s]*+)>|((?:[\w\x80-\xff-]|\.(?=[\w\x80-\xff-]))*):(" + _NAME + rb"*)"
+)
 _REST: Final = re.compile(
-    rb"(?:" + _STRING + rb"|<[^<>\s]*+>|<<|>>|#[^\n]*+|" + _NAME + rb"+|[^.{}\"'<>#\w:%\\\x80-\xff-])*[.{}]?",
+    rb"(?:"
+    + _STRING
+    + rb"|<[^<>\s]*+>|<<|>>|#[^\n]*+|"
+    + _NAME
+    + rb"+|[^.{}\"'<>#\w:%\\\x80-\xff-])*[.{}]?",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(.)")
@@ -38,7 +48,9 @@ def of_lines(data: bytes) -> dict[str, tuple[int, int]]:
         first.setdefault(head, number)
         last = head + b" "
     return {
-        head[1:-1].decode(): (line, 1) for head, line in first.items() if head.startswith(b"<") and head.endswith(b">")
+        head[1:-1].decode(): (line, 1)
+        for head, line in first.items()
+        if head.startswith(b"<") and head.endswith(b">")
     }
 
 
@@ -71,7 +83,11 @@ def of_turtle(data: bytes) -> dict[str, tuple[int, int]]:
             begin = position = _end(_SKIPPED, data, graph.end())
         if term := _TERM.match(data, position):
             position = _end(_SKIPPED, data, term.end())
-            if data[position : position + 1] != b"{" and (iri := _iri(term, prefixes, base)) and iri not in found:
+            if (
+                data[position : position + 1] != b"{"
+                and (iri := _iri(term, prefixes, base))
+                and iri not in found
+            ):
                 line += data.count(b"\n", start, begin)
                 start = begin
                 found[iri] = (line, begin - data.rfind(b"\n", 0, begin))
@@ -79,7 +95,8 @@ def of_turtle(data: bytes) -> dict[str, tuple[int, int]]:
 
 
 def resolved(base: str, iri: str) -> str:
-    """Return an IRI against a base; one that Python cannot take apart stays as it is, the engine judges it.
+    """Return an IRI against a base; one that Python cannot take apart stays as it is, the engine
+    judges it.
 
     >>> resolved("http://example.org/a", "b"), resolved("http://example.org/", "http://[")
     ('http://example.org/b', 'http://[')

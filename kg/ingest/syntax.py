@@ -21,26 +21,39 @@ TEXT_FORMATS: Final = {
 """The RDF formats that are plain text, by their endings."""
 XML_SUFFIXES: Final = (".rdf", ".owl", ".xml")
 NAMES: Final = {
-    ".ttl": "Turtle", ".trig": "TriG", ".nt": "N-Triples", ".nq": "N-Quads", ".rdf": "RDF/XML", ".jsonld": "JSON-LD",
-    ".json": "JSON", ".yaml": "YAML",
-}  # fmt: skip
+    ".ttl": "Turtle",
+    ".trig": "TriG",
+    ".nt": "N-Triples",
+    ".nq": "N-Quads",
+    ".rdf": "RDF/XML",
+    ".jsonld": "JSON-LD",
+    ".json": "JSON",
+    ".yaml": "YAML",
+}
 """What people call the formats that a file may turn out to be in."""
 _JSON_SUFFIXES: Final = (".jsonld", ".json")
 _YAML_SUFFIXES: Final = (".yaml", ".yml")
 _HEAD: Final = 65_536
 _COMMENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]+|#[^\n]*(?:\n|$))*")
 _BLANKS: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
-_XML: Final = re.compile(rb"<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[ \t\r\n])", re.IGNORECASE)
-_PROLOG: Final = re.compile(rb"(?:[ \t\r\n]+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
+_XML: Final = re.compile(
+    rb"<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[ \t\r\n])", re.IGNORECASE
+)
+_PROLOG: Final = re.compile(
+    rb"(?:[ \t\r\n]+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL
+)
 _JSON: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 _LINKED: Final = re.compile(rb'"@(?:context|graph|id|type)"[ \t\r\n]*:')
 _DIRECTIVE: Final = re.compile(
-    rb"@(?:prefix|base)[ \t\r\n]|prefix[ \t\r\n]+[\w.-]*:[ \t\r\n]*<|base[ \t\r\n]+<[A-Za-z]", re.IGNORECASE
+    rb"@(?:prefix|base)[ \t\r\n]|prefix[ \t\r\n]+[\w.-]*:[ \t\r\n]*<|base[ \t\r\n]+<[A-Za-z]",
+    re.IGNORECASE,
 )
 _TRIPLE: Final = re.compile(
     rb'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>[ \t\r\n]+(?:<|a[ \t])|_:[\w.-]+[ \t]+<'
 )
-_OURS: Final = re.compile(rb"(?:---[ \t]*\r?\n\s*)?(?:source|%s):(?:[ \t\r\n]|$)" % "|".join(schema.SECTIONS).encode())
+_OURS: Final = re.compile(
+    rb"(?:---[ \t]*\r?\n\s*)?(?:source|%s):(?:[ \t\r\n]|$)" % "|".join(schema.SECTIONS).encode()
+)
 _SECTION: Final = re.compile(rb'\s*\{\s*"(?:source|%s)"\s*:' % "|".join(schema.SECTIONS).encode())
 _OTHERS: Final = (
     (re.compile(rb"(?:Prefix|Ontology)[ \t\r\n]*\("), "OWL functional syntax"),
@@ -58,7 +71,8 @@ _UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0[?!\w]|\0<\0[?!\w]")
 
 
 def suffix_of(data: bytes, path: str, suffix: str) -> str:
-    """Return the ending of the format that a file is in by its first bytes; its own where nothing speaks against it.
+    """Return the ending of the format that a file is in by its first bytes; its own where nothing
+    speaks against it.
 
     Raises InputError for a format that is none of ours, with what to do.
 
@@ -70,9 +84,16 @@ def suffix_of(data: bytes, path: str, suffix: str) -> str:
     head = data[:_HEAD]
     for mark, word in _BINARY:
         if head.startswith(mark):
-            raise _refusal(path, "not-text", f"this is {word}, no text", "save it as text: a table as CSV, data as RDF")
+            raise _refusal(
+                path,
+                "not-text",
+                f"this is {word}, no text",
+                "save it as text: a table as CSV, data as RDF",
+            )
     if _UTF_16.match(head):
-        raise _refusal(path, "not-utf8", "this is UTF-16, and kg reads UTF-8", "save the file as UTF-8")
+        raise _refusal(
+            path, "not-utf8", "this is UTF-16, and kg reads UTF-8", "save the file as UTF-8"
+        )
     start = _end(_BLANKS, head)
     if _XML.match(head, start):
         return _xml(head[start:], path, suffix)
@@ -85,7 +106,10 @@ def _xml(head: bytes, path: str, suffix: str) -> str:
     root = head[_end(_PROLOG, head) :]
     if suffix != ".xml" and _PAGE.match(root if root.startswith(b"<") else head):
         raise _refusal(path, "web-page", "this is a web page, no data", "download the data itself")
-    if re.match(rb"<(?:\w+:)?Ontology[ \t\r\n]", root) and b"http://www.w3.org/2002/07/owl#" in root.partition(b">")[0]:
+    if (
+        re.match(rb"<(?:\w+:)?Ontology[ \t\r\n]", root)
+        and b"http://www.w3.org/2002/07/owl#" in root.partition(b">")[0]
+    ):
         raise _refusal(path, "other-syntax", "this is OWL/XML, which kg does not read", _ROBOT)
     return suffix if suffix in XML_SUFFIXES else ".rdf"
 
@@ -114,10 +138,14 @@ def _text(data: bytes, head: bytes, path: str, suffix: str) -> str:
 
 
 def _best(data: bytes, path: str) -> str:
-    """Return the first of the plain formats in which a text is well-formed; Turtle where it is in none."""
+    """Return the first of the plain formats in which a text is well-formed; Turtle where it is in
+    none.
+    """
     gate.check_text(data, path)
     gate.check_depth(data, path)
-    return next((suffix for suffix in (".ttl", ".trig", ".nq") if is_well_formed(data, suffix)), ".ttl")
+    return next(
+        (suffix for suffix in (".ttl", ".trig", ".nq") if is_well_formed(data, suffix)), ".ttl"
+    )
 
 
 def is_well_formed(data: bytes, suffix: str) -> bool:

@@ -1,4 +1,6 @@
-"""CSV and TSV with a mapping file -> the same documents that YAML becomes, each cell with its line and column."""
+"""CSV and TSV with a mapping file -> the same documents that YAML becomes, each cell with its line
+and column.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +29,32 @@ _SEP_LINE: Final = re.compile(r'"?sep=([^\r\n"]?)"?[\t ,;]*(?:\r\n|\n|\r|$)')
 _DELIMITER_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITER_KEYS: Final = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
 _FORMULA_ERRORS: Final = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+    (
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    )
 )
 """What a spreadsheet writes into a cell whose formula failed."""
 
 N = TypeVar("N", Mapping, Sequence)
 
 
-def read(data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: str) -> list[Document]:
+def read(
+    data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: str
+) -> list[Document]:
     """Return the documents of a table: one, or one a source. Raises InputError of all findings.
 
-    A row without anything in its cells is no row, and a column without anything in it, its header included, no column:
-    spreadsheets write both. A first line `sep=;`, which they read, names the delimiter.
+    A row without anything in its cells is no row, and a column without anything in it, its header
+    included, no column: spreadsheets write both. A first line `sep=;`, which they read, names the
+    delimiter.
     """
     text = gate.text(data, path)
     start, named = _named_delimiter(text, path, how)
@@ -46,9 +62,17 @@ def read(data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: 
     rows = (row for row in cells(text, path, chosen, start) if any(cell.strip() for cell in row))
     header = next(rows, None)
     if header is None:
-        raise _refuse((path, 1, 1), "empty-table", "the table has no header", "write the names of the columns first")
+        raise _refuse(
+            (path, 1, 1),
+            "empty-table",
+            "the table has no header",
+            "write the names of the columns first",
+        )
     if better := _better_delimiter(header, how, chosen, text):
-        problem = f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not {_DELIMITER_NAMES[chosen]}"
+        problem = (
+            f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not "
+            f"{_DELIMITER_NAMES[chosen]}"
+        )
         if named:
             remedy = f"correct the line 'sep={named}' above the header"
         else:
@@ -70,40 +94,53 @@ def read(data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: 
 
 
 def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]:
-    """Return where the table begins, and the delimiter that a first line `sep=` names, if there is one."""
+    """Return where the table begins, and the delimiter that a first line `sep=` names, if there is
+    one.
+    """
     match = _SEP_LINE.match(text)
     if match is None:
         return 0, ""
     named = match[1]
     if named not in _DELIMITER_NAMES:
-        problem, remedy = f"'sep={named}' names no delimiter of tables", "write one of , ; | or a tab, or leave it out"
+        problem, remedy = (
+            f"'sep={named}' names no delimiter of tables",
+            "write one of , ; | or a tab, or leave it out",
+        )
         raise _refuse((path, 1, 5), "bad-delimiter", problem, remedy)
     if how.delimiter and named != how.delimiter:
         ours = _DELIMITER_NAMES[how.delimiter]
         problem = f"the first line says {_DELIMITER_NAMES[named]}, {how.path} says {ours}"
-        raise _refuse((path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out")
+        raise _refuse(
+            (path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out"
+        )
     return match.end(), named
 
 
 def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: str) -> str:
-    """Return the delimiter that finds columns of the mapping in a header, empty where the chosen one finds some."""
+    """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
+    one finds some.
+    """
     wanted = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
     if len(wanted) < 2 or any(cell.strip() in wanted for cell in header):  # noqa: PLR2004 - one column has no delimiter
         return ""
     line = text.split("\n")[header[0].line - 1]
-    counts = {mark: sum(part.strip(' "\r') in wanted for part in line.split(mark)) for mark in _DELIMITER_NAMES}
+    counts = {
+        mark: sum(part.strip(' "\r') in wanted for part in line.split(mark))
+        for mark in _DELIMITER_NAMES
+    }
     best = max(counts, key=lambda mark: counts[mark])
     return best if counts[best] > 1 and best != chosen else ""
 
 
 def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[Text]]:
-    r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC 4180.
+    r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC
+    4180.
 
     The table begins at character `start` of the text, which is the first of a line.
 
     >>> [[(str(c), c.line, c.column) for c in row] for row in cells('a,"b, ""c"" d"\r\n1,\n', "a.csv", ",")]
     [[('a', 1, 1), ('b, "c" d', 1, 3)], [('1', 2, 1), ('', 2, 3)]]
-    """
+    """  # noqa: E501
     cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
     position, line = start, len(_LINE_END.findall(text, 0, start)) + 1
     row: list[Text] = []
@@ -124,7 +161,9 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
             continue
         ending = _LINE_END.match(text, position)
         if ending is None and position < len(text):
-            raise _bad_quote((path, line, position - start + 1), text, position, whole=match[1] is not None)
+            raise _bad_quote(
+                (path, line, position - start + 1), text, position, whole=match[1] is not None
+            )
         if len(row) > 1 or row[0] or match[1] is not None:
             yield row
         if ending is None:
@@ -137,10 +176,20 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
 def _bad_quote(at: tuple[str, int, int], text: str, position: int, *, whole: bool) -> InputError:
     """Return what is wrong with a quote: `whole` where a quoted cell ends before it."""
     if whole:
-        return _refuse(at, "bad-quote", "text follows a closing quote", "put the whole cell in quotes, double its own")
+        return _refuse(
+            at,
+            "bad-quote",
+            "text follows a closing quote",
+            "put the whole cell in quotes, double its own",
+        )
     if position == 0 or text[position - 1] in ",;|\t\r\n":
         return _refuse(at, "open-quote", "a quote opens here and does not close", "close it")
-    return _refuse(at, "bad-quote", "a quote stands inside a cell", "put the whole cell in quotes, double its own")
+    return _refuse(
+        at,
+        "bad-quote",
+        "a quote stands inside a cell",
+        "put the whole cell in quotes, double its own",
+    )
 
 
 class _Table:
@@ -153,7 +202,9 @@ class _Table:
         self.findings: list[Finding] = []
         self.columns: list[Column | None] = []
         self.headers: list[str] = []
-        self.constants: dict[Text, Text] | None = None  # at the first row: one wrong constant is one finding
+        self.constants: dict[Text, Text] | None = (
+            None  # at the first row: one wrong constant is one finding
+        )
         self.entries: dict[Text | None, Sequence] = {}
 
     def report(self, at: Text, code: str, message: str, remedy: str) -> None:
@@ -165,12 +216,19 @@ class _Table:
         for cell in row:
             name = cell.strip()
             if not name:
-                pass  # a column without a header: a cell in it that says something is reported at its row
+                pass  # a column without a header: a cell in it that says something is reported at its row  # noqa: E501
             elif name in self.headers:
-                self.report(cell, "duplicate-column", f"two columns are called {name!r}", "rename one of them")
+                self.report(
+                    cell,
+                    "duplicate-column",
+                    f"two columns are called {name!r}",
+                    "rename one of them",
+                )
             elif name not in self.how.columns and name not in self.how.ignored and name != source:
                 remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
-                self.report(cell, "unknown-column", f"the column {name!r} is not in the mapping", remedy)
+                self.report(
+                    cell, "unknown-column", f"the column {name!r} is not in the mapping", remedy
+                )
             self.headers.append(name)
             self.columns.append(self.how.columns.get(name))
         for name, column in self.how.columns.items():
@@ -183,7 +241,9 @@ class _Table:
         """Report a column that the mapping names and the table has not."""
         remedy = f"its columns: {', '.join(filter(None, self.headers))}"
         problem = f"the table has no column {name!r}"
-        self.findings.append(Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy))
+        self.findings.append(
+            Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
+        )
 
     def row(self, row: list[Text]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
@@ -196,18 +256,32 @@ class _Table:
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
         entry = _placed(Mapping(), first)
-        source = None if self.how.source is None or self.how.source_is_column else _like(first, str(self.how.source))
+        source = (
+            None
+            if self.how.source is None or self.how.source_is_column
+            else _like(first, str(self.how.source))
+        )
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
             if column is not None:
                 self.fill(entry, column, cell)
             elif not header and cell.strip():
-                self.report(cell, "headless-cell", "this cell stands under no header", "name its column, or empty it")
+                self.report(
+                    cell,
+                    "headless-cell",
+                    "this cell stands under no header",
+                    "name its column, or empty it",
+                )
             elif self.how.source_is_column and header == self.how.source:
                 source = _like(cell, cell.strip())
         for key, node in self.constants_at(first).items():
             self.insert(entry, key, node, node)
         if self.how.section == "statements" and not source:
-            self.report(first, "missing-source", "this row names no source", f"fill in {str(self.how.source)!r}")
+            self.report(
+                first,
+                "missing-source",
+                "this row names no source",
+                f"fill in {str(self.how.source)!r}",
+            )
             return
         if source not in self.entries:
             self.entries[source] = _placed(Sequence(), first)
@@ -216,13 +290,17 @@ class _Table:
     def constants_at(self, first: Text) -> dict[Text, Text]:
         """Return the constants at the place of the first row, whichever is asked for."""
         if self.constants is None:
-            self.constants = {key: _like(first, str(value)) for key, value in self.how.constants.items()}
+            self.constants = {
+                key: _like(first, str(value)) for key, value in self.how.constants.items()
+            }
             for key, node in self.constants.items():
                 node.plain = self.how.constants[key].plain
         return self.constants
 
     def fill(self, entry: Mapping, column: Column, cell: Text) -> None:
-        """Put what a cell says under its key, nothing where it is empty; a failed formula is reported."""
+        """Put what a cell says under its key, nothing where it is empty; a failed formula is
+        reported.
+        """
         if cell.strip().upper() in _FORMULA_ERRORS:
             problem = f"{cell.strip()!r} is what a spreadsheet writes where a formula failed"
             self.report(cell, "formula-error", problem, "correct the formula, or empty the cell")
@@ -230,7 +308,11 @@ class _Table:
         if not cell.strip():
             return
         parts = cell.split(column.separator) if column.separator else [str(cell)]
-        nodes = [node for part in parts if part.strip() and (node := self.value(column, cell, part.strip()))]
+        nodes = [
+            node
+            for part in parts
+            if part.strip() and (node := self.value(column, cell, part.strip()))
+        ]
         if not nodes:
             return
         if column.separator:
@@ -246,17 +328,33 @@ class _Table:
             if part not in column.values:
                 known = ", ".join(column.values)
                 remedy = f"add it under 'values' in {self.how.path}, or write one of: {known}"
-                self.report(cell, "unknown-value", f"{part!r} has no meaning in column {str(column.at)!r}", remedy)
+                self.report(
+                    cell,
+                    "unknown-value",
+                    f"{part!r} has no meaning in column {str(column.at)!r}",
+                    remedy,
+                )
                 return None
             part = str(column.values[part])
         if column.kinds:
             found = self.names.called(part, column.kinds)
-            if not found and (made := self.names.candidate(part, column.kinds, (self.path, cell.line, cell.column))):
+            if not found and (
+                made := self.names.candidate(
+                    part, column.kinds, (self.path, cell.line, cell.column)
+                )
+            ):
                 found = [made]
             if len(found) != 1:
-                problem, code, remedy = f"nothing is called {part!r}", "unknown-name", "write the id"
+                problem, code, remedy = (
+                    f"nothing is called {part!r}",
+                    "unknown-name",
+                    "write the id",
+                )
                 if found:
-                    problem, code = f"{part!r} may be {' or '.join(slug for _, slug in found)}", "ambiguous-name"
+                    problem, code = (
+                        f"{part!r} may be {' or '.join(slug for _, slug in found)}",
+                        "ambiguous-name",
+                    )
                 else:
                     remedy = remedies.unknown(self.names, part, column.kinds)
                 self.report(cell, code, problem, remedy)

@@ -1,4 +1,6 @@
-"""Our documents, YAML or JSON, -> quads: declares every id first, then reads registries and statements."""
+"""Our documents, YAML or JSON, -> quads: declares every id first, then reads registries and
+statements.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +38,26 @@ def parse(data: bytes, path: str) -> Document:
 
 
 def parse_json(data: bytes, path: str) -> Document:
-    """Return a document in JSON with the same keys as in YAML. Raises InputError with file, line and remedy."""
+    """Return a document in JSON with the same keys as in YAML. Raises InputError with file, line
+    and remedy.
+    """
     root = json.parse(gate.text(data, path), path)
     if isinstance(root, Mapping):
         return Document(path, root)
-    problem, remedy = "the top level is no object", 'start with sections such as {"statements": [...]}'
-    raise InputError.of([Finding(path, root.line, root.column, "not-a-mapping", "error", problem, remedy)])
+    problem, remedy = (
+        "the top level is no object",
+        'start with sections such as {"statements": [...]}',
+    )
+    raise InputError.of(
+        [Finding(path, root.line, root.column, "not-a-mapping", "error", problem, remedy)]
+    )
 
 
-def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
-    """Return the quads of documents that are loaded together, and the place of each entry: path, line, column.
+def read(
+    parsed: Iterable[Document], names: Names
+) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
+    """Return the quads of documents that are loaded together, and the place of each entry: path,
+    line, column.
 
     Everything is checked before anything is returned. Raises InputError that lists all findings.
     """
@@ -70,21 +82,32 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
     lines |= at
     if findings:
         distinct = dict.fromkeys(findings)
-        raise InputError.of(sorted(distinct, key=lambda finding: (finding.path, finding.line, finding.column)))
+        raise InputError.of(
+            sorted(distinct, key=lambda finding: (finding.path, finding.line, finding.column))
+        )
     return quads, lines
 
 
 def _declare(document: Document, reader: Reader, names: Names) -> None:
-    """Declare every id that a document defines, and report sections that do not exist and ids that are taken."""
+    """Declare every id that a document defines, and report sections that do not exist and ids that
+    are taken.
+    """
     for key, node in document.root.items():
         if key == "source":
             continue
         if key == schema.EXAMPLES_SECTION:
             reader.mapping(node, f"{str(key)!r}")
         elif key not in schema.SECTIONS:
-            reader.report(key, "unknown-section", f"no section {str(key)!r}", suggest.key_remedy(key, schema.TOP_KEYS))
+            reader.report(
+                key,
+                "unknown-section",
+                f"no section {str(key)!r}",
+                suggest.key_remedy(key, schema.TOP_KEYS),
+            )
         elif not isinstance(node, Sequence):
-            reader.report(node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'")
+            reader.report(
+                node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'"
+            )
         else:
             for child in node:
                 _declare_entry(schema.SECTIONS[key][0], child, reader, names)
@@ -93,7 +116,9 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
 def carry_names(document: Document, names: Names) -> None:
     """Note the ids and names of every entry that a document defines, nested ones by their id."""
     for section, (kind, _) in schema.SECTIONS.items():
-        for node in statements.members(document.root.get(Text(section))) if kind != "statement" else ():
+        for node in (
+            statements.members(document.root.get(Text(section))) if kind != "statement" else ()
+        ):
             for nested, at in registry.nested_ids(kind, node):
                 names.carry(nested, str(at), ())
             if isinstance(node, Mapping) and isinstance(node.get(Text("id")), Text):
@@ -104,13 +129,22 @@ def _note_source(document: Document, names: Names) -> None:
     """Note which source each statement of a document is of."""
     source = document.root.get(Text("source"))
     for node in statements.members(document.root.get(Text("statements"))):
-        if isinstance(source, Text) and isinstance(node, Mapping) and isinstance(node.get(Text("id")), Text):
+        if (
+            isinstance(source, Text)
+            and isinstance(node, Mapping)
+            and isinstance(node.get(Text("id")), Text)
+        ):
             names.statements[str(node[Text("id")])] = str(source)
 
 
 def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Names) -> None:
     if not isinstance(child, Mapping):
-        reader.report(child, "not-a-mapping", f"this {kind} is not a mapping", "write 'id: …' and its other keys")
+        reader.report(
+            child,
+            "not-a-mapping",
+            f"this {kind} is not a mapping",
+            "write 'id: …' and its other keys",
+        )
         return
     for nested, at in registry.nested_ids(kind, child):
         if not names.declare(nested, str(at)):
@@ -123,7 +157,9 @@ def _sources(document: Document, names: Names) -> None:
     for node in statements.members(document.root.get(Text("sources"))):
         if not isinstance(node, Mapping) or not isinstance(node.get(Text("id")), Text):
             continue
-        probe = Reader(document.path, names)  # reports nothing: the section is read again, with reports, below
+        probe = Reader(
+            document.path, names
+        )  # reports nothing: the section is read again, with reports, below
         values = {
             key: terms[0].value
             for key in ("version", "title", "published", "sha256")
@@ -131,9 +167,12 @@ def _sources(document: Document, names: Names) -> None:
         }
         slug = str(node[Text("id")])
         names.sources[slug] = Source(
-            id=slug, version=values.get("version", "1"), title=values.get("title", ""),
-            published=values.get("published", "9999-12-31"), sha256=values.get("sha256", ""),
-        )  # fmt: skip
+            id=slug,
+            version=values.get("version", "1"),
+            title=values.get("title", ""),
+            published=values.get("published", "9999-12-31"),
+            sha256=values.get("sha256", ""),
+        )
 
 
 def _read_one(document: Document, reader: Reader, names: Names) -> None:
@@ -151,11 +190,16 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         _read_statements(document, entries, reader, names)
 
 
-def _read_statements(document: Document, entries: documents.Node, reader: Reader, names: Names) -> None:
+def _read_statements(
+    document: Document, entries: documents.Node, reader: Reader, names: Names
+) -> None:
     at = document.root.get(Text("source"))
     if not isinstance(at, Text):
         reader.report(
-            entries, "missing-source", "statements without a 'source:'", "add 'source: <id>' at the top level"
+            entries,
+            "missing-source",
+            "statements without a 'source:'",
+            "add 'source: <id>' at the top level",
         )
         return
     source = names.source(str(at))

@@ -1,4 +1,5 @@
-"""The canonical form of a load: its distinct N-Quads lines in the engine's form, sorted by code point.
+"""The canonical form of a load: its distinct N-Quads lines in the engine's form, sorted by code
+point.
 
 Two equal sets of quads have the same canonical form, so its SHA-256 is a hash that knows no order.
 """
@@ -31,7 +32,9 @@ def distinct(lines: Iterable[bytes]) -> list[bytes]:
     [b'a .', b'b .']
     """
     ordered = sorted(lines)
-    if any(map(operator.eq, ordered, itertools.islice(ordered, 1, None))):  # cheaper than hashing long lines
+    if any(
+        map(operator.eq, ordered, itertools.islice(ordered, 1, None))
+    ):  # cheaper than hashing long lines
         return list(dict.fromkeys(ordered))
     return ordered
 
@@ -55,7 +58,8 @@ def hash_of(lines: list[bytes]) -> str:
 
 
 def write(path: Path, lines: list[bytes]) -> str:
-    """Write the canonical form that distinct sorted lines make, compressed; return the SHA-256 of what is compressed.
+    """Write the canonical form that distinct sorted lines make, compressed; return the SHA-256 of
+    what is compressed.
 
     The same lines make the same bytes.
     """
@@ -68,7 +72,8 @@ def write(path: Path, lines: list[bytes]) -> str:
 
 
 def count(lines: list[bytes], text: bytes) -> int:
-    """Return how often a text stands in lines; many lines at a time, which is faster than one by one.
+    """Return how often a text stands in lines; many lines at a time, which is faster than one by
+    one.
 
     >>> count([b"a b .", b"b b ."], b"b")
     3

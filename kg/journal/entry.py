@@ -21,12 +21,13 @@ KINDS: Final = ("load", "retraction", "judgement", "review")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A manifest record: what was added or withdrawn, as which quads, when (UTC, seconds), by whom and why.
+    """A manifest record: what was added or withdrawn, as which quads, when (UTC, seconds), by whom
+    and why.
 
-    `sha256` is that of the canonical form, `stored` that of the file as it lies in the journal, `places` that of the
-    side file with the places of its subjects, empty where there is none. A retraction's `subjects` are the ids of the
-    entries or the ids of the sources that it withdraws, its quads those that it took away, and its `inputs` those that
-    may be loaded again.
+    `sha256` is that of the canonical form, `stored` that of the file as it lies in the journal,
+    `places` that of the side file with the places of its subjects, empty where there is none. A
+    retraction's `subjects` are the ids of the entries or the ids of the sources that it withdraws,
+    its quads those that it took away, and its `inputs` those that may be loaded again.
     """
 
     id: str
@@ -61,7 +62,10 @@ class Entry:
         rows += [(DCTERMS.description, Literal(self.reason))] if self.reason else []
         for subject in self.subjects:
             rows.append((PROV.invalidated, entity("load" if is_id(subject) else "source", subject)))
-        return [f"{self.iri} {predicate} {value} {MANIFEST_GRAPH} .".encode() for predicate, value in rows]
+        return [
+            f"{self.iri} {predicate} {value} {MANIFEST_GRAPH} .".encode()
+            for predicate, value in rows
+        ]
 
 
 def is_id(text: str) -> bool:
@@ -70,7 +74,9 @@ def is_id(text: str) -> bool:
 
 
 def input_id(data: bytes, suffix: str) -> str:
-    """Return the content address of one input: its bytes, its format and the version of our mapping."""
+    """Return the content address of one input: its bytes, its format and the version of our
+    mapping.
+    """
     digest = hashlib.sha256(f"{MAPPING_VERSION}\n{suffix}\n".encode())
     digest.update(data)
     return digest.hexdigest()
@@ -81,4 +87,6 @@ def entry_id(parts: Iterable[str], *, again: int = 0) -> str:
 
     `again` counts the earlier entries of the same parts, which were retracted since.
     """
-    return hashlib.sha256("\n".join([*sorted(parts), *([f"again {again}"] if again else [])]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([*sorted(parts), *([f"again {again}"] if again else [])]).encode()
+    ).hexdigest()

@@ -1,4 +1,6 @@
-"""Files that survive a power cut whole or not at all, and small files that show when a byte of them was changed."""
+"""Files that survive a power cut whole or not at all, and small files that show when a byte of them
+was changed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _LINKS: Final = 40  # links to links that are followed, as many as the system fo
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Write a file, readable by its owner alone, so that after a power cut it is there whole or not at all."""
+    """Write a file, readable by its owner alone, so that after a power cut it is there whole or not
+    at all.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(temporary, "wb", opener=private) as file:
@@ -38,11 +42,12 @@ def write_synced(path: Path, data: bytes) -> None:
 
 
 def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
-    """Write files that belong together, for their reader: each whole or not at all, none where one cannot be written.
+    """Write files that belong together, for their reader: each whole or not at all, none where one
+    cannot be written.
 
-    What is no plain file, such as a device, a named pipe or a stream of this process, is written to as it stands, and
-    a reader that stops reading there is no error. Raises InputError for a place that cannot be written to, MachineError
-    where the disk is full or fails.
+    What is no plain file, such as a device, a named pipe or a stream of this process, is written to
+    as it stands, and a reader that stops reading there is no error. Raises InputError for a place
+    that cannot be written to, MachineError where the disk is full or fails.
     """
     made: list[tuple[Path, Path]] = []
     path = None
@@ -73,9 +78,11 @@ def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
 
 
 def _stream(path: Path) -> int | None:
-    """Return which open file of this process a path names, such as /dev/stdout or what `>(…)` gives; else None.
+    """Return which open file of this process a path names, such as /dev/stdout or what `>(…)`
+    gives; else None.
 
-    Such a name is no way to the file itself: opened again, a file begins at its start, and a pipe has no name at all.
+    Such a name is no way to the file itself: opened again, a file begins at its start, and a pipe
+    has no name at all.
     """
     for _ in range(_LINKS):
         match = _OPEN_FILE.fullmatch(str(path.absolute()))
@@ -108,7 +115,9 @@ def move_synced(source: Path, path: Path) -> None:
 
 def unwritable(path: Path, error: OSError) -> MachineError:
     """Return the error for a file that could not be written, with the remedy."""
-    return MachineError(f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat.")
+    return MachineError(
+        f"{path}: cannot be written ({error.strerror}). {remedy(error)}, then repeat."
+    )
 
 
 def private(path: str, flags: int) -> int:

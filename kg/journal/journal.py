@@ -22,19 +22,24 @@ if TYPE_CHECKING:
 _TUPLES: Final = tuple(field.name for field in fields(Entry) if str(field.type).startswith("tuple"))
 _RESTORE: Final = "Restore the journal from a backup: kg store restore."
 _PUBLISHED: Final = "published"
-_MARK_OF_PUBLISHED: Final = b'"event": "published"'  # in a string of another event its quotation marks are escaped
+_MARK_OF_PUBLISHED: Final = (
+    b'"event": "published"'  # in a string of another event its quotation marks are escaped
+)
 _TAIL: Final = 1 << 12
 
 
 class Published(NamedTuple):
-    """A checkpoint of a store, by its number, and the last entry in it; 0 and empty before the first one."""
+    """A checkpoint of a store, by its number, and the last entry in it; 0 and empty before the
+    first one.
+    """
 
     checkpoint: int
     entry: str
 
 
 class Journal:
-    """The journal in one folder. It does not know the engine's store; the pipeline keeps the two in step.
+    """The journal in one folder. It does not know the engine's store; the pipeline keeps the two in
+    step.
 
     `sealed` is false for a journal of format 1, whose manifest lines carry no chain.
     """
@@ -57,7 +62,9 @@ class Journal:
         return tuple(entry for entry, committed in self._events() if committed)
 
     def pending(self) -> tuple[Entry, ...]:
-        """Return entries that were prepared and never committed: their process was stopped in between."""
+        """Return entries that were prepared and never committed: their process was stopped in
+        between.
+        """
         return tuple(entry for entry, committed in self._events() if not committed)
 
     def known(self) -> set[str]:
@@ -72,7 +79,12 @@ class Journal:
 
     def withdrawn(self) -> dict[str, Entry]:
         """Return the retraction of each entry or source that was withdrawn, by its id."""
-        return {subject: entry for entry in self.entries() if entry.kind == "retraction" for subject in entry.subjects}
+        return {
+            subject: entry
+            for entry in self.entries()
+            if entry.kind == "retraction"
+            for subject in entry.subjects
+        }
 
     def path(self, entry: Entry) -> Path:
         """Return the file that holds an entry's quads; journals of format 1 did not compress it."""
@@ -84,7 +96,9 @@ class Journal:
         return self.folder / "places" / f"{entry.id}.tsv"
 
     def read(self, entry: Entry) -> bytes:
-        """Return an entry's quads, checked against its hash. Raises InputError where the file is gone or changed."""
+        """Return an entry's quads, checked against its hash. Raises InputError where the file is
+        gone or changed.
+        """
         path = self.path(entry)
         changed = InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
         with _readable(path):
@@ -100,14 +114,20 @@ class Journal:
         return data
 
     def standing(self, entries: Iterable[Entry]) -> list[bytes]:
-        """Return the distinct lines that stand after entries in their order, sorted. Raises as `read` does."""
-        content: dict[bytes, None] = {}  # keeps the order of the entries, so that sorting finds long runs
+        """Return the distinct lines that stand after entries in their order, sorted. Raises as
+        `read` does.
+        """
+        content: dict[
+            bytes, None
+        ] = {}  # keeps the order of the entries, so that sorting finds long runs
         for entry in entries:
             fold_in(content, entry, self.read(entry).splitlines())
         return sorted(content)
 
     def check(self, entry: Entry) -> None:
-        """Raise InputError where the file of an entry is not as it was made, without unpacking it."""
+        """Raise InputError where the file of an entry is not as it was made, without unpacking
+        it.
+        """
         path = self.path(entry)
         if not entry.stored:
             self.read(entry)
@@ -123,7 +143,9 @@ class Journal:
         return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
     def places(self, entry: Entry) -> dict[str, tuple[str, int, int]]:
-        """Return where each subject of a load stood: path as given, line, column. Empty where that is not known."""
+        """Return where each subject of a load stood: path as given, line, column. Empty where that
+        is not known.
+        """
         if not entry.places:
             return {}
         path = self.places_path(entry)
@@ -138,7 +160,8 @@ class Journal:
         return found
 
     def prepare(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
-        """Write an entry's quads for good, then say so in the manifest; return the entry as it stands there.
+        """Write an entry's quads for good, then say so in the manifest; return the entry as it
+        stands there.
 
         `quads` are distinct sorted lines, or a finished file under `incoming`.
         """
@@ -165,12 +188,16 @@ class Journal:
 
     def note_published(self, published: Published) -> None:
         """Note that readers see a checkpoint; only after this is what it holds acknowledged."""
-        self._append({"event": _PUBLISHED, "id": published.entry, "checkpoint": published.checkpoint})
+        self._append(
+            {"event": _PUBLISHED, "id": published.entry, "checkpoint": published.checkpoint}
+        )
 
     def published(self) -> Published:
-        """Return the checkpoint that was published last, as the journal has it; that of 0 before the first one.
+        """Return the checkpoint that was published last, as the journal has it; that of 0 before
+        the first one.
 
-        It reads the end of the manifest alone, so a reader may ask each time it opens a store, and checks no chain.
+        It reads the end of the manifest alone, so a reader may ask each time it opens a store, and
+        checks no chain.
         """
         with _readable(self.manifest), self.manifest.open("rb") as file:
             end = file.seek(0, os.SEEK_END)
@@ -178,7 +205,8 @@ class Journal:
             while True:
                 start = max(0, end - size)
                 file.seek(start)
-                # Whole lines alone: what follows the last line end was cut off, what precedes the first may be.
+                # Whole lines alone: what follows the last line end was cut off, what precedes the
+                # first may be.
                 lines = file.read(end - start).split(b"\n")[0 if start == 0 else 1 : -1]
                 line = next((line for line in reversed(lines) if _MARK_OF_PUBLISHED in line), None)
                 if line is not None:
@@ -213,7 +241,9 @@ class Journal:
         try:
             with self.manifest.open("r+b") as file:
                 held = file.read()
-                whole = held.rfind(b"\n") + 1  # a line cut off by a crash was never acknowledged: overwrite it
+                whole = (
+                    held.rfind(b"\n") + 1
+                )  # a line cut off by a crash was never acknowledged: overwrite it
                 last = held[:whole].rstrip(b"\n").rpartition(b"\n")[2]
                 file.seek(whole)
                 file.truncate()
@@ -224,7 +254,8 @@ class Journal:
             raise files.unwritable(self.manifest, error) from error
 
     def _lines(self) -> list[bytes]:
-        # What follows the last line end was cut off while it was written: that step was never acknowledged.
+        # What follows the last line end was cut off while it was written: that step was never
+        # acknowledged.
         with _readable(self.manifest):
             return self.manifest.read_bytes().split(b"\n")[:-1]
 
@@ -247,18 +278,26 @@ class Journal:
                     committed[event["id"]] = prepared.pop(event["id"])
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise InputError(f"{self.manifest}:{number}: damaged line. {_RESTORE}") from error
-        return [(entry, True) for entry in committed.values()] + [(entry, False) for entry in prepared.values()]
+        return [(entry, True) for entry in committed.values()] + [
+            (entry, False) for entry in prepared.values()
+        ]
 
 
 @contextlib.contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Raise InputError where a file of the journal is gone, MachineError where the system does not let it be read."""
+    """Raise InputError where a file of the journal is gone, MachineError where the system does not
+    let it be read.
+    """
     try:
         yield
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-        raise InputError(f"{path}: this file of the journal is missing ({error.strerror}). {_RESTORE}") from error
+        raise InputError(
+            f"{path}: this file of the journal is missing ({error.strerror}). {_RESTORE}"
+        ) from error
     except OSError as error:
-        raise MachineError(f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat.") from error
+        raise MachineError(
+            f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat."
+        ) from error
 
 
 def fold_in(content: dict[bytes, None], entry: Entry, lines: Iterable[bytes]) -> None:

@@ -1,4 +1,6 @@
-"""Linting an ontology: what is missing, doubled, misplaced or outside OWL 2 DL; figures; differences."""
+"""Linting an ontology: what is missing, doubled, misplaced or outside OWL 2 DL; figures;
+differences.
+"""
 
 from kg.lint.check import at_or_above, lint
 from kg.lint.diff import Change, diff

@@ -27,17 +27,22 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
 
-    Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms are judged; what it
-    says of terms of other vocabularies counts with `others`. A finding's code is the rule's name; literals that are not
-    of their datatype are found in any case, as `ill-typed`. Raises InputError
-    where a rule is no query, or returns other columns than ?focusNode ?path ?value.
+    Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms
+    are judged; what it says of terms of other vocabularies counts with `others`. A finding's code
+    is the rule's name; literals that are not of their datatype are found in any case, as
+    `ill-typed`. Raises InputError where a rule is no query, or returns other columns than
+    ?focusNode ?path ?value.
 
     >>> {finding.severity for finding in lint()}
     {'info'}
     """
     judged = ontology if ontology is not None else packaged()
     own = None if others else judged.owner()
-    found = {finding for rule in (rules() if chosen is None else chosen) for finding in _findings(judged, rule, own)}
+    found = {
+        finding
+        for rule in (rules() if chosen is None else chosen)
+        for finding in _findings(judged, rule, own)
+    }
     return tuple(sorted({*found, *judged.findings}, key=_order))
 
 
@@ -47,26 +52,52 @@ def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ..
     >>> at_or_above(lint(), "warning")
     ()
     """
-    return tuple(found for found in findings if SEVERITIES.index(found.severity) <= SEVERITIES.index(severity))
+    return tuple(
+        found
+        for found in findings
+        if SEVERITIES.index(found.severity) <= SEVERITIES.index(severity)
+    )
 
 
-def _findings(ontology: Ontology, rule: Rule, own: Callable[[str], bool] | None) -> Iterator[Finding]:
+def _findings(
+    ontology: Ontology, rule: Rule, own: Callable[[str], bool] | None
+) -> Iterator[Finding]:
     try:
         rows = ontology.view.query(rule.text)
     except SyntaxError as error:
-        raise InputError(f"{rule.name}: not valid SPARQL ({' '.join(str(error.msg).split())}).") from error
-    columns = tuple(variable.value for variable in rows.variables) if isinstance(rows, QuerySolutions) else ()
+        raise InputError(
+            f"{rule.name}: not valid SPARQL ({' '.join(str(error.msg).split())})."
+        ) from error
+    columns = (
+        tuple(variable.value for variable in rows.variables)
+        if isinstance(rows, QuerySolutions)
+        else ()
+    )
     if columns != _COLUMNS:
-        raise InputError(f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode ?path ?value.")
+        raise InputError(
+            f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode "
+            "?path ?value."
+        )
     for node, path, value in rows:  # type: ignore[union-attr]
         focus = ontology.named(node) if node is not None else None
         if node is None or (focus is not None and own is not None and not own(focus.value)):
             continue
         where = ontology.place(focus or node, path, value)
-        told = " ".join(_shown(term) for term in (path, value) if term is not None and not _is_blank(term))
+        told = " ".join(
+            _shown(term) for term in (path, value) if term is not None and not _is_blank(term)
+        )
         name = _shown(focus) if focus is not None else _UNNAMED
-        message = f"{name}: {rule.title[:1].lower()}{rule.title[1:]}" + (f" ({told})" if told else "")
-        yield Finding(*where, rule.name, rule.severity, message, rule.solution, focus=focus.value if focus else "")
+        message = f"{name}: {rule.title[:1].lower()}{rule.title[1:]}" + (
+            f" ({told})" if told else ""
+        )
+        yield Finding(
+            *where,
+            rule.name,
+            rule.severity,
+            message,
+            rule.solution,
+            focus=focus.value if focus else "",
+        )
 
 
 def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:

@@ -1,4 +1,6 @@
-"""What two versions of an ontology differ in, one entity at a time; what blank nodes are called does not matter."""
+"""What two versions of an ontology differ in, one entity at a time; what blank nodes are called
+does not matter.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +21,24 @@ if TYPE_CHECKING:
 GENERAL: Final = "general axioms"
 """The entity under which axioms stand that describe no named subject."""
 _KINDS: Final = {
-    OWL.Ontology: "ontology", OWL.Class: "class", OWL.ObjectProperty: "object property",
-    OWL.DatatypeProperty: "data property", OWL.AnnotationProperty: "annotation property", RDFS.Datatype: "datatype",
-    SKOS.ConceptScheme: "concept scheme", SKOS.Concept: "concept",
-}  # fmt: skip
+    OWL.Ontology: "ontology",
+    OWL.Class: "class",
+    OWL.ObjectProperty: "object property",
+    OWL.DatatypeProperty: "data property",
+    OWL.AnnotationProperty: "annotation property",
+    RDFS.Datatype: "datatype",
+    SKOS.ConceptScheme: "concept scheme",
+    SKOS.Concept: "concept",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What differs of one entity: `how` is added, removed, deprecated or changed; the statements on either side.
+    """What differs of one entity: `how` is added, removed, deprecated or changed; the statements on
+    either side.
 
-    A statement is a property and a value, both as people read them. `kind` is empty for an individual.
+    A statement is a property and a value, both as people read them. `kind` is empty for an
+    individual.
     """
 
     entity: str
@@ -40,11 +49,12 @@ class Change:
 
 
 def diff(old: Ontology, new: Ontology) -> tuple[Change, ...]:
-    """Return what differs between two versions of an ontology, by entity; empty where they say the same.
+    """Return what differs between two versions of an ontology, by entity; empty where they say the
+    same.
 
-    Class expressions are compared by what they say, the order of a union or an intersection aside; axioms without a
-    named subject stand under `GENERAL`. Where all read alike and still one version shares a blank node that the other
-    writes twice, that is one change of `GENERAL`.
+    Class expressions are compared by what they say, the order of a union or an intersection aside;
+    axioms without a named subject stand under `GENERAL`. Where all read alike and still one version
+    shares a blank node that the other writes twice, that is one change of `GENERAL`.
 
     >>> from kg.lint.files import packaged
     >>> diff(packaged(), packaged())
@@ -69,9 +79,19 @@ def _change(
     old: Ontology,
     new: Ontology,
 ) -> Change:
-    removed, added = (tuple(sorted((one - other).elements())) for one, other in ((gone, came), (came, gone)))
+    removed, added = (
+        tuple(sorted((one - other).elements())) for one, other in ((gone, came), (came, gone))
+    )
     mark = (shorten(OWL.deprecated.value), '"true"^^xsd:boolean')
-    how = "added" if not gone else "removed" if not came else "deprecated" if mark in added else "changed"
+    how = (
+        "added"
+        if not gone
+        else "removed"
+        if not came
+        else "deprecated"
+        if mark in added
+        else "changed"
+    )
     if isinstance(entity, str):
         return Change(entity, "", "changed", removed, added)
     kind = _kind(new, entity) or _kind(old, entity)
@@ -84,7 +104,9 @@ def _kind(ontology: Ontology, entity: NamedNode) -> str:
 
 
 def _described(ontology: Ontology) -> dict[NamedNode | str, Counter[tuple[str, str]]]:
-    """Return for each entity what is said of it, and how often, since two blank nodes may say the same."""
+    """Return for each entity what is said of it, and how often, since two blank nodes may say the
+    same.
+    """
     words = Expressions(ontology)
     reached: set[BlankNode] = set()
     found: dict[NamedNode | str, Counter[tuple[str, str]]] = {}
@@ -103,7 +125,9 @@ def _described(ontology: Ontology) -> dict[NamedNode | str, Counter[tuple[str, s
 
 
 def _circles(ontology: Ontology, blank: set[BlankNode], roots: set[BlankNode]) -> set[BlankNode]:
-    """Return the blank nodes that neither a named subject nor a root leads to: those of circles among themselves."""
+    """Return the blank nodes that neither a named subject nor a root leads to: those of circles
+    among themselves.
+    """
     level = roots | {
         quad.object
         for quad in ontology.triples()
@@ -122,9 +146,15 @@ def _triples(ontology: Ontology) -> set[Triple]:
 
 
 def _shared(ontology: Ontology) -> Counter[tuple[str, int]]:
-    """Return how often each expression is written, and in how many places each time; cells of lists aside."""
+    """Return how often each expression is written, and in how many places each time; cells of lists
+    aside.
+    """
     words = Expressions(ontology)
-    uses = Counter(triple.object for triple in _triples(ontology) if isinstance(triple.object, BlankNode))
+    uses = Counter(
+        triple.object for triple in _triples(ontology) if isinstance(triple.object, BlankNode)
+    )
     return Counter(
-        (words.of(node), count) for node, count in uses.items() if not any(ontology.triples(node, RDF.first))
+        (words.of(node), count)
+        for node, count in uses.items()
+        if not any(ontology.triples(node, RDF.first))
     )

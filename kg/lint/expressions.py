@@ -1,4 +1,6 @@
-"""Class expressions as one line of text, near to the Manchester syntax: what blank nodes say, not their names."""
+"""Class expressions as one line of text, near to the Manchester syntax: what blank nodes say, not
+their names.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 60
 _JOINS: Final = ((OWL.intersectionOf, " and "), (OWL.unionOf, " or "))
 _QUANTIFIERS: Final = (
-    (OWL.someValuesFrom, "some"), (OWL.allValuesFrom, "only"), (OWL.hasValue, "value"), (OWL.hasSelf, "Self"),
-    (OWL.cardinality, "exactly"), (OWL.minCardinality, "min"), (OWL.maxCardinality, "max"),
-    (OWL.qualifiedCardinality, "exactly"), (OWL.minQualifiedCardinality, "min"),
+    (OWL.someValuesFrom, "some"),
+    (OWL.allValuesFrom, "only"),
+    (OWL.hasValue, "value"),
+    (OWL.hasSelf, "Self"),
+    (OWL.cardinality, "exactly"),
+    (OWL.minCardinality, "min"),
+    (OWL.maxCardinality, "max"),
+    (OWL.qualifiedCardinality, "exactly"),
+    (OWL.minQualifiedCardinality, "min"),
     (OWL.maxQualifiedCardinality, "max"),
-)  # fmt: skip
+)
 
 
 class Expressions:
@@ -32,9 +40,11 @@ class Expressions:
         self._known: dict[BlankNode, str] = {}
 
     def of(self, term: Term, above: tuple[Term, ...] = ()) -> str:
-        """Return a term as one line; a blank node by what it says, in parentheses where it joins parts.
+        """Return a term as one line; a blank node by what it says, in parentheses where it joins
+        parts.
 
-        A node within itself is written `^n`, n steps up; so is all that lies deeper than a limit `…`.
+        A node within itself is written `^n`, n steps up; so is all that lies deeper than a limit
+        `…`.
         """
         if not isinstance(term, BlankNode):
             return _named(term)
@@ -52,13 +62,17 @@ class Expressions:
     def _written(self, node: BlankNode, above: tuple[Term, ...]) -> str:
         pairs = [(quad.predicate, quad.object) for quad in self._ontology.triples(node)]
         said = dict(pairs)
-        if len(said) == len(pairs):  # else it says something twice, and only the plain form shows all of it
+        if len(said) == len(
+            pairs
+        ):  # else it says something twice, and only the plain form shows all of it
             words = self._restriction(said, above) or self._joined(said, above)
             if words:
                 return words
         if RDF.first in said:
             return f"({' '.join(self._members(node, above))})"
-        parts = sorted(f"{shorten(predicate.value)} {self.of(value, above)}" for predicate, value in pairs)
+        parts = sorted(
+            f"{shorten(predicate.value)} {self.of(value, above)}" for predicate, value in pairs
+        )
         return f"[{'; '.join(parts)}]"
 
     def _restriction(self, said: dict[NamedNode, Term], above: tuple[Term, ...]) -> str:
@@ -71,7 +85,11 @@ class Expressions:
             return ""
         parts = [self.of(said[OWL.onProperty], above), word]
         filler = said[kind]
-        parts += [] if word == "Self" else [self.of(filler, above) if not isinstance(filler, Literal) else filler.value]
+        parts += (
+            []
+            if word == "Self"
+            else [self.of(filler, above) if not isinstance(filler, Literal) else filler.value]
+        )
         parts += [self.of(said[on], above) for on in (OWL.onClass, OWL.onDataRange) if on in said]
         return f"({' '.join(parts)})"
 
@@ -90,13 +108,18 @@ class Expressions:
         return f"(inverse of {self.of(said[kind], above)})" if kind == OWL.inverseOf else ""
 
     def _members(self, head: Term, above: tuple[Term, ...]) -> Sequence[str]:
-        """Return the members of a list, in order; what is no proper list is written as it stands."""
+        """Return the members of a list, in order; what is no proper list is written as it
+        stands.
+        """
         members: list[str] = []
         cell, passed = head, {head}
         while cell != RDF.nil:
             pairs = [(quad.predicate, quad.object) for quad in self._ontology.triples(cell)]
             if Counter(predicate for predicate, _ in pairs) != Counter((RDF.first, RDF.rest)):
-                return [*members, "[no list]" if cell == head or not members else "[list breaks off]"]
+                return [
+                    *members,
+                    "[no list]" if cell == head or not members else "[list breaks off]",
+                ]
             said = dict(pairs)
             members.append(self.of(said[RDF.first], above))
             cell = said[RDF.rest]
@@ -121,4 +144,8 @@ def literal(value: Literal) -> str:
     text = value.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     if value.language:
         return f'"{text}"@{value.language}'
-    return f'"{text}"' if value.datatype == XSD.string else f'"{text}"^^{shorten(value.datatype.value)}'
+    return (
+        f'"{text}"'
+        if value.datatype == XSD.string
+        else f'"{text}"^^{shorten(value.datatype.value)}'
+    )

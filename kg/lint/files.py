@@ -1,4 +1,6 @@
-"""Ontology files -> one view of their triples, that knows in which file, line and column each subject stands."""
+"""Ontology files -> one view of their triples, that knows in which file, line and column each
+subject stands.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,13 @@ if TYPE_CHECKING:
 
     Term = NamedNode | BlankNode | Literal | Triple
 
-_SKOLEM: Final = re.compile(rb"<" + re.escape(f"{BASE}.well-known/genid/".encode()) + rb"(\d+)-(\d+)>")
+_SKOLEM: Final = re.compile(
+    rb"<" + re.escape(f"{BASE}.well-known/genid/".encode()) + rb"(\d+)-(\d+)>"
+)
 _OF_OTHERS: Final = frozenset(
-    namespace for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items() if prefix not in ("mkg", "id")
+    namespace
+    for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items()
+    if prefix not in ("mkg", "id")
 )
 
 
@@ -45,9 +51,14 @@ class Ontology:
     """The triples of one or more files. Each file has a graph of its own, queries see the union."""
 
     def __init__(
-        self, quads: Sequence[Quad], files: Sequence[tuple[str, str, bytes]], findings: Sequence[Finding] = ()
+        self,
+        quads: Sequence[Quad],
+        files: Sequence[tuple[str, str, bytes]],
+        findings: Sequence[Finding] = (),
     ) -> None:
-        """`files` are name, suffix and content, in the order of their graphs; `findings` what reading them found."""
+        """`files` are name, suffix and content, in the order of their graphs; `findings` what
+        reading them found.
+        """
         self.findings = tuple(findings)
         engine = Store()
         engine.extend(quads)
@@ -58,19 +69,25 @@ class Ontology:
         self._places: dict[int, dict[str, tuple[int, int]]] = {}
 
     def triples(self, *pattern: Term | None) -> Iterable[Quad]:
-        """Return the quads of a pattern of subject, predicate and object, None for any, as the files wrote them."""
+        """Return the quads of a pattern of subject, predicate and object, None for any, as the
+        files wrote them.
+        """
         subject, predicate, value = (*pattern, None, None, None)[:3]
         held = self.view.engine.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
         return (quad for one in held for quad in self.view.forms.get(one, (one,)))
 
     def namespaces(self) -> frozenset[str]:
-        """Return the namespaces that are the ontology's own: those that it names as its own, or labels a term of.
+        """Return the namespaces that are the ontology's own: those that it names as its own, or
+        labels a term of.
 
-        Those it names are its IRI with `#` or `/` behind it, and its preferred namespace; each ends where names begin.
-        Without a header every namespace is, except those of the W3C and the others that kg knows.
+        Those it names are its IRI with `#` or `/` behind it, and its preferred namespace; each ends
+        where names begin. Without a header every namespace is, except those of the W3C and the
+        others that kg knows.
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
-        found = {_namespace(subject) for subject in self._described(labelled=bool(headers))} - _OF_OTHERS
+        found = {
+            _namespace(subject) for subject in self._described(labelled=bool(headers))
+        } - _OF_OTHERS
         if any(True for _ in self.view.quads(IMPORTED_GRAPH)):
             found.discard(MKG)
         for quad in headers:
@@ -83,9 +100,11 @@ class Ontology:
         return frozenset(found)
 
     def owner(self) -> Callable[[str], bool]:
-        """Return what says whether an IRI is a term of the ontology: by its namespace, not by how it begins.
+        """Return what says whether an IRI is a term of the ontology: by its namespace, not by how
+        it begins.
 
-        The header's own IRI is one; `http://example.org/farm-guide` is none of `http://example.org/farm`.
+        The header's own IRI is one; `http://example.org/farm-guide` is none of
+        `http://example.org/farm`.
         """
         namespaces = self.namespaces()
         stated = tuple(namespace for namespace in namespaces if namespace)
@@ -100,7 +119,9 @@ class Ontology:
                     yield quad.subject.value
 
     def named(self, node: Term) -> NamedNode | None:
-        """Return the node, or for a blank one the named subject whose description it is a part of; None without one."""
+        """Return the node, or for a blank one the named subject whose description it is a part of;
+        None without one.
+        """
         seen: set[Term] = set()
         level: list[Term] = [node]
         while level:
@@ -113,29 +134,42 @@ class Ontology:
                 for term in level
                 for quad in self.triples(None, None, term)
                 if quad.subject not in seen
-            ]  # fmt: skip
+            ]
         return None
 
-    def place(self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None) -> tuple[str, int, int]:
-        """Return file, line and column of a subject, in the file that holds the triple meant if there is one.
+    def place(
+        self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None
+    ) -> tuple[str, int, int]:
+        """Return file, line and column of a subject, in the file that holds the triple meant if
+        there is one.
 
         Line and column are 0 where they are not known, as for a blank node.
         """
         numbers = self._holding(focus, path, value)
         for number in numbers:
-            found = self._places_of(number).get(focus.value) if isinstance(focus, NamedNode) else None
+            found = (
+                self._places_of(number).get(focus.value) if isinstance(focus, NamedNode) else None
+            )
             if found:
                 return self.files[number], *found
         return (self.files[numbers[0]] if numbers else "", 0, 0)
 
-    def _holding(self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None) -> list[int]:
-        """Return the numbers of the files that describe a subject: with the triple meant, where it is typed, others."""
+    def _holding(
+        self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None
+    ) -> list[int]:
+        """Return the numbers of the files that describe a subject: with the triple meant, where it
+        is typed, others.
+        """
         patterns: list[tuple[Term | None, Term | None]] = [(RDF.type, None), (None, None)]
         if isinstance(path, NamedNode) and value is not None:
             patterns.insert(0, (path, value))
         graphs = (quad.graph_name for pattern in patterns for quad in self.triples(focus, *pattern))
         known = {_graph(number): number for number in range(len(self.files))}
-        return list(dict.fromkeys(known[graph] for graph in graphs if isinstance(graph, NamedNode) and graph in known))
+        return list(
+            dict.fromkeys(
+                known[graph] for graph in graphs if isinstance(graph, NamedNode) and graph in known
+            )
+        )
 
     def _places_of(self, number: int) -> dict[str, tuple[int, int]]:
         if number not in self._places:
@@ -160,10 +194,12 @@ def packaged() -> Ontology:
 
 
 def read(paths: Sequence[Path]) -> Ontology:
-    """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF files.
+    """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF
+    files.
 
-    Nothing that they import is fetched; where they import our ontology, its terms count as declared. Literals that are
-    not of their datatype are findings of the ontology. Raises InputError with file, line and remedy.
+    Nothing that they import is fetched; where they import our ontology, its terms count as
+    declared. Literals that are not of their datatype are findings of the ontology. Raises
+    InputError with file, line and remedy.
     """
     quads: list[Quad] = []
     findings: list[Finding] = []
@@ -172,7 +208,9 @@ def read(paths: Sequence[Path]) -> Ontology:
         name = gate.unpacked_name(path.name)
         suffix = Path(name).suffix.lower()
         if suffix not in rdf.SUFFIXES:
-            raise InputError(f"{path}: no RDF file by its ending. kg lint reads {', '.join(rdf.SUFFIXES)}.")
+            raise InputError(
+                f"{path}: no RDF file by its ending. kg lint reads {', '.join(rdf.SUFFIXES)}."
+            )
         data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES, unpack=True)
         lines, _ = rdf.read(data, str(path), suffix, str(number), findings)
         text = _SKOLEM.sub(rb"_:f\1b\2", b"\n".join(lines))
@@ -188,7 +226,9 @@ def _in_graph(quads: Iterable[Quad], number: int) -> Iterator[Quad]:
 
 
 def _declarations() -> Iterator[Quad]:
-    """Return what kind of thing each of our terms is: what a file knows that imports our ontology."""
+    """Return what kind of thing each of our terms is: what a file knows that imports our
+    ontology.
+    """
     for quad in packaged().triples(None, RDF.type):
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG):
             yield Quad(quad.subject, quad.predicate, quad.object, IMPORTED_GRAPH)

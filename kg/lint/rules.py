@@ -1,4 +1,6 @@
-"""The rules: one SPARQL file each, with a severity and a remedy in its header; and profiles that choose among them."""
+"""The rules: one SPARQL file each, with a severity and a remedy in its header; and profiles that
+choose among them.
+"""
 
 from __future__ import annotations
 
@@ -53,12 +55,17 @@ def rules() -> tuple[Rule, ...]:
 
 
 def parse(path: Path) -> Rule:
-    """Return the rule in a file. Raises InputError where its header or its query is not that of a rule."""
+    """Return the rule in a file. Raises InputError where its header or its query is not that of a
+    rule.
+    """
     text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
     fields = {str(key): str(value) for key, value in query.header(text, str(path), _KEYS).items()}
     missing = sorted(_KEYS - fields.keys())
     if missing:
-        raise InputError(f"{path}:1: no {missing[0]!r} in the header. A lint rule has {', '.join(sorted(_KEYS))}.")
+        raise InputError(
+            f"{path}:1: no {missing[0]!r} in the header. A lint rule has "
+            f"{', '.join(sorted(_KEYS))}."
+        )
     if fields["severity"] not in SEVERITIES:
         raise InputError(f"{path}:1: severity {fields['severity']!r}. Use {', '.join(SEVERITIES)}.")
     if query.check(text, name=str(path)) != "SELECT":
@@ -69,8 +76,9 @@ def parse(path: Path) -> Rule:
 def profile(path: Path) -> tuple[Rule, ...]:
     """Return the rules that a profile names, with the severities that it gives them.
 
-    Two columns, severity and rule, apart by a tab or blanks; `#` begins a comment. A rule is a name, or a `.rq` file
-    beside the profile. What is not named does not run. Raises InputError with one finding a bad line.
+    Two columns, severity and rule, apart by a tab or blanks; `#` begins a comment. A rule is a
+    name, or a `.rq` file beside the profile. What is not named does not run. Raises InputError with
+    one finding a bad line.
     """
     known = {rule.name: rule for rule in rules()}
     chosen: dict[str, Rule] = {}
@@ -83,14 +91,23 @@ def profile(path: Path) -> tuple[Rule, ...]:
         severity = _WORDS.get(words[0].lower())
         if severity is None or len(words) != _COLUMNS:
             problem = f"expected a severity and a rule, got {line.strip()!r}"
-            findings.append(_bad(path, number, problem, f"write {', '.join(SEVERITIES)}, a tab, and the rule's name"))
+            findings.append(
+                _bad(
+                    path,
+                    number,
+                    problem,
+                    f"write {', '.join(SEVERITIES)}, a tab, and the rule's name",
+                )
+            )
         elif words[1].endswith(".rq"):
             rule = parse(path.parent / words[1])
             chosen[rule.name] = replace(rule, severity=severity, group="")
         elif words[1] in known:
             chosen[words[1]] = replace(known[words[1]], severity=severity)
         else:
-            findings.append(_bad(path, number, f"no rule {words[1]!r}", "kg lint --rules lists them"))
+            findings.append(
+                _bad(path, number, f"no rule {words[1]!r}", "kg lint --rules lists them")
+            )
     if findings:
         raise InputError.of(findings)
     return tuple(sorted(chosen.values(), key=lambda rule: rule.name))

@@ -28,23 +28,42 @@ _TYPES: Final = {
     "concepts": (SKOS.Concept,),
 }
 _AXIOMS: Final = {
-    "subclass": RDFS.subClassOf, "subproperty": RDFS.subPropertyOf, "equivalent class": OWL.equivalentClass,
-    "equivalent property": OWL.equivalentProperty, "disjoint classes": OWL.disjointWith,
-    "disjoint properties": OWL.propertyDisjointWith, "domain": RDFS.domain, "range": RDFS.range,
-    "inverse": OWL.inverseOf, "chain": OWL.propertyChainAxiom, "key": OWL.hasKey, "same as": OWL.sameAs,
-}  # fmt: skip
+    "subclass": RDFS.subClassOf,
+    "subproperty": RDFS.subPropertyOf,
+    "equivalent class": OWL.equivalentClass,
+    "equivalent property": OWL.equivalentProperty,
+    "disjoint classes": OWL.disjointWith,
+    "disjoint properties": OWL.propertyDisjointWith,
+    "domain": RDFS.domain,
+    "range": RDFS.range,
+    "inverse": OWL.inverseOf,
+    "chain": OWL.propertyChainAxiom,
+    "key": OWL.hasKey,
+    "same as": OWL.sameAs,
+}
 _CHARACTERISTICS: Final = (
-    "Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive",
-)  # fmt: skip
-_DEPTHS: Final = {"classes": RDFS.subClassOf, "properties": RDFS.subPropertyOf, "concepts": SKOS.broader}
+    "Functional",
+    "InverseFunctional",
+    "Transitive",
+    "Symmetric",
+    "Asymmetric",
+    "Reflexive",
+    "Irreflexive",
+)
+_DEPTHS: Final = {
+    "classes": RDFS.subClassOf,
+    "properties": RDFS.subPropertyOf,
+    "concepts": SKOS.broader,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts of an ontology. `own` are its own terms, `others` those it names of other vocabularies.
+    """Counts of an ontology. `own` are its own terms, `others` those it names of other
+    vocabularies.
 
-    `depths` is the longest way up in each hierarchy, counted in terms. `full` are the findings that make it OWL 2 Full.
-    `imports` were not read.
+    `depths` is the longest way up in each hierarchy, counted in terms. `full` are the findings that
+    make it OWL 2 Full. `imports` were not read.
     """
 
     triples: int
@@ -64,7 +83,8 @@ class Statistics:
 
 
 def statistics(ontology: Ontology) -> Statistics:
-    """Return the figures of an ontology. The check of OWL 2 DL sees what stands in the files, not what they import.
+    """Return the figures of an ontology. The check of OWL 2 DL sees what stands in the files, not
+    what they import.
 
     >>> from kg.lint.files import packaged
     >>> statistics(packaged()).is_dl
@@ -78,25 +98,35 @@ def statistics(ontology: Ontology) -> Statistics:
         own = sum(map(is_own, named))
         counts[True][word], counts[False][word] = own, len(named) - own
     texts = Counter(
-        quad.object.language for quad in ontology.triples() if isinstance(quad.object, Literal) and quad.object.language
+        quad.object.language
+        for quad in ontology.triples()
+        if isinstance(quad.object, Literal) and quad.object.language
     )
     deprecated = {quad.subject for quad in ontology.triples(None, OWL.deprecated)}
-    imports = sorted(str(quad.object)[1:-1] for quad in ontology.triples(None, OWL.imports) if quad.object != ONTOLOGY)
+    imports = sorted(
+        str(quad.object)[1:-1]
+        for quad in ontology.triples(None, OWL.imports)
+        if quad.object != ONTOLOGY
+    )
     return Statistics(
         triples=len({quad.triple for quad in ontology.triples()}),
-        own=counts[True], others=counts[False], axioms=_axioms(ontology),
+        own=counts[True],
+        others=counts[False],
+        axioms=_axioms(ontology),
         languages={str(tag): count for tag, count in sorted(texts.items())},
         deprecated=len(deprecated),
         depths={word: _depth(ontology, predicate) for word, predicate in _DEPTHS.items()},
         imports=tuple(imports),
         full=lint(ontology, [rule for rule in rules() if rule.is_dl], others=True),
-    )  # fmt: skip
+    )
 
 
 def _axioms(ontology: Ontology) -> dict[str, int]:
     found = {word: _count(ontology.triples(None, predicate)) for word, predicate in _AXIOMS.items()}
     found |= {
-        f"{word.lower()} property": _count(ontology.triples(None, RDF.type, OWL.term(f"{word}Property")))
+        f"{word.lower()} property": _count(
+            ontology.triples(None, RDF.type, OWL.term(f"{word}Property"))
+        )
         for word in _CHARACTERISTICS
     }
     found["restriction"] = _count(ontology.triples(None, RDF.type, OWL.Restriction))
@@ -118,9 +148,13 @@ def _depth(ontology: Ontology, predicate: NamedNode) -> int:
         while stack:
             term, is_done = stack.pop()
             if is_done:
-                heights[term] = 1 + max((heights.get(parent, 0) for parent in above.get(term, ())), default=0)
+                heights[term] = 1 + max(
+                    (heights.get(parent, 0) for parent in above.get(term, ())), default=0
+                )
             elif term not in heights:
                 heights[term] = 0  # until it is done; who comes back to it meets a circle
                 stack.append((term, True))
-                stack += [(parent, False) for parent in above.get(term, ()) if parent not in heights]
+                stack += [
+                    (parent, False) for parent in above.get(term, ()) if parent not in heights
+                ]
     return max(heights.values(), default=0)

@@ -23,8 +23,12 @@ TIMEOUT: Final = 120.0
 _SELF: Final = f"{__name__}:run"
 
 
-def lint(paths: Sequence[Path], profile: Path | None = None, *, timeout: float = TIMEOUT) -> tuple[Finding, ...]:
-    """Return what the rules find in files; without any, in the packaged ontology. Raises InputError."""
+def lint(
+    paths: Sequence[Path], profile: Path | None = None, *, timeout: float = TIMEOUT
+) -> tuple[Finding, ...]:
+    """Return what the rules find in files; without any, in the packaged ontology. Raises
+    InputError.
+    """
     if not paths and profile is None:
         return check.lint()
     told = _told("lint", timeout, paths=list(map(str, paths)), profile=str(profile or ""))
@@ -32,7 +36,9 @@ def lint(paths: Sequence[Path], profile: Path | None = None, *, timeout: float =
 
 
 def statistics(paths: Sequence[Path], *, timeout: float = TIMEOUT) -> Statistics:
-    """Return the figures of the ontology in files; without any, of the packaged one. Raises InputError."""
+    """Return the figures of the ontology in files; without any, of the packaged one. Raises
+    InputError.
+    """
     if not paths:
         return figures(files.packaged())
     told = _told("statistics", timeout, paths=list(map(str, paths)))
@@ -41,15 +47,20 @@ def statistics(paths: Sequence[Path], *, timeout: float = TIMEOUT) -> Statistics
 
 
 def diff(old: Path, new: Path | None, *, timeout: float = TIMEOUT) -> tuple[Change, ...]:
-    """Return what two versions differ in; without a new one, the packaged ontology is it. Raises InputError."""
+    """Return what two versions differ in; without a new one, the packaged ontology is it. Raises
+    InputError.
+    """
     told = _told("diff", timeout, paths=[str(old)], new=str(new or ""))
     return tuple(
         Change(
-            found["entity"], found["kind"], found["how"],
-            tuple(map(tuple, found["removed"])), tuple(map(tuple, found["added"])),
+            found["entity"],
+            found["kind"],
+            found["how"],
+            tuple(map(tuple, found["removed"])),
+            tuple(map(tuple, found["added"])),
         )
         for found in told
-    )  # fmt: skip
+    )
 
 
 def _told(what: str, timeout: float, **job: Any) -> Any:  # noqa: ANN401 - what comes back is JSON

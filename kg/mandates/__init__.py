@@ -1,4 +1,6 @@
-"""Mandates over time: holder, period, tasks under their provisions, the chain, and what became of tasks."""
+"""Mandates over time: holder, period, tasks under their provisions, the chain, and what became of
+tasks.
+"""
 
 from kg.mandates.chain import Act, Link, chain
 from kg.mandates.clauses import Clause, Provision, clauses, marks
@@ -7,6 +9,24 @@ from kg.mandates.frame import Duty, Frame, find, in_force, read
 from kg.mandates.overview import Overview, overview, overviews
 
 __all__ = [
-    "DIFFERENT", "Act", "Change", "Clause", "Difference", "Duty", "Frame", "Link", "Overview", "Provision", "Side",
-    "chain", "clauses", "difference", "find", "in_force", "marks", "overview", "overviews", "read",
-]  # fmt: skip
+    "DIFFERENT",
+    "Act",
+    "Change",
+    "Clause",
+    "Difference",
+    "Duty",
+    "Frame",
+    "Link",
+    "Overview",
+    "Provision",
+    "Side",
+    "chain",
+    "clauses",
+    "difference",
+    "find",
+    "in_force",
+    "marks",
+    "overview",
+    "overviews",
+    "read",
+]

@@ -1,4 +1,6 @@
-"""The chain of instruments around a mandate: which of them established, extended and succeeded what, and when."""
+"""The chain of instruments around a mandate: which of them established, extended and succeeded
+what, and when.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,21 @@ if TYPE_CHECKING:
 
     from kg.store import View
 
-_VERBS: Final = {MKG.establishes: "establishes", MKG.extends: "extends", DCTERMS.term("replaces"): "succeeds"}
+_VERBS: Final = {
+    MKG.establishes: "establishes",
+    MKG.extends: "extends",
+    DCTERMS.term("replaces"): "succeeds",
+}
 _FIELDS: Final = {"establishes": "establishes", "extends": "extends", "succeeds": "replaces"}
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an instrument does to a mandate or to another instrument: establishes, extends or succeeds it.
+    """What an instrument does to a mandate or to another instrument: establishes, extends or
+    succeeds it.
 
-    `target` is what people type: a mandate's id or a symbol. `mark` is inferred or unverified, empty where it was read.
+    `target` is what people type: a mandate's id or a symbol. `mark` is inferred or unverified,
+    empty where it was read.
     """
 
     verb: str
@@ -37,9 +45,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One instrument of a chain. Days are ISO text, `vote` is for-against-abstaining; empty is not on record.
+    """One instrument of a chain. Days are ISO text, `vote` is for-against-abstaining; empty is not
+    on record.
 
-    `does` is what it does in our own words, `marks` names the fields that were not read in a source.
+    `does` is what it does in our own words, `marks` names the fields that were not read in a
+    source.
     """
 
     id: str
@@ -56,17 +66,22 @@ class Link:
 
 
 def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...]:
-    """Return the chain around a mandate or an instrument, by day of adoption, as it stood on an ISO day.
+    """Return the chain around a mandate or an instrument, by day of adoption, as it stood on an ISO
+    day.
 
-    It holds every instrument that is tied to the given one by establishing, extending or succeeding, over as many
-    steps as there are. An instrument of no known day stands last. Raises InputError for anything else.
+    It holds every instrument that is tied to the given one by establishing, extending or
+    succeeding, over as many steps as there are. An instrument of no known day stands last. Raises
+    InputError for anything else.
 
     >>> from kg.pipeline import open_view
     >>> [link.symbol for link in chain(open_view(), "mss")]
     ['S/RES/2699', 'S/RES/2751', 'S/RES/2793']
     """
     start = _start(view, text)
-    found = {row["instrument"].value for row in query.table(view, "chain-of-instruments", {"start": start.value})}
+    found = {
+        row["instrument"].value
+        for row in query.table(view, "chain-of-instruments", {"start": start.value})
+    }
     links = [_link(view, NamedNode(iri)) for iri in found]
     standing = [link for link in links if link.adopted <= as_of]
     return tuple(sorted(standing, key=lambda link: (not link.adopted, link.adopted, link.symbol)))
@@ -86,15 +101,24 @@ def _start(view: View, text: str) -> NamedNode:
 def _link(view: View, iri: NamedNode) -> Link:
     marked = marks(view, iri)
     return Link(
-        id=slug_of(iri.value), symbol=view.value(iri, SKOS.notation), label=view.label(iri),
-        adopted=view.value(iri, DCTERMS.issued), vote=view.value(iri, MKG.vote), ends=view.value(iri, MKG.ends),
-        verification=slug_of(view.value(iri, MKG.verification)), does=view.value(iri, DCTERMS.description),
-        acts=tuple(_acts(view, iri, marked)), marks=marked, cite=view.values(iri, DCTERMS.bibliographicCitation),
-    )  # fmt: skip
+        id=slug_of(iri.value),
+        symbol=view.value(iri, SKOS.notation),
+        label=view.label(iri),
+        adopted=view.value(iri, DCTERMS.issued),
+        vote=view.value(iri, MKG.vote),
+        ends=view.value(iri, MKG.ends),
+        verification=slug_of(view.value(iri, MKG.verification)),
+        does=view.value(iri, DCTERMS.description),
+        acts=tuple(_acts(view, iri, marked)),
+        marks=marked,
+        cite=view.values(iri, DCTERMS.bibliographicCitation),
+    )
 
 
 def _acts(view: View, iri: NamedNode, marked: Mapping[str, str]) -> list[Act]:
-    """Return what an instrument does, mandates first; one that establishes a mandate succeeds those it replaces."""
+    """Return what an instrument does, mandates first; one that establishes a mandate succeeds those
+    it replaces.
+    """
     acts = []
     for predicate, verb in _VERBS.items():
         for value in view.values(iri, predicate):

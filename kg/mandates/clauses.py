@@ -1,4 +1,6 @@
-"""The clauses of a mandate: each task, limit and duty under its provisions, and which of it was not read."""
+"""The clauses of a mandate: each task, limit and duty under its provisions, and which of it was not
+read.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ class Provision:
 class Clause:
     """A task, limit or duty as its mandate sets it.
 
-    `verification` is that of its content, `sub_targets` are labels by notation, `note` and `cite` what was read, where.
+    `verification` is that of its content, `sub_targets` are labels by notation, `note` and `cite`
+    what was read, where.
     """
 
     id: str
@@ -57,16 +60,26 @@ class Clause:
     @property
     def force(self) -> str:
         """The force of its provisions, empty where none is on record."""
-        return ", ".join(dict.fromkeys(provision.force for provision in self.provisions if provision.force))
+        return ", ".join(
+            dict.fromkeys(provision.force for provision in self.provisions if provision.force)
+        )
 
     @property
     def force_mark(self) -> str:
         """Whether that force is inferred or unverified, empty where it was read."""
-        return next((each.marks["force"] for each in self.provisions if each.force and "force" in each.marks), "")
+        return next(
+            (
+                each.marks["force"]
+                for each in self.provisions
+                if each.force and "force" in each.marks
+            ),
+            "",
+        )
 
 
 def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
-    """Return the clauses of a mandate as it was read: tasks in notation order, then limits and duties.
+    """Return the clauses of a mandate as it was read: tasks in notation order, then limits and
+    duties.
 
     >>> from kg.mandates.frame import read
     >>> from kg.pipeline import open_view
@@ -76,7 +89,10 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
     ('1 chapeau', {'paragraph': 'unverified'})
     """
     mandate = frame.mandate.id
-    tasks = [_clause(view, mandate, "task", task.id, parts=task.sub_targets) for task in frame.mandate.tasks]
+    tasks = [
+        _clause(view, mandate, "task", task.id, parts=task.sub_targets)
+        for task in frame.mandate.tasks
+    ]
     duties = [_clause(view, mandate, duty.kind, duty.id, bound=duty.bound) for duty in frame.duties]
     return (*tasks, *duties)
 
@@ -99,26 +115,47 @@ def _field(iri: str) -> str:
 
 
 def _clause(  # noqa: PLR0913 - where it stands, and what hangs on it, by name
-    view: View, mandate: str, kind: str, slug: str, *, parts: tuple[str, ...] = (), bound: tuple[str, ...] = ()
+    view: View,
+    mandate: str,
+    kind: str,
+    slug: str,
+    *,
+    parts: tuple[str, ...] = (),
+    bound: tuple[str, ...] = (),
 ) -> Clause:
     iri = entity(_KINDS[kind], slug)
-    provisions = tuple(_provision(view, NamedNode(value)) for value in view.values(iri, DCTERMS.source))
+    provisions = tuple(
+        _provision(view, NamedNode(value)) for value in view.values(iri, DCTERMS.source)
+    )
     return Clause(
-        id=slug, kind=kind, label=view.label(iri), mandate=mandate, provisions=provisions,
-        verification=slug_of(view.value(iri, MKG.verification)), marks=marks(view, iri),
-        sub_targets={part: view.label(entity("task", part)) or part.rpartition(".")[2] for part in parts}, bound=bound,
-        note=view.value(iri, SKOS.note), cite=view.values(iri, DCTERMS.bibliographicCitation),
-    )  # fmt: skip
+        id=slug,
+        kind=kind,
+        label=view.label(iri),
+        mandate=mandate,
+        provisions=provisions,
+        verification=slug_of(view.value(iri, MKG.verification)),
+        marks=marks(view, iri),
+        sub_targets={
+            part: view.label(entity("task", part)) or part.rpartition(".")[2] for part in parts
+        },
+        bound=bound,
+        note=view.value(iri, SKOS.note),
+        cite=view.values(iri, DCTERMS.bibliographicCitation),
+    )
 
 
 def _provision(view: View, iri: NamedNode) -> Provision:
     act = view.value(iri, DCTERMS.isPartOf)
     instrument = view.value(NamedNode(act), SKOS.notation) if act else ""
     return Provision(
-        id=slug_of(iri.value), instrument=instrument, label=view.label(iri), paragraph=view.value(iri, MKG.paragraph),
-        force=slug_of(view.value(iri, MKG.force)), verification=slug_of(view.value(iri, MKG.verification)),
+        id=slug_of(iri.value),
+        instrument=instrument,
+        label=view.label(iri),
+        paragraph=view.value(iri, MKG.paragraph),
+        force=slug_of(view.value(iri, MKG.force)),
+        verification=slug_of(view.value(iri, MKG.verification)),
         marks=marks(view, iri),
-    )  # fmt: skip
+    )
 
 
 def slug_of(iri: str) -> str:

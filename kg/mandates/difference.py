@@ -1,4 +1,6 @@
-"""What became of the tasks of one mandate in a later one. Source: DESIGN, Mandates; the links are the registry's."""
+"""What became of the tasks of one mandate in a later one. Source: DESIGN, Mandates; the links are
+the registry's.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from kg.store import View
 
 CHANGES: Final = ("carried", "widened", "narrowed", "not found", "dropped", "first seen", "added")
-"""What may become of a task. `dropped` and `added` are said between two complete task lists only."""
+"""What may become of a task. `dropped` and `added` are said between two complete task lists
+only.
+"""
 DIFFERENT: Final = frozenset(CHANGES) - {"carried"}
 _WORDS: Final = {"carried on": "carried", "widened": "widened", "narrowed": "narrowed"}
 _LINKS: Final = {"carried": "carries", "widened": "widens", "narrowed": "narrows"}
@@ -31,7 +35,8 @@ _LINKS: Final = {"carried": "carries", "widened": "widens", "narrowed": "narrows
 class Side:
     """One of the two mandates: as typed, and as of which day its task list is read.
 
-    The day is that of the instrument's adoption where a symbol was typed, empty for the list as a whole.
+    The day is that of the instrument's adoption where a symbol was typed, empty for the list as a
+    whole.
     """
 
     given: str
@@ -42,7 +47,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one task. `mark` is that of the link between the two: inferred, unverified, or empty: read.
+    """What became of one task. `mark` is that of the link between the two: inferred, unverified, or
+    empty: read.
 
     `force` is true where both tasks have a force on record and it is another one.
     """
@@ -63,7 +69,8 @@ class Change:
 class Difference:
     """The tasks of two mandates against each other, the earlier mandate first.
 
-    `complete` says whether both task lists are: only then is a task that has no counterpart added or dropped.
+    `complete` says whether both task lists are: only then is a task that has no counterpart added
+    or dropped.
     """
 
     earlier: Side
@@ -84,21 +91,29 @@ class Difference:
 
 
 def difference(view: View, one: str, other: str) -> Difference:
-    """Return what became of the tasks between two mandates, each given by its id or by an instrument's symbol.
+    """Return what became of the tasks between two mandates, each given by its id or by an
+    instrument's symbol.
 
-    The mandate that begins first is the earlier one, whichever is named first. A symbol stands for its mandate with the
-    tasks set by the day the instrument was adopted, so two instruments of one mandate can be told apart. Raises
-    InputError.
+    The mandate that begins first is the earlier one, whichever is named first. A symbol stands for
+    its mandate with the tasks set by the day the instrument was adopted, so two instruments of one
+    mandate can be told apart. Raises InputError.
 
     >>> from kg.pipeline import open_view
     >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
     {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
     """
-    sides = sorted((_side(view, text) for text in (one, other)), key=lambda side: (side.mandate.begins, side.day))
+    sides = sorted(
+        (_side(view, text) for text in (one, other)),
+        key=lambda side: (side.mandate.begins, side.day),
+    )
     earlier, later = sides
     before, after = ({task.id: task for task in _tasks(view, side)} for side in sides)
     complete = all(side.mandate.task_list == "complete" for side in sides)
-    links = _same(before, after) if earlier.mandate.id == later.mandate.id else _links(view, earlier, later)
+    links = (
+        _same(before, after)
+        if earlier.mandate.id == later.mandate.id
+        else _links(view, earlier, later)
+    )
     changes = [
         Change(kind, before[source], after[target], mark)
         for kind, source, target, mark in links
@@ -106,11 +121,19 @@ def difference(view: View, one: str, other: str) -> Difference:
     ]
     met = {task.id for change in changes for task in (change.earlier, change.later) if task}
     gone = [
-        Change("dropped" if complete else "not found", task, None) for task in before.values() if task.id not in met
+        Change("dropped" if complete else "not found", task, None)
+        for task in before.values()
+        if task.id not in met
     ]
-    new = [Change("added" if complete else "first seen", None, task) for task in after.values() if task.id not in met]
+    new = [
+        Change("added" if complete else "first seen", None, task)
+        for task in after.values()
+        if task.id not in met
+    ]
     place = {slug: number for number, slug in enumerate(before)}
-    first = sorted([*changes, *gone], key=lambda change: place[change.earlier.id] if change.earlier else -1)
+    first = sorted(
+        [*changes, *gone], key=lambda change: place[change.earlier.id] if change.earlier else -1
+    )
     return Difference(earlier, later, complete, (*first, *new))
 
 
@@ -127,13 +150,19 @@ def _tasks(view: View, side: Side) -> list[Clause]:
     return [clause for clause in clauses(view, frame) if clause.kind == "task"]
 
 
-def _same(before: Mapping[str, Clause], after: Mapping[str, Clause]) -> list[tuple[str, str, str, str]]:
-    """Return the tasks that stand in both lists of one mandate: they were carried by extending it."""
+def _same(
+    before: Mapping[str, Clause], after: Mapping[str, Clause]
+) -> list[tuple[str, str, str, str]]:
+    """Return the tasks that stand in both lists of one mandate: they were carried by extending
+    it.
+    """
     return [("carried", slug, slug, "") for slug in before if slug in after]
 
 
 def _links(view: View, earlier: Side, later: Side) -> list[tuple[str, str, str, str]]:
-    """Return kind, earlier and later task and the mark of each link; a plain one yields to one that says more."""
+    """Return kind, earlier and later task and the mark of each link; a plain one yields to one that
+    says more.
+    """
     values = {
         "earlier": entity("mandate", earlier.mandate.id).value,
         "later": entity("mandate", later.mandate.id).value,

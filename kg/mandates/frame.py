@@ -1,4 +1,6 @@
-"""A mandate as it stands on a day: holder, period, tasks with provision and force, limits and duties, succession."""
+"""A mandate as it stands on a day: holder, period, tasks with provision and force, limits and
+duties, succession.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A mandate with what coverage needs beside it: limits and duties, and which units count as its holder."""
+    """A mandate with what coverage needs beside it: limits and duties, and which units count as its
+    holder.
+    """
 
     mandate: Mandate
     duties: tuple[Duty, ...]
@@ -43,7 +47,8 @@ class Frame:
 
 
 def find(view: View, text: str, *, name: str = "-m") -> str:
-    """Return the id of a mandate given by its id, or by the symbol of an instrument that sets it up or extends it.
+    """Return the id of a mandate given by its id, or by the symbol of an instrument that sets it up
+    or extends it.
 
     `name` is what the text was typed for. Raises InputError that lists the mandates there are.
     """
@@ -65,7 +70,9 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
         for kind, slug in [kind_and_slug(value) or ("", "")]
         if kind == "mandate"
     }
-    held = sorted(slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value)
+    held = sorted(
+        slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value
+    )
     if held:
         meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
         raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
@@ -82,11 +89,15 @@ def _known(view: View, ids: list[str]) -> str:
 
 
 def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
-    """Return a mandate by id, its tasks in notation order; what an instrument adopted after `as_of` sets is `later`."""
+    """Return a mandate by id, its tasks in notation order; what an instrument adopted after `as_of`
+    sets is `later`.
+    """
     iri = entity("mandate", mandate)
     holder = _slug(view.value(iri, MKG.heldBy))
     tasks, duties, later = _targets(view, mandate, as_of)
-    open_fields = set(view.values(iri, MKG.unverifiedField)) | set(view.values(iri, MKG.inferredField))
+    open_fields = set(view.values(iri, MKG.unverifiedField)) | set(
+        view.values(iri, MKG.inferredField)
+    )
     successors = {
         slug
         for quad in view.engine.quads_for_pattern(None, DCTERMS.term("replaces"), iri, None)
@@ -95,17 +106,23 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     }
     units = query.table(view, "holders", {"mandate": iri.value})
     made = Mandate(
-        id=mandate, label=view.label(iri), holder=holder,
-        begins=view.value(iri, MKG.begins), ends=view.value(iri, MKG.ends),
+        id=mandate,
+        label=view.label(iri),
+        holder=holder,
+        begins=view.value(iri, MKG.begins),
+        ends=view.value(iri, MKG.ends),
         ends_verified=MKG.ends.value not in open_fields,
         task_list="complete" if view.value(iri, MKG.taskListComplete) == "true" else "incomplete",
-        succeeded_by=tuple(sorted(successors)), tasks=tasks, begins_verified=MKG.begins.value not in open_fields,
-    )  # fmt: skip
+        succeeded_by=tuple(sorted(successors)),
+        tasks=tasks,
+        begins_verified=MKG.begins.value not in open_fields,
+    )
     return Frame(made, duties, frozenset(_slug(row["unit"].value) for row in units), later)
 
 
 def in_force(mandate: Mandate, day: str) -> str:
-    """Return whether a mandate is in force on an ISO day: yes, no, or unknown past an end that is not verified.
+    """Return whether a mandate is in force on an ISO day: yes, no, or unknown past an end that is
+    not verified.
 
     >>> in_force(Mandate("m", "", "", "2023-10-02", "2025-10-02", True, "complete"), "2025-10-03")
     'no'
@@ -117,11 +134,15 @@ def in_force(mandate: Mandate, day: str) -> str:
     return "no" if mandate.ends_verified else "unknown"
 
 
-def _targets(view: View, mandate: str, as_of: str) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[str, ...]]:
+def _targets(
+    view: View, mandate: str, as_of: str
+) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[str, ...]]:
     rows: dict[str, dict[str, Any]] = {}
     bound: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
-    for row in query.table(view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value}):
+    for row in query.table(
+        view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value}
+    ):
         slug, kind = row["id"].value, row["kind"].value.rpartition("#")[2]
         if slug not in rows or kind == "Duty":
             rows[slug] = row | {"kind": kind}
@@ -136,10 +157,12 @@ def _targets(view: View, mandate: str, as_of: str) -> tuple[tuple[Task, ...], tu
             later += [slug] if row["kind"] != "SubTarget" else []
             continue
         common = {
-            "id": slug, "label": view.label(NamedNode(row["target"].value)), "provision": _provision(row),
+            "id": slug,
+            "label": view.label(NamedNode(row["target"].value)),
+            "provision": _provision(row),
             "force": _slug(row["force"].value) if row["force"] else "",
             "verification": _slug(row["verification"].value) if row["verification"] else "",
-        }  # fmt: skip
+        }
         if row["kind"] == "Task":
             concept = _slug(row["concept"].value) if row["concept"] else ""
             targets = tuple(sorted(parts[slug], key=_natural))
@@ -147,18 +170,25 @@ def _targets(view: View, mandate: str, as_of: str) -> tuple[tuple[Task, ...], tu
         elif row["kind"] in ("Constraint", "Duty"):
             kind = "duty" if row["kind"] == "Duty" else "limit"
             verified = row["forceUnverified"] is None
-            duties.append(Duty(kind=kind, bound=tuple(sorted(bound[slug])), force_verified=verified, **common))
+            duties.append(
+                Duty(kind=kind, bound=tuple(sorted(bound[slug])), force_verified=verified, **common)
+            )
     return tuple(tasks), tuple(duties), tuple(later)
 
 
 def _provision(row: dict[str, Any]) -> str:
-    """Return a provision as it is cited: S/RES/2699, OP 1(a), with a mark where the number was not verified."""
+    """Return a provision as it is cited: S/RES/2699, OP 1(a), with a mark where the number was not
+    verified.
+    """
     if row["instrument"] is None:
         return ""
     if row["paragraph"] is None:
         return str(row["instrument"].value)
     unverified = row["paragraphUnverified"] is not None
-    return f"{row['instrument'].value}, OP {row['paragraph'].value}{' (unverified)' if unverified else ''}"
+    return (
+        f"{row['instrument'].value}, OP "
+        f"{row['paragraph'].value}{' (unverified)' if unverified else ''}"
+    )
 
 
 def _natural(slug: str) -> tuple[str, int, str]:

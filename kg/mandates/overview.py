@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Overview:
     """A mandate with what is on record about it, as of an ISO day.
 
-    `frame` holds its tasks and duties, those that are set later too. `in_force` is yes, no or unknown; `established_by`
-    and `extended_by` are symbols, `replaces` mandates.
+    `frame` holds its tasks and duties, those that are set later too. `in_force` is yes, no or
+    unknown; `established_by` and `extended_by` are symbols, `replaces` mandates.
     """
 
     frame: Frame
@@ -49,7 +49,10 @@ def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     >>> [(each.mandate.id, each.in_force) for each in overviews(open_view(), "2026-11-01")][-2:]
     [('mss', 'no'), ('gsf', 'unknown')]
     """
-    found = (overview(view, slug, as_of) for slug in {slug for kind, slug in view.ids() if kind == "mandate"})
+    found = (
+        overview(view, slug, as_of)
+        for slug in {slug for kind, slug in view.ids() if kind == "mandate"}
+    )
     return tuple(sorted(found, key=lambda each: (each.mandate.begins, each.mandate.id)))
 
 
@@ -66,9 +69,14 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
     }
     replaced = [kind_and_slug(value) for value in view.values(iri, DCTERMS.term("replaces"))]
     return Overview(
-        frame=frame, as_of=as_of, in_force=in_force(frame.mandate, as_of), marks=marks(view, iri),
+        frame=frame,
+        as_of=as_of,
+        in_force=in_force(frame.mandate, as_of),
+        marks=marks(view, iri),
         verification=slug_of(view.value(iri, MKG.verification)),
-        established_by=tuple(sorted(given[MKG.establishes])), extended_by=tuple(sorted(given[MKG.extends])),
-        replaces=tuple(found[1] for found in replaced if found), note=view.value(iri, SKOS.note),
+        established_by=tuple(sorted(given[MKG.establishes])),
+        extended_by=tuple(sorted(given[MKG.extends])),
+        replaces=tuple(found[1] for found in replaced if found),
+        note=view.value(iri, SKOS.note),
         cite=view.values(iri, DCTERMS.bibliographicCitation),
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""One projection from a View to a networkx MultiDiGraph, its figures and paths, and the evidence behind its edges."""
+"""One projection from a View to a networkx MultiDiGraph, its figures and paths, and the evidence
+behind its edges.
+"""
 
 from kg.network.evidence import Evidence, evidence
 from kg.network.measures import ENGINES, Measures, measured, measures
@@ -9,6 +11,22 @@ from kg.network.projection import Network, between, project
 from kg.network.rows import VALUES, views
 
 __all__ = [
-    "ENGINES", "VALUES", "Answer", "Evidence", "Located", "Measures", "Network", "Paths", "Point", "answer", "between",
-    "evidence", "located", "measured", "measures", "paths", "project", "views",
-]  # fmt: skip
+    "ENGINES",
+    "VALUES",
+    "Answer",
+    "Evidence",
+    "Located",
+    "Measures",
+    "Network",
+    "Paths",
+    "Point",
+    "answer",
+    "between",
+    "evidence",
+    "located",
+    "measured",
+    "measures",
+    "paths",
+    "project",
+    "views",
+]

@@ -29,8 +29,9 @@ _STATEMENTS: Final = entity("statement", "").value
 class Evidence:
     """One statement as shown beside a picture. Days are ISO text.
 
-    `speaker` is a label, with the probable origin of an unattributed sentence in `origin`. `quote` is the sentence in
-    three parts (before, the passage, after) where the source's text is at hand, else empty.
+    `speaker` is a label, with the probable origin of an unattributed sentence in `origin`. `quote`
+    is the sentence in three parts (before, the passage, after) where the source's text is at hand,
+    else empty.
     """
 
     id: str
@@ -78,20 +79,33 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
             contents[name] = texts.get(source.sha256) if texts and source else None
         source, passage = sources[name], _passage(row)
         found[key] = Evidence(
-            id=key, paraphrase=row["paraphrase"].value, modality=label(row["modality"]),
-            value=local_name(row["value"].value), speaker=label(row["speaker"]), origin=label(row["origin"]),
-            source=name, source_title=source.title if source else "", publisher=source.publisher if source else "",
-            stated=_text(row, "stated"), known=_text(row, "known"), passage=passage,
+            id=key,
+            paraphrase=row["paraphrase"].value,
+            modality=label(row["modality"]),
+            value=local_name(row["value"].value),
+            speaker=label(row["speaker"]),
+            origin=label(row["origin"]),
+            source=name,
+            source_title=source.title if source else "",
+            publisher=source.publisher if source else "",
+            stated=_text(row, "stated"),
+            known=_text(row, "known"),
+            passage=passage,
             quote=_quote(contents[name], passage),
-        )  # fmt: skip
+        )
     return tuple(found[key] for key in sorted(found, key=natural))
 
 
 def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:
-    """Return the sentence around a passage; nothing where the text at hand is not the one that was coded."""
+    """Return the sentence around a passage; nothing where the text at hand is not the one that was
+    coded.
+    """
     if content is None or passage is None:
         return ()
-    if passage.sha256 and sha256_of(content[passage.start : passage.end].encode()) != passage.sha256:
+    if (
+        passage.sha256
+        and sha256_of(content[passage.start : passage.end].encode()) != passage.sha256
+    ):
         return ()
     return sentence(content, passage)
 
@@ -99,7 +113,9 @@ def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str]
 def _passage(row: dict[str, Any]) -> Passage | None:
     if row["start"] is None or row["end"] is None:
         return None
-    return Passage(int(row["start"].value), int(row["end"].value), _text(row, "sha256"), _text(row, "anchor"))
+    return Passage(
+        int(row["start"].value), int(row["end"].value), _text(row, "sha256"), _text(row, "anchor")
+    )
 
 
 def _text(row: dict[str, Any], column: str) -> str:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     Points: TypeAlias = NDArray[np.float64]
 
 ENGINES: Final = ("networkx", "rustworkx")
-"""What counts betweenness: networkx, or the optional rustworkx, which gives the same figures faster."""
+"""What counts betweenness: networkx, or the optional rustworkx, which gives the same figures
+faster.
+"""
 
 SEED: Final = 1
 """The seed of the search for communities: the same network falls into the same ones."""
@@ -32,7 +34,9 @@ _PRECISE: Final = 1e-10
 
 @dataclass(frozen=True, slots=True)
 class NodeFigures:
-    """The figures of one node. `betweenness` is of 1, `pagerank` sums to 1; communities and components count from 1."""
+    """The figures of one node. `betweenness` is of 1, `pagerank` sums to 1; communities and
+    components count from 1.
+    """
 
     node: str
     degree: int
@@ -46,8 +50,8 @@ class NodeFigures:
 class Measures:
     """The figures of a network.
 
-    `nodes` are by betweenness, then degree; `bridges` are the pairs of nodes of which one is cut off from the other
-    without the link between them; `modularity` is None without edges.
+    `nodes` are by betweenness, then degree; `bridges` are the pairs of nodes of which one is cut
+    off from the other without the link between them; `modularity` is None without edges.
     """
 
     nodes: tuple[NodeFigures, ...]
@@ -60,9 +64,10 @@ class Measures:
 def measures(network: Network, engine: str = "networkx") -> Measures:
     """Return the figures of a network, the same for the same network.
 
-    Degree counts edges, a loop twice. Betweenness, bridges and components take the network as undirected, without
-    weights; PageRank (damping 0.85) follows the edges' direction, and parallel edges weigh more, as they do for
-    communities (Louvain, seeded). Raises MachineError where rustworkx is asked for and not installed.
+    Degree counts edges, a loop twice. Betweenness, bridges and components take the network as
+    undirected, without weights; PageRank (damping 0.85) follows the edges' direction, and parallel
+    edges weigh more, as they do for communities (Louvain, seeded). Raises MachineError where
+    rustworkx is asked for and not installed.
 
     >>> import networkx as nx
     >>> found = measures(nx.MultiDiGraph([("a", "b"), ("b", "c")]))
@@ -71,7 +76,8 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
     """
     order = sorted(network)
     number = {node: at for at, node in enumerate(order)}
-    # Numbers for names: sets of text are walked in another order in each process, and Louvain's result with them.
+    # Numbers for names: sets of text are walked in another order in each process, and Louvain's
+    # result with them.
     directed: nx.DiGraph[int] = nx.DiGraph()
     directed.add_nodes_from(range(len(order)))
     plain: nx.Graph[int] = nx.Graph()
@@ -92,16 +98,21 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
     component = {node: at for at, part in enumerate(parts, start=1) for node in part}
     degree = dict(network.degree())
     found = [
-        NodeFigures(node, degree[node], round(between[at], _DIGITS), rank[at], community[at], component[at])
+        NodeFigures(
+            node, degree[node], round(between[at], _DIGITS), rank[at], community[at], component[at]
+        )
         for at, node in enumerate(order)
     ]
     found.sort(key=lambda figures: (-figures.betweenness, -figures.degree, figures.node))
     pairs: list[Any] = list(nx.bridges(plain))  # the stubs say nodes
     bridges = sorted((order[min(pair)], order[max(pair)]) for pair in pairs)
     return Measures(
-        tuple(found), tuple(bridges), len(groups), len(parts),
+        tuple(found),
+        tuple(bridges),
+        len(groups),
+        len(parts),
         None if modularity is None else round(modularity, _DIGITS),
-    )  # fmt: skip
+    )
 
 
 def measured(network: Network, engine: str = "networkx") -> Network:
@@ -113,9 +124,12 @@ def measured(network: Network, engine: str = "networkx") -> Network:
     copy: Network = network.copy()
     for figures in found.nodes:
         copy.nodes[figures.node].update(
-            degree=figures.degree, betweenness=figures.betweenness, pagerank=figures.pagerank,
-            community=figures.community, component=figures.component,
-        )  # fmt: skip
+            degree=figures.degree,
+            betweenness=figures.betweenness,
+            pagerank=figures.pagerank,
+            community=figures.community,
+            component=figures.component,
+        )
     cut = {frozenset(pair) for pair in found.bridges}
     for a, b, data in copy.edges(data=True):
         data["bridge"] = int(frozenset((a, b)) in cut)
@@ -139,7 +153,9 @@ def _betweenness(plain: nx.Graph[int], engine: str) -> dict[int, float]:
 
 
 def _pagerank(directed: nx.DiGraph[int]) -> Points:
-    """Return the share of a random walk's time at each node; networkx.pagerank needs scipy for the same."""
+    """Return the share of a random walk's time at each node; networkx.pagerank needs scipy for the
+    same.
+    """
     size = len(directed)
     links = [(a, b, data["weight"]) for a, b, data in directed.edges(data=True)]
     source, target = (np.array([link[at] for link in links], dtype=np.int64) for at in (0, 1))

@@ -1,4 +1,6 @@
-"""What nodes and relations are called: labels by language, kinds, classes, the ids that people type."""
+"""What nodes and relations are called: labels by language, kinds, classes, the ids that people
+type.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,17 @@ if TYPE_CHECKING:
     from kg.store import View
 
 KINDS: Final = {
-    "actor": "actor", "place": "place", "instrument": "mandate", "provision": "mandate", "mandate": "mandate",
-    "task": "task", "duty": "task", "task-concept": "task", "statement": "statement", "source": "statement",
-}  # fmt: skip
+    "actor": "actor",
+    "place": "place",
+    "instrument": "mandate",
+    "provision": "mandate",
+    "mandate": "mandate",
+    "task": "task",
+    "duty": "task",
+    "task-concept": "task",
+    "statement": "statement",
+    "source": "statement",
+}
 _JOINERS: Final = "\u200c\u200d"  # they shape Persian and Indic words and emoji
 
 
@@ -31,7 +41,9 @@ class Name(TypedDict):
     short: str
 
 
-def names(view: View, nodes: Iterable[str], given: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Name]:
+def names(
+    view: View, nodes: Iterable[str], given: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, Name]:
     """Return label, kind, class and short id of nodes; what nothing names is called by its id.
 
     `given` is what an answer says itself of its nodes; the store's own names come first.
@@ -45,14 +57,20 @@ def names(view: View, nodes: Iterable[str], given: Mapping[str, Mapping[str, str
         label = view.label(row["node"])
         short = row["notation"].value if row["notation"] is not None else slug(iri)
         found[iri] = Name(
-            label=line(label or short), kind=row["kind"].value, type=local_name(row["type"].value), short=line(short)
+            label=line(label or short),
+            kind=row["kind"].value,
+            type=local_name(row["type"].value),
+            short=line(short),
         )
     for iri in wanted - set(found):
         told = (given or {}).get(iri, {})
         kind, _ = kind_and_slug(iri.partition("#")[0]) or ("", "")
         label = told.get("label") or _label_of_any(view, iri)
         found[iri] = Name(
-            label=line(label), kind=KINDS.get(kind, "event"), type=told.get("type", "") or kind, short=line(slug(iri))
+            label=line(label),
+            kind=KINDS.get(kind, "event"),
+            type=told.get("type", "") or kind,
+            short=line(slug(iri)),
         )
     return found
 
@@ -71,7 +89,9 @@ def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
     for row in query.table(view, "network-labels"):
         iri = row["term"].value
         if iri in wanted:
-            found.setdefault(iri, {}).setdefault(f"label_{row['label'].language}", line(row["label"].value))
+            found.setdefault(iri, {}).setdefault(
+                f"label_{row['label'].language}", line(row["label"].value)
+            )
     return found
 
 
@@ -112,15 +132,21 @@ def words_of(name: str) -> str:
 
 
 def line(text: str) -> str:
-    """Return a label as every format can keep it: one line, without the characters that XML forbids."""
+    """Return a label as every format can keep it: one line, without the characters that XML
+    forbids.
+    """
     if text.isprintable() and "  " not in text:
         return text.strip()
-    kept = (char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text)
+    kept = (
+        char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text
+    )
     return " ".join("".join(kept).split())
 
 
 def _label_of_any(view: View, node: str) -> str:
-    """Return the label of a node that is an IRI, a blank node or a literal as N-Triples writes it."""
+    """Return the label of a node that is an IRI, a blank node or a literal as N-Triples writes
+    it.
+    """
     if node.startswith('"'):
         return node[1 : node.rindex('"')].replace('\\"', '"').replace("\\n", " ")
     if node.startswith("_:"):

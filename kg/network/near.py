@@ -1,4 +1,6 @@
-"""The part of a large store that the edges around some entries are made of, as a small store of its own."""
+"""The part of a large store that the edges around some entries are made of, as a small store of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
     from kg.network.rows import Limits
 
 SMALL: Final = 5_000
-"""A store of so many statements and derivations is read whole: that takes no longer, and totals can be told."""
+"""A store of so many statements and derivations is read whole: that takes no longer, and totals can
+be told.
+"""
 
 _UPWARDS: Final = (RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf)
-"""What is followed from any node: classes and concepts above it, its mandate, and what an actor is part of."""
+"""What is followed from any node: classes and concepts above it, its mandate, and what an actor is
+part of.
+"""
 _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
 
 
@@ -41,10 +47,11 @@ def is_large(view: View) -> bool:
 
 
 def near(view: View, kind: str, limits: Limits, opened: str, around: Mapping[str, int]) -> View:
-    """Return a view that has the same edges as another among the nodes around some entries, a copy in memory.
+    """Return a view that has the same edges as another among the nodes around some entries, a copy
+    in memory.
 
-    `around` says how many steps to go from each entry, an IRI. Nodes within these steps have their labels, classes and
-    all edges among them; of what lies farther off, parts may be there too.
+    `around` says how many steps to go from each entry, an IRI. Nodes within these steps have their
+    labels, classes and all edges among them; of what lies farther off, parts may be there too.
     """
     part = _Part(view, kind)
     left, fresh = dict(around), dict(around)
@@ -86,7 +93,10 @@ class _Part:
         self._near = f"network-near-{kind}"
         self._taken: set[tuple[NamedNode, bool]] = set()
         self.view.engine.bulk_extend(view.quads(ONTOLOGY_GRAPH))
-        self.take((quad.subject for quad in view.engine.quads_for_pattern(None, _RETRACTS, None, None)), ends=False)
+        self.take(
+            (quad.subject for quad in view.engine.quads_for_pattern(None, _RETRACTS, None, None)),
+            ends=False,
+        )
 
     def around(self, nodes: Iterable[str]) -> None:
         """Take over all that makes the edges of nodes."""
@@ -97,7 +107,9 @@ class _Part:
         self.take(_iris(nodes))
 
     def among(self, nodes: Iterable[str]) -> None:
-        """Take over what makes edges between nodes, or loops: what joins two, or tells of one from farther off."""
+        """Take over what makes edges between nodes, or loops: what joins two, or tells of one from
+        farther off.
+        """
         joined: set[NamedNode] = set()
         between = []
         if not any(f'"{role}"' in query.find(self._near).text for role in ("pair", "path")):
@@ -118,12 +130,18 @@ class _Part:
         self.view.engine.bulk_extend(self._quads(subjects, ends=ends))
 
     def _quads(self, subjects: Iterable[object], *, ends: bool) -> Iterator[Quad]:
-        """Return the quads of subjects not taken yet, with those of their objects, and what lies above these."""
+        """Return the quads of subjects not taken yet, with those of their objects, and what lies
+        above these.
+        """
         read, taken = self.whole.engine.quads_for_pattern, self._taken
         waiting = [(subject, ends) for subject in subjects]
         while waiting:
             subject, onwards = waiting.pop()
-            if not isinstance(subject, NamedNode) or (subject, onwards) in taken or (subject, True) in taken:
+            if (
+                not isinstance(subject, NamedNode)
+                or (subject, onwards) in taken
+                or (subject, True) in taken
+            ):
                 continue
             again = (subject, False) in taken
             taken.add((subject, onwards))
@@ -132,12 +150,18 @@ class _Part:
                     yield quad
                 if onwards or quad.predicate in _UPWARDS:
                     waiting.append((quad.object, False))
-                if quad.object == _INSTRUMENT:  # what it authorises is told once, not again by the registry
-                    waiting += [(each.subject, False) for each in read(None, _PREMISE, subject, None)]
+                if (
+                    quad.object == _INSTRUMENT
+                ):  # what it authorises is told once, not again by the registry
+                    waiting += [
+                        (each.subject, False) for each in read(None, _PREMISE, subject, None)
+                    ]
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:
-    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that nobody gave."""
+    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that nobody
+    gave.
+    """
     for node in sorted(nodes):
         if node.startswith(('"', "_:")):
             continue

@@ -41,7 +41,8 @@ class Answer:
 
 
 def answer(data: bytes, form: str, name: str = "query") -> Answer:
-    """Return the edges in a query's result: W3C JSON of a SELECT (`json`), or N-Triples of a CONSTRUCT (`nt`).
+    """Return the edges in a query's result: W3C JSON of a SELECT (`json`), or N-Triples of a
+    CONSTRUCT (`nt`).
 
     Raises InputError where a SELECT has no columns source and target.
 
@@ -57,7 +58,8 @@ def answer(data: bytes, form: str, name: str = "query") -> Answer:
     lacking = [column for column in ("source", "target") if column not in columns]
     if lacking:
         raise InputError(
-            f"{name}: no column {' and no column '.join(lacking)}. Name the two ends of an edge ?source and ?target; "
+            f"{name}: no column {' and no column '.join(lacking)}. Name the two ends of an edge "
+            "?source and ?target; "
             f"{', '.join(COLUMNS[2:8])} and others may follow (queries/network/README.md)."
         )
     return Answer([dict(zip(columns, row, strict=True)) for row in results], title=name)
@@ -69,27 +71,39 @@ def _of_triples(triples: Iterable[Triple], name: str) -> Answer:
     named: dict[str, dict[str, str]] = {}
     for triple in sorted(_fixed(triples), key=str):
         if isinstance(triple.object, Triple):
-            raise InputError(f"{name}: a triple about a triple makes no edge. Name the statement instead.")
+            raise InputError(
+                f"{name}: a triple about a triple makes no edge. Name the statement instead."
+            )
         about = named.setdefault(node_of(triple.subject), {})
         if triple.predicate == RDF.type:
             about.setdefault("type", local_name(node_of(triple.object)))
         elif not isinstance(triple.object, Literal):
-            rows.append({"source": triple.subject, "relation": triple.predicate, "target": triple.object})
+            rows.append(
+                {"source": triple.subject, "relation": triple.predicate, "target": triple.object}
+            )
         elif triple.predicate in _LABELS and triple.object.language in (None, "en"):
             about.setdefault("label", triple.object.value)
         else:
             tongue = f"@{triple.object.language}" if triple.object.language else ""
             key = shorten(triple.predicate.value) + tongue
-            about[key] = f"{about[key]}; {triple.object.value}" if key in about else triple.object.value
+            about[key] = (
+                f"{about[key]}; {triple.object.value}" if key in about else triple.object.value
+            )
     return Answer(rows, named, name)
 
 
 def _fixed(triples: Iterable[Triple]) -> list[Triple]:
-    """Return triples with blank nodes named by what they say, so that two runs give the same nodes."""
+    """Return triples with blank nodes named by what they say, so that two runs give the same
+    nodes.
+    """
     found = list(triples)
-    if not any(isinstance(term, BlankNode) for triple in found for term in (triple.subject, triple.object)):
+    if not any(
+        isinstance(term, BlankNode) for triple in found for term in (triple.subject, triple.object)
+    ):
         return found
     graph = NamedNode("urn:x-graph")
-    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found)
+    dataset = Dataset(
+        Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found
+    )
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]

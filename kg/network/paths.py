@@ -21,7 +21,9 @@ _LOOKS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One edge of a step: its words, whether it is read against its direction, and what it rests on."""
+    """One edge of a step: its words, whether it is read against its direction, and what it rests
+    on.
+    """
 
     key: str
     label: str
@@ -43,21 +45,29 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The paths found, the shortest first; `more` says that there are others, or that not all were looked at."""
+    """The paths found, the shortest first; `more` says that there are others, or that not all were
+    looked at.
+    """
 
     paths: tuple[tuple[Step, ...], ...]
     more: bool = False
 
 
 def paths(  # noqa: PLR0913 - what a path may and may not pass
-    network: Network, start: str, end: str, max_hops: int = 3, *, via: Collection[str] = (),
-    avoid: Collection[str] = (), limit: int = 20,
-) -> Paths:  # fmt: skip
+    network: Network,
+    start: str,
+    end: str,
+    max_hops: int = 3,
+    *,
+    via: Collection[str] = (),
+    avoid: Collection[str] = (),
+    limit: int = 20,
+) -> Paths:
     """Return the paths between two nodes that pass no node twice, edges being walked either way.
 
-    Every node of `via` lies on each path, in any order, none of `avoid` does; at most `limit` paths of at most
-    `max_hops` steps. A node that is not in the network has no paths. Where there are too many ways to try them all,
-    `more` says that there may be others.
+    Every node of `via` lies on each path, in any order, none of `avoid` does; at most `limit` paths
+    of at most `max_hops` steps. A node that is not in the network has no paths. Where there are too
+    many ways to try them all, `more` says that there may be others.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph([("a", "b"), ("c", "b")])
@@ -66,7 +76,9 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
     """
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(sorted(set(network) - set(avoid)))
-    plain.add_edges_from(sorted((a, b) for a, b in network.edges() if a != b and a in plain and b in plain))
+    plain.add_edges_from(
+        sorted((a, b) for a, b in network.edges() if a != b and a in plain and b in plain)
+    )
     if start not in plain or end not in plain or start == end:
         return Paths(())
     search = _Search(plain, start, end, frozenset(via) - {start, end}, max_hops)
@@ -75,28 +87,40 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
         found += islice(search.of_length(hops), limit + 1 - len(found))
         if len(found) > limit:
             break
-    steps = tuple(tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in found[:limit])
+    steps = tuple(
+        tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in found[:limit]
+    )
     return Paths(steps, search.cut or len(found) > limit)
 
 
 class _Search:
     """Looks for paths of a given length; `cut` says that it gave up before all were found."""
 
-    def __init__(self, plain: nx.Graph[str], start: str, end: str, via: frozenset[str], longest: int) -> None:
+    def __init__(
+        self, plain: nx.Graph[str], start: str, end: str, via: frozenset[str], longest: int
+    ) -> None:
         self.start, self.end, self.via, self.cut = start, end, via, False
         self._plain = plain
         self._onwards: dict[tuple[str, int], list[str]] = {}
         self._longest = longest
         self._steps = {
-            goal: nx.single_source_shortest_path_length(plain, goal, cutoff=longest) if goal in plain else {}
+            goal: nx.single_source_shortest_path_length(plain, goal, cutoff=longest)
+            if goal in plain
+            else {}
             for goal in sorted({end, *via})
         }
 
     def left(self, node: str, passed: Collection[str] = ()) -> int:
-        """Return how many steps it takes at least from a node to the end, by way of each node not passed yet."""
+        """Return how many steps it takes at least from a node to the end, by way of each node not
+        passed yet.
+        """
         far = self._longest + 1
         to_end = self._steps[self.end]
-        ways = (self._steps[by].get(node, far) + to_end.get(by, far) for by in self.via if by not in passed)
+        ways = (
+            self._steps[by].get(node, far) + to_end.get(by, far)
+            for by in self.via
+            if by not in passed
+        )
         return max([to_end.get(node, far), *ways])
 
     def of_length(self, hops: int) -> Iterator[list[str]]:
@@ -136,14 +160,29 @@ class _Search:
 def _step(network: Network, a: str, b: str) -> Step:
     forth: dict[str, dict[str, Any]] = dict(network[a].get(b, {}))
     back_: dict[str, dict[str, Any]] = dict(network[b].get(a, {}))
-    told = {(data.get("label"), data.get("value"), data.get("statements")) for data in forth.values()}
+    told = {
+        (data.get("label"), data.get("value"), data.get("statements")) for data in forth.values()
+    }
     links = [
         Link(
-            key, str(data.get("label", "")), back, str(data.get("value", "none")), str(data.get("status", "")),
-            tuple(str(data.get("statements", "")).split()), tuple(str(data.get("sources", "")).split()),
+            key,
+            str(data.get("label", "")),
+            back,
+            str(data.get("value", "none")),
+            str(data.get("status", "")),
+            tuple(str(data.get("statements", "")).split()),
+            tuple(str(data.get("sources", "")).split()),
         )
         for edges, back in ((forth, False), (back_, True))
         for key, data in edges.items()
-        if not back or (data.get("label"), data.get("value"), data.get("statements")) not in told  # said both ways
-    ]  # fmt: skip
-    return Step(a, b, tuple(sorted(links, key=lambda link: (not link.statements, link.back, natural(str(link.key))))))
+        if not back
+        or (data.get("label"), data.get("value"), data.get("statements"))
+        not in told  # said both ways
+    ]
+    return Step(
+        a,
+        b,
+        tuple(
+            sorted(links, key=lambda link: (not link.statements, link.back, natural(str(link.key))))
+        ),
+    )

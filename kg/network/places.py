@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kg.network.projection import Network
     from kg.store import View
 
-_POINT: Final = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+_POINT: Final = re.compile(
+    r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE
+)
 _PRECISE: Final = ("site-point", "locality-point", "commune-centroid", "estimate")
 _WIDEST: Final = 180
 _HIGHEST: Final = 90
@@ -34,7 +36,9 @@ class Point:
 
     @property
     def certainty(self) -> str:
-        """Return how sure the point is: sure (verified, at the site or in the locality), rough, estimated."""
+        """Return how sure the point is: sure (verified, at the site or in the locality), rough,
+        estimated.
+        """
         if self.verification != "verified" or self.precision not in _PRECISE[:3]:
             return "estimated"
         return "rough" if self.precision == "commune-centroid" else "sure"
@@ -78,7 +82,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     >>> view = open_view()
     >>> [each.why_unplaced for each in located(view, project(view, "places", focus="torcelle")) if not each.points]
     ['no point on record', 'which place is not settled']
-    """
+    """  # noqa: E501
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):
         if row["place"].value in network:
@@ -92,11 +96,17 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
                 points[point.longitude, point.latitude] = point
         edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
         statements = {name for data in edges for name in data["statements"].split()}
-        around = {row["within"].value: view.label(row["within"]) for row in members if row["within"] is not None}
+        around = {
+            row["within"].value: view.label(row["within"])
+            for row in members
+            if row["within"] is not None
+        }
         kind = members[0]["kind"]
         found.append(
             Located(
-                iri=iri, id=slug(iri), label=str(network.nodes[iri]["label"]),
+                iri=iri,
+                id=slug(iri),
+                label=str(network.nodes[iri]["label"]),
                 kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
                 within=tuple(line(around[name]) for name in sorted(around)),
                 pcode=members[0]["pcode"].value if members[0]["pcode"] is not None else "",
@@ -105,12 +115,16 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
                 statements=tuple(sorted(statements, key=natural)),
                 said=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(found, key=lambda place: natural(place.id)))
 
 
 def _point(row: dict[str, Any]) -> Point | None:
-    match = _POINT.fullmatch(row["coordinates"].value.strip()) if row["coordinates"] is not None else None
+    match = (
+        _POINT.fullmatch(row["coordinates"].value.strip())
+        if row["coordinates"] is not None
+        else None
+    )
     if match is None:
         return None
     east, north = float(match[1]), float(match[2])

@@ -1,4 +1,6 @@
-"""From a View to a networkx MultiDiGraph whose nodes and edges keep names, kinds, days, statements and sources."""
+"""From a View to a networkx MultiDiGraph whose nodes and edges keep names, kinds, days, statements
+and sources.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ OWN: Final = "own"
 """The name of a view that a query of one's own makes."""
 
 _STATEMENTS: Final = entity("statement", "").value
-_OPENED: Final = ("task", "duty")  # a focus on one of these shows its evidence statement by statement
+_OPENED: Final = (
+    "task",
+    "duty",
+)  # a focus on one of these shows its evidence statement by statement
 _FILED: Final = (
     "id",
     "key",
@@ -41,28 +46,41 @@ _FILED: Final = (
     "target",
 )  # what files call an edge and its ends; a column of that name gets a _
 _PLURALS: Final = {
-    "act": ("act", "acts"), "role": ("role", "roles"), "aim": ("aim", "aims"), "effect": ("effect", "effects"),
-    "denial": ("denial", "denials"), "none": ("other statement", "other statements"),
-}  # fmt: skip
+    "act": ("act", "acts"),
+    "role": ("role", "roles"),
+    "aim": ("aim", "aims"),
+    "effect": ("effect", "effects"),
+    "denial": ("denial", "denials"),
+    "none": ("other statement", "other statements"),
+}
 
 
 def project(  # noqa: PLR0913 - the filters of one projection belong together
-    view: View, kind: str = "relations", focus: str | None = None, hops: int = 1, max_nodes: int | None = 300,
-    *, as_of: str | None = None, known_by: str | None = None, types: Sequence[str] = (), min_degree: int = 0,
+    view: View,
+    kind: str = "relations",
+    focus: str | None = None,
+    hops: int = 1,
+    max_nodes: int | None = 300,
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    types: Sequence[str] = (),
+    min_degree: int = 0,
     own: Answer | None = None,
-) -> Network:  # fmt: skip
+) -> Network:
     """Return one view of the knowledge base as a network, the same for the same data.
 
-    Nodes are IRIs with `label`, `kind` (actor, mandate, task, place, event, statement), `type` (the class), `short`
-    (what people type), `statements`, and `label_fr` and so on where there are labels in other languages. Edges carry
-    `predicate`, `label` (and `label_fr` ...), `value` (act, role, aim, effect, denial, none), `status` (asserted,
-    derived, disputed), `statements`, `sources` and `modality` (ids, separated by spaces), `count`, `known`, `begins`
-    and `ends` (ISO days, empty where open). All are text or integers, so that GraphML keeps them.
-    `focus` (an id, a notation or an IRI) keeps what lies within `hops` steps; `types` keeps kinds and classes,
-    `min_degree` nodes with so many edges; `max_nodes` keeps the nearest, without a focus the best linked; None is no
-    bound. `as_of` leaves out what begins later, `known_by` what was not known yet. `own` makes the edges from a query's
-    answer instead of a view.
-    The graph's attribute `left_out` says in words what is missing, empty where nothing is; `nodes_left_out` counts.
+    Nodes are IRIs with `label`, `kind` (actor, mandate, task, place, event, statement), `type` (the
+    class), `short` (what people type), `statements`, and `label_fr` and so on where there are
+    labels in other languages. Edges carry `predicate`, `label` (and `label_fr` ...), `value` (act,
+    role, aim, effect, denial, none), `status` (asserted, derived, disputed), `statements`,
+    `sources` and `modality` (ids, separated by spaces), `count`, `known`, `begins` and `ends` (ISO
+    days, empty where open). All are text or integers, so that GraphML keeps them. `focus` (an id, a
+    notation or an IRI) keeps what lies within `hops` steps; `types` keeps kinds and classes,
+    `min_degree` nodes with so many edges; `max_nodes` keeps the nearest, without a focus the best
+    linked; None is no bound. `as_of` leaves out what begins later, `known_by` what was not known
+    yet. `own` makes the edges from a query's answer instead of a view. The graph's attribute
+    `left_out` says in words what is missing, empty where nothing is; `nodes_left_out` counts.
     Raises InputError for a view, a class or a focus that is not there.
 
     >>> from kg.pipeline import open_view
@@ -73,7 +91,11 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
     limits = Limits(as_of or "", known_by or "")
-    part = near(view, kind, limits, opened, {centre: hops}) if centre and own is None and is_large(view) else view
+    part = (
+        near(view, kind, limits, opened, {centre: hops})
+        if centre and own is None and is_large(view)
+        else view
+    )
     if own is None:
         found = edges(part, kind, limits, opened)
     else:
@@ -85,10 +107,18 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
 
 
 def between(  # noqa: PLR0913 - a projection and its two ends
-    view: View, kind: str, start: str, end: str, max_hops: int, *, as_of: str | None = None,
-    known_by: str | None = None, own: Answer | None = None,
-) -> Network:  # fmt: skip
-    """Return a view as a network with every path of at most `max_hops` steps between two entries, given as IRIs.
+    view: View,
+    kind: str,
+    start: str,
+    end: str,
+    max_hops: int,
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    own: Answer | None = None,
+) -> Network:
+    """Return a view as a network with every path of at most `max_hops` steps between two entries,
+    given as IRIs.
 
     Of a large store it holds no more than what lies at most half of these steps from one of them.
 
@@ -109,29 +139,45 @@ def between(  # noqa: PLR0913 - a projection and its two ends
 
 def _cut(  # noqa: PLR0913 - what is shown of what was found
     view: View, part: View, found: Found, filters: Filters, limits: Limits, *, kind: str, title: str
-) -> Network:  # fmt: skip
-    """Return the network of the edges found that the filters keep; `part` is where the store was read."""
+) -> Network:
+    """Return the network of the edges found that the filters keep; `part` is where the store was
+    read.
+    """
     centre, partial = filters.centre, part is not view
-    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | ({centre} - {""})
+    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | (
+        {centre} - {""}
+    )
     if kind == OWN and is_large(view):
         told_of = {name for edge in found.edges for name in edge.statements}
-        part = holding(view, everything | {name if ":" in name else _STATEMENTS + name for name in told_of})
+        part = holding(
+            view, everything | {name if ":" in name else _STATEMENTS + name for name in told_of}
+        )
     named = names(part, everything, found.named)
-    nodes, told = kept(found.edges, filters, named, classes(part) if filters.types else {}, partial=partial)
+    nodes, told = kept(
+        found.edges, filters, named, classes(part) if filters.types else {}, partial=partial
+    )
     if later := _later(found.left_out, limits, partial=partial):
         told.append(later)
     network = _built(part, found, set(nodes), named, disputed(view, part, limits))
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
-        title=title, view=kind, focus=centre, hops=filters.hops if centre else 0, as_of=limits.as_of,
-        known_by=limits.known_by, caption=_caption(view, network), nodes_left_out=len(everything - set(nodes)),
+        title=title,
+        view=kind,
+        focus=centre,
+        hops=filters.hops if centre else 0,
+        as_of=limits.as_of,
+        known_by=limits.known_by,
+        caption=_caption(view, network),
+        nodes_left_out=len(everything - set(nodes)),
         left_out="; ".join(told),
-    )  # fmt: skip
+    )
     return network
 
 
-def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in_dispute: frozenset[str]) -> Network:
+def _built(
+    view: View, found: Found, kept_: set[str], named: dict[str, Name], in_dispute: frozenset[str]
+) -> Network:
     network: Network = nx.MultiDiGraph()
     drawn = [edge for edge in found.edges if edge.source in kept_ and edge.target in kept_]
     spoken = languages(view, kept_ | {edge.predicate for edge in drawn})
@@ -154,14 +200,26 @@ def _built(view: View, found: Found, kept_: set[str], named: dict[str, Name], in
     for number, edge in enumerate(drawn, start=1):
         derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
         own = {
-            "predicate": edge.predicate, "label": line(edge.label), "value": edge.value,
-            "status": "asserted" if edge.asserted else derived, "statements": ordered(edge.statements),
-            "sources": ordered(edge.sources), "modality": ordered(edge.modalities), "count": len(edge.statements),
-            "known": edge.known, "begins": edge.begins, "ends": edge.ends,
-        }  # fmt: skip
+            "predicate": edge.predicate,
+            "label": line(edge.label),
+            "value": edge.value,
+            "status": "asserted" if edge.asserted else derived,
+            "statements": ordered(edge.statements),
+            "sources": ordered(edge.sources),
+            "modality": ordered(edge.modalities),
+            "count": len(edge.statements),
+            "known": edge.known,
+            "begins": edge.begins,
+            "ends": edge.ends,
+        }
         taken = {*own, *_FILED}
         more = {key + "_" * (key in taken): line(text) for key, text in edge.more.items()}
-        network.add_edge(edge.source, edge.target, key=f"e{number}", **_with(own, more, spoken.get(edge.predicate, {})))
+        network.add_edge(
+            edge.source,
+            edge.target,
+            key=f"e{number}",
+            **_with(own, more, spoken.get(edge.predicate, {})),
+        )
     return network
 
 
@@ -184,7 +242,9 @@ def _caption(view: View, network: Network) -> str:
 
 
 def _later(dropped: int, limits: Limits, *, partial: bool) -> str:
-    """Return in words how many links the days left out, empty where none; of a part, only that there are some."""
+    """Return in words how many links the days left out, empty where none; of a part, only that
+    there are some.
+    """
     days = [f"begin after {limits.as_of}"] if limits.as_of else []
     days += [f"were not known by {limits.known_by}"] if limits.known_by else []
     links = "links" if partial else "1 link" if dropped == 1 else f"{dropped} links"

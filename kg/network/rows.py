@@ -1,4 +1,6 @@
-"""The edges of a view, read from its query files: rows with the same ends, relation and value become one edge."""
+"""The edges of a view, read from its query files: rows with the same ends, relation and value
+become one edge.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,25 @@ if TYPE_CHECKING:
     from kg.store import View
 
 VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
-"""The evidential values of edges, strongest first; `none` is any other statement, or no statement at all."""
+"""The evidential values of edges, strongest first; `none` is any other statement, or no statement
+at all.
+"""
 
 COLUMNS: Final = (
-    "source", "target", "relation", "label", "value", "statement", "reported", "modality", "known", "begins", "ends",
-    "status", "bundle",
-)  # fmt: skip
+    "source",
+    "target",
+    "relation",
+    "label",
+    "value",
+    "statement",
+    "reported",
+    "modality",
+    "known",
+    "begins",
+    "ends",
+    "status",
+    "bundle",
+)
 """What a row may say of an edge; a column of any other name is kept as an attribute of the edge."""
 
 _FOLDER: Final = "network"
@@ -58,7 +73,9 @@ class Edge:
         return self.source, self.target, self.predicate, self.value, self.label
 
     def absorb(self, other: Edge) -> None:
-        """Add what another row says of the same edge: known and begins are the earliest, ends the latest or open."""
+        """Add what another row says of the same edge: known and begins are the earliest, ends the
+        latest or open.
+        """
         self.statements |= other.statements
         self.sources |= other.sources
         self.modalities |= other.modalities
@@ -67,14 +84,18 @@ class Edge:
         self.ends = max(self.ends, other.ends) if self.ends and other.ends else ""
         for name, text in other.more.items():
             told = self.more.get(name, "")
-            self.more[name] = told if text in told.split("; ") else f"{told}; {text}" if told else text
+            self.more[name] = (
+                told if text in told.split("; ") else f"{told}; {text}" if told else text
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The edges of a view in order, the bundles among their ends by IRI, and how many rows the limits left out.
+    """The edges of a view in order, the bundles among their ends by IRI, and how many rows the
+    limits left out.
 
-    `named` holds what an answer says itself of its nodes: label, type and further attributes by IRI.
+    `named` holds what an answer says itself of its nodes: label, type and further attributes by
+    IRI.
     """
 
     edges: list[Edge]
@@ -85,9 +106,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which rows count: `as_of` leaves out what begins later, `known_by` what was not known yet; empty is no limit.
+    """Which rows count: `as_of` leaves out what begins later, `known_by` what was not known yet;
+    empty is no limit.
 
-    The queries see to what was taken back within these days; rows of later days are counted and left out here.
+    The queries see to what was taken back within these days; rows of later days are counted and
+    left out here.
     """
 
     as_of: str = ""
@@ -99,7 +122,9 @@ class Limits:
         >>> Limits(as_of="2024-11-19").admit(Edge("a", "b", "p", "act", begins="2025-10-03"))
         False
         """
-        return not (self.as_of and edge.begins > self.as_of) and not (self.known_by and edge.known > self.known_by)
+        return not (self.as_of and edge.begins > self.as_of) and not (
+            self.known_by and edge.known > self.known_by
+        )
 
 
 def views() -> tuple[str, ...]:
@@ -108,26 +133,41 @@ def views() -> tuple[str, ...]:
     >>> views()
     ('mandate', 'places', 'relations', 'sources', 'statements')
     """
-    return tuple(sorted({name.partition("-")[0] for name in _files() if not name.startswith(_SHARED)}))
+    return tuple(
+        sorted({name.partition("-")[0] for name in _files() if not name.startswith(_SHARED)})
+    )
 
 
 def edges(view: View, kind: str, limits: Limits, opened: str) -> Found:
-    """Return what the query files of a view find. Sources that are bundled stand alone where the target is `opened`."""
+    """Return what the query files of a view find. Sources that are bundled stand alone where the
+    target is `opened`.
+    """
     names = [name for name in _files() if name.partition("-")[0] == kind]
     if not names or kind not in views():
         raise InputError(f"no view {kind!r} of the network. Use {', '.join(views())}.")
-    rows = chain((row for name in names for row in _rows(view, name, limits)), _linked(view, kind, limits))
+    rows = chain(
+        (row for name in names for row in _rows(view, name, limits)), _linked(view, kind, limits)
+    )
     return merged(view, rows, limits, opened)
 
 
 def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
-    """Return the edges between statements and tasks for the mandate view, each in the list that coverage puts it in.
+    """Return the edges between statements and tasks for the mandate view, each in the list that
+    coverage puts it in.
 
     What does not count is an edge with its list as label and as an attribute.
     """
-    mandates = view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None) if kind == _MANDATES else ()
-    days = {name: day for name, day in (("as_of", limits.as_of), ("known_by", limits.known_by)) if day}
-    for mandate in sorted({quad.subject.value for quad in mandates if isinstance(quad.subject, NamedNode)}):
+    mandates = (
+        view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)
+        if kind == _MANDATES
+        else ()
+    )
+    days = {
+        name: day for name, day in (("as_of", limits.as_of), ("known_by", limits.known_by)) if day
+    }
+    for mandate in sorted(
+        {quad.subject.value for quad in mandates if isinstance(quad.subject, NamedNode)}
+    ):
         table = query.table(view, "evidence-of-task", {"task": mandate} | days)
         tasks = {row["task"] for row in table}
         for row in table:
@@ -135,7 +175,10 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
                 continue  # it is drawn at the sub-target that it speaks to
             listed, value = row["list"].value, slug(_text(row, "value")) or "none"
             counts = listed == "evidence"
-            yield {name: row[name] for name in ("statement", "value", "modality", "known", "begins", "ends")} | {
+            yield {
+                name: row[name]
+                for name in ("statement", "value", "modality", "known", "begins", "ends")
+            } | {
                 "source": row["statement"],
                 "target": row["task"],
                 "relation": MKG.evidenceFor,
@@ -146,8 +189,12 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
             }
 
 
-def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = "") -> Found:
-    """Return the edges that rows make; rows with the same ends, relation, label and value are one."""
+def merged(
+    view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = ""
+) -> Found:
+    """Return the edges that rows make; rows with the same ends, relation, label and value are
+    one.
+    """
     known: dict[tuple[str, ...], Edge] = {}
     bundles: dict[str, Edge] = {}
     left_out = 0
@@ -169,7 +216,9 @@ def merged(view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened
 
 
 def disputed(view: View, part: View, limits: Limits) -> frozenset[str]:
-    """Return the ids of the statements of a part of a view that are in dispute; a denial counts within the limits."""
+    """Return the ids of the statements of a part of a view that are in dispute; a denial counts
+    within the limits.
+    """
     denied = {(row["agent"], row["action"]) for row in _rows(view, "network-denied", limits)}
     found = _rows(part, "network-disputed", limits)
     return frozenset(
@@ -191,7 +240,9 @@ def ordered(ids: Iterable[str]) -> str:
 def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts C9 before C10."""
     parts = re.findall(r"\d+|\D+", text)
-    return tuple((int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts)
+    return tuple(
+        (int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts
+    )
 
 
 def _files() -> tuple[str, ...]:
@@ -202,7 +253,9 @@ def _rows(view: View, name: str, limits: Limits) -> Table:
     """Return the answer of a query, with the limits for those clocks that it declares."""
     found = query.find(name)
     days = {"as_of": limits.as_of, "known_by": limits.known_by}
-    return query.table(view, found, {p.name: days[p.name] for p in found.parameters if days.get(p.name)})
+    return query.table(
+        view, found, {p.name: days[p.name] for p in found.parameters if days.get(p.name)}
+    )
 
 
 def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | None:
@@ -214,7 +267,9 @@ def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | 
     # The words of a query are English; in another language a relation is called by its own label.
     if relation is not None and (not label or query.language_of(view) != query.DEFAULT_LANGUAGE):
         if relation.value not in labels:
-            labels[relation.value] = view.label(relation) or label or words_of(local_name(relation.value))
+            labels[relation.value] = (
+                view.label(relation) or label or words_of(local_name(relation.value))
+            )
         label = labels[relation.value]
     value = slug(_text(row, "value")) or "none"
     return Edge(
@@ -230,12 +285,16 @@ def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | 
         known=_text(row, "known"),
         begins=_text(row, "begins"),
         ends=_text(row, "ends"),
-        more={name: _text(row, name) for name in row if name not in COLUMNS and row[name] is not None},
+        more={
+            name: _text(row, name) for name in row if name not in COLUMNS and row[name] is not None
+        },
     )
 
 
 def node_of(term: Any) -> str:  # noqa: ANN401 - any RDF term
-    """Return a term as a node's name: an IRI as it is, a literal or a blank node as N-Triples writes it."""
+    """Return a term as a node's name: an IRI as it is, a literal or a blank node as N-Triples
+    writes it.
+    """
     return str(term.value) if isinstance(term, NamedNode) else str(term)
 
 

@@ -1,7 +1,8 @@
-"""The order of the steps: open, load, derive, save, withdraw, back up, demo. Nothing else here calls a Writer.
+"""The order of the steps: open, load, derive, save, withdraw, back up, demo. Nothing else here
+calls a Writer.
 
-What a step needs is imported when it is first used, so that a question waits for nothing that only loads need. No name
-here is also a module's.
+What a step needs is imported when it is first used, so that a question waits for nothing that only
+loads need. No name here is also a module's.
 """
 
 from __future__ import annotations

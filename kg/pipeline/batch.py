@@ -29,11 +29,12 @@ _SHOWN: Final = 8
 
 @dataclass
 class Batch:
-    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived quads.
+    """Inputs that were read and checked, not written yet; `left_out` says that a file held derived
+    quads.
 
-    `read_as` names the format of each file that is not what its ending says.
-    `resolved` are names that stand for ids, `candidates` the entries that unknown names become, `warnings` what
-    is worth a look.
+    `read_as` names the format of each file that is not what its ending says. `resolved` are names
+    that stand for ids, `candidates` the entries that unknown names become, `warnings` what is worth
+    a look.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -50,7 +51,9 @@ class Batch:
 
     @cached_property
     def places(self) -> dict[str, tuple[str, int, int]]:
-        """Where each subject was first defined: path, line, column. Made when first asked for; a dry run need not."""
+        """Where each subject was first defined: path, line, column. Made when first asked for; a
+        dry run need not.
+        """
         first: dict[str, tuple[str, int, int]] = dict(self.found)
         for finder in self.finders:
             first = finder() | first
@@ -58,10 +61,12 @@ class Batch:
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that paths stand for; a folder stands for every file in it that we read, in path order.
+    """Return the files that paths stand for; a folder stands for every file in it that we read, in
+    path order.
 
-    The mappings of tables are read with their tables, so a folder stands neither for them nor for the files of a store.
-    Nor does it stand for what a link in it leads to, which may be anywhere: a Notice names what was left out so.
+    The mappings of tables are read with their tables, so a folder stands neither for them nor for
+    the files of a store. Nor does it stand for what a link in it leads to, which may be anywhere: a
+    Notice names what was left out so.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
     found: list[Path] = []
@@ -69,7 +74,12 @@ def expand(paths: Sequence[Path]) -> list[Path]:
         if _is_folder(path):
             found += _inside(path, known)
         elif _is_mapping(path):
-            raise _refusal(path, "is-mapping", "is the mapping of a table", "name the table, it is found beside it")
+            raise _refusal(
+                path,
+                "is-mapping",
+                "is the mapping of a table",
+                "name the table, it is found beside it",
+            )
         elif suffix_of(path) not in SUFFIXES:
             problem = f"kg cannot read {path.suffix or 'a file without ending'}"
             raise _refusal(path, "unknown-format", problem, f"it reads {known}")
@@ -81,17 +91,29 @@ def expand(paths: Sequence[Path]) -> list[Path]:
 def _inside(folder: Path, known: str) -> list[Path]:
     """Return the files that a folder stands for; a Notice names the links in it."""
     every = sorted(folder.rglob("*"))
-    links = [path for path in every if path.is_symlink() and (path.is_dir() or suffix_of(path) in SUFFIXES)]
+    links = [
+        path
+        for path in every
+        if path.is_symlink() and (path.is_dir() or suffix_of(path) in SUFFIXES)
+    ]
     files = [path for path in every if suffix_of(path) in SUFFIXES and not _is_mapping(path)]
-    files = [path for path in files if not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)]
+    files = [
+        path
+        for path in files
+        if not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
+    ]
     if not files:
-        problem = "no file to load in this folder" + (f", {len(links)} left out as links" if links else "")
+        problem = "no file to load in this folder" + (
+            f", {len(links)} left out as links" if links else ""
+        )
         raise _refusal(folder, "empty-folder", problem, f"kg reads {known}")
     for link in links[:_SHOWN]:
         told = f"{link}: left out, it is a link. To load what it leads to, name that."
         warnings.warn(told, Notice, stacklevel=2)
     if len(links) > _SHOWN:
-        warnings.warn(f"{folder}: {len(links) - _SHOWN} more links were left out.", Notice, stacklevel=2)
+        warnings.warn(
+            f"{folder}: {len(links) - _SHOWN} more links were left out.", Notice, stacklevel=2
+        )
     return files
 
 
@@ -127,20 +149,27 @@ def _is_folder(path: Path) -> bool:
 
 
 def read_batch(
-    view: View, paths: list[Path], known: set[str], texts: Texts, mapping: Path | None = None,
-    *, create_unknown: bool = False,
-) -> Batch:  # fmt: skip
+    view: View,
+    paths: list[Path],
+    known: set[str],
+    texts: Texts,
+    mapping: Path | None = None,
+    *,
+    create_unknown: bool = False,
+) -> Batch:
     """Read and check inputs that are not `known` yet; nothing is written.
 
-    `mapping` is that of the tables among them; without one, each table's own lies beside it. With `create_unknown`,
-    names of actors and places that nothing carries become candidates.
+    `mapping` is that of the tables among them; without one, each table's own lies beside it. With
+    `create_unknown`, names of actors and places that nothing carries become candidates.
     """
     names = Names(view, text_of=texts.get, create_unknown=create_unknown)
     return _Reading(names, known, mapping).read(paths)
 
 
 class _Reading:
-    """Reads one file after the other into a batch; tables last, since they name what other files define."""
+    """Reads one file after the other into a batch; tables last, since they name what other files
+    define.
+    """
 
     def __init__(self, names: Names, known: set[str], mapping_path: Path | None) -> None:
         self.known = known
@@ -174,7 +203,10 @@ class _Reading:
         data = gate.read(path, limit=limit, unpack=True)
         actual = syntax.suffix_of(data, name, suffix)
         if actual in _DOCUMENTS and len(data) > gate.MAX_DOCUMENT_BYTES:
-            problem = f"more than the {gate.MAX_DOCUMENT_BYTES:,} bytes allowed for {syntax.NAMES[actual]}"
+            problem = (
+                f"more than the {gate.MAX_DOCUMENT_BYTES:,} bytes allowed for "
+                f"{syntax.NAMES[actual]}"
+            )
             raise _refusal(path, "too-large", problem, "split the file")
         if actual != suffix:
             self.batch.read_as[name] = syntax.NAMES[actual]
@@ -189,7 +221,9 @@ class _Reading:
             if name in self.batch.read_as:
                 self.batch.read_as[name] = syntax.NAMES[suffix]
         if how is not None:
-            self.tables.append((data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix]))
+            self.tables.append(
+                (data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix])
+            )
         elif suffix == ".json":
             self.documents.append(yaml.parse_json(data, name))
         elif suffix in yaml.SUFFIXES:
@@ -203,21 +237,31 @@ class _Reading:
         self.batch.inputs.append(address)
 
     def mapping_of(self, table: Path) -> tuple[Path, bytes]:
-        """Return the path and the bytes of a table's mapping: the one that was named, or the one beside it."""
+        """Return the path and the bytes of a table's mapping: the one that was named, or the one
+        beside it.
+        """
         bare = table.with_name(gate.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
         path = self.mapping_path or next((path for path in beside if path.exists()), None)
         if self.mapping_path is None and path is not None and _leads_out(path):
-            problem, remedy = f"its mapping {path.name} is a link to another folder", f"name it: --mapping {path}"
+            problem, remedy = (
+                f"its mapping {path.name} is a link to another folder",
+                f"name it: --mapping {path}",
+            )
             raise _refusal(table, "mapping-is-link", problem, remedy)
         if path is None:
-            remedy = f"name one with --mapping, or write {beside[0].name} beside it; seeds/README.md says how"
+            remedy = (
+                f"name one with --mapping, or write {beside[0].name} beside it; "
+                "seeds/README.md says how"
+            )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
         return path, gate.read(path, limit=gate.MAX_DOCUMENT_BYTES)
 
 
 def _kind_of_json(data: bytes, path: str) -> str:
-    """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any other."""
+    """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any
+    other.
+    """
     root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
     first = root[0] if isinstance(root, list) and root else root
     keys = set(first) if isinstance(first, Mapping) else set()
@@ -227,7 +271,9 @@ def _kind_of_json(data: bytes, path: str) -> str:
         return ".json"
     problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
     remedy = f"use one of {', '.join(schema.TOP_KEYS)}, or @context, @graph, @id"
-    raise InputError.of([Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)])
+    raise InputError.of(
+        [Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)]
+    )
 
 
 def _places(data: bytes, path: str, suffix: str) -> dict[str, tuple[str, int, int]]:

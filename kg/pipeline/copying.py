@@ -1,4 +1,6 @@
-"""A backup of a store: one archive of its journal and source texts, from which the same store is made again."""
+"""A backup of a store: one archive of its journal and source texts, from which the same store is
+made again.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ class Backup:
 
 
 def backup(store: Path, file: Path) -> Backup:
-    """Write a backup of a store to a new file; the same state makes the same bytes. It waits for no writer.
+    """Write a backup of a store to a new file; the same state makes the same bytes. It waits for no
+    writer.
 
     Raises InputError where the journal is damaged, or the file is there already.
     """
@@ -98,11 +101,12 @@ def backup(store: Path, file: Path) -> Backup:
 
 
 def restore(file: Path, store: Path) -> int:
-    """Make a store from a backup; return the number of its quads. Raises InputError, and then makes nothing.
+    """Make a store from a backup; return the number of its quads. Raises InputError, and then makes
+    nothing.
 
-    Members are written beside each other into the new folder as they are read, never held in memory whole; each is
-    compared with the listing, which comes first, and the journal with what it needs, before the store is made of them.
-    The folder must be new or empty.
+    Members are written beside each other into the new folder as they are read, never held in memory
+    whole; each is compared with the listing, which comes first, and the journal with what it needs,
+    before the store is made of them. The folder must be new or empty.
     """
     with _opened(file) as archive:
         members = iter(archive)
@@ -145,17 +149,28 @@ def _opened(file: Path) -> Iterator[TarFile]:
             raise
         raise InputError(f"{file}: no such file. Check the name and the folder.") from error
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
-        raise InputError(f"{file}: no backup of a kg store, or a damaged one ({error}). Use another backup.") from error
+        raise InputError(
+            f"{file}: no backup of a kg store, or a damaged one ({error}). Use another backup."
+        ) from error
     except OSError as error:
         if error.filename != str(file):
             raise
-        raise InputError(f"{file}: cannot be read ({error.strerror}). Name the file of a backup.") from error
+        raise InputError(
+            f"{file}: cannot be read ({error.strerror}). Name the file of a backup."
+        ) from error
 
 
 def _listing(file: Path, archive: TarFile, member: TarInfo | None) -> dict[str, str]:
-    """Return the SHA-256 of each member by its name, from the listing, which is the first member."""
+    """Return the SHA-256 of each member by its name, from the listing, which is the first
+    member.
+    """
     damaged = InputError(f"{file}: no backup of a kg store, or a damaged one. Use another backup.")
-    if member is None or member.name != LISTING or not member.isfile() or member.size > _LONGEST_LISTING:
+    if (
+        member is None
+        or member.name != LISTING
+        or not member.isfile()
+        or member.size > _LONGEST_LISTING
+    ):
         raise damaged
     stream = archive.extractfile(member)
     try:
@@ -170,19 +185,31 @@ def _listing(file: Path, archive: TarFile, member: TarInfo | None) -> dict[str, 
     return files
 
 
-def _unpack(file: Path, archive: TarFile, members: Iterator[TarInfo], store: Path, listing: dict[str, str]) -> None:
-    """Write members of an archive into a store; only plain files of the listing under the names of a store."""
+def _unpack(
+    file: Path, archive: TarFile, members: Iterator[TarInfo], store: Path, listing: dict[str, str]
+) -> None:
+    """Write members of an archive into a store; only plain files of the listing under the names of
+    a store.
+    """
     left = dict(listing)
     allowed = max(_FREE, gate.MAX_RATIO * file.stat().st_size)
     for member in members:
         allowed -= member.size
         if allowed < 0:
-            raise InputError(f"{file}: unpacks to more than a backup of its size holds. Use another backup.")
+            raise InputError(
+                f"{file}: unpacks to more than a backup of its size holds. Use another backup."
+            )
         path = PurePosixPath(member.name)
         known = member.name == _MANIFEST or str(path.parent) in _FOLDERS
-        stream = archive.extractfile(member) if member.isfile() and known and ".." not in path.parts else None
+        stream = (
+            archive.extractfile(member)
+            if member.isfile() and known and ".." not in path.parts
+            else None
+        )
         if stream is None:
-            raise InputError(f"{file}: {member.name!r} has no place in a backup. Use another backup.")
+            raise InputError(
+                f"{file}: {member.name!r} has no place in a backup. Use another backup."
+            )
         room.check_load(store, member.size)
         if _copied(stream, store / member.name) != left.pop(member.name, None):
             raise InputError(f"{file}: {member.name} was changed. Use another backup.")
@@ -213,7 +240,8 @@ def _check_whole(file: Path, journal: Journal) -> None:
     entries = journal.entries()
     if not any(_holds_ontology(journal, entry) for entry in entries[:1]):
         raise InputError(
-            f"{file}: its journal does not begin with the ontology, which a store cannot be without. "
+            f"{file}: its journal does not begin with the ontology, which a store cannot be "
+            "without. "
             " Use another backup."
         )
 

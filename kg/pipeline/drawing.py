@@ -1,4 +1,6 @@
-"""The gallery: every kind of picture from the packaged knowledge base, and a page that shows them."""
+"""The gallery: every kind of picture from the packaged knowledge base, and a page that shows
+them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One picture: its file, what it shows, the command that draws it, and the same as choices of an export."""
+    """One picture: its file, what it shows, the command that draws it, and the same as choices of
+    an export.
+    """
 
     file: str
     title: str
@@ -35,12 +39,18 @@ def pictures(view: View) -> tuple[Shown, ...]:
     subject = subject_of(view)
     around: Choices = {"focus": subject.mission, "hops": 2, "as_of": subject.published}
     mission = f"--focus {subject.mission} --hops 2 --as-of {subject.published}"
-    tasks: Choices = {"kind": "mandate", "focus": subject.mandate, "hops": 2, "as_of": subject.as_of}
+    tasks: Choices = {
+        "kind": "mandate",
+        "focus": subject.mandate,
+        "hops": 2,
+        "as_of": subject.as_of,
+    }
     return (
         Shown(
             "mission.svg",
             "The mission",
-            "Who stands in which relation to the mission, two steps around it. Solid lines rest on acts that were "
+            "Who stands in which relation to the mission, two steps around it. Solid lines rest "
+            "on acts that were "
             "reported, dashed ones on roles that were described.",
             mission,
             around,
@@ -69,7 +79,8 @@ def pictures(view: View) -> tuple[Shown, ...]:
         Shown(
             "map.svg",
             "The map",
-            "Where the statements speak of: departments, an inset of the capital, a list of what has no point. Signs "
+            "Where the statements speak of: departments, an inset of the capital, a list of what "
+            "has no point. Signs "
             "tell how sure a point is.",
             "--map",
             {"kind": "places", "mapped": True},
@@ -96,13 +107,18 @@ def pictures(view: View) -> tuple[Shown, ...]:
             {"kind": "statements", "focus": subject.statement},
         ),
         Shown(
-            "relations.svg", "All relations", "The whole view; what is not joined to the rest fills the bays.", "", {}
+            "relations.svg",
+            "All relations",
+            "The whole view; what is not joined to the rest fills the bays.",
+            "",
+            {},
         ),
     )
 
 
 def gallery(folder: Path) -> tuple[Path, ...]:
-    """Draw every picture of the gallery into a folder, with the page README.md that shows them; return the files.
+    """Draw every picture of the gallery into a folder, with the page README.md that shows them;
+    return the files.
 
     Raises InputError where the folder cannot be made or written.
     """
@@ -111,7 +127,9 @@ def gallery(folder: Path) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be made ({error.strerror}). Name a folder of yours.") from error
+        raise InputError(
+            f"{folder}: cannot be made ({error.strerror}). Name a folder of yours."
+        ) from error
     view = open_view()
     drawn = pictures(view)
     for shown in drawn:
@@ -127,11 +145,14 @@ def gallery(folder: Path) -> tuple[Path, ...]:
 
 def _page(drawn: tuple[Shown, ...]) -> str:
     anew = (
-        "Every picture here is drawn from the packaged knowledge base; `kg gallery --dir docs/gallery` draws them anew."
+        "Every picture here is drawn from the packaged knowledge base; `kg gallery --dir "
+        "docs/gallery` draws them anew."
     )
     page = f"The first one is also an interactive page of one file: [{PAGE}]({PAGE})."
     parts = ["# Gallery", f"{anew}\n{page}"]
     for shown in drawn:
         command = f"kg export -o {shown.file} {shown.command}".strip()
-        parts.append(f"## {shown.title}\n\n{shown.about}\n\n```\n{command}\n```\n\n![{shown.title}]({shown.file})")
+        parts.append(
+            f"## {shown.title}\n\n{shown.about}\n\n```\n{command}\n```\n\n![{shown.title}]({shown.file})"  # noqa: E501
+        )
     return "\n\n".join(parts) + "\n"

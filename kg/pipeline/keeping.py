@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Logged:
     """An entry of a store's log, and the retraction that withdrew it, None while it stands.
 
-    One that is not `finished` was prepared by a process that was stopped: the next command that writes finishes it.
+    One that is not `finished` was prepared by a process that was stopped: the next command that
+    writes finishes it.
     """
 
     entry: Entry
@@ -36,7 +37,9 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Retracted:
-    """What a retraction took away: its entry, and the entries of the store that still point to what is gone."""
+    """What a retraction took away: its entry, and the entries of the store that still point to what
+    is gone.
+    """
 
     entry: Entry
     dangling: tuple[str, ...]
@@ -62,14 +65,18 @@ def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = Fa
         return len(writer.engine)
 
 
-def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None) -> Retracted:
-    """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported in a source.
+def retract(
+    store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None
+) -> Retracted:
+    """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported
+    in a source.
 
-    What another entry that stands holds too stays. From now on it is in no answer, whatever day `--known-by` names: the
-    day of a retraction is when it was recorded, and no rule reads that. The entry stays in the log, with the reason.
-    A retraction that is stopped after it was prepared takes effect with the next command that writes, as a load does.
-    Where a speaker takes a statement back, that is a statement itself (`retracts`), and obeys both clocks.
-    Raises InputError where there is nothing of this name, or nothing left of it.
+    What another entry that stands holds too stays. From now on it is in no answer, whatever day
+    `--known-by` names: the day of a retraction is when it was recorded, and no rule reads that. The
+    entry stays in the log, with the reason. A retraction that is stopped after it was prepared
+    takes effect with the next command that writes, as a load does. Where a speaker takes a
+    statement back, that is a statement itself (`retracts`), and obeys both clocks. Raises
+    InputError where there is nothing of this name, or nothing left of it.
     """
     with writing(store, timeout=lock_timeout) as writer:
         target = find(writer.journal.entries(), subject)
@@ -87,7 +94,9 @@ def retract(store: Path, subject: str, reason: str, *, by: str = "", lock_timeou
 def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> Retracted:
     """Withdraw an entry by its whole id, under the lock of a writer."""
     target = next(known for known in writer.journal.entries() if known.id == entry)
-    return _withdrawn(writer, target.id, _of_entry(writer.journal, target), target.inputs, reason=reason, by=by)
+    return _withdrawn(
+        writer, target.id, _of_entry(writer.journal, target), target.inputs, reason=reason, by=by
+    )
 
 
 def _withdrawn(
@@ -96,9 +105,17 @@ def _withdrawn(
     lines = distinct(found)
     parts = ["retraction", name, hash_of(lines)]
     entry = Entry(
-        id=entry_id(parts, again=again(writer.journal, parts)), inputs=inputs, paths=(), quads=len(lines),
-        sha256=hash_of(lines), recorded=now(), kind="retraction", subjects=(name,), by=by, reason=reason,
-    )  # fmt: skip
+        id=entry_id(parts, again=again(writer.journal, parts)),
+        inputs=inputs,
+        paths=(),
+        quads=len(lines),
+        sha256=hash_of(lines),
+        recorded=now(),
+        kind="retraction",
+        subjects=(name,),
+        by=by,
+        reason=reason,
+    )
     entry = writer.add(entry, lines)
     writer.derive(derive(writer.view))
     writer.publish()
@@ -106,7 +123,9 @@ def _withdrawn(
 
 
 def withdrawal_of(store: Path, slug: str) -> Entry | None:
-    """Return the last retraction that took an entry or a statement out of a store, None where there is none."""
+    """Return the last retraction that took an entry or a statement out of a store, None where there
+    is none.
+    """
     ending = f"/{slug}>".encode()
     journal = Journal(store / "journal")
     for entry in reversed(journal.entries()):
@@ -121,7 +140,9 @@ def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
     if target.kind == "retraction":
         raise InputError(f"{target.id[:12]}: is a retraction itself. Load again what it took away.")
     if target.id in journal.withdrawn():
-        raise InputError(f"{target.id[:12]}: was retracted before. kg store log shows when and why.")
+        raise InputError(
+            f"{target.id[:12]}: was retracted before. kg store log shows when and why."
+        )
     own = set(journal.read(target).splitlines())
     if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in own):
         raise InputError(f"{target.id[:12]}: is the ontology, which a store cannot be without.")
@@ -135,14 +156,18 @@ def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
                 holders[line] -= withdrawn
             else:  # a source was withdrawn, from whatever load it came
                 holders[line].clear()
-        if entry.kind == "retraction":  # what it left, since others held it too, it holds up no more itself
+        if (
+            entry.kind == "retraction"
+        ):  # what it left, since others held it too, it holds up no more itself
             for holding in holders.values():
                 holding.difference_update(entry.subjects)
     return {line for line, ids in holders.items() if ids == {target.id}}
 
 
 def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ...]]:
-    """Return the lines of the statements reported in a source, and the inputs they came from; its own entry stays."""
+    """Return the lines of the statements reported in a source, and the inputs they came from; its
+    own entry stays.
+    """
     graph = f" <{BASE}graph/source/{source}/".encode()
     reported = f" {MKG.reportedIn} {entity('source', source)} ".encode()
     content: dict[bytes, Entry] = {}
@@ -158,13 +183,16 @@ def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ..
                 content[line] = entry
     if not content:
         raise InputError(
-            f"{source}: no statement of this source is in the store. kg store log shows what was withdrawn, and when."
+            f"{source}: no statement of this source is in the store. kg store log shows what was "
+            "withdrawn, and when."
         )
     return set(content), _inputs_of(journal, content)
 
 
 def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]:
-    """Return the inputs that lines came from, by the places of their subjects; all of a load that keeps no places."""
+    """Return the inputs that lines came from, by the places of their subjects; all of a load that
+    keeps no places.
+    """
     subjects: dict[Entry, set[str]] = defaultdict(set)
     for line, entry in content.items():
         subjects[entry].add(line.partition(b" ")[0].decode()[1:-1])
@@ -178,13 +206,21 @@ def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]
 
 
 def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
-    """Return the ids of entries that point to a subject of removed lines of which nothing is left."""
+    """Return the ids of entries that point to a subject of removed lines of which nothing is
+    left.
+    """
     subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
-    gone = [iri for iri in subjects if not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))]
+    gone = [
+        iri
+        for iri in subjects
+        if not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))
+    ]
     pointing = {
         quad.subject.value
         for iri in gone
         for quad in view.engine.quads_for_pattern(None, None, iri, None)
         if isinstance(quad.subject, NamedNode)
     }
-    return tuple(sorted(found[1] for iri in pointing if (found := kind_and_slug(iri)) and found[0] != "load"))
+    return tuple(
+        sorted(found[1] for iri in pointing if (found := kind_and_slug(iri)) and found[0] != "load")
+    )

@@ -1,4 +1,6 @@
-"""What the user of a store loaded, without the ontology, the packaged knowledge base and what was derived."""
+"""What the user of a store loaded, without the ontology, the packaged knowledge base and what was
+derived.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,18 @@ _SEEDS: Final = "seeds"
 
 
 def own_view(store: Path) -> View:
-    """Return a view of the quads that loads and reviews of a user brought and that stand, a copy in memory.
+    """Return a view of the quads that loads and reviews of a user brought and that stand, a copy in
+    memory.
 
-    Entries that were judged the same read as one, as everywhere. Raises InputError where there is no store.
+    Entries that were judged the same read as one, as everywhere. Raises InputError where there is
+    no store.
     """
     check(store)
     kept = Journal(store / "journal")
     entries, last = kept.entries(), published(store).entry
-    shown = entries[: next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)]
+    shown = entries[
+        : next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
+    ]
     content: dict[bytes, None] = {}
     for entry in _of_user(shown):
         fold_in(content, entry, kept.read(entry).splitlines())
@@ -43,8 +49,12 @@ def own_view(store: Path) -> View:
 
 
 def _of_user(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    """Yield the entries that are a user's own and were not withdrawn; the first of a store is the ontology."""
-    withdrawn = {subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects}
+    """Yield the entries that are a user's own and were not withdrawn; the first of a store is the
+    ontology.
+    """
+    withdrawn = {
+        subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects
+    }
     packaged = {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}
     for number, entry in enumerate(entries):
         is_packaged = number == 0 or (number == 1 and _is_packaged(entry, packaged))
@@ -53,7 +63,9 @@ def _of_user(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 
 def _is_packaged(entry: Entry, packaged: set[str]) -> bool:
-    """Return whether an entry is the knowledge base that `kg init` puts in, of this version or an earlier one."""
+    """Return whether an entry is the knowledge base that `kg init` puts in, of this version or an
+    earlier one.
+    """
     if entry.kind != "load" or not entry.inputs:
         return False
     folders = {PurePath(path).parts[:1] for path in entry.paths}

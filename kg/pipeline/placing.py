@@ -1,4 +1,6 @@
-"""Where the subjects of a store stood in the files that were loaded, so that findings can point at lines."""
+"""Where the subjects of a store stood in the files that were loaded, so that findings can point at
+lines.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,18 @@ if TYPE_CHECKING:
 
 Place = tuple[str, int, int]
 _STEPS: Final = 4
-"""How far a part may be from the entry that it belongs to: a selector of a passage of a statement, and one to spare."""
+"""How far a part may be from the entry that it belongs to: a selector of a passage of a statement,
+and one to spare.
+"""
 
 
 def places(store: Path | None = None) -> dict[str, Place]:
-    """Return where each subject was first defined: path, line, column; of a store, or of the packaged knowledge base.
+    """Return where each subject was first defined: path, line, column; of a store, or of the
+    packaged knowledge base.
 
-    A store's are those of the loads that stand, with the path as given then; a packaged file is named as it lies here.
-    Raises InputError where there is no store, or a file of its journal was changed.
+    A store's are those of the loads that stand, with the path as given then; a packaged file is
+    named as it lies here. Raises InputError where there is no store, or a file of its journal was
+    changed.
 
     >>> path, line, column = places()["https://w3id.org/mandate-kg/id/mandate/mss"]
     >>> path.endswith("mandates.yaml"), line > 1, column
@@ -54,11 +60,16 @@ def places(store: Path | None = None) -> dict[str, Place]:
 
 
 def placed(
-    findings: Iterable[Finding], view: View, store: Path | None = None, known: Mapping[str, Place] | None = None
+    findings: Iterable[Finding],
+    view: View,
+    store: Path | None = None,
+    known: Mapping[str, Place] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return findings with the line on which their focus node stood, or the entry that it is a part of.
+    """Return findings with the line on which their focus node stood, or the entry that it is a part
+    of.
 
-    `known` says where subjects stood; by default what `places` says of the store is looked up, if anything asks for it.
+    `known` says where subjects stood; by default what `places` says of the store is looked up, if
+    anything asks for it.
     """
     made = []
     for finding in findings:
@@ -72,7 +83,9 @@ def placed(
 
 
 def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
-    """Return where a subject stood, or the entry that it is a part of; an empty path where that is not known."""
+    """Return where a subject stood, or the entry that it is a part of; an empty path where that is
+    not known.
+    """
     level = {focus}
     for _ in range(_STEPS):
         if here := sorted(level & known.keys()):
@@ -89,19 +102,25 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
 
 
 def placed_axioms(
-    found: Consistency, view: View, store: Path | None = None, known: Mapping[str, Place] | None = None
+    found: Consistency,
+    view: View,
+    store: Path | None = None,
+    known: Mapping[str, Place] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return the findings of a check for consistency, each axiom at the line of the file that states it.
+    """Return the findings of a check for consistency, each axiom at the line of the file that
+    states it.
 
-    Where several loads state it, the first; where none states it as such, where its subject stood; `known` says where
-    that was, by default what `places` says of the store.
+    Where several loads state it, the first; where none states it as such, where its subject stood;
+    `known` says where that was, by default what `places` says of the store.
     """
     stated = _stated(found, store)
     made = []
     for finding in found.findings:
         axiom = next((one for one in found.explanation if one.words == finding.message), None)
         place = stated.get(axiom) if axiom else None
-        made.append(replace(finding, path=place[0], line=place[1], column=place[2]) if place else finding)
+        made.append(
+            replace(finding, path=place[0], line=place[1], column=place[2]) if place else finding
+        )
     return placed(made, view, store, known)
 
 
@@ -121,7 +140,11 @@ def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
         for axiom, ways in heads.items():
             for way in ways:
                 if axiom not in places_of and (data.startswith(way) or b"\n" + way in data):
-                    held = held if held is not None else kept.places(entry) or _of_packaged_files(entry)
+                    held = (
+                        held
+                        if held is not None
+                        else kept.places(entry) or _of_packaged_files(entry)
+                    )
                     subject = way[1 : way.index(b">")].decode()
                     if subject in held:
                         places_of[axiom] = _here(held[subject], entry)
@@ -129,7 +152,9 @@ def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
 
 
 def _lines(axiom: Axiom) -> tuple[bytes, ...]:
-    """Return how the N-Quads line that states an axiom begins; disjointness is stated either way round."""
+    """Return how the N-Quads line that states an axiom begins; disjointness is stated either way
+    round.
+    """
     ways = ((axiom.subject, axiom.object), (axiom.object, axiom.subject))
     return tuple(f"<{s}> <{axiom.predicate}> <{o}> ".encode() for s, o in ways)
 
@@ -148,18 +173,23 @@ def _packaged() -> dict[str, Place]:
 
 
 def _of_packaged_files(entry: Entry) -> dict[str, Place]:
-    """Return the places of an entry that keeps none, where its files are the packaged ones, byte for byte."""
+    """Return the places of an entry that keeps none, where its files are the packaged ones, byte
+    for byte.
+    """
     ours = [
         path
         for path in resources.ontology()
-        if path.name in entry.paths and journal.input_id(path.read_bytes(), path.suffix) in entry.inputs
+        if path.name in entry.paths
+        and journal.input_id(path.read_bytes(), path.suffix) in entry.inputs
     ]
     names = {str(path) for path in ours}
     return {iri: place for iri, place in _packaged().items() if place[0] in names} if ours else {}
 
 
 def _here(place: Place, entry: Entry) -> Place:
-    """Return a place with the whole path of a packaged file, which the journal keeps as `seeds/...`."""
+    """Return a place with the whole path of a packaged file, which the journal keeps as
+    `seeds/...`.
+    """
     path, line, column = place
     if entry.paths and not Path(path).exists() and (resources.root() / path).is_file():
         return str(_shown(resources.root() / path)), line, column

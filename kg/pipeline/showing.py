@@ -32,8 +32,8 @@ class Demo:
 class Subject:
     """What demo and gallery are about: ids of entries, and two days.
 
-    Coverage is judged on the day `as_of`. Pictures show the day on which the source came out, `published`: what its
-    reporter says in the present holds on that day.
+    Coverage is judged on the day `as_of`. Pictures show the day on which the source came out,
+    `published`: what its reporter says in the present holds on that day.
     """
 
     mandate: str
@@ -52,19 +52,29 @@ def subject_of(view: View) -> Subject:
     from kg import query
 
     ids = {}
-    for key, name in (("mandate", "mandate"), ("mission", "mission"), ("statement", "start"), ("source", "source")):
+    for key, name in (
+        ("mandate", "mandate"),
+        ("mission", "mission"),
+        ("statement", "start"),
+        ("source", "source"),
+    ):
         named = kind_and_slug(query.example(view, name))
         if named is None:
-            raise InputError(f"this knowledge base names no {name!r} under 'examples:'. seeds/README.md says how.")
+            raise InputError(
+                f"this knowledge base names no {name!r} under 'examples:'. seeds/README.md says "
+                "how."
+            )
         ids[key] = named[1]
     published = view.value(entity("source", ids.pop("source")), DCTERMS.issued)
     return Subject(**ids, as_of=query.example(view, "as_of") or published, published=published)
 
 
 def demo(folder: Path) -> Demo:
-    """Answer from the packaged knowledge base and write picture, page and report into a folder made for them.
+    """Answer from the packaged knowledge base and write picture, page and report into a folder made
+    for them.
 
-    Its own examples say of which mission and mandate. Raises InputError where the folder cannot be made or written.
+    Its own examples say of which mission and mandate. Raises InputError where the folder cannot be
+    made or written.
     """
     from kg import query
     from kg.coverage import assess
@@ -78,24 +88,37 @@ def demo(folder: Path) -> Demo:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be made ({error.strerror}). Run the demo in a folder of yours.") from error
+        raise InputError(
+            f"{folder}: cannot be made ({error.strerror}). Run the demo in a folder of yours."
+        ) from error
     view = open_view()
     subject = subject_of(view)
-    mandate, mission, as_of, published = subject.mandate, subject.mission, subject.as_of, subject.published
+    mandate, mission, as_of, published = (
+        subject.mandate,
+        subject.mission,
+        subject.as_of,
+        subject.published,
+    )
     labels = Labels(view)
     counts = statistics(view)
     size = {name: counted(counts[name], name.removesuffix("s")) for name in _COUNTED}
     overview = (
         f"{size['statements']} from {size['sources']}, {size['actors']}, {size['places']} "
-        f"({counts['places_named']} of them named in a source), {size['instruments']}, {size['mandates']}, "
+        f"({counts['places_named']} of them named in a source), {size['instruments']}, "
+        f"{size['mandates']}, "
         f"{size['tasks']}."
     )
     support = readable(query.table(view, "who-supports-whom"), labels)
     found = assess(view, mandate, as_of=as_of)
     report = coverage_report(found, view, labels, Texts())
     statuses = {verdict.task.id: verdict.status for verdict in found.tasks}
-    files = (folder / f"{mission}.svg", folder / f"{mission}.html", folder / "mandate.svg", folder / "coverage.md",
-             folder / "coverage.html")  # fmt: skip
+    files = (
+        folder / f"{mission}.svg",
+        folder / f"{mission}.html",
+        folder / "mandate.svg",
+        folder / "coverage.md",
+        folder / "coverage.html",
+    )
     export(view, files[0], focus=mission, hops=2, as_of=published)
     export(view, files[1], focus=mission, hops=2, as_of=published)
     export(view, files[2], kind="mandate", focus=mandate, hops=2, as_of=as_of, statuses=statuses)

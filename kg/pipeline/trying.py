@@ -1,4 +1,6 @@
-"""Files that are not loaded: the view that a store would have with them in it, and where their subjects stand."""
+"""Files that are not loaded: the view that a store would have with them in it, and where their
+subjects stand.
+"""
 
 from __future__ import annotations
 
@@ -40,27 +42,44 @@ class Tried:
 
 
 def findings_of(
-    store: Path | None = None, *, shapes: Path | None = None, engine: str = "", own: ShapesGraph | None = None
+    store: Path | None = None,
+    *,
+    shapes: Path | None = None,
+    engine: str = "",
+    own: ShapesGraph | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base, each with its line."""
+    """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base,
+    each with its line.
+    """
     view = open_view(store)
     return placed(validate.everything(view, shapes, engine=engine, own=own), view, store)
 
 
 def try_files(
-    paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, shapes: Path | None = None,
-    engine: str = "", mapping: Path | None = None, timeout: float | None = None, own: ShapesGraph | None = None,
-) -> Tried:  # fmt: skip
+    paths: Sequence[Path],
+    store: Path | None = None,
+    *,
+    alone: bool = False,
+    shapes: Path | None = None,
+    engine: str = "",
+    mapping: Path | None = None,
+    timeout: float | None = None,
+    own: ShapesGraph | None = None,
+) -> Tried:
     """Return what breaks a shape or mandate logic in files, without loading them.
 
-    They are checked together with a store, else with the packaged knowledge base, or, `alone`, with the ontology. A
-    finding counts that stands in one of the files, or that is not there without them. Files are read in a process of
-    their own, as a load does. Raises InputError as a load does.
+    They are checked together with a store, else with the packaged knowledge base, or, `alone`, with
+    the ontology. A finding counts that stands in one of the files, or that is not there without
+    them. Files are read in a process of their own, as a load does. Raises InputError as a load
+    does.
     """
     files, data, at, read = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
     before = _base(store, alone=alone)
     view = _with(before, data)
-    were = {(one.code, one.focus, one.message) for one in validate.everything(before, shapes, engine=engine, own=own)}
+    were = {
+        (one.code, one.focus, one.message)
+        for one in validate.everything(before, shapes, engine=engine, own=own)
+    }
     known = ({} if alone else places(store)) | at
     resolved = {Path(path).resolve() for path in read["already"]}
     named = {str(path) for path in files}
@@ -70,33 +89,53 @@ def try_files(
         here = place[0] in named or Path(place[0]).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
-    return Tried(placed(counted, view, store, known), tuple(read["paths"]), tuple(read["already"]), at)
+    return Tried(
+        placed(counted, view, store, known), tuple(read["paths"]), tuple(read["already"]), at
+    )
 
 
 def view_with(
-    paths: Sequence[Path], store: Path | None = None, *, alone: bool = False, mapping: Path | None = None
+    paths: Sequence[Path],
+    store: Path | None = None,
+    *,
+    alone: bool = False,
+    mapping: Path | None = None,
 ) -> tuple[View, dict[str, Place]]:
-    """Return the view that a store would have with files in it, and where their subjects stand; nothing is loaded.
+    """Return the view that a store would have with files in it, and where their subjects stand;
+    nothing is loaded.
 
-    They stand beside a store, else beside the packaged knowledge base, or, `alone`, beside the ontology. Raises
-    InputError as a load does.
+    They stand beside a store, else beside the packaged knowledge base, or, `alone`, beside the
+    ontology. Raises InputError as a load does.
     """
     _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping)
     return _with(_base(store, alone=alone), data), ({} if alone else places(store)) | at
 
 
 def _read(
-    paths: Sequence[Path], store: Path | None, *, alone: bool, mapping: Path | None, timeout: float | None = None
+    paths: Sequence[Path],
+    store: Path | None,
+    *,
+    alone: bool,
+    mapping: Path | None,
+    timeout: float | None = None,
 ) -> tuple[list[Path], bytes, dict[str, Place], dict[str, Any]]:
-    """Return the files that paths stand for, their quads, where their subjects stand, and what reading said of them."""
+    """Return the files that paths stand for, their quads, where their subjects stand, and what
+    reading said of them.
+    """
     files = expand(paths)
     job: dict[str, Any] = {
-        "paths": [str(path) for path in files], "texts": [], "mapping": str(mapping) if mapping else "",
-        "store": str(store) if store and not alone else "", "packaged": store is None and not alone,
+        "paths": [str(path) for path in files],
+        "texts": [],
+        "mapping": str(mapping) if mapping else "",
+        "store": str(store) if store and not alone else "",
+        "packaged": store is None and not alone,
         "known": sorted(_known(store)) if not alone else [],
-    }  # fmt: skip
+    }
     with tempfile.TemporaryDirectory() as scratch:
-        job |= {"quads": str(Path(scratch) / "quads.nq.gz"), "places": str(Path(scratch) / "places.tsv")}
+        job |= {
+            "quads": str(Path(scratch) / "quads.nq.gz"),
+            "places": str(Path(scratch) / "places.tsv"),
+        }
         read = Reading(files, timeout, isolated=True)(job)
         data = gzip.decompress(Path(job["quads"]).read_bytes())
         at = read_places(Path(job["places"]), read["paths"])
@@ -112,7 +151,9 @@ def _with(before: View, data: bytes) -> View:
 
 
 def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
-    """Return what a view's files and N-Quads lines beside them wrote for each quad that the engine holds otherwise."""
+    """Return what a view's files and N-Quads lines beside them wrote for each quad that the engine
+    holds otherwise.
+    """
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
     for quad, written_now in written.differing(new).items():

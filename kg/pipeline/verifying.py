@@ -31,11 +31,13 @@ _FROM_BACKUP = "restore the journal from a backup: kg store restore"
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found: entries and quads compared, the hash of the quads, and what does not agree.
+    """What a verification found: entries and quads compared, the hash of the quads, and what does
+    not agree.
 
-    The quads are those that readers see without the manifest and the derived graph; their hash is the SHA-256 of
-    their canonical form, so two stores with the same knowledge have the same hash. `notes` say in words what a stopped
-    process left for the next command that writes; nothing that was acknowledged is lost by it.
+    The quads are those that readers see without the manifest and the derived graph; their hash is
+    the SHA-256 of their canonical form, so two stores with the same knowledge have the same hash.
+    `notes` say in words what a stopped process left for the next command that writes; nothing that
+    was acknowledged is lost by it.
     """
 
     entries: int
@@ -46,15 +48,18 @@ class Verification:
 
 
 def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
-    """Compare what readers see with the journal, in a process of its own that is stopped after `timeout` seconds.
+    """Compare what readers see with the journal, in a process of its own that is stopped after
+    `timeout` seconds.
 
-    Raises InputError where there is no store, UndeterminedError past a limit, MachineError where the machine does not
-    let it be compared: only what was compared is called damaged.
+    Raises InputError where there is no store, UndeterminedError past a limit, MachineError where
+    the machine does not let it be compared: only what was compared is called damaged.
     """
     check(store)
     job = {"store": str(store)}
     try:
-        data = gate.run_killable("kg.pipeline.worker:compare", job, timeout=timeout, what="comparison")
+        data = gate.run_killable(
+            "kg.pipeline.worker:compare", job, timeout=timeout, what="comparison"
+        )
     except gate.CrashError:
         problem = "the engine ended the process that read it"
         finding = _finding(str(store), "store-damaged", problem, _rebuild(store))
@@ -67,9 +72,10 @@ def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
 def compare(store: Path) -> Verification:
     """Compare what readers see with the journal: every entry's file, every engine file, every quad.
 
-    The engine's files are compared with the checksums of their publication first, since the engine notices damage only
-    in what it happens to read; then the quads, by the scan that raises. Where a writer publishes meanwhile and
-    something differs, all is compared once more: what was looked at may be of before and of after.
+    The engine's files are compared with the checksums of their publication first, since the engine
+    notices damage only in what it happens to read; then the quads, by the scan that raises. Where a
+    writer publishes meanwhile and something differs, all is compared once more: what was looked at
+    may be of before and of after.
     """
     while True:
         before = _published_as(store)
@@ -102,7 +108,9 @@ def _compare(store: Path) -> Verification:
     try:
         current = published(store)
     except InputError as error:
-        findings.append(_finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store)))
+        findings.append(
+            _finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store))
+        )
         current = Published(0, "")
     shown = current.entry
     problem = "" if findings else staleness(store, current, acknowledged)
@@ -116,13 +124,17 @@ def _compare(store: Path) -> Verification:
     if not told and not findings:
         told = _compare_quads(store, content, records)
     whole = not findings and not told and bool(entries) and shown == entries[-1].id
-    told += compare_data(store, journal, store / "views" / str(current.checkpoint) if whole else None)
+    told += compare_data(
+        store, journal, store / "views" / str(current.checkpoint) if whole else None
+    )
     told += _compare_texts(store)
     return Verification(len(entries), len(content), hash_of(content), (*findings, *told), notes)
 
 
 def _left(journal: Journal, current: Published, acknowledged: Published) -> Iterator[str]:
-    """Yield in words what a stopped process left: the next command that writes finishes and publishes it."""
+    """Yield in words what a stopped process left: the next command that writes finishes and
+    publishes it.
+    """
     entries = journal.entries()
     numbers = {entry.id: number for number, entry in enumerate(entries)}
     for entry in entries[numbers.get(current.entry, len(entries)) + 1 :]:
@@ -130,15 +142,24 @@ def _left(journal: Journal, current: Published, acknowledged: Published) -> Iter
     for entry in journal.pending():
         yield f"prepared, putting it into the store was stopped: {described(entry)}. {_NEXT}"
     if current.checkpoint > acknowledged.checkpoint:
-        yield f"the journal does not acknowledge checkpoint {current.checkpoint}, which readers see. {_NEXT}"
+        yield (
+            f"the journal does not acknowledge checkpoint {current.checkpoint}, which readers "
+            f"see. {_NEXT}"
+        )
 
 
 _NEXT = "The next command that writes finishes it."
 
 
-def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[list[bytes], list[bytes], list[Finding]]:
-    """Return the lines that readers should see and those of the manifest, sorted; and what is wrong in the journal."""
-    content: dict[bytes, None] = {}  # keeps the order of the entries, so that sorting finds long runs
+def _expected(
+    journal: Journal, entries: Iterable[Entry], shown: str
+) -> tuple[list[bytes], list[bytes], list[Finding]]:
+    """Return the lines that readers should see and those of the manifest, sorted; and what is wrong
+    in the journal.
+    """
+    content: dict[
+        bytes, None
+    ] = {}  # keeps the order of the entries, so that sorting finds long runs
     records: list[bytes] = []
     findings: list[Finding] = []
     seen: list[Entry] = []
@@ -148,12 +169,16 @@ def _expected(journal: Journal, entries: Iterable[Entry], shown: str) -> tuple[l
             data = journal.read(entry)
             journal.places(entry)
         except (InputError, ValueError, IndexError) as error:
-            findings.append(_finding(str(journal.path(entry)), "journal-entry", str(error), _FROM_BACKUP))
+            findings.append(
+                _finding(str(journal.path(entry)), "journal-entry", str(error), _FROM_BACKUP)
+            )
             continue
         lines = data.splitlines()
         if len(lines) != entry.quads:
             problem = f"{counted(len(lines), 'quad')}, the manifest says {entry.quads:,}"
-            findings.append(_finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP))
+            findings.append(
+                _finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP)
+            )
         if not behind:
             records += entry.record()
             seen.append(entry)
@@ -173,26 +198,44 @@ def _read_through(journal: Journal, entries: list[Entry], content: list[bytes]) 
 
 def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> list[Finding]:
     try:
-        checkpoints = {str(published(store).checkpoint), *(path.stem for path in (store / "views").glob("*.crc"))}
+        checkpoints = {
+            str(published(store).checkpoint),
+            *(path.stem for path in (store / "views").glob("*.crc")),
+        }
     except InputError:
         return []
-    # The one before the last is compared too: a reader may have it open, and its files are the last one's.
-    damaged = [path for name in sorted(checkpoints - {"0"}) for path in differing_files(store / "views" / name)]
+    # The one before the last is compared too: a reader may have it open, and its files are the last
+    # one's.
+    damaged = [
+        path
+        for name in sorted(checkpoints - {"0"})
+        for path in differing_files(store / "views" / name)
+    ]
     if damaged:
-        return [_finding(path, "store-damaged", "not as it was written", _rebuild(store)) for path in damaged]
+        return [
+            _finding(path, "store-damaged", "not as it was written", _rebuild(store))
+            for path in damaged
+        ]
     try:
-        # The engine's own dump is a scan too: it raises where a block is damaged, which a query may not.
+        # The engine's own dump is a scan too: it raises where a block is damaged, which a query may
+        # not.
         found = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
     except (OSError, RuntimeError, InputError) as error:
         return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
     derived = f" {DERIVED_GRAPH} .".encode()
     held = sorted(line for line in found.splitlines() if not line.endswith(derived))
     expected = written.as_held(sorted(content + records))
-    if held == expected:  # as a rule; sets of a million lines cost more than sorting a few long runs
+    if (
+        held == expected
+    ):  # as a rule; sets of a million lines cost more than sorting a few long runs
         return []
     findings = []
     for code, lines, problem in (
-        ("store-missing", set(expected).difference(held), "quads of the journal are not in the store"),
+        (
+            "store-missing",
+            set(expected).difference(held),
+            "quads of the journal are not in the store",
+        ),
         ("store-extra", set(held).difference(expected), "quads of the store are in no entry"),
     ):
         if lines:
@@ -207,7 +250,9 @@ def _compare_texts(store: Path) -> list[Finding]:
     for path in sorted((store / "texts").glob("*.txt")):
         if sha256_of_file(path) != path.stem:
             problem = "this source text was changed since it was attached"
-            findings.append(_finding(str(path), "text-changed", problem, "attach it again: kg sources attach"))
+            findings.append(
+                _finding(str(path), "text-changed", problem, "attach it again: kg sources attach")
+            )
     return findings
 
 

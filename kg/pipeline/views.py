@@ -59,7 +59,9 @@ def load_ontology(engine: Store) -> None:
 
 
 def ontology_quads() -> list[Quad]:
-    """Return the quads of the ontology, its vocabularies and its alignments as their files write them."""
+    """Return the quads of the ontology, its vocabularies and its alignments as their files write
+    them.
+    """
     return [
         Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
         for path in resources.ontology()
@@ -75,10 +77,11 @@ def derive(view: View) -> Iterable[Quad]:
 
 
 def table(view: View, text: str, **parameters: str) -> Table:
-    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one mapping a row.
+    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
+    mapping a row.
 
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type them. One that is
-    left out is filled as `kg query` does, and the table says with what.
+    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
+    them. One that is left out is filled as `kg query` does, and the table says with what.
 
     >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
     'task'
@@ -89,15 +92,18 @@ def table(view: View, text: str, **parameters: str) -> Table:
     free = "{" in text
     found = query.from_text(text, "query", "", "query") if free else query.find(text)
     filled = query.fill(view, found, parameters)
-    answered = query.table(view, found, {value.parameter.name: value.text for value in filled} | parameters)
+    answered = query.table(
+        view, found, {value.parameter.name: value.text for value in filled} | parameters
+    )
     return rdflib_table(replace(answered, parameters=query.words(view, filled)))
 
 
 def answer(job: dict[str, Any]) -> bytes:
     """Answer one query in the worker process.
 
-    The job names the store, the text, the values of its parameters, the form, the row limit, the sources to do without,
-    and whether only what the user loaded is asked. The first byte says whether the result was cut at the limit.
+    The job names the store, the text, the values of its parameters, the form, the row limit, the
+    sources to do without, and whether only what the user loaded is asked. The first byte says
+    whether the result was cut at the limit.
     """
     from kg import query
     from kg.pipeline.own import own_view

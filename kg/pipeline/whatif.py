@@ -22,7 +22,8 @@ _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 
 
 def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
-    """Return the statements reported in some sources. Raises InputError with suggestions for an unknown source.
+    """Return the statements reported in some sources. Raises InputError with suggestions for an
+    unknown source.
 
     >>> from kg.pipeline import open_view
     >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
@@ -42,25 +43,30 @@ def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
 def without(view: View, sources: Sequence[str]) -> View:
     """Return a view of what the store would hold had these sources said nothing.
 
-    The sources' own entries and what they are derived from stay; links to a statement that is gone go with it. The copy
-    is in memory. Raises InputError for a source that is not there.
+    The sources' own entries and what they are derived from stay; links to a statement that is gone
+    go with it. The copy is in memory. Raises InputError for a source that is not there.
     """
     return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
 def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
-    """Return a view of the store with only the statements that held by one ISO day and were known by another.
+    """Return a view of the store with only the statements that held by one ISO day and were known
+    by another.
 
-    Empty days are no limit. Statements that were taken back stay, as their retractions do where these qualify; what
-    stays keeps its links, also to a statement that is left out.
+    Empty days are no limit. Statements that were taken back stay, as their retractions do where
+    these qualify; what stays keeps its links, also to a statement that is left out.
     """
     limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
-    statements = [quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)]
+    statements = [
+        quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+    ]
     gone = {
         statement
         for statement in statements
         if isinstance(statement, NamedNode)
-        and any(day > limit for predicate, limit in limits for day in view.values(statement, predicate))
+        and any(
+            day > limit for predicate, limit in limits for day in view.values(statement, predicate)
+        )
     }
     return _leaving_out(view, frozenset(gone))
 
@@ -81,7 +87,11 @@ def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Q
     if linked:
         dropped |= frozenset(_examples(view, gone))
     for quad in view.quads():
-        if quad.graph_name == DERIVED_GRAPH or quad.subject in dropped or (linked and quad.object in dropped):
+        if (
+            quad.graph_name == DERIVED_GRAPH
+            or quad.subject in dropped
+            or (linked and quad.object in dropped)
+        ):
             continue
         yield quad
 
@@ -99,7 +109,9 @@ def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     queue: list[NamedNode] = list(owners)
     while queue:
         owner = queue.pop()
-        linked = {q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)}
+        linked = {
+            q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)
+        }
         parts = {part for part in linked if isinstance(part, NamedNode)} - found
         for part in parts:
             if _holders(view, part) <= owners | found:
@@ -109,7 +121,9 @@ def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
 
 
 def _holders(view: View, part: NamedNode) -> set[object]:
-    return {quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)}
+    return {
+        quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)
+    }
 
 
 def _source(view: View, text: str) -> NamedNode:
@@ -121,7 +135,11 @@ def _source(view: View, text: str) -> NamedNode:
         iri = to_term(view, "iri", text, name="--without")
     except InputError:
         iri = None
-    if isinstance(iri, NamedNode) and (kind_and_slug(iri.value) or ("",))[0] == "source" and _slug(iri) in known:
+    if (
+        isinstance(iri, NamedNode)
+        and (kind_and_slug(iri.value) or ("",))[0] == "source"
+        and _slug(iri) in known
+    ):
         return iri
     near = suggest.nearest(text, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."

@@ -1,4 +1,6 @@
-"""What runs in a process of its own, which can be killed: reading untrusted inputs, comparing a store."""
+"""What runs in a process of its own, which can be killed: reading untrusted inputs, comparing a
+store.
+"""
 
 from __future__ import annotations
 
@@ -21,36 +23,54 @@ if TYPE_CHECKING:
 
 
 def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
-    """Read and check inputs against a store; write their canonical form and their places beside its journal.
+    """Read and check inputs against a store; write their canonical form and their places beside its
+    journal.
 
-    The job names the `paths`, the `store` (empty: ontology and vocabularies only, or what is `packaged`), the folders
-    of `texts`, the inputs `known`, the `mapping` of a table, and the files `quads` and `places` to write (empty: none).
-    Returns what a load must know of them as JSON. Raises InputError with every finding.
+    The job names the `paths`, the `store` (empty: ontology and vocabularies only, or what is
+    `packaged`), the folders of `texts`, the inputs `known`, the `mapping` of a table, and the files
+    `quads` and `places` to write (empty: none). Returns what a load must know of them as JSON.
+    Raises InputError with every finding.
     """
     view = view or _known(job["store"], packaged=job.get("packaged", False))
     texts = Texts(tuple(map(Path, job["texts"])))
     mapping = Path(job["mapping"]) if job.get("mapping") else None
     batch = read_batch(
-        view, [Path(path) for path in job["paths"]], set(job["known"]), texts, mapping,
+        view,
+        [Path(path) for path in job["paths"]],
+        set(job["known"]),
+        texts,
+        mapping,
         create_unknown=job.get("create_unknown", False),
-    )  # fmt: skip
+    )
     lines = distinct(batch.lines)
     digest = canonical.write(Path(job["quads"]), lines) if job["quads"] else hash_of(lines)
     if job["places"] and batch.places:
         write_places(Path(job["places"]), batch.places, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
-    return json.dumps({
-        "paths": batch.paths, "inputs": batch.inputs, "already": batch.already,
-        "left_out": batch.left_out, "read_as": batch.read_as,
-        "count": len(lines), "bytes": sum(map(len, lines)) + len(lines), "sha256": digest,
-        "statements": canonical.count(lines, declared), "resolved": batch.resolved,
-        "warnings": [asdict(warning) for warning in dict.fromkeys(batch.warnings)],
-        "candidates": [[made.kind, made.id, made.name, *made.place] for made in batch.candidates],
-    }).encode()  # fmt: skip
+    return json.dumps(
+        {
+            "paths": batch.paths,
+            "inputs": batch.inputs,
+            "already": batch.already,
+            "left_out": batch.left_out,
+            "read_as": batch.read_as,
+            "count": len(lines),
+            "bytes": sum(map(len, lines)) + len(lines),
+            "sha256": digest,
+            "statements": canonical.count(lines, declared),
+            "resolved": batch.resolved,
+            "warnings": [asdict(warning) for warning in dict.fromkeys(batch.warnings)],
+            "candidates": [
+                [made.kind, made.id, made.name, *made.place] for made in batch.candidates
+            ],
+        }
+    ).encode()
 
 
 def _known(store: str, *, packaged: bool) -> View:
-    """Return what inputs are checked against: a store, what is packaged, or ontology and vocabularies alone."""
+    """Return what inputs are checked against: a store, what is packaged, or ontology and
+    vocabularies alone.
+    """
     if store:
         return open_folder(Path(store))
     if packaged:
@@ -64,7 +84,8 @@ def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: 
     """Write where subjects stood: subject, number of its input, line, column; by subject."""
     numbers = {name: number for number, name in enumerate(paths)}
     rows = (
-        f"{subject}\t{numbers[name]}\t{line}\t{column}\n" for subject, (name, line, column) in sorted(places.items())
+        f"{subject}\t{numbers[name]}\t{line}\t{column}\n"
+        for subject, (name, line, column) in sorted(places.items())
     )
     path.write_text("".join(rows), encoding="utf-8")
 
@@ -73,7 +94,10 @@ def read_places(path: Path, paths: list[str]) -> dict[str, tuple[str, int, int]]
     """Return what `write_places` wrote, empty where it wrote nothing."""
     rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     split = [row.split("\t") for row in rows]
-    return {subject: (paths[int(number)], int(line), int(column)) for subject, number, line, column in split}
+    return {
+        subject: (paths[int(number)], int(line), int(column))
+        for subject, number, line, column in split
+    }
 
 
 def compare(job: dict[str, Any]) -> bytes:

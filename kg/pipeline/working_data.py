@@ -1,7 +1,8 @@
-"""The engine's own files in `data/` against the journal: no reader opens them, the next writer goes on from them.
+"""The engine's own files in `data/` against the journal: no reader opens them, the next writer goes
+on from them.
 
-Their checksums stand in `data.crc` from one clean end of a writer to the next. Without them, after a crash, the quads
-themselves are compared, with those that readers see.
+Their checksums stand in `data.crc` from one clean end of a writer to the next. Without them, after
+a crash, the quads themselves are compared, with those that readers see.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 
 def compare_data(store: Path, journal: Journal, published: Path | None) -> list[Finding]:
-    """Return what is wrong with the files that the next writer goes on from; nothing while a writer is at work on them.
+    """Return what is wrong with the files that the next writer goes on from; nothing while a writer
+    is at work on them.
 
-    `published` is the folder of the checkpoint that readers see, None where it is damaged or not the journal's last.
+    `published` is the folder of the checkpoint that readers see, None where it is damaged or not
+    the journal's last.
     """
     listing = _listing(store)
     if listing is None and lock.is_held(store):
@@ -41,7 +44,9 @@ def compare_data(store: Path, journal: Journal, published: Path | None) -> list[
     return [] if came else findings  # a writer that came meanwhile compares them itself
 
 
-def _findings(store: Path, journal: Journal, published: Path | None, *, listed: bool) -> Iterator[Finding]:
+def _findings(
+    store: Path, journal: Journal, published: Path | None, *, listed: bool
+) -> Iterator[Finding]:
     data = store / "data"
     if not data.is_dir():
         yield _damaged(store, "the engine's files are gone")
@@ -54,7 +59,9 @@ def _findings(store: Path, journal: Journal, published: Path | None, *, listed: 
     lacking, unknown = strangers(View(engine), journal)
     if lacking:
         problem = f"put back from an older copy: it lacks the entry {lacking[:12]} of the journal"
-        yield Finding(str(data), 0, 0, "store-older", "error", problem, f"kg store rebuild --store {store}")
+        yield Finding(
+            str(data), 0, 0, "store-older", "error", problem, f"kg store rebuild --store {store}"
+        )
     if unknown:
         problem = f"the entry {unknown[:12]}, which the store holds, is not in the manifest"
         remedy = "put the newer journal back, or restore one from a backup: kg store restore"
@@ -62,7 +69,11 @@ def _findings(store: Path, journal: Journal, published: Path | None, *, listed: 
     if listed or lacking or unknown:
         return
     held = _lines(engine)  # a scan: it raises where a block is damaged
-    if published is not None and not journal.pending() and held != _lines(Store.read_only(str(published))):
+    if (
+        published is not None
+        and not journal.pending()
+        and held != _lines(Store.read_only(str(published)))
+    ):
         yield _damaged(store, "holds other quads than readers see")
 
 
@@ -81,5 +92,11 @@ def _listing(store: Path) -> bytes | None:
 
 def _damaged(store: Path, problem: str, path: str = "") -> Finding:
     return Finding(
-        path or str(store / "data"), 0, 0, "store-damaged", "error", problem, f"kg store rebuild --store {store}"
+        path or str(store / "data"),
+        0,
+        0,
+        "store-damaged",
+        "error",
+        problem,
+        f"kg store rebuild --store {store}",
     )

@@ -1,4 +1,6 @@
-"""The one door to a store's Writer, and what every entry of the journal that is no load goes through."""
+"""The one door to a store's Writer, and what every entry of the journal that is no load goes
+through.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from kg.journal import Journal
 
 
-def writing(store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None) -> Writer:
+def writing(
+    store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None
+) -> Writer:
     """Return the writer of a store, which waits up to `timeout` seconds for another one.
 
     What a stopped process left is finished and published first, and a Notice says what that was.
@@ -46,13 +50,19 @@ def _catch_up(writer: Writer) -> None:
     if problem:
         warnings.warn(f"{problem}. Readers see the newest state again.", Notice, stacklevel=2)
     for entry in left:
-        warnings.warn(f"{writer.folder}: finished what was stopped midway: {described(entry)}.", Notice, stacklevel=2)
+        warnings.warn(
+            f"{writer.folder}: finished what was stopped midway: {described(entry)}.",
+            Notice,
+            stacklevel=2,
+        )
 
 
 def described(entry: Entry) -> str:
     """Return in words what an entry is: its kind, its id, its files or subjects, its reason."""
     names = entry.paths or tuple(subject[:12] for subject in entry.subjects)
-    some = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    some = ", ".join(names[:_NAMED]) + (
+        f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    )
     reason = f" ({entry.reason})" if entry.reason else ""
     return f"{entry.kind} {entry.id[:12]}{' of ' if some else ''}{some}{reason}"
 
@@ -66,7 +76,9 @@ def now() -> str:
 
 
 def again(journal: Journal, parts: list[str]) -> int:
-    """Return how many entries of the same parts the journal holds already; all of them were withdrawn."""
+    """Return how many entries of the same parts the journal holds already; all of them were
+    withdrawn.
+    """
     count = 0
     held = {entry.id for entry in journal.entries()}
     while entry_id(parts, again=count) in held:
@@ -75,15 +87,27 @@ def again(journal: Journal, parts: list[str]) -> int:
 
 
 def record(
-    store: Path, kind: str, quads: Iterable[Quad], *, by: str = "", reason: str = "", timeout: float | None = None
+    store: Path,
+    kind: str,
+    quads: Iterable[Quad],
+    *,
+    by: str = "",
+    reason: str = "",
+    timeout: float | None = None,
 ) -> Entry | None:
-    """Put a review into the journal and the store; return its entry, None where it is there already."""
+    """Put a review into the journal and the store; return its entry, None where it is there
+    already.
+    """
     with writing(store, timeout=timeout) as writer:
         return entered(writer, kind, quads, by=by, reason=reason)
 
 
-def entered(writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason: str) -> Entry | None:
-    """Add what a person decided as an entry of its own, derive and publish; None where it stands already."""
+def entered(
+    writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason: str
+) -> Entry | None:
+    """Add what a person decided as an entry of its own, derive and publish; None where it stands
+    already.
+    """
     lines = distinct(lines_of(quads))
     parts = [kind, hash_of(lines)]
     number = again(writer.journal, parts)
@@ -91,9 +115,16 @@ def entered(writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason
     if number and entry_id(parts, again=number - 1) not in withdrawn:
         return None
     made = Entry(
-        id=entry_id(parts, again=number), inputs=(), paths=(), quads=len(lines), sha256=hash_of(lines),
-        recorded=now(), kind=kind, by=by, reason=reason,
-    )  # fmt: skip
+        id=entry_id(parts, again=number),
+        inputs=(),
+        paths=(),
+        quads=len(lines),
+        sha256=hash_of(lines),
+        recorded=now(),
+        kind=kind,
+        by=by,
+        reason=reason,
+    )
     made = writer.add(made, lines)
     writer.derive(derive(writer.view))
     writer.publish()
@@ -109,5 +140,7 @@ def find(entries: Iterable[Entry], text: str) -> Entry | None:
         return None
     found = [entry for entry in entries if entry.id.startswith(text)]
     if len(found) > 1:
-        raise InputError(f"{text}: begins the id of {len(found)} entries. Give more of it: kg store log -f json.")
+        raise InputError(
+            f"{text}: begins the id of {len(found)} entries. Give more of it: kg store log -f json."
+        )
     return found[0] if found else None

@@ -1,6 +1,17 @@
-"""What is on record about an entry or a statement, who said it, where it stands in its source, and why it is there."""
+"""What is on record about an entry or a statement, who said it, where it stands in its source, and
+why it is there.
+"""
 
-from kg.provenance.accounts import NO_LIMIT, Account, Clocks, account, cited, held_words, retractions, statement_of
+from kg.provenance.accounts import (
+    NO_LIMIT,
+    Account,
+    Clocks,
+    account,
+    cited,
+    held_words,
+    retractions,
+    statement_of,
+)
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, conflicts

@@ -1,4 +1,6 @@
-"""The account of one statement: what it says, who vouches for it, when it held, where it stands, what follows."""
+"""The account of one statement: what it says, who vouches for it, when it held, where it stands,
+what follows.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,12 @@ class Clocks:
     known_by: str = ""
 
     def admits(self, held_from: str, known: str) -> bool:
-        """Return whether what held from one day and was known from another lies within both clocks."""
-        return not ((self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by))
+        """Return whether what held from one day and was known from another lies within both
+        clocks.
+        """
+        return not (
+            (self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by)
+        )
 
     def values(self) -> dict[str, str]:
         """Return the clocks that are set, as parameters of a query of the library.
@@ -75,8 +81,9 @@ class Relation:
 class Account:
     """One statement with everything that stands behind it.
 
-    `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of statements that take
-    it back and the days these were known from, `superseded_by` the later versions of its source.
+    `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of
+    statements that take it back and the days these were known from, `superseded_by` the later
+    versions of its source.
     """
 
     statement: Statement
@@ -94,27 +101,49 @@ class Account:
     def data(self) -> dict[str, Any]:
         """Return the account as plain data; ids are what people type."""
         said = self.statement
-        source = {"id": said.source} if self.source is None else {
-            "id": said.source, "version": self.source.version, "title": self.source.title,
-            "publisher": self.source.publisher, "published": self.source.published, "sha256": self.source.sha256,
-            "url": self.source.url,
-        }  # fmt: skip
+        source = (
+            {"id": said.source}
+            if self.source is None
+            else {
+                "id": said.source,
+                "version": self.source.version,
+                "title": self.source.title,
+                "publisher": self.source.publisher,
+                "published": self.source.published,
+                "sha256": self.source.sha256,
+                "url": self.source.url,
+            }
+        )
         return {
-            "id": said.id, "modality": said.modality, "value": said.value, "paraphrase": said.paraphrase,
-            "speaker": said.speaker, "attribution": self.attribution, "witness": self.testimony.witness,
-            "witness_is_probable_origin": self.testimony.probable, "witness_counts_as": self.testimony.counts_as,
-            "source": source, "chains": [list(way) for way in self.testimony.chains],
-            "ultimate_sources": list(self.testimony.ultimate), "superseded_by": list(self.superseded_by),
+            "id": said.id,
+            "modality": said.modality,
+            "value": said.value,
+            "paraphrase": said.paraphrase,
+            "speaker": said.speaker,
+            "attribution": self.attribution,
+            "witness": self.testimony.witness,
+            "witness_is_probable_origin": self.testimony.probable,
+            "witness_counts_as": self.testimony.counts_as,
+            "source": source,
+            "chains": [list(way) for way in self.testimony.chains],
+            "ultimate_sources": list(self.testimony.ultimate),
+            "superseded_by": list(self.superseded_by),
             "passage": self.passage,
-            "held": {"from": said.held_from, "to": said.held_until or None, "inferred": said.held_inferred},
-            "known": said.known, "links": [{"as": link, "to": target} for link, target in self.links],
-            "coding": self.coding, "other_reading": self.other_reading,
+            "held": {
+                "from": said.held_from,
+                "to": said.held_until or None,
+                "inferred": said.held_inferred,
+            },
+            "known": said.known,
+            "links": [{"as": link, "to": target} for link, target in self.links],
+            "coding": self.coding,
+            "other_reading": self.other_reading,
             "supports": [
                 {"subject": r.subject, "relation": r.relation, "object": r.object, "rule": r.rule}
                 for r in self.relations
             ],
             "retracted_by": [{"id": by, "known": known} for by, known in self.retracted_by],
-        }  # fmt: skip
+        }
 
 
 def statement_of(view: View, slug: str) -> Statement | None:
@@ -129,22 +158,36 @@ def statement_of(view: View, slug: str) -> Statement | None:
     if not view.value(iri, MKG.reportedIn):
         return None
     modality, value = value_of(view, slug)
-    speaker, origin = (id_of(view.value(iri, predicate)) for predicate in (MKG.statedBy, MKG.probableOrigin))
+    speaker, origin = (
+        id_of(view.value(iri, predicate)) for predicate in (MKG.statedBy, MKG.probableOrigin)
+    )
     return Statement(
-        id=slug, modality=modality, value=value, speaker=speaker, witness=origin or speaker,
-        source=id_of(view.value(iri, MKG.reportedIn)), held_from=view.value(iri, MKG.begins),
-        held_until=view.value(iri, MKG.ends), known=view.value(iri, MKG.knownFrom), paraphrase=view.label(iri),
+        id=slug,
+        modality=modality,
+        value=value,
+        speaker=speaker,
+        witness=origin or speaker,
+        source=id_of(view.value(iri, MKG.reportedIn)),
+        held_from=view.value(iri, MKG.begins),
+        held_until=view.value(iri, MKG.ends),
+        known=view.value(iri, MKG.knownFrom),
+        paraphrase=view.label(iri),
         agents=tuple(id_of(agent) for agent in view.values(iri, MKG.agent)),
         places=tuple(id_of(place) for place in view.values(iri, MKG.place)),
         link=id_of(view.value(iri, MKG.evidenceFor)),
-        held_inferred=MKG.begins.value in view.values(iri, MKG.inferredField), passage=passage_of(view, slug),
-    )  # fmt: skip
+        held_inferred=MKG.begins.value in view.values(iri, MKG.inferredField),
+        passage=passage_of(view, slug),
+    )
 
 
 def value_of(view: View, slug: str) -> tuple[str, str]:
-    """Return a statement's modality and the evidential value of that, both empty where it has none."""
+    """Return a statement's modality and the evidential value of that, both empty where it has
+    none.
+    """
     modality = id_of(view.value(entity("statement", slug), MKG.modality))
-    return modality, id_of(view.value(entity("modality", modality), MKG.evidentialValue)) if modality else ""
+    return modality, id_of(
+        view.value(entity("modality", modality), MKG.evidentialValue)
+    ) if modality else ""
 
 
 def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Account | None:
@@ -155,18 +198,34 @@ def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> A
     iri = entity("statement", slug)
     relations = query.table(view, "relations-from-statement", {"statement": iri.value})
     return Account(
-        said, testimony(view, slug), view.source(said.source), id_of(view.value(iri, MKG.attribution)),
+        said,
+        testimony(view, slug),
+        view.source(said.source),
+        id_of(view.value(iri, MKG.attribution)),
         id_of(view.value(iri, MKG.coding)),
-        {name: ", ".join(map(id_of, found)) for name, p in _OTHER.items() if (found := view.values(iri, p))},
-        tuple((link, id_of(target)) for link, predicate in _LINKS.items() for target in view.values(iri, predicate)),
+        {
+            name: ", ".join(map(id_of, found))
+            for name, p in _OTHER.items()
+            if (found := view.values(iri, p))
+        },
         tuple(
-            Relation(row["subject"].value, row["relation"].value, row["object"].value, id_of(row["rule"].value))
+            (link, id_of(target))
+            for link, predicate in _LINKS.items()
+            for target in view.values(iri, predicate)
+        ),
+        tuple(
+            Relation(
+                row["subject"].value,
+                row["relation"].value,
+                row["object"].value,
+                id_of(row["rule"].value),
+            )
             for row in relations
         ),
         retractions(view, clocks).get(slug, ()),
         passage_data(view, slug, texts),
         latest(view, clocks.known_by).get(said.source, ()),
-    )  # fmt: skip
+    )
 
 
 def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -189,12 +248,18 @@ def held_words(said: Statement) -> str:
     if not said.held_until:
         days = f"from {said.held_from} on"
     else:
-        days = said.held_from if said.held_from == said.held_until else f"{said.held_from} to {said.held_until}"
+        days = (
+            said.held_from
+            if said.held_from == said.held_until
+            else f"{said.held_from} to {said.held_until}"
+        )
     return days + (" (inferred)" if said.held_inferred else "")
 
 
 def name_of(view: View, iri: str) -> str:
-    """Return a term as people read it in a sentence: the id of what is cited, else its label, else a prefixed name."""
+    """Return a term as people read it in a sentence: the id of what is cited, else its label, else
+    a prefixed name.
+    """
     node = NamedNode(iri)
     found = id_of(iri)
     if "/statement/" in iri or "/source/" in iri:

@@ -1,4 +1,6 @@
-"""The terms of a triple as a person writes them, and what is said where nothing states the triple."""
+"""The terms of a triple as a person writes them, and what is said where nothing states the
+triple.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
 
 _PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _NEAREST: Final = 8
-"""How many relations that do exist, and statements of each, are named where the one asked for does not."""
+"""How many relations that do exist, and statements of each, are named where the one asked for does
+not.
+"""
 
 
 def predicate_of(view: View, text: str) -> NamedNode:
-    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an IRI.
+    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an
+    IRI.
 
     Raises InputError with suggestions.
 
@@ -46,9 +51,15 @@ def predicate_of(view: View, text: str) -> NamedNode:
                         known[_folded(name)] = quad.subject
     found = known.get(_folded(text))
     if found is None:
-        near = suggest.nearest_ids(_folded(text), {name: shorten(iri.value) for name, iri in known.items()})
+        near = suggest.nearest_ids(
+            _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
+        )
         listed = " or ".join(near)
-        hint = f"Did you mean {listed}?" if listed else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
+        hint = (
+            f"Did you mean {listed}?"
+            if listed
+            else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
+        )
         raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
     return found
 
@@ -57,7 +68,9 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
 
-def object_of(view: View, subject: NamedNode, relation: NamedNode, text: str) -> NamedNode | Literal:
+def object_of(
+    view: View, subject: NamedNode, relation: NamedNode, text: str
+) -> NamedNode | Literal:
     """Return the object meant: a literal that stands there with this text, else an entry."""
     for quad in view.engine.quads_for_pattern(subject, relation, None, None):
         if isinstance(quad.object, Literal) and quad.object.value == text:
@@ -65,12 +78,16 @@ def object_of(view: View, subject: NamedNode, relation: NamedNode, text: str) ->
     try:
         return query.to_term(view, "iri", text, name="OBJECT")
     except InputError:
-        there = [q.object.value for q in view.engine.quads_for_pattern(subject, relation, None, None)
-                 if isinstance(q.object, Literal)]  # fmt: skip
+        there = [
+            q.object.value
+            for q in view.engine.quads_for_pattern(subject, relation, None, None)
+            if isinstance(q.object, Literal)
+        ]
         if not there:
             raise
         raise InputError(
-            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} {text!r}. "
+            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} "
+            f"{text!r}. "
             f"No statement found. On record: {', '.join(sorted(set(there)))}."
         ) from None
 
@@ -84,15 +101,24 @@ def nothing_found(
     told = f"nothing states or derives it{within}; no statement found: {asked}."
     if not isinstance(value, NamedNode) or value == subject:
         return InputError(told)
-    between = query.table(view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values())
+    between = query.table(
+        view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values()
+    )
     ways: dict[str, list[str]] = {}
     for row in between:
-        stands = f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} {id_of(row['object'].value)}"
+        stands = (
+            f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} "
+            f"{id_of(row['object'].value)}"
+        )
         by = [id_of(row["statement"].value)] if row["statement"] else []
         ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
     if not ways:
-        return InputError(f"{told} Nothing else relates the two. kg query paths-between may find a way.")
-    listed = [f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()]
+        return InputError(
+            f"{told} Nothing else relates the two. kg query paths-between may find a way."
+        )
+    listed = [
+        f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()
+    ]
     more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
     return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
 

@@ -1,4 +1,6 @@
-"""What became known between two days: statements, retractions, and the relations that came or went with them."""
+"""What became known between two days: statements, retractions, and the relations that came or went
+with them.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,26 @@ if TYPE_CHECKING:
 
 FIRST_DAY: Final = "0001-01-01"
 """The day before which nothing was known."""
-_STATEMENT: Final = ("known", "statement", "speaker", "source", "modality", "value", "evidenceFor", "paraphrase")
+_STATEMENT: Final = (
+    "known",
+    "statement",
+    "speaker",
+    "source",
+    "modality",
+    "value",
+    "evidenceFor",
+    "paraphrase",
+)
 _RELATION: Final = ("subject", "relation", "object", "value", "premise", "known")
 
 
 def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
-    """Return what became known after one ISO day and by another, of what held by a third; empty days set no limit.
+    """Return what became known after one ISO day and by another, of what held by a third; empty
+    days set no limit.
 
-    Tables of RDF terms: statements that became known, retractions that became known, relations that appeared and that
-    vanished. A relation appears with its first premise and vanishes with its last. The same as data, with ids.
+    Tables of RDF terms: statements that became known, retractions that became known, relations that
+    appeared and that vanished. A relation appears with its first premise and vanishes with its
+    last. The same as data, with ids.
 
     >>> from kg.pipeline import open_view
     >>> report = changes(open_view(), "2024-11-19", "2024-11-20")
@@ -33,14 +46,22 @@ def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
     days = {"known_by": until, "as_of": as_of}
     statements = query.table(view, "statements-made-known", {"after": after, **days}).rows
     taken = query.table(view, "retractions", days)
-    retractions = tuple(row for row in taken.rows if row[taken.columns.index("known")].value > after)
+    retractions = tuple(
+        row for row in taken.rows if row[taken.columns.index("known")].value > after
+    )
     then = query.table(view, "relations-at", {"known_by": after, "as_of": as_of}).rows
     now = query.table(view, "relations-at", days).rows
     appeared, vanished = _only_in(now, then), _only_in(then, now)
     tables = (
-        Table(_STATEMENT, statements, f"Statements that became known ({len({row[1] for row in statements})})"),
         Table(
-            ("statement", "taken back by", "known"), retractions, f"Retractions that became known ({len(retractions)})"
+            _STATEMENT,
+            statements,
+            f"Statements that became known ({len({row[1] for row in statements})})",
+        ),
+        Table(
+            ("statement", "taken back by", "known"),
+            retractions,
+            f"Retractions that became known ({len(retractions)})",
         ),
         Table(_RELATION, appeared, f"Relations that appeared ({_count(appeared)})"),
         Table(_RELATION, vanished, f"Relations that vanished ({_count(vanished)})"),
@@ -51,7 +72,10 @@ def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
         "as_of": None if as_of == LAST_DAY else as_of,
         "statements": _data(_STATEMENT, statements),
         "retractions": _data(("statement", "by", "known"), retractions),
-        "relations": {"appeared": _data(_RELATION, appeared), "vanished": _data(_RELATION, vanished)},
+        "relations": {
+            "appeared": _data(_RELATION, appeared),
+            "vanished": _data(_RELATION, vanished),
+        },
     }
     shown = tuple(table for table in tables if table.rows)
     notes = () if shown else ("Nothing became known between these days.",)
@@ -69,11 +93,17 @@ def _between(data: dict[str, Any]) -> str:
 
 def _lead(data: dict[str, Any]) -> tuple[str, ...]:
     held = f" Only what held by {data['as_of']}." if data["as_of"] else ""
-    first = f"The first day itself is left out, {data['known_by'] or 'every later day'} is in." if data["after"] else ""
+    first = (
+        f"The first day itself is left out, {data['known_by'] or 'every later day'} is in."
+        if data["after"]
+        else ""
+    )
     return tuple(filter(None, [(first + held).strip()]))
 
 
-def _only_in(rows: tuple[tuple[Any, ...], ...], others: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+def _only_in(
+    rows: tuple[tuple[Any, ...], ...], others: tuple[tuple[Any, ...], ...]
+) -> tuple[tuple[Any, ...], ...]:
     """Return the rows of relations that no other row has, whatever it rests on."""
     known = {row[:3] for row in others}
     return tuple(row for row in rows if row[:3] not in known)
@@ -87,27 +117,70 @@ def _flat(tables: tuple[Table, ...]) -> Table:
     """Return one row a change: what happened, to what, on which day, and by whom or from what."""
     statements, retractions, appeared, vanished = tables
     rows: list[tuple[Any, ...]] = [
-        ("became known", row["statement"], None, None, row["known"], row["speaker"], row["source"], row["modality"],
-         row["evidenceFor"], row["paraphrase"])
+        (
+            "became known",
+            row["statement"],
+            None,
+            None,
+            row["known"],
+            row["speaker"],
+            row["source"],
+            row["modality"],
+            row["evidenceFor"],
+            row["paraphrase"],
+        )
         for row in statements
-    ]  # fmt: skip
+    ]
     rows += [
-        ("taken back", row["statement"], None, None, row["known"], None, row["taken back by"], None, None, None)
+        (
+            "taken back",
+            row["statement"],
+            None,
+            None,
+            row["known"],
+            None,
+            row["taken back by"],
+            None,
+            None,
+            None,
+        )
         for row in retractions
     ]
     rows += [
-        (change, row["subject"], row["relation"], row["object"], row["known"], None, row["premise"], None, None, None)
+        (
+            change,
+            row["subject"],
+            row["relation"],
+            row["object"],
+            row["known"],
+            None,
+            row["premise"],
+            None,
+            None,
+            None,
+        )
         for change, table in (("appeared", appeared), ("vanished", vanished))
         for row in table
     ]
-    columns = ("change", "subject", "relation", "object", "known", "speaker", "source or premise", "modality",
-               "evidence for", "what is said")  # fmt: skip
+    columns = (
+        "change",
+        "subject",
+        "relation",
+        "object",
+        "known",
+        "speaker",
+        "source or premise",
+        "modality",
+        "evidence for",
+        "what is said",
+    )
     return Table(columns, tuple(rows))
 
 
 def _data(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> list[dict[str, Any]]:
     return [
-        {c: None if cell is None else _id(cell.value) for c, cell in zip(columns, row, strict=True)} for row in rows
+        {c: None if cell is None else _id(cell.value) for c, cell in zip(columns, row, strict=True)}
+        for row in rows
     ]
 
 

@@ -1,4 +1,6 @@
-"""What can be checked offline about an answer: hashes of derivations, texts and passages, and the journal's files."""
+"""What can be checked offline about an answer: hashes of derivations, texts and passages, and the
+journal's files.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
 
 
 def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
-    """Check a derivation's IRI against its parts, its rule by running it again, and that its premise still stands."""
+    """Check a derivation's IRI against its parts, its rule by running it again, and that its
+    premise still stands.
+    """
     assert why.triple is not None  # noqa: S101 - a derivation is of a triple
     rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
     orders = permutations(found.premises or (found.premise,))
@@ -69,16 +73,26 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
     hashes = (sources.sha256_of("".join((*hashed, *order)).encode()) for order in orders)
     short = id_of(found.iri)[:12]
     same = any(f"{BASE}id/derivation/{expected}" == found.iri for expected in hashes)
-    detail = "the IRI is the hash of triple, rule and premise" if same else "the IRI is not the hash of its parts"
+    detail = (
+        "the IRI is the hash of triple, rule and premise"
+        if same
+        else "the IRI is not the hash of its parts"
+    )
     checks = [Check("derivation-hash", short, OK if same else FAILED, detail)]
     path = resources.rules().get(found.rule)
     if path is None:
-        checks.append(Check("derivation-rule", short, OPEN, f"no packaged rule is called {found.rule}"))
+        checks.append(
+            Check("derivation-rule", short, OPEN, f"no packaged rule is called {found.rule}")
+        )
     else:
-        made = {(t.subject.value, t.predicate.value, t.object.value)
-                for t in view.construct(path.read_text(encoding="utf-8"))}  # fmt: skip
-        stated = {(q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
-                  for q in view.engine.quads_for_pattern(NamedNode(found.iri), None, None, None)}  # fmt: skip
+        made = {
+            (t.subject.value, t.predicate.value, t.object.value)
+            for t in view.construct(path.read_text(encoding="utf-8"))
+        }
+        stated = {
+            (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
+            for q in view.engine.quads_for_pattern(NamedNode(found.iri), None, None, None)
+        }
         again = stated <= made
         detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
         checks.append(Check("derivation-rule", short, OK if again else FAILED, detail))
@@ -89,7 +103,9 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
 
 
 def _is_named(view: View, term: NamedNode) -> bool:
-    """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may only point to."""
+    """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may
+    only point to.
+    """
     match = view.engine.quads_for_pattern
     positions = (match(term, None, None), match(None, term, None), match(None, None, term))
     return any(True for quads in positions for _ in quads)
@@ -104,11 +120,19 @@ def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Ch
     seen.add(said.source)
     if not sha256 or passage is None:
         why = "its text was never at hand" if not sha256 else "no passage is on record"
-        text = [Check("text", said.source, OPEN, "its text was never at hand")] if first and not sha256 else []
+        text = (
+            [Check("text", said.source, OPEN, "its text was never at hand")]
+            if first and not sha256
+            else []
+        )
         return [*text, Check("passage", said.id, OPEN, why)]
     data, path = _data(texts, said.source, sha256)
     if data is None:
-        text = [Check("text", said.source, OPEN, f"no text attached: kg sources attach {said.source} FILE")]
+        text = [
+            Check(
+                "text", said.source, OPEN, f"no text attached: kg sources attach {said.source} FILE"
+            )
+        ]
         return [*(text if first else []), Check("passage", said.id, OPEN, "no text attached")]
     findings, _ = sources.verify(data, path, sha256, [(said.id, passage)])
     wrong = [finding for finding in findings if finding.code == "text-hash"]
@@ -118,14 +142,18 @@ def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Ch
     checks += [Check(finding.code, said.id, FAILED, finding.message) for finding in told]
     if not told:
         whole = "hash and anchor fit" if passage.anchor else "the hash fits"
-        checks.append(Check("passage", said.id, OK, f"characters {passage.start} to {passage.end}: {whole}"))
+        checks.append(
+            Check("passage", said.id, OK, f"characters {passage.start} to {passage.end}: {whole}")
+        )
     return checks
 
 
 def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
-    """Return the bytes that stand for a source and where, also where they are no longer what was coded.
+    """Return the bytes that stand for a source and where, also where they are no longer what was
+    coded.
 
-    A changed text is not found by its hash any more; then the file that bears the hash or the source for a name counts.
+    A changed text is not found by its hash any more; then the file that bears the hash or the
+    source for a name counts.
     """
     for folder in texts.folders:
         for name in (f"{sha256}.txt", f"{source}.txt", source):
@@ -137,7 +165,9 @@ def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
 
 
 def journal_checks(store: Path) -> list[Check]:
-    """Return whether each file of a store's journal has its recorded hash: one line where all have."""
+    """Return whether each file of a store's journal has its recorded hash: one line where all
+    have.
+    """
     journal = Journal(store / "journal")
     failed: list[Check] = []
     count = 0
@@ -151,11 +181,15 @@ def journal_checks(store: Path) -> list[Check]:
     except InputError as error:
         failed.append(Check("journal", "manifest", FAILED, str(error)))
     files = f"{count} file{'' if count == 1 else 's'}"
-    return failed or [Check("journal", str(store), OK, f"{files} of the journal with the recorded hash")]
+    return failed or [
+        Check("journal", str(store), OK, f"{files} of the journal with the recorded hash")
+    ]
 
 
 def load_of(store: Path, quad: Quad) -> str:
-    """Return the id of the last entry of a store's journal that brought a quad, empty where none is found."""
+    """Return the id of the last entry of a store's journal that brought a quad, empty where none is
+    found.
+    """
     journal = Journal(store / "journal")
     line = lines_of([quad])[0]
     for entry in reversed(journal.entries()):
@@ -173,4 +207,6 @@ def state_words(checks: tuple[Check, ...]) -> str:
     >>> state_words((Check("text", "a", "ok", ""), Check("passage", "b", "failed", "")))
     '1 ok, 1 failed, 0 not checkable'
     """
-    return ", ".join(f"{sum(one.state == state for one in checks)} {state}" for state in (OK, FAILED, OPEN))
+    return ", ".join(
+        f"{sum(one.state == state for one in checks)} {state}" for state in (OK, FAILED, OPEN)
+    )

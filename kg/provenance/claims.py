@@ -1,8 +1,9 @@
 """Claims and denials: what counts as one and as the other, and which claims a denial rules out.
 
-A denial is a statement whose modality has the evidential value denial, here as in coverage. A claim is one that says
-something is so: its modality has the value act or effect, or lets a relation be derived. An aim claims no fact, nor
-does a reading of the mandate; neither is ruled out by a denial of fact.
+A denial is a statement whose modality has the evidential value denial, here as in coverage. A claim
+is one that says something is so: its modality has the value act or effect, or lets a relation be
+derived. An aim claims no fact, nor does a reading of the mandate; neither is ruled out by a denial
+of fact.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
 
 LAST_DAY: Final = "9999-12-31"
 ROLES: Final = ("object", "beneficiary", "opposedTo")
-"""What a claim and its denial may be about beside the agent; where both name some, they must share one."""
+"""What a claim and its denial may be about beside the agent; where both name some, they must share
+one.
+"""
 PART_OF: Final = (ORG.unitOf, DCTERMS.isPartOf)
 _BROADER: Final = SKOS.broader
 _WITHIN: Final = GEO.sfWithin
 
 
 class Subject(NamedTuple):
-    """What a claim or a denial speaks of, apart from days: agents, action, link, the other roles and places; IRIs."""
+    """What a claim or a denial speaks of, apart from days: agents, action, link, the other roles
+    and places; IRIs.
+    """
 
     agents: frozenset[str]
     action: str
@@ -65,7 +70,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """How many of the other side each claim and denial excludes, and the id of one of these, by id of the statement."""
+    """How many of the other side each claim and denial excludes, and the id of one of these, by id
+    of the statement.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     against: dict[str, str] = field(default_factory=dict)
@@ -93,7 +100,9 @@ class Ways:
             reached, queue = {term}, [NamedNode(term)]
             while queue:
                 node = queue.pop()
-                onward = {above for link in links for above in self._view.values(node, link)} - reached
+                onward = {
+                    above for link in links for above in self._view.values(node, link)
+                } - reached
                 reached |= onward
                 queue += [NamedNode(above) for above in onward]
             self._above[key] = frozenset(reached)
@@ -114,8 +123,9 @@ class Ways:
     def apart(self, denied: Subject, claimed: Subject) -> str:
         """Return why a denial does not rule out a claim, whatever their days; empty where it does.
 
-        A denial rules out claims of the agent, or of whatever is part of it, whose action is at or below its own; and
-        above its own where both speak to one task. It reaches no further than its words.
+        A denial rules out claims of the agent, or of whatever is part of it, whose action is at or
+        below its own; and above its own where both speak to one task. It reaches no further than
+        its words.
         """
         if not denied.agents & self.wholes(claimed.agents):
             return "it is denied of another agent"
@@ -127,19 +137,30 @@ class Ways:
         return self.elsewhere(denied, claimed)
 
     def elsewhere(self, denied: Subject, claimed: Subject) -> str:
-        """Return why a denial of one agent and action is about something else than a claim, else empty."""
+        """Return why a denial of one agent and action is about something else than a claim, else
+        empty.
+        """
         key = (denied.roles, denied.places, claimed.roles, claimed.places)
         if key not in self._elsewhere:
             self._elsewhere[key] = ""
-            if any(one and other and not one & other for one, other in zip(denied.roles, claimed.roles, strict=True)):
+            if any(
+                one and other and not one & other
+                for one, other in zip(denied.roles, claimed.roles, strict=True)
+            ):
                 self._elsewhere[key] = "the two speak of others"
             elif denied.places and claimed.places and not self.near(denied.places, claimed.places):
                 self._elsewhere[key] = "the two speak of different places"
         return self._elsewhere[key]
 
     def near(self, some: Iterable[str], others: Iterable[str]) -> bool:
-        """Return whether one of some places lies within one of the others, or the other way round."""
-        return any(self.contains(one, other) or self.contains(other, one) for one in some for other in others)
+        """Return whether one of some places lies within one of the others, or the other way
+        round.
+        """
+        return any(
+            self.contains(one, other) or self.contains(other, one)
+            for one in some
+            for other in others
+        )
 
 
 class Claims:
@@ -159,7 +180,9 @@ class Claims:
                     self._of_task[agent, subject.link].append(subject)
 
     def excluded(self, denials: Iterable[Said]) -> tuple[Exclusions, list[Said]]:
-        """Return what some denials and the claims exclude of each other, and the claims that are ruled out, by day."""
+        """Return what some denials and the claims exclude of each other, and the claims that are
+        ruled out, by day.
+        """
         found, ruled_out = Exclusions(), {}
         for denied, members in _by_subject(denials).items():
             days = _Days(members)
@@ -175,7 +198,9 @@ class Claims:
         return found, sorted(ruled_out.values(), key=by_day)
 
     def _near(self, denied: Subject) -> Iterable[Subject]:
-        """Return the subjects of claims of the agent and action that a denial rules out, each once."""
+        """Return the subjects of claims of the agent and action that a denial rules out, each
+        once.
+        """
         near: dict[Subject, None] = {}
         for agent in denied.agents:
             near |= dict.fromkeys(self._at_or_below.get((agent, denied.action), ()))
@@ -186,7 +211,9 @@ class Claims:
 
 
 class _Days:
-    """The days of some statements, sorted, so that those that meet an interval are counted without a look at each."""
+    """The days of some statements, sorted, so that those that meet an interval are counted without
+    a look at each.
+    """
 
     def __init__(self, members: Sequence[Said]) -> None:
         ordered = sorted(members, key=by_day)

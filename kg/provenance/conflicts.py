@@ -1,8 +1,10 @@
-"""Statements that cannot both be true, and those that only seem so because time went on, set side by side in groups.
+"""Statements that cannot both be true, and those that only seem so because time went on, set side
+by side in groups.
 
-A group holds everything that differs about one matter: figures of one quantity, a claim and its denials, a task that
-coverage calls contradicted. Each of its sides is listed once, with how many of the others it excludes, so that the work
-and the list grow with the statements and not with their pairs.
+A group holds everything that differs about one matter: figures of one quantity, a claim and its
+denials, a task that coverage calls contradicted. Each of its sides is listed once, with how many of
+the others it excludes, so that the work and the list grow with the statements and not with their
+pairs.
 """
 
 from __future__ import annotations
@@ -31,11 +33,14 @@ _NAMED: Final = 3
 """How many places of one event are named in a sentence; the rest are counted."""
 
 
-def conflicts(view: View, kinds: Iterable[str] = CONFLICTS, clocks: Clocks = NO_LIMIT) -> tuple[Conflict, ...]:
-    """Return the conflicts of these kinds that a store holds, contradictions first, then by kind and id.
+def conflicts(
+    view: View, kinds: Iterable[str] = CONFLICTS, clocks: Clocks = NO_LIMIT
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of these kinds that a store holds, contradictions first, then by kind
+    and id.
 
-    What was retracted is no side of a conflict; statements and retractions obey both clocks. The denials hold every
-    task that coverage calls contradicted by the same clocks.
+    What was retracted is no side of a conflict; statements and retractions obey both clocks. The
+    denials hold every task that coverage calls contradicted by the same clocks.
 
     >>> from kg.pipeline import open_view
     >>> [(each.first.id, each.verdict) for each in conflicts(open_view())]
@@ -49,7 +54,13 @@ def conflicts(view: View, kinds: Iterable[str] = CONFLICTS, clocks: Clocks = NO_
 
 def _order(conflict: Conflict) -> tuple[int, int, str, str, str]:
     second = conflict.second.id if conflict.second else ""
-    return VERDICTS.index(conflict.verdict), CONFLICTS.index(conflict.kind), conflict.first.id, second, conflict.why
+    return (
+        VERDICTS.index(conflict.verdict),
+        CONFLICTS.index(conflict.kind),
+        conflict.first.id,
+        second,
+        conflict.why,
+    )
 
 
 def _kinds(judging: Judging) -> Iterator[Conflict]:
@@ -61,7 +72,10 @@ def _kinds(judging: Judging) -> Iterator[Conflict]:
             continue
         seen.add((entry, one, other))
         sides = [_side_of_kind(judging, entry, row[kind]) for kind in ("kind", "otherKind")]
-        why = f"the ontology holds {judging.name(one.value)} and {judging.name(other.value)} to be disjoint."
+        why = (
+            f"the ontology holds {judging.name(one.value)} and {judging.name(other.value)} to "
+            "be disjoint."
+        )
         yield Conflict("kinds", CONTRADICTION, sides[0], sides[1], why)
 
 
@@ -71,12 +85,22 @@ def _side_of_kind(judging: Judging, entry: Any, kind: Any) -> Side:  # noqa: ANN
     graphs = sorted(shorten(str(quad.graph_name)[1:-1]) for quad in quads)
     slug = id_of(entry.value)
     return Side(
-        slug, "", "", ", ".join(graphs), "", "", judging.name(kind.value), judging.view.label(entry), against=slug
+        slug,
+        "",
+        "",
+        ", ".join(graphs),
+        "",
+        "",
+        judging.name(kind.value),
+        judging.view.label(entry),
+        against=slug,
     )
 
 
 def _places(judging: Judging) -> Iterator[Conflict]:
-    """Return events reported at several places, of which some lie neither within nor around another."""
+    """Return events reported at several places, of which some lie neither within nor around
+    another.
+    """
     events: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
     for row in query.table(judging.view, "events-in-two-places"):
         said = judging.statement(row["statement"].value)
@@ -94,7 +118,10 @@ def _places(judging: Judging) -> Iterator[Conflict]:
 
 
 def _elsewhere(
-    judging: Judging, event: str, reports: list[tuple[Statement, str]], excludes: Mapping[str, tuple[int, str]]
+    judging: Judging,
+    event: str,
+    reports: list[tuple[Statement, str]],
+    excludes: Mapping[str, tuple[int, str]],
 ) -> Conflict:
     """Return the conflict of one event with the places at which it is reported."""
     at: dict[str, Statement] = {}
@@ -106,7 +133,9 @@ def _elsewhere(
     ]
     second = next(i for i, (_, place) in enumerate(reports) if place == excludes[reports[0][1]][1])
     sides.insert(1, sides.pop(second))
-    named = [judging.name(place) for place in dict.fromkeys((reports[0][1], reports[second][1], *at))]
+    named = [
+        judging.name(place) for place in dict.fromkeys((reports[0][1], reports[second][1], *at))
+    ]
     where = (
         " and at ".join(named[:2])
         if len(named) < _NAMED
@@ -118,7 +147,9 @@ def _elsewhere(
 
 
 def _apart(places: Sequence[str], ways: Ways) -> dict[str, tuple[int, str]]:
-    """Return how many reports put an event at a place neither within nor around each place, and one such place."""
+    """Return how many reports put an event at a place neither within nor around each place, and one
+    such place.
+    """
     number: dict[str, int] = defaultdict(int)
     within: dict[str, int] = defaultdict(int)
     for place in places:
@@ -127,8 +158,14 @@ def _apart(places: Sequence[str], ways: Ways) -> dict[str, tuple[int, str]]:
             within[around] += 1
     found = {}
     for place in number:
-        outside = sum(number.get(outer, 0) for outer in ways.up(place, GEO.sfWithin) if outer != place)
+        outside = sum(
+            number.get(outer, 0) for outer in ways.up(place, GEO.sfWithin) if outer != place
+        )
         apart = len(places) - within[place] - outside
-        example = next((other for other in number if not ways.near((place,), (other,))), "") if apart else ""
+        example = (
+            next((other for other in number if not ways.near((place,), (other,))), "")
+            if apart
+            else ""
+        )
         found[place] = (apart, example)
     return found

@@ -1,4 +1,6 @@
-"""Where the entries of the packaged knowledge base are written; a store's own places are in its journal."""
+"""Where the entries of the packaged knowledge base are written; a store's own places are in its
+journal.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class Definition(NamedTuple):
-    """A place in a file. `path` is as it was given at the load, or below the packaged data; the others count from 1."""
+    """A place in a file. `path` is as it was given at the load, or below the packaged data; the
+    others count from 1.
+    """
 
     path: str
     line: int
@@ -25,7 +29,8 @@ class Definition(NamedTuple):
 
 @cache
 def packaged_definitions() -> Mapping[str, Definition]:
-    """Return where each entry of the packaged knowledge base is written, by its IRI: the place of its id.
+    """Return where each entry of the packaged knowledge base is written, by its IRI: the place of
+    its id.
 
     >>> packaged_definitions()["https://w3id.org/mandate-kg/id/task/MT-06"].path
     'seeds/registry/mandates.yaml'

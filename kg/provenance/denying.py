@@ -1,4 +1,6 @@
-"""What is denied of whom beside the claims that this rules out, and the tasks that coverage calls contradicted."""
+"""What is denied of whom beside the claims that this rules out, and the tasks that coverage calls
+contradicted.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A task of a mandate: what evidence for it may name, who acts for its holder, and the mandate's period."""
+    """A task of a mandate: what evidence for it may name, who acts for its holder, and the
+    mandate's period.
+    """
 
     id: str
     targets: frozenset[str]
@@ -36,13 +40,19 @@ class _Task:
     ends: str
 
     def counts(self, said: Said) -> bool:
-        """Return whether coverage counts a statement for the task: its link, its agents and its days."""
+        """Return whether coverage counts a statement for the task: its link, its agents and its
+        days.
+        """
         meets = said.begins <= self.ends and said.ends >= self.begins
-        return said.subject.link in self.targets and meets and bool(said.subject.agents & self.units)
+        return (
+            said.subject.link in self.targets and meets and bool(said.subject.agents & self.units)
+        )
 
 
 def denials(judging: Judging) -> Iterator[Conflict]:
-    """Return what is denied of whom beside the claims that this rules out, then each task that is contradicted."""
+    """Return what is denied of whom beside the claims that this rules out, then each task that is
+    contradicted.
+    """
     denied_by, claims = _said(judging)
     all_claims = Claims(claims, judging.ways)
     tasks = _contradicted_tasks(judging, denied_by, claims)
@@ -81,7 +91,9 @@ def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
 
 
 def _meant(judging: Judging, agent: str) -> tuple[str, ...]:
-    """Return an agent; where it is a statement, the agents of that, if it counts, as in coverage."""
+    """Return an agent; where it is a statement, the agents of that, if it counts, as in
+    coverage.
+    """
     if "/statement/" not in agent:
         return (agent,)
     return judging.view.values(NamedNode(agent), MKG.agent) if judging.statement(agent) else ()
@@ -90,7 +102,9 @@ def _meant(judging: Judging, agent: str) -> tuple[str, ...]:
 def _contradicted_tasks(
     judging: Judging, denials: Sequence[Said], claims: Sequence[Said]
 ) -> dict[str, tuple[list[Said], list[Said]]]:
-    """Return the denials and claims of each task with a denial that coverage counts, in the order of the tasks."""
+    """Return the denials and claims of each task with a denial that coverage counts, in the order
+    of the tasks.
+    """
     of_target: dict[str, list[_Task]] = defaultdict(list)
     for task in _tasks(judging):
         for target in task.targets:
@@ -105,7 +119,9 @@ def _contradicted_tasks(
 
 
 def _tasks(judging: Judging) -> Iterator[_Task]:
-    """Return the tasks of every mandate; evidence for a sub-target, or for a concept at or below, is theirs too."""
+    """Return the tasks of every mandate; evidence for a sub-target, or for a concept at or below,
+    is theirs too.
+    """
     frames: dict[str, tuple[str, str]] = {}
     units: dict[str, set[str]] = defaultdict(set)
     for row in query.table(judging.view, "survey-frames"):
@@ -114,11 +130,16 @@ def _tasks(judging: Judging) -> Iterator[_Task]:
         units[mandate].add(row["unit"].value)
     targets: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in query.table(
-        judging.view, "survey-targets", {"as_of": judging.clocks.as_of} if judging.clocks.as_of else {}
+        judging.view,
+        "survey-targets",
+        {"as_of": judging.clocks.as_of} if judging.clocks.as_of else {},
     ):
         target = row["target"].value
         task = row["task"].value if row["task"] else target
-        targets[row["mandate"].value, task] |= {target, *([row["below"].value] if row["below"] else [])}
+        targets[row["mandate"].value, task] |= {
+            target,
+            *([row["below"].value] if row["below"] else []),
+        }
     for (mandate, task), links in targets.items():
         if mandate in frames:
             yield _Task(id_of(task), frozenset(links), frozenset(units[mandate]), *frames[mandate])
@@ -140,10 +161,14 @@ def _ruled_out(
         link = denial.subject.link
         of = f", both of the task {id_of(link)}" if link and link == claim.subject.link else ""
         action = judging.name(claim.subject.action)
-        why = f"{denial.id} denies of {agents} what {claim.id} claims ({action}{of}), for days that overlap."
+        why = (
+            f"{denial.id} denies of {agents} what {claim.id} claims ({action}{of}), for days "
+            "that overlap."
+        )
     else:
         why = (
-            f"{counted(len(denials), 'statement denies', 'statements deny')} of {agents} ({denied}) what "
+            f"{counted(len(denials), 'statement denies', 'statements deny')} of {agents} "
+            f"({denied}) what "
             f"{counted(len(claims), 'claims', 'claim')}, for days that overlap."
         )
     sides = _opposed(judging, claims, denials, found)
@@ -154,7 +179,9 @@ def _ruled_out(
 def _contradicted(
     judging: Judging, task: str, denials: Sequence[Said], claims: Sequence[Said], found: Exclusions
 ) -> Conflict:
-    """Return the conflict of a task that coverage calls contradicted, where not all of it excludes each other."""
+    """Return the conflict of a task that coverage calls contradicted, where not all of it excludes
+    each other.
+    """
     days = ", ".join(f"{said.id} for {held_words(said.statement)}" for said in denials[:_NAMED])
     more = f" and {len(denials) - _NAMED} more" if len(denials) > _NAMED else ""
     head = f"coverage calls the task {task} contradicted: it is denied by {days}{more}"
@@ -168,19 +195,33 @@ def _contradicted(
         )
     sides = _opposed(judging, claims, denials, found)
     reasons = ", ".join(sorted({side.apart for side in sides if side.apart}))
-    how_far = "Not all of them exclude each other" if found.counts else "They do not exclude each other"
+    how_far = (
+        "Not all of them exclude each other" if found.counts else "They do not exclude each other"
+    )
     because = f": {reasons}." if reasons else "."
-    why = f"{head}, and claimed by {counted(len(claims), 'statement', 'statements')}. {how_far}{because}"
+    why = (
+        f"{head}, and claimed by {counted(len(claims), 'statement', 'statements')}. "
+        f"{how_far}{because}"
+    )
     return judging.conflict("denial", CONTRADICTED_TASK, sides, why, tasks=(task,))
 
 
-def _opposed(judging: Judging, claims: Sequence[Said], denials: Sequence[Said], found: Exclusions) -> list[Side]:
-    """Return claims and denials as sides, a claim and what denies it first; says why one excludes none."""
+def _opposed(
+    judging: Judging, claims: Sequence[Said], denials: Sequence[Said], found: Exclusions
+) -> list[Side]:
+    """Return claims and denials as sides, a claim and what denies it first; says why one excludes
+    none.
+    """
     by_id, claimed = {said.id: said for said in (*claims, *denials)}, {said.id for said in claims}
     heads = [claims[0].id, found.against.get(claims[0].id, denials[-1].id)] if claims else []
     sides = []
     for slug in (*heads, *(slug for slug in by_id if slug not in heads)):
-        said, number, against, apart = by_id[slug], found.counts.get(slug, 0), found.against.get(slug, ""), ""
+        said, number, against, apart = (
+            by_id[slug],
+            found.counts.get(slug, 0),
+            found.against.get(slug, ""),
+            "",
+        )
         is_claim = slug in claimed
         if not number and claims:
             other = denials[-1] if is_claim else claims[0]

@@ -1,4 +1,6 @@
-"""Figures of one quantity that no number fits: those that contradict each other, and those that time explains."""
+"""Figures of one quantity that no number fits: those that contradict each other, and those that
+time explains.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,12 @@ def quantities(judging: Judging) -> Iterator[Conflict]:
         yield from _differing(judging, members)
 
 
-def _differing(judging: Judging, members: Mapping[str, tuple[Statement, Figure]]) -> Iterator[Conflict]:
-    """Return the figures of one quantity that contradict each other, day by day, and those that time explains."""
+def _differing(
+    judging: Judging, members: Mapping[str, tuple[Statement, Figure]]
+) -> Iterator[Conflict]:
+    """Return the figures of one quantity that contradict each other, day by day, and those that
+    time explains.
+    """
     figures = {slug: figure for slug, (_, figure) in members.items()}
     series = Line(figures.items())
     days: dict[str, list[str]] = defaultdict(list)
@@ -71,11 +77,17 @@ def _contradicting(
         why = f"no number fits both, and both count {days_of(figure)}."
     else:
         why = (
-            f"no number fits all {len(ordered)} figures ({_counted(judging, figure)}) to {figure.until}; "
+            f"no number fits all {len(ordered)} figures ({_counted(judging, figure)}) to "
+            f"{figure.until}; "
             f"they run from {_number(figure)} to {_number(members[ordered[-1]][1])}."
         )
     sides = [
-        judging.side(members[slug][0], _amount(judging, members[slug][1]), found.counts[slug], found.against[slug])
+        judging.side(
+            members[slug][0],
+            _amount(judging, members[slug][1]),
+            found.counts[slug],
+            found.against[slug],
+        )
         for slug in (*pair, *(slug for slug in ordered if slug not in pair))
     ]
     yield judging.conflict("quantity", CONTRADICTION, sides, why)
@@ -84,7 +96,9 @@ def _contradicting(
 def _superseded(
     judging: Judging, members: Mapping[str, tuple[Statement, Figure]], excludes: Mapping[str, int]
 ) -> Conflict:
-    """Return one conflict of the figures that others of another day exclude, in the order of their days."""
+    """Return one conflict of the figures that others of another day exclude, in the order of their
+    days.
+    """
     figures = {slug: members[slug][1] for slug in excludes}
     ordered = sorted(figures, key=lambda slug: (figures[slug].until, figures[slug].since, slug))
     later, reason = ordered[0], ""
@@ -95,7 +109,8 @@ def _superseded(
     if len(ordered) == _PAIR:
         one, other = sorted(ordered)
         why = (
-            f"they count up to different days, {one} {days_of(figures[one])}, {other} {days_of(figures[other])}. "
+            f"they count up to different days, {one} {days_of(figures[one])}, {other} "
+            f"{days_of(figures[other])}. "
             f"The later is {later}{reason}."
         )
     else:
@@ -104,13 +119,23 @@ def _superseded(
         days = counted(len({figure.until for figure in figures.values()}), "day")
         why = (
             f"{len(ordered)} figures ({_counted(judging, first)}) count up to "
-            f"{days}, from {first.until} to {last.until}; they run from {_number(low)} to {_number(high)}. "
-        ) + (f"The latest is {later}." if len(latest) == 1 else f"{len(latest)} are of the latest day.")
+            f"{days}, from {first.until} to {last.until}; they run from {_number(low)} to "
+            f"{_number(high)}. "
+        ) + (
+            f"The latest is {later}."
+            if len(latest) == 1
+            else f"{len(latest)} are of the latest day."
+        )
         later = later if len(latest) == 1 else ""
     pair = sorted((ordered[0], ordered[-1]))
     line = Line(figures.items())
     sides = [
-        judging.side(members[slug][0], _amount(judging, figures[slug]), excludes[slug], line.furthest(figures[slug]))
+        judging.side(
+            members[slug][0],
+            _amount(judging, figures[slug]),
+            excludes[slug],
+            line.furthest(figures[slug]),
+        )
         for slug in (*pair, *(slug for slug in ordered if slug not in pair))
     ]
     return judging.conflict("quantity", SUPERSEDED, sides, why, later=later)
@@ -136,14 +161,20 @@ def _days(figure: Figure) -> tuple[str, str]:
 
 
 def _same_day(figures: Mapping[str, Figure]) -> Exclusions:
-    """Return how many figures for one last day each excludes, of those that count from the same day, or from any."""
+    """Return how many figures for one last day each excludes, of those that count from the same
+    day, or from any.
+    """
     from_day: dict[str, list[tuple[str, Figure]]] = defaultdict(list)
     for slug, figure in figures.items():
         from_day[figure.since].append((slug, figure))
     lines = {day: Line(each) for day, each in from_day.items()}
     whole, found = Line(figures.items()), Exclusions()
     for slug, figure in figures.items():
-        near = [whole] if not figure.since else [lines[day] for day in (figure.since, "") if day in lines]
+        near = (
+            [whole]
+            if not figure.since
+            else [lines[day] for day in (figure.since, "") if day in lines]
+        )
         number = sum(line.excluding(figure) for line in near)
         if number:
             found.counts[slug] = number

@@ -1,4 +1,6 @@
-"""Which facts carry what follows from the registry and the ontology, by a derivation's rule and premises."""
+"""Which facts carry what follows from the registry and the ontology, by a derivation's rule and
+premises.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ _LONGEST: Final = 4
 def facts(
     view: View, rule: str, premises: Iterable[str], triple: tuple[NamedNode, NamedNode, NamedNode]
 ) -> tuple[Fact, ...]:
-    """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in the store.
+    """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in
+    the store.
 
     >>> from kg.pipeline import open_view
     >>> from kg.vocab import DCTERMS, GEO, entity
@@ -46,7 +49,10 @@ def _ways(
     """Yield each set of facts that the rule may have read, `other` being one of its premises."""
     subject, relation, value = triple
     if rule == "subclass":
-        yield [(subject, RDF.type, other), *_steps(view, other, (RDFS.subClassOf, OWL.equivalentClass), value)]
+        yield [
+            (subject, RDF.type, other),
+            *_steps(view, other, (RDFS.subClassOf, OWL.equivalentClass), value),
+        ]
     elif rule == "subproperty":
         up = (RDFS.subPropertyOf, OWL.equivalentProperty)
         yield [(subject, other, value), *_steps(view, other, up, relation)]
@@ -56,7 +62,11 @@ def _ways(
     elif rule == "symmetric":
         yield [(value, relation, subject), (relation, RDF.type, OWL.SymmetricProperty)]
     elif rule == "transitive":
-        yield [(subject, relation, other), (other, relation, value), (relation, RDF.type, OWL.TransitiveProperty)]
+        yield [
+            (subject, relation, other),
+            (other, relation, value),
+            (relation, RDF.type, OWL.TransitiveProperty),
+        ]
     elif rule == "chain":
         for chain in _chains(view, relation):
             yield from _along(view, subject, chain, value)
@@ -79,9 +89,11 @@ def _along(
 def _steps(
     view: View, start: NamedNode, up: tuple[NamedNode, NamedNode], end: NamedNode
 ) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
-    """Return the shortest way up from one term to another, as facts; a fact that does not hold where there is none.
+    """Return the shortest way up from one term to another, as facts; a fact that does not hold
+    where there is none.
 
-    `up` is the relation that leads up, and the one that leads to an equivalent term either way round.
+    `up` is the relation that leads up, and the one that leads to an equivalent term either way
+    round.
     """
     above, equivalent = up
     ways: dict[NamedNode, list[tuple[NamedNode, NamedNode, NamedNode]]] = {start: []}

@@ -1,4 +1,6 @@
-"""Figures: what number a statement gives for what, up to which day, and whether one number can be meant by two."""
+"""Figures: what number a statement gives for what, up to which day, and whether one number can be
+meant by two.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,11 @@ NEAR: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number, its bound, what it counts of whom, and from which day up to which; days are ISO text, empty if open.
+    """A number, its bound, what it counts of whom, and from which day up to which; days are ISO
+    text, empty if open.
 
-    `unit` and `population` (a place or an actor) are IRIs, empty where there is none. `until_from` says where the last
-    day comes from: stated, inferred, or held (the day the statement holds).
+    `unit` and `population` (a place or an actor) are IRIs, empty where there is none. `until_from`
+    says where the last day comes from: stated, inferred, or held (the day the statement holds).
     """
 
     value: Decimal
@@ -40,7 +43,8 @@ class Figure:
 
     @property
     def range(self) -> tuple[Decimal, bool, Decimal, bool]:
-        """Return the least and the greatest number that the figure allows, each with whether it is one of them.
+        """Return the least and the greatest number that the figure allows, each with whether it is
+        one of them.
 
         A bound that is none of ours allows any number: nobody can say what it excludes.
 
@@ -60,12 +64,13 @@ class Figure:
 
     @property
     def bottom(self) -> tuple[Decimal, int]:
-        """The lower end, in an order in which a figure lies below another where its top comes before that one's bottom.
+        """The lower end, in an order in which a figure lies below another where its top comes
+        before that one's bottom.
 
         >>> low, high = (Figure(Decimal(n), b, "", "", "", "", "") for n, b in ((5, "at-most"), (5, "more-than")))
         >>> low.top < high.bottom
         True
-        """
+        """  # noqa: E501
         low, has_low, _, _ = self.range
         return low, 0 if has_low else 1
 
@@ -88,9 +93,11 @@ class Figure:
 
 
 class Line:
-    """Some figures on the line of numbers, each with the id of its statement: which of them exclude a further one.
+    """Some figures on the line of numbers, each with the id of its statement: which of them exclude
+    a further one.
 
-    Sorted once, so that a figure is compared with all of them in as many steps as their number has digits.
+    Sorted once, so that a figure is compared with all of them in as many steps as their number has
+    digits.
     """
 
     def __init__(self, figures: Iterable[tuple[str, Figure]]) -> None:
@@ -106,11 +113,17 @@ class Line:
         >>> line = Line((str(n), Figure(Decimal(n), "exact", "", "", "", "", "")) for n in (1, 2, 3, 4))
         >>> line.excluding(Figure(Decimal(3), "at-least", "", "", "", "", ""))
         2
-        """
-        return bisect_left(self._tops, figure.bottom) + len(self._bottoms) - bisect_right(self._bottoms, figure.top)
+        """  # noqa: E501
+        return (
+            bisect_left(self._tops, figure.bottom)
+            + len(self._bottoms)
+            - bisect_right(self._bottoms, figure.top)
+        )
 
     def furthest(self, figure: Figure) -> str:
-        """Return the id of the figure furthest from this one of those that exclude it, empty where none does."""
+        """Return the id of the figure furthest from this one of those that exclude it, empty where
+        none does.
+        """
         if self._lowest is None or self._highest is None:
             return ""
         (lowest, low), (highest, high) = self._lowest, self._highest
@@ -122,7 +135,8 @@ class Line:
 
 
 def figure_of(view: View, statement: Statement) -> Figure | None:
-    """Return the figure that a statement gives, None where it gives none; its last day falls back on the day held.
+    """Return the figure that a statement gives, None where it gives none; its last day falls back
+    on the day held.
 
     >>> from kg.pipeline import open_view
     >>> from kg.provenance import statement_of
@@ -141,19 +155,21 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     until = view.value(quantity, MKG.ends)
     inferred = MKG.ends.value in view.values(quantity, MKG.inferredField)
     return Figure(
-        value, id_of(view.value(quantity, MKG.bound)) or "exact", view.value(quantity, MKG.unit),
+        value,
+        id_of(view.value(quantity, MKG.bound)) or "exact",
+        view.value(quantity, MKG.unit),
         view.value(quantity, DCTERMS.spatial) or view.value(quantity, SOSA.hasFeatureOfInterest),
         view.value(quantity, MKG.begins),
         until or statement.held_until or statement.held_from,
         ("inferred" if inferred else "stated") if until else "held",
-    )  # fmt: skip
+    )
 
 
 def is_later(one: Figure, other: Figure) -> tuple[bool, str]:
     """Return whether the first figure is the later one, and how that is known.
 
-    A day that is inferred is the last one possible, for a report may give an old figure. A count from one day on cannot
-    fall, which then tells more than such a day.
+    A day that is inferred is the last one possible, for a report may give an old figure. A count
+    from one day on cannot fall, which then tells more than such a day.
     """
     firm = one.until_from == other.until_from == "stated"
     by_day = (one.until, one.since) > (other.until, other.since)

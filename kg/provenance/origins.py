@@ -1,4 +1,6 @@
-"""Who stands behind a statement: its witness, and the ends of its source's chains, which may be independent."""
+"""Who stands behind a statement: its witness, and the ends of its source's chains, which may be
+independent.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """Who vouches for a statement. Ids are what people type; `chains` lead from its source to each ultimate source.
+    """Who vouches for a statement. Ids are what people type; `chains` lead from its source to each
+    ultimate source.
 
-    `witness` is the speaker, or the probable origin of an unattributed sentence, which `probable` then says; it is
-    empty for a reading that the coder drew. `voices` are the actors that the witness counts as: itself, its mission, or
-    what else it is part of.
+    `witness` is the speaker, or the probable origin of an unattributed sentence, which `probable`
+    then says; it is empty for a reading that the coder drew. `voices` are the actors that the
+    witness counts as: itself, its mission, or what else it is part of.
     """
 
     statement: str
@@ -37,15 +40,17 @@ class Testimony:
 
     @property
     def counts_as(self) -> str:
-        """The actor that the witness counts as; several, where it is part of several, with commas between them."""
+        """The actor that the witness counts as; several, where it is part of several, with commas
+        between them.
+        """
         return ", ".join(self.voices)
 
 
 def origins(view: View) -> dict[str, frozenset[str]]:
     """Return the ultimate sources of each derived source: the ends of its derivedFrom chains.
 
-    A revision is derived from what it corrects: a corrected reprint is no second witness. Sources that only repeat
-    each other in a loop end in the first of them by id.
+    A revision is derived from what it corrects: a corrected reprint is no second witness. Sources
+    that only repeat each other in a loop end in the first of them by id.
     """
     direct = _direct(view)
 
@@ -61,7 +66,9 @@ def origins(view: View) -> dict[str, frozenset[str]]:
     def ends(source: str) -> frozenset[str]:
         reached = reached_from(source)
         looping = [origin for origin in reached if origin in reached_from(origin)]
-        return frozenset(origin for origin in reached if origin not in direct) or frozenset((min(looping),))
+        return frozenset(origin for origin in reached if origin not in direct) or frozenset(
+            (min(looping),)
+        )
 
     return {source: ends(source) for source in direct}
 
@@ -74,11 +81,13 @@ def _direct(view: View) -> dict[str, set[str]]:
 
 
 def voices(view: View) -> dict[str, frozenset[str]]:
-    """Return whom each actor that is part of another counts as when independent witnesses are counted.
+    """Return whom each actor that is part of another counts as when independent witnesses are
+    counted.
 
-    A unit counts as its mission, a body as what it is part of, up to and including the first that speaks for itself: a
-    mission or a state. An actor that is part of several which do not end in one speaks with all their voices. Actors
-    that are part of each other in a loop count as the first of them by id. Source: DESIGN, Coverage.
+    A unit counts as its mission, a body as what it is part of, up to and including the first that
+    speaks for itself: a mission or a state. An actor that is part of several which do not end in
+    one speaks with all their voices. Actors that are part of each other in a loop count as the
+    first of them by id. Source: DESIGN, Coverage.
 
     >>> from kg.pipeline import open_view
     >>> counted = voices(open_view())
@@ -91,7 +100,11 @@ def voices(view: View) -> dict[str, frozenset[str]]:
         for kind in _SPEAK_FOR_THEMSELVES
         for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
     }
-    direct = {actor: units.get(actor) or parts[actor] for actor in {*units, *parts} if actor not in by_themselves}
+    direct = {
+        actor: units.get(actor) or parts[actor]
+        for actor in {*units, *parts}
+        if actor not in by_themselves
+    }
     return {actor: frozenset(_ends(actor, direct)) for actor in direct}
 
 
@@ -109,7 +122,9 @@ def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:
 
 
 def _ends(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
-    """Return where the ways up from an actor end; where they all run in a loop, the first of the loop by id."""
+    """Return where the ways up from an actor end; where they all run in a loop, the first of the
+    loop by id.
+    """
     reached = _reached(start, direct)
     ends = {actor for actor in reached if actor not in direct}
     return ends or {min(actor for actor in reached if actor in _reached(actor, direct))}
@@ -127,7 +142,9 @@ def _reached(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
 
 
 class Lineage:
-    """Where the sources of one view come from and which actor counts as which, read once for many statements."""
+    """Where the sources of one view come from and which actor counts as which, read once for many
+    statements.
+    """
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -138,19 +155,27 @@ class Lineage:
     def testimony(self, statement: str) -> Testimony:
         """Return who vouches for a statement, and from which ultimate sources it comes."""
         iri = entity("statement", statement)
-        read = (_slug(self._view.value(iri, p)) for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn))
+        read = (
+            _slug(self._view.value(iri, p))
+            for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
+        )
         speaker, origin, source = read
         witness = origin or speaker
         return Testimony(
-            statement, witness, tuple(sorted(self._voices.get(witness, (witness,)))), bool(origin), source,
+            statement,
+            witness,
+            tuple(sorted(self._voices.get(witness, (witness,)))),
+            bool(origin),
+            source,
             self.chains(source),
             tuple(sorted(self._origins.get(source, frozenset((source,))))),
-        )  # fmt: skip
+        )
 
     def chains(self, source: str) -> tuple[tuple[str, ...], ...]:
         """Return a way from a source to each end it comes from, the source first.
 
-        Each source is on one way only, so as not to walk through every combination of a large graph of reprints.
+        Each source is on one way only, so as not to walk through every combination of a large graph
+        of reprints.
         """
         before: dict[str, str] = {}
         ends: list[str] = []
@@ -163,7 +188,9 @@ class Lineage:
             if not self._direct.get(at):
                 ends.append(at)
         found = []
-        for end in sorted(ends or [max(before, default=source)]):  # sources that repeat each other in a loop
+        for end in sorted(
+            ends or [max(before, default=source)]
+        ):  # sources that repeat each other in a loop
             way = [end]
             while way[0] in before:
                 way.insert(0, before[way[0]])
@@ -183,10 +210,11 @@ def testimony(view: View, statement: str) -> Testimony:
 
 
 def independent_pair(one: Testimony, other: Testimony) -> bool:
-    """Return whether two statements are independent: they share neither a witness nor an ultimate source.
+    """Return whether two statements are independent: they share neither a witness nor an ultimate
+    source.
 
-    A source that draws on several adds none, so it is independent of nothing; nor is a witness that is part of several.
-    Source: DESIGN, Coverage.
+    A source that draws on several adds none, so it is independent of nothing; nor is a witness that
+    is part of several. Source: DESIGN, Coverage.
     """
     if any(len(ends) != 1 for ends in (one.ultimate, other.ultimate, one.voices, other.voices)):
         return False
@@ -194,9 +222,11 @@ def independent_pair(one: Testimony, other: Testimony) -> bool:
 
 
 def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
-    """Return the versions that supersede each superseded source in the end: where its chain of revisions stops.
+    """Return the versions that supersede each superseded source in the end: where its chain of
+    revisions stops.
 
-    A revision that was published after the ISO day `known_by` supersedes nothing yet; empty is no limit.
+    A revision that was published after the ISO day `known_by` supersedes nothing yet; empty is no
+    limit.
 
     >>> from kg.pipeline import open_view
     >>> latest(open_view())
@@ -222,7 +252,8 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
 
 
 def witness_lines(view: View, statement: str) -> list[str]:
-    """Return for reading who vouches for a statement and where its source comes from; one or two lines.
+    """Return for reading who vouches for a statement and where its source comes from; one or two
+    lines.
 
     >>> from kg.pipeline import open_view
     >>> witness_lines(open_view(), "C028")[0]
@@ -235,7 +266,9 @@ def witness_lines(view: View, statement: str) -> list[str]:
         lines.append(f"Ultimate source: {ultimate}, which is derived from no other on record.")
     else:
         ways = "; ".join(" <- ".join(way) for way in found.chains)
-        lines.append(f"Ultimate source{'s' if len(found.ultimate) > 1 else ''}: {ultimate} ({ways}).")
+        lines.append(
+            f"Ultimate source{'s' if len(found.ultimate) > 1 else ''}: {ultimate} ({ways})."
+        )
     return lines
 
 

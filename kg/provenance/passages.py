@@ -1,4 +1,6 @@
-"""Where a statement stands in its source: offsets, hash, anchor, and the sentence where the text is at hand."""
+"""Where a statement stands in its source: offsets, hash, anchor, and the sentence where the text is
+at hand.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def passage_of(view: View, statement: str) -> Passage | None:
-    """Return where a statement stands in its source, None where its source's text was not at hand."""
+    """Return where a statement stands in its source, None where its source's text was not at
+    hand.
+    """
     iri = view.value(entity("statement", statement), MKG.passage)
     if not iri:
         return None
@@ -39,14 +43,21 @@ def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
 
 
 def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | None:
-    """Return a passage as plain data: offsets, hash, anchor; and its sentence in parts where the text is at hand."""
+    """Return a passage as plain data: offsets, hash, anchor; and its sentence in parts where the
+    text is at hand.
+    """
     passage = passage_of(view, statement)
     if passage is None:
         return None
     made: dict[str, Any] = {
-        "start": passage.start, "end": passage.end, "sha256": passage.sha256, "anchor": passage.anchor,
-    }  # fmt: skip
-    source = view.source(view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2])
+        "start": passage.start,
+        "end": passage.end,
+        "sha256": passage.sha256,
+        "anchor": passage.anchor,
+    }
+    source = view.source(
+        view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2]
+    )
     content = texts.get(source.sha256) if source else None
     if content is not None and passage.end <= len(content):
         before, marked, after = sentence(content, passage)
@@ -55,7 +66,9 @@ def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | N
 
 
 def passage_lines(view: View, statement: str, texts: Texts) -> list[str]:
-    """Return a statement's passage for reading: its sentence with the passage marked, else how to attach the text."""
+    """Return a statement's passage for reading: its sentence with the passage marked, else how to
+    attach the text.
+    """
     source = view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2]
     data = passage_data(view, statement, texts)
     if data is None:

@@ -1,4 +1,6 @@
-"""The sides of a conflict, and what is needed to judge statements against each other under two clocks."""
+"""The sides of a conflict, and what is needed to judge statements against each other under two
+clocks.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ VERDICTS: Final = (CONTRADICTION, CONTRADICTED_TASK, SUPERSEDED)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a conflict. `id` is a statement's, or for two kinds the entry's; `value` is what it says.
+    """One side of a conflict. `id` is a statement's, or for two kinds the entry's; `value` is what
+    it says.
 
-    `excludes` is how many of the other sides cannot be true beside it (for what time explains: how many no number fits
-    that fits it), and `against` the id of the one to read beside it. `apart` says why it excludes none.
+    `excludes` is how many of the other sides cannot be true beside it (for what time explains: how
+    many no number fits that fits it), and `against` the id of the one to read beside it. `apart`
+    says why it excludes none.
     """
 
     id: str
@@ -49,10 +53,11 @@ class Side:
 class Conflict:
     """What differs about one matter, whether it is a contradiction or time explains it, and why.
 
-    `first` and `second` are the two sides to read first: the ones furthest apart, or a claim and its denial; `second`
-    is None for a denial of a task of which nothing is claimed. `others` are the further sides. `independent` says
-    whether the first two share neither witness nor ultimate source, None where there are no two statements. `later` is
-    the id of the side that counts for the latest day, empty where none does. `tasks` are those it contradicts.
+    `first` and `second` are the two sides to read first: the ones furthest apart, or a claim and
+    its denial; `second` is None for a denial of a task of which nothing is claimed. `others` are
+    the further sides. `independent` says whether the first two share neither witness nor ultimate
+    source, None where there are no two statements. `later` is the id of the side that counts for
+    the latest day, empty where none does. `tasks` are those it contradicts.
     """
 
     kind: str
@@ -76,7 +81,9 @@ class Conflict:
 
 
 class Judging:
-    """One view under two clocks: which statements count in it, and how they stand as sides of a conflict."""
+    """One view under two clocks: which statements count in it, and how they stand as sides of a
+    conflict.
+    """
 
     def __init__(self, view: View, clocks: Clocks) -> None:
         self.view = view
@@ -91,18 +98,31 @@ class Judging:
         slug = id_of(iri)
         if slug not in self.known:
             said = statement_of(self.view, slug)
-            counts = said is not None and slug not in self.taken and self.clocks.admits(said.held_from, said.known)
+            counts = (
+                said is not None
+                and slug not in self.taken
+                and self.clocks.admits(said.held_from, said.known)
+            )
             self.known[slug] = said if counts else None
         return self.known[slug]
 
     def conflict(  # noqa: PLR0913 - what a conflict consists of
-        self, kind: str, verdict: str, sides: Sequence[Side], why: str, *, later: str = "", tasks: tuple[str, ...] = ()
+        self,
+        kind: str,
+        verdict: str,
+        sides: Sequence[Side],
+        why: str,
+        *,
+        later: str = "",
+        tasks: tuple[str, ...] = (),
     ) -> Conflict:
         """Return a conflict of these sides, the first two at its head."""
         if len(sides) == 1:
             return Conflict(kind, verdict, sides[0], None, why, tasks=tasks)
         first, second, *others = sides
-        independent = independent_pair(*(self.lineage.testimony(side.id) for side in (first, second)))
+        independent = independent_pair(
+            *(self.lineage.testimony(side.id) for side in (first, second))
+        )
         return Conflict(kind, verdict, first, second, why, independent, later, tuple(others), tasks)
 
     @staticmethod

@@ -1,4 +1,6 @@
-"""Versions of a source: what was coded from a version that a revision supersedes and may stand no longer."""
+"""Versions of a source: what was coded from a version that a revision supersedes and may stand no
+longer.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,9 @@ _LINKS: Final = {"cause": "its cause is", "dependsOn": "it depends on"}
 class Suspect:
     """A statement, or a derived relation, that may stand no longer since its source was superseded.
 
-    `standing` is changed (its passage is gone from the new version), cannot tell (a text is not attached), or leans on
-    (it rests on a suspect, named in `on`). `statement` is empty for a relation, which `relation` then is.
+    `standing` is changed (its passage is gone from the new version), cannot tell (a text is not
+    attached), or leans on (it rests on a suspect, named in `on`). `statement` is empty for a
+    relation, which `relation` then is.
     """
 
     statement: str
@@ -52,11 +55,13 @@ class Suspect:
 
 
 def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspect, ...]:
-    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans on it.
+    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
+    on it.
 
-    A statement that was reviewed against the version in force is suspect no longer, nor is what leans on it alone.
-    Retracted statements are left out: they were taken back already. Statements and retractions obey both clocks, a
-    later version and a review count from the day they were published and made.
+    A statement that was reviewed against the version in force is suspect no longer, nor is what
+    leans on it alone. Retracted statements are left out: they were taken back already. Statements
+    and retractions obey both clocks, a later version and a review count from the day they were
+    published and made.
 
     >>> from kg.pipeline import open_view
     >>> from kg.sources import Texts
@@ -75,7 +80,9 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
         for end in ends:
             settled = {statement for statement, against in reviewed if against == end} | apart
             direct = {
-                one.statement: one for one in _of_version(view, texts, source, end) if one.statement not in settled
+                one.statement: one
+                for one in _of_version(view, texts, source, end)
+                if one.statement not in settled
             }
             found += direct.values()
             found += _leaning(view, direct, source, end, settled)
@@ -85,11 +92,17 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
 def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
     """Return the statements of a source that the clocks leave out."""
     told = ((slug, statement_of(view, slug)) for slug in _statements(view, source))
-    return {slug for slug, said in told if said is not None and not clocks.admits(said.held_from, said.known)}
+    return {
+        slug
+        for slug, said in told
+        if said is not None and not clocks.admits(said.held_from, said.known)
+    }
 
 
 def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspect]:
-    """Return the statements of a superseded version whose passage is not found in the new one, in id order."""
+    """Return the statements of a superseded version whose passage is not found in the new one, in
+    id order.
+    """
     before, after = (view.source(slug) for slug in (old, new))
     if before is None or after is None:
         return
@@ -102,19 +115,37 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
         standing, reason = _compared(passage, old, new, text, revised)
         if standing:
             said = statement_of(view, statement)
-            yield Suspect(statement, standing, old, new, reason, paraphrase=said.paraphrase if said else "")
+            yield Suspect(
+                statement, standing, old, new, reason, paraphrase=said.paraphrase if said else ""
+            )
 
 
-def _compared(passage: Passage | None, old: str, new: str, text: str | None, revised: str | None) -> tuple[str, str]:
-    """Return standing and reason of a passage against a revised text, both empty where it still stands there."""
+def _compared(
+    passage: Passage | None, old: str, new: str, text: str | None, revised: str | None
+) -> tuple[str, str]:
+    """Return standing and reason of a passage against a revised text, both empty where it still
+    stands there.
+    """
     if passage is None:
-        return UNKNOWN, f"no passage on record: the text of {old} was not at hand when this was coded, cannot tell"
+        return (
+            UNKNOWN,
+            (
+                f"no passage on record: the text of {old} was not at hand when this was coded, "
+                "cannot tell"
+            ),
+        )
     missing = [slug for slug, content in ((old, text), (new, revised)) if content is None]
     if text is None or revised is None:
-        return UNKNOWN, f"text not attached, cannot tell: attach the text of {' and '.join(missing)}"
+        return (
+            UNKNOWN,
+            f"text not attached, cannot tell: attach the text of {' and '.join(missing)}",
+        )
     characters = text[passage.start : passage.end]
     if sha256_of(characters.encode()) != passage.sha256:
-        return UNKNOWN, f"the passage does not fit the text of {old}, cannot tell: kg sources verify {old}"
+        return (
+            UNKNOWN,
+            f"the passage does not fit the text of {old}, cannot tell: kg sources verify {old}",
+        )
     if characters in revised:
         return "", ""
     return CHANGED, f"its characters {passage.start} to {passage.end} stand nowhere in {new}"
@@ -126,10 +157,16 @@ def _statements(view: View, source: str) -> list[str]:
     return sorted({id_of(str(quad.subject)[1:-1]) for quad in quads})
 
 
-def _leaning(view: View, direct: dict[str, Suspect], source: str, new: str, settled: set[str]) -> list[Suspect]:
-    """Return what leans on suspects, over any number of steps: statements first, then derived relations."""
+def _leaning(
+    view: View, direct: dict[str, Suspect], source: str, new: str, settled: set[str]
+) -> list[Suspect]:
+    """Return what leans on suspects, over any number of steps: statements first, then derived
+    relations.
+    """
     links: dict[str, list[tuple[str, str]]] = {}
-    for row in query.table(view, "statements-leaning-on", {"source": entity("source", source).value}):
+    for row in query.table(
+        view, "statements-leaning-on", {"source": entity("source", source).value}
+    ):
         link = shorten(row["link"].value).rpartition(":")[2]
         links.setdefault(id_of(row["on"].value), []).append((id_of(row["statement"].value), link))
     found: dict[str, Suspect] = {}
@@ -141,7 +178,13 @@ def _leaning(view: View, direct: dict[str, Suspect], source: str, new: str, sett
                 continue
             said = statement_of(view, statement)
             found[statement] = Suspect(
-                statement, LEANS, source, new, f"{_LINKS[link]} {on}", on, paraphrase=said.paraphrase if said else ""
+                statement,
+                LEANS,
+                source,
+                new,
+                f"{_LINKS[link]} {on}",
+                on,
+                paraphrase=said.paraphrase if said else "",
             )
             queue.append(statement)
     relations = []
@@ -155,19 +198,25 @@ def _leaning(view: View, direct: dict[str, Suspect], source: str, new: str, sett
 
 
 def review_quads(view: View, statement: str, by: str, day: str, note: str = "") -> list[Quad]:
-    """Return the quads that record a review: the statement, each version read again, by whom, on which ISO day.
+    """Return the quads that record a review: the statement, each version read again, by whom, on
+    which ISO day.
 
-    Raises InputError where there is no such statement, nothing supersedes its source, or nobody is named.
+    Raises InputError where there is no such statement, nothing supersedes its source, or nobody is
+    named.
     """
     iri = query.to_term(view, "iri", statement, name="kg sources review")
     kind, slug = kind_and_slug(iri.value) or ("", "")
     said = statement_of(view, slug) if kind == "statement" else None
     if said is None:
-        raise InputError(f"kg sources review: {statement} is no statement. kg sources suspect lists what to review.")
+        raise InputError(
+            f"kg sources review: {statement} is no statement. kg sources suspect lists what to "
+            "review."
+        )
     ends = latest(view).get(said.source, ())
     if not ends:
         raise InputError(
-            f"kg sources review: {slug} is reported in {said.source}, which no version supersedes: nothing to review."
+            f"kg sources review: {slug} is reported in {said.source}, which no version "
+            "supersedes: nothing to review."
         )
     if not by.strip():
         raise InputError("kg sources review: nobody is named. Give --by NAME.")

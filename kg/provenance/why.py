@@ -1,4 +1,6 @@
-"""Why a triple stands in the store: derived by which rule from which premise, or stated in which graph."""
+"""Why a triple stands in the store: derived by which rule from which premise, or stated in which
+graph.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read beside it.
+    """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read
+    beside it.
 
-    `account` is the premise's where that is a statement. What follows from the registry has several premises, `premise`
-    being the first; its `grounds` are the facts between them, and `under` the derivations of those that were derived.
+    `account` is the premise's where that is a statement. What follows from the registry has several
+    premises, `premise` being the first; its `grounds` are the facts between them, and `under` the
+    derivations of those that were derived.
     """
 
     iri: str
@@ -47,7 +51,9 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A graph that states a triple, and the entry of the store's journal that brought it, empty where not asked."""
+    """A graph that states a triple, and the entry of the store's journal that brought it, empty
+    where not asked.
+    """
 
     graph: str
     load: str = ""
@@ -55,7 +61,8 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The answer: the account of a statement, or a triple with its derivations and the graphs that state it.
+    """The answer: the account of a statement, or a triple with its derivations and the graphs that
+    state it.
 
     `judgements` are those on identity that it is read through.
     """
@@ -86,27 +93,37 @@ class Why:
         return any(check.state == "failed" for check in self.checks or ())
 
     def data(self) -> dict[str, Any]:
-        """Return the answer as plain data: IRIs for terms, ids for statements, sources and actors."""
+        """Return the answer as plain data: IRIs for terms, ids for statements, sources and
+        actors.
+        """
         made: dict[str, Any] = {}
         if self.triple:
             made["triple"] = dict(zip(("subject", "predicate", "object"), self.triple, strict=True))
-            made["basis"] = [name for name, on in (("derived", self.derivations), ("stated", self.holdings)) if on]
+            made["basis"] = [
+                name
+                for name, on in (("derived", self.derivations), ("stated", self.holdings))
+                if on
+            ]
             made["derivations"] = [_derivation_data(derivation) for derivation in self.derivations]
-            made["stated_in"] = [{"graph": held.graph, "load": held.load or None} for held in self.holdings]
+            made["stated_in"] = [
+                {"graph": held.graph, "load": held.load or None} for held in self.holdings
+            ]
         if self.statement:
             made["statement"] = self.statement.data()
         if self.judgements:
             made["judgements"] = [judgement.data() for judgement in self.judgements]
         if self.checks is not None:
             made["checks"] = [
-                {"check": c.code, "of": c.subject, "state": c.state, "detail": c.detail} for c in self.checks
+                {"check": c.code, "of": c.subject, "state": c.state, "detail": c.detail}
+                for c in self.checks
             ]
             made["ok"] = not self.failed
         return made
 
 
 def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Why:
-    """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives its triple.
+    """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives
+    its triple.
 
     Raises InputError where it is none, or lies after a clock.
 
@@ -123,13 +140,19 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
     kind, slug = kind_and_slug(iri.value) or ("", iri.value)
     found = account(view, slug, texts, clocks) if kind == "statement" else None
     if found is None:
-        what = f"{slug} is {'an' if kind[:1] in 'aio' else 'a'} {kind}, not a statement" if kind else f"{name} is none"
+        what = (
+            f"{slug} is {'an' if kind[:1] in 'aio' else 'a'} {kind}, not a statement"
+            if kind
+            else f"{name} is none"
+        )
         raise InputError(
-            f"kg why: one name is a statement's id, and {what}. kg why SUBJECT PREDICATE OBJECT, or: kg show {name}"
+            f"kg why: one name is a statement's id, and {what}. kg why SUBJECT PREDICATE OBJECT, "
+            f"or: kg show {name}"
         )
     if not clocks.admits(found.statement.held_from, found.statement.known):
         raise InputError(
-            f"kg why: {slug} holds from {found.statement.held_from} and was known from {found.statement.known}: "
+            f"kg why: {slug} holds from {found.statement.held_from} and was known from "
+            f"{found.statement.known}: "
             "no statement found within --as-of and --known-by."
         )
     read = (quad.object for quad in view.engine.quads_for_pattern(iri, None, None, None))  # type: ignore[arg-type]
@@ -137,13 +160,18 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
 
 
 def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
-    view: View, subject: str, predicate: str, value: str, texts: Texts, clocks: Clocks = NO_LIMIT,
+    view: View,
+    subject: str,
+    predicate: str,
+    value: str,
+    texts: Texts,
+    clocks: Clocks = NO_LIMIT,
     loads_of: Callable[[Quad], str] | None = None,
-) -> Why:  # fmt: skip
+) -> Why:
     """Return why a triple stands in the store; its parts are given as people type them.
 
-    `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does stand there where
-    nothing states or derives the triple.
+    `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
+    stand there where nothing states or derives the triple.
 
     >>> from kg.pipeline import open_view
     >>> from kg.sources import Texts
@@ -154,14 +182,22 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     node = query.to_term(view, "iri", subject, name="SUBJECT")
     relation = predicate_of(view, predicate)
     term = object_of(view, node, relation, value)  # type: ignore[arg-type]
-    derivations = _derivations(view, node, relation, term, texts, clocks) if isinstance(term, NamedNode) else ()  # type: ignore[arg-type]
+    derivations = (
+        _derivations(view, node, relation, term, texts, clocks)  # type: ignore[arg-type]
+        if isinstance(term, NamedNode)
+        else ()
+    )
     holdings = _holdings(view, node, relation, term, clocks, loads_of)  # type: ignore[arg-type]
     if not derivations and not holdings:
         raise nothing_found(view, node, relation, term, clocks)  # type: ignore[arg-type]
     return Why(
-        (node.value, relation.value, term.value), isinstance(term, Literal), None, derivations, holdings,
+        (node.value, relation.value, term.value),
+        isinstance(term, Literal),
+        None,
+        derivations,
+        holdings,
         judgements=_read_through(view, (node, term)),
-    )  # fmt: skip
+    )
 
 
 def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
@@ -169,12 +205,19 @@ def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
     found: dict[Judgement, None] = {}
     for term in terms:
         if isinstance(term, NamedNode) and view.stood_for(term):
-            found |= dict.fromkeys(judgement for judgement in of_entry(view, term) if judgement.verdict == "same")
+            found |= dict.fromkeys(
+                judgement for judgement in of_entry(view, term) if judgement.verdict == "same"
+            )
     return tuple(found)
 
 
 def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
-    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode, texts: Texts, clocks: Clocks
+    view: View,
+    subject: NamedNode,
+    relation: NamedNode,
+    value: NamedNode,
+    texts: Texts,
+    clocks: Clocks,
 ) -> tuple[Derivation, ...]:
     asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
     taken = retractions(view, clocks)
@@ -190,30 +233,53 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
         known = row["known"].value if row["known"] else ""
         if slug in taken or not clocks.admits(told.statement.held_from if told else known, known):
             continue
-        grounds = query.table(view, "grounds-of-premise", {"premise": premise, "relation": relation.value})
+        grounds = query.table(
+            view, "grounds-of-premise", {"premise": premise, "relation": relation.value}
+        )
         found.append(
             Derivation(
-                row["derivation"].value, rule, title_of(rule), premise, id_of(row["value"].value), known,
-                tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds), told,
+                row["derivation"].value,
+                rule,
+                title_of(rule),
+                premise,
+                id_of(row["value"].value),
+                known,
+                tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds),
+                told,
             )
-        )  # fmt: skip
+        )
     for iri, (rule, premises) in entailed.items():
-        found.append(_entailment(view, iri, rule, premises, (subject, relation, value), texts, clocks))
+        found.append(
+            _entailment(view, iri, rule, premises, (subject, relation, value), texts, clocks)
+        )
     return tuple(found)
 
 
 def _entailment(  # noqa: PLR0913, PLR0917 - the parts of one node
-    view: View, iri: str, rule: str, premises: list[str], triple: tuple[NamedNode, NamedNode, NamedNode], texts: Texts,
+    view: View,
+    iri: str,
+    rule: str,
+    premises: list[str],
+    triple: tuple[NamedNode, NamedNode, NamedNode],
+    texts: Texts,
     clocks: Clocks,
-) -> Derivation:  # fmt: skip
-    """Return a derivation from the registry and the ontology, with the facts between its terms that carry it."""
+) -> Derivation:
+    """Return a derivation from the registry and the ontology, with the facts between its terms that
+    carry it.
+    """
     facts = entailing.facts(view, rule, premises, triple)
     under = tuple(
         (fact, found)
         for fact in facts
-        if (found := _derivations(view, NamedNode(fact[0]), NamedNode(fact[1]), NamedNode(fact[2]), texts, clocks))
+        if (
+            found := _derivations(
+                view, NamedNode(fact[0]), NamedNode(fact[1]), NamedNode(fact[2]), texts, clocks
+            )
+        )
     )
-    return Derivation(iri, rule, title_of(rule), premises[0], "", "", facts, None, tuple(premises), under)
+    return Derivation(
+        iri, rule, title_of(rule), premises[0], "", "", facts, None, tuple(premises), under
+    )
 
 
 def title_of(rule: str) -> str:
@@ -237,7 +303,9 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
     loads_of: Callable[[Quad], str] | None,
 ) -> tuple[Holding, ...]:
     kind, _ = kind_and_slug(subject.value) or ("", "")
-    if kind == "statement" and not clocks.admits(view.value(subject, MKG.begins), view.value(subject, MKG.knownFrom)):
+    if kind == "statement" and not clocks.admits(
+        view.value(subject, MKG.begins), view.value(subject, MKG.knownFrom)
+    ):
         return ()
     found = []
     for quad in view.engine.quads_for_pattern(subject, relation, value, None):
@@ -250,14 +318,20 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
 def _derivation_data(found: Derivation) -> dict[str, Any]:
     kind, slug = kind_and_slug(found.premise) or ("", found.premise)
     return {
-        "iri": found.iri, "rule": {"id": found.rule, "iri": entity("rule", found.rule).value, "title": found.title},
-        "value": found.value or None, "known": found.known or None,
+        "iri": found.iri,
+        "rule": {"id": found.rule, "iri": entity("rule", found.rule).value, "title": found.title},
+        "value": found.value or None,
+        "known": found.known or None,
         "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in found.grounds],
-        "premise": found.account.data() if found.account else {"id": slug, "kind": kind, "iri": found.premise},
+        "premise": found.account.data()
+        if found.account
+        else {"id": slug, "kind": kind, "iri": found.premise},
         "premises": list(found.premises or (found.premise,)),
         "derived_premises": [
-            {"triple": dict(zip(("subject", "predicate", "object"), fact, strict=True)),
-             "derivations": [_derivation_data(one) for one in under]}
+            {
+                "triple": dict(zip(("subject", "predicate", "object"), fact, strict=True)),
+                "derivations": [_derivation_data(one) for one in under],
+            }
             for fact, under in found.under
         ],
-    }  # fmt: skip
+    }

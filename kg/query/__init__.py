@@ -7,7 +7,18 @@ from kg.query.examples import EXAMPLE, GIVEN, ONLY, Example, Value, example, exa
 from kg.query.guard import check
 from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
 from kg.query.language import in_language, language_of
-from kg.query.library import CLOCKS, FIRST_DAY, GROUPS, LAST_DAY, Parameter, Query, find, from_text, header, library
+from kg.query.library import (
+    CLOCKS,
+    FIRST_DAY,
+    GROUPS,
+    LAST_DAY,
+    Parameter,
+    Query,
+    find,
+    from_text,
+    header,
+    library,
+)
 from kg.query.rules import Rule, rule
 from kg.query.run import about, ask, prepare, run, table
 from kg.query.terms import to_term

@@ -24,10 +24,10 @@ def bind(
 ) -> str:
     """Return the query with each `$name` replaced by the N-Triples form of its term.
 
-    A sequence of terms stands for the rows of a VALUES block of one variable; rdflib knows no empty block. Strings,
-    IRIs and comments are left alone, and so are the names in `leave`. A term without a `$name`, a `$name` without a
-    term, and a `$name` that is projected or the target of AS are refused with InputError; `name` names the query in
-    messages.
+    A sequence of terms stands for the rows of a VALUES block of one variable; rdflib knows no empty
+    block. Strings, IRIs and comments are left alone, and so are the names in `leave`. A term
+    without a `$name`, a `$name` without a term, and a `$name` that is projected or the target of AS
+    are refused with InputError; `name` names the query in messages.
 
     >>> from pyoxigraph import Literal
     >>> bind('SELECT ?s { ?s ?p $day }', {"day": Literal("x")})
@@ -49,21 +49,31 @@ def bind(
             continue
         line = line_of(text, token.start)
         if where.is_projection:
-            raise InputError(f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use ?{parameter}.")
+            raise InputError(
+                f"{name}:{line}: ${parameter} is a parameter and may not be projected. Use "
+                f"?{parameter}."
+            )
         if parameter not in terms:
             remedy = f"Declare it in the header (#+ parameters), or write ?{parameter}."
             raise InputError(f"{name}:{line}: ${parameter} is not declared. {remedy}")
         used.add(parameter)
         term = terms[parameter]
-        output.append(str(term) if isinstance(term, (NamedNode, Literal)) else " ".join(map(str, term)))
+        output.append(
+            str(term) if isinstance(term, (NamedNode, Literal)) else " ".join(map(str, term))
+        )
     unused = sorted(set(terms) - used)
     if unused:
-        raise InputError(f"{name}: no ${unused[0]} in this query. Leave -p {unused[0]} out, or use it in the text.")
+        raise InputError(
+            f"{name}: no ${unused[0]} in this query. Leave -p {unused[0]} out, or use it in the "
+            "text."
+        )
     return "".join(output)
 
 
 class _Where:
-    """Where in a query the lexer stands: in a projection outside an expression, right after AS, or elsewhere."""
+    """Where in a query the lexer stands: in a projection outside an expression, right after AS, or
+    elsewhere.
+    """
 
     def __init__(self) -> None:
         self._projecting = False

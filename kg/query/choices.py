@@ -1,4 +1,6 @@
-"""What a parameter's header says about its entry: of which class, one of which, a concept of which scheme."""
+"""What a parameter's header says about its entry: of which class, one of which, a concept of which
+scheme.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,17 @@ _KINDS: Final = {
     "Phenomenon": "phenomenon",
 }
 """The kind of the entries of each class; those of every other class of ours are actors."""
-_WORDS: Final = {"CandidatePlace": "candidate place", "SubTarget": "sub-target", "Constraint": "limit or duty"}
+_WORDS: Final = {
+    "CandidatePlace": "candidate place",
+    "SubTarget": "sub-target",
+    "Constraint": "limit or duty",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The entries that a parameter may be; nothing is said where all is empty, and `any_entry` allows every kind.
+    """The entries that a parameter may be; nothing is said where all is empty, and `any_entry`
+    allows every kind.
 
     >>> Choice.of("an instance of mkg:Mandate or mkg:Instrument, where the chain begins").words
     'mandate or instrument'
@@ -96,11 +103,14 @@ class Choice:
         """Return the kinds of the entries of these classes, none where every kind will do."""
         if self.scheme is not None:
             return (_local(self.scheme),)
-        found = [] if self.any_entry else [_KINDS.get(_local(each), "actor") for each in self.classes]
+        found = (
+            [] if self.any_entry else [_KINDS.get(_local(each), "actor") for each in self.classes]
+        )
         return tuple(dict.fromkeys(found))
 
     def allows(self, iri: NamedNode) -> bool:
-        """Return whether an id that a person typed may be meant: an entry of the same kind, as an actor for a mission.
+        """Return whether an id that a person typed may be meant: an entry of the same kind, as an
+        actor for a mission.
 
         What is no entry of ours, such as a class, is for the query to judge.
         """
@@ -110,7 +120,9 @@ class Choice:
         return named is None or not self.kinds or named[0] in self.kinds
 
     def fits(self, view: View, iri: NamedNode) -> bool:
-        """Return whether an entry of the store is one of these; of any entry, one of the classes that come first."""
+        """Return whether an entry of the store is one of these; of any entry, one of the classes
+        that come first.
+        """
         if self.among:
             return iri in self.among
         if self.scheme is not None:
@@ -122,14 +134,18 @@ class Choice:
         return any(_states(view, iri, RDF.type, each) for each in self.classes)
 
     def entries(self, view: View) -> list[NamedNode]:
-        """Return every entry of the store that is one of these, once each; none where nothing is said."""
+        """Return every entry of the store that is one of these, once each; none where nothing is
+        said.
+        """
         if self.among:
             return list(self.among)
         if self.scheme is not None:
             return list(dict.fromkeys(_subjects(view, SKOS.inScheme, self.scheme)))
         if self.below is not None:
             return self._below(view)
-        return list(dict.fromkeys(each for cls in self.classes for each in _subjects(view, RDF.type, cls)))
+        return list(
+            dict.fromkeys(each for cls in self.classes for each in _subjects(view, RDF.type, cls))
+        )
 
     def _below(self, view: View) -> list[NamedNode]:
         found = [self.below] if self.below is not None else []
@@ -141,7 +157,9 @@ class Choice:
 def listing(view: View, candidates: Collection[NamedNode]) -> str:
     """Return how many entries there are, and up to ten of them by id and label."""
     first = heapq.nsmallest(_SHOWN, candidates, key=_in_order)
-    named = [f"{name_of(iri)} ({label})" if (label := view.label(iri)) else name_of(iri) for iri in first]
+    named = [
+        f"{name_of(iri)} ({label})" if (label := view.label(iri)) else name_of(iri) for iri in first
+    ]
     more = ", …" if len(candidates) > _SHOWN else ""
     return f"{len(candidates):,}: {', '.join(named)}{more}"
 

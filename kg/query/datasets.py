@@ -1,4 +1,6 @@
-"""The graphs that a query names as its dataset (FROM, FROM NAMED): only those of the store, which no engine fetches."""
+"""The graphs that a query names as its dataset (FROM, FROM NAMED): only those of the store, which
+no engine fetches.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ def names_graphs(text: str) -> bool:
 
     >>> names_graphs("SELECT ?s FROM <http://ex.org/g> { ?s ?p 'FROM' }"), names_graphs("ASK { ?from ?p 'FROM' }")
     (True, False)
-    """
+    """  # noqa: E501
     return "from" in text.lower() and any(_is_from(token) for token in tokens(text))
 
 
@@ -33,7 +35,8 @@ def check_graphs(text: str, graphs: Collection[str], *, name: str = "query") -> 
             shown = ", ".join(f"<{graph}>" for graph in sorted(graphs)[:_SHOWN]) or "none"
             more = f" and {len(graphs) - _SHOWN} more" if len(graphs) > _SHOWN else ""
             raise InputError(
-                f"{name}:{line_of(text, token.start)}: FROM {token.text}: no graph of this store, and no query fetches "
+                f"{name}:{line_of(text, token.start)}: FROM {token.text}: no graph of this "
+                "store, and no query fetches "
                 f"one. Its graphs: {shown}{more}."
             )
 
@@ -52,7 +55,9 @@ def _named(text: str) -> Iterator[tuple[Token, str]]:
             base = urljoin(base, token.text[1:-1])
         elif word == "PREFIX" and after is not None and after.kind == "iri":
             prefixes[token.text.rstrip(":")] = urljoin(base, after.text[1:-1])
-        elif (word == "FROM" and token.text.upper() != "NAMED") or (word == "NAMED" and token.kind in ("iri", "word")):
+        elif (word == "FROM" and token.text.upper() != "NAMED") or (
+            word == "NAMED" and token.kind in ("iri", "word")
+        ):
             yield token, _iri(token, prefixes, base)
 
 

@@ -1,4 +1,6 @@
-"""What a knowledge base names for its own questions, and how a parameter that nobody named gets its value."""
+"""What a knowledge base names for its own questions, and how a parameter that nobody named gets its
+value.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value of a question's parameter and where it comes from: given, example, only (one candidate), default.
+    """The value of a question's parameter and where it comes from: given, example, only (one
+    candidate), default.
 
     `text` is what was typed, or the whole IRI.
     """
@@ -56,14 +59,19 @@ def examples(view: View) -> tuple[Example, ...]:
         node = quad.subject
         if not isinstance(node, NamedNode):
             continue
-        orders = [int(text) for text in view.values(node, SH.order) if text.isascii() and text.isdecimal()]
+        orders = [
+            int(text) for text in view.values(node, SH.order) if text.isascii() and text.isdecimal()
+        ]
         for name in view.values(node, DCTERMS.identifier):
-            rows += [Example(name, value, min(orders, default=_LAST)) for value in _values(view, node)]
+            rows += [
+                Example(name, value, min(orders, default=_LAST)) for value in _values(view, node)
+            ]
     return tuple(sorted(rows, key=lambda row: (row.order, row.parameter, str(row.value))))
 
 
 def example(view: View, parameter: str, meaning: str = "") -> str:
-    """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names nothing that fits.
+    """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names
+    nothing that fits.
 
     >>> from kg.pipeline import open_view
     >>> example(open_view(), "mandate", "an instance of mkg:Mandate")
@@ -71,7 +79,11 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
     """
     listed = examples(view)
     found = _example(view, parameter, Choice.of(meaning), listed, ())
-    texts = (row.value.value for row in listed if row.parameter == parameter and isinstance(row.value, Literal))
+    texts = (
+        row.value.value
+        for row in listed
+        if row.parameter == parameter and isinstance(row.value, Literal)
+    )
     return found.value if found is not None else next(texts, "")
 
 
@@ -85,17 +97,23 @@ def _values(view: View, node: NamedNode) -> Iterator[NamedNode | Literal]:
 def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ...]:
     """Return a value for each parameter of a query, in the header's order.
 
-    In this order: what was given; the header's default, an open day or a number; the example of the knowledge base,
-    where the entry is in the store; the only candidate. Raises InputError for a parameter that the query does not have,
-    and with the candidates where there are several.
+    In this order: what was given; the header's default, an open day or a number; the example of the
+    knowledge base, where the entry is in the store; the only candidate. Raises InputError for a
+    parameter that the query does not have, and with the candidates where there are several.
     """
     declared = [each.name for each in query.parameters]
     for name in values:
         if name not in declared:
             known = ", ".join(declared) or "none"
-            hint = "" if declared else " A query of your own declares them in its header (#+ parameters)."
+            hint = (
+                ""
+                if declared
+                else " A query of your own declares them in its header (#+ parameters)."
+            )
             raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
-    missing = [each for each in query.parameters if each.name not in values and each.default is None]
+    missing = [
+        each for each in query.parameters if each.name not in values and each.default is None
+    ]
     listed = examples(view) if missing else ()
     taken: list[str] = []
     for name, text in values.items():
@@ -115,7 +133,9 @@ def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ..
 
 
 def _typed(view: View, text: str) -> str:
-    """Return the IRI of what a person typed, the text itself where it is none; a wrong one is refused elsewhere."""
+    """Return the IRI of what a person typed, the text itself where it is none; a wrong one is
+    refused elsewhere.
+    """
     try:
         return resolve(view, text).value
     except InputError:
@@ -123,19 +143,29 @@ def _typed(view: View, text: str) -> str:
 
 
 def _missing(
-    view: View, query: Query, parameter: Parameter, listed: Collection[Example], taken: Collection[str]
+    view: View,
+    query: Query,
+    parameter: Parameter,
+    listed: Collection[Example],
+    taken: Collection[str],
 ) -> Value:
-    """Return the value of a parameter that has none: an example, else the only candidate. Raises InputError."""
+    """Return the value of a parameter that has none: an example, else the only candidate. Raises
+    InputError.
+    """
     choice = Choice.of(parameter.meaning)
     if parameter.type != "iri":
         found = next((row.value.value for row in listed if row.parameter == parameter.name), None)
         if found is None:
-            raise InputError(f"{query.name}: -p {parameter.name}=… is missing: {_wanted(parameter)}.")
+            raise InputError(
+                f"{query.name}: -p {parameter.name}=… is missing: {_wanted(parameter)}."
+            )
         return Value(parameter, found, EXAMPLE)
     named = _example(view, parameter.name, choice, listed, taken)
     if named is not None:
         return Value(parameter, named.value, EXAMPLE)
-    candidates = [iri for iri in choice.entries(view) if iri.value not in taken and view.canonical(iri) == iri]
+    candidates = [
+        iri for iri in choice.entries(view) if iri.value not in taken and view.canonical(iri) == iri
+    ]
     if len(candidates) == 1:
         return Value(parameter, candidates[0].value, ONLY)
     raise InputError(_which(view, query, parameter, choice, candidates))
@@ -149,9 +179,11 @@ def _wanted(parameter: Parameter) -> str:
 def _example(
     view: View, name: str, choice: Choice, listed: Collection[Example], taken: Collection[str]
 ) -> NamedNode | None:
-    """Return the example for a parameter: of the lowest order that fits; of its own name, of its kind's, then any.
+    """Return the example for a parameter: of the lowest order that fits; of its own name, of its
+    kind's, then any.
 
-    What is not in the store, does not fit, or is the value of another parameter already, is passed over.
+    What is not in the store, does not fit, or is the value of another parameter already, is passed
+    over.
     """
     if not choice.says_something:
         listed = [row for row in listed if row.parameter == name]
@@ -166,8 +198,12 @@ def _example(
     return None
 
 
-def _which(view: View, query: Query, parameter: Parameter, choice: Choice, candidates: list[NamedNode]) -> str:
-    """Return the message that asks which entry is meant: ten candidates by name, and how many there are."""
+def _which(
+    view: View, query: Query, parameter: Parameter, choice: Choice, candidates: list[NamedNode]
+) -> str:
+    """Return the message that asks which entry is meant: ten candidates by name, and how many there
+    are.
+    """
     ask = f"{query.name}: which {parameter.name}? Give -p {parameter.name}=ID"
     if not choice.says_something:
         return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
@@ -182,7 +218,8 @@ _OPEN_DAYS: Final = ("0001-01-01", "9999-12-31")
 
 
 def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
-    """Return a line for each parameter that a question was asked with; an open day, which limits nothing, is left out.
+    """Return a line for each parameter that a question was asked with; an open day, which limits
+    nothing, is left out.
 
     >>> from kg.pipeline import open_view
     >>> from kg.query import find

@@ -1,4 +1,6 @@
-"""What a query may not do: reach out, read files, or nest so deep that the engine's parser ends the process."""
+"""What a query may not do: reach out, read files, or nest so deep that the engine's parser ends the
+process.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,19 @@ _CLOSING: Final = frozenset("}])")
 
 
 def check(text: str, *, name: str = "query", datasets: bool = False) -> str:
-    """Return the query's form: SELECT, ASK, CONSTRUCT or DESCRIBE. Raises InputError for what is refused.
+    """Return the query's form: SELECT, ASK, CONSTRUCT or DESCRIBE. Raises InputError for what is
+    refused.
 
-    With `datasets` a query may name graphs by FROM; `check_graphs` then says whether they are the store's.
+    With `datasets` a query may name graphs by FROM; `check_graphs` then says whether they are the
+    store's.
 
     >>> check("ASK { ?s ?p ?o }")
     'ASK'
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(f"{name}: {len(text):,} characters, more than {MAX_CHARACTERS:,}. Shorten the query.")
+        raise InputError(
+            f"{name}: {len(text):,} characters, more than {MAX_CHARACTERS:,}. Shorten the query."
+        )
     found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     form = ""
     for index, token in enumerate(found):
@@ -54,7 +60,9 @@ def check(text: str, *, name: str = "query", datasets: bool = False) -> str:
     if not form:
         raise InputError(f"{name}: no SELECT, ASK, CONSTRUCT or DESCRIBE in this query.")
     if form == "DESCRIBE":
-        raise InputError(f"{name}: DESCRIBE means something else on every engine. Use CONSTRUCT, or kg show ID.")
+        raise InputError(
+            f"{name}: DESCRIBE means something else on every engine. Use CONSTRUCT, or kg show ID."
+        )
     return form
 
 
@@ -67,7 +75,9 @@ def _refused_word(word: str, *, started: bool) -> str:
 
 
 def _refused_as_later(found: Sequence[Token], index: int) -> str:
-    """Return what is wrong with a token that SPARQL 1.2 alone knows: no reader of RDF 1.1 takes what it would give."""
+    """Return what is wrong with a token that SPARQL 1.2 alone knows: no reader of RDF 1.1 takes
+    what it would give.
+    """
     token = found[index]
     after = found[index + 1] if index + 1 < len(found) else None
     before = found[index - 1] if index else None
@@ -76,24 +86,39 @@ def _refused_as_later(found: Sequence[Token], index: int) -> str:
         is_call = word in _LATER_FUNCTIONS and after is not None and after.text == "("
         if before is not None and before.text == "@" and "--" in word:
             return "a base direction (RDF 1.2) is not used here. Leave --ltr or --rtl out."
-        if is_call or (word == "VERSION" and not any(one.text.upper() in _FORMS for one in found[:index])):
+        if is_call or (
+            word == "VERSION" and not any(one.text.upper() in _FORMS for one in found[:index])
+        ):
             return f"{word} is of SPARQL 1.2, which is not used here. Leave it out."
         return ""
-    joined = after is not None and after.start == token.start + 1 and token.text + after.text in _LATER_MARKS
+    joined = (
+        after is not None
+        and after.start == token.start + 1
+        and token.text + after.text in _LATER_MARKS
+    )
     if joined or token.text == "~":
-        return "triple terms and annotations (RDF 1.2) are not used here. Ask for the statement as a node."
+        return (
+            "triple terms and annotations (RDF 1.2) are not used here. Ask for the statement "
+            "as a node."
+        )
     return ""
 
 
 def _check_depth(found: Sequence[Token], text: str, name: str) -> None:
-    """Refuse what makes the engine's recursive parser end the process: deep brackets, long runs of operators."""
+    """Refuse what makes the engine's recursive parser end the process: deep brackets, long runs of
+    operators.
+    """
     depth = unary = 0
     for token in found:
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
         unary = unary + 1 if token.text in _UNARY else 0
         if depth > MAX_DEPTH:
             where = f"{name}:{line_of(text, token.start)}"
-            raise InputError(f"{where}: brackets nest more than {MAX_DEPTH} deep. Flatten the query.")
+            raise InputError(
+                f"{where}: brackets nest more than {MAX_DEPTH} deep. Flatten the query."
+            )
         if unary > _MAX_UNARY:
             where = f"{name}:{line_of(text, token.start)}"
-            raise InputError(f"{where}: more than {_MAX_UNARY} operators in a row. Simplify the expression.")
+            raise InputError(
+                f"{where}: more than {_MAX_UNARY} operators in a row. Simplify the expression."
+            )

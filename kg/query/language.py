@@ -25,7 +25,8 @@ class _Speaking(View):
 
 
 def in_language(view: View, language: str) -> View:
-    """Return a view whose labels are in a language, in English where there is none. Raises UsageError for no tag.
+    """Return a view whose labels are in a language, in English where there is none. Raises
+    UsageError for no tag.
 
     >>> from kg.pipeline import open_view
     >>> from kg.vocab import MKG

@@ -20,14 +20,19 @@ LAST_DAY: Final = "9999-12-31"
 """The day that sets no limit."""
 FIRST_DAY: Final = "0001-01-01"
 """The day that no other comes before."""
-CLOCKS: Final = {"as_of": "what holds only later is left out", "known_by": "what became known later is left out"}
+CLOCKS: Final = {
+    "as_of": "what holds only later is left out",
+    "known_by": "what became known later is left out",
+}
 """The two clocks: the parameters that `--as-of` and `--known-by` set."""
 _KEYS: Final = frozenset({"title", "question", "summary", "parameters", "defaults"})
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter: its type, what it means, its default as written in the header, None where it has none."""
+    """A declared parameter: its type, what it means, its default as written in the header, None
+    where it has none.
+    """
 
     name: str
     type: str
@@ -64,19 +69,25 @@ def find(name: str) -> Query:
     paths = resources.queries()
     if name in paths:
         return _packaged(paths[name])
-    near = suggest.nearest(name, (known for known, path in paths.items() if path.parent.name in GROUPS))
+    near = suggest.nearest(
+        name, (known for known, path in paths.items() if path.parent.name in GROUPS)
+    )
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
     raise InputError(f"no query {name!r} in the library. {hint}")
 
 
 @cache
 def _packaged(path: Path) -> Query:
-    """Return a packaged query, read once: coverage of many mandates asks the same few again and again."""
+    """Return a packaged query, read once: coverage of many mandates asks the same few again and
+    again.
+    """
     return parse(path)
 
 
 def parse(path: Path) -> Query:
-    """Return the query in a file of the library or of the user's own with a header. Raises InputError."""
+    """Return the query in a file of the library or of the user's own with a header. Raises
+    InputError.
+    """
     text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
     return from_text(text, path.stem, path.parent.name, str(path))
 
@@ -84,7 +95,8 @@ def parse(path: Path) -> Query:
 def from_text(text: str, name: str, group: str, path: str) -> Query:
     """Return a query from its text; a text without a header has no parameters.
 
-    A free text, one of no group, has the clocks that it uses without declaring them; their default is no limit.
+    A free text, one of no group, has the clocks that it uses without declaring them; their default
+    is no limit.
 
     >>> text = "ASK { ?s mkg:begins ?day FILTER (?day <= $as_of) }"
     >>> [clock.name for clock in from_text(text, "q", "", "q").parameters]
@@ -96,7 +108,11 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     for key, value in _pairs(found, "parameters", path):
         kind, _, meaning = str(value).partition(",")
         if kind not in TYPES:
-            raise _error(path, key.line, f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}")
+            raise _error(
+                path,
+                key.line,
+                f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}",
+            )
         parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key, None)))
     if not group:
         used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
@@ -131,7 +147,9 @@ def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
     parsed = documents.parse("\n".join(rows), path)
     for key in parsed:
         if key not in keys:
-            raise _error(path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(keys))}")
+            raise _error(
+                path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(keys))}"
+            )
     return parsed
 
 

@@ -1,4 +1,6 @@
-"""A rule that finds what is wrong: a SPARQL file whose header says how grave it is and what to do about it."""
+"""A rule that finds what is wrong: a SPARQL file whose header says how grave it is and what to do
+about it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _SEVERITIES: Final = ("error", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name (the file's stem), what must hold, what it looks at, how grave a breach is, what to do."""
+    """One rule: its name (the file's stem), what must hold, what it looks at, how grave a breach
+    is, what to do.
+    """
 
     name: str
     title: str
@@ -36,12 +40,15 @@ class Rule:
     path: str
 
     def rows(self, view: View) -> tuple[QuerySolution, ...]:
-        """Return one row a breach: `?focusNode`, `?path` (a property) and `?value`, both perhaps unbound."""
+        """Return one row a breach: `?focusNode`, `?path` (a property) and `?value`, both perhaps
+        unbound.
+        """
         return tuple(view.select(self.text))
 
 
 def rule(path: Path) -> Rule:
-    """Return the rule in a file. Raises InputError where its header or its query is not as it should be.
+    """Return the rule in a file. Raises InputError where its header or its query is not as it
+    should be.
 
     >>> from kg import resources
     >>> rule(next(iter(resources.checks().values()))).severity
@@ -52,7 +59,8 @@ def rule(path: Path) -> Rule:
     wrong = [key for key in _KEYS if not isinstance(found.get(Text(key)), Text)]
     if wrong or found[Text("severity")] not in _SEVERITIES:
         raise InputError(
-            f"{path}: the header of a rule has {', '.join(_KEYS)}, once each, and severity is one of "
+            f"{path}: the header of a rule has {', '.join(_KEYS)}, once each, and severity is "
+            "one of "
             f"{', '.join(_SEVERITIES)}. Correct it."
         )
     if check(text) != "SELECT":

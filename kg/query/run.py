@@ -49,12 +49,20 @@ _AT_ONCE: Final = 1_000
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
-    """Return a query's text with its parameters in place, filled where no value is given. Raises InputError."""
+    """Return a query's text with its parameters in place, filled where no value is given. Raises
+    InputError.
+    """
     terms: dict[str, NamedNode | Literal] = {}
     for value in fill(view, query, values):
         parameter = value.parameter
-        choice = Choice.of(parameter.meaning) if value.origin == GIVEN and parameter.type == "iri" else None
-        terms[parameter.name] = to_term(view, parameter.type, value.text, name=f"-p {parameter.name}", choice=choice)
+        choice = (
+            Choice.of(parameter.meaning)
+            if value.origin == GIVEN and parameter.type == "iri"
+            else None
+        )
+        terms[parameter.name] = to_term(
+            view, parameter.type, value.text, name=f"-p {parameter.name}", choice=choice
+        )
     check(query.text, name=query.name, datasets=True)
     text = bind(query.text, terms, name=query.name)
     if names_graphs(text):
@@ -62,7 +70,9 @@ def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
     return text
 
 
-def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | QueryBoolean | QueryTriples:
+def execute(
+    view: View, text: str, *, name: str = "query"
+) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Return the engine's results; a syntax error becomes an InputError with line and column."""
     try:
         return view.query(text, union=not names_graphs(text))
@@ -71,7 +81,8 @@ def execute(view: View, text: str, *, name: str = "query") -> QuerySolutions | Q
 
 
 def _syntax_error(message: str, text: str, name: str) -> str:
-    """Return the engine's message as one line: where, and what it says in words, else the text it stopped at.
+    """Return the engine's message as one line: where, and what it says in words, else the text it
+    stopped at.
 
     The rest of its message lists every token of the grammar that could stand there.
     """
@@ -79,7 +90,10 @@ def _syntax_error(message: str, text: str, name: str) -> str:
     if match is None:
         return f"{name}: not valid SPARQL: {' '.join(message.split())}."
     line, column = int(match[1]), int(match[2])
-    told = next((part for part in match[3].split(", ") if re.fullmatch(r"[A-Z][a-z]*( [\w()?]+)+", part)), "")
+    told = next(
+        (part for part in match[3].split(", ") if re.fullmatch(r"[A-Z][a-z]*( [\w()?]+)+", part)),
+        "",
+    )
     rest = "".join(text.splitlines()[line - 1 : line])[column - 1 : column + 29]
     problem = told or (f"unexpected {rest!r}" if rest else "a part is missing before here")
     return f"{name}:{line}:{column}: not valid SPARQL: {problem}."
@@ -88,22 +102,31 @@ def _syntax_error(message: str, text: str, name: str) -> str:
 def run(
     view: View, query: Query, values: Mapping[str, str], form: str, *, limit: int | None = None
 ) -> tuple[bytes, bool]:
-    """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether `limit` rows cut it.
+    """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether
+    `limit` rows cut it.
 
-    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. csv and tsv are the W3C's and change no
-    value; xml leaves out the characters that XML forbids. Raises InputError.
+    A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. csv and tsv are the
+    W3C's and change no value; xml leaves out the characters that XML forbids. Raises InputError.
     """
     results = execute(view, prepare(view, query, values), name=query.name)
     if isinstance(results, QueryTriples):
         if form not in GRAPHS:
-            raise InputError(f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}.")
+            raise InputError(
+                f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}."
+            )
         if limit is not None:
-            raise InputError(f"{query.name}: --limit counts rows; a CONSTRUCT gives triples. Write LIMIT in the query.")
+            raise InputError(
+                f"{query.name}: --limit counts rows; a CONSTRUCT gives triples. Write LIMIT in "
+                "the query."
+            )
         prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None
         return bytes(serialize(results, format=GRAPHS[form], prefixes=prefixes) or b""), False
     if form not in RESULTS:
-        raise InputError(f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} has no form "
-                         f"{form!r}. Use -f {', '.join(RESULTS)}.")  # fmt: skip
+        raise InputError(
+            f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} "
+            "has no form "
+            f"{form!r}. Use -f {', '.join(RESULTS)}."
+        )
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
     if limit is not None and isinstance(results, QuerySolutions):
@@ -125,9 +148,11 @@ def table(view: View, query: Query | str, values: Mapping[str, str] | None = Non
 
 
 def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mapping[str, Any]]:
-    """Return a library query's rows about any number of terms, a thousand at a time, each as a mapping.
+    """Return a library query's rows about any number of terms, a thousand at a time, each as a
+    mapping.
 
-    The parameter stands in a `VALUES` block of the query; rows come in the order of the terms, by the thousand.
+    The parameter stands in a `VALUES` block of the query; rows come in the order of the terms, by
+    the thousand.
     """
     found = find(name)
     ((parameter, every),) = terms.items()
@@ -139,7 +164,9 @@ def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mappi
 
 
 def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
-    """Return the answer of a free ASK query, `values` for its parameters. Raises InputError where it is none."""
+    """Return the answer of a free ASK query, `values` for its parameters. Raises InputError where
+    it is none.
+    """
     results = execute(view, prepare(view, from_text(text, "query", "", "query"), values or {}))
     if not isinstance(results, QueryBoolean):
         raise InputError("query: not an ASK query. Use kg query for tables.")
@@ -147,7 +174,8 @@ def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
 
 
 def _serialized(results: QuerySolutions | QueryBoolean, form: str) -> bytes:
-    """Return results in a W3C format; XML without the characters that it forbids, which the engine writes as they are.
+    """Return results in a W3C format; XML without the characters that it forbids, which the engine
+    writes as they are.
 
     A lone carriage return stays, as a character reference.
     """
@@ -156,7 +184,9 @@ def _serialized(results: QuerySolutions | QueryBoolean, form: str) -> bytes:
 
 
 class _FirstRows(io.RawIOBase):
-    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of them."""
+    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of
+    them.
+    """
 
     def __init__(self, rows: int) -> None:
         self.lines_wanted = rows + 2  # the header, and one more to learn that there are more
@@ -180,7 +210,9 @@ class _EnoughRowsError(Exception):
 
 
 def _limited(results: QuerySolutions, form: str, limit: int) -> tuple[bytes, bool]:
-    """Return the first `limit` rows of a result, and whether there were more, which the engine does not compute."""
+    """Return the first `limit` rows of a result, and whether there were more, which the engine does
+    not compute.
+    """
     first = _FirstRows(limit)
     with contextlib.suppress(_EnoughRowsError):
         results.serialize(cast("IO[bytes]", first), format=QueryResultsFormat.TSV)

@@ -1,4 +1,6 @@
-"""What people type -> RDF terms: an IRI, a prefixed name, a notation or an id for an `iri`, and typed values."""
+"""What people type -> RDF terms: an IRI, a prefixed name, a notation or an id for an `iri`, and
+typed values.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,16 @@ from pyoxigraph import Literal, NamedNode
 from kg import suggest
 from kg.errors import InputError
 from kg.query.choices import Choice, listing
-from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS, OTHER_PREFIXES, PREFIXES, SKOS, XSD, entity, kind_and_slug
+from kg.vocab import (
+    CONCEPT_KINDS,
+    ENTITY_KINDS,
+    OTHER_PREFIXES,
+    PREFIXES,
+    SKOS,
+    XSD,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -25,7 +36,8 @@ _NUMBER: Final = {"integer": r"[+-]?\d{1,18}", "decimal": r"[+-]?\d{1,30}(\.\d{1
 def to_term(
     view: View, kind: str, text: str, *, name: str = "value", choice: Choice | None = None
 ) -> NamedNode | Literal:
-    """Return the term that a typed text stands for. Raises InputError that names the parameter and the remedy.
+    """Return the term that a typed text stands for. Raises InputError that names the parameter and
+    the remedy.
 
     An id or a name stands for an entry of the `choice`, where one is given.
 
@@ -53,10 +65,12 @@ def to_term(
 
 
 def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = None) -> NamedNode:
-    """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name or an IRI.
+    """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name
+    or an IRI.
 
-    An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be anything. Where two
-    entries were judged the same, the one that stands for both is returned. Raises InputError with suggestions.
+    An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be
+    anything. Where two entries were judged the same, the one that stands for both is returned.
+    Raises InputError with suggestions.
     """
     return view.canonical(_resolved(view, text, name, choice or Choice()))
 
@@ -117,17 +131,31 @@ def _by_name(view: View, given: str) -> list[NamedNode]:
 
 
 def _hint(view: View, given: str, choice: Choice) -> str:
-    """Return what was perhaps meant, of the same kind; else the entries that could be, else how to look for one."""
+    """Return what was perhaps meant, of the same kind; else the entries that could be, else how to
+    look for one.
+    """
     entries = choice.entries(view) if choice.says_something and not choice.any_entry else []
     if entries:
         near = suggest.nearest_ids(given, _names(view, entries))
-        return f"Did you mean {' or '.join(near)}?" if near else f"Give one of {listing(view, entries)}."
-    near = suggest.nearest(given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS})
-    return f"Did you mean {' or '.join(near)}?" if near else "Search with: kg query find-by-name -p name=TEXT"
+        return (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else f"Give one of {listing(view, entries)}."
+        )
+    near = suggest.nearest(
+        given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS}
+    )
+    return (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Search with: kg query find-by-name -p name=TEXT"
+    )
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
-    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of many, the ids."""
+    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of
+    many, the ids.
+    """
     names: dict[str, str] = {}
     called = (SKOS.prefLabel, SKOS.altLabel, SKOS.notation) if len(entries) <= _MANY else ()
     for iri in entries:

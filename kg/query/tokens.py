@@ -1,4 +1,6 @@
-"""A lexer of SPARQL that is just enough to tell parameters, keywords and brackets from strings, IRIs and comments."""
+"""A lexer of SPARQL that is just enough to tell parameters, keywords and brackets from strings,
+IRIs and comments.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _TOKEN: Final = re.compile(
 
 
 class Token(NamedTuple):
-    """One token: its kind (string, iri, comment, parameter, variable, word, space, other), text and offset."""
+    """One token: its kind (string, iri, comment, parameter, variable, word, space, other), text and
+    offset.
+    """
 
     kind: str
     text: str
@@ -37,7 +41,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [t.text for t in tokens('ASK { ?s ?p "$no" } # $no') if t.kind == "parameter"]
     []
     """
-    return tuple(Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(text))
+    return tuple(
+        Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(text)
+    )
 
 
 def line_of(text: str, offset: int) -> int:

@@ -1,8 +1,10 @@
-"""Axioms that contradict themselves, which reasoners lose, since they read lists as sets: found here, or put plainly.
+"""Axioms that contradict themselves, which reasoners lose, since they read lists as sets: found
+here, or put plainly.
 
-`a owl:differentFrom a`, or an owl:AllDifferent that lists one member twice, is a contradiction. A class that is
-disjoint with itself holds nothing, and a property that is disjoint with itself relates nothing: these are written as
-being below owl:Nothing or the bottom property, so that a reasoner sees them.
+`a owl:differentFrom a`, or an owl:AllDifferent that lists one member twice, is a contradiction. A
+class that is disjoint with itself holds nothing, and a property that is disjoint with itself
+relates nothing: these are written as being below owl:Nothing or the bottom property, so that a
+reasoner sees them.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ _MEMBERS: Final = frozenset({OWL.members, OWL.distinctMembers})
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """An axiom over a list: the triple that points to the list, what its members are to each other, and the members."""
+    """An axiom over a list: the triple that points to the list, what its members are to each other,
+    and the members.
+    """
 
     triple: Triple
     relation: NamedNode
@@ -47,7 +51,9 @@ class _Listed:
         )
 
     def pairs(self) -> Iterator[Triple]:
-        """Yield the axiom without its list: what each two members are to each other, a doubled one to itself too."""
+        """Yield the axiom without its list: what each two members are to each other, a doubled one
+        to itself too.
+        """
         members = tuple(dict.fromkeys(self.members))
         for number, one in enumerate(members):
             others = members[number + 1 :]
@@ -59,7 +65,8 @@ class _Listed:
 
 
 def plain(triples: Sequence[Triple]) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
-    """Return the contradictions that one axiom makes alone, and all other triples, with flawed axioms put plainly.
+    """Return the contradictions that one axiom makes alone, and all other triples, with flawed
+    axioms put plainly.
 
     A contradiction is what it comes to: `a owl:differentFrom a`, or `a rdf:type owl:Nothing`.
 
@@ -69,9 +76,12 @@ def plain(triples: Sequence[Triple]) -> tuple[tuple[Triple, ...], tuple[Triple, 
     (1, ())
     """
     flawed = {axiom.triple: axiom for axiom in _lists(triples) if axiom.doubled}
-    # an axiom over a list is a node of its own, which goes with its list; a disjoint union belongs to its class
+    # an axiom over a list is a node of its own, which goes with its list; a disjoint union belongs
+    # to its class
     nodes = {triple.subject for triple in flawed if triple.predicate != OWL.disjointUnionOf}
-    data = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty}
+    data = {
+        t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty
+    }
     simple = [t for t in triples if t not in flawed and t.subject not in nodes]
     simple += (triple for axiom in flawed.values() for triple in axiom.pairs())
     contradictions: dict[Triple, None] = {}
@@ -92,10 +102,16 @@ def plain(triples: Sequence[Triple]) -> tuple[tuple[Triple, ...], tuple[Triple, 
 
 
 def _lists(triples: Sequence[Triple]) -> Iterator[_Listed]:
-    """Yield the axioms over a list whose members are different from, or disjoint with, each other."""
+    """Yield the axioms over a list whose members are different from, or disjoint with, each
+    other.
+    """
     firsts = {t.subject: t.object for t in triples if t.predicate == RDF.first}
     rests = {t.subject: t.object for t in triples if t.predicate == RDF.rest}
-    kinds = {t.subject: _RELATIONS[t.object] for t in triples if t.predicate == RDF.type and t.object in _RELATIONS}
+    kinds = {
+        t.subject: _RELATIONS[t.object]
+        for t in triples
+        if t.predicate == RDF.type and t.object in _RELATIONS
+    }
     for triple in triples:
         if triple.predicate == OWL.disjointUnionOf:
             relation = OWL.disjointWith

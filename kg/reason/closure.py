@@ -1,4 +1,6 @@
-"""What follows from the registry and the ontology: rules over what they derive themselves, run to a fixpoint."""
+"""What follows from the registry and the ontology: rules over what they derive themselves, run to a
+fixpoint.
+"""
 
 from __future__ import annotations
 
@@ -18,33 +20,48 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-_HIERARCHIES: Final = (RDFS.subClassOf, OWL.equivalentClass, RDFS.subPropertyOf, OWL.equivalentProperty)
+_HIERARCHIES: Final = (
+    RDFS.subClassOf,
+    OWL.equivalentClass,
+    RDFS.subPropertyOf,
+    OWL.equivalentProperty,
+)
 _OF_CLASSES: Final = frozenset({RDFS.subClassOf, OWL.equivalentClass})
 _CHARACTERISTICS: Final = (OWL.TransitiveProperty, OWL.SymmetricProperty)
 _FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _AXIOMS: Final = (*_HIERARCHIES, OWL.inverseOf, OWL.propertyChainAxiom, _FIRST, _REST)
 _READ: Final = (
-    MKG.establishes, MKG.extends, MKG.heldBy, MKG.inMandate, DCTERMS.isPartOf, DCTERMS.hasPart, SKOS.broader,
+    MKG.establishes,
+    MKG.extends,
+    MKG.heldBy,
+    MKG.inMandate,
+    DCTERMS.isPartOf,
+    DCTERMS.hasPart,
+    SKOS.broader,
     SKOS.broaderTransitive,
-)  # fmt: skip
+)
 """What the registry rules read of entries, beside what axioms speak of."""
 _TYPED: Final = frozenset({MKG.Instrument, MKG.Mandate})
 """Classes that a rule asks for by name."""
 KEPT_OUT: Final = frozenset({PROV.wasDerivedFrom, PROV.wasAttributedTo, MKG.possiblySameAs})
 """Relations that are entailed and not derived; ontology/README.md says why."""
 _SUPERS: Final = frozenset({DCTERMS.isPartOf, DCTERMS.references, SKOS.broaderTransitive})
-"""Relations of others to which our ontology leads up; what else it names above its own terms is kept out."""
+"""Relations of others to which our ontology leads up; what else it names above its own terms is
+kept out.
+"""
 _RESERVED: Final = (str(OWL), str(RDF), str(RDFS))
 """Namespaces whose terms no rule reads or derives, but rdf:type: nothing derived is an axiom."""
 _ROUNDS: Final = 100
 
 
 def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
-    """Return the quads of what rules derive, from what is stated and from what they derive themselves.
+    """Return the quads of what rules derive, from what is stated and from what they derive
+    themselves.
 
-    Only what the rules can read is looked at, and nothing that was derived before. Each round adds the triples that no
-    graph states and no earlier round derived, so there are as many rounds as steps in the longest chain; the order of
-    rules and rows decides nothing. Raises InputError where a rule is no query.
+    Only what the rules can read is looked at, and nothing that was derived before. Each round adds
+    the triples that no graph states and no earlier round derived, so there are as many rounds as
+    steps in the longest chain; the order of rules and rows decides nothing. Raises InputError where
+    a rule is no query.
     """
     scratch = View(Store())
     scratch.engine.bulk_extend(_readable(view))
@@ -54,7 +71,9 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
             try:
                 made = scratch.construct(path.read_text(encoding="utf-8"))
             except SyntaxError as error:
-                raise InputError(f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it.") from error
+                raise InputError(
+                    f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
+                ) from error
             for triple in set(made):
                 new.setdefault(str(triple.subject), []).append(triple)
         added: list[Quad] = []
@@ -65,33 +84,41 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
                 continue
             if any(True for _ in scratch.engine.quads_for_pattern(subject, predicate, value, None)):
                 continue
-            added += [Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH) for t in sorted(triples, key=str)]
+            added += [
+                Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH)
+                for t in sorted(triples, key=str)
+            ]
             added.append(Quad(subject, predicate, value, DERIVED_GRAPH))
         if not added:
             return
         scratch.engine.extend(added)
         yield from dict.fromkeys(added)
     raise InputError(
-        f"deriving did not come to an end after {_ROUNDS} rounds: an axiom of the ontology makes endless chains."
+        f"deriving did not come to an end after {_ROUNDS} rounds: an axiom of the ontology makes "
+        "endless chains."
     )
 
 
 def touches(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
-    """Return the properties that the registry rules read and the classes above or below others, as in N-Quads.
+    """Return the properties that the registry rules read and the classes above or below others, as
+    in N-Quads.
 
     A load of one of the properties, or of something that is of one of the classes, derives anew.
     """
     axioms = _Axioms.of(view)
     properties = {*_READ, *_AXIOMS, *axioms.relations}
-    return frozenset(str(term).encode() for term in properties), frozenset(str(cls).encode() for cls in axioms.classes)
+    return frozenset(str(term).encode() for term in properties), frozenset(
+        str(cls).encode() for cls in axioms.classes
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Axioms:
     """The axioms that the rules read, and the relations and classes of which they speak.
 
-    Both sides of each are names: what an unnamed expression says is left to a reasoner. What our ontology says of
-    terms of others above its own is left out, save for a few; what any other graph says counts.
+    Both sides of each are names: what an unnamed expression says is left to a reasoner. What our
+    ontology says of terms of others above its own is left out, save for a few; what any other graph
+    says counts.
     """
 
     quads: tuple[Quad, ...]
@@ -106,7 +133,9 @@ class _Axioms:
         classes: set[NamedNode] = set()
         for predicate in (*_HIERARCHIES, OWL.inverseOf):
             for quad in view.engine.quads_for_pattern(None, predicate, None, None):
-                sides = [term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)]
+                sides = [
+                    term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)
+                ]
                 if len(sides) == 2 and _is_read(quad, *sides):  # noqa: PLR2004 - subject and object
                     quads.append(quad)
                     (classes if predicate in _OF_CLASSES else relations).update(sides)
@@ -119,7 +148,9 @@ class _Axioms:
             if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
                 cells = list(_cells(view, quad.object))
                 members = {cell.object for cell in cells if cell.predicate == _FIRST}
-                names = {term for term in members if isinstance(term, NamedNode) and _is_relation(term)}
+                names = {
+                    term for term in members if isinstance(term, NamedNode) and _is_relation(term)
+                }
                 if names == members:
                     quads += [quad, *cells]
                     relations |= {quad.subject, *names}
@@ -127,12 +158,18 @@ class _Axioms:
 
 
 def _readable(view: View) -> Iterator[Quad]:
-    """Return the quads that the rules can read: axioms, the relations that they speak of, and the types of entries."""
+    """Return the quads that the rules can read: axioms, the relations that they speak of, and the
+    types of entries.
+    """
     engine = view.engine
     axioms = _Axioms.of(view)
     yield from axioms.quads
     for predicate in sorted({*_READ, *axioms.relations}, key=str):
-        yield from (q for q in engine.quads_for_pattern(None, predicate, None, None) if q.graph_name != DERIVED_GRAPH)
+        yield from (
+            q
+            for q in engine.quads_for_pattern(None, predicate, None, None)
+            if q.graph_name != DERIVED_GRAPH
+        )
     for cls in sorted(axioms.classes | _TYPED, key=str):
         for quad in engine.quads_for_pattern(None, RDF.type, cls, None):
             if quad.graph_name == DERIVED_GRAPH:
@@ -143,18 +180,27 @@ def _readable(view: View) -> Iterator[Quad]:
 
 
 def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
-    """Return whether an axiom about two terms, one above the other, equal or inverse to it, is one that rules read."""
+    """Return whether an axiom about two terms, one above the other, equal or inverse to it, is one
+    that rules read.
+    """
     if quad.predicate in _OF_CLASSES:
         if any(term.value.startswith((*_RESERVED, SKOLEM)) for term in (lower, upper)):
             return False
         return quad.graph_name != ONTOLOGY_GRAPH or _ours(upper)
     if not _is_relation(lower) or not _is_relation(upper):
         return False
-    return quad.graph_name != ONTOLOGY_GRAPH or quad.predicate == OWL.inverseOf or _ours(upper) or upper in _SUPERS
+    return (
+        quad.graph_name != ONTOLOGY_GRAPH
+        or quad.predicate == OWL.inverseOf
+        or _ours(upper)
+        or upper in _SUPERS
+    )
 
 
 def _is_relation(term: NamedNode) -> bool:
-    """Return whether a term is a property with a name, not OWL's own, and none whose entailments are kept out."""
+    """Return whether a term is a property with a name, not OWL's own, and none whose entailments
+    are kept out.
+    """
     return term not in KEPT_OUT and not term.value.startswith((*_RESERVED, SKOLEM))
 
 

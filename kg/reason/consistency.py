@@ -1,8 +1,9 @@
-"""Whether ontology and knowledge base are consistent, by HermiT; where not, the least set of axioms, by Pellet.
+"""Whether ontology and knowledge base are consistent, by HermiT; where not, the least set of
+axioms, by Pellet.
 
-Both come with owlready2 and need a Java: the one of the extra `hermit`, or the system's. They see the classes, the
-relations and a bounded slice of the individuals; what they did not see is said. The verdict is HermiT's alone: where
-Pellet cannot explain it, it stands without an explanation.
+Both come with owlready2 and need a Java: the one of the extra `hermit`, or the system's. They see
+the classes, the relations and a bounded slice of the individuals; what they did not see is said.
+The verdict is HermiT's alone: where Pellet cannot explain it, it stands without an explanation.
 """
 
 from __future__ import annotations
@@ -29,15 +30,19 @@ if TYPE_CHECKING:
     from kg.store import View
 
 INDIVIDUALS: Final = 2000
-"""How many individuals are checked: HermiT takes 5 s for them, and half a minute for ten times as many."""
+"""How many individuals are checked: HermiT takes 5 s for them, and half a minute for ten times as
+many.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """What a check found. `explanation` is the least set of axioms that contradict each other, empty where none do.
+    """What a check found. `explanation` is the least set of axioms that contradict each other,
+    empty where none do.
 
-    `unsatisfiable` are classes that nothing can be of, `empty_properties` relations that cannot hold.
-    `unexplained` says why a contradiction has no explanation. `left_out` says in words what was not looked at.
+    `unsatisfiable` are classes that nothing can be of, `empty_properties` relations that cannot
+    hold. `unexplained` says why a contradiction has no explanation. `left_out` says in words what
+    was not looked at.
     """
 
     consistent: bool
@@ -50,15 +55,26 @@ class Consistency:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Each axiom of the explanation and each unsatisfiable class or property as a finding about its subject."""
+        """Each axiom of the explanation and each unsatisfiable class or property as a finding about
+        its subject.
+        """
         remedy = "take one of these axioms back, or correct it"
         findings = [
-            Finding("", 0, 0, "inconsistent", "error", one.words, remedy, one.subject) for one in self.explanation
+            Finding("", 0, 0, "inconsistent", "error", one.words, remedy, one.subject)
+            for one in self.explanation
         ]
         if self.unexplained:
             words = f"the axioms contradict each other; {self.unexplained}"
             findings.append(
-                Finding("", 0, 0, "inconsistent", "error", words, "take back what was added last, or correct it")
+                Finding(
+                    "",
+                    0,
+                    0,
+                    "inconsistent",
+                    "error",
+                    words,
+                    "take back what was added last, or correct it",
+                )
             )
         for iri in self.unsatisfiable:
             words = f"nothing can be of the class {shorten(iri)}"
@@ -67,15 +83,18 @@ class Consistency:
         for iri in self.empty_properties:
             words = f"nothing can stand in the relation {shorten(iri)}"
             loosen = "loosen its domain or range, or those of its inverse and of what it is below"
-            findings.append(Finding("", 0, 0, "unsatisfiable-property", "error", words, loosen, iri))
+            findings.append(
+                Finding("", 0, 0, "unsatisfiable-property", "error", words, loosen, iri)
+            )
         return tuple(findings)
 
 
 def check(view: View, *, individuals: int = INDIVIDUALS) -> Consistency:
-    """Return whether ontology and knowledge base are consistent, with the least set of axioms where they are not.
+    """Return whether ontology and knowledge base are consistent, with the least set of axioms where
+    they are not.
 
-    At most so many `individuals` are looked at, those of the registry first. Raises MachineError where there is no
-    Java, UndeterminedError where HermiT gives up.
+    At most so many `individuals` are looked at, those of the registry first. Raises MachineError
+    where there is no Java, UndeterminedError where HermiT gives up.
     """
     piece = sliced(view, individuals)
     contradictions, triples = clashes.plain(piece.triples)
@@ -86,9 +105,13 @@ def check(view: View, *, individuals: int = INDIVIDUALS) -> Consistency:
     verdict = java.hermit(n_triples(triples), path)
     if verdict.consistent or verdict.classes or verdict.properties:
         return Consistency(
-            verdict.consistent, tuple(sorted(verdict.classes)), (), piece.individuals, piece.left_out,
+            verdict.consistent,
+            tuple(sorted(verdict.classes)),
+            (),
+            piece.individuals,
+            piece.left_out,
             tuple(sorted(verdict.properties)),
-        )  # fmt: skip
+        )
     axioms, reason = (), ""
     try:
         axioms = explaining.explained(triples, path)
@@ -98,7 +121,8 @@ def check(view: View, *, individuals: int = INDIVIDUALS) -> Consistency:
 
 
 def entailments(view: View, *, individuals: int = INDIVIDUALS) -> World:
-    """Return a World with what HermiT finds to follow, types and relations: for comparing the rules with a reasoner.
+    """Return a World with what HermiT finds to follow, types and relations: for comparing the rules
+    with a reasoner.
 
     owlready2 keeps the most specific types of an individual alone. Raises as `check` does.
     """
@@ -126,7 +150,9 @@ def _java_dies_with_us() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _own_temporary_folder() -> Iterator[None]:
-    """Keep what owlready2 writes for the reasoner in a folder that goes away; where it fails it leaves its file."""
+    """Keep what owlready2 writes for the reasoner in a folder that goes away; where it fails it
+    leaves its file.
+    """
     before = tempfile.tempdir
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder

@@ -1,4 +1,6 @@
-"""Why axioms contradict each other: what Pellet prints, back in the terms of the data and in words."""
+"""Why axioms contradict each other: what Pellet prints, back in the terms of the data and in
+words.
+"""
 
 from __future__ import annotations
 
@@ -18,30 +20,61 @@ if TYPE_CHECKING:
 _MASK: Final = "urn:kg:t"
 _MASKED: Final = re.compile(re.escape(_MASK) + r"\d+")
 _HEAD: Final = re.compile(r"^(?:(\d+)\)| {2}) {3}(?=\S)")
-"""How an axiom begins: with the number of its explanation, or as deep as that; what is deeper goes on with an axiom."""
+"""How an axiom begins: with the number of its explanation, or as deep as that; what is deeper goes
+on with an axiom.
+"""
 _STEP: Final = re.compile(r"([^\s(]+) (\S+) (.+)")
-_TOGETHER: Final = re.compile(r"(DifferentIndividuals|DisjointClasses|DisjointObjectProperties)\((.+)\)")
+_TOGETHER: Final = re.compile(
+    r"(DifferentIndividuals|DisjointClasses|DisjointObjectProperties)\((.+)\)"
+)
 _NOT: Final = re.compile(r"NOT \((.+)\)")
 _EITHER_WAY: Final = {
-    OWL.disjointWith: "disjointWith", OWL.sameAs: "sameAs", OWL.differentFrom: "differentFrom",
-    OWL.inverseOf: "inverseOf", OWL.equivalentClass: "equivalentTo",
-}  # fmt: skip
-_PAIR: Final = re.compile(rf"{re.escape(_MASK)}\d+ (?:{'|'.join(_EITHER_WAY.values())}) {re.escape(_MASK)}\d+(?!\S)")
+    OWL.disjointWith: "disjointWith",
+    OWL.sameAs: "sameAs",
+    OWL.differentFrom: "differentFrom",
+    OWL.inverseOf: "inverseOf",
+    OWL.equivalentClass: "equivalentTo",
+}
+_PAIR: Final = re.compile(
+    rf"{re.escape(_MASK)}\d+ (?:{'|'.join(_EITHER_WAY.values())}) {re.escape(_MASK)}\d+(?!\S)"
+)
 _OF_PROPERTY: Final = re.compile(r"([A-Z][A-Za-z]+) (\S+)")
 _WORDS: Final = {
-    "type": "is of the class", "disjointWith": "has nothing in common with", "subClassOf": "is below",
-    "domain": "belongs to", "range": "leads to", "subPropertyOf": "is below", "inverseOf": "is the inverse of",
-    "differentFrom": "is another than", "sameAs": "is the same as", "equivalentTo": "is the same as",
-}  # fmt: skip
+    "type": "is of the class",
+    "disjointWith": "has nothing in common with",
+    "subClassOf": "is below",
+    "domain": "belongs to",
+    "range": "leads to",
+    "subPropertyOf": "is below",
+    "inverseOf": "is the inverse of",
+    "differentFrom": "is another than",
+    "sameAs": "is the same as",
+    "equivalentTo": "is the same as",
+}
 _IRIS: Final = {
-    "type": RDF.type, "disjointWith": OWL.disjointWith, "subClassOf": RDFS.subClassOf, "domain": RDFS.domain,
-    "range": RDFS.range, "subPropertyOf": RDFS.subPropertyOf, "inverseOf": OWL.inverseOf,
-    "differentFrom": OWL.differentFrom, "sameAs": OWL.sameAs, "equivalentTo": OWL.equivalentClass,
-}  # fmt: skip
+    "type": RDF.type,
+    "disjointWith": OWL.disjointWith,
+    "subClassOf": RDFS.subClassOf,
+    "domain": RDFS.domain,
+    "range": RDFS.range,
+    "subPropertyOf": RDFS.subPropertyOf,
+    "inverseOf": OWL.inverseOf,
+    "differentFrom": OWL.differentFrom,
+    "sameAs": OWL.sameAs,
+    "equivalentTo": OWL.equivalentClass,
+}
 """The words that Pellet prints, and the properties that they stand for."""
 _CHARACTERISTICS: Final = {
     word: OWL.term(f"{word}Property")
-    for word in ("Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
+    for word in (
+        "Functional",
+        "InverseFunctional",
+        "Transitive",
+        "Symmetric",
+        "Asymmetric",
+        "Reflexive",
+        "Irreflexive",
+    )
 }
 _SELF: Final = {
     OWL.differentFrom: "is said to be another than itself",
@@ -61,7 +94,9 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom of an explanation: its parts as IRIs, or as Pellet wrote them, and what it says in words."""
+    """One axiom of an explanation: its parts as IRIs, or as Pellet wrote them, and what it says in
+    words.
+    """
 
     subject: str
     predicate: str
@@ -84,10 +119,11 @@ def alone(contradictions: Iterable[Triple], triples: Sequence[Triple]) -> tuple[
 
 
 def explained(triples: Sequence[Triple], path: str) -> tuple[Axiom, ...]:
-    """Return the least set of axioms that contradict each other, as Pellet finds it in the Java at a path.
+    """Return the least set of axioms that contradict each other, as Pellet finds it in the Java at
+    a path.
 
-    Pellet prints the last part of an IRI alone, so it is given short names of ours, one a term. Raises
-    UnexplainedError.
+    Pellet prints the last part of an IRI alone, so it is given short names of ours, one a term.
+    Raises UnexplainedError.
     """
     names: dict[str, str] = {}
     data = serialize(_masked(triples, names), format=RdfFormat.N_TRIPLES) or b""
@@ -95,12 +131,16 @@ def explained(triples: Sequence[Triple], path: str) -> tuple[Axiom, ...]:
     printed = _as_stated(java.explain(data, path), triples, names)
     axioms = tuple(_axioms(printed, terms, _labels(triples)))
     if not axioms:
-        raise java.UnexplainedError("Pellet, which explains contradictions, printed none of the axioms behind it")
+        raise java.UnexplainedError(
+            "Pellet, which explains contradictions, printed none of the axioms behind it"
+        )
     return axioms
 
 
 def _as_stated(text: str, triples: Sequence[Triple], names: Mapping[str, str]) -> str:
-    """Return what Pellet prints with axioms that hold either way round turned as the data state them."""
+    """Return what Pellet prints with axioms that hold either way round turned as the data state
+    them.
+    """
     stated = {
         f"{other} {word} {one}": f"{one} {word} {other}"
         for t in triples
@@ -122,11 +162,15 @@ def _axioms(text: str, terms: Mapping[str, str], labels: Mapping[str, str]) -> I
             lines.append(line[head.end() :].strip())
         elif lines and line.strip():
             lines[-1] += f" {line.strip()}"
-    yield from sorted((_axiom(line, terms, labels) for line in lines), key=lambda axiom: axiom.words)
+    yield from sorted(
+        (_axiom(line, terms, labels) for line in lines), key=lambda axiom: axiom.words
+    )
 
 
 def _axiom(line: str, terms: Mapping[str, str], labels: Mapping[str, str]) -> Axiom:
-    """Return an axiom as Pellet prints it: three words, a characteristic of a property, or anything longer."""
+    """Return an axiom as Pellet prints it: three words, a characteristic of a property, or anything
+    longer.
+    """
 
     def named(part: str) -> str:
         return _MASKED.sub(lambda mask: _named(terms[mask[0]], labels), part)
@@ -163,21 +207,31 @@ def _named(iri: str, labels: Mapping[str, str]) -> str:
 
 
 def _masked(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[Triple]:
-    """Return triples with short names for all IRIs but those of OWL itself; what reasoners do not read is left out.
+    """Return triples with short names for all IRIs but those of OWL itself; what reasoners do not
+    read is left out.
 
-    Texts stay, since they may be what contradicts a range, unless they could not be read back from what Pellet prints.
+    Texts stay, since they may be what contradicts a range, unless they could not be read back from
+    what Pellet prints.
     """
 
     def mask(term: Any) -> Any:  # noqa: ANN401 - any term
         if isinstance(term, Literal):
-            return term if _is_short(term.value) else Literal(f"text {len(names)}", datatype=term.datatype)
+            return (
+                term
+                if _is_short(term.value)
+                else Literal(f"text {len(names)}", datatype=term.datatype)
+            )
         if not isinstance(term, NamedNode) or term.value.startswith(OWN_WORDS):
             return term
         return NamedNode(names.setdefault(term.value, f"{_MASK}{len(names)}"))
 
-    data = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty}
+    data = {
+        t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty
+    }
     for t in triples:
-        is_read = t.predicate in data or (t.predicate.value.startswith(OWN_WORDS) and t.predicate not in _ANNOTATIONS)
+        is_read = t.predicate in data or (
+            t.predicate.value.startswith(OWN_WORDS) and t.predicate not in _ANNOTATIONS
+        )
         if not isinstance(t.object, Literal) or is_read:
             yield Triple(mask(t.subject), mask(t.predicate), mask(t.object))
 

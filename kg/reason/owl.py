@@ -1,4 +1,6 @@
-"""The ontology and the knowledge base through owlready2, which is given only N-Triples that we wrote ourselves."""
+"""The ontology and the knowledge base through owlready2, which is given only N-Triples that we
+wrote ourselves.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ SKOLEM: Final = BASE + ".well-known/genid/"
 class OntologyClass:
     """A class of our ontology, as owlready2 reads it. `superclasses` are the IRIs stated, in order.
 
-    `thing` is the class itself, an owlready2 object in a World of its own: `thing.instances()`, `thing.ancestors()`.
+    `thing` is the class itself, an owlready2 object in a World of its own: `thing.instances()`,
+    `thing.ancestors()`.
     """
 
     iri: str
@@ -42,8 +45,9 @@ class OntologyClass:
 def sanitised(view: View) -> bytes:
     """Return the ontology and the knowledge base as N-Triples that owlready2 may read.
 
-    owlready2 0.51 imports the Python module that a `python_module` triple names, and fetches `owl:imports`; both are
-    left out, and so are triple terms. Skolem IRIs become blank nodes again, since OWL writes its class expressions so.
+    owlready2 0.51 imports the Python module that a `python_module` triple names, and fetches
+    `owl:imports`; both are left out, and so are triple terms. Skolem IRIs become blank nodes again,
+    since OWL writes its class expressions so.
     """
     return serialize(_safe(view), format=RdfFormat.N_TRIPLES) or b""
 
@@ -64,7 +68,8 @@ def _blank(term: Term) -> Term:
 
 
 def world(view: View) -> World:
-    """Return a fresh owlready2 World that holds the ontology and the knowledge base, loaded from sanitised N-Triples.
+    """Return a fresh owlready2 World that holds the ontology and the knowledge base, loaded from
+    sanitised N-Triples.
 
     Nothing is fetched, no module is imported, no file is written: the World lives in memory.
 
@@ -80,7 +85,8 @@ def world(view: View) -> World:
 
 
 def classes(view: View) -> tuple[OntologyClass, ...]:
-    """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2 reads them.
+    """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2
+    reads them.
 
     >>> from kg.pipeline import open_view
     >>> [found.label for found in classes(open_view())][:2]
@@ -108,6 +114,13 @@ def _is_named(parent: object) -> bool:
 
 
 def _english(texts: Iterable[str]) -> str:
-    """Return the text tagged English, else the first, else empty; owlready2 keeps the tag in `lang`."""
+    """Return the text tagged English, else the first, else empty; owlready2 keeps the tag in
+    `lang`.
+    """
     listed = list(texts)
-    return str(next((text for text in listed if getattr(text, "lang", "") == "en"), listed[0] if listed else ""))
+    return str(
+        next(
+            (text for text in listed if getattr(text, "lang", "") == "en"),
+            listed[0] if listed else "",
+        )
+    )

@@ -1,4 +1,6 @@
-"""Direct relations derived by the packaged rules from statements, after what follows from the registry."""
+"""Direct relations derived by the packaged rules from statements, after what follows from the
+registry.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +25,25 @@ if TYPE_CHECKING:
 _REACHES: Final = frozenset(
     str(term).encode()
     for term in (
-        MKG.retracts, MKG.impliesRelation, MKG.derivesRelation, MKG.evidentialValue, SKOS.broader, RDFS.subClassOf,
+        MKG.retracts,
+        MKG.impliesRelation,
+        MKG.derivesRelation,
+        MKG.evidentialValue,
+        SKOS.broader,
+        RDFS.subClassOf,
     )
-)  # fmt: skip
+)
 """What rules over statements read of other things than the statement at hand."""
 _PASSIVE: Final = frozenset(
     str(term).encode()
     for term in (
-        MKG.Statement, MKG.Source, MKG.Quantity, OA.TextPositionSelector, OA.TextQuoteSelector
+        MKG.Statement,
+        MKG.Source,
+        MKG.Quantity,
+        OA.TextPositionSelector,
+        OA.TextQuoteSelector,
     )
-)  # fmt: skip
+)
 """Classes that no rule asks for in what a statement names."""
 _TYPE, _SOURCE, _ISSUED = (str(term).encode() for term in (RDF.type, MKG.Source, DCTERMS.issued))
 _UPWARD: Final = (RDF.type, RDFS.subClassOf, SKOS.broader)
@@ -41,14 +52,16 @@ _PARTS: Final = {RDF.subject.value: 0, RDF.predicate.value: 1, RDF.object.value:
 
 
 def derive(view: View) -> Iterator[Quad]:
-    """Return the quads of the derived graph: for each derivation its node, then the direct triple while it holds.
+    """Return the quads of the derived graph: for each derivation its node, then the direct triple
+    while it holds.
 
-    First what follows from the registry and the ontology, by the rules in `ontology/rules/registry`, to a fixpoint;
-    then what follows from statements, whose rules read nothing that was derived. A node stands as long as its premise
-    is in the store, so that a reader of an earlier day still finds it; its premise carries the days. The direct triple
-    bears no day: it is left out where every premise of it was taken back by now. The same data give the same quads.
-    What the view's derived graph holds already decides nothing.
-    Raises InputError where a rule of the packaged ontology is no query.
+    First what follows from the registry and the ontology, by the rules in
+    `ontology/rules/registry`, to a fixpoint; then what follows from statements, whose rules read
+    nothing that was derived. A node stands as long as its premise is in the store, so that a reader
+    of an earlier day still finds it; its premise carries the days. The direct triple bears no day:
+    it is left out where every premise of it was taken back by now. The same data give the same
+    quads. What the view's derived graph holds already decides nothing. Raises InputError where a
+    rule of the packaged ontology is no query.
 
     >>> from pyoxigraph import Store
     >>> from kg.store import View
@@ -61,22 +74,31 @@ def derive(view: View) -> Iterator[Quad]:
 
 def _rules(*, registry: bool) -> dict[str, Path]:
     """Return the rules that read what they derive, or the others."""
-    return {name: path for name, path in resources.rules().items() if (path.parent.name == "registry") == registry}
+    return {
+        name: path
+        for name, path in resources.rules().items()
+        if (path.parent.name == "registry") == registry
+    }
 
 
 def _said(view: View) -> Iterator[Quad]:
-    """Return what the rules over statements derive, in name order, derivations in the order of their IRIs."""
+    """Return what the rules over statements derive, in name order, derivations in the order of
+    their IRIs.
+    """
     retracted = _retracted(view)
     for name, path in _rules(registry=False).items():
         try:
             derived = view.construct(path.read_text(encoding="utf-8"))
         except SyntaxError as error:
-            raise InputError(f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it.") from error
+            raise InputError(
+                f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
+            ) from error
         yield from _quads(derived, retracted)
 
 
 def reaches_others(lines: Iterable[bytes], view: View) -> bool:
-    """Return whether N-Quads lines say what rules read of other things than the statements among them.
+    """Return whether N-Quads lines say what rules read of other things than the statements among
+    them.
 
     `view` holds the ontology, whose axioms decide which relations the rules over the registry read.
 
@@ -84,7 +106,7 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
     >>> line = b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."
     >>> reaches_others([line], View(Store()))
     True
-    """
+    """  # noqa: E501
     properties, classes = touches(view)
     reaches, passive = _REACHES | properties, _PASSIVE - classes
     issued, sources = set(), set()
@@ -103,7 +125,8 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
 
 
 def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
-    """Return what `derive` does from statements, of some alone: of these and what rules read about what they name.
+    """Return what `derive` does from statements, of some alone: of these and what rules read about
+    what they name.
 
     >>> from kg.pipeline import open_view
     >>> from kg.vocab import entity
@@ -137,7 +160,9 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
 
 
 def _retracted(view: View) -> frozenset[Term]:
-    """Return the statements that another one takes back, whenever it did; a retraction has both of its days."""
+    """Return the statements that another one takes back, whenever it did; a retraction has both of
+    its days.
+    """
     return frozenset(
         quad.object
         for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None)
@@ -148,7 +173,9 @@ def _retracted(view: View) -> frozenset[Term]:
 
 
 def _quads(derived: Iterable[Triple], retracted: frozenset[Term]) -> Iterator[Quad]:
-    """Return the triples of derivation nodes as quads, each node followed by its direct triple if a premise stands."""
+    """Return the triples of derivation nodes as quads, each node followed by its direct triple if a
+    premise stands.
+    """
     nodes: dict[str, list[Triple]] = {}
     for triple in set(derived):
         nodes.setdefault(str(triple.subject), []).append(triple)

@@ -1,4 +1,6 @@
-"""What a reasoner is given of a view: the axioms, a bounded number of individuals, and in words what was left out."""
+"""What a reasoner is given of a view: the axioms, a bounded number of individuals, and in words
+what was left out.
+"""
 
 from __future__ import annotations
 
@@ -21,38 +23,97 @@ if TYPE_CHECKING:
 DATATYPES: Final = frozenset(
     XSD.term(name)
     for name in (
-        "string", "boolean", "decimal", "integer", "double", "float", "dateTime", "dateTimeStamp", "anyURI",
-        "hexBinary", "base64Binary", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger",
-        "long", "int",
-        "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte", "normalizedString", "token",
-        "language", "Name", "NCName", "NMTOKEN",
+        "string",
+        "boolean",
+        "decimal",
+        "integer",
+        "double",
+        "float",
+        "dateTime",
+        "dateTimeStamp",
+        "anyURI",
+        "hexBinary",
+        "base64Binary",
+        "nonNegativeInteger",
+        "nonPositiveInteger",
+        "positiveInteger",
+        "negativeInteger",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "normalizedString",
+        "token",
+        "language",
+        "Name",
+        "NCName",
+        "NMTOKEN",
     )
-) | {RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, OWL.real, OWL.rational}  # fmt: skip
-"""The OWL 2 datatype map; it has no dates and no coordinates, and HermiT refuses literals of any other datatype."""
+) | {RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, OWL.real, OWL.rational}
+"""The OWL 2 datatype map; it has no dates and no coordinates, and HermiT refuses literals of any
+other datatype.
+"""
 OWN_WORDS: Final = (str(OWL), str(RDF), str(RDFS), str(XSD))
 """The namespaces that are OWL's own."""
 _LAST: Final = ("statement", "passage", "")
 """Kinds of individuals that are looked at after those of the registry."""
 _IGNORED: Final = frozenset({RDF.value, OWL.versionIRI})
 """What reasoners do not take from data."""
-_KINDS: Final = frozenset({
-    OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Ontology, RDFS.Datatype,
-    RDFS.Class, RDF.Property, OWL.TransitiveProperty, OWL.SymmetricProperty, OWL.AsymmetricProperty,
-    OWL.ReflexiveProperty, OWL.IrreflexiveProperty, OWL.FunctionalProperty, OWL.InverseFunctionalProperty,
-    OWL.OntologyProperty, OWL.DeprecatedClass, OWL.DeprecatedProperty,
-})  # fmt: skip
-_OF_TERMS: Final = frozenset({
-    RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf, OWL.unionOf, OWL.intersectionOf,
-    OWL.disjointUnionOf, OWL.oneOf, OWL.hasKey, RDFS.subPropertyOf, OWL.equivalentProperty, OWL.propertyDisjointWith,
-    OWL.inverseOf, RDFS.domain, RDFS.range, OWL.propertyChainAxiom,
-})  # fmt: skip
+_KINDS: Final = frozenset(
+    {
+        OWL.Class,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        OWL.AnnotationProperty,
+        OWL.Ontology,
+        RDFS.Datatype,
+        RDFS.Class,
+        RDF.Property,
+        OWL.TransitiveProperty,
+        OWL.SymmetricProperty,
+        OWL.AsymmetricProperty,
+        OWL.ReflexiveProperty,
+        OWL.IrreflexiveProperty,
+        OWL.FunctionalProperty,
+        OWL.InverseFunctionalProperty,
+        OWL.OntologyProperty,
+        OWL.DeprecatedClass,
+        OWL.DeprecatedProperty,
+    }
+)
+_OF_TERMS: Final = frozenset(
+    {
+        RDFS.subClassOf,
+        OWL.equivalentClass,
+        OWL.disjointWith,
+        OWL.complementOf,
+        OWL.unionOf,
+        OWL.intersectionOf,
+        OWL.disjointUnionOf,
+        OWL.oneOf,
+        OWL.hasKey,
+        RDFS.subPropertyOf,
+        OWL.equivalentProperty,
+        OWL.propertyDisjointWith,
+        OWL.inverseOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.propertyChainAxiom,
+    }
+)
 """Relations whose subject is a class or a property, declared or not."""
 _OF_INDIVIDUALS: Final = frozenset({OWL.sameAs, OWL.differentFrom})
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Triples for a reasoner, how many individuals are among them, and in words what was left out."""
+    """Triples for a reasoner, how many individuals are among them, and in words what was left
+    out.
+    """
 
     triples: tuple[Triple, ...]
     individuals: int
@@ -65,22 +126,28 @@ class Slice:
 
 
 def sliced(view: View, individuals: int) -> Slice:
-    """Return all axioms of a view and at most so many of its individuals, those of the registry first.
+    """Return all axioms of a view and at most so many of its individuals, those of the registry
+    first.
 
-    An individual is whatever is neither class nor property and is of a class, the same as or another than something,
-    or in a relation; one that an axiom names is always among them, so that the axiom stays whole.
+    An individual is whatever is neither class nor property and is of a class, the same as or
+    another than something, or in a relation; one that an axiom names is always among them, so that
+    the axiom stays whole.
     """
     triples = [quad.triple for quad in parse(sanitised(view), RdfFormat.N_TRIPLES)]
     terms = _terms(triples)
     properties = {t.subject for t in triples if t.predicate == RDF.type and t.object in _PROPERTIES}
     known = {t.subject for t in triples if _is_fact(t, properties)} - terms
-    order = sorted(known, key=lambda node: ((kind_and_slug(node.value) or ("",))[0] in _LAST, node.value))
+    order = sorted(
+        known, key=lambda node: ((kind_and_slug(node.value) or ("",))[0] in _LAST, node.value)
+    )
     chosen = set(order[:individuals]) | (_in_axioms(triples) & known)
     outside = {t.subject for t in triples if isinstance(t.subject, NamedNode)} - terms - chosen
     taken: list[Triple] = []
     days = 0
     for triple in triples:
-        if triple.subject in outside or (isinstance(triple.object, NamedNode) and triple.object in outside):
+        if triple.subject in outside or (
+            isinstance(triple.object, NamedNode) and triple.object in outside
+        ):
             continue
         if isinstance(triple.object, Literal) and triple.object.datatype not in DATATYPES:
             days += 1
@@ -100,7 +167,9 @@ def n_triples(triples: Iterable[Triple]) -> bytes:
 
 
 def _is_fact(triple: Triple, properties: set[Term]) -> bool:
-    """Return whether a triple says something of an individual: its class, or a relation that OWL knows as one."""
+    """Return whether a triple says something of an individual: its class, or a relation that OWL
+    knows as one.
+    """
     if not isinstance(triple.subject, NamedNode):
         return False
     predicate = triple.predicate
@@ -108,23 +177,38 @@ def _is_fact(triple: Triple, properties: set[Term]) -> bool:
 
 
 def _terms(triples: Iterable[Triple]) -> set[Term]:
-    """Return classes, properties and the like: what is no individual, unless it is described as one too."""
-    return {t.subject for t in triples if t.predicate in _OF_TERMS or (t.predicate == RDF.type and t.object in _KINDS)}
+    """Return classes, properties and the like: what is no individual, unless it is described as one
+    too.
+    """
+    return {
+        t.subject
+        for t in triples
+        if t.predicate in _OF_TERMS or (t.predicate == RDF.type and t.object in _KINDS)
+    }
 
 
 def _in_axioms(triples: Iterable[Triple]) -> set[Term]:
-    """Return what lists and expressions name: members of AllDifferent or an enumeration, ends of a denial."""
+    """Return what lists and expressions name: members of AllDifferent or an enumeration, ends of a
+    denial.
+    """
     names = (RDF.first, OWL.hasValue, OWL.sourceIndividual, OWL.targetIndividual)
     return {t.object for t in triples if t.predicate in names and isinstance(t.object, NamedNode)}
 
 
-def _left_out(triples: Sequence[Triple], terms: set[Term], left: int, known: int, days: int) -> Iterator[str]:
-    """Say what no reasoner sees: too many individuals, values of other datatypes, relations that OWL cannot place."""
+def _left_out(
+    triples: Sequence[Triple], terms: set[Term], left: int, known: int, days: int
+) -> Iterator[str]:
+    """Say what no reasoner sees: too many individuals, values of other datatypes, relations that
+    OWL cannot place.
+    """
     if left:
         yield f"{left:,} of {counted(known, 'individual')} (--individuals N looks at more)"
     if days:
         values = counted(days, "value")
-        yield f"{values} such as days and coordinates, which OWL 2 has no datatypes for; kg validate checks them"
+        yield (
+            f"{values} such as days and coordinates, which OWL 2 has no datatypes for; kg "
+            "validate checks them"
+        )
     foreign = sum(t.predicate != RDF.type and _is_other_datatype(t.object) for t in triples)
     if foreign:
         yield f"{counted(foreign, 'axiom')} on datatypes that OWL 2 lacks, such as xsd:date"
@@ -135,10 +219,16 @@ def _left_out(triples: Sequence[Triple], terms: set[Term], left: int, known: int
     asserted = [t for t in triples if not t.predicate.value.startswith(OWN_WORDS)]
     undeclared = sum(t.predicate not in kinds and t.subject not in terms for t in asserted)
     if undeclared:
-        yield f"{counted(undeclared, 'value')} of properties that are declared nowhere, which OWL takes for annotations"
+        yield (
+            f"{counted(undeclared, 'value')} of properties that are declared nowhere, which "
+            "OWL takes for annotations"
+        )
     mixed = sum(_is_mixed(t, kinds.get(t.predicate, set())) for t in asserted)
     if mixed:
-        yield f"{counted(mixed, 'value')} of the wrong kind, text for an entry or the reverse (kg lint names them)"
+        yield (
+            f"{counted(mixed, 'value')} of the wrong kind, text for an entry or the reverse "
+            "(kg lint names them)"
+        )
 
 
 def _is_other_datatype(term: Term) -> bool:

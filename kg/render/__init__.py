@@ -1,4 +1,6 @@
-"""Tables and reports as text, CSV, JSON and Markdown. The coverage report has a module of its own."""
+"""Tables and reports as text, CSV, JSON and Markdown. The coverage report has a module of its
+own.
+"""
 
 from kg.render.forms import in_lines, render_report, render_table
 from kg.render.terms import Labels, readable

@@ -1,8 +1,10 @@
-"""Rows and columns on a screen: no character is lost, no line is wider than the screen, the prose gets the room.
+"""Rows and columns on a screen: no character is lost, no line is wider than the screen, the prose
+gets the room.
 
-Where columns do not fit beside each other, those on the right go on lines under their row, one after another; the
-first column and the one with the longest texts stay. Where not even the first fits, rows become records, a column a
-line. A library's table layout did the same work 20 to 80 times slower, and shrank the longest texts first.
+Where columns do not fit beside each other, those on the right go on lines under their row, one
+after another; the first column and the one with the longest texts stay. Where not even the first
+fits, rows become records, a column a line. A library's table layout did the same work 20 to 80
+times slower, and shrank the longest texts first.
 """
 
 from __future__ import annotations
@@ -20,17 +22,26 @@ _NEARLY: Final = 0.8  # a column with this share of the longest one's text is as
 _SAMPLE: Final = 60  # rows that are laid out to compare one arrangement with another
 _SEARCH: Final = 0.1  # of a line, what it costs a reader that a column stands under its row
 _READABLE: Final = 0.35  # of the screen, what the prose gets at least where it needs it
-_BESIDE: Final = 12  # lines under a row begin at the second column where the first is no wider than this
+_BESIDE: Final = (
+    12  # lines under a row begin at the second column where the first is no wider than this
+)
 _INDENT: Final = 4
 _TWO: Final = 2
 
 
 def columns_text(
-    names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], limit: int, *, bold: bool = False
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+    limit: int,
+    *,
+    bold: bool = False,
 ) -> str:
-    r"""Return a table of printable cells as lines of at most `limit` columns; `bold` is for the heads on a terminal.
+    r"""Return a table of printable cells as lines of at most `limit` columns; `bold` is for the
+    heads on a terminal.
 
-    A column that is empty in every row is left out where the table is too wide with it, and a line says so.
+    A column that is empty in every row is left out where the table is too wide with it, and a line
+    says so.
 
     >>> columns_text(["task", "what"], [["MT-01", "train"]], [False, False], 80)
     'task   what\nMT-01  train\n'
@@ -41,7 +52,11 @@ def columns_text(
         return table.grid(every, table.natural, bold=bold)
     shown = [at for at in every if table.filled[at]] or every[:1]
     empty = ", ".join(names[at] for at in every if at not in shown)
-    note = "".join(f"{line}\n" for line in paragraphs([f"Empty in every row: {empty}."], limit)) if empty else ""
+    note = (
+        "".join(f"{line}\n" for line in paragraphs([f"Empty in every row: {empty}."], limit))
+        if empty
+        else ""
+    )
     if table.fits(shown):
         return table.grid(shown, table.natural, bold=bold) + note
     arranged = table.arranged(shown)
@@ -52,7 +67,11 @@ class _Layout:
     """The cells of one table with their widths, and the ways to arrange them."""
 
     def __init__(
-        self, names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], limit: int
+        self,
+        names: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numeric: Sequence[bool],
+        limit: int,
     ) -> None:
         self.names, self.rows, self.numeric, self.limit = names, rows, numeric, limit
         self.cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
@@ -69,15 +88,19 @@ class _Layout:
         return sum(self.natural[at] for at in shown) + _GAP * (len(shown) - 1) <= self.limit
 
     def arranged(self, shown: Sequence[int]) -> tuple[list[int], list[int], list[int]] | None:
-        """Return the columns that stand beside each other, their widths, and those under the row; None where none can.
+        """Return the columns that stand beside each other, their widths, and those under the row;
+        None where none can.
 
-        It is the arrangement with the fewest lines, a column under every row counting as a part of a line more, since
-        an eye finds it less fast there.
+        It is the arrangement with the fewest lines, a column under every row counting as a part of
+        a line more, since an eye finds it less fast there.
         """
         prose = self._prose(shown)
         stay = [shown[0], prose] if prose != shown[0] else [shown[0]]
         movable = [at for at in shown if at not in stay]
-        ways = [[at for at in shown if at in stay or at in movable[:count]] for count in range(len(movable), -1, -1)]
+        ways = [
+            [at for at in shown if at in stay or at in movable[:count]]
+            for count in range(len(movable), -1, -1)
+        ]
         best, lines = None, 0.0
         for beside in [*ways, [shown[0]]]:
             widths = self._shares(beside, prose)
@@ -92,7 +115,9 @@ class _Layout:
         beside, widths, under = best
         return beside, self._tightened(beside, widths, prose), under
 
-    def grid(self, beside: Sequence[int], widths: Sequence[int], under: Sequence[int] = (), *, bold: bool) -> str:
+    def grid(
+        self, beside: Sequence[int], widths: Sequence[int], under: Sequence[int] = (), *, bold: bool
+    ) -> str:
         """Return columns beside each other, and under each row the rest of it."""
         lines = [f"\x1b[1m{line}\x1b[0m" if bold else line for line in self._heads(beside, widths)]
         margin = " " * self._margin(widths[beside[0]])
@@ -106,7 +131,9 @@ class _Layout:
         return "\n".join(lines) + "\n"
 
     def records(self, shown: Sequence[int]) -> str:
-        """Return one record after another, a column a line, for a screen too narrow for anything else."""
+        """Return one record after another, a column a line, for a screen too narrow for anything
+        else.
+        """
         head = max(width(self.names[at]) for at in shown) + _GAP
         blocks = []
         for row in self.rows:
@@ -114,7 +141,10 @@ class _Layout:
             for name, cell in ((self.names[at], row[at]) for at in shown if row[at]):
                 if head <= self.limit // 2:
                     wrapped = wrap(cell, self.limit - head)
-                    lines += [pad(name if number == 0 else "", head) + line for number, line in enumerate(wrapped)]
+                    lines += [
+                        pad(name if number == 0 else "", head) + line
+                        for number, line in enumerate(wrapped)
+                    ]
                 else:
                     lines += wrap_words(f"{name}: {cell}".split(), self.limit, "  ")
             blocks.append("\n".join(line.rstrip() for line in lines))
@@ -125,18 +155,27 @@ class _Layout:
         tallest = max(map(len, heads))
         return self._lines([[""] * (tallest - len(head)) + head for head in heads], beside, widths)
 
-    def _lines(self, cells: Sequence[Sequence[str]], beside: Sequence[int], widths: Sequence[int]) -> list[str]:
+    def _lines(
+        self, cells: Sequence[Sequence[str]], beside: Sequence[int], widths: Sequence[int]
+    ) -> list[str]:
         return [
-            self._line([cell[number] if number < len(cell) else "" for cell in cells], beside, widths)
+            self._line(
+                [cell[number] if number < len(cell) else "" for cell in cells], beside, widths
+            )
             for number in range(max(map(len, cells)))
         ]
 
     def _line(self, cells: Sequence[str], beside: Sequence[int], widths: Sequence[int]) -> str:
-        padded = [pad(cell, widths[at], right=self.numeric[at]) for at, cell in zip(beside, cells, strict=True)]
+        padded = [
+            pad(cell, widths[at], right=self.numeric[at])
+            for at, cell in zip(beside, cells, strict=True)
+        ]
         return (" " * _GAP).join(padded).rstrip()
 
     def _under(self, row: Sequence[str], under: Sequence[int], margin: int) -> list[str]:
-        """Return the columns under a row as `name: text`, parted by dots that stay with the text before them."""
+        """Return the columns under a row as `name: text`, parted by dots that stay with the text
+        before them.
+        """
         items = [f"{self.names[at]}: {row[at]}" for at in under if row[at]]
         texts = [f"{item} ·" for item in items[:-1]] + items[-1:]
         room = self.limit - margin
@@ -155,7 +194,8 @@ class _Layout:
         return first + _GAP if first <= _BESIDE else _INDENT
 
     def _shares(self, beside: Sequence[int], prose: int) -> list[int] | None:
-        """Return a width for each column, the room shared out by how much text there is; None where it is too little.
+        """Return a width for each column, the room shared out by how much text there is; None where
+        it is too little.
 
         The list has a place for every column of the table; those not `beside` have 0.
         """
@@ -171,10 +211,14 @@ class _Layout:
             weight = sum(self._weight(at) for at in free)
             shares = {at: room * self._weight(at) // weight for at in free}
             settled = {at: least[at] for at in free if shares[at] < least[at]}
-            settled = settled or {at: self.natural[at] for at in free if shares[at] >= self.natural[at]}
+            settled = settled or {
+                at: self.natural[at] for at in free if shares[at] >= self.natural[at]
+            }
             if not settled:
                 spare = room - sum(shares.values())
-                settled = shares | {(last := prose if prose in free else free[-1]): shares[last] + spare}
+                settled = shares | {
+                    (last := prose if prose in free else free[-1]): shares[last] + spare
+                }
             for at, size in settled.items():
                 widths[at] = size
                 room -= size
@@ -182,12 +226,18 @@ class _Layout:
         return widths
 
     def _tightened(self, beside: Sequence[int], widths: Sequence[int], prose: int) -> list[int]:
-        """Return the widths that the wrapped cells need, and the prose with what the others leave over."""
+        """Return the widths that the wrapped cells need, and the prose with what the others leave
+        over.
+        """
         tight = list(widths)
         for at in beside:
             if at == prose or widths[at] == self.natural[at]:
                 continue
-            used = [width(line) for cell in {*self.cells[at], self.names[at]} for line in wrap(cell, widths[at])]
+            used = [
+                width(line)
+                for cell in {*self.cells[at], self.names[at]}
+                for line in wrap(cell, widths[at])
+            ]
             tight[at] = max(used)
         if prose in beside:
             rest = sum(tight[at] for at in beside if at != prose) + _GAP * (len(beside) - 1)
@@ -201,19 +251,27 @@ class _Layout:
             height += max(heights)
         if under:
             margin = self._margin(widths[beside[0]])
-            height += sum(len(self._under(self.rows[number], under, margin)) for number in self._sample)
+            height += sum(
+                len(self._under(self.rows[number], under, margin)) for number in self._sample
+            )
         return height
 
     def _lines_of(self, at: int, size: int) -> list[int]:
         """Return how many lines each cell of a column in the sample takes at a width."""
         if (at, size) not in self._heights:
-            self._heights[at, size] = [len(wrap(self.cells[at][number], size)) for number in self._sample]
+            self._heights[at, size] = [
+                len(wrap(self.cells[at][number], size)) for number in self._sample
+            ]
         return self._heights[at, size]
 
     def _prose(self, shown: Sequence[int]) -> int:
-        """Return the column to read: of those nearly as long as the longest the first, never the first of all."""
+        """Return the column to read: of those nearly as long as the longest the first, never the
+        first of all.
+        """
         sizes = {at: self._text(at) for at in shown[1:] if not self.numeric[at]}
-        return next((at for at, size in sizes.items() if size >= _NEARLY * max(sizes.values())), shown[0])
+        return next(
+            (at for at, size in sizes.items() if size >= _NEARLY * max(sizes.values())), shown[0]
+        )
 
     def _text(self, at: int) -> int:
         """Return how much there is to read in a column; what is said again needs no reading."""
@@ -224,12 +282,17 @@ class _Layout:
         return max(sum(self.sizes[at]), len(self.rows), 1)
 
     def _narrowest(self, at: int) -> int:
-        """Return the width at which no word of a column is broken, nor a short head, nor short cells."""
+        """Return the width at which no word of a column is broken, nor a short head, nor short
+        cells.
+        """
         if at not in self._least:
             words = {word for cell in (*self.cells[at], self.names[at]) for word in cell.split()}
             longest = max(map(width, words), default=1)
             self._least[at] = max(
-                [longest, *(size for size in (self.body[at], width(self.names[at])) if size <= _WHOLE)]
+                [
+                    longest,
+                    *(size for size in (self.body[at], width(self.names[at])) if size <= _WHOLE),
+                ]
             )
         return self._least[at]
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from kg.render.terms import Labels
 
 _NONE = ("No statements found that exclude each other.",)
-_DIFFER = "Figures that differ and that one number fits are no conflict: kg query statistics-that-differ lists them."
+_DIFFER = (
+    "Figures that differ and that one number fits are no conflict: kg query "
+    "statistics-that-differ lists them."
+)
 _SIDE = ("id", "speaker", "witness", "source", "held", "known", "value", "paraphrase")
 _MEMBER = ("id", "speaker", "source", "held", "value", "excludes", "apart", "paraphrase")
 SIDES = 20
@@ -24,10 +27,11 @@ SIDES = 20
 
 
 def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int = SIDES) -> Report:
-    """Return conflicts as a report: two sides in two columns, more in rows; one flat table of all; and as data.
+    """Return conflicts as a report: two sides in two columns, more in rows; one flat table of all;
+    and as data.
 
-    A table shows at most `sides` sides of one conflict and says how many there are (0: all); the flat table and the
-    data hold every side.
+    A table shows at most `sides` sides of one conflict and says how many there are (0: all); the
+    flat table and the data hold every side.
     """
     tables = []
     for number, conflict in enumerate(found, start=1):
@@ -38,9 +42,13 @@ def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int 
     lead = tuple(f"{kind}, {verdict}: {count}" for (kind, verdict), count in sorted(counts.items()))
     notes = ("Nothing was overwritten: all sides stay in the store.",) if found else _NONE
     return Report(
-        "Statements that exclude each other or differ in time", lead or ("none",), tuple(tables), (*notes, _DIFFER),
-        {"conflicts": [conflict.data() for conflict in found]}, _flat(found),
-    )  # fmt: skip
+        "Statements that exclude each other or differ in time",
+        lead or ("none",),
+        tuple(tables),
+        (*notes, _DIFFER),
+        {"conflicts": [conflict.data() for conflict in found]},
+        _flat(found),
+    )
 
 
 def _pair(conflict: Conflict, labels: Labels) -> Table:
@@ -51,31 +59,51 @@ def _pair(conflict: Conflict, labels: Labels) -> Table:
         for side in conflict.sides
     ]
     ids = [side["id"] for side in sides]
-    rows = [(name, *(side[name] for side in sides)) for name in _SIDE[1:] if any(side[name] for side in sides)]
+    rows = [
+        (name, *(side[name] for side in sides))
+        for name in _SIDE[1:]
+        if any(side[name] for side in sides)
+    ]
     if conflict.independent is not None:
         rows.append(("independent", _independent(conflict), ""))
     if conflict.tasks:
         rows.append(("tasks", ", ".join(conflict.tasks), *[""] * (len(sides) - 1)))
     same = len(set(ids)) < len(ids)
-    return Table(("side", *(f"{slug} ({n})" if same else slug for n, slug in enumerate(ids, start=1))), tuple(rows))
+    return Table(
+        ("side", *(f"{slug} ({n})" if same else slug for n, slug in enumerate(ids, start=1))),
+        tuple(rows),
+    )
 
 
 def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
-    """Return the sides of a conflict in rows, those at its head first; where some are left out, the title says so."""
+    """Return the sides of a conflict in rows, those at its head first; where some are left out, the
+    title says so.
+    """
     sides = list(conflict.sides)
     told = ""
     if conflict.second and conflict.independent is not None:
-        told += f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})."
+        told += (
+            f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})."
+        )
     told += f" Tasks: {', '.join(conflict.tasks)}." if conflict.tasks else ""
     most = max(2, most) if most else len(sides)
     if len(sides) > most:
-        told += f" {most} of {len(sides)} sides are shown, the first and the last; --sides 0, -f csv or json show all."
+        told += (
+            f" {most} of {len(sides)} sides are shown, the first and the last; --sides 0, -f "
+            "csv or json show all."
+        )
         head = most - most // 2
         sides = sides[:head] + sides[len(sides) - (most - head) :]
-    columns = tuple(name for name in _MEMBER if name in {"excludes", "id"} or any(getattr(s, name) for s in sides))
+    columns = tuple(
+        name
+        for name in _MEMBER
+        if name in {"excludes", "id"} or any(getattr(s, name) for s in sides)
+    )
     rows = tuple(
         tuple(
-            labels.entry("actor", side.speaker) if name == "speaker" and side.speaker else str(getattr(side, name))
+            labels.entry("actor", side.speaker)
+            if name == "speaker" and side.speaker
+            else str(getattr(side, name))
             for name in columns
         )
         for side in sides
@@ -89,25 +117,49 @@ def _independent(conflict: Conflict) -> str:
 
 def _voices(side: Side) -> tuple[tuple[str, str], ...]:
     """Return who speaks, and whose word it is where that is another."""
-    return ("speaker", side.speaker), ("witness", side.witness if side.witness != side.speaker else "")
+    return ("speaker", side.speaker), (
+        "witness",
+        side.witness if side.witness != side.speaker else "",
+    )
 
 
 def _flat(found: tuple[Conflict, ...]) -> Table:
-    """Return one row a conflict of two sides; of more, one row also for each further side, beside one against it."""
-    columns = ("kind", "verdict", *(f"{which}_{name}" for which in ("first", "second") for name in _SIDE),
-               "independent", "later", "why", "tasks", "conflict", "first_excludes", "second_excludes",
-               "first_apart")  # fmt: skip
+    """Return one row a conflict of two sides; of more, one row also for each further side, beside
+    one against it.
+    """
+    columns = (
+        "kind",
+        "verdict",
+        *(f"{which}_{name}" for which in ("first", "second") for name in _SIDE),
+        "independent",
+        "later",
+        "why",
+        "tasks",
+        "conflict",
+        "first_excludes",
+        "second_excludes",
+        "first_apart",
+    )
     rows = []
     for number, conflict in enumerate(found, start=1):
         by_id = {side.id: side for side in reversed(conflict.sides)}
-        pairs = [(conflict.first, conflict.second), *((side, by_id.get(side.against)) for side in conflict.others)]
+        pairs = [
+            (conflict.first, conflict.second),
+            *((side, by_id.get(side.against)) for side in conflict.others),
+        ]
         for at, (first, second) in enumerate(pairs):
-            independent = "" if at or conflict.independent is None else str(conflict.independent).lower()
+            independent = (
+                "" if at or conflict.independent is None else str(conflict.independent).lower()
+            )
             rows.append(
                 (
                     conflict.kind,
                     conflict.verdict,
-                    *(getattr(side, name) if side else "" for side in (first, second) for name in _SIDE),
+                    *(
+                        getattr(side, name) if side else ""
+                        for side in (first, second)
+                        for name in _SIDE
+                    ),
                     independent,
                     conflict.later,
                     conflict.why,
@@ -122,24 +174,42 @@ def _flat(found: tuple[Conflict, ...]) -> Table:
 
 
 def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: bool) -> Report:
-    """Return suspects as a report; `superseded` says whether any source has a later version at all."""
+    """Return suspects as a report; `superseded` says whether any source has a later version at
+    all.
+    """
     rows = tuple(
         (
-            one.statement or _relation(one, labels), one.standing, one.on, one.source, one.superseded_by, one.reason,
+            one.statement or _relation(one, labels),
+            one.standing,
+            one.on,
+            one.source,
+            one.superseded_by,
+            one.reason,
             one.paraphrase,
         )
         for one in found
-    )  # fmt: skip
+    )
     columns = ("suspect", "standing", "on", "source", "superseded_by", "reason", "paraphrase")
     counts = Counter(one.standing for one in found)
     lead = tuple(f"{standing}: {count}" for standing, count in sorted(counts.items()))
     if found:
         note = "Read each again in the later version, then: kg sources review STATEMENT --by NAME"
     else:
-        note = "Nothing is suspect." if superseded else "No source has a later version on record (revision_of)."
+        note = (
+            "Nothing is suspect."
+            if superseded
+            else "No source has a later version on record (revision_of)."
+        )
     table = Table(columns, rows)
     data = {"suspects": [one.data() for one in found]}
-    return Report("What a later version may have changed", lead, (table,) if rows else (), (note,), data, table)
+    return Report(
+        "What a later version may have changed",
+        lead,
+        (table,) if rows else (),
+        (note,),
+        data,
+        table,
+    )
 
 
 def _relation(one: Suspect, labels: Labels) -> str:

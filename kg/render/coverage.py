@@ -27,9 +27,17 @@ SHOWN: Final = 20
 
 
 def coverage_report(  # noqa: PLR0913 - what to show, each by name
-    found: Coverage, view: View, labels: Labels, texts: Texts, *, only_gaps: bool = False, show_statements: bool = False
+    found: Coverage,
+    view: View,
+    labels: Labels,
+    texts: Texts,
+    *,
+    only_gaps: bool = False,
+    show_statements: bool = False,
 ) -> Report:
-    """Return the report on a coverage; `only_gaps` leaves covered tasks out of the list, never out of the counts."""
+    """Return the report on a coverage; `only_gaps` leaves covered tasks out of the list, never out
+    of the counts.
+    """
     tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
 
     def passage(statement: Statement) -> dict[str, Any] | None:
@@ -50,17 +58,31 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
 
 
-def uncounted_table(tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict], labels: Labels) -> Table | None:
-    """Return the statements that are linked to a task, limit or duty and do not count, with the list each is in.
+def uncounted_table(
+    tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict], labels: Labels
+) -> Table | None:
+    """Return the statements that are linked to a task, limit or duty and do not count, with the
+    list each is in.
 
     A statement linked to a sub-target is named there. None where every statement counts.
     """
     rows = []
     named: list[tuple[str, Mapping[str, tuple[Statement, ...]]]] = []
     for verdict in tasks:
-        parts = {said.id for part in verdict.sub_targets for group in part.lists.values() for said in group}
-        own = {name: tuple(said for said in group if said.id not in parts) for name, group in verdict.lists.items()}
-        named += [(verdict.task.id, own), *((part.target, part.lists) for part in verdict.sub_targets)]
+        parts = {
+            said.id
+            for part in verdict.sub_targets
+            for group in part.lists.values()
+            for said in group
+        }
+        own = {
+            name: tuple(said for said in group if said.id not in parts)
+            for name, group in verdict.lists.items()
+        }
+        named += [
+            (verdict.task.id, own),
+            *((part.target, part.lists) for part in verdict.sub_targets),
+        ]
     named += [(verdict.duty.id, verdict.lists) for verdict in duties]
     for target, lists in named:
         for name, group in lists.items():
@@ -114,19 +136,33 @@ def lead_lines(found: Coverage, labels: Labels) -> list[str]:
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
     begins = "" if found.mandate.begins_verified else " (inferred)"
     period = f"{found.mandate.begins}{begins} to {found.mandate.ends or 'open'}"
-    mark = "" if found.mandate.ends_verified or not found.mandate.ends else " (this end is not verified)"
-    lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."]
+    mark = (
+        ""
+        if found.mandate.ends_verified or not found.mandate.ends
+        else " (this end is not verified)"
+    )
+    lead = [
+        f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."
+    ]
     if found.policy.asks:
         lead.append(f"Policy: {'; '.join(found.policy.asks)}.")
     if found.in_force == "no":
-        successors = " and ".join(f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by)
+        successors = " and ".join(
+            f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by
+        )
         before = found.as_of < found.mandate.begins
-        lead.append("It had not begun." if before else f"Succeeded by {successors or 'nothing on record'}.")
+        lead.append(
+            "It had not begun." if before else f"Succeeded by {successors or 'nothing on record'}."
+        )
         return lead
     counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
     total = len(found.tasks)
     covered = found.summary["covered"]
-    share = "no tasks on record" if found.share is None else f"{covered}/{total} covered ({100 * found.share:.0f} %)"
+    share = (
+        "no tasks on record"
+        if found.share is None
+        else f"{covered}/{total} covered ({100 * found.share:.0f} %)"
+    )
     lead.append(f"Share: {share}. {counts}.")
     if found.mandate.task_list == "incomplete" and found.tasks:
         lead.append("The task list is incomplete: the share is over the tasks on record.")
@@ -151,9 +187,14 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     notes += _accepted(tasks)
     if found.left_out:
         below = ", ".join(found.left_out)
-        notes.append(f"Below the force {found.policy.min_force} or of none on record, and left out: {below}.")
+        notes.append(
+            f"Below the force {found.policy.min_force} or of none on record, and left out: {below}."
+        )
     if found.later_tasks:
-        notes.append(f"Set by an instrument adopted after this day, and left out: {', '.join(found.later_tasks)}.")
+        notes.append(
+            "Set by an instrument adopted after this day, and left out: "
+            f"{', '.join(found.later_tasks)}."
+        )
     for name in UNCOUNTED:
         ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
         notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
@@ -170,7 +211,9 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
 def _accepted(tasks: list[TaskVerdict]) -> list[str]:
     """Return a line for each accepted gap: by whom, until when, why; it changes no status."""
     return [
-        f"Gap of {target} {'accepted' if state == 'active' else 'no longer accepted: the waiver'} by {waiver.author} "
+        f"Gap of {target} "
+        f"{'accepted' if state == 'active' else 'no longer accepted: the waiver'} by "
+        f"{waiver.author} "
         f"{'until' if state == 'active' else 'ran out on'} {waiver.expires}: {waiver.reason}"
         for verdict in tasks
         for target, waiver, state in [
@@ -193,39 +236,78 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
             verdict.independent,
             verdict.corroboration or "",
             latest_words(verdict),
-            "; ".join(missing.detail for missing in verdict.missing) + (" (accepted)" if verdict.accepted else ""),
+            "; ".join(missing.detail for missing in verdict.missing)
+            + (" (accepted)" if verdict.accepted else ""),
         )
         for verdict in tasks
     )
     return Table(
         (
-            "task", "status", "what the mandate asks", "under", "force", "evidence", "independent", "corroboration",
-            "latest", "missing",
+            "task",
+            "status",
+            "what the mandate asks",
+            "under",
+            "force",
+            "evidence",
+            "independent",
+            "corroboration",
+            "latest",
+            "missing",
         ),
         rows,
-    )  # fmt: skip
+    )
 
 
 _VALUES: Final = ("act", "role", "aim", "effect", "denial")
 
 
 def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:
-    """Return one row a task for spreadsheets and programs: no signs, one count a column, lists separated by spaces."""
+    """Return one row a task for spreadsheets and programs: no signs, one count a column, lists
+    separated by spaces.
+    """
     columns = (
-        "task", "status", "label", "force", "provision", "verification", *_VALUES, "independent_sources",
-        "corroboration", "latest", "latest_statement", "missing", "statements", *(column(name) for name in UNCOUNTED),
-        "mandate", "as_of", "known_by", "in_force",
-    )  # fmt: skip
+        "task",
+        "status",
+        "label",
+        "force",
+        "provision",
+        "verification",
+        *_VALUES,
+        "independent_sources",
+        "corroboration",
+        "latest",
+        "latest_statement",
+        "missing",
+        "statements",
+        *(column(name) for name in UNCOUNTED),
+        "mandate",
+        "as_of",
+        "known_by",
+        "in_force",
+    )
     rows = tuple(
         (
-            v.task.id, v.status, v.task.label, v.task.force, v.task.provision, v.task.verification,
-            *(v.values.get(value, 0) for value in _VALUES), v.independent, v.corroboration or "", v.latest,
-            v.latest_statement, " ".join(sorted({m.code for m in v.missing})), " ".join(s.id for s in v.statements),
+            v.task.id,
+            v.status,
+            v.task.label,
+            v.task.force,
+            v.task.provision,
+            v.task.verification,
+            *(v.values.get(value, 0) for value in _VALUES),
+            v.independent,
+            v.corroboration or "",
+            v.latest,
+            v.latest_statement,
+            " ".join(sorted({m.code for m in v.missing})),
+            " ".join(s.id for s in v.statements),
             *(" ".join(s.id for s in v.lists.get(name, ())) for name in UNCOUNTED),
-            found.mandate.id, found.as_of, found.known_by, found.in_force,
+            found.mandate.id,
+            found.as_of,
+            found.known_by,
+            found.in_force,
         )
         for v in tasks
-    )  # fmt: skip
+    )
     return Table(columns, rows)
 
 
@@ -237,26 +319,58 @@ def _statement_table(
         for statement in verdict.statements:
             found = passage(statement)
             text = (found or {}).get("text")
-            shown = f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}" if text else ""
-            where = f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
+            shown = (
+                f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"
+                if text
+                else ""
+            )
+            where = (
+                f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
+            )
             witness = witness_name(statement, labels)
             day = f"{held(statement)} (inferred)" if statement.held_inferred else held(statement)
-            rows.append((verdict.task.id, statement.id, statement.value, statement.modality, witness, day, where,
-                         statement.paraphrase, shown))  # fmt: skip
-    columns = ("task", "statement", "value", "modality", "witness", "held", "passage", "what is said", "sentence")
+            rows.append(
+                (
+                    verdict.task.id,
+                    statement.id,
+                    statement.value,
+                    statement.modality,
+                    witness,
+                    day,
+                    where,
+                    statement.paraphrase,
+                    shown,
+                )
+            )
+    columns = (
+        "task",
+        "statement",
+        "value",
+        "modality",
+        "witness",
+        "held",
+        "passage",
+        "what is said",
+        "sentence",
+    )
     table = Table(columns, tuple(rows), "Statements")
     if any(row[-1] for row in rows):
         return table
-    title = "Statements (attach the source's text to see the sentences: kg sources attach SOURCE FILE)"
+    title = (
+        "Statements (attach the source's text to see the sentences: kg sources attach SOURCE FILE)"
+    )
     return Table(columns[:-1], tuple(row[:-1] for row in rows), title)
 
 
 def _duty_table(duties: list[DutyVerdict]) -> Table:
     rows = tuple(
-        (v.duty.id, v.status, v.duty.label, _force(v.duty), ", ".join(s.id for s in v.statements)) for v in duties
+        (v.duty.id, v.status, v.duty.label, _force(v.duty), ", ".join(s.id for s in v.statements))
+        for v in duties
     )
     return Table(
-        ("limit or duty", "status", "what it asks", "force", "statements"), rows, "Limits and duties with a statement"
+        ("limit or duty", "status", "what it asks", "force", "statements"),
+        rows,
+        "Limits and duties with a statement",
     )
 
 
@@ -266,7 +380,10 @@ def value_words(values: Mapping[str, int]) -> str:
     >>> value_words({"act": 2, "aim": 1})
     '2 acts, 1 aim'
     """
-    return ", ".join(f"{count} {VALUES[value][count != 1]}" for value, count in values.items()) or "none"
+    return (
+        ", ".join(f"{count} {VALUES[value][count != 1]}" for value, count in values.items())
+        or "none"
+    )
 
 
 def _force(duty: Duty) -> str:

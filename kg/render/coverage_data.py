@@ -33,13 +33,19 @@ def column(name: str) -> str:
     >>> column("before the period")
     'before_period'
     """
-    return "lapsed_denials" if name == "lapsed denial" else name.replace(" the ", " ").replace(" ", "_")
+    return (
+        "lapsed_denials"
+        if name == "lapsed denial"
+        else name.replace(" the ", " ").replace(" ", "_")
+    )
 
 
 def coverage_data(
     found: Coverage, tasks: Iterable[TaskVerdict], passage: Passages, limit: int | None
 ) -> dict[str, Any]:
-    """Return a coverage as plain data; of the tasks those given, each with at most `limit` statements."""
+    """Return a coverage as plain data; of the tasks those given, each with at most `limit`
+    statements.
+    """
     return {
         "mandate": found.mandate.id,
         "as_of": found.as_of,
@@ -54,7 +60,11 @@ def coverage_data(
         "tasks": [_task(verdict, found.as_of, passage, limit) for verdict in tasks],
         "unmandated": [
             {
-                "id": o.id, "kind": o.kind, "nearest": o.nearest or None, "why": o.why, "limit": o.limit or None,
+                "id": o.id,
+                "kind": o.kind,
+                "nearest": o.nearest or None,
+                "why": o.why,
+                "limit": o.limit or None,
                 "paraphrase": o.paraphrase,
             }
             for o in found.outside
@@ -64,7 +74,7 @@ def coverage_data(
         "left_out": list(found.left_out),
         "duties": [_duty(verdict) for verdict in found.duties],
         "findings": [finding_data(finding) for finding in found.findings],
-    }  # fmt: skip
+    }
 
 
 def policy_data(policy: Policy) -> dict[str, Any]:
@@ -79,26 +89,32 @@ def policy_data(policy: Policy) -> dict[str, Any]:
         "fail_under": policy.fail_under,
         "fail_on": list(policy.fail_on),
         "waivers": [
-            {"task": w.task, "reason": w.reason, "author": w.author, "expires": w.expires} for w in policy.waivers
+            {"task": w.task, "reason": w.reason, "author": w.author, "expires": w.expires}
+            for w in policy.waivers
         ],
     }
 
 
 def matrix_data(table: Matrix) -> dict[str, Any]:
-    """Return a matrix as plain data: its columns, and one cell a task and column that has statements."""
+    """Return a matrix as plain data: its columns, and one cell a task and column that has
+    statements.
+    """
     return {
         "by": table.by,
         "columns": [column or None for column in table.columns],
         "cells": [
             {
-                "task": cell.task, table.by: cell.column or None, "count": cell.count,
-                "values": dict(cell.values), "statements": list(cell.statements),
+                "task": cell.task,
+                table.by: cell.column or None,
+                "count": cell.count,
+                "values": dict(cell.values),
+                "statements": list(cell.statements),
             }
             for task in table.tasks
             for column in table.columns
             if (cell := table.cell(task, column)).count
         ],
-    }  # fmt: skip
+    }
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -117,7 +133,12 @@ def waiver_data(waiver: Waiver | None, state: str) -> dict[str, str] | None:
     """Return an accepted gap with its state, active or expired; None where there is none."""
     if waiver is None:
         return None
-    return {"state": state, "reason": waiver.reason, "author": waiver.author, "expires": waiver.expires}
+    return {
+        "state": state,
+        "reason": waiver.reason,
+        "author": waiver.author,
+        "expires": waiver.expires,
+    }
 
 
 def missing_data(missing: Iterable[Missing]) -> list[dict[str, str]]:
@@ -141,9 +162,19 @@ def _task(verdict: TaskVerdict, as_of: str, passage: Passages, limit: int | None
         "statement_count": len(verdict.statements),
         "statements": [
             {
-                "id": s.id, "modality": s.modality, "value": s.value, "speaker": s.speaker or None, "source": s.source,
-                "held": held(s), "held_inferred": s.held_inferred, "known": s.known, "paraphrase": s.paraphrase,
-                "passage": passage(s), "target": s.link, "strength": s.strength, "witness": s.witness or None,
+                "id": s.id,
+                "modality": s.modality,
+                "value": s.value,
+                "speaker": s.speaker or None,
+                "source": s.source,
+                "held": held(s),
+                "held_inferred": s.held_inferred,
+                "known": s.known,
+                "paraphrase": s.paraphrase,
+                "passage": passage(s),
+                "target": s.link,
+                "strength": s.strength,
+                "witness": s.witness or None,
                 "credibility": s.credibility,
             }
             for s in verdict.statements[:limit]
@@ -161,11 +192,13 @@ def _task(verdict: TaskVerdict, as_of: str, passage: Passages, limit: int | None
         "retracted": [{"id": each.id, "by": each.by} for each in verdict.retracted],
         "waiver": waiver_data(verdict.waiver, verdict.waived),
         "turns_on": list(verdict.turns_on),
-    }  # fmt: skip
+    }
 
 
 def lists_data(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, list[dict[str, Any]]]:
-    """Return the statements linked to a task that do not count: every list by name, empty where nothing is in it."""
+    """Return the statements linked to a task that do not count: every list by name, empty where
+    nothing is in it.
+    """
     return {
         column(name): [
             {
@@ -185,7 +218,9 @@ def lists_data(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, list[dic
 
 
 def _denials(statements: Sequence[Statement], as_of: str) -> list[dict[str, Any]]:
-    """Return the denials among some statements, each with its day, its speaker and the act that held after all."""
+    """Return the denials among some statements, each with its day, its speaker and the act that
+    held after all.
+    """
     act = later_act(statements, as_of)
     return [
         {
@@ -224,10 +259,14 @@ def _failing(failing: Iterable[Failing]) -> list[dict[str, Any]]:
 
 def _duty(verdict: DutyVerdict) -> dict[str, Any]:
     return {
-        "id": verdict.duty.id, "kind": verdict.duty.kind, "label": verdict.duty.label, "status": verdict.status,
+        "id": verdict.duty.id,
+        "kind": verdict.duty.kind,
+        "label": verdict.duty.label,
+        "status": verdict.status,
         "force": verdict.duty.force or None,
         "force_verified": verdict.duty.force_verified if verdict.duty.force else None,
         "provision": verdict.duty.provision or None,
-        "verification": verdict.duty.verification or None, "statements": [s.id for s in verdict.statements],
+        "verification": verdict.duty.verification or None,
+        "statements": [s.id for s in verdict.statements],
         "not_counted": lists_data(verdict.lists),
-    }  # fmt: skip
+    }

@@ -1,4 +1,6 @@
-"""Other sights of a coverage: tasks against places or months, what lies beyond the mandate, what moved between days."""
+"""Other sights of a coverage: tasks against places or months, what lies beyond the mandate, what
+moved between days.
+"""
 
 from __future__ import annotations
 
@@ -19,45 +21,71 @@ if TYPE_CHECKING:
     from kg.render.terms import Labels
 
 
-def with_matrix(report: Report, found: Coverage, table: Matrix, labels: Labels, *, only_gaps: bool = False) -> Report:
-    """Return a coverage report whose tables are a heat table of counts, and its cells with their statements.
+def with_matrix(
+    report: Report, found: Coverage, table: Matrix, labels: Labels, *, only_gaps: bool = False
+) -> Report:
+    """Return a coverage report whose tables are a heat table of counts, and its cells with their
+    statements.
 
     `only_gaps` leaves the covered tasks out, as it does elsewhere.
     """
     tasks = [v.task.id for v in found.tasks if not (only_gaps and v.status == "covered")]
     status = {verdict.task.id: verdict.status for verdict in found.tasks}
     names = {column: _named(column, table.by, labels) for column in table.columns}
-    cells = [cell for column in table.columns for task in tasks if (cell := table.cell(task, column)).count]
+    cells = [
+        cell
+        for column in table.columns
+        for task in tasks
+        if (cell := table.cell(task, column)).count
+    ]
     if table.by == "place":  # many places, few tasks: the places go down the page
         rows = tuple(
-            (names[column], *(table.cell(task, column).count or "" for task in tasks)) for column in table.columns
+            (names[column], *(table.cell(task, column).count or "" for task in tasks))
+            for column in table.columns
         )
         grid = Table(("place", *(f"{task} {COVERAGE[status[task]].sign}" for task in tasks)), rows)
     else:
         rows = tuple(
-            (task, f"{COVERAGE[status[task]].sign} {status[task]}",
-             *(table.cell(task, column).count or "" for column in table.columns))
+            (
+                task,
+                f"{COVERAGE[status[task]].sign} {status[task]}",
+                *(table.cell(task, column).count or "" for column in table.columns),
+            )
             for task in tasks
-        )  # fmt: skip
+        )
         grid = Table(("task", "status", *table.columns), rows)
-    listed = tuple((names[cell.column], cell.task, cell.count, ", ".join(cell.statements)) for cell in cells)
+    listed = tuple(
+        (names[cell.column], cell.task, cell.count, ", ".join(cell.statements)) for cell in cells
+    )
     columns = (table.by, "task", "statements", "which")
     flat = Table(
         ("task", table.by, "count", "statements", "status", "mandate", "as_of", "known_by"),
         tuple(
-            (cell.task, cell.column, cell.count, " ".join(cell.statements), status[cell.task], found.mandate.id,
-             found.as_of, found.known_by)
+            (
+                cell.task,
+                cell.column,
+                cell.count,
+                " ".join(cell.statements),
+                status[cell.task],
+                found.mandate.id,
+                found.as_of,
+                found.known_by,
+            )
             for cell in sorted(cells, key=lambda cell: tasks.index(cell.task))
         ),
-    )  # fmt: skip
+    )
     tables = (grid, Table(columns, listed, "Behind each number")) if table.cells else (grid,)
-    return replace(report, tables=tables, data=dict(report.data) | {"matrix": matrix_data(table)}, flat=flat)
+    return replace(
+        report, tables=tables, data=dict(report.data) | {"matrix": matrix_data(table)}, flat=flat
+    )
 
 
 def reversed_report(report: Report, found: Coverage) -> Report:
-    """Return a coverage report that shows what the holder says and does beyond its mandate, and against its own limits.
+    """Return a coverage report that shows what the holder says and does beyond its mandate, and
+    against its own limits.
 
-    Only statements coded as fitting no task are here, and acts of a kind that a scope limit of the holder denies.
+    Only statements coded as fitting no task are here, and acts of a kind that a scope limit of the
+    holder denies.
     """
     counts = ", ".join(
         f"{number} {kind}{'' if number == 1 else 's'}"
@@ -65,7 +93,10 @@ def reversed_report(report: Report, found: Coverage) -> Report:
         for number in [sum(o.kind == kind for o in found.outside)]
     )
     against = sum(bool(o.limit) for o in found.outside)
-    lead = (*report.lead[:1], f"Beyond the mandate: {counts}; of the acts {against} against the holder's own limits.")
+    lead = (
+        *report.lead[:1],
+        f"Beyond the mandate: {counts}; of the acts {against} against the holder's own limits.",
+    )
     limits = Table(
         ("statement", "what the holder says it does not do"),
         tuple((s.id, s.paraphrase) for s in found.scope_limits),
@@ -73,9 +104,29 @@ def reversed_report(report: Report, found: Coverage) -> Report:
     )
     tables = tuple(table for table in (outside_table(found), limits) if table.rows)
     flat = Table(
-        ("statement", "kind", "nearest", "limit", "why", "paraphrase", "mandate", "as_of", "known_by"),
+        (
+            "statement",
+            "kind",
+            "nearest",
+            "limit",
+            "why",
+            "paraphrase",
+            "mandate",
+            "as_of",
+            "known_by",
+        ),
         tuple(
-            (o.id, o.kind, o.nearest, o.limit, o.why, o.paraphrase, found.mandate.id, found.as_of, found.known_by)
+            (
+                o.id,
+                o.kind,
+                o.nearest,
+                o.limit,
+                o.why,
+                o.paraphrase,
+                found.mandate.id,
+                found.as_of,
+                found.known_by,
+            )
             for o in found.outside
         ),
     )
@@ -85,23 +136,42 @@ def reversed_report(report: Report, found: Coverage) -> Report:
 def with_moves(report: Report, before: Coverage, after: Coverage, moved: Sequence[Flip]) -> Report:
     """Return a coverage report with what moved since an earlier day, first in every form."""
     gained, lost = moved_statements(before, after)
-    shares = " to ".join("no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, after.share))
-    lead = [f"Since {before.as_of}: {len(moved)} verdict{'' if len(moved) == 1 else 's'} moved; covered {shares}."]
+    shares = " to ".join(
+        "no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, after.share)
+    )
+    lead = [
+        (
+            f"Since {before.as_of}: {len(moved)} verdict{'' if len(moved) == 1 else 's'} moved; "
+            f"covered {shares}."
+        )
+    ]
     if not moved:
         said = {"counting now": gained, "counting no longer": lost}
-        lead += [f"Without moving a verdict: {words} {', '.join(ids)}." for words, ids in said.items() if ids]
+        lead += [
+            f"Without moving a verdict: {words} {', '.join(ids)}."
+            for words, ids in said.items()
+            if ids
+        ]
     tables = (flip_table(moved, f"What moved since {before.as_of}"),) if moved else ()
     sides = [{"gained": list(flip.gained), "lost": list(flip.lost)} for flip in moved]
     rows = [row | side for row, side in zip(flip_data(moved), sides, strict=True)]
     data = {
         "since": {
-            "as_of": before.as_of, "in_force": before.in_force, "share": before.share, "moved": rows,
-            "gained": list(gained), "lost": list(lost),
+            "as_of": before.as_of,
+            "in_force": before.in_force,
+            "share": before.share,
+            "moved": rows,
+            "gained": list(gained),
+            "lost": list(lost),
         }
-    }  # fmt: skip
+    }
     flat = flat_against(report, before, moved, "status_since")
     return replace(
-        report, lead=(*report.lead, *lead), tables=(*tables, *report.tables), data=dict(report.data) | data, flat=flat
+        report,
+        lead=(*report.lead, *lead),
+        tables=(*tables, *report.tables),
+        data=dict(report.data) | data,
+        flat=flat,
     )
 
 

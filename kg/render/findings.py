@@ -1,4 +1,6 @@
-"""Findings as text, JSON, JUnit XML and SARIF 2.1.0: a line each, or one result each at its line."""
+"""Findings as text, JSON, JUnit XML and SARIF 2.1.0: a line each, or one result each at its
+line.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,11 @@ FORMS: Final = ("text", "json", "junit", "sarif")
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def render_findings(findings: Sequence[Finding], form: str, *, of: str = "validate", fine: str = "conforms") -> str:
-    r"""Return findings in one of `FORMS`; `of` names the command that found them, `fine` says that there are none.
+def render_findings(
+    findings: Sequence[Finding], form: str, *, of: str = "validate", fine: str = "conforms"
+) -> str:
+    r"""Return findings in one of `FORMS`; `of` names the command that found them, `fine` says that
+    there are none.
 
     >>> render_findings((), "text")
     'conforms\n'
@@ -51,7 +56,11 @@ def sarif(findings: Sequence[Finding], of: str) -> str:
     index = {code: number for number, code in enumerate(sorted(rules))}
     run = {
         "tool": {
-            "driver": {"name": "kg", "version": version("mandate-kg"), "rules": [rules[code] for code in sorted(rules)]}
+            "driver": {
+                "name": "kg",
+                "version": version("mandate-kg"),
+                "rules": [rules[code] for code in sorted(rules)],
+            }
         },
         "automationDetails": {"id": f"{of}/"},
         "columnKind": "unicodeCodePoints",
@@ -89,9 +98,15 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     text = f"{finding.message} Fix: {finding.remedy}" if finding.remedy else finding.message
     place = location(finding.path, finding.line, finding.column) if finding.path else {}
     name = finding.focus.rpartition("/")[2] or finding.focus
-    logical = {"logicalLocations": [{"name": name, "fullyQualifiedName": finding.focus}]} if finding.focus else {}
+    logical = (
+        {"logicalLocations": [{"name": name, "fullyQualifiedName": finding.focus}]}
+        if finding.focus
+        else {}
+    )
     # Lines move: what a finding is about does not.
-    same = hashlib.sha256(f"{finding.code}\n{finding.focus}\n{finding.message}".encode()).hexdigest()[:32]
+    same = hashlib.sha256(
+        f"{finding.code}\n{finding.focus}\n{finding.message}".encode()
+    ).hexdigest()[:32]
     return {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -104,12 +119,17 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
 
 
 def _junit(findings: Sequence[Finding], of: str, fine: str) -> str:
-    """Return findings as JUnit XML: errors and warnings fail, what is only information is skipped."""
+    """Return findings as JUnit XML: errors and warnings fail, what is only information is
+    skipped.
+    """
     failures = sum(finding.severity != "info" for finding in findings)
     counts = {
-        "tests": str(len(findings) or 1), "failures": str(failures), "errors": "0",
-        "skipped": str(len(findings) - failures), "time": "0",
-    }  # fmt: skip
+        "tests": str(len(findings) or 1),
+        "failures": str(failures),
+        "errors": "0",
+        "skipped": str(len(findings) - failures),
+        "time": "0",
+    }
     root = ET.Element("testsuites", {"name": f"kg {of}"} | counts)
     suite = ET.SubElement(root, "testsuite", {"name": of} | counts)
     if not findings:

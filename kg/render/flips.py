@@ -1,4 +1,6 @@
-"""A coverage report told against another: what flips, from what to what, and because of which statements."""
+"""A coverage report told against another: what flips, from what to what, and because of which
+statements.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 def with_flips(
     report: Report, before: Coverage, found: Sequence[Flip], sources: Sequence[str], left_out: int
 ) -> Report:
-    """Return the report of a what-if coverage with what flips against `before`, first in every form.
+    """Return the report of a what-if coverage with what flips against `before`, first in every
+    form.
 
-    In the flat table two columns tell the status over all sources and the statements that make the difference.
+    In the flat table two columns tell the status over all sources and the statements that make the
+    difference.
     """
     named = " and ".join(sources)
     flips = counted(len(found), "verdict flips", "verdicts flip")
@@ -44,26 +48,42 @@ def with_flips(
 
 
 def flip_table(found: Sequence[Flip], title: str) -> Table:
-    """Return one row a verdict that is another one: from what, to what, and because of which statements."""
-    rows = tuple((flip.target, _signed(flip.before), _signed(flip.after), ", ".join(flip.statements)) for flip in found)
+    """Return one row a verdict that is another one: from what, to what, and because of which
+    statements.
+    """
+    rows = tuple(
+        (flip.target, _signed(flip.before), _signed(flip.after), ", ".join(flip.statements))
+        for flip in found
+    )
     return Table(("task", "from", "to", "because of"), rows, title)
 
 
 def flip_data(found: Sequence[Flip]) -> list[dict[str, object]]:
     """Return the same as plain data."""
     return [
-        {"task": flip.target, "from": flip.before, "to": flip.after, "statements": list(flip.statements)}
+        {
+            "task": flip.target,
+            "from": flip.before,
+            "to": flip.after,
+            "statements": list(flip.statements),
+        }
         for flip in found
     ]
 
 
-def flat_against(report: Report, before: Coverage, found: Sequence[Flip], column: str) -> Table | None:
-    """Return a report's flat table with two more columns: the status over there, and what makes the difference."""
+def flat_against(
+    report: Report, before: Coverage, found: Sequence[Flip], column: str
+) -> Table | None:
+    """Return a report's flat table with two more columns: the status over there, and what makes the
+    difference.
+    """
     if report.flat is None:
         return None
     statuses = {verdict.task.id: verdict.status for verdict in before.tasks}
     because = {flip.target: " ".join(flip.statements) for flip in found}
-    rows = tuple((*row, statuses.get(row[0], ""), because.get(row[0], "")) for row in report.flat.rows)
+    rows = tuple(
+        (*row, statuses.get(row[0], ""), because.get(row[0], "")) for row in report.flat.rows
+    )
     return Table((*report.flat.columns, column, "because"), rows)
 
 

@@ -23,11 +23,14 @@ _PAGE: Final = 110  # columns of a paragraph there
 _NARROWEST: Final = 20
 
 
-def render_table(table: Table, form: str, *, width: int | None = None, first: int | None = None, more: str = "") -> str:
+def render_table(
+    table: Table, form: str, *, width: int | None = None, first: int | None = None, more: str = ""
+) -> str:
     """Return a table of plain values as `table`, `csv`, `tsv`, `json` or `md`.
 
-    `width` is the number of columns for `table`; None is the terminal's, or as wide as needed where there is none.
-    With `first` a `table` shows only so many rows and how many are left, `more` being the command that lists them.
+    `width` is the number of columns for `table`; None is the terminal's, or as wide as needed where
+    there is none. With `first` a `table` shows only so many rows and how many are left, `more`
+    being the command that lists them.
 
     >>> from kg.model import Table
     >>> print(render_table(Table(("a",), ((1,),)), "csv"), end="")
@@ -67,7 +70,9 @@ def render_report(
     if form == "table":
         page = _limit(width, _PAGE)
         parts = [*paragraphs((report.title, *report.lead), page), ""]
-        tables = report.tables if any(map(len, report.tables)) else ()  # without a row, the lead says why
+        tables = (
+            report.tables if any(map(len, report.tables)) else ()
+        )  # without a row, the lead says why
         for table in tables:
             parts += paragraphs([table.title], page) if table.title else []
             parts.append(_text(table, width, first, more))
@@ -77,12 +82,15 @@ def render_report(
 
 
 def in_lines(text: str) -> str:
-    """Return a paragraph in lines that end at the edge of the terminal; one line where there is none."""
+    """Return a paragraph in lines that end at the edge of the terminal; one line where there is
+    none.
+    """
     return "\n".join(paragraphs([text], _limit(None, _WIDE)))
 
 
 def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
-    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after them.
+    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after
+    them.
 
     >>> above(("mandate: gsf",), "md")
     'mandate: gsf\n\n'
@@ -95,7 +103,9 @@ def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
 
 
 def _limit(width: int | None, otherwise: int) -> int:
-    """Return the columns to write for: those named, the terminal's, or `otherwise` where there is no terminal."""
+    """Return the columns to write for: those named, the terminal's, or `otherwise` where there is
+    no terminal.
+    """
     return max(width or terminal_width() or otherwise, _NARROWEST)
 
 
@@ -106,7 +116,9 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
 
 
 def _text(table: Table, width: int | None, first: int | None = None, more: str = "") -> str:
-    """Return a table for reading; with `first` only so many rows of it, and `more` names the command with the rest."""
+    """Return a table for reading; with `first` only so many rows of it, and `more` names the
+    command with the rest.
+    """
     if not table.rows:
         return "(no rows)\n"
     limit = _limit(width, _WIDE)
@@ -116,7 +128,9 @@ def _text(table: Table, width: int | None, first: int | None = None, more: str =
     bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     left = len(table) - len(rows)
     rest = paragraphs([f"… {left:,} more" + (f": {more}" if more else "")], limit) if left else []
-    return columns_text(names, rows, numeric, limit, bold=bold) + "".join(f"{line}\n" for line in rest)
+    return columns_text(names, rows, numeric, limit, bold=bold) + "".join(
+        f"{line}\n" for line in rest
+    )
 
 
 def _is_numeric(cells: tuple[Any, ...]) -> bool:
@@ -126,7 +140,9 @@ def _is_numeric(cells: tuple[Any, ...]) -> bool:
 
 
 def _delimited(table: Table, delimiter: str) -> str:
-    """Return a table for spreadsheets and programs; a text that a spreadsheet would run begins with an apostrophe."""
+    """Return a table for spreadsheets and programs; a text that a spreadsheet would run begins with
+    an apostrophe.
+    """
     lines = _Lines()
     writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([quoted_for_spreadsheets(name) for name in table.columns])
@@ -135,7 +151,9 @@ def _delimited(table: Table, delimiter: str) -> str:
 
 
 class _Lines(list[str]):
-    """Takes rows of a CSV writer and ends them with a line feed; one told to do so leaves a lone return unquoted."""
+    """Takes rows of a CSV writer and ends them with a line feed; one told to do so leaves a lone
+    return unquoted.
+    """
 
     def write(self, row: str) -> None:
         """Add a row."""
@@ -148,7 +166,9 @@ def _safe_cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
 
 def _markdown(table: Table) -> str:
     rows = [table.columns, ["---"] * len(table.columns), *table.rows]
-    return "".join("| " + " | ".join(_escaped(_cell(value)) for value in row) + " |\n" for row in rows)
+    return "".join(
+        "| " + " | ".join(_escaped(_cell(value)) for value in row) + " |\n" for row in rows
+    )
 
 
 def _escaped(text: str) -> str:

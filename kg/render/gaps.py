@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
 
 def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
-    """Return the report on the gaps of a coverage: one row a task or sub-target with the input it lacks."""
+    """Return the report on the gaps of a coverage: one row a task or sub-target with the input it
+    lacks.
+    """
     rows = tuple(
         (
-            gap.target, f"{COVERAGE[gap.status].sign} {gap.status}", gap.label, _lacking(gap),
-            few([labels.entry("place", place) for place in gap.places]), few([s.id for s in gap.statements]),
-            few([f"{s.id} ({name})" for name, group in gap.lists.items() for s in group]), _accepted(gap),
+            gap.target,
+            f"{COVERAGE[gap.status].sign} {gap.status}",
+            gap.label,
+            _lacking(gap),
+            few([labels.entry("place", place) for place in gap.places]),
+            few([s.id for s in gap.statements]),
+            few([f"{s.id} ({name})" for name, group in gap.lists.items() for s in group]),
+            _accepted(gap),
         )
         for gap in gaps
-    )  # fmt: skip
+    )
     columns = (
         "gap",
         "status",
@@ -44,27 +51,51 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
     if not any(gap.lists for gap in gaps):
         table = _without(table, "not counted")
     flat = Table(
-        ("gap", "task", "status", "label", "codes", "missing", "places", "statements", "waiver", "mandate", "as_of"),
+        (
+            "gap",
+            "task",
+            "status",
+            "label",
+            "codes",
+            "missing",
+            "places",
+            "statements",
+            "waiver",
+            "mandate",
+            "as_of",
+        ),
         tuple(
             (
-                gap.target, gap.task, gap.status, gap.label, " ".join(sorted({m.code for m in gap.missing})),
-                _lacking(gap), " ".join(gap.places), " ".join(s.id for s in gap.statements), gap.waived,
-                found.mandate.id, found.as_of,
+                gap.target,
+                gap.task,
+                gap.status,
+                gap.label,
+                " ".join(sorted({m.code for m in gap.missing})),
+                _lacking(gap),
+                " ".join(gap.places),
+                " ".join(s.id for s in gap.statements),
+                gap.waived,
+                found.mandate.id,
+                found.as_of,
             )
             for gap in gaps
         ),
-    )  # fmt: skip
+    )
     data = _head(found) | {"gaps": [_gap_data(gap) for gap in gaps]}
     return Report(_title(found, "Gaps"), _lead(found, gaps, labels), (table,), (), data, flat)
 
 
-def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels, *, queries: bool = True) -> Report:
-    """Return the gaps of a coverage as information requests, each with the query that says whether it is answered.
+def requests_report(
+    found: Coverage, requests: Sequence[Request], labels: Labels, *, queries: bool = True
+) -> Report:
+    """Return the gaps of a coverage as information requests, each with the query that says whether
+    it is answered.
 
     The data and the flat table always hold the queries; `queries` shows them in the report too.
     """
     asked = tuple(
-        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements])) for each in requests
+        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements]))
+        for each in requests
     )
     one_line = {each.id: " ".join(each.ask.split()) for each in requests}
     tables = [Table(("request", "question", "an answer is", "at hand"), asked)]
@@ -72,16 +103,36 @@ def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels
         shown = "Answered? (kg ask QUERY: no, until an answer is loaded)"
         tables.append(Table(("request", "query"), tuple(one_line.items()), shown))
     flat = Table(
-        ("request", "gap", "task", "status", "question", "wanted", "places", "statements", "ask", "mandate", "as_of"),
+        (
+            "request",
+            "gap",
+            "task",
+            "status",
+            "question",
+            "wanted",
+            "places",
+            "statements",
+            "ask",
+            "mandate",
+            "as_of",
+        ),
         tuple(
             (
-                each.id, each.gap.target, each.gap.task, each.gap.status, each.question, "; ".join(each.wanted),
-                " ".join(each.gap.places), " ".join(s.id for s in each.gap.statements), one_line[each.id],
-                found.mandate.id, found.as_of,
+                each.id,
+                each.gap.target,
+                each.gap.task,
+                each.gap.status,
+                each.question,
+                "; ".join(each.wanted),
+                " ".join(each.gap.places),
+                " ".join(s.id for s in each.gap.statements),
+                one_line[each.id],
+                found.mandate.id,
+                found.as_of,
             )
             for each in requests
         ),
-    )  # fmt: skip
+    )
     data = _head(found) | {
         "requests": [
             {"id": each.id, "question": each.question, "wanted": list(each.wanted), "ask": each.ask}
@@ -91,10 +142,14 @@ def requests_report(found: Coverage, requests: Sequence[Request], labels: Labels
     }
     gaps = [each.gap for each in requests]
     told = "The clocks of a query are open: --as-of and --known-by set them."
-    kept = "Each has an ASK query that turns true once an answer is loaded: -f md or -f json shows it."
+    kept = (
+        "Each has an ASK query that turns true once an answer is loaded: -f md or -f json shows it."
+    )
     notes = (told if queries else kept,) if requests else ()
     title = _title(found, "Information requests")
-    return Report(title, _lead(found, gaps, labels), tuple(tables) if requests else (), notes, data, flat)
+    return Report(
+        title, _lead(found, gaps, labels), tuple(tables) if requests else (), notes, data, flat
+    )
 
 
 def _title(found: Coverage, what: str) -> str:
@@ -112,20 +167,28 @@ def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ..
 
 def _head(found: Coverage) -> dict[str, Any]:
     return {
-        "mandate": found.mandate.id, "as_of": found.as_of, "known_by": found.known_by or None,
-        "policy": policy_data(found.policy), "in_force": found.in_force,
-        "succeeded_by": list(found.mandate.succeeded_by), "task_list": found.mandate.task_list,
-    }  # fmt: skip
+        "mandate": found.mandate.id,
+        "as_of": found.as_of,
+        "known_by": found.known_by or None,
+        "policy": policy_data(found.policy),
+        "in_force": found.in_force,
+        "succeeded_by": list(found.mandate.succeeded_by),
+        "task_list": found.mandate.task_list,
+    }
 
 
 def _gap_data(gap: Gap) -> dict[str, Any]:
     return {
-        "gap": gap.target, "task": gap.task, "label": gap.label, "status": gap.status,
-        "missing": missing_data(gap.missing), "places": list(gap.places),
+        "gap": gap.target,
+        "task": gap.task,
+        "label": gap.label,
+        "status": gap.status,
+        "missing": missing_data(gap.missing),
+        "places": list(gap.places),
         "statements": [statement.id for statement in gap.statements],
         "not_counted": lists_data(gap.lists),
         "waiver": waiver_data(gap.waiver, gap.waived),
-    }  # fmt: skip
+    }
 
 
 def _without(table: Table, column: str) -> Table:
@@ -141,4 +204,7 @@ def _lacking(gap: Gap) -> str:
 def _accepted(gap: Gap) -> str:
     if gap.waiver is None:
         return ""
-    return f"{'until' if gap.waived == 'active' else 'ran out'} {gap.waiver.expires}, {gap.waiver.author}"
+    return (
+        f"{'until' if gap.waived == 'active' else 'ran out'} {gap.waiver.expires}, "
+        f"{gap.waiver.author}"
+    )

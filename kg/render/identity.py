@@ -20,30 +20,74 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
     """Return pairs that may be the same, best first: ids, labels, score and its reasons."""
     found = tuple(pairs)
     rows = tuple(
-        (pair.score, pair.kind, pair.kept, pair.other, labels.entry(pair.kind, pair.kept),
-         labels.entry(pair.kind, pair.other), "; ".join(pair.reasons), pair.judged)
+        (
+            pair.score,
+            pair.kind,
+            pair.kept,
+            pair.other,
+            labels.entry(pair.kind, pair.kept),
+            labels.entry(pair.kind, pair.other),
+            "; ".join(pair.reasons),
+            pair.judged,
+        )
         for pair in found
-    )  # fmt: skip
+    )
     columns = ("score", "kind", "kept", "other", "kept_label", "other_label", "reasons", "judged")
     data = {
         "min_score": least,
-        "pairs": [dict(zip(columns, row, strict=True)) | {"reasons": list(pair.reasons)}
-                  for row, pair in zip(rows, found, strict=True)],
-    }  # fmt: skip
+        "pairs": [
+            dict(zip(columns, row, strict=True)) | {"reasons": list(pair.reasons)}
+            for row, pair in zip(rows, found, strict=True)
+        ],
+    }
     size = f"{counted(len(found), 'pair')} with a score of {least:g} or more."
-    notes = ("A score is a place to look, not a verdict. Judge: kg resolve decide KEPT OTHER same|different|unsure.",)
-    return Report("Entries that may be the same", (size,), (Table(columns, rows),), notes if found else (), data)
+    notes = (
+        (
+            "A score is a place to look, not a verdict. Judge: kg resolve decide KEPT OTHER "
+            "same|different|unsure."
+        ),
+    )
+    return Report(
+        "Entries that may be the same",
+        (size,),
+        (Table(columns, rows),),
+        notes if found else (),
+        data,
+    )
 
 
-def judgements_table(found: Iterable[tuple[Judgement, Entry, Entry | None]], *, whole: bool) -> Table:
-    """Return judgements, in order: id, day, who, the pair, the verdict, why, and by which entry each was undone."""
+def judgements_table(
+    found: Iterable[tuple[Judgement, Entry, Entry | None]], *, whole: bool
+) -> Table:
+    """Return judgements, in order: id, day, who, the pair, the verdict, why, and by which entry
+    each was undone.
+    """
     cut = None if whole else 12
     rows = tuple(
-        (entry.id[:cut], judgement.day, judgement.by, _slug(judgement.kept), judgement.verdict,
-         _slug(judgement.other), judgement.reason, undone.id[:cut] if undone else "", undone.by if undone else "")
+        (
+            entry.id[:cut],
+            judgement.day,
+            judgement.by,
+            _slug(judgement.kept),
+            judgement.verdict,
+            _slug(judgement.other),
+            judgement.reason,
+            undone.id[:cut] if undone else "",
+            undone.by if undone else "",
+        )
         for judgement, entry, undone in found
-    )  # fmt: skip
-    columns = ("judgement", "day", "by", "kept", "verdict", "other", "reason", "undone", "undone_by")
+    )
+    columns = (
+        "judgement",
+        "day",
+        "by",
+        "kept",
+        "verdict",
+        "other",
+        "reason",
+        "undone",
+        "undone_by",
+    )
     return Table(columns, rows)
 
 

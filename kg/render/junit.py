@@ -1,7 +1,8 @@
 """A coverage as JUnit XML, so that a CI system shows each task as a test.
 
-Covered passes. Contradicted fails, and so does what a gate of the policy names. Partial and silent are skipped with the
-input that is missing: they say that evidence lacks, not that the mission failed. An accepted gap is skipped too.
+Covered passes. Contradicted fails, and so does what a gate of the policy names. Partial and silent
+are skipped with the input that is missing: they say that evidence lacks, not that the mission
+failed. An accepted gap is skipped too.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ _SILENT = "no statement found"
 
 
 def junit(found: Coverage, report: Report, places: Mapping[str, Definition]) -> str:
-    """Return a coverage as JUnit XML: a suite of tasks, one of limits and duties, each test with its statements.
+    """Return a coverage as JUnit XML: a suite of tasks, one of limits and duties, each test with
+    its statements.
 
-    `places` says where a task is defined, by its IRI. Whether the mandate is in force is a test of its own, so that no
-    report is empty; where the policy has a gate, that is one too, an error where it cannot be decided.
+    `places` says where a task is defined, by its IRI. Whether the mandate is in force is a test of
+    its own, so that no report is empty; where the policy has a gate, that is one too, an error
+    where it cannot be decided.
     """
     suites = [_Suite(f"coverage of {found.mandate.id}", found, report.lead)]
     suites[0].case("mandate", "in force", skipped=_not_in_force(found))
@@ -51,7 +54,10 @@ def junit(found: Coverage, report: Report, places: Mapping[str, Definition]) -> 
 
 
 def _totals(counts: list[dict[str, int]]) -> dict[str, str]:
-    totals = {name: str(sum(each[name] for each in counts)) for name in ("tests", "failures", "errors", "skipped")}
+    totals = {
+        name: str(sum(each[name] for each in counts))
+        for name in ("tests", "failures", "errors", "skipped")
+    }
     return totals | {"time": "0"}
 
 
@@ -64,9 +70,14 @@ class _Suite:
         self.counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
         properties = ET.SubElement(self.element, "properties")
         facts = {
-            "mandate": found.mandate.id, "as_of": found.as_of, "known_by": found.known_by, "in_force": found.in_force,
-            "task_list": found.mandate.task_list, "policy": "; ".join(found.policy.asks), "lead": " ".join(lead),
-        }  # fmt: skip
+            "mandate": found.mandate.id,
+            "as_of": found.as_of,
+            "known_by": found.known_by,
+            "in_force": found.in_force,
+            "task_list": found.mandate.task_list,
+            "policy": "; ".join(found.policy.asks),
+            "lead": " ".join(lead),
+        }
         for key, value in facts.items():
             if value:
                 ET.SubElement(properties, "property", name=key, value=value)
@@ -74,13 +85,19 @@ class _Suite:
     def case(self, group: str, name: str, *, out: str = "", **outcome: str) -> None:
         """Add a test; of `failure`, `error` and `skipped` the one with a text is its outcome."""
         made = ET.SubElement(
-            self.element, "testcase", classname=f"{self.found.mandate.id}.{group}", name=name, time="0"
+            self.element,
+            "testcase",
+            classname=f"{self.found.mandate.id}.{group}",
+            name=name,
+            time="0",
         )
         self.counts["tests"] += 1
         for kind, message in outcome.items():
             if message:
                 ET.SubElement(made, kind, message=message, type=group)
-                self.counts[{"failure": "failures", "error": "errors", "skipped": "skipped"}[kind]] += 1
+                self.counts[
+                    {"failure": "failures", "error": "errors", "skipped": "skipped"}[kind]
+                ] += 1
         if out:
             ET.SubElement(made, "system-out").text = out
 
@@ -95,19 +112,25 @@ class _Suite:
         elif verdict.status != "covered":
             outcome["skipped"] = f"accepted gap; {message}" if verdict.accepted else message
         lines = [
-            f"status: {verdict.status}", f"provision: {verdict.task.provision or 'not on record'}",
-            f"force: {verdict.task.force or 'not on record'}", f"evidence: {value_words(verdict.values)}",
+            f"status: {verdict.status}",
+            f"provision: {verdict.task.provision or 'not on record'}",
+            f"force: {verdict.task.force or 'not on record'}",
+            f"evidence: {value_words(verdict.values)}",
             *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
             *(f"{part.target}: {part.status}" for part in verdict.sub_targets),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
             *_uncounted(verdict),
-        ]  # fmt: skip
-        self.case("tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome)
+        ]
+        self.case(
+            "tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome
+        )
 
     def duty(self, verdict: DutyVerdict, place: Definition | None) -> None:
         """Add a limit or duty as a test: a breach fails, what is claimed or silent is skipped."""
         duty = verdict.duty
-        outcome = {"breached": "failure", "claimed": "skipped", "silent": "skipped"}.get(verdict.status)
+        outcome = {"breached": "failure", "claimed": "skipped", "silent": "skipped"}.get(
+            verdict.status
+        )
         message = _SILENT if verdict.status == "silent" else f"{verdict.status}, by {_ids(verdict)}"
         lines = [
             f"status: {verdict.status}",
@@ -115,7 +138,12 @@ class _Suite:
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
             *_uncounted(verdict),
         ]
-        self.case("duties", f"{duty.id} {duty.label}", out="\n".join(lines), **({outcome: message} if outcome else {}))
+        self.case(
+            "duties",
+            f"{duty.id} {duty.label}",
+            out="\n".join(lines),
+            **({outcome: message} if outcome else {}),
+        )
 
     def gate(self) -> None:
         """Add the policy's gate as a test, an error where it cannot be decided."""
@@ -145,4 +173,7 @@ def _not_in_force(found: Coverage) -> str:
         return f"unknown: {found.as_of} lies past an end that is not verified"
     if found.as_of < found.mandate.begins:
         return f"not in force on {found.as_of}: it had not begun"
-    return f"not in force on {found.as_of}; succeeded by {', '.join(found.mandate.succeeded_by) or 'nothing on record'}"
+    return (
+        f"not in force on {found.as_of}; succeeded by "
+        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}"
+    )

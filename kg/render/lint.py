@@ -19,7 +19,9 @@ _COLUMNS = ("path", "line", "column", "code", "severity", "message", "remedy", "
 
 
 def findings_report(findings: Sequence[Finding]) -> Report:
-    """Return findings as a report: one row each, their counts by severity, and `{"findings": […]}` as data."""
+    """Return findings as a report: one row each, their counts by severity, and `{"findings": […]}`
+    as data.
+    """
     rows = tuple(tuple(getattr(finding, name) for name in _COLUMNS) for finding in findings)
     table = Table(_COLUMNS, rows)
     data = {"summary": _counts(findings), "findings": [asdict(finding) for finding in findings]}
@@ -35,7 +37,12 @@ def told(findings: Sequence[Finding]) -> str:
     counts = _counts(findings)
     if not counts:
         return "no findings."
-    return ", ".join(counted(count, severity, _PLURALS[severity]) for severity, count in counts.items()) + "."
+    return (
+        ", ".join(
+            counted(count, severity, _PLURALS[severity]) for severity, count in counts.items()
+        )
+        + "."
+    )
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -59,17 +66,26 @@ def statistics_report(found: Statistics, names: Sequence[str]) -> Report:
         Table(("language", "texts"), tuple(found.languages.items()), "Languages"),
     ]
     if found.full:
-        rows = tuple((f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in found.full)
-        tables.append(Table(("where", "restriction", "what breaks it"), rows, "What OWL 2 DL forbids"))
+        rows = tuple(
+            (f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in found.full
+        )
+        tables.append(
+            Table(("where", "restriction", "what breaks it"), rows, "What OWL 2 DL forbids")
+        )
     problems = len(found.full)
     verdict = "yes" if found.is_dl else f"no, {counted(problems, 'thing')} that it forbids"
     lead = (
-        f"{', '.join(names)}: {counted(found.triples, 'triple')}, {counted(found.deprecated, 'deprecated term')}.",
+        (
+            f"{', '.join(names)}: {counted(found.triples, 'triple')}, "
+            f"{counted(found.deprecated, 'deprecated term')}."
+        ),
         f"OWL 2 DL: {verdict}.",
     )
     notes = (f"Imports were not read: {', '.join(found.imports)}.",) if found.imports else ()
     data = asdict(found) | {"owl_2_dl": found.is_dl}
-    return Report("What the ontology holds", lead, tuple(table for table in tables if len(table)), notes, data)
+    return Report(
+        "What the ontology holds", lead, tuple(table for table in tables if len(table)), notes, data
+    )
 
 
 def diff_report(changes: Sequence[Change], old: str, new: str) -> Report:
@@ -85,11 +101,17 @@ def diff_report(changes: Sequence[Change], old: str, new: str) -> Report:
     tables = [
         Table(
             ("side", "property", "value"),
-            tuple((sign, *said) for sign, made in (("-", change.removed), ("+", change.added)) for said in made),
+            tuple(
+                (sign, *said)
+                for sign, made in (("-", change.removed), ("+", change.added))
+                for said in made
+            ),
             f"{change.entity}{f' ({change.kind})' if change.kind else ''}: {change.how}",
         )
         for change in changes
     ]
     columns = ("entity", "kind", "how", "side", "property", "value")
     data = {"old": old, "new": new, "changes": [asdict(change) for change in changes]}
-    return Report(f"From {old} to {new}", (f"{counts}.",), tuple(tables), data=data, flat=Table(columns, flat))
+    return Report(
+        f"From {old} to {new}", (f"{counts}.",), tuple(tables), data=data, flat=Table(columns, flat)
+    )

@@ -1,4 +1,6 @@
-"""A coverage as SARIF 2.1.0: one result a task that is not covered, at the line that defines the task."""
+"""A coverage as SARIF 2.1.0: one result a task that is not covered, at the line that defines the
+task.
+"""
 
 from __future__ import annotations
 
@@ -18,31 +20,47 @@ if TYPE_CHECKING:
     from kg.provenance import Definition
 
 _RULES: Final = {
-    "task-contradicted": ("error", "A task is denied", "Somebody denies that the holder of the mandate did it."),
+    "task-contradicted": (
+        "error",
+        "A task is denied",
+        "Somebody denies that the holder of the mandate did it.",
+    ),
     "task-partial": (
         "warning",
         "A task has no act that counts",
-        "There is only a role, an aim or an effect, or acts that the policy does not let count, or a part is open.",
+        (
+            "There is only a role, an aim or an effect, or acts that the policy does not let "
+            "count, "
+            "or a part is open."
+        ),
     ),
     "task-silent": (
-        "note", "Nothing by the mission is found",
+        "note",
+        "Nothing by the mission is found",
         "No statement counts as evidence for this task, which does not mean that nothing was done.",
     ),
-    "limit-breached": ("error", "A limit or duty is said to be breached", "A statement denies that it is kept."),
-    "waiver-expired": (
-        "warning", "An accepted gap has run out", "The last day of its waiver lies before the day of the report.",
+    "limit-breached": (
+        "error",
+        "A limit or duty is said to be breached",
+        "A statement denies that it is kept.",
     ),
-}  # fmt: skip
+    "waiver-expired": (
+        "warning",
+        "An accepted gap has run out",
+        "The last day of its waiver lies before the day of the report.",
+    ),
+}
 """The rules: level, what a result says in short, and what it means."""
 _SHOWN: Final = 50
 """How many statements a result points to."""
 
 
 def sarif(found: Coverage, places: Mapping[str, Definition]) -> str:
-    """Return a coverage as SARIF; `places` says where tasks, duties and statements are defined, by their IRIs.
+    """Return a coverage as SARIF; `places` says where tasks, duties and statements are defined, by
+    their IRIs.
 
-    Covered tasks give no result. An accepted gap is a suppressed one. What is not in force gives no result either, and
-    a notification says so.
+    Covered tasks give no result. An accepted gap is a suppressed one. What is not in force gives no
+    result either, and a notification says so.
     """
     log = _Log(places)
     results = [log.task(verdict) for verdict in found.tasks if verdict.status != "covered"]
@@ -69,11 +87,16 @@ def sarif(found: Coverage, places: Mapping[str, Definition]) -> str:
         "results": [result | _fingerprint(found, result) for result in results],
         "columnKind": "unicodeCodePoints",
         "properties": {
-            "mandate": found.mandate.id, "asOf": found.as_of, "knownBy": found.known_by or None,
-            "inForce": found.in_force, "taskList": found.mandate.task_list, "share": found.share,
-            "summary": found.summary, "policy": list(found.policy.asks),
+            "mandate": found.mandate.id,
+            "asOf": found.as_of,
+            "knownBy": found.known_by or None,
+            "inForce": found.in_force,
+            "taskList": found.mandate.task_list,
+            "share": found.share,
+            "summary": found.summary,
+            "policy": list(found.policy.asks),
         },
-    }  # fmt: skip
+    }
     made = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
@@ -88,49 +111,81 @@ class _Log:
         """Return the result of a task that is not covered."""
         task = verdict.task
         lacking = "; ".join(missing.detail for missing in verdict.missing)
-        result = self.result(f"task-{verdict.status}", "task", task.mandate, task.id, f"{task.label}: {lacking}.")
-        related = [self.related(n, said.id, said.paraphrase) for n, said in enumerate(verdict.statements[:_SHOWN])]
+        result = self.result(
+            f"task-{verdict.status}", "task", task.mandate, task.id, f"{task.label}: {lacking}."
+        )
+        related = [
+            self.related(n, said.id, said.paraphrase)
+            for n, said in enumerate(verdict.statements[:_SHOWN])
+        ]
         if any(related):
             result["relatedLocations"] = [each for each in related if each]
         if verdict.accepted:
             waivers = (verdict.waiver, *(part.waiver for part in verdict.sub_targets))
             result["suppressions"] = [
-                {"kind": "external", "status": "accepted",
-                 "justification": f"{waiver.author}, until {waiver.expires}: {waiver.reason}"}
-                for waiver in waivers if waiver
-            ]  # fmt: skip
+                {
+                    "kind": "external",
+                    "status": "accepted",
+                    "justification": f"{waiver.author}, until {waiver.expires}: {waiver.reason}",
+                }
+                for waiver in waivers
+                if waiver
+            ]
         result["properties"] = {
-            "missing": [missing.code for missing in verdict.missing], "force": task.force or None,
-            "provision": task.provision or None, "statements": [said.id for said in verdict.statements],
-            "notCounted": {name: [said.id for said in group] for name, group in verdict.lists.items()},
-        }  # fmt: skip
+            "missing": [missing.code for missing in verdict.missing],
+            "force": task.force or None,
+            "provision": task.provision or None,
+            "statements": [said.id for said in verdict.statements],
+            "notCounted": {
+                name: [said.id for said in group] for name, group in verdict.lists.items()
+            },
+        }
         return result
 
     def duty(self, verdict: DutyVerdict) -> dict[str, Any]:
         """Return the result of a limit or duty that is said to be breached."""
         duty = verdict.duty
         said = ", ".join(statement.id for statement in verdict.statements)
-        return self.result("limit-breached", "duty", "", duty.id, f"{duty.label}: breached, by {said}.")
+        return self.result(
+            "limit-breached", "duty", "", duty.id, f"{duty.label}: breached, by {said}."
+        )
 
     def waiver(self, finding: Finding) -> dict[str, Any]:
-        """Return the result of an accepted gap that has run out, at its line of the policy's file."""
-        place = {"locations": [_location(finding.path, finding.line, finding.column)]} if finding.path else {}
+        """Return the result of an accepted gap that has run out, at its line of the policy's
+        file.
+        """
+        place = (
+            {"locations": [_location(finding.path, finding.line, finding.column)]}
+            if finding.path
+            else {}
+        )
         text = f"{finding.message}. {finding.remedy}".rstrip()
         return {"ruleId": "waiver-expired", "level": "warning", "message": {"text": text}, **place}
 
     def result(self, rule: str, kind: str, mandate: str, slug: str, text: str) -> dict[str, Any]:
-        """Return a result at the definition of a task or duty; without a known place it has its name alone."""
+        """Return a result at the definition of a task or duty; without a known place it has its
+        name alone.
+        """
         place = self.places.get(entity(kind, slug).value)
         physical = _location(*place) if place else {}
         name = f"{mandate}/{slug}" if mandate else slug
         logical = {"logicalLocations": [{"name": slug, "fullyQualifiedName": name, "kind": kind}]}
         message = {"text": f"{slug} {text}"}
-        return {"ruleId": rule, "level": _RULES[rule][0], "message": message, "locations": [physical | logical]}
+        return {
+            "ruleId": rule,
+            "level": _RULES[rule][0],
+            "message": message,
+            "locations": [physical | logical],
+        }
 
     def related(self, number: int, slug: str, text: str) -> dict[str, Any]:
         """Return where a statement is written, nothing where that is not known."""
         place = self.places.get(entity("statement", slug).value)
-        return {"id": number, **_location(*place), "message": {"text": f"{slug}: {text}"}} if place else {}
+        return (
+            {"id": number, **_location(*place), "message": {"text": f"{slug}: {text}"}}
+            if place
+            else {}
+        )
 
 
 def _location(path: str, line: int, column: int) -> dict[str, Any]:
@@ -150,7 +205,9 @@ def _uri(path: str) -> str:
 
 
 def _fingerprint(found: Coverage, result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what stays the same from run to run, so that a system knows a result again when lines move."""
+    """Return what stays the same from run to run, so that a system knows a result again when lines
+    move.
+    """
     places = result.get("locations", [{}])[0].get("logicalLocations", [{}])
     name = places[0].get("fullyQualifiedName", result["message"]["text"])
     return {"partialFingerprints": {"gap/v1": f"{found.mandate.id}:{result['ruleId']}:{name}"}}

@@ -25,9 +25,11 @@ def terminal_width() -> int | None:
 
 
 def printable(text: str) -> str:
-    r"""Return text on one line, without what could move a cursor or turn other text; each such character has a sign.
+    r"""Return text on one line, without what could move a cursor or turn other text; each such
+    character has a sign.
 
-    White space becomes a space, a control character its picture, anything else that cannot be shown `\ufffd`.
+    White space becomes a space, a control character its picture, anything else that cannot be shown
+    `\ufffd`.
 
     >>> printable("a\tb\x1b[1m\u202e")
     'a b␛[1m�'
@@ -47,7 +49,8 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, limit: int) -> list[str]:
-    """Return a text as lines of at most `limit` columns, whole words where they fit; no character is lost.
+    """Return a text as lines of at most `limit` columns, whole words where they fit; no character
+    is lost.
 
     >>> wrap("one two three", 8)
     ['one two', 'three']
@@ -58,7 +61,9 @@ def wrap(text: str, limit: int) -> list[str]:
 
 
 def wrap_words(words: Iterable[str], limit: int, indent: str = "") -> list[str]:
-    """Return words as lines of at most `limit` columns; `indent` stands before every line but the first."""
+    """Return words as lines of at most `limit` columns; `indent` stands before every line but the
+    first.
+    """
     lines: list[str] = []
     line, used = "", 0
     for word in words:
@@ -70,7 +75,9 @@ def wrap_words(words: Iterable[str], limit: int, indent: str = "") -> list[str]:
             lines.append(line)
         before = indent if lines else ""
         *whole, line = _pieces(word, limit - len(before)) if size > limit - len(before) else (word,)
-        lines += [f"{before if number == 0 else indent}{piece}" for number, piece in enumerate(whole)]
+        lines += [
+            f"{before if number == 0 else indent}{piece}" for number, piece in enumerate(whole)
+        ]
         line = (indent if lines else "") + line
         used = width(line)
     return [*lines, line] if line else lines
@@ -85,7 +92,9 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def paragraphs(lines: Iterable[str], limit: int) -> list[str]:
-    """Return each line wrapped to `limit` columns, what follows a line's first row indented by two."""
+    """Return each line wrapped to `limit` columns, what follows a line's first row indented by
+    two.
+    """
     return [row for line in map(printable, lines) for row in (_paragraph(line, limit) or [""])]
 
 
@@ -94,7 +103,9 @@ def _paragraph(line: str, limit: int) -> list[str]:
 
 
 def _pieces(word: str, limit: int) -> list[str]:
-    """Return a word too wide for a line in pieces that fit; marks stay with the character that they stand on."""
+    """Return a word too wide for a line in pieces that fit; marks stay with the character that they
+    stand on.
+    """
     clusters: list[str] = []
     for char in word:
         if clusters and (_columns(char) == 0 or char == _EMOJI):
@@ -124,7 +135,11 @@ def _sign(char: str) -> str:
 
 @functools.cache
 def _columns(char: str) -> int:
-    if char in _JOINERS or unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
+    if (
+        char in _JOINERS
+        or unicodedata.category(char) in ("Mn", "Me", "Cf")
+        or "\u1160" <= char <= "\u11ff"
+    ):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

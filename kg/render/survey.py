@@ -15,32 +15,67 @@ _COUNTS = ("covered", "partial", "contradicted", "silent")
 
 
 def survey_report(found: Sequence[Standing], as_of: str, known_by: str = "") -> Report:
-    """Return the report on every mandate: whether it is in force, its period, how many of its tasks stand how."""
+    """Return the report on every mandate: whether it is in force, its period, how many of its tasks
+    stand how.
+    """
     columns = ("mandate", "title", "in_force", "begins", "ends", "tasks", "share", *_COUNTS)
     rows = tuple(
-        (each.mandate, each.label, each.in_force, each.begins, each.ends or "open",
-         len(each.statuses) if each.in_force != "no" else None,
-         None if each.share is None else f"{100 * each.share:.0f} %",
-         *((each.summary[status] if each.statuses else None) for status in _COUNTS))
+        (
+            each.mandate,
+            each.label,
+            each.in_force,
+            each.begins,
+            each.ends or "open",
+            len(each.statuses) if each.in_force != "no" else None,
+            None if each.share is None else f"{100 * each.share:.0f} %",
+            *((each.summary[status] if each.statuses else None) for status in _COUNTS),
+        )
         for each in found
-    )  # fmt: skip
+    )
     flat = tuple(
-        (each.mandate, each.label, each.in_force, each.begins, each.ends, len(each.statuses), each.share,
-         *(each.summary[status] for status in _COUNTS))
+        (
+            each.mandate,
+            each.label,
+            each.in_force,
+            each.begins,
+            each.ends,
+            len(each.statuses),
+            each.share,
+            *(each.summary[status] for status in _COUNTS),
+        )
         for each in found
-    )  # fmt: skip
+    )
     known = f", known by {known_by}" if known_by else ""
     lead = (f"As of {as_of}{known}. One mandate, with its statements: kg coverage -m ID.",)
     notes = (
         "A mandate that is not in force has no share.",
-        "Silent means that nothing by the mission was found; kg coverage -m ID lists what does not count.",
+        (
+            "Silent means that nothing by the mission was found; kg coverage -m ID lists what does "
+            "not count."
+        ),
     )
     data = {
-        "as_of": as_of, "known_by": known_by or None,
+        "as_of": as_of,
+        "known_by": known_by or None,
         "mandates": [
-            {"mandate": each.mandate, "label": each.label, "in_force": each.in_force, "begins": each.begins,
-             "ends": each.ends or None, "share": each.share, "summary": each.summary, "tasks": dict(each.statuses)}
+            {
+                "mandate": each.mandate,
+                "label": each.label,
+                "in_force": each.in_force,
+                "begins": each.begins,
+                "ends": each.ends or None,
+                "share": each.share,
+                "summary": each.summary,
+                "tasks": dict(each.statuses),
+            }
             for each in found
         ],
-    }  # fmt: skip
-    return Report("Coverage of every mandate", lead, (Table(columns, rows),), notes, data, Table(columns, flat))
+    }
+    return Report(
+        "Coverage of every mandate",
+        lead,
+        (Table(columns, rows),),
+        notes,
+        data,
+        Table(columns, flat),
+    )

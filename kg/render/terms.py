@@ -65,7 +65,11 @@ class Labels:
 
     def _provision(self, iri: NamedNode) -> str:
         instrument = self._view.value(iri, DCTERMS.isPartOf)
-        return f"{self.of(NamedNode(instrument))}: {self._view.label(iri, self._language)}" if instrument else ""
+        return (
+            f"{self.of(NamedNode(instrument))}: {self._view.label(iri, self._language)}"
+            if instrument
+            else ""
+        )
 
 
 def readable(table: Table, labels: Labels) -> Table:

@@ -24,8 +24,8 @@ class Branch:
 def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:
     """Return a tree as `tree` or `md`.
 
-    A branch of a `tree` longer than `width` columns goes on in the next line; None is the terminal's, or as wide as
-    needed where there is none.
+    A branch of a `tree` longer than `width` columns goes on in the next line; None is the
+    terminal's, or as wide as needed where there is none.
 
     >>> print(render_tree(Branch("a", (Branch("b", (Branch("c"),)), Branch("d"))), "tree"), end="")
     a
@@ -35,7 +35,9 @@ def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:
     """
     if form == "tree":
         limit = width or terminal_width() or _WIDE
-        return "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
+        return (
+            "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
+        )
     if form == "md":
         return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
     raise UsageError(f"no form {form!r}. Use tree or md.")
@@ -46,7 +48,9 @@ def _drawn(branches: tuple[Branch, ...], before: str, limit: int) -> list[str]:
     for number, branch in enumerate(branches, start=1):
         last = number == len(branches)
         below = before + ("   " if last else "│  ")
-        first, *rest = wrap(printable(branch.text), max(limit - len(below) - _DEEPER, _NARROWEST)) or [""]
+        first, *rest = wrap(
+            printable(branch.text), max(limit - len(below) - _DEEPER, _NARROWEST)
+        ) or [""]
         lines.append(f"{before}{'└─ ' if last else '├─ '}{first}")
         lines += [f"{below}{'│  ' if branch.under else '   '}{line}" for line in rest]
         lines += _drawn(branch.under, below, limit)

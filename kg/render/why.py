@@ -36,12 +36,19 @@ class _Drawing:
         self.labels = labels
 
     def triple(self, why: Why) -> Branch:
-        """Return the tree of a triple: derivations, then the graphs that state it, then the checks."""
+        """Return the tree of a triple: derivations, then the graphs that state it, then the
+        checks.
+        """
         assert why.triple is not None  # noqa: S101 - the caller looked
         subject, predicate, value = why.triple
-        basis = " and ".join(name for name, on in (("derived", why.derivations), ("stated", why.holdings)) if on)
+        basis = " and ".join(
+            name for name, on in (("derived", why.derivations), ("stated", why.holdings)) if on
+        )
         shown = value if why.literal else self.name(value)
-        under = [self.derivation(found, n, len(why.derivations)) for n, found in enumerate(why.derivations, start=1)]
+        under = [
+            self.derivation(found, n, len(why.derivations))
+            for n, found in enumerate(why.derivations, start=1)
+        ]
         under += [self.holding(found) for found in why.holdings]
         under += [Branch(f"read through the judgement {found}") for found in why.judgements]
         head = f"{self.name(subject)} {shorten(predicate)} {shown} ({basis})"
@@ -58,36 +65,58 @@ class _Drawing:
         """Return the branch of one derivation, down to its premise."""
         title = f": {found.title}" if found.title else ""
         if found.premises:
-            return Branch(f"derivation {number} of {count}, by the rule {found.rule}{title}", self.entailing(found))
+            return Branch(
+                f"derivation {number} of {count}, by the rule {found.rule}{title}",
+                self.entailing(found),
+            )
         known = f", known from {found.known}" if found.known else ""
         facts = tuple(
-            Branch(f"{self.name(s)} {shorten(p)} {self.name(o) if '://' in o else o}") for s, p, o in found.grounds
+            Branch(f"{self.name(s)} {shorten(p)} {self.name(o) if '://' in o else o}")
+            for s, p, o in found.grounds
         )
         premise = self.account(found.account) if found.account else self.entry(found.premise)
-        under = [Branch(f"weakest value {found.value}{known}"), Branch(f"premise {premise.text}", premise.under)]
+        under = [
+            Branch(f"weakest value {found.value}{known}"),
+            Branch(f"premise {premise.text}", premise.under),
+        ]
         under += [Branch("the rule also read", facts)] if facts else []
-        return Branch(f"derivation {number} of {count}, by the rule {found.rule}{title}", tuple(under))
+        return Branch(
+            f"derivation {number} of {count}, by the rule {found.rule}{title}", tuple(under)
+        )
 
     def entailing(self, found: Derivation) -> tuple[Branch, ...]:
-        """Return the facts that carry what follows from the registry, each with its own derivations or graphs."""
+        """Return the facts that carry what follows from the registry, each with its own derivations
+        or graphs.
+        """
         derived = dict(found.under)
         branches = []
         for s, p, o in found.grounds:
             under = [
-                self.derivation(one, n, len(derived[s, p, o])) for n, one in enumerate(derived.get((s, p, o), ()), 1)
+                self.derivation(one, n, len(derived[s, p, o]))
+                for n, one in enumerate(derived.get((s, p, o), ()), 1)
             ]
             if not under:
-                quads = self.view.engine.quads_for_pattern(NamedNode(s), NamedNode(p), NamedNode(o), None)
+                quads = self.view.engine.quads_for_pattern(
+                    NamedNode(s), NamedNode(p), NamedNode(o), None
+                )
                 graphs = sorted(str(quad.graph_name)[1:-1] for quad in quads)
-                under = [Branch(f"stated in {_GRAPHS.get(graph, shorten(graph))}") for graph in graphs]
+                under = [
+                    Branch(f"stated in {_GRAPHS.get(graph, shorten(graph))}") for graph in graphs
+                ]
             branches.append(Branch(f"{self.name(s)} {shorten(p)} {self.name(o)}", tuple(under)))
         return tuple(branches)
 
     def entry(self, iri: str) -> Branch:
-        """Return the branch of a premise that is no statement: an instrument, with where it was read."""
+        """Return the branch of a premise that is no statement: an instrument, with where it was
+        read.
+        """
         node = NamedNode(iri)
         label, name = self.view.label(node), self.name(iri)
-        under = (Branch("no statement: the registry holds it"),) if self.view.values(node, SKOS.prefLabel) else ()
+        under = (
+            (Branch("no statement: the registry holds it"),)
+            if self.view.values(node, SKOS.prefLabel)
+            else ()
+        )
         return Branch(f"{name}: {label}" if label and label != name else name, under)
 
     def holding(self, found: Holding) -> Branch:
@@ -110,26 +139,40 @@ class _Drawing:
         under += [self.coding(found)] if found.coding else []
         if relations:
             under += [
-                Branch(f"from it follows: {self.name(r.subject)} {shorten(r.relation)} {self.name(r.object)}"
-                       f" (rule {r.rule})")
+                Branch(
+                    f"from it follows: {self.name(r.subject)} {shorten(r.relation)} "
+                    f"{self.name(r.object)}"
+                    f" (rule {r.rule})"
+                )
                 for r in found.relations
-            ]  # fmt: skip
+            ]
             under += [] if found.relations else [Branch("no direct relation follows from it")]
-        under += [Branch(f"RETRACTED by {by}, known from {known}") for by, known in found.retracted_by]
+        under += [
+            Branch(f"RETRACTED by {by}, known from {known}") for by, known in found.retracted_by
+        ]
         return Branch(f"{said.id} ({said.modality}{value}): {said.paraphrase}", tuple(under))
 
     def source(self, found: Account) -> Branch:
-        """Return the branch of a statement's source: the passage in it, and where the source itself comes from."""
+        """Return the branch of a statement's source: the passage in it, and where the source itself
+        comes from.
+        """
         said, told = found.statement, found.testimony
         under = [*self.passage(found)]
         if told.ultimate == (said.source,):
             under.append(Branch("ultimate source: itself, derived from no other on record"))
         else:
             under += [Branch(f"derived from: {' <- '.join(way)}") for way in told.chains]
-            under += [Branch(f"ultimate source: {end}: {cited(self.view, end)}") for end in told.ultimate]
-        under += [Branch(f"superseded by {slug}: {cited(self.view, slug)}") for slug in found.superseded_by]
+            under += [
+                Branch(f"ultimate source: {end}: {cited(self.view, end)}") for end in told.ultimate
+            ]
+        under += [
+            Branch(f"superseded by {slug}: {cited(self.view, slug)}")
+            for slug in found.superseded_by
+        ]
         version = f", version {found.source.version}" if found.source else ""
-        return Branch(f"source {said.source}{version}: {cited(self.view, said.source)}", tuple(under))
+        return Branch(
+            f"source {said.source}{version}: {cited(self.view, said.source)}", tuple(under)
+        )
 
     def passage(self, found: Account) -> list[Branch]:
         """Return the passage's branch, with its sentence where the text is attached."""
@@ -137,15 +180,28 @@ class _Drawing:
         if data is None:
             return [Branch("no passage: the text was not at hand when this was coded")]
         anchor = f', near "{data["anchor"]}"' if data["anchor"] else ""
-        where = f"passage: characters {data['start']} to {data['end']}{anchor}, SHA-256 {data['sha256'] or 'none'}"
+        where = (
+            f"passage: characters {data['start']} to {data['end']}{anchor}, SHA-256 "
+            f"{data['sha256'] or 'none'}"
+        )
         text = data.get("text")
         if text is None:
-            hint = f"text not attached: kg sources attach {found.statement.source} FILE --store DIR, or --texts DIR"
+            hint = (
+                f"text not attached: kg sources attach {found.statement.source} FILE --store "
+                "DIR, or --texts DIR"
+            )
             return [Branch(where, (Branch(hint),))]
-        return [Branch(where, (Branch(f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"),))]
+        return [
+            Branch(
+                where,
+                (Branch(f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"),),
+            )
+        ]
 
     def coding(self, found: Account) -> Branch:
-        """Return the branch of how a statement was coded, with the other reading of what differed."""
+        """Return the branch of how a statement was coded, with the other reading of what
+        differed.
+        """
         other = tuple(
             Branch(f"the other reading: {name.replace('_', ' ')} {value}")
             for name, value in found.other_reading.items()

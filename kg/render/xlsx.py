@@ -27,19 +27,29 @@ _WIDEST: Final = 60
 
 
 def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ...] = ()) -> bytes:
-    """Return a coverage as a workbook, the same bytes for the same coverage; `moved` tell it against another one.
+    """Return a coverage as a workbook, the same bytes for the same coverage; `moved` tell it
+    against another one.
 
-    Texts are written as text, and one that looks like a formula stays one when it is edited. Raises MachineError where
-    XlsxWriter is missing.
+    Texts are written as text, and one that looks like a formula stays one when it is edited. Raises
+    MachineError where XlsxWriter is missing.
     """
     try:
         import xlsxwriter  # noqa: PLC0415 - an extra, which only this form needs
     except ImportError as error:
-        raise MachineError("-f xlsx needs XlsxWriter. Run: pip install 'mandate-kg[xlsx]'") from error
+        raise MachineError(
+            "-f xlsx needs XlsxWriter. Run: pip install 'mandate-kg[xlsx]'"
+        ) from error
     output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(output, options) as book:
-        book.set_properties({"title": theme.xml_safe(report.title), "created": datetime.fromisoformat(found.as_of)})
+        book.set_properties(
+            {"title": theme.xml_safe(report.title), "created": datetime.fromisoformat(found.as_of)}
+        )
         made = _Book(book)
         lines = [report.title, *report.lead, *report.notes]
         made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
@@ -54,7 +64,9 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
 
 
 class _Book:
-    """Writes sheets: a head that stays in sight and filters, statuses and counts in their colours."""
+    """Writes sheets: a head that stays in sight and filters, statuses and counts in their
+    colours.
+    """
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - an optional library's type
         self.book = book
@@ -71,17 +83,31 @@ class _Book:
             for ground, text in zip(theme.COUNTS, theme.ON_COUNTS, strict=True)
         ]
 
-    def sheet(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], heat: int | None = None) -> None:
+    def sheet(
+        self,
+        name: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        heat: int | None = None,
+    ) -> None:
         """Add a sheet; from column `heat` on, numbers are counts of a heat table."""
         sheet = self.book.add_worksheet(name)
         for column, text in enumerate(heads):
             self.write(sheet, 0, column, text, self.head)
             texts = [str(cells[column]) for cells in rows] + [text]
-            sheet.set_column(column, column, min(max(map(len, texts)) + 2, 110 if len(heads) == 1 else _WIDEST))
+            sheet.set_column(
+                column, column, min(max(map(len, texts)) + 2, 110 if len(heads) == 1 else _WIDEST)
+            )
         for line, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells):
-                counts = heat is not None and column >= heat and isinstance(value, int) and value > 0
-                style = self.steps[theme.step(value) - 1] if counts else self.status.get(str(value), self.plain)
+                counts = (
+                    heat is not None and column >= heat and isinstance(value, int) and value > 0
+                )
+                style = (
+                    self.steps[theme.step(value) - 1]
+                    if counts
+                    else self.status.get(str(value), self.plain)
+                )
                 self.write(sheet, line, column, value, style)
         sheet.freeze_panes(1, 1 if len(heads) > 1 else 0)
         if rows and len(heads) > 1:
@@ -92,7 +118,9 @@ class _Book:
         sheet.repeat_rows(0)
 
     def write(self, sheet: Any, line: int, column: int, value: Any, style: Any) -> None:  # noqa: ANN401
-        """Write one cell: a number as a number, everything else as text, an empty one not at all."""
+        """Write one cell: a number as a number, everything else as text, an empty one not at
+        all.
+        """
         if isinstance(value, int):
             sheet.write_number(line, column, value, style)
             return
@@ -100,35 +128,91 @@ class _Book:
         if len(text) > _LONGEST:
             text = text[: _LONGEST - len(_CUT)] + _CUT
         if text:
-            sheet.write_string(line, column, text, self.quoted if runs_in_a_spreadsheet(text) else style)
+            sheet.write_string(
+                line, column, text, self.quoted if runs_in_a_spreadsheet(text) else style
+            )
 
 
 _FIXED: Final = (
-    "Task", "Status", "What the mandate asks", "Under", "Force", "Verification", "Acts", "Roles", "Aims",
-    "Effects claimed", "Denials", "Independent acts", "Corroboration", "Latest",
-)  # fmt: skip
+    "Task",
+    "Status",
+    "What the mandate asks",
+    "Under",
+    "Force",
+    "Verification",
+    "Acts",
+    "Roles",
+    "Aims",
+    "Effects claimed",
+    "Denials",
+    "Independent acts",
+    "Corroboration",
+    "Latest",
+)
 _EVIDENCE: Final = (
-    "Task", "Target", "Statement", "Value", "Modality", "Strength", "What is said", "Speaker", "Witness", "Held",
-    "Held inferred", "Known from", "Places", "Source", "From character", "To character", "SHA-256 of the passage",
+    "Task",
+    "Target",
+    "Statement",
+    "Value",
+    "Modality",
+    "Strength",
+    "What is said",
+    "Speaker",
+    "Witness",
+    "Held",
+    "Held inferred",
+    "Known from",
+    "Places",
+    "Source",
+    "From character",
+    "To character",
+    "SHA-256 of the passage",
     "Passes the policy",
-)  # fmt: skip
+)
 _GAPS: Final = (
-    "Gap", "Task", "Status", "What the mandate asks", "Missing", "What is missing", "Places named", "At hand", "Waiver",
-    "Accepted by", "Until", "Reason",
-)  # fmt: skip
+    "Gap",
+    "Task",
+    "Status",
+    "What the mandate asks",
+    "Missing",
+    "What is missing",
+    "Places named",
+    "At hand",
+    "Waiver",
+    "Accepted by",
+    "Until",
+    "Reason",
+)
 
 
 def _matrix(found: Coverage, labels: Labels) -> tuple[Sequence[str], list[Sequence[Any]]]:
     """Return the head and one row a task: its verdict, then counts by month and by place."""
     months, places = (matrix(found, by) for by in ("month", "place"))
-    named = [labels.entry("place", column) if column else "No place named" for column in places.columns]
+    named = [
+        labels.entry("place", column) if column else "No place named" for column in places.columns
+    ]
     rows: list[Sequence[Any]] = []
     for v in found.tasks:
-        counts = [table.cell(v.task.id, column).count or "" for table in (months, places) for column in table.columns]
-        rows.append((
-            v.task.id, v.status, v.task.label, v.task.provision, v.task.force, v.task.verification,
-            *(v.values.get(value, 0) for value in _VALUES), v.independent, v.corroboration or "", v.latest, *counts,
-        ))  # fmt: skip
+        counts = [
+            table.cell(v.task.id, column).count or ""
+            for table in (months, places)
+            for column in table.columns
+        ]
+        rows.append(
+            (
+                v.task.id,
+                v.status,
+                v.task.label,
+                v.task.provision,
+                v.task.force,
+                v.task.verification,
+                *(v.values.get(value, 0) for value in _VALUES),
+                v.independent,
+                v.corroboration or "",
+                v.latest,
+                *counts,
+            )
+        )
     return (*_FIXED, *months.columns, *named), rows
 
 
@@ -140,14 +224,28 @@ def _evidence(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
         for said in verdict.statements:
             passage = said.passage
             fits = ("yes" if said.id in qualified else "no") if said.value == "act" else ""
-            rows.append((
-                verdict.task.id, said.link, said.id, said.value, said.modality, said.strength, said.paraphrase,
-                _actor(said.speaker, labels), _actor(said.witness, labels), held(said),
-                "yes" if said.held_inferred else "no", said.known,
-                ", ".join(labels.entry("place", place) for place in said.places), said.source,
-                passage.start if passage else "", passage.end if passage else "", passage.sha256 if passage else "",
-                fits,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    verdict.task.id,
+                    said.link,
+                    said.id,
+                    said.value,
+                    said.modality,
+                    said.strength,
+                    said.paraphrase,
+                    _actor(said.speaker, labels),
+                    _actor(said.witness, labels),
+                    held(said),
+                    "yes" if said.held_inferred else "no",
+                    said.known,
+                    ", ".join(labels.entry("place", place) for place in said.places),
+                    said.source,
+                    passage.start if passage else "",
+                    passage.end if passage else "",
+                    passage.sha256 if passage else "",
+                    fits,
+                )
+            )
     return rows
 
 
@@ -155,14 +253,23 @@ def _gaps(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
     """Return one row a gap."""
     return [
         (
-            gap.target, gap.task, gap.status, gap.label, " ".join(sorted({each.code for each in gap.missing})),
+            gap.target,
+            gap.task,
+            gap.status,
+            gap.label,
+            " ".join(sorted({each.code for each in gap.missing})),
             "; ".join(each.detail for each in gap.missing),
             ", ".join(labels.entry("place", place) for place in gap.places),
-            " ".join(said.id for said in gap.statements), gap.waived,
-            *((gap.waiver.author, gap.waiver.expires, gap.waiver.reason) if gap.waiver else ("", "", "")),
+            " ".join(said.id for said in gap.statements),
+            gap.waived,
+            *(
+                (gap.waiver.author, gap.waiver.expires, gap.waiver.reason)
+                if gap.waiver
+                else ("", "", "")
+            ),
         )
         for gap in gaps(found)
-    ]  # fmt: skip
+    ]
 
 
 def _actor(slug: str, labels: Labels) -> str:

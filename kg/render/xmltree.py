@@ -1,4 +1,6 @@
-"""A tree of XML elements as a document: the one place where the reports' XML is cleaned and written."""
+"""A tree of XML elements as a document: the one place where the reports' XML is cleaned and
+written.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def xml_document(root: Element) -> str:
-    r"""Return a tree as indented XML 1.0; what XML forbids is left out of texts and attributes, a lone return stays.
+    r"""Return a tree as indented XML 1.0; what XML forbids is left out of texts and attributes, a
+    lone return stays.
 
     >>> root = ET.Element("a", b="x\x00y")
     >>> root.text = "p\rq"

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 _AT_ONCE: Final = 1 << 18
-"""Bytes read of a stream at once: the engine asks for little, and each call to a packed stream costs."""
+"""Bytes read of a stream at once: the engine asks for little, and each call to a packed stream
+costs.
+"""
 
 
 def chained(streams: Iterable[BinaryIO]) -> BinaryIO:

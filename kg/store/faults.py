@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def unwritable(folder: Path, error: Exception) -> MachineError:
     """Return the error for a store that could not be written, with the remedy."""
     return MachineError(
-        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing acknowledged is lost."
+        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing "
+        "acknowledged is lost."
     )
 
 

@@ -1,4 +1,6 @@
-"""Putting entries of the journal into an engine: one atomic call an entry, or one for all of them."""
+"""Putting entries of the journal into an engine: one atomic call an entry, or one for all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,20 @@ _DOCUMENT: Final = 5000  # quads; above this bulk loading costs less than one tr
 
 
 def apply(engine: Store, journal: Journal, entry: Entry, rewrite: Rewrite | None) -> None:
-    """Put an entry's quads and its record into an engine in one atomic call; a retraction's quads are taken out.
+    """Put an entry's quads and its record into an engine in one atomic call; a retraction's quads
+    are taken out.
 
-    `rewrite` is what is done to the quads on their way; with one, a retraction is none of this function's.
+    `rewrite` is what is done to the quads on their way; with one, a retraction is none of this
+    function's.
     """
     if entry.kind == "retraction":
         lines = journal.read(entry).splitlines()
         stays = written.still_written(journal, entry, lines)
-        # One call a quad: a stop in between leaves it prepared, and the next opening does all of it again.
-        for quad in parse_rdf(joined([line for line in lines if line not in stays]), RdfFormat.N_QUADS):
+        # One call a quad: a stop in between leaves it prepared, and the next opening does all of it
+        # again.
+        for quad in parse_rdf(
+            joined([line for line in lines if line not in stays]), RdfFormat.N_QUADS
+        ):
             engine.remove(quad)
         engine.load(joined(entry.record()), format=RdfFormat.N_QUADS, lenient=True)
     elif entry.quads > _DOCUMENT:
@@ -45,7 +52,9 @@ def apply(engine: Store, journal: Journal, entry: Entry, rewrite: Rewrite | None
 
 
 def fill(engine: Store, journal: Journal, entries: tuple[Entry, ...], also: bytes = b"") -> None:
-    """Put entries and other lines into an empty engine and flush it; what comes in one call is found by one look-up."""
+    """Put entries and other lines into an empty engine and flush it; what comes in one call is
+    found by one look-up.
+    """
     for entry in entries:
         journal.check(entry)
     if any(entry.kind == "retraction" for entry in entries):

@@ -1,4 +1,5 @@
-"""A store on disk: the engine's data, the journal, the published checkpoint, the user's source texts.
+"""A store on disk: the engine's data, the journal, the published checkpoint, the user's source
+texts.
 
 kg-store.json   the format, so that a store of another version is refused; beside it `unfinished` while one is made
 journal/        the truth (kg.journal)
@@ -7,7 +8,7 @@ views/N/        the last published checkpoint, hard links to data/, its checksum
                 readers open only this. The journal says when it was published: a CURRENT that names an earlier one
                 was put back from an older copy, and no reader answers from it
 texts/          source texts that the user attached, by SHA-256; never exported
-"""  # fmt: skip
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -53,11 +54,15 @@ def is_store(folder: Path) -> bool:
     try:
         return (folder / _MARK).is_file()
     except OSError as error:
-        raise InputError(f"{folder}: cannot be a store ({error.strerror}). Name another folder.") from error
+        raise InputError(
+            f"{folder}: cannot be a store ({error.strerror}). Name another folder."
+        ) from error
 
 
 def create(folder: Path) -> None:
-    """Make a folder into a store, not finished yet; it may exist if it is empty. Raises InputError otherwise."""
+    """Make a folder into a store, not finished yet; it may exist if it is empty. Raises InputError
+    otherwise.
+    """
     if is_unfinished(folder):
         raise unfinished(folder)
     if is_store(folder):
@@ -78,7 +83,8 @@ def create(folder: Path) -> None:
             discard(folder, existed=True)
         reason = getattr(error, "strerror", None) or error
         raise MachineError(
-            f"{folder}: cannot make a store here ({reason}). Free some space, or name another folder."
+            f"{folder}: cannot make a store here ({reason}). Free some space, or name another "
+            "folder."
         ) from error
     finally:
         os.umask(old)
@@ -105,11 +111,16 @@ def is_unfinished(folder: Path) -> bool:
 
 def unfinished(folder: Path) -> InputError:
     """Return the error for a store that holds less than it was to begin with."""
-    return InputError(f"{folder}: making this store was stopped midway, or goes on. Remove the folder, then repeat.")
+    return InputError(
+        f"{folder}: making this store was stopped midway, or goes on. Remove the folder, then "
+        "repeat."
+    )
 
 
 def discard(folder: Path, *, existed: bool) -> None:
-    """Remove a store that was made a moment ago for a step that failed; its folder too unless that was there before."""
+    """Remove a store that was made a moment ago for a step that failed; its folder too unless that
+    was there before.
+    """
     import shutil  # noqa: PLC0415 - takes 4 ms
 
     for path in folder.iterdir():
@@ -124,7 +135,9 @@ def mark(folder: Path) -> None:
 
 
 def format_of(folder: Path) -> int:
-    """Return the format of a store. Raises InputError where a folder holds none, or its mark is damaged."""
+    """Return the format of a store. Raises InputError where a folder holds none, or its mark is
+    damaged.
+    """
     if not is_store(folder):
         raise InputError(f"{folder}: no kg store. Make one with: kg init {folder}")
     data = (folder / _MARK).read_bytes()
@@ -134,7 +147,8 @@ def format_of(folder: Path) -> int:
             raise ValueError(data)  # noqa: TRY301 - one message for every kind of damage
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f'{folder / _MARK}: damaged. Restore it from a backup, or write the line {{"format": {FORMAT}}} into it.'
+            f'{folder / _MARK}: damaged. Restore it from a backup, or write the line {{"format": '
+            f"{FORMAT}}} into it."
         ) from error
     return int(found)
 
@@ -143,7 +157,10 @@ def check(folder: Path) -> None:
     """Raise InputError where a folder holds no store of this format."""
     found = format_of(folder)
     if found > FORMAT:
-        raise InputError(f"{folder}: a store of format {found}, made by a later kg; this one reads {FORMAT}. Upgrade.")
+        raise InputError(
+            f"{folder}: a store of format {found}, made by a later kg; this one reads {FORMAT}. "
+            "Upgrade."
+        )
     if found != FORMAT:
         raise InputError(
             f"{folder}: a store of format {found}; this kg reads {FORMAT}. "
@@ -156,8 +173,8 @@ def check(folder: Path) -> None:
 def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
     """Return a view of the last published state of a store; it does not wait for a writer.
 
-    `rewriting` gives what is done to quads on their way into the engine, as for a Writer. Raises InputError where the
-    store is damaged, or older than what its journal acknowledged.
+    `rewriting` gives what is done to quads on their way into the engine, as for a Writer. Raises
+    InputError where the store is damaged, or older than what its journal acknowledged.
     """
     check(folder)
     acknowledged = _acknowledged(folder)  # before CURRENT, which is written first
@@ -168,11 +185,15 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
     if not name:
         return View(Store())
     try:
-        # The engine may hang, or ask for all memory, on a damaged block that a query happens to read.
+        # The engine may hang, or ask for all memory, on a damaged block that a query happens to
+        # read.
         differing = differing_files(folder / "views" / name)
         if differing:
             raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
-        return View(Store.read_only(str(folder / "views" / name)), partial(_forms, folder, current.entry, rewriting))
+        return View(
+            Store.read_only(str(folder / "views" / name)),
+            partial(_forms, folder, current.entry, rewriting),
+        )
     except (OSError, RuntimeError) as error:
         if published(folder) != current:  # a writer published and took the old one away meanwhile
             return open_folder(folder, rewriting)
@@ -182,7 +203,9 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
 
 
 def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple[Quad, ...]]:
-    """Return what the files of the journal, up to an entry, wrote otherwise than the engine holds it."""
+    """Return what the files of the journal, up to an entry, wrote otherwise than the engine holds
+    it.
+    """
     journal = Journal(folder / "journal")
     entries = journal.entries()
     shown = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
@@ -190,9 +213,11 @@ def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple
 
 
 def _acknowledged(folder: Path) -> Published:
-    """Return the last checkpoint that the journal acknowledged; that of 0 where the journal is gone.
+    """Return the last checkpoint that the journal acknowledged; that of 0 where the journal is
+    gone.
 
-    What readers are shown then is right as far as anybody can tell; kg verify says that the journal is gone.
+    What readers are shown then is right as far as anybody can tell; kg verify says that the journal
+    is gone.
     """
     journal = Journal(folder / "journal")
     return journal.published() if journal.manifest.exists() else Published(0, "")
@@ -201,16 +226,21 @@ def _acknowledged(folder: Path) -> Published:
 def staleness(folder: Path, current: Published, acknowledged: Published) -> str:
     """Return in words why readers do not see what was acknowledged, empty where they do.
 
-    A checkpoint after the one that the journal acknowledged is no problem: a process was stopped before it said so.
+    A checkpoint after the one that the journal acknowledged is no problem: a process was stopped
+    before it said so.
     """
     if current.checkpoint < acknowledged.checkpoint:
         held = f"names checkpoint {current.checkpoint}" if current.checkpoint else "is missing"
         return (
-            f"{folder / 'CURRENT'} {held}, but the journal acknowledged checkpoint {acknowledged.checkpoint}: "
+            f"{folder / 'CURRENT'} {held}, but the journal acknowledged checkpoint "
+            f"{acknowledged.checkpoint}: "
             "it was put back from an older copy, or removed"
         )
     if current.checkpoint == acknowledged.checkpoint and current.entry != acknowledged.entry:
-        return f"{folder / 'CURRENT'} and the journal name different entries for checkpoint {current.checkpoint}"
+        return (
+            f"{folder / 'CURRENT'} and the journal name different entries for checkpoint "
+            f"{current.checkpoint}"
+        )
     return ""
 
 
@@ -223,16 +253,23 @@ def damaged(folder: Path, error: Exception) -> InputError:
 
 
 def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:
-    """Write size and CRC-32 of each file in a folder to a sealed listing: against damage, not against malice.
+    """Write size and CRC-32 of each file in a folder to a sealed listing: against damage, not
+    against malice.
 
-    A file that is the very file of the folder `known`, which has a listing beside it, keeps its checksum: the engine
-    never changes a finished data file, and a damaged one must not be given a checksum that fits.
+    A file that is the very file of the folder `known`, which has a listing beside it, keeps its
+    checksum: the engine never changes a finished data file, and a damaged one must not be given a
+    checksum that fits.
     """
     before = _listed(known) if known is not None else {}
     found = {}
     for path in sorted(folder.iterdir()):
         twin = known / path.name if known is not None else None
-        if twin is not None and path.name in before and path.suffix == ".sst" and _same_file(path, twin):
+        if (
+            twin is not None
+            and path.name in before
+            and path.suffix == ".sst"
+            and _same_file(path, twin)
+        ):
             found[path.name] = before[path.name]
         else:
             found[path.name] = _checksum(path)
@@ -249,7 +286,10 @@ def _same_file(path: Path, twin: Path) -> bool:
 def _checksum(path: Path) -> list[int]:
     size = path.stat().st_size
     with path.open("rb") as file:
-        return [size, zlib.crc32(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else 0]
+        return [
+            size,
+            zlib.crc32(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else 0,
+        ]
 
 
 def _listed(folder: Path) -> dict[str, list[int]]:
@@ -261,9 +301,11 @@ def _listed(folder: Path) -> dict[str, list[int]]:
 
 
 def differing_files(folder: Path) -> tuple[str, ...]:
-    """Return the files of a folder that are gone or not as its listing has them; the listing itself if that is bad.
+    """Return the files of a folder that are gone or not as its listing has them; the listing itself
+    if that is bad.
 
-    The engine checks a block only when a query happens to read it; a query that does not may answer wrongly.
+    The engine checks a block only when a query happens to read it; a query that does not may answer
+    wrongly.
     """
     known = _listed(folder)
     if not known:
@@ -283,7 +325,9 @@ def publish(folder: Path, published: Published) -> None:
 
 
 def published(folder: Path) -> Published:
-    """Return the checkpoint that readers open; that of 0 before the first one. Raises InputError for a damaged file."""
+    """Return the checkpoint that readers open; that of 0 before the first one. Raises InputError
+    for a damaged file.
+    """
     path = folder / "CURRENT"
     try:
         current, _, entry = unsealed(path.read_bytes()).partition(" ")
@@ -291,6 +335,8 @@ def published(folder: Path) -> Published:
     except FileNotFoundError:
         return Published(0, "")
     except PermissionError as error:
-        raise MachineError(f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat.") from error
+        raise MachineError(
+            f"{path}: cannot be read ({error.strerror}). {remedy(error)}, then repeat."
+        ) from error
     except (OSError, ValueError) as error:
         raise damaged(folder, ValueError(f"{path} was changed")) from error

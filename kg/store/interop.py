@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def dataset(view: View) -> Dataset:
-    """Return an rdflib Dataset holding a view's graphs; queries on it see their union, as on the view.
+    """Return an rdflib Dataset holding a view's graphs; queries on it see their union, as on the
+    view.
 
     Its literals are those that the files wrote; rdflib's own parser would give them another form.
     """
@@ -27,13 +28,20 @@ def dataset(view: View) -> Dataset:
     for quad in view.written():
         name = quad.graph_name
         if name not in graphs:
-            graphs[name] = made.graph(_term(name)) if isinstance(name, NamedNode) else made.default_graph
-        made.store.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)), graphs[name])  # type: ignore[arg-type]
+            graphs[name] = (
+                made.graph(_term(name)) if isinstance(name, NamedNode) else made.default_graph
+            )
+        made.store.add(
+            (_term(quad.subject), _term(quad.predicate), _term(quad.object)),
+            graphs[name],  # type: ignore[arg-type]
+        )
     return made
 
 
 def rdflib_table(table: Table) -> Table:
-    """Return a table of the engine's terms as one of rdflib's: URIRef and Literal, both of them text."""
+    """Return a table of the engine's terms as one of rdflib's: URIRef and Literal, both of them
+    text.
+    """
     rows = tuple(tuple(_term(cell) for cell in row) for row in table.rows)
     return Table(table.columns, rows, table.title, table.parameters)
 

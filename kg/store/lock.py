@@ -1,4 +1,6 @@
-"""The lock of a store's one writer: held by a process, named by its id, given up by the system when it ends."""
+"""The lock of a store's one writer: held by a process, named by its id, given up by the system when
+it ends.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,15 @@ _PAUSE: Final = 0.02
 
 
 def take(folder: Path, timeout: float) -> TextIO:
-    """Return a store's lock, held until `release`. Raises MachineError naming the holder after `timeout` seconds."""
+    """Return a store's lock, held until `release`. Raises MachineError naming the holder after
+    `timeout` seconds.
+    """
     try:
         lock = open(folder / "lock", "a+", encoding="ascii", errors="replace", opener=private)  # noqa: SIM115 - held until release
     except OSError as error:
-        raise MachineError(f"{folder}: cannot be written ({error.strerror}). Check its permissions.") from error
+        raise MachineError(
+            f"{folder}: cannot be written ({error.strerror}). Check its permissions."
+        ) from error
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -44,14 +50,18 @@ def take(folder: Path, timeout: float) -> TextIO:
         except BaseException:
             lock.close()
             raise
-    with contextlib.suppress(OSError):  # who holds it is for messages alone: a full disk takes nobody's lock away
+    with contextlib.suppress(
+        OSError
+    ):  # who holds it is for messages alone: a full disk takes nobody's lock away
         os.ftruncate(lock.fileno(), 0)
         os.write(lock.fileno(), str(os.getpid()).encode())
     return lock
 
 
 def is_held(folder: Path) -> bool:
-    """Return whether a process is writing to a store; it needs no right to write, and keeps nobody waiting."""
+    """Return whether a process is writing to a store; it needs no right to write, and keeps nobody
+    waiting.
+    """
     try:
         with (folder / "lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -64,7 +74,9 @@ def is_held(folder: Path) -> bool:
 
 def release(lock: TextIO) -> None:
     """Give a lock up."""
-    with contextlib.suppress(OSError):  # the name that stays is of no holder then; the lock itself goes with the file
+    with contextlib.suppress(
+        OSError
+    ):  # the name that stays is of no holder then; the lock itself goes with the file
         os.ftruncate(lock.fileno(), 0)
     with contextlib.suppress(OSError):
         lock.close()

@@ -33,29 +33,37 @@ if TYPE_CHECKING:
 
 
 class View:
-    """A read-only view of a store. Queries see the union of its graphs, and know the predeclared prefixes.
+    """A read-only view of a store. Queries see the union of its graphs, and know the predeclared
+    prefixes.
 
-    `forms` says what the files wrote for each quad whose literal the engine holds in another form; it is called when
-    that is first asked for.
+    `forms` says what the files wrote for each quad whose literal the engine holds in another form;
+    it is called when that is first asked for.
 
     >>> view = View(Store())
     >>> view.ask("ASK { ?statement a mkg:Statement }")
     False
     """
 
-    def __init__(self, engine: Store, forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict) -> None:
+    def __init__(
+        self, engine: Store, forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict
+    ) -> None:
         self.engine = engine
         self._forms = forms
 
     @cached_property
     def forms(self) -> Mapping[Quad, tuple[Quad, ...]]:
-        """What the files wrote for each quad whose literal the engine holds in another form than one of them."""
+        """What the files wrote for each quad whose literal the engine holds in another form than
+        one of them.
+        """
         return self._forms()
 
-    def query(self, text: str, *, union: bool = True) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def query(
+        self, text: str, *, union: bool = True
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Return the engine's own results. Raises SyntaxError, as the engine does.
 
-        Without `union` a query reads the graphs that it names by FROM; with it, what FROM says would go unheard.
+        Without `union` a query reads the graphs that it names by FROM; with it, what FROM says
+        would go unheard.
         """
         named = {
             prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in text
@@ -79,7 +87,9 @@ class View:
         return self.engine.quads_for_pattern(None, None, None, graph)
 
     def written(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        """Return all quads, or those of one graph, as their files wrote them: what RDF files are made of."""
+        """Return all quads, or those of one graph, as their files wrote them: what RDF files are
+        made of.
+        """
         forms = self.forms
         if not forms:
             return self.quads(graph)
@@ -92,7 +102,10 @@ class View:
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         """Return the texts or IRIs that a subject has under a predicate, sorted."""
-        found = {quad.object.value for quad in self.engine.quads_for_pattern(subject, predicate, None, None)}  # type: ignore[union-attr]
+        found = {
+            quad.object.value  # type: ignore[union-attr]
+            for quad in self.engine.quads_for_pattern(subject, predicate, None, None)
+        }
         return tuple(sorted(found))
 
     def value(self, subject: NamedNode, predicate: NamedNode) -> str:
@@ -100,16 +113,23 @@ class View:
         return next(iter(self.values(subject, predicate)), "")
 
     def label(self, iri: NamedNode, language: str = "en") -> str:
-        """Return the label of an entry or a term in a language, else in English, else in any, else empty."""
+        """Return the label of an entry or a term in a language, else in English, else in any, else
+        empty.
+        """
         found: dict[str, str] = {}
         for predicate in (SKOS.prefLabel, RDFS.label):
             for quad in self.engine.quads_for_pattern(iri, predicate, None, None):
                 if isinstance(quad.object, Literal):
                     found.setdefault(quad.object.language or "", quad.object.value)
-        return next((found[tag] for tag in (language, "en", "") if tag in found), min(found.values(), default=""))
+        return next(
+            (found[tag] for tag in (language, "en", "") if tag in found),
+            min(found.values(), default=""),
+        )
 
     def has(self, kind: str, slug: str) -> bool:
-        """Return whether an entry of this kind and id stands in the store, or another one stands for it."""
+        """Return whether an entry of this kind and id stands in the store, or another one stands
+        for it.
+        """
         iri = entry(kind, slug)
         if iri is None:
             return False
@@ -117,7 +137,9 @@ class View:
         return any(True for _ in typed) or self.canonical(iri) != iri
 
     def canonical(self, iri: NamedNode) -> NamedNode:
-        """Return the entry that stands for this one, because they were judged the same; as a rule itself."""
+        """Return the entry that stands for this one, because they were judged the same; as a rule
+        itself.
+        """
         for quad in self.engine.quads_for_pattern(iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH):
             if isinstance(quad.object, NamedNode):
                 return quad.object
@@ -140,20 +162,26 @@ class View:
                     yield found
 
     def names(self) -> Iterator[tuple[str, str, str]]:
-        """Return kind, id and one name of every entry and concept: labels, aliases, notations, spellings of texts."""
+        """Return kind, id and one name of every entry and concept: labels, aliases, notations,
+        spellings of texts.
+        """
         for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel):
             for quad in self.engine.quads_for_pattern(None, predicate, None, None):
                 found = kind_and_slug(str(quad.subject)[1:-1])
                 if found and found[0] != "statement" and isinstance(quad.object, Literal):
                     yield *found, quad.object.value
         for quad in self.engine.quads_for_pattern(None, OA.exact, None, None):
-            for place in self.values(quad.subject, MKG.place) if isinstance(quad.subject, NamedNode) else ():
+            for place in (
+                self.values(quad.subject, MKG.place) if isinstance(quad.subject, NamedNode) else ()
+            ):
                 found = kind_and_slug(place)
                 if found and isinstance(quad.object, Literal):
                     yield *found, quad.object.value
 
     def source_of(self, statement: str) -> str:
-        """Return the source that a statement is reported in, empty where there is no such statement."""
+        """Return the source that a statement is reported in, empty where there is no such
+        statement.
+        """
         iri = entry("statement", statement)
         return _slug(self.value(iri, MKG.reportedIn)) if iri is not None else ""
 
@@ -182,7 +210,9 @@ class View:
         return tuple(source for source in found if source is not None)
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset with the same graphs, a copy in memory for tools that speak rdflib."""
+        """Return an rdflib Dataset with the same graphs, a copy in memory for tools that speak
+        rdflib.
+        """
         from kg.store.interop import dataset  # noqa: PLC0415 - rdflib takes 0.2 s to import
 
         return dataset(self)

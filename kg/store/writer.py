@@ -30,18 +30,21 @@ _BULK: Final = 20_000  # quads; below this a store is small, and reads quickly h
 
 
 class Writer:
-    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline calls it.
+    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline
+    calls it.
 
-    Entries that were prepared and never committed are put into the store on entering; `unseen` are these, and those
-    that readers do not see yet, since a process was stopped before it could publish. `catching_up` is called on
-    entering where there are such, or readers see less than they should for another reason; it derives and publishes, so
-    that whatever comes next starts from a whole store. `anew` makes the engine's files again from the journal, whatever
-    state they are in, also those of an earlier format. `rewriting` gives, for a journal and its entries, what is done
-    to quads on their way into the engine; the journal keeps them as they came. Where an entry changes that, the
-    engine's files are made anew. `making` is for a store that was created a moment ago and is not finished yet.
+    Entries that were prepared and never committed are put into the store on entering; `unseen` are
+    these, and those that readers do not see yet, since a process was stopped before it could
+    publish. `catching_up` is called on entering where there are such, or readers see less than they
+    should for another reason; it derives and publishes, so that whatever comes next starts from a
+    whole store. `anew` makes the engine's files again from the journal, whatever state they are in,
+    also those of an earlier format. `rewriting` gives, for a journal and its entries, what is done
+    to quads on their way into the engine; the journal keeps them as they came. Where an entry
+    changes that, the engine's files are made anew. `making` is for a store that was created a
+    moment ago and is not finished yet.
 
-    The engine's files are opened for writing when that is needed first: what is refused leaves them, and the checksums
-    that show damage in them, as they were.
+    The engine's files are opened for writing when that is needed first: what is refused leaves
+    them, and the checksums that show damage in them, as they were.
     """
 
     def __init__(  # noqa: PLR0913 - how a store is opened, each by its name
@@ -50,7 +53,9 @@ class Writer:
         *,
         anew: bool = False,
         timeout: float = lock.DEFAULT_TIMEOUT,
-        rewriting: Callable[[Journal, tuple[Entry, ...]], Rewrite | None] = lambda _journal, _entries: None,
+        rewriting: Callable[
+            [Journal, tuple[Entry, ...]], Rewrite | None
+        ] = lambda _journal, _entries: None,
         catching_up: Callable[[Writer], None] | None = None,
         making: bool = False,
     ) -> None:
@@ -122,17 +127,24 @@ class Writer:
         self._view, self._writes = None, False
 
     def _check_journal(self) -> None:
-        """Refuse to write where readers saw an entry that the journal does not hold: it was put back from a copy."""
+        """Refuse to write where readers saw an entry that the journal does not hold: it was put
+        back from a copy.
+        """
         try:
             shown = folders.published(self.folder).entry
         except InputError:  # CURRENT was changed: publishing writes it again
             return
-        entries = (*self.journal.entries(), *self.journal.pending())  # what was prepared is finished presently
+        entries = (
+            *self.journal.entries(),
+            *self.journal.pending(),
+        )  # what was prepared is finished presently
         if shown and shown not in {entry.id for entry in entries}:
             raise older_journal(self.folder, shown)
 
     def _catch_up(self, pending: tuple[Entry, ...]) -> None:
-        """Finish what a stopped process left: put prepared entries in, let readers see what is committed."""
+        """Finish what a stopped process left: put prepared entries in, let readers see what is
+        committed.
+        """
         for entry in pending:
             self._into_store(entry)
         self.unseen = self._not_seen()
@@ -141,7 +153,9 @@ class Writer:
             self._list_data()
 
     def _rewritten(self, entries: tuple[Entry, ...]) -> list[bytes]:
-        """Return all lines that the engine holds of entries; those that came apart may have become one."""
+        """Return all lines that the engine holds of entries; those that came apart may have become
+        one.
+        """
         records = [line for entry in entries for line in entry.record()]
         standing = self.journal.standing(entries)
         if self.rewrite is None:
@@ -151,25 +165,32 @@ class Writer:
     def _rewrite_all(self) -> None:
         """Make the engine hold what it should since another entry changed how quads are rewritten.
 
-        Many calls: a stop in between leaves that entry prepared, and the next opening does all of it again.
+        Many calls: a stop in between leaves that entry prepared, and the next opening does all of
+        it again.
         """
         entries = (*self.journal.entries(), *self.journal.pending())
         self.rewrite = self.rewriting(self.journal, entries)
         filling.make_hold(self.engine, self._rewritten(entries))
 
     def _changes_rewrite(self, entry: Entry) -> bool:
-        """Return whether the engine cannot take an entry alone: how quads are rewritten changes with it.
+        """Return whether the engine cannot take an entry alone: how quads are rewritten changes
+        with it.
 
-        Once two entries are read as one, a line that is withdrawn may still be held up by another that reads the same.
+        Once two entries are read as one, a line that is withdrawn may still be held up by another
+        that reads the same.
         """
-        if self.rewrite is not None and (entry.kind == "retraction" or self.rewrite.concerns(self.journal.read(entry))):
+        if self.rewrite is not None and (
+            entry.kind == "retraction" or self.rewrite.concerns(self.journal.read(entry))
+        ):
             return True
         if entry.kind != "judgement":
             return False
         return self.rewriting(self.journal, (*self.journal.entries(), entry)) != self.rewrite
 
     def _not_seen(self) -> tuple[Entry, ...]:
-        """Return the committed entries that readers never saw: those after what they see, and what was acknowledged."""
+        """Return the committed entries that readers never saw: those after what they see, and what
+        was acknowledged.
+        """
         entries = self.journal.entries()
         numbers = {entry.id: number for number, entry in enumerate(entries)}
         seen = [self.journal.published().entry]
@@ -188,7 +209,9 @@ class Writer:
         return folders.staleness(self.folder, current, self.journal.published())
 
     def _is_stale(self) -> bool:
-        """Return whether readers see another state than the journal acknowledged, or it did not acknowledge theirs."""
+        """Return whether readers see another state than the journal acknowledged, or it did not
+        acknowledge theirs.
+        """
         try:
             current = folders.published(self.folder)
         except InputError:
@@ -202,7 +225,9 @@ class Writer:
             return ""
 
     def _check_data(self) -> None:
-        """Refuse to write where the data are gone or were changed: the engine would go on from what it finds."""
+        """Refuse to write where the data are gone or were changed: the engine would go on from what
+        it finds.
+        """
         data, listing = self.folder / "data", self.folder / "data.crc"
         if not data.is_dir():
             raise InputError(
@@ -215,7 +240,9 @@ class Writer:
                 raise folders.damaged(self.folder, ValueError(f"{differing[0]} was changed"))
 
     def _settle(self) -> None:
-        """Finish or undo a rebuild that was stopped: the files of before stand until the new ones are in place."""
+        """Finish or undo a rebuild that was stopped: the files of before stand until the new ones
+        are in place.
+        """
         import shutil  # noqa: PLC0415 - takes 4 ms
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
@@ -255,7 +282,10 @@ class Writer:
         os.umask(self._umask)
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             # Only what is closed can be compared, and what was raised may hold the engine open.
@@ -275,17 +305,25 @@ class Writer:
                 folders.write_checksums(self.folder / "data", self.folder / "data.crc", known)
 
     def room_for(self, size: int) -> None:
-        """Raise MachineError where the disk has no room for a load whose canonical form has `size` bytes."""
+        """Raise MachineError where the disk has no room for a load whose canonical form has `size`
+        bytes.
+        """
         room.check_load(self.folder, size)
 
     def add(
-        self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None, *,
+        self,
+        entry: Entry,
+        quads: list[bytes] | Path,
+        places: Path | None = None,
+        *,
         deriving: Callable[[], None] | None = None,
-    ) -> Entry:  # fmt: skip
-        """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost any more.
+    ) -> Entry:
+        """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost
+        any more.
 
-        `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A retraction's quads are
-        taken out of the store instead. `deriving` is done when they are in, so that one flush serves both.
+        `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A
+        retraction's quads are taken out of the store instead. `deriving` is done when they are in,
+        so that one flush serves both.
         """
         if isinstance(quads, list):
             self.room_for(sum(map(len, quads)) + len(quads))
@@ -303,12 +341,18 @@ class Writer:
         return data if self.rewrite is None else self.rewrite(data)
 
     def _is_most(self, entry: Entry) -> bool:
-        """Return whether a load is larger than all before it, and there is room for both beside what is there."""
+        """Return whether a load is larger than all before it, and there is room for both beside
+        what is there.
+        """
         before = sum(known.quads for known in self.journal.entries())
-        return entry.quads > max(before, _BULK) and room.is_there_anew(self.folder, before + entry.quads)
+        return entry.quads > max(before, _BULK) and room.is_there_anew(
+            self.folder, before + entry.quads
+        )
 
     def _into_new_store(self, entry: Entry, deriving: Callable[[], None] | None) -> None:
-        """Load everything in one go: beside what was there, each look-up would read both, and take a third longer."""
+        """Load everything in one go: beside what was there, each look-up would read both, and take
+        a third longer.
+        """
         derived = serialize(self.view.quads(DERIVED_GRAPH), format=RdfFormat.N_QUADS) or b""
         self._close()
         self._make_anew(also=derived)
@@ -331,10 +375,11 @@ class Writer:
         return next((entry.id for entry in reversed(self.journal.entries())), "")
 
     def derive(self, quads: Iterable[Quad]) -> None:
-        """Replace the derived graph; it is no part of the journal, since it can be made again at will.
+        """Replace the derived graph; it is no part of the journal, since it can be made again at
+        will.
 
-        Publishing makes it last: the engine's backup flushes. What is lost before that is derived again, as `behind`
-        says.
+        Publishing makes it last: the engine's backup flushes. What is lost before that is derived
+        again, as `behind` says.
         """
         wanted = set(quads)
         held = set(self.view.quads(DERIVED_GRAPH))
@@ -357,7 +402,11 @@ class Writer:
             views.mkdir(exist_ok=True)
             current = self._current()
             for path in views.iterdir():  # a checkpoint without its listing was never published
-                if path.name.isdigit() and path.name != current and not path.with_suffix(".crc").exists():
+                if (
+                    path.name.isdigit()
+                    and path.name != current
+                    and not path.with_suffix(".crc").exists()
+                ):
                     shutil.rmtree(path)
             numbers = sorted(int(path.name) for path in views.iterdir() if path.name.isdigit())
             number = max([*numbers, self._numbered()]) + 1
@@ -369,7 +418,8 @@ class Writer:
             folders.publish(self.folder, published)
             self.journal.note_published(published)
             self.unseen = ()
-            # The one before stays, for a reader that has just looked at CURRENT; not if it may be what was damaged.
+            # The one before stays, for a reader that has just looked at CURRENT; not if it may be
+            # what was damaged.
             for old in numbers if self.anew else numbers[:-1]:
                 (views / f"{old}.crc").unlink(missing_ok=True)
                 shutil.rmtree(views / str(old), ignore_errors=True)
@@ -380,18 +430,24 @@ class Writer:
 
 
 def compare_records(view: View, journal: Journal) -> None:
-    """Raise InputError where the entries whose records the engine's data hold are not those of the journal."""
+    """Raise InputError where the entries whose records the engine's data hold are not those of the
+    journal.
+    """
     lacking, unknown = strangers(view, journal)
     folder = journal.folder.parent
     if lacking:
-        problem = f"its data were put back from an older copy: they lack the entry {lacking[:12]} of its journal"
+        problem = (
+            "its data were put back from an older copy: they lack the entry "
+            f"{lacking[:12]} of its journal"
+        )
         raise folders.damaged(folder, ValueError(problem))
     if unknown:
         raise older_journal(folder, unknown)
 
 
 def strangers(view: View, journal: Journal) -> tuple[str, str]:
-    """Return an entry of the journal that the engine's data lack, and one of theirs that it lacks; empty for none.
+    """Return an entry of the journal that the engine's data lack, and one of theirs that it lacks;
+    empty for none.
 
     Every entry leaves its record in the data. Those that were prepared may be there or not.
     """
@@ -406,6 +462,7 @@ def older_journal(folder: Path, entry: str) -> InputError:
     """Return the error for a journal that lacks an entry which the store knows."""
     return InputError(
         f"{folder}: the journal lacks the entry {entry[:12]}, which the store holds: "
-        "it was put back from an older copy. Put the newer journal back. To go on from the older one, "
+        "it was put back from an older copy. Put the newer journal back. To go on from the older "
+        "one, "
         "kg store backup FILE, then kg store restore FILE into a new folder."
     )

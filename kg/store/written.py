@@ -1,8 +1,9 @@
 """Terms as their files wrote them, beside the form in which the engine holds them.
 
-The engine keeps the value of a literal, not its text: `"01"^^xsd:integer` comes back as `"1"`, and the integers of XML
-Schema's narrower types as `xsd:integer`. The journal keeps what was written. What the engine makes of a literal is
-asked of the engine itself, by putting it in a store of its own and reading it back.
+The engine keeps the value of a literal, not its text: `"01"^^xsd:integer` comes back as `"1"`, and
+the integers of XML Schema's narrower types as `xsd:integer`. The journal keeps what was written.
+What the engine makes of a literal is asked of the engine itself, by putting it in a store of its
+own and reading it back.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 20_000  # lines that are searched at a time
 _LITERAL: Final = re.compile(
-    rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"(?:\^\^<' + re.escape(XSD.encode()) + rb"\w++>|@[a-z0-9-]*+[A-Z][A-Za-z0-9-]*+)"
+    rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"(?:\^\^<'
+    + re.escape(XSD.encode())
+    + rb"\w++>|@[a-z0-9-]*+[A-Z][A-Za-z0-9-]*+)"
 )
-"""The literals that the engine may hold in another form, in N-Quads: of XML Schema, or with capitals in their language.
-Inside a string each quotation mark is escaped, so that none of these can begin there and end well."""
+"""The literals that the engine may hold in another form, in N-Quads: of XML Schema, or with
+capitals in their language. Inside a string each quotation mark is escaped, so that none of these
+can begin there and end well.
+"""
 
 
 def held(lines: list[bytes]) -> list[bytes]:
@@ -52,7 +57,9 @@ def changed(literals: Iterable[bytes]) -> dict[bytes, bytes]:
     if not asked:
         return {}
     engine = Store()
-    rows = (b"<u:%d> <u:p> %b <u:g> .\n" % (number, literal) for number, literal in enumerate(asked))
+    rows = (
+        b"<u:%d> <u:p> %b <u:g> .\n" % (number, literal) for number, literal in enumerate(asked)
+    )
     engine.bulk_load(b"".join(rows), format=RdfFormat.N_QUADS, lenient=True)
     forms = {}
     for line in (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines():
@@ -64,7 +71,8 @@ def changed(literals: Iterable[bytes]) -> dict[bytes, bytes]:
 
 
 def differing(quads: Iterable[Quad]) -> dict[Quad, tuple[Quad, ...]]:
-    """Return what was written for each quad that the engine holds in another form than some quads have.
+    """Return what was written for each quad that the engine holds in another form than some quads
+    have.
 
     `quads` are all that were written, or all those of them that have a typed literal.
     """
@@ -77,13 +85,21 @@ def differing(quads: Iterable[Quad]) -> dict[Quad, tuple[Quad, ...]]:
         if literal in relevant:
             term = terms.get(literal, quad.object)
             found[Quad(quad.subject, quad.predicate, term, quad.graph_name)][quad] = None
-    return {form: tuple(sorted(written, key=str)) for form, written in found.items() if [*written] != [form]}
+    return {
+        form: tuple(sorted(written, key=str))
+        for form, written in found.items()
+        if [*written] != [form]
+    }
 
 
-def of_journal(journal: Journal, entries: Iterable[Entry], rewrite: Rewrite | None) -> Mapping[Quad, tuple[Quad, ...]]:
-    """Return what the files of journal entries wrote for each quad that the engine holds in another form.
+def of_journal(
+    journal: Journal, entries: Iterable[Entry], rewrite: Rewrite | None
+) -> Mapping[Quad, tuple[Quad, ...]]:
+    """Return what the files of journal entries wrote for each quad that the engine holds in another
+    form.
 
-    `rewrite` is what is done to quads on their way into the engine. Raises InputError where the journal is damaged.
+    `rewrite` is what is done to quads on their way into the engine. Raises InputError where the
+    journal is damaged.
     """
     entries = tuple(entries)
     literals: set[bytes] = set()
@@ -96,13 +112,19 @@ def of_journal(journal: Journal, entries: Iterable[Entry], rewrite: Rewrite | No
     content: dict[bytes, None] = {}
     for entry in entries:
         lines = (line for line in journal.read(entry).splitlines() if b'"^^<' in line)
-        fold_in(content, entry, (line for line in lines if (at := _LITERAL.search(line)) and at[0] in relevant))
+        fold_in(
+            content,
+            entry,
+            (line for line in lines if (at := _LITERAL.search(line)) and at[0] in relevant),
+        )
     data = joined(list(content))
     return differing(parse_rdf(data if rewrite is None else rewrite(data), RdfFormat.N_QUADS))
 
 
 def still_written(journal: Journal, retraction: Entry, lines: list[bytes]) -> set[bytes]:
-    """Return those lines of a retraction that the engine must keep: a line that stands after it has the same form."""
+    """Return those lines of a retraction that the engine must keep: a line that stands after it has
+    the same form.
+    """
     typed = [line for line in lines if _LITERAL.search(line)]
     heads = {line.partition(b'"')[0] for line in typed}
     if not heads:
@@ -117,7 +139,9 @@ def still_written(journal: Journal, retraction: Entry, lines: list[bytes]) -> se
 
 
 def as_held(lines: list[bytes]) -> list[bytes]:
-    """Return the distinct lines that the engine holds of distinct sorted lines, sorted; the list itself if the same."""
+    """Return the distinct lines that the engine holds of distinct sorted lines, sorted; the list
+    itself if the same.
+    """
     forms = held(lines)
     return lines if forms is lines else distinct(forms)
 
@@ -134,7 +158,11 @@ def _with(forms: Mapping[bytes, bytes], line: bytes) -> bytes:
         return line
     match = _LITERAL.search(line)
     form = forms.get(match[0]) if match else None
-    return line if match is None or form is None else line[: match.start()] + form + line[match.end() :]
+    return (
+        line
+        if match is None or form is None
+        else line[: match.start()] + form + line[match.end() :]
+    )
 
 
 def _typed(term: object) -> bytes:

@@ -1,4 +1,6 @@
-"""How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the page."""
+"""How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the
+page.
+"""
 
 from kg.characters import xml_safe
 from kg.theme.colours import (
@@ -22,7 +24,33 @@ from kg.theme.font import FONT, fitted, lacking, width, wrapped
 from kg.theme.page import FAMILY, card, document, sheet, table
 
 __all__ = [
-    "COUNTS", "COVERAGE", "DARK", "FAMILY", "FONT", "KINDS", "LIGHT", "ON_COUNTS", "PRINT", "STYLES", "VALUES",
-    "Coverage", "Kind", "Palette", "attribute", "card", "clean", "document", "fitted", "lacking", "mixed", "one_line",
-    "sheet", "step", "table", "text", "width", "wrapped", "xml_safe",
-]  # fmt: skip
+    "COUNTS",
+    "COVERAGE",
+    "DARK",
+    "FAMILY",
+    "FONT",
+    "KINDS",
+    "LIGHT",
+    "ON_COUNTS",
+    "PRINT",
+    "STYLES",
+    "VALUES",
+    "Coverage",
+    "Kind",
+    "Palette",
+    "attribute",
+    "card",
+    "clean",
+    "document",
+    "fitted",
+    "lacking",
+    "mixed",
+    "one_line",
+    "sheet",
+    "step",
+    "table",
+    "text",
+    "width",
+    "wrapped",
+    "xml_safe",
+]

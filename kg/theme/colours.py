@@ -1,4 +1,6 @@
-"""Colours, shapes and words: of kinds, of coverage, of evidential values. Colour never stands alone."""
+"""Colours, shapes and words: of kinds, of coverage, of evidential values. Colour never stands
+alone.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +30,27 @@ class Palette:
         return {"light": KINDS[kind].light, "dark": KINDS[kind].dark}.get(self.name, self.text)
 
     def fill(self, kind: str) -> str:
-        """Return the fill of a kind of node: 11 % of its colour on the surface, opaque; a grey of its own in print."""
-        return KINDS[kind].grey if self.name == "print" else mixed(self.colour(kind), self.surface, 0.11)
+        """Return the fill of a kind of node: 11 % of its colour on the surface, opaque; a grey of
+        its own in print.
+        """
+        return (
+            KINDS[kind].grey
+            if self.name == "print"
+            else mixed(self.colour(kind), self.surface, 0.11)
+        )
 
     def status(self, status: str) -> str:
         """Return the colour of a coverage status in this scheme."""
-        return {"light": COVERAGE[status].light, "dark": COVERAGE[status].dark}.get(self.name, self.text)
+        return {"light": COVERAGE[status].light, "dark": COVERAGE[status].dark}.get(
+            self.name, self.text
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of node looks: its word (and plural), colour on light and on dark, grey in print, and shape."""
+    """How one kind of node looks: its word (and plural), colour on light and on dark, grey in
+    print, and shape.
+    """
 
     word: str
     plural: str
@@ -58,9 +70,15 @@ class Coverage:
     dark: str
 
 
-LIGHT: Final = Palette("light", "#F6F7F9", "#FFFFFF", "#D9DEE5", "#17202B", "#55606F", "#0B4FB3", "#FFE9A8")
-DARK: Final = Palette("dark", "#10151C", "#1A212B", "#333D4A", "#E8ECF1", "#A7B1BF", "#86B7FF", "#5C4A00")
-PRINT: Final = Palette("print", "#FFFFFF", "#FFFFFF", "#B3B3B3", "#000000", "#404040", "#000000", "#D9D9D9")
+LIGHT: Final = Palette(
+    "light", "#F6F7F9", "#FFFFFF", "#D9DEE5", "#17202B", "#55606F", "#0B4FB3", "#FFE9A8"
+)
+DARK: Final = Palette(
+    "dark", "#10151C", "#1A212B", "#333D4A", "#E8ECF1", "#A7B1BF", "#86B7FF", "#5C4A00"
+)
+PRINT: Final = Palette(
+    "print", "#FFFFFF", "#FFFFFF", "#B3B3B3", "#000000", "#404040", "#000000", "#D9D9D9"
+)
 """Black on white with greys, which no printer and no copier can make alike."""
 
 STYLES: Final[dict[str, Palette]] = {"screen": LIGHT, "print": PRINT, "dark": DARK}
@@ -68,13 +86,26 @@ STYLES: Final[dict[str, Palette]] = {"screen": LIGHT, "print": PRINT, "dark": DA
 
 KINDS: Final[dict[str, Kind]] = {
     "actor": Kind("Actor", "Actors", "#0044F2", "#77A6DC", "#FFFFFF", "rounded"),
-    "mandate": Kind("Mandate or instrument", "Mandates and instruments", "#871799", "#BC66FF", "#CCCCCC", "double"),
+    "mandate": Kind(
+        "Mandate or instrument",
+        "Mandates and instruments",
+        "#871799",
+        "#BC66FF",
+        "#CCCCCC",
+        "double",
+    ),
     "task": Kind("Task", "Tasks", "#BC480D", "#FC5E3B", "#E2E2E2", "rounded"),
     "place": Kind("Place", "Places", "#1E8056", "#37E692", "#FFFFFF", "pill"),
-    "event": Kind("Event or phenomenon", "Events and phenomena", "#452500", "#FFE037", "#EFEFEF", "cut"),
-    "statement": Kind("Statement or source", "Statements and sources", "#2E3340", "#91979C", "#FFFFFF", "note"),
+    "event": Kind(
+        "Event or phenomenon", "Events and phenomena", "#452500", "#FFE037", "#EFEFEF", "cut"
+    ),
+    "statement": Kind(
+        "Statement or source", "Statements and sources", "#2E3340", "#91979C", "#FFFFFF", "note"
+    ),
 }
-"""The kinds of node. Instruments and provisions look like mandates, sources like statements, phenomena like events."""
+"""The kinds of node. Instruments and provisions look like mandates, sources like statements,
+phenomena like events.
+"""
 
 COVERAGE: Final[dict[str, Coverage]] = {
     "covered": Coverage("covered", "✓", "#1B6E3C", "#5BD08A"),

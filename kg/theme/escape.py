@@ -12,7 +12,8 @@ _STEERING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(value: str) -> str:
-    r"""Return text without the characters that XML 1.0 forbids or discourages; line ends become `\n`.
+    r"""Return text without the characters that XML 1.0 forbids or discourages; line ends become
+    `\n`.
 
     >>> clean("a\x00b\r\nc\ud800")
     'ab\nc'
@@ -21,7 +22,8 @@ def clean(value: str) -> str:
 
 
 def one_line(value: str) -> str:
-    r"""Return a label: clean, white space folded, without the characters that turn the direction of other text.
+    r"""Return a label: clean, white space folded, without the characters that turn the direction of
+    other text.
 
     >>> one_line(" two\n lines\u202e")
     'two lines'

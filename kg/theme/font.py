@@ -12,14 +12,17 @@ FONT: Final = Path(__file__).resolve().parent / "vendor" / "Inter-Regular.ttf"
 """The font of PNG pictures. Its metrics decide how large every box is, in every format."""
 
 _SLACK: Final = 1.07
-"""A browser draws with the system's own sans; of the common ones DejaVu Sans is the widest, 3-7 % over Inter."""
+"""A browser draws with the system's own sans; of the common ones DejaVu Sans is the widest, 3-7 %
+over Inter.
+"""
 _MISSING: Final = 1.15  # em, for what Inter lacks: ideographs are 1.0 wide, emoji up to 1.15
 _STEP: Final = 6
 _SEGMENTED: Final = 12  # the cmap format that covers all of Unicode
 
 
 def width(value: str, size: float) -> float:
-    """Return how wide text is in pixels at a font size, with a little slack for the system's own sans.
+    """Return how wide text is in pixels at a font size, with a little slack for the system's own
+    sans.
 
     >>> 55 < width("supports", 13) < 65
     True
@@ -53,15 +56,22 @@ def fitted(value: str, size: float, limit: float) -> str:
     return value[:taken].rstrip() + "…"
 
 
-def wrapped(value: str, size: float, limit: float, lines: int, *, even: bool = True) -> tuple[str, ...]:
-    """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, `even` ones unless told.
+def wrapped(
+    value: str, size: float, limit: float, lines: int, *, even: bool = True
+) -> tuple[str, ...]:
+    """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, `even` ones
+    unless told.
 
     A word that is too long is broken after a hyphen, else cut.
 
     >>> wrapped("Multinational Security Support Mission", 13, 170, 3)
     ('Multinational Security', 'Support Mission')
     """
-    words = [fitted(part, size, limit) for word in value[:1000].split() for part in _parts(word, size, limit)]
+    words = [
+        fitted(part, size, limit)
+        for word in value[:1000].split()
+        for part in _parts(word, size, limit)
+    ]
     broken = _broken(words, size, limit)
     if len(broken) > lines:
         rest = " ".join(broken[lines - 1 :])
@@ -83,7 +93,10 @@ def _parts(word: str, size: float, limit: float) -> list[str]:
     """Return a word, or where it is too long its pieces at the hyphen nearest the middle."""
     if "-" not in word[1:-1] or width(word, size) <= limit:
         return [word]
-    at = min((at + 1 for at, char in enumerate(word) if char == "-"), key=lambda at: abs(at - len(word) / 2))
+    at = min(
+        (at + 1 for at, char in enumerate(word) if char == "-"),
+        key=lambda at: abs(at - len(word) / 2),
+    )
     return [word[:at], word[at:]]
 
 
@@ -106,7 +119,9 @@ def _em(char: str) -> float:
 
 @cache
 def _advances() -> dict[int, float]:
-    """Return the advance of each character that the font has, in em, read from its hmtx and cmap tables."""
+    """Return the advance of each character that the font has, in em, read from its hmtx and cmap
+    tables.
+    """
     data = FONT.read_bytes()
     records = range(12, 12 + 16 * _u16(data, 4), 16)
     table = {data[at : at + 4]: struct.unpack_from(">I", data, at + 8)[0] for at in records}

@@ -1,4 +1,6 @@
-"""The shell of a page: one HTML file that needs nothing else and may request nothing, in both colour schemes."""
+"""The shell of a page: one HTML file that needs nothing else and may request nothing, in both
+colour schemes.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,18 @@ _NEUTRALS: Final = ("background", "surface", "line", "text", "muted", "link", "m
 
 
 def document(title: str, body: str, style: str, script: str = "", *, generator: str = "") -> str:
-    """Return a page: `title` and `generator` are plain text, `body` is markup, `style` comes from `sheet`.
+    """Return a page: `title` and `generator` are plain text, `body` is markup, `style` comes from
+    `sheet`.
 
     Its policy allows this style and this script by their hashes, and nothing else.
 
     >>> "default-src 'none'; style-src 'sha256-" in document("A page", "<p>Text</p>", "p{margin:0}")
     True
     """
-    allowed = [f"style-src '{_hash(style)}'", *([f"script-src '{_hash(script)}'"] if script else [])]
+    allowed = [
+        f"style-src '{_hash(style)}'",
+        *([f"script-src '{_hash(script)}'"] if script else []),
+    ]
     policy = "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])
     parts = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -44,15 +50,23 @@ def document(title: str, body: str, style: str, script: str = "", *, generator: 
     return "\n".join(parts) + "\n</body>\n</html>\n"
 
 
-def sheet(own: str, coloured: Callable[[Palette], str] = lambda _: "", *, shared: bool = True) -> str:
-    """Return the style of a page: what all reports share, then `own`; `coloured` gives rules of each colour scheme.
+def sheet(
+    own: str, coloured: Callable[[Palette], str] = lambda _: "", *, shared: bool = True
+) -> str:
+    """Return the style of a page: what all reports share, then `own`; `coloured` gives rules of
+    each colour scheme.
 
-    Without `shared` it is the colours and `own` alone: for pages whose tables stay tables on a phone.
+    Without `shared` it is the colours and `own` alone: for pages whose tables stay tables on a
+    phone.
 
-    Both schemes have the neutrals and the four statuses as variables: `var(--line)`, `var(--covered)`.
+    Both schemes have the neutrals and the four statuses as variables: `var(--line)`,
+    `var(--covered)`.
     """
     light, dark = (_tokens(palette) + coloured(palette) for palette in (LIGHT, DARK))
-    return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{_shared() if shared else ''}{packed(own)}"
+    return (
+        f"{light}@media screen and "
+        f"(prefers-color-scheme:dark){{{dark}}}{_shared() if shared else ''}{packed(own)}"
+    )
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], marks: Sequence[str] = ()) -> str:
@@ -65,7 +79,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], marks: Sequence
     """
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
     opening = [f'<tr data-of="{attribute(mark)}">' for mark in marks] or ["<tr>"] * len(rows)
-    body = "\n".join(f"{tr}<td>{'</td><td>'.join(row)}</td></tr>" for tr, row in zip(opening, rows, strict=True))
+    body = "\n".join(
+        f"{tr}<td>{'</td><td>'.join(row)}</td></tr>" for tr, row in zip(opening, rows, strict=True)
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
@@ -75,7 +91,8 @@ def packed(css: str) -> str:
 
 
 def card(found: Evidence, identifier: str = "", more: Iterable[str] = ()) -> str:
-    """Return a statement as a card: what it says in our words, who said it, where and when, and its passage.
+    """Return a statement as a card: what it says in our words, who said it, where and when, and its
+    passage.
 
     `identifier` is the card's own, such as s-C054; `more` are lines of plain text at its end.
     """
@@ -83,20 +100,29 @@ def card(found: Evidence, identifier: str = "", more: Iterable[str] = ()) -> str
     told = f"{kind}: {found.modality}" if found.modality and kind != found.modality else kind
     who = found.speaker + (f", probably after {found.origin}" if found.origin else "")
     where = ", ".join(filter(None, [found.source_title, found.publisher, f"source {found.source}"]))
-    when = "; ".join(filter(None, [f"stated {found.stated}" if found.stated else "", f"known from {found.known}"]))
+    when = "; ".join(
+        filter(
+            None, [f"stated {found.stated}" if found.stated else "", f"known from {found.known}"]
+        )
+    )
     if found.quote:
         before, passage, after = map(text, found.quote)
         quote = f"<blockquote><bdi>{before}<mark>{passage}</mark>{after}</bdi></blockquote>"
     elif found.passage:
-        anchor = f", at the words <q>{text(found.passage.anchor)}</q>" if found.passage.anchor else ""
-        quote = f'<p class="meta">Characters {found.passage.start} to {found.passage.end} of the source{anchor}.</p>'
+        anchor = (
+            f", at the words <q>{text(found.passage.anchor)}</q>" if found.passage.anchor else ""
+        )
+        quote = (
+            f'<p class="meta">Characters {found.passage.start} to {found.passage.end} of the '
+            f"source{anchor}.</p>"
+        )
     else:
         quote = ""
     named = f' id="{attribute(identifier)}"' if identifier else ""
     return (
         f'<article class="card"{named}><h3>{text(found.id)} '
         f"<span>{text(told)}</span></h3><p><bdi>{text(found.paraphrase)}</bdi></p>{quote}"
-        f'<p class="meta">{"".join(f"<bdi>{text(line)}</bdi>" for line in (who, where, when, *more))}</p></article>'
+        f'<p class="meta">{"".join(f"<bdi>{text(line)}</bdi>" for line in (who, where, when, *more))}</p></article>'  # noqa: E501
     )
 
 
@@ -108,7 +134,7 @@ def _shared() -> str:
 def _tokens(palette: Palette) -> str:
     named = {name: getattr(palette, name) for name in _NEUTRALS}
     named |= {status: palette.status(status) for status in COVERAGE}
-    return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{value};' for name, value in named.items())}}}"
+    return f":root{{color-scheme:{palette.name};{''.join(f'--{name}:{value};' for name, value in named.items())}}}"  # noqa: E501
 
 
 def _hash(content: str) -> str:

@@ -1,11 +1,21 @@
-"""Checking a view: SHACL shapes by two engines with one result, mandate logic in SPARQL, and which findings count."""
+"""Checking a view: SHACL shapes by two engines with one result, mandate logic in SPARQL, and which
+findings count.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kg.validate.checks import check
-from kg.validate.choosing import SEVERITIES, Choice, Known, choose, explain, read_baseline, write_baseline
+from kg.validate.choosing import (
+    SEVERITIES,
+    Choice,
+    Known,
+    choose,
+    explain,
+    read_baseline,
+    write_baseline,
+)
 from kg.validate.engines import ENGINES, results
 from kg.validate.graph import ShapesGraph
 from kg.validate.own import NOT_RUN, not_run, read
@@ -47,8 +57,8 @@ def everything(
 ) -> tuple[Finding, ...]:
     """Return what breaks a shape or mandate logic, errors first, then by code and focus node.
 
-    `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes are among the data
-    is said.
+    `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes
+    are among the data is said.
 
     >>> from kg.pipeline import open_view
     >>> everything(open_view())

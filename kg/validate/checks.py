@@ -1,4 +1,6 @@
-"""Mandate logic beyond SHACL: one SPARQL file a check in `ontology/checks/`, and what coverage does not count."""
+"""Mandate logic beyond SHACL: one SPARQL file a check in `ontology/checks/`, and what coverage does
+not count.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def rules() -> tuple[Rule, ...]:
 
 
 def check(view: View) -> tuple[Finding, ...]:
-    """Return what breaks mandate logic, errors first, then by check and focus node; empty where nothing does.
+    """Return what breaks mandate logic, errors first, then by check and focus node; empty where
+    nothing does.
 
     Findings know no file and line; `pipeline.placed` adds them by focus node.
 
@@ -43,9 +46,15 @@ def check(view: View) -> tuple[Finding, ...]:
     """
     files = [rule for rule in rules() if rule.text]
     found = {finding for rule in files for finding in _findings(rule, view)}
-    other_mandate = {finding.focus for finding in found if finding.code == f"{PREFIX}evidence-for-other-mandate"}
+    other_mandate = {
+        finding.focus for finding in found if finding.code == f"{PREFIX}evidence-for-other-mandate"
+    }
     # What another mission does is by others too: the error says more than the warning.
-    found |= {finding for finding in uncounted.findings(view, PREFIX) if finding.focus not in other_mandate}
+    found |= {
+        finding
+        for finding in uncounted.findings(view, PREFIX)
+        if finding.focus not in other_mandate
+    }
     return tuple(sorted(found, key=order))
 
 
@@ -61,7 +70,14 @@ def _findings(rule: Rule, view: View) -> list[Finding]:
         said = f" Found: {shown(str(value.value))}" if value is not None else ""
         found.append(
             Finding(
-                "", 0, 0, PREFIX + rule.name, rule.severity, f"{shown(iri)}: {rule.title}.{said}", rule.solution, iri
+                "",
+                0,
+                0,
+                PREFIX + rule.name,
+                rule.severity,
+                f"{shown(iri)}: {rule.title}.{said}",
+                rule.solution,
+                iri,
             )
         )
     return found

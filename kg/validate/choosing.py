@@ -26,7 +26,9 @@ _FORMAT: Final = "kg-baseline-1"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a baseline holds of a finding: code, focus node and message. Lines move, so they are no part of it."""
+    """What a baseline holds of a finding: code, focus node and message. Lines move, so they are no
+    part of it.
+    """
 
     code: str
     focus: str
@@ -40,7 +42,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The findings that count, how many were known before, and what is in the baseline and no longer found."""
+    """The findings that count, how many were known before, and what is in the baseline and no
+    longer found.
+    """
 
     findings: tuple[Finding, ...]
     known: int = 0
@@ -48,17 +52,24 @@ class Choice:
 
     def fails(self, at: str) -> bool:
         """Return whether a finding is of this severity or a graver one."""
-        return any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(at) for finding in self.findings)
+        return any(
+            SEVERITIES.index(finding.severity) <= SEVERITIES.index(at) for finding in self.findings
+        )
 
 
 def choose(
-    findings: Iterable[Finding], *, select: Sequence[str] = (), ignore: Sequence[str] = (),
-    baseline: frozenset[Known] = frozenset(), own: Iterable[str] = (),
-) -> Choice:  # fmt: skip
+    findings: Iterable[Finding],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    baseline: frozenset[Known] = frozenset(),
+    own: Iterable[str] = (),
+) -> Choice:
     """Return the findings whose code is selected, not ignored, and that are not in the baseline.
 
-    `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all are. `own` are the
-    codes of shapes of one's own. Raises InputError where a pattern fits no code there is.
+    `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all
+    are. `own` are the codes of shapes of one's own. Raises InputError where a pattern fits no code
+    there is.
 
     >>> choose((), select=["SH-place-*"]).fails("info")
     False
@@ -89,7 +100,8 @@ def codes() -> tuple[str, ...]:
 
 
 def explain(code: str) -> Report:
-    """Return what a code means: what must hold, what is looked at, what to do. Raises InputError with suggestions.
+    """Return what a code means: what must hold, what is looked at, what to do. Raises InputError
+    with suggestions.
 
     >>> explain("SH-statement-source").title
     'SH-statement-source: A statement is reported in exactly one source.'
@@ -104,16 +116,24 @@ def explain(code: str) -> Report:
             return _report(code, shape.holds, facts)
     if code == NOT_RUN:
         facts = (
-            ("severity", "warning"), ("what is found", "shapes that were loaded as data, which are not run for that"),
+            ("severity", "warning"),
+            ("what is found", "shapes that were loaded as data, which are not run for that"),
             ("what to do", "kg validate --shapes FILE, or --ignore SH-not-run"),
-        )  # fmt: skip
+        )
         return _report(code, "SHACL shapes in the data are run.", facts)
     for rule in checks.rules():
         if checks.PREFIX + rule.name == code:
             facts = (
-                ("severity", rule.severity), ("what is found", rule.summary), ("what to do", rule.solution),
-                ("check", f"ontology/checks/{rule.name}.rq" if rule.text else f"kg queries --show {rule.path}"),
-            )  # fmt: skip
+                ("severity", rule.severity),
+                ("what is found", rule.summary),
+                ("what to do", rule.solution),
+                (
+                    "check",
+                    f"ontology/checks/{rule.name}.rq"
+                    if rule.text
+                    else f"kg queries --show {rule.path}",
+                ),
+            )
             return _report(code, rule.title + ".", facts)
     raise InputError(f"{code!r} is no code of a finding. {_near(code)}")
 
@@ -125,9 +145,13 @@ def read_baseline(path: Path) -> frozenset[Known]:
         found = json.loads(text)
         if found["format"] != _FORMAT:
             raise ValueError(found["format"])  # noqa: TRY301 - one message for all
-        return frozenset(Known(one["code"], one["focus"], one["message"]) for one in found["findings"])
+        return frozenset(
+            Known(one["code"], one["focus"], one["message"]) for one in found["findings"]
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: no baseline. Write one with: kg validate --write-baseline {path}") from error
+        raise InputError(
+            f"{path}: no baseline. Write one with: kg validate --write-baseline {path}"
+        ) from error
 
 
 def write_baseline(findings: Iterable[Finding]) -> str:
@@ -140,7 +164,9 @@ def write_baseline(findings: Iterable[Finding]) -> str:
 def _report(code: str, holds: str, facts: tuple[tuple[str, str], ...]) -> Report:
     data = {"code": code, "holds": holds} | {name.replace(" ", "_"): value for name, value in facts}
     lead = tuple(f"{name}: {value}" for name, value in facts)
-    return Report(f"{code}: {holds}", lead, data=data, flat=Table(("key", "value"), tuple(data.items())))
+    return Report(
+        f"{code}: {holds}", lead, data=data, flat=Table(("key", "value"), tuple(data.items()))
+    )
 
 
 def _fits(code: str, patterns: Sequence[str]) -> bool:
@@ -149,4 +175,8 @@ def _fits(code: str, patterns: Sequence[str]) -> bool:
 
 def _near(code: str) -> str:
     near = suggest.nearest(code, codes())
-    return f"Did you mean {' or '.join(near)}?" if near else "Codes begin with SH- (shapes) or MD- (mandate logic)."
+    return (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Codes begin with SH- (shapes) or MD- (mandate logic)."
+    )

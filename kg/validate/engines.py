@@ -1,4 +1,6 @@
-"""The engines that check SHACL, behind one function with one result: pySHACL, the reference, and an accelerated one."""
+"""The engines that check SHACL, behind one function with one result: pySHACL, the reference, and an
+accelerated one.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ SELECT ?result ?focus ?shape ?severity ?component ?value ?path (MIN(?said) AS ?m
   MINUS { ?outer sh:detail ?result }
 }
 GROUP BY ?result ?focus ?shape ?severity ?component ?value ?path
-"""
+"""  # noqa: E501
 _BY_QUERY: Final = SH.SPARQLConstraintComponent.value
 """The component whose messages hold values of the data, which an engine fills in."""
 
@@ -37,9 +39,10 @@ _BY_QUERY: Final = SH.SPARQLConstraintComponent.value
 class Result:
     """One result of a validation. `focus` and `value` are terms in N-Triples form, the others IRIs.
 
-    `value` is empty where the constraint is about no one value, `shape` where the shape that failed has no IRI;
-    `number` tells shapes without one apart, by their order, and `within` is the nearest shape with an IRI. `path` is
-    what SPARQL writes for the path of the shape, empty for a node shape. `message` is what the shape says, else empty.
+    `value` is empty where the constraint is about no one value, `shape` where the shape that failed
+    has no IRI; `number` tells shapes without one apart, by their order, and `within` is the nearest
+    shape with an IRI. `path` is what SPARQL writes for the path of the shape, empty for a node
+    shape. `message` is what the shape says, else empty.
     """
 
     focus: str
@@ -54,22 +57,26 @@ class Result:
 
 
 def results(data: bytes, shapes: str | ShapesGraph, engine: str = "") -> tuple[Result, ...]:
-    """Return the results of N-Triples against SHACL shapes in Turtle, in order, the same from either engine.
+    """Return the results of N-Triples against SHACL shapes in Turtle, in order, the same from
+    either engine.
 
-    Two constraints of one kind in one shape, such as two of sh:class, give two results that are equal. Without `engine`
-    the accelerated one is used where it is installed (the extra `shacl`), else the reference.
-    Raises InputError where the shapes are none, MachineError where the engine named is not installed.
+    Two constraints of one kind in one shape, such as two of sh:class, give two results that are
+    equal. Without `engine` the accelerated one is used where it is installed (the extra `shacl`),
+    else the reference. Raises InputError where the shapes are none, MachineError where the engine
+    named is not installed.
 
     >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
     ...   e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property e:P . e:P sh:path e:p ; sh:minCount 1 .'''
     >>> [found.shape for found in results(b"<http://e/a> <http://e/q> 'x' .".replace(b"'", b'"'), shapes)]
     ['http://e/P']
-    """
+    """  # noqa: E501
     chosen = engine or next(name for name in ENGINES if importlib.util.find_spec(name))
     if chosen not in ENGINES:
         raise UsageError(f"no SHACL engine {chosen!r}. Use {' or '.join(ENGINES)}.")
     if importlib.util.find_spec(chosen) is None:
-        raise MachineError(f"the SHACL engine {chosen} is not installed. Run: pip install 'mandate-kg[shacl]'")
+        raise MachineError(
+            f"the SHACL engine {chosen} is not installed. Run: pip install 'mandate-kg[shacl]'"
+        )
     graph = ShapesGraph.of_turtle(shapes) if isinstance(shapes, str) else shapes
     return tuple(sorted(_by_shacl(data, graph) if chosen == "shacl" else _by_pyshacl(data, graph)))
 
@@ -78,11 +85,20 @@ def _by_shacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     import shacl  # noqa: PLC0415 - an extra
 
     try:
-        report = shacl.Shapes.from_text(graph.data, format="ntriples").validate_text(data.decode(), format="ntriples")
+        report = shacl.Shapes.from_text(graph.data, format="ntriples").validate_text(
+            data.decode(), format="ntriples"
+        )
     except ValueError as error:
         raise InputError(f"the shapes cannot be read: {error}. Correct them.") from error
     for r in report.results:
-        row = (r.focus_node, r.source_shape or "", r.severity_iri, r.component_iri, r.value or "", r.path or "")
+        row = (
+            r.focus_node,
+            r.source_shape or "",
+            r.severity_iri,
+            r.component_iri,
+            r.value or "",
+            r.path or "",
+        )
         yield _result(graph, row, r.message or "")
 
 
@@ -98,7 +114,12 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     given.parse(data=data, format="nt")
     try:
         _, report, said = validate(
-            given, shacl_graph=rules, inplace=True, allow_infos=True, allow_warnings=True, advanced=True
+            given,
+            shacl_graph=rules,
+            inplace=True,
+            allow_infos=True,
+            allow_warnings=True,
+            advanced=True,
         )
     except ReportableRuntimeError as error:
         raise InputError(f"the shapes cannot be read: {error.message}. Correct them.") from error
@@ -114,21 +135,36 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
 
 
 def _result(graph: ShapesGraph, row: tuple[str, ...], said: str) -> Result:
-    """Return a result from what an engine says of it: focus, shape, severity, component, value and path, and a message.
+    """Return a result from what an engine says of it: focus, shape, severity, component, value and
+    path, and a message.
 
-    The path and the message are the shape's own, which engines write in different ways; where a constraint names the
-    path itself, as sh:closed does, or its message holds values, the engine's.
+    The path and the message are the shape's own, which engines write in different ways; where a
+    constraint names the path itself, as sh:closed does, or its message holds values, the engine's.
     """
     focus, shape, severity, component, value, path = row
-    node = NamedNode(shape[1:-1]) if shape.startswith("<") else BlankNode(shape.removeprefix("_:") or "none")
+    node = (
+        NamedNode(shape[1:-1])
+        if shape.startswith("<")
+        else BlankNode(shape.removeprefix("_:") or "none")
+    )
     nameless = isinstance(node, NamedNode) and node.value.startswith(NAMELESS)
     known = isinstance(node, NamedNode) and not nameless
-    own = shorten(path[1:-1]) if path.startswith("<") and path.count("<") == 1 and path.endswith(">") else ""
+    own = (
+        shorten(path[1:-1])
+        if path.startswith("<") and path.count("<") == 1 and path.endswith(">")
+        else ""
+    )
     return Result(
-        focus, node.value if known else "", severity, component, value,
-        graph.path(node) or own, int(node.value.removeprefix(NAMELESS)) if nameless else 0, graph.named(node),
+        focus,
+        node.value if known else "",
+        severity,
+        component,
+        value,
+        graph.path(node) or own,
+        int(node.value.removeprefix(NAMELESS)) if nameless else 0,
+        graph.named(node),
         said if component == _BY_QUERY else graph.text(node, SH.message),
-    )  # fmt: skip
+    )
 
 
 def term_text(term: str) -> str:
@@ -141,4 +177,6 @@ def term_text(term: str) -> str:
         return term
     if term.startswith("<"):
         return NamedNode(term[1:-1]).value
-    return str(next(iter(parse(f"<urn:s> <urn:p> {term} .".encode(), RdfFormat.N_TRIPLES))).object.value)
+    return str(
+        next(iter(parse(f"<urn:s> <urn:p> {term} .".encode(), RdfFormat.N_TRIPLES))).object.value
+    )

@@ -1,7 +1,9 @@
-"""A graph of SHACL shapes: each with a name, its path in words, what it says, and the named shape that it is part of.
+"""A graph of SHACL shapes: each with a name, its path in words, what it says, and the named shape
+that it is part of.
 
-Engines report a shape without an IRI under a label of their own, so that two results could not be told apart or
-compared. Such shapes are given names of ours, in the order in which they stand, before an engine reads them.
+Engines report a shape without an IRI under a label of their own, so that two results could not be
+told apart or compared. Such shapes are given names of ours, in the order in which they stand,
+before an engine reads them.
 """
 
 from __future__ import annotations
@@ -23,14 +25,19 @@ NAMELESS: Final = "urn:kg:shape:"
 """What the names begin with that shapes without an IRI are given."""
 _FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _OF_PATHS: Final = {
-    SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?",
-}  # fmt: skip
+    SH.inversePath: "^{}",
+    SH.zeroOrMorePath: "{}*",
+    SH.oneOrMorePath: "{}+",
+    SH.zeroOrOnePath: "{}?",
+}
 _DEEP: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ShapesGraph:
-    """Triples of shapes in which every node but the cells of lists and the parts of paths has a name."""
+    """Triples of shapes in which every node but the cells of lists and the parts of paths has a
+    name.
+    """
 
     triples: tuple[Triple, ...]
     about: Mapping[Term, tuple[tuple[NamedNode, Term], ...]]
@@ -74,7 +81,9 @@ class ShapesGraph:
         return tuple(value for name, value in self.about.get(shape, ()) if name == predicate)
 
     def text(self, shape: Term, predicate: NamedNode) -> str:
-        """Return a text of a shape, the English one if there is one, else the first by language; or empty."""
+        """Return a text of a shape, the English one if there is one, else the first by language; or
+        empty.
+        """
         texts = [value for value in self.values(shape, predicate) if isinstance(value, Literal)]
         texts.sort(key=lambda text: (text.language != "en", text.language or "", text.value))
         return texts[0].value if texts else ""
@@ -113,7 +122,9 @@ class ShapesGraph:
         return members
 
     def named(self, shape: Term) -> str:
-        """Return the IRI of a shape, or of the nearest one with an IRI that it is a part of; empty without one."""
+        """Return the IRI of a shape, or of the nearest one with an IRI that it is a part of; empty
+        without one.
+        """
         seen: set[Term] = set()
         while shape not in seen:
             if isinstance(shape, NamedNode) and not shape.value.startswith(NAMELESS):

@@ -1,4 +1,6 @@
-"""Checking a view against the SHACL shapes of the ontology: what must hold, what does not, what to do."""
+"""Checking a view against the SHACL shapes of the ontology: what must hold, what does not, what to
+do.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,16 @@ if TYPE_CHECKING:
     from kg.store import View
 
 SHAPES: Final = BASE + "shapes#"
-"""The namespace of the packaged shapes; a shape's local name follows `SH-` in the code of its findings."""
+"""The namespace of the packaged shapes; a shape's local name follows `SH-` in the code of its
+findings.
+"""
 UNNAMED: Final = "SH-unnamed"
 """The code of findings by a shape without an IRI, which only shapes of one's own can give."""
-_SEVERITIES: Final = {SH.Violation.value: "error", SH.Warning.value: "warning", SH.Info.value: "info"}
+_SEVERITIES: Final = {
+    SH.Violation.value: "error",
+    SH.Warning.value: "warning",
+    SH.Info.value: "info",
+}
 _KINDS: Final = frozenset({SH.NodeShape, SH.PropertyShape})
 _SKIPPED: Final = frozenset({DERIVED_GRAPH, MANIFEST_GRAPH})
 _TEXTS: Final = """
@@ -40,7 +48,9 @@ SELECT ?shape ?description ?message ?severity WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a shape says: the code of its findings, what must hold, what to do where it does not, how grave it is."""
+    """What a shape says: the code of its findings, what must hold, what to do where it does not,
+    how grave it is.
+    """
 
     iri: str
     code: str
@@ -50,12 +60,14 @@ class Shape:
 
 
 def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tuple[Finding, ...]:
-    """Return what breaks a shape, errors first, then by shape and focus node; empty where the view conforms.
+    """Return what breaks a shape, errors first, then by shape and focus node; empty where the view
+    conforms.
 
-    `shapes` is a Turtle file of SHACL shapes, the packaged ones by default. Their `sh:description` says what must hold
-    and their `sh:message` what to do. Shapes see the union of all graphs but the derived one, the ontology included.
-    `engine` is one of `engines.ENGINES`; they find the same. Findings know no file and line; `pipeline.placed` adds
-    them by focus node. Raises InputError where the shapes cannot be read.
+    `shapes` is a Turtle file of SHACL shapes, the packaged ones by default. Their `sh:description`
+    says what must hold and their `sh:message` what to do. Shapes see the union of all graphs but
+    the derived one, the ontology included. `engine` is one of `engines.ENGINES`; they find the
+    same. Findings know no file and line; `pipeline.placed` adds them by focus node. Raises
+    InputError where the shapes cannot be read.
 
     >>> from kg.pipeline import open_view
     >>> validate(open_view())
@@ -71,10 +83,16 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
 def validate_own(view: View, shapes: ShapesGraph, *, engine: str = "") -> tuple[Finding, ...]:
     """Return what breaks shapes of one's own, errors first, then by shape and focus node.
 
-    A message is the shape's `sh:message`, else its `sh:description`, else what it asks for; the path follows. A code is
-    `SH-` and the local name of the shape, or of the named one that it is a part of.
+    A message is the shape's `sh:message`, else its `sh:description`, else what it asks for; the
+    path follows. A code is `SH-` and the local name of the shape, or of the named one that it is a
+    part of.
     """
-    return tuple(sorted({_own_finding(result, shapes) for result in results(_union(view), shapes, engine)}, key=order))
+    return tuple(
+        sorted(
+            {_own_finding(result, shapes) for result in results(_union(view), shapes, engine)},
+            key=order,
+        )
+    )
 
 
 def code_of(iri: str) -> str:
@@ -82,13 +100,17 @@ def code_of(iri: str) -> str:
 
     >>> code_of("https://example.org/shapes#Person"), code_of("https://example.org/shapes/Person"), code_of("")
     ('SH-Person', 'SH-Person', 'SH-unnamed')
-    """
+    """  # noqa: E501
     return f"SH-{_local(iri)}" if iri else UNNAMED
 
 
 def codes_of(shapes: ShapesGraph) -> frozenset[str]:
     """Return the codes that findings of shapes of one's own can have."""
-    subjects = {t.subject for t in shapes.triples if t.predicate.value.startswith(str(SH)) or t.object in _KINDS}
+    subjects = {
+        t.subject
+        for t in shapes.triples
+        if t.predicate.value.startswith(str(SH)) or t.object in _KINDS
+    }
     return frozenset(code_of(shapes.named(subject)) for subject in subjects)
 
 
@@ -107,13 +129,15 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
         raise InputError(f"{path}: the shapes cannot be read ({error}). Correct them.") from error
     found = {
         Shape(
-            iri := row["shape"].value, f"SH-{_local(iri)}",
+            iri := row["shape"].value,
+            f"SH-{_local(iri)}",
             row["description"].value if row["description"] else "a shape does not hold",
-            row["message"].value, _SEVERITIES.get(row["severity"].value if row["severity"] else "", "error"),
+            row["message"].value,
+            _SEVERITIES.get(row["severity"].value if row["severity"] else "", "error"),
         )
         for row in texts.query(_TEXTS)  # type: ignore[union-attr]
         if isinstance(row["shape"], NamedNode)
-    }  # fmt: skip
+    }
     return tuple(sorted(found, key=lambda shape: shape.code))
 
 
@@ -124,7 +148,9 @@ def order(finding: Finding) -> tuple[int, str, str, str]:
 
 
 def shown(text: str) -> str:
-    """Return the id that people type for one of our entries, a prefixed name for another IRI, else the text."""
+    """Return the id that people type for one of our entries, a prefixed name for another IRI, else
+    the text.
+    """
     found = kind_and_slug(text)
     if found:
         return found[1]
@@ -137,13 +163,20 @@ def _finding(result: Result, says: dict[str, Shape]) -> Finding:
     holds = shape.holds if shape else result.message or "a shape does not hold"
     is_odd = result.value and result.value != result.focus
     path = f" (on {result.path})" if not shape and result.path else ""
-    message = f"{shown(focus)}: {holds}{path}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
+    message = f"{shown(focus)}: {holds}{path}" + (
+        f" Found: {shown(term_text(result.value))}" if is_odd else ""
+    )
     return Finding(
-        path="", line=0, column=0,
+        path="",
+        line=0,
+        column=0,
         code=shape.code if shape else code_of(result.shape),
-        severity=_SEVERITIES.get(result.severity, "error"), message=message,
-        remedy=shape.remedy if shape else "see the shape", focus=focus, shape=result.shape,
-    )  # fmt: skip
+        severity=_SEVERITIES.get(result.severity, "error"),
+        message=message,
+        remedy=shape.remedy if shape else "see the shape",
+        focus=focus,
+        shape=result.shape,
+    )
 
 
 def _own_finding(result: Result, shapes: ShapesGraph) -> Finding:
@@ -152,19 +185,30 @@ def _own_finding(result: Result, shapes: ShapesGraph) -> Finding:
     holds = result.message or shapes.text(node, SH.description) or _asked(result, node, shapes)
     path = f" (on {result.path})" if result.path else ""
     is_odd = result.value and result.value != result.focus
-    message = f"{shown(focus)}: {holds}{path}" + (f" Found: {shown(term_text(result.value))}" if is_odd else "")
+    message = f"{shown(focus)}: {holds}{path}" + (
+        f" Found: {shown(term_text(result.value))}" if is_odd else ""
+    )
     iri = result.shape or result.within
-    remedy = f"correct the data, or the shape {shorten(iri)}" if iri else "correct the data, or the shape"
+    remedy = (
+        f"correct the data, or the shape {shorten(iri)}"
+        if iri
+        else "correct the data, or the shape"
+    )
     severity = _SEVERITIES.get(result.severity, "error")
     return Finding("", 0, 0, code_of(iri), severity, message, remedy, focus, iri)
 
 
 def _asked(result: Result, node: NamedNode, shapes: ShapesGraph) -> str:
-    """Return in words what a constraint without a message asks for: its parameter, and the parameter's values."""
+    """Return in words what a constraint without a message asks for: its parameter, and the
+    parameter's values.
+    """
     name = result.component.removeprefix(str(SH)).removesuffix("ConstraintComponent")
     parameter = name[:1].lower() + name[1:]
-    values = [shorten(v.value) if isinstance(v, NamedNode) else v.value
-              for v in shapes.values(node, SH.term(parameter)) if isinstance(v, NamedNode | Literal)]  # fmt: skip
+    values = [
+        shorten(v.value) if isinstance(v, NamedNode) else v.value
+        for v in shapes.values(node, SH.term(parameter))
+        if isinstance(v, NamedNode | Literal)
+    ]
     return f"sh:{parameter}{' ' if values else ''}{', '.join(values)} does not hold"
 
 
@@ -175,7 +219,9 @@ def _local(iri: str) -> str:
 
 
 def _union(view: View) -> bytes:
-    """Return the view's graphs but the derived one and the manifest as N-Triples, what engines read."""
+    """Return the view's graphs but the derived one and the manifest as N-Triples, what engines
+    read.
+    """
     triples = (
         quad.triple
         for quad in view.written()

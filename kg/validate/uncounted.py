@@ -1,4 +1,6 @@
-"""Findings on statements that are linked to a task and do not count as evidence for it, with what to do about each."""
+"""Findings on statements that are linked to a task and do not count as evidence for it, with what
+to do about each.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +24,26 @@ _LISTED: Final = {
     "by others": Rule(
         "evidence-by-others",
         "Evidence for a task is what its mandate's holder does",
-        "A statement linked to a task or sub-target in which neither the mandate's holder nor anything that is part of "
+        "A statement linked to a task or sub-target in which neither the mandate's holder nor "
+        "anything that is part of "
         "it acts; the value is the task. Coverage lists it under by others and does not count it.",
         "warning",
-        "Where the actor belongs to the holder, say so in its entry (part_of, or unit_of for a contingent); else use "
-        "context_for instead of evidence_for, or leave it: coverage lists it and does not count it.",
+        "Where the actor belongs to the holder, say so in its entry (part_of, or unit_of for a "
+        "contingent); else use "
+        "context_for instead of evidence_for, or leave it: coverage lists it and does not count "
+        "it.",
         "",
         _QUERY,
     ),
     "before the period": Rule(
         "evidence-before-period",
         "Evidence for a task is held in its mandate's period",
-        "A statement linked to a task, limit or duty whose interval ended before the mandate began; the value is the "
+        "A statement linked to a task, limit or duty whose interval ended before the mandate "
+        "began; the value is the "
         "task. Coverage lists it under before the period and does not count it.",
         "info",
-        "Correct held, or link it to the task of the mandate that was in force then, or to a task concept; else leave "
+        "Correct held, or link it to the task of the mandate that was in force then, or to a "
+        "task concept; else leave "
         "it: coverage lists it and does not count it.",
         "",
         _QUERY,
@@ -44,10 +51,12 @@ _LISTED: Final = {
     "after the period": Rule(
         "evidence-after-period",
         "Evidence for a task is not held after its mandate's period",
-        "A statement linked to a task, limit or duty whose interval begins after the mandate ended; the value is the "
+        "A statement linked to a task, limit or duty whose interval begins after the mandate "
+        "ended; the value is the "
         "task. Coverage lists it under after the period and does not count it.",
         "info",
-        "Correct held, or the mandate's end where it was extended, or link it to the task of the mandate that was in "
+        "Correct held, or the mandate's end where it was extended, or link it to the task of the "
+        "mandate that was in "
         "force then; else leave it: coverage lists it and does not count it.",
         "",
         _QUERY,
@@ -66,16 +75,23 @@ def rules() -> tuple[Rule, ...]:
 
 
 def findings(view: View, prefix: str) -> Iterator[Finding]:
-    """Yield a finding for each statement and task that it is no evidence for, as `evidence-of-task` lists them.
+    """Yield a finding for each statement and task that it is no evidence for, as `evidence-of-task`
+    lists them.
 
     What is linked to a concept is of several mandates, and a finding only where it counts for none.
     """
-    mandates = {quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)}
+    mandates = {
+        quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)
+    }
     counted: set[str] = set()
     beside: dict[tuple[str, str], str] = {}
     for mandate in sorted(each.value for each in mandates if isinstance(each, NamedNode)):
         for row in query.table(view, _QUERY, {"task": mandate}):
-            statement, target, listed = row["statement"].value, row["speaksTo"].value, row["list"].value
+            statement, target, listed = (
+                row["statement"].value,
+                row["speaksTo"].value,
+                row["list"].value,
+            )
             if listed in _LISTED:
                 beside.setdefault((statement, target), listed)
             else:
@@ -84,4 +100,6 @@ def findings(view: View, prefix: str) -> Iterator[Finding]:
         rule = _LISTED[listed]
         if statement not in counted:
             text = f"{shown(statement)}: {rule.title}. Found: {shown(target)}"
-            yield Finding("", 0, 0, prefix + rule.name, rule.severity, text, rule.solution, statement)
+            yield Finding(
+                "", 0, 0, prefix + rule.name, rule.severity, text, rule.solution, statement
+            )

@@ -1,4 +1,6 @@
-"""Random and broken input: whatever comes, the answer is a result or an InputError, never another exception."""
+"""Random and broken input: whatever comes, the answer is a result or an InputError, never another
+exception.
+"""
 
 from __future__ import annotations
 
@@ -22,26 +24,92 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = slow_at_the_gate
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=cases(gate=150, quick=50))
+SLOW = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=cases(gate=150, quick=50),
+)
 SCALARS = st.sampled_from(
     [
-        "", " ", "mssm", "hnp", "MT-03", "C001", "new-id", "NO", "~", "null", "2024-11-19", "2024-02-30", "9999-12",
-        "2024-13", "-1", "1e999", "9" * 60, "http://[", "http://e/%zz", "https://e/ x", "0" * 64, "\0", "\u202e",
-        "\U0001d54f" * 50, "0000-01",
-        "../..", "a b", "train", "asserted-activity", "quoted", "unattributed", "reading", "limit", "duty", "mission",
-        "complete", "true", "[", "}", '"', "'", "\\", "\n", "<http://e/>", "<<", "&x", "*x", "!tag", "#",
+        "",
+        " ",
+        "mssm",
+        "hnp",
+        "MT-03",
+        "C001",
+        "new-id",
+        "NO",
+        "~",
+        "null",
+        "2024-11-19",
+        "2024-02-30",
+        "9999-12",
+        "2024-13",
+        "-1",
+        "1e999",
+        "9" * 60,
+        "http://[",
+        "http://e/%zz",
+        "https://e/ x",
+        "0" * 64,
+        "\0",
+        "\u202e",
+        "\U0001d54f" * 50,
+        "0000-01",
+        "../..",
+        "a b",
+        "train",
+        "asserted-activity",
+        "quoted",
+        "unattributed",
+        "reading",
+        "limit",
+        "duty",
+        "mission",
+        "complete",
+        "true",
+        "[",
+        "}",
+        '"',
+        "'",
+        "\\",
+        "\n",
+        "<http://e/>",
+        "<<",
+        "&x",
+        "*x",
+        "!tag",
+        "#",
         "mssm-2024-11-19",
     ]
-)  # fmt: skip
+)
 KEYS = st.sampled_from(
     sorted(
         {key for _, spec in schema.SECTIONS.values() for key in spec}
-        | {"start", "end", "from", "to", "lat", "lon", "value", "unit", "en", "why", "mandate", "nearest", "tasks"}
+        | {
+            "start",
+            "end",
+            "from",
+            "to",
+            "lat",
+            "lon",
+            "value",
+            "unit",
+            "en",
+            "why",
+            "mandate",
+            "nearest",
+            "tasks",
+        }
         | {"spelling", "precision", "<<", "x", ""}
     )
-)  # fmt: skip
+)
 NODES = st.recursive(
-    SCALARS | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none(),
+    SCALARS
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.none(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=12,
 )
@@ -65,9 +133,15 @@ def test_any_document_is_read_or_refused(document: dict[str, object]) -> None:
 
 
 STATEMENT = {
-    "id": "x.1", "speaker": "mssm", "attribution": "indirect", "modality": "asserted-activity", "agent": "mssm",
-    "action": "train", "stated": "2024-11-19", "paraphrase": "x",
-}  # fmt: skip
+    "id": "x.1",
+    "speaker": "mssm",
+    "attribution": "indirect",
+    "modality": "asserted-activity",
+    "agent": "mssm",
+    "action": "train",
+    "stated": "2024-11-19",
+    "paraphrase": "x",
+}
 
 
 @SLOW
@@ -75,7 +149,9 @@ STATEMENT = {
     st.dictionaries(st.sampled_from(sorted(schema.STATEMENT)), NODES, max_size=3),
     st.sampled_from(["mssm-2024-11-19", "donare-2024"]),
 )
-def test_any_field_of_a_statement_is_read_or_refused(changes: dict[str, object], source: str) -> None:
+def test_any_field_of_a_statement_is_read_or_refused(
+    changes: dict[str, object], source: str
+) -> None:
     text = json.dumps({"source": source, "statements": [STATEMENT | changes]}).encode()
     quietly(lambda: yaml.read([yaml.parse(text, "a.yaml")], Names(open_view())))
 
@@ -124,11 +200,41 @@ def test_any_punctuation_is_yaml_or_refused(text: str) -> None:
 
 RDF_TEXT = st.lists(
     st.sampled_from(
-        ["<http://e/s>", " ", '"a"', "^^", "@en", ".", "\n", "_:b", "[", "]", "(", ")", "<<", ">>", "<<(", ")>>", "{",
-         "}", "a",
-         "@prefix e: <http://e/> .", "e:p", ";", ",", "'", '"""', "\\", "#", "1", "true", "GRAPH", "<http://www.w3.org/2001/XMLSchema#date>"]
+        [
+            "<http://e/s>",
+            " ",
+            '"a"',
+            "^^",
+            "@en",
+            ".",
+            "\n",
+            "_:b",
+            "[",
+            "]",
+            "(",
+            ")",
+            "<<",
+            ">>",
+            "<<(",
+            ")>>",
+            "{",
+            "}",
+            "a",
+            "@prefix e: <http://e/> .",
+            "e:p",
+            ";",
+            ",",
+            "'",
+            '"""',
+            "\\",
+            "#",
+            "1",
+            "true",
+            "GRAPH",
+            "<http://www.w3.org/2001/XMLSchema#date>",
+        ]
     )
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("suffix", [".ttl", ".trig", ".nt", ".nq"])
@@ -153,7 +259,22 @@ def test_any_text_is_a_query_or_refused(text: str) -> None:
 @SLOW
 @given(
     st.lists(
-        st.sampled_from(["#+ ", "title", ": ", "x", "\n", "parameters", "- ", "defaults", "day", "date, d", "[", "#+"])
+        st.sampled_from(
+            [
+                "#+ ",
+                "title",
+                ": ",
+                "x",
+                "\n",
+                "parameters",
+                "- ",
+                "defaults",
+                "day",
+                "date, d",
+                "[",
+                "#+",
+            ]
+        )
     ).map("".join)
 )
 def test_any_header_is_read_or_refused(text: str) -> None:
@@ -161,6 +282,9 @@ def test_any_header_is_read_or_refused(text: str) -> None:
 
 
 @SLOW
-@given(st.text(max_size=60), st.sampled_from(["date", "dateTime", "integer", "decimal", "double", "boolean", "gYear"]))
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["date", "dateTime", "integer", "decimal", "double", "boolean", "gYear"]),
+)
 def test_any_text_is_of_a_datatype_or_not(text: str, datatype: str) -> None:
     assert isinstance(literals.ill_typed(text, datatype), str)

@@ -1,4 +1,6 @@
-"""Files made to hurt, through the real command line: exit code 3, one store untouched, no crash, no traceback."""
+"""Files made to hurt, through the real command line: exit code 3, one store untouched, no crash, no
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ FILES: dict[str, str | bytes] = {
     "random.yaml": bytes(range(256)) * 40,
     "html.yaml": "<!doctype html><html><body>404</body></html>",
     "empty-list.yaml": "statements: [[[[]]]]\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.slow
@@ -45,7 +47,11 @@ def test_hostile_file_is_refused(kg: Runner, tmp_path: Path, name: str) -> None:
     content = FILES[name]
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     told = kg("load", tmp_path / name, "--store", tmp_path / "new")
-    assert (told.returncode, "Traceback" in told.stderr, (tmp_path / "new").exists()) == (3, False, False)
+    assert (told.returncode, "Traceback" in told.stderr, (tmp_path / "new").exists()) == (
+        3,
+        False,
+        False,
+    )
 
 
 CONTROLS = "\\u001b[2J\\u001b]0;title\\u0007\\u202e\\u2066"
@@ -63,7 +69,7 @@ LABELS = f"""\
   mkg:action <{ID}action/train> ; mkg:beneficiary <{ID}actor/hnp> ; mkg:evidenceFor <{ID}task/MT-04> ;
   mkg:attribution <{ID}attribution/indirect> ; mkg:begins "2024-01-01"^^xsd:date ; mkg:ends "2024-01-01"^^xsd:date ;
   mkg:knownFrom "2024-01-01"^^xsd:date ; skos:prefLabel "It trains. {CONTROLS} | <b>"@en .
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture
@@ -74,8 +80,12 @@ def odd(store: Path, tmp_path: Path, run: Runner) -> Path:
 
 
 @pytest.mark.parametrize("character", ["\\x1b", "\\x07", "\\u202e", "\\u2066"])
-def test_label_that_steers_a_terminal_is_refused_in_a_registry(run: Runner, tmp_path: Path, character: str) -> None:
-    (tmp_path / "odd.yaml").write_text(f'actors:\n- {{id: odd, kind: mission, label: "A {character}"}}\n')
+def test_label_that_steers_a_terminal_is_refused_in_a_registry(
+    run: Runner, tmp_path: Path, character: str
+) -> None:
+    (tmp_path / "odd.yaml").write_text(
+        f'actors:\n- {{id: odd, kind: mission, label: "A {character}"}}\n'
+    )
     told = run("load", tmp_path / "odd.yaml", "--store", tmp_path / "new")
     assert (told.returncode, "odd.yaml:2:35: control-character" in told.stderr) == (3, True)
 
@@ -92,7 +102,7 @@ def test_label_that_steers_a_terminal_is_refused_in_a_registry(run: Runner, tmp_
         ("query", "-q", "SELECT ?l { ?s skos:prefLabel ?l FILTER(CONTAINS(STR(?l), 'script')) }"),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_label_cannot_steer_the_terminal(odd: Path, run: Runner, words: tuple[str, ...]) -> None:
     shown = run(*words, "--store", odd).stdout
     assert [char for char in "\x1b\x07\u202e\u2066" if char in shown] == []
@@ -100,7 +110,9 @@ def test_label_cannot_steer_the_terminal(odd: Path, run: Runner, words: tuple[st
 
 def test_label_cannot_break_a_markdown_table(odd: Path, run: Runner) -> None:
     rows = [
-        line for line in run("sources", "list", "-f", "md", "--store", odd).stdout.splitlines() if line.startswith("|")
+        line
+        for line in run("sources", "list", "-f", "md", "--store", odd).stdout.splitlines()
+        if line.startswith("|")
     ]
     assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
 
@@ -114,7 +126,9 @@ def test_finding_cannot_steer_the_terminal(store: Path, tmp_path: Path, run: Run
     assert "\x1b" not in run("load", tmp_path / "a.yaml", "--store", store).stderr
 
 
-def test_folder_with_links_in_a_circle_is_read_once(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_folder_with_links_in_a_circle_is_read_once(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.ttl").write_text("<http://e/s> <http://e/p> 1 .")
@@ -123,7 +137,9 @@ def test_folder_with_links_in_a_circle_is_read_once(store: Path, tmp_path: Path,
     assert run("load", folder, "--store", store).returncode == 0
 
 
-def test_folder_does_not_stand_for_the_files_of_a_store_in_it(store: Path, tmp_path: Path, run: Runner) -> None:
+def test_folder_does_not_stand_for_the_files_of_a_store_in_it(
+    store: Path, tmp_path: Path, run: Runner
+) -> None:
     (tmp_path / "a.ttl").write_text("<http://e/s> <http://e/p> 1 .")
     told = run("load", store.parent, "--store", store)
     assert (told.returncode, "from 1 file." in told.stderr) == (0, True)
@@ -135,8 +151,17 @@ def test_pipe_among_the_texts_is_passed_over(store: Path, tmp_path: Path, run: R
     assert run("show", "C001", "--texts", tmp_path / "texts", "--store", store).returncode == 0
 
 
-def test_name_of_a_file_is_no_path_out_of_the_store(store: Path, run: Runner, bulletin: Path) -> None:
-    told = run("sources", "attach", "../../escape", bulletin / "radio-market-2024-12-03.txt", "--store", store)
+def test_name_of_a_file_is_no_path_out_of_the_store(
+    store: Path, run: Runner, bulletin: Path
+) -> None:
+    told = run(
+        "sources",
+        "attach",
+        "../../escape",
+        bulletin / "radio-market-2024-12-03.txt",
+        "--store",
+        store,
+    )
     assert (told.returncode, (store.parent / "escape").exists()) == (3, False)
 
 

@@ -1,8 +1,9 @@
-"""Random mandates, sources, reprints, digests, denials, retractions, days and policies, judged twice.
+"""Random mandates, sources, reprints, digests, denials, retractions, days and policies, judged
+twice.
 
-36 worlds, at the gate 1,000, and a sixth as many for each property;
-`KG_FUZZ_CASES=50000 python -m pytest tests/abuse/test_judging.py` judges more. The second judge is plain Python over
-the documents, from DESIGN 5: `tests/shared/plain_coverage.py`.
+36 worlds, at the gate 1,000, and a sixth as many for each property; `KG_FUZZ_CASES=50000 python -m
+pytest tests/abuse/test_judging.py` judges more. The second judge is plain Python over the
+documents, from DESIGN 5: `tests/shared/plain_coverage.py`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ pytestmark = slow_at_the_gate
 
 def many(number: int) -> settings:
     return settings(
-        max_examples=number, deadline=None, database=None,
+        max_examples=number,
+        deadline=None,
+        database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -40,10 +43,14 @@ def judged(world: list[Node], asked: Node) -> Node:
 
 
 def is_no_better(found: Node, than: Node) -> bool:
-    """Return whether no task or sub-target has a higher rank, or is contradicted in one and not in the other."""
+    """Return whether no task or sub-target has a higher rank, or is contradicted in one and not in
+    the other.
+    """
     others = dict(statuses(than))
     return all(
-        status == others[slug] if "contradicted" in (status, others[slug]) else RANK[status] <= RANK[others[slug]]
+        status == others[slug]
+        if "contradicted" in (status, others[slug])
+        else RANK[status] <= RANK[others[slug]]
         for slug, status in statuses(found)
     )
 
@@ -56,7 +63,9 @@ def test_two_implementations_agree(world: list[Node], asked: Node) -> None:
 
 @many(CASES // 3)
 @given(worlds(), questions())
-def test_lists_part_the_live_and_known_statements_linked_to_each_task(world: list[Node], asked: Node) -> None:
+def test_lists_part_the_live_and_known_statements_linked_to_each_task(
+    world: list[Node], asked: Node
+) -> None:
     linked = plain_coverage.linked_statements(world, **asked)
     for slug, task in judged(world, asked)["tasks"].items():
         lists = [set(task["statements"]), *task["lists"].values()]
@@ -81,7 +90,8 @@ def test_one_more_act_lowers_no_rank_and_lifts_no_contradiction(
 def test_removing_what_a_source_says_raises_no_independence(
     data: st.DataObject, world: list[Node], asked: Node
 ) -> None:
-    # A retraction is no testimony: taking it away gives back what it took. The sources and their links stay.
+    # A retraction is no testimony: taking it away gives back what it took. The sources and their
+    # links stay.
     gone = data.draw(st.sampled_from(world[0]["sources"]))["id"]
     ids = said_in(world, gone)
     rest = [without_references(only_retractions(each, gone), ids) for each in world]
@@ -100,19 +110,25 @@ def said_in(world: list[Node], source: str) -> set[str]:
 
 
 def only_retractions(document: Node, source: str) -> Node:
-    """Return a document of a source with nothing but its retractions, evidence of nothing; others as they are."""
+    """Return a document of a source with nothing but its retractions, evidence of nothing; others
+    as they are.
+    """
     if document.get("source") != source:
         return document
     rows = [each for each in document["statements"] if "retracts" in each]
     dropped = ("evidence_for", "coding")
-    return document | {"statements": [{k: v for k, v in each.items() if k not in dropped} for each in rows]}
+    return document | {
+        "statements": [{k: v for k, v in each.items() if k not in dropped} for each in rows]
+    }
 
 
 def without_references(document: Node, gone: set[str]) -> Node:
     """Return a document without the links to statements that are gone."""
     if "statements" not in document:
         return document
-    return document | {"statements": [_relinked(statement, gone) for statement in document["statements"]]}
+    return document | {
+        "statements": [_relinked(statement, gone) for statement in document["statements"]]
+    }
 
 
 def _relinked(statement: Node, gone: set[str]) -> Node:
@@ -124,13 +140,17 @@ def _relinked(statement: Node, gone: set[str]) -> Node:
 
 
 STRICTER: dict[str, tuple[Any, ...]] = {
-    "min_independent": (1, 2, 3), "max_age": (None, 200, 31, 30, 29, 1, 0), "min_credibility": (None, 6, 3, 1),
-}  # fmt: skip
+    "min_independent": (1, 2, 3),
+    "max_age": (None, 200, 31, 30, 29, 1, 0),
+    "min_credibility": (None, 6, 3, 1),
+}
 
 
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
-def test_stricter_policy_raises_no_rank(data: st.DataObject, world: list[Node], asked: Node) -> None:
+def test_stricter_policy_raises_no_rank(
+    data: st.DataObject, world: list[Node], asked: Node
+) -> None:
     name = data.draw(st.sampled_from(sorted(STRICTER)))
     ladder = STRICTER[name]
     stricter = data.draw(st.sampled_from(ladder[ladder.index(asked[name]) :]))
@@ -139,8 +159,13 @@ def test_stricter_policy_raises_no_rank(data: st.DataObject, world: list[Node], 
 
 @many(CASES // 6)
 @given(worlds(), questions(), st.sampled_from(["2024-06-10", "2024-07-15", "2024-09-01"]))
-def test_known_by_a_day_is_a_load_of_what_was_published_by_it(world: list[Node], asked: Node, day: str) -> None:
+def test_known_by_a_day_is_a_load_of_what_was_published_by_it(
+    world: list[Node], asked: Node, day: str
+) -> None:
     sources = [each for each in world[0]["sources"] if each["published"] <= day]
     known = {each["id"] for each in sources}
-    loaded = [world[0] | {"sources": sources}, *(each for each in world[1:] if each["source"] in known)]
+    loaded = [
+        world[0] | {"sources": sources},
+        *(each for each in world[1:] if each["source"] in known),
+    ]
     assert judged(world, asked | {"known_by": day}) == judged(loaded, asked | {"known_by": ""})

@@ -1,7 +1,8 @@
-"""Valid files of every format, broken at random, through the gate: quads or findings, never anything else.
+"""Valid files of every format, broken at random, through the gate: quads or findings, never
+anything else.
 
-100 cases a format, at the gate 2,000; `KG_FUZZ_CASES=100000 python -m pytest tests/abuse/test_mutations.py` runs more.
-25 of each format go through the worker process as well.
+100 cases a format, at the gate 2,000; `KG_FUZZ_CASES=100000 python -m pytest
+tests/abuse/test_mutations.py` runs more. 25 of each format go through the worker process as well.
 """
 
 from __future__ import annotations
@@ -27,22 +28,63 @@ from kg.store import View
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 NAMES = (
-    "river.nt", "river.nq", "river.ttl", "river.trig", "river.rdf", "river.jsonld", "town.yaml", "town.json",
-    "town.csv", "town.tsv", "town.mapping.yaml", "river.nt.gz",
-)  # fmt: skip
+    "river.nt",
+    "river.nq",
+    "river.ttl",
+    "river.trig",
+    "river.rdf",
+    "river.jsonld",
+    "town.yaml",
+    "town.json",
+    "town.csv",
+    "town.tsv",
+    "town.mapping.yaml",
+    "river.nt.gz",
+)
 CASES = cases(gate=2000, quick=100)
 pytestmark = slow_at_the_gate
 MANY = settings(
-    max_examples=CASES, deadline=timedelta(seconds=20), database=None,
+    max_examples=CASES,
+    deadline=timedelta(seconds=20),
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+)
 PIECES = [
     *(bytes([mark]) for mark in b"<>\"'\\{}[]():;,.|@#&*!%-\n\r\t\0\xff\x1b"),
-    b"<<(", b")>>", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"&lt;", b"&x;", b"<!DOCTYPE x [", b"<![CDATA[", b"xml:base=''",
-    b"rdf:ID='a'", b"@context", b"@id", b"@language", b"null", b"true", b"\\ud800", b"\\u0000", b"1e999", b"9" * 600,
-    b"_:b", b"^^", b"@en-", b'""', b"'''", b"---", b"<<:", b"2024-02-30", b"[" * 150, b'{"a":' * 150, b"<a>" * 150,
-    b"statements:", b"source: x", b"passage.start",
-]  # fmt: skip
+    b"<<(",
+    b")>>",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xae",
+    b"&lt;",
+    b"&x;",
+    b"<!DOCTYPE x [",
+    b"<![CDATA[",
+    b"xml:base=''",
+    b"rdf:ID='a'",
+    b"@context",
+    b"@id",
+    b"@language",
+    b"null",
+    b"true",
+    b"\\ud800",
+    b"\\u0000",
+    b"1e999",
+    b"9" * 600,
+    b"_:b",
+    b"^^",
+    b"@en-",
+    b'""',
+    b"'''",
+    b"---",
+    b"<<:",
+    b"2024-02-30",
+    b"[" * 150,
+    b'{"a":' * 150,
+    b"<a>" * 150,
+    b"statements:",
+    b"source: x",
+    b"passage.start",
+]
 
 
 def given_bytes(name: str) -> bytes:
@@ -60,9 +102,15 @@ def mutated(data: bytes, seed: int) -> bytes:
         end = min(len(broken), start + chance.choice((1, 1, 2, 5, 20, 100)))
         other = chance.randrange(len(broken) + 1)
         broken[start:end] = chance.choice(
-            (b"", chance.choice(PIECES), chance.choice(PIECES) + broken[start:end], broken[start:end] * 2,
-             chance.randbytes(1), broken[other : other + 30])
-        )  # fmt: skip
+            (
+                b"",
+                chance.choice(PIECES),
+                chance.choice(PIECES) + broken[start:end],
+                broken[start:end] * 2,
+                chance.randbytes(1),
+                broken[other : other + 30],
+            )
+        )
     return bytes(broken)
 
 
@@ -85,7 +133,9 @@ def placed(folder: Path, name: str, data: bytes) -> Path:
 
 
 def complete(found: tuple[Finding, ...]) -> bool:
-    return bool(found) and all(f.path and f.line >= 1 and f.column >= 1 and f.code and f.remedy for f in found)
+    return bool(found) and all(
+        f.path and f.line >= 1 and f.column >= 1 and f.code and f.remedy for f in found
+    )
 
 
 def outcome(view: View, path: Path) -> Batch | tuple[Finding, ...]:
@@ -99,7 +149,9 @@ def outcome(view: View, path: Path) -> Batch | tuple[Finding, ...]:
 @MANY
 @given(seed=st.integers(0, 2**64))
 @example(seed=0)
-def test_broken_file_gives_quads_or_findings_with_a_place(view: View, tmp_path: Path, name: str, seed: int) -> None:
+def test_broken_file_gives_quads_or_findings_with_a_place(
+    view: View, tmp_path: Path, name: str, seed: int
+) -> None:
     path = placed(tmp_path, name, mutated(given_bytes(name), seed))
     held = sorted(tmp_path.iterdir())
     found = outcome(view, path)
@@ -109,7 +161,9 @@ def test_broken_file_gives_quads_or_findings_with_a_place(view: View, tmp_path: 
 
 @pytest.fixture
 def through_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a job that reads many files, each as a load does, in one worker; return a folder for them."""
+    """Make a job that reads many files, each as a load does, in one worker; return a folder for
+    them.
+    """
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "reading_each.py").write_text(
         "import json\n"
@@ -136,22 +190,40 @@ SOME = ("river.ttl", "town.yaml", "town.csv")
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in NAMES]
 )
-def test_worker_outlives_broken_files_and_says_what_the_gate_says(view: View, through_worker: Path, name: str) -> None:
+def test_worker_outlives_broken_files_and_says_what_the_gate_says(
+    view: View, through_worker: Path, name: str
+) -> None:
     paths = []
     for seed in range(25):
         (through_worker / str(seed)).mkdir()
         paths.append(placed(through_worker / str(seed), name, mutated(given_bytes(name), seed)))
-    job = {"each": [str(path) for path in paths], "store": "", "texts": [], "known": [], "quads": "", "places": ""}
+    job = {
+        "each": [str(path) for path in paths],
+        "store": "",
+        "texts": [],
+        "known": [],
+        "quads": "",
+        "places": "",
+    }
     told = json.loads(gate.run_killable("reading_each:read", job, timeout=120, what="load"))
     here = [outcome(view, path) for path in paths]
     assert [t if isinstance(t, list) else len(t["inputs"]) for t in told] == [
-        len(found.inputs) if isinstance(found, Batch) else json.loads(json.dumps([_row(f) for f in found]))
+        len(found.inputs)
+        if isinstance(found, Batch)
+        else json.loads(json.dumps([_row(f) for f in found]))
         for found in here
     ]
 
 
 def _row(found: Finding) -> list[object]:
     return [
-        found.path, found.line, found.column, found.code, found.severity, found.message, found.remedy, found.focus,
+        found.path,
+        found.line,
+        found.column,
+        found.code,
+        found.severity,
+        found.message,
+        found.remedy,
+        found.focus,
         found.shape,
-    ]  # fmt: skip
+    ]

@@ -1,7 +1,9 @@
-"""Every rule of the gate and of each grammar has a file that breaks it: a finding with its place, and nothing written.
+"""Every rule of the gate and of each grammar has a file that breaks it: a finding with its place,
+and nothing written.
 
-`fixtures/abuse/files` holds whole files, with what is found in each in `expected.tsv`; `fixtures/abuse/grammar` holds
-one text a format, in which `=== the rule` begins the case that breaks it.
+`fixtures/abuse/files` holds whole files, with what is found in each in `expected.tsv`;
+`fixtures/abuse/grammar` holds one text a format, in which `=== the rule` begins the case that
+breaks it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 ABUSE = Path(__file__).parents[1] / "fixtures" / "abuse"
 FILES = ABUSE / "files"
-EXPECTED = {row.split("\t")[0]: row.split("\t")[1:] for row in (ABUSE / "expected.tsv").read_text().splitlines()[1:]}
+EXPECTED = {
+    row.split("\t")[0]: row.split("\t")[1:]
+    for row in (ABUSE / "expected.tsv").read_text().splitlines()[1:]
+}
 MAPPING = "section: actors\ncolumns: {id: id, kind: kind, label: label}\n"
 TABLE = "id,kind,label\na-guard,mission,Guard\n"
 
@@ -53,11 +58,15 @@ FORMS = sorted({form for form, _ in CASES.values()})
 
 
 def is_complete(found: tuple[Finding, ...]) -> bool:
-    return bool(found) and all(f.path and f.line >= 1 and f.column >= 1 and f.code and f.remedy for f in found)
+    return bool(found) and all(
+        f.path and f.line >= 1 and f.column >= 1 and f.code and f.remedy for f in found
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_text_that_breaks_a_rule_is_refused_at_a_place_with_a_remedy(tmp_path: Path, form: str) -> None:
+def test_text_that_breaks_a_rule_is_refused_at_a_place_with_a_remedy(
+    tmp_path: Path, form: str
+) -> None:
     path = tmp_path / f"case.{'csv' if form == 'mapping' else form}"
     offenders = []
     for name, text in [(name, text) for name, (own, text) in CASES.items() if own == form]:
@@ -73,18 +82,33 @@ def test_text_that_breaks_a_rule_is_refused_at_a_place_with_a_remedy(tmp_path: P
 
 def test_every_format_has_a_grammar_of_negative_cases() -> None:
     assert {form for form, _ in CASES.values()} == {
-        "nt", "nq", "ttl", "trig", "rdf", "jsonld", "json", "yaml", "csv", "tsv", "mapping",
-    }  # fmt: skip
+        "nt",
+        "nq",
+        "ttl",
+        "trig",
+        "rdf",
+        "jsonld",
+        "json",
+        "yaml",
+        "csv",
+        "tsv",
+        "mapping",
+    }
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_hostile_file_is_refused_by_code_line_and_column(name: str) -> None:
     found = refused(FILES / name)[0]
-    assert [found.code, str(found.line), str(found.column), bool(found.remedy)] == [*EXPECTED[name], True]
+    assert [found.code, str(found.line), str(found.column), bool(found.remedy)] == [
+        *EXPECTED[name],
+        True,
+    ]
 
 
 def test_every_hostile_file_has_an_expectation() -> None:
-    assert sorted(EXPECTED) == sorted(p.name for p in FILES.iterdir() if not p.name.endswith(".mapping.yaml"))
+    assert sorted(EXPECTED) == sorted(
+        p.name for p in FILES.iterdir() if not p.name.endswith(".mapping.yaml")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +119,9 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return what a store holds for good, its journal and what readers see; opening it touches the engine's own."""
+    """Return what a store holds for good, its journal and what readers see; opening it touches the
+    engine's own.
+    """
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -104,7 +130,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(target: Path, name: str) -> None:
+def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(
+    target: Path, name: str
+) -> None:
     before = contents(target)
     with pytest.raises(InputError):
         pipeline.load([FILES / name], target, isolated=False)
@@ -112,12 +140,24 @@ def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(target: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["billion-laughs.rdf", "triple-terms.nt.gz", "bomb.nt.xz", "nul.csv"])
-def test_command_refuses_in_the_worker_too_and_writes_nothing(target: Path, kg: Runner, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["billion-laughs.rdf", "triple-terms.nt.gz", "bomb.nt.xz", "nul.csv"]
+)
+def test_command_refuses_in_the_worker_too_and_writes_nothing(
+    target: Path, kg: Runner, name: str
+) -> None:
     before = contents(target)
     told = kg("load", FILES / name, "--store", target)
     code = EXPECTED[name][0]
-    assert (told.returncode, told.stdout, "Traceback" in told.stderr, f": {code} error " in told.stderr) == (
-        3, "", False, True,
-    )  # fmt: skip
+    assert (
+        told.returncode,
+        told.stdout,
+        "Traceback" in told.stderr,
+        f": {code} error " in told.stderr,
+    ) == (
+        3,
+        "",
+        False,
+        True,
+    )
     assert contents(target) == before

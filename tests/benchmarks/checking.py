@@ -1,4 +1,6 @@
-"""Checking generated data against the shapes: ours, the reference alone, and the accelerated engine alone."""
+"""Checking generated data against the shapes: ours, the reference alone, and the accelerated engine
+alone.
+"""
 
 from __future__ import annotations
 
@@ -28,19 +30,27 @@ SEED: Final = 3
 
 
 def rows(triples: int, n: int) -> list[Row]:
-    """Return how long a validation takes against the reference and against the raw engine, on the same data."""
+    """Return how long a validation takes against the reference and against the raw engine, on the
+    same data.
+    """
     engine = Store()
-    engine.bulk_extend(quad for quad in pipeline.open_view().quads() if quad.graph_name != DERIVED_GRAPH)
+    engine.bulk_extend(
+        quad for quad in pipeline.open_view().quads() if quad.graph_name != DERIVED_GRAPH
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data.nq"
-        print(f"shacl: {triples:,} triples, seed {SEED}, sha256 {generate.write(path, triples, SEED)}")
+        print(
+            f"shacl: {triples:,} triples, seed {SEED}, sha256 {generate.write(path, triples, SEED)}"
+        )
         engine.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
     view = View(engine)
     data = serialize((quad.triple for quad in view.quads()), format=RdfFormat.N_TRIPLES) or b""
     shapes = resources.shapes().read_text(encoding="utf-8")
     raw_text = data.decode()
     ours = _least(lambda: validate.validate(view), n)
-    raw = _least(lambda: shacl.Shapes.from_turtle(shapes).validate_text(raw_text, format="ntriples"), n)
+    raw = _least(
+        lambda: shacl.Shapes.from_turtle(shapes).validate_text(raw_text, format="ntriples"), n
+    )
     reference = _least(lambda: engines.results(data, shapes, "pyshacl"), 1)
     name = f"kg validate, {triples:,} triples"
     return [

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: our figure, the alternative's, how often, and the bound on their ratio (0: none).
+    """One comparison: our figure, the alternative's, how often, and the bound on their ratio (0:
+    none).
 
     Figures are CPU seconds shown in milliseconds, unless `unit` and `scale` say otherwise.
     """
@@ -32,7 +33,11 @@ class Row:
         return self.ours / self.other if self.other else float("inf")
 
     def __str__(self) -> str:
-        verdict = "" if not self.bound else f"  bound {self.bound:g}x {'ok' if self.ratio <= self.bound else 'MISSED'}"
+        verdict = (
+            ""
+            if not self.bound
+            else f"  bound {self.bound:g}x {'ok' if self.ratio <= self.bound else 'MISSED'}"
+        )
         return (
             f"{self.name:44s} {self.scale * self.ours:9.2f} {self.unit}  "
             f"{self.against} {self.scale * self.other:9.2f} {self.unit}  "

@@ -1,7 +1,8 @@
-"""The verdicts of 60 tasks in each of 20 mandates, against counting the quads of the same open store.
+"""The verdicts of 60 tasks in each of 20 mandates, against counting the quads of the same open
+store.
 
-CPU milliseconds, the median of n, in one process; the sides take turns. Run alone with a number of quads:
-python tests/benchmarks/covering.py 10000000
+CPU milliseconds, the median of n, in one process; the sides take turns. Run alone with a number of
+quads: python tests/benchmarks/covering.py 10000000
 """
 
 from __future__ import annotations
@@ -31,7 +32,12 @@ SEED: Final = 3
 MANDATES, TASKS = 20, 60
 DAY: Final = "2024-11-19"
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-BOUNDS: Final = {("memory", False): 1.5, ("memory", True): 3.0, ("disk", False): 8.0, ("disk", True): 13.0}
+BOUNDS: Final = {
+    ("memory", False): 1.5,
+    ("memory", True): 3.0,
+    ("disk", False): 8.0,
+    ("disk", True): 13.0,
+}
 
 
 def registry() -> Iterator[str]:
@@ -46,8 +52,14 @@ def registry() -> Iterator[str]:
         yield f"{mandate} <{generate.A}> <{generate.MKG}Mandate> {graph} ."
         yield f'{mandate} <{generate.SKOS}prefLabel> "Mandate {number}"@en {graph} .'
         yield f"{mandate} <{generate.MKG}heldBy> {holder} {graph} ."
-        yield f'{mandate} <{generate.MKG}begins> "2023-{number % 12 + 1:02d}-01"^^<{generate.XSD}date> {graph} .'
-        yield f'{mandate} <{generate.MKG}ends> "2026-{number % 12 + 1:02d}-01"^^<{generate.XSD}date> {graph} .'
+        yield (
+            f"{mandate} <{generate.MKG}begins> "
+            f'"2023-{number % 12 + 1:02d}-01"^^<{generate.XSD}date> {graph} .'
+        )
+        yield (
+            f"{mandate} <{generate.MKG}ends> "
+            f'"2026-{number % 12 + 1:02d}-01"^^<{generate.XSD}date> {graph} .'
+        )
         yield f"{holder} <{generate.A}> <{generate.MKG}Actor> {graph} ."
         for task in range(TASKS):
             target = entry("task", f"M{number}-{task}")
@@ -101,11 +113,30 @@ def _compared(kind: str, view: View, quads: int, n: int) -> list[Row]:
     median = {name: statistics.median(each) for name, each in spent.items()}
     name = f"{quads:,} quads in {kind}"
     return [
-        Row(f"{name}: {MANDATES * TASKS:,} verdicts", median["verdicts"], median["count"], "COUNT(*)", n,
-            BOUNDS[kind, False]),
-        Row(f"{name}: with statements", median["statements"], median["count"], "COUNT(*)", n, BOUNDS[kind, True]),
-        Row(f"{name}: one mandate in full", median["one mandate in full"], median["count"], "COUNT(*)", n),
-    ]  # fmt: skip
+        Row(
+            f"{name}: {MANDATES * TASKS:,} verdicts",
+            median["verdicts"],
+            median["count"],
+            "COUNT(*)",
+            n,
+            BOUNDS[kind, False],
+        ),
+        Row(
+            f"{name}: with statements",
+            median["statements"],
+            median["count"],
+            "COUNT(*)",
+            n,
+            BOUNDS[kind, True],
+        ),
+        Row(
+            f"{name}: one mandate in full",
+            median["one mandate in full"],
+            median["count"],
+            "COUNT(*)",
+            n,
+        ),
+    ]
 
 
 if __name__ == "__main__":

@@ -21,14 +21,34 @@ A: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 STATEMENTS_A_SOURCE: Final = 50
-MODALITIES: Final = ("asserted-activity", "self-description", "intended", "impact-claim", "denied", "statistic")
+MODALITIES: Final = (
+    "asserted-activity",
+    "self-description",
+    "intended",
+    "impact-claim",
+    "denied",
+    "statistic",
+)
 TASKS: Final = tuple(f"MT-0{number}" for number in range(1, 8))
 AGENTS: Final = ("mssm", "kenyan-police", "hnp", "gangs", "un")
 PLACES: Final = ("delmas", "solino", "bourdon", "champ-de-mars", "port-au-prince")
-WORDS: Final = ("patrol", "road", "market", "police", "report", "team", "district", "supply", "harbour", "crossing")
+WORDS: Final = (
+    "patrol",
+    "road",
+    "market",
+    "police",
+    "report",
+    "team",
+    "district",
+    "supply",
+    "harbour",
+    "crossing",
+)
 
 
-def lines(quads: int, seed: int, tasks: tuple[str, ...] = TASKS, agents: tuple[str, ...] = AGENTS) -> Iterator[str]:
+def lines(
+    quads: int, seed: int, tasks: tuple[str, ...] = TASKS, agents: tuple[str, ...] = AGENTS
+) -> Iterator[str]:
     """Yield `quads` N-Quads lines, whole statements first; the last statement may be cut."""
     chance = random.Random(seed)  # noqa: S311 - repeatable data, no secret
     written = number = 0

@@ -1,12 +1,14 @@
-"""How the time of every question, every check and `kg conflicts` grows with the store, and what each of them returns.
+"""How the time of every question, every check and `kg conflicts` grows with the store, and what
+each of them returns.
 
-Each is timed on two worlds of which one is ten times the other. A time that grows as the number of quads to the power
-of e shows as e: 0 for a look-up, 1 for reading everything once, 2 for comparing everything with everything. The bound
-is on e. A world is generated statements about few actors, tasks and places, and copies of the packaged knowledge base,
-each under names of its own, so that nearly every question has something to return.
+Each is timed on two worlds of which one is ten times the other. A time that grows as the number of
+quads to the power of e shows as e: 0 for a look-up, 1 for reading everything once, 2 for comparing
+everything with everything. The bound is on e. A world is generated statements about few actors,
+tasks and places, and copies of the packaged knowledge base, each under names of its own, so that
+nearly every question has something to return.
 
-Run alone, with the number of generated quads in the smaller world and, if wanted, the names of some questions:
-python tests/benchmarks/growth.py 10000 causal-chain conflicts
+Run alone, with the number of generated quads in the smaller world and, if wanted, the names of some
+questions: python tests/benchmarks/growth.py 10000 causal-chain conflicts
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ FLOOR: Final = 0.001
 ENOUGH: Final = 0.2
 """CPU seconds after which a question is not asked again."""
 HOPELESS: Final = 4.0
-"""CPU seconds in the smaller world from which on the larger one is not tried: the bound would be far out of reach."""
+"""CPU seconds in the smaller world from which on the larger one is not tried: the bound would be
+far out of reach.
+"""
 VALUES: Final = {
     "mandate": "mss",
     "mission": "mssm",
@@ -70,7 +74,9 @@ VALUES: Final = {
     "group": "build-capacity",
     "relation": "mkg:supports",
 }
-"""What the questions are asked about: entries that many generated statements name. Days keep their defaults."""
+"""What the questions are asked about: entries that many generated statements name. Days keep their
+defaults.
+"""
 OF_QUESTION: Final = {
     "causal-chain": {"start": "generated-0.0"},
     "chain-of-instruments": {"start": "mss"},
@@ -84,7 +90,9 @@ OF_QUESTION: Final = {
 LIMITS: Final = (8, 28)
 """The statements that limit the scope of the mandate: a mission states few."""
 EVENT, OF_ANOTHER = 10, 20
-"""Which statement of each source tells of an event at two places, and which of a mission with a mandate of its own."""
+"""Which statement of each source tells of an event at two places, and which of a mission with a
+mandate of its own.
+"""
 _ENTRY: Final = re.compile(rf"<{re.escape(generate.BASE)}id/([a-z-]+)/([^>]+)>")
 
 
@@ -98,7 +106,9 @@ class Growth:
 
     @property
     def exponent(self) -> float:
-        """The power of the number of quads with which the time grows; infinite where it was not waited for."""
+        """The power of the number of quads with which the time grows; infinite where it was not
+        waited for.
+        """
         low, high = (max(each, FLOOR) for each in self.seconds)
         return math.log(high / low) / math.log(TIMES)
 
@@ -111,13 +121,16 @@ class Growth:
         low, high = self.seconds
         larger = f"{1000 * high:10.2f} ms" if high < math.inf else "    not run  "
         return (
-            f"{self.name:44s} {1000 * low:9.2f} ms {larger}  returned {self.returned[0]:6d} {self.returned[1]:7d}  "
+            f"{self.name:44s} {1000 * low:9.2f} ms {larger}  returned {self.returned[0]:6d} "
+            f"{self.returned[1]:7d}  "
             f"exponent {self.exponent:5.2f}  bound {BOUND:g} {'MISSED' if self.missed else 'ok'}"
         )
 
 
 def rows(quads: int, names: tuple[str, ...] = ()) -> list[Growth]:
-    """Return how everything grows from a world with `quads` generated quads to one ten times as large."""
+    """Return how everything grows from a world with `quads` generated quads to one ten times as
+    large.
+    """
     small, large = world(quads, 1), world(TIMES * quads, TIMES)
     print(f"growth: {len(small.engine):,} and {len(large.engine):,} quads, seed {SEED}")
     found = []
@@ -125,7 +138,9 @@ def rows(quads: int, names: tuple[str, ...] = ()) -> list[Growth]:
         if names and name.rpartition(" ")[2] not in names:
             continue
         grown = _grown(name, ask, ask_large)
-        if grown.missed and grown.seconds[1] < math.inf:  # a busy machine slows the larger world more: once more
+        if (
+            grown.missed and grown.seconds[1] < math.inf
+        ):  # a busy machine slows the larger world more: once more
             again = _grown(name, ask, ask_large)
             low, high = (min(pair) for pair in zip(grown.seconds, again.seconds, strict=True))
             grown = replace(grown, seconds=(low, high))
@@ -140,7 +155,9 @@ def _grown(name: str, ask: Callable[[], int], ask_large: Callable[[], int]) -> G
 
 
 def world(quads: int, copies: int) -> View:
-    """Return a view of generated statements, of so many copies of the packaged knowledge base, and what is derived."""
+    """Return a view of generated statements, of so many copies of the packaged knowledge base, and
+    what is derived.
+    """
     engine = Store()
     pipeline.load_ontology(engine)
     packaged = _packaged()
@@ -154,12 +171,18 @@ def world(quads: int, copies: int) -> View:
 
 def _packaged() -> str:
     """Return the packaged knowledge base as N-Quads, without the ontology and what is derived."""
-    quads = (q for q in pipeline.open_view().quads() if q.graph_name not in (ONTOLOGY_GRAPH, DERIVED_GRAPH))
+    quads = (
+        q
+        for q in pipeline.open_view().quads()
+        if q.graph_name not in (ONTOLOGY_GRAPH, DERIVED_GRAPH)
+    )
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
 
 
 def _copy(text: str, number: int) -> str:
-    """Return the packaged knowledge base with every entry and statement that it describes under a name of its own."""
+    """Return the packaged knowledge base with every entry and statement that it describes under a
+    name of its own.
+    """
     if not number:
         return text
     named = {line.partition(" ")[0] for line in text.splitlines()}
@@ -172,7 +195,9 @@ def _copy(text: str, number: int) -> str:
 
 
 def _generated(quads: int) -> Iterator[str]:
-    """Yield generated statements, and beside them what only some statements have, about a tenth more."""
+    """Yield generated statements, and beside them what only some statements have, about a tenth
+    more.
+    """
     yield from generate.lines(quads, SEED)
     chance = random.Random(SEED)  # noqa: S311 - repeatable data, no secret
     for number in range(quads // 23):
@@ -196,7 +221,10 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
     pairs: tuple[tuple[str, str], ...] = {
         1: (("beneficiary", entry("actor", "hnp")), ("opposedTo", entry("actor", "gangs"))),
         2: (("retracts", statement(number - 20)),) if number > LIMITS[-1] else (),
-        4: (("otherModality", entry("modality", "intended")), ("otherEvidenceFor", entry("task", "MT-05"))),
+        4: (
+            ("otherModality", entry("modality", "intended")),
+            ("otherEvidenceFor", entry("task", "MT-05")),
+        ),
         5: (("fitsNoTask", entry("mandate", "mss")), ("nearestTask", entry("task", "MT-02"))),
         7: (("cause", statement(number - place)), ("dependsOn", statement(0))),
         8: (("probableOrigin", entry("actor", "mssm")),),
@@ -206,9 +234,15 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
         pairs = (("quantity", figure), ("object", entry("actor", "haitian-people")))
         yield from _figure(figure, graph, chance)
     elif place == EVENT:
-        pairs = (("modality", entry("modality", "asserted-event")), ("place", entry("place", "cap-haitien")))
+        pairs = (
+            ("modality", entry("modality", "asserted-event")),
+            ("place", entry("place", "cap-haitien")),
+        )
     elif place == OF_ANOTHER:
-        pairs = (("agent", entry("actor", f"growth-{source}")), ("quantity", entry("quantity", f"{source}.bare")))
+        pairs = (
+            ("agent", entry("actor", f"growth-{source}")),
+            ("quantity", entry("quantity", f"{source}.bare")),
+        )
     if number in LIMITS:
         pairs = (*pairs, ("limitsScope", entry("mandate", "mss")))
     for name, value in pairs:
@@ -216,7 +250,9 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
 
 
 def _registry(number: int) -> Iterator[str]:
-    """Yield one generated source, what it draws on and who read it again, and one entry for each check to find."""
+    """Yield one generated source, what it draws on and who read it again, and one entry for each
+    check to find.
+    """
 
     def entry(kind: str, slug: str) -> str:
         return f"<{generate.BASE}id/{kind}/{slug}>"
@@ -224,17 +260,36 @@ def _registry(number: int) -> Iterator[str]:
     def day(text: str) -> str:
         return f'"{text}"^^<{generate.XSD}date>'
 
-    name, graph, prov = f"generated-{number}", f"<{generate.BASE}graph/registry>", "http://www.w3.org/ns/prov#"
-    source, mandate, actor = entry("source", name), entry("mandate", f"growth-{name}"), entry("actor", f"growth-{name}")
-    task, place, review = entry("task", f"growth-{name}"), entry("place", f"growth-{name}"), entry("review", name)
-    provision, within = entry("provision", f"growth-{name}"), "http://www.opengis.net/ont/geosparql#sfWithin"
+    name, graph, prov = (
+        f"generated-{number}",
+        f"<{generate.BASE}graph/registry>",
+        "http://www.w3.org/ns/prov#",
+    )
+    source, mandate, actor = (
+        entry("source", name),
+        entry("mandate", f"growth-{name}"),
+        entry("actor", f"growth-{name}"),
+    )
+    task, place, review = (
+        entry("task", f"growth-{name}"),
+        entry("place", f"growth-{name}"),
+        entry("review", name),
+    )
+    provision, within = (
+        entry("provision", f"growth-{name}"),
+        "http://www.opengis.net/ont/geosparql#sfWithin",
+    )
     link = (f"{prov}wasDerivedFrom", f"{prov}wasRevisionOf")[number % 2]
     for subject, predicate, value in (
         (source, generate.A, f"<{generate.MKG}Source>"),
         (source, f"{generate.DCTERMS}issued", day(("2024-12-31", "2024-06-30")[number % 2])),
         (source, link, entry("source", "mssm-2024-11-19")),
         (review, generate.A, f"<{prov}Activity>"),
-        (review, f"{prov}used", entry("statement", f"{name}.{number * generate.STATEMENTS_A_SOURCE}")),
+        (
+            review,
+            f"{prov}used",
+            entry("statement", f"{name}.{number * generate.STATEMENTS_A_SOURCE}"),
+        ),
         (review, f"{prov}used", source),
         (review, f"{generate.DCTERMS}creator", '"A. Reader"'),
         (review, f"{generate.DCTERMS}created", day("2025-01-31")),
@@ -265,16 +320,24 @@ def _figure(figure: str, graph: str, chance: random.Random) -> Iterator[str]:
 
     for predicate, value in (
         (generate.A, f"<{generate.MKG}Quantity>"),
-        (f"{generate.A.rpartition('#')[0]}#value", f'"{chance.randrange(5000)}"^^<{generate.XSD}decimal>'),
+        (
+            f"{generate.A.rpartition('#')[0]}#value",
+            f'"{chance.randrange(5000)}"^^<{generate.XSD}decimal>',
+        ),
         (f"{generate.MKG}unit", concept("unit", "persons-killed")),
-        (f"{generate.MKG}bound", concept("bound", chance.choice(("exact", "at-least", "about", "less-than")))),
+        (
+            f"{generate.MKG}bound",
+            concept("bound", chance.choice(("exact", "at-least", "about", "less-than"))),
+        ),
         (f"{generate.DCTERMS}spatial", concept("place", chance.choice(generate.PLACES))),
     ):
         yield f"{figure} <{predicate}> {value} {graph} ."
 
 
 def _questions(view: View) -> Iterator[tuple[str, Callable[[], int]]]:
-    """Yield the name of everything timed, and a function that answers it and returns how much came back."""
+    """Yield the name of everything timed, and a function that answers it and returns how much came
+    back.
+    """
     for name, path in sorted(resources.queries().items()):
         yield f"{path.parent.name}/ {name}", _library(view, name)
     for rule in checks.rules():
@@ -282,12 +345,17 @@ def _questions(view: View) -> Iterator[tuple[str, Callable[[], int]]]:
             yield f"checks/ {rule.name}", lambda rule=rule: len(list(rule.rows(view)))  # type: ignore[misc]
     yield "checks/ what is no evidence", lambda: len(list(uncounted.findings(view, "")))
     for kind in provenance.CONFLICTS:
-        yield f"kg conflicts --kind {kind}", lambda kind=kind: len(provenance.conflicts(view, [kind]))  # type: ignore[misc]
+        yield (
+            f"kg conflicts --kind {kind}",
+            lambda kind=kind: len(provenance.conflicts(view, [kind])),  # type: ignore[misc]
+        )
 
 
 def _library(view: View, name: str) -> Callable[[], int]:
     found = query.find(name)
-    values = {p.name: VALUES[p.name] for p in found.parameters if p.name in VALUES} | OF_QUESTION.get(name, {})
+    values = {
+        p.name: VALUES[p.name] for p in found.parameters if p.name in VALUES
+    } | OF_QUESTION.get(name, {})
     text = query.prepare(view, found, values)
 
     def ask() -> int:

@@ -1,4 +1,5 @@
-"""Networks and pictures against their named alternatives: networkx's own writer, Graphviz (graphviz-pure), rustworkx.
+"""Networks and pictures against their named alternatives: networkx's own writer, Graphviz
+(graphviz-pure), rustworkx.
 
 CPU seconds of this process, or of the process started where the alternative is a program.
 """
@@ -48,7 +49,11 @@ SEED: Final = 3
 def rows(*, small: bool) -> list[Row]:
     """Return every comparison; `small` for the gate."""
     found = [*written(2_000 if small else 100_000, 1 if small else 3)]
-    found += [row for count in ((80,) if small else (80, 300)) for row in laid_out(count, 1 if small else 5)]
+    found += [
+        row
+        for count in ((80,) if small else (80, 300))
+        for row in laid_out(count, 1 if small else 5)
+    ]
     found += read_near(150_000 if small else 1_000_000, 1 if small else 3)
     found.append(page_size(80))
     found.append(between(2_000 if small else 100_000))
@@ -56,7 +61,9 @@ def rows(*, small: bool) -> list[Row]:
 
 
 def claims(edges: int) -> View:
-    """Return a store with statements that place an agent somewhere, one for each edge of the places view."""
+    """Return a store with statements that place an agent somewhere, one for each edge of the places
+    view.
+    """
     dice = random.Random(SEED)  # noqa: S311 - data to measure with
     agents, places = max(2, edges // 50), max(2, edges // 30)
     engine = Store()
@@ -80,9 +87,13 @@ def claims(edges: int) -> View:
         for number, (agent, place) in enumerate(sorted(pairs)):
             statement = entity("statement", f"generated.{number}")
             for predicate, value in (
-                (MKG.agent, entity("actor", f"actor-{agent}")), (MKG.place, entity("place", f"place-{place}")),
-                (MKG.modality, act), (MKG.reportedIn, source), (MKG.knownFrom, day), (MKG.begins, day),
-            ):  # fmt: skip
+                (MKG.agent, entity("actor", f"actor-{agent}")),
+                (MKG.place, entity("place", f"place-{place}")),
+                (MKG.modality, act),
+                (MKG.reportedIn, source),
+                (MKG.knownFrom, day),
+                (MKG.begins, day),
+            ):
                 yield Quad(statement, predicate, value, REGISTRY_GRAPH)
 
     engine.bulk_extend(quads())
@@ -102,14 +113,27 @@ def written(edges: int, n: int) -> list[Row]:
         write_graphml_xml(network, io.BytesIO())
 
     spent, alternative = turns(ours, other, n, time.process_time)
-    return [Row(f"projection and GraphML, {edges:,} edges", spent, alternative, "networkx writes", n, 1.5)]
+    return [
+        Row(
+            f"projection and GraphML, {edges:,} edges",
+            spent,
+            alternative,
+            "networkx writes",
+            n,
+            1.5,
+        )
+    ]
 
 
 def read_near(quads: int, n: int) -> Iterator[Row]:
-    """Compare the network around a statement, and around the actor of a third of all, with passing over every quad."""
+    """Compare the network around a statement, and around the actor of a third of all, with passing
+    over every quad.
+    """
     with tempfile.TemporaryDirectory() as folder:
         engine = Store(str(Path(folder) / "store"))
-        engine.bulk_load(input="\n".join(generate.lines(quads, SEED)).encode(), format=RdfFormat.N_QUADS)
+        engine.bulk_load(
+            input="\n".join(generate.lines(quads, SEED)).encode(), format=RdfFormat.N_QUADS
+        )
         load_ontology(engine)
         engine.flush()
         view = View(engine)
@@ -124,30 +148,57 @@ def read_near(quads: int, n: int) -> Iterator[Row]:
                 project(view, kind, centre, max_nodes=None)
 
             spent, alternative = turns(around, every, n, time.process_time)
-            yield Row(f"{kind} around {name}, {quads:,} quads", spent, alternative, "every quad", n, bound)
+            yield Row(
+                f"{kind} around {name}, {quads:,} quads", spent, alternative, "every quad", n, bound
+            )
 
 
 def generated(count: int) -> Network:
-    """Return a connected network with hubs, twice as many edges as nodes, and labels of one to five words."""
+    """Return a connected network with hubs, twice as many edges as nodes, and labels of one to five
+    words.
+    """
     dice = random.Random(count)  # noqa: S311 - data to measure with
-    words = ("Mission", "Police", "Support", "Toussaint-Louverture", "of", "the", "Multinational", "Haiti")
+    words = (
+        "Mission",
+        "Police",
+        "Support",
+        "Toussaint-Louverture",
+        "of",
+        "the",
+        "Multinational",
+        "Haiti",
+    )
     network: Network = nx.MultiDiGraph(title=f"{count} nodes", caption="Sources: none", left_out="")
     for number in range(count):
         label = " ".join(dice.choice(words) for _ in range(dice.randint(1, 5)))
         kind = dice.choice(list(theme.KINDS))
-        network.add_node(f"urn:{number}", label=label, kind=kind, type="", short=f"N-{number}", statements="")
+        network.add_node(
+            f"urn:{number}", label=label, kind=kind, type="", short=f"N-{number}", statements=""
+        )
     for number in range(1, count):
         for _ in range(2):
             network.add_edge(
-                f"urn:{number}", f"urn:{int(number * dice.random() ** 2)}", f"e{network.number_of_edges()}",
-                label="supports", value="act", status="derived", statements="", count=0, begins="", known="",
-            )  # fmt: skip
+                f"urn:{number}",
+                f"urn:{int(number * dice.random() ** 2)}",
+                f"e{network.number_of_edges()}",
+                label="supports",
+                value="act",
+                status="derived",
+                statements="",
+                count=0,
+                begins="",
+                known="",
+            )
     return network
 
 
 def laid_out(count: int, n: int) -> list[Row]:
-    """Compare our layout, its boxes given, with Graphviz's for undirected networks (neato), and count overlaps."""
-    program = shutil.which("graphviz-pure", path=str(Path(sys.executable).parent)) or shutil.which("graphviz-pure")
+    """Compare our layout, its boxes given, with Graphviz's for undirected networks (neato), and
+    count overlaps.
+    """
+    program = shutil.which("graphviz-pure", path=str(Path(sys.executable).parent)) or shutil.which(
+        "graphviz-pure"
+    )
     if program is None:
         print("graphviz-pure is not installed: no comparison of layouts. pip install graphviz-pure")
         return []
@@ -156,11 +207,18 @@ def laid_out(count: int, n: int) -> list[Row]:
     boxes = [box_of(node, data) for node, data in network.nodes(data=True)]
     sizes = [(box.width, box.height) for box in boxes]
     links = [(index[a], index[b]) for a, b in network.edges()]
-    text = "\n".join([
-        "graph {", 'node [shape=box fixedsize=true label=""]; overlap=prism;',
-        *(f"n{at} [width={wide / 72:.3f} height={high / 72:.3f}];" for at, (wide, high) in enumerate(sizes)),
-        *(f"n{a} -- n{b};" for a, b in links if a != b), "}",
-    ])  # fmt: skip
+    text = "\n".join(
+        [
+            "graph {",
+            'node [shape=box fixedsize=true label=""]; overlap=prism;',
+            *(
+                f"n{at} [width={wide / 72:.3f} height={high / 72:.3f}];"
+                for at, (wide, high) in enumerate(sizes)
+            ),
+            *(f"n{a} -- n{b};" for a, b in links if a != b),
+            "}",
+        ]
+    )
     ours: list[float] = []
     others: list[float] = []
     centres: list[tuple[int, int]] = []
@@ -173,7 +231,7 @@ def laid_out(count: int, n: int) -> list[Row]:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         plain = subprocess.run(
             [program, "-Kneato", "-Tplain"], input=text, capture_output=True, text=True, check=True
-        ).stdout  # fmt: skip
+        ).stdout
         now = resource.getrusage(resource.RUSAGE_CHILDREN)
         others.append(now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime)
     theirs = [
@@ -182,10 +240,25 @@ def laid_out(count: int, n: int) -> list[Row]:
     ]
     mine = [(x, y, *size) for (x, y), size in zip(centres, sizes, strict=True)]
     return [
-        Row(f"layout of {count} nodes", min(ours[1:]), min(others[1:]), "graphviz-pure neato", n, 1.0),
-        Row(f"overlaps of {count} nodes, and one", overlaps(mine) + 1, overlaps(theirs) + 1, "graphviz-pure neato", 1,
-            1.0, "boxes", 1),
-    ]  # fmt: skip
+        Row(
+            f"layout of {count} nodes",
+            min(ours[1:]),
+            min(others[1:]),
+            "graphviz-pure neato",
+            n,
+            1.0,
+        ),
+        Row(
+            f"overlaps of {count} nodes, and one",
+            overlaps(mine) + 1,
+            overlaps(theirs) + 1,
+            "graphviz-pure neato",
+            1,
+            1.0,
+            "boxes",
+            1,
+        ),
+    ]
 
 
 def overlaps(boxes: list[Any]) -> int:
@@ -226,4 +299,11 @@ def between(edges: int) -> Row:
     spent["rustworkx"] = time.perf_counter() - before
     if edges <= 2_000:
         assert measures(network, "rustworkx") == measures(network)
-    return Row(f"betweenness, {edges:,} edges (wall)", spent["rustworkx"], spent["networkx"], "networkx", 1, 0.1)
+    return Row(
+        f"betweenness, {edges:,} edges (wall)",
+        spent["rustworkx"],
+        spent["networkx"],
+        "networkx",
+        1,
+        0.1,
+    )

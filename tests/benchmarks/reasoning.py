@@ -1,4 +1,6 @@
-"""Deriving: all of a large store against loading it, and a document's share against loading it without."""
+"""Deriving: all of a large store against loading it, and a document's share against loading it
+without.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,14 @@ DOCUMENT: Final = 200
 
 
 def rows(quads: int, n: int) -> list[Row]:
-    """Return how long deriving takes on a store of `quads` generated quads, and after a document of 200 more."""
+    """Return how long deriving takes on a store of `quads` generated quads, and after a document of
+    200 more.
+    """
     with tempfile.TemporaryDirectory() as folder:
         data, store = Path(folder) / "data.nq", Path(folder) / "store"
-        print(f"reasoning: {quads:,} quads, seed {SEED}, sha256 {generate.write(data, quads, SEED)}")
+        print(
+            f"reasoning: {quads:,} quads, seed {SEED}, sha256 {generate.write(data, quads, SEED)}"
+        )
         pipeline.initialise(store)
         load = _spent(lambda: pipeline.load([data], store, isolated=False))
         derive = _spent(lambda: pipeline.reason(store))
@@ -38,7 +44,9 @@ def rows(quads: int, n: int) -> list[Row]:
         best = [float("inf"), float("inf")]
         for turn in range(2 * n):
             path = Path(folder) / f"document-{turn}.nq"
-            lines = (line.replace("generated-", f"d{turn}-") for line in generate.lines(DOCUMENT, turn))
+            lines = (
+                line.replace("generated-", f"d{turn}-") for line in generate.lines(DOCUMENT, turn)
+            )
             path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
             best[turn % 2] = min(best[turn % 2], _document(path, store, deriving=turn % 2 == 0))
         name = f"load {DOCUMENT} quads and derive"

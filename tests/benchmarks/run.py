@@ -1,6 +1,8 @@
-"""Every performance bound of this project: a ratio to a named alternative of the same run, or how a time grows.
+"""Every performance bound of this project: a ratio to a named alternative of the same run, or how a
+time grows.
 
-Run: python tests/benchmarks/run.py, or with --small for the gate, which prints small figures and judges none.
+Run: python tests/benchmarks/run.py, or with --small for the gate, which prints small figures and
+judges none.
 
 CPU seconds of the process measured (user and system), the least of n; the two sides take turns.
 """
@@ -65,7 +67,9 @@ def start_up(n: int) -> list[Row]:
 
         def process(*arguments: str) -> Callable[[], None]:
             def call() -> None:
-                subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+                subprocess.run(
+                    [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder
+                )
 
             return call
 
@@ -82,7 +86,8 @@ def start_up(n: int) -> list[Row]:
 def loading(quads: int, n: int) -> list[Row]:
     """Compare a load into a store on disk with the engine's raw bulk load of the same file.
 
-    The seconds of the worker that reads are not those of this process, so all of it is measured in one process too.
+    The seconds of the worker that reads are not those of this process, so all of it is measured in
+    one process too.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "generated.nq"
@@ -123,7 +128,9 @@ def loading(quads: int, n: int) -> list[Row]:
 
 
 def linting(n: int) -> list[Row]:
-    """Compare lint of our ontology with parsing it and running one of its rules twenty times on the raw engine."""
+    """Compare lint of our ontology with parsing it and running one of its rules twenty times on the
+    raw engine.
+    """
     rule = next(rule for rule in lint.rules() if rule.name == "missing-label")
 
     def ours() -> None:
@@ -137,11 +144,22 @@ def linting(n: int) -> list[Row]:
             list(engine.query(rule.text, prefixes=PREFIXES, use_default_graph_as_union=True))  # type: ignore[arg-type]
 
     spent, other = turns(ours, raw, n, time.process_time)
-    return [Row(f"kg lint, {len(lint.rules())} rules, our ontology", spent, other, "parse + one rule x20", n, 3.0)]
+    return [
+        Row(
+            f"kg lint, {len(lint.rules())} rules, our ontology",
+            spent,
+            other,
+            "parse + one rule x20",
+            n,
+            3.0,
+        )
+    ]
 
 
 def library(n: int) -> list[Row]:
-    """Compare each library query on the packaged knowledge base with the raw engine and with rdflib."""
+    """Compare each library query on the packaged knowledge base with the raw engine and with
+    rdflib.
+    """
     view = pipeline.open_view()
     dataset = view.dataset()
     rows = []

@@ -1,7 +1,7 @@
 """Loading, verifying and reading a large store, against the engine alone.
 
-CPU seconds are those of a process of its own for each side, less what it used before it began; memory is the peak of
-that whole process; disk is what the folder takes afterwards.
+CPU seconds are those of a process of its own for each side, less what it used before it began;
+memory is the peak of that whole process; disk is what the folder takes afterwards.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SELECT ?statement ?modality ?agent ?day WHERE {
     <https://w3id.org/mandate-kg/ontology#agent> ?agent ;
     <https://w3id.org/mandate-kg/ontology#knownFrom> ?day .
 }
-"""
+"""  # noqa: E501
 
 
 def rows(quads: int, n: int) -> list[Row]:
@@ -69,12 +69,27 @@ def _loaded(quads: int, data: Path, ours: Path, raw: Path, n: int) -> list[Row]:
     name = f"kg load, {quads:,} quads"
     return [
         Row(f"{name}: CPU", best["ours"]["cpu"], best["raw"]["cpu"], "raw bulk_load", n, 1.5),
-        Row(f"{name}: memory", best["ours"]["memory"], best["raw"]["memory"], "raw bulk_load", n, 1.2, "MB", 1),
         Row(
-            f"{name}: disk less journal", best["ours"]["disk"] - journal, best["raw"]["disk"], "raw bulk_load", n, 1.3,
-            "MB", 1,
+            f"{name}: memory",
+            best["ours"]["memory"],
+            best["raw"]["memory"],
+            "raw bulk_load",
+            n,
+            1.2,
+            "MB",
+            1,
         ),
-    ]  # fmt: skip
+        Row(
+            f"{name}: disk less journal",
+            best["ours"]["disk"] - journal,
+            best["raw"]["disk"],
+            "raw bulk_load",
+            n,
+            1.3,
+            "MB",
+            1,
+        ),
+    ]
 
 
 def _verified(quads: int, ours: Path, n: int) -> Row:
@@ -93,10 +108,12 @@ def _verified(quads: int, ours: Path, n: int) -> Row:
 
 
 def _star(quads: int, ours: Path, raw: Path) -> list[Row]:
-    """Compare a query with the engine's own, on a raw store of the same quads; and for information, of the file alone.
+    """Compare a query with the engine's own, on a raw store of the same quads; and for information,
+    of the file alone.
 
-    The engine writes a file for each million quads of a bulk load and reads all of them. Ours holds the ontology and
-    the manifest too, so that at a million it has one more than the file alone: that row tells what these few cost.
+    The engine writes a file for each million quads of a bulk load and reads all of them. Ours holds
+    the ontology and the manifest too, so that at a million it has one more than the file alone:
+    that row tells what these few cost.
     """
     view = open_folder(ours)
     same = raw.with_name("raw-same")
@@ -114,7 +131,10 @@ def _star(quads: int, ours: Path, raw: Path) -> list[Row]:
         return call
 
     rows = []
-    for folder, against, bound in ((same, "raw query, same quads", 1.2), (raw, "raw query, the file alone", 0.0)):
+    for folder, against, bound in (
+        (same, "raw query, same quads", 1.2),
+        (raw, "raw query, the file alone", 0.0),
+    ):
         engine = Store.read_only(str(folder))
 
         def other(engine: Store = engine) -> object:
@@ -126,10 +146,12 @@ def _star(quads: int, ours: Path, raw: Path) -> list[Row]:
 
 
 def _document(folder: Path, n: int) -> list[Row]:
-    """Compare a document with an extend and a flush, the stores open: adding it for good, and all that a load does.
+    """Compare a document with an extend and a flush, the stores open: adding it for good, and all
+    that a load does.
 
-    The whole load reads and checks it, writes the journal and the store, derives and publishes. Both engines begin with
-    the packaged knowledge base, since a flush costs more in a store that holds something.
+    The whole load reads and checks it, writes the journal and the store, derives and publishes.
+    Both engines begin with the packaged knowledge base, since a flush costs more in a store that
+    holds something.
     """
     store = folder / "documents"
     pipeline.initialise(store)
@@ -137,7 +159,9 @@ def _document(folder: Path, n: int) -> list[Row]:
     engine.bulk_extend(open_folder(store).quads())
     paths = []
     for number in range(4 * n + 4):
-        lines = (line.replace("generated-", f"d{number}-") for line in generate.lines(DOCUMENT, number))
+        lines = (
+            line.replace("generated-", f"d{number}-") for line in generate.lines(DOCUMENT, number)
+        )
         paths.append(folder / f"document-{number}.nq")
         paths[-1].write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     documents = iter(paths)
@@ -146,13 +170,21 @@ def _document(folder: Path, n: int) -> list[Row]:
         def add() -> None:
             lines = distinct(next(documents).read_bytes().splitlines())
             digest = hash_of(lines)
-            entry = Entry(entry_id([digest]), (digest,), ("document.nq",), len(lines), digest, now())
+            entry = Entry(
+                entry_id([digest]), (digest,), ("document.nq",), len(lines), digest, now()
+            )
             writer.add(entry, lines)
 
         def load() -> None:
             path = next(documents)
             job = {"paths": [str(path)], "texts": [], "mapping": "", "known": []}
-            loading._load(writer, job, loading.Reading([path], None, isolated=False), lambda _: None, made=False)
+            loading._load(
+                writer,
+                job,
+                loading.Reading([path], None, isolated=False),
+                lambda _: None,
+                made=False,
+            )
 
         def raw() -> None:
             engine.extend(parse(next(documents).read_bytes(), format=RdfFormat.N_QUADS))
@@ -160,7 +192,10 @@ def _document(folder: Path, n: int) -> list[Row]:
 
         return [
             Row(name, *turns(ours, raw, n, time.process_time), "extend and flush", n, 3.0)
-            for name, ours in ((f"add {DOCUMENT} quads for good", add), (f"load {DOCUMENT} quads, all of it", load))
+            for name, ours in (
+                (f"add {DOCUMENT} quads for good", add),
+                (f"load {DOCUMENT} quads, all of it", load),
+            )
         ]
 
 

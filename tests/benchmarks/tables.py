@@ -21,7 +21,9 @@ _BOUND: Final = 0.1
 
 
 def rows(times: int, n: int) -> list[Row]:
-    """Return one comparison a width, the rows repeated `times` times. Raises ValueError where bytes differ."""
+    """Return one comparison a width, the rows repeated `times` times. Raises ValueError where bytes
+    differ.
+    """
     view = pipeline.open_view()
     said = readable(query.table(view, "statements-about", {"entry": "mssm"}), Labels(view))
     table = Table(said.columns, said.rows * times)
@@ -30,9 +32,14 @@ def rows(times: int, n: int) -> list[Row]:
     found = []
     for width in _WIDTHS:
         ours, other = turns(
-            partial(render_table, table, "table", width=width), partial(_rich, table, width), n, time.process_time
+            partial(render_table, table, "table", width=width),
+            partial(_rich, table, width),
+            n,
+            time.process_time,
         )
-        found.append(Row(f"a table of {len(table)} rows, {width} columns", ours, other, "Rich", n, _BOUND))
+        found.append(
+            Row(f"a table of {len(table)} rows, {width} columns", ours, other, "Rich", n, _BOUND)
+        )
     return found
 
 
@@ -45,5 +52,7 @@ def _rich(table: Table, width: int) -> str:
     for row in table.rows:
         grid.add_row(*map(Text, row))
     output = io.StringIO()
-    Console(file=output, width=width, highlight=False, force_terminal=False, color_system=None).print(grid)
+    Console(
+        file=output, width=width, highlight=False, force_terminal=False, color_system=None
+    ).print(grid)
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"

@@ -1,4 +1,6 @@
-"""The interactive page in a real browser: nothing leaves it, nothing overlaps, the keyboard is enough."""
+"""The interactive page in a real browser: nothing leaves it, nothing overlaps, the keyboard is
+enough.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ DRAWN = """
 
 @pytest.fixture(scope="session", params=[*views(), "generated"])
 def drawn(request: pytest.FixtureRequest, browser: Browser) -> list[dict[str, Any]]:
-    """Return every box and every text of a picture, measured by the browser in the picture's own pixels."""
+    """Return every box and every text of a picture, measured by the browser in the picture's own
+    pixels.
+    """
     network = generated() if request.param == "generated" else project(open_view(), request.param)
     page = browser.new_page()
     page.set_content(made_page(network, ()))
@@ -59,23 +63,43 @@ def drawn(request: pytest.FixtureRequest, browser: Browser) -> list[dict[str, An
 
 
 def generated() -> Network:
-    """Return a network whose names are long, not Latin, from right to left, with emoji, or combined letters."""
+    """Return a network whose names are long, not Latin, from right to left, with emoji, or combined
+    letters.
+    """
     names = (
-        "Multinational Security Support Mission in the Republic of Haiti and its waters", "Léogâne",
-        "\u0628\u0639\u062b\u0629 \u0627\u0644\u0623\u0645\u0645 \u0627\u0644\u0645\u062a\u062d\u062f\u0629",
+        "Multinational Security Support Mission in the Republic of Haiti and its waters",
+        "Léogâne",
+        (
+            "\u0628\u0639\u062b\u0629 \u0627\u0644\u0623\u0645\u0645 "
+            "\u0627\u0644\u0645\u062a\u062d\u062f\u0629"
+        ),
         "\u8054\u5408\u56fd\u5b89\u5168\u7406\u4e8b\u4f1a",
-        "\U0001f691 convoy \U0001f468\u200d\U0001f469\u200d\U0001f467", "\u05de\u05d6\u05e8\u05d7",
+        "\U0001f691 convoy \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "\u05de\u05d6\u05e8\u05d7",
         "Le\u0301oga\u0302ne",
-    )  # fmt: skip
+    )
     network: Network = nx.MultiDiGraph(title="Names of all kinds", caption="", left_out="")
     kinds = list(theme.KINDS)
     for number in range(42):
         label = names[number % len(names)]
-        network.add_node(f"urn:{number}", label=label, kind=kinds[number % len(kinds)], short=f"N-{number}", type="")
+        network.add_node(
+            f"urn:{number}",
+            label=label,
+            kind=kinds[number % len(kinds)],
+            short=f"N-{number}",
+            type="",
+        )
         other = f"urn:{number // 3}"
         if number:
             said = names[number % 5]
-            network.add_edge(f"urn:{number}", other, f"e{number}", label=said[:20], value="act", statements="C001")
+            network.add_edge(
+                f"urn:{number}",
+                other,
+                f"e{number}",
+                label=said[:20],
+                value="act",
+                statements="C001",
+            )
     return network
 
 
@@ -112,13 +136,19 @@ def test_nothing_leaves_the_page_and_the_console_is_silent(opened: tuple[Page, l
 def test_no_text_of_a_picture_lies_over_another(drawn: list[dict[str, Any]]) -> None:
     texts = [each for each in drawn if each["kind"] == "text"]
     assert len(texts) > 10
-    assert [(a["text"], b["text"]) for a, b in combinations(texts, 2) if _overlap(a["at"], b["at"])] == []
+    assert [
+        (a["text"], b["text"]) for a, b in combinations(texts, 2) if _overlap(a["at"], b["at"])
+    ] == []
 
 
 def test_no_text_lies_over_the_box_of_another_node(drawn: list[dict[str, Any]]) -> None:
     boxes = [each for each in drawn if each["kind"] == "box"]
     texts = [each for each in drawn if each["kind"] == "text"]
-    over = [a["text"] for a, b in product(texts, boxes) if a["own"] != b["own"] and _overlap(a["at"], b["at"])]
+    over = [
+        a["text"]
+        for a, b in product(texts, boxes)
+        if a["own"] != b["own"] and _overlap(a["at"], b["at"])
+    ]
     assert over == []
 
 
@@ -143,7 +173,12 @@ def _inside(a: list[float], b: list[float]) -> bool:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_needs_no_sideways_scroll(browser: Browser, file: Path, scheme: Any, state: str) -> None:  # noqa: ANN401 - a literal of the API
+def test_a_phone_needs_no_sideways_scroll(
+    browser: Browser,
+    file: Path,
+    scheme: Any,  # noqa: ANN401 - a literal of the API
+    state: str,
+) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page.goto(file.as_uri())
     _bring(page, state)
@@ -156,20 +191,28 @@ def test_a_phone_needs_no_sideways_scroll(browser: Browser, file: Path, scheme: 
 MARKED = """
 () => Object.fromEntries(
   [...document.querySelectorAll('.card mark')].map(m => [m.closest('.card').id.slice(2), m.textContent]))
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.parametrize("wide", [1240, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_no_violation(browser: Browser, file: Path, scheme: Any, state: str, wide: int) -> None:  # noqa: ANN401 - a literal
+def test_axe_finds_no_violation(
+    browser: Browser,
+    file: Path,
+    scheme: Any,  # noqa: ANN401 - a literal
+    state: str,
+    wide: int,
+) -> None:
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page = browser.new_page(color_scheme=scheme, viewport={"width": wide, "height": 900})
     page.goto(file.as_uri())
     _bring(page, state)
     page.evaluate(axe)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]] == []
+    assert [
+        (each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]
+    ] == []
     assert len(found["passes"]) > 10
     page.close()
 
@@ -197,7 +240,10 @@ def test_the_passage_is_marked_where_the_text_is_attached(browser: Browser, tmp_
     text = (MARKET / "radio-market-2024-12-03.txt").read_text(encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri())
-    told = {each.id: each for each in evidence(view, [f"radio-market-2024-12-03.{n}" for n in range(1, 30)])}
+    told = {
+        each.id: each
+        for each in evidence(view, [f"radio-market-2024-12-03.{n}" for n in range(1, 30)])
+    }
     marked: dict[str, str] = page.evaluate(MARKED)
     wanted = {
         name: " ".join(text[each.passage.start : each.passage.end].split())
@@ -209,22 +255,45 @@ def test_the_passage_is_marked_where_the_text_is_attached(browser: Browser, tmp_
     page.close()
 
 
-def test_sixty_payloads_in_names_iris_languages_and_statements_do_not_run(browser: Browser, tmp_path: Path) -> None:
+def test_sixty_payloads_in_names_iris_languages_and_statements_do_not_run(
+    browser: Browser, tmp_path: Path
+) -> None:
     network: Network = nx.MultiDiGraph(
-        title=" ".join(PAYLOADS), caption=" ".join(PAYLOADS), left_out=" ".join(PAYLOADS), view=PAYLOADS[0],
-        as_of=PAYLOADS[1], known_by=PAYLOADS[2], focus="",
-    )  # fmt: skip
+        title=" ".join(PAYLOADS),
+        caption=" ".join(PAYLOADS),
+        left_out=" ".join(PAYLOADS),
+        view=PAYLOADS[0],
+        as_of=PAYLOADS[1],
+        known_by=PAYLOADS[2],
+        focus="",
+    )
     told = []
     for number, text in enumerate(PAYLOADS):
         network.add_node(
-            f"urn:{text}", label=text, short=text, type=text, kind=text if number % 2 else "actor", statements=text,
+            f"urn:{text}",
+            label=text,
+            short=text,
+            type=text,
+            kind=text if number % 2 else "actor",
+            statements=text,
             **{f"label_{text}": text},
-        )  # fmt: skip
+        )
         other = f"urn:{PAYLOADS[number - 1]}"
         network.add_edge(
-            f"urn:{text}", other, key=text, label=text, predicate=text, value=text, status=text, count=1,
-            statements=f"C{number} {text}", sources=text, known=text, begins=text, ends=text,
-        )  # fmt: skip
+            f"urn:{text}",
+            other,
+            key=text,
+            label=text,
+            predicate=text,
+            value=text,
+            status=text,
+            count=1,
+            statements=f"C{number} {text}",
+            sources=text,
+            known=text,
+            begins=text,
+            ends=text,
+        )
         said = (text, text, text, text, text, text, text, text, text, text)
         told.append(Evidence(f"C{number}", *said, Passage(0, 1, text, text), (text, text, text)))
         told.append(Evidence(text, *said, None, ()))
@@ -235,17 +304,27 @@ def test_sixty_payloads_in_names_iris_languages_and_statements_do_not_run(browse
     page.on("console", lambda message: trouble.append(message.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("dialog", lambda dialog: trouble.append(dialog.message))
-    page.on("request", lambda request: trouble.append(request.url) if request.url != path.as_uri() else None)
+    page.on(
+        "request",
+        lambda request: trouble.append(request.url) if request.url != path.as_uri() else None,
+    )
     page.goto(path.as_uri())
     assert page.evaluate("document.querySelectorAll('.n[data-node]').length") == len(PAYLOADS) == 60
     page.fill("#search", "ran=1")
     click = "n => n.dispatchEvent(new MouseEvent('click'))"
     page.evaluate(f"document.querySelectorAll('.n[data-node],.e[data-ends]').forEach({click})")
-    page.evaluate("document.querySelectorAll('.chip').forEach(chip => { chip.click(); chip.click(); })")
+    page.evaluate(
+        "document.querySelectorAll('.chip').forEach(chip => { chip.click(); chip.click(); })"
+    )
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
     assert page.evaluate("[...document.scripts].length") == 1
-    assert page.evaluate("document.querySelectorAll('img,iframe,object,embed,base,link,form,video,audio').length") == 0
+    assert (
+        page.evaluate(
+            "document.querySelectorAll('img,iframe,object,embed,base,link,form,video,audio').length"
+        )
+        == 0
+    )
     assert trouble == []
     page.close()
 
@@ -253,7 +332,7 @@ def test_sixty_payloads_in_names_iris_languages_and_statements_do_not_run(browse
 @pytest.mark.parametrize("kind", views())
 def test_sixty_payloads_in_names_of_graphs_iris_and_labels_of_a_store_do_not_run(
     browser: Browser, tmp_path: Path, kind: str
-) -> None:  # fmt: skip
+) -> None:
     engine = Store()
     names = iter(cycle(PAYLOADS))
     graphs = {
@@ -264,20 +343,27 @@ def test_sixty_payloads_in_names_of_graphs_iris_and_labels_of_a_store_do_not_run
 
     def iri(term: Any) -> Any:  # noqa: ANN401 - a term of any kind
         if isinstance(term, NamedNode) and "/id/actor/" in term.value:
-            return renamed.setdefault(term.value, NamedNode(term.value + quote(next(names), safe=SAFE)))
+            return renamed.setdefault(
+                term.value, NamedNode(term.value + quote(next(names), safe=SAFE))
+            )
         if isinstance(term, Literal) and term.language:
             return Literal(next(names), language=term.language)
         return term
 
     for quad in open_view().quads():
-        engine.add(Quad(iri(quad.subject), quad.predicate, iri(quad.object), graphs[str(quad.graph_name)]))
+        engine.add(
+            Quad(iri(quad.subject), quad.predicate, iri(quad.object), graphs[str(quad.graph_name)])
+        )
     path = tmp_path / "payloads.html"
     export(View(engine), path, kind=kind)
     page = browser.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("request", lambda request: trouble.append(request.url) if request.url != path.as_uri() else None)
+    page.on(
+        "request",
+        lambda request: trouble.append(request.url) if request.url != path.as_uri() else None,
+    )
     page.goto(path.as_uri())
     nodes: int = page.evaluate(_CLICK)
     page.wait_for_timeout(200)

@@ -1,4 +1,6 @@
-"""The interactive page as people use it: keyboard, search, filters, zoom, paper, saving, and without its script."""
+"""The interactive page as people use it: keyboard, search, filters, zoom, paper, saving, and
+without its script.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def test_the_keyboard_alone_goes_from_search_to_evidence(opened: tuple[Page, lis
 def test_search_filters_the_table_and_says_how_much(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
     page.fill("#search", "works with")
-    shown = page.evaluate("[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length"
+    )
     assert 0 < shown < page.evaluate("document.querySelectorAll('tbody tr').length")
     assert f"{shown} in the table" in page.inner_text("#said")
     page.keyboard.press("Escape")
@@ -73,11 +77,14 @@ def test_a_chip_hides_what_it_names_in_picture_and_table(opened: tuple[Page, lis
     page, _ = opened
     page.click(".chip[data-of=k-mandate]")
     assert page.evaluate(
-        "[...document.querySelectorAll('.n.k-mandate[data-node]')].every(n => !n.getClientRects().length)"
+        "[...document.querySelectorAll('.n.k-mandate[data-node]')].every(n => "
+        "!n.getClientRects().length)"
     )
     shown = page.locator("tbody tr:not([hidden])").all_inner_texts()
     assert len(shown) > 10
-    assert [row for row in shown if "S/RES" in row or "Resolution" in row or "Mandate of" in row] == []
+    assert [
+        row for row in shown if "S/RES" in row or "Resolution" in row or "Mandate of" in row
+    ] == []
     assert page.get_attribute(".chip[data-of=k-mandate]", "aria-pressed") == "false"
     page.click(".chip[data-of=k-mandate]")
     assert page.inner_text("#shown") == ""
@@ -86,9 +93,14 @@ def test_a_chip_hides_what_it_names_in_picture_and_table(opened: tuple[Page, lis
 def test_choosing_a_node_lights_its_neighbours_alone(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
     page.click(".n[data-node]:has-text('Haitian National Police') >> nth=0")
-    lit = page.evaluate("[...document.querySelectorAll('.n.near')].map(n => n.querySelector('title').textContent)")
+    lit = page.evaluate(
+        "[...document.querySelectorAll('.n.near')].map(n => n.querySelector('title').textContent)"
+    )
     assert any("Multinational Security Support Mission" in name for name in lit)
-    faint = "[...document.querySelectorAll('.g-legend > *')].filter(e => getComputedStyle(e).opacity !== '1').length"
+    faint = (
+        "[...document.querySelectorAll('.g-legend > *')].filter(e => "
+        "getComputedStyle(e).opacity !== '1').length"
+    )
     assert page.evaluate(faint) == 0
     assert len(lit) < page.evaluate("document.querySelectorAll('.n[data-node]').length")
 
@@ -98,7 +110,9 @@ def test_a_line_says_what_it_joins_and_on_what_it_rests(browser: Browser, kind: 
     network = project(open_view(), kind)
     page = browser.new_page()
     page.set_content(made_page(network, ()))
-    titles = page.evaluate("[...document.querySelectorAll('.e[data-ends] title')].map(t => t.textContent)")
+    titles = page.evaluate(
+        "[...document.querySelectorAll('.e[data-ends] title')].map(t => t.textContent)"
+    )
     assert titles == [line.about for line in picture(network).lines]
     page.close()
 
@@ -107,9 +121,14 @@ def test_zoom_and_fit_change_the_size_and_not_the_picture(opened: tuple[Page, li
     page, _ = opened
     wide = page.evaluate("document.querySelector('.frame svg').getBoundingClientRect().width")
     page.click("#in")
-    assert page.evaluate("document.querySelector('.frame svg').getBoundingClientRect().width") > wide
+    assert (
+        page.evaluate("document.querySelector('.frame svg').getBoundingClientRect().width") > wide
+    )
     page.click("#fit")
-    assert page.evaluate("document.querySelector('.frame').scrollWidth <= document.querySelector('.frame').clientWidth")
+    assert page.evaluate(
+        "document.querySelector('.frame').scrollWidth <= "
+        "document.querySelector('.frame').clientWidth"
+    )
 
 
 def test_a_drag_moves_the_picture(opened: tuple[Page, list[str]]) -> None:
@@ -128,8 +147,11 @@ def test_a_drag_moves_the_picture(opened: tuple[Page, list[str]]) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_saved_picture_is_an_svg_of_its_own(
-    browser: Browser, file: Path, tmp_path: Path, scheme: Any  # noqa: ANN401 - a literal of the API
-) -> None:  # fmt: skip
+    browser: Browser,
+    file: Path,
+    tmp_path: Path,
+    scheme: Any,  # noqa: ANN401 - a literal of the API
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
@@ -146,18 +168,21 @@ def test_the_saved_picture_is_an_svg_of_its_own(
     page.close()
 
 
-def test_printing_leaves_the_tools_out_and_shows_the_whole_picture(opened: tuple[Page, list[str]]) -> None:
+def test_printing_leaves_the_tools_out_and_shows_the_whole_picture(
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.emulate_media(media="print")
     assert not page.is_visible("#search")
     assert page.evaluate(
-        "document.querySelector('.frame').scrollWidth <= document.querySelector('.frame').clientWidth + 1"
+        "document.querySelector('.frame').scrollWidth <= "
+        "document.querySelector('.frame').clientWidth + 1"
     )
 
 
 def test_a_saved_picture_says_what_it_is_and_rests_on_as_it_was_left(
     opened: tuple[Page, list[str]], tmp_path: Path
-) -> None:  # fmt: skip
+) -> None:
     page, _ = opened
     page.click(".chip[data-of=k-event]")
     page.click(".n[data-node]:has-text('Haitian National Police') >> nth=0")
@@ -173,7 +198,10 @@ def test_a_saved_picture_says_what_it_is_and_rests_on_as_it_was_left(
     classes = [name for each in root.iter() for name in each.attrib.get("class", "").split()]
     assert {"off", "near", "chosen", "choosing", "t"} & set(classes) == set()
     assert "k-event" not in {
-        name for each in root.iter() if "data-node" in each.attrib for name in each.attrib["class"].split()
+        name
+        for each in root.iter()
+        if "data-node" in each.attrib
+        for name in each.attrib["class"].split()
     }
     left, top, wide, high = map(float, root.attrib["viewBox"].split())
     texts = [(float(text.attrib["x"]), float(text.attrib["y"])) for text in root.iter(f"{SVG}text")]
@@ -181,7 +209,9 @@ def test_a_saved_picture_says_what_it_is_and_rests_on_as_it_was_left(
     assert raster(path.read_text(encoding="utf-8"), zoom=1)[:4] == b"\x89PNG"
 
 
-def test_a_saved_picture_has_its_colours_by_itself(browser: Browser, file: Path, tmp_path: Path) -> None:
+def test_a_saved_picture_has_its_colours_by_itself(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
     page = browser.new_page()
     page.goto(file.as_uri())
     with page.expect_download() as waiting:
@@ -190,7 +220,10 @@ def test_a_saved_picture_has_its_colours_by_itself(browser: Browser, file: Path,
     waiting.value.save_as(path)
     alone = browser.new_page(viewport={"width": 1400, "height": 1200})
     alone.goto(path.as_uri())
-    painted = "[...document.querySelectorAll('.b')].map(b => getComputedStyle(b).fill + getComputedStyle(b).stroke)"
+    painted = (
+        "[...document.querySelectorAll('.b')].map(b => getComputedStyle(b).fill + "
+        "getComputedStyle(b).stroke)"
+    )
     assert alone.evaluate(painted) == page.evaluate(painted.replace("('.b')", "('.frame .b')"))
     assert len(set(alone.evaluate(painted))) > 2
     page.close()
@@ -208,7 +241,7 @@ REACHED = """
   }
   return [seen.size, nodes.length, nodes.indexOf(document.activeElement) === start];
 }
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.parametrize("kind", views())
@@ -220,7 +253,9 @@ def test_the_keyboard_reaches_every_node(browser: Browser, kind: str) -> None:
     page.close()
 
 
-def test_one_node_alone_is_in_the_tab_order_wherever_the_focus_goes(opened: tuple[Page, list[str]]) -> None:
+def test_one_node_alone_is_in_the_tab_order_wherever_the_focus_goes(
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.focus(".n[tabindex='0']")
     for key in ("ArrowRight", "ArrowUp", "PageDown", "ArrowLeft", "ArrowDown"):
@@ -243,7 +278,8 @@ def test_focus_is_seen(opened: tuple[Page, list[str]]) -> None:
     for _ in range(30):
         page.keyboard.press("Tab")
         seen = page.evaluate(
-            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth; })()"
+            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle "
+            "+ s.outlineWidth; })()"
         )
         assert seen == "solid2px", page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
 
@@ -259,22 +295,29 @@ def test_both_skip_links_move_the_focus(opened: tuple[Page, list[str]]) -> None:
 
 def test_the_focus_comes_back_from_the_evidence_of_a_line(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
-    page.evaluate("document.querySelector('.e[data-ends]').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    page.evaluate(
+        "document.querySelector('.e[data-ends]').dispatchEvent(new MouseEvent('click', {bubbles: "
+        "true}))"
+    )
     page.focus("#close")
     page.keyboard.press("Enter")
     assert not page.is_visible("#panel")
     assert page.evaluate("document.activeElement.classList.contains('n')")
 
 
-def test_evidence_names_speaker_source_days_and_place_in_the_source(opened: tuple[Page, list[str]]) -> None:
+def test_evidence_names_speaker_source_days_and_place_in_the_source(
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.click(".n[data-node]:has-text('Haitian National Police') >> nth=0")
     told = page.inner_text("#panel .card >> nth=0")
     assert told.splitlines()[0] == "C054 act: asserted activity"
     for part in (
-        "Characters 2999 to 3032", "Multinational Security Support Mission", "The Star (Kenya), source mssm-2024-11-19",
+        "Characters 2999 to 3032",
+        "Multinational Security Support Mission",
+        "The Star (Kenya), source mssm-2024-11-19",
         "stated 2024-11-19; known from 2024-11-20",
-    ):  # fmt: skip
+    ):
         assert part in told
     assert "The same statements as above." in page.inner_text("#panel")
 
@@ -328,7 +371,9 @@ def test_enter_in_the_search_opens_what_was_found_first(opened: tuple[Page, list
     assert page.inner_text("#panel-title") == page.locator("#found button").first.inner_text()
 
 
-def test_what_was_found_is_shown_though_a_chip_had_hidden_it(opened: tuple[Page, list[str]]) -> None:
+def test_what_was_found_is_shown_though_a_chip_had_hidden_it(
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.click(".chip[data-of=k-actor]")
     page.fill("#search", "hnp")
@@ -337,7 +382,9 @@ def test_what_was_found_is_shown_though_a_chip_had_hidden_it(opened: tuple[Page,
     assert page.inner_text("#panel-title") == "Police service: Haitian National Police (hnp)"
 
 
-def test_a_chip_of_a_style_hides_its_lines_their_words_and_their_rows(opened: tuple[Page, list[str]]) -> None:
+def test_a_chip_of_a_style_hides_its_lines_their_words_and_their_rows(
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.click(".chip[data-of=e-registry]")
     seen = "s => [...document.querySelectorAll(s)].filter(e => e.getClientRects().length).length"
@@ -348,7 +395,9 @@ def test_a_chip_of_a_style_hides_its_lines_their_words_and_their_rows(opened: tu
 
 
 @pytest.mark.parametrize(("key", "wider"), [("+", True), ("-", False)])
-def test_the_keyboard_zooms_and_goes_back(opened: tuple[Page, list[str]], key: str, wider: bool) -> None:
+def test_the_keyboard_zooms_and_goes_back(
+    opened: tuple[Page, list[str]], key: str, wider: bool
+) -> None:
     page, _ = opened
     size = "document.querySelector('.frame svg').getBoundingClientRect().width"
     before = page.evaluate(size)
@@ -363,7 +412,10 @@ def test_the_wheel_zooms_about_the_pointer(opened: tuple[Page, list[str]]) -> No
     page, _ = opened
     page.click("#in")
     place = "document.querySelector('.n[data-node] .b').getBoundingClientRect().x"
-    page.evaluate("document.querySelector('.n[data-node]').scrollIntoView({block: 'center', inline: 'center'})")
+    page.evaluate(
+        "document.querySelector('.n[data-node]').scrollIntoView({block: 'center', inline: "
+        "'center'})"
+    )
     box = page.locator(".n[data-node] >> nth=0").bounding_box()
     assert box is not None
     before = page.evaluate(place)
@@ -391,23 +443,27 @@ def test_a_drag_that_begins_on_a_node_opens_nothing(opened: tuple[Page, list[str
 
 
 def test_paper_shows_the_picture_in_full_strength_and_width_though_evidence_was_open(
-    opened: tuple[Page, list[str]]
-) -> None:  # fmt: skip
+    opened: tuple[Page, list[str]],
+) -> None:
     page, _ = opened
     page.click(".n[data-node]:has-text('Gangs in Haiti') >> nth=0")
     page.emulate_media(media="print")
     assert not page.is_visible("#panel")
-    faint = "[...document.querySelectorAll('.n,.e,.w')].filter(e => getComputedStyle(e).opacity !== '1').length"
+    faint = (
+        "[...document.querySelectorAll('.n,.e,.w')].filter(e => getComputedStyle(e).opacity "
+        "!== '1').length"
+    )
     assert page.evaluate(faint) == 0
     assert page.evaluate("getComputedStyle(document.body).paddingRight") == "24px"
     assert page.evaluate(
-        "[...document.querySelectorAll('.card')].every(c => c.getClientRects().length || c.closest('#panel'))"
+        "[...document.querySelectorAll('.card')].every(c => c.getClientRects().length || "
+        "c.closest('#panel'))"
     )
 
 
 def test_without_its_script_a_page_shows_picture_table_and_evidence_and_no_dead_button(
     browser: Browser, file: Path
-) -> None:  # fmt: skip
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
@@ -416,7 +472,9 @@ def test_without_its_script_a_page_shows_picture_table_and_evidence_and_no_dead_
     page.locator("#s-C054").scroll_into_view_if_needed()
     page.wait_for_timeout(100)
     assert "Sustained joint patrols." in page.locator("#s-C054").inner_text()
-    assert [one.get_attribute("id") for one in page.locator("button, input").all() if one.is_visible()] == []
+    assert [
+        one.get_attribute("id") for one in page.locator("button, input").all() if one.is_visible()
+    ] == []
     page.locator("tbody a >> nth=0").click()
     assert page.locator(".card:target").count() == 1
     context.close()
@@ -425,13 +483,23 @@ def test_without_its_script_a_page_shows_picture_table_and_evidence_and_no_dead_
 def test_a_network_of_2000_nodes_and_5000_edges_lays_out_what_is_in_sight(browser: Browser) -> None:
     network: Network = nx.MultiDiGraph(title="Large", caption="", left_out="")
     for number in range(2000):
-        network.add_node(f"urn:{number}", label=f"Name {number}", kind="actor", label_fr=f"Nom {number}")
+        network.add_node(
+            f"urn:{number}", label=f"Name {number}", kind="actor", label_fr=f"Nom {number}"
+        )
     for number in range(5000):
         ends = f"urn:{number % 2000}", f"urn:{number * 7 % 2000}"
         network.add_edge(
-            *ends, f"e{number}", label="supports", value="act", statements=f"G{number}", begins="2024-11-19"
+            *ends,
+            f"e{number}",
+            label="supports",
+            value="act",
+            statements=f"G{number}",
+            begins="2024-11-19",
         )
-    told = [Evidence(f"G{n}", "Said.", "", "act", "A", "", "s", "T", "P", "", "", None, ()) for n in range(5000)]
+    told = [
+        Evidence(f"G{n}", "Said.", "", "act", "A", "", "s", "T", "P", "", "", None, ())
+        for n in range(5000)
+    ]
     text = made_page(network.subgraph(list(network)[:300]).copy(), told, None, network)
     page = browser.new_page()
     page.set_content(text, wait_until="load")

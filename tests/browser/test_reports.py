@@ -1,4 +1,6 @@
-"""The pages of reports in a real browser: nothing leaves them, a phone is enough, the keyboard is enough, paper too."""
+"""The pages of reports in a real browser: nothing leaves them, a phone is enough, the keyboard is
+enough, paper too.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ CONTRAST = """
     return (a + 0.05) / (b + 0.05);
   }));
 }
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +52,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     view = open_view()
     labels = Labels(view)
     made = {"difference": difference_page(difference(view, "S/RES/2699", "S/RES/2793"))}
-    for name, mandate, day in (("coverage", "mss", "2024-11-19"), ("ten-tasks", "gsf", "2026-11-01")):
+    for name, mandate, day in (
+        ("coverage", "mss", "2024-11-19"),
+        ("ten-tasks", "gsf", "2026-11-01"),
+    ):
         found = assess(view, mandate, as_of=day)
-        made[name] = coverage_page(found, coverage_report(found, view, labels, Texts()), view, labels)
+        made[name] = coverage_page(
+            found, coverage_report(found, view, labels, Texts()), view, labels
+        )
     folder = tmp_path_factory.mktemp("reports")
     for name, text in made.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
@@ -68,12 +75,19 @@ def opened(browser: Browser, files: dict[str, Path]) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_leaves_the_page_and_the_console_is_silent(browser: Browser, files: dict[str, Path], name: str) -> None:
+def test_nothing_leaves_the_page_and_the_console_is_silent(
+    browser: Browser, files: dict[str, Path], name: str
+) -> None:
     page = browser.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(f"console {message.type}: {message.text}"))
     page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-    page.on("request", lambda request: trouble.append(request.url) if request.url != files[name].as_uri() else None)
+    page.on(
+        "request",
+        lambda request: (
+            trouble.append(request.url) if request.url != files[name].as_uri() else None
+        ),
+    )
     page.goto(files[name].as_uri())
     page.wait_for_timeout(300)
     page.close()
@@ -95,8 +109,11 @@ def test_no_width_needs_a_sideways_scroll_with_everything_folded_out(
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(
-    browser: Browser, files: dict[str, Path], name: str, scheme: Any  # noqa: ANN401 - a literal of the API
-) -> None:  # fmt: skip
+    browser: Browser,
+    files: dict[str, Path],
+    name: str,
+    scheme: Any,  # noqa: ANN401 - a literal of the API
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.goto(files[name].as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
@@ -123,7 +140,9 @@ def test_the_keyboard_reaches_a_number_its_statements_and_the_way_back(opened: P
     opened.keyboard.press("Enter")
     assert opened.locator(".behind:target").count() == 0
     opened.keyboard.press("Tab")
-    assert opened.evaluate("document.activeElement.getAttribute('aria-label')").startswith("4 statements: Haiti")
+    assert opened.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "4 statements: Haiti"
+    )
 
 
 def test_the_keyboard_folds_the_evidence_of_a_task_out(opened: Page) -> None:

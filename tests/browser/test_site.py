@@ -27,13 +27,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [390, 1240])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_needs_a_sideways_scroll_or_asks_for_anything(
-    browser: Browser, folder: Path, width: int, scheme: Any  # noqa: ANN401 - a literal of the API
-) -> None:  # fmt: skip
+    browser: Browser,
+    folder: Path,
+    width: int,
+    scheme: Any,  # noqa: ANN401 - a literal of the API
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith("file:") else trouble.append(request.url))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith("file:") else trouble.append(request.url),
+    )
     for path in sorted(folder.rglob("*.html")):
         page.goto(path.as_uri())
         if page.evaluate("document.documentElement.scrollWidth") > width:

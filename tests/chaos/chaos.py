@@ -1,8 +1,10 @@
-"""Every fault that a store must survive. Run: python tests/chaos/chaos.py [--trials 500] [--seed N] [--part kills]...
+"""Every fault that a store must survive. Run: python tests/chaos/chaos.py [--trials 500] [--seed N]
+[--part kills]...
 
-Prints the totals of each part and the seed; exit code 1 where a promise did not hold. Root mounts the small file
-system, strace makes calls fail; a part whose means are missing says so and counts as failed. `--small` is what the gate
-runs: some of everything, in two minutes; there the small file system alone may be missing, where none can be mounted.
+Prints the totals of each part and the seed; exit code 1 where a promise did not hold. Root mounts
+the small file system, strace makes calls fail; a part whose means are missing says so and counts as
+failed. `--small` is what the gate runs: some of everything, in two minutes; there the small file
+system alone may be missing, where none can be mounted.
 """
 
 from __future__ import annotations
@@ -34,11 +36,15 @@ if TYPE_CHECKING:
 PARTS = ("kills", "faults", "damage", "older", "orphans", "crowd", "full")
 
 
-def small_disk(folder: Path, part: Callable[[Path, Callable[[], None]], dict[str, int]]) -> dict[str, int]:
+def small_disk(
+    folder: Path, part: Callable[[Path, Callable[[], None]], dict[str, int]]
+) -> dict[str, int]:
     """Run a part on a file system of 48 MB, which it may make twice as large."""
     disk = folder / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(disk)], check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(disk)], check=False
+    )
     if mounted.returncode:
         raise Missing("no file system can be mounted here: run as root")
     try:
@@ -57,10 +63,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--damages", type=int, default=60)
-    parser.add_argument("--copies", type=int, default=60, help="so many times files of an older copy are put back")
-    parser.add_argument("--orphans", type=int, default=30, help="so many commands are ended from outside")
+    parser.add_argument(
+        "--copies", type=int, default=60, help="so many times files of an older copy are put back"
+    )
+    parser.add_argument(
+        "--orphans", type=int, default=30, help="so many commands are ended from outside"
+    )
     parser.add_argument("--processes", type=int, default=8)
-    parser.add_argument("--sample", type=int, default=0, help="so many failing calls of each kind; 0: every one")
+    parser.add_argument(
+        "--sample", type=int, default=0, help="so many failing calls of each kind; 0: every one"
+    )
     parser.add_argument("--small", action="store_true", help="some of everything, in minutes")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--part", action="append", choices=PARTS)
@@ -84,7 +96,9 @@ def main() -> None:
                     "older": lambda f=folder, c=chance: older.older(f, c, options.copies),
                     "orphans": lambda f=folder, c=chance: orphans.orphans(f, c, options.orphans),
                     "crowd": lambda f=folder, c=chance: crowd.crowd(f, c, options.processes),
-                    "full": lambda f=folder, c=chance: small_disk(f, lambda disk, more: crowd.full(disk, c, more)),
+                    "full": lambda f=folder, c=chance: small_disk(
+                        f, lambda disk, more: crowd.full(disk, c, more)
+                    ),
                 }[name]()
                 said = ", ".join(f"{key} {value}" for key, value in totals.items())
             except Missing as error:

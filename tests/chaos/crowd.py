@@ -39,7 +39,10 @@ def crowd(folder: Path, chance: random.Random, processes: int) -> dict[str, int]
         world.entry(path.name)
     world.check(world.expected())
     same = world.document(200)
-    loads = [start("load", same, "--store", world.store, "--lock-timeout", "120") for _ in range(processes)]
+    loads = [
+        start("load", same, "--store", world.store, "--lock-timeout", "120")
+        for _ in range(processes)
+    ]
     said_all = [finish(load) for load in loads]
     if [code for code, _ in said_all] != [0] * processes:
         raise Broken(f"the same document at once: {said_all}")
@@ -52,7 +55,8 @@ def crowd(folder: Path, chance: random.Random, processes: int) -> dict[str, int]
 
 
 def full(disk: Path, chance: random.Random, enlarge: Callable[[], None]) -> dict[str, int]:
-    """Fill the small file system that `disk` lies on; return how many loads were acknowledged and refused.
+    """Fill the small file system that `disk` lies on; return how many loads were acknowledged and
+    refused.
 
     `enlarge` makes room again.
     """
@@ -103,5 +107,8 @@ def _fill(junk: Path, *, leave: int) -> None:
     import shutil
 
     free = shutil.disk_usage(junk.parent).free
-    with contextlib.suppress(OSError), junk.open("wb") as file:  # to the last byte where none is left
+    with (
+        contextlib.suppress(OSError),
+        junk.open("wb") as file,
+    ):  # to the last byte where none is left
         file.write(b"\0" * max(0, free - leave))

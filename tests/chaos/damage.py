@@ -31,12 +31,20 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
     wanted = compare(world.store).sha256
     backup = folder / "backup.tar.gz"
     pipeline.backup(world.store, backup)
-    counts = dict.fromkeys(("damages", "noticed on opening", "noticed by verify", "rebuilt", "restored"), 0)
+    counts = dict.fromkeys(
+        ("damages", "noticed on opening", "noticed by verify", "rebuilt", "restored"), 0
+    )
     for number in range(times):
         store = folder / "damaged"
         subprocess.run(["rm", "-rf", str(store)], check=True)
-        subprocess.run(["cp", "-a", str(world.store), str(store)], check=True)  # hard links stay hard links
-        files = sorted(path for path in store.rglob("*") if path.is_file() and path.name not in ("lock", "LOCK"))
+        subprocess.run(
+            ["cp", "-a", str(world.store), str(store)], check=True
+        )  # hard links stay hard links
+        files = sorted(
+            path
+            for path in store.rglob("*")
+            if path.is_file() and path.name not in ("lock", "LOCK")
+        )
         path = chance.choice([path for path in files if path.stat().st_size])
         what = _harm(path, chance)
         name = path.relative_to(store)
@@ -69,7 +77,8 @@ def _trial(store: Path, name: Path, backup: Path, wanted: str, counts: dict[str,
     verified, said = run("verify", "--store", store, "--timeout", "60")
     if opened not in (0, 3) or verified not in (0, 1, 3):
         raise Broken(f"stats exit {opened}, verify exit {verified}: {said}")
-    # The last line of the journal acknowledges what readers see: without it nothing is lost, and verify says so.
+    # The last line of the journal acknowledges what readers see: without it nothing is lost, and
+    # verify says so.
     if opened == 0 and verified == 0 and "does not acknowledge" not in said:
         raise Broken("nobody noticed")
     counts["noticed on opening" if opened else "noticed by verify"] += 1

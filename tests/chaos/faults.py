@@ -13,18 +13,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CALLS: Final = {
-    "fsync": "EIO", "fdatasync": "EIO", "rename": "EIO", "link": "EIO",
-    "write": "ENOSPC", "ftruncate": "ENOSPC", "mkdir": "ENOSPC", "unlink": "EIO",
-}  # fmt: skip
-"""System calls that a load or a retraction makes, and what they are made to say. fallocate may fail and is no loss."""
+    "fsync": "EIO",
+    "fdatasync": "EIO",
+    "rename": "EIO",
+    "link": "EIO",
+    "write": "ENOSPC",
+    "ftruncate": "ENOSPC",
+    "mkdir": "ENOSPC",
+    "unlink": "EIO",
+}
+"""System calls that a load or a retraction makes, and what they are made to say. fallocate may fail
+and is no loss.
+"""
 OPERATIONS: Final = ("load", "retract", "rebuild", "reason")
 _ROUND: Final = 60  # trials on one store before the next one is made
 
 
 def faults(folder: Path, chance: random.Random, *, sample: int = 0) -> dict[str, int]:
-    """Return how many calls were made to fail, and how it ended; each n, or `sample` of them at random.
+    """Return how many calls were made to fail, and how it ended; each n, or `sample` of them at
+    random.
 
-    strace counts for each thread by itself: where several make a call n times, the first n-th one decides.
+    strace counts for each thread by itself: where several make a call n times, the first n-th one
+    decides.
     """
     if shutil.which("strace") is None:
         raise Broken("strace is not installed")
@@ -52,8 +62,20 @@ def _words(world: World, operation: str, path: Path) -> tuple[object, ...]:
     if operation == "load":
         return ("load", path, "--store", world.store)
     if operation == "retract":
-        return ("store", "retract", world.entry(path.name), "--reason", "chaos", "--store", world.store)
-    return (*(("store", "rebuild") if operation == "rebuild" else (operation,)), "--store", world.store)
+        return (
+            "store",
+            "retract",
+            world.entry(path.name),
+            "--reason",
+            "chaos",
+            "--store",
+            world.store,
+        )
+    return (
+        *(("store", "rebuild") if operation == "rebuild" else (operation,)),
+        "--store",
+        world.store,
+    )
 
 
 def _traced(world: World, *options: str) -> tuple[str, ...]:
@@ -66,7 +88,9 @@ def _counted(world: World, operation: str) -> dict[str, int]:
     path = world.document(60)
     if operation == "retract":
         world.load(path)
-    code, said = run(*_words(world, operation, path), before=_traced(world, "-e", f"trace={','.join(CALLS)}"))
+    code, said = run(
+        *_words(world, operation, path), before=_traced(world, "-e", f"trace={','.join(CALLS)}")
+    )
     if code:
         raise Broken(f"{operation} without any fault: exit {code}: {said}")
     if operation == "load":
@@ -77,7 +101,9 @@ def _counted(world: World, operation: str) -> dict[str, int]:
     for line in (world.folder / "strace.log").read_text(errors="replace").splitlines():
         thread, _, rest = line.partition(" ")
         made[rest.strip().partition("(")[0], thread] += 1
-    return {call: max((n for (name, _), n in made.items() if name == call), default=0) for call in CALLS}
+    return {
+        call: max((n for (name, _), n in made.items() if name == call), default=0) for call in CALLS
+    }
 
 
 def _trial(world: World, operation: str, call: str, nth: int, counts: dict[str, int]) -> None:
@@ -107,7 +133,9 @@ def _trial(world: World, operation: str, call: str, nth: int, counts: dict[str, 
         rolled = world.settle()
         counts["rolled forward"] += rolled
         world.check(*((after,) if rolled else (before, after)))
-        code, said = run(*_words(world, operation, path)) if _missing(world, operation, path) else (0, "")
+        code, said = (
+            run(*_words(world, operation, path)) if _missing(world, operation, path) else (0, "")
+        )
         if code:
             raise Broken(f"repeated after {call} {nth}: exit {code}: {said}")
     world.held = after_held

@@ -1,4 +1,6 @@
-"""kill -9 at random moments of load, retract, rebuild, reason, backup, and of judging who is the same."""
+"""kill -9 at random moments of load, retract, rebuild, reason, backup, and of judging who is the
+same.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def _calibrated(world: World) -> dict[str, float]:
     return usual
 
 
-def _command(world: World, kind: str, chance: random.Random) -> tuple[tuple[object, ...], dict[str, frozenset[bytes]]]:
+def _command(
+    world: World, kind: str, chance: random.Random
+) -> tuple[tuple[object, ...], dict[str, frozenset[bytes]]]:
     """Return a command, and what the store holds when it is done."""
     if kind == "load":
         path = world.document(chance.choice(_SIZES))
@@ -67,15 +71,27 @@ def _command(world: World, kind: str, chance: random.Random) -> tuple[tuple[obje
         return words, after
     if kind == "backup":
         world.made += 1
-        return ("store", "backup", world.folder / f"backup-{world.made}.tar.gz", "--store", world.store), world.held
+        return (
+            "store",
+            "backup",
+            world.folder / f"backup-{world.made}.tar.gz",
+            "--store",
+            world.store,
+        ), world.held
     if kind == "judge":
-        verb = ("undo", KEPT, OTHER) if world.judged else ("decide", KEPT, OTHER, "same", "--by", "chaos")
+        verb = (
+            ("undo", KEPT, OTHER)
+            if world.judged
+            else ("decide", KEPT, OTHER, "same", "--by", "chaos")
+        )
         return ("resolve", *verb, "--store", world.store), world.held
     command = ("store", kind) if kind == "rebuild" else (kind,)
     return (*command, "--store", world.store), world.held
 
 
-def _trial(world: World, kind: str, chance: random.Random, usual: dict[str, float], counts: dict[str, int]) -> None:
+def _trial(
+    world: World, kind: str, chance: random.Random, usual: dict[str, float], counts: dict[str, int]
+) -> None:
     before = world.expected()
     words, after_held = _command(world, kind, chance)
     after_judged = world.judged ^ (kind == "judge")

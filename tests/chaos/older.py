@@ -17,10 +17,12 @@ _PARTS: Final = ("CURRENT", "data", "data.crc", "journal", "views")
 def older(folder: Path, chance: random.Random, trials: int) -> dict[str, int]:
     """Return how often files of an older copy, or damage after a refusal, were noticed.
 
-    A reader sees what was acknowledged or refuses, kg verify says what is wrong, the next writer loses nothing or
-    refuses. Only a whole older copy agrees with itself.
+    A reader sees what was acknowledged or refuses, kg verify says what is wrong, the next writer
+    loses nothing or refuses. Only a whole older copy agrees with itself.
     """
-    counts = dict.fromkeys(("put back", "noticed by verify", "refused", "written on", "refused then damaged"), 0)
+    counts = dict.fromkeys(
+        ("put back", "noticed by verify", "refused", "written on", "refused then damaged"), 0
+    )
     for number in range(trials):
         world = World(folder / f"world-{number}", chance)
         world.load(world.document(60))

@@ -1,4 +1,6 @@
-"""A command that is ended from outside takes its worker and its Java along; the worker reaches no network."""
+"""A command that is ended from outside takes its worker and its Java along; the worker reaches no
+network.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,12 @@ _NOBODY: Final = 65534
 
 
 def orphans(_folder: Path, chance: random.Random, trials: int) -> dict[str, int]:
-    """Return how many commands were ended, with how many processes below them, and how often a server was tried."""
-    counts = dict.fromkeys(("commands ended", "processes that ended with them", "ways out tried"), 0)
+    """Return how many commands were ended, with how many processes below them, and how often a
+    server was tried.
+    """
+    counts = dict.fromkeys(
+        ("commands ended", "processes that ended with them", "ways out tried"), 0
+    )
     commands: list[tuple[str, ...]] = [("query", "-q", _ENDLESS, "--timeout", "600")]
     if shutil.which("java"):
         commands.append(("reason", "--check"))
@@ -51,7 +57,9 @@ def orphans(_folder: Path, chance: random.Random, trials: int) -> dict[str, int]
 
 def _below(pid: int) -> list[int]:
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
     except OSError:
         return []
 
@@ -78,7 +86,9 @@ list(pyoxigraph.Store().query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {
 
 
 def _tried(uid: int) -> int:
-    """Let the engine itself ask a server on this machine: it reaches it outside the worker's walls, and not inside."""
+    """Let the engine itself ask a server on this machine: it reaches it outside the worker's walls,
+    and not inside.
+    """
     hits: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -93,11 +103,22 @@ def _tried(uid: int) -> int:
         threading.Thread(target=answer, daemon=True).start()
         for closed in (1, 0):
             before = len(hits)
-            words = [sys.executable, "-c", _REACHING, str(uid), str(server.getsockname()[1]), str(closed)]
+            words = [
+                sys.executable,
+                "-c",
+                _REACHING,
+                str(uid),
+                str(server.getsockname()[1]),
+                str(closed),
+            ]
             subprocess.run(words, capture_output=True, timeout=PATIENCE, check=False)
             reached = len(hits) > before
             if reached == bool(closed):
-                told = "was reached from the worker" if reached else "could not be reached at all, so nothing was shown"
+                told = (
+                    "was reached from the worker"
+                    if reached
+                    else "could not be reached at all, so nothing was shown"
+                )
                 raise Broken(f"as user {uid} the server {told}")
         server.shutdown(socket.SHUT_RDWR)
     return 2

@@ -1,4 +1,6 @@
-"""A store under test, the documents that go into it, and what it must hold: no more, no less, nothing between."""
+"""A store under test, the documents that go into it, and what it must hold: no more, no less,
+nothing between.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,23 @@ from kg import pipeline
 from kg.journal import Journal
 from kg.pipeline.verifying import compare
 from kg.store import open_folder
-from kg.vocab import DERIVED_GRAPH, JUDGEMENT_GRAPH, MANIFEST_GRAPH, MKG, ONTOLOGY_GRAPH, RDF, REGISTRY_GRAPH, entity
+from kg.vocab import (
+    DERIVED_GRAPH,
+    JUDGEMENT_GRAPH,
+    MANIFEST_GRAPH,
+    MKG,
+    ONTOLOGY_GRAPH,
+    RDF,
+    REGISTRY_GRAPH,
+    entity,
+)
 
 if TYPE_CHECKING:
     import random
 
 _OWN: Final = tuple(
-    f" {graph} .".encode() for graph in (DERIVED_GRAPH, JUDGEMENT_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH)
+    f" {graph} .".encode()
+    for graph in (DERIVED_GRAPH, JUDGEMENT_GRAPH, MANIFEST_GRAPH, ONTOLOGY_GRAPH)
 )
 KEPT, OTHER = "mssm", "un"
 """Two actors of the generated statements; what is judged is whether they are one."""
@@ -78,9 +90,11 @@ class World:
         self.held[path.name] = lines_of(path)
 
     def settle(self) -> bool:
-        """Let the next writer put right what a stop left: a load of something that is there already.
+        """Let the next writer put right what a stop left: a load of something that is there
+        already.
 
-        Return whether an entry was prepared and not committed: it must have been rolled forward then.
+        Return whether an entry was prepared and not committed: it must have been rolled forward
+        then.
         """
         journal = Journal(self.store / "journal")
         was_pending = bool(journal.pending())
@@ -93,7 +107,11 @@ class World:
         """Return the id of the load of a document that stands."""
         journal = Journal(self.store / "journal")
         withdrawn = journal.withdrawn()
-        found = [e.id for e in journal.entries() if e.id not in withdrawn and any(p.endswith(name) for p in e.paths)]
+        found = [
+            e.id
+            for e in journal.entries()
+            if e.id not in withdrawn and any(p.endswith(name) for p in e.paths)
+        ]
         if len(found) != 1:
             raise Broken(f"{name} stands {len(found)} times in the log")
         return found[0]
@@ -103,7 +121,9 @@ class World:
         return seen(self.held, judged=self.judged)
 
     def check(self, *allowed: frozenset[bytes]) -> frozenset[bytes]:
-        """Return what readers see, which must be one of the states allowed; the store must agree with its journal."""
+        """Return what readers see, which must be one of the states allowed; the store must agree
+        with its journal.
+        """
         found = content(self.store)
         if found not in allowed:
             sizes = ", ".join(str(len(state)) for state in allowed)
@@ -115,7 +135,9 @@ class World:
 
 
 def seen(held: dict[str, frozenset[bytes]], *, judged: bool) -> frozenset[bytes]:
-    """Return the lines that readers see of documents: where two actors are one, in the name of the one that is kept."""
+    """Return the lines that readers see of documents: where two actors are one, in the name of the
+    one that is kept.
+    """
     lines = frozenset[bytes]().union(*held.values())
     if not judged:
         return lines
@@ -138,12 +160,17 @@ def start(*words: object, before: tuple[str, ...] = ()) -> subprocess.Popen[byte
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     return subprocess.Popen(
         [*before, sys.executable, "-m", "kg", *map(str, words)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=environment,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env=environment,
+    )
 
 
 def finish(command: subprocess.Popen[bytes]) -> tuple[int, str]:
-    """Return exit code and what was said; a command that hangs or shows a traceback breaks its promise."""
+    """Return exit code and what was said; a command that hangs or shows a traceback breaks its
+    promise.
+    """
     try:
         output, errors = command.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
@@ -165,7 +192,11 @@ def survivors(session: int, *, within: float = 5.0) -> list[int]:
     """Return the processes of a session that still live after a while."""
     deadline = time.monotonic() + within
     while True:
-        alive = [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if _session_of(pid) == session]  # noqa: PTH208 - names only
+        alive = [
+            pid
+            for pid in map(int, filter(str.isdecimal, os.listdir("/proc")))  # noqa: PTH208 - names only
+            if _session_of(pid) == session
+        ]
         if not alive or time.monotonic() > deadline:
             return alive
         time.sleep(0.05)

@@ -27,9 +27,11 @@ SHORT = 20.0
 
 
 def here(target: str, job: dict[str, Any], *, timeout: float, **limits: Any) -> bytes:  # noqa: ANN401 - as the worker's
-    """Do a worker's job in this process, for tests of what a command says rather than of how it is guarded.
+    """Do a worker's job in this process, for tests of what a command says rather than of how it is
+    guarded.
 
-    What a test itself gives to a worker, and what has less time than any default, is done in a real one.
+    What a test itself gives to a worker, and what has less time than any default, is done in a real
+    one.
     """
     if timeout < SHORT or not sys._getframe(1).f_globals["__name__"].startswith("kg."):
         return run_killable(target, job, timeout=timeout, **limits)
@@ -40,7 +42,9 @@ def here(target: str, job: dict[str, Any], *, timeout: float, **limits: Any) -> 
         raise InputError("the input nests too deep. Flatten it.") from error
 
 
-def in_process(*words: object, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def in_process(
+    *words: object, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command in this process."""
     argv = ["kg", *map(str, words)]
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]

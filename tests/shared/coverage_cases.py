@@ -1,4 +1,6 @@
-"""What the tests of coverage share: a store to judge many small worlds in, and a coverage as plain data."""
+"""What the tests of coverage share: a store to judge many small worlds in, and a coverage as plain
+data.
+"""
 
 from __future__ import annotations
 
@@ -27,22 +29,34 @@ Node = dict[str, Any]
 FOLDER = Path(__file__).parents[1] / "fixtures" / "coverage"
 CASES = sorted((FOLDER / "cases").glob("*.yaml"))
 BASE = {
-    "source": "paper-a", "speaker": "guard", "attribution": "indirect", "modality": "asserted-activity",
-    "agent": "guard", "action": "patrol", "evidence_for": "T-1", "stated": "2024-06-01", "paraphrase": "A statement.",
-}  # fmt: skip
+    "source": "paper-a",
+    "speaker": "guard",
+    "attribution": "indirect",
+    "modality": "asserted-activity",
+    "agent": "guard",
+    "action": "patrol",
+    "evidence_for": "T-1",
+    "stated": "2024-06-01",
+    "paraphrase": "A statement.",
+}
 
 
 class Bench:
     """A store with the ontology, into which the quads of one world are put and taken out again."""
 
-    def __init__(self, engine: Store | None = None, seen: Callable[[View], View] = lambda view: view) -> None:
+    def __init__(
+        self, engine: Store | None = None, seen: Callable[[View], View] = lambda view: view
+    ) -> None:
         self.view = View(Store() if engine is None else engine)
         load_ontology(self.view.engine)
         self.seen = seen
 
     def assess(self, documents: list[Node], asked: Node) -> Coverage:
         """Return the coverage that documents give."""
-        parsed = [documents_.parse_json(json.dumps(each).encode(), f"{n}.json") for n, each in enumerate(documents)]
+        parsed = [
+            documents_.parse_json(json.dumps(each).encode(), f"{n}.json")
+            for n, each in enumerate(documents)
+        ]
         quads, _ = documents_.read(parsed, Names(self.view))
         self.view.engine.extend(quads)
         try:
@@ -63,35 +77,46 @@ def arguments(asked: Node) -> Node:
 def plain(found: Coverage) -> Node:
     """Return a coverage as the plain data that the second implementation gives."""
     short = {
-        "in_force": found.in_force, "share": found.share, "succeeded_by": set(found.mandate.succeeded_by),
+        "in_force": found.in_force,
+        "share": found.share,
+        "succeeded_by": set(found.mandate.succeeded_by),
         "tasks": {
             verdict.task.id: {
-                "status": verdict.status, "missing": {missing.code for missing in verdict.missing},
+                "status": verdict.status,
+                "missing": {missing.code for missing in verdict.missing},
                 "statements": {s.id: s.value for s in verdict.statements},
                 "qualified": {act.id for act in verdict.qualified},
-                "independent": verdict.independent, "fit": verdict.independent_fit,
-                "corroboration": verdict.corroboration, "latest": verdict.latest,
-                "latest_statement": verdict.latest_statement, "lists": listed(verdict.lists),
-                "retracted": {each.id for each in verdict.retracted}, "later_act": later(verdict, found.as_of),
+                "independent": verdict.independent,
+                "fit": verdict.independent_fit,
+                "corroboration": verdict.corroboration,
+                "latest": verdict.latest,
+                "latest_statement": verdict.latest_statement,
+                "lists": listed(verdict.lists),
+                "retracted": {each.id for each in verdict.retracted},
+                "later_act": later(verdict, found.as_of),
                 "parts": {
                     part.target: {
-                        "status": part.status, "missing": {missing.code for missing in part.missing},
-                        "fit": part.independent_fit, "lists": listed(part.lists),
+                        "status": part.status,
+                        "missing": {missing.code for missing in part.missing},
+                        "fit": part.independent_fit,
+                        "lists": listed(part.lists),
                     }
                     for part in verdict.sub_targets
                 },
             }
             for verdict in found.tasks
         },
-    }  # fmt: skip
+    }
     if found.in_force == "no":
         return short
     return short | {
         "duties": {verdict.duty.id: verdict.status for verdict in found.duties},
         "duty_lists": {verdict.duty.id: listed(verdict.lists) for verdict in found.duties},
-        "outside": {(o.id, o.kind, o.limit) for o in found.outside}, "limits": {s.id for s in found.scope_limits},
-        "left_out": set(found.left_out), "lapsed": {finding.message.split()[3] for finding in found.findings},
-    }  # fmt: skip
+        "outside": {(o.id, o.kind, o.limit) for o in found.outside},
+        "limits": {s.id for s in found.scope_limits},
+        "left_out": set(found.left_out),
+        "lapsed": {finding.message.split()[3] for finding in found.findings},
+    }
 
 
 def listed(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, set[str]]:
@@ -100,7 +125,9 @@ def listed(lists: Mapping[str, tuple[Statement, ...]]) -> dict[str, set[str]]:
 
 
 def later(verdict: TaskVerdict, as_of: str) -> str:
-    """Return the act that a contradicted task names as later than its denials, empty where there is none."""
+    """Return the act that a contradicted task names as later than its denials, empty where there is
+    none.
+    """
     act = later_act(verdict.statements, as_of) if verdict.status == "contradicted" else None
     return act.id if act else ""
 
@@ -123,7 +150,11 @@ def documents(case: Node) -> list[Node]:
     found = [read(FOLDER / "world.yaml"), *([case["world"]] if "world" in case else [])]
     by_source: dict[str, list[Node]] = {}
     for number, changes in enumerate(case["statements"], start=1):
-        made = {key: value for key, value in ({"id": f"s.{number}"} | BASE | changes).items() if value != ""}
+        made = {
+            key: value
+            for key, value in ({"id": f"s.{number}"} | BASE | changes).items()
+            if value != ""
+        }
         by_source.setdefault(str(made.pop("source")), []).append(made)
     return [*found, *({"source": source, "statements": rows} for source, rows in by_source.items())]
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import yaml
 
 ANSWERS = Path(__file__).parent.parent / "answers"
-VALUES: dict[str, dict[str, str]] = yaml.safe_load((ANSWERS / "parameters.yaml").read_text(encoding="utf-8"))
+VALUES: dict[str, dict[str, str]] = yaml.safe_load(
+    (ANSWERS / "parameters.yaml").read_text(encoding="utf-8")
+)
 
 
 def values_for(name: str, /, **others: str) -> dict[str, str]:

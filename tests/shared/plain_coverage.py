@@ -1,6 +1,8 @@
-"""Coverage a second time, in plain Python over YAML documents: written from DESIGN 5, never from kg.coverage.
+"""Coverage a second time, in plain Python over YAML documents: written from DESIGN 5, never from
+kg.coverage.
 
-It reads documents as dictionaries of text and knows nothing of RDF or SPARQL. It is slow and short on purpose.
+It reads documents as dictionaries of text and knows nothing of RDF or SPARQL. It is slow and short
+on purpose.
 """
 
 from __future__ import annotations
@@ -18,28 +20,50 @@ Linked = dict[str, tuple[str, str]]
 """Statements with what they count for, and the list they are in."""
 
 VALUE_OF = {
-    "asserted-activity": "act", "asserted-event": "act",
-    "self-description": "role", "mandate-claim": "role",
-    "intended": "aim", "expected": "aim", "hoped": "aim", "commitment": "aim", "conditional": "aim",
-    "impact-claim": "effect", "denied": "denial",
-}  # fmt: skip
+    "asserted-activity": "act",
+    "asserted-event": "act",
+    "self-description": "role",
+    "mandate-claim": "role",
+    "intended": "aim",
+    "expected": "aim",
+    "hoped": "aim",
+    "commitment": "aim",
+    "conditional": "aim",
+    "impact-claim": "effect",
+    "denied": "denial",
+}
 """What a modality counts for; every other one is none."""
 FORCES = ("decides", "authorises", "requests", "calls-upon", "encourages", "permits")
 ABOVE = {
     "counter-gang-operational-support": "counter-gang-operations",
     "reintegration-of-fighters": "violence-reduction-and-ddr",
-    "take-part-in-governance": "governance", "govern-directly": "governance", "train": "build-capacity",
-}  # fmt: skip
-"""The concepts and actions of the vocabularies that have another one above them, as far as the cases use them."""
+    "take-part-in-governance": "governance",
+    "govern-directly": "governance",
+    "train": "build-capacity",
+}
+"""The concepts and actions of the vocabularies that have another one above them, as far as the
+cases use them.
+"""
 SAYS_MORE = ("none", "effect", "aim", "role", "act", "denial")
 LAST = "9999-12-31"
 POLICY: Node = {
-    "min_force": "", "min_independent": 1, "max_age": None, "max_denial_age": None, "min_credibility": None,
-    "coding": "adjudicated", "waivers": (),
-}  # fmt: skip
+    "min_force": "",
+    "min_independent": 1,
+    "max_age": None,
+    "max_denial_age": None,
+    "min_credibility": None,
+    "coding": "adjudicated",
+    "waivers": (),
+}
 
 
-def judge(documents: list[Node], mandate: str, as_of: str, known_by: str = "", **policy: Any) -> Node:  # noqa: ANN401
+def judge(
+    documents: list[Node],
+    mandate: str,
+    as_of: str,
+    known_by: str = "",
+    **policy: Any,  # noqa: ANN401
+) -> Node:
     """Return the coverage of a mandate as plain data: what a test compares with the real one."""
     return _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy).verdict()
 
@@ -51,12 +75,16 @@ def linked_statements(
     known_by: str = "",
     **policy: Any,  # noqa: ANN401
 ) -> dict[str, set[str]]:
-    """Return the live, known statements linked to each task of a mandate, whether they count or not."""
+    """Return the live, known statements linked to each task of a mandate, whether they count or
+    not.
+    """
     court = _Court(documents, mandate, as_of, known_by or LAST, POLICY | policy)
     found = {}
     for task in court.mandate.get("tasks", []):
         sites = {task["id"], *(part["id"] for part in task.get("sub_targets", []))}
-        concepts = {task.get("concept", "")} | {c for c, above in ABOVE.items() if above == task.get("concept")}
+        concepts = {task.get("concept", "")} | {
+            c for c, above in ABOVE.items() if above == task.get("concept")
+        }
         found[task["id"]] = {
             slug
             for slug, each in court.said.items()
@@ -76,7 +104,9 @@ def many(value: Any) -> list[Any]:  # noqa: ANN401
 
 
 class _Court:
-    def __init__(self, documents: list[Node], mandate: str, as_of: str, known_by: str, policy: Node) -> None:
+    def __init__(
+        self, documents: list[Node], mandate: str, as_of: str, known_by: str, policy: Node
+    ) -> None:
         def section(name: str) -> list[Node]:
             return [each for document in documents for each in document.get(name, [])]
 
@@ -103,9 +133,11 @@ class _Court:
         held = statement.get("held", stated)
         interval = held if isinstance(held, dict) else {"from": held, "to": held}
         return statement | {
-            "source": source["id"], "known": source["published"],
-            "begins": interval["from"], "ends": interval.get("to", ""),
-        }  # fmt: skip
+            "source": source["id"],
+            "known": source["published"],
+            "begins": interval["from"],
+            "ends": interval.get("to", ""),
+        }
 
     def whole(self, actor: str) -> set[str]:
         """Return an actor and everything that it is a unit or a part of, by any number of steps."""
@@ -125,11 +157,15 @@ class _Court:
     # --- which statements count
 
     def stands(self, statement: Node) -> bool:
-        """Return whether a statement holds by the one day, is known by the other, and was not taken back by then."""
+        """Return whether a statement holds by the one day, is known by the other, and was not taken
+        back by then.
+        """
         return self.is_told(statement) and not self.takers(statement)
 
     def takers(self, statement: Node) -> set[str]:
-        """Return what takes a statement back by then; of one that speaks of a later day, whenever that is said."""
+        """Return what takes a statement back by then; of one that speaks of a later day, whenever
+        that is said.
+        """
         later = statement["begins"] > self.as_of
         return {
             slug
@@ -144,7 +180,9 @@ class _Court:
 
     def meets(self, statement: Node) -> bool:
         ends = self.mandate.get("ends", LAST)
-        return bool(statement["begins"] <= ends and (statement["ends"] or LAST) >= self.mandate["begins"])
+        return bool(
+            statement["begins"] <= ends and (statement["ends"] or LAST) >= self.mandate["begins"]
+        )
 
     def counts(self, statement: Node) -> bool:
         return self.meets(statement) and self.stands(statement)
@@ -160,11 +198,19 @@ class _Court:
         return found
 
     def readings(self, statement: Node, otherwise: str = "") -> list[tuple[str, str]]:
-        """Return value and target of each reading that counts; what is no evidence has `otherwise` for its target."""
-        settled = (VALUE_OF.get(statement["modality"], "none"), statement.get("evidence_for", otherwise))
+        """Return value and target of each reading that counts; what is no evidence has `otherwise`
+        for its target.
+        """
+        settled = (
+            VALUE_OF.get(statement["modality"], "none"),
+            statement.get("evidence_for", otherwise),
+        )
         coding = statement.get("coding")
         other = coding if isinstance(coding, dict) else {}
-        if not set(other) & {"modality", "evidence_for", "context_for"} or self.policy["coding"] == "adjudicated":
+        if (
+            not set(other) & {"modality", "evidence_for", "context_for"}
+            or self.policy["coding"] == "adjudicated"
+        ):
             return [settled]
         if self.policy["coding"] == "strict":
             return []
@@ -172,11 +218,14 @@ class _Court:
         target = other.get("evidence_for", "" if "context_for" in other else settled[1])
         return [settled, (value, target)]
 
-    def linked(self, direct: set[str], concepts: AbstractSet[str] = frozenset(), *, duty: bool = False) -> Linked:
-        """Return the live, known statements about some targets: value and list of each, of two readings the stronger.
+    def linked(
+        self, direct: set[str], concepts: AbstractSet[str] = frozenset(), *, duty: bool = False
+    ) -> Linked:
+        """Return the live, known statements about some targets: value and list of each, of two
+        readings the stronger.
 
-        A link to a concept counts for the holder and what is part of it alone; whose statement speaks of a duty is all
-        the same.
+        A link to a concept counts for the holder and what is part of it alone; whose statement
+        speaks of a duty is all the same.
         """
         found: Linked = {}
         for slug, statement in self.said.items():
@@ -242,11 +291,15 @@ class _Court:
         return many(entry.get("unit_of")) or many(entry.get("part_of"))
 
     def ends_of(self, source: str) -> set[str]:
-        before = many(self.sources[source].get("derived_from")) + many(self.sources[source].get("revision_of"))
+        before = many(self.sources[source].get("derived_from")) + many(
+            self.sources[source].get("revision_of")
+        )
         return {end for each in before for end in self.ends_of(each)} if before else {source}
 
     def independent(self, acts: list[str]) -> int:
-        """Return the size of the largest set of acts of which no two share a witness or an ultimate source."""
+        """Return the size of the largest set of acts of which no two share a witness or an ultimate
+        source.
+        """
         ends = {act: self.ends_of(self.said[act]["source"]) for act in acts}
         voices = {act: self.voices(self.witness(act)) for act in acts}
         single = [act for act in acts if len(ends[act]) == len(voices[act]) == 1]
@@ -273,7 +326,9 @@ class _Court:
         return found
 
     def weigh(self, found: dict[str, str]) -> Node:
-        """Return the acts that pass the policy, what the others lack, and how many are independent."""
+        """Return the acts that pass the policy, what the others lack, and how many are
+        independent.
+        """
         acts = [slug for slug, value in found.items() if value == "act"]
         failing = {act: faults for act in acts if (faults := self.faults(act))}
         fit = [act for act in acts if act not in failing]
@@ -281,9 +336,11 @@ class _Court:
         if number < self.policy["min_independent"]:
             failing |= {act: ["independence"] for act in fit}
         return {
-            "qualified": {act for act in acts if act not in failing}, "failing": failing,
-            "independent": self.independent(acts), "fit": number,
-        }  # fmt: skip
+            "qualified": {act for act in acts if act not in failing},
+            "failing": failing,
+            "independent": self.independent(acts),
+            "fit": number,
+        }
 
     # --- verdicts
 
@@ -296,7 +353,9 @@ class _Court:
             return "covered"
         return "partial" if values & {"act", "role", "aim", "effect"} else "silent"
 
-    def codes(self, status: str, found: dict[str, str], weighed: Node, *, parts: bool, beside: bool) -> set[str]:
+    def codes(
+        self, status: str, found: dict[str, str], weighed: Node, *, parts: bool, beside: bool
+    ) -> set[str]:
         has_act = "act" in found.values()
         if status == "contradicted":
             return {"denied"} if has_act else {"denied", "no-act"}
@@ -308,13 +367,18 @@ class _Court:
             return {"no-act"}
         if parts:
             return set()
-        codes = {code for faults in weighed["failing"].values() for code in faults} - {"independence"}
+        codes = {code for faults in weighed["failing"].values() for code in faults} - {
+            "independence"
+        }
         asked = self.policy["min_independent"]
         return codes | ({"independence"} if weighed["fit"] < asked and asked > 1 else set())
 
     def task(self, task: Node) -> Node:
-        below = {task["concept"]} | {c for c, above in ABOVE.items() if above == task["concept"]} \
-            if "concept" in task else set()  # fmt: skip
+        below = (
+            {task["concept"]} | {c for c, above in ABOVE.items() if above == task["concept"]}
+            if "concept" in task
+            else set()
+        )
         sites = {part["id"] for part in task.get("sub_targets", [])}
         linked, whole = self.linked({task["id"]}, below), self.linked({task["id"], *sites}, below)
         own = self.counted(linked)
@@ -337,8 +401,12 @@ class _Court:
         weighed = self.weigh(found)
         back = self.retracted({task["id"], *below, *sites})
         lists = self.lists({slug: row for slug, row in whole.items() if slug not in found})
-        codes = self.codes(status, found, weighed, parts=bool(parts), beside=bool(lists or back or found))
-        if status in ("partial", "silent") and any(part["status"] != "covered" for part in parts.values()):
+        codes = self.codes(
+            status, found, weighed, parts=bool(parts), beside=bool(lists or back or found)
+        )
+        if status in ("partial", "silent") and any(
+            part["status"] != "covered" for part in parts.values()
+        ):
             codes.add("sub-target")
         acts = [slug for slug, value in found.items() if value == "act"]
         corroboration = None
@@ -347,15 +415,23 @@ class _Court:
         elif weighed["independent"] > 1:
             corroboration = "corroborated"
         return {
-            "status": status, "missing": codes, "statements": found, "qualified": qualified,
-            "independent": weighed["independent"], "fit": weighed["fit"], "corroboration": corroboration,
-            "latest": max((self.latest(slug) for slug in found), default=""), "lists": lists, "retracted": back,
+            "status": status,
+            "missing": codes,
+            "statements": found,
+            "qualified": qualified,
+            "independent": weighed["independent"],
+            "fit": weighed["fit"],
+            "corroboration": corroboration,
+            "latest": max((self.latest(slug) for slug in found), default=""),
+            "lists": lists,
+            "retracted": back,
             "latest_statement": self.last(found),
             "later_act": self.later_act(found) if status == "contradicted" else "",
             "parts": {
-                slug: {k: part[k] for k in ("status", "missing", "fit", "lists")} for slug, part in parts.items()
+                slug: {k: part[k] for k in ("status", "missing", "fit", "lists")}
+                for slug, part in parts.items()
             },
-        }  # fmt: skip
+        }
 
     def last(self, slugs: Iterable[str]) -> str:
         """Return what held last, of several the first by number; nothing of none."""
@@ -364,7 +440,9 @@ class _Court:
 
     def later_act(self, found: dict[str, str]) -> str:
         """Return the last act where it held after every denial."""
-        denied = max((self.latest(slug) for slug, value in found.items() if value == "denial"), default=LAST)
+        denied = max(
+            (self.latest(slug) for slug, value in found.items() if value == "denial"), default=LAST
+        )
         act = self.last(slug for slug, value in found.items() if value == "act")
         return act if act and self.latest(act) > denied else ""
 
@@ -384,9 +462,11 @@ class _Court:
         status = self.status(found, weighed)
         beside = bool(linked or self.retracted({target}))
         return weighed | {
-            "status": status, "found": found, "lists": lists,
+            "status": status,
+            "found": found,
+            "lists": lists,
             "missing": self.codes(status, found, weighed, parts=False, beside=beside),
-        }  # fmt: skip
+        }
 
     def duty(self, duty: Node) -> str:
         bound = set(many(duty.get("bound")))
@@ -394,23 +474,40 @@ class _Court:
         if not bound or self.mandate["holder"] in bound:
             party |= self.units
         found = self.counted(self.linked({duty["id"]}, duty=True))
-        bearing = {slug: value for slug, value in found.items() if self.agents(self.said[slug]) & party}
+        bearing = {
+            slug: value for slug, value in found.items() if self.agents(self.said[slug]) & party
+        }
         if "denial" in bearing.values():
             return "breached"
         if "act" in bearing.values():
             return "done"
         claimed = any(self.said[slug]["modality"] == "compliance-claim" for slug in bearing)
-        return "claimed" if claimed or set(bearing.values()) & {"role", "aim", "effect"} else "silent"
+        return (
+            "claimed" if claimed or set(bearing.values()) & {"role", "aim", "effect"} else "silent"
+        )
 
     def outside(self) -> tuple[set[tuple[str, str, str]], set[str]]:
-        """Return what fits no task and what goes against the holder's own limits, and these limits."""
+        """Return what fits no task and what goes against the holder's own limits, and these
+        limits.
+        """
         found, limits = set(), set()
-        mine = {s: each for s, each in self.said.items() if self.counts(each) and self.agents(each) & self.units}
+        mine = {
+            s: each
+            for s, each in self.said.items()
+            if self.counts(each) and self.agents(each) & self.units
+        }
         for slug, statement in mine.items():
-            if statement.get("limits_scope") == self.mandate["id"] and self.witness(slug) in self.units:
+            if (
+                statement.get("limits_scope") == self.mandate["id"]
+                and self.witness(slug) in self.units
+            ):
                 limits.add(slug)
             if (statement.get("fits_no_task") or {}).get("mandate") == self.mandate["id"]:
-                values = [value for value, target in self.readings(statement, "no task") if target == "no task"]
+                values = [
+                    value
+                    for value, target in self.readings(statement, "no task")
+                    if target == "no task"
+                ]
                 best = max(values, key=SAYS_MORE.index, default="none")
                 found |= {(slug, best, "")} if best in ("act", "role", "aim") else set()
         for slug, statement in mine.items():
@@ -430,11 +527,19 @@ class _Court:
 
     def verdict(self) -> Node:
         force = self.in_force()
-        after = {slug for slug, each in self.mandates.items() if each.get("replaces") == self.mandate["id"]}
+        after = {
+            slug
+            for slug, each in self.mandates.items()
+            if each.get("replaces") == self.mandate["id"]
+        }
         waivers = [each for each in self.policy["waivers"] if each["expires"] < self.as_of]
         tasks = self.mandate.get("tasks", [])
         present = [each for each in tasks if self.provision(each)["adopted"] <= self.as_of]
-        own = {target for task in present for target in (task["id"], *(p["id"] for p in task.get("sub_targets", [])))}
+        own = {
+            target
+            for task in present
+            for target in (task["id"], *(p["id"] for p in task.get("sub_targets", [])))
+        }
         lapsed = {each["task"] for each in waivers if each["task"] in own}
         if force == "no":
             return {"in_force": force, "share": None, "succeeded_by": after, "tasks": {}}
@@ -443,14 +548,20 @@ class _Court:
         covered = sum(each["status"] == "covered" for each in found.values())
         outside, limits = self.outside()
         return {
-            "in_force": force, "share": covered / len(found) if found else None, "succeeded_by": after, "tasks": found,
+            "in_force": force,
+            "share": covered / len(found) if found else None,
+            "succeeded_by": after,
+            "tasks": found,
             "duties": {each["id"]: self.duty(each) for each in self.mandate.get("duties", [])},
             "duty_lists": {
-                each["id"]: self.lists(self.linked({each["id"]}, duty=True)) for each in self.mandate.get("duties", [])
+                each["id"]: self.lists(self.linked({each["id"]}, duty=True))
+                for each in self.mandate.get("duties", [])
             },
-            "outside": outside, "limits": limits, "left_out": {e["id"] for e in present if e not in strong},
+            "outside": outside,
+            "limits": limits,
+            "left_out": {e["id"] for e in present if e not in strong},
             "lapsed": lapsed,
-        }  # fmt: skip
+        }
 
     def provision(self, task: Node) -> Node:
         found: Node = self.provisions.get(task.get("provision", ""), {"adopted": ""})

@@ -1,6 +1,8 @@
-"""How many random cases a property test tries: few in a quick run, more in the gate's, any number on request.
+"""How many random cases a property test tries: few in a quick run, more in the gate's, any number
+on request.
 
-`KG_SIZE=gate python -m pytest -m slow` tries as many as the gate does, `KG_FUZZ_CASES=50000` so many of each property.
+`KG_SIZE=gate python -m pytest -m slow` tries as many as the gate does, `KG_FUZZ_CASES=50000` so
+many of each property.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Where boxes go: a stress layout with overlap removal, in whole pixels, the same for the same input.
+"""Where boxes go: a stress layout with overlap removal, in whole pixels, the same for the same
+input.
 
-Distances in the picture follow distances in the network (stress majorisation, Gansner, Koren and North 2004); then
-boxes are pushed apart, and out of the way of lines that pass beneath them.
+Distances in the picture follow distances in the network (stress majorisation, Gansner, Koren and
+North 2004); then boxes are pushed apart, and out of the way of lines that pass beneath them.
 """
 
 from __future__ import annotations
@@ -27,9 +28,21 @@ _ROUNDS: Final = 60
 _GROWTH: Final = 1.001  # each round gives a little more room
 _PAIR: Final = 2
 _MANY: Final = 800
-_SMALL: Final = 60  # nodes; a picture of up to so many is arranged in several ways, and the best is taken
-_TRIED: Final = ((1.0, False), (0.9, False), (0.8, False), (0.9, True), (0.8, True), (0.7, True), (1.0, True))
-_EMPTY: Final = 70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
+_SMALL: Final = (
+    60  # nodes; a picture of up to so many is arranged in several ways, and the best is taken
+)
+_TRIED: Final = (
+    (1.0, False),
+    (0.9, False),
+    (0.8, False),
+    (0.9, True),
+    (0.8, True),
+    (0.7, True),
+    (1.0, True),
+)
+_EMPTY: Final = (
+    70.0  # an empty band across the picture is cut down to this, or to the widest words of a line
+)
 
 
 def layout(
@@ -38,10 +51,12 @@ def layout(
     words: Sequence[float] = (),
     breadths: Sequence[float] = (),
 ) -> list[tuple[int, int]]:
-    """Return the centre of each box, in whole pixels; no two boxes overlap, and all lie right of and below zero.
+    """Return the centre of each box, in whole pixels; no two boxes overlap, and all lie right of
+    and below zero.
 
-    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of each link are,
-    `breadths` how far its outermost line lies from the middle, where several lines run side by side.
+    `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of
+    each link are, `breadths` how far its outermost line lies from the middle, where several lines
+    run side by side.
 
     >>> layout([(100, 30), (100, 30)], [(0, 1)], [40])
     [(50, 15), (260, 15)]
@@ -56,7 +71,9 @@ def layout(
     broad = _by_pair(links, breadths)
     for members in _components(len(sizes), links):
         place = {node: at for at, node in enumerate(members)}
-        inner = sorted((place[a], place[b], wide, broad[a, b]) for (a, b), wide in room.items() if a in place)
+        inner = sorted(
+            (place[a], place[b], wide, broad[a, b]) for (a, b), wide in room.items() if a in place
+        )
         rows = np.array(inner, dtype=np.float64).reshape(-1, 4)
         pairs = rows[:, :2].astype(np.int64)
         blocks.append((members, _component(extent[members], pairs, rows[:, 2], rows[:, 3])))
@@ -67,8 +84,12 @@ def layout(
     return [(int(x), int(y)) for x, y in np.rint(centres - low)]
 
 
-def _by_pair(links: Sequence[tuple[int, int]], values: Sequence[float]) -> dict[tuple[int, int], float]:
-    """Return the largest value among the links of each pair of nodes, 0 where none is given; loops are left out."""
+def _by_pair(
+    links: Sequence[tuple[int, int]], values: Sequence[float]
+) -> dict[tuple[int, int], float]:
+    """Return the largest value among the links of each pair of nodes, 0 where none is given; loops
+    are left out.
+    """
     found = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
     for (a, b), value in zip(links, values, strict=False):
         if a != b:
@@ -107,14 +128,24 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points, broad: P
     away = distances(extent, links, words)
     if count > _SMALL:
         return _arranged(away, extent, links, words, broad, roomy=False)
-    found = [_arranged(tight * away, extent, links, words, broad, roomy=roomy) for tight, roomy in _TRIED]
+    found = [
+        _arranged(tight * away, extent, links, words, broad, roomy=roomy) for tight, roomy in _TRIED
+    ]
     return min(found, key=lambda points: _cost(points, extent, links, words, broad))
 
 
 def _arranged(  # noqa: PLR0913 - what a picture hangs on
-    away: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points, *, roomy: bool
-) -> Points:  # fmt: skip
-    """Return points at about the wanted distances, boxes apart and as few lines beneath boxes as can be had."""
+    away: Points,
+    extent: Points,
+    links: NDArray[np.int64],
+    words: Points,
+    broad: Points,
+    *,
+    roomy: bool,
+) -> Points:
+    """Return points at about the wanted distances, boxes apart and as few lines beneath boxes as
+    can be had.
+    """
     count = len(extent)
     points = majorised(away, count)
     points[:, 0] *= _STRETCH
@@ -129,23 +160,35 @@ def _arranged(  # noqa: PLR0913 - what a picture hangs on
             break
         points = pushed_apart((points + 0.5 * move) * _GROWTH, needs, rounds=12)
     points = np.rint(pushed_apart(np.rint(best), needs, rounds=_MANY))
-    return _compact(_compact(points, extent, 0, max(_EMPTY, 24 + words.max(initial=0.0))), extent, 1, _EMPTY)
+    return _compact(
+        _compact(points, extent, 0, max(_EMPTY, 24 + words.max(initial=0.0))), extent, 1, _EMPTY
+    )
 
 
-def _cost(points: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> float:
-    """Return how poor a picture is: its area, more where lines cross, pass beneath boxes or lack room for words."""
+def _cost(
+    points: Points, extent: Points, links: NDArray[np.int64], words: Points, broad: Points
+) -> float:
+    """Return how poor a picture is: its area, more where lines cross, pass beneath boxes or lack
+    room for words.
+    """
     a, b = links[:, 0], links[:, 1]
     start, along = points[a], points[b] - points[a]
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
     x, y = np.maximum(np.abs(along).T / length, 1e-9)
     inside = sum(np.minimum(extent[end, 0] / 2 / x, extent[end, 1] / 2 / y) for end in (a, b))
     wanted = np.minimum(np.minimum(words, WIDEST) / x, (ROW + 3 * broad) / y) + ENDS
-    short = float(np.where(length - inside < wanted, 1 + broad, 0.0).sum())  # the words of many lines count for more
+    short = float(
+        np.where(length - inside < wanted, 1 + broad, 0.0).sum()
+    )  # the words of many lines count for more
     _, hits, near = off_lines(points, extent, links, broad, strongest=False)
     low, high = bounds(points, extent)
     area = float((high - low + AROUND).prod())
     many = max(1, len(links))
-    poor = (1 + 2 * _crossings(start, along) / many) * (1 + (10 * hits + near) / many) * (1 + 4 * short / many)
+    poor = (
+        (1 + 2 * _crossings(start, along) / many)
+        * (1 + (10 * hits + near) / many)
+        * (1 + 4 * short / many)
+    )
     return math.sqrt(area) * poor
 
 
@@ -154,7 +197,9 @@ def _crossings(start: Points, along: Points) -> int:
 
     def side(points: Points) -> Points:
         away = points[None] - start[:, None]
-        return np.asarray(np.sign(along[:, None, 0] * away[..., 1] - along[:, None, 1] * away[..., 0]))
+        return np.asarray(
+            np.sign(along[:, None, 0] * away[..., 1] - along[:, None, 1] * away[..., 0])
+        )
 
     beyond = side(start) * side(start + along) < 0
     return int((beyond & beyond.T).sum()) // 2

@@ -1,4 +1,6 @@
-"""How the pieces of a picture that are not joined share its room: each fills a bay of those before it."""
+"""How the pieces of a picture that are not joined share its room: each fills a bay of those before
+it.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,12 @@ def bounds(points: Points, extent: Points) -> Points:
 
 
 def packed(blocks: Sequence[tuple[Points, Points, NDArray[np.int64]]]) -> list[Points]:
-    """Return where the origin of each component goes: the largest first, the others into the nearest free room.
+    """Return where the origin of each component goes: the largest first, the others into the
+    nearest free room.
 
-    A component is its centres, its extents and its links. Room is looked for on a grid around everything that has been
-    placed, so that a small component fills a bay of a large one; the picture grows as little as it can.
+    A component is its centres, its extents and its links. Room is looked for on a grid around
+    everything that has been placed, so that a small component fills a bay of a large one; the
+    picture grows as little as it can.
     """
     if len(blocks) == 1:
         return [np.zeros(2)]
@@ -49,7 +53,9 @@ def packed(blocks: Sequence[tuple[Points, Points, NDArray[np.int64]]]) -> list[P
     return corners
 
 
-def _free(taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int) -> tuple[int, int]:
+def _free(
+    taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int
+) -> tuple[int, int]:
     """Return the row and column at which a shape fits and makes the picture grow least."""
     rows, columns = high + 1, wide + 1
     blocked = np.zeros((rows, columns), dtype=np.bool_)
@@ -57,19 +63,31 @@ def _free(taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: i
         window = taken[row : row + rows, column : column + columns]
         blocked[: window.shape[0], : window.shape[1]] |= window
     down, across = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
-    new_high, new_wide = np.maximum(high, down + shape.shape[0]), np.maximum(wide, across + shape.shape[1])
-    cost = np.maximum(new_high * _ASPECT, new_wide) * 10_000.0 + new_high * new_wide + 0.01 * (down + across)
+    new_high, new_wide = (
+        np.maximum(high, down + shape.shape[0]),
+        np.maximum(wide, across + shape.shape[1]),
+    )
+    cost = (
+        np.maximum(new_high * _ASPECT, new_wide) * 10_000.0
+        + new_high * new_wide
+        + 0.01 * (down + across)
+    )
     cost[blocked] = np.inf
     row, column = np.unravel_index(int(cost.argmin()), cost.shape)
     return int(row), int(column)
 
 
 def _cells(points: Points, extent: Points, links: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which cells of a grid a component takes: its boxes and its lines, with some room around."""
+    """Return which cells of a grid a component takes: its boxes and its lines, with some room
+    around.
+    """
     low, high = bounds(points, extent)
     size = np.ceil((high - low) / _CELL).astype(int) + _AROUND
     grid = np.zeros((size[1], size[0]), dtype=np.bool_)
-    rects = [(*(centre - half), *(centre + half)) for centre, half in zip(points, extent / 2, strict=True)]
+    rects = [
+        (*(centre - half), *(centre + half))
+        for centre, half in zip(points, extent / 2, strict=True)
+    ]
     for a, b in links:
         steps = max(2, int(np.hypot(*(points[b] - points[a])) / _CELL) + 1)
         for share in np.linspace(0.0, 1.0, steps):

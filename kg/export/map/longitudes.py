@@ -1,4 +1,5 @@
-"""Longitudes as a circle: 179.9 and -179.9 lie 0.2 degrees apart, and an area may reach over the 180th meridian.
+"""Longitudes as a circle: 179.9 and -179.9 lie 0.2 degrees apart, and an area may reach over the
+180th meridian.
 
 Numbers that need no turn are handed back as they are, so that a map of Haiti keeps its bytes.
 """
@@ -26,7 +27,8 @@ def difference(longitude: float, other: float) -> float:
 
 
 def nearest(longitude: float, middle: float) -> float:
-    """Return a longitude, whole turns added or taken away, so that it lies within 180 degrees of `middle`.
+    """Return a longitude, whole turns added or taken away, so that it lies within 180 degrees of
+    `middle`.
 
     >>> nearest(-178.0, 179.0), nearest(177.0, 179.0)
     (182.0, 177.0)
@@ -37,8 +39,9 @@ def nearest(longitude: float, middle: float) -> float:
 def unrolled(ring: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Return a ring whose longitudes go on past 180 degrees where it crosses that meridian.
 
-    A step of more than 180 degrees is a crossing, since no outline has a side that long; but a side from -180 to 180
-    exactly is the edge of a map of the whole world. A ring around a pole does not close when unrolled and is kept.
+    A step of more than 180 degrees is a crossing, since no outline has a side that long; but a side
+    from -180 to 180 exactly is the edge of a map of the whole world. A ring around a pole does not
+    close when unrolled and is kept.
 
     >>> unrolled([(177.0, -19.0), (-178.0, -19.0), (-178.0, -16.0), (177.0, -19.0)])
     ((177.0, -19.0), (182.0, -19.0), (182.0, -16.0), (177.0, -19.0))
@@ -54,13 +57,14 @@ def unrolled(ring: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], 
 
 
 def shortest_arc(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """Return the western and eastern end of the shortest arc that holds all spans of longitude, each west to east.
+    """Return the western and eastern end of the shortest arc that holds all spans of longitude,
+    each west to east.
 
     It is what the largest gap between them leaves. The eastern end may be past 180 degrees.
 
     >>> shortest_arc([(177.0, 180.0), (-180.0, -178.0)]), shortest_arc([(-74.0, -73.0), (-72.0, -72.0)])
     ((177.0, 182.0), (-74.0, -72.0))
-    """
+    """  # noqa: E501
     ordered = sorted((start := nearest(west, 0.0), start + (east - west)) for west, east in spans)
     reach = ordered[0][1]
     gap_west, gap = -1, -1.0
@@ -71,4 +75,7 @@ def shortest_arc(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
     if gap_west < 0 or ordered[0][0] + _TURN - reach >= gap:
         return ordered[0][0], min(reach, ordered[0][0] + _TURN)
     west = ordered[gap_west][0]
-    return west, max(east for _, east in (*ordered[gap_west:], *((0, end + _TURN) for _, end in ordered[:gap_west])))
+    return west, max(
+        east
+        for _, east in (*ordered[gap_west:], *((0, end + _TURN) for _, end in ordered[:gap_west]))
+    )

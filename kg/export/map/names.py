@@ -1,4 +1,6 @@
-"""The names of places on a map: each on no other name and on no point, with a line to its point where it is far."""
+"""The names of places on a map: each on no other name and on no point, with a line to its point
+where it is far.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Mark:
 
 
 def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list[Mark]:
-    """Return places with their names beside them: on no other name, on no point, inside the frame."""
+    """Return places with their names beside them: on no other name, on no point, inside the
+    frame.
+    """
     where = {}
     for place in places:
         assert place.point is not None  # noqa: S101 - only places with a point come here
@@ -51,7 +55,9 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
     dots = {iri: (x - 8.0, y - 8.0, x + 8.0, y + 8.0) for iri, (x, y) in where.items()}
     lines: list[Rect] = []
     marks = []
-    for place in sorted(places, key=lambda place: (-len(_near(where, place.iri)), where[place.iri][1], place.id)):
+    for place in sorted(
+        places, key=lambda place: (-len(_near(where, place.iri)), where[place.iri][1], place.id)
+    ):
         x, y = where[place.iri]
         said = f" ({len(place.statements)})" if place.statements else ""
         name = theme.fitted(place.label, SIZE, 300) + said
@@ -75,7 +81,8 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
 def area_names(
     frame: Frame, areas: Sequence[Area], marks: Sequence[Mark], taken: Sequence[Rect]
 ) -> list[tuple[int, int, str]]:
-    """Return where the names of areas stand, centred: in the area, as near its middle as can be; on nothing else.
+    """Return where the names of areas stand, centred: in the area, as near its middle as can be; on
+    nothing else.
 
     An area without room for its name has none.
     """
@@ -105,7 +112,9 @@ def area_names(
 
 
 def _around(rect: Rect, ring: Sequence[tuple[int, int]]) -> bool:
-    """Return whether the corners and the middles of the long sides of a rectangle lie in a closed ring."""
+    """Return whether the corners and the middles of the long sides of a rectangle lie in a closed
+    ring.
+    """
     left, high, right, low = rect
     middle = (left + right) / 2
     return all(_in_ring(x, y, ring) for y in (high, low) for x in (left, middle, right))
@@ -126,9 +135,16 @@ def _within(rect: Rect, frame: Frame) -> bool:
 
 
 def _seat(
-    frame: Frame, at: tuple[int, int, int], taken: Sequence[Rect], lines: Sequence[Rect], *, leftward: bool
+    frame: Frame,
+    at: tuple[int, int, int],
+    taken: Sequence[Rect],
+    lines: Sequence[Rect],
+    *,
+    leftward: bool,
 ) -> tuple[int, int, bool] | None:
-    """Return the first seat for a name that is free, and whose line to the point crosses no name; None without one."""
+    """Return the first seat for a name that is free, and whose line to the point crosses no name;
+    None without one.
+    """
     x, y, wide = at
     for left, base, led in _seats(x, y, wide, leftward=leftward):
         rect = _rect(left, base, wide)
@@ -147,18 +163,25 @@ def _rect(left: float, base: float, wide: float) -> Rect:
 
 def _near(where: dict[str, tuple[int, int]], iri: str) -> list[str]:
     x, y = where[iri]
-    return [other for other, (a, b) in where.items() if other != iri and math.hypot(a - x, b - y) < 140]  # noqa: PLR2004
+    return [
+        other
+        for other, (a, b) in where.items()
+        if other != iri and math.hypot(a - x, b - y) < 140  # noqa: PLR2004
+    ]
 
 
 def _seats(x: int, y: int, wide: int, *, leftward: bool) -> list[tuple[int, int, bool]]:
-    """Return where a name may stand: at one side, the other, above, below, then farther off with a line to the point.
+    """Return where a name may stand: at one side, the other, above, below, then farther off with a
+    line to the point.
 
     A point in the left of its crowd has its name left of it first.
     """
     seats = [
-        (x + 11, y + 5, False), (x - 11 - wide, y + 5, False), (x - wide // 2, y - 13, False),
+        (x + 11, y + 5, False),
+        (x - 11 - wide, y + 5, False),
+        (x - wide // 2, y - 13, False),
         (x - wide // 2, y + 23, False),
-    ]  # fmt: skip
+    ]
     if leftward:
         seats[:2] = [seats[1], seats[0]]
     for far in range(26, 240, 12):

@@ -1,4 +1,6 @@
-"""A coverage as a page: the four counts, the gaps first, the tasks with their evidence, and two heat tables."""
+"""A coverage as a page: the four counts, the gaps first, the tasks with their evidence, and two
+heat tables.
+"""
 
 from __future__ import annotations
 
@@ -25,25 +27,47 @@ if TYPE_CHECKING:
 
 _ORDER: Final = ("denial", "act", "role", "aim", "effect", "none")
 _GAPS: Final = ("Gap", "Status", "What the mandate asks", "Missing", "Accepted")
-_TASKS: Final = ("Task", "Status", "What the mandate asks", "Under", "Force", "Independent acts", "Latest")
+_TASKS: Final = (
+    "Task",
+    "Status",
+    "What the mandate asks",
+    "Under",
+    "Force",
+    "Independent acts",
+    "Latest",
+)
 _DUTIES: Final = ("Limit or duty", "Status", "What it asks", "Under", "Force")
 _BEYOND: Final = ("Statement", "Kind", "What is said", "Nearest task", "Why it fits no task")
-_SAID: Final = ("Scope limits that", "Limits and duties without", "Silent means", "? after a paragraph number")
-_UNVERIFIED: Final = "(unverified) after a paragraph, a force or a text: it was not read in the resolution itself."
+_SAID: Final = (
+    "Scope limits that",
+    "Limits and duties without",
+    "Silent means",
+    "? after a paragraph number",
+)
+_UNVERIFIED: Final = (
+    "(unverified) after a paragraph, a force or a text: it was not read in the resolution itself."
+)
 _ATTACH: Final = (
-    "Passages are given by their place in the source. With the source's text at hand, the option with-text quotes it."
+    "Passages are given by their place in the source. With the source's text at "
+    "hand, the option with-text quotes it."
 )
 
 
 def coverage_page(  # noqa: PLR0913 - what to show, each by name
-    found: Coverage, report: Report, view: View, labels: Labels, texts: Texts | None = None, *,
-    moved: tuple[Table, ...] = (), command: str = "",
-) -> str:  # fmt: skip
+    found: Coverage,
+    report: Report,
+    view: View,
+    labels: Labels,
+    texts: Texts | None = None,
+    *,
+    moved: tuple[Table, ...] = (),
+    command: str = "",
+) -> str:
     """Return a coverage as an HTML document that needs nothing else and may request nothing.
 
-    `report` is its report, whose title, lead and notes stand here too; `moved` are tables that tell it against another
-    day or other sources, `command` what makes the page again. Sentences of sources are quoted from `texts`: leave them
-    out where they may not be passed on.
+    `report` is its report, whose title, lead and notes stand here too; `moved` are tables that tell
+    it against another day or other sources, `command` what makes the page again. Sentences of
+    sources are quoted from `texts`: leave them out where they may not be passed on.
     """
     return _Page(found, view, labels, texts).made(report, moved, command)
 
@@ -55,7 +79,9 @@ class _Page:
         self.found, self.labels = found, labels
         self.statements = {said.id: said for verdict in found.tasks for said in verdict.statements}
         self.statements |= {said.id: said for duty in found.duties for said in duty.statements}
-        uncounted = {said.id for lists in found.uncounted for group in lists.values() for said in group}
+        uncounted = {
+            said.id for lists in found.uncounted for group in lists.values() for said in group
+        }
         ids = {
             *self.statements,
             *uncounted,
@@ -70,10 +96,15 @@ class _Page:
         """Return the whole page."""
         skips = (("gaps", "gaps"), ("tasks", "tasks")) if self.found.tasks else ()
         body = [
-            "".join(f'<a class="skip" href="#{where}">Skip to the {name}</a>' for where, name in skips),
+            "".join(
+                f'<a class="skip" href="#{where}">Skip to the {name}</a>' for where, name in skips
+            ),
             f"<header><h1>{theme.text(report.title)}</h1>{paragraphs(report.lead[:1])}</header>\n<main>",
             self.counts(report.lead[1:]),
-            *(section(f"moved-{n}", each.title, _plain(each)) for n, each in enumerate(moved, start=1)),
+            *(
+                section(f"moved-{n}", each.title, _plain(each))
+                for n, each in enumerate(moved, start=1)
+            ),
             self.gap_list(),
             self.tasks(),
             self.heats(),
@@ -96,10 +127,15 @@ class _Page:
         share = (
             []
             if self.found.share is None
-            else [f"{covered} of {counted(total, 'task')} covered ({100 * self.found.share:.0f} %)."]
+            else [
+                f"{covered} of {counted(total, 'task')} covered ({100 * self.found.share:.0f} %)."
+            ]
         )
         lines = [*share, *(line for line in lead if not line.startswith("Share: "))]
-        return f'<section aria-label="Result">{shown}<div class="lead">{paragraphs(lines)}</div></section>'
+        return (
+            f'<section aria-label="Result">{shown}<div '
+            f'class="lead">{paragraphs(lines)}</div></section>'
+        )
 
     def gap_list(self) -> str:
         """Return the gaps, each with the input that is missing."""
@@ -107,11 +143,25 @@ class _Page:
             return ""
         waived = any(gap.waiver for gap in self.gaps)
         heads = _GAPS if waived else _GAPS[:-1]
-        rows = [row(heads, [*self.gap(gap), *([_waived(gap)] if waived else [])]) for gap in self.gaps]
+        rows = [
+            row(heads, [*self.gap(gap), *([_waived(gap)] if waived else [])]) for gap in self.gaps
+        ]
         tasks = len({gap.task for gap in self.gaps})
-        title = f"{counted(len(self.gaps), 'gap')} in {counted(tasks, 'task')}" if self.gaps else "No gap"
-        intro = "A gap is a task, or a part of one, that is not covered. Beside it stands the input that is missing."
-        return section("gaps", title, paragraphs([f"{intro} {SILENT}"]), table(heads, rows, "gaps") if rows else "")
+        title = (
+            f"{counted(len(self.gaps), 'gap')} in {counted(tasks, 'task')}"
+            if self.gaps
+            else "No gap"
+        )
+        intro = (
+            "A gap is a task, or a part of one, that is not covered. Beside it stands the "
+            "input that is missing."
+        )
+        return section(
+            "gaps",
+            title,
+            paragraphs([f"{intro} {SILENT}"]),
+            table(heads, rows, "gaps") if rows else "",
+        )
 
     def gap(self, gap: Gap) -> list[str]:
         """Return the cells of one gap."""
@@ -122,27 +172,46 @@ class _Page:
     def tasks(self) -> str:
         """Return the task table, the evidence folded below each task."""
         rows = [part for verdict in self.found.tasks for part in self.task(verdict)]
-        note = paragraphs([_ATTACH]) if any(e.passage and not e.quote for e in self.evidence.values()) else ""
-        return section("tasks", "Tasks and their evidence", note, table(_TASKS, rows, "tasks")) if rows else ""
+        note = (
+            paragraphs([_ATTACH])
+            if any(e.passage and not e.quote for e in self.evidence.values())
+            else ""
+        )
+        return (
+            section("tasks", "Tasks and their evidence", note, table(_TASKS, rows, "tasks"))
+            if rows
+            else ""
+        )
 
     def task(self, verdict: TaskVerdict) -> list[str]:
         """Return the row of a task and the row with its evidence."""
         task = verdict.task
         parts = "".join(_part(part) for part in verdict.sub_targets)
-        corroborated = f'<br><span class="meta">{verdict.corroboration}</span>' if verdict.corroboration else ""
+        corroborated = (
+            f'<br><span class="meta">{verdict.corroboration}</span>'
+            if verdict.corroboration
+            else ""
+        )
         cells = [
-            theme.text(task.id), status(verdict.status),
-            theme.text(task.label + _unread(task.verification)) + (f'<ul class="parts">{parts}</ul>' if parts else ""),
-            theme.text(task.provision or "not on record"), theme.text(task.force or "not on record"),
-            f"{verdict.independent}{corroborated}", theme.text(latest_words(verdict)) or "&#8211;",
-        ]  # fmt: skip
+            theme.text(task.id),
+            status(verdict.status),
+            theme.text(task.label + _unread(task.verification))
+            + (f'<ul class="parts">{parts}</ul>' if parts else ""),
+            theme.text(task.provision or "not on record"),
+            theme.text(task.force or "not on record"),
+            f"{verdict.independent}{corroborated}",
+            theme.text(latest_words(verdict)) or "&#8211;",
+        ]
         made = row(_TASKS, cells, f"t-{task.id}").replace("<tr ", '<tr class="open" ', 1)
         failing = {
-            each.act.id: each for each in (*verdict.failing, *(f for p in verdict.sub_targets for f in p.failing))
+            each.act.id: each
+            for each in (*verdict.failing, *(f for p in verdict.sub_targets for f in p.failing))
         }
         rows = [made]
         if verdict.statements:
-            summary = f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
+            summary = (
+                f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
+            )
             rows.append(self.fold(verdict.statements, summary, len(_TASKS), failing))
         rows += self.uncounted(verdict.lists, len(_TASKS))
         if len(rows) == 1:
@@ -151,24 +220,41 @@ class _Page:
         return rows
 
     def uncounted(self, lists: Mapping[str, tuple[Statement, ...]], span: int) -> list[str]:
-        """Return a row that folds away the statements that are linked and do not count, with why; none without any."""
+        """Return a row that folds away the statements that are linked and do not count, with why;
+        none without any.
+        """
         if not lists:
             return []
         counts = ", ".join(list_words(name, len(group)) for name, group in lists.items())
         cards = "".join(
-            self.card(said, why=list_name(name, said, self.labels)) for name, group in lists.items() for said in group
+            self.card(said, why=list_name(name, said, self.labels))
+            for name, group in lists.items()
+            for said in group
         )
         summary = f"Linked and not counted: {counts}"
-        folded = f'<details><summary>{theme.text(summary)}</summary><div class="cards">{cards}</div></details>'
+        folded = (
+            f"<details><summary>{theme.text(summary)}</summary><div "
+            f'class="cards">{cards}</div></details>'
+        )
         return [_folded(folded, span)]
 
     def fold(
-        self, statements: Iterable[Statement], summary: str, span: int, failing: dict[str, Failing] | None = None
+        self,
+        statements: Iterable[Statement],
+        summary: str,
+        span: int,
+        failing: dict[str, Failing] | None = None,
     ) -> str:
         """Return a row that folds the cards of statements away, denials and acts first."""
-        ordered = sorted(statements, key=lambda each: _ORDER.index(each.value) if each.value in _ORDER else len(_ORDER))
+        ordered = sorted(
+            statements,
+            key=lambda each: _ORDER.index(each.value) if each.value in _ORDER else len(_ORDER),
+        )
         cards = "".join(self.card(each, (failing or {}).get(each.id)) for each in ordered)
-        folded = f'<details><summary>{theme.text(summary)}</summary><div class="cards">{cards}</div></details>'
+        folded = (
+            f"<details><summary>{theme.text(summary)}</summary><div "
+            f'class="cards">{cards}</div></details>'
+        )
         return _folded(folded, span)
 
     def card(self, said: Statement, failing: Failing | None = None, why: str = "") -> str:
@@ -176,10 +262,15 @@ class _Page:
         shown = self.evidence.get(said.id)
         if shown is None:
             return ""
-        shown = replace(shown, value=said.value, modality=self.labels.entry("modality", said.modality))
+        shown = replace(
+            shown, value=said.value, modality=self.labels.entry("modality", said.modality)
+        )
         inferred = " (inferred)" if said.held_inferred else ""
         strength = "" if said.strength == "full" else f", {said.strength}"
-        lines = [f"held {held(said)}{inferred}", f"evidence for {said.link.replace(' ', ', ')}{strength}"]
+        lines = [
+            f"held {held(said)}{inferred}",
+            f"evidence for {said.link.replace(' ', ', ')}{strength}",
+        ]
         places = ", ".join(self.labels.entry("place", place) for place in said.places)
         lines += [f"at {places}"] if places else []
         lines += [f"credibility {said.credibility}"] if said.credibility else []
@@ -199,27 +290,45 @@ class _Page:
             return ""
         words = {each.id: each for each in self.evidence.values()}
         place, month = (matrix(self.found, by) for by in ("place", "month"))
-        hint = paragraphs(["Each number counts statements and opens them. An empty field: nothing by the mission."])
-        return "\n".join([
-            section("places", "Tasks by place", hint, heat(place, self.found, words, self.labels)),
-            section("months", "Tasks by month", heat(month, self.found, words, self.labels)),
-        ])  # fmt: skip
+        hint = paragraphs(
+            [
+                (
+                    "Each number counts statements and opens them. An empty field: nothing by the "
+                    "mission."
+                )
+            ]
+        )
+        return "\n".join(
+            [
+                section(
+                    "places", "Tasks by place", hint, heat(place, self.found, words, self.labels)
+                ),
+                section("months", "Tasks by month", heat(month, self.found, words, self.labels)),
+            ]
+        )
 
     def duties(self) -> str:
         """Return the limits and duties, outside the share, those with a statement first."""
         verdicts = sorted(self.found.duties, key=lambda verdict: not verdict.statements)
         rows = [part for verdict in verdicts for part in self.duty(verdict)]
         intro = paragraphs(["They stand outside the share: done, claimed, breached or silent."])
-        return section("duties", "Limits and duties", intro, table(_DUTIES, rows, "duties")) if rows else ""
+        return (
+            section("duties", "Limits and duties", intro, table(_DUTIES, rows, "duties"))
+            if rows
+            else ""
+        )
 
     def duty(self, verdict: DutyVerdict) -> list[str]:
         """Return the row of a limit or duty, and the row with its statements where it has some."""
         duty = verdict.duty
         force = duty.force if duty.force_verified else f"{duty.force} (unverified)"
         cells = [
-            theme.text(duty.id), status(verdict.status), theme.text(duty.label + _unread(duty.verification)),
-            theme.text(duty.provision or "not on record"), theme.text(force or "not on record"),
-        ]  # fmt: skip
+            theme.text(duty.id),
+            status(verdict.status),
+            theme.text(duty.label + _unread(duty.verification)),
+            theme.text(duty.provision or "not on record"),
+            theme.text(force or "not on record"),
+        ]
         made = row(_DUTIES, cells)
         folded = self.uncounted(verdict.lists, len(_DUTIES))
         if verdict.statements:
@@ -228,28 +337,45 @@ class _Page:
         return [made.replace("<tr>", '<tr class="open">', 1), *folded] if folded else [made]
 
     def beyond(self) -> str:
-        """Return what the holder says and does that no task authorises, and its own scope limits."""
+        """Return what the holder says and does that no task authorises, and its own scope
+        limits.
+        """
         rows = []
         for outside in self.found.outside:
-            said = (outside.id, outside.kind, outside.paraphrase, outside.nearest or "none", outside.why)
+            said = (
+                outside.id,
+                outside.kind,
+                outside.paraphrase,
+                outside.nearest or "none",
+                outside.why,
+            )
             cells = [theme.text(each) for each in said]
             shown = self.evidence.get(outside.id)
             named = shown is not None and shown.id not in self.placed
             rows.append(row(_BEYOND, cells, f"s-{outside.id}" if named else ""))
             self.placed.add(outside.id)
         acts = sum(outside.kind == "act" for outside in self.found.outside)
-        intro = paragraphs([f"Statements of the holder coded as fitting no task. Acts among them: {acts}."])
+        intro = paragraphs(
+            [f"Statements of the holder coded as fitting no task. Acts among them: {acts}."]
+        )
         limits = bullets(f"{limit.id}: {limit.paraphrase}" for limit in self.found.scope_limits)
         head = "<h3>Scope limits that the holder states itself</h3>" if limits else ""
         listed = [intro, table(_BEYOND, rows, "beyond")] if rows else []
         return section("beyond", "Beyond the mandate", *listed, head, limits)
 
     def notes(self, lines: Iterable[str]) -> str:
-        """Return what a reader must know beside the verdicts and is not said elsewhere on the page."""
+        """Return what a reader must know beside the verdicts and is not said elsewhere on the
+        page.
+        """
         clauses = [(each.task.provision, each.task.verification) for each in self.found.tasks]
         clauses += [(each.duty.provision, each.duty.verification) for each in self.found.duties]
-        unread = any("(unverified)" in provision or read != "verified" for provision, read in clauses)
-        shown = [*([_UNVERIFIED] if unread else []), *(line for line in lines if not line.startswith(_SAID))]
+        unread = any(
+            "(unverified)" in provision or read != "verified" for provision, read in clauses
+        )
+        shown = [
+            *([_UNVERIFIED] if unread else []),
+            *(line for line in lines if not line.startswith(_SAID)),
+        ]
         return section("notes", "Notes", bullets(shown))
 
 
@@ -260,7 +386,9 @@ def _footer(command: str) -> list[str]:
 
 def _plain(found: Table) -> str:
     heads = [column.capitalize() for column in found.columns]
-    return table(heads, [row(heads, [theme.text(str(cell)) for cell in cells]) for cells in found.rows])
+    return table(
+        heads, [row(heads, [theme.text(str(cell)) for cell in cells]) for cells in found.rows]
+    )
 
 
 def _part(part: SubTargetVerdict) -> str:
@@ -273,11 +401,17 @@ def _folded(content: str, span: int) -> str:
 
 def _unread(verification: str) -> str:
     """Return the mark of what was not read in a source."""
-    return "" if verification == "verified" else f" ({verification or 'verification not on record'})"
+    return (
+        "" if verification == "verified" else f" ({verification or 'verification not on record'})"
+    )
 
 
 def _waived(gap: Gap) -> str:
     if gap.waiver is None:
         return ""
-    words = "by {0} until {1}: {2}" if gap.waived == "active" else "no longer: the waiver of {0} ran out on {1}: {2}"
+    words = (
+        "by {0} until {1}: {2}"
+        if gap.waived == "active"
+        else "no longer: the waiver of {0} ran out on {1}: {2}"
+    )
     return theme.text(words.format(gap.waiver.author, gap.waiver.expires, gap.waiver.reason))

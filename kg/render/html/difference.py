@@ -30,29 +30,39 @@ def difference_page(found: Difference) -> str:
     """
     title = difference_title(found)
     heads = ("Change", *map(side_name, (found.earlier, found.later)))
-    rows = [row(heads, [_change(change), _task(change, change.earlier), _task(change, change.later)])
-            for change in found.changes]  # fmt: skip
+    rows = [
+        row(heads, [_change(change), _task(change, change.earlier), _task(change, change.later)])
+        for change in found.changes
+    ]
     counts = ", ".join(f"{count} {kind}" for kind, count in found.summary.items())
     body = [
         '<a class="skip" href="#changes">Skip to the tasks</a>',
-        f"<header><h1>{theme.text(title)}</h1>{paragraphs(map(side_words, (found.earlier, found.later)))}</header>",
-        f"<main>{section('changes', counts or 'No tasks on record', table(heads, rows, 'pair') if rows else ' ')}",
+        f"<header><h1>{theme.text(title)}</h1>{paragraphs(map(side_words, (found.earlier, found.later)))}</header>",  # noqa: E501
+        f"<main>{section('changes', counts or 'No tasks on record', table(heads, rows, 'pair') if rows else ' ')}",  # noqa: E501
         section("notes", "Notes", bullets(difference_notes(found))),
         "</main>",
-        f"<footer>{paragraphs(['Made by kg (mandate-kg). This file is complete: it requests nothing.'])}</footer>",
+        f"<footer>{paragraphs(['Made by kg (mandate-kg). This file is complete: it requests nothing.'])}</footer>",  # noqa: E501
     ]
     return theme.document(title, "\n".join(filter(None, body)), style())
 
 
 def _change(change: Change) -> str:
     words = theme.text(change_words(change))
-    return f'<span class="kept">{words}</span>' if change.kind == "carried" and not change.force else words
+    return (
+        f'<span class="kept">{words}</span>'
+        if change.kind == "carried" and not change.force
+        else words
+    )
 
 
 def _task(change: Change, clause: Clause | None) -> str:
     if clause is None:
         return f'<span class="none">{_ABSENT[change.kind]}</span>'
-    parts = f'<p class="meta">{theme.text(", ".join(clause.sub_targets.values()))}</p>' if clause.sub_targets else ""
+    parts = (
+        f'<p class="meta">{theme.text(", ".join(clause.sub_targets.values()))}</p>'
+        if clause.sub_targets
+        else ""
+    )
     note = f"<p>{theme.text(clause.note)}</p>" if clause.note else ""
     unread = "" if clause.verification == "verified" else f" ({clause.verification})"
     under = "; ".join(map(provision_words, clause.provisions)) or "provision not on record"
@@ -63,11 +73,14 @@ def _task(change: Change, clause: Clause | None) -> str:
     )
     return (
         f"<h3>{theme.text(f'{clause.id} {clause.label}{unread}')}</h3>{note}{parts}"
-        f'<p class="meta">{theme.text(under)}<br>Force: {theme.text(force_words(clause))}{cited}</p>'
+        f'<p class="meta">{theme.text(under)}<br>Force: '
+        f"{theme.text(force_words(clause))}{cited}</p>"
     )
 
 
 _ABSENT: Final = {
-    "not found": "Not found: no task like it is on record here.", "dropped": "Dropped: not in the complete task list.",
-    "first seen": "Not on record here.", "added": "Not in the complete task list.",
-}  # fmt: skip
+    "not found": "Not found: no task like it is on record here.",
+    "dropped": "Dropped: not in the complete task list.",
+    "first seen": "Not on record here.",
+    "added": "Not in the complete task list.",
+}

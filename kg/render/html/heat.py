@@ -1,4 +1,6 @@
-"""A heat table: tasks against places or months, each number a link to the statements that it counts."""
+"""A heat table: tasks against places or months, each number a link to the statements that it
+counts.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,9 @@ def heat(counted: Matrix, found: Coverage, evidence: Mapping[str, Evidence], lab
     corner = "Place" if turned and counted.by == "place" else "Month" if turned else "Task"
     title = f"Tasks by {counted.by}"
     return (
-        f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table class="heat"><thead><tr>'
-        f'<th scope="col">{corner}</th>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></div>\n'
+        f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table '
+        'class="heat"><thead><tr>'
+        f'<th scope="col">{corner}</th>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></div>\n'  # noqa: E501
         + "\n".join(behind)
     )
 
@@ -62,7 +65,8 @@ def _behind(cell: Cell, place: str, title: str, evidence: Mapping[str, Evidence]
     )
     return (
         f'<aside class="behind" id="b-{place}" aria-label="{theme.attribute(title)}">'
-        f'<a class="close" href="#c-{place}">Close</a><h3>{theme.text(title)}</h3><ul>{lines}</ul></aside>'
+        '<a class="close" '
+        f'href="#c-{place}">Close</a><h3>{theme.text(title)}</h3><ul>{lines}</ul></aside>'
     )
 
 

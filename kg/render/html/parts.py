@@ -1,4 +1,6 @@
-"""What the pages of reports are made of: tables that stack on a phone, statuses, folds, the footer."""
+"""What the pages of reports are made of: tables that stack on a phone, statuses, folds, the
+footer.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ def table(heads: Sequence[str], rows: Iterable[str], name: str = "") -> str:
 
 
 def row(heads: Sequence[str], cells: Sequence[str], identifier: str = "") -> str:
-    """Return a row of markup; its first cell heads it, the others carry their column's head for a narrow screen.
+    """Return a row of markup; its first cell heads it, the others carry their column's head for a
+    narrow screen.
 
     A cell that is empty is left out there.
     """
@@ -76,8 +79,13 @@ def style() -> str:
 
 
 def _heat(palette: Palette) -> str:
-    """Return the colours of the steps; the same in both schemes, since the text on them is chosen with them."""
+    """Return the colours of the steps; the same in both schemes, since the text on them is chosen
+    with them.
+    """
     if palette.name == "dark":
         return ""
     steps = enumerate(zip(theme.COUNTS, theme.ON_COUNTS, strict=True), start=1)
-    return "".join(f".n{number}{{background:{ground}}}.n{number} a{{color:{text}}}" for number, (ground, text) in steps)
+    return "".join(
+        f".n{number}{{background:{ground}}}.n{number} a{{color:{text}}}"
+        for number, (ground, text) in steps
+    )

@@ -21,24 +21,40 @@ if TYPE_CHECKING:
     from kg.mandates import Clause, Difference
 
 _NOT_DROPPED: Final = (
-    "Not found and first seen say what is on record: at least one of the two task lists is incomplete, so nothing is "
+    "Not found and first seen say what is on record: at least one of the two task lists is "
+    "incomplete, so nothing is "
     "claimed to have been dropped or added."
 )
 
 
 def difference_report(found: Difference) -> Report:
-    """Return what became of the tasks between two mandates, one row a pair, each with both provisions."""
+    """Return what became of the tasks between two mandates, one row a pair, each with both
+    provisions.
+    """
     rows = tuple(
-        (change_words(change), _cited(change.earlier), _provided(change.earlier), _cited(change.later),
-         _provided(change.later))
+        (
+            change_words(change),
+            _cited(change.earlier),
+            _provided(change.earlier),
+            _cited(change.later),
+            _provided(change.later),
+        )
         for change in found.changes
-    )  # fmt: skip
+    )
     names = [side_name(side) for side in (found.earlier, found.later)]
     columns = ("change", names[0], "provision", names[1], "its provision")
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.summary.items()) or "no tasks on record"
+    counts = (
+        ", ".join(f"{count} {kind}" for kind, count in found.summary.items())
+        or "no tasks on record"
+    )
     lead = (*map(side_words, (found.earlier, found.later)), f"{counts}.")
     flat = Table(
-        ("change", "mark", "force_changed", *(f"{which}_{name}" for which in ("earlier", "later") for name in FLAT)),
+        (
+            "change",
+            "mark",
+            "force_changed",
+            *(f"{which}_{name}" for which in ("earlier", "later") for name in FLAT),
+        ),
         tuple(
             (
                 change.kind,
@@ -51,17 +67,22 @@ def difference_report(found: Difference) -> Report:
         ),
     )
     data = {
-        "earlier": side_data(found.earlier), "later": side_data(found.later), "complete": found.complete,
-        "differs": found.differs, "summary": found.summary,
+        "earlier": side_data(found.earlier),
+        "later": side_data(found.later),
+        "complete": found.complete,
+        "differs": found.differs,
+        "summary": found.summary,
         "changes": [
             {
-                "change": change.kind, "mark": change.mark or None, "force_changed": change.force,
+                "change": change.kind,
+                "mark": change.mark or None,
+                "force_changed": change.force,
                 "earlier": clause_data(change.earlier) if change.earlier else None,
                 "later": clause_data(change.later) if change.later else None,
             }
             for change in found.changes
         ],
-    }  # fmt: skip
+    }
     notes = difference_notes(found)
     return Report(difference_title(found), lead, (Table(columns, rows),), notes, data, flat)
 
@@ -79,8 +100,11 @@ def difference_notes(found: Difference) -> tuple[str, ...]:
     one, other = found.earlier.mandate, found.later.mandate
     if one.id != other.id and other.id not in one.succeeded_by:
         notes.append(f"That {other.id} succeeds {one.id} is not on record.")
-    cells = [[_provided(task), _cited(task), change.mark] for change in found.changes
-             for task in (change.earlier, change.later)]  # fmt: skip
+    cells = [
+        [_provided(task), _cited(task), change.mark]
+        for change in found.changes
+        for task in (change.earlier, change.later)
+    ]
     return (*notes, *mark_notes([*cells, [side_words(found.earlier), side_words(found.later)]]))
 
 

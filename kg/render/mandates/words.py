@@ -1,4 +1,6 @@
-"""Mandates in words: periods, provisions and forces, each with the mark of what was not read in a source."""
+"""Mandates in words: periods, provisions and forces, each with the mark of what was not read in a
+source.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from kg.mandates import Change, Clause, Overview, Provision, Side
 
 INCOMPLETE: Final = "incomplete (not every task is on record)"
-_MARKED: Final = "(inferred) and (unverified): not read in a source; the first follows from what was read."
+_MARKED: Final = (
+    "(inferred) and (unverified): not read in a source; the first follows from what was read."
+)
 
 
 def change_words(change: Change) -> str:
@@ -28,11 +32,16 @@ def side_words(side: Side) -> str:
     """Return a side in a sentence: mandate, period, how complete its task list is."""
     day = f"; tasks set by {side.day}" if side.day else ""
     days = _days(side.mandate.begins, side.mandate.ends, side.marks)
-    return f"{side_name(side)}: {side.mandate.label}; {days}; task list {task_list_words(side.mandate.task_list)}{day}."
+    return (
+        f"{side_name(side)}: {side.mandate.label}; {days}; task list "
+        f"{task_list_words(side.mandate.task_list)}{day}."
+    )
 
 
 def period(found: Overview) -> str:
-    """Return the period of a mandate with its marks: 2025-10-03 (inferred) to 2026-10-02 (unverified)."""
+    """Return the period of a mandate with its marks: 2025-10-03 (inferred) to 2026-10-02
+    (unverified).
+    """
     return _days(found.mandate.begins, found.mandate.ends, found.marks)
 
 
@@ -42,12 +51,13 @@ def provision_words(provision: Provision) -> str:
     >>> from kg.mandates import Provision
     >>> provision_words(Provision("p", "S/RES/2699", "", "1(a)", "", "verified", {"paragraph": "unverified"}))
     'S/RES/2699, OP 1(a) (unverified)'
-    """
+    """  # noqa: E501
     whole = in_brackets("" if provision.verification == "verified" else provision.verification)
     if not provision.paragraph:
         return f"{provision.instrument}, paragraph not on record{whole}"
     return (
-        f"{provision.instrument}, OP {provision.paragraph}{in_brackets(provision.marks.get('paragraph', '')) or whole}"
+        f"{provision.instrument}, OP "
+        f"{provision.paragraph}{in_brackets(provision.marks.get('paragraph', '')) or whole}"
     )
 
 
