@@ -1,10 +1,69 @@
-"""Namespaces and the IRIs of our terms: the only place where an IRI is written in Python."""
+"""Namespaces, the IRIs of our terms and the RDF terms themselves.
+
+The only module where an IRI is written in Python, and the only one that re-exports the terms of
+pyoxigraph (`NamedNode`, `Literal`, `Quad` …): another engine brings its own.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+__all__ = [
+    "BASE",
+    "CC_BY",
+    "CONCEPT_KINDS",
+    "DATASET",
+    "DCAT",
+    "DCTERMS",
+    "DERIVED_GRAPH",
+    "ENTITY_KINDS",
+    "FILE_GRAPH",
+    "FORCE_SCHEME",
+    "GEO",
+    "GRAPH",
+    "IMPORTED_GRAPH",
+    "JUDGEMENT_GRAPH",
+    "MANIFEST_GRAPH",
+    "MEDIA_TYPES",
+    "MKG",
+    "OA",
+    "ONTOLOGY",
+    "ONTOLOGY_GRAPH",
+    "ORG",
+    "OTHER_PREFIXES",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "PYTHON_MODULE",
+    "RDF",
+    "RDFS",
+    "REGISTRY_GRAPH",
+    "REVIEW_GRAPH",
+    "SARIF_SCHEMA",
+    "SH",
+    "SKOS",
+    "SOSA",
+    "VANN",
+    "VOID",
+    "XML_NAMESPACES",
+    "XSD",
+    "BlankNode",
+    "DefaultGraph",
+    "Literal",
+    "NamedNode",
+    "Namespace",
+    "OntologyNamespace",
+    "Quad",
+    "Triple",
+    "entity",
+    "entry",
+    "kind_and_slug",
+    "shorten",
+    "source_graph",
+]
 
 BASE: Final = "https://w3id.org/mandate-kg/"
 """The base of every IRI of this project. Not registered with w3id.org yet; the README says so."""
@@ -48,14 +107,134 @@ class Namespace(str):
         """Return the term `name`; names with two leading underscores are Python's."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(str(self) + name)
+        return _node(str(self) + name)
 
     def term(self, name: str) -> NamedNode:
         """Return the term `name`, also where the name is one of str's own methods."""
-        return NamedNode(str(self) + name)
+        return _node(str(self) + name)
 
 
-MKG = Namespace(PREFIXES["mkg"])
+@cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
+
+
+def _own(name: str) -> NamedNode:
+    return NamedNode(PREFIXES["mkg"] + name)
+
+
+class OntologyNamespace(str):
+    """The namespace of our ontology, with exactly the terms that the ontology defines.
+
+    Another name is an AttributeError, which the type checker sees too.
+
+    >>> MKG.evidenceFor
+    <NamedNode value=https://w3id.org/mandate-kg/ontology#evidenceFor>
+    >>> MKG.term("evidanceFor")
+    Traceback (most recent call last):
+    AttributeError: 'OntologyNamespace' object has no attribute 'evidanceFor'
+    """
+
+    __slots__ = ()
+
+    Actor: Final = _own("Actor")
+    ArmedGroup: Final = _own("ArmedGroup")
+    CandidatePlace: Final = _own("CandidatePlace")
+    Constraint: Final = _own("Constraint")
+    Contingent: Final = _own("Contingent")
+    Duty: Final = _own("Duty")
+    GovernmentBody: Final = _own("GovernmentBody")
+    HumanitarianOrganisation: Final = _own("HumanitarianOrganisation")
+    Instrument: Final = _own("Instrument")
+    InternationalBody: Final = _own("InternationalBody")
+    Mandate: Final = _own("Mandate")
+    MediaActor: Final = _own("MediaActor")
+    Mission: Final = _own("Mission")
+    Phenomenon: Final = _own("Phenomenon")
+    Place: Final = _own("Place")
+    PoliceService: Final = _own("PoliceService")
+    PopulationGroup: Final = _own("PopulationGroup")
+    Provision: Final = _own("Provision")
+    Quantity: Final = _own("Quantity")
+    Source: Final = _own("Source")
+    State: Final = _own("State")
+    Statement: Final = _own("Statement")
+    SubTarget: Final = _own("SubTarget")
+    Task: Final = _own("Task")
+    TaskConcept: Final = _own("TaskConcept")
+    action: Final = _own("action")
+    actsAgainst: Final = _own("actsAgainst")
+    agent: Final = _own("agent")
+    anchor: Final = _own("anchor")
+    attribution: Final = _own("attribution")
+    authorisedBy: Final = _own("authorisedBy")
+    begins: Final = _own("begins")
+    beneficiary: Final = _own("beneficiary")
+    bound: Final = _own("bound")
+    boundParty: Final = _own("boundParty")
+    carries: Final = _own("carries")
+    cause: Final = _own("cause")
+    coding: Final = _own("coding")
+    contextFor: Final = _own("contextFor")
+    credibility: Final = _own("credibility")
+    dependsOn: Final = _own("dependsOn")
+    derivesRelation: Final = _own("derivesRelation")
+    ends: Final = _own("ends")
+    establishes: Final = _own("establishes")
+    evidenceFor: Final = _own("evidenceFor")
+    evidentialValue: Final = _own("evidentialValue")
+    extends: Final = _own("extends")
+    fitsNoTask: Final = _own("fitsNoTask")
+    force: Final = _own("force")
+    heldBy: Final = _own("heldBy")
+    impliesRelation: Final = _own("impliesRelation")
+    inMandate: Final = _own("inMandate")
+    inferredField: Final = _own("inferredField")
+    knownFrom: Final = _own("knownFrom")
+    leads: Final = _own("leads")
+    limitsScope: Final = _own("limitsScope")
+    modality: Final = _own("modality")
+    nearestTask: Final = _own("nearestTask")
+    object: Final = _own("object")
+    operatesIn: Final = _own("operatesIn")
+    opposedTo: Final = _own("opposedTo")
+    otherContextFor: Final = _own("otherContextFor")
+    otherEvidenceFor: Final = _own("otherEvidenceFor")
+    otherModality: Final = _own("otherModality")
+    otherSpeaker: Final = _own("otherSpeaker")
+    paragraph: Final = _own("paragraph")
+    passage: Final = _own("passage")
+    pcode: Final = _own("pcode")
+    place: Final = _own("place")
+    possiblySameAs: Final = _own("possiblySameAs")
+    precision: Final = _own("precision")
+    probableOrigin: Final = _own("probableOrigin")
+    quantity: Final = _own("quantity")
+    reaffirms: Final = _own("reaffirms")
+    reason: Final = _own("reason")
+    reliability: Final = _own("reliability")
+    reportedIn: Final = _own("reportedIn")
+    retracts: Final = _own("retracts")
+    sha256: Final = _own("sha256")
+    statedBy: Final = _own("statedBy")
+    strength: Final = _own("strength")
+    supports: Final = _own("supports")
+    taskConcept: Final = _own("taskConcept")
+    taskListComplete: Final = _own("taskListComplete")
+    unit: Final = _own("unit")
+    unverifiedField: Final = _own("unverifiedField")
+    verification: Final = _own("verification")
+    vote: Final = _own("vote")
+    widens: Final = _own("widens")
+    worksWith: Final = _own("worksWith")
+
+    def term(self, name: str) -> NamedNode:
+        """Return the term that a name from data names."""
+        term: NamedNode = getattr(self, name)
+        return term
+
+
+MKG = OntologyNamespace(PREFIXES["mkg"])
 SKOS = Namespace(PREFIXES["skos"])
 PROV = Namespace(PREFIXES["prov"])
 RDF = Namespace(PREFIXES["rdf"])

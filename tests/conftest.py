@@ -72,7 +72,7 @@ def _no_worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     Not so where the test takes `worker`, and nowhere if KG_WORKERS is set.
     """
     if "worker" not in request.fixturenames and not os.environ.get("KG_WORKERS"):
-        monkeypatch.setattr("kg.gate.run_killable", here)
+        monkeypatch.setattr("kg.sandbox.run_killable", here)
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the interactive page of the mission and what is two steps around it."""
     from kg.export import export
     from kg.pipeline import open_view
-    from kg.sources import Texts
+    from kg.texts import Texts
 
     path = tmp_path_factory.mktemp("page") / "mssm.html"
     export(open_view(), path, focus="mssm", hops=2, as_of="2024-11-19", texts=Texts())

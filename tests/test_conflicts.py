@@ -530,7 +530,7 @@ def test_kinds_of_conflict_are_those_of_the_contract() -> None:
 
 def test_empty_store_has_no_conflict() -> None:
     view = View(Store())
-    view.engine.add(Quad(MKG.A, OWL.disjointWith, MKG.B, GRAPH.test))
+    view.engine.add(Quad(MKG.Actor, OWL.disjointWith, MKG.Place, GRAPH.test))
     assert conflicts(view) == ()
 
 

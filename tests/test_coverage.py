@@ -17,8 +17,8 @@ from kg.ingest.names import Names
 from kg.pipeline import open_view
 from kg.render.coverage import coverage_report
 from kg.render.terms import Labels
-from kg.sources import Texts
 from kg.store import View
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,7 +29,7 @@ from kg.render.junit import junit
 from kg.render.sarif import sarif
 from kg.render.xlsx import xlsx
 from kg.resources import root
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from kg import documents, gate
+from kg import documents, sandbox
 from kg.errors import Finding, InputError
 
 
@@ -114,10 +114,10 @@ def test_bytes_that_are_no_text_are_refused_with_their_place(
     data: bytes, code: str, line: int, column: int
 ) -> None:
     with pytest.raises(InputError) as caught:
-        gate.text(data, "a.yaml")
+        sandbox.text(data, "a.yaml")
     (found,) = caught.value.findings
     assert (found.code, found.line, found.column) == (code, line, column)
 
 
 def test_byte_order_mark_is_dropped() -> None:
-    assert gate.text(b"\xef\xbb\xbfa: 1", "a.yaml") == "a: 1"
+    assert sandbox.text(b"\xef\xbb\xbfa: 1", "a.yaml") == "a: 1"

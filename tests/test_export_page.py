@@ -16,8 +16,8 @@ from kg.export.page import page
 from kg.model import Passage
 from kg.network import Evidence, project, views
 from kg.pipeline import open_view
-from kg.sources import Texts, sha256_of
 from kg.store import View
+from kg.texts import Texts, sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from kg.errors import Finding, InputError
 from kg.ingest import json, rdf, subjects, tables
 from kg.pipeline import open_view
 from kg.pipeline.batch import Batch, expand, read_batch
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

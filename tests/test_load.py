@@ -15,7 +15,7 @@ from kg.ingest import schema
 from kg.pipeline import load, open_view
 from kg.provenance import passages_of
 from kg.reason import derive
-from kg.sources import Texts
+from kg.texts import Texts
 from kg.vocab import DERIVED_GRAPH, MKG
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ def ten_minutes(
     folder = tmp_path_factory.mktemp("ten")
 
     def kg(*words: object) -> CompletedProcess[str]:
-        with contextlib.chdir(folder), patch("kg.gate.run_killable", here):
+        with contextlib.chdir(folder), patch("kg.sandbox.run_killable", here):
             return in_process(*words)
 
     done = {
@@ -471,7 +471,7 @@ def test_skeleton_without_a_text_loads_when_filled_in(
 
 
 def test_skeleton_knows_hash_and_length_of_the_text(bulletin: Path, run: Runner) -> None:
-    from kg.sources import sha256_of
+    from kg.texts import sha256_of
 
     data = (bulletin / TEXT).read_bytes()
     shown = run("new", "statements", "my-radio", "--text", bulletin / TEXT).stdout

@@ -13,8 +13,8 @@ from kg import query, resources
 from kg.errors import InputError
 from kg.network import VALUES, answer, evidence, project, views
 from kg.pipeline import open_view
-from kg.sources import Texts
 from kg.store import View
+from kg.texts import Texts
 from kg.vocab import BASE, DCTERMS, MKG, PREFIXES, PROV, REGISTRY_GRAPH, SKOS, entity
 
 if TYPE_CHECKING:

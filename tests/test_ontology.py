@@ -366,3 +366,9 @@ def test_rule_has_a_header_and_no_parameter() -> None:
         for name, rule in rules.items()
         if not (rule.title and rule.summary and rule.parameters == ())
     ] == []
+
+
+def test_the_vocabulary_in_python_has_exactly_the_terms_of_the_ontology() -> None:
+    defined = {iri.removeprefix(MKG) for iri in terms() if iri.startswith(MKG)}
+    in_python = {name for name in vars(type(MKG)) if not name.startswith("_")} - {"term"}
+    assert in_python == defined

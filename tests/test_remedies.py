@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from kg.errors import InputError
 from kg.pipeline import load
 from kg.query import Choice, find, to_term
-from kg.sources import cuts
 from kg.suggest import nearest
+from kg.texts import cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

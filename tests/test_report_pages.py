@@ -15,7 +15,7 @@ from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.flips import flip_table
 from kg.render.html import coverage_page, difference_page
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 from kg import pipeline
 from kg.errors import InputError
 from kg.pipeline import load, log, open_view, retract, verify
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 from kg.errors import Finding, InputError
 from kg.pipeline import open_view
 from kg.pipeline.batch import Batch, read_batch
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.ingest import rdf, syntax
 from kg.ingest.rdfxml import MAX_ENTITIES, MAX_ENTITY
@@ -154,7 +154,7 @@ def test_remedy_names_the_ending_under_which_a_text_is_well_formed(
 
 def test_packed_file_without_its_ending_is_unpacked(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_bytes(gzip.compress(TURTLE.encode()))
-    assert gate.read(tmp_path / "a.ttl", unpack=True) == TURTLE.encode()
+    assert sandbox.read(tmp_path / "a.ttl", unpack=True) == TURTLE.encode()
 
 
 def test_plain_file_with_the_ending_of_a_packed_one_is_refused_with_its_remedy(
@@ -162,7 +162,7 @@ def test_plain_file_with_the_ending_of_a_packed_one_is_refused_with_its_remedy(
 ) -> None:
     (tmp_path / "a.ttl.gz").write_text(TURTLE)
     with pytest.raises(InputError, match=r"name it without [.]gz"):
-        gate.read(tmp_path / "a.ttl.gz", unpack=True)
+        sandbox.read(tmp_path / "a.ttl.gz", unpack=True)
 
 
 def doctype(declared: str, text: str = "x") -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import gate, pipeline
+from kg import pipeline, sandbox
 from kg.errors import InputError, MachineError, Notice
 from kg.journal import Journal, Published
 from kg.journal.journal import _chained
@@ -409,9 +409,9 @@ def test_only_a_crash_of_the_engine_is_called_damage(
         def fail(*_arguments: object, **_options: object) -> bytes:
             raise error
 
-        monkeypatch.setattr(gate, "run_killable", fail)
+        monkeypatch.setattr(sandbox, "run_killable", fail)
 
-    failing(gate.CrashError("the engine stopped"))
+    failing(sandbox.CrashError("the engine stopped"))
     assert [finding.code for finding in pipeline.verify(small).findings] == ["store-damaged"]
     failing(MachineError("the machine refused"))
     with pytest.raises(MachineError):

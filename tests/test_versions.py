@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.pipeline import attach_text, load, log, open_view
 from kg.provenance import Clocks, account, latest, origins, review_quads, suspects
 from kg.reason import derive
-from kg.sources import Texts, sha256_of
+from kg.texts import Texts, sha256_of
 from kg.vocab import REVIEW_GRAPH
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from kg.errors import InputError
 from kg.pipeline import attach_text, log, open_view
 from kg.provenance import Clocks, Lineage, why_statement, why_triple, witness_lines
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

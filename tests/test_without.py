@@ -25,8 +25,8 @@ from kg.ingest.names import Names
 from kg.pipeline import load, load_ontology, open_view, without
 from kg.render import Labels
 from kg.render.coverage import coverage_report
-from kg.sources import Texts
 from kg.store import View
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     import subprocess

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import gate
+from kg import sandbox
 from kg.errors import InternalError, MachineError, UndeterminedError
-from kg.gate import cage, tied
+from kg.sandbox import cage, tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +76,9 @@ def test_worker_ends_with_the_command_however_that_ends(how: signal.Signals) -> 
 @pytest.mark.parametrize("signals", ["True", "False"])
 def test_what_is_tied_ends_with_its_parent_with_and_without_a_signal(signals: str) -> None:
     script = (
-        "import sys; from kg.gate import tied\n"
+        "import sys; from kg.sandbox import tied\n"
         f"words = tied.tied(['sleep', '100'])\n"
-        f"if not {signals}: words[1:4] = ['-c', 'import sys, kg.gate.tied as t; "
+        f"if not {signals}: words[1:4] = ['-c', 'import sys, kg.sandbox.tied as t; "
         "t._asked_for_signal = bool;'\n"
         "    'sys.exit(t.main(int(sys.argv[1]), sys.argv[2:]))']\n"
         "import subprocess; subprocess.run(words)"
@@ -113,7 +113,7 @@ def tree(pid: int) -> str:
 @pytest.mark.slow
 def test_worker_ends_by_its_pipe_where_no_signal_comes() -> None:
     script = (
-        "import os, sys, time; from kg.gate import cage\n"
+        "import os, sys, time; from kg.sandbox import cage\n"
         "read, write = os.pipe()\n"
         "if os.fork() == 0:\n"
         "    os.close(write); cage._asked_for_signal = bool; cage.die_with(os.getppid(), read)\n"
@@ -150,7 +150,7 @@ def test_worker_has_so_much_cpu_time_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = "import resource; return repr(resource.getrlimit(resource.RLIMIT_CPU)).encode()"
-    assert gate.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20) == b"(45, 50)"
+    assert sandbox.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20) == b"(45, 50)"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_what_ends_the_worker_is_told_by_whose_fault_it_is(
     says: str,
 ) -> None:
     with pytest.raises(Exception, match=says) as caught:
-        gate.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20)
+        sandbox.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20)
     assert type(caught.value).__name__ == (error if isinstance(error, str) else error.__name__)
 
 
@@ -188,16 +188,16 @@ def test_module_of_the_current_folder_stands_in_for_none_of_ours(
     (tmp_path / "json.py").write_text("raise SystemExit('stood in')\n")
     monkeypatch.chdir(tmp_path)
     job = {"store": "", "text": "ASK {}", "ask": True}
-    assert gate.run_killable("kg.pipeline:answer", job, timeout=60) == b"true"
+    assert sandbox.run_killable("kg.pipeline:answer", job, timeout=60) == b"true"
 
 
 def test_time_spent_before_the_worker_counts() -> None:
     with pytest.raises(UndeterminedError, match="no answer within 5 s"):
-        gate.run_killable("time:sleep", {}, timeout=5, spent=5.1)
+        sandbox.run_killable("time:sleep", {}, timeout=5, spent=5.1)
 
 
 CONNECTS = (
-    "import os, sys, pyoxigraph\nfrom kg.gate import cage\n"
+    "import os, sys, pyoxigraph\nfrom kg.sandbox import cage\n"
     "uid, how, port = int(sys.argv[1]), sys.argv[2], sys.argv[3]\n"
     "if uid: os.setgroups([]); os.setgid(uid); os.setuid(uid)\n"
     "if how == 'filter': assert cage._filter_calls()\n"

@@ -57,9 +57,9 @@ def _version(value: bool) -> None:
 
         typer.echo(f"kg {version('mandate-kg')}")
         if os.environ.get("KG_DEBUG"):
-            from kg.gate import run_killable
+            from kg.sandbox import run_killable
 
-            walls = run_killable("kg.gate.cage:walls", {}, timeout=60).decode()
+            walls = run_killable("kg.sandbox.cage:walls", {}, timeout=60).decode()
             typer.echo(f"the worker's network is closed by: {walls}")
         raise typer.Exit
 

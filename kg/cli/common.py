@@ -17,8 +17,8 @@ from kg.errors import InputError, MachineError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 Store = Annotated[
     str | None,
@@ -133,7 +133,7 @@ def view_of(store: str | None, lang: str = "en") -> View:
 
 def texts_of(store: str | None, texts: Path | None) -> Texts:
     """Return the source texts at hand: the store's own, then the folder named."""
-    from kg.sources import Texts
+    from kg.texts import Texts
 
     path = folder(store)
     own = [path / "texts"] if path is not None and (path / "texts").is_dir() else []

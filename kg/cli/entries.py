@@ -259,14 +259,13 @@ def verify(
 
     Example: kg sources verify --text article.txt
     """
-    from kg import gate
-    from kg import sources as rooms
+    from kg import sandbox, texts
     from kg.provenance import passages_of
 
     view = view_of(store)
-    data = gate.read(text, limit=gate.MAX_DOCUMENT_BYTES)
-    found = _source(view, source, rooms.sha256_of(data))
-    findings, count = rooms.verify(data, str(text), found.sha256, passages_of(view, found.id))
+    data = sandbox.read(text, limit=sandbox.MAX_DOCUMENT_BYTES)
+    found = _source(view, source, texts.sha256_of(data))
+    findings, count = texts.verify(data, str(text), found.sha256, passages_of(view, found.id))
     for finding in findings:
         write(f"{finding}\n")
     failures = [finding for finding in findings if finding.severity == "error"]

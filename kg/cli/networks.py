@@ -87,8 +87,8 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     if name is None:
         return None
     from kg import query as queries
-    from kg.gate import run_killable
     from kg.network import answer
+    from kg.sandbox import run_killable
 
     begun = time.process_time()
     found, _ = found_query(name, None)
@@ -256,6 +256,6 @@ def _entry(view: View, text: str) -> str:
 
 
 def _label(net: Network, view: View, iri: str) -> str:
-    from pyoxigraph import NamedNode
+    from kg.vocab import NamedNode
 
     return str(net.nodes[iri]["label"]) if iri in net else view.label(NamedNode(iri)) or iri

@@ -83,12 +83,12 @@ def policy_of(
     """Return the policy of a file with the options given put over it. Raises InputError and
     UsageError.
     """
-    from kg import gate
+    from kg import sandbox
     from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
 
     made = Policy()
     if file is not None:
-        text = gate.text(gate.read(file, limit=gate.MAX_DOCUMENT_BYTES), str(file))
+        text = sandbox.text(sandbox.read(file, limit=sandbox.MAX_DOCUMENT_BYTES), str(file))
         made = parse_policy(text, str(file), forces(view))
     given = {name: value for name, value in options.items() if value is not None}
     assert set(given) <= {field.name for field in fields(Policy)}  # noqa: S101 - the caller's own names

@@ -91,8 +91,8 @@ def query(
     """
     from kg import pipeline
     from kg import query as queries_
-    from kg.gate import run_killable
     from kg.render.forms import above
+    from kg.sandbox import run_killable
 
     if (name is None) == (text is None):
         raise UsageError(
@@ -212,19 +212,19 @@ def _say_left_out(store: str | None, without: list[str]) -> None:
 
 def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
     """Return the query meant, and whether it is free text rather than the library's own."""
-    from kg import gate, resources
     from kg import query as queries_
+    from kg import resources, sandbox
 
     if text is not None:
         return queries_.from_text(text, "query", "", "query"), True
     if name == "-":
-        return queries_.from_text(gate.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
+        return queries_.from_text(sandbox.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
     path = Path(str(name))
     is_name = (
         str(name) in resources.queries()
     )  # a library name is never shadowed by a file of this folder
     if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
-        content = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+        content = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
         return queries_.from_text(content, path.name, "", str(path)), True
     return queries_.find(str(name)), False
 
@@ -313,11 +313,11 @@ def ask(
 
     Example: kg ask 'ASK { ?s mkg:evidenceFor ?task }'
     """
-    from kg import gate
     from kg import query as queries_
-    from kg.gate import run_killable
+    from kg import sandbox
+    from kg.sandbox import run_killable
 
-    content = gate.text(stdin_bytes(), "stdin") if text == "-" else text
+    content = sandbox.text(stdin_bytes(), "stdin") if text == "-" else text
     begun = time.process_time()
     if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")

@@ -7,24 +7,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal
-
 from kg import mandates, query
 from kg.coverage.gaps import gaps
 from kg.coverage.independence import independent, needed
 from kg.coverage.judge import Background
 from kg.coverage.policy import days_before
 from kg.query import LAST_DAY
-from kg.vocab import RDF, XSD, entity
+from kg.vocab import RDF, XSD, Literal, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import NamedNode
-
     from kg.coverage.gaps import Gap
     from kg.coverage.verdict import Coverage
     from kg.store import View
+    from kg.vocab import NamedNode
 
 _NOT_ASSESSED: Final = 7
 """Stands for no credibility at all in the query: one worse than the worst."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pyoxigraph import NamedNode
-
 from kg import mandates, query
 from kg.coverage.evidence import Window
 from kg.coverage.judge import check_day
@@ -18,7 +16,7 @@ from kg.coverage.rules import status_by, with_parts
 from kg.coverage.verdict import STATUSES
 from kg.model import Mandate
 from kg.query import FIRST_DAY, LAST_DAY
-from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, entity, kind_and_slug
+from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -26,9 +26,8 @@ from kg.vocab import DCTERMS, ONTOLOGY, OWL, VANN, kind_and_slug
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyoxigraph import NamedNode
-
     from kg.store import View
+    from kg.vocab import NamedNode
 
 _HERE: Final = Path(__file__).resolve().parent
 _HEADER: Final = frozenset({"title", "summary"})

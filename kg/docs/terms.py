@@ -7,17 +7,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
-from kg.vocab import MKG, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, kind_and_slug, shorten
+from kg.vocab import (
+    MKG,
+    ONTOLOGY_GRAPH,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+    Literal,
+    NamedNode,
+    kind_and_slug,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import Quad
-
     from kg.render import Labels
     from kg.store import View
+    from kg.vocab import Quad
 
 KINDS: Final = {
     OWL.Class: "class",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from kg.export.rdf import FORMATS
 from kg.vocab import (
@@ -26,6 +26,9 @@ from kg.vocab import (
     RDF,
     VOID,
     XSD,
+    Literal,
+    NamedNode,
+    Triple,
     entity,
     shorten,
 )

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from kg.network import Answer, Network
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 NETWORKS: Final = (
     "graphml",

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    Literal,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Triple,
-    serialize,
-)
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 
 from kg import theme
 from kg.errors import InputError
-from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, OTHER_PREFIXES, PREFIXES, RDF, XSD
+from kg.vocab import (
+    DERIVED_GRAPH,
+    MANIFEST_GRAPH,
+    OTHER_PREFIXES,
+    PREFIXES,
+    RDF,
+    XSD,
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    Triple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

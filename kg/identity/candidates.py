@@ -8,13 +8,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg.identity.judgements import KINDS, of_view
 from kg.identity.opposites import opposed
 from kg.ingest.registry import CANDIDATE
 from kg.suggest import fold
-from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, entity, kind_and_slug
+from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

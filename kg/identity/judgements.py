@@ -9,10 +9,23 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.errors import InputError
-from kg.vocab import DCTERMS, JUDGEMENT_GRAPH, MKG, OWL, PROV, RDF, XSD, entity, kind_and_slug
+from kg.vocab import (
+    DCTERMS,
+    JUDGEMENT_GRAPH,
+    MKG,
+    OWL,
+    PROV,
+    RDF,
+    XSD,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,20 +13,29 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.identity.judgements import clusters, standing
 from kg.ingest import schema
 from kg.ingest.registry import CANDIDATE
 from kg.journal import lines_of
-from kg.vocab import DCTERMS, JUDGEMENT_GRAPH, MKG, RDF, REGISTRY_GRAPH, SKOS
+from kg.vocab import (
+    DCTERMS,
+    JUDGEMENT_GRAPH,
+    MKG,
+    RDF,
+    REGISTRY_GRAPH,
+    SKOS,
+    Literal,
+    NamedNode,
+    Quad,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import BlankNode, Triple
-
     from kg.journal import Entry, Journal
+    from kg.vocab import BlankNode, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kg import suggest
 from kg.documents import Text
 from kg.ingest import schema
@@ -21,6 +19,9 @@ from kg.vocab import (
     REGISTRY_GRAPH,
     SH,
     XSD,
+    Literal,
+    NamedNode,
+    Quad,
     entity,
     kind_and_slug,
 )

@@ -10,13 +10,11 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kg import suggest
 from kg.documents import Mapping, Node, Sequence, Text
 from kg.ingest import remedies, schema
 from kg.model import Finding
-from kg.vocab import MKG, XSD, entity
+from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

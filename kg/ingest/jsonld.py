@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg import gate
+from kg import sandbox
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest import json
@@ -65,7 +65,7 @@ _ALL_KEYWORDS: Final = frozenset(
 
 def prepared(data: bytes, path: str) -> bytes:
     """Return a JSON-LD text as the engine is to read it. Raises InputError with line and column."""
-    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     members = root if isinstance(root, Sequence) else [root]
     for member in members:
         if not isinstance(member, Mapping):
@@ -101,7 +101,7 @@ def check(data: bytes, path: str, text: bytes) -> None:
         return
     word = match[2].decode()
     found = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
-    place = gate.place_of(data, found.start() if found else 0)
+    place = sandbox.place_of(data, found.start() if found else 0)
     if match[1] == b"x-no-term":
         problem, remedy = (
             f"the term {word!r} is not defined",
@@ -117,7 +117,7 @@ def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
     """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with
     our own prefixes.
     """
-    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     prefixes = _prefixes(root)
     names = aliases(root, "@id")
     found: dict[str, tuple[int, int]] = {}

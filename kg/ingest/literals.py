@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal
+from kg.vocab import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

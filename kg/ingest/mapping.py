@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, gate, suggest
+from kg import documents, sandbox, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest import schema
@@ -69,7 +69,7 @@ class TableMapping:
 
 def read(data: bytes, path: str) -> TableMapping:
     """Return a mapping, checked against the schema. Raises InputError that lists every finding."""
-    return _Mapping(documents.parse(gate.text(data, path), path), path).read()
+    return _Mapping(documents.parse(sandbox.text(data, path), path), path).read()
 
 
 class _Mapping:

@@ -16,7 +16,7 @@ from typing import IO, Final, cast
 from pyoxigraph import RdfFormat, serialize
 from pyoxigraph import parse as parse_rdf
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.ingest import jsonld, rdfxml, subjects, syntax
 from kg.ingest.literals import ill_typed, in_source
@@ -107,7 +107,7 @@ def read(
         lines = data.split(b"\n")  # half the cost of splitlines; the form knows no other line end
         lines.pop()  # what follows the last one: nothing
         return lines, False
-    gate.check_text(data, path)
+    sandbox.check_text(data, path)
     data = data.removeprefix(_BOM)
     text = _parsed(data, path, suffix)
     if b"<<(" in text:
@@ -170,7 +170,7 @@ def _parsed(data: bytes, path: str, suffix: str) -> bytes:
         given, base = jsonld.prepared(data, path), jsonld.NO_BASE
     else:
         if suffix in (".ttl", ".trig") or b"<<" in data:
-            gate.check_depth(data, path)
+            sandbox.check_depth(data, path)
         _refuse_versions(data, path)
         given, base = data, None
     try:
@@ -203,7 +203,7 @@ def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> I
         words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
         written = [form % word for word in words for form in ('"%s"', "'%s'", "%s")]
         found = [at for word in written if (at := data.find(word.encode(), start)) >= 0]
-        place = gate.place_of(data, found[0] if found else start)
+        place = sandbox.place_of(data, found[0] if found else start)
     return InputError.of([Finding(path, *place, code, "error", message, remedy)])
 
 
@@ -213,7 +213,7 @@ def _other_format(data: bytes, path: str, suffix: str) -> str:
     """
     if suffix not in FORMATS:
         return ""
-    gate.check_depth(data, path)
+    sandbox.check_depth(data, path)
     return next((one for one in FORMATS if one != suffix and syntax.is_well_formed(data, one)), "")
 
 
@@ -315,7 +315,7 @@ def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
             "make the statement a node",
         )
         finding = Finding(
-            path, *gate.place_of(data, start), "triple-term", "error", problem, remedy
+            path, *sandbox.place_of(data, start), "triple-term", "error", problem, remedy
         )
         raise InputError.of([finding])
 
@@ -328,7 +328,7 @@ def _refuse_directions(data: bytes, path: str, text: bytes) -> None:
         problem = "a text with a base direction (RDF 1.2), which readers of RDF 1.1 refuse"
         finding = Finding(
             path,
-            *gate.place_of(data, start),
+            *sandbox.place_of(data, start),
             "base-direction",
             "error",
             problem,
@@ -344,7 +344,7 @@ def _refuse_versions(data: bytes, path: str) -> None:
     if match := _VERSION.search(_outside(data, names=b'"')):
         problem, remedy = "a version directive, which RDF 1.1 does not know", "leave it out"
         finding = Finding(
-            path, *gate.place_of(data, match.start()), "rdf-version", "error", problem, remedy
+            path, *sandbox.place_of(data, match.start()), "rdf-version", "error", problem, remedy
         )
         raise InputError.of([finding])
 
@@ -374,7 +374,7 @@ def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding
     }
     first = itertools.islice(problems.items(), _SHOWN)
     places = {
-        (*gate.place_of(data, start), problem)
+        (*sandbox.place_of(data, start), problem)
         for (value, datatype), problem in first
         for start in itertools.islice(in_source(data, suffix, value, datatype), _SHOWN)
     }

@@ -9,9 +9,9 @@ from typing import Final
 from xml.parsers import expat
 
 from kg.errors import Finding, InputError
-from kg.gate import MAX_DEPTH
 from kg.ingest.literals import bad_language
 from kg.ingest.subjects import resolved
+from kg.sandbox import MAX_DEPTH
 from kg.vocab import RDF
 
 _RDF: Final = f"{RDF} "

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kg.documents import Mapping, Text
 from kg.ingest import schema
-from kg.vocab import BASE, DCTERMS, GEO, MKG, RDF, REGISTRY_GRAPH, SKOS, XSD, entity
+from kg.vocab import (
+    BASE,
+    DCTERMS,
+    GEO,
+    MKG,
+    RDF,
+    REGISTRY_GRAPH,
+    SKOS,
+    XSD,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

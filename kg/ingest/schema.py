@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kg.vocab import DCAT, DCTERMS, GEO, MKG, ORG, OWL, PROV, RDF, SH, SKOS
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+    from kg.vocab import NamedNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import sandbox
 from kg.errors import InputError
 from kg.ingest.fields import legal_id
 from kg.ingest.schema import PARAPHRASE, TITLE
@@ -79,8 +79,8 @@ def statements(source: str, text: Path | None) -> str:
         return _TEMPLATE.format(
             source=source, hash=known, passage=passage, day=day, title=TITLE, paraphrase=PARAPHRASE
         )
-    data = gate.read(text, limit=gate.MAX_DOCUMENT_BYTES)
-    content = gate.text(data, str(text))
+    data = sandbox.read(text, limit=sandbox.MAX_DOCUMENT_BYTES)
+    content = sandbox.text(data, str(text))
     known = (
         f"  sha256: {hashlib.sha256(data).hexdigest()}\n  length: {len(content)}             "
         "        # characters"

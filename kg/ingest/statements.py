@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from kg import sources
+from kg import texts
 from kg.documents import Mapping, Sequence, Text
 from kg.ingest import schema
 from kg.ingest.fields import legal_id
-from kg.vocab import DCTERMS, MKG, OA, RDF, SKOS, SOSA, XSD, entity, kind_and_slug, source_graph
+from kg.vocab import (
+    DCTERMS,
+    MKG,
+    OA,
+    RDF,
+    SKOS,
+    SOSA,
+    XSD,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+    kind_and_slug,
+    source_graph,
+)
 
 if TYPE_CHECKING:
     from kg.documents import Node
@@ -293,8 +305,8 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
             "correct the offsets",
         )
         return ""
-    for cut in sources.cuts(text, start, end):
-        reader.warn(mapping.get(Text(cut.key), mapping), sources.CUTS_WORD, cut.message, cut.remedy)
+    for cut in texts.cuts(text, start, end):
+        reader.warn(mapping.get(Text(cut.key), mapping), texts.CUTS_WORD, cut.message, cut.remedy)
     digest = hashlib.sha256(text[start:end].encode()).hexdigest()
     if terms and terms[0].value != digest:
         reader.report(

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.ingest import schema
 
@@ -141,8 +141,8 @@ def _best(data: bytes, path: str) -> str:
     """Return the first of the plain formats in which a text is well-formed; Turtle where it is in
     none.
     """
-    gate.check_text(data, path)
-    gate.check_depth(data, path)
+    sandbox.check_text(data, path)
+    sandbox.check_depth(data, path)
     return next(
         (suffix for suffix in (".ttl", ".trig", ".nq") if is_well_formed(data, suffix)), ".ttl"
     )

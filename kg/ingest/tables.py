@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg import gate
+from kg import sandbox
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 from kg.ingest import remedies
@@ -56,7 +56,7 @@ def read(
     included, no column: spreadsheets write both. A first line `sep=;`, which they read, names the
     delimiter.
     """
-    text = gate.text(data, path)
+    text = sandbox.text(data, path)
     start, named = _named_delimiter(text, path, how)
     chosen = named or how.delimiter or delimiter
     rows = (row for row in cells(text, path, chosen, start) if any(cell.strip() for cell in row))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg import documents, gate, suggest
+from kg import documents, sandbox, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
 from kg.ingest import examples, json, registry, remedies, schema, statements
@@ -17,9 +17,8 @@ from kg.model import Finding, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad
-
     from kg.ingest.names import Names
+    from kg.vocab import Quad
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -34,14 +33,14 @@ class Document:
 
 def parse(data: bytes, path: str) -> Document:
     """Return a parsed document. Raises InputError with file, line and remedy."""
-    return Document(path, documents.parse(gate.text(data, path), path))
+    return Document(path, documents.parse(sandbox.text(data, path), path))
 
 
 def parse_json(data: bytes, path: str) -> Document:
     """Return a document in JSON with the same keys as in YAML. Raises InputError with file, line
     and remedy.
     """
-    root = json.parse(gate.text(data, path), path)
+    root = json.parse(sandbox.text(data, path), path)
     if isinstance(root, Mapping):
         return Document(path, root)
     problem, remedy = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import Quad
+    from kg.vocab import Quad
 
 _CHUNK: Final = 20_000  # lines that are joined at a time
 

@@ -6,9 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
-from kg.vocab import DCTERMS, MANIFEST_GRAPH, MKG, PROV, RDF, VOID, XSD, entity
+from kg.vocab import DCTERMS, MANIFEST_GRAPH, MKG, PROV, RDF, VOID, XSD, Literal, NamedNode, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

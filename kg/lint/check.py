@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import QuerySolutions
 
 from kg.errors import Finding, InputError
 from kg.lint.files import packaged
 from kg.lint.rules import SEVERITIES, rules
-from kg.vocab import kind_and_slug, shorten
+from kg.vocab import Literal, NamedNode, kind_and_slug, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

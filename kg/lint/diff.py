@@ -8,15 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode
-
 from kg.lint.expressions import Expressions
-from kg.vocab import OWL, RDF, RDFS, SKOS, shorten
+from kg.vocab import OWL, RDF, RDFS, SKOS, BlankNode, NamedNode, shorten
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
     from kg.lint.files import Ontology
+    from kg.vocab import Triple
 
 GENERAL: Final = "general axioms"
 """The entity under which axioms stand that describe no named subject."""

@@ -7,9 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
-
-from kg.vocab import OWL, RDF, XSD, shorten
+from kg.vocab import OWL, RDF, XSD, BlankNode, Literal, NamedNode, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

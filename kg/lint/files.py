@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
-from kg import gate, resources
+from kg import resources, sandbox
 from kg.errors import Finding, InputError
 from kg.ingest import rdf
 from kg.store import View, written
@@ -28,12 +28,16 @@ from kg.vocab import (
     RDFS,
     SKOS,
     VANN,
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Triple
+    from kg.vocab import Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -194,7 +198,7 @@ def packaged() -> Ontology:
 
 
 def read(paths: Sequence[Path]) -> Ontology:
-    """Return the ontology in files of anybody's, checked by the gate and by the reader of RDF
+    """Return the ontology in files of anybody's, checked by the sandbox and by the reader of RDF
     files.
 
     Nothing that they import is fetched; where they import our ontology, its terms count as
@@ -205,13 +209,13 @@ def read(paths: Sequence[Path]) -> Ontology:
     findings: list[Finding] = []
     files = []
     for number, path in enumerate(paths):
-        name = gate.unpacked_name(path.name)
+        name = sandbox.unpacked_name(path.name)
         suffix = Path(name).suffix.lower()
         if suffix not in rdf.SUFFIXES:
             raise InputError(
                 f"{path}: no RDF file by its ending. kg lint reads {', '.join(rdf.SUFFIXES)}."
             )
-        data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES, unpack=True)
+        data = sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES, unpack=True)
         lines, _ = rdf.read(data, str(path), suffix, str(number), findings)
         text = _SKOLEM.sub(rb"_:f\1b\2", b"\n".join(lines))
         quads += _in_graph(parse_rdf(text, RdfFormat.N_QUADS), number)

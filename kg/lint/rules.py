@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kg import gate, query, resources
+from kg import query, resources, sandbox
 from kg.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def parse(path: Path) -> Rule:
     """Return the rule in a file. Raises InputError where its header or its query is not that of a
     rule.
     """
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     fields = {str(key): str(value) for key, value in query.header(text, str(path), _KEYS).items()}
     missing = sorted(_KEYS - fields.keys())
     if missing:
@@ -83,7 +83,7 @@ def profile(path: Path) -> tuple[Rule, ...]:
     known = {rule.name: rule for rule in rules()}
     chosen: dict[str, Rule] = {}
     findings: list[Finding] = []
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     for number, line in enumerate(text.splitlines(), start=1):
         words = line.partition("#")[0].split()
         if not words:

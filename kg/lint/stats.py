@@ -6,11 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.lint.check import lint
 from kg.lint.rules import rules
-from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS
+from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS, Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

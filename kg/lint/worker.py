@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding
 from kg.lint import check, files
 from kg.lint.diff import Change
@@ -64,7 +64,9 @@ def diff(old: Path, new: Path | None, *, timeout: float = TIMEOUT) -> tuple[Chan
 
 
 def _told(what: str, timeout: float, **job: Any) -> Any:  # noqa: ANN401 - what comes back is JSON
-    return json.loads(gate.run_killable(_SELF, {"do": what, **job}, timeout=timeout, what="lint"))
+    return json.loads(
+        sandbox.run_killable(_SELF, {"do": what, **job}, timeout=timeout, what="lint")
+    )
 
 
 def run(job: dict[str, Any]) -> bytes:

@@ -7,13 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.errors import InputError
 from kg.mandates.clauses import marks, slug_of
 from kg.mandates.frame import find
-from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
-from kg.vocab import DCTERMS, MKG, SKOS, entity, shorten
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.mandates.clauses import clauses, marks, slug_of
 from kg.mandates.frame import find, read
-from kg.vocab import DCTERMS, entity, kind_and_slug
+from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

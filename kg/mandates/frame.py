@@ -8,13 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.errors import InputError
 from kg.ingest.fields import legal_id
 from kg.model import Mandate, Task
-from kg.vocab import DCTERMS, MKG, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from kg.store import View

@@ -10,17 +10,16 @@ from kg.model import Passage
 from kg.network.naming import local_name, slug
 from kg.network.near import holding
 from kg.network.rows import natural
-from kg.sources import sentence, sha256_of
+from kg.texts import sentence, sha256_of
 from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import NamedNode
-
     from kg.model import Source
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
+    from kg.vocab import NamedNode
 
 _STATEMENTS: Final = entity("statement", "").value
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from pyoxigraph import NamedNode
-
 from kg import query
-from kg.vocab import kind_and_slug
+from kg.vocab import NamedNode, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,19 +8,29 @@ import contextlib
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from kg import query
 from kg.network.rows import edges
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, ORG, PROV, RDF, RDFS, SKOS
+from kg.vocab import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    MKG,
+    ONTOLOGY_GRAPH,
+    ORG,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    NamedNode,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Quad
-
     from kg.network.rows import Limits
+    from kg.vocab import Quad
 
 SMALL: Final = 5_000
 """A store of so many statements and derivations is read whole: that takes no longer, and totals can

@@ -6,16 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import (
-    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
-    Literal,
-    NamedNode,
-    Quad,
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
-    Triple,
     parse,
     parse_query_results,
 )
@@ -23,7 +18,7 @@ from pyoxigraph import (
 from kg.errors import InputError
 from kg.network.naming import local_name
 from kg.network.rows import COLUMNS, node_of
-from kg.vocab import DCTERMS, RDF, RDFS, SKOS, shorten
+from kg.vocab import DCTERMS, RDF, RDFS, SKOS, BlankNode, Literal, NamedNode, Quad, Triple, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.network.naming import line, slug
 from kg.network.rows import natural
+from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from kg.network.projection import Network

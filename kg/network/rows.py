@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg import query, resources
 from kg.errors import InputError
 from kg.network.naming import local_name, slug, words_of
-from kg.vocab import MKG, RDF
+from kg.vocab import MKG, RDF, Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

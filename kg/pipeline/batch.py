@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import gate, journal
+from kg import journal, sandbox
 from kg.documents import Mapping
 from kg.errors import Finding, InputError, Notice
 from kg.ingest import json, jsonld, mapping, rdf, schema, syntax, tables, yaml
@@ -18,8 +18,8 @@ from kg.store.folder import is_store
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
 _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
@@ -68,7 +68,7 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     the files of a store. Nor does it stand for what a link in it leads to, which may be anywhere: a
     Notice names what was left out so.
     """
-    known = f"{', '.join(SUFFIXES)}, each also with {', '.join(gate.PACKED)}"
+    known = f"{', '.join(SUFFIXES)}, each also with {', '.join(sandbox.PACKED)}"
     found: list[Path] = []
     for path in paths:
         if _is_folder(path):
@@ -123,7 +123,7 @@ def suffix_of(path: Path) -> str:
     >>> suffix_of(Path("a.NQ.gz"))
     '.nq'
     """
-    return Path(gate.unpacked_name(path.name)).suffix.lower()
+    return Path(sandbox.unpacked_name(path.name)).suffix.lower()
 
 
 def _is_in_store(path: Path, folder: Path) -> bool:
@@ -199,12 +199,12 @@ class _Reading:
     def one(self, path: Path) -> None:
         """Read one file, unless it was read before."""
         suffix, name = suffix_of(path), str(path)
-        limit = gate.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else gate.MAX_BYTES
-        data = gate.read(path, limit=limit, unpack=True)
+        limit = sandbox.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else sandbox.MAX_BYTES
+        data = sandbox.read(path, limit=limit, unpack=True)
         actual = syntax.suffix_of(data, name, suffix)
-        if actual in _DOCUMENTS and len(data) > gate.MAX_DOCUMENT_BYTES:
+        if actual in _DOCUMENTS and len(data) > sandbox.MAX_DOCUMENT_BYTES:
             problem = (
-                f"more than the {gate.MAX_DOCUMENT_BYTES:,} bytes allowed for "
+                f"more than the {sandbox.MAX_DOCUMENT_BYTES:,} bytes allowed for "
                 f"{syntax.NAMES[actual]}"
             )
             raise _refusal(path, "too-large", problem, "split the file")
@@ -240,7 +240,7 @@ class _Reading:
         """Return the path and the bytes of a table's mapping: the one that was named, or the one
         beside it.
         """
-        bare = table.with_name(gate.unpacked_name(table.name))
+        bare = table.with_name(sandbox.unpacked_name(table.name))
         beside = [bare.with_suffix(ending) for ending in tables.MAPPING_ENDINGS]
         path = self.mapping_path or next((path for path in beside if path.exists()), None)
         if self.mapping_path is None and path is not None and _leads_out(path):
@@ -255,14 +255,14 @@ class _Reading:
                 "seeds/README.md says how"
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
-        return path, gate.read(path, limit=gate.MAX_DOCUMENT_BYTES)
+        return path, sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
 
 
 def _kind_of_json(data: bytes, path: str) -> str:
     """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any
     other.
     """
-    root = json.parse(gate.text(data, path), path, nulls=True, depth=gate.MAX_DEPTH)
+    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     first = root[0] if isinstance(root, list) and root else root
     keys = set(first) if isinstance(first, Mapping) else set()
     if keys & jsonld.KEYWORDS:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import sandbox
 from kg.errors import InputError
 from kg.journal import Journal, sync_folder
 from kg.journal.files import move_synced, private, unwritable
@@ -192,7 +192,7 @@ def _unpack(
     a store.
     """
     left = dict(listing)
-    allowed = max(_FREE, gate.MAX_RATIO * file.stat().st_size)
+    allowed = max(_FREE, sandbox.MAX_RATIO * file.stat().st_size)
     for member in members:
         allowed -= member.size
         if allowed < 0:

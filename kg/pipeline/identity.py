@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg import identity, query
 from kg.errors import InputError
 from kg.identity import Judgement
@@ -14,7 +12,7 @@ from kg.journal import Journal
 from kg.pipeline.keeping import Retracted, retract_entry
 from kg.pipeline.writing import entered, find, writing
 from kg.store.folder import check
-from kg.vocab import MKG, RDF, SKOS, entity, kind_and_slug
+from kg.vocab import MKG, RDF, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from pathlib import Path

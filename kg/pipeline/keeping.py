@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.errors import InputError
 from kg.journal import Entry, Journal, distinct, entry_id, hash_of
 from kg.pipeline.views import derive
 from kg.pipeline.writing import again, find, now, writing
 from kg.store.folder import check
-from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, entity, kind_and_slug
+from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

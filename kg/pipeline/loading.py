@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode
-
-from kg import gate, journal, resources
+from kg import journal, resources, sandbox
 from kg import reason as reasoning
 from kg.errors import Finding, InputError
 from kg.ingest.names import Candidate
@@ -19,10 +17,10 @@ from kg.pipeline.batch import expand, read_batch
 from kg.pipeline.views import derive, ontology_quads
 from kg.pipeline.worker import read_inputs, write_places
 from kg.pipeline.writing import again, now, writing
-from kg.sources import Texts, sha256_of
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
-from kg.vocab import MKG, RDF
+from kg.texts import Texts, sha256_of
+from kg.vocab import MKG, RDF, NamedNode
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -233,7 +231,7 @@ class Reading:
         already.
         """
         if self.isolated:
-            data = gate.run_killable(
+            data = sandbox.run_killable(
                 "kg.pipeline.worker:read_inputs", job, timeout=self.timeout, what="load"
             )
         else:
@@ -314,7 +312,7 @@ def attach_text(store: Path, source: str, file: Path) -> None:
         raise InputError(
             f"no source {source!r} in {store}. kg sources list --store {store} shows them."
         )
-    data = gate.read(file, limit=gate.MAX_DOCUMENT_BYTES)
+    data = sandbox.read(file, limit=sandbox.MAX_DOCUMENT_BYTES)
     digest = sha256_of(data)
     if not found.sha256:
         raise InputError(
@@ -326,5 +324,5 @@ def attach_text(store: Path, source: str, file: Path) -> None:
             f"{file}: its SHA-256 is {digest}, but {source} was coded from {found.sha256}. Use "
             "that version."
         )
-    gate.text(data, str(file))
+    sandbox.text(data, str(file))
     journal.write_synced(store / "texts" / f"{digest}.txt", data)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from kg import journal, resources
 from kg.ingest import rdf, yaml
@@ -19,6 +19,7 @@ from kg.journal import Journal
 from kg.pipeline.views import load_ontology
 from kg.store import View
 from kg.store.folder import check
+from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -83,7 +83,7 @@ def demo(folder: Path) -> Demo:
     from kg.render import Labels, in_lines, readable, render_report, render_table
     from kg.render.coverage import coverage_report
     from kg.render.html import coverage_page
-    from kg.sources import Texts
+    from kg.texts import Texts
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

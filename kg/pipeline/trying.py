@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg import journal, resources, validate
@@ -21,7 +21,7 @@ from kg.pipeline.placing import place_of, placed, places
 from kg.pipeline.views import load_ontology, open_view
 from kg.pipeline.worker import read_places
 from kg.store import View, written
-from kg.vocab import DERIVED_GRAPH
+from kg.vocab import DERIVED_GRAPH, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
-from kg import gate, identity
+from kg import identity, sandbox
 from kg.errors import Finding, InputError
 from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
 from kg.pipeline.working_data import compare_data
@@ -57,10 +57,10 @@ def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
     check(store)
     job = {"store": str(store)}
     try:
-        data = gate.run_killable(
+        data = sandbox.run_killable(
             "kg.pipeline.worker:compare", job, timeout=timeout, what="comparison"
         )
-    except gate.CrashError:
+    except sandbox.CrashError:
         problem = "the engine ended the process that read it"
         finding = _finding(str(store), "store-damaged", problem, _rebuild(store))
         return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg import resources
@@ -16,7 +16,7 @@ from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.pipeline.whatif import without
 from kg.store import View, open_folder, written
-from kg.vocab import ONTOLOGY_GRAPH
+from kg.vocab import ONTOLOGY_GRAPH, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from kg import suggest
 from kg.errors import InputError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, entity, kind_and_slug
+from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyoxigraph import Quad
+    from kg.vocab import Quad
 
 _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 """What belongs to a statement alone: its passage with the selectors in it, and its figure."""

@@ -14,8 +14,8 @@ from pyoxigraph import Store
 from kg.journal import canonical, distinct, hash_of
 from kg.pipeline.batch import read_batch
 from kg.pipeline.views import load_ontology, open_view
-from kg.sources import Texts
 from kg.store import View, open_folder
+from kg.texts import Texts
 from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:

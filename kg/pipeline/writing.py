@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
     from kg.journal import Journal
+    from kg.vocab import Quad
 
 
 def writing(

@@ -7,19 +7,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.model import Statement
 from kg.provenance.origins import latest, testimony
 from kg.provenance.passages import passage_data, passage_of
-from kg.vocab import DCTERMS, MKG, SKOS, entity, shorten
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
 
 if TYPE_CHECKING:
     from kg.model import Source
     from kg.provenance.origins import Testimony
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 _OTHER = {
     "modality": MKG.otherModality,

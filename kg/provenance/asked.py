@@ -7,13 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg import query, suggest
 from kg.errors import InputError
 from kg.ingest import schema
 from kg.provenance.accounts import NO_LIMIT, id_of
-from kg.vocab import MKG, OWL, RDF, RDFS, shorten
+from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, shorten
 
 if TYPE_CHECKING:
     from kg.provenance.accounts import Clocks

@@ -8,24 +8,22 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from kg import gate, resources, sources
+from kg import resources, sandbox
 from kg.errors import InputError
 from kg.journal import Journal, lines_of
 from kg.provenance.accounts import id_of
 from kg.provenance.passages import passage_of
-from kg.vocab import BASE, PROV
+from kg.texts import sha256_of, verify
+from kg.vocab import BASE, PROV, NamedNode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
     from kg.provenance.accounts import Account
     from kg.provenance.why import Derivation, Why
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
+    from kg.vocab import Quad
 
 OK, FAILED, OPEN = "ok", "failed", "not checkable"
 
@@ -45,7 +43,7 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
 
     >>> from kg.pipeline import open_view
     >>> from kg.provenance import why_triple
-    >>> from kg.sources import Texts
+    >>> from kg.texts import Texts
     >>> view = open_view()
     >>> found = check(view, why_triple(view, "kenyan-police", "leads", "mssm", Texts()), Texts())
     >>> [(one.code, one.state) for one in found]
@@ -70,7 +68,7 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
     rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
     orders = permutations(found.premises or (found.premise,))
     hashed = (*why.triple, rule.value)
-    hashes = (sources.sha256_of("".join((*hashed, *order)).encode()) for order in orders)
+    hashes = (sha256_of("".join((*hashed, *order)).encode()) for order in orders)
     short = id_of(found.iri)[:12]
     same = any(f"{BASE}id/derivation/{expected}" == found.iri for expected in hashes)
     detail = (
@@ -134,7 +132,7 @@ def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Ch
             )
         ]
         return [*(text if first else []), Check("passage", said.id, OPEN, "no text attached")]
-    findings, _ = sources.verify(data, path, sha256, [(said.id, passage)])
+    findings, _ = verify(data, path, sha256, [(said.id, passage)])
     wrong = [finding for finding in findings if finding.code == "text-hash"]
     detail = f"{path}: {wrong[0].message}" if wrong else "the text has the SHA-256 of the source"
     checks = [Check("text", said.source, FAILED if wrong else OK, detail)] if first else []
@@ -159,7 +157,7 @@ def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
         for name in (f"{sha256}.txt", f"{source}.txt", source):
             path = folder / name
             if path.is_file():
-                return gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path)
+                return sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path)
     content = texts.get(sha256)
     return (None if content is None else content.encode()), "the text"
 

@@ -13,9 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pyoxigraph import NamedNode
-
-from kg.vocab import DCTERMS, GEO, MKG, ORG, SKOS, entity
+from kg.vocab import DCTERMS, GEO, MKG, ORG, SKOS, NamedNode, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,13 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.provenance.accounts import held_words, id_of
 from kg.provenance.claims import LAST_DAY, Claims, Said, by_day, subject_of
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION
-from kg.vocab import MKG
+from kg.vocab import MKG, NamedNode
 from kg.words import counted
 
 if TYPE_CHECKING:

@@ -15,11 +15,10 @@ from kg.vocab import MKG, RDF, SKOS, kind_and_slug
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
-
     from kg.provenance.accounts import Clocks
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
+    from kg.vocab import NamedNode
 
 _LABELS = (
     SKOS.prefLabel,

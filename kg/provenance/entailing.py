@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
-from kg.vocab import OWL, RDF, RDFS
+from kg.vocab import OWL, RDF, RDFS, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg.provenance.accounts import id_of
-from kg.vocab import DCTERMS, MKG, RDF, SOSA, entity
+from kg.vocab import DCTERMS, MKG, RDF, SOSA, NamedNode, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from pyoxigraph import NamedNode
-
     from kg.store import View
+    from kg.vocab import NamedNode
 
 
 @dataclass(frozen=True, slots=True)

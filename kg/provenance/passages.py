@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from kg.model import Passage
-from kg.sources import MARK, sentence
-from kg.vocab import MKG, OA, entity
+from kg.texts import MARK, sentence
+from kg.vocab import MKG, OA, NamedNode, entity
 
 if TYPE_CHECKING:
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 
 def passage_of(view: View, statement: str) -> Passage | None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode
-
 from kg.provenance.accounts import held_words, id_of, retractions, statement_of
 from kg.provenance.claims import Ways
 from kg.provenance.origins import Lineage, independent_pair
+from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

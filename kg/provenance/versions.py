@@ -7,23 +7,33 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, Quad
-
 from kg import query
 from kg.errors import InputError
 from kg.provenance.accounts import NO_LIMIT, id_of, retractions, statement_of
 from kg.provenance.origins import latest
 from kg.provenance.passages import passage_of, passages_of
-from kg.sources import sha256_of
-from kg.vocab import DCTERMS, MKG, PROV, RDF, REVIEW_GRAPH, XSD, entity, kind_and_slug, shorten
+from kg.texts import sha256_of
+from kg.vocab import (
+    DCTERMS,
+    MKG,
+    PROV,
+    RDF,
+    REVIEW_GRAPH,
+    XSD,
+    Literal,
+    Quad,
+    entity,
+    kind_and_slug,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.model import Passage
     from kg.provenance.accounts import Clocks
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 CHANGED: Final = "changed"
 UNKNOWN: Final = "cannot tell"
@@ -64,7 +74,7 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
     published and made.
 
     >>> from kg.pipeline import open_view
-    >>> from kg.sources import Texts
+    >>> from kg.texts import Texts
     >>> suspects(open_view(), Texts())
     ()
     """

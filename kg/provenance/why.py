@@ -7,15 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kg import query, resources
 from kg.errors import InputError
 from kg.identity import of_entry
 from kg.provenance import entailing
 from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
 from kg.provenance.asked import nothing_found, object_of, predicate_of
-from kg.vocab import DERIVED_GRAPH, MKG, RDF, entity, kind_and_slug
+from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
     from kg.identity import Judgement
     from kg.provenance.accounts import Account, Clocks
     from kg.provenance.checks import Check
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
     Raises InputError where it is none, or lies after a clock.
 
     >>> from kg.pipeline import open_view
-    >>> from kg.sources import Texts
+    >>> from kg.texts import Texts
     >>> found = why_statement(open_view(), "c028", Texts()).statement
     >>> found.testimony.witness, found.relations[0].rule
     ('mssm', 'supports')
@@ -174,7 +172,7 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     stand there where nothing states or derives the triple.
 
     >>> from kg.pipeline import open_view
-    >>> from kg.sources import Texts
+    >>> from kg.texts import Texts
     >>> found = why_triple(open_view(), "kenyan-police", "leads", "mssm", Texts())
     >>> [(derivation.rule, derivation.account.statement.id) for derivation in found.derivations]
     [('leads', 'C003')]

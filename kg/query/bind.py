@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.errors import InputError
 from kg.query.tokens import line_of, tokens
+from kg.vocab import Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +28,7 @@ def bind(
     without a `$name`, a `$name` without a term, and a `$name` that is projected or the target of AS
     are refused with InputError; `name` names the query in messages.
 
-    >>> from pyoxigraph import Literal
+    >>> from kg.vocab import Literal
     >>> bind('SELECT ?s { ?s ?p $day }', {"day": Literal("x")})
     'SELECT ?s { ?s ?p "x" }'
     >>> bind('ASK { VALUES ?o { $days } ?s ?p ?o }', {"days": (Literal("x"), Literal("y"))})

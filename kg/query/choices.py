@@ -9,9 +9,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
-from kg.vocab import BASE, MKG, OTHER_PREFIXES, PREFIXES, RDF, RDFS, SKOS, kind_and_slug, shorten
+from kg.vocab import (
+    BASE,
+    MKG,
+    OTHER_PREFIXES,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    NamedNode,
+    kind_and_slug,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

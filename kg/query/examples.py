@@ -7,13 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.errors import InputError
 from kg.query.choices import Choice, is_there, listing, name_of
 from kg.query.language import language_of
 from kg.query.terms import resolve
-from kg.vocab import DCAT, DCTERMS, RDF, SH
+from kg.vocab import DCAT, DCTERMS, RDF, SH, Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -9,7 +9,7 @@ from kg.errors import UsageError
 from kg.store import View
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+    from kg.vocab import NamedNode
 
 DEFAULT: Final = "en"
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

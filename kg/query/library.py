@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, gate, resources, suggest
+from kg import documents, resources, sandbox, suggest
 from kg.documents import Mapping, Sequence, Text
 from kg.errors import InputError
 from kg.query.tokens import tokens
@@ -88,7 +88,7 @@ def parse(path: Path) -> Query:
     """Return the query in a file of the library or of the user's own with a header. Raises
     InputError.
     """
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     return from_text(text, path.stem, path.parent.name, str(path))
 
 

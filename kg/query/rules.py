@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import sandbox
 from kg.documents import Text
 from kg.errors import InputError
 from kg.query.guard import check
@@ -54,7 +54,7 @@ def rule(path: Path) -> Rule:
     >>> rule(next(iter(resources.checks().values()))).severity
     'error'
     """
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     found = header(text, str(path), frozenset(_KEYS))
     wrong = [key for key in _KEYS if not isinstance(found.get(Text(key)), Text)]
     if wrong or found[Text("severity")] not in _SEVERITIES:

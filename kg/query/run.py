@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from _typeshed import ReadableBuffer as Buffer
-    from pyoxigraph import Literal, NamedNode
 
     from kg.store import View
+    from kg.vocab import Literal, NamedNode
 
 RESULTS: Final = {
     "json": QueryResultsFormat.JSON,

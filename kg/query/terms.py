@@ -8,8 +8,6 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg import suggest
 from kg.errors import InputError
 from kg.query.choices import Choice, listing
@@ -20,6 +18,8 @@ from kg.vocab import (
     PREFIXES,
     SKOS,
     XSD,
+    Literal,
+    NamedNode,
     entity,
     kind_and_slug,
 )

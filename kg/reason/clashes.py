@@ -12,9 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
-from kg.vocab import OWL, RDF, RDFS
+from kg.vocab import OWL, RDF, RDFS, BlankNode, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,18 +7,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Store
+from pyoxigraph import Store
 
 from kg.errors import InputError
 from kg.reason.owl import SKOLEM
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SKOS
+from kg.vocab import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    MKG,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    BlankNode,
+    NamedNode,
+    Quad,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Triple
+    from kg.vocab import Triple
 
 _HIERARCHIES: Final = (
     RDFS.subClassOf,

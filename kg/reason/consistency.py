@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding
 from kg.reason import clashes, explaining, java
 from kg.reason.slicing import n_triples, sliced
@@ -141,7 +141,7 @@ def _java_dies_with_us() -> Iterator[None]:
     """Let owlready2 start its Java so that it ends when this process does, however that ends."""
     reasoning: Any = importlib.import_module("owlready2.reasoning")
     before = reasoning.subprocess
-    reasoning.subprocess = gate.Tied()
+    reasoning.subprocess = sandbox.Tied()
     try:
         yield
     finally:

@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from kg.reason import java
 from kg.reason.slicing import OWN_WORDS
-from kg.vocab import OWL, RDF, RDFS, SKOS, kind_and_slug, shorten
+from kg.vocab import OWL, RDF, RDFS, SKOS, Literal, NamedNode, Triple, kind_and_slug, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

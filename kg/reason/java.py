@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import gate
+from kg import sandbox
 from kg.errors import MachineError, UndeterminedError
 from kg.vocab import OWL
 
@@ -154,7 +154,7 @@ def _over(data: bytes, command: list[str]) -> subprocess.CompletedProcess[str]:
 def _started(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run a Java to its end and return what it printed: it ends when this process does."""
     try:
-        return gate.Tied().run(command, capture_output=True, text=True, errors="replace")
+        return sandbox.Tied().run(command, capture_output=True, text=True, errors="replace")
     except OSError as error:
         raise MachineError(
             f"{command[0]}: cannot be run ({error.strerror}). Install another Java."

@@ -8,17 +8,28 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, serialize
 
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, MKG, OWL, PYTHON_MODULE, SKOS
+from kg.vocab import (
+    BASE,
+    DERIVED_GRAPH,
+    MANIFEST_GRAPH,
+    MKG,
+    OWL,
+    PYTHON_MODULE,
+    SKOS,
+    BlankNode,
+    NamedNode,
+    Triple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from owlready2 import ThingClass, World
-    from pyoxigraph import Literal
 
     from kg.store import View
+    from kg.vocab import Literal
 
     Term = NamedNode | BlankNode | Literal | Triple
 

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Store
 
 from kg import resources
 from kg.errors import InputError
 from kg.reason.closure import entailed, touches
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, PROV, RDF, RDFS, SKOS
+from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, PROV, RDF, RDFS, SKOS, NamedNode, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import BlankNode, Literal, Triple
+    from kg.vocab import BlankNode, Literal, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.reason.owl import sanitised
-from kg.vocab import OWL, RDF, RDFS, XSD, kind_and_slug
+from kg.vocab import OWL, RDF, RDFS, XSD, BlankNode, Literal, NamedNode, Triple, kind_and_slug
 from kg.words import counted
 
 if TYPE_CHECKING:

@@ -6,10 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.model import Report, Table
-from kg.vocab import shorten
+from kg.vocab import NamedNode, shorten
 
 if TYPE_CHECKING:
     from kg.provenance import Conflict, Side, Suspect

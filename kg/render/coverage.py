@@ -8,7 +8,7 @@ from kg.coverage import UNCOUNTED
 from kg.model import Report, Table
 from kg.provenance import passage_data
 from kg.render.coverage_data import column, coverage_data, held
-from kg.sources import MARK
+from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kg.mandates import Duty
     from kg.model import Statement
     from kg.render.terms import Labels
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 SILENT: Final = "Silent means that nothing by the mission was found, not that nothing was done."
 SHOWN: Final = 20

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.model import Table
 from kg.query import language_of
-from kg.vocab import DCTERMS, GEO, MKG, SKOS, entity, kind_and_slug, shorten
+from kg.vocab import DCTERMS, GEO, MKG, SKOS, Literal, NamedNode, entity, kind_and_slug, shorten
 
 if TYPE_CHECKING:
     from kg.store import View

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.provenance import cited, held_words, state_words, witness_words
 from kg.render.tree import Branch, render_tree
-from kg.sources import MARK
-from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, shorten
+from kg.texts import MARK
+from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, NamedNode, shorten
 
 if TYPE_CHECKING:
     from kg.provenance import Account, Check, Derivation, Holding, Why

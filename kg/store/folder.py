@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
     from kg.journal import Entry
     from kg.store.rewrite import Rewrite
+    from kg.vocab import Quad
 
     Rewriting = Callable[[Journal, tuple[Entry, ...]], Rewrite | None]
 

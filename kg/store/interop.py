@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 
 from kg.model import Table
-from kg.vocab import OTHER_PREFIXES, PREFIXES
+from kg.vocab import OTHER_PREFIXES, PREFIXES, BlankNode, Literal, NamedNode
 
 if TYPE_CHECKING:
     from kg.store.view import View
@@ -31,10 +30,8 @@ def dataset(view: View) -> Dataset:
             graphs[name] = (
                 made.graph(_term(name)) if isinstance(name, NamedNode) else made.default_graph
             )
-        made.store.add(
-            (_term(quad.subject), _term(quad.predicate), _term(quad.object)),
-            graphs[name],  # type: ignore[arg-type]
-        )
+        triple = (_term(quad.subject), _term(quad.predicate), _term(quad.object))
+        made.store.add(triple, graphs[name])  # type: ignore[arg-type]
     return made
 
 

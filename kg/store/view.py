@@ -6,8 +6,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Store
-
 from kg.model import Source
 from kg.vocab import (
     DCAT,
@@ -21,6 +19,8 @@ from kg.vocab import (
     RDF,
     RDFS,
     SKOS,
+    Literal,
+    NamedNode,
     entry,
     kind_and_slug,
 )
@@ -28,8 +28,10 @@ from kg.vocab import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
     from rdflib import Dataset
+
+    from kg.vocab import Quad
 
 
 class View:
@@ -39,6 +41,7 @@ class View:
     `forms` says what the files wrote for each quad whose literal the engine holds in another form;
     it is called when that is first asked for.
 
+    >>> from pyoxigraph import Store
     >>> view = View(Store())
     >>> view.ask("ASK { ?statement a mkg:Statement }")
     False

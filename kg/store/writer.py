@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from pyoxigraph import Quad
-
     from kg.journal import Entry
     from kg.store.rewrite import Rewrite
+    from kg.vocab import Quad
 
 _BULK: Final = 20_000  # quads; below this a store is small, and reads quickly however it was filled
 

@@ -13,11 +13,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg.journal import distinct, fold_in, joined
-from kg.vocab import XSD
+from kg.vocab import XSD, Literal, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

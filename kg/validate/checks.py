@@ -7,13 +7,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg import query, resources
 from kg.errors import InputError
 from kg.model import Finding
 from kg.validate import uncounted
 from kg.validate.shapes import order, shown
+from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from kg.query import Rule

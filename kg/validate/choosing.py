@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from kg import gate, suggest
+from kg import sandbox, suggest
 from kg.errors import InputError
 from kg.model import Report, Table
 from kg.validate import checks, shapes
@@ -140,7 +140,7 @@ def explain(code: str) -> Report:
 
 def read_baseline(path: Path) -> frozenset[Known]:
     """Return the findings that a baseline file holds. Raises InputError where it is none."""
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     try:
         found = json.loads(text)
         if found["format"] != _FORMAT:

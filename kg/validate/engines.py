@@ -8,11 +8,11 @@ import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from kg.errors import InputError, MachineError, UsageError
 from kg.validate.graph import NAMELESS, ShapesGraph
-from kg.vocab import PREFIXES, SH, shorten
+from kg.vocab import PREFIXES, SH, BlankNode, NamedNode, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

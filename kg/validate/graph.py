@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.errors import InputError
-from kg.vocab import RDF, SH, shorten
+from kg.vocab import RDF, SH, BlankNode, Literal, NamedNode, Triple, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,20 +8,29 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from kg import gate, query
+from kg import query, sandbox
 from kg.errors import Finding, InputError
 from kg.ingest import rdf
 from kg.validate.graph import ShapesGraph
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, RDF, SH, shorten
+from kg.vocab import (
+    BASE,
+    DERIVED_GRAPH,
+    MANIFEST_GRAPH,
+    RDF,
+    SH,
+    BlankNode,
+    Literal,
+    NamedNode,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyoxigraph import Quad
-
     from kg.store import View
+    from kg.vocab import Quad
 
 NOT_RUN: Final = "SH-not-run"
 """The code of the finding that names shapes in the data."""
@@ -45,14 +54,14 @@ def read(paths: Sequence[Path]) -> ShapesGraph:
     """
     triples = []
     for number, path in enumerate(paths):
-        name = gate.unpacked_name(path.name)
+        name = sandbox.unpacked_name(path.name)
         suffix = Path(name).suffix.lower()
         if suffix not in rdf.SUFFIXES:
             raise InputError(
                 f"{path}: no RDF file by its ending. Shapes are read from "
                 f"{', '.join(rdf.SUFFIXES)}."
             )
-        data = gate.read(path, limit=gate.MAX_DOCUMENT_BYTES, unpack=True)
+        data = sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES, unpack=True)
         lines, _ = rdf.read(data, str(path), suffix, str(number))
         text = _SKOLEM.sub(lambda match: b"_:g" + re.sub(rb"\W", b"-", match[1]), b"\n".join(lines))
         quads = [quad.triple for quad in parse(text, RdfFormat.N_QUADS)]

@@ -9,14 +9,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import RdfFormat, Store, serialize
 
-from kg import gate, resources
+from kg import resources, sandbox
 from kg.errors import InputError
 from kg.model import Finding
 from kg.validate.engines import Result, results, term_text
 from kg.validate.graph import NAMELESS, ShapesGraph
-from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, SH, kind_and_slug, shorten
+from kg.vocab import (
+    BASE,
+    DERIVED_GRAPH,
+    MANIFEST_GRAPH,
+    SH,
+    Literal,
+    NamedNode,
+    Triple,
+    kind_and_slug,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +84,7 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     ()
     """
     path = shapes or resources.shapes()
-    text = gate.text(gate.read(path, limit=gate.MAX_DOCUMENT_BYTES), str(path))
+    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     says = {shape.iri: shape for shape in listed(path)}
     found = results(_union(view), text, engine)
     return tuple(sorted({_finding(result, says) for result in found}, key=order))

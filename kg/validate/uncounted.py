@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from kg import query
 from kg.model import Finding
 from kg.query import Rule
 from kg.validate.shapes import shown
-from kg.vocab import MKG, RDF
+from kg.vocab import MKG, RDF, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sized import cases, slow_at_the_gate
 
-from kg import gate
+from kg import sandbox
 from kg.errors import InputError
 from kg.ingest import literals, rdf, schema, yaml
 from kg.ingest.names import Names
@@ -247,7 +247,7 @@ def test_any_rdf_like_text_is_read_or_refused(suffix: str, text: str) -> None:
 @SLOW
 @given(st.binary(max_size=200))
 def test_any_bytes_pass_the_depth_check_or_are_refused(data: bytes) -> None:
-    quietly(lambda: gate.check_depth(data, "a", limit=5))
+    quietly(lambda: sandbox.check_depth(data, "a", limit=5))
 
 
 @SLOW

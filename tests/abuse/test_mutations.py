@@ -1,4 +1,4 @@
-"""Valid files of every format, broken at random, through the gate: quads or findings, never
+"""Valid files of every format, broken at random, through the sandbox: quads or findings, never
 anything else.
 
 100 cases a format, at the gate 2,000; `KG_FUZZ_CASES=100000 python -m pytest
@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 from sized import cases, slow_at_the_gate
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.pipeline import load_ontology
 from kg.pipeline.batch import Batch, read_batch
-from kg.sources import Texts
 from kg.store import View
+from kg.texts import Texts
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 NAMES = (
@@ -205,7 +205,7 @@ def test_worker_outlives_broken_files_and_says_what_the_gate_says(
         "quads": "",
         "places": "",
     }
-    told = json.loads(gate.run_killable("reading_each:read", job, timeout=120, what="load"))
+    told = json.loads(sandbox.run_killable("reading_each:read", job, timeout=120, what="load"))
     here = [outcome(view, path) for path in paths]
     assert [t if isinstance(t, list) else len(t["inputs"]) for t in told] == [
         len(found.inputs)

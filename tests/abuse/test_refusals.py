@@ -1,5 +1,5 @@
-"""Every rule of the gate and of each grammar has a file that breaks it: a finding with its place,
-and nothing written.
+"""Every rule of the sandbox and of each grammar has a file that breaks it: a finding with its
+place, and nothing written.
 
 `fixtures/abuse/files` holds whole files, with what is found in each in `expected.tsv`;
 `fixtures/abuse/grammar` holds one text a format, in which `=== the rule` begins the case that
@@ -17,7 +17,7 @@ import pytest
 from kg import pipeline
 from kg.errors import Finding, InputError
 from kg.pipeline.batch import read_batch
-from kg.sources import Texts
+from kg.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,8 @@ from kg.export.page import page as made_page
 from kg.model import Passage
 from kg.network import Evidence, evidence, project, views
 from kg.pipeline import open_view
-from kg.sources import Texts
 from kg.store import View
+from kg.texts import Texts
 from kg.vocab import REGISTRY_GRAPH, SKOS, entity
 
 if TYPE_CHECKING:

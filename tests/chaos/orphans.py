@@ -75,7 +75,7 @@ def _wait(holds: Callable[[], list[int]]) -> list[int]:
 
 _REACHING: Final = """
 import os, sys, pyoxigraph
-from kg.gate import cage
+from kg.sandbox import cage
 uid, port, closed = map(int, sys.argv[1:])
 if uid != os.getuid():
     os.setgroups([]); os.setgid(uid); os.setuid(uid)

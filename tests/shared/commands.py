@@ -17,7 +17,7 @@ import typer.main
 
 from kg.cli import main
 from kg.errors import InputError
-from kg.gate import run_killable
+from kg.sandbox import run_killable
 
 _command = cache(typer.main.get_command)
 """The commands of an application, built once a process rather than once a call."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.export.map.longitudes import difference, shortest_arc, unrolled
 
@@ -145,10 +145,10 @@ def read(path: Path) -> Boundaries:
     Raises InputError with the file and the remedy where it is unreadable, something else, or has no
     polygon.
     """
-    data = gate.read(path, limit=_MOST_BYTES)
-    gate.check_depth(data, str(path))
+    data = sandbox.read(path, limit=_MOST_BYTES)
+    sandbox.check_depth(data, str(path))
     try:
-        found = _areas(json.loads(gate.text(data, str(path))))
+        found = _areas(json.loads(sandbox.text(data, str(path))))
     except json.JSONDecodeError as error:
         raise _refusal(
             path, f"is no JSON: {error.msg.lower()}", error.lineno, error.colno

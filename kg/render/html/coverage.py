@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kg.model import Report, Statement, Table
     from kg.network import Evidence
     from kg.render.terms import Labels
-    from kg.sources import Texts
     from kg.store import View
+    from kg.texts import Texts
 
 _ORDER: Final = ("denial", "act", "role", "aim", "effect", "none")
 _GAPS: Final = ("Gap", "Status", "What the mandate asks", "Missing", "Accepted")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import gate
+from kg import sandbox
 from kg.errors import Finding, InputError, InternalError, MachineError, UndeterminedError
 
 
@@ -41,7 +41,7 @@ from kg.errors import Finding, InputError, InternalError, MachineError, Undeterm
     ],
 )
 def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
-    gate.check_depth(data, "a.ttl")
+    sandbox.check_depth(data, "a.ttl")
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
 )
 def test_deep_brackets_are_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="nest more than 100 deep"):
-        gate.check_depth(data, "a.ttl")
+        sandbox.check_depth(data, "a.ttl")
 
 
 def test_too_deep_says_where() -> None:
     with pytest.raises(InputError) as caught:
-        gate.check_depth(b"a\n b [[[", "a.ttl", limit=2)
+        sandbox.check_depth(b"a\n b [[[", "a.ttl", limit=2)
     (found,) = caught.value.findings
     assert (found.line, found.column) == (2, 6)
 
@@ -80,37 +80,37 @@ def test_too_deep_says_where() -> None:
 def test_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"12345")
     with pytest.raises(InputError, match="more than the 4 bytes allowed"):
-        gate.read(tmp_path / "a", limit=4)
+        sandbox.read(tmp_path / "a", limit=4)
 
 
 def test_device_without_end_is_refused() -> None:
     with pytest.raises(InputError, match="bytes allowed"):
-        gate.read(Path("/dev/zero"), limit=1 << 20)
+        sandbox.read(Path("/dev/zero"), limit=1 << 20)
 
 
 def test_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"abc",))
     writer.start()
-    assert gate.read(tmp_path / "pipe") == b"abc"
+    assert sandbox.read(tmp_path / "pipe") == b"abc"
     writer.join()
 
 
 @pytest.mark.parametrize("name", ["absent", "absent/deeper", ".", "a" * 300])
 def test_what_is_no_readable_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=str(tmp_path)):
-        gate.read(tmp_path / name)
+        sandbox.read(tmp_path / name)
 
 
 def test_worker_returns_what_its_target_returns() -> None:
     job = {"store": "", "text": "ASK {}", "ask": True}
-    assert gate.run_killable("kg.pipeline:answer", job, timeout=20) == b"true"
+    assert sandbox.run_killable("kg.pipeline:answer", job, timeout=20) == b"true"
 
 
 def test_worker_is_killed_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):
-        gate.run_killable(
+        sandbox.run_killable(
             "kg.pipeline:answer", {"store": "", "ask": True, "text": CROSS_JOIN}, timeout=0.5
         )
     assert time.monotonic() - started < 5
@@ -121,14 +121,14 @@ CROSS_JOIN = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = CONCAT(STR
 
 def test_error_in_the_worker_is_raised_here() -> None:
     with pytest.raises(InputError, match="not valid SPARQL"):
-        gate.run_killable(
+        sandbox.run_killable(
             "kg.pipeline:answer", {"store": "", "text": "ASK { ?s }", "ask": True}, timeout=20
         )
 
 
 def test_missing_store_in_the_worker_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no kg store"):
-        gate.run_killable(
+        sandbox.run_killable(
             "kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20
         )
 
@@ -137,12 +137,12 @@ def test_crash_of_the_worker_is_a_refusal(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "crashing.py").write_text("import os\n\ndef crash(job):\n    os.abort()\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match="made the engine stop"):
-        gate.run_killable("crashing:crash", {}, timeout=20)
+        sandbox.run_killable("crashing:crash", {}, timeout=20)
 
 
 def test_an_exception_in_the_worker_is_told_by_its_name() -> None:
     with pytest.raises(InternalError, match="our fault: TypeError"):
-        gate.run_killable("os:abort", {}, timeout=20)  # takes no arguments
+        sandbox.run_killable("os:abort", {}, timeout=20)  # takes no arguments
 
 
 def test_exit_codes_are_those_of_the_manual() -> None:
@@ -168,7 +168,7 @@ def test_worker_reaches_no_network_and_starts_no_process(
     (tmp_path / "reaching.py").write_text(f"def reach(job):\n    {REACHING[how]}\n    return b''\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InternalError, match=r"PermissionError: .* the worker reaches no network"):
-        gate.run_killable("reaching:reach", {}, timeout=20)
+        sandbox.run_killable("reaching:reach", {}, timeout=20)
 
 
 def test_findings_of_the_worker_arrive_here(
@@ -181,7 +181,7 @@ def test_findings_of_the_worker_arrive_here(
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError) as caught:
-        gate.run_killable("finding:find", {}, timeout=20)
+        sandbox.run_killable("finding:find", {}, timeout=20)
     assert caught.value.findings == (Finding("a", 1, 2, "c", "error", "m\u2028", "r", "f", "s"),)
 
 
@@ -191,9 +191,9 @@ def test_worker_has_so_much_memory_and_no_more(
     (tmp_path / "greedy.py").write_text("def take(job):\n    return bytes(1 << 30)\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match=r"more than 0\.25 GB of memory"):
-        gate.run_killable("greedy:take", {}, timeout=20, memory=1 << 28)
+        sandbox.run_killable("greedy:take", {}, timeout=20, memory=1 << 28)
 
 
 def test_message_names_what_was_stopped() -> None:
     with pytest.raises(UndeterminedError, match="the load was stopped"):
-        gate.run_killable("time:sleep", {}, timeout=0.01, what="load")
+        sandbox.run_killable("time:sleep", {}, timeout=0.01, what="load")

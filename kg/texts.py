@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import Finding, InputError
-from kg.gate import read, text
+from kg.sandbox import read, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,8 +19,8 @@ from kg.errors import (
     refused_by_machine,
     tells_damage,
 )
-from kg.gate import cage
-from kg.gate.worker import CHILD_REPORTS, TOO_MUCH_MEMORY, CrashError
+from kg.sandbox import cage
+from kg.sandbox.worker import CHILD_REPORTS, TOO_MUCH_MEMORY, CrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Passage
-from kg.sources import Texts, sentence, sha256_of, verify
+from kg.texts import Texts, sentence, sha256_of, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ text is scanned for depth first, and what is untrusted runs in a child process w
 memory limit and without a network, which ends when its parent does.
 """
 
-from kg.gate.files import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
-from kg.gate.scan import MAX_DEPTH, check_depth, check_text, place_of, text
-from kg.gate.tied import Tied
-from kg.gate.worker import WORKER_MEMORY, CrashError, run_killable
+from kg.sandbox.files import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
+from kg.sandbox.scan import MAX_DEPTH, check_depth, check_text, place_of, text
+from kg.sandbox.tied import Tied
+from kg.sandbox.worker import WORKER_MEMORY, CrashError, run_killable
 
 __all__ = [
     "MAX_BYTES",

@@ -72,7 +72,7 @@ def run_killable(  # noqa: PLR0913 - each limit by its name
         "pipe": watched,
     }
     # -P: no module of the folder that kg happens to be called in may stand in for one of ours.
-    command = [sys.executable, "-P", "-m", "kg.gate.child", target, json.dumps(limits)]
+    command = [sys.executable, "-P", "-m", "kg.sandbox.child", target, json.dumps(limits)]
     try:
         child = subprocess.Popen(
             command,
