@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from kg.export import export as save
     from kg.export.notebook import drawn as project
     from kg.model import Statement, Table
-    from kg.pipeline import initialise, load, open_view, table
     from kg.reason import classes
+    from kg.services.loading import initialise, load
+    from kg.services.opening import open_view, table
     from kg.store import View
     from kg.validate import validate as conformance
 
@@ -55,12 +56,12 @@ _HOMES: Final = {
     "assess": "kg.coverage",
     "classes": "kg.reason",
     "conformance": "kg.validate:validate",
-    "initialise": "kg.pipeline",
-    "load": "kg.pipeline",
-    "open_view": "kg.pipeline",
+    "initialise": "kg.services.loading",
+    "load": "kg.services.loading",
+    "open_view": "kg.services.opening",
     "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",
-    "table": "kg.pipeline",
+    "table": "kg.services.opening",
 }
 
 

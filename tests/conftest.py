@@ -18,7 +18,8 @@ from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline import initialise, load, load_ontology
+from kg.services.loading import initialise, load
+from kg.services.opening import load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def browser() -> Iterator[Browser]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the interactive page of the mission and what is two steps around it."""
     from kg.export import export
-    from kg.pipeline import open_view
+    from kg.services.opening import open_view
     from kg.texts import Texts
 
     path = tmp_path_factory.mktemp("page") / "mssm.html"

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
@@ -15,13 +15,10 @@ import pytest
 from rdflib import URIRef
 
 import kg
-from kg import pipeline
+from kg import demo
 from kg.errors import InputError, MachineError
 from kg.model import Table
 from kg.network import project
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -32,25 +29,19 @@ def test_every_public_name_can_be_used_and_says_what_it_is(name: str) -> None:
     assert (getattr(kg, name).__doc__ or "").strip()
 
 
-@pytest.mark.parametrize("package", [kg, pipeline], ids=["kg", "pipeline"])
-def test_no_public_name_is_hidden_by_a_module(package: ModuleType) -> None:
-    folder = Path(package.__file__ or "").parent
+def test_no_public_name_is_hidden_by_a_module() -> None:
+    folder = Path(kg.__file__ or "").parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert set(package.__all__) & modules == set()
-
-
-@pytest.mark.parametrize("name", pipeline.__all__)
-def test_every_step_of_the_pipeline_is_where_it_is_said_to_be(name: str) -> None:
-    assert getattr(pipeline, name).__name__ == name
+    assert set(kg.__all__) & modules == set()
 
 
 def test_a_question_waits_for_nothing_that_only_loads_need() -> None:
     code = (
         "import sys, kg; kg.open_view(); print(*(name for name in sys.modules if "
-        "name.startswith('kg.pipeline.')))"
+        "name.startswith('kg.services.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) == {"kg.pipeline.views", "kg.pipeline.whatif"}
+    assert set(done.stdout.split()) == {"kg.services.opening", "kg.services.whatif"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -109,7 +100,7 @@ def test_the_demo_writes_only_into_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = pipeline.demo(Path("kg-demo"))
+    done = demo.demo(Path("kg-demo"))
     written = sorted(
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     )
@@ -119,7 +110,7 @@ def test_the_demo_writes_only_into_its_folder(
 def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be made"):
-        pipeline.demo(tmp_path / "file" / "kg-demo")
+        demo.demo(tmp_path / "file" / "kg-demo")
 
 
 @pytest.mark.slow

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.errors import InputError
-from kg.pipeline import open_view
 from kg.query import bind, from_text, table, to_term
 from kg.query.tokens import tokens
+from kg.services.opening import open_view
 from kg.store import View
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from pyoxigraph import Store
 from kg import reason
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline import load, open_view
 from kg.provenance import changes
+from kg.services.loading import load
+from kg.services.opening import open_view
 from kg.store import View
 
 if TYPE_CHECKING:

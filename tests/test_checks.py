@@ -12,8 +12,8 @@ from rdflib import Graph
 
 from kg import resources
 from kg.errors import InputError
-from kg.pipeline import load_ontology, open_view
 from kg.query import rule
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.validate import check, explain
 from kg.vocab import DERIVED_GRAPH

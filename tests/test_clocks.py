@@ -21,7 +21,9 @@ from kg.coverage import assess
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.network import project
-from kg.pipeline import load, open_view, standing_at
+from kg.services.loading import load
+from kg.services.opening import open_view
+from kg.services.whatif import standing_at
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, DERIVED_GRAPH, MKG, PROV, RDF, XSD, entity, kind_and_slug
 

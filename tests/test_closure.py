@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg import reason, resources
 from kg.errors import InputError
-from kg.pipeline import load, load_ontology, open_view
 from kg.reason.closure import entailed
+from kg.services.loading import load
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, DERIVED_GRAPH, MKG, PREFIXES, PROV, RDF, SKOS, entity
 

@@ -22,7 +22,6 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import query
 from kg.coverage import assess
-from kg.pipeline import load, open_view
 from kg.provenance import (
     CONFLICTS,
     CONTRADICTED_TASK,
@@ -34,6 +33,8 @@ from kg.provenance import (
     voices,
 )
 from kg.provenance.figures import Figure
+from kg.services.loading import load
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import GRAPH, MKG, OWL, RDF, entity
 

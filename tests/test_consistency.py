@@ -19,9 +19,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import reason, resources
 from kg.errors import MachineError
-from kg.pipeline import load, open_view
 from kg.reason import consistency, java
 from kg.reason.closure import KEPT_OUT
+from kg.services.loading import load
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import (
     BASE,

@@ -14,9 +14,9 @@ from kg.coverage import Coding, Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline import open_view
 from kg.render.coverage import coverage_report
 from kg.render.terms import Labels
+from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
 

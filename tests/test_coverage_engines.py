@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from kg.coverage import Policy, assess, requests
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import PREFIXES
 

@@ -21,7 +21,6 @@ from pages import relabelled
 from sarif_pydantic import Sarif
 
 from kg.coverage import Policy, Waiver, assess
-from kg.pipeline import open_view
 from kg.provenance import Definition, packaged_definitions
 from kg.render import Labels
 from kg.render.coverage import coverage_report
@@ -29,6 +28,7 @@ from kg.render.junit import junit
 from kg.render.sarif import sarif
 from kg.render.xlsx import xlsx
 from kg.resources import root
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from kg.pipeline import initialise, load, open_view
+from kg.services.loading import initialise, load
+from kg.services.opening import open_view
 from kg.validate import check
 
 if TYPE_CHECKING:

@@ -10,9 +10,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import query
 from kg.errors import InputError
-from kg.pipeline import initialise, load, log, open_view, own_view, rebuild, retract
 from kg.query.datasets import check_graphs, names_graphs
 from kg.query.library import from_text
+from kg.services.loading import initialise, load
+from kg.services.maintenance import log, rebuild, retract
+from kg.services.opening import open_view
+from kg.services.own import own_view
 from kg.store import View
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, Quad, Store
 
 from kg import query, resources
 from kg.docs import site
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, RDF, SKOS
 

@@ -13,13 +13,14 @@ import yaml as pyyaml
 from pyoxigraph import Store
 
 import kg
-from kg import pipeline, query, resources
+from kg import query, resources
 from kg.docs import site
 from kg.errors import InputError
 from kg.ingest import schema, yaml
 from kg.ingest.names import Names
-from kg.pipeline import open_view
 from kg.query.library import parse
+from kg.services import maintenance, opening
+from kg.services.opening import open_view
 from kg.store import View
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def test_example_that_was_withdrawn_is_passed_over(
     for name, text in (("shore", SHORE), ("names", "examples: {mandate: shore-mandate}\n")):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         assert run("load", tmp_path / f"{name}.yaml", "--store", store).returncode == 0
-    rows = [row for row in pipeline.log(store) if "shore" in str(row)]
+    rows = [row for row in maintenance.log(store) if "shore" in str(row)]
     assert (
         run("store", "retract", rows[0].entry.id, "--reason", "test", "--store", store).returncode
         == 0
@@ -311,11 +312,11 @@ def worlds() -> dict[str, View]:
     made = {}
     for name, text in texts.items():
         engine = Store()
-        pipeline.load_ontology(engine)
+        opening.load_ontology(engine)
         view = View(engine)
         if text:
             engine.extend(yaml.read([yaml.parse(text.encode(), name)], Names(view))[0])
-            engine.extend(list(pipeline.views.derive(view)))
+            engine.extend(list(opening.derive(view)))
         made[name] = view
     return made
 

@@ -23,7 +23,7 @@ from kg.errors import InputError
 from kg.export import export, made
 from kg.export.graphml import graphml
 from kg.network import answer, measured, project, views
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.vocab import BASE, XML_NAMESPACES
 
 if TYPE_CHECKING:

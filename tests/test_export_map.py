@@ -20,7 +20,7 @@ from kg.export.map.boundaries import Area, extent, read
 from kg.export.map.frames import crowd_of, positions_of
 from kg.export.map.longitudes import difference, unrolled
 from kg.network import Located, Point, located, project
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from kg.export import made
 from kg.export.page import page
 from kg.model import Passage
 from kg.network import Evidence, project, views
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts, sha256_of
 

@@ -31,7 +31,7 @@ from kg.export.picture import picture
 from kg.export.png import png
 from kg.export.svg import svg
 from kg.network import project, views
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from kg.network import Network

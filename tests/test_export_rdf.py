@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.export import FORMATS, export, made
 from kg.export.rdf import FORMATS as RDF_FORMATS
 from kg.export.rdf import rdf
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, MKG, RDFS, REGISTRY_GRAPH, entity
 
@@ -74,7 +74,7 @@ def test_a_triple_in_two_graphs_is_written_once() -> None:
 @pytest.mark.slow
 def test_two_processes_write_the_same_bytes() -> None:
     code = (
-        "from hashlib import sha256; from kg.pipeline import open_view; from kg.export.rdf "
+        "from hashlib import sha256; from kg.services.opening import open_view; from kg.export.rdf "
         "import rdf\n"
     )
     code += (

@@ -15,8 +15,8 @@ from rdflib import Graph
 
 from kg import resources
 from kg.export.catalogue import description
-from kg.pipeline import open_view
 from kg.provenance import statistics
+from kg.services.opening import open_view
 from kg.vocab import DATASET, DCAT, DCTERMS, MKG, OWL, VANN, VOID
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import pipeline, vocab
+from kg import vocab
 from kg.errors import InputError, Notice
 from kg.export.catalogue import description
-from kg.pipeline.batch import expand
+from kg.services import loading, opening
+from kg.services.batch import expand
 from kg.store import View, create, open_folder
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_mapping_that_leads_out_of_its_folder_is_not_read(
 
 @pytest.mark.parametrize("text", NO_IDS)
 def test_text_that_no_iri_can_hold_names_nothing(text: str) -> None:
-    view: View = pipeline.open_view()
+    view: View = opening.open_view()
     assert (view.has("source", text), view.source(text), view.source_of(text)) == (False, None, "")
 
 
@@ -110,7 +111,7 @@ def test_source_that_can_be_no_id_is_a_finding_at_its_line(
     path = tmp_path / f"a.{form}"
     path.write_text(f'{{\n"source": {json.dumps(text)},\n"statements": [{{"id": "x.1"}}]\n}}\n')
     with pytest.raises(InputError) as caught:
-        pipeline.load([path], tmp_path / "store", isolated=False)
+        loading.load([path], tmp_path / "store", isolated=False)
     assert [(one.line, one.code) for one in caught.value.findings][:1] == [(2, "unknown-source")]
 
 
@@ -148,14 +149,14 @@ FLAT = (
 @pytest.mark.slow
 def test_statistics_and_site_take_iris_without_a_slash(tmp_path: Path, run: Runner) -> None:
     (tmp_path / "a.ttl").write_text(FLAT)
-    pipeline.load([tmp_path / "a.ttl"], tmp_path / "store", isolated=False)
+    loading.load([tmp_path / "a.ttl"], tmp_path / "store", isolated=False)
     told = run("stats", "-f", "ttl", "--store", tmp_path / "store")
     assert (told.returncode, "<tag:> , <urn:x:> ;" in told.stdout) == (0, True)
     assert run("docs", tmp_path / "site", "--store", tmp_path / "store").returncode == 0
 
 
 def test_namespaces_of_the_packaged_description_are_whole() -> None:
-    assert b"void:vocabulary <>" not in description(pipeline.open_view())
+    assert b"void:vocabulary <>" not in description(opening.open_view())
 
 
 def test_folders_above_a_new_store_are_synced(

@@ -15,8 +15,8 @@ import pytest
 
 from kg.errors import Finding, InputError
 from kg.ingest import json, rdf, subjects, tables
-from kg.pipeline import open_view
-from kg.pipeline.batch import Batch, expand, read_batch
+from kg.services.batch import Batch, expand, read_batch
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.cli.networks import VIEWS
-from kg.pipeline import open_view
-from kg.pipeline.drawing import PAGE, pictures
+from kg.gallery import PAGE, pictures
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,10 @@ PICTURES = pictures(open_view())
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kg import pipeline
+    from kg import gallery
 
     path = tmp_path_factory.mktemp("gallery")
-    pipeline.gallery(path)
+    gallery.gallery(path)
     return path
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from kg import query
 from kg.coverage import Gap, Policy, assess, gaps, requests
-from kg.pipeline import load, open_view
+from kg.services.loading import load
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

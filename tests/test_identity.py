@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import identity, pipeline
+from kg import identity
 from kg.errors import InputError
 from kg.identity import Judgement
 from kg.journal import Journal
+from kg.services import identify, loading, maintenance, opening, verification
 from kg.vocab import DCTERMS, GEO, MKG, ORG, SKOS, entity
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _heard(tmp_path_factory: pytest.TempPathFactory, _made_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("heard")
     shutil.copytree(_made_store, folder / "store")
     (folder / "radio.yaml").write_text(RADIO, encoding="utf-8")
-    pipeline.load([folder / "radio.yaml"], folder / "store", isolated=False)
+    loading.load([folder / "radio.yaml"], folder / "store", isolated=False)
     return folder / "store"
 
 
@@ -65,11 +66,11 @@ def heard(_heard: Path, tmp_path: Path) -> Path:
 
 
 def judge(store: Path, kept: str, other: str, verdict: str = "same", by: str = "A. Analyst") -> str:
-    return pipeline.decide(store, kept, other, verdict, by, DAY).judgement.entry
+    return identify.decide(store, kept, other, verdict, by, DAY).judgement.entry
 
 
 def seen(store: Path) -> tuple[int, str]:
-    found = pipeline.verify(store)
+    found = verification.verify(store)
     assert found.findings == ()
     return found.quads, found.sha256
 
@@ -77,12 +78,12 @@ def seen(store: Path) -> tuple[int, str]:
 def status(store: Path, task: str = "MT-04") -> str:
     from kg.coverage import assess
 
-    found = assess(pipeline.open_view(store), "mss", as_of="2024-12-05")
+    found = assess(opening.open_view(store), "mss", as_of="2024-12-05")
     return next(verdict.status for verdict in found.tasks if verdict.task.id == task)
 
 
 def agents(store: Path, slug: str = "radio.1") -> list[str]:
-    view = pipeline.open_view(store)
+    view = opening.open_view(store)
     return [value.rpartition("/")[2] for value in view.values(entity("statement", slug), MKG.agent)]
 
 
@@ -96,7 +97,7 @@ def test_coverage_reads_through_a_judgement_and_back(heard: Path) -> None:
     before = status(heard)
     judge(heard, "kenyan-police", "patrol-men")
     during = status(heard)
-    pipeline.undo(heard, "kenyan-police", "patrol-men")
+    identify.undo(heard, "kenyan-police", "patrol-men")
     assert (before, during, status(heard)) == ("partial", "covered", "partial")
 
 
@@ -105,7 +106,7 @@ def test_undo_restores_the_hash(heard: Path) -> None:
     before = seen(heard)
     entry = judge(heard, "kenyan-police", "patrol-men")
     changed = seen(heard)
-    pipeline.undo(heard, entry[:8])
+    identify.undo(heard, entry[:8])
     assert (changed != before, seen(heard)) == (True, before)
 
 
@@ -124,7 +125,7 @@ def test_store_made_anew_reads_through_the_same_judgements(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     judge(heard, "varreux-terminal", "varreux-depot")
     before = seen(heard)
-    pipeline.rebuild(heard)
+    maintenance.rebuild(heard)
     assert seen(heard) == before
 
 
@@ -139,7 +140,7 @@ def test_load_after_a_judgement_may_name_the_other_one(heard: Path, tmp_path: Pa
     (tmp_path / "late.yaml").write_text(
         f"sources:\n- {{id: late, title: Late, published: 2024-12-04}}\n{later}"
     )
-    pipeline.load([tmp_path / "late.yaml"], heard, isolated=False)
+    loading.load([tmp_path / "late.yaml"], heard, isolated=False)
     assert (agents(heard, "late.1"), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
@@ -149,7 +150,7 @@ def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
         "actors:\n- {id: patrol-men, kind: mission, label: Again}\n"
     )
     with pytest.raises(InputError, match="'patrol-men' is in the store already"):
-        pipeline.load([tmp_path / "again.yaml"], heard, isolated=False)
+        loading.load([tmp_path / "again.yaml"], heard, isolated=False)
 
 
 def test_show_follows_the_other_ones_id(heard: Path, run: Runner) -> None:
@@ -172,7 +173,7 @@ def test_why_names_the_judgement_it_is_read_through(heard: Path, run: Runner) ->
 
 def test_names_of_the_other_become_aliases(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
-    view = pipeline.open_view(heard)
+    view = opening.open_view(heard)
     iri = entity("actor", "kenyan-police")
     assert (view.label(iri), "Patrol men" in view.values(iri, SKOS.altLabel)) == (
         "Kenyan police in the MSSM",
@@ -182,7 +183,7 @@ def test_names_of_the_other_become_aliases(heard: Path) -> None:
 
 def test_what_an_entry_has_once_is_the_kept_ones(heard: Path) -> None:
     judge(heard, "varreux-terminal", "varreux-depot")
-    view = pipeline.open_view(heard)
+    view = opening.open_view(heard)
     iri = entity("place", "varreux-terminal")
     assert [len(view.values(iri, p)) for p in (GEO.sfWithin, DCTERMS.type, MKG.verification)] == [
         1,
@@ -193,7 +194,7 @@ def test_what_an_entry_has_once_is_the_kept_ones(heard: Path) -> None:
 
 def test_what_the_kept_one_lacks_is_taken_from_the_other(heard: Path) -> None:
     judge(heard, "patrol-men", "mission-police")
-    view = pipeline.open_view(heard)
+    view = opening.open_view(heard)
     assert view.values(entity("actor", "patrol-men"), ORG.unitOf) == (
         entity("actor", "mssm").value,
     )
@@ -203,17 +204,17 @@ def test_what_the_kept_one_lacks_is_taken_from_the_other(heard: Path) -> None:
 def test_store_conforms_after_a_judgement(heard: Path) -> None:
     from kg.validate import validate
 
-    before = validate(pipeline.open_view(heard))
+    before = validate(opening.open_view(heard))
     judge(heard, "varreux-terminal", "varreux-depot")
     judge(heard, "kenyan-police", "mission-police")
-    assert validate(pipeline.open_view(heard)) == before
+    assert validate(opening.open_view(heard)) == before
 
 
 @pytest.mark.slow
 def test_retraction_of_a_load_leaves_the_judgement_harmless(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     entry = Journal(heard / "journal").entries()[2].id
-    pipeline.retract(heard, entry, "coded twice")
+    maintenance.retract(heard, entry, "coded twice")
     assert seen(heard)[0] > 0
 
 
@@ -225,10 +226,10 @@ def test_a_line_that_two_entries_share_once_they_are_one_survives_the_retraction
         "actors:\n- {id: blues, kind: contingent, label: Blues, aliases: [blue patrol], unit_of: "
         "mssm}\n"
     )
-    entry = pipeline.load([tmp_path / "more.yaml"], heard, isolated=False).load
+    entry = loading.load([tmp_path / "more.yaml"], heard, isolated=False).load
     judge(heard, "mission-police", "blues")
-    pipeline.retract(heard, entry, "no such unit")
-    view = pipeline.open_view(heard)
+    maintenance.retract(heard, entry, "no such unit")
+    view = opening.open_view(heard)
     assert (
         "blue patrol" in view.values(entity("actor", "mission-police"), SKOS.altLabel),
         seen(heard)[0] > 0,
@@ -252,7 +253,7 @@ def test_judgement_that_was_cut_off_is_rolled_forward(
     with pytest.raises(Cut):
         judge(heard, "kenyan-police", "patrol-men")
     monkeypatch.undo()
-    pipeline.reason(heard)
+    loading.reason(heard)
     assert (agents(heard), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
@@ -276,7 +277,7 @@ def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path
     )
     with pytest.raises(InputError) as told:
         judge(heard, "patrol-men", "mission-police")
-    assert (str(told.value), len(pipeline.judgements(heard))) == (chain, 2)
+    assert (str(told.value), len(identify.judgements(heard))) == (chain, 2)
 
 
 @pytest.mark.slow
@@ -302,8 +303,8 @@ def test_judgement_that_cannot_stand_is_refused(heard: Path) -> None:
 @pytest.mark.slow
 def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RADIO.replace("agent: patrol-men", "agent: Varreux guards"))
-    pipeline.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
-    made = pipeline.decide(store, "varreux-guards", "hnp", "same", "A", DAY).judgement
+    loading.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
+    made = identify.decide(store, "varreux-guards", "hnp", "same", "A", DAY).judgement
     assert (made.kept, agents(store)) == (entity("actor", "hnp").value, ["hnp"])
 
 
@@ -336,7 +337,7 @@ def test_wrong_usage_exits_2(heard: Path, run: Runner, words: tuple[str, ...]) -
 def pairs(
     store: Path | None, kind: str = "", least: float = 0.8, about: str = ""
 ) -> list[tuple[str, str]]:
-    found = identity.candidates(pipeline.open_view(store), kind, least=least, about=about)
+    found = identity.candidates(opening.open_view(store), kind, least=least, about=about)
     return [(pair.kept, pair.other) for pair in found]
 
 
@@ -348,7 +349,7 @@ def test_doubt_of_the_registry_is_a_candidate() -> None:
 
 
 def test_places_with_like_names_are_candidates(heard: Path) -> None:
-    (pair,) = identity.candidates(pipeline.open_view(heard), "place", about="varreux-depot")
+    (pair,) = identity.candidates(opening.open_view(heard), "place", about="varreux-depot")
     assert (
         pair.kept,
         pair.other,
@@ -375,7 +376,7 @@ def test_judged_pair_is_no_candidate_unless_unsure(
     heard: Path, verdict: str, left: list[str]
 ) -> None:
     judge(heard, "varreux-terminal", "varreux-depot", verdict)
-    found = identity.candidates(pipeline.open_view(heard), "place")
+    found = identity.candidates(opening.open_view(heard), "place")
     assert [pair.judged for pair in found if "varreux" in pair.kept + pair.other] == left
 
 

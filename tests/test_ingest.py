@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from kg.errors import InputError
-from kg.pipeline import load
+from kg.services.loading import load
 from kg.vocab import DCTERMS, MKG, SOSA, entity
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.mandates import chain, clauses, difference, overviews, read
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

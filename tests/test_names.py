@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.ingest.names import Names
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.suggest import fold
 
 if TYPE_CHECKING:

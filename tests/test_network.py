@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from kg import query, resources
 from kg.errors import InputError
 from kg.network import VALUES, answer, evidence, project, views
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
 from kg.vocab import BASE, DCTERMS, MKG, PREFIXES, PROV, REGISTRY_GRAPH, SKOS, entity

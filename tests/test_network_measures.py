@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from kg.network import measured, measures, paths, project
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.vocab import BASE
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kg.network import answer, between, evidence, paths, project, views
-from kg.pipeline import load_ontology, open_view
 from kg.reason import derive
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import entity
 

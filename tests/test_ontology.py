@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 from rdflib import namespace
 
 from kg import resources
-from kg.pipeline import load_ontology, open_view
 from kg.query.library import parse as parse_query
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import BASE, MANIFEST_GRAPH, MKG, OWL, RDF, RDFS, SKOS, kind_and_slug
 

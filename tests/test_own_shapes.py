@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg import validate
-from kg.pipeline import load
+from kg.services.loading import load
 from kg.store import View
 from kg.validate.engines import ENGINES, results
 from kg.vocab import SH

@@ -10,7 +10,10 @@ import pytest
 
 from kg import resources
 from kg.errors import Finding
-from kg.pipeline import load, log, open_view, placed, places, retract
+from kg.services.loading import load
+from kg.services.locations import placed, places
+from kg.services.maintenance import log, retract
+from kg.services.opening import open_view
 from kg.vocab import entity
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from kg.coverage import (
     policy_text,
 )
 from kg.errors import InputError, UndeterminedError
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import MKG, entity
 

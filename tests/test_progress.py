@@ -64,10 +64,10 @@ def test_quiet_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_takes_its_progress_away_from_a_real_terminal(store: Path) -> None:
     ours, theirs = pty.openpty()
     code = (
-        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import "
-        "pipeline\nprogress.PATIENCE = 0.01\n"
-        "whole = pipeline.rebuild\n"
-        "pipeline.rebuild = lambda *a, **k: (time.sleep(0.5), whole(*a, **k))[1]\n"
+        "import sys, time\nfrom kg.cli import progress, main\n"
+        "from kg.services import maintenance\nprogress.PATIENCE = 0.01\n"
+        "whole = maintenance.rebuild\n"
+        "maintenance.rebuild = lambda *a, **k: (time.sleep(0.5), whole(*a, **k))[1]\n"
         f"sys.argv = ['kg', 'store', 'rebuild', '--store', {str(store)!r}]\nmain()\n"
     )
     done = subprocess.run(
@@ -95,10 +95,10 @@ def on_a_terminal(words: list[str], *, seconds: float) -> tuple[int, str, str]:
     """
     ours, theirs = pty.openpty()
     code = (
-        "import sys, time\nfrom kg.cli import progress, main\nfrom kg import "
-        "pipeline\nprogress.PATIENCE = 0.01\n"
-        "whole = pipeline.open_view\n"
-        f"pipeline.open_view = lambda *a: (time.sleep({seconds}), whole(*a))[1]\n"
+        "import sys, time\nfrom kg.cli import progress, main\n"
+        "from kg.services import opening\nprogress.PATIENCE = 0.01\n"
+        "whole = opening.open_view\n"
+        f"opening.open_view = lambda *a: (time.sleep({seconds}), whole(*a))[1]\n"
         f"sys.argv = ['kg', *{words!r}]\nmain()\n"
     )
     done = subprocess.run(

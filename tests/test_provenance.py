@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.pipeline import load, open_view
 from kg.provenance import passage_of, passages_of, statistics
+from kg.services.loading import load
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

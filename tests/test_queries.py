@@ -23,8 +23,8 @@ from rapidfuzz import fuzz
 
 from kg import documents, query, resources
 from kg.coverage import assess
-from kg.pipeline import open_view
 from kg.query.tokens import tokens
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import BASE, OTHER_PREFIXES, PREFIXES, entity
 

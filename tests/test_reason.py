@@ -14,7 +14,7 @@ from rdflib import Graph
 
 from kg import reason, resources
 from kg.ingest.schema import RELATIONS
-from kg.pipeline import load_ontology, open_view
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import (
     BASE,

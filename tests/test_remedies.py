@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.pipeline import load
 from kg.query import Choice, find, to_term
+from kg.services.loading import load
 from kg.suggest import nearest
 from kg.texts import cuts
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from kg.model import Table
-from kg.pipeline import open_view
 from kg.render import Labels, readable, render_table
+from kg.services.opening import open_view
 from kg.vocab import entity
 
 WIDE = Table(

@@ -10,11 +10,11 @@ from pages import Reader, faults, relabelled
 
 from kg.coverage import Policy, Waiver, assess, flips, gaps
 from kg.mandates import difference
-from kg.pipeline import open_view
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.flips import flip_table
 from kg.render.html import coverage_page, difference_page
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import pipeline
 from kg.errors import InputError
-from kg.pipeline import load, log, open_view, retract, verify
+from kg.services import maintenance
+from kg.services.loading import load
+from kg.services.maintenance import log, retract
+from kg.services.opening import open_view
+from kg.services.verification import verify
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -229,7 +232,7 @@ def test_rebuilt_store_keeps_what_was_withdrawn_out(store: Path) -> None:
     loaded(store, "two", quad(2))
     retract(store, entry, "wrong")
     before = verify(store).sha256
-    pipeline.rebuild(store)
+    maintenance.rebuild(store)
     assert (held(store), verify(store).sha256) == ({quad(2)}, before)
 
 

@@ -104,14 +104,16 @@ def test_what_is_no_readable_file_is_refused_by_name(tmp_path: Path, name: str) 
 
 def test_worker_returns_what_its_target_returns() -> None:
     job = {"store": "", "text": "ASK {}", "ask": True}
-    assert sandbox.run_killable("kg.pipeline:answer", job, timeout=20) == b"true"
+    assert sandbox.run_killable("kg.services.opening:answer", job, timeout=20) == b"true"
 
 
 def test_worker_is_killed_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):
         sandbox.run_killable(
-            "kg.pipeline:answer", {"store": "", "ask": True, "text": CROSS_JOIN}, timeout=0.5
+            "kg.services.opening:answer",
+            {"store": "", "ask": True, "text": CROSS_JOIN},
+            timeout=0.5,
         )
     assert time.monotonic() - started < 5
 
@@ -122,14 +124,18 @@ CROSS_JOIN = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = CONCAT(STR
 def test_error_in_the_worker_is_raised_here() -> None:
     with pytest.raises(InputError, match="not valid SPARQL"):
         sandbox.run_killable(
-            "kg.pipeline:answer", {"store": "", "text": "ASK { ?s }", "ask": True}, timeout=20
+            "kg.services.opening:answer",
+            {"store": "", "text": "ASK { ?s }", "ask": True},
+            timeout=20,
         )
 
 
 def test_missing_store_in_the_worker_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no kg store"):
         sandbox.run_killable(
-            "kg.pipeline:answer", {"store": "/no/such", "text": "ASK {}", "ask": True}, timeout=20
+            "kg.services.opening:answer",
+            {"store": "/no/such", "text": "ASK {}", "ask": True},
+            timeout=20,
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg import documents, resources
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.vocab import MKG, entity
 
 if TYPE_CHECKING:

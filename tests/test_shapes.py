@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 
 from kg import resources
-from kg.pipeline import load_ontology, open_view
+from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.validate import SHAPES, validate
 from kg.vocab import RDF, RDFS, SH

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import Finding, InputError
-from kg.pipeline import open_view
-from kg.pipeline.batch import Batch, read_batch
+from kg.services.batch import Batch, read_batch
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

@@ -19,7 +19,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import journal
 from kg.errors import InputError, MachineError
-from kg.pipeline import initialise, load, open_view, rebuild, verify
+from kg.services.loading import initialise, load
+from kg.services.maintenance import rebuild
+from kg.services.opening import open_view
+from kg.services.verification import verify
 from kg.store import Writer, create, filling, open_folder
 from kg.store.folder import is_store, publish
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH

@@ -12,7 +12,7 @@ import pytest
 from coverage_cases import CASES, Bench, Node, asked, documents, read
 
 from kg.coverage import Policy, assess, survey
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     import subprocess
@@ -108,11 +108,11 @@ def test_rows_name_witness_and_days() -> None:
 
 
 def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
-    from kg import pipeline
+    from kg.services import loading, opening
 
     def covered() -> int:
         (mss,) = (
-            f for f in survey(pipeline.open_view(store), as_of="2024-12-05") if f.mandate == "mss"
+            f for f in survey(opening.open_view(store), as_of="2024-12-05") if f.mandate == "mss"
         )
         return mss.summary["covered"]
 
@@ -123,7 +123,7 @@ def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
         "agent: mssm,\n"
         "   action: train, evidence_for: MT-04, paraphrase: It trained officers.}\n"
     )
-    pipeline.load([tmp_path / "radio.yaml"], store, isolated=False)
+    loading.load([tmp_path / "radio.yaml"], store, isolated=False)
     assert (before, covered()) == (2, 3)
 
 

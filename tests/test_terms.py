@@ -16,20 +16,14 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg.export.rdf import FORMATS, rdf
 from kg.ingest.literals import _CHECKS
 from kg.journal import Journal
-from kg.pipeline import (
-    backup,
-    decide,
-    initialise,
-    load,
-    log,
-    open_view,
-    rebuild,
-    restore,
-    retract,
-    try_files,
-    verify,
-)
 from kg.reason.owl import sanitised
+from kg.services.backup import backup, restore
+from kg.services.identify import decide
+from kg.services.loading import initialise, load
+from kg.services.maintenance import log, rebuild, retract
+from kg.services.opening import open_view
+from kg.services.precheck import try_files
+from kg.services.verification import verify
 from kg.store import View, written
 
 if TYPE_CHECKING:

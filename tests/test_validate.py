@@ -20,8 +20,10 @@ from sarif_pydantic import Sarif
 
 from kg import resources, validate
 from kg.errors import Finding, InputError, MachineError, UsageError
-from kg.pipeline import load, open_view, places
 from kg.render.findings import render_findings
+from kg.services.loading import load
+from kg.services.locations import places
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, RDF, SKOS, XSD, entity
 

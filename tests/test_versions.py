@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import InputError
-from kg.pipeline import attach_text, load, log, open_view
 from kg.provenance import Clocks, account, latest, origins, review_quads, suspects
 from kg.reason import derive
+from kg.services.loading import attach_text, load
+from kg.services.maintenance import log
+from kg.services.opening import open_view
 from kg.texts import Texts, sha256_of
 from kg.vocab import REVIEW_GRAPH
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.errors import InputError
-from kg.pipeline import attach_text, log, open_view
 from kg.provenance import Clocks, Lineage, why_statement, why_triple, witness_lines
+from kg.services.loading import attach_text
+from kg.services.maintenance import log
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

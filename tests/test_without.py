@@ -22,9 +22,11 @@ from kg.coverage import assess, flips
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline import load, load_ontology, open_view, without
 from kg.render import Labels
 from kg.render.coverage import coverage_report
+from kg.services.loading import load
+from kg.services.opening import load_ontology, open_view
+from kg.services.whatif import without
 from kg.store import View
 from kg.texts import Texts
 

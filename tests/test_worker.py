@@ -188,7 +188,7 @@ def test_module_of_the_current_folder_stands_in_for_none_of_ours(
     (tmp_path / "json.py").write_text("raise SystemExit('stood in')\n")
     monkeypatch.chdir(tmp_path)
     job = {"store": "", "text": "ASK {}", "ask": True}
-    assert sandbox.run_killable("kg.pipeline:answer", job, timeout=60) == b"true"
+    assert sandbox.run_killable("kg.services.opening:answer", job, timeout=60) == b"true"
 
 
 def test_time_spent_before_the_worker_counts() -> None:

@@ -83,11 +83,11 @@ def validate(
 
     Example: kg validate radio.yaml --fail-on error
     """
-    from kg import pipeline
     from kg import validate as checks
     from kg.render import render_report
     from kg.render.findings import FORMS as KINDS
     from kg.render.findings import render_findings
+    from kg.services import precheck
 
     if explain is not None:
         write(
@@ -105,12 +105,12 @@ def validate(
     known = checks.read_baseline(baseline) if baseline else frozenset()
     own = checks.read(shapes) if shapes else None
     if paths:
-        tried = pipeline.try_files(paths, folder(store), alone=alone, mapping=mapping, own=own)
+        tried = precheck.try_files(paths, folder(store), alone=alone, mapping=mapping, own=own)
         found = tried.findings
         for name in tried.already:
             say(f"{name}: is loaded already, checked as it is there.")
     else:
-        found = pipeline.findings_of(folder(store), own=own)
+        found = precheck.findings_of(folder(store), own=own)
     codes = {finding.code for finding in found} | (checks.codes_of(own) if own else frozenset())
     choice = checks.choose(
         found, select=select or (), ignore=ignore or (), baseline=known, own=codes

@@ -125,8 +125,8 @@ def folder(store: str | None) -> Path | None:
 
 def view_of(store: str | None, lang: str = "en") -> View:
     """Return the view that a reading command answers from, its labels in a language."""
-    from kg.pipeline import open_view
     from kg.query import in_language
+    from kg.services.opening import open_view
 
     return in_language(open_view(folder(store)), lang)
 
@@ -283,7 +283,7 @@ def telling_withdrawn(store: str | None, name: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        from kg.pipeline import withdrawal_of
+        from kg.services.maintenance import withdrawal_of
 
         path = folder(store)
         entry = withdrawal_of(path, name) if path is not None else None

@@ -79,14 +79,14 @@ def write_whole(
 
         write(xlsx(found, report, Labels(view), moved), asked.output, binary=True)
     else:
-        from kg import pipeline
         from kg.provenance import Definition, packaged_definitions
         from kg.render.junit import junit
         from kg.render.sarif import sarif
+        from kg.services import locations
 
         own = folder(asked.store)
         loaded = (
-            {iri: Definition(*place) for iri, place in pipeline.places(own).items()}
+            {iri: Definition(*place) for iri, place in locations.places(own).items()}
             if own
             else None
         )

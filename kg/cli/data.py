@@ -25,7 +25,7 @@ from kg.errors import InputError, UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.pipeline import Loaded
+    from kg.services.loading import Loaded
 
 new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
 
@@ -48,7 +48,7 @@ def init(
 
     Example: kg init my-store
     """
-    from kg.pipeline import initialise
+    from kg.services.loading import initialise
 
     watch("making a store", quiet=quiet)
     done = initialise(directory, empty=empty)
@@ -120,12 +120,12 @@ def load(
 
     Example: kg load radio.yaml --store my-store
     """
-    from kg import pipeline
+    from kg.services import loading
 
     path = own_folder(store, "load")
     try:
         with progress("loading", quiet=quiet) as step:
-            done = pipeline.load(
+            done = loading.load(
                 paths,
                 path,
                 dry_run=dry_run,
@@ -230,7 +230,7 @@ def reason(
 
     Example: kg reason --store my-store
     """
-    from kg import pipeline
+    from kg.services import loading
 
     path = folder(store)
     if check:
@@ -246,7 +246,7 @@ def reason(
     if form or output:
         raise UsageError("--format and --output are for: kg reason --check.")
     with progress("deriving", quiet=quiet):
-        count = pipeline.reason(path, lock_timeout=lock_timeout)
+        count = loading.reason(path, lock_timeout=lock_timeout)
     say(f"{path}: {counted(count, 'derived quad')}.")
 
 
@@ -260,20 +260,20 @@ def _consistency(
     alone: bool,
     quiet: bool,
 ) -> None:
-    from kg import pipeline
     from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
+    from kg.services import locations, opening, precheck
 
     asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
     chosen = form_of(asked, output, "text", FORMS)
     if alone and not files:
         raise UsageError("--alone is for files: kg reason --check FILE --alone.")
     view, known = (
-        pipeline.view_with(files, path, alone=alone) if files else (pipeline.open_view(path), None)
+        precheck.view_with(files, path, alone=alone) if files else (opening.open_view(path), None)
     )
     with progress("asking HermiT", quiet=quiet):
         found = reasoning.check(view, individuals=individuals)
-    findings = pipeline.placed_axioms(found, view, path, known)
+    findings = locations.placed_axioms(found, view, path, known)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
     say(
         f"{counted(found.individuals, 'individual')} checked. Left out: "

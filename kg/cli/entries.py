@@ -326,7 +326,7 @@ def attach(
 
     Example: kg sources attach mssm-2024-11-19 article.txt --store my-store
     """
-    from kg.pipeline import attach_text
+    from kg.services.loading import attach_text
 
     path = folder(store)
     if path is None:

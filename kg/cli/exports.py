@@ -53,9 +53,9 @@ def demo(
 
     Example: kg demo
     """
-    from kg import pipeline
+    from kg import demo
 
-    done = pipeline.demo(directory)
+    done = demo.demo(directory)
     for section in done.sections:
         write(f"{section.rstrip()}\n\n")
     write("".join(f"wrote {path}\n" for path in done.files))
@@ -79,9 +79,9 @@ def gallery(
 
     Example: kg gallery --dir docs/gallery
     """
-    from kg import pipeline
+    from kg import gallery
 
-    write("".join(f"wrote {path}\n" for path in pipeline.gallery(directory)))
+    write("".join(f"wrote {path}\n" for path in gallery.gallery(directory)))
 
 
 def export(
@@ -176,7 +176,7 @@ def export(
     watch("drawing up", quiet=quiet)
     found, limits = view_of(store, lang), days(as_of, known_by)
     if limits and _is_rdf(asked):
-        from kg.pipeline import standing_at
+        from kg.services.whatif import standing_at
 
         found = standing_at(found, **limits)
     made = room.made(

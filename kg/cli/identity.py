@@ -102,13 +102,14 @@ def decide(
 
     Example: kg resolve decide gangs armed-groups different --by "A. Analyst" --store my-store
     """
-    from kg import identity, pipeline
+    from kg import identity
+    from kg.services import identify
 
     if verdict not in identity.VERDICTS:
         raise UsageError(f"{verdict}: say {', '.join(identity.VERDICTS)}.")
     path = own_folder(store, "resolve decide")
     when = day(on, "--on") if on else today()
-    done = pipeline.decide(path, kept, other, verdict, by, when, reason, lock_timeout=lock_timeout)
+    done = identify.decide(path, kept, other, verdict, by, when, reason, lock_timeout=lock_timeout)
     if done.already:
         say(f"{done.judgement}: stands already, nothing to do.")
         return
@@ -131,10 +132,10 @@ def undo(
 
     Example: kg resolve undo gangs armed-groups --store my-store
     """
-    from kg import pipeline
+    from kg.services import identify
 
     path = own_folder(store, "resolve undo")
-    taken, done = pipeline.undo(path, judgement, other, reason, by, lock_timeout=lock_timeout)
+    taken, done = identify.undo(path, judgement, other, reason, by, lock_timeout=lock_timeout)
     say(f"{taken}: undone; the log keeps it as {done.entry.id[:12]}.")
 
 
@@ -143,10 +144,10 @@ def log(form: Form = None, output: Output = None, store: OwnStore = None) -> Non
 
     Example: kg resolve log --store my-store
     """
-    from kg import pipeline
     from kg.render import render_table
     from kg.render.identity import judgements_table
+    from kg.services import identify
 
     chosen = form_of(form, output, "table", _TABLES)
-    found = pipeline.judgements(own_folder(store, "resolve log"))
+    found = identify.judgements(own_folder(store, "resolve log"))
     write(render_table(judgements_table(found, whole=chosen in ("json", "csv")), chosen), output)

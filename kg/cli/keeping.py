@@ -41,14 +41,14 @@ def log(
 
     Example: kg store log --store my-store
     """
-    from kg import pipeline
     from kg.model import Table
     from kg.render import render_table
+    from kg.services import maintenance
 
     chosen = form_of(form, output, "table", FORMS)
     short = 12 if chosen == "table" else 64
     rows = []
-    for logged in pipeline.log(own_folder(store, "store log")):
+    for logged in maintenance.log(own_folder(store, "store log")):
         entry = logged.entry
         what = _listed(entry.paths, chosen) or ", ".join(
             _brief(subject, short) for subject in entry.subjects
@@ -94,11 +94,11 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
 
     Example: kg store rebuild --store my-store
     """
-    from kg import pipeline
+    from kg.services import maintenance
 
     path = own_folder(store, "store rebuild")
     with progress("making the store anew", quiet=quiet):
-        count = pipeline.rebuild(path, lock_timeout=lock_timeout)
+        count = maintenance.rebuild(path, lock_timeout=lock_timeout)
     say(f"{path}: made anew from its journal, {counted(count, 'quad')}.")
 
 
@@ -112,11 +112,11 @@ def backup(
 
     Example: kg store backup my-store.tar.gz --store my-store
     """
-    from kg import pipeline
+    from kg.services import backup
 
     path = own_folder(store, "store backup")
     with progress("backing up", quiet=quiet):
-        made = pipeline.backup(path, file)
+        made = backup.backup(path, file)
     size = (
         f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
     )
@@ -134,11 +134,11 @@ def restore(
 
     Example: kg store restore my-store.tar.gz --store my-store-again
     """
-    from kg import pipeline
+    from kg.services import backup
 
     path = own_folder(store, "store restore")
     with progress("restoring", quiet=quiet):
-        count = pipeline.restore(file, path)
+        count = backup.restore(file, path)
     say(f"{path}: restored from {file}, {counted(count, 'quad')}.")
 
 
@@ -163,13 +163,13 @@ def retract(
 
     Example: kg store retract radio-2024-12-01 --reason "coded twice" --store my-store
     """
-    from kg import pipeline
+    from kg.services import maintenance
 
     path = own_folder(store, "store retract")
     if not reason.strip():
         raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
     with progress("withdrawing", quiet=quiet):
-        done = pipeline.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
+        done = maintenance.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
     say(
         f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as "
         f"{done.entry.id[:12]}."
@@ -193,11 +193,11 @@ def verify(
 
     Example: kg verify --store my-store
     """
-    from kg import pipeline
+    from kg.services import verification
 
     path = own_folder(store, "verify")
     with progress("comparing", quiet=quiet):
-        found = pipeline.verify(path, timeout=timeout)
+        found = verification.verify(path, timeout=timeout)
     write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
     for note in found.notes:
         say(note)

@@ -111,7 +111,11 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     }
     spent = time.process_time() - begun
     raw = run_killable(
-        "kg.pipeline:answer", job, timeout=DEFAULT_TIMEOUT, spent=spent, what="query for edges"
+        "kg.services.opening:answer",
+        job,
+        timeout=DEFAULT_TIMEOUT,
+        spent=spent,
+        what="query for edges",
     )
     return answer(raw[1:], form, found.title or found.name)
 

@@ -210,11 +210,12 @@ def review(
 
     Example: kg sources review paper.1 --by "A. Analyst" --note "still said" --store my-store
     """
-    from kg import pipeline, provenance
+    from kg import provenance
+    from kg.services import writing
 
     path = own_folder(store, "review")
     quads = provenance.review_quads(view_of(store), statement, by, today(), note)
-    done = pipeline.record(path, "review", quads, by=by, reason=note)
+    done = writing.record(path, "review", quads, by=by, reason=note)
     say(
         f"{statement}: reviewed by {by}."
         if done

@@ -89,10 +89,10 @@ def query(
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
-    from kg import pipeline
     from kg import query as queries_
     from kg.render.forms import above
     from kg.sandbox import run_killable
+    from kg.services.own import own_view
 
     if (name is None) == (text is None):
         raise UsageError(
@@ -130,11 +130,11 @@ def query(
         }
         spent = time.process_time() - begun
         raw = run_killable(
-            "kg.pipeline:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent
+            "kg.services.opening:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent
         )
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        view = view if own_store is None else pipeline.own_view(own_store)
+        view = view if own_store is None else own_view(own_store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     if engine_form != chosen:
         write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
@@ -166,9 +166,9 @@ def _asked_of(store: str | None, without: list[str] | None) -> View:
     """Return the view that a query is asked of in this process: the store, or what it would hold
     without sources.
     """
-    from kg import pipeline
+    from kg.services import whatif
 
-    return pipeline.without(view_of(store), without) if without else view_of(store)
+    return whatif.without(view_of(store), without) if without else view_of(store)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -204,7 +204,7 @@ def _own_store(store: str | None, without: list[str] | None) -> Path:
 
 
 def _say_left_out(store: str | None, without: list[str]) -> None:
-    from kg.pipeline import statements_of
+    from kg.services.whatif import statements_of
 
     gone = len(statements_of(view_of(store), without))
     say(f"as if {' and '.join(without)} had said nothing: {counted(gone, 'statement')} left out.")
@@ -335,7 +335,9 @@ def ask(
         "own": own,
     }
     answer = json.loads(
-        run_killable("kg.pipeline:answer", job, timeout=timeout, spent=time.process_time() - begun)
+        run_killable(
+            "kg.services.opening:answer", job, timeout=timeout, spent=time.process_time() - begun
+        )
     )
     if not quiet:
         write("yes\n" if answer else "no\n")

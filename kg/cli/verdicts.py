@@ -126,10 +126,10 @@ def coverage(
 
     Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
-    from kg import pipeline
     from kg.coverage import assess, failures, policy_text
     from kg.render import Labels, render_report
     from kg.render.coverage import coverage_report
+    from kg.services import whatif
 
     _check_together(by, since=since, without=without, reverse=reverse)
     chosen = form_of(form, output, "table", COVERAGE_FORMS, ENDINGS)
@@ -153,7 +153,7 @@ def coverage(
         write(policy_text(strict), output)
         return
     asked = {"as_of": today()} | days(as_of, known_by)
-    view = pipeline.without(everything, without) if without else everything
+    view = whatif.without(everything, without) if without else everything
     if mandate is None:
         given = (
             since,
@@ -243,11 +243,11 @@ def _told_without(report: Report, found: Coverage, everything: View, without: li
     """Return the report of a what-if coverage with what flips against the coverage of
     everything.
     """
-    from kg import pipeline
     from kg.coverage import assess, flips
     from kg.render.flips import with_flips
+    from kg.services import whatif
 
-    gone = pipeline.statements_of(everything, without)
+    gone = whatif.statements_of(everything, without)
     before = assess(
         everything,
         found.mandate.id,
@@ -336,9 +336,9 @@ def gaps(
     Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
     """
     from kg import coverage as rules
-    from kg import pipeline
     from kg.render import Labels, render_report
     from kg.render.gaps import gaps_report, requests_report
+    from kg.services import whatif
 
     if as_ not in ("list", "rfi"):
         raise UsageError(f"--as {as_}: use list or rfi.")
@@ -355,7 +355,7 @@ def gaps(
         min_credibility=min_credibility,
         coding=coding,
     )
-    view = pipeline.without(everything, without) if without else everything
+    view = whatif.without(everything, without) if without else everything
     found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
     if as_ == "rfi":
         report = requests_report(

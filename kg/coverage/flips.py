@@ -44,7 +44,7 @@ def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
     order of its tasks.
 
     >>> from kg.coverage import assess
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> early, late = (assess(open_view(), "mss", as_of=f"2024-11-{day}") for day in (18, 19))
     >>> [(flip.target, flip.before, flip.after) for flip in flips(early, late) if flip.target == "MT-03"]
     [('MT-03', 'silent', 'covered')]

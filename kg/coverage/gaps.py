@@ -48,7 +48,7 @@ def gaps(found: Coverage) -> tuple[Gap, ...]:
     it is denied as a whole: its sub-targets decide of everything else.
 
     >>> from kg.coverage import assess
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [gap.target for gap in gaps(assess(open_view(), "mss", as_of="2024-11-19"))][:4]
     ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
     """

@@ -20,7 +20,7 @@ def failures(found: Coverage) -> tuple[str, ...]:
     force. Source: DESIGN, Coverage.
 
     >>> from kg.coverage import Policy, assess
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> failures(assess(open_view(), "mss", as_of="2024-11-19", policy=Policy(fail_on=("silent",))))
     ('silent: MT-07',)
     """

@@ -85,7 +85,7 @@ def assess(
     Raises InputError for a day, a mandate or a force that is none, and for a waiver of what is no
     task. Source: DESIGN, Coverage.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> assess(open_view(), "mss", as_of="2024-11-19").summary
     {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
     """
@@ -164,7 +164,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
 def forces(view: View) -> dict[str, int]:
     """Return the rank of each force, 1 the strongest, strongest first; the vocabulary says so.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> list(forces(open_view()))[:2]
     ['decides', 'authorises']
     """

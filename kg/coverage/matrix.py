@@ -62,7 +62,7 @@ def matrix(found: Coverage, by: str) -> Matrix:
     in force has no rows.
 
     >>> from kg.coverage import assess
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> matrix(assess(open_view(), "mss", as_of="2024-11-19"), "month").cell("MT-03", "2024-11").count
     6
     """  # noqa: E501

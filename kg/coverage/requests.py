@@ -48,7 +48,7 @@ def requests(view: View, found: Coverage) -> tuple[Request, ...]:
     """Return an information request for each gap of a coverage, in the order of the gaps.
 
     >>> from kg.coverage import assess
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> requests(open_view(), assess(open_view(), "mss", as_of="2024-11-19"))[0].id
     'RFI-MT-01'
     """

@@ -80,7 +80,7 @@ def survey(
     `statements` adds the rows behind them. Statements without an agent, a day or a source say
     nothing here. Raises InputError for a day that is none.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> {found.mandate: found.summary["covered"] for found in survey(open_view(), as_of="2024-11-19")}
     {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
     """  # noqa: E501

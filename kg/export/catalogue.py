@@ -50,7 +50,7 @@ def description(view: View, *, packaged: bool = True) -> bytes:
     the last day that a statement holds. Title, makers and licence are those of the `packaged`
     knowledge base, left out for a store with sources of others.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> b"void:triples" in description(open_view())
     True
     """

@@ -160,7 +160,7 @@ def export(
     needs.
 
     >>> import io
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> stream = io.BytesIO()
     >>> export(open_view(), stream, "svg", focus="mssm")
     ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)

@@ -59,7 +59,7 @@ def drawn(  # noqa: PLR0913 - the filters of one projection belong together
     """Return one view of the knowledge base as a network that a notebook shows; see
     `kg.network.project`.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> network = drawn(open_view(), focus="mssm")
     >>> network.nodes_table().columns[:3], network._repr_svg_()[:4]
     (('iri', 'label', 'kind'), '<svg')

@@ -82,7 +82,7 @@ def candidates(
     that a relation or their periods tell apart: one follows, holds or is a part of the other.
     `about` is an id.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [(pair.kept, pair.other) for pair in candidates(open_view(), "actor", about="gangs")]
     [('armed-groups', 'gangs'), ('criminal-networks', 'gangs')]
     """

@@ -38,7 +38,7 @@ class Published(NamedTuple):
 
 
 class Journal:
-    """The journal in one folder. It does not know the engine's store; the pipeline keeps the two in
+    """The journal in one folder. It does not know the engine's store; the services keep the two in
     step.
 
     `sealed` is false for a journal of format 1, whose manifest lines carry no chain.

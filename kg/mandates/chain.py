@@ -71,7 +71,7 @@ def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...
     succeeding, over as many steps as there are. An instrument of no known day stands last. Raises
     InputError for anything else.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [link.symbol for link in chain(open_view(), "mss")]
     ['S/RES/2699', 'S/RES/2751', 'S/RES/2793']
     """

@@ -80,7 +80,7 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
     duties.
 
     >>> from kg.mandates.frame import read
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> view = open_view()
     >>> first = clauses(view, read(view, "mss"))[0]
     >>> first.provisions[0].paragraph, first.provisions[0].marks
@@ -98,7 +98,7 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
 def marks(view: View, iri: NamedNode) -> dict[str, str]:
     """Return which fields of an entry were not read in a source, by name: inferred or unverified.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> marks(open_view(), entity("mandate", "gsf"))
     {'begins': 'inferred', 'ends': 'unverified'}
     """

@@ -96,7 +96,7 @@ def difference(view: View, one: str, other: str) -> Difference:
     its mandate with the tasks set by the day the instrument was adopted, so two instruments of one
     mandate can be told apart. Raises InputError.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
     {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
     """

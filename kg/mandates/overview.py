@@ -45,7 +45,7 @@ class Overview:
 def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     """Return every mandate of a store as of an ISO day, by the day it begins.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [(each.mandate.id, each.in_force) for each in overviews(open_view(), "2026-11-01")][-2:]
     [('mss', 'no'), ('gsf', 'unknown')]
     """

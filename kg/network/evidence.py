@@ -51,7 +51,7 @@ class Evidence:
 def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tuple[Evidence, ...]:
     """Return the statements with these ids, in id order; ids that are not there are left out.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [found.speaker for found in evidence(open_view(), ["C054"])]
     ['Multinational Security Support Mission']
     """

@@ -76,7 +76,7 @@ def names(
 def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return by IRI the labels in languages other than English, as `label_fr` and so on.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
     >>> hnp = entity("actor", "hnp").value
     >>> languages(open_view(), [hnp])[hnp]["label_ht"]

@@ -77,7 +77,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     `said` are the labels of edges on statements that point at the place, `statements` their ids.
 
     >>> from kg.network import project
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> view = open_view()
     >>> [each.why_unplaced for each in located(view, project(view, "places", focus="torcelle")) if not each.points]
     ['no point on record', 'which place is not settled']

@@ -83,7 +83,7 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     `left_out` says in words what is missing, empty where nothing is; `nodes_left_out` counts.
     Raises InputError for a view, a class or a focus that is not there.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> network = project(open_view(), "relations", focus="mssm")
     >>> network.nodes["https://w3id.org/mandate-kg/id/actor/mssm"]["label"]
     'Multinational Security Support Mission'
@@ -122,7 +122,7 @@ def between(  # noqa: PLR0913 - a projection and its two ends
 
     Of a large store it holds no more than what lies at most half of these steps from one of them.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
     >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
     >>> between(open_view(), "relations", *ends, 2).has_edge(*ends)

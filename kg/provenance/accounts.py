@@ -147,7 +147,7 @@ class Account:
 def statement_of(view: View, slug: str) -> Statement | None:
     """Return a statement by id, None where there is none.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> found = statement_of(open_view(), "C028")
     >>> found.value, found.witness, found.held_from, found.held_inferred
     ('act', 'mssm', '2024-11-19', True)

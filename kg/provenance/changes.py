@@ -37,7 +37,7 @@ def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
     appeared and that vanished. A relation appears with its first premise and vanishes with its
     last. The same as data, with ids.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> report = changes(open_view(), "2024-11-19", "2024-11-20")
     >>> len(report.data["statements"]), len(report.data["relations"]["vanished"])
     (97, 0)

@@ -41,7 +41,7 @@ class Check:
 def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:
     """Return what was checked about an answer, in order: derivations, texts, passages, the journal of a store.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.provenance import why_triple
     >>> from kg.texts import Texts
     >>> view = open_view()

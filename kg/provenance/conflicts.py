@@ -42,7 +42,7 @@ def conflicts(
     What was retracted is no side of a conflict; statements and retractions obey both clocks. The
     denials hold every task that coverage calls contradicted by the same clocks.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [(each.first.id, each.verdict) for each in conflicts(open_view())]
     [('C088', 'superseded in time')]
     """

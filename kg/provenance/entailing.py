@@ -24,7 +24,7 @@ def facts(
     """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in
     the store.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.vocab import DCTERMS, GEO, entity
     >>> made = (entity("place", "delmas"), DCTERMS.isPartOf, entity("place", "ouest"))
     >>> read = facts(open_view(), "subproperty", (made[0].value, GEO.sfWithin.value), made)

@@ -136,7 +136,7 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     """Return the figure that a statement gives, None where it gives none; its last day falls back
     on the day held.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.provenance import statement_of
     >>> found = figure_of(open_view(), statement_of(open_view(), "C084"))
     >>> found.bound, int(found.value), found.since, found.until, found.until_from

@@ -88,7 +88,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     one speaks with all their voices. Actors that are part of each other in a loop count as the
     first of them by id. Source: DESIGN, Coverage.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> counted = voices(open_view())
     >>> [set(counted[actor]) for actor in ("kenyan-police", "ohchr")], "mssm" in counted
     ([{'mssm'}, {'un'}], False)
@@ -200,7 +200,7 @@ class Lineage:
 def testimony(view: View, statement: str) -> Testimony:
     """Return who vouches for a statement, and from which ultimate sources it comes.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> found = testimony(open_view(), "C028")
     >>> found.witness, found.probable, found.ultimate
     ('mssm', True, ('mssm-2024-11-19',))
@@ -227,7 +227,7 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     A revision that was published after the ISO day `known_by` supersedes nothing yet; empty is no
     limit.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> latest(open_view())
     {}
     """
@@ -254,7 +254,7 @@ def witness_lines(view: View, statement: str) -> list[str]:
     """Return for reading who vouches for a statement and where its source comes from; one or two
     lines.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> witness_lines(open_view(), "C028")[0]
     'Witness: Multinational Security Support Mission (probable origin of an unattributed sentence).'
     """

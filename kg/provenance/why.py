@@ -125,7 +125,7 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
 
     Raises InputError where it is none, or lies after a clock.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
     >>> found = why_statement(open_view(), "c028", Texts()).statement
     >>> found.testimony.witness, found.relations[0].rule
@@ -171,7 +171,7 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
     stand there where nothing states or derives the triple.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
     >>> found = why_triple(open_view(), "kenyan-police", "leads", "mssm", Texts())
     >>> [(derivation.rule, derivation.account.statement.id) for derivation in found.derivations]

@@ -48,7 +48,7 @@ class Value:
 def examples(view: View) -> tuple[Example, ...]:
     """Return the examples of a view, the first to be taken first: by order, parameter and value.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> next(each.value.value for each in examples(open_view()) if each.parameter == "as_of")
     '2024-11-19'
     """
@@ -71,7 +71,7 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
     """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names
     nothing that fits.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> example(open_view(), "mandate", "an instance of mkg:Mandate")
     'https://w3id.org/mandate-kg/id/mandate/mss'
     """
@@ -219,7 +219,7 @@ def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
     """Return a line for each parameter that a question was asked with; an open day, which limits
     nothing, is left out.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> from kg.query import find
     >>> print(*words(open_view(), fill(open_view(), find("tasks-of-mandate"), {"mandate": "gsf"})))
     mandate: gsf, Mandate of the Gang Suppression Force

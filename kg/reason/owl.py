@@ -84,7 +84,7 @@ def world(view: View) -> World:
 
     Nothing is fetched, no module is imported, no file is written: the World lives in memory.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> world(open_view())["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
     'Constraint'
     """
@@ -99,7 +99,7 @@ def classes(view: View) -> tuple[OntologyClass, ...]:
     """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2
     reads them.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> [found.label for found in classes(open_view())][:2]
     ['actor', 'armed group']
     """

@@ -29,7 +29,7 @@ _BULK: Final = 20_000  # quads; below this a store is small, and reads quickly h
 
 
 class Writer:
-    """The one writer of a store, under its lock; use it as a context manager. Only the pipeline
+    """The one writer of a store, under its lock; use it as a context manager. Only the services
     calls it.
 
     Entries that were prepared and never committed are put into the store on entering; `unseen` are

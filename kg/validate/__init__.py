@@ -60,7 +60,7 @@ def everything(
     `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes
     are among the data is said.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> everything(open_view())
     ()
     """

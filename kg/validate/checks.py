@@ -37,9 +37,9 @@ def check(view: View) -> tuple[Finding, ...]:
     """Return what breaks mandate logic, errors first, then by check and focus node; empty where
     nothing does.
 
-    Findings know no file and line; `pipeline.placed` adds them by focus node.
+    Findings know no file and line; `services.locations.placed` adds them by focus node.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> check(open_view())
     ()
     """

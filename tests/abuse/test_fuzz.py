@@ -17,8 +17,8 @@ from kg import sandbox
 from kg.errors import InputError
 from kg.ingest import literals, rdf, schema, yaml
 from kg.ingest.names import Names
-from kg.pipeline import open_view
 from kg.query import check, from_text
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

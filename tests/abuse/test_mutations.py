@@ -21,8 +21,8 @@ from sized import cases, slow_at_the_gate
 
 from kg import sandbox
 from kg.errors import Finding, InputError
-from kg.pipeline import load_ontology
-from kg.pipeline.batch import Batch, read_batch
+from kg.services.batch import Batch, read_batch
+from kg.services.opening import load_ontology
 from kg.store import View
 from kg.texts import Texts
 
@@ -169,7 +169,7 @@ def through_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "import json\n"
         "from dataclasses import astuple\n"
         "from kg.errors import InputError\n"
-        "from kg.pipeline.worker import read_inputs\n\n"
+        "from kg.services.worker import read_inputs\n\n"
         "def read(job):\n"
         "    told = []\n"
         "    for path in job['each']:\n"

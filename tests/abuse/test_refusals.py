@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import pipeline
 from kg.errors import Finding, InputError
-from kg.pipeline.batch import read_batch
+from kg.services import loading, opening
+from kg.services.batch import read_batch
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ CASES = cases()
 
 def refused(*paths: Path) -> tuple[Finding, ...]:
     with pytest.raises(InputError) as caught:
-        read_batch(pipeline.open_view(), list(paths), set(), Texts(()))
+        read_batch(opening.open_view(), list(paths), set(), Texts(()))
     return caught.value.findings
 
 
@@ -73,7 +73,7 @@ def test_text_that_breaks_a_rule_is_refused_at_a_place_with_a_remedy(
         path.write_bytes((TABLE if form == "mapping" else text).encode())
         (tmp_path / "case.mapping.yaml").write_text(text if form == "mapping" else MAPPING)
         try:
-            read_batch(pipeline.open_view(), [path], set(), Texts(()))
+            read_batch(opening.open_view(), [path], set(), Texts(()))
             offenders.append(f"{name}: was read")
         except InputError as error:
             offenders += [] if is_complete(error.findings) else [f"{name}: {error.findings}"]
@@ -114,7 +114,7 @@ def test_every_hostile_file_has_an_expectation() -> None:
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("target") / "store"
-    pipeline.initialise(folder)
+    loading.initialise(folder)
     return folder
 
 
@@ -135,7 +135,7 @@ def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(
 ) -> None:
     before = contents(target)
     with pytest.raises(InputError):
-        pipeline.load([FILES / name], target, isolated=False)
+        loading.load([FILES / name], target, isolated=False)
     assert contents(target) == before
 
 

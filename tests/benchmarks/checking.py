@@ -18,7 +18,8 @@ import shacl
 from compare import Row
 from pyoxigraph import RdfFormat, Store, serialize
 
-from kg import pipeline, resources, validate
+from kg import resources, validate
+from kg.services import opening
 from kg.store import View
 from kg.validate import engines
 from kg.vocab import DERIVED_GRAPH
@@ -35,7 +36,7 @@ def rows(triples: int, n: int) -> list[Row]:
     """
     engine = Store()
     engine.bulk_extend(
-        quad for quad in pipeline.open_view().quads() if quad.graph_name != DERIVED_GRAPH
+        quad for quad in opening.open_view().quads() if quad.graph_name != DERIVED_GRAPH
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data.nq"

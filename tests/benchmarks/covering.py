@@ -22,7 +22,7 @@ from compare import Row
 from pyoxigraph import RdfFormat, Store
 
 from kg.coverage import assess, survey
-from kg.pipeline import load_ontology
+from kg.services.opening import load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import generate
 from pyoxigraph import QueryBoolean, RdfFormat, Store, serialize
 
-from kg import pipeline, provenance, query, reason, resources
+from kg import provenance, query, reason, resources
+from kg.services import opening
 from kg.store import View
 from kg.validate import checks, uncounted
 from kg.vocab import DERIVED_GRAPH, ONTOLOGY_GRAPH
@@ -159,7 +160,7 @@ def world(quads: int, copies: int) -> View:
     what is derived.
     """
     engine = Store()
-    pipeline.load_ontology(engine)
+    opening.load_ontology(engine)
     packaged = _packaged()
     for number in range(copies):
         engine.bulk_load(_copy(packaged, number).encode(), format=RdfFormat.N_QUADS)
@@ -173,7 +174,7 @@ def _packaged() -> str:
     """Return the packaged knowledge base as N-Quads, without the ontology and what is derived."""
     quads = (
         q
-        for q in pipeline.open_view().quads()
+        for q in opening.open_view().quads()
         if q.graph_name not in (ONTOLOGY_GRAPH, DERIVED_GRAPH)
     )
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()

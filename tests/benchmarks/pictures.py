@@ -34,7 +34,7 @@ from kg.export.graphml import graphml
 from kg.export.layout import layout
 from kg.export.page import page
 from kg.network import measures, project
-from kg.pipeline import load_ontology
+from kg.services.opening import load_ontology
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, MKG, RDF, REGISTRY_GRAPH, SKOS, XSD, entity
 

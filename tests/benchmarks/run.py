@@ -33,7 +33,9 @@ import tables
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
-from kg import lint, pipeline, query, resources
+from kg import lint, query, resources
+from kg.services import opening
+from kg.services.loading import initialise, load
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -96,16 +98,16 @@ def loading(quads: int, n: int) -> list[Row]:
         best = [float("inf")] * 3
         for turn in range(n + 1):
             store = Path(folder) / f"kg-{turn}"
-            pipeline.initialise(store, empty=True)  # not part of the load
+            initialise(store, empty=True)  # not part of the load
 
             def ours(store: Path = store) -> None:
-                pipeline.load([path], store)
+                load([path], store)
 
             whole = Path(folder) / f"kg-whole-{turn}"
-            pipeline.initialise(whole, empty=True)
+            initialise(whole, empty=True)
 
             def all_of_it(store: Path = whole) -> None:
-                pipeline.load([path], store, isolated=False)
+                load([path], store, isolated=False)
 
             def raw(number: int = turn) -> None:
                 engine = Store(str(Path(folder) / f"raw-{number}"))
@@ -160,7 +162,7 @@ def library(n: int) -> list[Row]:
     """Compare each library query on the packaged knowledge base with the raw engine and with
     rdflib.
     """
-    view = pipeline.open_view()
+    view = opening.open_view()
     dataset = view.dataset()
     rows = []
     for found in query.library():

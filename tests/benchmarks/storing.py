@@ -22,11 +22,10 @@ import generate
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg import pipeline
 from kg.journal import Entry, distinct, entry_id, hash_of
-from kg.pipeline import loading
-from kg.pipeline.verifying import compare
-from kg.pipeline.writing import now, writing
+from kg.services import loading
+from kg.services.verification import compare
+from kg.services.writing import now, writing
 from kg.store import open_folder
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def _document(folder: Path, n: int) -> list[Row]:
     holds something.
     """
     store = folder / "documents"
-    pipeline.initialise(store)
+    loading.initialise(store)
     engine = Store(str(folder / "raw-documents"))
     engine.bulk_extend(open_folder(store).quads())
     paths = []
@@ -208,11 +207,11 @@ def _size(folder: Path) -> float:
 def _side(side: str, data: Path, folder: Path) -> dict[str, float]:
     """Load in this process; return CPU seconds, and megabytes of memory and disk."""
     if side == "ours":
-        pipeline.initialise(folder, empty=True)
+        loading.initialise(folder, empty=True)
     gc.collect()
     before = time.process_time()
     if side == "ours":
-        pipeline.load([data], folder, isolated=False)
+        loading.load([data], folder, isolated=False)
     else:
         engine = Store(str(folder))
         engine.bulk_load(path=str(data), format=RdfFormat.N_QUADS)

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from kg import pipeline, query
+from kg import query
 from kg.model import Table
 from kg.render import Labels, readable, render_table
+from kg.services import opening
 
 _WIDTHS: Final = (10_000, 120, 80)
 _BOUND: Final = 0.1
@@ -24,7 +25,7 @@ def rows(times: int, n: int) -> list[Row]:
     """Return one comparison a width, the rows repeated `times` times. Raises ValueError where bytes
     differ.
     """
-    view = pipeline.open_view()
+    view = opening.open_view()
     said = readable(query.table(view, "statements-about", {"entry": "mssm"}), Labels(view))
     table = Table(said.columns, said.rows * times)
     if render_table(table, "table", width=_WIDTHS[0]) != _rich(table, _WIDTHS[0]):

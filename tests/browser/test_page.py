@@ -15,12 +15,13 @@ import pytest
 from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import pipeline, theme
+from kg import theme
 from kg.export import export
 from kg.export.page import page as made_page
 from kg.model import Passage
 from kg.network import Evidence, evidence, project, views
-from kg.pipeline import open_view
+from kg.services import loading
+from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
 from kg.vocab import REGISTRY_GRAPH, SKOS, entity
@@ -232,8 +233,8 @@ def test_a_page_opens_bounded_with_the_whole_in_its_table(browser: Browser, tmp_
 
 def test_the_passage_is_marked_where_the_text_is_attached(browser: Browser, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    pipeline.initialise(store, empty=False)
-    pipeline.load([MARKET / "statements.yaml"], store, texts=Texts((MARKET,)))
+    loading.initialise(store, empty=False)
+    loading.load([MARKET / "statements.yaml"], store, texts=Texts((MARKET,)))
     path = tmp_path / "market.html"
     view = open_view(store)
     export(view, path, kind="statements", texts=Texts((MARKET,)), max_nodes=None)

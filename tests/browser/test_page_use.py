@@ -14,7 +14,7 @@ from kg.export.page import page as made_page
 from kg.export.picture import picture
 from kg.export.png import raster
 from kg.network import Evidence, project, views
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ import pytest
 
 from kg.coverage import assess
 from kg.mandates import difference
-from kg.pipeline import open_view
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.html import coverage_page, difference_page
+from kg.services.opening import open_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:

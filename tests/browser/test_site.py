@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.docs import site, write
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from pathlib import Path

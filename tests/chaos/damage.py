@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from world import Broken, World, run
 
-from kg import pipeline
-from kg.pipeline.verifying import compare
+from kg.services import maintenance
+from kg.services.backup import backup
+from kg.services.verification import compare
 
 if TYPE_CHECKING:
     import random
@@ -21,7 +22,7 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
     world = World(folder / "whole", chance)
     for quads in (200, 900, 6_000):
         world.load(world.document(quads))
-    pipeline.retract(world.store, world.entry("document-2.nq"), "chaos")
+    maintenance.retract(world.store, world.entry("document-2.nq"), "chaos")
     (world.store / "texts" / f"{'0' * 64}.txt").write_text("no text of this hash", encoding="utf-8")
     text = b"A text of the user's own, long enough to be hit.\n"
     (world.store / "texts" / f"{'0' * 64}.txt").unlink()
@@ -29,8 +30,8 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
 
     (world.store / "texts" / f"{hashlib.sha256(text).hexdigest()}.txt").write_bytes(text)
     wanted = compare(world.store).sha256
-    backup = folder / "backup.tar.gz"
-    pipeline.backup(world.store, backup)
+    archive = folder / "backup.tar.gz"
+    backup(world.store, archive)
     counts = dict.fromkeys(
         ("damages", "noticed on opening", "noticed by verify", "rebuilt", "restored"), 0
     )
@@ -49,7 +50,7 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
         what = _harm(path, chance)
         name = path.relative_to(store)
         try:
-            _trial(store, name, backup, wanted, counts)
+            _trial(store, name, archive, wanted, counts)
         except Exception as error:
             raise Broken(f"damage {number}, {name}, {what}: {error}") from error
     return counts

@@ -15,7 +15,7 @@ from pyoxigraph import Store
 from kg.coverage import Policy, Waiver, assess, later_act
 from kg.ingest import yaml as documents_
 from kg.ingest.names import Names
-from kg.pipeline import load_ontology
+from kg.services.opening import load_ontology
 from kg.store import View
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from pyoxigraph import Literal, Quad, Store
 
-from kg.pipeline import open_view
+from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import REGISTRY_GRAPH, SKOS, entity
 

@@ -24,7 +24,7 @@ def difference_page(found: Difference) -> str:
     """Return a difference as an HTML document that needs nothing else and may request nothing.
 
     >>> from kg.mandates import difference
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> difference_page(difference(open_view(), "mss", "gsf")).count('<th scope="row">')
     11
     """

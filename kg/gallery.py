@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.demo import subject_of
 from kg.errors import InputError
-from kg.pipeline.showing import subject_of
-from kg.pipeline.views import open_view
+from kg.services.opening import open_view
 
 if TYPE_CHECKING:
     from pathlib import Path

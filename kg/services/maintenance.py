@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.journal import Entry, Journal, distinct, entry_id, hash_of
-from kg.pipeline.views import derive
-from kg.pipeline.writing import again, find, now, writing
+from kg.services.opening import derive
+from kg.services.writing import again, find, now, writing
 from kg.store.folder import check
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug
 

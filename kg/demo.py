@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
-from kg.pipeline.views import open_view
+from kg.services.opening import open_view
 from kg.vocab import DCTERMS, entity, kind_and_slug
 from kg.words import counted
 

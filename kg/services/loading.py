@@ -13,10 +13,10 @@ from kg import journal, resources, sandbox
 from kg import reason as reasoning
 from kg.errors import Finding, InputError
 from kg.ingest.names import Candidate
-from kg.pipeline.batch import expand, read_batch
-from kg.pipeline.views import derive, ontology_quads
-from kg.pipeline.worker import read_inputs, write_places
-from kg.pipeline.writing import again, now, writing
+from kg.services.batch import expand, read_batch
+from kg.services.opening import derive, ontology_quads
+from kg.services.worker import read_inputs, write_places
+from kg.services.writing import again, now, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
 from kg.texts import Texts, sha256_of
@@ -232,7 +232,7 @@ class Reading:
         """
         if self.isolated:
             data = sandbox.run_killable(
-                "kg.pipeline.worker:read_inputs", job, timeout=self.timeout, what="load"
+                "kg.services.worker:read_inputs", job, timeout=self.timeout, what="load"
             )
         else:
             data = read_inputs(job, view)

@@ -14,7 +14,7 @@ from pyoxigraph import parse as parse_rdf
 from kg import resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.pipeline.whatif import without
+from kg.services.whatif import without
 from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH, Quad
 
@@ -106,7 +106,7 @@ def answer(job: dict[str, Any]) -> bytes:
     whether the result was cut at the limit.
     """
     from kg import query
-    from kg.pipeline.own import own_view
+    from kg.services.own import own_view
 
     store = Path(job["store"]) if job["store"] else None
     view = own_view(store) if store is not None and job.get("own") else open_view(store)

@@ -11,8 +11,8 @@ from pyoxigraph import RdfFormat
 from kg import identity, sandbox
 from kg.errors import Finding, InputError
 from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
-from kg.pipeline.working_data import compare_data
-from kg.pipeline.writing import described
+from kg.services.working_data import compare_data
+from kg.services.writing import described
 from kg.store import open_folder, written
 from kg.store.folder import check, differing_files, published, staleness
 from kg.vocab import DERIVED_GRAPH
@@ -58,7 +58,7 @@ def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
     job = {"store": str(store)}
     try:
         data = sandbox.run_killable(
-            "kg.pipeline.worker:compare", job, timeout=timeout, what="comparison"
+            "kg.services.worker:compare", job, timeout=timeout, what="comparison"
         )
     except sandbox.CrashError:
         problem = "the engine ended the process that read it"

@@ -25,7 +25,7 @@ def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
     """Return the statements reported in some sources. Raises InputError with suggestions for an
     unknown source.
 
-    >>> from kg.pipeline import open_view
+    >>> from kg.services.opening import open_view
     >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
     97
     """

@@ -19,7 +19,7 @@ from kg import sandbox
 from kg.errors import InputError
 from kg.journal import Journal, sync_folder
 from kg.journal.files import move_synced, private, unwritable
-from kg.pipeline.keeping import rebuild
+from kg.services.maintenance import rebuild
 from kg.store import room
 from kg.store.folder import FORMAT, check, create, discard, finish
 from kg.vocab import ONTOLOGY_GRAPH

@@ -16,7 +16,7 @@ from kg import journal, resources
 from kg.ingest import rdf, yaml
 from kg.ingest.names import Names
 from kg.journal import Journal
-from kg.pipeline.views import load_ontology
+from kg.services.opening import load_ontology
 from kg.store import View
 from kg.store.folder import check
 from kg.vocab import NamedNode

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg import identity
 from kg.errors import InputError, Notice
 from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
-from kg.pipeline.views import derive
+from kg.services.opening import derive
 from kg.store import Writer
 from kg.store.lock import DEFAULT_TIMEOUT
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Store
 
 from kg.journal import canonical, distinct, hash_of
-from kg.pipeline.batch import read_batch
-from kg.pipeline.views import load_ontology, open_view
+from kg.services.batch import read_batch
+from kg.services.opening import load_ontology, open_view
 from kg.store import View, open_folder
 from kg.texts import Texts
 from kg.vocab import MKG, RDF
@@ -102,6 +102,6 @@ def read_places(path: Path, paths: list[str]) -> dict[str, tuple[str, int, int]]
 
 def compare(job: dict[str, Any]) -> bytes:
     """Compare a store with its journal; return the findings as JSON."""
-    from kg.pipeline.verifying import compare as compare_store
+    from kg.services.verification import compare as compare_store
 
     return json.dumps(asdict(compare_store(Path(job["store"])))).encode()

@@ -9,8 +9,8 @@ from kg import identity, query
 from kg.errors import InputError
 from kg.identity import Judgement
 from kg.journal import Journal
-from kg.pipeline.keeping import Retracted, retract_entry
-from kg.pipeline.writing import entered, find, writing
+from kg.services.maintenance import Retracted, retract_entry
+from kg.services.writing import entered, find, writing
 from kg.store.folder import check
 from kg.vocab import MKG, RDF, SKOS, NamedNode, entity, kind_and_slug
 

@@ -15,11 +15,11 @@ from pyoxigraph import parse as parse_rdf
 
 from kg import journal, resources, validate
 from kg.journal import Journal
-from kg.pipeline.batch import expand
-from kg.pipeline.loading import Reading
-from kg.pipeline.placing import place_of, placed, places
-from kg.pipeline.views import load_ontology, open_view
-from kg.pipeline.worker import read_places
+from kg.services.batch import expand
+from kg.services.loading import Reading
+from kg.services.locations import place_of, placed, places
+from kg.services.opening import load_ontology, open_view
+from kg.services.worker import read_places
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.errors import Finding
-    from kg.pipeline.placing import Place
+    from kg.services.locations import Place
     from kg.validate import ShapesGraph
 
 
