@@ -15,7 +15,51 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Finding", "Mandate", "Passage", "Report", "Source", "Statement", "Table", "Task"]
+__all__ = [
+    "NO_LIMIT",
+    "Clocks",
+    "Finding",
+    "Mandate",
+    "Passage",
+    "Report",
+    "Source",
+    "Statement",
+    "Table",
+    "Task",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """As of which day, and known by which; empty is no limit.
+
+    >>> Clocks(as_of="2024-11-19").admits("2024-11-20", "2024-11-20")
+    False
+    """
+
+    as_of: str = ""
+    known_by: str = ""
+
+    def admits(self, held_from: str, known: str) -> bool:
+        """Return whether what held from one day and was known from another lies within both
+        clocks.
+        """
+        return not (
+            (self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by)
+        )
+
+    def values(self) -> dict[str, str]:
+        """Return the clocks that are set, as parameters of a query of the library.
+
+        >>> Clocks(known_by="2024-11-19").values()
+        {'known_by': '2024-11-19'}
+        """
+        named = {"as_of": self.as_of, "known_by": self.known_by}
+        return {name: day for name, day in named.items() if day}
+
+
+NO_LIMIT: Final = Clocks()
+"""Neither clock is set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import query
 from kg.coverage import assess
+from kg.model import Clocks
 from kg.provenance import (
     CONFLICTS,
     CONTRADICTED_TASK,
     CONTRADICTION,
     SUPERSEDED,
-    Clocks,
     Conflict,
     conflicts,
     voices,

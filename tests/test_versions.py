@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import InputError
-from kg.provenance import Clocks, account, latest, origins, review_quads, suspects
+from kg.model import Clocks
+from kg.provenance import account, latest, origins, review_quads, suspects
 from kg.reason import derive
 from kg.services.loading import attach_text, load
 from kg.services.maintenance import log

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.errors import InputError
-from kg.provenance import Clocks, Lineage, why_statement, why_triple, witness_lines
+from kg.model import Clocks
+from kg.provenance import Lineage, why_statement, why_triple, witness_lines
 from kg.services.loading import attach_text
 from kg.services.maintenance import log
 from kg.services.opening import open_view

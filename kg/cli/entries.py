@@ -71,7 +71,8 @@ def show(
     from dataclasses import replace
 
     from kg import query
-    from kg.provenance import Clocks, describe
+    from kg.model import Clocks
+    from kg.provenance import describe
     from kg.render import Labels, readable, render_report
 
     chosen = form_of(form, output, "table", FORMS)
@@ -112,8 +113,8 @@ def stats(
 
     Example: kg stats -f json
     """
-    from kg.model import Report, Table
-    from kg.provenance import Clocks, statistics
+    from kg.model import Clocks, Report, Table
+    from kg.provenance import statistics
     from kg.render import render_report
 
     chosen = form_of(form, output, "table", (*FORMS, "ttl"))

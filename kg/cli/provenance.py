@@ -33,7 +33,7 @@ from kg.cli.progress import watch
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.provenance import Clocks
+    from kg.model import Clocks
 
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _clocks(as_of: str | None, known_by: str | None) -> Clocks:
-    from kg.provenance import Clocks
+    from kg.model import Clocks
 
     return Clocks(
         day(as_of, "--as-of") if as_of else "", day(known_by, "--known-by") if known_by else ""

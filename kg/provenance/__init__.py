@@ -2,16 +2,7 @@
 why it is there.
 """
 
-from kg.provenance.accounts import (
-    NO_LIMIT,
-    Account,
-    Clocks,
-    account,
-    cited,
-    held_words,
-    retractions,
-    statement_of,
-)
+from kg.provenance.accounts import Account, account, cited, held_words, retractions, statement_of
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, conflicts
@@ -37,11 +28,9 @@ __all__ = [
     "CONFLICTS",
     "CONTRADICTED_TASK",
     "CONTRADICTION",
-    "NO_LIMIT",
     "SUPERSEDED",
     "Account",
     "Check",
-    "Clocks",
     "Conflict",
     "Definition",
     "Derivation",

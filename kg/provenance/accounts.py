@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import query
-from kg.model import Statement
+from kg.model import NO_LIMIT, Statement
 from kg.provenance.origins import latest, testimony
 from kg.provenance.passages import passage_data, passage_of
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
 
 if TYPE_CHECKING:
-    from kg.model import Source
+    from kg.model import Clocks, Source
     from kg.provenance.origins import Testimony
     from kg.store import View
     from kg.texts import Texts
@@ -31,38 +31,6 @@ _LINKS = {
     "fits no task of": MKG.fitsNoTask,
     "limits the scope of": MKG.limitsScope,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """As of which day, and known by which; empty is no limit.
-
-    >>> Clocks(as_of="2024-11-19").admits("2024-11-20", "2024-11-20")
-    False
-    """
-
-    as_of: str = ""
-    known_by: str = ""
-
-    def admits(self, held_from: str, known: str) -> bool:
-        """Return whether what held from one day and was known from another lies within both
-        clocks.
-        """
-        return not (
-            (self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by)
-        )
-
-    def values(self) -> dict[str, str]:
-        """Return the clocks that are set, as parameters of a query of the library.
-
-        >>> Clocks(known_by="2024-11-19").values()
-        {'known_by': '2024-11-19'}
-        """
-        named = {"as_of": self.as_of, "known_by": self.known_by}
-        return {name: day for name, day in named.items() if day}
-
-
-NO_LIMIT = Clocks()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from kg import query, suggest
 from kg.errors import InputError
 from kg.ingest import schema
-from kg.provenance.accounts import NO_LIMIT, id_of
+from kg.model import NO_LIMIT
+from kg.provenance.accounts import id_of
 from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, shorten
 
 if TYPE_CHECKING:
-    from kg.provenance.accounts import Clocks
+    from kg.model import Clocks
     from kg.store import View
 
 _PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

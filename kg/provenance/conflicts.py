@@ -13,7 +13,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
-from kg.provenance.accounts import NO_LIMIT, id_of
+from kg.model import NO_LIMIT
+from kg.provenance.accounts import id_of
 from kg.provenance.denying import denials
 from kg.provenance.differing import quantities
 from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
@@ -23,8 +24,7 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.model import Statement
-    from kg.provenance.accounts import Clocks
+    from kg.model import Clocks, Statement
     from kg.provenance.claims import Ways
     from kg.store import View
 

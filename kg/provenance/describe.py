@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from kg import query
 from kg.identity import of_entry
-from kg.model import Report, Table
-from kg.provenance.accounts import NO_LIMIT, retractions
+from kg.model import NO_LIMIT, Report, Table
+from kg.provenance.accounts import retractions
 from kg.provenance.origins import testimony, witness_lines
 from kg.provenance.passages import passage_data, passage_lines
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.provenance.accounts import Clocks
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
     from kg.vocab import NamedNode

@@ -15,8 +15,7 @@ from kg.vocab import NamedNode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Statement
-    from kg.provenance.accounts import Clocks
+    from kg.model import Clocks, Statement
     from kg.store import View
 
 CONTRADICTION: Final = "contradiction"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
 from kg.errors import InputError
-from kg.provenance.accounts import NO_LIMIT, id_of, retractions, statement_of
+from kg.model import NO_LIMIT
+from kg.provenance.accounts import id_of, retractions, statement_of
 from kg.provenance.origins import latest
 from kg.provenance.passages import passage_of, passages_of
 from kg.texts import sha256_of
@@ -30,8 +31,7 @@ from kg.vocab import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.model import Passage
-    from kg.provenance.accounts import Clocks
+    from kg.model import Clocks, Passage
     from kg.store import View
     from kg.texts import Texts
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from kg import query, resources
 from kg.errors import InputError
 from kg.identity import of_entry
+from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import NO_LIMIT, account, id_of, retractions
+from kg.provenance.accounts import account, id_of, retractions
 from kg.provenance.asked import nothing_found, object_of, predicate_of
 from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.identity import Judgement
-    from kg.provenance.accounts import Account, Clocks
+    from kg.model import Clocks
+    from kg.provenance.accounts import Account
     from kg.provenance.checks import Check
     from kg.store import View
     from kg.texts import Texts
