@@ -1,4 +1,4 @@
-"""kg demo, gallery, export."""
+"""kg demo, export."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ from kg.errors import UsageError
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(demo)
-    app.command()(gallery)
     app.command()(export)
 
 
@@ -68,20 +67,6 @@ def demo(
         "  kg coverage -m mss --as-of 2024-11-19 --show-statements  every statement behind a "
         "verdict\n"
     )
-
-
-def gallery(
-    directory: Annotated[
-        Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")
-    ] = Path("kg-gallery"),
-) -> None:
-    """Draw every kind of picture from the packaged knowledge base, with a page that shows them.
-
-    Example: kg gallery --dir docs/gallery
-    """
-    from kg import gallery
-
-    write("".join(f"wrote {path}\n" for path in gallery.gallery(directory)))
 
 
 def export(
