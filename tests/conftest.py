@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,21 @@ if TYPE_CHECKING:
     from kg.errors import Finding
 
 FIXTURES = Path(__file__).parent / "fixtures"
+_CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 _OURS = ("KG_STORE", "KG_TEXTS", "KG_DEBUG", "NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all workers of a run one cache folder, so that no test writes to the user's own."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="kg-cache-")
+        os.environ["KG_CACHE"] = config.stash[_CACHE].name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the cache folder of the run."""
+    if _CACHE in config.stash:
+        config.stash[_CACHE].cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg import resources
+from kg.services import packaged
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,6 +59,58 @@ def test_no_file_names_a_machines_path_or_text_of_a_source(wheel: Path) -> None:
         name for name in archive.namelist() if name.endswith((".py", ".ttl", ".rq", ".yaml", ".md"))
     ]
     assert [name for name in names if odd.search(archive.read(name))] == []
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_knowledge_base_that_this_checkout_builds(wheel: Path) -> None:
+    packed = zipfile.ZipFile(wheel).read("kg/data/packaged.nq.gz")
+    assert packed == packaged.build(packaged.digest())
+
+
+@pytest.mark.slow
+def test_what_is_in_the_wheel_is_used_and_nothing_is_cached(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    environment = os.environ | {
+        "PYTHONPATH": str(tmp_path / "installed"),
+        "KG_CACHE": str(tmp_path / "cache"),
+    }
+    script = (
+        "import kg; from kg.services import packaged; print(kg.__file__);"
+        "packaged.build = None; print(packaged.view().ask('ASK { ?m skos:notation \\'mss\\' }'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == [str(tmp_path / "installed" / "kg" / "__init__.py"), "True"]
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.slow
+def test_two_builds_give_the_same_wheel_and_one_without_the_engine_lacks_the_file(
+    wheel: Path, tmp_path: Path
+) -> None:
+    for name in ("again", "without"):
+        hidden = tmp_path / name / "hidden"
+        hidden.mkdir(parents=True)
+        if name == "without":
+            (hidden / "pyoxigraph.py").write_text("raise ImportError('not installed')\n")
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / name]
+        subprocess.run(
+            [*map(str, command)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(hidden)},
+            check=True,
+            capture_output=True,
+        )
+    again, without = (next((tmp_path / name).glob("*.whl")) for name in ("again", "without"))
+    assert again.read_bytes() == wheel.read_bytes()
+    lacking = set(zipfile.ZipFile(wheel).namelist()) - set(zipfile.ZipFile(without).namelist())
+    assert lacking == {"kg/data/packaged.nq.gz"}
 
 
 def test_resources_are_found_in_this_checkout() -> None:

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
-from kg import resources
-from kg.ingest import yaml
-from kg.ingest.names import Names
-from kg.services.whatif import without
-from kg.store import View, open_folder, written
-from kg.vocab import ONTOLOGY_GRAPH, Quad
+from kg.services import packaged
+from kg.services.packaged import derive, ontology_quads
+from kg.store import View, open_folder
+from kg.store.folder import published_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pyoxigraph import Store
 
     from kg.model import Table
 
+__all__ = ["Views", "answer", "derive", "load_ontology", "ontology_quads", "open_view", "table"]
+
+_PACKAGED_LOCK = threading.Lock()
+
 
 def open_view(store: Path | str | None = None) -> View:
-    """Return a view of a store on disk, or of the packaged knowledge base in memory.
+    """Return a view of a store on disk, opened now, or of the packaged knowledge base in memory.
 
     >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
     True
     """
     if store is None:
-        return _packaged()
+        with _PACKAGED_LOCK:  # the first of several threads builds it, and the others wait
+            return _packaged()
     from kg import identity
 
     return open_folder(Path(store), identity.rewriting)
@@ -39,41 +40,67 @@ def open_view(store: Path | str | None = None) -> View:
 
 @cache
 def _packaged() -> View:
-    engine = Store()
-    ontology = ontology_quads()
-    engine.bulk_extend(ontology)
-    quads, _ = yaml.read(_packaged_documents(), Names(View(engine)))
-    view = View(engine, lambda: written.differing([*ontology, *quads]))
-    engine.bulk_extend(quads)
-    engine.bulk_extend(derive(view))
-    return view
+    return packaged.view()
 
 
-def _packaged_documents() -> list[yaml.Document]:
-    return [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+class Views:
+    """Views that are held open, one a store, for a process that answers many questions.
+
+    A view stays open until a newer checkpoint of its store is published; whoever holds the old one
+    can go on reading it. Several threads may ask at once: one of them opens, the others wait.
+
+    >>> views = Views()
+    >>> views.view() is views.view()
+    True
+    """
+
+    def __init__(self) -> None:
+        self._stores: dict[Path, _HeldView] = {}
+
+    def view(self, store: Path | str | None = None) -> View:
+        """Return a view of the last published checkpoint of a store, or of the packaged knowledge
+        base.
+
+        Where the held one is still the last, this takes one look at a file. Raises InputError as
+        `open_view` does, for a store that is gone too.
+        """
+        if store is None:
+            return open_view()
+        folder = Path(store).absolute()
+        # setdefault is atomic: all threads get the same one
+        return self._stores.setdefault(folder, _HeldView(folder)).view()
+
+
+class _HeldView:
+    """The view of one store, opened again after each new checkpoint."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._held: tuple[tuple[int, ...], View] | None = None
+
+    def view(self) -> View:
+        return self._current() or self._opened()
+
+    def _current(self) -> View | None:
+        held = self._held  # read once: another thread may replace it
+        return held[1] if held is not None and held[0] == published_mark(self._folder) else None
+
+    def _opened(self) -> View:
+        with self._lock:
+            view = self._current()
+            if view is None:
+                self._held = None  # let go of the old one, also where the store cannot be opened
+                # The mark is read first: of a checkpoint published meanwhile, the next call learns.
+                mark = published_mark(self._folder)
+                view = open_view(self._folder)
+                self._held = (mark, view) if mark else None
+            return view
 
 
 def load_ontology(engine: Store) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
     engine.extend(ontology_quads())
-
-
-def ontology_quads() -> list[Quad]:
-    """Return the quads of the ontology, its vocabularies and its alignments as their files write
-    them.
-    """
-    return [
-        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
-        for path in resources.ontology()
-        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
-    ]
-
-
-def derive(view: View) -> Iterable[Quad]:
-    """Return the quads of the derived graph by the packaged rules."""
-    from kg import reason
-
-    return reason.derive(view)
 
 
 def table(view: View, text: str, **parameters: str) -> Table:
@@ -107,6 +134,7 @@ def answer(job: dict[str, Any]) -> bytes:
     """
     from kg import query
     from kg.services.own import own_view
+    from kg.services.whatif import without
 
     store = Path(job["store"]) if job["store"] else None
     view = own_view(store) if store is not None and job.get("own") else open_view(store)

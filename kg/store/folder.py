@@ -339,3 +339,14 @@ def published(folder: Path) -> Published:
         ) from error
     except (OSError, ValueError) as error:
         raise damaged(folder, ValueError(f"{path} was changed")) from error
+
+
+def published_mark(folder: Path) -> tuple[int, ...]:
+    """Return numbers that change whenever a checkpoint is published, for a microsecond's look;
+    empty where none can be seen.
+    """
+    try:
+        state = (folder / "CURRENT").stat()
+    except OSError:
+        return ()
+    return (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)

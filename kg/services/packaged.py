@@ -1,0 +1,240 @@
+"""The packaged knowledge base as one prebuilt file: ontology, seeds and what is derived from them.
+
+Parsing the files and deriving takes ten times as long as loading the result, so the result is
+built once: into the wheel when that is built, else into the user's cache folder by the first start
+that finds none. The file is canonical N-Quads, packed by gzip, in the form in which the files wrote
+their literals. The name inside the gzip header is a digest of all that decides the content; a file
+with another digest, or a damaged one, is built again. A start without a file, with one and with a
+cache that cannot be written loads the same bytes, so all give the same answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import io
+import os
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Store
+from pyoxigraph import parse as parse_rdf
+
+from kg import resources
+from kg.errors import KgError
+from kg.journal import distinct, joined, lines_of, write_whole
+from kg.store import View
+from kg.vocab import DERIVED_GRAPH, ONTOLOGY_GRAPH, Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FORMAT: Final = 1
+"""Counts up when the same inputs are to give another file."""
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+CODE: Final = (
+    "__init__",
+    "characters",
+    "documents",
+    "errors",
+    "ingest",
+    "journal",
+    "model",
+    "query",
+    "reason",
+    "resources",
+    "sandbox",
+    "services/__init__",
+    "services/packaged",
+    "store",
+    "suggest",
+    "texts",
+    "vocab",
+    "words",
+)
+"""The modules and packages that building imports. Their bytes are part of the digest, which a
+version is not: in a checkout the code changes and the version stays.
+"""
+_GZIP_HEADER: Final = 10  # bytes before the name
+_UNUSED_DAYS: Final = 30
+
+
+def view() -> View:
+    """Return a view of the packaged knowledge base in memory, from a prebuilt file where one is
+    there.
+
+    >>> view().ask("ASK { ?mandate skos:notation 'mss' }")
+    True
+    """
+    wanted = digest()
+    cached = _cache_file(wanted)
+    for path in (shipped(), cached):
+        view = _from_file(path, wanted) if path is not None else None
+        if view is not None:
+            return view
+    packed = build(wanted)
+    if cached is not None:
+        _keep(cached, packed)
+    return _from_bytes(packed, wanted)
+
+
+def shipped() -> Path:
+    """Return where a wheel keeps the prebuilt file; not every wheel has one, and no checkout."""
+    return resources.root() / "packaged.nq.gz"
+
+
+def digest() -> str:
+    """Return the SHA-256 of all that decides the prebuilt file, in hexadecimal.
+
+    These are the bytes of ontology, rules and seeds, those of the code that reads them and derives,
+    the version of the engine, and the number of the format.
+    """
+    parts = hashlib.sha256(f"{FORMAT} {pyoxigraph.__version__}".encode())
+    for folder, paths in ((resources.root(), _data()), (_PACKAGE, _code())):
+        for path in paths:
+            content = path.read_bytes()
+            parts.update(f"\n{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+            parts.update(content)
+    return parts.hexdigest()
+
+
+def build(name: str) -> bytes:
+    """Return the prebuilt file, with a digest as the name in its header; equal inputs give equal
+    bytes.
+    """
+    ontology = ontology_quads()
+    engine = Store()
+    engine.bulk_extend(ontology)
+    seeds = _seed_quads(View(engine))
+    engine.bulk_extend(seeds)
+    derived = derive(View(engine))
+    lines = distinct(lines_of([*ontology, *seeds, *derived]))
+    buffer = io.BytesIO()
+    with gzip.GzipFile(name, "wb", 9, buffer, mtime=0) as file:
+        file.write(joined(lines))
+    return buffer.getvalue()
+
+
+def ontology_quads() -> list[Quad]:
+    """Return the quads of the ontology, its vocabularies and its alignments as their files write
+    them.
+    """
+    return [
+        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        for path in resources.ontology()
+        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
+    ]
+
+
+def derive(view: View) -> Iterator[Quad]:
+    """Return the quads of the derived graph by the packaged rules."""
+    from kg import reason
+
+    return reason.derive(view)
+
+
+def _seed_quads(ontology: View) -> list[Quad]:
+    from kg.ingest import yaml
+    from kg.ingest.names import Names
+
+    documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+    quads, _ = yaml.read(documents, Names(ontology))
+    return list(quads)
+
+
+def _data() -> list[Path]:
+    return [*resources.ontology(), *resources.rules().values(), *resources.seeds()]
+
+
+def _code() -> list[Path]:
+    paths = []
+    for name in CODE:
+        module = _PACKAGE / f"{name}.py"
+        paths += [module] if module.is_file() else sorted((_PACKAGE / name).rglob("*.py"))
+    return paths
+
+
+def _from_file(path: Path, wanted: str) -> View | None:
+    """Return a view of a prebuilt file, None where there is none, a damaged or another one."""
+    try:
+        return _from_bytes(path.read_bytes(), wanted)
+    except (OSError, ValueError, SyntaxError, zlib.error):
+        return None
+
+
+def _from_bytes(packed: bytes, wanted: str) -> View:
+    """Return a view of a prebuilt file. Raises ValueError, SyntaxError or zlib.error where it is
+    not the one wanted.
+    """
+    engine = Store()
+    engine.load(_unpacked(packed, wanted), format=RdfFormat.N_QUADS, lenient=True)
+    return View(engine, lambda: _forms(_unpacked(packed, wanted)))
+
+
+def _unpacked(packed: bytes, wanted: str) -> bytes:
+    if not packed.startswith(wanted.encode() + b"\0", _GZIP_HEADER):
+        raise ValueError("built from other files")
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    content = unpacker.decompress(packed)
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("cut off, or with something after its end")
+    return content
+
+
+def _forms(content: bytes) -> Mapping[Quad, tuple[Quad, ...]]:
+    from kg.store import written
+
+    quads = parse_rdf(content, RdfFormat.N_QUADS)
+    return written.differing(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for files that can be built again; None where the user wants none or has no
+    home.
+
+    It is KG_CACHE, where that is set; empty, it means none.
+    """
+    named = os.environ.get("KG_CACHE")
+    if named is not None:
+        return Path(named) if named else None
+    shared = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        if not Path(shared).is_absolute():
+            home = Path.home()
+            shared = str(home / "Library/Caches" if sys.platform == "darwin" else home / ".cache")
+    except RuntimeError:
+        return None
+    return Path(shared) / "mandate-kg"
+
+
+def _cache_file(wanted: str) -> Path | None:
+    """Return the file of this installation in the cache folder, None without a folder."""
+    folder = cache_folder()
+    return folder / f"{_cache_prefix()}{wanted[:16]}.nq.gz" if folder is not None else None
+
+
+def _cache_prefix() -> str:
+    """Return how the names of this installation's cached files begin: others may share the
+    folder.
+    """
+    installation = hashlib.sha256(os.fsencode(resources.root())).hexdigest()
+    return f"packaged-{installation[:8]}-"
+
+
+def _keep(path: Path, packed: bytes) -> None:
+    """Write a file to the cache and remove what it replaces; a cache that cannot be written is no
+    error.
+    """
+    with contextlib.suppress(OSError, KgError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole([(path, packed)])
+        long_ago = time.time() - _UNUSED_DAYS * 86_400
+        for other in path.parent.iterdir():
+            is_old = other.name.startswith(_cache_prefix()) and other != path
+            if is_old or ("packaged-" in other.name and other.stat().st_mtime < long_ago):
+                other.unlink(missing_ok=True)
