@@ -14,7 +14,7 @@ from kg.cli.common import (
     Quiet,
     Store,
     TextFolder,
-    days,
+    clocks_of,
     say,
     texts_of,
     view_of,
@@ -174,22 +174,22 @@ def export(
         outlined=boundaries is not None,
     )
     watch("drawing up", quiet=quiet)
-    found, limits = view_of(store, lang), days(as_of, known_by)
-    if limits and _is_rdf(asked):
+    found, clocks = view_of(store, lang), clocks_of(as_of, known_by)
+    if clocks.values() and _is_rdf(asked):
         from kg.services.whatif import standing_at
 
-        found = standing_at(found, **limits)
+        found = standing_at(found, clocks)
     made = room.made(
         found,
         asked,
         kind=kind,
         focus=focus,
         hops=steps,
-        as_of=limits.get("as_of"),
-        known_by=limits.get("known_by"),
+        as_of=clocks.as_of,
+        known_by=clocks.known_by,
         types=types or (),
         min_degree=min_degree or 0,
-        own=own_answer(store, own, limits),
+        own=own_answer(store, own, clocks),
         metrics=metrics,
         mapped=mapped,
         boundaries=boundaries,

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
+from kg.model import Clocks
 from kg.network.filters import Filters, kept
 from kg.network.naming import classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
-from kg.network.rows import Found, Limits, disputed, edges, merged, natural, ordered
+from kg.network.rows import Found, disputed, edges, merged, natural, ordered
 from kg.query.terms import resolve
 from kg.vocab import entity, kind_and_slug
 
@@ -90,20 +91,20 @@ def project(  # noqa: PLR0913 - the filters of one projection belong together
     """
     centre = resolve(view, focus, name="focus").value if focus else ""
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
-    limits = Limits(as_of or "", known_by or "")
+    clocks = Clocks(as_of or "", known_by or "")
     part = (
-        near(view, kind, limits, opened, {centre: hops})
+        near(view, kind, clocks, opened, {centre: hops})
         if centre and own is None and is_large(view)
         else view
     )
     if own is None:
-        found = edges(part, kind, limits, opened)
+        found = edges(part, kind, clocks, opened)
     else:
-        kind, found = OWN, merged(view, own.rows, limits)
+        kind, found = OWN, merged(view, own.rows, clocks)
         found = Found(found.edges, found.bundles, found.left_out, own.named)
     filters = Filters(centre, hops, tuple(types), min_degree, max_nodes)
     title = line(own.title) if own is not None else TITLES.get(kind, kind.capitalize())
-    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+    return _cut(view, part, found, filters, clocks, kind=kind, title=title)
 
 
 def between(  # noqa: PLR0913 - a projection and its two ends
@@ -130,15 +131,15 @@ def between(  # noqa: PLR0913 - a projection and its two ends
     """
     if own is not None or not is_large(view):
         return project(view, kind, max_nodes=None, as_of=as_of, known_by=known_by, own=own)
-    limits = Limits(as_of or "", known_by or "")
-    part = near(view, kind, limits, "", {start: (max_hops + 1) // 2, end: max_hops // 2})
-    found = edges(part, kind, limits, "")
+    clocks = Clocks(as_of or "", known_by or "")
+    part = near(view, kind, clocks, "", {start: (max_hops + 1) // 2, end: max_hops // 2})
+    found = edges(part, kind, clocks, "")
     filters, title = Filters(max_nodes=None), TITLES.get(kind, kind.capitalize())
-    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+    return _cut(view, part, found, filters, clocks, kind=kind, title=title)
 
 
 def _cut(  # noqa: PLR0913 - what is shown of what was found
-    view: View, part: View, found: Found, filters: Filters, limits: Limits, *, kind: str, title: str
+    view: View, part: View, found: Found, filters: Filters, clocks: Clocks, *, kind: str, title: str
 ) -> Network:
     """Return the network of the edges found that the filters keep; `part` is where the store was
     read.
@@ -156,9 +157,9 @@ def _cut(  # noqa: PLR0913 - what is shown of what was found
     nodes, told = kept(
         found.edges, filters, named, classes(part) if filters.types else {}, partial=partial
     )
-    if later := _later(found.left_out, limits, partial=partial):
+    if later := _later(found.left_out, clocks, partial=partial):
         told.append(later)
-    network = _built(part, found, set(nodes), named, disputed(view, part, limits))
+    network = _built(part, found, set(nodes), named, disputed(view, part, clocks))
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
@@ -166,8 +167,8 @@ def _cut(  # noqa: PLR0913 - what is shown of what was found
         view=kind,
         focus=centre,
         hops=filters.hops if centre else 0,
-        as_of=limits.as_of,
-        known_by=limits.known_by,
+        as_of=clocks.as_of,
+        known_by=clocks.known_by,
         caption=_caption(view, network),
         nodes_left_out=len(everything - set(nodes)),
         left_out="; ".join(told),
@@ -241,11 +242,11 @@ def _caption(view: View, network: Network) -> str:
     return "Sources: " + "; ".join(parts) if parts else ""
 
 
-def _later(dropped: int, limits: Limits, *, partial: bool) -> str:
+def _later(dropped: int, clocks: Clocks, *, partial: bool) -> str:
     """Return in words how many links the days left out, empty where none; of a part, only that
     there are some.
     """
-    days = [f"begin after {limits.as_of}"] if limits.as_of else []
-    days += [f"were not known by {limits.known_by}"] if limits.known_by else []
+    days = [f"begin after {clocks.as_of}"] if clocks.as_of else []
+    days += [f"were not known by {clocks.known_by}"] if clocks.known_by else []
     links = "links" if partial else "1 link" if dropped == 1 else f"{dropped} links"
     return f"{links} that {' or '.join(days)} left out" if dropped else ""

@@ -8,13 +8,14 @@ from pyoxigraph import Store
 
 from kg import suggest
 from kg.errors import InputError
-from kg.query import LAST_DAY, to_term
+from kg.query import to_term
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg.model import Clocks
     from kg.vocab import Quad
 
 _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
@@ -49,14 +50,13 @@ def without(view: View, sources: Sequence[str]) -> View:
     return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
-def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
-    """Return a view of the store with only the statements that held by one ISO day and were known
-    by another.
+def standing_at(view: View, clocks: Clocks) -> View:
+    """Return a view of the store with only the statements that lie within the two clocks.
 
-    Empty days are no limit. Statements that were taken back stay, as their retractions do where
+    Statements that were taken back stay, as their retractions do where
     these qualify; what stays keeps its links, also to a statement that is left out.
     """
-    limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
+    limits = ((MKG.begins, clocks.as_of), (MKG.knownFrom, clocks.known_by))
     statements = [
         quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
     ]
@@ -65,7 +65,10 @@ def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
         for statement in statements
         if isinstance(statement, NamedNode)
         and any(
-            day > limit for predicate, limit in limits for day in view.values(statement, predicate)
+            day > limit
+            for predicate, limit in limits
+            if limit
+            for day in view.values(statement, predicate)
         )
     }
     return _leaving_out(view, frozenset(gone))
