@@ -15,13 +15,12 @@ import typer
 from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import query, reason
+from kg import project, query, reason
 from kg.cli.app import app
 from kg.coverage import assess
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.model import Clocks
-from kg.network import project
 from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.services.whatif import standing_at

@@ -147,6 +147,7 @@ def export(
     Example: kg export -o mssm.svg --focus mssm --hops 1
     """
     from kg import export as room
+    from kg.network import Selection
 
     kind, steps = (
         view_named(view or ("places" if mapped and own is None else None), own),
@@ -179,24 +180,27 @@ def export(
         from kg.services.whatif import standing_at
 
         found = standing_at(found, clocks)
-    made = room.made(
+    made = room.encode(
         found,
         asked,
-        kind=kind,
-        focus=focus,
-        hops=steps,
-        as_of=clocks.as_of,
-        known_by=clocks.known_by,
-        types=types or (),
-        min_degree=min_degree or 0,
-        own=own_answer(store, own, clocks),
-        metrics=metrics,
-        mapped=mapped,
-        boundaries=boundaries,
-        style=style or "screen",
-        max_nodes=max_nodes or room.usual_bound(asked),
-        derived=derived,
-        texts=texts_of(store, texts) if with_text else None,
+        Selection(
+            kind,
+            focus or "",
+            steps,
+            max_nodes or room.usual_bound(asked),
+            tuple(types or ()),
+            min_degree or 0,
+            clocks,
+        ),
+        room.Options(
+            derived=derived,
+            metrics=metrics,
+            style=style or "screen",
+            mapped=mapped,
+            boundaries=boundaries,
+            texts=texts_of(store, texts) if with_text else None,
+        ),
+        own_answer(store, own, clocks),
     )
     if made.parts and output == "-":
         raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")

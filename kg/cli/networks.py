@@ -157,7 +157,7 @@ def network(
 
     Example: kg network --view relations --focus mssm --hops 2
     """
-    from kg.network import ENGINES, measures, project
+    from kg.network import ENGINES, Selection, measures, project
     from kg.render import render_report
     from kg.render.network import measures_report
 
@@ -169,18 +169,10 @@ def network(
     if engine not in ENGINES:
         raise UsageError(f"--engine {engine}: use {' or '.join(ENGINES)}.")
     clocks = clocks_of(as_of, known_by)
-    found = project(
-        view_of(store, lang),
-        kind,
-        focus,
-        steps,
-        max_nodes,
-        as_of=clocks.as_of,
-        known_by=clocks.known_by,
-        types=types or (),
-        min_degree=min_degree or 0,
-        own=own_answer(store, own, clocks),
+    selection = Selection(
+        kind, focus or "", steps, max_nodes, tuple(types or ()), min_degree or 0, clocks
     )
+    found = project(view_of(store, lang), selection, own_answer(store, own, clocks))
     write(render_report(measures_report(found, measures(found, engine), top), chosen), output)
 
 
@@ -217,7 +209,7 @@ def rel(
 
     Example: kg rel kenyan-police gangs --avoid hnp
     """
-    from kg.network import between, evidence, paths
+    from kg.network import Selection, between, evidence, paths
     from kg.render import render_report
     from kg.render.network import paths_report
 
@@ -233,13 +225,11 @@ def rel(
         )
     net = between(
         found_view,
-        kind,
         ends[0],
         ends[1],
         max_hops,
-        as_of=clocks.as_of,
-        known_by=clocks.known_by,
-        own=own_answer(store, own, clocks),
+        Selection(kind, clocks=clocks),
+        own_answer(store, own, clocks),
     )
     found = paths(net, ends[0], ends[1], max_hops, via=through, avoid=around, limit=limit)
     ids = {
