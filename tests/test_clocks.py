@@ -15,12 +15,12 @@ import typer
 from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import query, reason
+from kg import project, query, reason
 from kg.cli.app import app
 from kg.coverage import assess
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.network import project
+from kg.model import Clocks
 from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.services.whatif import standing_at
@@ -208,7 +208,9 @@ def test_view_of_a_day_holds_what_was_admitted(days: tuple[str, str]) -> None:
     def asserted(view: View) -> set[Quad]:
         return {quad for quad in view.quads() if quad.graph_name != DERIVED_GRAPH}
 
-    assert asserted(standing_at(world("wires"), *days)) == asserted(admitted("wires", *days))
+    assert asserted(standing_at(world("wires"), Clocks(*days))) == asserted(
+        admitted("wires", *days)
+    )
 
 
 # --- what was taken back
@@ -236,7 +238,7 @@ def all_taken_back() -> View:
 
 @cache
 def nothing_said() -> View:
-    return standing_at(world("wires"), as_of="0001-01-01")
+    return standing_at(world("wires"), Clocks(as_of="0001-01-01"))
 
 
 def test_what_was_taken_back_counts_as_never_said() -> None:
@@ -527,7 +529,7 @@ def test_statement_of_another_iri_obeys_the_clocks() -> None:
     for quad in list(view.engine.quads_for_pattern(entity("statement", "C054"), None, None, None)):
         view.engine.add(Quad(statement, quad.predicate, quad.object, quad.graph_name))
     assert not any(
-        standing_at(view, known_by="2024-11-19").engine.quads_for_pattern(
+        standing_at(view, Clocks(known_by="2024-11-19")).engine.quads_for_pattern(
             statement, None, None, None
         )
     )

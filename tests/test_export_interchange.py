@@ -19,10 +19,11 @@ import networkx as nx
 import pytest
 import yaml
 
+from kg import project
 from kg.errors import InputError
-from kg.export import export, made
+from kg.export import export, export_bytes
 from kg.export.graphml import graphml
-from kg.network import answer, measured, project, views
+from kg.network import answer, measured, views
 from kg.services.opening import open_view
 from kg.vocab import BASE, XML_NAMESPACES
 
@@ -55,7 +56,7 @@ def network(kind: str) -> Network:
 @cache
 def exported(kind: str, form: str) -> Export:
     """Return a file of the packaged knowledge base, made once."""
-    return made(open_view(), form, kind=kind)
+    return export_bytes(open_view(), form, kind=kind)
 
 
 def data_of(kind: str, form: str) -> bytes:
@@ -284,7 +285,7 @@ def test_two_points_that_disagree_are_both_kept() -> None:
 def test_what_has_no_point_is_said() -> None:
     assert (
         "Torcelle (which place is not settled)"
-        in made(open_view(), "geojson", kind="places").notes[-1]
+        in export_bytes(open_view(), "geojson", kind="places").notes[-1]
     )
 
 
@@ -373,7 +374,7 @@ def test_ftm_has_every_actor_and_every_statement(
 
 
 def test_ftm_says_what_it_has_no_schema_for() -> None:
-    assert "no schema for" in made(open_view(), "ftm", kind="mandate").notes[-1]
+    assert "no schema for" in export_bytes(open_view(), "ftm", kind="mandate").notes[-1]
 
 
 def test_ftm_mentions_the_actors_of_a_statement() -> None:
@@ -402,13 +403,13 @@ def test_mermaid_has_a_line_for_every_node_and_edge(network: Network, kind: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["graphml", "gexf", "cyjs", "csv", "ftm", "geojson", "mmd", "dot"])
 def test_two_exports_are_the_same_bytes(kind: str, form: str) -> None:
-    one, two = exported(kind, form), made(open_view(), form, kind=kind)
+    one, two = exported(kind, form), export_bytes(open_view(), form, kind=kind)
     assert (one.data, one.parts) == (two.data, two.parts)
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf", "cyjs", "csv", "ftm", "geojson", "mmd", "dot"])
 def test_two_exports_of_what_is_near_are_the_same_bytes(form: str) -> None:
-    one, two = (made(open_view(), form, focus="MT-03") for _ in range(2))
+    one, two = (export_bytes(open_view(), form, focus="MT-03") for _ in range(2))
     assert (one.data, one.parts) == (two.data, two.parts)
 
 
@@ -430,7 +431,7 @@ def read_back(form: str) -> dict[str, Any]:
     """Return the attributes of the one edge of the query above, as an independent reader sees
     them.
     """
-    done = made(open_view(), form, own=answer(OWN, "json"))
+    done = export_bytes(open_view(), form, own=answer(OWN, "json"))
     if form == "csv":
         return next(csv.DictReader(io.StringIO(done.parts[1][1].decode(), newline="")))
     read: Any = {

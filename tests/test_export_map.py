@@ -13,13 +13,13 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 
-from kg import theme
-from kg.export import made
+from kg import project, theme
+from kg.export import export_bytes
 from kg.export.map import Boundaries, map_svg, packaged, read_for
 from kg.export.map.boundaries import Area, extent, read
 from kg.export.map.frames import crowd_of, positions_of
 from kg.export.map.longitudes import difference, unrolled
-from kg.network import Located, Point, located, project
+from kg.network import Located, Point, located
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_the_same_places_give_the_same_map(places: list[Located]) -> None:
 
 
 def test_what_has_no_point_is_listed_with_the_reason() -> None:
-    drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    drawn = export_bytes(open_view(), "svg", kind="places", mapped=True).data.decode()
     assert (
         "Without a point, which place is not settled: Building of the HNP General Inspectorate "
         "(IGPNH) (1)"
@@ -162,13 +162,13 @@ def test_what_has_no_point_is_listed_with_the_reason() -> None:
 
 
 def test_the_capital_has_an_inset_with_most_of_the_points() -> None:
-    drawn = made(open_view(), "svg", kind="places", mapped=True).data.decode()
+    drawn = export_bytes(open_view(), "svg", kind="places", mapped=True).data.decode()
     assert ">A: Port-au-Prince<" in drawn
     assert drawn.count('<rect class="m-inset"') == drawn.count('class="m-letter"') == 2
 
 
 def test_the_country_is_drawn_with_its_departments_by_name() -> None:
-    root = ET.fromstring(made(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
+    root = ET.fromstring(export_bytes(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
     assert {
         text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-area"
     } == DEPARTMENTS
@@ -181,7 +181,7 @@ def test_the_country_is_drawn_with_its_departments_by_name() -> None:
 def test_the_map_says_whose_lines_it_draws() -> None:
     assert (
         "Boundaries: Natural Earth"
-        in made(open_view(), "svg", kind="places", mapped=True).data.decode()
+        in export_bytes(open_view(), "svg", kind="places", mapped=True).data.decode()
     )
 
 
@@ -326,7 +326,7 @@ def test_a_nasty_name_of_an_area_stays_a_name() -> None:
 
 
 def test_the_map_is_described_in_words() -> None:
-    root = ET.fromstring(made(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
+    root = ET.fromstring(export_bytes(open_view(), "svg", kind="places", mapped=True).data)  # noqa: S314 - we wrote it
     assert root.attrib["role"] == "img"
     assert "Solino, neighbourhood" in (root.findtext(f"{SVG}desc") or "")
 

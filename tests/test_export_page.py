@@ -11,10 +11,11 @@ import networkx as nx
 import pytest
 from pages import faults
 
-from kg.export import made
+from kg import project
+from kg.export import export_bytes
 from kg.export.page import page
 from kg.model import Passage
-from kg.network import Evidence, project, views
+from kg.network import Evidence, views
 from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts, sha256_of
@@ -38,7 +39,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def text(kind: str) -> str:
-    return made(open_view(), "html", kind=kind).data.decode()
+    return export_bytes(open_view(), "html", kind=kind).data.decode()
 
 
 def test_the_page_is_whole_and_asks_for_nothing(text: str) -> None:
@@ -47,28 +48,28 @@ def test_the_page_is_whole_and_asks_for_nothing(text: str) -> None:
 
 def test_the_table_has_a_row_for_every_edge() -> None:
     network = project(open_view())
-    rows = made(open_view(), "html").data.decode().count("<tr data-of=")
+    rows = export_bytes(open_view(), "html").data.decode().count("<tr data-of=")
     assert rows == network.number_of_edges()
 
 
 def test_every_statement_of_the_picture_has_its_card() -> None:
     network = project(open_view())
     wanted = {name for *_, data in network.edges(data=True) for name in data["statements"].split()}
-    found = set(re.findall(r'id="s-([^"]+)"', made(open_view(), "html").data.decode()))
+    found = set(re.findall(r'id="s-([^"]+)"', export_bytes(open_view(), "html").data.decode()))
     assert found == wanted
 
 
 @pytest.mark.slow
 def test_the_page_is_the_same_twice(kind: str, text: str) -> None:
-    assert text == made(open_view(), "html", kind=kind).data.decode()
+    assert text == export_bytes(open_view(), "html", kind=kind).data.decode()
 
 
 def test_the_page_of_the_default_picture_is_small() -> None:
-    assert len(made(open_view(), "html").data) < 100_000
+    assert len(export_bytes(open_view(), "html").data) < 100_000
 
 
 def test_the_keyboard_begins_at_the_focus() -> None:
-    text = made(open_view(), "html", focus="mssm").data.decode()
+    text = export_bytes(open_view(), "html", focus="mssm").data.decode()
     (first,) = re.findall(r' data-home=""[^>]*><title>([^<]*)', text)
     assert first == "Mission: Multinational Security Support Mission (mssm)"
 
@@ -98,10 +99,10 @@ def test_without_texts_no_sentence_of_a_source_is_in_the_page(tmp_path: Path) ->
     content = "A text of our own."
     (tmp_path / "own.txt").write_text(content, encoding="utf-8")
     assert Texts((tmp_path,)).get(sha256_of(content.encode())) == content
-    assert "<blockquote>" not in made(open_view(), "html").data.decode()
+    assert "<blockquote>" not in export_bytes(open_view(), "html").data.decode()
 
 
 def test_an_empty_network_still_makes_a_page() -> None:
     from pyoxigraph import Store
 
-    assert "0 relations" in made(View(Store()), "html").data.decode()
+    assert "0 relations" in export_bytes(View(Store()), "html").data.decode()

@@ -20,9 +20,9 @@ import pytest
 from odd_networks import ODD
 from pages import relabelled
 
-from kg import theme
+from kg import project, theme
 from kg.errors import MachineError
-from kg.export import made
+from kg.export import export_bytes
 from kg.export.dot import dot
 from kg.export.graphml import graphml
 from kg.export.layout import layout
@@ -30,7 +30,7 @@ from kg.export.lines import style_of
 from kg.export.picture import picture
 from kg.export.png import png
 from kg.export.svg import svg
-from kg.network import project, views
+from kg.network import views
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -374,11 +374,11 @@ def test_png_shows_the_words() -> None:
 
 def test_letters_that_the_font_of_a_png_lacks_are_told() -> None:
     view = relabelled("actor", "mssm", "\u8054\u5408\u56fd")
-    (note,) = [note for note in made(view, "png", focus="mssm").notes if "font" in note]
+    (note,) = [note for note in export_bytes(view, "png", focus="mssm").notes if "font" in note]
     assert note.startswith(
         "the font of PNG pictures lacks 3 letters of 2 texts (\u5408 \u56fd \u8054)"
     )
-    assert [note for note in made(view, "svg", focus="mssm").notes if "font" in note] == []
+    assert [note for note in export_bytes(view, "svg", focus="mssm").notes if "font" in note] == []
 
 
 @pytest.mark.slow
@@ -386,7 +386,7 @@ def test_a_png_of_the_packaged_knowledge_lacks_no_letter() -> None:
     assert [
         note
         for kind in views()
-        for note in made(open_view(), "png", kind=kind).notes
+        for note in export_bytes(open_view(), "png", kind=kind).notes
         if "font" in note
     ] == []
 
@@ -409,7 +409,7 @@ def test_png_without_resvg_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_export_says_what_it_leaves_out() -> None:
-    assert made(open_view(), "svg", focus="mssm").notes != ()
+    assert export_bytes(open_view(), "svg", focus="mssm").notes != ()
 
 
 def chunks(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import InputError
-from kg.export import FORMATS, export, made
+from kg.export import FORMATS, export, export_bytes
 from kg.export.rdf import FORMATS as RDF_FORMATS
 from kg.export.rdf import rdf
 from kg.services.opening import open_view
@@ -115,7 +115,7 @@ def test_control_characters_survive_where_the_format_can_hold_them(form: str) ->
 
 def test_an_unknown_format_is_refused_with_the_names() -> None:
     with pytest.raises(InputError, match=", ".join(FORMATS)):
-        made(open_view(), "docx")
+        export_bytes(open_view(), "docx")
 
 
 def test_a_file_that_cannot_be_written_is_a_clear_error() -> None:

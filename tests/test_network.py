@@ -9,9 +9,9 @@ import pytest
 from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import query, resources
+from kg import project, query, resources
 from kg.errors import InputError
-from kg.network import VALUES, answer, evidence, project, views
+from kg.network import VALUES, answer, evidence, views
 from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts

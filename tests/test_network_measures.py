@@ -16,7 +16,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kg.network import measured, measures, paths, project
+from kg import project
+from kg.network import measured, measures, paths
 from kg.services.opening import open_view
 from kg.vocab import BASE
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from kg.network import answer, between, evidence, paths, project, views
+from kg import project
+from kg.network import Selection, answer, between, evidence, paths, views
 from kg.reason import derive
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
@@ -180,7 +181,9 @@ def test_paths_are_the_same_in_the_part_between_their_ends(
     found = []
     for small in (sys.maxsize, 0):
         monkeypatch.setattr(_near, "SMALL", small)
-        read = paths(between(VIEW, kind, one, other, hops), one, other, hops, limit=10_000)
+        read = paths(
+            between(VIEW, one, other, hops, Selection(kind)), one, other, hops, limit=10_000
+        )
         found.append(
             [
                 [(step.source, step.target, [plain(link) for link in step.links]) for step in path]

@@ -12,6 +12,7 @@ import pytest
 from coverage_cases import CASES, Bench, Node, asked, documents, read
 
 from kg.coverage import Policy, assess, survey
+from kg.model import Clocks
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def statuses(found: Coverage) -> dict[str, str]:
 @pytest.mark.parametrize("as_of", DAYS)
 def test_survey_of_the_packaged_mandates_is_their_coverage(as_of: str, known_by: str) -> None:
     view = open_view()
-    for found in survey(view, as_of=as_of, known_by=known_by):
+    for found in survey(view, Clocks(as_of, known_by)):
         one = assess(view, found.mandate, as_of=as_of, known_by=known_by)
         assert (found.in_force, found.share, dict(found.statuses)) == (
             one.in_force,
@@ -55,7 +56,10 @@ class Surveyed(Bench):
         surveyed: list[tuple[Standing, ...]] = []
 
         def seen(view: View) -> View:
-            surveyed[:] = [survey(view, **days, statements=True), survey(view, **days)]
+            surveyed[:] = [
+                survey(view, Clocks(**days), statements=True),
+                survey(view, Clocks(**days)),
+            ]
             return view
 
         self.seen = seen
@@ -94,7 +98,7 @@ def test_survey_lists_the_statements_of_a_small_worlds_coverage(path: Path) -> N
 def test_rows_name_witness_and_days() -> None:
     (mss,) = (
         found
-        for found in survey(open_view(), as_of="2024-11-19", statements=True)
+        for found in survey(open_view(), Clocks("2024-11-19"), statements=True)
         if found.mandate == "mss"
     )
     row = next(row for row in mss.statements["MT-06"] if row.id == "C028")
@@ -112,7 +116,7 @@ def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
 
     def covered() -> int:
         (mss,) = (
-            f for f in survey(opening.open_view(store), as_of="2024-12-05") if f.mandate == "mss"
+            f for f in survey(opening.open_view(store), Clocks("2024-12-05")) if f.mandate == "mss"
         )
         return mss.summary["covered"]
 

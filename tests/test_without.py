@@ -19,14 +19,14 @@ from sized import at_the_gate_slow, cases
 
 from kg import query, reason
 from kg.coverage import assess, flips
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.services.loading import load
 from kg.services.opening import load_ontology, open_view
-from kg.services.whatif import without
+from kg.services.whatif import only, scope, scope_words, without
 from kg.store import View
 from kg.texts import Texts
 
@@ -214,6 +214,78 @@ def test_any_world_without_a_source_is_one_that_never_held_it(
     other = built([WORLD, *documents(statements, gone)])
     assert quads(made) == quads(other)
     assert coverage_json(made, "toy", "2024-07-01") == coverage_json(other, "toy", "2024-07-01")
+
+
+# --- the sources that alone count
+
+
+def others(view: View, *kept: str) -> list[str]:
+    return sorted({source.id for source in view.sources()} - set(kept))
+
+
+@pytest.mark.parametrize(
+    "sources", [(ARTICLE,), ("wire-a", "wire-b"), ("donare-2024",)], ids="+".join
+)
+def test_only_some_sources_is_without_all_others(sources: tuple[str, ...]) -> None:
+    view = never_held()
+    alone = only(view, sources)
+    assert quads(alone) == quads(without(view, others(view, *sources)))
+    assert {
+        row["source"].value.rpartition("/")[2] for row in query.table(alone, "statements-by-source")
+    } == set(sources)
+
+
+def test_registry_and_entries_of_other_sources_stay_where_one_alone_counts() -> None:
+    view = only(open_view(), [ARTICLE])
+    assert view.sources() == open_view().sources()
+    assert {each for each in view.ids() if each[0] != "statement"} == {
+        each for each in open_view().ids() if each[0] != "statement"
+    }
+
+
+def test_coverage_of_one_source_alone_is_the_published_one() -> None:
+    found = assess(only(open_view(), [ARTICLE]), "mss", as_of="2024-11-19")
+    assert found.summary == {"covered": 2, "partial": 4, "contradicted": 0, "silent": 1}
+    assert {each.source for verdict in found.tasks for each in verdict.statements} == {ARTICLE}
+
+
+def test_scope_without_sources_is_the_view_itself() -> None:
+    assert scope(open_view()) is open_view()
+    assert scope_words(open_view()) == ""
+
+
+def test_source_that_is_excluded_cannot_count_alone() -> None:
+    with pytest.raises(UsageError, match="wire-b: is excluded, and to count alone"):
+        scope(never_held(), exclude=["wire-b"], only=["wire-a", "wire-b"])
+
+
+def test_scope_of_one_source_excludes_another_at_no_cost() -> None:
+    view = never_held()
+    assert quads(scope(view, ["wire-b"], ["wire-a"])) == quads(only(view, ["wire-a"]))
+
+
+def test_scope_names_sources_and_counts_what_is_left_out() -> None:
+    assert scope_words(open_view(), only=[ARTICLE]) == (
+        f"only what {ARTICLE} reported: 8 statements left out"
+    )
+    assert scope_words(open_view(), ["donare-2024"]).startswith(
+        "as if donare-2024 had said nothing:"
+    )
+
+
+@pytest.mark.slow
+@at_the_gate_slow
+@settings(max_examples=cases(gate=25, quick=3), deadline=None)
+@given(
+    st.lists(KEYS, min_size=1, max_size=6),
+    st.sets(st.sampled_from(["paper-a", "paper-b", "digest", "late-paper"]), min_size=1),
+)
+def test_in_any_world_only_some_sources_is_without_all_others(
+    statements: list[dict[str, object]], kept: set[str]
+) -> None:
+    view = built([WORLD, *documents(statements)])
+    alone = only(view, sorted(kept))
+    assert quads(alone) == quads(without(view, others(view, *kept)))
 
 
 # --- what flips

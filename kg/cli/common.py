@@ -17,6 +17,7 @@ from kg.errors import InputError, MachineError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
 
@@ -271,10 +272,14 @@ def day(text: str, option: str) -> str:
         raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
 
 
-def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
-    """Return the two clocks as ISO days, for those that were given. Raises InputError."""
-    given = {"as_of": (as_of, "--as-of"), "known_by": (known_by, "--known-by")}
-    return {name: day(text, option) for name, (text, option) in given.items() if text is not None}
+def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:
+    """Return the two clocks of a command. Raises InputError for a day that is none."""
+    from kg.model import Clocks
+
+    return Clocks(
+        "" if as_of is None else day(as_of, "--as-of"),
+        "" if known_by is None else day(known_by, "--known-by"),
+    )
 
 
 @contextlib.contextmanager

@@ -16,8 +16,8 @@ from kg.cli.common import (
     Quiet,
     Store,
     TextFolder,
+    clocks_of,
     day,
-    days,
     folder,
     form_of,
     say,
@@ -71,7 +71,6 @@ def show(
     from dataclasses import replace
 
     from kg import query
-    from kg.model import Clocks
     from kg.provenance import describe
     from kg.render import Labels, readable, render_report
 
@@ -80,8 +79,7 @@ def show(
     view = view_of(store, lang)
     with telling_withdrawn(store, name):
         iri = query.to_term(view, "iri", name, name="kg show")
-    clocks = Clocks(**days(as_of, known_by))
-    report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
+    report = describe(view, iri, texts_of(store, texts), clocks_of(as_of, known_by))  # type: ignore[arg-type]
     if not report.tables and not any(
         True
         for _ in view.engine.quads_for_pattern(iri, None, None, None)  # type: ignore[arg-type]
@@ -113,7 +111,7 @@ def stats(
 
     Example: kg stats -f json
     """
-    from kg.model import Clocks, Report, Table
+    from kg.model import Report, Table
     from kg.provenance import statistics
     from kg.render import render_report
 
@@ -126,7 +124,7 @@ def stats(
         write(description(view_of(store), packaged=folder(store) is None), output)
         return
     watch("counting", quiet=quiet)
-    data = statistics(view_of(store), Clocks(**days(as_of, known_by)))
+    data = statistics(view_of(store), clocks_of(as_of, known_by))
     by_source = data["statements_by_source"]
     rows = tuple(
         (key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int)
@@ -179,7 +177,7 @@ def changes(
     watch("comparing days", quiet=quiet)
     view = view_of(store, lang)
     labels = Labels(view)
-    report = between(view, after, until, **days(as_of, None))
+    report = between(view, after, replace(clocks_of(as_of), known_by=until))
     tables = tuple(readable(table, labels) for table in report.tables)
     flat = readable(report.flat, labels) if report.flat is not None and chosen == "csv" else None
     write(render_report(replace(report, tables=tables, flat=flat), chosen), output)
@@ -210,8 +208,8 @@ def list_(
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     watch("counting", quiet=quiet)
-    view, at_hand, limits = view_of(store), texts_of(store, texts), days(as_of, known_by)
-    carried = query.table(view, "statements-by-source", limits)
+    view, at_hand, clocks = view_of(store), texts_of(store, texts), clocks_of(as_of, known_by)
+    carried = query.table(view, "statements-by-source", clocks.values())
     counts = {row["source"].value: row["statements"].value for row in carried}
     rows = [
         {
@@ -233,7 +231,7 @@ def list_(
             else "never at hand",
         }
         for s in view.sources()
-        if s.published <= limits.get("known_by", s.published)
+        if clocks.admits("", s.published)
     ]
     columns = tuple(rows[0]) if rows else ("source",)
     if (

@@ -14,7 +14,7 @@ from kg.cli.common import (
     Quiet,
     Store,
     TextFolder,
-    days,
+    clocks_of,
     say,
     texts_of,
     view_of,
@@ -132,6 +132,7 @@ def export(
     Example: kg export -o mssm.svg --focus mssm --hops 1
     """
     from kg import export as room
+    from kg.network import Selection
 
     kind, steps = (
         view_named(view or ("places" if mapped and own is None else None), own),
@@ -159,29 +160,32 @@ def export(
         outlined=boundaries is not None,
     )
     watch("drawing up", quiet=quiet)
-    found, limits = view_of(store, lang), days(as_of, known_by)
-    if limits and _is_rdf(asked):
+    found, clocks = view_of(store, lang), clocks_of(as_of, known_by)
+    if clocks.values() and _is_rdf(asked):
         from kg.services.whatif import standing_at
 
-        found = standing_at(found, **limits)
-    made = room.made(
+        found = standing_at(found, clocks)
+    made = room.encode(
         found,
         asked,
-        kind=kind,
-        focus=focus,
-        hops=steps,
-        as_of=limits.get("as_of"),
-        known_by=limits.get("known_by"),
-        types=types or (),
-        min_degree=min_degree or 0,
-        own=own_answer(store, own, limits),
-        metrics=metrics,
-        mapped=mapped,
-        boundaries=boundaries,
-        style=style or "screen",
-        max_nodes=max_nodes or room.usual_bound(asked),
-        derived=derived,
-        texts=texts_of(store, texts) if with_text else None,
+        Selection(
+            kind,
+            focus or "",
+            steps,
+            max_nodes or room.usual_bound(asked),
+            tuple(types or ()),
+            min_degree or 0,
+            clocks,
+        ),
+        room.Options(
+            derived=derived,
+            metrics=metrics,
+            style=style or "screen",
+            mapped=mapped,
+            boundaries=boundaries,
+            texts=texts_of(store, texts) if with_text else None,
+        ),
+        own_answer(store, own, clocks),
     )
     if made.parts and output == "-":
         raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")

@@ -13,7 +13,7 @@ from kg.cli.common import (
     Lang,
     Output,
     Store,
-    days,
+    clocks_of,
     folder,
     form_of,
     say,
@@ -24,6 +24,7 @@ from kg.cli.questions import DEFAULT_TIMEOUT, found_query, with_days
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from kg.model import Clocks
     from kg.network import Answer, Network
     from kg.store import View
 
@@ -80,7 +81,7 @@ def hops_around(focus: str | None, hops: int | None) -> int:
     return 1 if hops is None else hops
 
 
-def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> Answer | None:
+def own_answer(store: str | None, name: str | None, clocks: Clocks) -> Answer | None:
     """Return what a query of the user's own says, run apart and killed after 30 s; None without
     one.
     """
@@ -93,7 +94,8 @@ def own_answer(store: str | None, name: str | None, limits: dict[str, str]) -> A
     begun = time.process_time()
     found, _ = found_query(name, None)
     asked = {parameter.name for parameter in found.parameters}
-    values = with_days(found, {}, {clock: day for clock, day in limits.items() if clock in asked})
+    days = {clock: day for clock, day in clocks.values().items() if clock in asked}
+    values = with_days(found, {}, days)
     if asked:
         filled = queries.fill(view_of(store), found, values)
         values = {value.parameter.name: value.text for value in filled}
@@ -155,7 +157,7 @@ def network(
 
     Example: kg network --view relations --focus mssm --hops 2
     """
-    from kg.network import ENGINES, measures, project
+    from kg.network import ENGINES, Selection, measures, project
     from kg.render import render_report
     from kg.render.network import measures_report
 
@@ -166,19 +168,11 @@ def network(
     )
     if engine not in ENGINES:
         raise UsageError(f"--engine {engine}: use {' or '.join(ENGINES)}.")
-    limits = days(as_of, known_by)
-    found = project(
-        view_of(store, lang),
-        kind,
-        focus,
-        steps,
-        max_nodes,
-        as_of=limits.get("as_of"),
-        known_by=limits.get("known_by"),
-        types=types or (),
-        min_degree=min_degree or 0,
-        own=own_answer(store, own, limits),
+    clocks = clocks_of(as_of, known_by)
+    selection = Selection(
+        kind, focus or "", steps, max_nodes, tuple(types or ()), min_degree or 0, clocks
     )
+    found = project(view_of(store, lang), selection, own_answer(store, own, clocks))
     write(render_report(measures_report(found, measures(found, engine), top), chosen), output)
 
 
@@ -215,12 +209,12 @@ def rel(
 
     Example: kg rel kenyan-police gangs --avoid hnp
     """
-    from kg.network import between, evidence, paths
+    from kg.network import Selection, between, evidence, paths
     from kg.render import render_report
     from kg.render.network import paths_report
 
     kind, chosen = view_named(view, own), form_of(form, output, "table", FORMS)
-    found_view, limits = view_of(store, lang), days(as_of, known_by)
+    found_view, clocks = view_of(store, lang), clocks_of(as_of, known_by)
     ends = [_entry(found_view, text) for text in (first, second)]
     if ends[0] == ends[1]:
         raise UsageError(f"{first} and {second} are one entry. Give two.")
@@ -231,13 +225,11 @@ def rel(
         )
     net = between(
         found_view,
-        kind,
         ends[0],
         ends[1],
         max_hops,
-        as_of=limits.get("as_of"),
-        known_by=limits.get("known_by"),
-        own=own_answer(store, own, limits),
+        Selection(kind, clocks=clocks),
+        own_answer(store, own, clocks),
     )
     found = paths(net, ends[0], ends[1], max_hops, via=through, avoid=around, limit=limit)
     ids = {

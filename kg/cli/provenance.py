@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ from kg.cli.common import (
     Quiet,
     Store,
     TextFolder,
-    day,
+    clocks_of,
     fail_on_one_of,
     folder,
     form_of,
@@ -32,9 +32,6 @@ from kg.cli.entries import sources
 from kg.cli.progress import watch
 from kg.errors import UsageError
 
-if TYPE_CHECKING:
-    from kg.model import Clocks
-
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
 
@@ -45,14 +42,6 @@ def register(app: typer.Typer) -> None:
     app.command()(conflicts)
     sources.command()(suspect)
     sources.command()(review)
-
-
-def _clocks(as_of: str | None, known_by: str | None) -> Clocks:
-    from kg.model import Clocks
-
-    return Clocks(
-        day(as_of, "--as-of") if as_of else "", day(known_by, "--known-by") if known_by else ""
-    )
 
 
 def why(
@@ -98,7 +87,7 @@ def why(
     chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
     watch("tracing", quiet=quiet)
     view, at_hand, path = view_of(store, lang), texts_of(store, texts), folder(store)
-    clocks = _clocks(as_of, known_by)
+    clocks = clocks_of(as_of, known_by)
     if predicate is None or value is None:
         with telling_withdrawn(store, subject):
             found = provenance.why_statement(view, subject, at_hand, clocks)
@@ -156,7 +145,7 @@ def conflicts(
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
     found = provenance.conflicts(
-        view, tuple(kind or provenance.CONFLICTS), _clocks(as_of, known_by)
+        view, tuple(kind or provenance.CONFLICTS), clocks_of(as_of, known_by)
     )
     write(render_report(conflicts_report(found, Labels(view), sides=sides), chosen), output)
     true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
@@ -187,7 +176,7 @@ def suspect(
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing versions", quiet=quiet)
     view = view_of(store, lang)
-    clocks = _clocks(as_of, known_by)
+    clocks = clocks_of(as_of, known_by)
     found = provenance.suspects(view, texts_of(store, texts), clocks)
     superseded = bool(provenance.latest(view, clocks.known_by))
     write(

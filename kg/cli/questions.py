@@ -18,7 +18,7 @@ from kg.cli.common import (
     Quiet,
     Store,
     Without,
-    days,
+    clocks_of,
     folder,
     form_of,
     say,
@@ -100,7 +100,7 @@ def query(
         )
     begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
     found, free = found_query(name, text)
-    values = with_days(found, values_of(parameter or []), days(as_of, known_by))
+    values = with_days(found, values_of(parameter or []), clocks_of(as_of, known_by).values())
     chosen = form_of(form, output, "", (*FORMS, ""))
     kind = queries_.check(found.text, name=found.name, datasets=True)
     own_store = _own_store(store, without) if own else None
@@ -321,7 +321,8 @@ def ask(
     begun = time.process_time()
     if queries_.check(content, datasets=True) != "ASK":
         raise InputError("query: not an ASK query. Use kg query for tables.")
-    values = with_days(queries_.from_text(content, "query", "", "query"), {}, days(as_of, known_by))
+    days = clocks_of(as_of, known_by).values()
+    values = with_days(queries_.from_text(content, "query", "", "query"), {}, days)
     path = _own_store(store, without) if own else folder(store)
     watch("asking", quiet=quiet)
     if without:

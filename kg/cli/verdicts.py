@@ -14,8 +14,8 @@ from kg.cli.common import (
     Store,
     TextFolder,
     Without,
+    clocks_of,
     day,
-    days,
     form_of,
     say,
     texts_of,
@@ -41,7 +41,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.coverage import Coverage
-    from kg.model import Report
+    from kg.model import Clocks, Report
     from kg.store import View
 
 FORMS = ("table", "json", "csv", "md")
@@ -126,7 +126,7 @@ def coverage(
 
     Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
-    from kg.coverage import assess, failures, policy_text
+    from kg.coverage import assess_within, failures, policy_text
     from kg.render import Labels, render_report
     from kg.render.coverage import coverage_report
     from kg.services import whatif
@@ -152,7 +152,7 @@ def coverage(
     if show_policy:
         write(policy_text(strict), output)
         return
-    asked = {"as_of": today()} | days(as_of, known_by)
+    clocks = clocks_of(today() if as_of is None else as_of, known_by)
     view = whatif.without(everything, without) if without else everything
     if mandate is None:
         given = (
@@ -178,9 +178,9 @@ def coverage(
                 "which mandate? Give -m ID (kg mandate list names them); without one, all are "
                 "listed in short."
             )
-        _overview(view, asked, form, output)
+        _overview(view, clocks, form, output)
         return
-    found = assess(view, mandate, **asked, policy=strict)
+    found = assess_within(view, mandate, clocks, strict)
     report = coverage_report(
         found,
         view,
@@ -208,17 +208,13 @@ def coverage(
         raise typer.Exit(1)
 
 
-def _overview(view: View, asked: dict[str, str], form: str | None, output: str | None) -> None:
+def _overview(view: View, clocks: Clocks, form: str | None, output: str | None) -> None:
     from kg.coverage import survey
     from kg.render import render_report
     from kg.render.survey import survey_report
 
     chosen = form_of(form, output, "table", FORMS)
-    found = survey(view, **asked)  # type: ignore[arg-type]
-    write(
-        render_report(survey_report(found, asked["as_of"], asked.get("known_by", "")), chosen),
-        output,
-    )
+    write(render_report(survey_report(survey(view, clocks), clocks), chosen), output)
 
 
 def _check_together(
@@ -356,7 +352,8 @@ def gaps(
         coding=coding,
     )
     view = whatif.without(everything, without) if without else everything
-    found = rules.assess(view, mandate, **{"as_of": today()} | days(as_of, known_by), policy=strict)
+    clocks = clocks_of(today() if as_of is None else as_of, known_by)
+    found = rules.assess_within(view, mandate, clocks, strict)
     if as_ == "rfi":
         report = requests_report(
             found, rules.requests(view, found), Labels(view), queries=chosen != "table"

@@ -6,7 +6,7 @@ from kg.coverage.evidence import Outside, TakenBack
 from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
-from kg.coverage.judge import assess, check_policy, forces
+from kg.coverage.judge import assess, assess_within, check_policy, forces
 from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
@@ -51,6 +51,7 @@ __all__ = [
     "TaskVerdict",
     "Waiver",
     "assess",
+    "assess_within",
     "check_policy",
     "failures",
     "few",

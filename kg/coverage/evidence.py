@@ -12,7 +12,7 @@ from kg import query
 from kg.coverage.rules import EVIDENCE, VALUE_RANK, distinct
 from kg.model import Statement
 from kg.provenance import passage_of
-from kg.query import FIRST_DAY, LAST_DAY
+from kg.query import FIRST_DAY
 from kg.vocab import MKG, SKOS, entity
 
 if TYPE_CHECKING:
@@ -20,27 +20,26 @@ if TYPE_CHECKING:
 
     from kg.coverage.policy import Coding
     from kg.mandates import Frame
-    from kg.model import Passage, Table
+    from kg.model import Clocks, Passage, Table
     from kg.store import View
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that decide what counts: as of which day, known by which (empty: no limit), and the
-    mandate's period.
+    """The days that decide what counts: the two clocks, and the mandate's period.
 
-    The two clocks are parameters of the queries; the period is read here.
+    The clocks are parameters of the queries; the period is read here.
     """
 
-    as_of: str
-    known_by: str
+    clocks: Clocks
     begins: str
     ends: str
 
     def meets(self, held_from: str, held_until: str) -> bool:
         """Return whether a statement held in this interval meets the mandate's period.
 
-        >>> Window("2024-11-19", "", "2023-10-02", "2025-10-02").meets("2024-11-19", "2024-11-19")
+        >>> from kg.model import NO_LIMIT
+        >>> Window(NO_LIMIT, "2023-10-02", "2025-10-02").meets("2024-11-19", "2024-11-19")
         True
         """
         return not (self.ends and held_from > self.ends) and not (
@@ -167,8 +166,7 @@ class Gathered:
         self.view, self.frame, self.window = view, frame, window
         self.parameters = {
             "mandate": entity("mandate", frame.mandate.id).value,
-            "as_of": window.as_of,
-            "known_by": window.known_by or LAST_DAY,
+            **window.clocks.values(),
         }
         self.known: dict[str, Table] = {}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
@@ -189,15 +187,15 @@ class Gathered:
         left out.
         """
         found: dict[str, list[TakenBack]] = defaultdict(list)
-        clocks = {name: self.parameters[name] for name in ("as_of", "known_by")}
-        for row in query.table(self.view, "retractions", clocks):
+        clocks = self.window.clocks
+        for row in query.table(self.view, "retractions", clocks.values()):
             iri = entity("statement", row["id"].value)
             begins, ends, known = (
                 self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
             agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
-            told = begins <= clocks["as_of"] and known <= clocks["known_by"]
-            if told and self.window.meets(begins, ends) and agents & self.frame.units:
+            in_window = clocks.admits(begins, known) and self.window.meets(begins, ends)
+            if in_window and agents & self.frame.units:
                 for target in self.view.values(iri, MKG.evidenceFor):
                     found[_slug_of(target)].append(TakenBack(row["id"].value, row["by"].value))
         return {target: tuple(each) for target, each in found.items()}
@@ -216,8 +214,8 @@ class Gathered:
             "task": self.parameters["mandate"],
             "coding": coding,
             "denials_from": denials_from,
+            **self.window.clocks.values(),
         }
-        values |= {name: self.parameters[name] for name in ("as_of", "known_by")}
         found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
         for row in query.table(self.view, "evidence-of-task", values):
             slug, listed = _slug(row["statement"]), row["list"].value

@@ -27,6 +27,7 @@ from kg.coverage.rules import (
 )
 from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
 from kg.errors import Finding, InputError
+from kg.model import Clocks
 from kg.provenance import origins, voices
 from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
 
@@ -89,8 +90,19 @@ def assess(
     >>> assess(open_view(), "mss", as_of="2024-11-19").summary
     {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
     """
-    for day in filter(None, (as_of, known_by)):
+    return assess_within(view, mandate, Clocks(as_of, known_by), policy)
+
+
+def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DEFAULT) -> Coverage:
+    """Return what `assess` does, of the two clocks as one value.
+
+    >>> from kg.services.opening import open_view
+    >>> assess_within(open_view(), "mss", Clocks("2024-11-19", "2024-11-19")).summary["silent"]
+    7
+    """
+    for day in clocks.values().values():
         check_day(day)
+    as_of = clocks.as_of
     frame = mandates.read(view, mandates.find(view, mandate), as_of)
     check_policy(view, policy)
     made = frame.mandate
@@ -100,19 +112,16 @@ def assess(
             ev.NOTHING,
             ev.NOTHING,
             Background({}, {}, {}, forces(view), {}),
-            as_of,
-            known_by,
+            clocks,
             policy,
         )
-    gathered = ev.gather(view, frame, ev.Window(as_of, known_by, made.begins, made.ends))
+    gathered = ev.gather(view, frame, ev.Window(clocks, made.begins, made.ends))
     denials_from = policy.denials_from(as_of)
     found = gathered.under(policy.coding, denials_from)
     settled = (
         found if policy.coding == "adjudicated" else gathered.under("adjudicated", denials_from)
     )
-    return judge(
-        frame, found, settled, Background.read(view, frame, found), as_of, known_by, policy
-    )
+    return judge(frame, found, settled, Background.read(view, frame, found), clocks, policy)
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
@@ -120,14 +129,13 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     found: Evidence,
     settled: Evidence,
     background: Background,
-    as_of: str,
-    known_by: str,
+    clocks: Clocks,
     policy: Policy,
 ) -> Coverage:
     """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads
     no store.
     """
-    made = frame.mandate
+    made, as_of, known_by = frame.mandate, clocks.as_of, clocks.known_by
     force = mandates.in_force(made, as_of)
     lapsed = _lapsed(policy, made.tasks, as_of)
     if force == "no":

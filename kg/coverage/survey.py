@@ -14,7 +14,7 @@ from kg.coverage.evidence import Window
 from kg.coverage.judge import check_day
 from kg.coverage.rules import status_by, with_parts
 from kg.coverage.verdict import STATUSES
-from kg.model import Mandate
+from kg.model import NO_LIMIT, Clocks, Mandate
 from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, kind_and_slug
 
@@ -70,10 +70,9 @@ class Standing:
         return {status: counts[status] for status in STATUSES}
 
 
-def survey(
-    view: View, *, as_of: str, known_by: str = "", statements: bool = False
-) -> tuple[Standing, ...]:
-    """Return how every mandate stands on an ISO day, as far as it was known by another; by id.
+def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Standing, ...]:
+    """Return how every mandate stands on the day `clocks.as_of`, as far as it was known by the
+    other clock; by id.
 
     The statuses are those of `assess` under the default policy, without what a verdict says beside
     them. It takes about as long as counting the store's quads, however many mandates there are;
@@ -81,30 +80,29 @@ def survey(
     nothing here. Raises InputError for a day that is none.
 
     >>> from kg.services.opening import open_view
-    >>> {found.mandate: found.summary["covered"] for found in survey(open_view(), as_of="2024-11-19")}
+    >>> standings = survey(open_view(), Clocks("2024-11-19"))
+    >>> {standing.mandate: standing.summary["covered"] for standing in standings}
     {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
-    """  # noqa: E501
-    for day in filter(None, (as_of, known_by)):
+    """
+    for day in clocks.values().values():
         check_day(day)
     frames = _frames(view)
     running = {
         iri: frame
         for iri, frame in frames.items()
-        if mandates.in_force(frame.mandate, as_of) != "no"
+        if mandates.in_force(frame.mandate, clocks.as_of) != "no"
     }
-    targets = _targets(view, as_of, running) if running else {}
+    targets = _targets(view, clocks.as_of, running) if running else {}
     # Every mandate in force holds the day asked for, so its period holds these days too.
     inside = (
         max((frame.mandate.begins for frame in running.values()), default=FIRST_DAY),
         min((frame.mandate.ends or LAST_DAY for frame in running.values()), default=LAST_DAY),
     )
-    days = {"as_of": as_of, "known_by": known_by or LAST_DAY}
-    reading = _Reading(view, days, inside)
+    reading = _Reading(view, clocks, inside)
     if targets:
         reading.read(statements=statements)
     return tuple(
-        _standing(view, iri, frame, targets.get(iri, {}), reading, as_of)
-        for iri, frame in frames.items()
+        _standing(view, iri, frame, targets.get(iri, {}), reading) for iri, frame in frames.items()
     )
 
 
@@ -172,8 +170,8 @@ def _targets(view: View, as_of: str, running: Iterable[str]) -> dict[str, dict[s
 class _Reading:
     """What the store says for each target: values by agent, and the rows behind them."""
 
-    def __init__(self, view: View, days: dict[str, str], inside: tuple[str, str]) -> None:
-        self.view, self.days, self.inside = view, days, inside
+    def __init__(self, view: View, clocks: Clocks, inside: tuple[str, str]) -> None:
+        self.view, self.clocks, self.inside = view, clocks, inside
         self.values = {
             f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
             for quad in view.engine.quads_for_pattern(
@@ -193,20 +191,20 @@ class _Reading:
 
     def _read_values(self) -> None:
         values = {
-            "as_of": self.days["as_of"],
+            "as_of": self.clocks.as_of,
             "inside_from": self.inside[0],
             "inside_to": self.inside[1],
         }
         name = "survey-evidence"
-        if self.days["known_by"] != LAST_DAY:  # looking each day up costs a fifth more
-            values["known_by"], name = self.days["known_by"], "survey-evidence-known"
+        if self.clocks.known_by:  # looking each day up costs a fifth more
+            values["known_by"], name = self.clocks.known_by, "survey-evidence-known"
         for line in Counter(_lines(self.view, name, values)):
             target, modality, agent, apart = line.split("\t")
             self.said[target].append((self.values.get(modality, ""), agent, apart[1:-1]))
 
     def _read_rows(self) -> None:
         value_of, slug, rows = self.values.get, cache(_slug), self.rows
-        for line in _lines(self.view, "survey-statements", self.days):
+        for line in _lines(self.view, "survey-statements", self.clocks.values()):
             target, modality, agent, begins, ends, known, source, speaker, origin, statement = (
                 line.split("\t")
             )
@@ -239,7 +237,7 @@ class _Reading:
         """Return the rows of what the holder, or a unit of it, is said to do for some targets in
         its period, by id.
         """
-        meets = Window("", "", frame.mandate.begins, frame.mandate.ends).meets
+        meets = Window(NO_LIMIT, frame.mandate.begins, frame.mandate.ends).meets
         found = {
             row[1]: row
             for target in targets
@@ -261,27 +259,22 @@ class _Reading:
         if iri is None or MKG.Statement.value not in self.view.values(iri, RDF.type):
             return frozenset()
         days = (self.view.value(iri, MKG.begins), self.view.value(iri, MKG.knownFrom))
-        if not all(days) or days[0] > self.days["as_of"] or days[1] > self.days["known_by"]:
+        if not all(days) or not self.clocks.admits(*days):
             return frozenset()
         for quad in self.view.engine.quads_for_pattern(None, MKG.retracts, iri, None):
             taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
-            if taken and since and taken <= self.days["as_of"] and since <= self.days["known_by"]:
+            if taken and since and self.clocks.admits(taken, since):
                 return frozenset()
         return frozenset(f"<{value}>" for value in self.view.values(iri, MKG.agent))
 
     def _meets(self, statement: str, frame: _Frame) -> bool:
         iri = NamedNode(statement)
-        window = Window("", "", frame.mandate.begins, frame.mandate.ends)
+        window = Window(NO_LIMIT, frame.mandate.begins, frame.mandate.ends)
         return window.meets(self.view.value(iri, MKG.begins), self.view.value(iri, MKG.ends))
 
 
-def _standing(  # noqa: PLR0913, PLR0917 - one mandate and what it is joined with
-    view: View,
-    iri: str,
-    frame: _Frame,
-    targets: Mapping[str, _Target],
-    reading: _Reading,
-    as_of: str,
+def _standing(
+    view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading
 ) -> Standing:
     made = frame.mandate
     statuses: dict[str, str] = {}
@@ -306,7 +299,7 @@ def _standing(  # noqa: PLR0913, PLR0917 - one mandate and what it is joined wit
         view.label(NamedNode(iri[1:-1])),
         made.begins,
         made.ends,
-        mandates.in_force(made, as_of),
+        mandates.in_force(made, reading.clocks.as_of),
         statuses,
         covered / len(statuses) if statuses else None,
         rows,

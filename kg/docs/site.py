@@ -6,20 +6,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import query, resources, theme
 from kg.docs import diagrams, pages
 from kg.docs.terms import schemes, terms
 from kg.errors import InputError
-from kg.export import made
+from kg.export import export_bytes
 from kg.export.catalogue import description
 from kg.export.picture import picture
 from kg.export.style import css
 from kg.export.svg import draw
 from kg.lint import rules as lint_rules
 from kg.model import Table
-from kg.network import project
+from kg.network import Selection, project
 from kg.render import Labels, readable
 from kg.vocab import DCTERMS, ONTOLOGY, OWL, VANN, kind_and_slug
 
@@ -45,7 +45,7 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     library = query.library()
     files = {path.name: path.read_bytes() for path in (*resources.ontology(), resources.shapes())}
     files["dataset.ttl"] = description(view, packaged=packaged)
-    files["knowledge-base.ttl"] = made(view, "ttl").data
+    files["knowledge-base.ttl"] = export_bytes(view, "ttl").data
     classes = [term for term in found if term.kind == "class"]
     counts = (
         ("classes", "terms.html#classes", len(classes)),
@@ -157,8 +157,8 @@ def _said(view: View, predicate: NamedNode) -> str:
 
 def _mission(view: View) -> str:
     focus = kind_and_slug(query.example(view, "mission", "an instance of mkg:Mission"))
-    kinds: dict[str, Any] = {"focus": focus[1], "hops": 1} if focus else {}
-    return draw(picture(project(view, "relations", **kinds), framed=False), name="mission")
+    selection = Selection(focus=focus[1] if focus else "", max_nodes=300)
+    return draw(picture(project(view, selection), framed=False), name="mission")
 
 
 def _derived() -> list[tuple[str, str, str, str]]:

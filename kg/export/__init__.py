@@ -5,10 +5,12 @@ from kg.export.formats import (
     NETWORKS,
     Choices,
     Export,
+    Options,
+    encode,
     export,
+    export_bytes,
     form_of_name,
     is_known,
-    made,
     usual_bound,
 )
 
@@ -17,9 +19,11 @@ __all__ = [
     "NETWORKS",
     "Choices",
     "Export",
+    "Options",
+    "encode",
     "export",
+    "export_bytes",
     "form_of_name",
     "is_known",
-    "made",
     "usual_bound",
 ]

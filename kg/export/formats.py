@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable  # noqa: TC003 - of a constant
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypedDict
 
@@ -22,13 +23,14 @@ from kg.export.page import page
 from kg.export.png import raster, undrawn
 from kg.export.svg import svg
 from kg.journal import write_whole
-from kg.network import evidence, located, measured, project
+from kg.model import Clocks
+from kg.network import Selection, evidence, located, measured, project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
-    from kg.network import Answer, Network
+    from kg.network import Answer, Evidence, Located, Network
     from kg.store import View
     from kg.texts import Texts
 
@@ -98,14 +100,11 @@ def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people
 
 
 class Choices(TypedDict, total=False):
-    """What an export shows.
+    """What an export shows, as flat keywords.
 
     RDF formats take `derived` alone. A network takes `kind` (the view) or `own` (the answer of a
-    query), `focus`, `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by`, and `metrics`,
-    which writes its figures into formats that keep attributes; pictures also `style` (screen,
-    print, dark), `mapped` (svg and png: a map of the places, on the outlines in the file
-    `boundaries` if given) and `statuses` (a coverage status by task notation); the page also
-    `texts`, from which it quotes the passages: leave it out where a text may not be passed on.
+    query), `focus`, `hops`, `max_nodes`, `types`, `min_degree`, `as_of`, `known_by` as
+    `kg.network.Selection` has them, and what `Options` has.
     """
 
     kind: str
@@ -124,6 +123,26 @@ class Choices(TypedDict, total=False):
     derived: bool
     texts: Texts | None
     statuses: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a format shows beside the network selected.
+
+    RDF formats take `derived` alone: with what was derived from the statements. `metrics` writes a
+    network's figures into formats that keep attributes. Pictures have a `style` (screen, print,
+    dark), may be `mapped` (svg and png: a map of the places, on the outlines in the file
+    `boundaries` if there is one) and show `statuses` (a coverage status by task notation). The page
+    quotes passages from `texts`: leave it out where a text may not be passed on.
+    """
+
+    derived: bool = False
+    metrics: bool = False
+    style: str = "screen"
+    mapped: bool = False
+    boundaries: Path | None = None
+    statuses: Mapping[str, str] | None = None
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,10 @@ class Export:
         ]
 
 
+_USUAL: Final = Options()
+_OPTIONS: Final = tuple(option.name for option in fields(Options))
+
+
 def export(
     view: View,
     target: str | Path | IO[bytes],
@@ -167,7 +190,7 @@ def export(
     """
     path = Path(target) if isinstance(target, str | Path) else None
     form = format or (form_of_name(path.name) if path else "")
-    done = made(view, form, **choices)
+    done = export_bytes(view, form, **choices)
     if path is None:
         if done.parts:
             raise InputError(f"{form} is {len(done.parts)} files: give a path, not a stream.")
@@ -177,78 +200,130 @@ def export(
     return done.notes
 
 
-def made(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa: A002 - the word that people know
-    """Return a view in a format, as bytes with notes. Raises InputError naming the formats."""
+def export_bytes(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa: A002
+    """Return a view in a format, as bytes with notes. Raises InputError naming the formats.
+
+    >>> from kg.services.opening import open_view
+    >>> export_bytes(open_view(), "svg", focus="mssm").data[:4]
+    b'<svg'
+    """
+    selection = Selection(
+        choices.get("kind", ""),
+        choices.get("focus") or "",
+        choices.get("hops"),
+        choices.get("max_nodes", usual_bound(format)),
+        tuple(choices.get("types", ())),
+        choices.get("min_degree", 0),
+        Clocks(choices.get("as_of") or "", choices.get("known_by") or ""),
+    )
+    options = {name: choices[name] for name in _OPTIONS if name in choices}  # type: ignore[literal-required]
+    return encode(view, format, selection, Options(**options), choices.get("own"))
+
+
+def encode(
+    view: View,
+    format: str,  # noqa: A002 - the word that people know
+    selection: Selection,
+    options: Options = _USUAL,
+    own: Answer | None = None,
+) -> Export:
+    """Return what is selected of a view, or all of it as RDF, in a format: bytes with notes.
+
+    `own` makes the edges from a query's answer. Raises InputError naming the formats.
+    """
     form = _ALIASES.get(format.lower(), format.lower())
     if form not in FORMATS:
-        given = f"{format!r} is none of the export formats" if format else "no format is named"
-        raise InputError(f"{given}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
+        unknown = f"{format!r} is none of the export formats" if format else "no format is named"
+        raise InputError(f"{unknown}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
     if form in rdf.FORMATS:
-        return Export(rdf.rdf(view, form, derived=choices.get("derived", False)))
-    network = _projected(view, choices, choices.get("max_nodes", usual_bound(form)))
-    if choices.get("metrics"):
+        return Export(rdf.rdf(view, form, derived=options.derived))
+    network = project(view, selection, own)
+    if options.metrics:
         network = measured(network)
-    done = _drawn(view, network, form, choices)
+    written = _WRITERS[form](_Drawing(view, network, form, selection, options, own))
     empty = "" if len(network) else "nothing here makes such a network: it has no nodes"
-    notes = (empty, str(network.graph["left_out"]), *done.notes)
-    return Export(done.data, tuple(filter(None, notes)), done.parts)
+    notes = (empty, str(network.graph["left_out"]), *written.notes)
+    return Export(written.data, tuple(filter(None, notes)), written.parts)
 
 
-def _projected(view: View, choices: Choices, max_nodes: int | None) -> Network:
-    return project(
-        view,
-        choices.get("kind", "relations"),
-        choices.get("focus"),
-        choices.get("hops", 1),
-        max_nodes,
-        as_of=choices.get("as_of"),
-        known_by=choices.get("known_by"),
-        types=choices.get("types", ()),
-        min_degree=choices.get("min_degree", 0),
-        own=choices.get("own"),
-    )
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A network to write in a format, and what it was projected from."""
+
+    view: View
+    network: Network
+    form: str
+    selection: Selection
+    options: Options
+    own: Answer | None
+
+    def places(self) -> tuple[Located, ...]:
+        """Return where the places of the network lie."""
+        return located(self.view, self.network)
+
+    def whole(self) -> Network:
+        """Return the network without a bound on its nodes."""
+        return project(self.view, replace(self.selection, max_nodes=None), self.own)
+
+    def evidence(self, network: Network) -> tuple[Evidence, ...]:
+        """Return the statements behind the nodes and edges of a network."""
+        ids = {name for _, data in network.nodes(data=True) for name in data["statements"].split()}
+        ids |= {
+            name for *_, data in network.edges(data=True) for name in data["statements"].split()
+        }
+        return evidence(self.view, ids, self.options.texts)
 
 
-def _drawn(view: View, network: Network, form: str, choices: Choices) -> Export:  # noqa: PLR0911 - a return a format
-    """Return a network in a format of networks, with what the format itself leaves out."""
-    statuses, palette = choices.get("statuses"), theme.STYLES[choices.get("style", "screen")]
-    if choices.get("mapped"):
-        file = choices.get("boundaries")
-        places = located(view, network)
-        lines = read_for(places, file) if file else None
-        return _painted(map_svg(network, places, palette, lines), form, unplaced_note(places))
-    simple: dict[str, Callable[[], bytes]] = {
-        "graphml": lambda: graphml(network),
-        "gexf": lambda: gexf(network),
-        "cyjs": lambda: cytoscape(network),
-        "dot": lambda: dot(network).encode(),
-        "mmd": lambda: mermaid(network).encode(),
-    }
-    if form in ("svg", "png"):
-        return _painted(svg(network, palette, statuses), form)
-    if form in simple:
-        return Export(simple[form]())
-    if form == "csv":
-        return Export(b"", parts=(("-nodes", nodes_csv(network)), ("-edges", edges_csv(network))))
-    if form == "geojson":
-        places = located(view, network)
-        return Export(geojson(network, places), (unplaced_note(places),))
-    whole = network if form == "ftm" else _projected(view, choices, None)
-    ids = {name for _, data in whole.nodes(data=True) for name in data["statements"].split()}
-    ids |= {name for *_, data in whole.edges(data=True) for name in data["statements"].split()}
-    found = evidence(view, ids, choices.get("texts"))
-    if form == "ftm":
-        data, note = ftm(
-            network, found, {source.id: source for source in view.sources()}, located(view, network)
-        )
-        return Export(data, (note,))
-    return Export(page(network, found, statuses, whole).encode())
+def _painted(drawing: _Drawing) -> Export:
+    """Return a picture or a map as SVG, or as PNG with a note on letters that its font lacks."""
+    options, notes = drawing.options, []
+    palette = theme.STYLES[options.style]
+    if options.mapped:
+        places = drawing.places()
+        lines = read_for(places, options.boundaries) if options.boundaries else None
+        picture = map_svg(drawing.network, places, palette, lines)
+        notes.append(unplaced_note(places))
+    else:
+        picture = svg(drawing.network, palette, options.statuses)
+    if drawing.form == "svg":
+        return Export(picture.encode(), tuple(notes))
+    return Export(raster(picture), (*notes, undrawn(picture)))
 
 
-def _painted(drawn: str, form: str, *notes: str) -> Export:
-    """Return a picture as SVG, or as PNG with a note on letters that its font lacks."""
-    return (
-        Export(drawn.encode(), notes)
-        if form == "svg"
-        else Export(raster(drawn), (*notes, undrawn(drawn)))
-    )
+def _geojson(drawing: _Drawing) -> Export:
+    places = drawing.places()
+    return Export(geojson(drawing.network, places), (unplaced_note(places),))
+
+
+def _neo4j(drawing: _Drawing) -> Export:
+    nodes, edges = nodes_csv(drawing.network), edges_csv(drawing.network)
+    return Export(b"", parts=(("-nodes", nodes), ("-edges", edges)))
+
+
+def _ftm(drawing: _Drawing) -> Export:
+    sources = {source.id: source for source in drawing.view.sources()}
+    network = drawing.network
+    data, note = ftm(network, drawing.evidence(network), sources, drawing.places())
+    return Export(data, (note,))
+
+
+def _page(drawing: _Drawing) -> Export:
+    whole = drawing.whole()
+    statements, statuses = drawing.evidence(whole), drawing.options.statuses
+    return Export(page(drawing.network, statements, statuses, whole).encode())
+
+
+_WRITERS: Final[dict[str, Callable[[_Drawing], Export]]] = {
+    "graphml": lambda drawing: Export(graphml(drawing.network)),
+    "gexf": lambda drawing: Export(gexf(drawing.network)),
+    "cyjs": lambda drawing: Export(cytoscape(drawing.network)),
+    "csv": _neo4j,
+    "ftm": _ftm,
+    "geojson": _geojson,
+    "dot": lambda drawing: Export(dot(drawing.network).encode()),
+    "mmd": lambda drawing: Export(mermaid(drawing.network).encode()),
+    "svg": _painted,
+    "png": _painted,
+    "html": _page,
+}
+"""What writes a network, by format."""

@@ -8,8 +8,8 @@ import networkx as nx
 
 from kg.export.attributes import LAID_OUT
 from kg.export.svg import svg
-from kg.model import Table
-from kg.network import project
+from kg.model import Clocks, Table
+from kg.network import Selection, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,27 +57,16 @@ def drawn(  # noqa: PLR0913 - the filters of one projection belong together
     own: Answer | None = None,
 ) -> Drawn:
     """Return one view of the knowledge base as a network that a notebook shows; see
-    `kg.network.project`.
+    `kg.network.project`, and `kg.network.Selection` for what the keywords select.
 
     >>> from kg.services.opening import open_view
     >>> network = drawn(open_view(), focus="mssm")
     >>> network.nodes_table().columns[:3], network._repr_svg_()[:4]
     (('iri', 'label', 'kind'), '<svg')
     """
-    return Drawn(
-        project(
-            view,
-            kind,
-            focus,
-            hops,
-            max_nodes,
-            as_of=as_of,
-            known_by=known_by,
-            types=types,
-            min_degree=min_degree,
-            own=own,
-        )
-    )
+    clocks = Clocks(as_of or "", known_by or "")
+    selection = Selection(kind, focus or "", hops, max_nodes, tuple(types), min_degree, clocks)
+    return Drawn(project(view, selection, own))
 
 
 def _table(first: tuple[str, ...], rows: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> Table:

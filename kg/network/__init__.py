@@ -7,11 +7,13 @@ from kg.network.measures import ENGINES, Measures, measured, measures
 from kg.network.own import Answer, answer
 from kg.network.paths import Paths, paths
 from kg.network.places import Located, Point, located
-from kg.network.projection import Network, between, project
+from kg.network.projection import TITLES, Network, between, project
 from kg.network.rows import VALUES, views
+from kg.network.selection import Selection
 
 __all__ = [
     "ENGINES",
+    "TITLES",
     "VALUES",
     "Answer",
     "Evidence",
@@ -20,6 +22,7 @@ __all__ = [
     "Network",
     "Paths",
     "Point",
+    "Selection",
     "answer",
     "between",
     "evidence",

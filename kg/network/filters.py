@@ -15,89 +15,105 @@ if TYPE_CHECKING:
 
     from kg.network.naming import Name
     from kg.network.rows import Edge
+    from kg.network.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What to keep: the neighbourhood of a node, some kinds or classes, well linked nodes, at most
-    so many.
+class Candidates:
+    """The edges that were read, what their nodes are called, and the classes above each class.
 
-    `centre` is an IRI and is always kept; `types` are kinds (actor, place) or classes (Mission);
-    `max_nodes` None is no bound.
+    `partial` edges are those near the focus, so that nothing is known of how many others there
+    are.
     """
 
-    centre: str = ""
-    hops: int = 1
-    types: tuple[str, ...] = ()
-    min_degree: int = 0
-    max_nodes: int | None = 300
+    edges: Sequence[Edge]
+    names: Mapping[str, Name]
+    above: Mapping[str, frozenset[str]]
+    partial: bool = False
+
+    def nodes(self) -> set[str]:
+        """Return the ends of all edges."""
+        return {end for edge in self.edges for end in (edge.source, edge.target)}
+
+    def edges_among(self, nodes: Collection[str]) -> list[Edge]:
+        """Return the edges between some nodes."""
+        return [edge for edge in self.edges if edge.source in nodes and edge.target in nodes]
 
 
-def kept(
-    found: Sequence[Edge],
-    filters: Filters,
-    named: Mapping[str, Name],
-    above: Mapping[str, frozenset[str]],
-    *,
-    partial: bool = False,
-) -> tuple[list[str], list[str]]:
+def filtered(candidates: Candidates, selection: Selection) -> tuple[list[str], list[str]]:
     """Return the nodes to keep, the nearest or else the best linked first, and in words what was
     left out.
 
-    The filters work in the order of `Filters`: classes, neighbourhood, degree (the number of edges
-    to nodes that are kept so far), bound. `above` names the classes above each class. `partial`
-    edges are those near the centre, so that nothing is said of how many others there are. Raises
-    InputError for a class that is not there.
+    The filters work in this order: classes, neighbourhood, degree (the number of edges to nodes
+    that are kept so far), bound. The focus is an IRI here. Raises InputError for a class that is
+    not there.
     """
-    told: list[str] = []
-    everything = {end for edge in found for end in (edge.source, edge.target)}
-    nodes, total = everything, len(everything)
-    if filters.types:
-        nodes = _of_types(nodes, filters, named, above)
-        if partial:
-            told.append(f"nodes that are no {_or(filters.types)} are left out")
-        elif len(nodes) < total:
-            left = f"{total - len(nodes)} of {counted(total, 'node')} left out"
-            told.append(f"{left}, being no {_or(filters.types)}")
-    inside = [edge for edge in found if edge.source in nodes and edge.target in nodes]
-    if filters.centre:
-        ranked = _nearest(inside, filters.centre, filters.hops)
-        told += _of_neighbours(len(ranked), None if partial else len(nodes), filters)
+    nodes, words = _typed(candidates, selection)
+    inside = candidates.edges_among(nodes)
+    if selection.focus:
+        ranked = _nearest(inside, selection.focus, selection.steps)
+        words += _of_neighbours(len(ranked), None if candidates.partial else len(nodes), selection)
     else:
         ranked = sorted(nodes)
-    if filters.min_degree:
+    for left_out in (_weakly_linked, _beyond_bound):
+        ranked, more_words = left_out(ranked, inside, selection)
+        words += more_words
+    return ranked, words
+
+
+def _typed(candidates: Candidates, selection: Selection) -> tuple[set[str], list[str]]:
+    """Return the nodes of the classes selected, and in words how many are not."""
+    every = candidates.nodes()
+    if not selection.types:
+        return every, []
+    nodes = _of_types(every, candidates, selection)
+    if candidates.partial:
+        return nodes, [f"nodes that are no {_or(selection.types)} are left out"]
+    if len(nodes) == len(every):
+        return nodes, []
+    left = f"{len(every) - len(nodes)} of {counted(len(every), 'node')} left out"
+    return nodes, [f"{left}, being no {_or(selection.types)}"]
+
+
+def _weakly_linked(
+    ranked: list[str], inside: Sequence[Edge], selection: Selection
+) -> tuple[list[str], list[str]]:
+    """Return the nodes with enough edges, and in words how many have fewer."""
+    if not selection.min_degree:
+        return ranked, []
+    degree = _degrees(inside, ranked)
+    strong = [
+        node for node in ranked if degree[node] >= selection.min_degree or node == selection.focus
+    ]
+    if len(strong) == len(ranked):
+        return ranked, []
+    left = counted(len(ranked) - len(strong), "node")
+    return strong, [f"{left} with fewer than {counted(selection.min_degree, 'edge')} left out"]
+
+
+def _beyond_bound(
+    ranked: list[str], inside: Sequence[Edge], selection: Selection
+) -> tuple[list[str], list[str]]:
+    """Return at most so many nodes as the selection allows, and in words how many are beyond."""
+    bound = selection.max_nodes
+    if bound is None or len(ranked) <= bound:
+        return ranked, []
+    if not selection.focus:
         degree = _degrees(inside, ranked)
-        strong = [
-            node for node in ranked if degree[node] >= filters.min_degree or node == filters.centre
-        ]
-        if len(strong) < len(ranked):
-            left = counted(len(ranked) - len(strong), "node")
-            told.append(f"{left} with fewer than {counted(filters.min_degree, 'edge')} left out")
-        ranked = strong
-    if filters.max_nodes is not None and len(ranked) > filters.max_nodes:
-        if not filters.centre:
-            degree = _degrees(inside, ranked)
-            ranked.sort(key=lambda node: (-degree[node], node))
-        why = "nearest" if filters.centre else "best linked"
-        left = counted(len(ranked) - filters.max_nodes, "node")
-        told.append(f"{left} left out beyond the {filters.max_nodes} {why}")
-        ranked = ranked[: filters.max_nodes]
-    return ranked, told
+        ranked = sorted(ranked, key=lambda node: (-degree[node], node))
+    why = "nearest" if selection.focus else "best linked"
+    left = counted(len(ranked) - bound, "node")
+    return ranked[:bound], [f"{left} left out beyond the {bound} {why}"]
 
 
-def _of_neighbours(size: int, total: int | None, filters: Filters) -> list[str]:
+def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[str]:
     """Return in words what lies farther off than the neighbourhood, of a total where it is
     known.
     """
-    steps = f"{counted(filters.hops, 'step')} of {slug(filters.centre)}"
+    steps = f"{counted(selection.steps, 'step')} of {slug(selection.focus)}"
     if total is None:
-        return [
-            (
-                f"{counted(size, 'node lies', 'nodes lie')} within {steps}; what lies farther "
-                "off is "
-                "left out"
-            )
-        ]
+        lie = counted(size, "node lies", "nodes lie")
+        return [f"{lie} within {steps}; what lies farther off is left out"]
     lie = "lies" if size == 1 else "lie"
     return (
         [f"{size} of {total} nodes {lie} within {steps}; the others are left out"]
@@ -106,40 +122,35 @@ def _of_neighbours(size: int, total: int | None, filters: Filters) -> list[str]:
     )
 
 
-def _of_types(
-    nodes: Collection[str],
-    filters: Filters,
-    named: Mapping[str, Name],
-    above: Mapping[str, frozenset[str]],
-) -> set[str]:
-    wanted = {name.casefold() for name in filters.types}
-    words = {
-        node: {
-            word.casefold() for word in (name["kind"], name["type"], *above.get(name["type"], ()))
-        }
-        for node, name in named.items()
-    }
-    there = set().union(*words.values()) if words else set()
-    known = there | {
-        name.casefold() for name in (*above, *(up for ups in above.values() for up in ups))
-    }
-    if unknown := sorted(wanted - known):
-        usual = sorted(
-            {name["kind"] for name in named.values()}
-            | {name["type"] for name in named.values()} - {""}
-        )
+def _of_types(nodes: Collection[str], candidates: Candidates, selection: Selection) -> set[str]:
+    """Return the nodes of the kinds and classes selected. Raises InputError for an unknown one."""
+    selected = {name.casefold() for name in selection.types}
+    words = {node: _words_of(name, candidates.above) for node, name in candidates.names.items()}
+    if unknown := sorted(selected.difference(_classes(candidates.above), *words.values())):
+        names = candidates.names.values()
+        usual = {word for name in names for word in (name["kind"], name["type"])}
         raise InputError(
-            f"--type {unknown[0]}: no such kind or class. Here are {', '.join(usual)}."
+            f"--type {unknown[0]}: no such kind or class. Here are "
+            f"{', '.join(sorted(usual - {''}))}."
         )
-    return {node for node in nodes if wanted & words[node] or node == filters.centre}
+    return {node for node in nodes if selected & words[node] or node == selection.focus}
 
 
-def _nearest(found: Sequence[Edge], centre: str, hops: int) -> list[str]:
+def _words_of(name: Name, above: Mapping[str, frozenset[str]]) -> set[str]:
+    """Return what a node may be selected by: its kind, its class and the classes above it."""
+    return {word.casefold() for word in (name["kind"], name["type"], *above.get(name["type"], ()))}
+
+
+def _classes(above: Mapping[str, frozenset[str]]) -> set[str]:
+    return {name.casefold() for name in set(above).union(*above.values())}
+
+
+def _nearest(edges: Sequence[Edge], centre: str, hops: int) -> list[str]:
     """Return the nodes within some steps of a node, in whichever direction: nearest first, then the
     best linked.
     """
     neighbours: dict[str, set[str]] = {centre: set()}
-    for edge in found:
+    for edge in edges:
         neighbours.setdefault(edge.source, set()).add(edge.target)
         neighbours.setdefault(edge.target, set()).add(edge.source)
     steps = {centre: 0}
@@ -154,11 +165,11 @@ def _nearest(found: Sequence[Edge], centre: str, hops: int) -> list[str]:
     return sorted(steps, key=lambda node: (steps[node], -inside[node], node))
 
 
-def _degrees(found: Sequence[Edge], nodes: Collection[str]) -> Counter[str]:
+def _degrees(edges: Sequence[Edge], nodes: Collection[str]) -> Counter[str]:
     among = set(nodes)
     return Counter(
         end
-        for edge in found
+        for edge in edges
         if edge.source in among and edge.target in among
         for end in (edge.source, edge.target)
     )

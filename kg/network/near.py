@@ -29,7 +29,7 @@ from kg.vocab import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kg.network.rows import Limits
+    from kg.model import Clocks
     from kg.vocab import Quad
 
 SMALL: Final = 5_000
@@ -56,7 +56,7 @@ def is_large(view: View) -> bool:
     return any(next(islice(quads, SMALL, None), None) for quads in (told, derived))
 
 
-def near(view: View, kind: str, limits: Limits, opened: str, around: Mapping[str, int]) -> View:
+def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str, int]) -> View:
     """Return a view that has the same edges as another among the nodes around some entries, a copy
     in memory.
 
@@ -70,7 +70,7 @@ def near(view: View, kind: str, limits: Limits, opened: str, around: Mapping[str
         part.around(growing)
         part.ends(fresh)
         reached: dict[str, int] = {}
-        for edge in edges(part.view, kind, limits, opened).edges if growing else ():
+        for edge in edges(part.view, kind, clocks, opened).edges if growing else ():
             for here, there in ((edge.source, edge.target), (edge.target, edge.source)):
                 steps = fresh.get(here, 0) - 1
                 if steps > max(left.get(there, -1), reached.get(there, -1)):

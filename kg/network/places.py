@@ -76,12 +76,13 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
 
     `said` are the labels of edges on statements that point at the place, `statements` their ids.
 
-    >>> from kg.network import project
+    >>> from kg.network import Selection, project
     >>> from kg.services.opening import open_view
     >>> view = open_view()
-    >>> [each.why_unplaced for each in located(view, project(view, "places", focus="torcelle")) if not each.points]
+    >>> places = located(view, project(view, Selection("places", focus="torcelle")))
+    >>> [place.why_unplaced for place in places if not place.points]
     ['no point on record', 'which place is not settled']
-    """  # noqa: E501
+    """
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):
         if row["place"].value in network:

@@ -4,22 +4,27 @@ and sources.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
-from kg.network.filters import Filters, kept
+from kg.network.filters import Candidates, filtered
 from kg.network.naming import classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
-from kg.network.rows import Found, Limits, disputed, edges, merged, natural, ordered
+from kg.network.rows import Found, disputed, edges, merged, natural, ordered
+from kg.network.selection import CUSTOM, RELATIONS, Selection
+from kg.query import in_language
 from kg.query.terms import resolve
 from kg.vocab import entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from kg.model import Clocks
     from kg.network.naming import Name
     from kg.network.own import Answer
+    from kg.network.rows import Edge
     from kg.store import View
 
 Network: TypeAlias = "nx.MultiDiGraph[str]"
@@ -31,9 +36,6 @@ TITLES: Final = {
     "statements": "Who said what about whom",
     "sources": "Who quotes whom",
 }
-OWN: Final = "own"
-"""The name of a view that a query of one's own makes."""
-
 _STATEMENTS: Final = entity("statement", "").value
 _OPENED: Final = (
     "task",
@@ -55,172 +57,169 @@ _PLURALS: Final = {
 }
 
 
-def project(  # noqa: PLR0913 - the filters of one projection belong together
-    view: View,
-    kind: str = "relations",
-    focus: str | None = None,
-    hops: int = 1,
-    max_nodes: int | None = 300,
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    types: Sequence[str] = (),
-    min_degree: int = 0,
-    own: Answer | None = None,
-) -> Network:
-    """Return one view of the knowledge base as a network, the same for the same data.
+_EVERYTHING: Final = Selection()
+
+
+def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None = None) -> Network:
+    """Return what is selected of the knowledge base as a network, the same for the same data.
 
     Nodes are IRIs with `label`, `kind` (actor, mandate, task, place, event, statement), `type` (the
     class), `short` (what people type), `statements`, and `label_fr` and so on where there are
     labels in other languages. Edges carry `predicate`, `label` (and `label_fr` ...), `value` (act,
     role, aim, effect, denial, none), `status` (asserted, derived, disputed), `statements`,
     `sources` and `modality` (ids, separated by spaces), `count`, `known`, `begins` and `ends` (ISO
-    days, empty where open). All are text or integers, so that GraphML keeps them. `focus` (an id, a
-    notation or an IRI) keeps what lies within `hops` steps; `types` keeps kinds and classes,
-    `min_degree` nodes with so many edges; `max_nodes` keeps the nearest, without a focus the best
-    linked; None is no bound. `as_of` leaves out what begins later, `known_by` what was not known
-    yet. `own` makes the edges from a query's answer instead of a view. The graph's attribute
-    `left_out` says in words what is missing, empty where nothing is; `nodes_left_out` counts.
-    Raises InputError for a view, a class or a focus that is not there.
+    days, empty where open). All are text or integers, so that GraphML keeps them. `own` makes the
+    edges from a query's answer instead of a view. The graph's attribute `left_out` says in words
+    what is missing, empty where nothing is; `nodes_left_out` counts. Raises InputError for a view,
+    a class or a focus that is not there.
 
     >>> from kg.services.opening import open_view
-    >>> network = project(open_view(), "relations", focus="mssm")
+    >>> network = project(open_view(), Selection(focus="mssm"))
     >>> network.nodes["https://w3id.org/mandate-kg/id/actor/mssm"]["label"]
     'Multinational Security Support Mission'
     """
-    centre = resolve(view, focus, name="focus").value if focus else ""
+    view = in_language(view, selection.language)
+    centre = resolve(view, selection.focus, name="focus").value if selection.focus else ""
+    selection = replace(selection, focus=centre, kind=selection.kind or RELATIONS)
+    if own is not None:
+        found = replace(merged(view, own.rows, selection.clocks), named=own.named)
+        return _cut(view, view, found, replace(selection, kind=CUSTOM), line(own.title))
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
-    limits = Limits(as_of or "", known_by or "")
-    part = (
-        near(view, kind, limits, opened, {centre: hops})
-        if centre and own is None and is_large(view)
-        else view
-    )
-    if own is None:
-        found = edges(part, kind, limits, opened)
-    else:
-        kind, found = OWN, merged(view, own.rows, limits)
-        found = Found(found.edges, found.bundles, found.left_out, own.named)
-    filters = Filters(centre, hops, tuple(types), min_degree, max_nodes)
-    title = line(own.title) if own is not None else TITLES.get(kind, kind.capitalize())
-    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+    part = view
+    if centre and is_large(view):
+        part = near(view, selection.kind, selection.clocks, opened, {centre: selection.steps})
+    found = edges(part, selection.kind, selection.clocks, opened)
+    return _cut(view, part, found, selection, _title(selection.kind))
 
 
-def between(  # noqa: PLR0913 - a projection and its two ends
+def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     view: View,
-    kind: str,
     start: str,
     end: str,
     max_hops: int,
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
+    selection: Selection = _EVERYTHING,
     own: Answer | None = None,
 ) -> Network:
-    """Return a view as a network with every path of at most `max_hops` steps between two entries,
-    given as IRIs.
+    """Return a network with every path of at most `max_hops` steps between two entries, given as
+    IRIs.
 
-    Of a large store it holds no more than what lies at most half of these steps from one of them.
+    Of the selection its view, clocks and language count. Of a large store it holds no more than
+    what lies at most half of these steps from one of the entries.
 
     >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
     >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
-    >>> between(open_view(), "relations", *ends, 2).has_edge(*ends)
+    >>> between(open_view(), *ends, 2).has_edge(*ends)
     False
     """
+    selection = Selection(
+        selection.kind or RELATIONS, clocks=selection.clocks, language=selection.language
+    )
     if own is not None or not is_large(view):
-        return project(view, kind, max_nodes=None, as_of=as_of, known_by=known_by, own=own)
-    limits = Limits(as_of or "", known_by or "")
-    part = near(view, kind, limits, "", {start: (max_hops + 1) // 2, end: max_hops // 2})
-    found = edges(part, kind, limits, "")
-    filters, title = Filters(max_nodes=None), TITLES.get(kind, kind.capitalize())
-    return _cut(view, part, found, filters, limits, kind=kind, title=title)
+        return project(view, selection, own)
+    view, clocks = in_language(view, selection.language), selection.clocks
+    around = {start: (max_hops + 1) // 2, end: max_hops // 2}
+    part = near(view, selection.kind, clocks, "", around)
+    found = edges(part, selection.kind, clocks, "")
+    return _cut(view, part, found, selection, _title(selection.kind))
 
 
-def _cut(  # noqa: PLR0913 - what is shown of what was found
-    view: View, part: View, found: Found, filters: Filters, limits: Limits, *, kind: str, title: str
-) -> Network:
-    """Return the network of the edges found that the filters keep; `part` is where the store was
-    read.
+def _title(kind: str) -> str:
+    return TITLES.get(kind, kind.capitalize())
+
+
+def _cut(view: View, part: View, found: Found, selection: Selection, title: str) -> Network:
+    """Return the network of the edges found that the selection keeps; `part` is where the store was
+    read, the focus is an IRI.
     """
-    centre, partial = filters.centre, part is not view
-    everything = {end for edge in found.edges for end in (edge.source, edge.target)} | (
-        {centre} - {""}
-    )
-    if kind == OWN and is_large(view):
-        told_of = {name for edge in found.edges for name in edge.statements}
-        part = holding(
-            view, everything | {name if ":" in name else _STATEMENTS + name for name in told_of}
-        )
-    named = names(part, everything, found.named)
-    nodes, told = kept(
-        found.edges, filters, named, classes(part) if filters.types else {}, partial=partial
-    )
-    if later := _later(found.left_out, limits, partial=partial):
-        told.append(later)
-    network = _built(part, found, set(nodes), named, disputed(view, part, limits))
+    centre, partial = selection.focus, part is not view
+    every_node = {end for edge in found.edges for end in (edge.source, edge.target)}
+    every_node |= {centre} - {""}
+    if selection.kind == CUSTOM and is_large(view):
+        part = holding(view, every_node | _statements_of(found))
+    named = names(part, every_node, found.named)
+    above = classes(part) if selection.types else {}
+    nodes, left_out = filtered(Candidates(found.edges, named, above, partial), selection)
+    if later := _later(found.left_out, selection.clocks, partial=partial):
+        left_out.append(later)
+    in_dispute = disputed(view, part, selection.clocks)
+    network = _network(part, found, set(nodes), named, in_dispute)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph.update(
         title=title,
-        view=kind,
+        view=selection.kind,
         focus=centre,
-        hops=filters.hops if centre else 0,
-        as_of=limits.as_of,
-        known_by=limits.known_by,
+        hops=selection.steps if centre else 0,
+        as_of=selection.clocks.as_of,
+        known_by=selection.clocks.known_by,
         caption=_caption(view, network),
-        nodes_left_out=len(everything - set(nodes)),
-        left_out="; ".join(told),
+        nodes_left_out=len(every_node - set(nodes)),
+        left_out="; ".join(left_out),
     )
     return network
 
 
-def _built(
-    view: View, found: Found, kept_: set[str], named: dict[str, Name], in_dispute: frozenset[str]
+def _statements_of(found: Found) -> set[str]:
+    """Return the IRIs of the statements behind edges."""
+    ids = {name for edge in found.edges for name in edge.statements}
+    return {name if ":" in name else _STATEMENTS + name for name in ids}
+
+
+def _network(
+    view: View, found: Found, nodes: set[str], named: dict[str, Name], in_dispute: frozenset[str]
 ) -> Network:
+    """Return the network of some nodes with the edges among them."""
     network: Network = nx.MultiDiGraph()
-    drawn = [edge for edge in found.edges if edge.source in kept_ and edge.target in kept_]
-    spoken = languages(view, kept_ | {edge.predicate for edge in drawn})
+    inside = [edge for edge in found.edges if edge.source in nodes and edge.target in nodes]
+    other_labels = languages(view, nodes | {edge.predicate for edge in inside})
     behind: dict[str, set[str]] = {}
-    for edge in drawn:
+    for edge in inside:
         if edge.source in found.bundles:
             behind.setdefault(edge.source, set()).update(edge.statements)
-    for node in sorted(kept_):
-        name = named[node]
+    for node in sorted(nodes):
+        name, statements = named[node], behind.get(node) or set()
         if node in found.bundles:
-            one, many = _PLURALS[found.bundles[node].value]
-            size = len(behind.get(node, ()))
-            listed = found.bundles[node].more.get("list", "")
-            label = f"{size} {one if size == 1 else many}{', ' if listed else ''}{listed}"
-            name = {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
-        statements = behind.get(node) or ({slug(node)} if name["type"] == "Statement" else set())
+            name = _bundle_name(found.bundles[node], len(statements))
+        elif name["type"] == "Statement":
+            statements = {slug(node)}
+        about = {key: line(text) for key, text in found.named.get(node, {}).items()}
         own = {**name, "statements": ordered(statements)}
-        said = {key: line(text) for key, text in found.named.get(node, {}).items()}
-        network.add_node(node, **_with(own, spoken.get(node, {}), said))
-    for number, edge in enumerate(drawn, start=1):
-        derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
-        own = {
-            "predicate": edge.predicate,
-            "label": line(edge.label),
-            "value": edge.value,
-            "status": "asserted" if edge.asserted else derived,
-            "statements": ordered(edge.statements),
-            "sources": ordered(edge.sources),
-            "modality": ordered(edge.modalities),
-            "count": len(edge.statements),
-            "known": edge.known,
-            "begins": edge.begins,
-            "ends": edge.ends,
-        }
-        taken = {*own, *_FILED}
-        more = {key + "_" * (key in taken): line(text) for key, text in edge.more.items()}
-        network.add_edge(
-            edge.source,
-            edge.target,
-            key=f"e{number}",
-            **_with(own, more, spoken.get(edge.predicate, {})),
-        )
+        network.add_node(node, **_with(own, other_labels.get(node, {}), about))
+    for number, edge in enumerate(inside, start=1):
+        attributes = _edge_attributes(edge, in_dispute, other_labels.get(edge.predicate, {}))
+        network.add_edge(edge.source, edge.target, key=f"e{number}", **attributes)
     return network
+
+
+def _bundle_name(bundle: Edge, size: int) -> Name:
+    """Return what a bundle of statements is called: how many of which value, in which list."""
+    one, many = _PLURALS[bundle.value]
+    listed = bundle.more.get("list", "")
+    label = f"{size} {one if size == 1 else many}{', ' if listed else ''}{listed}"
+    return {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
+
+
+def _edge_attributes(
+    edge: Edge, in_dispute: frozenset[str], labels: Mapping[str, str]
+) -> dict[str, Any]:
+    derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
+    own = {
+        "predicate": edge.predicate,
+        "label": line(edge.label),
+        "value": edge.value,
+        "status": "asserted" if edge.asserted else derived,
+        "statements": ordered(edge.statements),
+        "sources": ordered(edge.sources),
+        "modality": ordered(edge.modalities),
+        "count": len(edge.statements),
+        "known": edge.known,
+        "begins": edge.begins,
+        "ends": edge.ends,
+    }
+    reserved = {*own, *_FILED}
+    more = {key + "_" * (key in reserved): line(text) for key, text in edge.more.items()}
+    return _with(own, more, labels)
 
 
 def _with(own: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
@@ -241,11 +240,11 @@ def _caption(view: View, network: Network) -> str:
     return "Sources: " + "; ".join(parts) if parts else ""
 
 
-def _later(dropped: int, limits: Limits, *, partial: bool) -> str:
+def _later(dropped: int, clocks: Clocks, *, partial: bool) -> str:
     """Return in words how many links the days left out, empty where none; of a part, only that
     there are some.
     """
-    days = [f"begin after {limits.as_of}"] if limits.as_of else []
-    days += [f"were not known by {limits.known_by}"] if limits.known_by else []
+    days = [f"begin after {clocks.as_of}"] if clocks.as_of else []
+    days += [f"were not known by {clocks.known_by}"] if clocks.known_by else []
     links = "links" if partial else "1 link" if dropped == 1 else f"{dropped} links"
     return f"{links} that {' or '.join(days)} left out" if dropped else ""

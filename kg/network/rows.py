@@ -17,7 +17,7 @@ from kg.vocab import MKG, RDF, Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kg.model import Table
+    from kg.model import Clocks, Table
     from kg.store import View
 
 VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
@@ -90,7 +90,7 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The edges of a view in order, the bundles among their ends by IRI, and how many rows the
-    limits left out.
+    clocks left out.
 
     `named` holds what an answer says itself of its nodes: label, type and further attributes by
     IRI.
@@ -100,29 +100,6 @@ class Found:
     bundles: dict[str, Edge] = field(default_factory=dict)
     left_out: int = 0
     named: Mapping[str, dict[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Which rows count: `as_of` leaves out what begins later, `known_by` what was not known yet;
-    empty is no limit.
-
-    The queries see to what was taken back within these days; rows of later days are counted and
-    left out here.
-    """
-
-    as_of: str = ""
-    known_by: str = ""
-
-    def admit(self, edge: Edge) -> bool:
-        """Return whether an edge counts.
-
-        >>> Limits(as_of="2024-11-19").admit(Edge("a", "b", "p", "act", begins="2025-10-03"))
-        False
-        """
-        return not (self.as_of and edge.begins > self.as_of) and not (
-            self.known_by and edge.known > self.known_by
-        )
 
 
 def views() -> tuple[str, ...]:
@@ -136,7 +113,7 @@ def views() -> tuple[str, ...]:
     )
 
 
-def edges(view: View, kind: str, limits: Limits, opened: str) -> Found:
+def edges(view: View, kind: str, clocks: Clocks, opened: str) -> Found:
     """Return what the query files of a view find. Sources that are bundled stand alone where the
     target is `opened`.
     """
@@ -144,12 +121,12 @@ def edges(view: View, kind: str, limits: Limits, opened: str) -> Found:
     if not names or kind not in views():
         raise InputError(f"no view {kind!r} of the network. Use {', '.join(views())}.")
     rows = chain(
-        (row for name in names for row in _rows(view, name, limits)), _linked(view, kind, limits)
+        (row for name in names for row in _rows(view, name, clocks)), _linked(view, kind, clocks)
     )
-    return merged(view, rows, limits, opened)
+    return merged(view, rows, clocks, opened)
 
 
-def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
+def _linked(view: View, kind: str, clocks: Clocks) -> Iterator[dict[str, Any]]:
     """Return the edges between statements and tasks for the mandate view, each in the list that
     coverage puts it in.
 
@@ -160,13 +137,10 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
         if kind == _MANDATES
         else ()
     )
-    days = {
-        name: day for name, day in (("as_of", limits.as_of), ("known_by", limits.known_by)) if day
-    }
     for mandate in sorted(
         {quad.subject.value for quad in mandates if isinstance(quad.subject, NamedNode)}
     ):
-        table = query.table(view, "evidence-of-task", {"task": mandate} | days)
+        table = query.table(view, "evidence-of-task", {"task": mandate} | clocks.values())
         tasks = {row["task"] for row in table}
         for row in table:
             if row["speaksTo"] != row["task"] and row["speaksTo"] in tasks:
@@ -188,10 +162,13 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
 
 
 def merged(
-    view: View, rows: Iterable[Mapping[str, Any]], limits: Limits, opened: str = ""
+    view: View, rows: Iterable[Mapping[str, Any]], clocks: Clocks, opened: str = ""
 ) -> Found:
     """Return the edges that rows make; rows with the same ends, relation, label and value are
     one.
+
+    The queries see to what was taken back within the clocks; rows of later days are counted and
+    left out here.
     """
     known: dict[tuple[str, ...], Edge] = {}
     bundles: dict[str, Edge] = {}
@@ -201,7 +178,7 @@ def merged(
         edge = _edge(view, row, labels)
         if edge is None:
             continue
-        if not limits.admit(edge):
+        if not clocks.admits(edge.begins, edge.known):
             left_out += 1
             continue
         if row.get("bundle") is not None and edge.target != opened:
@@ -213,12 +190,12 @@ def merged(
     return Found(sorted(known.values(), key=lambda edge: edge.key), bundles, left_out)
 
 
-def disputed(view: View, part: View, limits: Limits) -> frozenset[str]:
+def disputed(view: View, part: View, clocks: Clocks) -> frozenset[str]:
     """Return the ids of the statements of a part of a view that are in dispute; a denial counts
-    within the limits.
+    within the clocks.
     """
-    denied = {(row["agent"], row["action"]) for row in _rows(view, "network-denied", limits)}
-    found = _rows(part, "network-disputed", limits)
+    denied = {(row["agent"], row["action"]) for row in _rows(view, "network-denied", clocks)}
+    found = _rows(part, "network-disputed", clocks)
     return frozenset(
         slug(row["statement"].value)
         for row in found
@@ -247,12 +224,12 @@ def _files() -> tuple[str, ...]:
     return tuple(name for name, path in resources.queries().items() if path.parent.name == _FOLDER)
 
 
-def _rows(view: View, name: str, limits: Limits) -> Table:
-    """Return the answer of a query, with the limits for those clocks that it declares."""
+def _rows(view: View, name: str, clocks: Clocks) -> Table:
+    """Return the answer of a query, with those clocks that it declares."""
     found = query.find(name)
-    days = {"as_of": limits.as_of, "known_by": limits.known_by}
+    declared = {parameter.name for parameter in found.parameters}
     return query.table(
-        view, found, {p.name: days[p.name] for p in found.parameters if days.get(p.name)}
+        view, found, {name: day for name, day in clocks.values().items() if name in declared}
     )
 
 

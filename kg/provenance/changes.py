@@ -4,11 +4,11 @@ with them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
-from kg.model import Report, Table
-from kg.query import LAST_DAY
+from kg.model import Clocks, Report, Table
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
@@ -29,27 +29,28 @@ _STATEMENT: Final = (
 _RELATION: Final = ("subject", "relation", "object", "value", "premise", "known")
 
 
-def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
-    """Return what became known after one ISO day and by another, of what held by a third; empty
-    days set no limit.
+def changes(view: View, after: str, clocks: Clocks) -> Report:
+    """Return what became known after an ISO day and by `clocks.known_by`, of what held by
+    `clocks.as_of`; empty days set no limit.
 
     Tables of RDF terms: statements that became known, retractions that became known, relations that
     appeared and that vanished. A relation appears with its first premise and vanishes with its
     last. The same as data, with ids.
 
     >>> from kg.services.opening import open_view
-    >>> report = changes(open_view(), "2024-11-19", "2024-11-20")
+    >>> report = changes(open_view(), "2024-11-19", Clocks(known_by="2024-11-20"))
     >>> len(report.data["statements"]), len(report.data["relations"]["vanished"])
     (97, 0)
     """
-    after, until, as_of = after or FIRST_DAY, until or LAST_DAY, as_of or LAST_DAY
-    days = {"known_by": until, "as_of": as_of}
-    statements = query.table(view, "statements-made-known", {"after": after, **days}).rows
+    days, earlier = clocks.values(), replace(clocks, known_by=after or FIRST_DAY)
+    statements = query.table(
+        view, "statements-made-known", {"after": earlier.known_by, **days}
+    ).rows
     taken = query.table(view, "retractions", days)
     retractions = tuple(
-        row for row in taken.rows if row[taken.columns.index("known")].value > after
+        row for row in taken.rows if row[taken.columns.index("known")].value > earlier.known_by
     )
-    then = query.table(view, "relations-at", {"known_by": after, "as_of": as_of}).rows
+    then = query.table(view, "relations-at", earlier.values()).rows
     now = query.table(view, "relations-at", days).rows
     appeared, vanished = _only_in(now, then), _only_in(then, now)
     tables = (
@@ -67,9 +68,9 @@ def changes(view: View, after: str, until: str, as_of: str = "") -> Report:
         Table(_RELATION, vanished, f"Relations that vanished ({_count(vanished)})"),
     )
     data: dict[str, Any] = {
-        "after": None if after == FIRST_DAY else after,
-        "known_by": None if until == LAST_DAY else until,
-        "as_of": None if as_of == LAST_DAY else as_of,
+        "after": after or None,
+        "known_by": clocks.known_by or None,
+        "as_of": clocks.as_of or None,
         "statements": _data(_STATEMENT, statements),
         "retractions": _data(("statement", "by", "known"), retractions),
         "relations": {

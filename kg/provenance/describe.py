@@ -39,11 +39,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     under `left_out`.
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)
-    parameter = {
-        "entry": iri.value,
-        "as_of": clocks.as_of or query.LAST_DAY,
-        "known_by": clocks.known_by or query.LAST_DAY,
-    }
+    parameter = {"entry": iri.value, **clocks.values()}
     facts = query.table(view, "facts-of-entry", parameter)
     hidden = {term.value for term in _LABELS} | ({RDF.type.value} if kind == "statement" else set())
     shown = tuple(row for row in facts.rows if row[0].value not in hidden)

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.coverage import Standing
+    from kg.model import Clocks
 
 _COUNTS = ("covered", "partial", "contradicted", "silent")
 
 
-def survey_report(found: Sequence[Standing], as_of: str, known_by: str = "") -> Report:
+def survey_report(found: Sequence[Standing], clocks: Clocks) -> Report:
     """Return the report on every mandate: whether it is in force, its period, how many of its tasks
     stand how.
     """
@@ -45,8 +46,8 @@ def survey_report(found: Sequence[Standing], as_of: str, known_by: str = "") -> 
         )
         for each in found
     )
-    known = f", known by {known_by}" if known_by else ""
-    lead = (f"As of {as_of}{known}. One mandate, with its statements: kg coverage -m ID.",)
+    known = f", known by {clocks.known_by}" if clocks.known_by else ""
+    lead = (f"As of {clocks.as_of}{known}. One mandate, with its statements: kg coverage -m ID.",)
     notes = (
         "A mandate that is not in force has no share.",
         (
@@ -55,8 +56,8 @@ def survey_report(found: Sequence[Standing], as_of: str, known_by: str = "") -> 
         ),
     )
     data = {
-        "as_of": as_of,
-        "known_by": known_by or None,
+        "as_of": clocks.as_of,
+        "known_by": clocks.known_by or None,
         "mandates": [
             {
                 "mandate": each.mandate,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.services import packaged
 from kg.services.packaged import derive, ontology_quads
+from kg.services.whatif import scope
 from kg.store import View, open_folder
 from kg.store.folder import published_mark
 
@@ -129,8 +130,8 @@ def answer(job: dict[str, Any]) -> bytes:
     """Answer one query in the worker process.
 
     The job names the store, the text, the values of its parameters, the form, the row limit, the
-    sources to do without, and whether only what the user loaded is asked. The first byte says
-    whether the result was cut at the limit.
+    sources to do without, those that alone count (`only`), and whether only what the user loaded is
+    asked. The first byte says whether the result was cut at the limit.
     """
     from kg import query
     from kg.services.own import own_view
@@ -138,8 +139,7 @@ def answer(job: dict[str, Any]) -> bytes:
 
     store = Path(job["store"]) if job["store"] else None
     view = own_view(store) if store is not None and job.get("own") else open_view(store)
-    if job.get("without"):
-        view = without(view, job["without"])
+    view = scope(view, job.get("without") or (), job.get("only") or ())
     values = job.get("values", {})
     if job.get("ask"):
         return json.dumps(query.ask(view, job["text"], values)).encode()

@@ -1,4 +1,6 @@
-"""What-if views: the store in memory without some of its statements, its relations derived anew."""
+"""What-if views: a copy of the store in memory without some of its statements, with relations
+derived again.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,27 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg import suggest
-from kg.errors import InputError
-from kg.query import LAST_DAY, to_term
+from kg.errors import InputError, UsageError
+from kg.query import to_term
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg.model import Clocks
     from kg.vocab import Quad
 
 _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 """What belongs to a statement alone: its passage with the selectors in it, and its figure."""
 
 
-def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
+def statements_of(
+    view: View, sources: Sequence[str], option: str = "--without"
+) -> frozenset[NamedNode]:
     """Return the statements reported in some sources. Raises InputError with suggestions for an
-    unknown source.
+    unknown source, in the words of the option that named it.
 
     >>> from kg.services.opening import open_view
     >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
@@ -31,7 +37,7 @@ def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
     """
     found: set[NamedNode] = set()
     for text in sources:
-        source = _source(view, text)
+        source = _source(view, text, option)
         found |= {
             quad.subject
             for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, source, None)
@@ -49,23 +55,82 @@ def without(view: View, sources: Sequence[str]) -> View:
     return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
-def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
-    """Return a view of the store with only the statements that held by one ISO day and were known
-    by another.
+def only(view: View, sources: Sequence[str]) -> View:
+    """Return a view of what the store would hold had nobody but these sources said anything.
 
-    Empty days are no limit. Statements that were taken back stay, as their retractions do where
+    A statement counts only if it is reported in one of them. Entries of all sources, the registry
+    and the ontology stay; links to a statement that is gone go with it. The copy is in memory.
+    Raises InputError for a source that is not there.
+
+    >>> from kg.services.opening import open_view
+    >>> only(open_view(), ["mssm-2024-11-19"]).has("statement", "C054")
+    True
+    """
+    return scope(view, only=sources)
+
+
+def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
+    """Return a view without the statements of some sources, or with those of some sources alone;
+    the view itself where neither is named.
+
+    Raises InputError for a source that is not there, UsageError for one in both lists.
+    """
+    if not exclude and not only:
+        return view
+    return _leaving_out(view, _outside(view, exclude, only), linked=True)
+
+
+def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> str:
+    """Return in words which sources count and how many statements that leaves out, empty where all
+    count.
+
+    >>> from kg.services.opening import open_view
+    >>> scope_words(open_view(), ["mssm-2024-11-19"])
+    'as if mssm-2024-11-19 had said nothing: 97 statements left out'
+    """
+    parts = [f"as if {' and '.join(exclude)} had said nothing"] if exclude else []
+    parts += [f"only what {' and '.join(only)} reported"] if only else []
+    if not parts:
+        return ""
+    size = counted(len(_outside(view, exclude, only)), "statement")
+    return f"{', '.join(parts)}: {size} left out"
+
+
+def _outside(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozenset[NamedNode]:
+    """Return the statements that do not count where some sources are excluded, or some alone
+    count.
+    """
+    if both := sorted({*exclude} & {*only}):
+        raise UsageError(f"{both[0]}: is excluded, and to count alone. Name it once.")
+    outside = statements_of(view, exclude, "--exclude-source")
+    if only:
+        outside |= _every_statement(view) - statements_of(view, only, "--only-source")
+    return outside
+
+
+def _every_statement(view: View) -> frozenset[NamedNode]:
+    return frozenset(
+        quad.subject
+        for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+        if isinstance(quad.subject, NamedNode)
+    )
+
+
+def standing_at(view: View, clocks: Clocks) -> View:
+    """Return a view of the store with only the statements that lie within the two clocks.
+
+    Statements that were taken back stay, as their retractions do where
     these qualify; what stays keeps its links, also to a statement that is left out.
     """
-    limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
-    statements = [
-        quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
-    ]
+    limits = ((MKG.begins, clocks.as_of), (MKG.knownFrom, clocks.known_by))
     gone = {
         statement
-        for statement in statements
-        if isinstance(statement, NamedNode)
-        and any(
-            day > limit for predicate, limit in limits for day in view.values(statement, predicate)
+        for statement in _every_statement(view)
+        if any(
+            day > limit
+            for predicate, limit in limits
+            if limit
+            for day in view.values(statement, predicate)
         )
     }
     return _leaving_out(view, frozenset(gone))
@@ -126,13 +191,13 @@ def _holders(view: View, part: NamedNode) -> set[object]:
     }
 
 
-def _source(view: View, text: str) -> NamedNode:
+def _source(view: View, text: str, option: str) -> NamedNode:
     """Return the source that a person names by its id or its IRI."""
     known = sorted(slug for kind, slug in view.ids() if kind == "source")
     if text in known:
         return entity("source", text)
     try:
-        iri = to_term(view, "iri", text, name="--without")
+        iri = to_term(view, "iri", text, name=option)
     except InputError:
         iri = None
     if (
@@ -143,7 +208,7 @@ def _source(view: View, text: str) -> NamedNode:
         return iri
     near = suggest.nearest(text, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
-    raise InputError(f"--without {text}: no such source in this store. {hint}")
+    raise InputError(f"{option} {text}: no such source in this store. {hint}")
 
 
 def _slug(iri: NamedNode) -> str:

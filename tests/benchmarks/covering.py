@@ -22,6 +22,7 @@ from compare import Row
 from pyoxigraph import RdfFormat, Store
 
 from kg.coverage import assess, survey
+from kg.model import Clocks
 from kg.services.opening import load_ontology
 from kg.store import View
 
@@ -98,8 +99,8 @@ def _compared(kind: str, view: View, quads: int, n: int) -> list[Row]:
 
     sides: dict[str, Callable[[], object]] = {
         "count": count,
-        "verdicts": lambda: survey(view, as_of=DAY),
-        "statements": lambda: survey(view, as_of=DAY, statements=True),
+        "verdicts": lambda: survey(view, Clocks(DAY)),
+        "statements": lambda: survey(view, Clocks(DAY), statements=True),
         "one mandate in full": lambda: assess(view, "m7", as_of=DAY),
     }
     spent: dict[str, list[float]] = {name: [] for name in sides}

@@ -33,7 +33,7 @@ from kg.export.boxes import box_of
 from kg.export.graphml import graphml
 from kg.export.layout import layout
 from kg.export.page import page
-from kg.network import measures, project
+from kg.network import Selection, measures, project
 from kg.services.opening import load_ontology
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, MKG, RDF, REGISTRY_GRAPH, SKOS, XSD, entity
@@ -103,11 +103,11 @@ def claims(edges: int) -> View:
 def written(edges: int, n: int) -> list[Row]:
     """Compare projection plus GraphML with networkx writing the same graph."""
     view = claims(edges)
-    network = project(view, "places", max_nodes=None)
+    network = project(view, Selection("places"))
     assert network.number_of_edges() == edges
 
     def ours() -> None:
-        graphml(project(view, "places", max_nodes=None))
+        graphml(project(view, Selection("places")))
 
     def other() -> None:
         write_graphml_xml(network, io.BytesIO())
@@ -145,7 +145,7 @@ def read_near(quads: int, n: int) -> Iterator[Row]:
             centre = entity("statement" if "." in name else "actor", name).value
 
             def around(kind: str = kind, centre: str = centre) -> None:
-                project(view, kind, centre, max_nodes=None)
+                project(view, Selection(kind, centre))
 
             spent, alternative = turns(around, every, n, time.process_time)
             yield Row(

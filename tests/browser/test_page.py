@@ -15,11 +15,11 @@ import pytest
 from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import theme
+from kg import project, theme
 from kg.export import export
 from kg.export.page import page as made_page
 from kg.model import Passage
-from kg.network import Evidence, evidence, project, views
+from kg.network import Evidence, evidence, views
 from kg.services import loading
 from kg.services.opening import open_view
 from kg.store import View

@@ -10,10 +10,11 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 
+from kg import project
 from kg.export.page import page as made_page
 from kg.export.picture import picture
 from kg.export.png import raster
-from kg.network import Evidence, project, views
+from kg.network import Evidence, views
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
