@@ -121,10 +121,10 @@ def test_quads_of_a_load_are_read_as_they_were_written(empty: journal.Journal) -
     assert empty.read(empty.prepare(load(), [QUAD])) == b"q .\n"
 
 
-def test_places_are_read_as_they_were_written(empty: journal.Journal) -> None:
-    (empty.incoming / "places").write_text("http://e/s\t0\t3\t5\n")
-    made = empty.prepare(load(), [QUAD], empty.incoming / "places")
-    assert empty.places(made) == {"http://e/s": ("p", 3, 5)}
+def test_locations_are_read_as_they_were_written(empty: journal.Journal) -> None:
+    (empty.incoming / "locations").write_text("http://e/s\t0\t3\t5\n")
+    made = empty.prepare(load(), [QUAD], empty.incoming / "locations")
+    assert empty.locations(made) == {"http://e/s": ("p", 3, 5)}
 
 
 @pytest.mark.parametrize("position", [0, 4, 9, -9, -1])

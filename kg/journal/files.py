@@ -46,7 +46,7 @@ def write_whole(files: Iterable[tuple[Path, bytes]]) -> None:
     cannot be written.
 
     What is no plain file, such as a device, a named pipe or a stream of this process, is written to
-    as it stands, and a reader that stops reading there is no error. Raises InputError for a place
+    as it stands, and a reader that stops reading there is no error. Raises InputError for a path
     that cannot be written to, MachineError where the disk is full or fails.
     """
     made: list[tuple[Path, Path]] = []

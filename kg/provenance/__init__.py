@@ -6,8 +6,8 @@ from kg.provenance.accounts import Account, account, cited, held_words, retracti
 from kg.provenance.changes import changes
 from kg.provenance.checks import Check, check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, conflicts
-from kg.provenance.definitions import Definition, packaged_definitions
 from kg.provenance.describe import describe, statistics
+from kg.provenance.locations import packaged_locations
 from kg.provenance.origins import (
     Lineage,
     Testimony,
@@ -32,7 +32,6 @@ __all__ = [
     "Account",
     "Check",
     "Conflict",
-    "Definition",
     "Derivation",
     "Holding",
     "Lineage",
@@ -51,7 +50,7 @@ __all__ = [
     "latest",
     "load_of",
     "origins",
-    "packaged_definitions",
+    "packaged_locations",
     "passage_data",
     "passage_lines",
     "passage_of",

@@ -71,8 +71,8 @@ def backup(store: Path, file: Path) -> Backup:
     for entry in entries:
         journal.check(entry)
         paths[f"journal/loads/{journal.path(entry).name}"] = journal.path(entry)
-        if entry.places:
-            paths[f"journal/places/{entry.id}.tsv"] = journal.places_path(entry)
+        if entry.locations:
+            paths[f"journal/places/{entry.id}.tsv"] = journal.locations_path(entry)
     paths |= {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
     content = {name: paths[name].read_bytes() for name in sorted(paths)} | {_MANIFEST: manifest}
     listing = {

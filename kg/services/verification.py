@@ -167,7 +167,7 @@ def _expected(
     for entry in entries:
         try:
             data = journal.read(entry)
-            journal.places(entry)
+            journal.locations(entry)
         except (InputError, ValueError, IndexError) as error:
             findings.append(
                 _finding(str(journal.path(entry)), "journal-entry", str(error), _FROM_BACKUP)

@@ -313,7 +313,7 @@ class Writer:
         self,
         entry: Entry,
         quads: list[bytes] | Path,
-        places: Path | None = None,
+        locations: Path | None = None,
         *,
         deriving: Callable[[], None] | None = None,
     ) -> Entry:
@@ -327,7 +327,7 @@ class Writer:
         if isinstance(quads, list):
             self.room_for(sum(map(len, quads)) + len(quads))
         with guarded(self.folder):
-            entry = self.journal.prepare(entry, quads, places)
+            entry = self.journal.prepare(entry, quads, locations)
             if self._is_most(entry) and not self._changes_rewrite(entry):
                 self._into_new_store(entry, deriving)
             else:
