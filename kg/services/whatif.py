@@ -141,8 +141,7 @@ def _source(view: View, text: str) -> NamedNode:
         and _slug(iri) in known
     ):
         return iri
-    near = suggest.nearest(text, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
+    hint = suggest.hint(suggest.nearest(text, known), "kg sources list shows them.")
     raise InputError(f"--without {text}: no such source in this store. {hint}")
 
 
