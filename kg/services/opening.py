@@ -87,7 +87,7 @@ def table(view: View, text: str, **parameters: str) -> Table:
     'task'
     """
     from kg import query
-    from kg.store.interop import rdflib_table
+    from kg.interop import rdflib_table
 
     free = "{" in text
     found = query.from_text(text, "query", "", "query") if free else query.find(text)
