@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg import files
 from kg.demo import subject_of
-from kg.errors import InputError
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -124,22 +124,14 @@ def gallery(folder: Path) -> tuple[Path, ...]:
     """
     from kg.export import export
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder}: cannot be made ({error.strerror}). Name a folder of yours."
-        ) from error
+    files.make_folder(folder)
     view = open_view()
     drawn = pictures(view)
     for shown in drawn:
         export(view, folder / shown.file, **shown.choices)
     export(view, folder / PAGE, **drawn[0].choices)
     page = folder / "README.md"
-    try:
-        page.write_text(_page(drawn), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{page}: cannot be written ({error.strerror}).") from error
+    files.write_whole([(page, _page(drawn).encode())])
     return (page, *(folder / shown.file for shown in drawn), folder / PAGE)
 
 

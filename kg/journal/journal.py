@@ -11,8 +11,9 @@ import zlib
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
+from kg import files
 from kg.errors import InputError, Location, MachineError, remedy
-from kg.journal import canonical, files
+from kg.journal import canonical
 from kg.journal.entry import Entry
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import journal, resources, sandbox
+from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
 from kg.errors import Finding, InputError, Location
 from kg.ingest.names import Candidate
@@ -331,4 +331,4 @@ def attach_text(store: Path, source: str, file: Path) -> None:
             "that version."
         )
     sandbox.text(data, str(file))
-    journal.write_synced(store / "texts" / f"{digest}.txt", data)
+    files.write_synced(store / "texts" / f"{digest}.txt", data)

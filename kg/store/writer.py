@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 from pyoxigraph import RdfFormat, Store, serialize
 
 from kg.errors import InputError, MachineError, machine_failed
-from kg.journal import Journal, Published, joined, sync_folder
+from kg.files import sync_folder
+from kg.journal import Journal, Published, joined
 from kg.store import filling, lock, room
 from kg.store import folder as folders
 from kg.store.faults import guarded, unwritable
