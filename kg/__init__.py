@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.errors import Finding, KgError
     from kg.export import export as save
     from kg.export.notebook import drawn as project
+    from kg.interop import to_rdflib
     from kg.model import Statement, Table
     from kg.reason import classes
     from kg.services.loading import initialise, load
@@ -43,6 +44,7 @@ __all__ = [
     "project",
     "save",
     "table",
+    "to_rdflib",
 ]
 
 _HOMES: Final = {
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",
     "table": "kg.services.opening",
+    "to_rdflib": "kg.interop",
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
+from kg.files import make_folder, write_whole
 from kg.services.opening import open_view
 from kg.vocab import DCTERMS, entity, kind_and_slug
 from kg.words import counted
@@ -85,12 +86,7 @@ def demo(folder: Path) -> Demo:
     from kg.render.html import coverage_page
     from kg.texts import Texts
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder}: cannot be made ({error.strerror}). Run the demo in a folder of yours."
-        ) from error
+    make_folder(folder, "Run the demo in a folder of yours")
     view = open_view()
     subject = subject_of(view)
     mandate, mission, as_of, published = (
@@ -124,11 +120,7 @@ def demo(folder: Path) -> Demo:
     export(view, files[2], kind="mandate", focus=mandate, hops=2, as_of=as_of, statuses=statuses)
     command = f"kg coverage -m {mandate} --as-of {as_of}"
     page = coverage_page(found, report, view, labels, None, command=f"{command} -f html")
-    for path, text in ((files[3], render_report(report, "md")), (files[4], page)):
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}).") from error
+    write_whole([(files[3], render_report(report, "md").encode()), (files[4], page.encode())])
     supporters = render_table(support, "table", first=_ROWS, more="kg query who-supports-whom")
     verdicts = render_report(report, "table", first=_ROWS, more=command)
     return Demo((in_lines(overview), f"{support.title}\n{supporters}", verdicts), files)

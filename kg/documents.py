@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 
 MAX_DEPTH: Final = 40
 _TOO_DEEP: Final = (
@@ -24,7 +24,7 @@ Node: TypeAlias = "Text | Sequence | Mapping"
 
 
 class Text(str):
-    """A scalar with its place. `plain` is true where it was written without quotes."""
+    """A scalar with its location. `plain` is true where it was written without quotes."""
 
     __slots__ = ("column", "line", "plain")
     line: int
@@ -33,7 +33,7 @@ class Text(str):
 
 
 class Sequence(list["Node"]):
-    """A list with its place."""
+    """A list with its location."""
 
     __slots__ = ("column", "line")
     line: int
@@ -41,7 +41,7 @@ class Sequence(list["Node"]):
 
 
 class Mapping(dict[Text, "Node"]):
-    """A mapping with its place; its keys carry theirs."""
+    """A mapping with its location; its keys carry theirs."""
 
     __slots__ = ("column", "line")
     line: int
@@ -66,24 +66,24 @@ def parse(text: str, path: str) -> Mapping:
         ):  # the scanner's own limit, met ahead of ours
             with contextlib.suppress(yaml.YAMLError):
                 _build(CParser(text[: mark.index]), path)
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        location = Location(path, *((mark.line + 1, mark.column + 1) if mark else (1, 1)))
         if mark and _TOO_DEEP in str(error.problem):
             _refuse_depth(text[: mark.index], path)
         raise _refusal(
-            (path, *where),
+            location,
             "yaml-syntax",
             f"not valid YAML: {error.problem or error.context}",
             "check indentation, colons and quotes on this line",
         ) from error
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position]  # libyaml counts bytes
-        at = (
+        location = Location(
             path,
             before.count(b"\n") + 1,
             len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1,
         )
         raise _refusal(
-            at,
+            location,
             "yaml-character",
             f"character U+{int(error.character):04X} may not stand in YAML",
             "remove it",
@@ -94,7 +94,7 @@ def parse(text: str, path: str) -> Mapping:
         return empty
     if not isinstance(node, Mapping):
         raise _refusal(
-            (path, node.line, node.column),
+            Location(path, node.line, node.column),
             "not-a-mapping",
             "the top level is not a mapping",
             "start with sections such as 'statements:'",
@@ -120,14 +120,14 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
             documents += 1
             if documents > 1:
                 raise _refusal(
-                    (path, mark.line + 1, 1),
+                    Location(path, mark.line + 1, 1),
                     "yaml-documents",
                     "a second document begins here",
                     "write one a file",
                 )
         if not isinstance(event, yaml.NodeEvent):
             continue
-        node = _node(event, (path, mark.line + 1, mark.column + 1))
+        node = _node(event, Location(path, mark.line + 1, mark.column + 1))
         if not stack:
             root = node
         else:
@@ -136,14 +136,14 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
             stack.append(node)
             keys.append(None)
             if len(stack) > MAX_DEPTH:
-                at = (path, node.line, node.column)
+                at = Location(path, node.line, node.column)
                 raise _refusal(
                     at, "yaml-depth", f"nested more than {MAX_DEPTH} deep", "flatten the document"
                 )
     return root
 
 
-def _node(event: Any, at: tuple[str, int, int]) -> Node:  # noqa: ANN401 - the C parser has no types
+def _node(event: Any, at: Location) -> Node:  # noqa: ANN401 - the C parser has no types
     """Return the node that an event begins, still empty where it is a list or a mapping."""
     if isinstance(event, yaml.AliasEvent):
         raise _refusal(
@@ -178,7 +178,7 @@ def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str)
     if key is not None:
         container[key] = node
         return None
-    at = (path, node.line, node.column)
+    at = Location(path, node.line, node.column)
     if not isinstance(node, Text):
         raise _refusal(at, "yaml-key", "a key is not plain text", "use a word as key")
     if node == "<<":
@@ -198,5 +198,5 @@ def _refuse_depth(before: str, path: str) -> None:
         _build(CParser(before), path)
 
 
-def _refusal(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:
+def _refusal(at: Location, code: str, message: str, remedy: str) -> InputError:
     return InputError.of([Finding(*at, code, "error", message, remedy)])

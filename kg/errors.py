@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,21 @@ _LISTED: Final = 50
 """How many findings the text of a refusal lists; more than that nobody reads before mending the
 first.
 """
+
+
+class Location(NamedTuple):
+    """A position in a file. `line` and `column` count from 1; 0 means unknown.
+
+    >>> print(Location("a.yaml", 3, 5), Location("a.yaml"), sep=", ")
+    a.yaml:3:5, a.yaml
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +52,15 @@ class Finding:
     focus: str = ""
     shape: str = ""
 
+    @property
+    def location(self) -> Location:
+        """Where the problem is."""
+        return Location(self.path, self.line, self.column)
+
     def __str__(self) -> str:
-        place = (
-            f"{self.path}:{self.line}:{self.column}: "
-            if self.line
-            else (f"{self.path}: " if self.path else "")
-        )
+        location = f"{self.location}: " if self.line or self.path else ""
         fix = f"  fix: {self.remedy}" if self.remedy else ""
-        return f"{place}{self.code} {self.severity} {self.message}{fix}"
+        return f"{location}{self.code} {self.severity} {self.message}{fix}"
 
 
 class Notice(UserWarning):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.errors import Finding, MachineError
+from kg.errors import Finding, Location, MachineError
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "NO_LIMIT",
     "Clocks",
     "Finding",
+    "Location",
     "Mandate",
     "Passage",
     "Report",

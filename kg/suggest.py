@@ -94,6 +94,17 @@ def did_you_mean(near: Iterable[str]) -> str:
     return f"did you mean {listed}?" if listed else ""
 
 
+def hint(near: Iterable[str], otherwise: str) -> str:
+    """Return the question that names what was perhaps meant, as a sentence; `otherwise` where
+    nothing was.
+
+    >>> hint(["guard"], "kg show lists them."), hint([], "kg show lists them.")
+    ('Did you mean guard?', 'kg show lists them.')
+    """
+    question = did_you_mean(near)
+    return f"{question[:1].upper()}{question[1:]}" or otherwise
+
+
 def key_remedy(key: str, known: Iterable[str]) -> str:
     """Return what to do about a key that is none: the one that was perhaps meant, else all that
     there are.
@@ -103,7 +114,7 @@ def key_remedy(key: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     near = nearest(key, names, limit=1)
-    return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(names)}"
+    return did_you_mean(map(repr, near)) or f"use one of: {', '.join(names)}"
 
 
 def _allowed(length: int) -> int:

@@ -18,6 +18,7 @@ from pyoxigraph import (
 )
 
 from kg.coverage import Policy, assess, requests
+from kg.interop import to_rdflib
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import PREFIXES
@@ -57,7 +58,7 @@ class RdflibView(View):
     """A view of which every question, query or pattern, is answered by rdflib."""
 
     def __init__(self, view: View) -> None:
-        self.dataset_ = view.dataset()
+        self.dataset_ = to_rdflib(view)
         super().__init__(cast("Store", _Patterns(self.dataset_)))
 
     def query(self, text: str, *, union: bool = True) -> Any:  # noqa: ANN401, ARG002 - as the engine gives it

@@ -21,7 +21,8 @@ from pages import relabelled
 from sarif_pydantic import Sarif
 
 from kg.coverage import Policy, Waiver, assess
-from kg.provenance import Definition, packaged_definitions
+from kg.model import Location
+from kg.provenance import packaged_locations
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.junit import junit
@@ -55,7 +56,7 @@ def outcomes(found: Coverage) -> dict[str, str]:
     """Return the outcome of each test by the first word of its name, as another program reads
     it.
     """
-    read = JUnitXml.fromstring(junit(found, report_of(found), packaged_definitions()).encode())
+    read = JUnitXml.fromstring(junit(found, report_of(found), packaged_locations()).encode())
     return {
         case.name.split()[0]: type(case.result[0]).__name__.lower() if case.result else "passed"
         for suite in read
@@ -64,7 +65,7 @@ def outcomes(found: Coverage) -> dict[str, str]:
 
 
 def results(found: Coverage) -> list[Any]:
-    log = Sarif.model_validate_json(sarif(found, packaged_definitions()))
+    log = Sarif.model_validate_json(sarif(found, packaged_locations()))
     return log.runs[0].results or []
 
 
@@ -224,15 +225,15 @@ def test_what_is_not_in_force_gives_no_result_and_a_notification() -> None:
 
 def test_a_fingerprint_does_not_change_when_lines_move(found: Coverage) -> None:
     moved = {
-        iri: Definition(place.path, place.line + 7, 1)
-        for iri, place in packaged_definitions().items()
+        iri: Location(location.path, location.line + 7, 1)
+        for iri, location in packaged_locations().items()
     }
     first, second = (
         [
             result["partialFingerprints"]
             for result in json.loads(sarif(found, places))["runs"][0]["results"]
         ]
-        for places in (packaged_definitions(), moved)
+        for places in (packaged_locations(), moved)
     )
     assert first == second
     assert len({json.dumps(each) for each in first}) == len(first)

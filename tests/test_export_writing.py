@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import InputError, MachineError
-from kg.journal import write_whole
+from kg.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,5 +1,5 @@
 """Every format that a load reads: the same facts give the same quads, packed or not, and their
-places are known.
+locations are known.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ def test_entries_are_the_same_in_every_format(ending: str) -> None:
         ("river.jsonld", (9, 14), (16, 13)),
     ],
 )
-def test_place_of_a_subject_is_its_first(
+def test_location_of_a_subject_is_its_first(
     name: str, guard: tuple[int, int], watch: tuple[int, int]
 ) -> None:
     path = str(FORMATS / name)
-    assert batch(FORMATS / name).places == {GUARD: (path, *guard), WATCH: (path, *watch)}
+    assert batch(FORMATS / name).locations == {GUARD: (path, *guard), WATCH: (path, *watch)}
 
 
 @pytest.mark.parametrize(
@@ -93,20 +93,20 @@ def test_place_of_a_subject_is_its_first(
         ("town.tsv", (2, 1), (3, 1)),
     ],
 )
-def test_place_of_an_entry_is_where_it_begins(
+def test_location_of_an_entry_is_where_it_begins(
     name: str, guard: tuple[int, int], watch: tuple[int, int]
 ) -> None:
     path = str(FORMATS / name)
-    assert batch(FORMATS / name).places == {
+    assert batch(FORMATS / name).locations == {
         f"{OURS}id/actor/town-guard": (path, *guard),
         f"{OURS}id/actor/town-watch": (path, *watch),
     }
 
 
-def test_subject_in_two_files_has_its_first_place(tmp_path: Path) -> None:
+def test_subject_in_two_files_has_its_first_location(tmp_path: Path) -> None:
     (tmp_path / "a.nt").write_text("# a comment\n" + T)
     (tmp_path / "b.nt").write_text(T.replace("o", "q"))
-    assert batch(tmp_path / "a.nt", tmp_path / "b.nt").places == {
+    assert batch(tmp_path / "a.nt", tmp_path / "b.nt").locations == {
         "http://e/s": (str(tmp_path / "a.nt"), 2, 1)
     }
 
@@ -143,7 +143,8 @@ def test_subject_in_two_files_has_its_first_place(tmp_path: Path) -> None:
     ids=["dots", "empty prefix", "nested", "no name", "long string", "base", "graphs"],
 )
 def test_subjects_of_turtle_are_found(text: str, found: dict[str, tuple[int, int]]) -> None:
-    assert subjects.of_turtle(text.encode()) == found
+    located = subjects.of_turtle(text.encode(), "a.ttl")
+    assert {iri: (line, column) for iri, (_, line, column) in located.items()} == found
 
 
 Q = "<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n"

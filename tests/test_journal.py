@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import journal
+from kg import files, journal
 from kg.errors import InputError, MachineError
 from kg.journal import canonical
 
@@ -121,10 +121,10 @@ def test_quads_of_a_load_are_read_as_they_were_written(empty: journal.Journal) -
     assert empty.read(empty.prepare(load(), [QUAD])) == b"q .\n"
 
 
-def test_places_are_read_as_they_were_written(empty: journal.Journal) -> None:
-    (empty.incoming / "places").write_text("http://e/s\t0\t3\t5\n")
-    made = empty.prepare(load(), [QUAD], empty.incoming / "places")
-    assert empty.places(made) == {"http://e/s": ("p", 3, 5)}
+def test_locations_are_read_as_they_were_written(empty: journal.Journal) -> None:
+    (empty.incoming / "locations").write_text("http://e/s\t0\t3\t5\n")
+    made = empty.prepare(load(), [QUAD], empty.incoming / "locations")
+    assert empty.locations(made) == {"http://e/s": ("p", 3, 5)}
 
 
 @pytest.mark.parametrize("position", [0, 4, 9, -9, -1])
@@ -228,16 +228,16 @@ def test_manifest_record_says_what_was_loaded() -> None:
 
 
 def test_synced_file_is_private(tmp_path: Path) -> None:
-    journal.write_synced(tmp_path / "a", b"x")
+    files.write_synced(tmp_path / "a", b"x")
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
 
 
 def test_synced_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
-    journal.write_synced(tmp_path / "a", b"x")
-    journal.write_synced(tmp_path / "a", b"y")
+    files.write_synced(tmp_path / "a", b"x")
+    files.write_synced(tmp_path / "a", b"y")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_file_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="cannot be written"):
-        journal.write_synced(tmp_path / "absent" / "a", b"x")
+        files.write_synced(tmp_path / "absent" / "a", b"x")

@@ -11,7 +11,7 @@ import pytest
 from kg import resources
 from kg.errors import Finding
 from kg.services.loading import load
-from kg.services.locations import placed, places
+from kg.services.locations import subject_locations, with_locations
 from kg.services.maintenance import log, retract
 from kg.services.opening import open_view
 from kg.vocab import entity
@@ -41,8 +41,8 @@ def about(focus: str) -> Finding:
     return Finding("", 0, 0, "a-code", "error", "wrong", "put it right", focus)
 
 
-def place_of(store: Path, focus: str) -> tuple[str, int, int]:
-    found = placed([about(focus)], open_view(store), store)[0]
+def location_of(store: Path, focus: str) -> tuple[str, int, int]:
+    found = with_locations([about(focus)], open_view(store), store)[0]
     return found.path, found.line, found.column
 
 
@@ -56,19 +56,19 @@ def test_every_finding_about_an_entry_names_the_line_it_was_loaded_from(
 
 def test_part_of_a_statement_is_found_where_the_statement_stood(store: Path) -> None:
     said = entity("statement", "donare-2024.1").value
-    assert place_of(store, said + "#quantity") == place_of(store, said)
+    assert location_of(store, said + "#quantity") == location_of(store, said)
 
 
 def test_packaged_statement_is_found_on_its_own_line(store: Path) -> None:
-    path, line, column = place_of(store, entity("statement", "C008").value)
+    path, line, column = location_of(store, entity("statement", "C008").value)
     text = (resources.root() / path).read_text(encoding="utf-8").splitlines()[line - 1]
     assert text[column - 1 :].lstrip("{").startswith("id: C008")
 
 
 def test_subject_that_no_load_defines_has_no_place(store: Path) -> None:
-    assert place_of(store, "http://e/nowhere") == ("", 0, 0)
+    assert location_of(store, "http://e/nowhere") == ("", 0, 0)
 
 
 def test_load_that_was_withdrawn_gives_no_place(odd: Path) -> None:
     retract(odd, log(odd)[-1].entry.id, "a test")
-    assert entity("actor", "odd").value not in places(odd)
+    assert entity("actor", "odd").value not in subject_locations(odd)

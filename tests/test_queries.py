@@ -23,6 +23,7 @@ from rapidfuzz import fuzz
 
 from kg import documents, query, resources
 from kg.coverage import assess
+from kg.interop import to_rdflib
 from kg.query.tokens import tokens
 from kg.services.opening import open_view
 from kg.store import View
@@ -54,7 +55,7 @@ def view() -> View:
 
 @pytest.fixture(scope="module")
 def dataset(view: View) -> rdflib.Dataset:
-    return view.dataset()
+    return to_rdflib(view)
 
 
 @pytest.fixture(scope="module")

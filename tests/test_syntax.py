@@ -243,7 +243,7 @@ def test_fault_behind_a_doctype_is_told_at_its_own_line() -> None:
 
 def test_subjects_behind_entities_are_known_by_their_place() -> None:
     text = doctype('<!ENTITY e "http://e/">').replace('about="http://e/s"', 'about="&e;s"')
-    assert rdf.places(text.encode(), "a.owl", ".owl") == {"http://e/s": (6, 1)}
+    assert rdf.locations(text.encode(), "a.owl", ".owl") == {"http://e/s": ("a.owl", 6, 1)}
 
 
 P: Final = "@prefix e: <http://e/> .\n"

@@ -22,7 +22,7 @@ from kg import resources, validate
 from kg.errors import Finding, InputError, MachineError, UsageError
 from kg.render.findings import render_findings
 from kg.services.loading import load
-from kg.services.locations import places
+from kg.services.locations import subject_locations
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, RDF, SKOS, XSD, entity
@@ -236,7 +236,7 @@ def test_finding_in_a_store_names_the_file_that_was_loaded(
 
 @pytest.mark.slow
 def test_packaged_entry_stands_where_grep_finds_it() -> None:
-    path, line, column = places()[entity("actor", "mssm").value]
+    path, line, column = subject_locations()[entity("actor", "mssm").value]
     grep = subprocess.run(
         ["grep", "-n", "id: mssm$", path], capture_output=True, text=True, check=False
     )
@@ -250,7 +250,7 @@ def test_packaged_entry_stands_where_grep_finds_it() -> None:
 
 
 def test_packaged_concept_stands_in_the_vocabularies() -> None:
-    path, line, _ = places()[entity("modality", "denied").value]
+    path, line, _ = subject_locations()[entity("modality", "denied").value]
     text = (Path(path)).read_text(encoding="utf-8").splitlines()[line - 1]
     assert text.startswith("modality:denied") or "modality/denied" in text
 

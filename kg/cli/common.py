@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import progress
-from kg.errors import InputError, MachineError, UsageError
+from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,12 +207,12 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # the command goes on: its exit code may matter
     except OSError as error:
+        from kg.files import unwritable
+
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # else Python tries again on leaving
-        raise MachineError(
-            f"stdout: cannot be written ({error.strerror}). Free some space, then repeat."
-        ) from error
+        raise unwritable("stdout", error) from error
 
 
 def stdin_bytes() -> bytes:
@@ -231,7 +231,7 @@ def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
     """Write files that belong together, all or none, and say which. Raises InputError,
     MachineError.
     """
-    from kg.journal import write_whole
+    from kg.files import write_whole
 
     progress.end()
     write_whole(files)

@@ -79,20 +79,15 @@ def write_whole(
 
         write(xlsx(found, report, Labels(view), moved), asked.output, binary=True)
     else:
-        from kg.provenance import Definition, packaged_definitions
+        from kg.provenance import packaged_locations
         from kg.render.junit import junit
         from kg.render.sarif import sarif
         from kg.services import locations
 
         own = folder(asked.store)
-        loaded = (
-            {iri: Definition(*place) for iri, place in locations.places(own).items()}
-            if own
-            else None
-        )
-        places = packaged_definitions() if loaded is None else loaded
+        where = locations.subject_locations(own) if own else packaged_locations()
         write(
-            junit(found, report, places) if asked.form == "junit" else sarif(found, places),
+            junit(found, report, where) if asked.form == "junit" else sarif(found, where),
             asked.output,
         )
 

@@ -178,9 +178,8 @@ def _say_names(done: Loaded) -> None:
         more = f" and {len(done.resolved) - _SHOWN} more" if len(done.resolved) > _SHOWN else ""
         say(f"names read as ids: {', '.join(pairs)}{more}.")
     for made in done.candidates:
-        path, line, column = made.place
         say(
-            f"{path}:{line}:{column}: candidate {made.kind} {made.id} made from the unknown name "
+            f"{made.location}: candidate {made.kind} {made.id} made from the unknown name "
             f"{made.name!r}. "
             f"Settle it: kg resolve candidates --about {made.id}"
         )
@@ -273,7 +272,7 @@ def _consistency(
     )
     with progress("asking HermiT", quiet=quiet):
         found = reasoning.check(view, individuals=individuals)
-    findings = locations.placed_axioms(found, view, path, known)
+    findings = locations.with_axiom_locations(found, view, path, known)
     write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
     say(
         f"{counted(found.individuals, 'individual')} checked. Left out: "

@@ -281,7 +281,7 @@ _SHOWN = 10
 
 
 def _source(view: View, slug: str | None, digest: str) -> Source:
-    from kg.suggest import did_you_mean, nearest
+    from kg import suggest
 
     known = [s for s in view.sources() if s.sha256]
     if slug is not None:
@@ -294,9 +294,7 @@ def _source(view: View, slug: str | None, digest: str) -> Source:
                     )
                 return candidate
         ids = [source.id for source in view.sources()]
-        hint = (
-            did_you_mean(nearest(slug, ids)).replace("did", "Did") or "kg sources list shows them."
-        )
+        hint = suggest.hint(suggest.nearest(slug, ids), "kg sources list shows them.")
         raise InputError(f"no source {slug!r} in this store. {hint}")
     matching = [s for s in known if s.sha256 == digest] or known
     if len(matching) != 1:

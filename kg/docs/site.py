@@ -17,6 +17,7 @@ from kg.export.catalogue import description
 from kg.export.picture import picture
 from kg.export.style import css
 from kg.export.svg import draw
+from kg.files import make_folder, refused, write_whole
 from kg.lint import rules as lint_rules
 from kg.model import Table
 from kg.network import Selection, project
@@ -94,14 +95,11 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
                 f"{folder}: holds other files. Name a new or an empty folder, or one that kg "
                 "docs made."
             )
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
     except OSError as error:
-        raise InputError(
-            f"{folder}: cannot be written ({error.strerror}). Check the folder."
-        ) from error
+        raise refused(folder, error, "Name another folder") from error
+    for path in {(folder / name).parent: None for name in files}:
+        make_folder(path)
+    write_whole((folder / name, data) for name, data in files.items())
 
 
 def _question(view: View, asked: query.Query, labels: Labels) -> str:

@@ -22,7 +22,7 @@ from kg.export.neo4j import edges_csv, nodes_csv
 from kg.export.page import page
 from kg.export.png import raster, undrawn
 from kg.export.svg import svg
-from kg.journal import write_whole
+from kg.files import write_whole
 from kg.model import Clocks
 from kg.network import Selection, evidence, located, measured, project
 

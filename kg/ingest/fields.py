@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kg import suggest
 from kg.documents import Mapping, Node, Sequence, Text
 from kg.ingest import remedies, schema
-from kg.model import Finding
+from kg.model import Finding, Location
 from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
 
 if TYPE_CHECKING:
@@ -46,17 +46,19 @@ class Reader:
         self.names = names
         self.findings: list[Finding] = []
         self.quads: list[Quad] = []
-        self.lines: dict[str, tuple[int, int]] = {}
+        self.locations: dict[str, Location] = {}
+
+    def location(self, at: Node) -> Location:
+        """Return where a node stands."""
+        return Location(self.path, at.line, at.column)
 
     def report(self, at: Node, code: str, message: str, remedy: str) -> None:
-        """Note a problem at a node's place."""
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
+        """Note a problem at a node's location."""
+        self.findings.append(Finding(*self.location(at), code, "error", message, remedy))
 
     def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
-        """Note at a node's place what is worth a look and hinders nothing."""
-        self.names.warnings.append(
-            Finding(self.path, at.line, at.column, code, "warning", message, remedy)
-        )
+        """Note at a node's location what is worth a look and hinders nothing."""
+        self.names.warnings.append(Finding(*self.location(at), code, "warning", message, remedy))
 
     def mapping(self, node: Node, what: str) -> Mapping | None:
         """Return the node if it is a mapping, else report."""
@@ -128,9 +130,7 @@ class Reader:
         found = self.names.called(name, kinds)
         if len(found) == 1 and found[0][1] != name:
             self.names.resolved[name] = found[0][1]
-        if not found and (
-            made := self.names.candidate(name, kinds, (self.path, node.line, node.column))
-        ):
+        if not found and (made := self.names.candidate(name, kinds, self.location(node))):
             found = [made]
         if len(found) == 1:
             return _concept(*found[0])

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg import documents
 from kg.documents import Mapping, Node, Sequence, Text
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 
 _TOKEN: Final = re.compile(
     r'(?P<mark>[{}\[\],:])|(?P<string>"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+")'
@@ -220,5 +220,5 @@ class _Reader:
         )
 
     def refuse(self, code: str, message: str, remedy: str) -> InputError:
-        place = self.line, self.position - self.start + 1
-        return InputError.of([Finding(self.path, *place, code, "error", message, remedy)])
+        location = Location(self.path, self.line, self.position - self.start + 1)
+        return InputError.of([Finding(*location, code, "error", message, remedy)])

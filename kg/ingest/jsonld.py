@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
 from kg.documents import Mapping, Sequence, Text
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest import json
 from kg.ingest.jsonld_rules import CONTEXT, aliases, mappings, refusal
 from kg.ingest.jsonld_rules import check as check_rules
@@ -93,34 +93,34 @@ def prepared(data: bytes, path: str) -> bytes:
 
 
 def check(data: bytes, path: str, text: bytes) -> None:
-    """Refuse quads that hold a relative IRI or an undefined term, at the place where it is
-    written.
+    """Refuse quads that hold a relative IRI or an undefined term, at the location where it
+    is written.
     """
     match = _MEANT_NOTHING.search(text)
     if match is None:
         return
     word = match[2].decode()
     found = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
-    place = sandbox.place_of(data, found.start() if found else 0)
+    location = sandbox.location_of(path, data, found.start() if found else 0)
     if match[1] == b"x-no-term":
         problem, remedy = (
             f"the term {word!r} is not defined",
             "define it in @context, or write the whole IRI",
         )
-        raise InputError.of([Finding(path, *place, "unknown-term", "error", problem, remedy)])
+        raise InputError.of([Finding(*location, "unknown-term", "error", problem, remedy)])
     problem = f"{word!r} is relative, and no base is given"
     remedy = "write the whole IRI, or give @base in @context"
-    raise InputError.of([Finding(path, *place, "relative-iri", "error", problem, remedy)])
+    raise InputError.of([Finding(*location, "relative-iri", "error", problem, remedy)])
 
 
-def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
-    """Return the place of each whole IRI under `@id`, or a name for it; shortened ones only with
+def subjects(data: bytes, path: str) -> dict[str, Location]:
+    """Return the location of each whole IRI under `@id`, or a name for it; shortened ones only with
     our own prefixes.
     """
     root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     prefixes = _prefixes(root)
     names = aliases(root, "@id")
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, Location] = {}
     for node in mappings(root, contexts=False):
         if len(node) == 1:
             continue  # a reference says nothing about its subject
@@ -132,7 +132,7 @@ def subjects(data: bytes, path: str) -> dict[str, tuple[int, int]]:
                     if colon and head in prefixes and not rest.startswith("//")
                     else str(value)
                 )
-                found.setdefault(iri, (value.line, value.column))
+                found.setdefault(iri, Location(path, value.line, value.column))
     return found
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.errors import Finding
-    from kg.model import Source
+    from kg.model import Location, Source
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CREATABLE: Final = ("actor", "place")
@@ -59,7 +59,7 @@ class Candidate:
     kind: str
     id: str
     name: str
-    place: tuple[str, int, int]
+    location: Location
 
 
 @dataclass
@@ -131,7 +131,7 @@ class Names:
         return self._index().find(text, kinds)
 
     def candidate(
-        self, text: str, kinds: tuple[str, ...], place: tuple[str, int, int]
+        self, text: str, kinds: tuple[str, ...], location: Location
     ) -> tuple[str, str] | None:
         """Return kind and id of the candidate that an unknown name becomes, None where it may not
         become one.
@@ -146,7 +146,7 @@ class Names:
             if not self.declare(kind, slug):
                 slug = self.next_free(slug)
                 self.declare(kind, slug)
-            self.candidates[key] = Candidate(kind, slug, text, place)
+            self.candidates[key] = Candidate(kind, slug, text, location)
         return kind, self.candidates[key].id
 
     def source_of(self, statement: str) -> str:

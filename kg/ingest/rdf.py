@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, serialize
 from pyoxigraph import parse as parse_rdf
 
 from kg import sandbox
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest import jsonld, rdfxml, subjects, syntax
 from kg.ingest.literals import ill_typed, in_source
 from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, PREFIXES
@@ -130,20 +130,20 @@ def read(
     )
 
 
-def places(data: bytes, path: str, suffix: str) -> dict[str, tuple[int, int]]:
-    """Return line and column where each named subject of a file that `read` accepts first stands.
+def locations(data: bytes, path: str, suffix: str) -> dict[str, Location]:
+    """Return where each named subject of a file that `read` accepts first stands.
 
     Exact for N-Triples and N-Quads; best effort elsewhere: an IRI that is written with escapes may
     be missing.
     """
     suffix = actual_suffix(data, path, suffix)
     if suffix in (".nt", ".nq"):
-        return subjects.of_lines(data)
+        return subjects.of_lines(data, path)
     if suffix == ".jsonld":
         return jsonld.subjects(data, path)
     if suffix in XML_SUFFIXES:
         return rdfxml.scan(data, path, any_root=True)
-    return subjects.of_turtle(data)
+    return subjects.of_turtle(data, path)
 
 
 def actual_suffix(data: bytes, path: str, suffix: str) -> str:
@@ -183,8 +183,8 @@ def _parsed(data: bytes, path: str, suffix: str) -> bytes:
 
 
 def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> InputError:
-    """Return what the engine said as a finding; where it names no place, what it quotes is looked
-    for.
+    """Return what the engine said as a finding; where it names no location, what it quotes is
+    looked for.
     """
     form = _READ[suffix]
     message = _WHERE.sub("", error.msg or str(error))
@@ -197,14 +197,14 @@ def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> I
     if code == "relative-iri" and form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
         remedy = "write the whole IRI"  # these two know no base
     if error.lineno and form != RdfFormat.JSON_LD:
-        place = error.lineno, error.offset or 1
+        location = Location(path, error.lineno, error.offset or 1)
     else:
         start = _start_of_line(data, _failing_line(data)) if form == RdfFormat.RDF_XML else 0
         words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
         written = [form % word for word in words for form in ('"%s"', "'%s'", "%s")]
         found = [at for word in written if (at := data.find(word.encode(), start)) >= 0]
-        place = sandbox.place_of(data, found[0] if found else start)
-    return InputError.of([Finding(path, *place, code, "error", message, remedy)])
+        location = sandbox.location_of(path, data, found[0] if found else start)
+    return InputError.of([Finding(*location, code, "error", message, remedy)])
 
 
 def _other_format(data: bytes, path: str, suffix: str) -> str:
@@ -315,7 +315,7 @@ def _refuse_triple_terms(data: bytes, path: str, text: bytes) -> None:
             "make the statement a node",
         )
         finding = Finding(
-            path, *sandbox.place_of(data, start), "triple-term", "error", problem, remedy
+            *sandbox.location_of(path, data, start), "triple-term", "error", problem, remedy
         )
         raise InputError.of([finding])
 
@@ -327,8 +327,7 @@ def _refuse_directions(data: bytes, path: str, text: bytes) -> None:
         )
         problem = "a text with a base direction (RDF 1.2), which readers of RDF 1.1 refuse"
         finding = Finding(
-            path,
-            *sandbox.place_of(data, start),
+            *sandbox.location_of(path, data, start),
             "base-direction",
             "error",
             problem,
@@ -344,7 +343,7 @@ def _refuse_versions(data: bytes, path: str) -> None:
     if match := _VERSION.search(_outside(data, names=b'"')):
         problem, remedy = "a version directive, which RDF 1.1 does not know", "leave it out"
         finding = Finding(
-            path, *sandbox.place_of(data, match.start()), "rdf-version", "error", problem, remedy
+            *sandbox.location_of(path, data, match.start()), "rdf-version", "error", problem, remedy
         )
         raise InputError.of([finding])
 
@@ -373,14 +372,14 @@ def _ill_typed(data: bytes, path: str, suffix: str, text: bytes) -> list[Finding
         if (problem := ill_typed(value.decode(), datatype.decode()))
     }
     first = itertools.islice(problems.items(), _SHOWN)
-    places = {
-        (*sandbox.place_of(data, start), problem)
+    ill_typed_at = {
+        (sandbox.location_of(path, data, start), problem)
         for (value, datatype), problem in first
         for start in itertools.islice(in_source(data, suffix, value, datatype), _SHOWN)
     }
     findings = [
-        Finding(path, line, column, "ill-typed", "error", problem, "correct the literal")
-        for line, column, problem in sorted(places)
+        Finding(*location, "ill-typed", "error", problem, "correct the literal")
+        for location, problem in sorted(ill_typed_at)
     ]
     if len(problems) > _SHOWN:
         more = f"{len(problems) - _SHOWN:,} other literals are not of their datatype"

@@ -8,7 +8,7 @@ import re
 from typing import Final
 from xml.parsers import expat
 
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest.literals import bad_language
 from kg.ingest.subjects import resolved
 from kg.sandbox import MAX_DEPTH
@@ -58,12 +58,12 @@ _OBJECTS: Final = frozenset(_RDF + name for name in ("resource", "nodeID", "data
 
 
 class _Scan:
-    """One pass of expat, which does not recurse: `places` of the subjects, or an InputError."""
+    """One pass of expat, which does not recurse: `locations` of the subjects, or an InputError."""
 
     def __init__(self, path: str, *, any_root: bool) -> None:
         self.path = path
         self.any_root = any_root
-        self.places: dict[str, tuple[int, int]] = {}
+        self.locations: dict[str, Location] = {}
         self.ids: set[str] = set()
         self.roles: list[str] = []  # of each open element: root, node, property, opaque
         self.bases: list[str] = [""]
@@ -80,9 +80,13 @@ class _Scan:
         self.parser.EndElementHandler = self.end
         self.parser.StartNamespaceDeclHandler = self.namespace
 
+    def location(self) -> Location:
+        """Return where the parser stands."""
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        return Location(self.path, line, column + 1)
+
     def refuse(self, code: str, message: str, remedy: str) -> InputError:
-        place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-        return InputError.of([Finding(self.path, *place, code, "error", message, remedy)])
+        return InputError.of([Finding(*self.location(), code, "error", message, remedy)])
 
     def declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
@@ -165,8 +169,7 @@ class _Scan:
             self.attributes(role, attributes)
         if role == "node" and (_ABOUT in attributes or _ID in attributes):
             written = attributes.get(_ABOUT, "#" + attributes.get(_ID, ""))
-            place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-            self.places.setdefault(resolved(self.bases[-1], written), place)
+            self.locations.setdefault(resolved(self.bases[-1], written), self.location())
 
     def end(self, _name: str) -> None:
         self.roles.pop()
@@ -231,12 +234,12 @@ class _Scan:
             self.ids.add(iri)
 
 
-def scan(data: bytes, path: str, *, any_root: bool) -> dict[str, tuple[int, int]]:
+def scan(data: bytes, path: str, *, any_root: bool) -> dict[str, Location]:
     """Return where each named node of RDF/XML first stands. Raises InputError with line and column.
 
     `any_root` allows a single node in place of rdf:RDF.
     """
-    return _scanned(data, path, any_root=any_root).places
+    return _scanned(data, path, any_root=any_root).locations
 
 
 def prepared(data: bytes, path: str, *, any_root: bool) -> bytes:

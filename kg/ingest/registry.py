@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.ingest.fields import Reader
     from kg.ingest.names import Names
     from kg.ingest.schema import Field
+    from kg.model import Location
 
 _G: Final = REGISTRY_GRAPH
 _VERIFIED: Final = entity("verification", "verified")
@@ -98,7 +99,7 @@ def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:
             reader.report(node, "missing-id", f"this {kind} has no 'id'", "add 'id:'")
         return None
     subject = entity(kind, slug)
-    reader.lines[subject.value] = (node.line, node.column)
+    reader.locations[subject.value] = reader.location(node)
     return subject
 
 
@@ -252,18 +253,17 @@ def _sub_targets(reader: Reader, task: NamedNode, node: Mapping) -> list[NamedNo
     return written
 
 
-def candidates(names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
-    """Return the quads of the candidates that unknown names became, and the place of each: path,
-    line, column.
+def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
+    """Return the quads of the candidates that unknown names became, and the location of each.
 
     A candidate has a name and no more: it is unverified, and of no kind until somebody defines or
     settles it.
     """
     quads: list[Quad] = []
-    places = {}
+    locations = {}
     for made in names.candidates.values():
         subject = entity(made.kind, made.id)
-        places[subject.value] = made.place
+        locations[subject.value] = made.location
         types = (MKG.Place, MKG.CandidatePlace) if made.kind == "place" else (MKG.Actor,)
         quads += [Quad(subject, RDF.type, cls, _G) for cls in types]
         quads += [
@@ -271,7 +271,7 @@ def candidates(names: Names) -> tuple[list[Quad], dict[str, tuple[str, int, int]
             Quad(subject, MKG.verification, _UNVERIFIED, _G),
             Quad(subject, SKOS.note, Literal(CANDIDATE), _G),
         ]
-    return quads, places
+    return quads, locations
 
 
 _OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {

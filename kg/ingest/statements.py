@@ -60,7 +60,7 @@ def statement(reader: Reader, source: Source, node: Mapping) -> None:
         return
     reader.check_keys(node, _S, f"statement {slug!r}")
     subject, graph = entity("statement", slug), source_graph(source.id, source.version)
-    reader.lines[subject.value] = (node.line, node.column)
+    reader.locations[subject.value] = reader.location(node)
     add = reader.quads.append
     add(Quad(subject, _TYPE, _STATEMENT, graph))
     add(Quad(subject, _NOTATION, Literal(slug), graph))

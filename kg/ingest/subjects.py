@@ -8,6 +8,8 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
+from kg.model import Location
+
 # No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in
 # one.
 _LONG: Final = rb'"""(?:[^"\\]++|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*\'\'\''
@@ -33,11 +35,11 @@ _REST: Final = re.compile(
 _ESCAPE: Final = re.compile(r"\\(.)")
 
 
-def of_lines(data: bytes) -> dict[str, tuple[int, int]]:
-    r"""Return the place of each subject of N-Triples or N-Quads: its first line.
+def of_lines(data: bytes, path: str) -> dict[str, Location]:
+    r"""Return the location of each subject of N-Triples or N-Quads: its first line.
 
-    >>> of_lines(b'<http://e/a> <http://e/p> "1" .\n')
-    {'http://e/a': (1, 1)}
+    >>> str(of_lines(b'<http://e/a> <http://e/p> "1" .\n', "a.nt")["http://e/a"])
+    'a.nt:1:1'
     """
     first: dict[bytes, int] = {}
     last = b"\n"
@@ -48,19 +50,20 @@ def of_lines(data: bytes) -> dict[str, tuple[int, int]]:
         first.setdefault(head, number)
         last = head + b" "
     return {
-        head[1:-1].decode(): (line, 1)
+        head[1:-1].decode(): Location(path, line, 1)
         for head, line in first.items()
         if head.startswith(b"<") and head.endswith(b">")
     }
 
 
-def of_turtle(data: bytes) -> dict[str, tuple[int, int]]:
-    r"""Return the place of each named subject of Turtle or TriG, by its whole IRI.
+def of_turtle(data: bytes, path: str) -> dict[str, Location]:
+    r"""Return the location of each named subject of Turtle or TriG, by its whole IRI.
 
-    >>> of_turtle(b"@prefix e: <http://e/> .\ne:a e:p 1.5 . <http://e/b> e:p 2 .")
-    {'http://e/a': (2, 1), 'http://e/b': (2, 15)}
+    >>> text = b"@prefix e: <http://e/> .\ne:a e:p 1.5 . <http://e/b> e:p 2 ."
+    >>> [str(location) for location in of_turtle(text, "a.ttl").values()]
+    ['a.ttl:2:1', 'a.ttl:2:15']
     """
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, Location] = {}
     prefixes: dict[bytes, str] = {}
     base = ""
     position, line, start = 0, 1, 0
@@ -90,7 +93,8 @@ def of_turtle(data: bytes) -> dict[str, tuple[int, int]]:
             ):
                 line += data.count(b"\n", start, begin)
                 start = begin
-                found[iri] = (line, begin - data.rfind(b"\n", 0, begin))
+                column = begin - data.rfind(b"\n", 0, begin)
+                found[iri] = Location(path, line, column)
         position = max(_end(_REST, data, position), position + 1)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
 from kg.documents import Mapping, Sequence, Text
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest import remedies
 from kg.ingest.yaml import Document
 from kg.words import counted
@@ -63,7 +63,7 @@ def read(
     header = next(rows, None)
     if header is None:
         raise _refuse(
-            (path, 1, 1),
+            Location(path, 1, 1),
             "empty-table",
             "the table has no header",
             "write the names of the columns first",
@@ -77,7 +77,7 @@ def read(
             remedy = f"correct the line 'sep={named}' above the header"
         else:
             remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
-        raise _refuse((path, header[0].line, 1), "wrong-delimiter", problem, remedy)
+        raise _refuse(Location(path, header[0].line, 1), "wrong-delimiter", problem, remedy)
     table = _Table(path, how, names)
     table.header(header)
     if table.findings:
@@ -106,12 +106,12 @@ def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]
             f"'sep={named}' names no delimiter of tables",
             "write one of , ; | or a tab, or leave it out",
         )
-        raise _refuse((path, 1, 5), "bad-delimiter", problem, remedy)
+        raise _refuse(Location(path, 1, 5), "bad-delimiter", problem, remedy)
     if how.delimiter and named != how.delimiter:
         ours = _DELIMITER_NAMES[how.delimiter]
         problem = f"the first line says {_DELIMITER_NAMES[named]}, {how.path} says {ours}"
         raise _refuse(
-            (path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out"
+            Location(path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out"
         )
     return match.end(), named
 
@@ -162,7 +162,10 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
         ending = _LINE_END.match(text, position)
         if ending is None and position < len(text):
             raise _bad_quote(
-                (path, line, position - start + 1), text, position, whole=match[1] is not None
+                Location(path, line, position - start + 1),
+                text,
+                position,
+                whole=match[1] is not None,
             )
         if len(row) > 1 or row[0] or match[1] is not None:
             yield row
@@ -173,7 +176,7 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
         line += 1
 
 
-def _bad_quote(at: tuple[str, int, int], text: str, position: int, *, whole: bool) -> InputError:
+def _bad_quote(at: Location, text: str, position: int, *, whole: bool) -> InputError:
     """Return what is wrong with a quote: `whole` where a quoted cell ends before it."""
     if whole:
         return _refuse(
@@ -255,7 +258,7 @@ class _Table:
             problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
-        entry = _placed(Mapping(), first)
+        entry = _located(Mapping(), first)
         source = (
             None
             if self.how.source is None or self.how.source_is_column
@@ -284,11 +287,11 @@ class _Table:
             )
             return
         if source not in self.entries:
-            self.entries[source] = _placed(Sequence(), first)
+            self.entries[source] = _located(Sequence(), first)
         self.entries[source].append(entry)
 
     def constants_at(self, first: Text) -> dict[Text, Text]:
-        """Return the constants at the place of the first row, whichever is asked for."""
+        """Return the constants at the location of the first row, whichever is asked for."""
         if self.constants is None:
             self.constants = {
                 key: _like(first, str(value)) for key, value in self.how.constants.items()
@@ -316,7 +319,7 @@ class _Table:
         if not nodes:
             return
         if column.separator:
-            listed = _placed(Sequence(), cell)
+            listed = _located(Sequence(), cell)
             listed += nodes
             self.insert(entry, column.key, listed, cell)
         else:
@@ -340,7 +343,7 @@ class _Table:
             found = self.names.called(part, column.kinds)
             if not found and (
                 made := self.names.candidate(
-                    part, column.kinds, (self.path, cell.line, cell.column)
+                    part, column.kinds, Location(self.path, cell.line, cell.column)
                 )
             ):
                 found = [made]
@@ -373,14 +376,14 @@ class _Table:
         key = _like(at, head)
         inner = entry.get(key)
         if not isinstance(inner, Mapping):
-            inner = entry[key] = _placed(Mapping(), at)
+            inner = entry[key] = _located(Mapping(), at)
         inner[_like(at, rest)] = node
 
     def documents(self) -> list[Document]:
         """Return the entries as documents, one a source."""
         made = []
         for source, entries in self.entries.items():
-            root = _placed(Mapping(), entries)
+            root = _located(Mapping(), entries)
             if source is not None:
                 root[_like(source, "source")] = source
             root[_like(entries, self.how.section)] = entries
@@ -389,16 +392,16 @@ class _Table:
 
 
 def _like(at: Node, text: str) -> Text:
-    """Return a text at the place of another node."""
+    """Return a text at the location of another node."""
     node = Text(text)
     node.plain, node.line, node.column = False, at.line, at.column
     return node
 
 
-def _placed(node: N, at: Node) -> N:
+def _located(node: N, at: Node) -> N:
     node.line, node.column = at.line, at.column
     return node
 
 
-def _refuse(at: tuple[str, int, int], code: str, message: str, remedy: str) -> InputError:
+def _refuse(at: Location, code: str, message: str, remedy: str) -> InputError:
     return InputError.of([Finding(*at, code, "error", message, remedy)])

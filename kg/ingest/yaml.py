@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import documents, sandbox, suggest
 from kg.documents import Mapping, Sequence, Text
-from kg.errors import InputError
+from kg.errors import InputError, Location
 from kg.ingest import examples, json, registry, remedies, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
@@ -52,11 +52,8 @@ def parse_json(data: bytes, path: str) -> Document:
     )
 
 
-def read(
-    parsed: Iterable[Document], names: Names
-) -> tuple[list[Quad], dict[str, tuple[str, int, int]]]:
-    """Return the quads of documents that are loaded together, and the place of each entry: path,
-    line, column.
+def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str, Location]]:
+    """Return the quads of documents that are loaded together, and the location of each entry.
 
     Everything is checked before anything is returned. Raises InputError that lists all findings.
     """
@@ -70,21 +67,21 @@ def read(
         _sources(document, names)
         _note_source(document, names)
     quads: list[Quad] = []
-    lines: dict[str, tuple[str, int, int]] = {}
+    locations: dict[str, Location] = {}
     for document, reader in readers:
         _read_one(document, reader, names)
         findings += reader.findings
         quads += reader.quads
-        lines |= {iri: (document.path, *place) for iri, place in reader.lines.items()}
+        locations |= reader.locations
     made, at = registry.candidates(names)
     quads += made
-    lines |= at
+    locations |= at
     if findings:
         distinct = dict.fromkeys(findings)
         raise InputError.of(
             sorted(distinct, key=lambda finding: (finding.path, finding.line, finding.column))
         )
-    return quads, lines
+    return quads, locations
 
 
 def _declare(document: Document, reader: Reader, names: Names) -> None:

@@ -10,7 +10,6 @@ acknowledged: a checkpoint before the one that it names was put back from an old
 
 from kg.journal.canonical import distinct, hash_of, joined, lines_of
 from kg.journal.entry import KINDS, Entry, entry_id, input_id
-from kg.journal.files import sha256_of_file, sync_folder, write_synced, write_whole
 from kg.journal.journal import Journal, Published, fold_in
 
 __all__ = [
@@ -25,8 +24,4 @@ __all__ = [
     "input_id",
     "joined",
     "lines_of",
-    "sha256_of_file",
-    "sync_folder",
-    "write_synced",
-    "write_whole",
 ]

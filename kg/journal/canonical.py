@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, serialize
 
-from kg.journal.files import private
+from kg.files import private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,9 +23,9 @@ class Entry:
     and why.
 
     `sha256` is that of the canonical form, `stored` that of the file as it lies in the journal,
-    `places` that of the side file with the places of its subjects, empty where there is none. A
-    retraction's `subjects` are the ids of the entries or the ids of the sources that it withdraws,
-    its quads those that it took away, and its `inputs` those that may be loaded again.
+    `locations` that of the side file with the locations of its subjects, empty where there is none.
+    A retraction's `subjects` are the ids of the entries or the ids of the sources that it
+    withdraws, its quads those that it took away, and its `inputs` those that may be loaded again.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Entry:
     sha256: str
     recorded: str
     stored: str = ""
-    places: str = ""
+    locations: str = ""
     kind: str = "load"
     subjects: tuple[str, ...] = ()
     by: str = ""

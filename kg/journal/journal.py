@@ -11,8 +11,9 @@ import zlib
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from kg.errors import InputError, MachineError, remedy
-from kg.journal import canonical, files
+from kg import files
+from kg.errors import InputError, Location, MachineError, remedy
+from kg.journal import canonical
 from kg.journal.entry import Entry
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TUPLES: Final = tuple(field.name for field in fields(Entry) if str(field.type).startswith("tuple"))
+_LOCATIONS: Final = "places"
+"""What the manifest and the folder of the journal call the locations of subjects."""
 _RESTORE: Final = "Restore the journal from a backup: kg store restore."
 _PUBLISHED: Final = "published"
 _MARK_OF_PUBLISHED: Final = (
@@ -52,7 +55,7 @@ class Journal:
 
     def create(self) -> None:
         """Make an empty journal."""
-        for name in ("loads", "places", "incoming"):
+        for name in ("loads", _LOCATIONS, "incoming"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.manifest.touch(mode=0o600)
         files.sync_folder(self.folder)
@@ -91,9 +94,9 @@ class Journal:
         plain = self.folder / "loads" / f"{entry.id}.nq"
         return plain if not entry.stored and plain.exists() else plain.with_suffix(".nq.gz")
 
-    def places_path(self, entry: Entry) -> Path:
+    def locations_path(self, entry: Entry) -> Path:
         """Return the file that says where a load's subjects stood in its inputs."""
-        return self.folder / "places" / f"{entry.id}.tsv"
+        return self.folder / _LOCATIONS / f"{entry.id}.tsv"
 
     def read(self, entry: Entry) -> bytes:
         """Return an entry's quads, checked against its hash. Raises InputError where the file is
@@ -142,24 +145,26 @@ class Journal:
         path = self.path(entry)
         return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
-    def places(self, entry: Entry) -> dict[str, tuple[str, int, int]]:
+    def locations(self, entry: Entry) -> dict[str, Location]:
         """Return where each subject of a load stood: path as given, line, column. Empty where that
         is not known.
         """
-        if not entry.places:
+        if not entry.locations:
             return {}
-        path = self.places_path(entry)
+        path = self.locations_path(entry)
         with _readable(path):
             data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != entry.places:
+        if hashlib.sha256(data).hexdigest() != entry.locations:
             raise InputError(f"{path}: this file was changed since it was made. {_RESTORE}")
         found = {}
         for line in data.decode().splitlines():
             subject, number, row, column = line.split("\t")
-            found[subject] = (entry.paths[int(number)], int(row), int(column))
+            found[subject] = Location(entry.paths[int(number)], int(row), int(column))
         return found
 
-    def prepare(self, entry: Entry, quads: list[bytes] | Path, places: Path | None = None) -> Entry:
+    def prepare(
+        self, entry: Entry, quads: list[bytes] | Path, locations: Path | None = None
+    ) -> Entry:
         """Write an entry's quads for good, then say so in the manifest; return the entry as it
         stands there.
 
@@ -174,12 +179,14 @@ class Journal:
                 raise files.unwritable(made, error) from error
             quads = made
         entry = replace(entry, stored=files.sha256_of_file(quads))
-        if places is not None:
-            entry = replace(entry, places=files.sha256_of_file(places))
-            files.move_synced(places, self.places_path(entry))
+        if locations is not None:
+            entry = replace(entry, locations=files.sha256_of_file(locations))
+            files.move_synced(locations, self.locations_path(entry))
         files.move_synced(quads, self.path(entry))
-        said = {key: value for key, value in asdict(entry).items() if value or key == "quads"}
-        self._append({"event": "prepared", **said})
+        fields_of = asdict(entry)
+        fields_of[_LOCATIONS] = fields_of.pop("locations")
+        set_fields = {key: value for key, value in fields_of.items() if value or key == "quads"}
+        self._append({"event": "prepared", **set_fields})
         return entry
 
     def commit(self, entry: Entry) -> None:
@@ -232,7 +239,7 @@ class Journal:
         lines: list[bytes] = []
         for line in self._lines():
             lines.append(_chained(json.loads(line), lines[-1] if lines else b""))
-        for name in ("places", "incoming"):
+        for name in (_LOCATIONS, "incoming"):
             (self.folder / name).mkdir(exist_ok=True)
         files.write_synced(self.manifest, b"".join(line + b"\n" for line in lines))
         self._sealed = True
@@ -273,6 +280,7 @@ class Journal:
                 kind = event.pop("event")
                 if kind == "prepared":
                     event |= {name: tuple(event.get(name, ())) for name in _TUPLES}
+                    event["locations"] = event.pop(_LOCATIONS, "")
                     prepared[event["id"]] = Entry(**event)
                 elif kind == "committed" and event["id"] in prepared:
                     committed[event["id"]] = prepared.pop(event["id"])

@@ -82,7 +82,7 @@ def _findings(
         focus = ontology.named(node) if node is not None else None
         if node is None or (focus is not None and own is not None and not own(focus.value)):
             continue
-        where = ontology.place(focus or node, path, value)
+        where = ontology.location(focus or node, path, value)
         told = " ".join(
             _shown(term) for term in (path, value) if term is not None and not _is_blank(term)
         )

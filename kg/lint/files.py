@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 
 from kg import resources, sandbox
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest import rdf
 from kg.store import View, written
 from kg.vocab import (
@@ -70,7 +70,7 @@ class Ontology:
         self.files = tuple(name for name, _, _ in files)
         self._suffixes = tuple(suffix for _, suffix, _ in files)
         self._data = tuple(data for _, _, data in files)
-        self._places: dict[int, dict[str, tuple[int, int]]] = {}
+        self._locations: dict[int, dict[str, Location]] = {}
 
     def triples(self, *pattern: Term | None) -> Iterable[Quad]:
         """Return the quads of a pattern of subject, predicate and object, None for any, as the
@@ -141,9 +141,9 @@ class Ontology:
             ]
         return None
 
-    def place(
+    def location(
         self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None
-    ) -> tuple[str, int, int]:
+    ) -> Location:
         """Return file, line and column of a subject, in the file that holds the triple meant if
         there is one.
 
@@ -152,11 +152,13 @@ class Ontology:
         numbers = self._holding(focus, path, value)
         for number in numbers:
             found = (
-                self._places_of(number).get(focus.value) if isinstance(focus, NamedNode) else None
+                self._locations_of(number).get(focus.value)
+                if isinstance(focus, NamedNode)
+                else None
             )
             if found:
-                return self.files[number], *found
-        return (self.files[numbers[0]] if numbers else "", 0, 0)
+                return found
+        return Location(self.files[numbers[0]] if numbers else "")
 
     def _holding(
         self, focus: NamedNode | BlankNode, path: Term | None, value: Term | None
@@ -175,11 +177,11 @@ class Ontology:
             )
         )
 
-    def _places_of(self, number: int) -> dict[str, tuple[int, int]]:
-        if number not in self._places:
+    def _locations_of(self, number: int) -> dict[str, Location]:
+        if number not in self._locations:
             name, data = self.files[number], self._data[number]
-            self._places[number] = rdf.places(data, name, self._suffixes[number])
-        return self._places[number]
+            self._locations[number] = rdf.locations(data, name, self._suffixes[number])
+        return self._locations[number]
 
 
 def packaged() -> Ontology:

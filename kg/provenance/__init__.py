@@ -4,10 +4,10 @@ why it is there.
 
 from kg.provenance.accounts import Account, account, cited, held_words, retractions, statement_of
 from kg.provenance.changes import changes
-from kg.provenance.checks import Check, check, load_of, state_words
+from kg.provenance.checks import check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, conflicts
-from kg.provenance.definitions import Definition, packaged_definitions
 from kg.provenance.describe import describe, statistics
+from kg.provenance.locations import packaged_locations
 from kg.provenance.origins import (
     Lineage,
     Testimony,
@@ -22,7 +22,7 @@ from kg.provenance.origins import (
 from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
-from kg.provenance.why import Derivation, Holding, Why, why_statement, why_triple
+from kg.provenance.why import Check, Derivation, Holding, Why, why_statement, why_triple
 
 __all__ = [
     "CONFLICTS",
@@ -32,7 +32,6 @@ __all__ = [
     "Account",
     "Check",
     "Conflict",
-    "Definition",
     "Derivation",
     "Holding",
     "Lineage",
@@ -51,7 +50,7 @@ __all__ = [
     "latest",
     "load_of",
     "origins",
-    "packaged_definitions",
+    "packaged_locations",
     "passage_data",
     "passage_lines",
     "passage_of",

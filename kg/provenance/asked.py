@@ -53,12 +53,7 @@ def predicate_of(view: View, text: str) -> NamedNode:
         near = suggest.nearest_ids(
             _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
         )
-        listed = " or ".join(near)
-        hint = (
-            f"Did you mean {listed}?"
-            if listed
-            else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
-        )
+        hint = suggest.hint(near, f"Direct relations: {', '.join(schema.RELATIONS)}.")
         raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
     return found
 

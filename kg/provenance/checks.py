@@ -4,7 +4,6 @@ journal's files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from kg.errors import InputError
 from kg.journal import Journal, lines_of
 from kg.provenance.accounts import id_of
 from kg.provenance.passages import passage_of
+from kg.provenance.why import Check
 from kg.texts import sha256_of, verify
 from kg.vocab import BASE, PROV, NamedNode
 
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
     from kg.vocab import Quad
 
 OK, FAILED, OPEN = "ok", "failed", "not checkable"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing checked: its code, what it is of, ok, failed or not checkable, and a sentence."""
-
-    code: str
-    subject: str
-    state: str
-    detail: str
 
 
 def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kg.identity import Judgement
     from kg.model import Clocks
     from kg.provenance.accounts import Account
-    from kg.provenance.checks import Check
     from kg.store import View
     from kg.texts import Texts
 
@@ -57,6 +56,16 @@ class Holding:
 
     graph: str
     load: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing checked: its code, what it is of, ok, failed or not checkable, and a sentence."""
+
+    code: str
+    subject: str
+    state: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def find(name: str) -> Query:
     near = suggest.nearest(
         name, (known for known, path in paths.items() if path.parent.name in GROUPS)
     )
-    hint = f"Did you mean {' or '.join(near)}?" if near else "kg queries lists them."
+    hint = suggest.hint(near, "kg queries lists them.")
     raise InputError(f"no query {name!r} in the library. {hint}")
 
 

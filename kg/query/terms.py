@@ -137,19 +137,11 @@ def _hint(view: View, given: str, choice: Choice) -> str:
     entries = choice.entries(view) if choice.says_something and not choice.any_entry else []
     if entries:
         near = suggest.nearest_ids(given, _names(view, entries))
-        return (
-            f"Did you mean {' or '.join(near)}?"
-            if near
-            else f"Give one of {listing(view, entries)}."
-        )
+        return suggest.hint(near, "") or f"Give one of {listing(view, entries)}."
     near = suggest.nearest(
         given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS}
     )
-    return (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Search with: kg query find-by-name -p name=TEXT"
-    )
+    return suggest.hint(near, "Search with: kg query find-by-name -p name=TEXT")
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:

@@ -20,30 +20,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
-    from kg.model import Report
-    from kg.provenance import Definition
+    from kg.model import Location, Report
 
 _SILENT = "no statement found"
 
 
-def junit(found: Coverage, report: Report, places: Mapping[str, Definition]) -> str:
+def junit(found: Coverage, report: Report, locations: Mapping[str, Location]) -> str:
     """Return a coverage as JUnit XML: a suite of tasks, one of limits and duties, each test with
     its statements.
 
-    `places` says where a task is defined, by its IRI. Whether the mandate is in force is a test of
-    its own, so that no report is empty; where the policy has a gate, that is one too, an error
+    `locations` says where a task is defined, by its IRI. Whether the mandate is in force is a test
+    of its own, so that no report is empty; where the policy has a gate, that is one too, an error
     where it cannot be decided.
     """
     suites = [_Suite(f"coverage of {found.mandate.id}", found, report.lead)]
     suites[0].case("mandate", "in force", skipped=_not_in_force(found))
     for verdict in found.tasks:
-        suites[0].task(verdict, places.get(entity("task", verdict.task.id).value))
+        suites[0].task(verdict, locations.get(entity("task", verdict.task.id).value))
     if found.policy.fail_under is not None or found.policy.fail_on:
         suites[0].gate()
     if found.duties:
         suites.append(_Suite(f"limits and duties of {found.mandate.id}", found, ()))
         for duty in found.duties:
-            suites[1].duty(duty, places.get(entity("duty", duty.duty.id).value))
+            suites[1].duty(duty, locations.get(entity("duty", duty.duty.id).value))
     totals = _totals([suite.counts for suite in suites])
     root = ET.Element("testsuites", {"name": report.title, **totals})
     for suite in suites:
@@ -101,7 +100,7 @@ class _Suite:
         if out:
             ET.SubElement(made, "system-out").text = out
 
-    def task(self, verdict: TaskVerdict, place: Definition | None) -> None:
+    def task(self, verdict: TaskVerdict, location: Location | None) -> None:
         """Add a task as a test."""
         lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
         message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
@@ -116,7 +115,7 @@ class _Suite:
             f"provision: {verdict.task.provision or 'not on record'}",
             f"force: {verdict.task.force or 'not on record'}",
             f"evidence: {value_words(verdict.values)}",
-            *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
+            *([f"defined at {location}"] if location else []),
             *(f"{part.target}: {part.status}" for part in verdict.sub_targets),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
             *_uncounted(verdict),
@@ -125,7 +124,7 @@ class _Suite:
             "tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome
         )
 
-    def duty(self, verdict: DutyVerdict, place: Definition | None) -> None:
+    def duty(self, verdict: DutyVerdict, location: Location | None) -> None:
         """Add a limit or duty as a test: a breach fails, what is claimed or silent is skipped."""
         duty = verdict.duty
         outcome = {"breached": "failure", "claimed": "skipped", "silent": "skipped"}.get(
@@ -134,7 +133,7 @@ class _Suite:
         message = _SILENT if verdict.status == "silent" else f"{verdict.status}, by {_ids(verdict)}"
         lines = [
             f"status: {verdict.status}",
-            *([f"defined at {place.path}:{place.line}:{place.column}"] if place else []),
+            *([f"defined at {location}"] if location else []),
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
             *_uncounted(verdict),
         ]

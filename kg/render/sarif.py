@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.errors import Finding
-    from kg.provenance import Definition
+    from kg.model import Location
 
 _RULES: Final = {
     "task-contradicted": (
@@ -55,14 +55,14 @@ _SHOWN: Final = 50
 """How many statements a result points to."""
 
 
-def sarif(found: Coverage, places: Mapping[str, Definition]) -> str:
-    """Return a coverage as SARIF; `places` says where tasks, duties and statements are defined, by
-    their IRIs.
+def sarif(found: Coverage, locations: Mapping[str, Location]) -> str:
+    """Return a coverage as SARIF; `locations` says where tasks, duties and statements are defined,
+    by their IRIs.
 
     Covered tasks give no result. An accepted gap is a suppressed one. What is not in force gives no
     result either, and a notification says so.
     """
-    log = _Log(places)
+    log = _Log(locations)
     results = [log.task(verdict) for verdict in found.tasks if verdict.status != "covered"]
     results += [log.duty(verdict) for verdict in found.duties if verdict.status == "breached"]
     results += [log.waiver(finding) for finding in found.findings]
@@ -102,10 +102,10 @@ def sarif(found: Coverage, places: Mapping[str, Definition]) -> str:
 
 
 class _Log:
-    """Writes results, each at the place where what it speaks of is defined."""
+    """Writes results, each at the location where what it speaks of is defined."""
 
-    def __init__(self, places: Mapping[str, Definition]) -> None:
-        self.places = places
+    def __init__(self, locations: Mapping[str, Location]) -> None:
+        self.locations = locations
 
     def task(self, verdict: TaskVerdict) -> dict[str, Any]:
         """Return the result of a task that is not covered."""
@@ -154,20 +154,25 @@ class _Log:
         """Return the result of an accepted gap that has run out, at its line of the policy's
         file.
         """
-        place = (
+        location = (
             {"locations": [_location(finding.path, finding.line, finding.column)]}
             if finding.path
             else {}
         )
         text = f"{finding.message}. {finding.remedy}".rstrip()
-        return {"ruleId": "waiver-expired", "level": "warning", "message": {"text": text}, **place}
+        return {
+            "ruleId": "waiver-expired",
+            "level": "warning",
+            "message": {"text": text},
+            **location,
+        }
 
     def result(self, rule: str, kind: str, mandate: str, slug: str, text: str) -> dict[str, Any]:
-        """Return a result at the definition of a task or duty; without a known place it has its
+        """Return a result at the definition of a task or duty; without a known location it has its
         name alone.
         """
-        place = self.places.get(entity(kind, slug).value)
-        physical = _location(*place) if place else {}
+        location = self.locations.get(entity(kind, slug).value)
+        physical = _location(*location) if location else {}
         name = f"{mandate}/{slug}" if mandate else slug
         logical = {"logicalLocations": [{"name": slug, "fullyQualifiedName": name, "kind": kind}]}
         message = {"text": f"{slug} {text}"}
@@ -180,10 +185,10 @@ class _Log:
 
     def related(self, number: int, slug: str, text: str) -> dict[str, Any]:
         """Return where a statement is written, nothing where that is not known."""
-        place = self.places.get(entity("statement", slug).value)
+        location = self.locations.get(entity("statement", slug).value)
         return (
-            {"id": number, **_location(*place), "message": {"text": f"{slug}: {text}"}}
-            if place
+            {"id": number, **_location(*location), "message": {"text": f"{slug}: {text}"}}
+            if location
             else {}
         )
 
@@ -208,8 +213,8 @@ def _fingerprint(found: Coverage, result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays the same from run to run, so that a system knows a result again when lines
     move.
     """
-    places = result.get("locations", [{}])[0].get("logicalLocations", [{}])
-    name = places[0].get("fullyQualifiedName", result["message"]["text"])
+    locations = result.get("locations", [{}])[0].get("logicalLocations", [{}])
+    name = locations[0].get("fullyQualifiedName", result["message"]["text"])
     return {"partialFingerprints": {"gap/v1": f"{found.mandate.id}:{result['ruleId']}:{name}"}}
 
 

@@ -7,7 +7,7 @@ memory limit and without a network, which ends when its parent does.
 """
 
 from kg.sandbox.files import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
-from kg.sandbox.scan import MAX_DEPTH, check_depth, check_text, place_of, text
+from kg.sandbox.scan import MAX_DEPTH, check_depth, check_text, location_of, text
 from kg.sandbox.tied import Tied
 from kg.sandbox.worker import WORKER_MEMORY, CrashError, run_killable
 
@@ -22,7 +22,7 @@ __all__ = [
     "Tied",
     "check_depth",
     "check_text",
-    "place_of",
+    "location_of",
     "read",
     "run_killable",
     "text",

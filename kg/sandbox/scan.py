@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 
 MAX_DEPTH: Final = 100
 _TOKENS: Final = re.compile(
@@ -93,10 +93,11 @@ def check_depth(data: bytes, path: str, *, limit: int = MAX_DEPTH) -> None:
             depth = max(0, depth - 1)
 
 
-def place_of(data: bytes, position: int) -> tuple[int, int]:
-    r"""Return line and column, from 1, of a position in a text.
+def location_of(path: str, data: bytes, position: int) -> Location:
+    r"""Return the location of a position in the text of a file.
 
-    >>> place_of(b"one\ntwo", 5)
-    (2, 2)
+    >>> print(location_of("a.txt", b"one\ntwo", 5))
+    a.txt:2:2
     """
-    return data.count(b"\n", 0, position) + 1, position - data.rfind(b"\n", 0, position)
+    line = data.count(b"\n", 0, position) + 1
+    return Location(path, line, position - data.rfind(b"\n", 0, position))

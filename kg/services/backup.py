@@ -9,7 +9,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg import sandbox
 from kg.errors import InputError
-from kg.journal import Journal, sync_folder
-from kg.journal.files import move_synced, private, unwritable
+from kg.files import synced
+from kg.journal import Journal
 from kg.services.maintenance import rebuild
 from kg.store import room
 from kg.store.folder import FORMAT, check, create, discard, finish
@@ -71,8 +70,8 @@ def backup(store: Path, file: Path) -> Backup:
     for entry in entries:
         journal.check(entry)
         paths[f"journal/loads/{journal.path(entry).name}"] = journal.path(entry)
-        if entry.places:
-            paths[f"journal/places/{entry.id}.tsv"] = journal.places_path(entry)
+        if entry.locations:
+            paths[f"journal/places/{entry.id}.tsv"] = journal.locations_path(entry)
     paths |= {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
     content = {name: paths[name].read_bytes() for name in sorted(paths)} | {_MANIFEST: manifest}
     listing = {
@@ -80,23 +79,15 @@ def backup(store: Path, file: Path) -> Backup:
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())},
     }
     content = {LISTING: json.dumps(listing, indent=1).encode() + b"\n", **content}
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with (
-            open(temporary, "wb", opener=private) as raw,
-            gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed,
-            tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-        ):
-            for name, data in content.items():
-                member = tarfile.TarInfo(name)
-                member.size, member.mode = len(data), 0o600
-                archive.addfile(member, io.BytesIO(data))
-        move_synced(temporary, file)
-    except OSError as error:
-        raise unwritable(file, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with (
+        synced(file) as raw,
+        gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, data in content.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(data), 0o600
+            archive.addfile(member, io.BytesIO(data))
     return Backup(len(entries), len(content), sum(map(len, content.values())))
 
 
@@ -220,18 +211,10 @@ def _unpack(
 def _copied(stream: IO[bytes], path: Path) -> str:
     """Write a stream to a file for good, a piece at a time; return the SHA-256 of it."""
     digest = hashlib.sha256()
-    try:
-        with open(path, "wb", opener=private) as target:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-                target.write(piece)
-            target.flush()
-            os.fsync(target.fileno())
-        sync_folder(path.parent)
-    except OSError as error:
-        if error.errno is None:  # the archive's, not the disk's
-            raise
-        raise unwritable(path, error) from error
+    with synced(path) as target:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            target.write(piece)
     return digest.hexdigest()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import journal, sandbox
 from kg.documents import Mapping
-from kg.errors import Finding, InputError, Notice
+from kg.errors import Finding, InputError, Location, Notice
 from kg.ingest import json, jsonld, mapping, rdf, schema, syntax, tables, yaml
 from kg.ingest.names import Candidate, Names
 from kg.store.folder import is_store
@@ -46,15 +46,15 @@ class Batch:
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
-    found: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    finders: list[Callable[[], dict[str, tuple[str, int, int]]]] = field(default_factory=list)
+    found: dict[str, Location] = field(default_factory=dict)
+    finders: list[Callable[[], dict[str, Location]]] = field(default_factory=list)
 
     @cached_property
-    def places(self) -> dict[str, tuple[str, int, int]]:
+    def locations(self) -> dict[str, Location]:
         """Where each subject was first defined: path, line, column. Made when first asked for; a
         dry run need not.
         """
-        first: dict[str, tuple[str, int, int]] = dict(self.found)
+        first: dict[str, Location] = dict(self.found)
         for finder in self.finders:
             first = finder() | first
         return first
@@ -232,7 +232,7 @@ class _Reading:
             lines, left_out = rdf.read(data, name, suffix, address)
             self.batch.lines += lines
             self.batch.left_out |= left_out
-            self.batch.finders.append(partial(_places, data, name, suffix))
+            self.batch.finders.append(partial(rdf.locations, data, name, suffix))
         self.batch.paths.append(name)
         self.batch.inputs.append(address)
 
@@ -274,10 +274,6 @@ def _kind_of_json(data: bytes, path: str) -> str:
     raise InputError.of(
         [Finding(path, root.line, root.column, "unknown-json", "error", problem, remedy)]
     )
-
-
-def _places(data: bytes, path: str, suffix: str) -> dict[str, tuple[str, int, int]]:
-    return {iri: (path, *place) for iri, place in rdf.places(data, path, suffix).items()}
 
 
 def _refusal(path: Path, code: str, message: str, remedy: str) -> InputError:

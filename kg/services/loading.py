@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import journal, resources, sandbox
+from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
-from kg.errors import Finding, InputError
+from kg.errors import Finding, InputError, Location
 from kg.ingest.names import Candidate
 from kg.services.batch import expand, read_batch
 from kg.services.opening import derive, ontology_quads
-from kg.services.worker import read_inputs, write_places
+from kg.services.worker import read_inputs, write_locations
 from kg.services.writing import again, now, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
@@ -81,9 +81,9 @@ def _initialised(folder: Path, *, empty: bool) -> Loaded:
             batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
             root = resources.root()
             paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            places = writer.journal.incoming / f"{os.getpid()}-input.tsv"
-            write_places(places, batch.places, batch.paths)
-            _add(writer, batch.inputs, paths, batch.lines, places)
+            locations = writer.journal.incoming / f"{os.getpid()}-input.tsv"
+            write_locations(locations, batch.locations, batch.paths)
+            _add(writer, batch.inputs, paths, batch.lines, locations)
             statements = sum(
                 f" {RDF.type} {MKG.Statement} ".encode() in line for line in batch.lines
             )
@@ -97,7 +97,7 @@ def _add(
     inputs: list[str],
     paths: list[str],
     lines: list[bytes],
-    places: Path | None = None,
+    locations: Path | None = None,
 ) -> None:
     lines = journal.distinct(lines)
     entry = journal.Entry(
@@ -108,7 +108,7 @@ def _add(
         journal.hash_of(lines),
         now(),
     )
-    writer.add(entry, lines, places)
+    writer.add(entry, lines, locations)
 
 
 def load(
@@ -142,7 +142,7 @@ def load(
         "known": [],
         "store": "",
         "quads": "",
-        "places": "",
+        "locations": "",
         "create_unknown": create_unknown,
     }
     reading = Reading(files, timeout, isolated=isolated)
@@ -183,11 +183,14 @@ def _load(
 ) -> Loaded:
     incoming = writer.journal.incoming
     # Named after this process: what a killed one left running may still write under its own name.
-    quads, places = incoming / f"{os.getpid()}-input.nq.gz", incoming / f"{os.getpid()}-input.tsv"
+    quads, locations = (
+        incoming / f"{os.getpid()}-input.nq.gz",
+        incoming / f"{os.getpid()}-input.tsv",
+    )
     step("reading and checking")
     job |= _at(writer.folder, writer.journal.known(), job) | {
         "quads": str(quads),
-        "places": str(places),
+        "locations": str(locations),
     }
     found = reading(job, writer.view)
     if not found["inputs"]:
@@ -210,7 +213,10 @@ def _load(
 
     step(f"writing {counted(entry.quads, 'quad')}")
     writer.add(
-        entry, quads, places if places.exists() else None, deriving=deriving if derived else None
+        entry,
+        quads,
+        locations if locations.exists() else None,
+        deriving=deriving if derived else None,
     )
     step("publishing")
     writer.publish()
@@ -296,8 +302,8 @@ def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool
         tuple(sorted(found["read_as"].items())),
         tuple(sorted(found["resolved"].items())),
         tuple(
-            Candidate(kind, slug, name, tuple(place))
-            for kind, slug, name, *place in found["candidates"]
+            Candidate(kind, slug, name, Location(*location))
+            for kind, slug, name, *location in found["candidates"]
         ),
         tuple(Finding(**warning) for warning in found["warnings"]),
     )
@@ -325,4 +331,4 @@ def attach_text(store: Path, source: str, file: Path) -> None:
             "that version."
         )
     sandbox.text(data, str(file))
-    journal.write_synced(store / "texts" / f"{digest}.txt", data)
+    files.write_synced(store / "texts" / f"{digest}.txt", data)

@@ -16,6 +16,7 @@ from kg import journal, resources
 from kg.ingest import rdf, yaml
 from kg.ingest.names import Names
 from kg.journal import Journal
+from kg.model import Location
 from kg.services.opening import load_ontology
 from kg.store import View
 from kg.store.folder import check
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
     from kg.journal import Entry
     from kg.reason import Axiom, Consistency
 
-Place = tuple[str, int, int]
 _STEPS: Final = 4
 """How far a part may be from the entry that it belongs to: a selector of a passage of a statement,
 and one to spare.
 """
 
 
-def places(store: Path | None = None) -> dict[str, Place]:
+def subject_locations(store: Path | None = None) -> dict[str, Location]:
     """Return where each subject was first defined: path, line, column; of a store, or of the
     packaged knowledge base.
 
@@ -43,47 +43,50 @@ def places(store: Path | None = None) -> dict[str, Place]:
     named as it lies here. Raises InputError where there is no store, or a file of its journal was
     changed.
 
-    >>> path, line, column = places()["https://w3id.org/mandate-kg/id/mandate/mss"]
+    >>> path, line, column = subject_locations()["https://w3id.org/mandate-kg/id/mandate/mss"]
     >>> path.endswith("mandates.yaml"), line > 1, column
     (True, True, 3)
     """
     if store is None:
-        return {iri: (str(_shown(Path(path))), *at) for iri, (path, *at) in _packaged().items()}  # type: ignore[misc]
+        return {
+            iri: location._replace(path=str(_shown(Path(location.path))))
+            for iri, location in _packaged().items()
+        }
     check(store)
     kept = Journal(store / "journal")
     withdrawn = kept.withdrawn()
-    found: dict[str, Place] = {}
+    found: dict[str, Location] = {}
     for entry in kept.entries():
         if entry.id not in withdrawn:
-            held = kept.places(entry) or _of_packaged_files(entry)
-            found = {iri: _here(place, entry) for iri, place in held.items()} | found
+            held = kept.locations(entry) or _of_packaged_files(entry)
+            found = {iri: _here(location, entry) for iri, location in held.items()} | found
     return found
 
 
-def placed(
+def with_locations(
     findings: Iterable[Finding],
     view: View,
     store: Path | None = None,
-    known: Mapping[str, Place] | None = None,
+    known: Mapping[str, Location] | None = None,
 ) -> tuple[Finding, ...]:
     """Return findings with the line on which their focus node stood, or the entry that it is a part
     of.
 
-    `known` says where subjects stood; by default what `places` says of the store is looked up, if
-    anything asks for it.
+    `known` says where subjects stood; by default what `subject_locations` says of the store is
+    looked up, if anything asks for it.
     """
     made = []
     for finding in findings:
         if not finding.path and finding.focus:
-            known = places(store) if known is None else known
-            path, line, column = place_of(view, finding.focus, known)
-            made.append(replace(finding, path=path, line=line, column=column))
+            known = subject_locations(store) if known is None else known
+            location = location_of(view, finding.focus, known)
+            made.append(replace(finding, **location._asdict()))
         else:
             made.append(finding)
     return tuple(made)
 
 
-def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
+def location_of(view: View, focus: str, known: Mapping[str, Location]) -> Location:
     """Return where a subject stood, or the entry that it is a part of; an empty path where that is
     not known.
     """
@@ -99,37 +102,35 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
             if isinstance(quad.subject, NamedNode)
         }
         level = owners
-    return "", 0, 0
+    return Location("")
 
 
-def placed_axioms(
+def with_axiom_locations(
     found: Consistency,
     view: View,
     store: Path | None = None,
-    known: Mapping[str, Place] | None = None,
+    known: Mapping[str, Location] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of a check for consistency, each axiom at the line of the file that
     states it.
 
     Where several loads state it, the first; where none states it as such, where its subject stood;
-    `known` says where that was, by default what `places` says of the store.
+    `known` says where that was, by default what `subject_locations` says of the store.
     """
     stated = _stated(found, store)
     made = []
     for finding in found.findings:
         axiom = next((one for one in found.explanation if one.words == finding.message), None)
-        place = stated.get(axiom) if axiom else None
-        made.append(
-            replace(finding, path=place[0], line=place[1], column=place[2]) if place else finding
-        )
-    return placed(made, view, store, known)
+        location = stated.get(axiom) if axiom else None
+        made.append(replace(finding, **location._asdict()) if location else finding)
+    return with_locations(made, view, store, known)
 
 
-def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
+def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Location]:
     """Return where a load states each axiom of an explanation, for those that one does."""
     if store is None:
         return {}
-    places_of: dict[Axiom, Place] = {}
+    locations: dict[Axiom, Location] = {}
     kept = Journal(store / "journal")
     withdrawn = kept.withdrawn()
     heads = {axiom: _lines(axiom) for axiom in found.explanation}
@@ -137,19 +138,19 @@ def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
         if entry.kind != "load" or entry.id in withdrawn:
             continue
         data = kept.read(entry)
-        held: dict[str, Place] | None = None
+        held: dict[str, Location] | None = None
         for axiom, ways in heads.items():
             for way in ways:
-                if axiom not in places_of and (data.startswith(way) or b"\n" + way in data):
+                if axiom not in locations and (data.startswith(way) or b"\n" + way in data):
                     held = (
                         held
                         if held is not None
-                        else kept.places(entry) or _of_packaged_files(entry)
+                        else kept.locations(entry) or _of_packaged_files(entry)
                     )
                     subject = way[1 : way.index(b">")].decode()
                     if subject in held:
-                        places_of[axiom] = _here(held[subject], entry)
-    return places_of
+                        locations[axiom] = _here(held[subject], entry)
+    return locations
 
 
 def _lines(axiom: Axiom) -> tuple[bytes, ...]:
@@ -161,21 +162,21 @@ def _lines(axiom: Axiom) -> tuple[bytes, ...]:
 
 
 @cache
-def _packaged() -> dict[str, Place]:
-    """Return the places of the packaged seeds and of the ontology's files, by whole path."""
+def _packaged() -> dict[str, Location]:
+    """Return the locations in the packaged seeds and the ontology's files, by whole path."""
     engine = Store()
     load_ontology(engine)
     documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
     found = dict(yaml.read(documents, Names(View(engine)))[1])
     for path in resources.ontology():
-        for iri, (line, column) in rdf.places(path.read_bytes(), str(path), path.suffix).items():
-            found.setdefault(iri, (str(path), line, column))
+        for iri, location in rdf.locations(path.read_bytes(), str(path), path.suffix).items():
+            found.setdefault(iri, location)
     return found
 
 
-def _of_packaged_files(entry: Entry) -> dict[str, Place]:
-    """Return the places of an entry that keeps none, where its files are the packaged ones, byte
-    for byte.
+def _of_packaged_files(entry: Entry) -> dict[str, Location]:
+    """Return the locations of an entry that keeps none, where its files are the packaged ones,
+    byte for byte.
     """
     ours = [
         path
@@ -184,17 +185,19 @@ def _of_packaged_files(entry: Entry) -> dict[str, Place]:
         and journal.input_id(path.read_bytes(), path.suffix) in entry.inputs
     ]
     names = {str(path) for path in ours}
-    return {iri: place for iri, place in _packaged().items() if place[0] in names} if ours else {}
+    if not ours:
+        return {}
+    return {iri: location for iri, location in _packaged().items() if location.path in names}
 
 
-def _here(place: Place, entry: Entry) -> Place:
-    """Return a place with the whole path of a packaged file, which the journal keeps as
+def _here(location: Location, entry: Entry) -> Location:
+    """Return a location with the whole path of a packaged file, which the journal keeps as
     `seeds/...`.
     """
-    path, line, column = place
-    if entry.paths and not Path(path).exists() and (resources.root() / path).is_file():
-        return str(_shown(resources.root() / path)), line, column
-    return path, line, column
+    packaged = resources.root() / location.path
+    if entry.paths and not Path(location.path).exists() and packaged.is_file():
+        return location._replace(path=str(_shown(packaged)))
+    return location
 
 
 def _shown(path: Path) -> Path:

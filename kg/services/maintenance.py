@@ -188,18 +188,18 @@ def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ..
 
 
 def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]:
-    """Return the inputs that lines came from, by the places of their subjects; all of a load that
-    keeps no places.
+    """Return the inputs that lines came from, by the locations of their subjects; all of a load
+    that keeps no locations.
     """
     subjects: dict[Entry, set[str]] = defaultdict(set)
     for line, entry in content.items():
         subjects[entry].add(line.partition(b" ")[0].decode()[1:-1])
     found: set[str] = set()
     for entry, named in subjects.items():
-        places = journal.places(entry)
-        paths = {places[subject][0] for subject in named & places.keys()}
+        locations = journal.locations(entry)
+        paths = {locations[subject].path for subject in named & locations.keys()}
         origins = zip(entry.inputs, entry.paths, strict=True)
-        found.update(address for address, path in origins if path in paths or not places)
+        found.update(address for address, path in origins if path in paths or not locations)
     return tuple(sorted(found))
 
 

@@ -115,7 +115,7 @@ def table(view: View, text: str, **parameters: str) -> Table:
     'task'
     """
     from kg import query
-    from kg.store.interop import rdflib_table
+    from kg.interop import rdflib_table
 
     free = "{" in text
     found = query.from_text(text, "query", "", "query") if free else query.find(text)
@@ -135,7 +135,6 @@ def answer(job: dict[str, Any]) -> bytes:
     """
     from kg import query
     from kg.services.own import own_view
-    from kg.services.whatif import without
 
     store = Path(job["store"]) if job["store"] else None
     view = own_view(store) if store is not None and job.get("own") else open_view(store)

@@ -27,7 +27,8 @@ from pyoxigraph import parse as parse_rdf
 
 from kg import resources
 from kg.errors import KgError
-from kg.journal import distinct, joined, lines_of, write_whole
+from kg.files import write_whole
+from kg.journal import distinct, joined, lines_of
 from kg.store import View
 from kg.vocab import DERIVED_GRAPH, ONTOLOGY_GRAPH, Quad
 

@@ -17,9 +17,9 @@ from kg import journal, resources, validate
 from kg.journal import Journal
 from kg.services.batch import expand
 from kg.services.loading import Reading
-from kg.services.locations import place_of, placed, places
+from kg.services.locations import location_of, subject_locations, with_locations
 from kg.services.opening import load_ontology, open_view
-from kg.services.worker import read_places
+from kg.services.worker import read_locations
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.errors import Finding
-    from kg.services.locations import Place
+    from kg.model import Location
     from kg.validate import ShapesGraph
 
 
@@ -38,7 +38,7 @@ class Tried:
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
     already: tuple[str, ...] = ()
-    places: dict[str, Place] = field(default_factory=dict)
+    locations: dict[str, Location] = field(default_factory=dict)
 
 
 def findings_of(
@@ -52,7 +52,7 @@ def findings_of(
     each with its line.
     """
     view = open_view(store)
-    return placed(validate.everything(view, shapes, engine=engine, own=own), view, store)
+    return with_locations(validate.everything(view, shapes, engine=engine, own=own), view, store)
 
 
 def try_files(
@@ -80,17 +80,20 @@ def try_files(
         (one.code, one.focus, one.message)
         for one in validate.everything(before, shapes, engine=engine, own=own)
     }
-    known = ({} if alone else places(store)) | at
+    known = ({} if alone else subject_locations(store)) | at
     resolved = {Path(path).resolve() for path in read["already"]}
     named = {str(path) for path in files}
     counted = []
     for finding in validate.everything(view, shapes, engine=engine, own=own):
-        place = place_of(view, finding.focus, known)
-        here = place[0] in named or Path(place[0]).resolve() in resolved
+        location = location_of(view, finding.focus, known)
+        here = location.path in named or Path(location.path).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
     return Tried(
-        placed(counted, view, store, known), tuple(read["paths"]), tuple(read["already"]), at
+        with_locations(counted, view, store, known),
+        tuple(read["paths"]),
+        tuple(read["already"]),
+        at,
     )
 
 
@@ -100,7 +103,7 @@ def view_with(
     *,
     alone: bool = False,
     mapping: Path | None = None,
-) -> tuple[View, dict[str, Place]]:
+) -> tuple[View, dict[str, Location]]:
     """Return the view that a store would have with files in it, and where their subjects stand;
     nothing is loaded.
 
@@ -108,7 +111,7 @@ def view_with(
     ontology. Raises InputError as a load does.
     """
     _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping)
-    return _with(_base(store, alone=alone), data), ({} if alone else places(store)) | at
+    return _with(_base(store, alone=alone), data), ({} if alone else subject_locations(store)) | at
 
 
 def _read(
@@ -118,7 +121,7 @@ def _read(
     alone: bool,
     mapping: Path | None,
     timeout: float | None = None,
-) -> tuple[list[Path], bytes, dict[str, Place], dict[str, Any]]:
+) -> tuple[list[Path], bytes, dict[str, Location], dict[str, Any]]:
     """Return the files that paths stand for, their quads, where their subjects stand, and what
     reading said of them.
     """
@@ -134,11 +137,11 @@ def _read(
     with tempfile.TemporaryDirectory() as scratch:
         job |= {
             "quads": str(Path(scratch) / "quads.nq.gz"),
-            "places": str(Path(scratch) / "places.tsv"),
+            "locations": str(Path(scratch) / "locations.tsv"),
         }
         read = Reading(files, timeout, isolated=True)(job)
         data = gzip.decompress(Path(job["quads"]).read_bytes())
-        at = read_places(Path(job["places"]), read["paths"])
+        at = read_locations(Path(job["locations"]), read["paths"])
     return files, data, at, read
 
 

@@ -10,7 +10,8 @@ from pyoxigraph import RdfFormat
 
 from kg import identity, sandbox
 from kg.errors import Finding, InputError
-from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
+from kg.files import sha256_of_file
+from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined
 from kg.services.working_data import compare_data
 from kg.services.writing import described
 from kg.store import open_folder, written
@@ -167,7 +168,7 @@ def _expected(
     for entry in entries:
         try:
             data = journal.read(entry)
-            journal.places(entry)
+            journal.locations(entry)
         except (InputError, ValueError, IndexError) as error:
             findings.append(
                 _finding(str(journal.path(entry)), "journal-entry", str(error), _FROM_BACKUP)

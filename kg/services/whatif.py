@@ -206,8 +206,7 @@ def _source(view: View, text: str, option: str) -> NamedNode:
         and _slug(iri) in known
     ):
         return iri
-    near = suggest.nearest(text, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
+    hint = suggest.hint(suggest.nearest(text, known), "kg sources list shows them.")
     raise InputError(f"{option} {text}: no such source in this store. {hint}")
 
 

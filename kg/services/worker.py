@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
+from kg.errors import Location
 from kg.journal import canonical, distinct, hash_of
 from kg.services.batch import read_batch
 from kg.services.opening import load_ontology, open_view
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
-    """Read and check inputs against a store; write their canonical form and their places beside its
-    journal.
+    """Read and check inputs against a store; write their canonical form and their locations beside
+    its journal.
 
     The job names the `paths`, the `store` (empty: ontology and vocabularies only, or what is
     `packaged`), the folders of `texts`, the inputs `known`, the `mapping` of a table, and the files
-    `quads` and `places` to write (empty: none). Returns what a load must know of them as JSON.
+    `quads` and `locations` to write (empty: none). Returns what a load must know of them as JSON.
     Raises InputError with every finding.
     """
     view = view or _known(job["store"], packaged=job.get("packaged", False))
@@ -44,8 +45,8 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
     )
     lines = distinct(batch.lines)
     digest = canonical.write(Path(job["quads"]), lines) if job["quads"] else hash_of(lines)
-    if job["places"] and batch.places:
-        write_places(Path(job["places"]), batch.places, batch.paths)
+    if job["locations"] and batch.locations:
+        write_locations(Path(job["locations"]), batch.locations, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
     return json.dumps(
         {
@@ -61,7 +62,7 @@ def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
             "resolved": batch.resolved,
             "warnings": [asdict(warning) for warning in dict.fromkeys(batch.warnings)],
             "candidates": [
-                [made.kind, made.id, made.name, *made.place] for made in batch.candidates
+                [made.kind, made.id, made.name, *made.location] for made in batch.candidates
             ],
         }
     ).encode()
@@ -80,22 +81,22 @@ def _known(store: str, *, packaged: bool) -> View:
     return View(scratch)
 
 
-def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: list[str]) -> None:
+def write_locations(path: Path, locations: Mapping[str, Location], paths: list[str]) -> None:
     """Write where subjects stood: subject, number of its input, line, column; by subject."""
     numbers = {name: number for number, name in enumerate(paths)}
     rows = (
         f"{subject}\t{numbers[name]}\t{line}\t{column}\n"
-        for subject, (name, line, column) in sorted(places.items())
+        for subject, (name, line, column) in sorted(locations.items())
     )
     path.write_text("".join(rows), encoding="utf-8")
 
 
-def read_places(path: Path, paths: list[str]) -> dict[str, tuple[str, int, int]]:
-    """Return what `write_places` wrote, empty where it wrote nothing."""
+def read_locations(path: Path, paths: list[str]) -> dict[str, Location]:
+    """Return what `write_locations` wrote, empty where it wrote nothing."""
     rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     split = [row.split("\t") for row in rows]
     return {
-        subject: (paths[int(number)], int(line), int(column))
+        subject: Location(paths[int(number)], int(line), int(column))
         for subject, number, line, column in split
     }
 

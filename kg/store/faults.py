@@ -5,19 +5,18 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from kg.errors import MachineError, remedy
+from kg import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kg.errors import MachineError
+
 
 def unwritable(folder: Path, error: Exception) -> MachineError:
     """Return the error for a store that could not be written, with the remedy."""
-    return MachineError(
-        f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing "
-        "acknowledged is lost."
-    )
+    return files.unwritable(folder, error, "; nothing acknowledged is lost")
 
 
 @contextlib.contextmanager

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
-from kg.journal import Journal, Published, sync_folder, write_synced
-from kg.journal.files import sealed, unsealed
+from kg.files import sealed, sync_folder, unsealed, write_synced
+from kg.journal import Journal, Published
 from kg.store import written
 from kg.store.view import View
 

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final, TextIO
 
 from kg.errors import MachineError
-from kg.journal.files import private
+from kg.files import private, unwritable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,7 @@ def take(folder: Path, timeout: float) -> TextIO:
     try:
         lock = open(folder / "lock", "a+", encoding="ascii", errors="replace", opener=private)  # noqa: SIM115 - held until release
     except OSError as error:
-        raise MachineError(
-            f"{folder}: cannot be written ({error.strerror}). Check its permissions."
-        ) from error
+        raise unwritable(folder, error) from error
     deadline = time.monotonic() + timeout
     while True:
         try:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
-    from rdflib import Dataset
 
     from kg.vocab import Quad
 
@@ -211,14 +210,6 @@ class View:
         """Return every source, by id."""
         found = (self.source(slug) for kind, slug in sorted(self.ids()) if kind == "source")
         return tuple(source for source in found if source is not None)
-
-    def dataset(self) -> Dataset:
-        """Return an rdflib Dataset with the same graphs, a copy in memory for tools that speak
-        rdflib.
-        """
-        from kg.store.interop import dataset  # noqa: PLC0415 - rdflib takes 0.2 s to import
-
-        return dataset(self)
 
 
 def _slug(iri: str) -> str:

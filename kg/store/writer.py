@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 from pyoxigraph import RdfFormat, Store, serialize
 
 from kg.errors import InputError, MachineError, machine_failed
-from kg.journal import Journal, Published, joined, sync_folder
+from kg.files import sync_folder
+from kg.journal import Journal, Published, joined
 from kg.store import filling, lock, room
 from kg.store import folder as folders
 from kg.store.faults import guarded, unwritable
@@ -313,7 +314,7 @@ class Writer:
         self,
         entry: Entry,
         quads: list[bytes] | Path,
-        places: Path | None = None,
+        locations: Path | None = None,
         *,
         deriving: Callable[[], None] | None = None,
     ) -> Entry:
@@ -327,7 +328,7 @@ class Writer:
         if isinstance(quads, list):
             self.room_for(sum(map(len, quads)) + len(quads))
         with guarded(self.folder):
-            entry = self.journal.prepare(entry, quads, places)
+            entry = self.journal.prepare(entry, quads, locations)
             if self._is_most(entry) and not self._changes_rewrite(entry):
                 self._into_new_store(entry, deriving)
             else:

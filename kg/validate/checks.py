@@ -37,7 +37,7 @@ def check(view: View) -> tuple[Finding, ...]:
     """Return what breaks mandate logic, errors first, then by check and focus node; empty where
     nothing does.
 
-    Findings know no file and line; `services.locations.placed` adds them by focus node.
+    Findings know no file and line; `services.locations.with_locations` adds them by focus node.
 
     >>> from kg.services.opening import open_view
     >>> check(open_view())

@@ -175,8 +175,4 @@ def _fits(code: str, patterns: Sequence[str]) -> bool:
 
 def _near(code: str) -> str:
     near = suggest.nearest(code, codes())
-    return (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Codes begin with SH- (shapes) or MD- (mandate logic)."
-    )
+    return suggest.hint(near, "Codes begin with SH- (shapes) or MD- (mandate logic).")

@@ -76,8 +76,8 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     `shapes` is a Turtle file of SHACL shapes, the packaged ones by default. Their `sh:description`
     says what must hold and their `sh:message` what to do. Shapes see the union of all graphs but
     the derived one, the ontology included. `engine` is one of `engines.ENGINES`; they find the
-    same. Findings know no file and line; `services.locations.placed` adds them by focus node.
-    Raises InputError where the shapes cannot be read.
+    same. Findings know no file and line; `services.locations.with_locations` adds them by focus
+    node. Raises InputError where the shapes cannot be read.
 
     >>> from kg.services.opening import open_view
     >>> validate(open_view())

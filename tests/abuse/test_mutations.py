@@ -155,7 +155,7 @@ def test_broken_file_gives_quads_or_findings_with_a_place(
     path = placed(tmp_path, name, mutated(given_bytes(name), seed))
     held = sorted(tmp_path.iterdir())
     found = outcome(view, path)
-    assert isinstance(found.places, dict) if isinstance(found, Batch) else complete(found)
+    assert isinstance(found.locations, dict) if isinstance(found, Batch) else complete(found)
     assert sorted(tmp_path.iterdir()) == held  # nothing is written
 
 

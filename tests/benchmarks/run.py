@@ -34,6 +34,7 @@ from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
 from kg import lint, query, resources
+from kg.interop import to_rdflib
 from kg.services import opening
 from kg.services.loading import initialise, load
 from kg.vocab import PREFIXES
@@ -163,7 +164,7 @@ def library(n: int) -> list[Row]:
     rdflib.
     """
     view = opening.open_view()
-    dataset = view.dataset()
+    dataset = to_rdflib(view)
     rows = []
     for found in query.library():
         text = query.prepare(view, found, {})

@@ -11,14 +11,19 @@ from kg.model import Table
 from kg.vocab import OTHER_PREFIXES, PREFIXES, BlankNode, Literal, NamedNode
 
 if TYPE_CHECKING:
-    from kg.store.view import View
+    from kg.store import View
 
 
-def dataset(view: View) -> Dataset:
-    """Return an rdflib Dataset holding a view's graphs; queries on it see their union, as on the
-    view.
+def to_rdflib(view: View) -> Dataset:
+    """Return an rdflib Dataset with a view's graphs, a copy in memory for tools that speak rdflib;
+    queries on it see their union, as on the view.
 
     Its literals are those that the files wrote; rdflib's own parser would give them another form.
+
+    >>> from kg.services.opening import open_view
+    >>> view = open_view()
+    >>> len(to_rdflib(view)) == len(view.engine)
+    True
     """
     made = Dataset(default_union=True)
     for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items():

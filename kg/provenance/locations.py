@@ -1,4 +1,4 @@
-"""Where the entries of the packaged knowledge base are written; a store's own places are in its
+"""Where the entries of the packaged knowledge base are written; a store's own locations are in its
 journal.
 """
 
@@ -6,33 +6,24 @@ from __future__ import annotations
 
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg import documents, resources
 from kg.documents import Sequence
 from kg.ingest import registry, schema
+from kg.model import Location
 from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Definition(NamedTuple):
-    """A place in a file. `path` is as it was given at the load, or below the packaged data; the
-    others count from 1.
-    """
-
-    path: str
-    line: int
-    column: int
-
-
 @cache
-def packaged_definitions() -> Mapping[str, Definition]:
-    """Return where each entry of the packaged knowledge base is written, by its IRI: the place of
-    its id.
+def packaged_locations() -> Mapping[str, Location]:
+    """Return where each entry of the packaged knowledge base is written, by its IRI: the location
+    of its id.
 
-    >>> packaged_definitions()["https://w3id.org/mandate-kg/id/task/MT-06"].path
+    >>> packaged_locations()["https://w3id.org/mandate-kg/id/task/MT-06"].path
     'seeds/registry/mandates.yaml'
     """
     found = {}
@@ -43,5 +34,5 @@ def packaged_definitions() -> Mapping[str, Definition]:
                 continue
             for child in node:
                 for kind, slug in registry.nested_ids(schema.SECTIONS[section][0], child):
-                    found[entity(kind, slug).value] = Definition(name, slug.line, slug.column)
+                    found[entity(kind, slug).value] = Location(name, slug.line, slug.column)
     return MappingProxyType(found)
