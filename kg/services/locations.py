@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.journal import Entry
+    from kg.provenance import Definition
     from kg.reason import Axiom, Consistency
 
 Place = tuple[str, int, int]
@@ -58,6 +59,20 @@ def places(store: Path | None = None) -> dict[str, Place]:
             held = kept.places(entry) or _of_packaged_files(entry)
             found = {iri: _here(place, entry) for iri, place in held.items()} | found
     return found
+
+
+def definitions(store: Path | None = None) -> Mapping[str, Definition]:
+    """Return where each entry is written, by its IRI: of a store, or of the packaged knowledge
+    base. Raises InputError as `places` does.
+
+    >>> definitions()["https://w3id.org/mandate-kg/id/task/MT-06"].path
+    'seeds/registry/mandates.yaml'
+    """
+    from kg.provenance import Definition, packaged_definitions
+
+    if store is None:
+        return packaged_definitions()
+    return {iri: Definition(*place) for iri, place in places(store).items()}
 
 
 def placed(

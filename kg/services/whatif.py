@@ -21,7 +21,42 @@ _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 """What belongs to a statement alone: its passage with the selectors in it, and its figure."""
 
 
-def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
+def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
+    """Return a view of what the store would hold had only some sources spoken, and others not.
+
+    No `only` means all of them; where neither leaves anything to choose, the view itself comes
+    back. Raises InputError for a source that is not there.
+
+    >>> from kg.services.opening import open_view
+    >>> scope(open_view()) is open_view()
+    True
+    """
+    if not exclude and not only:
+        return view
+    return _leaving_out(view, left_out(view, exclude, only), linked=True)
+
+
+def left_out(
+    view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()
+) -> frozenset[NamedNode]:
+    """Return the statements that a scope leaves out. Raises InputError for an unknown source.
+
+    >>> from kg.services.opening import open_view
+    >>> len(left_out(open_view(), ["mssm-2024-11-19"]))
+    97
+    """
+    gone = statements_of(view, exclude)
+    if not only:
+        return gone
+    stay = statements_of(view, only, option="--only-source")
+    every = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+    statements = {quad.subject for quad in every if isinstance(quad.subject, NamedNode)}
+    return gone | (statements - stay)
+
+
+def statements_of(
+    view: View, sources: Sequence[str], *, option: str = "--without"
+) -> frozenset[NamedNode]:
     """Return the statements reported in some sources. Raises InputError with suggestions for an
     unknown source.
 
@@ -31,7 +66,7 @@ def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
     """
     found: set[NamedNode] = set()
     for text in sources:
-        source = _source(view, text)
+        source = _source(view, text, option)
         found |= {
             quad.subject
             for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, source, None)
@@ -126,13 +161,13 @@ def _holders(view: View, part: NamedNode) -> set[object]:
     }
 
 
-def _source(view: View, text: str) -> NamedNode:
+def _source(view: View, text: str, option: str) -> NamedNode:
     """Return the source that a person names by its id or its IRI."""
     known = sorted(slug for kind, slug in view.ids() if kind == "source")
     if text in known:
         return entity("source", text)
     try:
-        iri = to_term(view, "iri", text, name="--without")
+        iri = to_term(view, "iri", text, name=option)
     except InputError:
         iri = None
     if (
@@ -143,7 +178,7 @@ def _source(view: View, text: str) -> NamedNode:
         return iri
     near = suggest.nearest(text, known)
     hint = f"Did you mean {' or '.join(near)}?" if near else "kg sources list shows them."
-    raise InputError(f"--without {text}: no such source in this store. {hint}")
+    raise InputError(f"{option} {text}: no such source in this store. {hint}")
 
 
 def _slug(iri: NamedNode) -> str:
