@@ -2,7 +2,6 @@
 not covered.
 """
 
-from kg.coverage.evidence import Outside, TakenBack
 from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
@@ -20,7 +19,9 @@ from kg.coverage.verdict import (
     Coverage,
     DutyVerdict,
     Missing,
+    Outside,
     SubTargetVerdict,
+    TakenBack,
     TaskVerdict,
 )
 

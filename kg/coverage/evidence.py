@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
-from kg.coverage.rules import EVIDENCE, VALUE_RANK, distinct
+from kg.coverage.rules import EVIDENCE, distinct
+from kg.coverage.verdict import VALUE_RANK, Outside, TakenBack
 from kg.model import Statement
 from kg.provenance import passage_of
 from kg.query import FIRST_DAY, LAST_DAY
@@ -46,31 +47,6 @@ class Window:
         return not (self.ends and held_from > self.ends) and not (
             held_until and held_until < self.begins
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A statement of the holder that fits no task of the mandate, or that meets the holder's own
-    scope limit.
-
-    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in
-    `why`; `limit` is the statement of the scope limit that an act goes against.
-    """
-
-    id: str
-    kind: str
-    nearest: str
-    why: str
-    paraphrase: str
-    limit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """A statement of the holder that would count, had `by` not taken it back."""
-
-    id: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)

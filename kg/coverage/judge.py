@@ -25,7 +25,7 @@ from kg.coverage.rules import (
     status_of,
     with_parts,
 )
-from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
+from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TakenBack, TaskVerdict
 from kg.errors import Finding, InputError
 from kg.provenance import origins, voices
 from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
@@ -33,7 +33,7 @@ from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.coverage.evidence import Evidence, TakenBack
+    from kg.coverage.evidence import Evidence
     from kg.coverage.policy import Waiver
     from kg.mandates import Duty, Frame
     from kg.model import Statement, Task

@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.coverage.qualify import latest_day
-from kg.coverage.verdict import Missing
+from kg.coverage.verdict import VALUE_RANK, Missing
 from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kg.coverage.evidence import TakenBack
     from kg.coverage.qualify import Scales, Weighed
-    from kg.coverage.verdict import SubTargetVerdict
+    from kg.coverage.verdict import SubTargetVerdict, TakenBack
     from kg.model import Statement
 
 EVIDENCE: Final = "evidence"
@@ -234,10 +233,6 @@ def distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
         best = max(earlier, statement, key=lambda each: VALUE_RANK[each.value])
         known[statement.id] = replace(best, link=" ".join(links))
     return tuple(sorted(known.values(), key=lambda statement: natural(statement.id)))
-
-
-VALUE_RANK: Final = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
-"""Which of two readings of one statement says more of a task."""
 
 
 def natural(slug: str) -> tuple[str, int]:

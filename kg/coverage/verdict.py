@@ -5,22 +5,51 @@ rests on.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from kg.coverage.policy import Policy, Waiver
+from kg.coverage.qualify import Failing
+from kg.errors import Finding
+from kg.mandates import Duty
+from kg.model import Mandate, Statement, Task
 
-    from kg.coverage.evidence import Outside, TakenBack
-    from kg.coverage.policy import Coding, Policy, Waiver
-    from kg.coverage.qualify import Failing
-    from kg.errors import Finding
-    from kg.mandates import Duty
-    from kg.model import Mandate, Statement, Task
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.coverage.policy import Coding
 
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 """The order of the statuses; contradicted stands outside it."""
+VALUE_RANK: Final = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
+"""Which of two readings of one statement says more of a task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A statement of the holder that fits no task of the mandate, or that meets the holder's own
+    scope limit.
+
+    `kind` is act, role or aim; `nearest` the task that comes nearest, with the coder's reason in
+    `why`; `limit` is the statement of the scope limit that an act goes against.
+    """
+
+    id: str
+    kind: str
+    nearest: str
+    why: str
+    paraphrase: str
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A statement of the holder that would count, had `by` not taken it back."""
+
+    id: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
