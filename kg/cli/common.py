@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,8 @@ import typer
 
 from kg.cli import progress
 from kg.errors import InputError, UsageError
+from kg.services import days as calendar
+from kg.services import thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,8 +66,17 @@ Without = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
+        "--exclude-source",
         metavar="SOURCE",
         help="As if this source had said nothing; may be given again.",
+    ),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-source",
+        metavar="SOURCE",
+        help="As if no other source had said anything; may be given again.",
     ),
 ]
 
@@ -141,19 +151,8 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
     return Texts((*own, *([texts] if texts else [])))
 
 
-NONE = "none"
-"""What --fail-on takes everywhere to mean: whatever is found, do not exit 1."""
-
-
-def fail_on_one_of(word: str | None, words: Sequence[str]) -> str | None:
-    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything
-    else.
-    """
-    if word not in (None, NONE, *words):
-        raise UsageError(f"--fail-on {word}: use {', '.join(words)} or {NONE}.")
-    return None if word == NONE else word
-
-
+NONE = thresholds.NONE
+fail_on_one_of = thresholds.fail_on_one_of
 _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
 
 
@@ -249,27 +248,8 @@ def say(message: str) -> None:
         sys.stderr.flush()
 
 
-def today() -> str:
-    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where
-    it is set.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC).date().isoformat()
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it."
-        ) from error
-
-
-def day(text: str, option: str) -> str:
-    """Return an ISO day as typed. Raises InputError that names the option."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+today = calendar.today
+day = calendar.day
 
 
 def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:

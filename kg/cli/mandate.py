@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Lang, Output, Store, day, form_of, today, view_of, write
+from kg.cli.common import Lang, Output, Store, form_of, view_of, write
 
 if TYPE_CHECKING:
     from kg.model import Report
@@ -46,12 +46,13 @@ def list_(
 
     Example: kg mandate list --as-of 2024-11-19
     """
-    from kg.mandates import overviews
     from kg.render import Labels
     from kg.render.mandates import list_report
+    from kg.services import mandates
 
     view = view_of(store, lang)
-    _write(list_report(overviews(view, _day(as_of)), Labels(view)), form, output)
+    answer = mandates.list_mandates(view, mandates.MandatesRequest(as_of or ""))
+    _write(list_report(answer, Labels(view)), form, output)
 
 
 def show(
@@ -66,16 +67,13 @@ def show(
 
     Example: kg mandate show gsf --as-of 2026-11-01
     """
-    from kg.mandates import chain as chain_of
-    from kg.mandates import clauses, find, overview
     from kg.render import Labels
     from kg.render.mandates import mandate_report
+    from kg.services import mandates
 
     view = view_of(store, lang)
-    found = overview(view, find(view, name, name=""), _day(as_of))
-    own = {*found.established_by, *found.extended_by}
-    links = [link for link in chain_of(view, found.mandate.id) if link.symbol in own]
-    _write(mandate_report(found, clauses(view, found.frame), links, Labels(view)), form, output)
+    answer = mandates.show(view, mandates.MandateRequest(name, as_of or ""))
+    _write(mandate_report(answer, Labels(view)), form, output)
 
 
 def tasks(
@@ -90,17 +88,13 @@ def tasks(
 
     Example: kg mandate tasks mss --as-of 2024-11-19
     """
-    from kg.mandates import clauses, find, overview, read
     from kg.render import Labels
     from kg.render.mandates import tasks_report
+    from kg.services import mandates
 
     view = view_of(store, lang)
-    found = overview(view, find(view, name, name=""), _day(as_of))
-    frame = read(view, found.mandate.id, found.as_of)
-    listed = [clause for clause in clauses(view, frame) if clause.kind == "task"]
-    task_ids = {task.id for task in found.mandate.tasks}
-    later = tuple(slug for slug in frame.later if slug in task_ids)
-    _write(tasks_report(found, listed, later, Labels(view)), form, output)
+    answer = mandates.tasks(view, mandates.MandateRequest(name, as_of or ""))
+    _write(tasks_report(answer, Labels(view)), form, output)
 
 
 def chain(
@@ -119,15 +113,11 @@ def chain(
 
     Example: kg mandate chain mss
     """
-    from kg.mandates import chain as chain_of
     from kg.render.mandates import chain_report
+    from kg.services import mandates
 
-    limit = {"as_of": day(as_of, "--as-of")} if as_of else {}
-    _write(
-        chain_report(chain_of(view_of(store, lang), name, **limit), name, limit.get("as_of", "")),
-        form,
-        output,
-    )
+    request = mandates.ChainRequest(name, as_of or "")
+    _write(chain_report(mandates.chain(view_of(store, lang), request)), form, output)
 
 
 def diff(
@@ -154,23 +144,20 @@ def diff(
 
     Example: kg mandate diff S/RES/2699 S/RES/2793
     """
-    from kg.mandates import difference
     from kg.render.mandates import difference_report
+    from kg.services import mandates
 
     chosen = form_of(form, output, "table", DIFF_FORMS)
-    found = difference(view_of(store, lang), earlier, later)
+    request = mandates.DifferenceRequest(earlier, later)
+    answer = mandates.difference(view_of(store, lang), request)
     if chosen == "html":
         from kg.render.html import difference_page
 
-        write(difference_page(found), output)
+        write(difference_page(answer.difference), output)
     else:
-        _write(difference_report(found), chosen, output)
-    if exit_code and found.differs:
+        _write(difference_report(answer.difference), chosen, output)
+    if exit_code and answer.difference.differs:
         raise typer.Exit(1)
-
-
-def _day(as_of: str | None) -> str:
-    return day(as_of, "--as-of") if as_of else today()
 
 
 def _write(report: Report, form: str | None, output: str | None) -> None:

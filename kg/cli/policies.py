@@ -4,18 +4,10 @@ that override it.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-
-from kg.cli.common import NONE, fail_on_one_of
-from kg.errors import UsageError
-
-if TYPE_CHECKING:
-    from kg.coverage import Policy
-    from kg.store import View
 
 MinForce = Annotated[
     str | None,
@@ -72,38 +64,3 @@ ShowPolicy = Annotated[
     bool,
     typer.Option("--show-policy", help="Print the policy in force as YAML for --policy, and stop."),
 ]
-
-
-def policy_of(
-    view: View,
-    file: Path | None,
-    fail_on: list[str] | None = None,
-    **options: Any,  # noqa: ANN401 - fields of Policy
-) -> Policy:
-    """Return the policy of a file with the options given put over it. Raises InputError and
-    UsageError.
-    """
-    from kg import sandbox
-    from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
-
-    made = Policy()
-    if file is not None:
-        text = sandbox.text(sandbox.read(file, limit=sandbox.MAX_DOCUMENT_BYTES), str(file))
-        made = parse_policy(text, str(file), forces(view))
-    given = {name: value for name, value in options.items() if value is not None}
-    assert set(given) <= {field.name for field in fields(Policy)}  # noqa: S101 - the caller's own names
-    if given.get("coding", "adjudicated") not in CODINGS:
-        raise UsageError(f"--coding {given['coding']}: use {', '.join(CODINGS)}.")
-    if "min_force" in given and given["min_force"] not in forces(view):
-        raise UsageError(f"--min-force {given['min_force']}: use one of {', '.join(forces(view))}.")
-    if fail_on:
-        words = [word.strip() for text in fail_on for word in text.split(",")]
-        gates = [fail_on_one_of(word, GATES) for word in words]
-        if NONE in words and any(gates):
-            raise UsageError(
-                f"--fail-on {NONE} stands alone: leave out {', '.join(filter(None, gates))}."
-            )
-        given["fail_on"] = tuple(name for name in GATES if name in gates)
-    made = replace(made, **given)
-    check_policy(view, made)
-    return made

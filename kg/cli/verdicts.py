@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from kg.cli.common import (
     KnownBy,
     Lang,
+    OnlySource,
     Output,
     Quiet,
     Store,
     TextFolder,
     Without,
     clocks_of,
-    day,
+    folder,
     form_of,
     say,
     texts_of,
-    today,
     view_of,
     write,
 )
-from kg.cli.coverage_forms import ENDINGS, WHOLE, Asked, write_whole
-from kg.cli.coverage_forms import FORMS as COVERAGE_FORMS
 from kg.cli.policies import (
     CodingOption,
     MaxAge,
@@ -34,17 +32,16 @@ from kg.cli.policies import (
     MinIndependent,
     PolicyFile,
     ShowPolicy,
-    policy_of,
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.coverage import Coverage
-    from kg.model import Clocks, Report
+    from kg.services.coverage import CoverageRequest, GroupBy
     from kg.store import View
 
 FORMS = ("table", "json", "csv", "md")
+COVERAGE_FORMS = ("table", "csv", "xlsx", "json", "md", "html", "junit", "sarif")
 
 
 def register(app: typer.Typer) -> None:
@@ -72,6 +69,7 @@ def coverage(
         ),
     ] = None,
     without: Without = None,
+    only_source: OnlySource = None,
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
     max_age: MaxAge = None,
@@ -126,171 +124,67 @@ def coverage(
 
     Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
-    from kg.coverage import assess_within, failures, policy_text
-    from kg.render import Labels, render_report
-    from kg.render.coverage import coverage_report
-    from kg.services import whatif
+    from kg.coverage import policy_text
+    from kg.render import coverage_answer as forms
+    from kg.services import coverage as service
+    from kg.services import locations, policies
 
-    _check_together(by, since=since, without=without, reverse=reverse)
-    chosen = form_of(form, output, "table", COVERAGE_FORMS, ENDINGS)
-    wanted = Asked(chosen, output, store, texts, with_text, tuple(without or ()))
-    wanted.check(by=by, since=since, only_gaps=only_gaps, reverse=reverse)
+    chosen = form_of(form, output, "table", forms.FORMS, forms.ENDINGS)
     watch("judging the tasks", quiet=quiet)
-    everything = view_of(store, lang)
-    strict = policy_of(
-        everything,
-        policy,
-        fail_on,
-        min_force=min_force,
-        min_independent=min_independent,
-        max_age=max_age,
-        max_denial_age=max_denial_age,
-        min_credibility=min_credibility,
-        coding=coding,
-        fail_under=fail_under,
+    view = view_of(store, lang)
+    options = policies.PolicyOptions(
+        min_force,
+        min_independent,
+        max_age,
+        max_denial_age,
+        min_credibility,
+        coding,
+        fail_under,
+        tuple(fail_on or ()),
     )
+    resolved = policies.resolve(view, options, policy)
     if show_policy:
-        write(policy_text(strict), output)
+        write(policy_text(resolved), output)
         return
-    clocks = clocks_of(today() if as_of is None else as_of, known_by)
-    view = whatif.without(everything, without) if without else everything
-    if mandate is None:
-        given = (
-            since,
-            policy,
-            min_force,
-            min_independent,
-            max_age,
-            max_denial_age,
-            min_credibility,
-            coding,
-            fail_under,
-            fail_on,
-        )
-        if (
-            any(each is not None for each in given)
-            or by != "task"
-            or only_gaps
-            or reverse
-            or show_statements
-        ):
-            raise UsageError(
-                "which mandate? Give -m ID (kg mandate list names them); without one, all are "
-                "listed in short."
-            )
-        _overview(view, clocks, form, output)
-        return
-    found = assess_within(view, mandate, clocks, strict)
-    report = coverage_report(
-        found,
-        view,
-        Labels(view),
-        texts_of(store, texts),
-        only_gaps=only_gaps,
-        show_statements=show_statements,
+    request = service.CoverageRequest(
+        mandate,
+        clocks_of(as_of, known_by),
+        resolved,
+        tuple(without or ()),
+        tuple(only_source or ()),
+        since or "",
+        cast("GroupBy", by),  # the service refuses any other word
+        only_gaps,
+        reverse,
+        show_statements,
     )
-    own = report.tables
-    if without:
-        report = _told_without(report, found, everything, without)
-    if since:
-        report = _told_since(report, found, view, since)
-    if chosen in WHOLE:
-        write_whole(
-            found, report, tuple(table for table in report.tables if table not in own), view, wanted
-        )
-    else:
-        report = _seen(report, found, view, by, only_gaps=only_gaps, reverse=reverse)
-        write(render_report(report, chosen), output)
-    failed = failures(found)
-    for problem in failed:
-        say(problem)
-    if failed:
+    forms.check_form(chosen, request, quote=with_text)
+    if mandate is None:
+        _survey(view, request, form, output)
+        return
+    answer = service.coverage(view, request)
+    definitions = locations.entity_locations(folder(store)) if chosen in forms.LOCATED else None
+    content = forms.render_coverage(
+        answer, chosen, view, texts_of(store, texts), quote=with_text, definitions=definitions
+    )
+    write(content, output, binary=isinstance(content, bytes))
+    failures = answer.gate_failures()
+    for failure in failures:
+        say(failure)
+    if failures:
         raise typer.Exit(1)
 
 
-def _overview(view: View, clocks: Clocks, form: str | None, output: str | None) -> None:
-    from kg.coverage import survey
+def _survey(view: View, request: CoverageRequest, form: str | None, output: str | None) -> None:
     from kg.render import render_report
     from kg.render.survey import survey_report
+    from kg.services import coverage as service
 
-    chosen = form_of(form, output, "table", FORMS)
-    write(render_report(survey_report(survey(view, clocks), clocks), chosen), output)
-
-
-def _check_together(
-    by: str, *, since: str | None, without: list[str] | None, reverse: bool
-) -> None:
-    from kg.coverage import AXES
-
-    if by not in AXES:
-        raise UsageError(f"--by {by}: use {', '.join(AXES)}.")
-    if since and without:
-        raise UsageError(
-            "--since and --without each compare with something else. Give one of them."
-        )
-    if reverse and by != "task":
-        raise UsageError(
-            f"--reverse lists statements outside the tasks, --by {by} counts those inside. Give "
-            "one."
-        )
-
-
-def _told_without(report: Report, found: Coverage, everything: View, without: list[str]) -> Report:
-    """Return the report of a what-if coverage with what flips against the coverage of
-    everything.
-    """
-    from kg.coverage import assess, flips
-    from kg.render.flips import with_flips
-    from kg.services import whatif
-
-    gone = whatif.statements_of(everything, without)
-    before = assess(
-        everything,
-        found.mandate.id,
-        as_of=found.as_of,
-        known_by=found.known_by,
-        policy=found.policy,
+    answer = service.survey(view, request)
+    write(
+        render_report(survey_report(answer), form_of(form, output, "table", FORMS)),
+        output,
     )
-    return with_flips(report, before, flips(before, found), without, len(gone))
-
-
-def _told_since(report: Report, found: Coverage, view: View, since: str) -> Report:
-    """Return a report with what moved since an earlier day, both days as far as the same day
-    knew.
-    """
-    from kg.coverage import assess, flips
-    from kg.render.coverage_views import with_moves
-
-    earlier = _earlier(since, found.as_of)
-    before = assess(
-        view, found.mandate.id, as_of=earlier, known_by=found.known_by, policy=found.policy
-    )
-    return with_moves(report, before, found, flips(before, found))
-
-
-def _seen(
-    report: Report, found: Coverage, view: View, by: str, *, only_gaps: bool, reverse: bool
-) -> Report:
-    """Return a report as one of its other sights, itself where none is asked for."""
-    from kg.coverage import matrix
-    from kg.render import Labels
-    from kg.render.coverage_views import reversed_report, with_matrix
-
-    if by != "task":
-        return with_matrix(report, found, matrix(found, by), Labels(view), only_gaps=only_gaps)
-    return reversed_report(report, found) if reverse else report
-
-
-def _earlier(since: str, as_of: str) -> str:
-    """Return the day that --since names. Raises UsageError where it is not before the day of the
-    report.
-    """
-    made = day(since, "--since")
-    if made >= as_of:
-        raise UsageError(
-            f"--since {made}: not before {as_of}, the day of the report. Give an earlier day."
-        )
-    return made
 
 
 def gaps(
@@ -306,6 +200,7 @@ def gaps(
     ] = None,
     known_by: KnownBy = None,
     without: Without = None,
+    only_source: OnlySource = None,
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
     max_age: MaxAge = None,
@@ -331,33 +226,30 @@ def gaps(
 
     Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
     """
-    from kg import coverage as rules
     from kg.render import Labels, render_report
     from kg.render.gaps import gaps_report, requests_report
-    from kg.services import whatif
+    from kg.services import gaps as service
+    from kg.services import policies
 
     if as_ not in ("list", "rfi"):
         raise UsageError(f"--as {as_}: use list or rfi.")
     chosen = form_of(form, output, "table", FORMS)
     watch("judging the tasks", quiet=quiet)
-    everything = view_of(store, lang)
-    strict = policy_of(
-        everything,
-        policy,
-        min_force=min_force,
-        min_independent=min_independent,
-        max_age=max_age,
-        max_denial_age=max_denial_age,
-        min_credibility=min_credibility,
-        coding=coding,
+    view = view_of(store, lang)
+    options = policies.PolicyOptions(
+        min_force, min_independent, max_age, max_denial_age, min_credibility, coding
     )
-    view = whatif.without(everything, without) if without else everything
-    clocks = clocks_of(today() if as_of is None else as_of, known_by)
-    found = rules.assess_within(view, mandate, clocks, strict)
+    request = service.GapsRequest(
+        mandate,
+        clocks_of(as_of, known_by),
+        policies.resolve(view, options, policy),
+        tuple(without or ()),
+        tuple(only_source or ()),
+        information_requests=as_ == "rfi",
+    )
+    answer = service.gaps(view, request)
     if as_ == "rfi":
-        report = requests_report(
-            found, rules.requests(view, found), Labels(view), queries=chosen != "table"
-        )
+        report = requests_report(answer, Labels(view), queries=chosen != "table")
     else:
-        report = gaps_report(found, rules.gaps(found), Labels(view))
+        report = gaps_report(answer, Labels(view))
     write(render_report(report, chosen), output)

@@ -4,16 +4,17 @@ missing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from kg.coverage.policy import Waiver
+from kg.coverage.qualify import Failing
+from kg.coverage.verdict import Missing
+from kg.model import Statement
 
-    from kg.coverage.policy import Waiver
-    from kg.coverage.qualify import Failing
-    from kg.coverage.verdict import Coverage, Missing, SubTargetVerdict, TaskVerdict
-    from kg.model import Statement
+if TYPE_CHECKING:
+    from kg.coverage.verdict import Coverage, SubTargetVerdict, TaskVerdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,8 @@ from kg.coverage.qualify import latest_day
 from kg.coverage.rules import natural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from kg.coverage.verdict import Coverage
     from kg.model import Statement
@@ -40,18 +42,18 @@ class Matrix:
     """The tasks of a coverage against places or months.
 
     `tasks` are the rows, in the coverage's order; `columns` are place ids, or months such as
-    2024-11; the empty column, last, holds statements without a place. `cells` has no entry where
-    nothing was found.
+    2024-11; the empty column, last, holds statements without a place. `cells` holds them by task,
+    then by column, without an entry where nothing was found.
     """
 
     by: str
     tasks: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[str, Mapping[str, Cell]]
 
     def cell(self, task: str, column: str) -> Cell:
         """Return a cell, an empty one where nothing was found."""
-        return self.cells.get((task, column), Cell(task, column, (), {}))
+        return self.cells.get(task, {}).get(column) or Cell(task, column, (), {})
 
 
 def matrix(found: Coverage, by: str) -> Matrix:
@@ -66,27 +68,35 @@ def matrix(found: Coverage, by: str) -> Matrix:
     >>> matrix(assess(open_view(), "mss", as_of="2024-11-19"), "month").cell("MT-03", "2024-11").count
     6
     """  # noqa: E501
-    filled: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    filled: dict[str, dict[str, list[Statement]]] = {}
     for verdict in found.tasks:
         for statement in verdict.statements:
-            for column in _months(statement, found) if by == "month" else statement.places or ("",):
-                filled[verdict.task.id, column].append(statement)
-    used = {column for _, column in filled}
-    columns = (
-        _months_between(min(used), max(used))
-        if by == "month" and used
-        else sorted(used, key=_named_first)
-    )
+            for column in _columns_of(statement, found, by):
+                filled.setdefault(verdict.task.id, {}).setdefault(column, []).append(statement)
     cells = {
-        (task, column): Cell(
-            task,
-            column,
-            tuple(sorted((statement.id for statement in statements), key=natural)),
-            dict(sorted(Counter(statement.value for statement in statements).items())),
-        )
-        for (task, column), statements in filled.items()
+        task: {column: _cell(task, column, statements) for column, statements in row.items()}
+        for task, row in filled.items()
     }
+    columns = _ordered({column for row in cells.values() for column in row}, by)
     return Matrix(by, tuple(verdict.task.id for verdict in found.tasks), tuple(columns), cells)
+
+
+def _columns_of(statement: Statement, found: Coverage, by: str) -> Iterable[str]:
+    return _months(statement, found) if by == "month" else statement.places or ("",)
+
+
+def _cell(task: str, column: str, statements: Iterable[Statement]) -> Cell:
+    listed = list(statements)
+    ids = sorted((statement.id for statement in listed), key=natural)
+    values = Counter(statement.value for statement in listed)
+    return Cell(task, column, tuple(ids), dict(sorted(values.items())))
+
+
+def _ordered(columns: AbstractSet[str], by: str) -> list[str]:
+    """Return the columns in use in order; months without gaps from the first to the last."""
+    if by == "month" and columns:
+        return _months_between(min(columns), max(columns))
+    return sorted(columns, key=_named_first)
 
 
 def _named_first(column: str) -> tuple[bool, str]:

@@ -9,13 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.coverage.independence import independent
+from kg.model import Statement
 from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.coverage.policy import Policy
-    from kg.model import Statement
 
 
 @dataclass(frozen=True, slots=True)

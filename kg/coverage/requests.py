@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import mandates, query
-from kg.coverage.gaps import gaps
+from kg.coverage.gaps import Gap, gaps
 from kg.coverage.independence import independent, needed
 from kg.coverage.judge import Background
 from kg.coverage.policy import days_before
@@ -18,7 +18,6 @@ from kg.vocab import RDF, XSD, Literal, entity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.coverage.gaps import Gap
     from kg.coverage.verdict import Coverage
     from kg.store import View
     from kg.vocab import NamedNode

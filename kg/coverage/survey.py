@@ -5,6 +5,7 @@ joined with it here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,7 +20,7 @@ from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from kg.store import View
 

@@ -5,17 +5,20 @@ rests on.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from kg.coverage.policy import Policy, Waiver
+from kg.coverage.qualify import Failing
+from kg.errors import Finding
+from kg.mandates import Duty
+from kg.model import Mandate, Statement, Task
 
-    from kg.coverage.policy import Coding, Policy, Waiver
-    from kg.coverage.qualify import Failing
-    from kg.errors import Finding
-    from kg.mandates import Duty
-    from kg.model import Mandate, Statement, Task
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.coverage.policy import Coding
 
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}

@@ -4,6 +4,7 @@ what, and when.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,6 @@ from kg.mandates.frame import find
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kg.store import View
 
 _VERBS: Final = {

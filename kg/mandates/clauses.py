@@ -4,14 +4,13 @@ read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kg.mandates.frame import Frame
     from kg.store import View
 

@@ -5,19 +5,17 @@ the registry's.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.mandates.clauses import clauses, marks, slug_of
+from kg.mandates.clauses import Clause, clauses, marks, slug_of
 from kg.mandates.frame import find, read
+from kg.model import Mandate
 from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kg.mandates.clauses import Clause
-    from kg.model import Mandate
     from kg.store import View
 
 CHANGES: Final = ("carried", "widened", "narrowed", "not found", "dropped", "first seen", "added")

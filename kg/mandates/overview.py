@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from kg.query import LAST_DAY
 from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kg.model import Mandate
     from kg.store import View
 

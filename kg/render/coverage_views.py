@@ -15,69 +15,82 @@ from kg.render.flips import flat_against, flip_data, flip_table
 from kg.theme import COVERAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kg.coverage import Coverage, Flip, Matrix
+    from kg.coverage import Coverage, Matrix, TaskVerdict
     from kg.render.terms import Labels
+    from kg.services.coverage import Comparison, CoverageAnswer
 
 
-def with_matrix(
-    report: Report, found: Coverage, table: Matrix, labels: Labels, *, only_gaps: bool = False
-) -> Report:
+def with_matrix(report: Report, answer: CoverageAnswer, labels: Labels) -> Report:
     """Return a coverage report whose tables are a heat table of counts, and its cells with their
-    statements.
+    statements; the report itself where the request groups by nothing.
 
     `only_gaps` leaves the covered tasks out, as it does elsewhere.
     """
-    tasks = [v.task.id for v in found.tasks if not (only_gaps and v.status == "covered")]
-    status = {verdict.task.id: verdict.status for verdict in found.tasks}
-    names = {column: _named(column, table.by, labels) for column in table.columns}
-    cells = [
-        cell
-        for column in table.columns
-        for task in tasks
-        if (cell := table.cell(task, column)).count
+    table = answer.matrix
+    if table is None:
+        return report
+    tasks = [
+        verdict
+        for verdict in answer.coverage.tasks
+        if not (answer.request.only_gaps and verdict.status == "covered")
     ]
-    if table.by == "place":  # many places, few tasks: the places go down the page
-        rows = tuple(
-            (names[column], *(table.cell(task, column).count or "" for task in tasks))
-            for column in table.columns
-        )
-        grid = Table(("place", *(f"{task} {COVERAGE[status[task]].sign}" for task in tasks)), rows)
-    else:
-        rows = tuple(
-            (
-                task,
-                f"{COVERAGE[status[task]].sign} {status[task]}",
-                *(table.cell(task, column).count or "" for column in table.columns),
-            )
-            for task in tasks
-        )
-        grid = Table(("task", "status", *table.columns), rows)
-    listed = tuple(
-        (names[cell.column], cell.task, cell.count, ", ".join(cell.statements)) for cell in cells
-    )
-    columns = (table.by, "task", "statements", "which")
-    flat = Table(
-        ("task", table.by, "count", "statements", "status", "mandate", "as_of", "known_by"),
-        tuple(
-            (
-                cell.task,
-                cell.column,
-                cell.count,
-                " ".join(cell.statements),
-                status[cell.task],
-                found.mandate.id,
-                found.as_of,
-                found.known_by,
-            )
-            for cell in sorted(cells, key=lambda cell: tasks.index(cell.task))
-        ),
-    )
-    tables = (grid, Table(columns, listed, "Behind each number")) if table.cells else (grid,)
+    names = {column: _named(column, table.by, labels) for column in table.columns}
+    # Many places, few tasks: the places go down the page.
+    grid = _places_down(table, tasks, names) if table.by == "place" else _tasks_down(table, tasks)
+    tables = (grid, _behind(table, tasks, names)) if table.cells else (grid,)
+    data = dict(report.data) | {"matrix": matrix_data(table)}
     return replace(
-        report, tables=tables, data=dict(report.data) | {"matrix": matrix_data(table)}, flat=flat
+        report, tables=tables, data=data, flat=_cells_flat(table, tasks, answer.coverage)
     )
+
+
+def _places_down(table: Matrix, tasks: Sequence[TaskVerdict], names: Mapping[str, str]) -> Table:
+    """Return one row a place, one column a task."""
+    heads = (f"{verdict.task.id} {COVERAGE[verdict.status].sign}" for verdict in tasks)
+    rows = (
+        (names[column], *(table.cell(verdict.task.id, column).count or "" for verdict in tasks))
+        for column in table.columns
+    )
+    return Table(("place", *heads), tuple(rows))
+
+
+def _tasks_down(table: Matrix, tasks: Sequence[TaskVerdict]) -> Table:
+    """Return one row a task, one column a month."""
+    rows = (
+        (
+            verdict.task.id,
+            f"{COVERAGE[verdict.status].sign} {verdict.status}",
+            *(table.cell(verdict.task.id, column).count or "" for column in table.columns),
+        )
+        for verdict in tasks
+    )
+    return Table(("task", "status", *table.columns), tuple(rows))
+
+
+def _behind(table: Matrix, tasks: Sequence[TaskVerdict], names: Mapping[str, str]) -> Table:
+    """Return the statements of each cell that has any, column by column."""
+    cells = (table.cell(verdict.task.id, column) for column in table.columns for verdict in tasks)
+    rows = (
+        (names[cell.column], cell.task, cell.count, ", ".join(cell.statements))
+        for cell in cells
+        if cell.count
+    )
+    return Table((table.by, "task", "statements", "which"), tuple(rows), "Behind each number")
+
+
+def _cells_flat(table: Matrix, tasks: Sequence[TaskVerdict], coverage: Coverage) -> Table:
+    """Return one row a task and column that has statements, task by task, for programs."""
+    columns = ("task", table.by, "count", "statements", "status", "mandate", "as_of", "known_by")
+    common = (coverage.mandate.id, coverage.as_of, coverage.known_by)
+    rows = (
+        (cell.task, column, cell.count, " ".join(cell.statements), verdict.status, *common)
+        for verdict in tasks
+        for column in table.columns
+        if (cell := table.cell(verdict.task.id, column)).count
+    )
+    return Table(columns, tuple(rows))
 
 
 def reversed_report(report: Report, found: Coverage) -> Report:
@@ -133,8 +146,9 @@ def reversed_report(report: Report, found: Coverage) -> Report:
     return Report(report.title, lead, tables, (), report.data, flat)
 
 
-def with_moves(report: Report, before: Coverage, after: Coverage, moved: Sequence[Flip]) -> Report:
+def with_moves(report: Report, comparison: Comparison, after: Coverage) -> Report:
     """Return a coverage report with what moved since an earlier day, first in every form."""
+    before, moved = comparison.before, comparison.flips
     gained, lost = moved_statements(before, after)
     shares = " to ".join(
         "no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, after.share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.coverage import few
 from kg.model import Report, Table
@@ -12,16 +12,31 @@ from kg.theme import COVERAGE
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.coverage import Coverage, Gap, Request
     from kg.render.terms import Labels
+    from kg.services.gaps import GapsAnswer
 
 
-def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
+def gaps_report(answer: GapsAnswer, labels: Labels) -> Report:
     """Return the report on the gaps of a coverage: one row a task or sub-target with the input it
     lacks.
     """
+    coverage, gaps = answer.coverage, answer.gaps
+    data = _head(coverage) | {"gaps": [_gap_data(gap) for gap in gaps]}
+    return Report(
+        _title(coverage, "Gaps"),
+        _lead(coverage, gaps, labels),
+        (_table(gaps, labels),),
+        (),
+        data,
+        _flat(coverage, gaps),
+    )
+
+
+def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
+    """Return one row a gap for reading; columns that no gap fills are left out."""
     rows = tuple(
         (
             gap.target,
@@ -50,7 +65,12 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
         table = _without(table, "accepted")
     if not any(gap.lists for gap in gaps):
         table = _without(table, "not counted")
-    flat = Table(
+    return table
+
+
+def _flat(coverage: Coverage, gaps: Sequence[Gap]) -> Table:
+    """Return one row a gap for programs."""
+    return Table(
         (
             "gap",
             "task",
@@ -75,34 +95,64 @@ def gaps_report(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> Report:
                 " ".join(gap.places),
                 " ".join(s.id for s in gap.statements),
                 gap.waived,
-                found.mandate.id,
-                found.as_of,
+                coverage.mandate.id,
+                coverage.as_of,
             )
             for gap in gaps
         ),
     )
-    data = _head(found) | {"gaps": [_gap_data(gap) for gap in gaps]}
-    return Report(_title(found, "Gaps"), _lead(found, gaps, labels), (table,), (), data, flat)
 
 
-def requests_report(
-    found: Coverage, requests: Sequence[Request], labels: Labels, *, queries: bool = True
-) -> Report:
+def requests_report(answer: GapsAnswer, labels: Labels, *, queries: bool = True) -> Report:
     """Return the gaps of a coverage as information requests, each with the query that says whether
     it is answered.
 
     The data and the flat table always hold the queries; `queries` shows them in the report too.
     """
-    asked = tuple(
-        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements]))
-        for each in requests
-    )
+    coverage, requests = answer.coverage, answer.information_requests
     one_line = {each.id: " ".join(each.ask.split()) for each in requests}
-    tables = [Table(("request", "question", "an answer is", "at hand"), asked)]
+    tables = [_questions(requests)]
     if queries:
         shown = "Answered? (kg ask QUERY: no, until an answer is loaded)"
         tables.append(Table(("request", "query"), tuple(one_line.items()), shown))
-    flat = Table(
+    data = _head(coverage) | {
+        "requests": [
+            {"id": each.id, "question": each.question, "wanted": list(each.wanted), "ask": each.ask}
+            | _gap_data(each.gap)
+            for each in requests
+        ]
+    }
+    note = _CLOCKS_OPEN if queries else _HAS_A_QUERY
+    return Report(
+        _title(coverage, "Information requests"),
+        _lead(coverage, answer.gaps, labels),
+        tuple(tables) if requests else (),
+        (note,) if requests else (),
+        data,
+        _requests_flat(coverage, requests, one_line),
+    )
+
+
+_CLOCKS_OPEN: Final = "The clocks of a query are open: --as-of and --known-by set them."
+_HAS_A_QUERY: Final = (
+    "Each has an ASK query that turns true once an answer is loaded: -f md or -f json shows it."
+)
+
+
+def _questions(requests: Sequence[Request]) -> Table:
+    """Return one row a request for reading."""
+    rows = (
+        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements]))
+        for each in requests
+    )
+    return Table(("request", "question", "an answer is", "at hand"), tuple(rows))
+
+
+def _requests_flat(
+    coverage: Coverage, requests: Sequence[Request], one_line: Mapping[str, str]
+) -> Table:
+    """Return one row a request for programs, each with its query in one line."""
+    return Table(
         (
             "request",
             "gap",
@@ -127,28 +177,11 @@ def requests_report(
                 " ".join(each.gap.places),
                 " ".join(s.id for s in each.gap.statements),
                 one_line[each.id],
-                found.mandate.id,
-                found.as_of,
+                coverage.mandate.id,
+                coverage.as_of,
             )
             for each in requests
         ),
-    )
-    data = _head(found) | {
-        "requests": [
-            {"id": each.id, "question": each.question, "wanted": list(each.wanted), "ask": each.ask}
-            | _gap_data(each.gap)
-            for each in requests
-        ]
-    }
-    gaps = [each.gap for each in requests]
-    told = "The clocks of a query are open: --as-of and --known-by set them."
-    kept = (
-        "Each has an ASK query that turns true once an answer is loaded: -f md or -f json shows it."
-    )
-    notes = (told if queries else kept,) if requests else ()
-    title = _title(found, "Information requests")
-    return Report(
-        title, _lead(found, gaps, labels), tuple(tables) if requests else (), notes, data, flat
     )
 
 

@@ -63,6 +63,18 @@ def subject_locations(store: Path | None = None) -> dict[str, Location]:
     return found
 
 
+def entity_locations(store: Path | None = None) -> Mapping[str, Location]:
+    """Return where each entry is written, by its IRI: of a store, or of the packaged knowledge
+    base. Raises InputError as `subject_locations` does.
+
+    >>> entity_locations()["https://w3id.org/mandate-kg/id/task/MT-06"].path
+    'seeds/registry/mandates.yaml'
+    """
+    from kg.provenance import packaged_locations
+
+    return packaged_locations() if store is None else subject_locations(store)
+
+
 def with_locations(
     findings: Iterable[Finding],
     view: View,

@@ -77,7 +77,7 @@ def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> 
     """
     if not exclude and not only:
         return view
-    return _leaving_out(view, _outside(view, exclude, only), linked=True)
+    return _leaving_out(view, left_out(view, exclude, only), linked=True)
 
 
 def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> str:
@@ -92,11 +92,11 @@ def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = (
     parts += [f"only what {' and '.join(only)} reported"] if only else []
     if not parts:
         return ""
-    size = counted(len(_outside(view, exclude, only)), "statement")
+    size = counted(len(left_out(view, exclude, only)), "statement")
     return f"{', '.join(parts)}: {size} left out"
 
 
-def _outside(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozenset[NamedNode]:
+def left_out(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozenset[NamedNode]:
     """Return the statements that do not count where some sources are excluded, or some alone
     count.
     """

@@ -15,14 +15,15 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.mandates import Act, Clause, Link, Overview
+    from kg.mandates import Act, Link, Overview
     from kg.render.terms import Labels
+    from kg.services.mandates import ChainAnswer, MandateAnswer, MandatesAnswer, TasksAnswer
 
 
-def list_report(found: Iterable[Overview], labels: Labels) -> Report:
+def list_report(answer: MandatesAnswer, labels: Labels) -> Report:
     """Return the mandates of a store, one row each, by the day they begin."""
-    listed = list(found)
-    day = listed[0].as_of if listed else ""
+    listed = answer.mandates
+    day = answer.request.as_of if listed else ""
     rows = tuple(
         (
             each.mandate.id,
@@ -46,7 +47,16 @@ def list_report(found: Iterable[Overview], labels: Labels) -> Report:
         "given by",
         "succeeded by",
     )
-    flat = Table(
+    lead = (f"As of {day}.",) if day else ("No mandate is on record.",)
+    data = {"as_of": day or None, "mandates": [overview_data(each) for each in listed]}
+    return Report(
+        "Mandates", lead, (Table(columns, rows),), mark_notes(rows), data, _list_flat(listed)
+    )
+
+
+def _list_flat(listed: Iterable[Overview]) -> Table:
+    """Return one row a mandate for programs: marks in columns of their own."""
+    return Table(
         (
             "mandate",
             "label",
@@ -87,75 +97,58 @@ def list_report(found: Iterable[Overview], labels: Labels) -> Report:
             for each in listed
         ),
     )
-    lead = (f"As of {day}.",) if day else ("No mandate is on record.",)
-    data = {"as_of": day or None, "mandates": [overview_data(each) for each in listed]}
-    return Report("Mandates", lead, (Table(columns, rows),), mark_notes(rows), data, flat)
 
 
-def mandate_report(
-    found: Overview, clauses: Iterable[Clause], links: Iterable[Link], labels: Labels
-) -> Report:
+def mandate_report(answer: MandateAnswer, labels: Labels) -> Report:
     """Return all that is on record about one mandate: period, instruments, tasks, limits and
     duties.
     """
-    listed, chained = list(clauses), list(links)
-    tasks = [clause for clause in listed if clause.kind == "task"]
-    duties = [clause for clause in listed if clause.kind != "task"]
+    overview, clauses, instruments = answer.overview, answer.clauses, answer.instruments
     lead = [
-        f"Held by {labels.entry('actor', found.mandate.holder)}.",
-        f"Period: {period(found)}. In force on {found.as_of}: {found.in_force}.",
-        f"Task list: {task_list_words(found.mandate.task_list)}.",
-        *_relations(found),
-        *([f"Note: {found.note}"] if found.note else []),
-        *([f"Read in: {'; '.join(found.cite)}."] if found.cite else []),
+        f"Held by {labels.entry('actor', overview.mandate.holder)}.",
+        f"Period: {period(overview)}. In force on {overview.as_of}: {overview.in_force}.",
+        f"Task list: {task_list_words(overview.mandate.task_list)}.",
+        *_relations(overview),
+        *([f"Note: {overview.note}"] if overview.note else []),
+        *([f"Read in: {'; '.join(overview.cite)}."] if overview.cite else []),
     ]
-    tables = [clause_table(tasks, "Tasks")] if tasks else []
-    tables += [clause_table(duties, "Limits and duties", labels)] if duties else []
-    tables += [_chain_table(chained, "Instruments")] if chained else []
-    data = overview_data(found) | {
-        "clauses": [clause_data(clause) for clause in listed],
-        "instruments": [link_data(link) for link in chained],
+    tables = _mandate_tables(answer, labels)
+    data = overview_data(overview) | {
+        "clauses": [clause_data(clause) for clause in clauses],
+        "instruments": [link_data(link) for link in instruments],
     }
     notes = mark_notes([row for table in tables for row in table.rows])
     return Report(
-        f"{found.mandate.id}: {found.mandate.label}",
+        f"{overview.mandate.id}: {overview.mandate.label}",
         tuple(lead),
-        tuple(tables),
+        tables,
         notes,
         data,
-        clause_flat(listed),
+        clause_flat(clauses),
     )
 
 
-def tasks_report(
-    found: Overview, tasks: Iterable[Clause], later: tuple[str, ...], labels: Labels
-) -> Report:
+def _mandate_tables(answer: MandateAnswer, labels: Labels) -> tuple[Table, ...]:
+    """Return the tables of one mandate that have a row: tasks, limits and duties, instruments."""
+    tables = (
+        clause_table((each for each in answer.clauses if each.kind == "task"), "Tasks"),
+        clause_table(
+            (each for each in answer.clauses if each.kind != "task"), "Limits and duties", labels
+        ),
+        _chain_table(answer.instruments, "Instruments"),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def tasks_report(answer: TasksAnswer, labels: Labels) -> Report:
     """Return the tasks of a mandate in force on a day, with provision, force and verification.
 
     None where it was not in force on that day; where that is unknown they are listed and the lead
     says so.
     """
-    listed = list(tasks) if found.in_force != "no" else []
-    lead = [f"As of {found.as_of}. In force: {found.in_force}; period {period(found)}."]
-    if found.in_force == "no":
-        before = found.as_of < found.mandate.begins
-        names = [f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by]
-        lead.append(
-            "It had not begun."
-            if before
-            else f"Succeeded by {' and '.join(names) or 'nothing on record'}."
-        )
-    else:
-        lead.append(
-            f"{counted(len(listed), 'task')}. Task list: "
-            f"{task_list_words(found.mandate.task_list)}."
-        )
-    if found.in_force == "unknown":
-        lead.append(
-            "That day lies past an end that is not verified: whether these tasks still hold is "
-            "not known."
-        )
-    data = overview_data(found) | {
+    overview, later = answer.overview, answer.later
+    listed = answer.tasks if overview.in_force != "no" else ()
+    data = overview_data(overview) | {
         "tasks": [clause_data(clause) for clause in listed],
         "later": list(later),
     }
@@ -165,15 +158,42 @@ def tasks_report(
         if later
         else []
     )
-    title = f"Tasks of {found.mandate.id}: {found.mandate.label}"
     return Report(
-        title, tuple(lead), (table,), (*notes, *mark_notes(table.rows)), data, clause_flat(listed)
+        f"Tasks of {overview.mandate.id}: {overview.mandate.label}",
+        tuple(_tasks_lead(overview, len(listed), labels)),
+        (table,),
+        (*notes, *mark_notes(table.rows)),
+        data,
+        clause_flat(listed),
     )
 
 
-def chain_report(links: Iterable[Link], given: str, as_of: str) -> Report:
+def _tasks_lead(overview: Overview, count: int, labels: Labels) -> list[str]:
+    """Return what a list of tasks begins with: the day, whether the mandate is in force, how many
+    tasks.
+    """
+    mandate = overview.mandate
+    lead = [f"As of {overview.as_of}. In force: {overview.in_force}; period {period(overview)}."]
+    if overview.in_force == "no":
+        names = [f"{slug} ({labels.entry('mandate', slug)})" for slug in mandate.succeeded_by]
+        lead.append(
+            "It had not begun."
+            if overview.as_of < mandate.begins
+            else f"Succeeded by {' and '.join(names) or 'nothing on record'}."
+        )
+    else:
+        lead.append(f"{counted(count, 'task')}. Task list: {task_list_words(mandate.task_list)}.")
+    if overview.in_force == "unknown":
+        lead.append(
+            "That day lies past an end that is not verified: whether these tasks still hold is "
+            "not known."
+        )
+    return lead
+
+
+def chain_report(answer: ChainAnswer) -> Report:
     """Return the chain of instruments around a mandate or an instrument, by day of adoption."""
-    listed = list(links)
+    listed, start, as_of = answer.instruments, answer.request.start, answer.request.as_of
     table = _chain_table(listed)
     flat = Table(
         (
@@ -210,12 +230,12 @@ def chain_report(links: Iterable[Link], given: str, as_of: str) -> Report:
     )
     lead = (f"{counted(len(listed), 'instrument')}{f' adopted by {as_of}' if as_of else ''}.",)
     data = {
-        "of": given,
+        "of": start,
         "as_of": as_of or None,
         "instruments": [link_data(link) for link in listed],
     }
     notes = ("A vote is for-against-abstaining.", *mark_notes(table.rows)) if listed else ()
-    return Report(f"Chain of instruments around {given}", lead, (table,), notes, data, flat)
+    return Report(f"Chain of instruments around {start}", lead, (table,), notes, data, flat)
 
 
 def _chain_table(links: Iterable[Link], title: str = "") -> Table:

@@ -1,0 +1,62 @@
+"""What is missing for a mandate's tasks to be covered, as a list or as information requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg import coverage as rules
+from kg.coverage import Coverage, Gap, Policy, Request
+from kg.model import NO_LIMIT, Clocks
+from kg.services import days, whatif
+from kg.services.coverage import DEFAULT_POLICY, judge
+
+if TYPE_CHECKING:
+    from kg.store import View
+
+
+@dataclass(frozen=True, slots=True)
+class GapsRequest:
+    """What is asked of the gaps of a mandate, by its id or an instrument's symbol.
+
+    Without `clocks.as_of` the present day counts. `exclude_source` and `only_source` judge as if
+    those sources, or all others, had said nothing. `information_requests` also puts each gap as a
+    question.
+    """
+
+    mandate: str
+    clocks: Clocks = NO_LIMIT
+    policy: Policy = DEFAULT_POLICY
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+    information_requests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GapsAnswer:
+    """The gaps of a coverage, in the order of its tasks. `request` has its days filled in.
+
+    `information_requests` has one entry a gap, none where the request does not want them.
+    """
+
+    request: GapsRequest
+    coverage: Coverage
+    gaps: tuple[Gap, ...]
+    information_requests: tuple[Request, ...] = ()
+
+
+def gaps(view: View, request: GapsRequest) -> GapsAnswer:
+    """Return the tasks and sub-targets of a mandate that are not covered, each with what it lacks.
+
+    Raises InputError for a mandate, a day or a source that is none.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = gaps(open_view(), GapsRequest("mss", Clocks("2024-11-19")))
+    >>> [gap.target for gap in answer.gaps][:4]
+    ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
+    """
+    request = replace(request, clocks=days.on_a_day(request.clocks))
+    evidence = whatif.scope(view, request.exclude_source, request.only_source)
+    judged = judge(evidence, request.mandate, request.clocks, request.policy)
+    questions = rules.requests(evidence, judged) if request.information_requests else ()
+    return GapsAnswer(request, judged, rules.gaps(judged), questions)

@@ -1,0 +1,184 @@
+"""Mandates over time: which are in force, one with its clauses, its tasks on a day, the chain, what
+became of tasks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg import mandates
+from kg.mandates import Clause, Difference, Link, Overview
+from kg.services import days
+
+if TYPE_CHECKING:
+    from kg.store import View
+
+
+@dataclass(frozen=True, slots=True)
+class MandatesRequest:
+    """All mandates as of an ISO day, the present one where it is empty."""
+
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandatesAnswer:
+    """Every mandate of a store, by the day it begins. `request` has its day filled in."""
+
+    request: MandatesRequest
+    mandates: tuple[Overview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRequest:
+    """One mandate, by its id or an instrument's symbol, as of an ISO day, the present one where it
+    is empty.
+    """
+
+    mandate: str
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandateAnswer:
+    """One mandate with its tasks, limits and duties, and the instruments that set it up or extend
+    it. `request` has its day filled in.
+    """
+
+    request: MandateRequest
+    overview: Overview
+    clauses: tuple[Clause, ...]
+    instruments: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TasksAnswer:
+    """The tasks of a mandate that are set by a day, and the ids of those that a later instrument
+    sets. `request` has its day filled in.
+    """
+
+    request: MandateRequest
+    overview: Overview
+    tasks: tuple[Clause, ...]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRequest:
+    """The chain around a mandate or an instrument; `as_of` leaves out what was adopted after an ISO
+    day, empty: nothing.
+    """
+
+    start: str
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAnswer:
+    """The instruments of a chain by day of adoption. The day in `request` is written in full."""
+
+    request: ChainRequest
+    instruments: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRequest:
+    """Two mandates, each by its id or an instrument's symbol, in either order."""
+
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceAnswer:
+    """What became of the tasks between two mandates."""
+
+    request: DifferenceRequest
+    difference: Difference
+
+
+def list_mandates(view: View, request: MandatesRequest) -> MandatesAnswer:
+    """Return every mandate of a store as of a day. Raises InputError for what is no day.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = list_mandates(open_view(), MandatesRequest("2024-11-19"))
+    >>> [each.mandate.id for each in answer.mandates if each.in_force == "yes"]
+    ['binuh', 'mss']
+    """
+    as_of = _day(request.as_of)
+    return MandatesAnswer(replace(request, as_of=as_of), mandates.overviews(view, as_of))
+
+
+def show(view: View, request: MandateRequest) -> MandateAnswer:
+    """Return all that is on record about one mandate. Raises InputError for a mandate or a day that
+    is none.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = show(open_view(), MandateRequest("mss", "2024-11-19"))
+    >>> [link.symbol for link in answer.instruments]
+    ['S/RES/2699', 'S/RES/2751']
+    """
+    request, overview = _overview(view, request)
+    own = {*overview.established_by, *overview.extended_by}
+    chained = mandates.chain(view, overview.mandate.id)
+    return MandateAnswer(
+        request,
+        overview,
+        mandates.clauses(view, overview.frame),
+        tuple(link for link in chained if link.symbol in own),
+    )
+
+
+def tasks(view: View, request: MandateRequest) -> TasksAnswer:
+    """Return the tasks of a mandate that are set by a day. Raises InputError for a mandate or a day
+    that is none.
+
+    >>> from kg.services.opening import open_view
+    >>> len(tasks(open_view(), MandateRequest("mss", "2024-11-19")).tasks)
+    7
+    """
+    request, overview = _overview(view, request)
+    frame = mandates.read(view, overview.mandate.id, overview.as_of)
+    listed = (clause for clause in mandates.clauses(view, frame) if clause.kind == "task")
+    ids = {task.id for task in overview.mandate.tasks}
+    later = tuple(slug for slug in frame.later if slug in ids)
+    return TasksAnswer(request, overview, tuple(listed), later)
+
+
+def chain(view: View, request: ChainRequest) -> ChainAnswer:
+    """Return the chain of instruments around a mandate or an instrument. Raises InputError for
+    anything else, and for what is no day.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = chain(open_view(), ChainRequest("mss", "2024-12-31"))
+    >>> [link.symbol for link in answer.instruments]
+    ['S/RES/2699', 'S/RES/2751']
+    """
+    if not request.as_of:
+        return ChainAnswer(request, mandates.chain(view, request.start))
+    request = replace(request, as_of=days.day(request.as_of, "--as-of"))
+    return ChainAnswer(request, mandates.chain(view, request.start, request.as_of))
+
+
+def difference(view: View, request: DifferenceRequest) -> DifferenceAnswer:
+    """Return what became of the tasks between two mandates. Raises InputError for a mandate that is
+    none.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = difference(open_view(), DifferenceRequest("S/RES/2699", "S/RES/2793"))
+    >>> answer.difference.summary
+    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    """
+    return DifferenceAnswer(request, mandates.difference(view, request.earlier, request.later))
+
+
+def _day(as_of: str) -> str:
+    return days.day(as_of, "--as-of") if as_of else days.today()
+
+
+def _overview(view: View, request: MandateRequest) -> tuple[MandateRequest, Overview]:
+    """Return a request with its day filled in, and the mandate that it names on that day."""
+    request = replace(request, as_of=_day(request.as_of))
+    mandate = mandates.find(view, request.mandate, name="")
+    return request, mandates.overview(view, mandate, request.as_of)
