@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -249,26 +248,17 @@ def say(message: str) -> None:
 
 
 def today() -> str:
-    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where
-    it is set.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC).date().isoformat()
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH={epoch}: no number of seconds. Unset it, or correct it."
-        ) from error
+    """Return the present day in UTC as ISO text, as `kg.services.days.today` does."""
+    from kg.services import days
+
+    return days.today()
 
 
 def day(text: str, option: str) -> str:
     """Return an ISO day as typed. Raises InputError that names the option."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+    from kg.services.days import day_of
+
+    return day_of(text, option)
 
 
 def days(as_of: str | None, known_by: str | None) -> dict[str, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from kg.errors import MachineError, remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -18,12 +16,3 @@ def unwritable(folder: Path, error: Exception) -> MachineError:
         f"{folder}: cannot be written ({error}). {remedy(error)}, then repeat; nothing "
         "acknowledged is lost."
     )
-
-
-@contextlib.contextmanager
-def guarded(folder: Path) -> Iterator[None]:
-    """Turn what the engine or the disk refuses into a MachineError."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise unwritable(folder, error) from error
