@@ -12,6 +12,7 @@ import typer
 
 from kg.cli import progress
 from kg.errors import InputError, MachineError, UsageError
+from kg.services import days as calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -247,18 +248,8 @@ def say(message: str) -> None:
         sys.stderr.flush()
 
 
-def today() -> str:
-    """Return the present day in UTC as ISO text, as `kg.services.days.today` does."""
-    from kg.services import days
-
-    return days.today()
-
-
-def day(text: str, option: str) -> str:
-    """Return an ISO day as typed. Raises InputError that names the option."""
-    from kg.services.days import day_of
-
-    return day_of(text, option)
+today = calendar.today
+day = calendar.day
 
 
 def days(as_of: str | None, known_by: str | None) -> dict[str, str]:

@@ -9,8 +9,10 @@ from kg.errors import InputError, UsageError
 
 
 def today() -> str:
-    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, stands for it where
+    """Return the present day in UTC as ISO text; SOURCE_DATE_EPOCH, in seconds, replaces it where
     it is set.
+
+    Raises UsageError where that is no number of seconds.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
@@ -23,13 +25,13 @@ def today() -> str:
         ) from error
 
 
-def day_of(text: str, name: str) -> str:
-    """Return an ISO day as it was written. Raises InputError that names the option.
+def day(text: str, option: str) -> str:
+    """Return an ISO day as typed. Raises InputError that names the option.
 
-    >>> day_of("2024-12-01", "--on")
-    '2024-12-01'
+    >>> day("20241119", "--as-of")
+    '2024-11-19'
     """
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise InputError(f"{name} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error

@@ -10,7 +10,7 @@ from kg import identity, query
 from kg.errors import InputError, UsageError
 from kg.identity import Judgement, Pair
 from kg.journal import Journal
-from kg.services.days import day_of, today
+from kg.services import days
 from kg.services.maintenance import retract_entry
 from kg.services.writing import entered, find, writing
 from kg.store.folder import check
@@ -155,7 +155,7 @@ def decide(request: DecideRequest) -> DecideAnswer:
     """
     if request.verdict not in identity.VERDICTS:
         raise UsageError(f"{request.verdict}: say {', '.join(identity.VERDICTS)}.")
-    day = day_of(request.day, "--on") if request.day else today()
+    day = days.day(request.day, "--on") if request.day else days.today()
     if not request.by.strip():
         raise InputError("kg resolve decide: nobody is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:

@@ -134,21 +134,30 @@ def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Place]:
     withdrawn = kept.withdrawn()
     heads = {axiom: _lines(axiom) for axiom in found.explanation}
     for entry in kept.entries():
-        if entry.kind != "load" or entry.id in withdrawn:
-            continue
-        data = kept.read(entry)
-        held: dict[str, Place] | None = None
-        for axiom, ways in heads.items():
-            for way in ways:
-                if axiom not in places_of and (data.startswith(way) or b"\n" + way in data):
-                    held = (
-                        held
-                        if held is not None
-                        else kept.places(entry) or _of_packaged_files(entry)
-                    )
-                    subject = way[1 : way.index(b">")].decode()
-                    if subject in held:
-                        places_of[axiom] = _here(held[subject], entry)
+        if entry.kind == "load" and entry.id not in withdrawn:
+            missing = {axiom: ways for axiom, ways in heads.items() if axiom not in places_of}
+            places_of |= _stated_in(kept, entry, missing)
+    return places_of
+
+
+def _stated_in(
+    journal: Journal, entry: Entry, heads: dict[Axiom, tuple[bytes, ...]]
+) -> dict[Axiom, Place]:
+    """Return where one load states axioms, of which `heads` are how their lines may begin."""
+    data = journal.read(entry)
+    stated = [
+        (axiom, way[1 : way.index(b">")].decode())
+        for axiom, ways in heads.items()
+        for way in ways
+        if data.startswith(way) or b"\n" + way in data
+    ]
+    if not stated:
+        return {}
+    known = journal.places(entry) or _of_packaged_files(entry)
+    places_of: dict[Axiom, Place] = {}
+    for axiom, subject in stated:
+        if subject in known:
+            places_of.setdefault(axiom, _here(known[subject], entry))
     return places_of
 
 

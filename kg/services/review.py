@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import provenance
-from kg.services.days import day_of, today
+from kg.services import days
 from kg.services.opening import open_view
 from kg.services.writing import entered, writing
 
@@ -45,7 +45,7 @@ def review(request: ReviewRequest) -> ReviewAnswer:
         ...
     kg.errors.InputError: no-such-store: ...
     """
-    day = day_of(request.day, "--on") if request.day else today()
+    day = days.day(request.day, "--on") if request.day else days.today()
     view = open_view(request.store)
     quads = provenance.review_quads(view, request.statement, request.by, day, request.reason)
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
