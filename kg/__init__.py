@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.interop import to_rdflib
     from kg.model import Statement, Table
     from kg.reason import classes
-    from kg.services.loading import initialise, load
+    from kg.services.keywords import initialise, load
     from kg.services.opening import open_view, table
     from kg.store import View
     from kg.validate import validate as conformance
@@ -58,8 +58,8 @@ _HOMES: Final = {
     "assess": "kg.coverage",
     "classes": "kg.reason",
     "conformance": "kg.validate:validate",
-    "initialise": "kg.services.loading",
-    "load": "kg.services.loading",
+    "initialise": "kg.services.keywords",
+    "load": "kg.services.keywords",
     "open_view": "kg.services.opening",
     "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",

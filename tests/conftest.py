@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commands import here, in_process
 from pyoxigraph import Store
+from stores import initialise, load
 
 from kg.coverage import Coverage, Policy, assess
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.services.loading import initialise, load
 from kg.services.opening import load_ontology
 from kg.store import View
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
+from stores import load, verify
 
 from kg.errors import InputError
-from kg.services import backup, maintenance
-from kg.services.loading import load
 from kg.services.opening import open_view
-from kg.services.verification import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,8 @@ def _kept(tmp_path_factory: pytest.TempPathFactory, _made_store: Path) -> Path:
     for name, text in (("one", QUAD), ("two", QUAD.replace("/s", "/t"))):
         (folder / f"{name}.nq").write_text(text)
         load([folder / f"{name}.nq"], store, isolated=False)
-    maintenance.retract(store, maintenance.log(store)[-1].entry.id, "a test")
-    backup.backup(store, folder / "kept.tar.gz")
+    stores.retract(store, stores.log(store)[-1].entry.id, "a test")
+    stores.backup(store, folder / "kept.tar.gz")
     return folder
 
 
@@ -53,13 +52,13 @@ def kept(_kept: Path, store: Path, tmp_path: Path) -> Path:
 def test_restored_store_has_the_same_hash_and_the_same_quads(
     kept: Path, store: Path, tmp_path: Path
 ) -> None:
-    backup.restore(kept, tmp_path / "again")
+    stores.restore(kept, tmp_path / "again")
     assert verify(tmp_path / "again").sha256 == verify(store).sha256
     assert set(open_view(tmp_path / "again").quads()) == set(open_view(store).quads())
 
 
 def test_same_state_makes_the_same_bytes(kept: Path, store: Path, tmp_path: Path) -> None:
-    backup.backup(store, tmp_path / "other.tar.gz")
+    stores.backup(store, tmp_path / "other.tar.gz")
     assert (tmp_path / "other.tar.gz").read_bytes() == kept.read_bytes()
 
 
@@ -69,7 +68,7 @@ def test_backup_is_private(kept: Path) -> None:
 
 def test_backup_overwrites_nothing(kept: Path, store: Path) -> None:
     with pytest.raises(InputError, match="exists already"):
-        backup.backup(store, kept)
+        stores.backup(store, kept)
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
@@ -80,7 +79,7 @@ def test_changed_byte_is_refused_and_nothing_is_made(
     data[int(len(data) * part)] ^= 1
     kept.write_bytes(data)
     with pytest.raises(InputError, match=r"Use another backup\."):
-        backup.restore(kept, tmp_path / "again")
+        stores.restore(kept, tmp_path / "again")
     assert not (tmp_path / "again").exists()
 
 
@@ -90,13 +89,13 @@ def test_changed_byte_is_refused_and_nothing_is_made(
 def test_archive_with_a_path_out_of_a_store_is_refused(tmp_path: Path, name: str) -> None:
     archive_of(tmp_path / "made.tar.gz", {"sha256.json": b'{"format": 2, "files": {}}', name: b"x"})
     with pytest.raises(InputError, match="has no place in a backup"):
-        backup.restore(tmp_path / "made.tar.gz", tmp_path / "again")
+        stores.restore(tmp_path / "made.tar.gz", tmp_path / "again")
     assert not (tmp_path / "again").exists()
 
 
 def test_store_is_not_restored_over_another(kept: Path, store: Path) -> None:
     with pytest.raises(InputError, match="is a kg store already"):
-        backup.restore(kept, store)
+        stores.restore(kept, store)
 
 
 def test_backup_into_a_folder_that_is_not_there_says_so(
@@ -185,7 +184,7 @@ def test_archive_whose_members_agree_with_its_listing_is_restored(
     kept: Path, tmp_path: Path
 ) -> None:
     file = archive_of(tmp_path / "made.tar.gz", relisted(members_of(kept)))
-    assert backup.restore(file, tmp_path / "again") > 0
+    assert stores.restore(file, tmp_path / "again") > 0
 
 
 @pytest.mark.parametrize("gone", ["journal/manifest.jsonl", "every load", "all"])
@@ -202,7 +201,7 @@ def test_archive_without_ontology_or_manifest_is_refused(
         {} if gone == "all" else {name: data for name, data in members.items() if name != gone}
     )
     with pytest.raises(InputError, match="Use another backup"):
-        backup.restore(archive_of(tmp_path / "made.tar.gz", relisted(members)), tmp_path / "again")
+        stores.restore(archive_of(tmp_path / "made.tar.gz", relisted(members)), tmp_path / "again")
     assert not (tmp_path / "again").exists()
 
 
@@ -214,7 +213,7 @@ def test_member_that_comes_twice_is_refused(kept: Path, tmp_path: Path) -> None:
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))
     with pytest.raises(InputError, match="was changed"):
-        backup.restore(tmp_path / "made.tar.gz", tmp_path / "again")
+        stores.restore(tmp_path / "made.tar.gz", tmp_path / "again")
 
 
 @pytest.mark.parametrize("header", [False, True])
@@ -235,7 +234,7 @@ def test_archive_that_unpacks_to_far_more_is_refused_before_it_is_held(
     with pytest.raises(
         InputError, match="header of it is too long" if header else "unpacks to more than"
     ):
-        backup.restore(tmp_path / "made.tar.gz", tmp_path / "again")
+        stores.restore(tmp_path / "made.tar.gz", tmp_path / "again")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (peak < size / 4, (tmp_path / "again").exists()) == (True, False)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Store
+from stores import load
 
 from kg import reason
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.model import Clocks
 from kg.provenance import changes
-from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.store import View
 

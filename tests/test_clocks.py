@@ -14,6 +14,7 @@ import pytest
 import typer
 from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from stores import load
 
 from kg import project, query, reason
 from kg.cli.app import app
@@ -21,7 +22,6 @@ from kg.coverage import assess
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.model import Clocks
-from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.services.whatif import standing_at
 from kg.store import View

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
+from stores import load
 
 from kg import reason, resources
 from kg.errors import InputError
 from kg.reason.closure import entailed
-from kg.services.loading import load
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, DERIVED_GRAPH, MKG, PREFIXES, PROV, RDF, SKOS, entity

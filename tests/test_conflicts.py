@@ -19,6 +19,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from stores import load
 
 from kg import query
 from kg.coverage import assess
@@ -33,7 +34,6 @@ from kg.provenance import (
     voices,
 )
 from kg.provenance.figures import Figure
-from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import GRAPH, MKG, OWL, RDF, entity

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from stores import load
 
 from kg import reason, resources
 from kg.errors import MachineError
 from kg.reason import consistency, java
 from kg.reason.closure import KEPT_OUT
-from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import (

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
+from stores import initialise, load
 
-from kg.services.loading import initialise, load
 from kg.services.opening import open_view
 from kg.validate import check
 

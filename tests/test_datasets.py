@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from stores import initialise, load, log, rebuild, retract
 
 from kg import query
 from kg.errors import InputError
 from kg.query.datasets import check_graphs, names_graphs
 from kg.query.library import from_text
-from kg.services.loading import initialise, load
-from kg.services.maintenance import log, rebuild, retract
 from kg.services.opening import open_view
 from kg.services.own import own_view
 from kg.store import View

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
 import yaml as pyyaml
 from pyoxigraph import Store
 
@@ -19,7 +20,7 @@ from kg.errors import InputError
 from kg.ingest import schema, yaml
 from kg.ingest.names import Names
 from kg.query.library import parse
-from kg.services import maintenance, opening
+from kg.services import opening
 from kg.services.opening import open_view
 from kg.store import View
 
@@ -220,7 +221,7 @@ def test_example_that_was_withdrawn_is_passed_over(
     for name, text in (("shore", SHORE), ("names", "examples: {mandate: shore-mandate}\n")):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         assert run("load", tmp_path / f"{name}.yaml", "--store", store).returncode == 0
-    rows = [row for row in maintenance.log(store) if "shore" in str(row)]
+    rows = [row for row in stores.log(store) if "shore" in str(row)]
     assert (
         run("store", "retract", rows[0].entry.id, "--reason", "test", "--store", store).returncode
         == 0

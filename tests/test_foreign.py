@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
 
 from kg import vocab
 from kg.errors import InputError, Notice
 from kg.export.catalogue import description
-from kg.services import loading, opening
+from kg.services import opening
 from kg.services.batch import expand
 from kg.store import View, create, open_folder
 
@@ -111,7 +112,7 @@ def test_source_that_can_be_no_id_is_a_finding_at_its_line(
     path = tmp_path / f"a.{form}"
     path.write_text(f'{{\n"source": {json.dumps(text)},\n"statements": [{{"id": "x.1"}}]\n}}\n')
     with pytest.raises(InputError) as caught:
-        loading.load([path], tmp_path / "store", isolated=False)
+        stores.load([path], tmp_path / "store", isolated=False)
     assert [(one.line, one.code) for one in caught.value.findings][:1] == [(2, "unknown-source")]
 
 
@@ -149,7 +150,7 @@ FLAT = (
 @pytest.mark.slow
 def test_statistics_and_site_take_iris_without_a_slash(tmp_path: Path, run: Runner) -> None:
     (tmp_path / "a.ttl").write_text(FLAT)
-    loading.load([tmp_path / "a.ttl"], tmp_path / "store", isolated=False)
+    stores.load([tmp_path / "a.ttl"], tmp_path / "store", isolated=False)
     told = run("stats", "-f", "ttl", "--store", tmp_path / "store")
     assert (told.returncode, "<tag:> , <urn:x:> ;" in told.stdout) == (0, True)
     assert run("docs", tmp_path / "site", "--store", tmp_path / "store").returncode == 0

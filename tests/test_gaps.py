@@ -10,10 +10,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from stores import load
 
 from kg import query
 from kg.coverage import Gap, Policy, assess, gaps, requests
-from kg.services.loading import load
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from kg import identity
 from kg.errors import InputError
 from kg.identity import Judgement
 from kg.journal import Journal
-from kg.services import identify, loading, maintenance, opening, verification
+from kg.services import loading, opening
 from kg.vocab import DCTERMS, GEO, MKG, ORG, SKOS, entity
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _heard(tmp_path_factory: pytest.TempPathFactory, _made_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("heard")
     shutil.copytree(_made_store, folder / "store")
     (folder / "radio.yaml").write_text(RADIO, encoding="utf-8")
-    loading.load([folder / "radio.yaml"], folder / "store", isolated=False)
+    stores.load([folder / "radio.yaml"], folder / "store", isolated=False)
     return folder / "store"
 
 
@@ -66,11 +67,11 @@ def heard(_heard: Path, tmp_path: Path) -> Path:
 
 
 def judge(store: Path, kept: str, other: str, verdict: str = "same", by: str = "A. Analyst") -> str:
-    return identify.decide(store, kept, other, verdict, by, DAY).judgement.entry
+    return stores.decide(store, kept, other, verdict, by, DAY).judgement.entry
 
 
 def seen(store: Path) -> tuple[int, str]:
-    found = verification.verify(store)
+    found = stores.verify(store)
     assert found.findings == ()
     return found.quads, found.sha256
 
@@ -97,7 +98,7 @@ def test_coverage_reads_through_a_judgement_and_back(heard: Path) -> None:
     before = status(heard)
     judge(heard, "kenyan-police", "patrol-men")
     during = status(heard)
-    identify.undo(heard, "kenyan-police", "patrol-men")
+    stores.undo(heard, "kenyan-police", "patrol-men")
     assert (before, during, status(heard)) == ("partial", "covered", "partial")
 
 
@@ -106,7 +107,7 @@ def test_undo_restores_the_hash(heard: Path) -> None:
     before = seen(heard)
     entry = judge(heard, "kenyan-police", "patrol-men")
     changed = seen(heard)
-    identify.undo(heard, entry[:8])
+    stores.undo(heard, entry[:8])
     assert (changed != before, seen(heard)) == (True, before)
 
 
@@ -125,7 +126,7 @@ def test_store_made_anew_reads_through_the_same_judgements(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     judge(heard, "varreux-terminal", "varreux-depot")
     before = seen(heard)
-    maintenance.rebuild(heard)
+    stores.rebuild(heard)
     assert seen(heard) == before
 
 
@@ -140,7 +141,7 @@ def test_load_after_a_judgement_may_name_the_other_one(heard: Path, tmp_path: Pa
     (tmp_path / "late.yaml").write_text(
         f"sources:\n- {{id: late, title: Late, published: 2024-12-04}}\n{later}"
     )
-    loading.load([tmp_path / "late.yaml"], heard, isolated=False)
+    stores.load([tmp_path / "late.yaml"], heard, isolated=False)
     assert (agents(heard, "late.1"), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
@@ -150,7 +151,7 @@ def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
         "actors:\n- {id: patrol-men, kind: mission, label: Again}\n"
     )
     with pytest.raises(InputError, match="'patrol-men' is in the store already"):
-        loading.load([tmp_path / "again.yaml"], heard, isolated=False)
+        stores.load([tmp_path / "again.yaml"], heard, isolated=False)
 
 
 def test_show_follows_the_other_ones_id(heard: Path, run: Runner) -> None:
@@ -214,7 +215,7 @@ def test_store_conforms_after_a_judgement(heard: Path) -> None:
 def test_retraction_of_a_load_leaves_the_judgement_harmless(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     entry = Journal(heard / "journal").entries()[2].id
-    maintenance.retract(heard, entry, "coded twice")
+    stores.retract(heard, entry, "coded twice")
     assert seen(heard)[0] > 0
 
 
@@ -226,9 +227,9 @@ def test_a_line_that_two_entries_share_once_they_are_one_survives_the_retraction
         "actors:\n- {id: blues, kind: contingent, label: Blues, aliases: [blue patrol], unit_of: "
         "mssm}\n"
     )
-    entry = loading.load([tmp_path / "more.yaml"], heard, isolated=False).load
+    entry = stores.load([tmp_path / "more.yaml"], heard, isolated=False).load
     judge(heard, "mission-police", "blues")
-    maintenance.retract(heard, entry, "no such unit")
+    stores.retract(heard, entry, "no such unit")
     view = opening.open_view(heard)
     assert (
         "blue patrol" in view.values(entity("actor", "mission-police"), SKOS.altLabel),
@@ -253,7 +254,7 @@ def test_judgement_that_was_cut_off_is_rolled_forward(
     with pytest.raises(Cut):
         judge(heard, "kenyan-police", "patrol-men")
     monkeypatch.undo()
-    loading.reason(heard)
+    loading.reason(loading.ReasonRequest(str(heard)))
     assert (agents(heard), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
@@ -277,7 +278,7 @@ def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path
     )
     with pytest.raises(InputError) as told:
         judge(heard, "patrol-men", "mission-police")
-    assert (str(told.value), len(identify.judgements(heard))) == (chain, 2)
+    assert (str(told.value), len(stores.judgements(heard))) == (chain, 2)
 
 
 @pytest.mark.slow
@@ -303,8 +304,8 @@ def test_judgement_that_cannot_stand_is_refused(heard: Path) -> None:
 @pytest.mark.slow
 def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RADIO.replace("agent: patrol-men", "agent: Varreux guards"))
-    loading.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
-    made = identify.decide(store, "varreux-guards", "hnp", "same", "A", DAY).judgement
+    stores.load([tmp_path / "a.yaml"], store, create_unknown=True, isolated=False)
+    made = stores.decide(store, "varreux-guards", "hnp", "same", "A", DAY).judgement
     assert (made.kept, agents(store)) == (entity("actor", "hnp").value, ["hnp"])
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
+from stores import load
 
 from kg.errors import InputError
-from kg.services.loading import load
 from kg.vocab import DCTERMS, MKG, SOSA, entity
 
 if TYPE_CHECKING:

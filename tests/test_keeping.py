@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
 
 from kg.errors import InputError
-from kg.services import loading, maintenance, verification
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def codes(store: Path) -> list[str]:
-    return sorted({finding.code for finding in verification.verify(store).findings})
+    return sorted({finding.code for finding in stores.verify(store).findings})
 
 
 def lines(store: Path) -> set[str]:
@@ -40,11 +40,11 @@ def flip(path: Path) -> None:
 
 
 def test_a_new_store_agrees_with_its_journal(store: Path) -> None:
-    assert verification.verify(store).findings == ()
+    assert stores.verify(store).findings == ()
 
 
 def test_the_log_names_every_load_in_order(store: Path, bulletin: Path, run: Runner) -> None:
-    loading.load([bulletin / "statements.yaml"], store)
+    stores.load([bulletin / "statements.yaml"], store)
     shown = run("store", "log", "--store", store, "-f", "csv").stdout.splitlines()
     assert [row[4].rpartition("/")[2] for row in csv.reader([shown[1], shown[-1]])] == [
         "mandate.ttl, vocabularies.ttl, alignments.ttl",
@@ -80,17 +80,17 @@ def test_a_changed_load_is_found_and_nothing_is_made_from_it(store: Path) -> Non
     flip(path)
     assert "journal-entry" in codes(store)
     with pytest.raises(InputError, match="changed since it was made"):
-        maintenance.rebuild(store)
+        stores.rebuild(store)
 
 
 @pytest.mark.slow
 def test_a_rebuilt_store_holds_the_same_quads(store: Path, bulletin: Path) -> None:
-    loading.load([bulletin / "statements.yaml"], store)
+    stores.load([bulletin / "statements.yaml"], store)
     before = lines(store)
     for path in (store / "data").iterdir():
         path.unlink()
         path.write_bytes(b"damaged")
-    maintenance.rebuild(store)
+    stores.rebuild(store)
     assert (lines(store) == before, codes(store)) == (True, [])
 
 
@@ -103,7 +103,7 @@ def test_a_rebuild_that_was_stopped_is_settled_by_the_next_writer(
     else:
         (store / moved[1]).mkdir()
         (store / moved[1] / "half").write_bytes(b"made")
-    loading.load([bulletin / "statements.yaml"], store)
+    stores.load([bulletin / "statements.yaml"], store)
     assert (
         codes(store),
         sorted(path.name for path in store.iterdir() if path.name.startswith("data")),
@@ -145,7 +145,7 @@ def test_data_that_are_gone_are_made_anew(store: Path) -> None:
     before = lines(store)
     shutil.rmtree(store / "data")
     shutil.rmtree(store / "views")
-    maintenance.rebuild(store)
+    stores.rebuild(store)
     assert (lines(store) == before, codes(store)) == (True, [])
 
 
@@ -209,5 +209,5 @@ def test_a_file_that_may_not_grow_is_the_machines_fault(store: Path, bulletin: P
         check=False,
     )
     assert (done.returncode, "our fault" in done.stderr) == (4, False)
-    loading.load([bulletin / "statements.yaml"], store)
+    stores.load([bulletin / "statements.yaml"], store)
     assert codes(store) == []

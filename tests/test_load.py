@@ -9,12 +9,12 @@ from unittest.mock import patch
 
 import pytest
 from commands import here, in_process
+from stores import load
 
 from kg.errors import InputError
 from kg.ingest import schema
 from kg.provenance import passages_of
 from kg.reason import derive
-from kg.services.loading import load
 from kg.services.opening import open_view
 from kg.texts import Texts
 from kg.vocab import DERIVED_GRAPH, MKG
@@ -120,7 +120,7 @@ def test_order_of_files_does_not_matter(tmp_path: Path, bulletin: Path) -> None:
     head, tail = text.split(f"\nsource: {SOURCE}\n")
     (tmp_path / "a.yaml").write_text(f"source: {SOURCE}\n{tail}")
     (tmp_path / "b.yaml").write_text(head)
-    from kg.services.loading import initialise
+    from stores import initialise
 
     initialise(tmp_path / "one")
     initialise(tmp_path / "two")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from stores import load
 
 from kg.characters import quoted_for_spreadsheets
 from kg.cli.common import stdin_bytes
@@ -23,7 +24,6 @@ from kg.errors import Finding, InputError
 from kg.model import Report, Table
 from kg.render import render_report, render_table
 from kg.render.findings import render_findings
-from kg.services.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from stores import load
 
 from kg import validate
-from kg.services.loading import load
 from kg.store import View
 from kg.validate.engines import ENGINES, results
 from kg.vocab import SH

@@ -7,12 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import load, log, retract
 
 from kg import resources
 from kg.errors import Finding
-from kg.services.loading import load
 from kg.services.locations import subject_locations, with_locations
-from kg.services.maintenance import log, retract
 from kg.services.opening import open_view
 from kg.vocab import entity
 

@@ -35,10 +35,10 @@ def shown(
 ) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(room, "PATIENCE", patience)
-    with room.progress("loading", quiet=quiet) as step:
-        step("reading")
+    with room.progress("loading", quiet=quiet) as current:
+        current.step = "reading"
         time.sleep(seconds)
-        step("writing")
+        current.step = "writing"
         time.sleep(seconds)
     return stream.getvalue()
 

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from stores import load
 
 from kg.provenance import passage_of, passages_of, statistics
-from kg.services.loading import load
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stores import load
 
 from kg.errors import InputError
 from kg.query import Choice, find, to_term
-from kg.services.loading import load
 from kg.suggest import nearest
 from kg.texts import cuts
 

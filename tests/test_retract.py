@@ -8,13 +8,11 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
+from stores import load, log, retract, verify
 
 from kg.errors import InputError
-from kg.services import maintenance
-from kg.services.loading import load
-from kg.services.maintenance import log, retract
 from kg.services.opening import open_view
-from kg.services.verification import verify
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -232,7 +230,7 @@ def test_rebuilt_store_keeps_what_was_withdrawn_out(store: Path) -> None:
     loaded(store, "two", quad(2))
     retract(store, entry, "wrong")
     before = verify(store).sha256
-    maintenance.rebuild(store)
+    stores.rebuild(store)
     assert (held(store), verify(store).sha256) == ({quad(2)}, before)
 
 

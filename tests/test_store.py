@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
+from stores import initialise, load, rebuild, verify
 
 from kg import journal
 from kg.errors import InputError, MachineError
-from kg.services.loading import initialise, load
-from kg.services.maintenance import rebuild
 from kg.services.opening import open_view
-from kg.services.verification import verify
+from kg.services.writing import writing
 from kg.store import Writer, create, filling, open_folder
 from kg.store.folder import is_store, publish
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH
@@ -44,6 +43,12 @@ def pending() -> journal.Entry:
     return journal.Entry(
         "f" * 64, ("f" * 64,), ("x.nq",), 1, journal.hash_of(QUADS), "2024-01-01T00:00:00Z"
     )
+
+
+def put(writer: Writer) -> None:
+    entry = writer.prepare(pending(), QUADS)
+    writer.apply(entry, None)
+    writer.commit(entry)
 
 
 def derived(view: View) -> set[Quad]:
@@ -251,7 +256,7 @@ def test_readers_see_only_what_was_published(store: Path) -> None:
 
 def test_readers_see_what_was_published(store: Path) -> None:
     with Writer(store) as writer:
-        writer.add(pending(), QUADS)
+        put(writer)
         writer.publish()
     assert open_folder(store).ask(ASK)
 
@@ -259,7 +264,7 @@ def test_readers_see_what_was_published(store: Path) -> None:
 def test_open_view_keeps_its_state_while_others_publish(store: Path) -> None:
     view = open_folder(store)
     with Writer(store) as writer:
-        writer.add(pending(), QUADS)
+        put(writer)
         for _ in range(3):
             writer.publish()
     assert not view.ask(ASK)
@@ -274,14 +279,14 @@ def test_at_most_two_checkpoints_are_kept(store: Path) -> None:
 
 def test_prepared_load_is_rolled_forward_by_the_next_writer(store: Path) -> None:
     journal.Journal(store / "journal").prepare(pending(), QUADS)
-    with Writer(store) as writer:
+    with writing(store) as writer:
         assert writer.view.ask(ASK)
 
 
 def test_rolled_load_is_committed(store: Path) -> None:
     made = journal.Journal(store / "journal")
     made.prepare(pending(), QUADS)
-    with Writer(store):
+    with writing(store):
         pass
     assert (made.pending(), made.entries()[-1].id) == ((), pending().id)
 
@@ -301,9 +306,7 @@ def test_load_committed_but_not_published_reaches_readers_with_the_next_load(
 ) -> None:
     load([bulletin / "statements.yaml"], store)
     with Writer(store) as writer:
-        writer.add(
-            pending(), QUADS
-        )  # and then the process is stopped, before it derives and publishes
+        put(writer)  # and then the process is stopped, before it derives and publishes
     load([bulletin / "statements.yaml"], store)
     assert open_folder(store).ask(ASK)
 
@@ -312,7 +315,7 @@ def test_unprepared_load_is_not_there(store: Path) -> None:
     made = journal.Journal(store / "journal")
     made.prepare(pending(), QUADS)
     made.manifest.write_bytes(made.manifest.read_bytes()[:-1])  # the line was never finished
-    with Writer(store) as writer:
+    with writing(store) as writer:
         assert not writer.view.ask(ASK)
 
 

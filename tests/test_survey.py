@@ -112,7 +112,9 @@ def test_rows_name_witness_and_days() -> None:
 
 
 def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
-    from kg.services import loading, opening
+    import stores
+
+    from kg.services import opening
 
     def covered() -> int:
         (mss,) = (
@@ -127,7 +129,7 @@ def test_survey_is_never_stale(store: Path, tmp_path: Path) -> None:
         "agent: mssm,\n"
         "   action: train, evidence_for: MT-04, paraphrase: It trained officers.}\n"
     )
-    loading.load([tmp_path / "radio.yaml"], store, isolated=False)
+    stores.load([tmp_path / "radio.yaml"], store, isolated=False)
     assert (before, covered()) == (2, 3)
 
 

@@ -12,19 +12,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from stores import backup, decide, initialise, load, log, rebuild, restore, retract, verify
 
 from kg.export.rdf import FORMATS, rdf
 from kg.ingest.literals import _CHECKS
 from kg.interop import to_rdflib
 from kg.journal import Journal
 from kg.reason.owl import sanitised
-from kg.services.backup import backup, restore
-from kg.services.identify import decide
-from kg.services.loading import initialise, load
-from kg.services.maintenance import log, rebuild, retract
 from kg.services.opening import open_view
 from kg.services.precheck import try_files
-from kg.services.verification import verify
 from kg.store import View, written
 
 if TYPE_CHECKING:

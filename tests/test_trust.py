@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import stores
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import sandbox
 from kg.errors import InputError, MachineError, Notice
 from kg.journal import Journal, Published
 from kg.journal.journal import _chained
-from kg.services import backup, loading, maintenance, verification
+from kg.services import loading
 from kg.services.verification import Verification, compare
 from kg.store import Writer, lock, open_folder
 from kg.store.folder import published
@@ -36,7 +37,7 @@ PARTS = ("CURRENT", "data", "data.crc", "journal", "views")
 def load(store: Path, number: int) -> None:
     path = store.parent / f"{number}.nq"
     path.write_text(LINE.format(number))
-    loading.load([path], store, isolated=False)
+    stores.load([path], store, isolated=False)
 
 
 def seen(store: Path, number: int) -> bool:
@@ -52,7 +53,7 @@ def _loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return a store with one load, the ontology apart, and the same store after a second load."""
     folder = tmp_path_factory.mktemp("loaded")
     store = folder / "store"
-    loading.initialise(store, empty=True)
+    stores.initialise(store, empty=True)
     load(store, 1)
     shutil.copytree(store, folder / "once")
     load(store, 2)
@@ -141,22 +142,22 @@ def test_rebuild_brings_back_what_the_journal_holds(
     small: Path, older: Path, parts: tuple[str, ...]
 ) -> None:
     put_back(older, small, *parts)
-    maintenance.rebuild(small)
+    stores.rebuild(small)
     assert (seen(small, 2), codes(small)) == (True, [])
 
 
 def test_rebuild_from_an_older_journal_is_refused(small: Path, older: Path) -> None:
     put_back(older, small, "journal")
     with pytest.raises(InputError, match="the journal lacks the entry"):
-        maintenance.rebuild(small)
+        stores.rebuild(small)
 
 
 def test_older_journal_goes_on_by_backup_and_restore(
     small: Path, older: Path, tmp_path: Path
 ) -> None:
     put_back(older, small, "journal")
-    backup.backup(small, tmp_path / "backup.tar.gz")
-    backup.restore(tmp_path / "backup.tar.gz", tmp_path / "again")
+    stores.backup(small, tmp_path / "backup.tar.gz")
+    stores.restore(tmp_path / "backup.tar.gz", tmp_path / "again")
     assert (
         seen(tmp_path / "again", 1),
         seen(tmp_path / "again", 2),
@@ -192,7 +193,7 @@ def test_derived_relations_that_were_acknowledged_do_not_go_with_an_older_curren
     small: Path, tmp_path: Path
 ) -> None:
     shutil.copy(small / "CURRENT", tmp_path / "kept")
-    loading.reason(small)
+    loading.reason(loading.ReasonRequest(str(small)))
     shutil.copy(tmp_path / "kept", small / "CURRENT")
     assert codes(small) == ["store-older"]
 
@@ -218,7 +219,7 @@ def test_last_acknowledgement_is_found_behind_long_lines(small: Path) -> None:
 def test_number_of_a_checkpoint_is_given_once(small: Path) -> None:
     number = published(small).checkpoint
     shutil.rmtree(small / "views")
-    maintenance.rebuild(small)
+    stores.rebuild(small)
     assert published(small).checkpoint == number + 1
 
 
@@ -243,7 +244,7 @@ def refuse(store: Path) -> None:
     bad = store.parent / "bad.yaml"
     bad.write_text("actors: [{id: 'a b'}]\n")
     with pytest.raises(InputError):
-        loading.load([bad], store, isolated=False)
+        stores.load([bad], store, isolated=False)
 
 
 def state(store: Path) -> dict[str, bytes]:
@@ -352,7 +353,7 @@ def test_retraction_that_was_stopped_takes_effect_with_the_next_command_that_wri
     small: Path, step: str, run: Runner
 ) -> None:
     entry = Journal(small / "journal").entries()[-1].id
-    stop_at(step, lambda: maintenance.retract(small, entry, "coded twice"))
+    stop_at(step, lambda: stores.retract(small, entry, "coded twice"))
     shown = run("store", "log", "--store", small, "-f", "csv").stdout.splitlines()[-1]
     assert ("stopped midway" in shown, seen(small, 1)) == (
         step == "commit",
@@ -413,13 +414,13 @@ def test_only_a_crash_of_the_engine_is_called_damage(
         monkeypatch.setattr(sandbox, "run_killable", fail)
 
     failing(sandbox.CrashError("the engine stopped"))
-    assert [finding.code for finding in verification.verify(small).findings] == ["store-damaged"]
+    assert [finding.code for finding in stores.verify(small).findings] == ["store-damaged"]
     failing(MachineError("the machine refused"))
     with pytest.raises(MachineError):
-        verification.verify(small)
+        stores.verify(small)
     failing(InputError("not a store"))
     with pytest.raises(InputError, match="not a store"):
-        verification.verify(small)
+        stores.verify(small)
 
 
 def test_published_is_zero_before_the_first_one(tmp_path: Path) -> None:

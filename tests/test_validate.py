@@ -17,11 +17,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from sarif_pydantic import Sarif
+from stores import load
 
 from kg import resources, validate
 from kg.errors import Finding, InputError, MachineError, UsageError
 from kg.render.findings import render_findings
-from kg.services.loading import load
 from kg.services.locations import subject_locations
 from kg.services.opening import open_view
 from kg.store import View

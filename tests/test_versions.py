@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import attach_text, load, log
 
 from kg.errors import InputError
 from kg.model import Clocks
 from kg.provenance import account, latest, origins, review_quads, suspects
 from kg.reason import derive
-from kg.services.loading import attach_text, load
-from kg.services.maintenance import log
 from kg.services.opening import open_view
 from kg.texts import Texts, sha256_of
 from kg.vocab import REVIEW_GRAPH

@@ -8,11 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import load, rebuild
 
 from kg.errors import InputError
 from kg.services import opening, packaged
-from kg.services.loading import load
-from kg.services.maintenance import rebuild
 from kg.services.opening import Views, open_view
 from kg.store.folder import publish, published
 

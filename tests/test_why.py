@@ -9,12 +9,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from stores import attach_text, log
 
 from kg.errors import InputError
 from kg.model import Clocks
 from kg.provenance import Lineage, why_statement, why_triple, witness_lines
-from kg.services.loading import attach_text
-from kg.services.maintenance import log
 from kg.services.opening import open_view
 from kg.texts import Texts
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from library_values import values_for
 from pyoxigraph import Store
 from sized import at_the_gate_slow, cases
+from stores import load
 
 from kg import query, reason
 from kg.coverage import assess, flips
@@ -24,7 +25,6 @@ from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.render import Labels
 from kg.render.coverage import coverage_report
-from kg.services.loading import load
 from kg.services.opening import load_ontology, open_view
 from kg.services.whatif import only, scope, scope_words, without
 from kg.store import View

@@ -17,15 +17,14 @@ from kg.cli.common import (
     form_of,
     own_folder,
     say,
-    texts_of,
     write,
 )
 from kg.cli.progress import progress, watch
-from kg.errors import InputError, UsageError
+from kg.errors import UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.services.loading import Loaded
+    from kg.services.loading import LoadAnswer
 
 new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
 
@@ -48,13 +47,13 @@ def init(
 
     Example: kg init my-store
     """
-    from kg.services.loading import initialise
+    from kg.services.loading import InitialiseRequest, initialise
 
     watch("making a store", quiet=quiet)
-    done = initialise(directory, empty=empty)
+    answer = initialise(InitialiseRequest(str(directory), empty=empty))
     say(
-        f"made a store in {directory}: {counted(done.quads, 'quad')}, "
-        f"{counted(done.statements, 'statement')}."
+        f"made a store in {directory}: {counted(answer.quads, 'quad')}, "
+        f"{counted(answer.statements, 'statement')}."
     )
 
 
@@ -123,66 +122,58 @@ def load(
     from kg.services import loading
 
     path = own_folder(store, "load")
-    try:
-        with progress("loading", quiet=quiet) as step:
-            done = loading.load(
-                paths,
-                path,
-                dry_run=dry_run,
-                texts=texts_of(None, texts),
-                mapping=mapping,
-                create_unknown=create_unknown,
-                timeout=timeout,
-                lock_timeout=lock_timeout,
-                step=step,
-            )
-    except InputError as error:
-        if not path.exists():
-            say(
-                f"{path}: is not there and would be an empty store. kg init {path} makes one "
-                "with the registry."
-            )
-        raise error from None
-    for name in done.already:
-        say(f"{name}: loaded before, nothing to do.")
-    for name, form in done.read_as:
-        say(f"{name}: is {form}, whatever its ending says, and was read as that.")
-    for warning in done.warnings:
-        say(str(warning))
-    _say_names(done)
-    if done.left_out:
-        say("derived quads were left out: they are derived anew from the statements.")
-    if done.made_store:
+    request = loading.LoadRequest(
+        str(path),
+        tuple(map(str, paths)),
+        dry_run=dry_run,
+        texts=(str(texts),) if texts else (),
+        mapping=str(mapping) if mapping else "",
+        create_unknown=create_unknown,
+        timeout=timeout,
+        lock_timeout=lock_timeout,
+    )
+    with progress("loading", quiet=quiet) as current:
+        answer = loading.load(request, progress=current)
+    _say_read(answer)
+    if answer.made_store:
+        became = "would become" if dry_run else "was no store and is now"
+        say(f"{path}: {became} an empty store, ontology and vocabularies only.")
+    if not answer.files:
+        return
+    if not answer.derived:
         say(
-            f"{path}: {'would become' if dry_run else 'was no store and is now'} an empty store, "
-            "ontology and vocabularies only."
+            "direct relations are not derived for a load of this size. Next: kg reason "
+            f"--store {path}"
         )
-    if done.files:
-        verb = "would add" if dry_run else "added"
-        if not done.derived:
-            say(
-                "direct relations are not derived for a load of this size. Next: kg reason "
-                f"--store {path}"
-            )
-        size = f"{counted(done.quads, 'quad')}, {counted(done.statements, 'statement')}"
-        say(f"{verb} {size} from {counted(len(done.files), 'file')}.")
+    size = f"{counted(answer.quads, 'quad')}, {counted(answer.statements, 'statement')}"
+    verb = "would add" if dry_run else "added"
+    say(f"{verb} {size} from {counted(len(answer.files), 'file')}.")
 
 
 _SHOWN = 8
 
 
-def _say_names(done: Loaded) -> None:
-    """Say which names were read as which ids, and what became a candidate."""
-    if done.resolved:
-        pairs = [f"{name} = {slug}" for name, slug in done.resolved[:_SHOWN]]
-        more = f" and {len(done.resolved) - _SHOWN} more" if len(done.resolved) > _SHOWN else ""
+def _say_read(answer: LoadAnswer) -> None:
+    """Say how files were read: as which format, with which names for ids, without what."""
+    for name in answer.already:
+        say(f"{name}: loaded before, nothing to do.")
+    for name, form in answer.read_as:
+        say(f"{name}: is {form}, whatever its ending says, and was read as that.")
+    for warning in answer.warnings:
+        say(str(warning))
+    if answer.resolved:
+        pairs = [f"{name} = {slug}" for name, slug in answer.resolved[:_SHOWN]]
+        rest = len(answer.resolved) - _SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
         say(f"names read as ids: {', '.join(pairs)}{more}.")
-    for made in done.candidates:
+    for candidate in answer.candidates:
         say(
-            f"{made.location}: candidate {made.kind} {made.id} made from the unknown name "
-            f"{made.name!r}. "
-            f"Settle it: kg resolve candidates --about {made.id}"
+            f"{candidate.location}: candidate {candidate.kind} {candidate.id} made from the "
+            f"unknown name {candidate.name!r}. "
+            f"Settle it: kg resolve candidates --about {candidate.id}"
         )
+    if answer.left_out:
+        say("derived quads were left out: they are derived anew from the statements.")
 
 
 def reason(
@@ -244,9 +235,10 @@ def reason(
         )
     if form or output:
         raise UsageError("--format and --output are for: kg reason --check.")
+    request = loading.ReasonRequest(str(path), lock_timeout=lock_timeout)
     with progress("deriving", quiet=quiet):
-        count = loading.reason(path, lock_timeout=lock_timeout)
-    say(f"{path}: {counted(count, 'derived quad')}.")
+        answer = loading.reason(request)
+    say(f"{path}: {counted(answer.quads, 'derived quad')}.")
 
 
 def _consistency(
@@ -259,23 +251,19 @@ def _consistency(
     alone: bool,
     quiet: bool,
 ) -> None:
-    from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
-    from kg.services import locations, opening, precheck
+    from kg.services import consistency
 
-    asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
-    chosen = form_of(asked, output, "text", FORMS)
-    if alone and not files:
-        raise UsageError("--alone is for files: kg reason --check FILE --alone.")
-    view, known = (
-        precheck.view_with(files, path, alone=alone) if files else (opening.open_view(path), None)
+    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
+    chosen = form_of(named, output, "text", FORMS)
+    request = consistency.ConsistencyRequest(
+        str(path) if path else "", tuple(map(str, files)), individuals=individuals, alone=alone
     )
     with progress("asking HermiT", quiet=quiet):
-        found = reasoning.check(view, individuals=individuals)
-    findings = locations.with_axiom_locations(found, view, path, known)
-    write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
+        answer = consistency.check(request)
+    write(render_findings(answer.findings, chosen, of="reason", fine="consistent"), output)
     say(
-        f"{counted(found.individuals, 'individual')} checked. Left out: "
-        f"{'; '.join(found.left_out) or 'nothing'}."
+        f"{counted(answer.individuals, 'individual')} checked. Left out: "
+        f"{'; '.join(answer.left_out) or 'nothing'}."
     )
-    raise typer.Exit(0 if found.consistent else 1)
+    raise typer.Exit(0 if answer.consistent else 1)

@@ -323,7 +323,7 @@ def attach(
 
     Example: kg sources attach mssm-2024-11-19 article.txt --store my-store
     """
-    from kg.services.loading import attach_text
+    from kg.services.loading import AttachRequest, attach_text
 
     path = folder(store)
     if path is None:
@@ -331,5 +331,5 @@ def attach(
             "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, "
             "use --texts DIR."
         )
-    attach_text(path, source, file)
+    attach_text(AttachRequest(str(path), source, str(file)))
     say(f"attached the text of {source} to {path}.")

@@ -12,15 +12,12 @@ from kg.cli.common import (
     Output,
     OwnStore,
     Store,
-    day,
     form_of,
     own_folder,
     say,
-    today,
     view_of,
     write,
 )
-from kg.errors import InputError, UsageError
 
 resolve = typer.Typer(help="Settle which entries are one and the same.", no_args_is_help=True)
 _TABLES = ("table", "md", "json", "csv")
@@ -57,25 +54,15 @@ def candidates(
 
     Example: kg resolve candidates --kind actor
     """
-    from kg import identity, query
     from kg.render import Labels, render_report
     from kg.render.identity import candidates_report
-    from kg.vocab import kind_and_slug
+    from kg.services import identify
 
-    if kind and kind not in identity.KINDS:
-        raise UsageError(f"--kind {kind}: use {', '.join(identity.KINDS)}.")
     chosen = form_of(form, output, "table", _TABLES)
     view = view_of(store, lang)
-    if about:
-        iri = query.to_term(view, "iri", about, name="--about")
-        of, about = kind_and_slug(iri.value) or ("", "")
-        if of not in identity.KINDS:
-            raise InputError(
-                f"--about: is no {' or '.join(identity.KINDS)}, so nothing is compared with it."
-            )
-        kind = kind or of
-    found = identity.candidates(view, kind, least=least, about=about)
-    write(render_report(candidates_report(found, Labels(view), least), chosen), output)
+    answer = identify.candidates(view, identify.CandidatesRequest(kind, about, least))
+    report = candidates_report(answer.pairs, Labels(view), answer.min_score)
+    write(render_report(report, chosen), output)
 
 
 def decide(
@@ -102,20 +89,19 @@ def decide(
 
     Example: kg resolve decide gangs armed-groups different --by "A. Analyst" --store my-store
     """
-    from kg import identity
     from kg.services import identify
 
-    if verdict not in identity.VERDICTS:
-        raise UsageError(f"{verdict}: say {', '.join(identity.VERDICTS)}.")
     path = own_folder(store, "resolve decide")
-    when = day(on, "--on") if on else today()
-    done = identify.decide(path, kept, other, verdict, by, when, reason, lock_timeout=lock_timeout)
-    if done.already:
-        say(f"{done.judgement}: stands already, nothing to do.")
+    request = identify.DecideRequest(
+        str(path), kept, other, verdict, by, reason, day=on or "", lock_timeout=lock_timeout
+    )
+    answer = identify.decide(request)
+    if answer.already:
+        say(f"{answer.judgement}: stands already, nothing to do.")
         return
-    say(f"{done.judgement}: recorded as {done.judgement.entry[:12]}.")
-    if done.note:
-        say(f"{done.note}.")
+    say(f"{answer.judgement}: recorded as {answer.judgement.entry[:12]}.")
+    if answer.note:
+        say(f"{answer.note}.")
 
 
 def undo(
@@ -135,8 +121,11 @@ def undo(
     from kg.services import identify
 
     path = own_folder(store, "resolve undo")
-    taken, done = identify.undo(path, judgement, other, reason, by, lock_timeout=lock_timeout)
-    say(f"{taken}: undone; the log keeps it as {done.entry.id[:12]}.")
+    request = identify.UndoRequest(
+        str(path), judgement, other, by=by, reason=reason, lock_timeout=lock_timeout
+    )
+    answer = identify.undo(request)
+    say(f"{answer.judgement}: undone; the log keeps it as {answer.entry.id[:12]}.")
 
 
 def log(form: Form = None, output: Output = None, store: OwnStore = None) -> None:
@@ -149,5 +138,7 @@ def log(form: Form = None, output: Output = None, store: OwnStore = None) -> Non
     from kg.services import identify
 
     chosen = form_of(form, output, "table", _TABLES)
-    found = identify.judgements(own_folder(store, "resolve log"))
-    write(render_table(judgements_table(found, whole=chosen in ("json", "csv")), chosen), output)
+    request = identify.JudgementsRequest(str(own_folder(store, "resolve log")))
+    judgements = identify.judgements(request).judgements
+    table = judgements_table(judgements, whole=chosen in ("json", "csv"))
+    write(render_table(table, chosen), output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, form_of, own_folder, say, write
 from kg.cli.progress import progress
-from kg.errors import UsageError
 from kg.words import counted
 
 store_ = typer.Typer(
@@ -18,8 +16,7 @@ store_ = typer.Typer(
     no_args_is_help=True,
 )
 FORMS = ("table", "csv", "json", "md")
-_HASH = re.compile("[0-9a-f]{64}")
-_PATHS = 3  # of a load, on a screen
+_SHOWN = 5  # entries that a line names
 
 
 def register(app: typer.Typer) -> None:
@@ -41,52 +38,14 @@ def log(
 
     Example: kg store log --store my-store
     """
-    from kg.model import Table
     from kg.render import render_table
+    from kg.render.log import log_table
     from kg.services import maintenance
 
     chosen = form_of(form, output, "table", FORMS)
-    short = 12 if chosen == "table" else 64
-    rows = []
-    for logged in maintenance.log(own_folder(store, "store log")):
-        entry = logged.entry
-        what = _listed(entry.paths, chosen) or ", ".join(
-            _brief(subject, short) for subject in entry.subjects
-        )
-        state = f"withdrawn by {logged.retraction.id[:short]}" if logged.retraction else ""
-        state = (
-            state if logged.finished else "stopped midway; the next command that writes finishes it"
-        )
-        rows.append(
-            (
-                entry.id[:short],
-                entry.kind,
-                entry.recorded,
-                entry.quads,
-                what,
-                entry.by,
-                entry.reason,
-                state,
-            )
-        )
-    table = Table(
-        ("entry", "kind", "recorded", "quads", "files or subjects", "by", "reason", "state"),
-        tuple(rows),
-    )
-    write(render_table(table, chosen), output)
-
-
-def _brief(subject: str, short: int) -> str:
-    """Return the beginning of an entry's id, which is a hash; the id of a source as it is."""
-    return subject[:short] if _HASH.fullmatch(subject) else subject
-
-
-def _listed(paths: tuple[str, ...], form: str) -> str:
-    """Return paths as one text; a screen shows the first few and how many more there are."""
-    shown = paths if form != "table" else paths[:_PATHS]
-    return ", ".join(shown) + (
-        f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else ""
-    )
+    request = maintenance.LogRequest(str(own_folder(store, "store log")))
+    entries = maintenance.log(request).entries
+    write(render_table(log_table(entries, whole=chosen != "table"), chosen), output)
 
 
 def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
@@ -97,9 +56,10 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
     from kg.services import maintenance
 
     path = own_folder(store, "store rebuild")
+    request = maintenance.RebuildRequest(str(path), lock_timeout=lock_timeout)
     with progress("making the store anew", quiet=quiet):
-        count = maintenance.rebuild(path, lock_timeout=lock_timeout)
-    say(f"{path}: made anew from its journal, {counted(count, 'quad')}.")
+        answer = maintenance.rebuild(request)
+    say(f"{path}: made anew from its journal, {counted(answer.quads, 'quad')}.")
 
 
 def backup(
@@ -116,11 +76,10 @@ def backup(
 
     path = own_folder(store, "store backup")
     with progress("backing up", quiet=quiet):
-        made = backup.backup(path, file)
-    size = (
-        f"{counted(made.entries, 'entry', 'entries')} of the journal, {counted(made.files, 'file')}"
-    )
-    say(f"wrote {file}: {size}, {counted(made.size, 'byte')} unpacked.")
+        answer = backup.backup(backup.BackupRequest(str(path), str(file)))
+    entries = counted(answer.entries, "entry", "entries")
+    size = f"{entries} of the journal, {counted(answer.files, 'file')}"
+    say(f"wrote {file}: {size}, {counted(answer.size, 'byte')} unpacked.")
 
 
 def restore(
@@ -138,8 +97,8 @@ def restore(
 
     path = own_folder(store, "store restore")
     with progress("restoring", quiet=quiet):
-        count = backup.restore(file, path)
-    say(f"{path}: restored from {file}, {counted(count, 'quad')}.")
+        answer = backup.restore(backup.RestoreRequest(str(path), str(file)))
+    say(f"{path}: restored from {file}, {counted(answer.quads, 'quad')}.")
 
 
 def retract(
@@ -166,17 +125,19 @@ def retract(
     from kg.services import maintenance
 
     path = own_folder(store, "store retract")
-    if not reason.strip():
-        raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
-    with progress("withdrawing", quiet=quiet):
-        done = maintenance.retract(path, subject, reason, by=by, lock_timeout=lock_timeout)
-    say(
-        f"withdrew {counted(done.entry.quads, 'quad')}; the log keeps what was withdrawn as "
-        f"{done.entry.id[:12]}."
+    request = maintenance.RetractRequest(
+        str(path), subject, reason, by=by, lock_timeout=lock_timeout
     )
-    if done.dangling:
-        some = ", ".join(done.dangling[:5]) + (", ..." if len(done.dangling) > 5 else "")  # noqa: PLR2004 - a line's worth
-        entries = counted(len(done.dangling), "entry still points", "entries still point")
+    with progress("withdrawing", quiet=quiet):
+        answer = maintenance.retract(request)
+    say(
+        f"withdrew {counted(answer.entry.quads, 'quad')}; the log keeps what was withdrawn as "
+        f"{answer.entry.id[:12]}."
+    )
+    if answer.dangling:
+        some = ", ".join(answer.dangling[:_SHOWN])
+        some += ", ..." if len(answer.dangling) > _SHOWN else ""
+        entries = counted(len(answer.dangling), "entry still points", "entries still point")
         say(f"{entries} to what is gone: {some}. Next: kg validate --store {path}")
 
 
@@ -197,10 +158,10 @@ def verify(
 
     path = own_folder(store, "verify")
     with progress("comparing", quiet=quiet):
-        found = verification.verify(path, timeout=timeout)
-    write("".join(f"{finding}\n" for finding in found.findings) or "store and journal agree\n")
-    for note in found.notes:
+        answer = verification.verify(verification.VerifyRequest(str(path), timeout))
+    write("".join(f"{finding}\n" for finding in answer.findings) or "store and journal agree\n")
+    for note in answer.notes:
         say(note)
-    size = f"{counted(found.entries, 'entry', 'entries')}, {counted(found.quads, 'quad')}"
-    say(f"{path}: {size} compared, hash {found.sha256 or 'unknown'}.")
-    raise typer.Exit(1 if found.findings else 0)
+    size = f"{counted(answer.entries, 'entry', 'entries')}, {counted(answer.quads, 'quad')}"
+    say(f"{path}: {size} compared, hash {answer.sha256 or 'unknown'}.")
+    raise typer.Exit(1 if answer.findings else 0)

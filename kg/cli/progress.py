@@ -12,27 +12,30 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from kg.services.progress import Progress
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 PATIENCE: Final = 2.0
 """Seconds before anything is shown."""
 
 
 @contextlib.contextmanager
-def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Yield a function that names the step at hand; nothing is shown when stderr is no terminal, or
+def progress(title: str, *, quiet: bool = False) -> Iterator[Progress]:
+    """Yield what names the step at hand; nothing is shown when stderr is no terminal, or
     `quiet`.
     """
+    current = Progress()
     if quiet or not sys.stderr.isatty():
-        yield lambda _step: None
+        yield current
         return
-    shown = _Shown(title)
+    shown = _Shown(title, current)
     timer = threading.Timer(PATIENCE, shown.start)
     timer.daemon = True
     timer.start()
     try:
-        yield shown.tell
+        yield current
     finally:
         timer.cancel()
         shown.stop()
@@ -47,7 +50,7 @@ def watch(title: str, *, quiet: bool = False) -> None:
     """
     if quiet or not sys.stderr.isatty():
         return
-    shown = _Shown(title)
+    shown = _Shown(title, Progress())
     timer = threading.Timer(PATIENCE, shown.start)
     timer.daemon = True
     _watches.append((timer, shown))
@@ -67,9 +70,9 @@ class _Shown:
     end.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, progress: Progress) -> None:
         self.title = title
-        self.step = ""
+        self.progress = progress
         self.began = time.monotonic()
         self._lock = threading.Lock()
         self._live: contextlib.AbstractContextManager[object] | None = None
@@ -77,28 +80,30 @@ class _Shown:
 
     def start(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+        from rich.progress import ProgressColumn, SpinnerColumn, Task, TimeElapsedColumn
+        from rich.text import Text
+
+        class Step(ProgressColumn):
+            """The title and the step at hand, read each time that the line is drawn."""
+
+            def render(_column, _task: Task) -> Text:  # noqa: N805 - `self` is the line
+                return Text(self.text())
 
         with self._lock:
             if self._ended:
                 return
-            bar = Progress(
+            bar = Bar(
                 SpinnerColumn(),
-                TextColumn("{task.description}"),
+                Step(),
                 TimeElapsedColumn(),
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._task = bar.add_task(self._text())
+            bar.add_task("")
             self._bar = bar
             bar.start()
             self._live = bar
-
-    def tell(self, step: str) -> None:
-        self.step = step
-        with self._lock:
-            if self._live is not None:
-                self._bar.update(self._task, description=self._text())
 
     def stop(self) -> None:
         with self._lock:
@@ -106,5 +111,7 @@ class _Shown:
             if self._live is not None:
                 self._bar.stop()
 
-    def _text(self) -> str:
-        return f"{self.title}: {self.step}" if self.step else self.title
+    def text(self) -> str:
+        """Return what the line says beside its moving sign."""
+        step = self.progress.step
+        return f"{self.title}: {step}" if step else self.title

@@ -24,7 +24,6 @@ from kg.cli.common import (
     say,
     telling_withdrawn,
     texts_of,
-    today,
     view_of,
     write,
 )
@@ -199,14 +198,12 @@ def review(
 
     Example: kg sources review paper.1 --by "A. Analyst" --note "still said" --store my-store
     """
-    from kg import provenance
-    from kg.services import writing
+    from kg.services import review
 
     path = own_folder(store, "review")
-    quads = provenance.review_quads(view_of(store), statement, by, today(), note)
-    done = writing.record(path, "review", quads, by=by, reason=note)
+    answer = review.review(review.ReviewRequest(str(path), statement, by, note))
     say(
-        f"{statement}: reviewed by {by}."
-        if done
-        else f"{statement}: this review is on record already."
+        f"{statement}: this review is on record already."
+        if answer.already
+        else f"{statement}: reviewed by {by}."
     )

@@ -2,7 +2,7 @@
 through them.
 """
 
-from kg.identity.candidates import Pair, candidates, is_candidate
+from kg.identity.candidates import LEAST, Pair, candidates, is_candidate
 from kg.identity.judgements import (
     KINDS,
     PREDICATES,
@@ -17,15 +17,15 @@ from kg.identity.judgements import (
     quads,
     standing,
 )
-from kg.identity.rewriting import Rewriting, rewriting
+from kg.identity.rewriting import rewriting
 
 __all__ = [
     "KINDS",
+    "LEAST",
     "PREDICATES",
     "VERDICTS",
     "Judgement",
     "Pair",
-    "Rewriting",
     "candidates",
     "chain",
     "check",

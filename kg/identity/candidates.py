@@ -166,6 +166,20 @@ def _likely(
     """Yield pairs whose best pair of names is alike enough to look at, and those that the registry
     leaves open.
     """
+    best = _best_names(entries)
+    numbers = {_iri(entry): number for number, entry in enumerate(entries)}
+    for pair in doubted:
+        ends = sorted(numbers[iri] for iri in pair if iri in numbers)
+        if len(ends) == 2:  # noqa: PLR2004 - both ends of the pair
+            best.setdefault((ends[0], ends[1]), (0.0, "", ""))
+    for (one, two), names in sorted(best.items()):
+        yield entries[one], entries[two], names
+
+
+def _best_names(entries: list[_Entry]) -> dict[tuple[int, int], tuple[float, str, str]]:
+    """Return the best pair of names and its score of each two entries with names alike, by their
+    numbers.
+    """
     import numpy as np  # noqa: PLC0415 - only a comparison of many names needs it
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
@@ -187,13 +201,7 @@ def _likely(
                 score := _alike(name, other, weights)
             ):
                 best[one, two] = (score, name, other)
-    numbers = {entity(entry.kind, entry.id).value: number for number, entry in enumerate(entries)}
-    for pair in doubted:
-        ends = sorted(numbers[iri] for iri in pair if iri in numbers)
-        if len(ends) == 2:  # noqa: PLR2004 - both ends of the pair
-            best.setdefault((ends[0], ends[1]), (0.0, "", ""))
-    for (one, two), names in sorted(best.items()):
-        yield entries[one], entries[two], names
+    return best
 
 
 def _weights(names: list[str]) -> dict[str, float]:
@@ -227,36 +235,10 @@ def _compared(
     first: _Entry, second: _Entry, names: tuple[float, str, str], *, doubted: bool, judged: str
 ) -> Pair | None:
     """Return a pair with its score, None where the two exclude each other."""
-    if (
-        entity(first.kind, first.id).value in second.others
-        or entity(second.kind, second.id).value in first.others
-    ):
+    if _exclude_each_other(first, second):
         return None
-    if first.codes and second.codes and not first.codes & second.codes:
-        return None
-    if first.period[0] > second.period[1] or second.period[0] > first.period[1]:
-        return None
-    score, name, other = names
-    reasons = [f"names {score:.2f}: {name} / {other}"] if name else ["no names alike"]
-    if words := opposed(first.names, second.names):
-        score -= _OPPOSED
-        reasons.append(f"- names exclude each other: {words[0]} / {words[1]}")
-    if doubted:
-        score = max(score, LEAST)
-        reasons.append("+ the registry leaves it open")
-    if _acronym(first, second):
-        score = max(score, LEAST)
-        reasons.append("+ one is the other's initials")
-    if first.classes and second.classes:
-        same = bool(first.classes & second.classes)
-        score += 0.05 if same else _OTHER_KIND[first.kind]
-        reasons.append(
-            f"{'+ same kind' if same else '- kinds differ'}: {_kinds(first)} / {_kinds(second)}"
-        )
-    if first.kind == "place":
-        step, reason = _located(first, second)
-        if step is None:
-            return None
+    score, reasons = _by_names(first, second, names, doubted=doubted)
+    for step, reason in (_by_kind(first, second), _located(first, second)):
         score += step
         reasons += [reason] if reason else []
     ordered = sorted((first, second), key=lambda entry: (not entry.settled, entry.id))
@@ -268,6 +250,58 @@ def _compared(
         tuple(reasons),
         judged,
     )
+
+
+def _exclude_each_other(first: _Entry, second: _Entry) -> bool:
+    """Return whether a relation, their codes, their periods or what they lie within set two entries
+    apart.
+    """
+    if _iri(first) in second.others or _iri(second) in first.others:
+        return True
+    if first.codes and second.codes and not first.codes & second.codes:
+        return True
+    if first.period[0] > second.period[1] or second.period[0] > first.period[1]:
+        return True
+    return first.kind == "place" and _lie_apart(first, second)
+
+
+def _lie_apart(first: _Entry, second: _Entry) -> bool:
+    """Return whether one place holds the other, or the two have no position and lie within
+    different ones.
+    """
+    if _iri(first) in second.above or _iri(second) in first.above:
+        return True  # what lies within another place is not that place
+    if first.points and second.points:
+        return False
+    return bool(first.above and second.above and not first.above & second.above)
+
+
+def _by_names(
+    first: _Entry, second: _Entry, names: tuple[float, str, str], *, doubted: bool
+) -> tuple[float, list[str]]:
+    """Return the score that names give two entries, or the registry's doubt, with the reasons."""
+    score, name, other = names
+    reasons = [f"names {score:.2f}: {name} / {other}"] if name else ["no names alike"]
+    if words := opposed(first.names, second.names):
+        score -= _OPPOSED
+        reasons.append(f"- names exclude each other: {words[0]} / {words[1]}")
+    if doubted:
+        score = max(score, LEAST)
+        reasons.append("+ the registry leaves it open")
+    if _acronym(first, second):
+        score = max(score, LEAST)
+        reasons.append("+ one is the other's initials")
+    return score, reasons
+
+
+def _by_kind(first: _Entry, second: _Entry) -> tuple[float, str]:
+    """Return what the kinds of two entries do to their score, in words too."""
+    if not first.classes or not second.classes:
+        return 0.0, ""
+    kinds = f"{_kinds(first)} / {_kinds(second)}"
+    if first.classes & second.classes:
+        return 0.05, f"+ same kind: {kinds}"
+    return _OTHER_KIND[first.kind], f"- kinds differ: {kinds}"
 
 
 def _acronym(first: _Entry, second: _Entry) -> bool:
@@ -283,27 +317,19 @@ def _acronym(first: _Entry, second: _Entry) -> bool:
     return False
 
 
-def _located(first: _Entry, second: _Entry) -> tuple[float | None, str]:
-    """Return what position does to the score of two places, in words too; None where they exclude
-    each other.
-    """
-    here, there = entity("place", first.id).value, entity("place", second.id).value
-    if here in second.above or there in first.above:
-        return None, ""  # what lies within another place is not that place
+def _located(first: _Entry, second: _Entry) -> tuple[float, str]:
+    """Return what position does to the score of two places, in words too."""
+    if first.kind != "place":
+        return 0.0, ""
     distance = min((_distance(a, b) for a in first.points for b in second.points), default=None)
-    if distance is not None:
-        if distance > _FAR:
-            return -0.3, f"- {distance:.0f} km apart"
-        return (
-            0.05 if distance <= _NEAR else 0.0
-        ), f"{'+' if distance <= _NEAR else '='} {distance:.1f} km apart"
-    if first.above & second.above:
-        return 0.0, "= within the same " + " and ".join(
-            sorted(_slug(iri) for iri in first.above & second.above)[:2]
-        )
-    if first.above and second.above:
-        return None, ""
-    return 0.0, ""
+    if distance is None:
+        shared = sorted(_slug(iri) for iri in first.above & second.above)[:2]
+        return 0.0, f"= within the same {' and '.join(shared)}" if shared else ""
+    if distance > _FAR:
+        return -0.3, f"- {distance:.0f} km apart"
+    if distance > _NEAR:
+        return 0.0, f"= {distance:.1f} km apart"
+    return 0.05, f"+ {distance:.1f} km apart"
 
 
 def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -314,6 +340,10 @@ def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
         + math.cos(one) * math.cos(two) * math.sin((second - first) / 2) ** 2
     )
     return 2 * _EARTH * math.asin(math.sqrt(half))
+
+
+def _iri(entry: _Entry) -> str:
+    return entity(entry.kind, entry.id).value
 
 
 def _kinds(entry: _Entry) -> str:

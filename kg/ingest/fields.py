@@ -127,26 +127,27 @@ class Reader:
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
         name = str(node)
-        found = self.names.called(name, kinds)
-        if len(found) == 1 and found[0][1] != name:
-            self.names.resolved[name] = found[0][1]
-        if not found and (made := self.names.candidate(name, kinds, self.location(node))):
-            found = [made]
-        if len(found) == 1:
-            return _concept(*found[0])
-        if found:
-            self.report(
-                node,
-                "ambiguous-name",
-                f"{name!r} may be {' or '.join(s for _, s in found)}",
-                "write the id",
-            )
-            return None
+        entries = self.names.called(name, kinds)
+        if len(entries) == 1 and entries[0][1] != name:
+            self.names.resolved[name] = entries[0][1]
+        if not entries:
+            candidate = self.names.candidate(name, kinds, self.location(node))
+            entries = [candidate] if candidate else []
+        if len(entries) == 1:
+            return _concept(*entries[0])
+        if entries:
+            problem = f"{name!r} may be {' or '.join(slug for _, slug in entries)}"
+            self.report(node, "ambiguous-name", problem, "write the id")
+        else:
+            self._unknown(node, name, kinds)
+        return None
+
+    def _unknown(self, node: Node, name: str, kinds: tuple[str, ...]) -> None:
+        """Report an id or a name that nothing is called."""
         words = [remedies.KIND_WORDS.get(kind, kind) for kind in kinds]
         problem = f"no {' or '.join(words) if len(kinds) <= 2 else 'entry'} {name!r}"  # noqa: PLR2004
         code = f"unknown-{kinds[0] if len(kinds) == 1 else 'id'}"
         self.report(node, code, problem, remedies.unknown(self.names, name, kinds))
-        return None
 
     def value(self, node: Node, field: Field, key: str) -> list[Term]:
         """Return the terms that one value stands for: none if it was reported, several for a label

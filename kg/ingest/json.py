@@ -119,21 +119,25 @@ class _Reader:
         if mark in ("}", "]"):
             return self.close(mark, wanted)
         if mark in (",", ":"):
-            if wanted != ("comma" if mark == "," else "colon"):
-                raise self.unexpected(wanted)
-            self.position = match.end()
-            return "key" if mark == "," and isinstance(self.stack[-1], Mapping) else "value"
-        if wanted in ("key", "first key"):
-            if match["string"] is None:
-                raise self.unexpected(wanted)
+            return self.separator(match, wanted)
+        is_key = wanted in ("key", "first key")
+        if is_key and match["string"] is not None:
             self.key(self.scalar(match))
             return "colon"
-        if wanted not in ("value", "first value"):
+        if is_key or wanted not in ("value", "first value"):
             raise self.unexpected(wanted)
         if mark is None:
             self.put(self.scalar(match))
             return self.after()
         return self.open(mark)
+
+    def separator(self, match: re.Match[str], wanted: str) -> str:
+        """Read a comma or a colon; return what is wanted after it."""
+        mark = match["mark"]
+        if wanted != ("comma" if mark == "," else "colon"):
+            raise self.unexpected(wanted)
+        self.position = match.end()
+        return "key" if mark == "," and isinstance(self.stack[-1], Mapping) else "value"
 
     def open(self, mark: str) -> str:
         node: Mapping | Sequence = Mapping() if mark == "{" else Sequence()

@@ -173,31 +173,33 @@ def _check(root: Node, path: str) -> None:
     maps = _language_maps(root)
     for node in mappings(root):
         for key, value in node.items():
-            if _KEYWORD.fullmatch(key) and key not in _ALL_KEYWORDS:
-                raise refusal(
-                    path,
-                    key,
-                    "unknown-keyword",
-                    f"{str(key)!r} is no keyword of JSON-LD",
-                    "correct it",
-                )
-            _check_iri(key if ":" in key else None, path)
-            members = list(value) if isinstance(value, Sequence) else [value]
-            if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
-                raise refusal(
-                    path,
-                    value,
-                    "not-json-ld",
-                    "@graph holds a value that is no object",
-                    "write objects",
-                )
+            members: list[Node] = [*value] if isinstance(value, Sequence) else [value]
+            _check_key(key, value, members, path)
             for member in members:
                 if isinstance(member, Text) and not member.plain:
                     _check_iri(member if key in iris else None, path)
                     _check_tag(member if key in languages else None, path)
             if key in maps and isinstance(value, Mapping):
-                for tag in value:
-                    _check_tag(None if tag.startswith("@") else tag, path)
+                _check_tags(value, path)
+
+
+def _check_tags(labels: Mapping, path: str) -> None:
+    """Refuse illegal language tags as keys; a keyword may stand beside them."""
+    for tag in labels:
+        _check_tag(None if tag.startswith("@") else tag, path)
+
+
+def _check_key(key: Text, value: Node, members: list[Node], path: str) -> None:
+    """Refuse an unknown keyword, a key that is an illegal IRI, and a graph of other than
+    objects.
+    """
+    if _KEYWORD.fullmatch(key) and key not in _ALL_KEYWORDS:
+        problem = f"{str(key)!r} is no keyword of JSON-LD"
+        raise refusal(path, key, "unknown-keyword", problem, "correct it")
+    _check_iri(key if ":" in key else None, path)
+    if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
+        problem = "@graph holds a value that is no object"
+        raise refusal(path, value, "not-json-ld", problem, "write objects")
 
 
 def _check_iri(text: Text | None, path: str) -> None:

@@ -10,7 +10,7 @@ from kg.documents import Mapping, Sequence, Text
 from kg.errors import Finding, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.documents import Node
 
@@ -87,37 +87,35 @@ def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> 
     """
     has_vocabulary = any(_is_text(context.get(Text("@vocab"))) for context in contexts)
     terms = {str(key) for context in contexts for key in context} | set(known)
-
-    def is_relative(text: Node | None, term: Text) -> bool:
-        if not isinstance(text, Text) or text.plain or has_vocabulary:
-            return False
-        return ":" not in text and not text.startswith("@") and str(text) not in terms - {str(term)}
-
     for context in contexts:
         for term, value in context.items():
-            if term.startswith("@"):
-                continue
-            parts = value if isinstance(value, Mapping) else Mapping({ID: value})
-            meant = parts.get(ID, parts.get(_REVERSE, term))
-            _check_alias(term, meant, parts, path)
-            if meant is term and ":" not in term and not has_vocabulary:
-                problem = f"the term {str(term)!r} is defined without an IRI"
-                raise refusal(
-                    path, term, "unknown-term", problem, "give its @id, or @vocab in the context"
-                )
-            for text in (meant, parts.get(_TYPE)):
-                if text is not term and is_relative(text, term):
-                    problem = (
-                        f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI "
-                        "and no term"
-                    )
-                    raise refusal(
-                        path,
-                        term,
-                        "unknown-term",
-                        problem,
-                        "write the whole IRI, or define the prefix",
-                    )
+            if not term.startswith("@"):
+                _check_term(term, value, terms, path, has_vocabulary=has_vocabulary)
+
+
+def _check_term(
+    term: Text, value: Node, terms: set[str], path: str, *, has_vocabulary: bool
+) -> None:
+    parts = value if isinstance(value, Mapping) else Mapping({ID: value})
+    meant = parts.get(ID, parts.get(_REVERSE, term))
+    _check_alias(term, meant, parts, path)
+    if has_vocabulary:
+        return
+    if meant is term and ":" not in term:
+        problem = f"the term {str(term)!r} is defined without an IRI"
+        raise refusal(path, term, "unknown-term", problem, "give its @id, or @vocab in the context")
+    for text in (meant, parts.get(_TYPE)):
+        if text is not term and _is_relative(text, terms - {str(term)}):
+            problem = f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI and no term"
+            remedy = "write the whole IRI, or define the prefix"
+            raise refusal(path, term, "unknown-term", problem, remedy)
+
+
+def _is_relative(text: Node | None, terms: set[str]) -> bool:
+    """Return whether a text is neither an IRI, nor a keyword, nor one of the terms."""
+    if not isinstance(text, Text) or text.plain:
+        return False
+    return ":" not in text and not text.startswith("@") and str(text) not in terms
 
 
 def _check_alias(term: Text, meant: Node, parts: Mapping, path: str) -> None:
@@ -133,16 +131,19 @@ def _check_protection(root: Node, path: str) -> None:
     """Refuse a context that takes back, in one list, what it protects before."""
     members = root if isinstance(root, Sequence) else [root]
     for member in members:
-        protected = False
-        for part in _parts(member.get(CONTEXT, Sequence())) if isinstance(member, Mapping) else ():
-            if isinstance(part, Mapping):
-                inner = (part, *(value for value in part.values() if isinstance(value, Mapping)))
-                protected = protected or any(one.get(Text("@protected")) == "true" for one in inner)
-            elif protected and isinstance(part, Text) and part.plain and part == "null":
-                problem = "null after a context whose terms are protected"
-                raise refusal(
-                    path, part, "not-json-ld", problem, "leave null out, or protect nothing"
-                )
+        if isinstance(member, Mapping):
+            _check_protected(_parts(member.get(CONTEXT, Sequence())), path)
+
+
+def _check_protected(parts: Iterable[Node], path: str) -> None:
+    protected = False
+    for part in parts:
+        if isinstance(part, Mapping):
+            inner = (part, *(value for value in part.values() if isinstance(value, Mapping)))
+            protected = protected or any(one.get(Text("@protected")) == "true" for one in inner)
+        elif protected and isinstance(part, Text) and part.plain and part == "null":
+            problem = "null after a context whose terms are protected"
+            raise refusal(path, part, "not-json-ld", problem, "leave null out, or protect nothing")
 
 
 def _check_values(root: Node, path: str) -> None:
@@ -194,30 +195,26 @@ def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> Non
     loses its text.
     """
     values = aliases(root, "@value")
-    terms = {
-        str(term)
-        for context in contexts
-        for term, value in context.items()
-        if isinstance(value, Mapping) and _is_text(value.get(_INDEX)) and not term.startswith("@")
-    }
+    terms = {term for context in contexts for term in _indexed_terms(context)}
     for node in mappings(root, contexts=False) if terms else ():
         for term in node.keys() & terms:
             inner = node[term]
-            every = (
-                [one for value in inner.values() for one in _parts(value)]
-                if isinstance(inner, Mapping)
-                else []
-            )
-            for member in every:
+            indexed = inner.values() if isinstance(inner, Mapping) else ()
+            for member in (member for value in indexed for member in _parts(value)):
                 if not isinstance(member, Mapping) or member.keys() & values:
-                    problem = (
-                        f"{str(term)!r} indexes its values by a property, which a literal "
-                        "cannot have"
-                    )
-                    raise refusal(
-                        path,
-                        member,
-                        "not-json-ld",
-                        problem,
-                        "write nodes here, or index without a property",
-                    )
+                    _refuse_indexed(term, member, path)
+
+
+def _indexed_terms(context: Mapping) -> set[str]:
+    """Return the terms of a context whose values are indexed by a property."""
+    return {
+        str(term)
+        for term, value in context.items()
+        if isinstance(value, Mapping) and _is_text(value.get(_INDEX)) and not term.startswith("@")
+    }
+
+
+def _refuse_indexed(term: Text, member: Node, path: str) -> None:
+    problem = f"{str(term)!r} indexes its values by a property, which a literal cannot have"
+    remedy = "write nodes here, or index without a property"
+    raise refusal(path, member, "not-json-ld", problem, remedy)

@@ -29,6 +29,8 @@ _NESTED: Final[dict[str, dict[str, Field]]] = {
     "points": schema.POINT,
 }
 """The keys that hold keys of their own; a table reaches them by a dot, `passage.start`."""
+_NOT_ALONE: Final = ("tasks", "duties", "provisions", "sub_targets", "points", "marks")
+"""The keys that no single cell can fill."""
 _KINDS: Final = {
     "place": ("place",),
     "named": ("place",),
@@ -171,26 +173,23 @@ class _Mapping:
             )
             return Column(key, key)
         found = self.check_field(name, fields)
-        separator = given.get(Text("separator"))
-        if separator is not None and (not isinstance(separator, Text) or not separator.strip()):
-            self.report(
-                separator,
-                "bad-separator",
-                "'separator' is no mark",
-                'write a mark in quotes, such as "|"',
-            )
-            separator = None
         many = (found is not None and found.many) or str(name) in ("place", "named")
-        if separator is not None and not many:
-            self.report(
-                separator,
-                "not-a-value",
-                f"{str(name)!r} takes a single value",
-                "leave 'separator' out",
-            )
-        return Column(
-            key, name, self.kinds(given, name, found), str(separator or ""), self.values(given)
-        )
+        separator = self.separator(given, name, many=many)
+        return Column(key, name, self.kinds(given, name, found), separator, self.values(given))
+
+    def separator(self, given: Mapping, name: Text, *, many: bool) -> str:
+        """Return the mark between the values of a cell, empty where there is none."""
+        node = given.get(Text("separator"))
+        if node is None:
+            return ""
+        if not isinstance(node, Text) or not node.strip():
+            remedy = 'write a mark in quotes, such as "|"'
+            self.report(node, "bad-separator", "'separator' is no mark", remedy)
+            return ""
+        if not many:
+            problem = f"{str(name)!r} takes a single value"
+            self.report(node, "not-a-value", problem, "leave 'separator' out")
+        return str(node)
 
     def kinds(self, given: Mapping, name: Text, found: Field | None) -> tuple[str, ...]:
         """Return the kinds of entry that a column's names are looked up among, none where they are
@@ -206,6 +205,10 @@ class _Mapping:
                     join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
                 )
             return own
+        return self.kinds_named(join, name, own)
+
+    def kinds_named(self, join: Node, name: Text, own: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the kinds that a mapping lists; one that the field cannot have is reported."""
         kinds = tuple(str(kind) for kind in (join if isinstance(join, Sequence) else [join]))
         unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
         if unknown:
@@ -236,20 +239,10 @@ class _Mapping:
     def check_field(self, name: Text, fields: dict[str, Field]) -> Field | None:
         """Return the field of a key such as `passage.start`; one that is not there is reported."""
         head, dot, rest = name.partition(".")
-        if (
-            not dot
-            and head in fields
-            and head not in ("tasks", "duties", "provisions", "sub_targets", "points", "marks")
-        ):
-            return fields[head]
-        if dot and head in fields:
-            if fields[head].type == "label" and rest:
-                return fields[head]
-            nested = {} if head == "points" and "." in rest else _NESTED.get(head, {})
-            if rest in nested:
-                return nested[rest]
-            if head == "marks" and rest in fields:
-                return fields[head]
+        if head in fields:
+            field = _nested(fields, head, rest) if dot else fields[head]
+            if field is not None and (dot or head not in _NOT_ALONE):
+                return field
         known = [key for key in fields if key not in ("points", "marks")]
         known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
         self.report(
@@ -315,3 +308,13 @@ class _Mapping:
             )
             return ""
         return _DELIMITERS[str(node)]
+
+
+def _nested(fields: dict[str, Field], head: str, rest: str) -> Field | None:
+    """Return the field that a key with a dot reaches, None where it holds none of this name."""
+    if fields[head].type == "label" and rest:
+        return fields[head]
+    nested = {} if head == "points" and "." in rest else _NESTED.get(head, {})
+    if head == "marks" and rest in fields:
+        return nested.get(rest, fields[head])
+    return nested.get(rest)

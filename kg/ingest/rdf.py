@@ -110,15 +110,12 @@ def read(
     sandbox.check_text(data, path)
     data = data.removeprefix(_BOM)
     text = _parsed(data, path, suffix)
-    if b"<<(" in text:
-        _refuse_triple_terms(data, path, text)
-    if b"--ltr " in text or b"--rtl " in text:
-        _refuse_directions(data, path, text)
-    wrong = _ill_typed(data, path, suffix, text)
-    if wrong and findings is None:
-        raise InputError.of(wrong)
+    _refuse_new_terms(data, path, text)
+    ill_typed = _ill_typed(data, path, suffix, text)
     if findings is not None:
-        findings += wrong
+        findings += ill_typed
+    elif ill_typed:
+        raise InputError.of(ill_typed)
     if b"_:" in text:
         text = _skolemise(text, load_id)
     graph = f" <{BASE}graph/load/{load_id}> .".encode()
@@ -128,6 +125,14 @@ def read(
     return _of_others(
         [line if _has_graph(line) else line[:-2] + graph for line in lines], text, path
     )
+
+
+def _refuse_new_terms(data: bytes, path: str, text: bytes) -> None:
+    """Refuse what RDF 1.2 adds to the terms."""
+    if b"<<(" in text:
+        _refuse_triple_terms(data, path, text)
+    if b"--ltr " in text or b"--rtl " in text:
+        _refuse_directions(data, path, text)
 
 
 def locations(data: bytes, path: str, suffix: str) -> dict[str, Location]:
@@ -186,25 +191,36 @@ def _refuse_syntax(data: bytes, path: str, suffix: str, error: SyntaxError) -> I
     """Return what the engine said as a finding; where it names no location, what it quotes is
     looked for.
     """
-    form = _READ[suffix]
     message = _WHERE.sub("", error.msg or str(error))
+    code, remedy = _kind_of_error(data, path, suffix, message)
+    location = _location_of_error(data, path, _READ[suffix], error, message)
+    return InputError.of([Finding(*location, code, "error", message, remedy)])
+
+
+def _kind_of_error(data: bytes, path: str, suffix: str, message: str) -> tuple[str, str]:
+    """Return the code and the remedy for what the engine said."""
     code, remedy = next(
         ((code, remedy) for pattern, code, remedy in _KINDS_OF_ERROR if pattern.search(message)),
         ("rdf-syntax", "correct the file at this place"),
     )
     if code == "rdf-syntax" and (other := _other_format(data, path, suffix)):
         remedy = f"this is well-formed {syntax.NAMES[other]}: name the file {other}"
-    if code == "relative-iri" and form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+    if code == "relative-iri" and _READ[suffix] in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
         remedy = "write the whole IRI"  # these two know no base
+    return code, remedy
+
+
+def _location_of_error(
+    data: bytes, path: str, form: RdfFormat, error: SyntaxError, message: str
+) -> Location:
+    """Return where that is which the engine refuses."""
     if error.lineno and form != RdfFormat.JSON_LD:
-        location = Location(path, error.lineno, error.offset or 1)
-    else:
-        start = _start_of_line(data, _failing_line(data)) if form == RdfFormat.RDF_XML else 0
-        words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
-        written = [form % word for word in words for form in ('"%s"', "'%s'", "%s")]
-        found = [at for word in written if (at := data.find(word.encode(), start)) >= 0]
-        location = sandbox.location_of(path, data, found[0] if found else start)
-    return InputError.of([Finding(*location, code, "error", message, remedy)])
+        return Location(path, error.lineno, error.offset or 1)
+    start = _start_of_line(data, _failing_line(data)) if form == RdfFormat.RDF_XML else 0
+    words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
+    written = [quoted % word for word in words for quoted in ('"%s"', "'%s'", "%s")]
+    positions = (data.find(word.encode(), start) for word in written)
+    return sandbox.location_of(path, data, next((at for at in positions if at >= 0), start))
 
 
 def _other_format(data: bytes, path: str, suffix: str) -> str:

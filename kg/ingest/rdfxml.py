@@ -193,8 +193,10 @@ class _Scan:
             raise self.refuse(
                 "rdf-syntax", f"rdf:{name.removeprefix(_RDF)} is no {kind}", "use another element"
             )
-        if is_node:
-            return "node"
+        return "node" if is_node else self.role_of_property(attributes)
+
+    def role_of_property(self, attributes: dict[str, str]) -> str:
+        """Return what a property element is by its rdf:parseType."""
         content = attributes.get(_OPAQUE)
         if content is not None and attributes.keys() & _OBJECTS:
             problem, remedy = "rdf:parseType stands beside another object", "keep one of them"

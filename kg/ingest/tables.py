@@ -69,15 +69,7 @@ def read(
             "write the names of the columns first",
         )
     if better := _better_delimiter(header, how, chosen, text):
-        problem = (
-            f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not "
-            f"{_DELIMITER_NAMES[chosen]}"
-        )
-        if named:
-            remedy = f"correct the line 'sep={named}' above the header"
-        else:
-            remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
-        raise _refuse(Location(path, header[0].line, 1), "wrong-delimiter", problem, remedy)
+        raise _wrong_delimiter(Location(path, header[0].line, 1), chosen, better, named, how)
     table = _Table(path, how, names)
     table.header(header)
     if table.findings:
@@ -91,6 +83,21 @@ def read(
     if table.findings:
         raise InputError.of(table.findings, complete=complete)
     return table.documents()
+
+
+def _wrong_delimiter(
+    at: Location, chosen: str, better: str, named: str, how: TableMapping
+) -> InputError:
+    """Return the error for a delimiter that finds no columns, where another one does."""
+    problem = (
+        f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not "
+        f"{_DELIMITER_NAMES[chosen]}"
+    )
+    if named:
+        remedy = f"correct the line 'sep={named}' above the header"
+    else:
+        remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
+    return _refuse(at, "wrong-delimiter", problem, remedy)
 
 
 def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]:
@@ -152,22 +159,20 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
         node = Text(match[2] if match[1] is None else match[1].replace('""', '"'))
         node.plain, node.line, node.column = False, line, column
         row.append(node)
-        if match[1] is not None and (newlines := text.count("\n", position, match.end())):
-            line += newlines
-            start = text.rfind("\n", position, match.end()) + 1
+        is_quoted = match[1] is not None
+        if is_quoted:  # only quotes hold line ends
+            line += text.count("\n", position, match.end())
+            start = max(start, text.rfind("\n", position, match.end()) + 1)
         position = match.end()
-        if position < len(text) and text[position] == delimiter:
+        if text[position : position + 1] == delimiter:
             position += 1
             continue
         ending = _LINE_END.match(text, position)
         if ending is None and position < len(text):
             raise _bad_quote(
-                Location(path, line, position - start + 1),
-                text,
-                position,
-                whole=match[1] is not None,
+                Location(path, line, position - start + 1), text, position, whole=is_quoted
             )
-        if len(row) > 1 or row[0] or match[1] is not None:
+        if len(row) > 1 or row[0] or is_quoted:
             yield row
         if ending is None:
             return
@@ -216,22 +221,10 @@ class _Table:
     def header(self, row: list[Text]) -> None:
         """Check the names of the columns against the mapping."""
         source = str(self.how.source) if self.how.source_is_column else None
+        expected = {*self.how.columns, *self.how.ignored, source}
         for cell in row:
             name = cell.strip()
-            if not name:
-                pass  # a column without a header: a cell in it that says something is reported at its row  # noqa: E501
-            elif name in self.headers:
-                self.report(
-                    cell,
-                    "duplicate-column",
-                    f"two columns are called {name!r}",
-                    "rename one of them",
-                )
-            elif name not in self.how.columns and name not in self.how.ignored and name != source:
-                remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
-                self.report(
-                    cell, "unknown-column", f"the column {name!r} is not in the mapping", remedy
-                )
+            self.check_header(cell, name, expected)
             self.headers.append(name)
             self.columns.append(self.how.columns.get(name))
         for name, column in self.how.columns.items():
@@ -239,6 +232,18 @@ class _Table:
                 self.missing(name, column.at)
         if self.how.source is not None and source is not None and source not in self.headers:
             self.missing(source, self.how.source)
+
+    def check_header(self, cell: Text, name: str, expected: set[str | None]) -> None:
+        """Report a header that stands twice, or that the mapping does not know."""
+        if not name:
+            return  # a column without a header: a cell in it that says something is reported
+        if name in self.headers:
+            problem = f"two columns are called {name!r}"
+            self.report(cell, "duplicate-column", problem, "rename one of them")
+        elif name not in expected:
+            remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
+            problem = f"the column {name!r} is not in the mapping"
+            self.report(cell, "unknown-column", problem, remedy)
 
     def missing(self, name: str, at: Text) -> None:
         """Report a column that the mapping names and the table has not."""
@@ -259,23 +264,13 @@ class _Table:
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
         entry = _located(Mapping(), first)
-        source = (
-            None
-            if self.how.source is None or self.how.source_is_column
-            else _like(first, str(self.how.source))
-        )
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
             if column is not None:
                 self.fill(entry, column, cell)
             elif not header and cell.strip():
-                self.report(
-                    cell,
-                    "headless-cell",
-                    "this cell stands under no header",
-                    "name its column, or empty it",
-                )
-            elif self.how.source_is_column and header == self.how.source:
-                source = _like(cell, cell.strip())
+                problem = "this cell stands under no header"
+                self.report(cell, "headless-cell", problem, "name its column, or empty it")
+        source = self.source_of(row)
         for key, node in self.constants_at(first).items():
             self.insert(entry, key, node, node)
         if self.how.section == "statements" and not source:
@@ -289,6 +284,20 @@ class _Table:
         if source not in self.entries:
             self.entries[source] = _located(Sequence(), first)
         self.entries[source].append(entry)
+
+    def source_of(self, row: list[Text]) -> Text | None:
+        """Return the source of a row: that of the whole table, or what the last column of this name
+        says.
+        """
+        if self.how.source is None:
+            return None
+        if not self.how.source_is_column:
+            return _like(row[0], str(self.how.source))
+        named = None
+        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
+            if column is None and header == self.how.source:
+                named = _like(cell, cell.strip())
+        return named
 
     def constants_at(self, first: Text) -> dict[Text, Text]:
         """Return the constants at the location of the first row, whichever is asked for."""

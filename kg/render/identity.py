@@ -11,9 +11,9 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.identity import Judgement, Pair
-    from kg.journal import Entry
+    from kg.identity import Pair
     from kg.render.terms import Labels
+    from kg.services.identify import LoggedJudgement
 
 
 def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Report:
@@ -56,26 +56,24 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
     )
 
 
-def judgements_table(
-    found: Iterable[tuple[Judgement, Entry, Entry | None]], *, whole: bool
-) -> Table:
+def judgements_table(judgements: Iterable[LoggedJudgement], *, whole: bool) -> Table:
     """Return judgements, in order: id, day, who, the pair, the verdict, why, and by which entry
     each was undone.
     """
     cut = None if whole else 12
     rows = tuple(
         (
-            entry.id[:cut],
-            judgement.day,
-            judgement.by,
-            _slug(judgement.kept),
-            judgement.verdict,
-            _slug(judgement.other),
-            judgement.reason,
-            undone.id[:cut] if undone else "",
-            undone.by if undone else "",
+            logged.entry.id[:cut],
+            logged.judgement.day,
+            logged.judgement.by,
+            _slug(logged.judgement.kept),
+            logged.judgement.verdict,
+            _slug(logged.judgement.other),
+            logged.judgement.reason,
+            logged.undone.id[:cut] if logged.undone else "",
+            logged.undone.by if logged.undone else "",
         )
-        for judgement, entry, undone in found
+        for logged in judgements
     )
     columns = (
         "judgement",

@@ -18,13 +18,13 @@ from kg import sandbox
 from kg.errors import InputError
 from kg.files import synced
 from kg.journal import Journal
-from kg.services.maintenance import rebuild
+from kg.services.maintenance import RebuildRequest, rebuild
 from kg.store import room
 from kg.store.folder import FORMAT, check, create, discard, finish
 from kg.vocab import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from tarfile import TarFile, TarInfo
     from typing import IO
 
@@ -41,7 +41,15 @@ _FOLDERS: Final = ("journal/loads", "journal/places", "texts")
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
+class BackupRequest:
+    """A store, and the new file that its backup becomes."""
+
+    store: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupAnswer:
     """What a backup holds: entries of the journal, files, bytes before compression."""
 
     entries: int
@@ -49,14 +57,33 @@ class Backup:
     size: int
 
 
-def backup(store: Path, file: Path) -> Backup:
+@dataclass(frozen=True, slots=True)
+class RestoreRequest:
+    """The file of a backup, and the new or empty folder that becomes a store."""
+
+    store: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAnswer:
+    """How many quads the restored store holds."""
+
+    quads: int
+
+
+def backup(request: BackupRequest) -> BackupAnswer:
     """Write a backup of a store to a new file; the same state makes the same bytes. It waits for no
     writer.
 
     Raises InputError where the journal is damaged, or the file is there already.
-    """
-    import tarfile
 
+    >>> backup(BackupRequest("no-such-store", "backup.tar.gz"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
+    """
+    store, file = Path(request.store), Path(request.file)
     check(store)
     if file.exists():
         raise InputError(f"{file}: exists already. Name a new file.")
@@ -66,19 +93,32 @@ def backup(store: Path, file: Path) -> Backup:
     manifest = journal.manifest.read_bytes()  # first: what is committed later is not in this backup
     manifest = manifest[: manifest.rfind(b"\n") + 1]
     entries = (*journal.entries(), *journal.pending())
-    paths = {}
-    for entry in entries:
-        journal.check(entry)
-        paths[f"journal/loads/{journal.path(entry).name}"] = journal.path(entry)
-        if entry.locations:
-            paths[f"journal/places/{entry.id}.tsv"] = journal.locations_path(entry)
-    paths |= {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
+    paths = _files_of(store, journal, entries)
     content = {name: paths[name].read_bytes() for name in sorted(paths)} | {_MANIFEST: manifest}
     listing = {
         "format": FORMAT,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())},
     }
     content = {LISTING: json.dumps(listing, indent=1).encode() + b"\n", **content}
+    _write_archive(file, content)
+    return BackupAnswer(len(entries), len(content), sum(map(len, content.values())))
+
+
+def _files_of(store: Path, journal: Journal, entries: Iterable[Entry]) -> dict[str, Path]:
+    """Return the files of a store that a backup holds, by their names in it, manifest apart."""
+    paths = {}
+    for entry in entries:
+        journal.check(entry)
+        paths[f"journal/loads/{journal.path(entry).name}"] = journal.path(entry)
+        if entry.locations:
+            paths[f"journal/places/{entry.id}.tsv"] = journal.locations_path(entry)
+    return paths | {f"texts/{path.name}": path for path in (store / "texts").glob("*.txt")}
+
+
+def _write_archive(file: Path, content: dict[str, bytes]) -> None:
+    """Write an archive whole or not at all."""
+    import tarfile
+
     with (
         synced(file) as raw,
         gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed,
@@ -88,17 +128,21 @@ def backup(store: Path, file: Path) -> Backup:
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(data), 0o600
             archive.addfile(member, io.BytesIO(data))
-    return Backup(len(entries), len(content), sum(map(len, content.values())))
 
 
-def restore(file: Path, store: Path) -> int:
-    """Make a store from a backup; return the number of its quads. Raises InputError, and then makes
-    nothing.
+def restore(request: RestoreRequest) -> RestoreAnswer:
+    """Make a store from a backup. Raises InputError, and then makes nothing.
 
     Members are written beside each other into the new folder as they are read, never held in memory
     whole; each is compared with the listing, which comes first, and the journal with what it needs,
     before the store is made of them. The folder must be new or empty.
+
+    >>> restore(RestoreRequest("a-store", "no-such-file.tar.gz"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-file.tar.gz: no such file. Check the name and the folder.
     """
+    store, file = Path(request.store), Path(request.file)
     with _opened(file) as archive:
         members = iter(archive)
         listing = _listing(file, archive, next(members, None))
@@ -107,12 +151,12 @@ def restore(file: Path, store: Path) -> int:
         try:
             _unpack(file, archive, members, store, listing)
             _check_whole(file, Journal(store / "journal"))
-            count = rebuild(store, making=True)
+            answer = rebuild(RebuildRequest(request.store, making=True))
             finish(store)
         except BaseException:
             discard(store, existed=existed)
             raise
-    return count
+    return RestoreAnswer(answer.quads)
 
 
 @contextlib.contextmanager

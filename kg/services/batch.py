@@ -91,17 +91,8 @@ def expand(paths: Sequence[Path]) -> list[Path]:
 def _inside(folder: Path, known: str) -> list[Path]:
     """Return the files that a folder stands for; a Notice names the links in it."""
     every = sorted(folder.rglob("*"))
-    links = [
-        path
-        for path in every
-        if path.is_symlink() and (path.is_dir() or suffix_of(path) in SUFFIXES)
-    ]
-    files = [path for path in every if suffix_of(path) in SUFFIXES and not _is_mapping(path)]
-    files = [
-        path
-        for path in files
-        if not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
-    ]
+    links = [path for path in every if path.is_symlink() and _is_readable(path)]
+    files = [path for path in every if _is_input(path, folder)]
     if not files:
         problem = "no file to load in this folder" + (
             f", {len(links)} left out as links" if links else ""
@@ -115,6 +106,18 @@ def _inside(folder: Path, known: str) -> list[Path]:
             f"{folder}: {len(links) - _SHOWN} more links were left out.", Notice, stacklevel=2
         )
     return files
+
+
+def _is_readable(path: Path) -> bool:
+    """Return whether a link leads to a folder, or its own name is that of a file that we read."""
+    return path.is_dir() or suffix_of(path) in SUFFIXES
+
+
+def _is_input(path: Path, folder: Path) -> bool:
+    """Return whether a path in a folder is a file of its own that we read."""
+    if suffix_of(path) not in SUFFIXES or _is_mapping(path):
+        return False
+    return not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
 
 
 def suffix_of(path: Path) -> str:
@@ -198,19 +201,8 @@ class _Reading:
 
     def one(self, path: Path) -> None:
         """Read one file, unless it was read before."""
-        suffix, name = suffix_of(path), str(path)
-        limit = sandbox.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else sandbox.MAX_BYTES
-        data = sandbox.read(path, limit=limit, unpack=True)
-        actual = syntax.suffix_of(data, name, suffix)
-        if actual in _DOCUMENTS and len(data) > sandbox.MAX_DOCUMENT_BYTES:
-            problem = (
-                f"more than the {sandbox.MAX_DOCUMENT_BYTES:,} bytes allowed for "
-                f"{syntax.NAMES[actual]}"
-            )
-            raise _refusal(path, "too-large", problem, "split the file")
-        if actual != suffix:
-            self.batch.read_as[name] = syntax.NAMES[actual]
-            suffix = actual
+        name = str(path)
+        data, suffix = self.content_of(path)
         how = self.mapping_of(path) if suffix in tables.SUFFIXES else None
         address = journal.input_id(data if how is None else data + b"\0" + how[1], suffix)
         if address in self.known or address in self.batch.inputs:
@@ -235,6 +227,22 @@ class _Reading:
             self.batch.finders.append(partial(rdf.locations, data, name, suffix))
         self.batch.paths.append(name)
         self.batch.inputs.append(address)
+
+    def content_of(self, path: Path) -> tuple[bytes, str]:
+        """Return the bytes of a file and the ending of the format that they are in."""
+        suffix, name = suffix_of(path), str(path)
+        limit = sandbox.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else sandbox.MAX_BYTES
+        data = sandbox.read(path, limit=limit, unpack=True)
+        actual = syntax.suffix_of(data, name, suffix)
+        if actual in _DOCUMENTS and len(data) > sandbox.MAX_DOCUMENT_BYTES:
+            problem = (
+                f"more than the {sandbox.MAX_DOCUMENT_BYTES:,} bytes allowed for "
+                f"{syntax.NAMES[actual]}"
+            )
+            raise _refusal(path, "too-large", problem, "split the file")
+        if actual != suffix:
+            self.batch.read_as[name] = syntax.NAMES[actual]
+        return data, actual
 
     def mapping_of(self, table: Path) -> tuple[Path, bytes]:
         """Return the path and the bytes of a table's mapping: the one that was named, or the one

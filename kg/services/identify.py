@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import identity, query
-from kg.errors import InputError
-from kg.identity import Judgement
+from kg.errors import InputError, UsageError
+from kg.identity import Judgement, Pair
 from kg.journal import Journal
-from kg.services.maintenance import Retracted, retract_entry
+from kg.services import days
+from kg.services.maintenance import retract_entry
 from kg.services.writing import entered, find, writing
 from kg.store.folder import check
 from kg.vocab import MKG, RDF, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.journal import Entry
-    from kg.store import View
+    from kg.store import View, Writer
 
 
 _ANY: Final = {
@@ -27,7 +27,41 @@ _ANY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CandidatesRequest:
+    """Which pairs of entries to list: of one kind, with one entry, from a score on (0 to 1)."""
+
+    kind: str = ""
+    about: str = ""
+    min_score: float = identity.LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesAnswer:
+    """Pairs of entries that may be the same, best first, with at least a score."""
+
+    pairs: tuple[Pair, ...]
+    min_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRequest:
+    """A judgement to record: two entries, the verdict on them, by whom, on which ISO day, why.
+
+    An empty `day` is today.
+    """
+
+    store: str
+    kept: str
+    other: str
+    verdict: str
+    by: str
+    reason: str = ""
+    day: str = ""
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAnswer:
     """What a decision did: the judgement, and whether it stood already.
 
     `note` says which kind stands where the two were of different ones.
@@ -38,92 +72,173 @@ class Judged:
     note: str = ""
 
 
-def decide(  # noqa: PLR0917 - the parts of one sentence
-    store: Path,
-    kept: str,
-    other: str,
-    verdict: str,
-    by: str,
-    day: str,
-    reason: str = "",
-    *,
-    lock_timeout: float | None = None,
-) -> Judged:
-    """Record that two entries are the same, different, or that nobody can tell; return the
+@dataclass(frozen=True, slots=True)
+class UndoRequest:
+    """A judgement to take back: the beginning of its entry's id, or one entry and the `other`."""
+
+    store: str
+    subject: str
+    other: str = ""
+    by: str = ""
+    reason: str = ""
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAnswer:
+    """The judgement that was taken back, and the entry of the log that says so."""
+
+    judgement: Judgement
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementsRequest:
+    """A store whose judgements are asked for."""
+
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedJudgement:
+    """A judgement, its entry of the log, and the entry that undid it, None while it stands."""
+
+    judgement: Judgement
+    entry: Entry
+    undone: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementsAnswer:
+    """Every judgement of a store, in order, also those that were undone."""
+
+    judgements: tuple[LoggedJudgement, ...]
+
+
+def candidates(view: View, request: CandidatesRequest) -> CandidatesAnswer:
+    """Return the pairs of entries that may be the same. Raises UsageError for an unknown kind,
+    InputError for an entry of which no two can be the same.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = candidates(open_view(), CandidatesRequest(kind="actor", about="gangs"))
+    >>> [(pair.kept, pair.other) for pair in answer.pairs]
+    [('armed-groups', 'gangs'), ('criminal-networks', 'gangs')]
+    """
+    kind, about = request.kind, ""
+    if kind and kind not in identity.KINDS:
+        raise UsageError(f"--kind {kind}: use {', '.join(identity.KINDS)}.")
+    if request.about:
+        iri = query.to_term(view, "iri", request.about, name="--about")
+        of, about = kind_and_slug(iri.value) or ("", "")
+        if of not in identity.KINDS:
+            raise InputError(
+                f"--about: is no {' or '.join(identity.KINDS)}, so nothing is compared with it."
+            )
+        kind = kind or of
+    pairs = identity.candidates(view, kind, least=request.min_score, about=about)
+    return CandidatesAnswer(pairs, request.min_score)
+
+
+def decide(request: DecideRequest) -> DecideAnswer:
+    """Record that two entries are the same, different, or that no one can tell; return the
     judgement as it stands.
 
     If they are the same, `kept` stands for both from now on, unless it is an unsettled candidate
-    and the other is not. Raises InputError for entries of two kinds, and for a judgement that
-    contradicts others, with the chain that does; nothing is written then.
+    and the other is not. Raises UsageError for an unknown verdict, InputError for entries of two
+    kinds, and for a judgement that contradicts others, with the chain that does; nothing is written
+    then.
+
+    >>> decide(DecideRequest("a-store", "gangs", "armed-groups", "same", by=""))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: kg resolve decide: nobody is named. Give --by NAME.
     """
-    if not by.strip():
+    if request.verdict not in identity.VERDICTS:
+        raise UsageError(f"{request.verdict}: say {', '.join(identity.VERDICTS)}.")
+    day = days.day(request.day, "--on") if request.day else days.today()
+    if not request.by.strip():
         raise InputError("kg resolve decide: nobody is named. Give --by NAME.")
-    with writing(store, timeout=lock_timeout) as writer:
-        ends = [
-            _end(writer.view, text) for text in (kept, other)
-        ]  # a name for the view would keep the engine open
-        made = Judgement(ends[0], ends[1], verdict, by.strip(), day, reason.strip())
-        if ends[0] == ends[1]:
-            raise InputError(f"{kept} and {other}: are one entry already.")
-        known = identity.standing(writer.journal, writer.journal.entries())
-        if same := next((j for j in known if j.joins(*ends) and j.verdict == verdict), None):
-            return Judged(same, already=True)
-        note = ""
-        if verdict == "same":
-            _refuse_kinds(made)
-            made = _oriented(writer.view, made)
-            note = _other_kind(writer.view, made)
-        identity.check(known, made)
-        entry = entered(writer, "judgement", identity.quads(made), by=made.by, reason=made.reason)
-        return Judged(
-            replace(made, entry=entry.id if entry else ""), already=entry is None, note=note
+    with writing(Path(request.store), timeout=request.lock_timeout) as writer:
+        # A name for the view would keep the engine open.
+        kept, other = (_end(writer.view, text) for text in (request.kept, request.other))
+        made = Judgement(
+            kept, other, request.verdict, request.by.strip(), day, request.reason.strip()
         )
+        if kept == other:
+            raise InputError(f"{request.kept} and {request.other}: are one entry already.")
+        return _decided(writer, made)
 
 
-def undo(
-    store: Path,
-    subject: str,
-    other: str = "",
-    reason: str = "",
-    by: str = "",
-    *,
-    lock_timeout: float | None = None,
-) -> tuple[Judgement, Retracted]:
+def _decided(writer: Writer, made: Judgement) -> DecideAnswer:
+    """Record a judgement unless it stands already."""
+    standing = identity.standing(writer.journal, writer.journal.entries())
+    for earlier in standing:
+        if earlier.joins(made.kept, made.other) and earlier.verdict == made.verdict:
+            return DecideAnswer(earlier, already=True)
+    note = ""
+    if made.verdict == "same":
+        _refuse_kinds(made)
+        made = _oriented(writer.view, made)
+        note = _other_kind(writer.view, made)
+    identity.check(standing, made)
+    entry = entered(writer, "judgement", identity.quads(made), by=made.by, reason=made.reason)
+    judgement = replace(made, entry=entry.id if entry else "")
+    return DecideAnswer(judgement, already=entry is None, note=note)
+
+
+def undo(request: UndoRequest) -> UndoAnswer:
     """Take a judgement back, named by the beginning of its entry's id or by its two entries; all
     reads as before it.
 
     Raises InputError where no such judgement stands.
+
+    >>> undo(UndoRequest("no-such-store", "gangs", "armed-groups"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
     """
-    with writing(store, timeout=lock_timeout) as writer:
-        known = identity.standing(writer.journal, writer.journal.entries())
-        if other:
-            ends = {_end(writer.view, text) for text in (subject, other)}
-            found = [judgement for judgement in known if {judgement.kept, judgement.other} == ends]
-        else:
-            entry = find(writer.journal.entries(), subject)
-            found = [
-                judgement
-                for judgement in known
-                if entry is not None and judgement.entry == entry.id
-            ]
-        if not found:
-            named = f"{subject} and {other}" if other else subject
-            raise InputError(
-                f"{named}: no judgement that stands. kg resolve log --store {store} lists them."
-            )
-        told = reason or f"undone: {found[-1]}"
-        return found[-1], retract_entry(writer, found[-1].entry, told, by=by)
+    with writing(Path(request.store), timeout=request.lock_timeout) as writer:
+        judgement = _standing(writer, request)
+        reason = request.reason or f"undone: {judgement}"
+        answer = retract_entry(writer, judgement.entry, reason, by=request.by)
+        return UndoAnswer(judgement, answer.entry)
 
 
-def judgements(store: Path) -> tuple[tuple[Judgement, Entry, Entry | None], ...]:
-    """Return every judgement of a store with its entry and the one that undid it, in order."""
+def _standing(writer: Writer, request: UndoRequest) -> Judgement:
+    """Return the last judgement that stands under the name of a request."""
+    standing = identity.standing(writer.journal, writer.journal.entries())
+    if request.other:
+        ends = {_end(writer.view, text) for text in (request.subject, request.other)}
+        named = [judgement for judgement in standing if {judgement.kept, judgement.other} == ends]
+    else:
+        entry = find(writer.journal.entries(), request.subject)
+        named = [judgement for judgement in standing if entry and judgement.entry == entry.id]
+    if not named:
+        name = request.subject + (f" and {request.other}" if request.other else "")
+        raise InputError(
+            f"{name}: no judgement that stands. kg resolve log --store {request.store} lists them."
+        )
+    return named[-1]
+
+
+def judgements(request: JudgementsRequest) -> JudgementsAnswer:
+    """Return every judgement of a store with its entry and the one that undid it, in order.
+
+    >>> judgements(JudgementsRequest("no-such-store"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
+    """
+    store = Path(request.store)
     check(store)
     journal = Journal(store / "journal")
     entries = {entry.id: entry for entry in journal.entries()}
     undone = journal.withdrawn()
-    found = identity.of_journal(journal, entries.values())
-    return tuple(
-        (judgement, entries[judgement.entry], undone.get(judgement.entry)) for judgement in found
+    return JudgementsAnswer(
+        tuple(
+            LoggedJudgement(judgement, entries[judgement.entry], undone.get(judgement.entry))
+            for judgement in identity.of_journal(journal, entries.values())
+        )
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
-from kg.errors import Finding, InputError, Location
+from kg.errors import Finding, InputError, Location, Notice
 from kg.ingest.names import Candidate
 from kg.services.batch import expand, read_batch
-from kg.services.opening import derive, ontology_quads
+from kg.services.opening import ontology_quads
+from kg.services.progress import Progress
 from kg.services.worker import read_inputs, write_locations
-from kg.services.writing import again, now, writing
+from kg.services.writing import again, derive_all, now, rewrite_with, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
 from kg.texts import Texts, sha256_of
@@ -24,7 +26,9 @@ from kg.vocab import MKG, RDF, NamedNode
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
+
+    from kg.journal import Entry
 
 _BULK: Final = 20_000
 """Quads above which a load leaves the derived graph to `reason`."""
@@ -33,13 +37,54 @@ _BYTES_A_SECOND: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class InitialiseRequest:
+    """Where to make a store: a new or an empty folder. `empty` leaves the knowledge base out."""
+
+    store: str
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InitialiseAnswer:
+    """What a new store holds: its quads, and the files and statements of the knowledge base."""
+
+    quads: int
+    files: tuple[str, ...]
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """Files and folders to load into a store, which becomes one where it is new or empty.
+
+    `texts` are folders of source texts, `mapping` is the file with that of tables. With
+    `create_unknown`, an actor or a place that nothing is called becomes a candidate, to be settled
+    later. Reading is stopped after `timeout` seconds (None: by the size of the files), waiting for
+    another writer after `lock_timeout`. `by` and `reason` stay in the log.
+    """
+
+    store: str
+    paths: tuple[str, ...]
+    dry_run: bool = False
+    texts: tuple[str, ...] = ()
+    mapping: str = ""
+    create_unknown: bool = False
+    timeout: float | None = None
+    by: str = ""
+    reason: str = ""
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadAnswer:
     """What a load did: quads added, files that were there already, and whether a store was made for
     it.
 
-    `resolved` are names in the files and the ids that they stand for, `candidates` what unknown
-    names became, `read_as` files that are not what their endings say, and what they are, `warnings`
-    what is worth a look: a passage that cuts a word.
+    `load` is the id of its entry, empty for a dry run and where nothing was new. `resolved` are
+    names in the files and the ids that they stand for, `candidates` what unknown names became,
+    `read_as` files that are not what their endings say, and what they are, `warnings` what is worth
+    a look: a passage that cuts a word. `derived` is false where direct relations are left to
+    `reason`, `left_out` true where a file held derived quads.
     """
 
     quads: int
@@ -56,43 +101,84 @@ class Loaded:
     warnings: tuple[Finding, ...] = ()
 
 
-def initialise(folder: Path, *, empty: bool = False) -> Loaded:
-    """Make a store with the ontology and, unless `empty`, the packaged knowledge base."""
+@dataclass(frozen=True, slots=True)
+class ReasonRequest:
+    """A store whose direct relations are to be derived again."""
+
+    store: str
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonAnswer:
+    """How many quads were derived."""
+
+    quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachRequest:
+    """A file with the text of a source, to be kept in a store."""
+
+    store: str
+    source: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachAnswer:
+    """The SHA-256 of a text that was attached, by which the store keeps it."""
+
+    sha256: str
+
+
+def initialise(request: InitialiseRequest) -> InitialiseAnswer:
+    """Make a store with the ontology and, unless `empty`, the packaged knowledge base.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     initialise(InitialiseRequest(f"{folder}/store", empty=True)).statements
+    0
+    """
+    folder = Path(request.store)
     existed = folder.exists()
     create(folder)
     try:
-        made = _initialised(folder, empty=empty)
+        answer = _initialised(folder, empty=request.empty)
         finish(folder)
     except BaseException:
         discard(folder, existed=existed)
         raise
-    return made
+    return answer
 
 
-def _initialised(folder: Path, *, empty: bool) -> Loaded:
+def _initialised(folder: Path, *, empty: bool) -> InitialiseAnswer:
     with writing(folder, making=True) as writer:
         files = resources.ontology()
         inputs = [journal.input_id(path.read_bytes(), path.suffix) for path in files]
-        lines = journal.lines_of(ontology_quads())
-        _add(writer, inputs, [path.name for path in files], lines)
-        paths: list[str] = []
-        statements = 0
-        if not empty:  # in this process: what we ship ourselves is no stranger's input
-            batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
-            root = resources.root()
-            paths = [str(Path(path).relative_to(root)) for path in batch.paths]
-            locations = writer.journal.incoming / f"{os.getpid()}-input.tsv"
-            write_locations(locations, batch.locations, batch.paths)
-            _add(writer, batch.inputs, paths, batch.lines, locations)
-            statements = sum(
-                f" {RDF.type} {MKG.Statement} ".encode() in line for line in batch.lines
-            )
-        writer.derive(derive(writer.view))
+        _write(writer, inputs, [path.name for path in files], journal.lines_of(ontology_quads()))
+        paths, statements = ((), 0) if empty else _write_packaged(writer)
+        derive_all(writer)
         writer.publish()
-        return Loaded(len(writer.engine), tuple(paths), statements=statements, made_store=True)
+        return InitialiseAnswer(len(writer.engine), paths, statements)
 
 
-def _add(
+def _write_packaged(writer: Writer) -> tuple[tuple[str, ...], int]:
+    """Write the packaged knowledge base; return its files and how many statements it has.
+
+    It is read in this process: what we ship ourselves is no stranger's input.
+    """
+    batch = read_batch(writer.view, list(resources.seeds()), set(), Texts(()))
+    root = resources.root()
+    paths = [str(Path(path).relative_to(root)) for path in batch.paths]
+    locations = writer.journal.incoming / f"{os.getpid()}-input.tsv"
+    write_locations(locations, batch.locations, batch.paths)
+    _write(writer, batch.inputs, paths, batch.lines, locations)
+    declared = f" {RDF.type} {MKG.Statement} ".encode()
+    return tuple(paths), sum(declared in line for line in batch.lines)
+
+
+def _write(
     writer: Writer,
     inputs: list[str],
     paths: list[str],
@@ -108,60 +194,74 @@ def _add(
         journal.hash_of(lines),
         now(),
     )
-    writer.add(entry, lines, locations)
+    entry = writer.prepare(entry, lines, locations)
+    writer.apply(entry, rewrite_with(writer, entry))
+    writer.commit(entry)
 
 
 def load(
-    paths: Sequence[Path],
-    store: Path,
-    *,
-    dry_run: bool = False,
-    texts: Texts | None = None,
-    mapping: Path | None = None,
-    create_unknown: bool = False,
-    isolated: bool = True,
-    timeout: float | None = None,
-    lock_timeout: float | None = None,
-    step: Callable[[str], None] = lambda _text: None,
-) -> Loaded:
+    request: LoadRequest, *, isolated: bool = True, progress: Progress | None = None
+) -> LoadAnswer:
     """Load files and folders into a store; everything is checked before anything is written.
 
     The same input again changes nothing. A folder that is no store, or is not there, becomes an
-    empty one first. Inputs are read in a process of their own, stopped after `timeout` seconds
-    (default: by their size), unless `isolated` is false. `mapping` is that of tables. With
-    `create_unknown`, an actor or a place that nothing is called becomes a candidate, to be settled
-    later. Direct relations are derived at once, except for a load of more than 20,000 quads:
-    `derived` is then false, and `reason` does it. `step` is told what is being done. Raises
-    InputError with every finding, MachineError for want of room or of the lock.
+    empty one first. Inputs are read in a process of their own, unless `isolated` is false. Direct
+    relations are derived at once, except for a load of more than 20,000 quads. `progress` says
+    what is being done. Raises InputError with every finding, MachineError for want of room or of
+    the lock.
+
+    >>> load(LoadRequest("no-such-store", ("notes.docx",)))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: notes.docx:1:1: unknown-format error kg cannot read .docx ...
     """
-    files = expand(paths)
-    job: dict[str, Any] = {
+    store = Path(request.store)
+    try:
+        return _loaded(request, store, isolated=isolated, progress=progress or Progress())
+    except InputError:
+        if not store.exists():
+            hint = f"is not there and would be an empty store. kg init {store} makes one"
+            warnings.warn(f"{store}: {hint} with the registry.", Notice, stacklevel=2)
+        raise
+
+
+def _loaded(request: LoadRequest, store: Path, *, isolated: bool, progress: Progress) -> LoadAnswer:
+    files = expand([Path(path) for path in request.paths])
+    reading = Reading(files, request.timeout, isolated=isolated)
+    job = job_of(request, files)
+    is_new = not is_store(store)
+    if is_new:
+        _refuse_filled(store)
+    if request.dry_run:
+        known = set() if is_new else journal.Journal(store / "journal").known()
+        return _answer(reading(job if is_new else job | _at(store, known, job)), is_new=is_new)
+    progress.step = "waiting for the lock"
+    with (
+        _made_for_load(store) if is_new else contextlib.nullcontext(),
+        writing(store, timeout=request.lock_timeout) as writer,
+    ):
+        answer = load_into(writer, request, job, reading, progress)
+    return replace(answer, made_store=is_new)
+
+
+def _refuse_filled(folder: Path) -> None:
+    """Raise InputError where a folder that is no store holds something."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: is not empty and no kg store. Name a new or an empty folder.")
+
+
+def job_of(request: LoadRequest, files: list[Path]) -> dict[str, Any]:
+    """Return what the worker that reads files is told of a request."""
+    return {
         "paths": [str(path) for path in files],
-        "texts": [str(path) for path in texts.folders] if texts else [],
-        "mapping": str(mapping) if mapping else "",
+        "texts": list(request.texts),
+        "mapping": request.mapping,
         "known": [],
         "store": "",
         "quads": "",
         "locations": "",
-        "create_unknown": create_unknown,
+        "create_unknown": request.create_unknown,
     }
-    reading = Reading(files, timeout, isolated=isolated)
-    made = not is_store(store)
-    if made:
-        if store.exists() and (not store.is_dir() or any(store.iterdir())):
-            raise InputError(
-                f"{store}: is not empty and no kg store. Name a new or an empty folder."
-            )
-        if dry_run:
-            return _result(reading(job), made=True)
-        with _made_for_load(store), writing(store) as writer:
-            return _load(writer, job, reading, step, made=True)
-    if dry_run:
-        known = journal.Journal(store / "journal").known()
-        return _result(reading(job | _at(store, known, job)), made=False)
-    step("waiting for the lock")
-    with writing(store, timeout=lock_timeout) as writer:
-        return _load(writer, job, reading, step, made=False)
 
 
 def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
@@ -173,54 +273,58 @@ def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _load(
+def load_into(
     writer: Writer,
+    request: LoadRequest,
     job: dict[str, Any],
     reading: Reading,
-    step: Callable[[str], None],
-    *,
-    made: bool,
-) -> Loaded:
+    progress: Progress,
+) -> LoadAnswer:
+    """Load files into a store that is open for writing: read, prepare, apply, derive, commit,
+    publish.
+    """
+    progress.step = "reading and checking"
     incoming = writer.journal.incoming
     # Named after this process: what a killed one left running may still write under its own name.
     quads, locations = (
         incoming / f"{os.getpid()}-input.nq.gz",
         incoming / f"{os.getpid()}-input.tsv",
     )
-    step("reading and checking")
     job |= _at(writer.folder, writer.journal.known(), job) | {
         "quads": str(quads),
         "locations": str(locations),
     }
-    found = reading(job, writer.view)
-    if not found["inputs"]:
+    read = reading(job, writer.view)
+    if not read["inputs"]:
         writer.journal.clear_incoming()
-        return _result(found, made=made)
-    writer.room_for(found["bytes"])
-    entry = journal.Entry(
-        journal.entry_id(found["inputs"], again=again(writer.journal, found["inputs"])),
-        tuple(found["inputs"]),
-        tuple(found["paths"]),
-        found["count"],
-        found["sha256"],
-        now(),
-    )
-    derived = entry.quads <= _BULK
-
-    def deriving() -> None:
-        step("deriving")
-        _derive_load(writer, writer.seen(entry))
-
-    step(f"writing {counted(entry.quads, 'quad')}")
-    writer.add(
-        entry,
-        quads,
-        locations if locations.exists() else None,
-        deriving=deriving if derived else None,
-    )
-    step("publishing")
+        return _answer(read)
+    writer.room_for(read["bytes"])
+    entry = _entry(writer, request, read)
+    progress.step = f"writing {counted(entry.quads, 'quad')}"
+    entry = writer.prepare(entry, quads, locations if locations.exists() else None)
+    writer.apply(entry, rewrite_with(writer, entry))
+    is_derived = entry.quads <= _BULK
+    if is_derived:
+        progress.step = "deriving"
+        _derive_load(writer, entry)
+    writer.commit(entry)
+    progress.step = "publishing"
     writer.publish()
-    return _result(found, made=made, entry=entry.id, derived=derived)
+    return replace(_answer(read), load=entry.id, derived=is_derived)
+
+
+def _entry(writer: Writer, request: LoadRequest, read: dict[str, Any]) -> Entry:
+    """Return the entry of a load that was read."""
+    return journal.Entry(
+        journal.entry_id(read["inputs"], again=again(writer.journal, read["inputs"])),
+        tuple(read["inputs"]),
+        tuple(read["paths"]),
+        read["count"],
+        read["sha256"],
+        now(),
+        by=request.by,
+        reason=request.reason,
+    )
 
 
 class Reading:
@@ -257,7 +361,7 @@ def _size(path: Path) -> int:
 def _made_for_load(store: Path) -> Iterator[None]:
     """Make an empty store for a load, and take it away again where the load is refused."""
     existed = store.exists()
-    initialise(store, empty=True)
+    initialise(InitialiseRequest(str(store), empty=True))
     try:
         yield
     except BaseException:
@@ -265,70 +369,81 @@ def _made_for_load(store: Path) -> Iterator[None]:
         raise
 
 
-def reason(store: Path, *, lock_timeout: float | None = None) -> int:
-    """Derive every direct relation of a store anew and publish it; return the number of derived
-    quads.
+def reason(request: ReasonRequest) -> ReasonAnswer:
+    """Derive every direct relation of a store again and publish it.
+
+    >>> reason(ReasonRequest("no-such-store"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
     """
-    with writing(store, timeout=lock_timeout) as writer:
-        quads = list(derive(writer.view))
-        writer.derive(quads)
+    with writing(Path(request.store), timeout=request.lock_timeout) as writer:
+        count = derive_all(writer)
         writer.publish()
-        return len(quads)
+        return ReasonAnswer(count)
 
 
-def _derive_load(writer: Writer, data: bytes) -> None:
+def _derive_load(writer: Writer, entry: Entry) -> None:
     """Derive what follows from one load: from its statements alone, unless it says what reaches
     others too.
     """
-    lines = data.splitlines()
+    lines = writer.as_held(entry).splitlines()
     if reasoning.reaches_others(lines, writer.view):
-        writer.derive(derive(writer.view))
+        derive_all(writer)
         return
     subjects = {line.partition(b" ")[0] for line in lines}
     named = [NamedNode(subject[1:-1].decode()) for subject in subjects]
-    writer.derive_more(reasoning.derive_for(writer.view, named))
+    with writer.guarded():
+        quads = list(reasoning.derive_for(writer.view, named))
+    writer.add_derived(quads)
 
 
-def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
-    return Loaded(
-        found["count"],
-        tuple(found["paths"]),
-        tuple(found["already"]),
-        found["statements"],
-        made,
-        entry,
-        derived,
-        found["left_out"],
-        tuple(sorted(found["read_as"].items())),
-        tuple(sorted(found["resolved"].items())),
-        tuple(
+def _answer(read: dict[str, Any], *, is_new: bool = False) -> LoadAnswer:
+    """Return what reading said of the files, before anything is written."""
+    return LoadAnswer(
+        quads=read["count"],
+        files=tuple(read["paths"]),
+        already=tuple(read["already"]),
+        statements=read["statements"],
+        made_store=is_new,
+        left_out=read["left_out"],
+        read_as=tuple(sorted(read["read_as"].items())),
+        resolved=tuple(sorted(read["resolved"].items())),
+        candidates=tuple(
             Candidate(kind, slug, name, Location(*location))
-            for kind, slug, name, *location in found["candidates"]
+            for kind, slug, name, *location in read["candidates"]
         ),
-        tuple(Finding(**warning) for warning in found["warnings"]),
+        warnings=tuple(Finding(**warning) for warning in read["warnings"]),
     )
 
 
-def attach_text(store: Path, source: str, file: Path) -> None:
+def attach_text(request: AttachRequest) -> AttachAnswer:
     """Keep a source's text in a store, by its hash. Raises InputError where it is not the text that
     was coded.
+
+    >>> attach_text(AttachRequest("no-such-store", "radio", "radio.txt"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
     """
-    found = open_folder(store).source(source)
-    if found is None:
+    store, name, file = Path(request.store), request.source, request.file
+    source = open_folder(store).source(name)
+    if source is None:
         raise InputError(
-            f"no source {source!r} in {store}. kg sources list --store {store} shows them."
+            f"no source {name!r} in {store}. kg sources list --store {store} shows them."
         )
-    data = sandbox.read(file, limit=sandbox.MAX_DOCUMENT_BYTES)
+    data = sandbox.read(Path(file), limit=sandbox.MAX_DOCUMENT_BYTES)
     digest = sha256_of(data)
-    if not found.sha256:
+    if not source.sha256:
         raise InputError(
-            f"{source}: this source was coded without its text, so there is no hash to check "
+            f"{name}: this source was coded without its text, so there is no hash to check "
             f"{file} against."
         )
-    if digest != found.sha256:
+    if digest != source.sha256:
         raise InputError(
-            f"{file}: its SHA-256 is {digest}, but {source} was coded from {found.sha256}. Use "
+            f"{file}: its SHA-256 is {digest}, but {name} was coded from {source.sha256}. Use "
             "that version."
         )
-    sandbox.text(data, str(file))
+    sandbox.text(data, file)
     files.write_synced(store / "texts" / f"{digest}.txt", data)
+    return AttachAnswer(digest)

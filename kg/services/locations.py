@@ -142,27 +142,36 @@ def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Location]:
     """Return where a load states each axiom of an explanation, for those that one does."""
     if store is None:
         return {}
-    locations: dict[Axiom, Location] = {}
+    locations_of: dict[Axiom, Location] = {}
     kept = Journal(store / "journal")
     withdrawn = kept.withdrawn()
     heads = {axiom: _lines(axiom) for axiom in found.explanation}
     for entry in kept.entries():
-        if entry.kind != "load" or entry.id in withdrawn:
-            continue
-        data = kept.read(entry)
-        held: dict[str, Location] | None = None
-        for axiom, ways in heads.items():
-            for way in ways:
-                if axiom not in locations and (data.startswith(way) or b"\n" + way in data):
-                    held = (
-                        held
-                        if held is not None
-                        else kept.locations(entry) or _of_packaged_files(entry)
-                    )
-                    subject = way[1 : way.index(b">")].decode()
-                    if subject in held:
-                        locations[axiom] = _here(held[subject], entry)
-    return locations
+        if entry.kind == "load" and entry.id not in withdrawn:
+            missing = {axiom: ways for axiom, ways in heads.items() if axiom not in locations_of}
+            locations_of |= _stated_in(kept, entry, missing)
+    return locations_of
+
+
+def _stated_in(
+    journal: Journal, entry: Entry, heads: dict[Axiom, tuple[bytes, ...]]
+) -> dict[Axiom, Location]:
+    """Return where one load states axioms, of which `heads` are how their lines may begin."""
+    data = journal.read(entry)
+    stated = [
+        (axiom, way[1 : way.index(b">")].decode())
+        for axiom, ways in heads.items()
+        for way in ways
+        if data.startswith(way) or b"\n" + way in data
+    ]
+    if not stated:
+        return {}
+    known = journal.locations(entry) or _of_packaged_files(entry)
+    locations_of: dict[Axiom, Location] = {}
+    for axiom, subject in stated:
+        if subject in known:
+            locations_of.setdefault(axiom, _here(known[subject], entry))
+    return locations_of
 
 
 def _lines(axiom: Axiom) -> tuple[bytes, ...]:

@@ -1,27 +1,26 @@
-"""Keeping a store: its log, making it anew, withdrawing what was loaded."""
+"""Maintaining a store: its log, making its files again, withdrawing what was loaded."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.journal import Entry, Journal, distinct, entry_id, hash_of
-from kg.services.opening import derive
-from kg.services.writing import again, find, now, writing
+from kg.services.writing import again, derive_all, find, now, write_through, writing
 from kg.store.folder import check
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from kg.store import View, Writer
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedEntry:
     """An entry of a store's log, and the retraction that withdrew it, None while it stands.
 
     One that is not `finished` was prepared by a process that was stopped: the next command that
@@ -34,7 +33,52 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class Retracted:
+class LogRequest:
+    """A store whose log is asked for."""
+
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogAnswer:
+    """The entries of a store, in order."""
+
+    entries: tuple[LoggedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildRequest:
+    """A store whose files are to be made again; `making` is for one that was created a moment ago
+    and is not finished.
+    """
+
+    store: str
+    making: bool = False
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildAnswer:
+    """How many quads the store holds."""
+
+    quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetractRequest:
+    """What to withdraw from a store, by whom and why: the beginning of an entry's id, or a
+    source.
+    """
+
+    store: str
+    subject: str
+    reason: str
+    by: str = ""
+    lock_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetractAnswer:
     """What a retraction took away: its entry, and the entries of the store that still point to what
     is gone.
     """
@@ -43,29 +87,40 @@ class Retracted:
     dangling: tuple[str, ...]
 
 
-def log(store: Path) -> tuple[Logged, ...]:
-    """Return the entries of a store, in order. Raises InputError where it is none."""
+def log(request: LogRequest) -> LogAnswer:
+    """Return the entries of a store, in order. Raises InputError where it is none.
+
+    >>> log(LogRequest("no-such-store"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
+    """
+    store = Path(request.store)
     check(store)
     journal = Journal(store / "journal")
     withdrawn = journal.withdrawn()
-    committed = (Logged(entry, withdrawn.get(entry.id)) for entry in journal.entries())
-    return (*committed, *(Logged(entry, None, finished=False) for entry in journal.pending()))
+    committed = (LoggedEntry(entry, withdrawn.get(entry.id)) for entry in journal.entries())
+    pending = (LoggedEntry(entry, None, finished=False) for entry in journal.pending())
+    return LogAnswer((*committed, *pending))
 
 
-def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = False) -> int:
-    """Make a store's files anew from its journal, derive and publish; return the number of quads.
+def rebuild(request: RebuildRequest) -> RebuildAnswer:
+    """Make a store's files again from its journal, derive and publish.
 
-    `making` is for a store that was created a moment ago.
+    >>> rebuild(RebuildRequest("no-such-store"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
     """
-    with writing(store, anew=True, making=making, timeout=lock_timeout) as writer:
-        writer.derive(derive(writer.view))
+    with writing(
+        Path(request.store), anew=True, making=request.making, timeout=request.lock_timeout
+    ) as writer:
+        derive_all(writer)
         writer.publish()
-        return len(writer.engine)
+        return RebuildAnswer(len(writer.engine))
 
 
-def retract(
-    store: Path, subject: str, reason: str, *, by: str = "", lock_timeout: float | None = None
-) -> Retracted:
+def retract(request: RetractRequest) -> RetractAnswer:
     """Withdraw a load (or a judgement, or a review) by the beginning of its id, or what is reported
     in a source.
 
@@ -74,22 +129,31 @@ def retract(
     entry stays in the log, with the reason. A retraction that is stopped after it was prepared
     takes effect with the next command that writes, as a load does. Where a speaker takes a
     statement back, that is a statement itself (`retracts`), and obeys both clocks. Raises
-    InputError where there is nothing of this name, or nothing left of it.
+    InputError where there is nothing of this name, or nothing left of it, UsageError without a
+    reason.
+
+    >>> retract(RetractRequest("a-store", "radio-2024-12-01", reason=" "))
+    Traceback (most recent call last):
+        ...
+    kg.errors.UsageError: --reason is empty. Say why, such as --reason "coded twice".
     """
-    with writing(store, timeout=lock_timeout) as writer:
+    store, subject = request.store, request.subject
+    if not request.reason.strip():
+        raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
+    with writing(Path(store), timeout=request.lock_timeout) as writer:
         target = find(writer.journal.entries(), subject)
         if target is not None:
-            return retract_entry(writer, target.id, reason, by=by)
+            return retract_entry(writer, target.id, request.reason, by=request.by)
         if not writer.view.has("source", subject):
             raise InputError(
                 f"{subject}: no entry of this store's log and no source. "
                 f"kg store log --store {store}, kg sources list --store {store}"
             )
-        found, inputs = _of_source(writer.journal, subject)
-        return _withdrawn(writer, subject, found, inputs, reason=reason, by=by)
+        lines, inputs = _of_source(writer.journal, subject)
+        return _withdrawn(writer, subject, lines, inputs, reason=request.reason, by=request.by)
 
 
-def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> Retracted:
+def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> RetractAnswer:
     """Withdraw an entry by its whole id, under the lock of a writer."""
     target = next(known for known in writer.journal.entries() if known.id == entry)
     return _withdrawn(
@@ -98,9 +162,15 @@ def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> R
 
 
 def _withdrawn(
-    writer: Writer, name: str, found: set[bytes], inputs: tuple[str, ...], *, reason: str, by: str
-) -> Retracted:
-    lines = distinct(found)
+    writer: Writer,
+    name: str,
+    withdrawn: set[bytes],
+    inputs: tuple[str, ...],
+    *,
+    reason: str,
+    by: str,
+) -> RetractAnswer:
+    lines = distinct(withdrawn)
     parts = ["retraction", name, hash_of(lines)]
     entry = Entry(
         id=entry_id(parts, again=again(writer.journal, parts)),
@@ -114,10 +184,8 @@ def _withdrawn(
         by=by,
         reason=reason,
     )
-    entry = writer.add(entry, lines)
-    writer.derive(derive(writer.view))
-    writer.publish()
-    return Retracted(entry, _dangling(writer.view, lines))
+    entry = write_through(writer, entry, lines)
+    return RetractAnswer(entry, _dangling(writer.view, lines))
 
 
 def withdrawal_of(store: Path, slug: str) -> Entry | None:
@@ -147,19 +215,23 @@ def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
     holders: dict[bytes, set[str]] = defaultdict(set)
     for entry in journal.entries():
         lines = own.intersection(journal.read(entry).splitlines())
-        for line in lines:
-            if entry.kind != "retraction":
+        if entry.kind == "retraction":
+            _let_go(holders, entry, lines)
+        else:
+            for line in lines:
                 holders[line].add(entry.id)
-            elif withdrawn := set(entry.subjects) & holders[line]:
-                holders[line] -= withdrawn
-            else:  # a source was withdrawn, from whatever load it came
-                holders[line].clear()
-        if (
-            entry.kind == "retraction"
-        ):  # what it left, since others held it too, it holds up no more itself
-            for holding in holders.values():
-                holding.difference_update(entry.subjects)
     return {line for line, ids in holders.items() if ids == {target.id}}
+
+
+def _let_go(holders: dict[bytes, set[str]], retraction: Entry, lines: set[bytes]) -> None:
+    """Take out of the holders of lines what a retraction withdrew."""
+    for line in lines:
+        if withdrawn := set(retraction.subjects) & holders[line]:
+            holders[line] -= withdrawn
+        else:  # a source was withdrawn, from whatever load it came
+            holders[line].clear()
+    for holding in holders.values():  # what it left, since others held it too, it holds no more
+        holding.difference_update(retraction.subjects)
 
 
 def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
@@ -21,13 +22,20 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from kg.journal import Entry
 
 DEADLINE = 600.0
 """Seconds after which a comparison is given up."""
 _FROM_BACKUP = "restore the journal from a backup: kg store restore"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRequest:
+    """A store to compare with its journal, and the seconds after which that is given up."""
+
+    store: str
+    timeout: float = DEADLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +56,24 @@ class Verification:
     notes: tuple[str, ...] = ()
 
 
-def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
+def verify(request: VerifyRequest) -> Verification:
     """Compare what readers see with the journal, in a process of its own that is stopped after
     `timeout` seconds.
 
     Raises InputError where there is no store, UndeterminedError past a limit, MachineError where
     the machine does not let it be compared: only what was compared is called damaged.
+
+    >>> verify(VerifyRequest("no-such-store"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: no-such-store: ...
     """
+    store = Path(request.store)
     check(store)
     job = {"store": str(store)}
     try:
         data = sandbox.run_killable(
-            "kg.services.worker:compare", job, timeout=timeout, what="comparison"
+            "kg.services.worker:compare", job, timeout=request.timeout, what="comparison"
         )
     except sandbox.CrashError:
         problem = "the engine ended the process that read it"
@@ -98,7 +112,6 @@ def _published_as(store: Path) -> bytes:
 
 
 def _compare(store: Path) -> Verification:
-    findings: list[Finding] = []
     journal = Journal(store / "journal")
     try:
         acknowledged = journal.published()  # before CURRENT, which is written first
@@ -106,30 +119,39 @@ def _compare(store: Path) -> Verification:
     except InputError as error:
         finding = _finding(str(journal.manifest), "journal-damaged", str(error), _FROM_BACKUP)
         return Verification(0, 0, "", (finding, *_compare_texts(store)))
+    current, findings = _compare_published(store, journal, entries, acknowledged)
+    notes = () if findings else tuple(_left(journal, current, acknowledged))
+    content, records, differences = _expected(journal, entries, current.entry)
+    if not differences and not findings:
+        differences = _compare_quads(store, content, records)
+    agrees = not findings and not differences
+    is_whole = agrees and bool(entries) and current.entry == entries[-1].id
+    differences += compare_data(
+        store, journal, store / "views" / str(current.checkpoint) if is_whole else None
+    )
+    differences += _compare_texts(store)
+    findings += differences
+    return Verification(len(entries), len(content), hash_of(content), tuple(findings), notes)
+
+
+def _compare_published(
+    store: Path, journal: Journal, entries: Iterable[Entry], acknowledged: Published
+) -> tuple[Published, list[Finding]]:
+    """Return the checkpoint that readers open, and why it is not what the journal
+    acknowledged.
+    """
+    path = str(store / "CURRENT")
     try:
         current = published(store)
     except InputError as error:
-        findings.append(
-            _finding(str(store / "CURRENT"), "store-damaged", str(error), _rebuild(store))
-        )
-        current = Published(0, "")
-    shown = current.entry
-    problem = "" if findings else staleness(store, current, acknowledged)
-    if problem:
-        findings.append(_finding(str(store / "CURRENT"), "store-older", problem, _rebuild(store)))
-    if shown and shown not in {entry.id for entry in entries}:
-        problem = f"the entry {shown[:12]}, which readers see, is not in the manifest"
+        return Published(0, ""), [_finding(path, "store-damaged", str(error), _rebuild(store))]
+    findings = []
+    if problem := staleness(store, current, acknowledged):
+        findings.append(_finding(path, "store-older", problem, _rebuild(store)))
+    if current.entry and current.entry not in {entry.id for entry in entries}:
+        problem = f"the entry {current.entry[:12]}, which readers see, is not in the manifest"
         findings.append(_finding(str(journal.manifest), "journal-cut", problem, _FROM_BACKUP))
-    notes = () if findings else tuple(_left(journal, current, acknowledged))
-    content, records, told = _expected(journal, entries, shown)
-    if not told and not findings:
-        told = _compare_quads(store, content, records)
-    whole = not findings and not told and bool(entries) and shown == entries[-1].id
-    told += compare_data(
-        store, journal, store / "views" / str(current.checkpoint) if whole else None
-    )
-    told += _compare_texts(store)
-    return Verification(len(entries), len(content), hash_of(content), (*findings, *told), notes)
+    return current, findings
 
 
 def _left(journal: Journal, current: Published, acknowledged: Published) -> Iterator[str]:
@@ -220,12 +242,16 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
     try:
         # The engine's own dump is a scan too: it raises where a block is damaged, which a query may
         # not.
-        found = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
+        dumped = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
     except (OSError, RuntimeError, InputError) as error:
         return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
+    return _compare_lines(store, dumped.splitlines(), written.as_held(sorted(content + records)))
+
+
+def _compare_lines(store: Path, dumped: list[bytes], expected: list[bytes]) -> list[Finding]:
+    """Return what the lines of an engine lack of those expected, and what they have beside them."""
     derived = f" {DERIVED_GRAPH} .".encode()
-    held = sorted(line for line in found.splitlines() if not line.endswith(derived))
-    expected = written.as_held(sorted(content + records))
+    held = sorted(line for line in dumped if not line.endswith(derived))
     if (
         held == expected
     ):  # as a rule; sets of a million lines cost more than sorting a few long runs

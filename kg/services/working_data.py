@@ -55,6 +55,13 @@ def _findings(
     yield from (_damaged(store, "not as it was written", path) for path in differing)
     if differing:
         return
+    yield from _compare_engine(store, journal, published, listed=listed)
+
+
+def _compare_engine(
+    store: Path, journal: Journal, published: Path | None, *, listed: bool
+) -> Iterator[Finding]:
+    data = store / "data"
     engine = Store.read_only(str(data))
     lacking, unknown = strangers(View(engine), journal)
     if lacking:

@@ -4,6 +4,7 @@ through.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -16,44 +17,82 @@ from kg.store import Writer
 from kg.store.lock import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kg.journal import Journal
+    from kg.store.rewrite import Rewrite
     from kg.vocab import Quad
 
 
+@contextlib.contextmanager
 def writing(
     store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None
-) -> Writer:
-    """Return the writer of a store, which waits up to `timeout` seconds for another one.
+) -> Iterator[Writer]:
+    """Yield the writer of a store, which waits up to `timeout` seconds for another one.
 
     What a stopped process left is finished and published first, and a Notice says what that was.
+    With `anew` the engine's files are made again from the journal before anything else.
     """
-    return Writer(
-        store,
-        anew=anew,
-        making=making,
-        timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
-        rewriting=identity.rewriting,
-        catching_up=_catch_up,
-    )
+    seconds = DEFAULT_TIMEOUT if timeout is None else timeout
+    with Writer(store, anew=anew, making=making, timeout=seconds) as writer:
+        with writer.opening():
+            _finish_prepared(writer)
+            if writer.is_behind and not anew:
+                _catch_up(writer)
+        yield writer
+
+
+def _finish_prepared(writer: Writer) -> None:
+    """Put entries into the store that were prepared and never committed; all of them, where it is
+    made anew.
+    """
+    journal = writer.journal
+    pending = journal.pending()
+    if writer.anew:
+        writer.make_anew(identity.rewriting(journal, (*journal.entries(), *pending)))
+    else:
+        writer.rewrite = identity.rewriting(journal, journal.entries())
+    for entry in pending:
+        if not writer.anew:
+            writer.apply(entry, rewrite_with(writer, entry))
+        writer.commit(entry)
 
 
 def _catch_up(writer: Writer) -> None:
     """Let readers see all that is committed, and say what they did not see before."""
-    problem = writer.stale
-    left = writer.unseen
-    writer.derive(derive(writer.view))
+    problem, unseen = writer.stale, writer.unseen
+    derive_all(writer)
     writer.publish()
+    writer.close()
     if problem:
         warnings.warn(f"{problem}. Readers see the newest state again.", Notice, stacklevel=2)
-    for entry in left:
+    for entry in unseen:
         warnings.warn(
             f"{writer.folder}: finished what was stopped midway: {described(entry)}.",
             Notice,
             stacklevel=2,
         )
+
+
+def derive_all(writer: Writer) -> int:
+    """Derive every direct relation again; return the number of derived quads."""
+    with writer.guarded():
+        quads = list(derive(writer.view))
+    writer.replace_derived(quads)
+    return len(quads)
+
+
+def rewrite_with(writer: Writer, entry: Entry) -> Rewrite | None:
+    """Return how quads read once a prepared entry is in the store; a load or a review changes that
+    only where it describes entries that were judged.
+    """
+    before, journal = writer.rewrite, writer.journal
+    if entry.kind == "judgement" or (
+        before is not None and (entry.kind == "retraction" or before.concerns(journal.read(entry)))
+    ):
+        return identity.rewriting(journal, (*journal.entries(), *journal.pending()))
+    return before
 
 
 def described(entry: Entry) -> str:
@@ -85,22 +124,6 @@ def again(journal: Journal, parts: list[str]) -> int:
     return count
 
 
-def record(
-    store: Path,
-    kind: str,
-    quads: Iterable[Quad],
-    *,
-    by: str = "",
-    reason: str = "",
-    timeout: float | None = None,
-) -> Entry | None:
-    """Put a review into the journal and the store; return its entry, None where it is there
-    already.
-    """
-    with writing(store, timeout=timeout) as writer:
-        return entered(writer, kind, quads, by=by, reason=reason)
-
-
 def entered(
     writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason: str
 ) -> Entry | None:
@@ -113,7 +136,7 @@ def entered(
     withdrawn = writer.journal.withdrawn()
     if number and entry_id(parts, again=number - 1) not in withdrawn:
         return None
-    made = Entry(
+    entry = Entry(
         id=entry_id(parts, again=number),
         inputs=(),
         paths=(),
@@ -124,10 +147,19 @@ def entered(
         by=by,
         reason=reason,
     )
-    made = writer.add(made, lines)
-    writer.derive(derive(writer.view))
+    return write_through(writer, entry, lines)
+
+
+def write_through(writer: Writer, entry: Entry, lines: list[bytes]) -> Entry:
+    """Write an entry, derive all direct relations again and publish; return the entry as the
+    journal has it.
+    """
+    entry = writer.prepare(entry, lines)
+    writer.apply(entry, rewrite_with(writer, entry))
+    derive_all(writer)
+    writer.commit(entry)
     writer.publish()
-    return made
+    return entry
 
 
 def find(entries: Iterable[Entry], text: str) -> Entry | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from kg import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.errors import MachineError
@@ -17,12 +15,3 @@ if TYPE_CHECKING:
 def unwritable(folder: Path, error: Exception) -> MachineError:
     """Return the error for a store that could not be written, with the remedy."""
     return files.unwritable(folder, error, "; nothing acknowledged is lost")
-
-
-@contextlib.contextmanager
-def guarded(folder: Path) -> Iterator[None]:
-    """Turn what the engine or the disk refuses into a MachineError."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise unwritable(folder, error) from error

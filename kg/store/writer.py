@@ -13,12 +13,12 @@ from kg.files import sync_folder
 from kg.journal import Journal, Published, joined
 from kg.store import filling, lock, room
 from kg.store import folder as folders
-from kg.store.faults import guarded, unwritable
+from kg.store.faults import unwritable
 from kg.store.view import View
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, PROV, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -33,30 +33,28 @@ class Writer:
     """The one writer of a store, under its lock; use it as a context manager. Only the services
     calls it.
 
-    Entries that were prepared and never committed are put into the store on entering; `unseen` are
-    these, and those that readers do not see yet, since a process was stopped before it could
-    publish. `catching_up` is called on entering where there are such, or readers see less than they
-    should for another reason; it derives and publishes, so that whatever comes next starts from a
-    whole store. `anew` makes the engine's files again from the journal, whatever state they are in,
-    also those of an earlier format. `rewriting` gives, for a journal and its entries, what is done
-    to quads on their way into the engine; the journal keeps them as they came. Where an entry
-    changes that, the engine's files are made anew. `making` is for a store that was created a
-    moment ago and is not finished yet.
+    What is written passes three calls: `prepare` puts an entry into the journal, `apply` its quads
+    into the engine, and `commit` makes both last, with whatever else was derived in between.
+    `publish` then shows it to readers. An entry that was prepared and never committed is for
+    whoever opens the store next to apply and commit: nothing else can be written before.
+
+    `rewrite` is how quads read in the engine at present, where entries were judged to be the same;
+    whoever opens the writer says so. The journal keeps quads as they came.
+
+    With `anew` the engine's files may be in any state, also those of an earlier format: `make_anew`
+    makes them again from the journal. `making` is for a store that was created a moment ago and is
+    not finished yet.
 
     The engine's files are opened for writing when that is needed first: what is refused leaves
     them, and the checksums that show damage in them, as they were.
     """
 
-    def __init__(  # noqa: PLR0913 - how a store is opened, each by its name
+    def __init__(
         self,
         folder: Path,
         *,
         anew: bool = False,
         timeout: float = lock.DEFAULT_TIMEOUT,
-        rewriting: Callable[
-            [Journal, tuple[Entry, ...]], Rewrite | None
-        ] = lambda _journal, _entries: None,
-        catching_up: Callable[[Writer], None] | None = None,
         making: bool = False,
     ) -> None:
         self._upgrade = anew and folders.format_of(folder) < folders.FORMAT
@@ -65,40 +63,52 @@ class Writer:
         self.folder = folder
         self.anew = anew
         self.timeout = timeout
-        self.rewriting = rewriting
-        self.catching_up = catching_up
-        self.unseen: tuple[Entry, ...] = ()
+        self.rewrite: Rewrite | None = None
         self._view: View | None = None
-        self._writes = self._changed = False
+        self._writes = self._changed = self._opening = False
         self.journal = Journal(folder / "journal", sealed=not self._upgrade)
 
     def __enter__(self) -> Self:
         self._umask = os.umask(0o077)
         self._lock: TextIO | None = None
         try:
-            self._lock = lock.take(self.folder, self.timeout)
-            self._settle()
-            if self._upgrade:
-                self.journal.seal()
-                folders.mark(self.folder)
-            self.journal.clear_incoming()
-            pending = self.journal.pending()
-            self.rewrite = self.rewriting(self.journal, self.journal.entries())
-            for entry in pending:
-                self.journal.check(entry)
-            self._check_journal()
-            if self.anew:
-                self._make_anew()
-            self._check_data()
-            self._catch_up(pending)
-        except (OSError, RuntimeError) as error:
-            self._release()
-            told = unwritable if self.anew or machine_failed(error) else folders.damaged
-            raise told(self.folder, error) from error
+            with self.opening():
+                self._lock = lock.take(self.folder, self.timeout)
+                self._settle()
+                if self._upgrade:
+                    self.journal.seal()
+                    folders.mark(self.folder)
+                self.journal.clear_incoming()
+                for entry in self.journal.pending():
+                    self.journal.check(entry)
+                self._check_journal()
+                if not self.anew:
+                    self._check_data()
         except BaseException:
             self._release()
             raise
         return self
+
+    @contextlib.contextmanager
+    def opening(self) -> Iterator[None]:
+        """Call the store damaged where the engine refuses it, until this ends: what a stopped
+        process left is being finished.
+        """
+        self._opening = True
+        try:
+            with self.guarded():
+                yield
+        finally:
+            self._opening = False
+
+    @contextlib.contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn what the engine or the disk refuses into an error that says what to do."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            is_damage = self._opening and not self.anew and not machine_failed(error)
+            raise (folders.damaged if is_damage else unwritable)(self.folder, error) from error
 
     @property
     def view(self) -> View:
@@ -114,7 +124,7 @@ class Writer:
         """The engine, open for writing; not before what it holds was compared with the journal."""
         if not self._writes:
             _ = self.view
-            self._close()
+            self._let_go()
             listing = self.folder / "data.crc"
             if listing.exists():
                 listing.unlink()
@@ -123,7 +133,8 @@ class Writer:
             self._writes = self._changed = True
         return self.view.engine
 
-    def _close(self) -> None:
+    def _let_go(self) -> None:
+        """Close the engine, which ends with the last name for it."""
         self._view, self._writes = None, False
 
     def _check_journal(self) -> None:
@@ -134,62 +145,39 @@ class Writer:
             shown = folders.published(self.folder).entry
         except InputError:  # CURRENT was changed: publishing writes it again
             return
-        entries = (
-            *self.journal.entries(),
-            *self.journal.pending(),
-        )  # what was prepared is finished presently
-        if shown and shown not in {entry.id for entry in entries}:
+        if shown and shown not in {entry.id for entry in self._entries()}:
             raise older_journal(self.folder, shown)
 
-    def _catch_up(self, pending: tuple[Entry, ...]) -> None:
-        """Finish what a stopped process left: put prepared entries in, let readers see what is
-        committed.
-        """
-        for entry in pending:
-            self._into_store(entry)
-        self.unseen = self._not_seen()
-        if self.catching_up is not None and not self.anew and (self.unseen or self._is_stale()):
-            self.catching_up(self)
-            self._list_data()
-
-    def _rewritten(self, entries: tuple[Entry, ...]) -> list[bytes]:
+    def _rewritten(self, entries: tuple[Entry, ...], rewrite: Rewrite | None) -> list[bytes]:
         """Return all lines that the engine holds of entries; those that came apart may have become
         one.
         """
         records = [line for entry in entries for line in entry.record()]
         standing = self.journal.standing(entries)
-        if self.rewrite is None:
+        if rewrite is None:
             return [*standing, *records]
-        return [*self.rewrite(joined(standing)).splitlines(), *self.rewrite.links(), *records]
+        return [*rewrite(joined(standing)).splitlines(), *rewrite.links(), *records]
 
-    def _rewrite_all(self) -> None:
-        """Make the engine hold what it should since another entry changed how quads are rewritten.
-
-        Many calls: a stop in between leaves that entry prepared, and the next opening does all of
-        it again.
-        """
-        entries = (*self.journal.entries(), *self.journal.pending())
-        self.rewrite = self.rewriting(self.journal, entries)
-        filling.make_hold(self.engine, self._rewritten(entries))
-
-    def _changes_rewrite(self, entry: Entry) -> bool:
-        """Return whether the engine cannot take an entry alone: how quads are rewritten changes
-        with it.
+    def _is_rewritten_whole(self, entry: Entry, rewrite: Rewrite | None) -> bool:
+        """Return whether the engine cannot take an entry alone: how quads read changes with it.
 
         Once two entries are read as one, a line that is withdrawn may still be held up by another
         that reads the same.
         """
-        if self.rewrite is not None and (
-            entry.kind == "retraction" or self.rewrite.concerns(self.journal.read(entry))
-        ):
+        if rewrite != self.rewrite:
             return True
-        if entry.kind != "judgement":
+        if rewrite is None:
             return False
-        return self.rewriting(self.journal, (*self.journal.entries(), entry)) != self.rewrite
+        return entry.kind == "retraction" or rewrite.concerns(self.journal.read(entry))
 
-    def _not_seen(self) -> tuple[Entry, ...]:
-        """Return the committed entries that readers never saw: those after what they see, and what
-        was acknowledged.
+    def _entries(self) -> tuple[Entry, ...]:
+        """Return every entry that the engine is to hold; what is prepared comes last."""
+        return (*self.journal.entries(), *self.journal.pending())
+
+    @property
+    def unseen(self) -> tuple[Entry, ...]:
+        """The committed entries that readers never saw: those after what they see, and what was
+        acknowledged.
         """
         entries = self.journal.entries()
         numbers = {entry.id: number for number, entry in enumerate(entries)}
@@ -208,15 +196,18 @@ class Writer:
             return str(error).partition(" Make it anew")[0].rstrip(".")
         return folders.staleness(self.folder, current, self.journal.published())
 
-    def _is_stale(self) -> bool:
-        """Return whether readers see another state than the journal acknowledged, or it did not
-        acknowledge theirs.
+    @property
+    def is_behind(self) -> bool:
+        """Whether publishing is due: readers see another state than the journal acknowledged, or it
+        did not acknowledge theirs, or not all that is committed.
         """
         try:
             current = folders.published(self.folder)
         except InputError:
             return True
-        return current != self.journal.published() and bool(self.journal.entries())
+        if current != self.journal.published() and self.journal.entries():
+            return True
+        return bool(self.unseen)
 
     def _current(self) -> str:
         try:
@@ -252,23 +243,26 @@ class Writer:
             if left.exists():
                 shutil.rmtree(left)
 
-    def _make_anew(self, also: bytes = b"") -> None:
+    def make_anew(self, rewrite: Rewrite | None, also: bytes = b"") -> None:
+        """Make the engine's files again from the journal, prepared entries and other lines too, as
+        they read through `rewrite`.
+        """
         import shutil  # noqa: PLC0415 - takes 4 ms
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
-        entries = (*self.journal.entries(), *self.journal.pending())
-        self.rewrite = self.rewriting(self.journal, entries)
+        entries = self._entries()
         room.check_anew(self.folder, sum(entry.quads for entry in entries))
+        self._let_go()
         try:
-            if self.rewrite is None:
+            if rewrite is None:
                 filling.fill(Store(str(new)), self.journal, entries, also)
             else:  # lines that came apart may have become one, so no entry can be put in by itself
-                filling.fill_with(Store(str(new)), self._rewritten(entries), also)
+                filling.fill_with(Store(str(new)), self._rewritten(entries, rewrite), also)
             sync_folder(new)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise
-        self._changed = True
+        self.rewrite, self._changed = rewrite, True
         (self.folder / "data.crc").unlink(missing_ok=True)
         if data.exists():
             data.rename(old)
@@ -290,14 +284,16 @@ class Writer:
         try:
             # Only what is closed can be compared, and what was raised may hold the engine open.
             if error is None:
-                self._list_data()
-            self._close()
+                self.close()
+            self._let_go()
         finally:
             self._release()
 
-    def _list_data(self) -> None:
-        """Close the engine, and write the checksums of its files where it was open for writing."""
-        self._close()
+    def close(self) -> None:
+        """Close the engine until it is needed again, and write the checksums of its files where it
+        was open for writing.
+        """
+        self._let_go()
         if self._changed:
             with contextlib.suppress(OSError, MachineError):
                 current = self._current()
@@ -310,32 +306,46 @@ class Writer:
         """
         room.check_load(self.folder, size)
 
-    def add(
-        self,
-        entry: Entry,
-        quads: list[bytes] | Path,
-        locations: Path | None = None,
-        *,
-        deriving: Callable[[], None] | None = None,
+    def prepare(
+        self, entry: Entry, quads: list[bytes] | Path, locations: Path | None = None
     ) -> Entry:
-        """Add an entry for good: journal, store, journal again. Returns only when it cannot be lost
-        any more.
+        """Put an entry into the journal; return it as it stands there. From now on it takes effect,
+        here or with the next writer.
 
         `quads` are distinct sorted lines, or a finished file under the journal's `incoming`. A
-        retraction's quads are taken out of the store instead. `deriving` is done when they are in,
-        so that one flush serves both.
+        retraction's quads are those that it takes out of the store.
         """
         if isinstance(quads, list):
             self.room_for(sum(map(len, quads)) + len(quads))
-        with guarded(self.folder):
-            entry = self.journal.prepare(entry, quads, locations)
-            if self._is_most(entry) and not self._changes_rewrite(entry):
-                self._into_new_store(entry, deriving)
-            else:
-                self._into_store(entry, deriving)
-        return entry
+        with self.guarded():
+            return self.journal.prepare(entry, quads, locations)
 
-    def seen(self, entry: Entry) -> bytes:
+    def apply(self, entry: Entry, rewrite: Rewrite | None) -> None:
+        """Put a prepared entry into the engine; `rewrite` is how quads read once it is there.
+
+        A stop in between leaves the entry prepared, and the next writer does all of it again.
+        """
+        with self.guarded():
+            if self._is_rewritten_whole(entry, rewrite):
+                filling.make_hold(self.engine, self._rewritten(self._entries(), rewrite))
+            elif self._is_most(entry):
+                # In one go: beside what was there, each look-up would read both, and take a third
+                # longer.
+                derived = serialize(self.view.quads(DERIVED_GRAPH), format=RdfFormat.N_QUADS)
+                self.make_anew(rewrite, also=derived or b"")
+            else:
+                filling.apply(self.engine, self.journal, entry, rewrite)
+        self.rewrite = rewrite
+
+    def commit(self, entry: Entry) -> None:
+        """Make an entry that was applied last, with all that was derived since. It cannot be lost
+        any more, and the journal says so.
+        """
+        with self.guarded():
+            self.engine.flush()
+            self.journal.commit(entry)
+
+    def as_held(self, entry: Entry) -> bytes:
         """Return an entry's quads as the engine holds them."""
         data = self.journal.read(entry)
         return data if self.rewrite is None else self.rewrite(data)
@@ -349,55 +359,33 @@ class Writer:
             self.folder, before + entry.quads
         )
 
-    def _into_new_store(self, entry: Entry, deriving: Callable[[], None] | None) -> None:
-        """Load everything in one go: beside what was there, each look-up would read both, and take
-        a third longer.
-        """
-        derived = serialize(self.view.quads(DERIVED_GRAPH), format=RdfFormat.N_QUADS) or b""
-        self._close()
-        self._make_anew(also=derived)
-        if deriving is not None:
-            deriving()
-        self.engine.flush()
-        self.journal.commit(entry)
-
-    def _into_store(self, entry: Entry, deriving: Callable[[], None] | None = None) -> None:
-        if self._changes_rewrite(entry):
-            self._rewrite_all()
-        else:
-            filling.apply(self.engine, self.journal, entry, self.rewrite)
-        if deriving is not None:
-            deriving()
-        self.engine.flush()
-        self.journal.commit(entry)
-
     def _last(self) -> str:
         return next((entry.id for entry in reversed(self.journal.entries())), "")
 
-    def derive(self, quads: Iterable[Quad]) -> None:
+    def replace_derived(self, quads: Collection[Quad]) -> None:
         """Replace the derived graph; it is no part of the journal, since it can be made again at
         will.
 
-        Publishing makes it last: the engine's backup flushes. What is lost before that is derived
-        again, as `behind` says.
+        Committing or publishing makes it last: the engine's backup flushes. What is lost before
+        that is derived again, as `is_behind` says.
         """
-        wanted = set(quads)
-        held = set(self.view.quads(DERIVED_GRAPH))
-        with guarded(self.folder):
-            for quad in held - wanted:
+        derived = set(quads)
+        with self.guarded():
+            held = set(self.view.quads(DERIVED_GRAPH))
+            for quad in held - derived:
                 self.engine.remove(quad)
-            self.engine.extend(wanted - held)
+            self.engine.extend(derived - held)
 
-    def derive_more(self, quads: Iterable[Quad]) -> None:
-        """Add to the derived graph what follows from one load alone; publishing makes it last."""
-        with guarded(self.folder):
+    def add_derived(self, quads: Collection[Quad]) -> None:
+        """Add to the derived graph what follows from one load alone."""
+        with self.guarded():
             self.engine.extend(quads)
 
     def publish(self) -> None:
         """Make the present state what readers see, in one rename."""
         import shutil  # noqa: PLC0415 - readers need none of it, and it takes 4 ms
 
-        with guarded(self.folder):
+        with self.guarded():
             views = self.folder / "views"
             views.mkdir(exist_ok=True)
             current = self._current()
@@ -417,7 +405,6 @@ class Writer:
             published = Published(number, self._last())
             folders.publish(self.folder, published)
             self.journal.note_published(published)
-            self.unseen = ()
             # The one before stays, for a reader that has just looked at CURRENT; not if it may be
             # what was damaged.
             for old in numbers if self.anew else numbers[:-1]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stores
 
 from kg.errors import Finding, InputError
-from kg.services import loading, opening
+from kg.services import opening
 from kg.services.batch import read_batch
 from kg.texts import Texts
 
@@ -114,7 +115,7 @@ def test_every_hostile_file_has_an_expectation() -> None:
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("target") / "store"
-    loading.initialise(folder)
+    stores.initialise(folder)
     return folder
 
 
@@ -135,7 +136,7 @@ def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(
 ) -> None:
     before = contents(target)
     with pytest.raises(InputError):
-        loading.load([FILES / name], target, isolated=False)
+        stores.load([FILES / name], target, isolated=False)
     assert contents(target) == before
 
 

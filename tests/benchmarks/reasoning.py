@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import generate
 from compare import Row
 
+import kg
 from kg.services import loading
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def rows(quads: int, n: int) -> list[Row]:
         print(
             f"reasoning: {quads:,} quads, seed {SEED}, sha256 {generate.write(data, quads, SEED)}"
         )
-        loading.initialise(store)
-        load = _spent(lambda: loading.load([data], store, isolated=False))
-        derive = _spent(lambda: loading.reason(store))
+        kg.initialise(store)
+        load = _spent(lambda: kg.load([data], store, isolated=False))
+        derive = _spent(lambda: loading.reason(loading.ReasonRequest(str(store))))
         whole = Row(f"kg reason, {quads:,} quads", derive, load, "one load of them", 1, 3.0)
         best = [float("inf"), float("inf")]
         for turn in range(2 * n):
@@ -55,7 +56,7 @@ def rows(quads: int, n: int) -> list[Row]:
 def _document(path: Path, store: Path, *, deriving: bool) -> float:
     """Return the CPU seconds of a load of one document, with or without what is derived from it."""
     with contextlib.nullcontext() if deriving else patch.object(loading, "_derive_load"):
-        return _spent(lambda: loading.load([path], store, isolated=False))
+        return _spent(lambda: kg.load([path], store, isolated=False))
 
 
 def _spent(call: Callable[[], object]) -> float:

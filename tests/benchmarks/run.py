@@ -33,10 +33,9 @@ import tables
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
-from kg import lint, query, resources
+from kg import initialise, lint, load, query, resources
 from kg.interop import to_rdflib
 from kg.services import opening
-from kg.services.loading import initialise, load
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:

@@ -22,8 +22,10 @@ import generate
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store, parse
 
+import kg
 from kg.journal import Entry, distinct, entry_id, hash_of
 from kg.services import loading
+from kg.services.progress import Progress
 from kg.services.verification import compare
 from kg.services.writing import now, writing
 from kg.store import open_folder
@@ -153,7 +155,7 @@ def _document(folder: Path, n: int) -> list[Row]:
     holds something.
     """
     store = folder / "documents"
-    loading.initialise(store)
+    kg.initialise(store)
     engine = Store(str(folder / "raw-documents"))
     engine.bulk_extend(open_folder(store).quads())
     paths = []
@@ -172,18 +174,15 @@ def _document(folder: Path, n: int) -> list[Row]:
             entry = Entry(
                 entry_id([digest]), (digest,), ("document.nq",), len(lines), digest, now()
             )
-            writer.add(entry, lines)
+            entry = writer.prepare(entry, lines)
+            writer.apply(entry, writer.rewrite)
+            writer.commit(entry)
 
         def load() -> None:
             path = next(documents)
-            job = {"paths": [str(path)], "texts": [], "mapping": "", "known": []}
-            loading._load(
-                writer,
-                job,
-                loading.Reading([path], None, isolated=False),
-                lambda _: None,
-                made=False,
-            )
+            request = loading.LoadRequest(str(store), (str(path),))
+            reading = loading.Reading([path], None, isolated=False)
+            loading.load_into(writer, request, loading.job_of(request, [path]), reading, Progress())
 
         def raw() -> None:
             engine.extend(parse(next(documents).read_bytes(), format=RdfFormat.N_QUADS))
@@ -207,11 +206,11 @@ def _size(folder: Path) -> float:
 def _side(side: str, data: Path, folder: Path) -> dict[str, float]:
     """Load in this process; return CPU seconds, and megabytes of memory and disk."""
     if side == "ours":
-        loading.initialise(folder, empty=True)
+        kg.initialise(folder, empty=True)
     gc.collect()
     before = time.process_time()
     if side == "ours":
-        loading.load([data], folder, isolated=False)
+        kg.load([data], folder, isolated=False)
     else:
         engine = Store(str(folder))
         engine.bulk_load(path=str(data), format=RdfFormat.N_QUADS)

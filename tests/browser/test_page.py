@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import networkx as nx
 import pytest
+import stores
 from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -20,7 +21,6 @@ from kg.export import export
 from kg.export.page import page as made_page
 from kg.model import Passage
 from kg.network import Evidence, evidence, views
-from kg.services import loading
 from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
@@ -233,8 +233,8 @@ def test_a_page_opens_bounded_with_the_whole_in_its_table(browser: Browser, tmp_
 
 def test_the_passage_is_marked_where_the_text_is_attached(browser: Browser, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    loading.initialise(store, empty=False)
-    loading.load([MARKET / "statements.yaml"], store, texts=Texts((MARKET,)))
+    stores.initialise(store, empty=False)
+    stores.load([MARKET / "statements.yaml"], store, texts=Texts((MARKET,)))
     path = tmp_path / "market.html"
     view = open_view(store)
     export(view, path, kind="statements", texts=Texts((MARKET,)), max_nodes=None)

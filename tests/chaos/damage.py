@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from world import Broken, World, run
 
 from kg.services import maintenance
-from kg.services.backup import backup
+from kg.services.backup import BackupRequest, backup
+from kg.services.maintenance import RetractRequest
 from kg.services.verification import compare
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
     world = World(folder / "whole", chance)
     for quads in (200, 900, 6_000):
         world.load(world.document(quads))
-    maintenance.retract(world.store, world.entry("document-2.nq"), "chaos")
+    maintenance.retract(RetractRequest(str(world.store), world.entry("document-2.nq"), "chaos"))
     (world.store / "texts" / f"{'0' * 64}.txt").write_text("no text of this hash", encoding="utf-8")
     text = b"A text of the user's own, long enough to be hit.\n"
     (world.store / "texts" / f"{'0' * 64}.txt").unlink()
@@ -31,7 +32,7 @@ def damage(folder: Path, chance: random.Random, times: int) -> dict[str, int]:
     (world.store / "texts" / f"{hashlib.sha256(text).hexdigest()}.txt").write_bytes(text)
     wanted = compare(world.store).sha256
     archive = folder / "backup.tar.gz"
-    backup(world.store, archive)
+    backup(BackupRequest(str(world.store), str(archive)))
     counts = dict.fromkeys(
         ("damages", "noticed on opening", "noticed by verify", "rebuilt", "restored"), 0
     )

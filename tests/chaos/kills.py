@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from world import KEPT, OTHER, Broken, World, finish, lines_of, run, seen, start, survivors
 
-from kg.services import loading
+import kg
 
 if TYPE_CHECKING:
     import random
@@ -122,7 +122,7 @@ def _trial(
         counts["whole" if found == after else "absent"] += 1
     if kind == "load":
         path = world.folder / next(name for name in after_held if name not in world.held)
-        loading.load([path], world.store, isolated=False)
+        kg.load([path], world.store, isolated=False)
         world.entry(path.name)
     elif found != after:
         code, said = run(*words)

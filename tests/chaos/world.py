@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import generate
 from pyoxigraph import RdfFormat
 
+import kg
 from kg.journal import Journal
-from kg.services import loading
 from kg.services.verification import compare
 from kg.store import open_folder
 from kg.vocab import (
@@ -67,7 +67,7 @@ class World:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.store = self.folder / "store"
-        loading.initialise(self.store, empty=True)
+        kg.initialise(self.store, empty=True)
         self.made = 0
         self.seed = self.document(40)
         with self.seed.open("a", encoding="utf-8") as file:
@@ -86,7 +86,7 @@ class World:
 
     def load(self, path: Path) -> None:
         """Load a document in this process, as a person would after whatever happened."""
-        loading.load([path], self.store, isolated=False)
+        kg.load([path], self.store, isolated=False)
         self.held[path.name] = lines_of(path)
 
     def settle(self) -> bool:
@@ -98,7 +98,7 @@ class World:
         """
         journal = Journal(self.store / "journal")
         was_pending = bool(journal.pending())
-        loading.load([self.seed], self.store, isolated=False)
+        kg.load([self.seed], self.store, isolated=False)
         if journal.pending():
             raise Broken("an entry that was prepared was not rolled forward")
         return was_pending

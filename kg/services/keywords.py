@@ -1,0 +1,68 @@
+"""Making a store and loading into it with keyword arguments, as `import kg` offers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.services import loading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kg.services.loading import InitialiseAnswer, LoadAnswer
+    from kg.texts import Texts
+
+
+def initialise(folder: Path, *, empty: bool = False) -> InitialiseAnswer:
+    """Make a store with the ontology and, unless `empty`, the packaged knowledge base.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     initialise(Path(folder), empty=True).files
+    ()
+    """
+    return loading.initialise(loading.InitialiseRequest(str(folder), empty=empty))
+
+
+def load(
+    paths: Sequence[Path],
+    store: Path,
+    *,
+    dry_run: bool = False,
+    texts: Texts | None = None,
+    mapping: Path | None = None,
+    create_unknown: bool = False,
+    isolated: bool = True,
+    timeout: float | None = None,
+    by: str = "",
+    reason: str = "",
+    lock_timeout: float | None = None,
+) -> LoadAnswer:
+    """Load files and folders into a store; everything is checked before anything is written.
+
+    What each option means says `kg.services.loading.LoadRequest`. Inputs are read in a process of
+    their own, unless `isolated` is false.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "one.nt"
+    ...     _ = file.write_text("<http://e/s> <http://e/p> <http://e/o> .")
+    ...     load([file], Path(folder) / "store", dry_run=True, isolated=False).quads
+    1
+    """
+    request = loading.LoadRequest(
+        str(store),
+        tuple(map(str, paths)),
+        dry_run=dry_run,
+        texts=tuple(map(str, texts.folders)) if texts else (),
+        mapping=str(mapping) if mapping else "",
+        create_unknown=create_unknown,
+        timeout=timeout,
+        by=by,
+        reason=reason,
+        lock_timeout=lock_timeout,
+    )
+    return loading.load(request, isolated=isolated)
