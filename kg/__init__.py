@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from kg.export.notebook import drawn as project
     from kg.model import Statement, Table
     from kg.reason import classes
+    from kg.services.ask import table
     from kg.services.loading import initialise, load
-    from kg.services.opening import open_view, table
+    from kg.services.opening import open_view
     from kg.store import View
     from kg.validate import validate as conformance
 
@@ -61,7 +62,7 @@ _HOMES: Final = {
     "open_view": "kg.services.opening",
     "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",
-    "table": "kg.services.opening",
+    "table": "kg.services.ask",
 }
 
 

@@ -41,7 +41,7 @@ def test_a_question_waits_for_nothing_that_only_loads_need() -> None:
         "name.startswith('kg.services.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) == {"kg.services.opening", "kg.services.whatif"}
+    assert set(done.stdout.split()) == {"kg.services.opening"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -18,7 +18,7 @@ from kg import sandbox
 from kg.errors import InputError, MachineError, Notice
 from kg.journal import Journal, Published
 from kg.journal.journal import _chained
-from kg.services import backup, loading, maintenance, verification
+from kg.services import backup, jobs, loading, maintenance, verification
 from kg.services.verification import Verification, compare
 from kg.store import Writer, lock, open_folder
 from kg.store.folder import published
@@ -410,7 +410,7 @@ def test_only_a_crash_of_the_engine_is_called_damage(
         def fail(*_arguments: object, **_options: object) -> bytes:
             raise error
 
-        monkeypatch.setattr(sandbox, "run_killable", fail)
+        monkeypatch.setattr(jobs, "apart", fail)
 
     failing(sandbox.CrashError("the engine stopped"))
     assert [finding.code for finding in verification.verify(small).findings] == ["store-damaged"]

@@ -17,6 +17,7 @@ from kg.errors import InputError, MachineError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
 
@@ -66,6 +67,22 @@ Without = Annotated[
         "--without",
         metavar="SOURCE",
         help="As if this source had said nothing; may be given again.",
+    ),
+]
+ExcludeSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-source",
+        metavar="SOURCE",
+        help="As if this source had said nothing. Repeatable.",
+    ),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-source",
+        metavar="SOURCE",
+        help="As if no other source had said anything. Repeatable.",
     ),
 ]
 
@@ -121,6 +138,12 @@ def folder(store: str | None) -> Path | None:
             f"--store {store}: a remote store is not supported. Name a folder made by kg init."
         )
     return Path(store)
+
+
+def store_named(store: str | None) -> str:
+    """Return the folder of a store as a request names it, empty for the packaged knowledge base."""
+    path = folder(store)
+    return "" if path is None else str(path)
 
 
 def view_of(store: str | None, lang: str = "en") -> View:
@@ -269,6 +292,16 @@ def day(text: str, option: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+
+
+def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:
+    """Return the two clocks of a command. Raises InputError for a day that is none."""
+    from kg.model import Clocks
+
+    return Clocks(
+        "" if as_of is None else day(as_of, "--as-of"),
+        "" if known_by is None else day(known_by, "--known-by"),
+    )
 
 
 def days(as_of: str | None, known_by: str | None) -> dict[str, str]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import journal, resources, sandbox
 from kg import reason as reasoning
-from kg.errors import Finding, InputError
-from kg.ingest.names import Candidate
+from kg.errors import InputError
+from kg.services import jobs
 from kg.services.batch import expand, read_batch
 from kg.services.opening import derive, ontology_quads
-from kg.services.worker import read_inputs, write_places
+from kg.services.worker import READING, ReadAnswer, ReadRequest, read_inputs, write_places
 from kg.services.writing import again, now, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
@@ -25,6 +24,9 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from kg.errors import Finding
+    from kg.ingest.names import Candidate
 
 _BULK: Final = 20_000
 """Quads above which a load leaves the derived graph to `reason`."""
@@ -135,16 +137,12 @@ def load(
     InputError with every finding, MachineError for want of room or of the lock.
     """
     files = expand(paths)
-    job: dict[str, Any] = {
-        "paths": [str(path) for path in files],
-        "texts": [str(path) for path in texts.folders] if texts else [],
-        "mapping": str(mapping) if mapping else "",
-        "known": [],
-        "store": "",
-        "quads": "",
-        "places": "",
-        "create_unknown": create_unknown,
-    }
+    request = ReadRequest(
+        paths=tuple(map(str, files)),
+        texts=tuple(map(str, texts.folders)) if texts else (),
+        mapping=str(mapping) if mapping else "",
+        create_unknown=create_unknown,
+    )
     reading = Reading(files, timeout, isolated=isolated)
     made = not is_store(store)
     if made:
@@ -153,29 +151,31 @@ def load(
                 f"{store}: is not empty and no kg store. Name a new or an empty folder."
             )
         if dry_run:
-            return _result(reading(job), made=True)
+            return _result(reading(request), made=True)
         with _made_for_load(store), writing(store) as writer:
-            return _load(writer, job, reading, step, made=True)
+            return _load(writer, request, reading, step, made=True)
     if dry_run:
         known = journal.Journal(store / "journal").known()
-        return _result(reading(job | _at(store, known, job)), made=False)
+        return _result(reading(_at(store, known, request)), made=False)
     step("waiting for the lock")
     with writing(store, timeout=lock_timeout) as writer:
-        return _load(writer, job, reading, step, made=False)
+        return _load(writer, request, reading, step, made=False)
 
 
-def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
+def _at(store: Path, known: set[str], request: ReadRequest) -> ReadRequest:
+    """Return a request to read against a store, its own texts first."""
     check(store)
-    return {
-        "store": str(store),
-        "known": sorted(known),
-        "texts": [str(store / "texts"), *job["texts"]],
-    }
+    return replace(
+        request,
+        store=str(store),
+        known=tuple(sorted(known)),
+        texts=(str(store / "texts"), *request.texts),
+    )
 
 
 def _load(
     writer: Writer,
-    job: dict[str, Any],
+    request: ReadRequest,
     reading: Reading,
     step: Callable[[str], None],
     *,
@@ -185,21 +185,18 @@ def _load(
     # Named after this process: what a killed one left running may still write under its own name.
     quads, places = incoming / f"{os.getpid()}-input.nq.gz", incoming / f"{os.getpid()}-input.tsv"
     step("reading and checking")
-    job |= _at(writer.folder, writer.journal.known(), job) | {
-        "quads": str(quads),
-        "places": str(places),
-    }
-    found = reading(job, writer.view)
-    if not found["inputs"]:
+    request = _at(writer.folder, writer.journal.known(), request)
+    content = reading(replace(request, quads=str(quads), places=str(places)), writer.view)
+    if not content.inputs:
         writer.journal.clear_incoming()
-        return _result(found, made=made)
-    writer.room_for(found["bytes"])
+        return _result(content, made=made)
+    writer.room_for(content.size)
     entry = journal.Entry(
-        journal.entry_id(found["inputs"], again=again(writer.journal, found["inputs"])),
-        tuple(found["inputs"]),
-        tuple(found["paths"]),
-        found["count"],
-        found["sha256"],
+        journal.entry_id(list(content.inputs), again=again(writer.journal, list(content.inputs))),
+        content.inputs,
+        content.paths,
+        content.count,
+        content.sha256,
         now(),
     )
     derived = entry.quads <= _BULK
@@ -214,7 +211,7 @@ def _load(
     )
     step("publishing")
     writer.publish()
-    return _result(found, made=made, entry=entry.id, derived=derived)
+    return _result(content, made=made, entry=entry.id, derived=derived)
 
 
 class Reading:
@@ -226,18 +223,13 @@ class Reading:
             _SECONDS + sum(map(_size, files)) / _BYTES_A_SECOND if timeout is None else timeout
         )
 
-    def __call__(self, job: dict[str, Any], view: View | None = None) -> dict[str, Any]:
+    def __call__(self, request: ReadRequest, view: View | None = None) -> ReadAnswer:
         """Return what `worker.read_inputs` does; in this process it may read the view that is open
         already.
         """
         if self.isolated:
-            data = sandbox.run_killable(
-                "kg.services.worker:read_inputs", job, timeout=self.timeout, what="load"
-            )
-        else:
-            data = read_inputs(job, view)
-        found: dict[str, Any] = json.loads(data)
-        return found
+            return jobs.apart(READING, request, sandbox.Limits(time=self.timeout))
+        return read_inputs(request, view)
 
 
 def _size(path: Path) -> int:
@@ -283,23 +275,20 @@ def _derive_load(writer: Writer, data: bytes) -> None:
     writer.derive_more(reasoning.derive_for(writer.view, named))
 
 
-def _result(found: dict[str, Any], *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
+def _result(content: ReadAnswer, *, made: bool, entry: str = "", derived: bool = True) -> Loaded:
     return Loaded(
-        found["count"],
-        tuple(found["paths"]),
-        tuple(found["already"]),
-        found["statements"],
+        content.count,
+        content.paths,
+        content.already,
+        content.statements,
         made,
         entry,
         derived,
-        found["left_out"],
-        tuple(sorted(found["read_as"].items())),
-        tuple(sorted(found["resolved"].items())),
-        tuple(
-            Candidate(kind, slug, name, tuple(place))
-            for kind, slug, name, *place in found["candidates"]
-        ),
-        tuple(Finding(**warning) for warning in found["warnings"]),
+        content.left_out,
+        tuple(sorted(content.read_as.items())),
+        tuple(sorted(content.resolved.items())),
+        content.candidates,
+        content.warnings,
     )
 
 

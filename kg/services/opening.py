@@ -1,12 +1,10 @@
-"""Opening a view, and answering one query from it."""
+"""Opening a view."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
@@ -14,14 +12,11 @@ from pyoxigraph import parse as parse_rdf
 from kg import resources
 from kg.ingest import yaml
 from kg.ingest.names import Names
-from kg.services.whatif import without
 from kg.store import View, open_folder, written
 from kg.vocab import ONTOLOGY_GRAPH, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from kg.model import Table
 
 
 def open_view(store: Path | str | None = None) -> View:
@@ -74,47 +69,3 @@ def derive(view: View) -> Iterable[Quad]:
     from kg import reason
 
     return reason.derive(view)
-
-
-def table(view: View, text: str, **parameters: str) -> Table:
-    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
-    mapping a row.
-
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
-    them. One that is left out is filled as `kg query` does, and the table says with what.
-
-    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
-    'task'
-    """
-    from kg import query
-    from kg.store.interop import rdflib_table
-
-    free = "{" in text
-    found = query.from_text(text, "query", "", "query") if free else query.find(text)
-    filled = query.fill(view, found, parameters)
-    answered = query.table(
-        view, found, {value.parameter.name: value.text for value in filled} | parameters
-    )
-    return rdflib_table(replace(answered, parameters=query.words(view, filled)))
-
-
-def answer(job: dict[str, Any]) -> bytes:
-    """Answer one query in the worker process.
-
-    The job names the store, the text, the values of its parameters, the form, the row limit, the
-    sources to do without, and whether only what the user loaded is asked. The first byte says
-    whether the result was cut at the limit.
-    """
-    from kg import query
-    from kg.services.own import own_view
-
-    store = Path(job["store"]) if job["store"] else None
-    view = own_view(store) if store is not None and job.get("own") else open_view(store)
-    if job.get("without"):
-        view = without(view, job["without"])
-    values = job.get("values", {})
-    if job.get("ask"):
-        return json.dumps(query.ask(view, job["text"], values)).encode()
-    found = query.from_text(job["text"], job["name"], "", job["name"])
-    data, cut = query.run(view, found, values, job["form"], limit=job["limit"])
-    return (b"1" if cut else b"0") + data

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat
 
 from kg import identity, sandbox
 from kg.errors import Finding, InputError
 from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
+from kg.sandbox import Service
+from kg.services import jobs
 from kg.services.working_data import compare_data
 from kg.services.writing import described
 from kg.store import open_folder, written
@@ -20,7 +22,6 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from kg.journal import Entry
 
@@ -55,18 +56,19 @@ def verify(store: Path, *, timeout: float = DEADLINE) -> Verification:
     the machine does not let it be compared: only what was compared is called damaged.
     """
     check(store)
-    job = {"store": str(store)}
     try:
-        data = sandbox.run_killable(
-            "kg.services.worker:compare", job, timeout=timeout, what="comparison"
-        )
+        return jobs.apart(COMPARISON, StoreRequest(str(store)), sandbox.Limits(time=timeout))
     except sandbox.CrashError:
         problem = "the engine ended the process that read it"
         finding = _finding(str(store), "store-damaged", problem, _rebuild(store))
         return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))
-    found = json.loads(data)
-    findings = tuple(Finding(**finding) for finding in found["findings"])
-    return Verification(**found | {"findings": findings, "notes": tuple(found["notes"])})
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRequest:
+    """Which store is meant: its folder."""
+
+    store: str
 
 
 def compare(store: Path) -> Verification:
@@ -87,6 +89,17 @@ def compare(store: Path) -> Verification:
             continue
         if not found.findings or _published_as(store) == before:
             return found
+
+
+COMPARISON: Final = Service(
+    "compare",
+    StoreRequest,
+    Verification,
+    lambda request, _limits: compare(Path(request.store)),
+    noun="comparison",
+    remedy="The store was not compared. Allow more with --timeout.",
+    undone="the store was not compared",
+)
 
 
 def _published_as(store: Path) -> bytes:

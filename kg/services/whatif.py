@@ -49,6 +49,42 @@ def without(view: View, sources: Sequence[str]) -> View:
     return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
+def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
+    """Return a view of what the store would hold had some sources said nothing, or no others.
+
+    The view itself where neither is named. Raises InputError for a source that is not there.
+
+    >>> from kg.services.opening import open_view
+    >>> scope(open_view()) is open_view()
+    True
+    """
+    if not exclude and not only:
+        return view
+    return _leaving_out(view, _out_of_scope(view, exclude, only), linked=True)
+
+
+def count_left_out(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> int:
+    """Return how many statements `scope` leaves out.
+
+    >>> from kg.services.opening import open_view
+    >>> count_left_out(open_view(), ["mssm-2024-11-19"])
+    97
+    """
+    return len(_out_of_scope(view, exclude, only)) if exclude or only else 0
+
+
+def _out_of_scope(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozenset[NamedNode]:
+    excluded = statements_of(view, exclude)
+    if not only:
+        return excluded
+    every = {
+        quad.subject
+        for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, None, None)
+        if isinstance(quad.subject, NamedNode)
+    }
+    return frozenset(every - statements_of(view, only)) | excluded
+
+
 def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     """Return a view of the store with only the statements that held by one ISO day and were known
     by another.

@@ -25,6 +25,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from kg.journal import Entry, distinct, entry_id, hash_of
 from kg.services import loading
 from kg.services.verification import compare
+from kg.services.worker import ReadRequest
 from kg.services.writing import now, writing
 from kg.store import open_folder
 
@@ -176,10 +177,10 @@ def _document(folder: Path, n: int) -> list[Row]:
 
         def load() -> None:
             path = next(documents)
-            job = {"paths": [str(path)], "texts": [], "mapping": "", "known": []}
+            request = ReadRequest((str(path),))
             loading._load(
                 writer,
-                job,
+                request,
                 loading.Reading([path], None, isolated=False),
                 lambda _: None,
                 made=False,
