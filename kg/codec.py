@@ -157,8 +157,8 @@ def schema(kind: type) -> dict[str, Any]:
         forbid_unknown_fields=True,
     )
     (described,), shared = msgspec.json.schema_components([flat], ref_template="#/$defs/{name}")
-    own = cast("dict[str, Any]", msgspec.to_builtins(shared.pop(kind.__name__, described)))
-    return own | ({"$defs": msgspec.to_builtins(shared)} if shared else {})
+    whole = shared.pop(kind.__name__, described) | ({"$defs": shared} if shared else {})
+    return cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(whole)))
 
 
 @lru_cache(maxsize=256)
@@ -191,6 +191,11 @@ def _fields(kind: type) -> tuple[Field[Any], ...]:
 
 
 def _hints(kind: type) -> dict[str, Any]:
+    return _cached_hints(cast("Hashable", kind))
+
+
+@lru_cache(maxsize=256)
+def _cached_hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
