@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from kg.interop import to_rdflib
     from kg.model import Statement, Table
     from kg.reason import classes
+    from kg.services.ask import table
     from kg.services.keywords import initialise, load
-    from kg.services.opening import open_view, table
+    from kg.services.opening import open_view
     from kg.store import View
     from kg.validate import validate as conformance
 
@@ -63,7 +64,7 @@ _HOMES: Final = {
     "open_view": "kg.services.opening",
     "project": "kg.export.notebook:drawn",
     "save": "kg.export:export",
-    "table": "kg.services.opening",
+    "table": "kg.services.ask",
     "to_rdflib": "kg.interop",
 }
 

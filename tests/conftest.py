@@ -88,7 +88,7 @@ def _no_worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     Not so where the test takes `worker`, and nowhere if KG_WORKERS is set.
     """
     if "worker" not in request.fixturenames and not os.environ.get("KG_WORKERS"):
-        monkeypatch.setattr("kg.sandbox.run_killable", here)
+        monkeypatch.setattr("kg.services.jobs.apart", here)
 
 
 @pytest.fixture

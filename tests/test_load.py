@@ -331,7 +331,7 @@ def ten_minutes(
     folder = tmp_path_factory.mktemp("ten")
 
     def kg(*words: object) -> CompletedProcess[str]:
-        with contextlib.chdir(folder), patch("kg.sandbox.run_killable", here):
+        with contextlib.chdir(folder), patch("kg.services.jobs.apart", here):
             return in_process(*words)
 
     done = {

@@ -8,9 +8,17 @@ import time
 from pathlib import Path
 
 import pytest
+from programs import TRY, program
 
 from kg import sandbox
 from kg.errors import Finding, InputError, InternalError, MachineError, UndeterminedError
+from kg.sandbox import Limits, run_once
+from kg.services import jobs
+from kg.services.ask import ASK, AskRequest
+from kg.services.stored import Stored
+from kg.services.worker import READING, ReadRequest
+
+pytestmark = pytest.mark.usefixtures("worker")
 
 
 @pytest.mark.parametrize(
@@ -102,19 +110,18 @@ def test_what_is_no_readable_file_is_refused_by_name(tmp_path: Path, name: str) 
         sandbox.read(tmp_path / name)
 
 
-def test_worker_returns_what_its_target_returns() -> None:
-    job = {"store": "", "text": "ASK {}", "ask": True}
-    assert sandbox.run_killable("kg.services.opening:answer", job, timeout=20) == b"true"
+def asking(text: str, store: str = "") -> Stored[AskRequest]:
+    return Stored(store, AskRequest("query", text, form="json"))
+
+
+def test_worker_returns_what_its_service_returns() -> None:
+    assert jobs.apart(ASK, asking("ASK {}"), Limits(time=20)).holds
 
 
 def test_worker_is_killed_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):
-        sandbox.run_killable(
-            "kg.services.opening:answer",
-            {"store": "", "ask": True, "text": CROSS_JOIN},
-            timeout=0.5,
-        )
+        jobs.apart(ASK, asking(CROSS_JOIN), Limits(time=0.5))
     assert time.monotonic() - started < 5
 
 
@@ -123,32 +130,26 @@ CROSS_JOIN = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = CONCAT(STR
 
 def test_error_in_the_worker_is_raised_here() -> None:
     with pytest.raises(InputError, match="not valid SPARQL"):
-        sandbox.run_killable(
-            "kg.services.opening:answer",
-            {"store": "", "text": "ASK { ?s }", "ask": True},
-            timeout=20,
-        )
+        jobs.apart(ASK, asking("ASK { ?s }"), Limits(time=20))
 
 
 def test_missing_store_in_the_worker_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no kg store"):
-        sandbox.run_killable(
-            "kg.services.opening:answer",
-            {"store": "/no/such", "text": "ASK {}", "ask": True},
-            timeout=20,
-        )
+        jobs.apart(ASK, asking("ASK {}", "/no/such"), Limits(time=20))
 
 
 def test_crash_of_the_worker_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "crashing.py").write_text("import os\n\ndef crash(job):\n    os.abort()\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    crashing = program(tmp_path, monkeypatch, "import os; os.abort()")
     with pytest.raises(InputError, match="made the engine stop"):
-        sandbox.run_killable("crashing:crash", {}, timeout=20)
+        run_once(crashing, TRY, "", Limits(time=20))
 
 
-def test_an_exception_in_the_worker_is_told_by_its_name() -> None:
+def test_an_exception_in_the_worker_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = program(tmp_path, monkeypatch, "import os; os.abort(1)")  # takes no arguments
     with pytest.raises(InternalError, match="our fault: TypeError"):
-        sandbox.run_killable("os:abort", {}, timeout=20)  # takes no arguments
+        run_once(wrong, TRY, "", Limits(time=20))
 
 
 def test_exit_codes_are_those_of_the_manual() -> None:
@@ -171,35 +172,28 @@ REACHING = {
 def test_worker_reaches_no_network_and_starts_no_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    (tmp_path / "reaching.py").write_text(f"def reach(job):\n    {REACHING[how]}\n    return b''\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    reaching = program(tmp_path, monkeypatch, REACHING[how])
     with pytest.raises(InternalError, match=r"PermissionError: .* the worker reaches no network"):
-        sandbox.run_killable("reaching:reach", {}, timeout=20)
+        run_once(reaching, TRY, "", Limits(time=20))
 
 
 def test_findings_of_the_worker_arrive_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "finding.py").write_text(
-        "from kg.errors import Finding, InputError\n\n"
-        "def find(job):\n    raise InputError.of([Finding('a', 1, 2, 'c', 'error', 'm\\u2028', "
-        "'r', 'f', 's')])\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    body = "raise InputError.of([Finding('a', 1, 2, 'c', 'error', 'm\\u2028', 'r', 'f', 's')])"
     with pytest.raises(InputError) as caught:
-        sandbox.run_killable("finding:find", {}, timeout=20)
+        run_once(program(tmp_path, monkeypatch, body), TRY, "", Limits(time=20))
     assert caught.value.findings == (Finding("a", 1, 2, "c", "error", "m\u2028", "r", "f", "s"),)
 
 
 def test_worker_has_so_much_memory_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "greedy.py").write_text("def take(job):\n    return bytes(1 << 30)\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    greedy = program(tmp_path, monkeypatch, "bytes(1 << 30)")
     with pytest.raises(InputError, match=r"more than 0\.25 GB of memory"):
-        sandbox.run_killable("greedy:take", {}, timeout=20, memory=1 << 28)
+        run_once(greedy, TRY, "", Limits(time=20, memory=1 << 28))
 
 
 def test_message_names_what_was_stopped() -> None:
     with pytest.raises(UndeterminedError, match="the load was stopped"):
-        sandbox.run_killable("time:sleep", {}, timeout=0.01, what="load")
+        jobs.apart(READING, ReadRequest(()), Limits(time=0.01))

@@ -19,7 +19,7 @@ from kg import sandbox
 from kg.errors import InputError, MachineError, Notice
 from kg.journal import Journal, Published
 from kg.journal.journal import _chained
-from kg.services import loading
+from kg.services import jobs, loading
 from kg.services.verification import Verification, compare
 from kg.store import Writer, lock, open_folder
 from kg.store.folder import published
@@ -411,7 +411,7 @@ def test_only_a_crash_of_the_engine_is_called_damage(
         def fail(*_arguments: object, **_options: object) -> bytes:
             raise error
 
-        monkeypatch.setattr(sandbox, "run_killable", fail)
+        monkeypatch.setattr(jobs, "apart", fail)
 
     failing(sandbox.CrashError("the engine stopped"))
     assert [finding.code for finding in stores.verify(small).findings] == ["store-damaged"]

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from programs import TRY, program
 
-from kg import sandbox
 from kg.errors import InternalError, MachineError, UndeterminedError
-from kg.sandbox import cage, tied
+from kg.sandbox import Limits, cage, run_once, tied
+from kg.services import jobs
+from kg.services.ask import ASK, AskRequest
+from kg.services.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,18 +142,13 @@ def test_what_a_tied_command_says_and_returns_is_as_without() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (3, b"out\n", b"err\n")
 
 
-def module(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
-    (folder / "trying.py").write_text(f"def run(job):\n    {body}\n    return b''\n")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    return "trying:run"
-
-
 @pytest.mark.slow
 def test_worker_has_so_much_cpu_time_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = "import resource; return repr(resource.getrlimit(resource.RLIMIT_CPU)).encode()"
-    assert sandbox.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20) == b"(45, 50)"
+    body = "import resource; return repr(resource.getrlimit(resource.RLIMIT_CPU))"
+    limited = program(tmp_path, monkeypatch, body)
+    assert run_once(limited, TRY, "", Limits(time=20)) == "(45, 50)"
 
 
 @pytest.mark.parametrize(
@@ -178,22 +176,24 @@ def test_what_ends_the_worker_is_told_by_whose_fault_it_is(
     says: str,
 ) -> None:
     with pytest.raises(Exception, match=says) as caught:
-        sandbox.run_killable(module(tmp_path, monkeypatch, body), {}, timeout=20)
+        run_once(program(tmp_path, monkeypatch, body), TRY, "", Limits(time=20))
     assert type(caught.value).__name__ == (error if isinstance(error, str) else error.__name__)
 
 
+@pytest.mark.usefixtures("worker")
 def test_module_of_the_current_folder_stands_in_for_none_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('stood in')\n")
     monkeypatch.chdir(tmp_path)
-    job = {"store": "", "text": "ASK {}", "ask": True}
-    assert sandbox.run_killable("kg.services.opening:answer", job, timeout=60) == b"true"
+    request = Stored("", AskRequest("query", "ASK {}", form="json"))
+    assert jobs.apart(ASK, request, Limits(time=60)).holds
 
 
+@pytest.mark.usefixtures("worker")
 def test_time_spent_before_the_worker_counts() -> None:
     with pytest.raises(UndeterminedError, match="no answer within 5 s"):
-        sandbox.run_killable("time:sleep", {}, timeout=5, spent=5.1)
+        jobs.apart(jobs.WALLS, jobs.WallsRequest(), Limits(time=5, spent=5.1))
 
 
 CONNECTS = (

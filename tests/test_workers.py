@@ -39,7 +39,7 @@ def test_worker_says_what_this_process_says(store: Path, tmp_path: Path, name: s
     (tmp_path / "broken.ttl").write_text(FARM + " <")
     shutil.copytree(store, tmp_path / "other")
     with patch("subprocess.Popen", wraps=subprocess.Popen) as started:
-        with patch("kg.sandbox.run_killable", here):
+        with patch("kg.services.jobs.apart", here):
             mine = in_process(*filled(COMMANDS[name], tmp_path, tmp_path / "other"))
         before = started.call_count
         apart = in_process(*filled(COMMANDS[name], tmp_path, store))

@@ -57,10 +57,11 @@ def _version(value: bool) -> None:
 
         typer.echo(f"kg {version('mandate-kg')}")
         if os.environ.get("KG_DEBUG"):
-            from kg.sandbox import run_killable
+            from kg.sandbox import Limits
+            from kg.services import jobs
 
-            walls = run_killable("kg.sandbox.cage:walls", {}, timeout=60).decode()
-            typer.echo(f"the worker's network is closed by: {walls}")
+            walls = jobs.apart(jobs.WALLS, jobs.WallsRequest(), Limits(time=60))
+            typer.echo(f"the worker's network is closed by: {', '.join(walls.names)}")
         raise typer.Exit
 
 

@@ -71,12 +71,20 @@ Without = Annotated[
         help="As if this source had said nothing; may be given again.",
     ),
 ]
+ExcludeSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-source",
+        metavar="SOURCE",
+        help="As if this source had said nothing. Repeatable.",
+    ),
+]
 OnlySource = Annotated[
     list[str] | None,
     typer.Option(
         "--only-source",
         metavar="SOURCE",
-        help="As if no other source had said anything; may be given again.",
+        help="As if no other source had said anything. Repeatable.",
     ),
 ]
 
@@ -132,6 +140,12 @@ def folder(store: str | None) -> Path | None:
             f"--store {store}: a remote store is not supported. Name a folder made by kg init."
         )
     return Path(store)
+
+
+def store_named(store: str | None) -> str:
+    """Return the folder of a store as a request names it, empty for the packaged knowledge base."""
+    path = folder(store)
+    return "" if path is None else str(path)
 
 
 def view_of(store: str | None, lang: str = "en") -> View:

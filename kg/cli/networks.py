@@ -14,13 +14,13 @@ from kg.cli.common import (
     Output,
     Store,
     clocks_of,
-    folder,
     form_of,
     say,
+    store_named,
     view_of,
     write,
 )
-from kg.cli.questions import DEFAULT_TIMEOUT, found_query, with_days
+from kg.cli.questions import text_of
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,44 +82,19 @@ def hops_around(focus: str | None, hops: int | None) -> int:
 
 
 def own_answer(store: str | None, name: str | None, clocks: Clocks) -> Answer | None:
-    """Return what a query of the user's own says, run apart and killed after 30 s; None without
-    one.
+    """Return the edges that a query of the user's own gives, run apart and killed after 30 s; None
+    without one.
     """
     if name is None:
         return None
-    from kg import query as queries
-    from kg.network import answer
-    from kg.sandbox import run_killable
+    from kg.services.ask import AskRequest, edges
 
     begun = time.process_time()
-    found, _ = found_query(name, None)
-    asked = {parameter.name for parameter in found.parameters}
-    days = {clock: day for clock, day in clocks.values().items() if clock in asked}
-    values = with_days(found, {}, days)
-    if asked:
-        filled = queries.fill(view_of(store), found, values)
-        values = {value.parameter.name: value.text for value in filled}
-        for line in queries.words(view_of(store), filled):
-            say(line)
-    form = "nt" if queries.check(found.text, name=found.name) == "CONSTRUCT" else "json"
-    path = folder(store)
-    job = {
-        "store": str(path) if path else "",
-        "text": found.text,
-        "name": found.name,
-        "values": values,
-        "form": form,
-        "limit": None,
-    }
-    spent = time.process_time() - begun
-    raw = run_killable(
-        "kg.services.opening:answer",
-        job,
-        timeout=DEFAULT_TIMEOUT,
-        spent=spent,
-        what="query for edges",
-    )
-    return answer(raw[1:], form, found.title or found.name)
+    request = AskRequest(*text_of(name, None), clocks=clocks)
+    answer, words = edges(store_named(store), request, spent=time.process_time() - begun)
+    for line in words:
+        say(line)
+    return answer
 
 
 def network(

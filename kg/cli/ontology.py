@@ -64,9 +64,10 @@ def lint(
 
     Example: kg lint my-ontology.ttl --fail-on warning
     """
-    from kg.lint import SEVERITIES, at_or_above, worker
+    from kg.lint import SEVERITIES, at_or_above
     from kg.render import render_report
     from kg.render.lint import findings_report, statistics_report, told
+    from kg.services import linting
 
     chosen = form_of(form, output, "table", _FORMS)
     if sum((rules, stats, diff)) > 1:
@@ -82,7 +83,9 @@ def lint(
         _differences(paths, timeout, chosen, output)
         return
     if stats:
-        figures = worker.statistics(paths, timeout=timeout)
+        figures = linting.statistics(
+            linting.StatisticsRequest(tuple(map(str, paths))), timeout=timeout
+        )
         write(
             render_report(
                 statistics_report(
@@ -94,7 +97,8 @@ def lint(
         )
         found = figures.full
     else:
-        found = worker.lint(paths, profile, timeout=timeout)
+        request = linting.LintRequest(tuple(map(str, paths)), str(profile or ""))
+        found = linting.lint(request, timeout=timeout).findings
         report = findings_report(found)
         write(
             "".join(f"{finding}\n" for finding in found)
@@ -117,14 +121,15 @@ def _list_rules(profile: Path | None, form: str, output: str | None) -> None:
 
 
 def _differences(paths: list[Path], timeout: float, form: str, output: str | None) -> None:
-    from kg.lint import worker
     from kg.render import render_report
     from kg.render.lint import diff_report
+    from kg.services import linting
 
     if len(paths) not in (1, 2):
         raise UsageError("--diff compares OLD and NEW: give one file or two.")
     old, new = paths[0], paths[1] if len(paths) > 1 else None
-    changes = worker.diff(old, new, timeout=timeout)
+    request = linting.DifferenceRequest(str(old), str(new or ""))
+    changes = linting.difference(request, timeout=timeout).changes
     write(
         render_report(diff_report(changes, str(old), str(new or "the packaged ontology")), form),
         output,

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from kg.cli.common import (
     AsOf,
+    ExcludeSource,
     KnownBy,
     Lang,
+    OnlySource,
     Output,
     OwnQuads,
     Quiet,
     Store,
     Without,
     clocks_of,
-    folder,
     form_of,
     say,
     stdin_bytes,
+    store_named,
     values_of,
-    view_of,
     write,
 )
 from kg.cli.progress import watch
-from kg.errors import InputError, UndeterminedError, UsageError
+from kg.errors import UndeterminedError, UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.query import Parameter, Query
-    from kg.store import View
+    from kg.query import Parameter
+    from kg.services.ask import AskAnswer, AskRequest, Form
 
 FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
-DEFAULT_TIMEOUT = 30.0
+DEFAULT_TIMEOUT = 30.0  # as services.ask has it, which is not imported for a help text
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
@@ -75,6 +75,8 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     own: OwnQuads = False,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -89,65 +91,50 @@ def query(
 
     Example: kg query tasks-of-mandate -p mandate=mss
     """
-    from kg import query as queries_
-    from kg.render.forms import above
-    from kg.sandbox import run_killable
-    from kg.services.own import own_view
+    from kg.services.ask import AskRequest, answer
 
     if (name is None) == (text is None):
         raise UsageError(
             "give either the NAME of a query (kg queries lists them), a file, or -q TEXT."
         )
+    read = text_of(name, text)
     begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
-    found, free = found_query(name, text)
-    values = with_days(found, values_of(parameter or []), clocks_of(as_of, known_by).values())
-    chosen = form_of(form, output, "", (*FORMS, ""))
-    kind = queries_.check(found.text, name=found.name, datasets=True)
-    own_store = _own_store(store, without) if own else None
-    chosen = chosen or ("ttl" if kind == "CONSTRUCT" else "table")
-    engine_form = "json" if chosen in ("table", "md") and kind != "CONSTRUCT" else chosen
+    request = AskRequest(
+        *read,
+        parameters=values_of(parameter or []),
+        form=cast("Form", form_of(form, output, "", (*FORMS, ""))),
+        clocks=clocks_of(as_of, known_by),
+        limit=limit,
+        exclude_source=(*(without or ()), *(exclude_source or ())),
+        only_source=tuple(only_source or ()),
+        own=own,
+        language=lang,
+    )
     watch("asking", quiet=quiet)
-    apart = free or timeout is not None
-    if without:
-        _say_left_out(store, without)
-    view = _asked_of(store, without) if found.parameters or not apart else None
-    lines: tuple[str, ...] = ()
-    if view is not None and found.parameters:
-        filled = queries_.fill(view, found, values)
-        values = {value.parameter.name: value.text for value in filled}
-        lines = queries_.words(view_of(store, lang), filled)
-    if view is None or apart:
-        path = folder(store)
-        job = {
-            "store": str(path) if path else "",
-            "text": found.text,
-            "name": found.name,
-            "values": values,
-            "form": engine_form,
-            "limit": limit,
-            "without": without,
-            "own": own,
-        }
-        spent = time.process_time() - begun
-        raw = run_killable(
-            "kg.services.opening:answer", job, timeout=timeout or DEFAULT_TIMEOUT, spent=spent
-        )
-        cut, data = raw[:1] == b"1", raw[1:]
-    else:
-        view = view if own_store is None else own_view(own_store)
-        data, cut = queries_.run(view, found, values, engine_form, limit=limit)
-    if engine_form != chosen:
-        write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
-    else:
-        for line in lines:
-            say(line)
-        write(data, output)
-    if chosen in _DELIMITERS:
-        _warn_of_formulas(data, _DELIMITERS[chosen])
-    if cut:
+    result = answer(store_named(store), request, timeout=timeout, spent=time.process_time() - begun)
+    _say_left_out(request, result)
+    _write_answer(result, output)
+    if result.cut:
         raise UndeterminedError(
-            f"there are more than {counted(limit or 0, 'row')}; the rest was cut off by --limit."
+            f"there are more than {counted(result.limit or 0, 'row')}; the rest was cut off by "
+            "--limit."
         )
+
+
+def _write_answer(result: AskAnswer, output: str | None) -> None:
+    """Write an answer in its form; the parameters stand above a table, and on stderr for other
+    forms.
+    """
+    from kg.render.forms import above
+
+    if result.is_for_people:
+        write(above(result.words, result.form) + _shown(result), output)
+        return
+    for line in result.words:
+        say(line)
+    write(result.data, output)
+    if result.form in _DELIMITERS:
+        _warn_of_formulas(result.data, _DELIMITERS[result.form])
 
 
 def _warn_of_formulas(data: bytes, delimiter: str) -> None:
@@ -162,71 +149,35 @@ def _warn_of_formulas(data: bytes, delimiter: str) -> None:
         say(f"{begin} like a formula: a spreadsheet would run it. Import the columns as text.")
 
 
-def _asked_of(store: str | None, without: list[str] | None) -> View:
-    """Return the view that a query is asked of in this process: the store, or what it would hold
-    without sources.
+def _say_left_out(request: AskRequest, result: AskAnswer) -> None:
+    """Say which sources were left out, and how many statements with them."""
+    left_out = f"{counted(result.left_out, 'statement')} left out."
+    if request.only_source:
+        say(
+            f"as if no source but {' and '.join(request.only_source)} had said anything: {left_out}"
+        )
+    elif request.exclude_source:
+        say(f"as if {' and '.join(request.exclude_source)} had said nothing: {left_out}")
+
+
+def text_of(name: str | None, text: str | None) -> tuple[str, str | None, str]:
+    """Return the name of a query, its text and where that stands; a query of the library has no
+    text here.
     """
-    from kg.services import whatif
-
-    return whatif.without(view_of(store), without) if without else view_of(store)
-
-
-def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:
-    """Return the parameters with the clocks among them. Raises UsageError where the query does not
-    ask for one.
-    """
-    declared = [parameter.name for parameter in found.parameters]
-    for name in given:
-        option = "--" + name.replace("_", "-")
-        if name not in declared:
-            own = (
-                "" if found.group else f" In a text of your own, use ${name} where the day belongs."
-            )
-            known = ", ".join(declared) or "none"
-            raise UsageError(
-                f"{option}: {found.name} does not ask for this day. Its parameters: {known}.{own}"
-            )
-        if name in values:
-            raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
-    return values | given
-
-
-def _own_store(store: str | None, without: list[str] | None) -> Path:
-    """Return the folder whose own quads are asked. Raises UsageError where there is none, or with
-    --without.
-    """
-    path = folder(store)
-    if path is None:
-        raise UsageError("--own asks what you loaded: name your store with --store DIR.")
-    if without:
-        raise UsageError("--own and --without: give one of them.")
-    return path
-
-
-def _say_left_out(store: str | None, without: list[str]) -> None:
-    from kg.services.whatif import statements_of
-
-    gone = len(statements_of(view_of(store), without))
-    say(f"as if {' and '.join(without)} had said nothing: {counted(gone, 'statement')} left out.")
-
-
-def found_query(name: str | None, text: str | None) -> tuple[Query, bool]:
-    """Return the query meant, and whether it is free text rather than the library's own."""
-    from kg import query as queries_
     from kg import resources, sandbox
 
     if text is not None:
-        return queries_.from_text(text, "query", "", "query"), True
+        return "query", text, "query"
     if name == "-":
-        return queries_.from_text(sandbox.text(stdin_bytes(), "stdin"), "stdin", "", "stdin"), True
+        return "stdin", sandbox.text(stdin_bytes(), "stdin"), "stdin"
     path = Path(str(name))
     is_name = (
         str(name) in resources.queries()
     )  # a library name is never shadowed by a file of this folder
     if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
         content = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
-        return queries_.from_text(content, path.name, "", str(path)), True
-    return queries_.find(str(name)), False
+        return path.name, content, str(path)
+    return str(name), None, ""
 
 
 def _is_file(path: Path) -> bool:
@@ -236,18 +187,17 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _shown(data: bytes, form: str, view: View) -> str:
-    """Return a W3C JSON result as a table of labels for people, or as a word for an ASK."""
-    from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
-
+def _shown(result: AskAnswer) -> str:
+    """Return an answer as a table of labels for people, or as a word for an ASK."""
     from kg.model import Table
-    from kg.render import Labels, readable, render_table
+    from kg.render import render_table
+    from kg.render.terms import ListedLabels, readable
 
-    results = parse_query_results(data, format=QueryResultsFormat.JSON)
-    if not isinstance(results, QuerySolutions):
-        return "yes\n" if bool(results) else "no\n"
-    table = Table(tuple(v.value for v in results.variables), tuple(tuple(row) for row in results))
-    return render_table(readable(table, Labels(view)), form)
+    table = result.table()
+    if table is None:
+        return "yes\n" if result.holds else "no\n"
+    untitled = Table(table.columns, table.rows)
+    return render_table(readable(untitled, ListedLabels(result.labels)), result.form)
 
 
 def queries(
@@ -306,6 +256,8 @@ def ask(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     without: Without = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     own: OwnQuads = False,
     store: Store = None,
 ) -> None:
@@ -313,33 +265,24 @@ def ask(
 
     Example: kg ask 'ASK { ?s mkg:evidenceFor ?task }'
     """
-    from kg import query as queries_
     from kg import sandbox
-    from kg.sandbox import run_killable
+    from kg.services.ask import AskRequest, answer
 
     content = sandbox.text(stdin_bytes(), "stdin") if text == "-" else text
     begun = time.process_time()
-    if queries_.check(content, datasets=True) != "ASK":
-        raise InputError("query: not an ASK query. Use kg query for tables.")
-    days = clocks_of(as_of, known_by).values()
-    values = with_days(queries_.from_text(content, "query", "", "query"), {}, days)
-    path = _own_store(store, without) if own else folder(store)
-    watch("asking", quiet=quiet)
-    if without:
-        _say_left_out(store, without)
-    job = {
-        "store": str(path) if path else "",
-        "text": content,
-        "ask": True,
-        "values": values,
-        "without": without,
-        "own": own,
-    }
-    answer = json.loads(
-        run_killable(
-            "kg.services.opening:answer", job, timeout=timeout, spent=time.process_time() - begun
-        )
+    request = AskRequest(
+        "query",
+        content,
+        form="json",
+        clocks=clocks_of(as_of, known_by),
+        exclude_source=(*(without or ()), *(exclude_source or ())),
+        only_source=tuple(only_source or ()),
+        own=own,
+        kind="ASK",
     )
+    watch("asking", quiet=quiet)
+    result = answer(store_named(store), request, timeout=timeout, spent=time.process_time() - begun)
+    _say_left_out(request, result)
     if not quiet:
-        write("yes\n" if answer else "no\n")
-    raise typer.Exit(0 if answer else 1)
+        write("yes\n" if result.holds else "no\n")
+    raise typer.Exit(0 if result.holds else 1)

@@ -27,6 +27,7 @@ from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
 from kg.query.library import Query, find, from_text
 from kg.query.terms import to_term
+from kg.sandbox import MAX_ANSWER, too_long
 from kg.vocab import OTHER_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ RESULTS: Final = {
 }
 GRAPHS: Final = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 _AT_ONCE: Final = 1_000
+_TSV_BYTES: Final = 4
 
 
 def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
@@ -99,28 +101,29 @@ def _syntax_error(message: str, text: str, name: str) -> str:
     return f"{name}:{line}:{column}: not valid SPARQL: {problem}."
 
 
-def run(
-    view: View, query: Query, values: Mapping[str, str], form: str, *, limit: int | None = None
+def run(  # noqa: PLR0913 - each limit by its name
+    view: View,
+    query: Query,
+    values: Mapping[str, str],
+    form: str,
+    *,
+    limit: int | None = None,
+    most: int = MAX_ANSWER,
 ) -> tuple[bytes, bool]:
     """Return a query's result as bytes in `form` (json, xml, csv, tsv, ttl, nt), and whether
-    `limit` rows cut it.
+    `limit` rows cut it. Both are counted while the engine writes; more than `most` bytes are an
+    UndeterminedError.
 
     A SELECT or ASK goes with json, xml, csv, tsv; a CONSTRUCT with ttl and nt. csv and tsv are the
     W3C's and change no value; xml leaves out the characters that XML forbids. Raises InputError.
     """
     results = execute(view, prepare(view, query, values), name=query.name)
     if isinstance(results, QueryTriples):
-        if form not in GRAPHS:
-            raise InputError(
-                f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}."
-            )
-        if limit is not None:
-            raise InputError(
-                f"{query.name}: --limit counts rows; a CONSTRUCT gives triples. Write LIMIT in "
-                "the query."
-            )
+        _check_graph_form(query, form, limit)
+        output = _Output(most)
         prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None
-        return bytes(serialize(results, format=GRAPHS[form], prefixes=prefixes) or b""), False
+        serialize(results, cast("IO[bytes]", output), format=GRAPHS[form], prefixes=prefixes)
+        return bytes(output.data), False
     if form not in RESULTS:
         raise InputError(
             f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} "
@@ -130,8 +133,21 @@ def run(
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
     if limit is not None and isinstance(results, QuerySolutions):
-        return _limited(results, form, limit)
-    return _serialized(results, form), False
+        return _limited(results, form, limit, most)
+    return _serialized(results, form, most), False
+
+
+def _check_graph_form(query: Query, form: str, limit: int | None) -> None:
+    """Raise InputError where a CONSTRUCT cannot be answered in a form, or by so many rows."""
+    if form not in GRAPHS:
+        raise InputError(
+            f"{query.name}: a CONSTRUCT gives triples. Use -f {' or -f '.join(GRAPHS)}."
+        )
+    if limit is not None:
+        raise InputError(
+            f"{query.name}: --limit counts rows; a CONSTRUCT gives triples. Write LIMIT in "
+            "the query."
+        )
 
 
 def table(view: View, query: Query | str, values: Mapping[str, str] | None = None) -> Table:
@@ -173,51 +189,69 @@ def ask(view: View, text: str, values: Mapping[str, str] | None = None) -> bool:
     return bool(results)
 
 
-def _serialized(results: QuerySolutions | QueryBoolean, form: str) -> bytes:
+def _serialized(results: QuerySolutions | QueryBoolean, form: str, most: int) -> bytes:
     """Return results in a W3C format; XML without the characters that it forbids, which the engine
     writes as they are.
 
     A lone carriage return stays, as a character reference.
     """
-    data = bytes(results.serialize(format=RESULTS[form]) or b"")
-    return xml_safe(data.decode()).replace("\r", "&#13;").encode() if form == "xml" else data
+    output = _Output(most)
+    results.serialize(cast("IO[bytes]", output), format=RESULTS[form])
+    if form == "xml":
+        return xml_safe(output.data.decode()).replace("\r", "&#13;").encode()
+    return bytes(output.data)
 
 
-class _FirstRows(io.RawIOBase):
-    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of
-    them.
-    """
+class _Output(io.RawIOBase):
+    """Takes what the engine writes, and stops it past so many bytes by an UndeterminedError."""
 
-    def __init__(self, rows: int) -> None:
-        self.lines_wanted = rows + 2  # the header, and one more to learn that there are more
-        self.lines = 0
-        self.parts: list[bytes] = []
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.data = bytearray()
 
     def writable(self) -> bool:
         return True
 
     def write(self, part: Buffer, /) -> int:
-        data = bytes(part)
-        self.parts.append(data)
-        self.lines += data.count(b"\n")
+        count = len(memoryview(part))
+        if len(self.data) + count > self.most:
+            raise too_long(self.most)
+        self.data += part
+        return count
+
+
+class _FirstRows(_Output):
+    """Takes a result in TSV, in which a row is a line, and stops the engine once it holds enough of
+    them.
+    """
+
+    def __init__(self, rows: int, most: int) -> None:
+        # TSV has what other forms leave out, such as types: it only must not take all memory.
+        super().__init__(_TSV_BYTES * most)
+        self.lines_wanted = rows + 2  # the header, and one more to learn that there are more
+        self.lines = 0
+
+    def write(self, part: Buffer, /) -> int:
+        count = super().write(part)
+        self.lines += bytes(part).count(b"\n")
         if self.lines >= self.lines_wanted:
             raise _EnoughRowsError
-        return len(data)
+        return count
 
 
 class _EnoughRowsError(Exception):
     """The engine need not go on."""
 
 
-def _limited(results: QuerySolutions, form: str, limit: int) -> tuple[bytes, bool]:
+def _limited(results: QuerySolutions, form: str, limit: int, most: int) -> tuple[bytes, bool]:
     """Return the first `limit` rows of a result, and whether there were more, which the engine does
     not compute.
     """
-    first = _FirstRows(limit)
+    first = _FirstRows(limit, most)
     with contextlib.suppress(_EnoughRowsError):
         results.serialize(cast("IO[bytes]", first), format=QueryResultsFormat.TSV)
-    lines = b"".join(first.parts).split(b"\n")[:-1]
+    lines = bytes(first.data).split(b"\n")[:-1]
     rows = b"\n".join([*lines[: limit + 1], b""])
     parsed = parse_query_results(rows, format=QueryResultsFormat.TSV)
     assert isinstance(parsed, QuerySolutions)  # noqa: S101 - TSV holds nothing else
-    return _serialized(parsed, form), len(lines) > limit + 1
+    return _serialized(parsed, form, most), len(lines) > limit + 1

@@ -2,75 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Protocol
 
 from kg.model import Table
-from kg.query import language_of
-from kg.vocab import DCTERMS, GEO, MKG, SKOS, Literal, NamedNode, entity, kind_and_slug, shorten
+from kg.query import Labels
+from kg.vocab import Literal, NamedNode
 
 if TYPE_CHECKING:
-    from kg.store import View
+    from collections.abc import Mapping
 
-_CITED: Final = ("statement", "task", "duty", "instrument")
-"""Kinds that people cite by id or symbol rather than by label."""
+__all__ = ["Labels", "ListedLabels", "readable"]
 
 
-class Labels:
-    """The readable form of terms over one view, looked up once each."""
+class _Readable(Protocol):
+    def of(self, term: object) -> str: ...
 
-    def __init__(self, view: View, language: str = "") -> None:
-        """`language` is the view's own unless it is named."""
-        self._view = view
-        self._language = language or language_of(view)
-        self._known: dict[str, str] = {}
+
+class ListedLabels:
+    """The readable form of terms where that of each IRI is listed, as in an answer that comes with
+    its labels.
+
+    >>> ListedLabels({"urn:a": "the first"}).of(NamedNode("urn:a"))
+    'the first'
+    """
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
 
     def of(self, term: object) -> str:
         """Return a term's readable form; None, an unbound variable, is empty."""
-        if term is None:
-            return ""
+        if isinstance(term, NamedNode):
+            return self._labels.get(term.value, term.value)
         if isinstance(term, Literal):
             return term.value
-        if isinstance(term, NamedNode):
-            if term.value not in self._known:
-                self._known[term.value] = self._name(term)
-            return self._known[term.value]
-        return str(term)
-
-    def entry(self, kind: str, slug: str) -> str:
-        """Return the readable form of one of our entries."""
-        return self.of(entity(kind, slug))
-
-    def _name(self, iri: NamedNode) -> str:
-        found = kind_and_slug(iri.value)
-        if found is None:
-            return shorten(iri.value)
-        kind, slug = found
-        if kind in _CITED:
-            return self._view.value(iri, SKOS.notation) or slug
-        if kind == "provision":
-            return self._provision(iri) or slug
-        if "#point" in slug:
-            return self._point(iri)
-        if kind == "source" or "#" in slug:
-            return slug
-        return self._view.label(iri, self._language) or slug
-
-    def _point(self, iri: NamedNode) -> str:
-        """Return a point as coordinates with precision and verification."""
-        terms = (self._view.value(iri, MKG.precision), self._view.value(iri, MKG.verification))
-        words = ", ".join(self.of(NamedNode(term)) for term in terms if term)
-        return f"{self._view.value(iri, GEO.asWKT)} ({words})"
-
-    def _provision(self, iri: NamedNode) -> str:
-        instrument = self._view.value(iri, DCTERMS.isPartOf)
-        return (
-            f"{self.of(NamedNode(instrument))}: {self._view.label(iri, self._language)}"
-            if instrument
-            else ""
-        )
+        return "" if term is None else str(term)
 
 
-def readable(table: Table, labels: Labels) -> Table:
+def readable(table: Table, labels: _Readable) -> Table:
     """Return the table with every term in its readable form."""
     rows = tuple(tuple(labels.of(cell) for cell in row) for row in table.rows)
     return Table(table.columns, rows, table.title, table.parameters)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import platform
 import resource
@@ -58,9 +59,9 @@ _REFUSED: Final = (
 """Audit events that would take Python code out of the worker."""
 
 
-def enter(parent: int, pipe: int | None, *, memory: int, seconds: int) -> tuple[str, ...]:
+def enter(parent: int, pipe: int | None, *, memory: int, seconds: int | None) -> tuple[str, ...]:
     """Limit this process, close its network and tie it to its parent; return what holds the network
-    closed.
+    closed. Without `seconds` its CPU time is limited later, by each job.
 
     Call it while this process has one thread. The order matters: a change of namespace may take
     away the signal that the parent's end sends, and after the audit hook the C library cannot be
@@ -81,23 +82,48 @@ def enter(parent: int, pipe: int | None, *, memory: int, seconds: int) -> tuple[
 _walls: Final[list[str]] = []
 
 
-def walls(_job: dict[str, Any]) -> bytes:
-    """Return in words what closes the network of the worker that answers, strongest first."""
-    return ", ".join(_walls).encode()
+def walls() -> tuple[str, ...]:
+    """Return what closes the network of this process, strongest first; nothing outside a worker."""
+    return tuple(_walls)
 
 
-def limit(memory: int, seconds: int) -> None:
+def is_worker() -> bool:
+    """Return whether this process is a worker, which does one job after the other.
+
+    >>> is_worker()
+    False
+    """
+    return bool(_walls)
+
+
+def limit(memory: int, seconds: int | None) -> None:
     """Limit memory and CPU time of this process, each below what the system allows it already; no
     core is dumped.
     """
-    for kind, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_DATA, memory, memory),
-        (resource.RLIMIT_CPU, seconds, seconds + 5),
-    ):
+    limits = [(resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_DATA, memory, memory)]
+    if seconds is not None:
+        limits.append((resource.RLIMIT_CPU, seconds, seconds + 5))
+    for kind, soft, hard in limits:
         most = resource.getrlimit(kind)[1]
         bound = most if most != resource.RLIM_INFINITY else max(soft, hard)
         resource.setrlimit(kind, (min(soft, bound), min(hard, bound)))
+
+
+def limit_memory(memory: int) -> None:
+    """Limit the memory of this process for the next job, up to what it may ever have."""
+    _limit_next(resource.RLIMIT_DATA, memory)
+
+
+def limit_cpu(seconds: int) -> None:
+    """Limit the CPU time of this process to so many seconds more."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _limit_next(resource.RLIMIT_CPU, math.ceil(usage.ru_utime + usage.ru_stime) + seconds)
+
+
+def _limit_next(kind: int, amount: int) -> None:
+    most = resource.getrlimit(kind)[1]
+    bound = most if most != resource.RLIM_INFINITY else amount
+    resource.setrlimit(kind, (min(amount, bound), most))
 
 
 # A network namespace of its own has no way out, for the engine's own code too: as root, else in a

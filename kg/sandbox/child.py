@@ -1,15 +1,14 @@
-"""The child's side of the worker: enter the cage, run one job, write its bytes."""
+"""The worker's side: enter the cage, then do one job after the other until the parent is gone."""
 
 from __future__ import annotations
 
-import importlib
-import json
 import os
+import struct
 import sys
 import traceback
-from dataclasses import astuple
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
+from kg import codec
 from kg.errors import (
     InputError,
     InternalError,
@@ -20,65 +19,105 @@ from kg.errors import (
     tells_damage,
 )
 from kg.sandbox import cage
-from kg.sandbox.worker import CHILD_REPORTS, TOO_MUCH_MEMORY, CrashError
+from kg.sandbox.limits import (
+    ANSWER,
+    FAILURE,
+    HEADER,
+    LENGTH,
+    TOO_MUCH_MEMORY,
+    Failure,
+    Job,
+    too_long,
+)
+from kg.sandbox.worker import CrashError, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from kg.sandbox.executor import Registry
 
 
-def main(target: str, limits: dict[str, int]) -> int:
-    """Run one job: read it from stdin, call the target, write its bytes to stdout; return the exit
-    code.
+def serve(registry: Registry) -> None:
+    """Do the jobs that come from the parent, then end the process.
+
+    The arguments of the program are the parent's process id, the pipe that ends with it, and the
+    bytes and CPU seconds that this process may use, 0 where each job says them.
     """
-    held = cage.enter(
-        limits["parent"], limits["pipe"], memory=limits["memory"], seconds=limits["seconds"]
-    )
+    parent, pipe, memory, seconds = map(int, sys.argv[1:5])
+    closed_by = cage.enter(parent, pipe, memory=memory, seconds=seconds or None)
     if os.environ.get("KG_DEBUG"):
-        sys.stderr.write(f"worker: network closed by {', '.join(held)}\n")
-    try:
-        job = json.loads(sys.stdin.buffer.read())
-        module, _, name = target.partition(":")
-        function: Callable[[dict[str, Any]], bytes] = getattr(importlib.import_module(module), name)
-        output = function(job)
-    except KgError as error:
-        return _report(type(error).__name__, str(error), error)
-    except MemoryError:
-        return _report(TOO_MUCH_MEMORY, "")
-    except RecursionError:
-        return _report("InputError", "the input nests too deep. Flatten it.")
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent says whose fault it is
-        return _report_other(error)
-    except BaseException as error:
-        if (
-            type(error).__name__ != "PanicException"
-        ):  # how the engine's own code fails; it is no Exception
-            raise
-        return _report(CrashError.__name__, f"the engine stopped: {error}")
-    sys.stdout.buffer.write(output)
-    sys.stdout.buffer.flush()
-    return 0
-
-
-def _report_other(error: Exception) -> int:
-    """Report what is no KgError: a machine that failed, a damaged store, else a fault of ours."""
-    if machine_failed(error):
-        return _report(MachineError.__name__, str(refused_by_machine(error)))
-    if tells_damage(error):
-        return _report(InputError.__name__, str(tells_damage(error)))
-    return _report(InternalError.__name__, f"{type(error).__name__}: {error}")
-
-
-def _report(kind: str, message: str, error: KgError | None = None) -> int:
-    """Write what the parent is to raise as the last line of stderr; the place of it stands above,
-    for KG_DEBUG.
-    """
-    traceback.print_exc()
-    findings = [astuple(finding) for finding in getattr(error, "findings", ())]
-    sys.stderr.write("\n" + json.dumps({"kind": kind, "message": message, "findings": findings}))
-    return CHILD_REPORTS
-
-
-if __name__ == "__main__":
-    code = main(sys.argv[1], json.loads(sys.argv[2]))
+        sys.stderr.write(f"worker: network closed by {', '.join(closed_by)}\n")
+    jobs, replies = _own_streams()
+    while (job := _next_job(jobs)) is not None:
+        cage.limit_memory(min(job.limits.memory, memory))
+        if not seconds:
+            cage.limit_cpu(job.limits.cpu_seconds)
+        kind, data, is_last = _reply(registry, job)
+        replies.write(struct.pack(HEADER, kind, len(data)))
+        replies.write(data)
+        replies.flush()
+        if is_last:
+            break
     sys.stderr.flush()
-    os._exit(code)  # skip tearing down a store that only this process had
+    os._exit(0)  # skip tearing down a store that only this process had
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Return the pipes to and from the parent; what anything else prints goes to stderr, and it
+    reads nothing.
+    """
+    jobs, replies = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return os.fdopen(jobs, "rb"), os.fdopen(replies, "wb")
+
+
+def _next_job(jobs: BinaryIO) -> Job | None:
+    head = jobs.read(struct.calcsize(LENGTH))
+    if len(head) < struct.calcsize(LENGTH):
+        return None
+    (size,) = struct.unpack(LENGTH, head)
+    return codec.decode(jobs.read(size), Job)
+
+
+def _reply(registry: Registry, job: Job) -> tuple[bytes, bytes, bool]:
+    """Return the kind of a reply, its bytes, and whether this process can do no other job."""
+    try:
+        answer = _answer(registry, job)
+        if len(answer) <= job.limits.bytes:
+            return ANSWER, answer, False
+        failure = _failure(too_long(job.limits.bytes))
+    except MemoryError:
+        failure = Failure(TOO_MUCH_MEMORY, "", final=True)
+    except RecursionError:
+        traceback.print_exc()
+        failure = Failure(InputError.__name__, "the input nests too deep. Flatten it.")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent says whose fault it is
+        traceback.print_exc()  # the parent shows it with KG_DEBUG
+        failure = _failure(error)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        traceback.print_exc()
+        # how the engine's own code fails; it is no Exception, and the engine is used no more
+        failure = Failure(CrashError.__name__, f"the engine stopped: {error}", final=True)
+    return FAILURE, codec.encode(failure), failure.final
+
+
+def _answer(registry: Registry, job: Job) -> bytes:
+    service = registry.services[job.service]()
+    request = codec.decode(job.request, service.request)
+    return codec.encode(service.function(request, job.limits))
+
+
+def _failure(error: Exception) -> Failure:
+    """Return what to report of an error: a KgError as it is, a machine that failed, a damaged
+    store, else a fault of ours.
+    """
+    if isinstance(error, KgError):
+        return Failure(kind_of(error), str(error), getattr(error, "findings", ()))
+    if machine_failed(error):
+        return Failure(MachineError.__name__, str(refused_by_machine(error)))
+    if damage := tells_damage(error):
+        return Failure(InputError.__name__, str(damage))
+    return Failure(InternalError.__name__, f"{type(error).__name__}: {error}")

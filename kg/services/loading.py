@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
-from kg.errors import Finding, InputError, Location, Notice
+from kg.errors import Finding, InputError, Notice
 from kg.ingest.names import Candidate
+from kg.services import jobs
 from kg.services.batch import expand, read_batch
 from kg.services.opening import ontology_quads
 from kg.services.progress import Progress
-from kg.services.worker import read_inputs, write_locations
+from kg.services.worker import READING, ReadAnswer, ReadRequest, read_inputs, write_locations
 from kg.services.writing import again, derive_all, now, rewrite_with, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
@@ -228,19 +228,19 @@ def load(
 def _loaded(request: LoadRequest, store: Path, *, isolated: bool, progress: Progress) -> LoadAnswer:
     files = expand([Path(path) for path in request.paths])
     reading = Reading(files, request.timeout, isolated=isolated)
-    job = job_of(request, files)
+    inputs = inputs_of(request, files)
     is_new = not is_store(store)
     if is_new:
         _refuse_filled(store)
     if request.dry_run:
         known = set() if is_new else journal.Journal(store / "journal").known()
-        return _answer(reading(job if is_new else job | _at(store, known, job)), is_new=is_new)
+        return _answer(reading(inputs if is_new else _at(store, known, inputs)), is_new=is_new)
     progress.step = "waiting for the lock"
     with (
         _made_for_load(store) if is_new else contextlib.nullcontext(),
         writing(store, timeout=request.lock_timeout) as writer,
     ):
-        answer = load_into(writer, request, job, reading, progress)
+        answer = load_into(writer, request, inputs, reading, progress)
     return replace(answer, made_store=is_new)
 
 
@@ -250,33 +250,31 @@ def _refuse_filled(folder: Path) -> None:
         raise InputError(f"{folder}: is not empty and no kg store. Name a new or an empty folder.")
 
 
-def job_of(request: LoadRequest, files: list[Path]) -> dict[str, Any]:
-    """Return what the worker that reads files is told of a request."""
-    return {
-        "paths": [str(path) for path in files],
-        "texts": list(request.texts),
-        "mapping": request.mapping,
-        "known": [],
-        "store": "",
-        "quads": "",
-        "locations": "",
-        "create_unknown": request.create_unknown,
-    }
+def inputs_of(request: LoadRequest, files: list[Path]) -> ReadRequest:
+    """Return the request to read the files of a load."""
+    return ReadRequest(
+        paths=tuple(map(str, files)),
+        texts=request.texts,
+        mapping=request.mapping,
+        create_unknown=request.create_unknown,
+    )
 
 
-def _at(store: Path, known: set[str], job: dict[str, Any]) -> dict[str, Any]:
+def _at(store: Path, known: set[str], request: ReadRequest) -> ReadRequest:
+    """Return a request to read against a store, its own texts first."""
     check(store)
-    return {
-        "store": str(store),
-        "known": sorted(known),
-        "texts": [str(store / "texts"), *job["texts"]],
-    }
+    return replace(
+        request,
+        store=str(store),
+        known=tuple(sorted(known)),
+        texts=(str(store / "texts"), *request.texts),
+    )
 
 
 def load_into(
     writer: Writer,
     request: LoadRequest,
-    job: dict[str, Any],
+    inputs: ReadRequest,
     reading: Reading,
     progress: Progress,
 ) -> LoadAnswer:
@@ -290,15 +288,12 @@ def load_into(
         incoming / f"{os.getpid()}-input.nq.gz",
         incoming / f"{os.getpid()}-input.tsv",
     )
-    job |= _at(writer.folder, writer.journal.known(), job) | {
-        "quads": str(quads),
-        "locations": str(locations),
-    }
-    read = reading(job, writer.view)
-    if not read["inputs"]:
+    inputs = _at(writer.folder, writer.journal.known(), inputs)
+    read = reading(replace(inputs, quads=str(quads), locations=str(locations)), writer.view)
+    if not read.inputs:
         writer.journal.clear_incoming()
         return _answer(read)
-    writer.room_for(read["bytes"])
+    writer.room_for(read.size)
     entry = _entry(writer, request, read)
     progress.step = f"writing {counted(entry.quads, 'quad')}"
     entry = writer.prepare(entry, quads, locations if locations.exists() else None)
@@ -313,14 +308,14 @@ def load_into(
     return replace(_answer(read), load=entry.id, derived=is_derived)
 
 
-def _entry(writer: Writer, request: LoadRequest, read: dict[str, Any]) -> Entry:
+def _entry(writer: Writer, request: LoadRequest, read: ReadAnswer) -> Entry:
     """Return the entry of a load that was read."""
     return journal.Entry(
-        journal.entry_id(read["inputs"], again=again(writer.journal, read["inputs"])),
-        tuple(read["inputs"]),
-        tuple(read["paths"]),
-        read["count"],
-        read["sha256"],
+        journal.entry_id(list(read.inputs), again=again(writer.journal, list(read.inputs))),
+        read.inputs,
+        read.paths,
+        read.count,
+        read.sha256,
         now(),
         by=request.by,
         reason=request.reason,
@@ -336,18 +331,13 @@ class Reading:
             _SECONDS + sum(map(_size, files)) / _BYTES_A_SECOND if timeout is None else timeout
         )
 
-    def __call__(self, job: dict[str, Any], view: View | None = None) -> dict[str, Any]:
+    def __call__(self, request: ReadRequest, view: View | None = None) -> ReadAnswer:
         """Return what `worker.read_inputs` does; in this process it may read the view that is open
         already.
         """
         if self.isolated:
-            data = sandbox.run_killable(
-                "kg.services.worker:read_inputs", job, timeout=self.timeout, what="load"
-            )
-        else:
-            data = read_inputs(job, view)
-        found: dict[str, Any] = json.loads(data)
-        return found
+            return jobs.apart(READING, request, sandbox.Limits(time=self.timeout))
+        return read_inputs(request, view)
 
 
 def _size(path: Path) -> int:
@@ -398,22 +388,19 @@ def _derive_load(writer: Writer, entry: Entry) -> None:
     writer.add_derived(quads)
 
 
-def _answer(read: dict[str, Any], *, is_new: bool = False) -> LoadAnswer:
+def _answer(read: ReadAnswer, *, is_new: bool = False) -> LoadAnswer:
     """Return what reading said of the files, before anything is written."""
     return LoadAnswer(
-        quads=read["count"],
-        files=tuple(read["paths"]),
-        already=tuple(read["already"]),
-        statements=read["statements"],
+        quads=read.count,
+        files=read.paths,
+        already=read.already,
+        statements=read.statements,
         made_store=is_new,
-        left_out=read["left_out"],
-        read_as=tuple(sorted(read["read_as"].items())),
-        resolved=tuple(sorted(read["resolved"].items())),
-        candidates=tuple(
-            Candidate(kind, slug, name, Location(*location))
-            for kind, slug, name, *location in read["candidates"]
-        ),
-        warnings=tuple(Finding(**warning) for warning in read["warnings"]),
+        left_out=read.left_out,
+        read_as=tuple(sorted(read.read_as.items())),
+        resolved=tuple(sorted(read.resolved.items())),
+        candidates=read.candidates,
+        warnings=read.warnings,
     )
 
 

@@ -1,26 +1,21 @@
-"""Opening a view, and answering one query from it."""
+"""Opening a view."""
 
 from __future__ import annotations
 
-import json
 import threading
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.services import packaged
 from kg.services.packaged import derive, ontology_quads
-from kg.services.whatif import scope
 from kg.store import View, open_folder
 from kg.store.folder import published_mark
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from kg.model import Table
-
-__all__ = ["Views", "answer", "derive", "load_ontology", "ontology_quads", "open_view", "table"]
+__all__ = ["Views", "derive", "load_ontology", "ontology_quads", "open_view"]
 
 _PACKAGED_LOCK = threading.Lock()
 
@@ -102,46 +97,3 @@ class _HeldView:
 def load_ontology(engine: Store) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
     engine.extend(ontology_quads())
-
-
-def table(view: View, text: str, **parameters: str) -> Table:
-    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
-    mapping a row.
-
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
-    them. One that is left out is filled as `kg query` does, and the table says with what.
-
-    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
-    'task'
-    """
-    from kg import query
-    from kg.interop import rdflib_table
-
-    free = "{" in text
-    found = query.from_text(text, "query", "", "query") if free else query.find(text)
-    filled = query.fill(view, found, parameters)
-    answered = query.table(
-        view, found, {value.parameter.name: value.text for value in filled} | parameters
-    )
-    return rdflib_table(replace(answered, parameters=query.words(view, filled)))
-
-
-def answer(job: dict[str, Any]) -> bytes:
-    """Answer one query in the worker process.
-
-    The job names the store, the text, the values of its parameters, the form, the row limit, the
-    sources to do without, those that alone count (`only`), and whether only what the user loaded is
-    asked. The first byte says whether the result was cut at the limit.
-    """
-    from kg import query
-    from kg.services.own import own_view
-
-    store = Path(job["store"]) if job["store"] else None
-    view = own_view(store) if store is not None and job.get("own") else open_view(store)
-    view = scope(view, job.get("without") or (), job.get("only") or ())
-    values = job.get("values", {})
-    if job.get("ask"):
-        return json.dumps(query.ask(view, job["text"], values)).encode()
-    found = query.from_text(job["text"], job["name"], "", job["name"])
-    data, cut = query.run(view, found, values, job["form"], limit=job["limit"])
-    return (b"1" if cut else b"0") + data

@@ -8,7 +8,7 @@ import gzip
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
@@ -19,7 +19,7 @@ from kg.services.batch import expand
 from kg.services.loading import Reading
 from kg.services.locations import location_of, subject_locations, with_locations
 from kg.services.opening import load_ontology, open_view
-from kg.services.worker import read_locations
+from kg.services.worker import ReadRequest, read_locations
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.model import Location
+    from kg.services.worker import ReadAnswer
     from kg.validate import ShapesGraph
 
 
@@ -73,7 +74,7 @@ def try_files(
     them. Files are read in a process of their own, as a load does. Raises InputError as a load
     does.
     """
-    files, data, at, read = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
+    files, data, at, content = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
     before = _base(store, alone=alone)
     view = _with(before, data)
     were = {
@@ -81,7 +82,7 @@ def try_files(
         for one in validate.everything(before, shapes, engine=engine, own=own)
     }
     known = ({} if alone else subject_locations(store)) | at
-    resolved = {Path(path).resolve() for path in read["already"]}
+    resolved = {Path(path).resolve() for path in content.already}
     named = {str(path) for path in files}
     counted = []
     for finding in validate.everything(view, shapes, engine=engine, own=own):
@@ -89,12 +90,7 @@ def try_files(
         here = location.path in named or Path(location.path).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
-    return Tried(
-        with_locations(counted, view, store, known),
-        tuple(read["paths"]),
-        tuple(read["already"]),
-        at,
-    )
+    return Tried(with_locations(counted, view, store, known), content.paths, content.already, at)
 
 
 def view_with(
@@ -121,28 +117,26 @@ def _read(
     alone: bool,
     mapping: Path | None,
     timeout: float | None = None,
-) -> tuple[list[Path], bytes, dict[str, Location], dict[str, Any]]:
+) -> tuple[list[Path], bytes, dict[str, Location], ReadAnswer]:
     """Return the files that paths stand for, their quads, where their subjects stand, and what
     reading said of them.
     """
     files = expand(paths)
-    job: dict[str, Any] = {
-        "paths": [str(path) for path in files],
-        "texts": [],
-        "mapping": str(mapping) if mapping else "",
-        "store": str(store) if store and not alone else "",
-        "packaged": store is None and not alone,
-        "known": sorted(_known(store)) if not alone else [],
-    }
     with tempfile.TemporaryDirectory() as scratch:
-        job |= {
-            "quads": str(Path(scratch) / "quads.nq.gz"),
-            "locations": str(Path(scratch) / "locations.tsv"),
-        }
-        read = Reading(files, timeout, isolated=True)(job)
-        data = gzip.decompress(Path(job["quads"]).read_bytes())
-        at = read_locations(Path(job["locations"]), read["paths"])
-    return files, data, at, read
+        quads, locations = Path(scratch) / "quads.nq.gz", Path(scratch) / "locations.tsv"
+        request = ReadRequest(
+            paths=tuple(map(str, files)),
+            mapping=str(mapping) if mapping else "",
+            store=str(store) if store and not alone else "",
+            packaged=store is None and not alone,
+            known=tuple(sorted(_known(store))) if not alone else (),
+            quads=str(quads),
+            locations=str(locations),
+        )
+        content = Reading(files, timeout, isolated=True)(request)
+        data = gzip.decompress(quads.read_bytes())
+        at = read_locations(locations, content.paths)
+    return files, data, at, content
 
 
 def _with(before: View, data: bytes) -> View:

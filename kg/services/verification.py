@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat
 
@@ -13,6 +12,8 @@ from kg import identity, sandbox
 from kg.errors import Finding, InputError
 from kg.files import sha256_of_file
 from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined
+from kg.sandbox import Service
+from kg.services import jobs
 from kg.services.working_data import compare_data
 from kg.services.writing import described
 from kg.store import open_folder, written
@@ -70,18 +71,21 @@ def verify(request: VerifyRequest) -> Verification:
     """
     store = Path(request.store)
     check(store)
-    job = {"store": str(store)}
     try:
-        data = sandbox.run_killable(
-            "kg.services.worker:compare", job, timeout=request.timeout, what="comparison"
+        return jobs.apart(
+            COMPARISON, StoreRequest(str(store)), sandbox.Limits(time=request.timeout)
         )
     except sandbox.CrashError:
         problem = "the engine ended the process that read it"
         finding = _finding(str(store), "store-damaged", problem, _rebuild(store))
         return Verification(len(Journal(store / "journal").entries()), 0, "", (finding,))
-    found = json.loads(data)
-    findings = tuple(Finding(**finding) for finding in found["findings"])
-    return Verification(**found | {"findings": findings, "notes": tuple(found["notes"])})
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRequest:
+    """Which store is meant: its folder."""
+
+    store: str
 
 
 def compare(store: Path) -> Verification:
@@ -102,6 +106,17 @@ def compare(store: Path) -> Verification:
             continue
         if not found.findings or _published_as(store) == before:
             return found
+
+
+COMPARISON: Final = Service(
+    "compare",
+    StoreRequest,
+    Verification,
+    lambda request, _limits: compare(Path(request.store)),
+    noun="comparison",
+    remedy="The store was not compared. Allow more with --timeout.",
+    undone="the store was not compared",
+)
 
 
 def _published_as(store: Path) -> bytes:

@@ -92,8 +92,18 @@ def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = (
     parts += [f"only what {' and '.join(only)} reported"] if only else []
     if not parts:
         return ""
-    size = counted(len(left_out(view, exclude, only)), "statement")
+    size = counted(count_left_out(view, exclude, only), "statement")
     return f"{', '.join(parts)}: {size} left out"
+
+
+def count_left_out(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> int:
+    """Return how many statements `scope` leaves out.
+
+    >>> from kg.services.opening import open_view
+    >>> count_left_out(open_view(), ["mssm-2024-11-19"])
+    97
+    """
+    return len(left_out(view, exclude, only)) if exclude or only else 0
 
 
 def left_out(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozenset[NamedNode]:

@@ -1,18 +1,20 @@
-"""What runs in a process of its own, which can be killed: reading untrusted inputs, comparing a
-store.
-"""
+"""Reading untrusted inputs, as a worker process does it, which can be killed."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
-from kg.errors import Location
+from kg.errors import (
+    Finding,
+    Location,
+)
+from kg.ingest.names import Candidate
 from kg.journal import canonical, distinct, hash_of
+from kg.sandbox import Service
 from kg.services.batch import read_batch
 from kg.services.opening import load_ontology, open_view
 from kg.store import View, open_folder
@@ -20,52 +22,86 @@ from kg.texts import Texts
 from kg.vocab import MKG, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
-def read_inputs(job: dict[str, Any], view: View | None = None) -> bytes:
-    """Read and check inputs against a store; write their canonical form and their locations beside
-    its journal.
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Which files to read and check, and against what.
 
-    The job names the `paths`, the `store` (empty: ontology and vocabularies only, or what is
-    `packaged`), the folders of `texts`, the inputs `known`, the `mapping` of a table, and the files
-    `quads` and `locations` to write (empty: none). Returns what a load must know of them as JSON.
-    Raises InputError with every finding.
+    `store` is the folder that they are checked against; empty: what is `packaged`, else ontology
+    and vocabularies alone. `texts` are folders of source texts, `known` the inputs that are in the
+    store already. `quads` and `locations` are the files to write, empty for none.
     """
-    view = view or _known(job["store"], packaged=job.get("packaged", False))
-    texts = Texts(tuple(map(Path, job["texts"])))
-    mapping = Path(job["mapping"]) if job.get("mapping") else None
+
+    paths: tuple[str, ...]
+    store: str = ""
+    texts: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    mapping: str = ""
+    quads: str = ""
+    locations: str = ""
+    packaged: bool = False
+    create_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """What a load must know of the files that were read: their quads by number, size and hash.
+
+    `already` are inputs that the store has, `read_as` the formats of files that are not what their
+    endings say, `resolved` names and the ids that they mean, `candidates` what unknown names
+    became.
+    """
+
+    paths: tuple[str, ...]
+    inputs: tuple[str, ...]
+    already: tuple[str, ...]
+    left_out: bool
+    read_as: dict[str, str]
+    count: int
+    size: int
+    sha256: str
+    statements: int
+    resolved: dict[str, str]
+    warnings: tuple[Finding, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
+    """Read and check inputs against a store; write their canonical form and their locations beside
+    its journal. Raises InputError with every finding.
+
+    `view` is that of the store, where it is open already.
+    """
+    view = view or _known(request.store, packaged=request.packaged)
     batch = read_batch(
         view,
-        [Path(path) for path in job["paths"]],
-        set(job["known"]),
-        texts,
-        mapping,
-        create_unknown=job.get("create_unknown", False),
+        [Path(path) for path in request.paths],
+        set(request.known),
+        Texts(tuple(map(Path, request.texts))),
+        Path(request.mapping) if request.mapping else None,
+        create_unknown=request.create_unknown,
     )
     lines = distinct(batch.lines)
-    digest = canonical.write(Path(job["quads"]), lines) if job["quads"] else hash_of(lines)
-    if job["locations"] and batch.locations:
-        write_locations(Path(job["locations"]), batch.locations, batch.paths)
+    digest = canonical.write(Path(request.quads), lines) if request.quads else hash_of(lines)
+    if request.locations and batch.locations:
+        write_locations(Path(request.locations), batch.locations, batch.paths)
     declared = f" {RDF.type} {MKG.Statement} ".encode()
-    return json.dumps(
-        {
-            "paths": batch.paths,
-            "inputs": batch.inputs,
-            "already": batch.already,
-            "left_out": batch.left_out,
-            "read_as": batch.read_as,
-            "count": len(lines),
-            "bytes": sum(map(len, lines)) + len(lines),
-            "sha256": digest,
-            "statements": canonical.count(lines, declared),
-            "resolved": batch.resolved,
-            "warnings": [asdict(warning) for warning in dict.fromkeys(batch.warnings)],
-            "candidates": [
-                [made.kind, made.id, made.name, *made.location] for made in batch.candidates
-            ],
-        }
-    ).encode()
+    return ReadAnswer(
+        paths=tuple(batch.paths),
+        inputs=tuple(batch.inputs),
+        already=tuple(batch.already),
+        left_out=batch.left_out,
+        read_as=batch.read_as,
+        count=len(lines),
+        size=sum(map(len, lines)) + len(lines),
+        sha256=digest,
+        statements=canonical.count(lines, declared),
+        resolved=batch.resolved,
+        warnings=tuple(dict.fromkeys(batch.warnings)),
+        candidates=tuple(batch.candidates),
+    )
 
 
 def _known(store: str, *, packaged: bool) -> View:
@@ -91,7 +127,7 @@ def write_locations(path: Path, locations: Mapping[str, Location], paths: list[s
     path.write_text("".join(rows), encoding="utf-8")
 
 
-def read_locations(path: Path, paths: list[str]) -> dict[str, Location]:
+def read_locations(path: Path, paths: Sequence[str]) -> dict[str, Location]:
     """Return what `write_locations` wrote, empty where it wrote nothing."""
     rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     split = [row.split("\t") for row in rows]
@@ -101,8 +137,11 @@ def read_locations(path: Path, paths: list[str]) -> dict[str, Location]:
     }
 
 
-def compare(job: dict[str, Any]) -> bytes:
-    """Compare a store with its journal; return the findings as JSON."""
-    from kg.services.verification import compare as compare_store
-
-    return json.dumps(asdict(compare_store(Path(job["store"])))).encode()
+READING: Final = Service(
+    "read-inputs",
+    ReadRequest,
+    ReadAnswer,
+    lambda request, _limits: read_inputs(request),
+    noun="load",
+    remedy="Split its input into smaller files, or allow more with --timeout.",
+)

@@ -8,7 +8,6 @@ tests/abuse/test_mutations.py` runs more. 25 of each format go through the worke
 from __future__ import annotations
 
 import gzip
-import json
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +18,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 from sized import cases, slow_at_the_gate
 
-from kg import sandbox
 from kg.errors import Finding, InputError
+from kg.sandbox import Limits, Pool
+from kg.services import jobs
 from kg.services.batch import Batch, read_batch
 from kg.services.opening import load_ontology
+from kg.services.worker import READING, ReadRequest
 from kg.store import View
 from kg.texts import Texts
 
@@ -159,31 +160,6 @@ def test_broken_file_gives_quads_or_findings_with_a_place(
     assert sorted(tmp_path.iterdir()) == held  # nothing is written
 
 
-@pytest.fixture
-def through_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a job that reads many files, each as a load does, in one worker; return a folder for
-    them.
-    """
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "reading_each.py").write_text(
-        "import json\n"
-        "from dataclasses import astuple\n"
-        "from kg.errors import InputError\n"
-        "from kg.services.worker import read_inputs\n\n"
-        "def read(job):\n"
-        "    told = []\n"
-        "    for path in job['each']:\n"
-        "        try:\n"
-        "            told.append(json.loads(read_inputs(job | {'paths': [path]})))\n"
-        "        except InputError as error:\n"
-        "            told.append([astuple(found) for found in error.findings])\n"
-        "    return json.dumps(told).encode()\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "code"))
-    (tmp_path / "files").mkdir()
-    return tmp_path / "files"
-
-
 SOME = ("river.ttl", "town.yaml", "town.csv")
 
 
@@ -191,39 +167,21 @@ SOME = ("river.ttl", "town.yaml", "town.csv")
     "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in NAMES]
 )
 def test_worker_outlives_broken_files_and_says_what_the_gate_says(
-    view: View, through_worker: Path, name: str
+    view: View, tmp_path: Path, name: str
 ) -> None:
     paths = []
     for seed in range(25):
-        (through_worker / str(seed)).mkdir()
-        paths.append(placed(through_worker / str(seed), name, mutated(given_bytes(name), seed)))
-    job = {
-        "each": [str(path) for path in paths],
-        "store": "",
-        "texts": [],
-        "known": [],
-        "quads": "",
-        "places": "",
-    }
-    told = json.loads(sandbox.run_killable("reading_each:read", job, timeout=120, what="load"))
+        (tmp_path / str(seed)).mkdir()
+        paths.append(placed(tmp_path / str(seed), name, mutated(given_bytes(name), seed)))
+    with jobs.pool(1) as pool:
+        worker = [read_apart(pool, path) for path in paths]
     here = [outcome(view, path) for path in paths]
-    assert [t if isinstance(t, list) else len(t["inputs"]) for t in told] == [
-        len(found.inputs)
-        if isinstance(found, Batch)
-        else json.loads(json.dumps([_row(f) for f in found]))
-        for found in here
-    ]
+    assert worker == [found.inputs if isinstance(found, Batch) else tuple(found) for found in here]
 
 
-def _row(found: Finding) -> list[object]:
-    return [
-        found.path,
-        found.line,
-        found.column,
-        found.code,
-        found.severity,
-        found.message,
-        found.remedy,
-        found.focus,
-        found.shape,
-    ]
+def read_apart(pool: Pool, path: Path) -> list[str] | tuple[Finding, ...]:
+    """Return the inputs that a worker reads in a file, or the findings that refuse it."""
+    try:
+        return list(pool.run(READING, ReadRequest((str(path),)), Limits(time=120)).inputs)
+    except InputError as error:
+        return error.findings

@@ -182,7 +182,9 @@ def _document(folder: Path, n: int) -> list[Row]:
             path = next(documents)
             request = loading.LoadRequest(str(store), (str(path),))
             reading = loading.Reading([path], None, isolated=False)
-            loading.load_into(writer, request, loading.job_of(request, [path]), reading, Progress())
+            loading.load_into(
+                writer, request, loading.inputs_of(request, [path]), reading, Progress()
+            )
 
         def raw() -> None:
             engine.extend(parse(next(documents).read_bytes(), format=RdfFormat.N_QUADS))

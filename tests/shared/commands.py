@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
-import json
 import os
 import subprocess
 import sys
 from functools import cache
-from typing import Any
+from typing import TypeVar
 from unittest.mock import patch
 
 import typer.main
 
+from kg import codec
 from kg.cli import main
 from kg.errors import InputError
-from kg.sandbox import run_killable
+from kg.sandbox import DEFAULT_LIMITS, Limits, Service
+from kg.services.jobs import apart
 
 _command = cache(typer.main.get_command)
 """The commands of an application, built once a process rather than once a call."""
 
 
 SHORT = 20.0
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 
 
-def here(target: str, job: dict[str, Any], *, timeout: float, **limits: Any) -> bytes:  # noqa: ANN401 - as the worker's
+def here(
+    service: Service[Request, Answer], request: Request, limits: Limits = DEFAULT_LIMITS
+) -> Answer:
     """Do a worker's job in this process, for tests of what a command says rather than of how it is
     guarded.
 
-    What a test itself gives to a worker, and what has less time than any default, is done in a real
-    one.
+    What goes to a worker and comes back is encoded as for one. What has less time than any default
+    is done in a real one.
     """
-    if timeout < SHORT or not sys._getframe(1).f_globals["__name__"].startswith("kg."):
-        return run_killable(target, job, timeout=timeout, **limits)
-    module, _, name = target.partition(":")
+    if limits.time < SHORT:
+        return apart(service, request, limits)
+    sent = codec.decode(codec.encode(request), service.request)
     try:
-        return bytes(getattr(importlib.import_module(module), name)(json.loads(json.dumps(job))))
+        answer = service.function(sent, limits)
     except RecursionError as error:
         raise InputError("the input nests too deep. Flatten it.") from error
+    return codec.decode(codec.encode(answer), service.answer)
 
 
 def in_process(

@@ -1,0 +1,311 @@
+"""Answering one query: of the library, or a text of the user's own."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from kg import query as queries
+from kg.errors import InputError, UsageError
+from kg.model import NO_LIMIT, Clocks, Table
+from kg.sandbox import DEFAULT_LIMITS, Limits, Service
+from kg.services import jobs, whatif
+from kg.services.stored import Stored, held_views
+from kg.vocab import NamedNode
+
+if TYPE_CHECKING:
+    from kg.network import Answer
+    from kg.store import View
+
+Form = Literal["", "table", "csv", "tsv", "json", "xml", "md", "ttl", "nt"]
+Kind = Literal["", "ASK", "SELECT", "CONSTRUCT"]
+TIMEOUT: Final = 30.0
+"""Seconds that a free query may take by default."""
+_FOR_PEOPLE: Final = ("table", "md")
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """A query of the library by `name`, or a `text`, which `name` and `path` then name in messages.
+
+    `parameters` are as people type them; one that is left out is filled: by the header's default,
+    the knowledge base's example, the only candidate. Without `form` a CONSTRUCT is answered in
+    Turtle, anything else as a table. `own` asks what the user loaded and nothing else. `kind`
+    refuses a query of another kind. A day of the clocks that the query does not ask for is refused,
+    or left out with `clocks_where_asked`. Labels are in `language`.
+    """
+
+    name: str = ""
+    text: str | None = None
+    path: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    form: Form = ""
+    clocks: Clocks = NO_LIMIT
+    limit: int | None = None
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+    own: bool = False
+    kind: Kind = ""
+    clocks_where_asked: bool = False
+    language: str = queries.DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class UsedParameter:
+    """A parameter that a query was asked with: its value, where that comes from (given, example,
+    only, default), and both in words, empty for an open day, which limits nothing.
+    """
+
+    name: str
+    value: str
+    origin: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnswer:
+    """What a query says: `data` in one of the formats of the W3C, as the engine writes it.
+
+    A form for people, table or md, has its data in JSON, and `labels` for the IRIs in it. `limit`
+    is the number of rows at which the answer was `cut`. `left_out` counts the statements that were
+    left out with their sources.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    form: Form
+    data: bytes
+    cut: bool = False
+    limit: int | None = None
+    parameters: tuple[UsedParameter, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return a line for each parameter that limits the answer."""
+        return tuple(each.words for each in self.parameters if each.words)
+
+    @property
+    def is_for_people(self) -> bool:
+        """Return whether the data is to be shown as a table of labels."""
+        return self.form in _FOR_PEOPLE
+
+    def table(self) -> Table | None:
+        """Return the rows as terms, None where a variable is unbound; None for an ASK. Only of JSON
+        data.
+        """
+        results = parse_query_results(self.data, format=QueryResultsFormat.JSON)
+        if not isinstance(results, QuerySolutions):
+            return None
+        columns = tuple(variable.value for variable in results.variables)
+        return Table(columns, tuple(tuple(row) for row in results), title=self.title)
+
+    @property
+    def holds(self) -> bool:
+        """Return the answer of an ASK whose data is JSON."""
+        return bool(json.loads(self.data)["boolean"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a request asks for, before a store is opened."""
+
+    query: queries.Query
+    kind: Kind
+    values: dict[str, str]
+    form: Form
+
+    @property
+    def data_form(self) -> str:
+        return "json" if self.form in _FOR_PEOPLE else self.form
+
+
+def answer(
+    store: str, request: AskRequest, *, timeout: float | None = None, spent: float = 0.0
+) -> AskAnswer:
+    """Return the answer from a store, or from the packaged knowledge base where it is empty.
+
+    A query of the library is answered in this process; a free text, or anything with a `timeout` in
+    seconds, in a worker that is killed at the limit (30 s by default), of which `spent` seconds are
+    used up already. What can be refused without the store is refused first. Raises InputError,
+    UsageError, UndeterminedError.
+    """
+    begun = time.process_time()
+    stored = Stored(store, request)
+    if request.text is None and timeout is None:
+        return answer_stored(stored, DEFAULT_LIMITS)
+    _plan(request)
+    _check_own(store, request)
+    spent += time.process_time() - begun
+    return jobs.apart(ASK, stored, Limits(time=timeout or TIMEOUT, spent=spent))
+
+
+def answer_stored(stored: Stored[AskRequest], limits: Limits) -> AskAnswer:
+    """Return the answer to a request from the view of its store, which a worker keeps open."""
+    request = stored.request
+    _check_own(stored.store, request)
+    own = held_views.view(stored.store, own=True) if request.own else None
+    return ask(held_views.view(stored.store), request, limits, own=own)
+
+
+ASK: Final = Service("ask", Stored[AskRequest], AskAnswer, answer_stored)
+EDGES: Final = replace(ASK, noun="query for edges", remedy="Narrow it.")
+"""The same for the edges of a network."""
+
+
+def ask(
+    view: View, request: AskRequest, limits: Limits = DEFAULT_LIMITS, *, own: View | None = None
+) -> AskAnswer:
+    """Return the answer from a view; `own` is the view of what the user loaded, where that is asked
+    for. Rows and bytes are counted while they are written, and the engine stops at the limit.
+
+    >>> from kg.services.opening import open_view
+    >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "gsf"}, form="csv")
+    >>> ask(open_view(), request).words
+    ('mandate: gsf, Mandate of the Gang Suppression Force',)
+    """
+    plan = _plan(request)
+    speaking = queries.in_language(view, request.language)
+    asked = whatif.scope(view, request.exclude_source, request.only_source)
+    parameters: tuple[UsedParameter, ...] = ()
+    values = plan.values
+    if plan.query.parameters:
+        filled = queries.fill(asked, plan.query, values)
+        values = {each.parameter.name: each.text for each in filled}
+        parameters = tuple(
+            UsedParameter(
+                each.parameter.name,
+                each.text,
+                each.origin,
+                "".join(queries.words(speaking, [each])),
+            )
+            for each in filled
+        )
+    rows = min((n for n in (request.limit, limits.rows) if n is not None), default=None)
+    data, cut = queries.run(
+        own or asked, plan.query, values, plan.data_form, limit=rows, most=limits.bytes
+    )
+    result = AskAnswer(
+        plan.query.name,
+        plan.query.title,
+        plan.kind,
+        plan.form,
+        data,
+        cut,
+        rows,
+        parameters,
+        left_out=whatif.count_left_out(view, request.exclude_source, request.only_source),
+    )
+    return replace(result, labels=_labels(speaking, result)) if result.is_for_people else result
+
+
+def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answer, tuple[str, ...]]:
+    """Return the edges that a query gives for a network, and a line for each parameter that it was
+    asked with. It runs in a worker that is killed after 30 s. Raises InputError.
+
+    A day of the clocks that the query does not ask for limits the other parts of the network alone.
+    """
+    from kg import network
+
+    begun = time.process_time()
+    query = _plan(replace(request, clocks=NO_LIMIT)).query
+    kind = queries.check(query.text, name=query.name)  # a network is of all graphs: no FROM
+    request = replace(
+        request, form="nt" if kind == "CONSTRUCT" else "json", clocks_where_asked=True
+    )
+    spent += time.process_time() - begun
+    result = jobs.apart(EDGES, Stored(store, request), Limits(time=TIMEOUT, spent=spent))
+    return network.answer(result.data, result.form, result.title or result.name), result.words
+
+
+def table(view: View, text: str, **parameters: str) -> Table:
+    """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
+    mapping a row.
+
+    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
+    them. One that is left out is filled as `kg query` does, and the table says with what.
+
+    >>> from kg.services.opening import open_view
+    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
+    'task'
+    """
+    from kg.interop import rdflib_table
+
+    is_text = "{" in text
+    query = queries.from_text(text, "query", "", "query") if is_text else queries.find(text)
+    filled = queries.fill(view, query, parameters)
+    values = {each.parameter.name: each.text for each in filled} | parameters
+    rows = queries.table(view, query, values)
+    return rdflib_table(replace(rows, parameters=queries.words(view, filled)))
+
+
+def _plan(request: AskRequest) -> _Plan:
+    """Return what is asked. Raises InputError and UsageError for what no store could answer."""
+    query = (
+        queries.find(request.name)
+        if request.text is None
+        else queries.from_text(request.text, request.name or "query", "", request.path or "query")
+    )
+    kind = queries.check(query.text, name=query.name, datasets=True)
+    if request.kind and kind != request.kind:
+        article, hint = ("an", " Use kg query for tables.") if request.kind == "ASK" else ("a", "")
+        raise InputError(f"{query.name}: not {article} {request.kind} query.{hint}")
+    values = _with_days(query, request)
+    return _Plan(
+        query,
+        cast("Kind", kind),
+        values,
+        request.form or ("ttl" if kind == "CONSTRUCT" else "table"),
+    )
+
+
+def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
+    """Return the parameters with the clocks among them. Raises UsageError where the query does not
+    ask for one.
+    """
+    declared = [parameter.name for parameter in query.parameters]
+    days = request.clocks.values()
+    if request.clocks_where_asked:
+        days = {name: day for name, day in days.items() if name in declared}
+    for name in days:
+        option = "--" + name.replace("_", "-")
+        if name not in declared:
+            own = (
+                "" if query.group else f" In a text of your own, use ${name} where the day belongs."
+            )
+            known = ", ".join(declared) or "none"
+            raise UsageError(
+                f"{option}: {query.name} does not ask for this day. Its parameters: {known}.{own}"
+            )
+        if name in request.parameters:
+            raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
+    return request.parameters | days
+
+
+def _check_own(store: str, request: AskRequest) -> None:
+    """Raise UsageError where the user's own data is asked for and there is none to ask, or is to be
+    asked without some of it.
+    """
+    if not request.own:
+        return
+    if not store:
+        raise UsageError("--own asks what you loaded: name your store with --store DIR.")
+    if request.exclude_source or request.only_source:
+        option = "--without" if request.exclude_source else "--only-source"
+        raise UsageError(f"--own and {option}: give one of them.")
+
+
+def _labels(view: View, result: AskAnswer) -> dict[str, str]:
+    """Return how the IRIs in an answer read."""
+    rows = result.table()
+    labels = queries.Labels(view)
+    cells = (
+        {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)} if rows else ()
+    )
+    return {cell.value: labels.of(cell) for cell in cells}

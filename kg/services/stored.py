@@ -1,0 +1,61 @@
+"""A request and the store that it is asked of: what a worker process can be sent, since a view
+cannot be.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from kg.sandbox import cage
+from kg.services.opening import open_view
+from kg.services.own import own_view
+from kg.store.folder import published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.journal import Published
+    from kg.store import View
+
+Request = TypeVar("Request")
+_MOST_HELD: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[Request]):
+    """A request to a store: its folder, empty for the packaged knowledge base."""
+
+    store: str
+    request: Request
+
+
+class HeldViews:
+    """The views that a worker keeps open, each until its store has a newer checkpoint."""
+
+    def __init__(self) -> None:
+        self._views: OrderedDict[tuple[str, bool], tuple[Published, View]] = OrderedDict()
+
+    def view(self, store: str, *, own: bool = False) -> View:
+        """Return the view of a store, or of what its user loaded into it. Raises InputError where
+        there is none.
+        """
+        if not store:
+            return open_view()
+        open_it: Callable[[Path], View] = own_view if own else open_view
+        if not cage.is_worker():  # a command opens a store once, and checks all of it then
+            return open_it(Path(store))
+        key, current = (store, own), published(Path(store))
+        if key not in self._views or self._views[key][0] != current:
+            self._views.pop(key, None)  # let go of the old one first
+            self._views[key] = (current, open_it(Path(store)))
+        self._views.move_to_end(key)
+        while len(self._views) > _MOST_HELD:
+            self._views.popitem(last=False)
+        return self._views[key][1]
+
+
+held_views: Final = HeldViews()
+"""Those of this process."""
