@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import documents, suggest
 from kg.coverage.policy import CODINGS, GATES, OPTIONS, WORST_CREDIBILITY, Policy, Waiver
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
     >>> parse_policy("min_independent: 2", "policy.yaml", ()).min_independent
     2
     """
-    return _Reader(path, forces).policy(documents.parse(text, path))
+    return _Reader(path, forces).policy(documents.parse_yaml(text, path))
 
 
 def policy_text(policy: Policy) -> str:
@@ -92,7 +92,7 @@ class _Reader:
         self.path, self.forces = path, tuple(forces)
         self.findings: list[Finding] = []
 
-    def policy(self, root: Mapping) -> Policy:
+    def policy(self, root: MappingNode) -> Policy:
         """Return the policy. Raises InputError that lists all findings."""
         readers: dict[str, Callable[[Node], Any]] = {
             "min_force": lambda node: self._word(node, self.forces, "a force"),
@@ -126,7 +126,7 @@ class _Reader:
     def _report(self, at: Node, code: str, message: str, remedy: str) -> None:
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
-    def _unknown(self, key: Text, what: str, known: Collection[str]) -> None:
+    def _unknown(self, key: ScalarNode, what: str, known: Collection[str]) -> None:
         self._report(
             key,
             "unknown-key",
@@ -135,7 +135,7 @@ class _Reader:
         )
 
     def _word(self, node: Node, known: Collection[str], what: str) -> str | None:
-        if isinstance(node, Text) and node in known:
+        if isinstance(node, ScalarNode) and node in known:
             return str(node)
         self._report(
             node, "unknown-word", f"{_shown(node)} is not {what}", f"use one of: {', '.join(known)}"
@@ -144,7 +144,7 @@ class _Reader:
 
     def _whole(self, node: Node, least: int, most: int, what: str) -> int | None:
         if (
-            isinstance(node, Text)
+            isinstance(node, ScalarNode)
             and node.plain
             and _WHOLE.fullmatch(node)
             and least <= int(node) <= most
@@ -160,7 +160,7 @@ class _Reader:
 
     def _percent(self, node: Node) -> float | None:
         if (
-            isinstance(node, Text)
+            isinstance(node, ScalarNode)
             and node.plain
             and _PERCENT.fullmatch(node)
             and float(node) <= 100  # noqa: PLR2004 - per cent
@@ -177,12 +177,12 @@ class _Reader:
     def _gates(self, node: Node) -> tuple[str, ...] | None:
         found = [
             self._word(each, GATES, "a gate")
-            for each in (node if isinstance(node, Sequence) else [node])
+            for each in (node if isinstance(node, SequenceNode) else [node])
         ]
         return tuple(gate for gate in GATES if gate in found)
 
     def _waivers(self, node: Node) -> tuple[Waiver, ...] | None:
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             self._report(
                 node, "not-a-list", "'waivers' is not a list", "start each waiver with '- task:'"
             )
@@ -200,7 +200,7 @@ class _Reader:
         return tuple(found)
 
     def _waiver(self, node: Node) -> Waiver | None:
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             self._report(
                 node, "not-a-mapping", "a waiver is not a mapping", f"write {', '.join(_WAIVER)}"
             )
@@ -211,7 +211,7 @@ class _Reader:
                 self._unknown(key, "a waiver", _WAIVER)
         values: dict[str, str] = {}
         for name in _WAIVER:
-            value = node.get(Text(name))
+            value = node.child(name)
             if value is None:
                 self._report(
                     node,
@@ -219,14 +219,17 @@ class _Reader:
                     f"a waiver without {name!r}",
                     f"add '{name}:'; {_WHY[name]}",
                 )
-            elif not isinstance(value, Text) or not value.strip():
+            elif not isinstance(value, ScalarNode) or not value.strip():
                 self._report(value, "empty-value", f"{name!r} says nothing", _WHY[name])
             else:
                 values[name] = str(value)
         if "expires" in values and not _is_day(values["expires"]):
             problem = f"{values['expires']!r} is no day of the calendar"
             self._report(
-                node[Text("expires")], "bad-date", problem, "write YYYY-MM-DD, such as 2025-03-31"
+                node[ScalarNode("expires")],
+                "bad-date",
+                problem,
+                "write YYYY-MM-DD, such as 2025-03-31",
             )
         if len(self.findings) > before:
             return None
@@ -251,8 +254,8 @@ def _is_day(text: str) -> bool:
 def _shown(node: Node) -> str:
     return (
         repr(str(node))
-        if isinstance(node, Text)
+        if isinstance(node, ScalarNode)
         else "a list"
-        if isinstance(node, Sequence)
+        if isinstance(node, SequenceNode)
         else "a mapping"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from kg import suggest
-from kg.documents import Text
+from kg.documents import ScalarNode
 from kg.ingest import schema
 from kg.vocab import (
     DATASET,
@@ -27,7 +27,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from kg.documents import Mapping, Node
+    from kg.documents import MappingNode, Node
     from kg.ingest.fields import Reader
 
 ORDER: Final = 1
@@ -35,14 +35,14 @@ ORDER: Final = 1
 packaged come later.
 """
 _G: Final = REGISTRY_GRAPH
-_ORDER: Final = Text("order")
+_ORDER: Final = ScalarNode("order")
 _CHOICES: Final = {
     "relation": {name: MKG.term(name) for name in schema.RELATIONS},
     "kind": {"actor": MKG.Actor} | schema.ACTOR_CLASSES,
 }
 
 
-def read(reader: Reader, node: Mapping) -> None:
+def read(reader: Reader, node: MappingNode) -> None:
     """Write one node for each example: the parameter, the value (an entry, a day or a text), and
     the order.
     """
@@ -76,7 +76,7 @@ def _terms(reader: Reader, key: str, value: Node) -> list[NamedNode | Literal]:
     choices = _CHOICES.get(key)
     if choices is None:
         return reader.value(value, schema.EXAMPLES[key], key)
-    if isinstance(value, Text) and value in choices:
+    if isinstance(value, ScalarNode) and value in choices:
         return [choices[value]]
     reader.report(
         value, f"unknown-{key}", f"no {key} {str(value)!r}", suggest.key_remedy(str(value), choices)

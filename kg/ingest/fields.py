@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from kg import suggest
-from kg.documents import Mapping, Node, Sequence, Text
+from kg.documents import MappingNode, Node, ScalarNode, SequenceNode
 from kg.ingest import remedies, schema
 from kg.model import Finding, Location
 from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
@@ -60,9 +60,9 @@ class Reader:
         """Note at a node's location what is worth a look and hinders nothing."""
         self.names.warnings.append(Finding(*self.location(at), code, "warning", message, remedy))
 
-    def mapping(self, node: Node, what: str) -> Mapping | None:
+    def mapping(self, node: Node, what: str) -> MappingNode | None:
         """Return the node if it is a mapping, else report."""
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             return node
         self.report(node, "not-a-mapping", f"{what} is not a mapping", "write 'key: value' pairs")
         return None
@@ -71,9 +71,9 @@ class Reader:
         """Return a list's members; a single value stands for a list of one."""
         if node is None:
             return []
-        return list(node) if isinstance(node, Sequence) else [node]
+        return list(node) if isinstance(node, SequenceNode) else [node]
 
-    def check_keys(self, node: Mapping, spec: dict[str, Field], what: str) -> None:
+    def check_keys(self, node: MappingNode, spec: dict[str, Field], what: str) -> None:
         """Report unknown keys with the nearest known one, and required keys that are missing."""
         for key in node:
             if key not in spec:
@@ -87,14 +87,14 @@ class Reader:
             if field.required and name not in node:
                 self.report(node, f"missing-{name}", f"{what} has no {name!r}", f"add '{name}:'")
 
-    def check_order(self, node: Mapping, first: str, last: str) -> None:
+    def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported
         elsewhere.
         """
-        begins, ends = node.get(Text(first)), node.get(Text(last))
+        begins, ends = node.child(first), node.child(last)
         if (
-            isinstance(begins, Text)
-            and isinstance(ends, Text)
+            isinstance(begins, ScalarNode)
+            and isinstance(ends, ScalarNode)
             and _day(begins)
             and _day(ends)
             and begins > ends
@@ -104,7 +104,7 @@ class Reader:
 
     def identifier(self, node: Node) -> str:
         """Return an id as written; an illegal one is reported and returned empty."""
-        if isinstance(node, Text) and _ID.fullmatch(node):
+        if isinstance(node, ScalarNode) and _ID.fullmatch(node):
             if node.plain and node.lower() in _LOOKS_BOOLEAN:
                 self.report(
                     node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"'
@@ -119,7 +119,7 @@ class Reader:
         """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is
         reported.
         """
-        if not isinstance(node, Text) or not node.strip():
+        if not isinstance(node, ScalarNode) or not node.strip():
             self.report(
                 node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry"
             )
@@ -157,7 +157,7 @@ class Reader:
         if field.type == "ref":
             found = self.reference(node, field.kinds)
             return [found] if found else []
-        if not isinstance(node, Text):
+        if not isinstance(node, ScalarNode):
             self.report(node, "not-a-value", f"{key!r} takes a single value", "write one value")
             return []
         text = str(node)
@@ -171,7 +171,7 @@ class Reader:
             return []
         return [term] if (term := self._typed(node, field, key)) else []
 
-    def _typed(self, node: Text, field: Field, key: str) -> Term | None:
+    def _typed(self, node: ScalarNode, field: Field, key: str) -> Term | None:
         text = str(node)
         if field.type in _CONVERTERS:
             term = _CONVERTERS[field.type](text)
@@ -183,7 +183,7 @@ class Reader:
 
     def boolean(self, node: Node, key: str) -> bool:
         """Return a plain true or false; anything else is reported and counts as false."""
-        if isinstance(node, Text) and node.plain and str(node) in _BOOLEANS:
+        if isinstance(node, ScalarNode) and node.plain and str(node) in _BOOLEANS:
             return _BOOLEANS[str(node)]
         self.report(
             node, "boolean", f"{key!r}: {_shown(node)} is not true or false", "write true or false"
@@ -192,11 +192,11 @@ class Reader:
 
     def _label(self, node: Node, key: str) -> list[Term]:
         pairs: list[tuple[str, Node]] = (
-            [*node.items()] if isinstance(node, Mapping) else [("en", node)]
+            [*node.items()] if isinstance(node, MappingNode) else [("en", node)]
         )
         terms: list[Term] = []
         for language, text in pairs:
-            if not isinstance(text, Text) or not text.strip():
+            if not isinstance(text, ScalarNode) or not text.strip():
                 self.report(
                     text, "bad-label", f"{key!r} takes text", "write text, or one text a language"
                 )
@@ -211,7 +211,7 @@ class Reader:
                 terms.append(Literal(str(text), language=str(language)))
         return terms
 
-    def _is_prose(self, text: Text, key: str) -> bool:
+    def _is_prose(self, text: ScalarNode, key: str) -> bool:
         """Return whether a text can be shown as it is; what cannot is reported."""
         if text.plain and text.lower() in _LOOKS_BOOLEAN:
             self.report(
@@ -232,7 +232,7 @@ class Reader:
         return False
 
     def emit(
-        self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode
+        self, subject: NamedNode, node: MappingNode, spec: dict[str, Field], graph: NamedNode
     ) -> None:
         """Write the quads of every field that has a predicate."""
         add = self.quads.append
@@ -240,17 +240,17 @@ class Reader:
             field = spec.get(key)
             if field is None or field.predicate is None:
                 continue
-            if isinstance(value, Sequence) and not field.many:
+            if isinstance(value, SequenceNode) and not field.many:
                 self.report(
                     value, "not-a-value", f"{str(key)!r} takes a single value", "write one value"
                 )
                 continue
-            for member in value if isinstance(value, Sequence) else [value]:
+            for member in value if isinstance(value, SequenceNode) else [value]:
                 for term in self.value(member, field, str(key)):
                     add(Quad(subject, field.predicate, term, graph))
 
     def marks(
-        self, subject: NamedNode, node: Mapping, fields: dict[str, NamedNode], graph: NamedNode
+        self, subject: NamedNode, node: MappingNode, fields: dict[str, NamedNode], graph: NamedNode
     ) -> None:
         """Write the marks of single fields: inferred or unverified, where the entry as a whole is
         not.
@@ -277,7 +277,7 @@ class Reader:
                 )
 
 
-_MARKS: Final = Text("marks")
+_MARKS: Final = ScalarNode("marks")
 
 
 def legal_id(text: str) -> bool:
@@ -347,8 +347,8 @@ _COMPLAINTS: Final = {
 def _shown(node: Node) -> str:
     return (
         repr(str(node))
-        if isinstance(node, Text)
+        if isinstance(node, ScalarNode)
         else "a list"
-        if isinstance(node, Sequence)
+        if isinstance(node, SequenceNode)
         else "a mapping"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg import documents, sandbox, suggest
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError
 from kg.ingest import schema
 
@@ -46,11 +46,11 @@ class Column:
     values, `values` gives what stands for each text.
     """
 
-    at: Text
-    key: Text
+    at: ScalarNode
+    key: ScalarNode
     kinds: tuple[str, ...] = ()
     separator: str = ""
-    values: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, ScalarNode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,22 @@ class TableMapping:
     path: str
     section: str
     columns: dict[str, Column]
-    constants: dict[Text, Text]
+    constants: dict[ScalarNode, ScalarNode]
     ignored: frozenset[str]
-    source: Text | None = None
+    source: ScalarNode | None = None
     source_is_column: bool = False
     delimiter: str = ""
 
 
 def read(data: bytes, path: str) -> TableMapping:
     """Return a mapping, checked against the schema. Raises InputError that lists every finding."""
-    return _Mapping(documents.parse(sandbox.text(data, path), path), path).read()
+    return _Mapping(documents.parse_yaml(sandbox.text(data, path), path), path).read()
 
 
 class _Mapping:
     """Reads one mapping file and collects findings."""
 
-    def __init__(self, root: Mapping, path: str) -> None:
+    def __init__(self, root: MappingNode, path: str) -> None:
         self.root = root
         self.path = path
         self.findings: list[Finding] = []
@@ -92,8 +92,8 @@ class _Mapping:
                     f"a mapping has no key {str(key)!r}",
                     f"use one of: {', '.join(_KEYS)}",
                 )
-        section = self.root.get(Text("section"), self.root)
-        if not isinstance(section, Text) or section not in schema.SECTIONS:
+        section = self.root.get(ScalarNode("section"), self.root)
+        if not isinstance(section, ScalarNode) or section not in schema.SECTIONS:
             self.report(
                 section,
                 "unknown-section",
@@ -106,11 +106,13 @@ class _Mapping:
             str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
         }
         constants = {
-            key: node for key, node in self.pairs("constants").items() if isinstance(node, Text)
+            key: node
+            for key, node in self.pairs("constants").items()
+            if isinstance(node, ScalarNode)
         }
         for key, node in self.pairs("constants").items():
             self.check_field(key, fields)
-            if not isinstance(node, Text):
+            if not isinstance(node, ScalarNode):
                 self.report(
                     node,
                     "not-a-value",
@@ -140,19 +142,19 @@ class _Mapping:
             raise InputError.of(sorted(self.findings, key=lambda found: (found.line, found.column)))
         return made
 
-    def pairs(self, key: str) -> Mapping:
-        node = self.root.get(Text(key))
-        if node is None or isinstance(node, Mapping):
-            return node if node is not None else Mapping()
+    def pairs(self, key: str) -> MappingNode:
+        node = self.root.child(key)
+        if node is None or isinstance(node, MappingNode):
+            return node if node is not None else MappingNode()
         self.report(node, "not-a-mapping", f"{key!r} is not a mapping", "write 'key: value' pairs")
-        return Mapping()
+        return MappingNode()
 
-    def column(self, key: Text, node: Node, fields: dict[str, Field]) -> Column:
+    def column(self, key: ScalarNode, node: Node, fields: dict[str, Field]) -> Column:
         """Return what a column becomes; what is wrong with it is reported."""
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             self.check_field(node, fields)
             return Column(key, node)
-        given = node if isinstance(node, Mapping) else Mapping()
+        given = node if isinstance(node, MappingNode) else MappingNode()
         for part in given:
             if part not in _COLUMN_KEYS:
                 self.report(
@@ -161,8 +163,8 @@ class _Mapping:
                     f"a column has no {str(part)!r}",
                     f"one of: {', '.join(_COLUMN_KEYS)}",
                 )
-        name = given.get(Text("field"))
-        if not isinstance(name, Text):
+        name = given.child("field")
+        if not isinstance(name, ScalarNode):
             self.report(
                 node,
                 "missing-field",
@@ -171,8 +173,10 @@ class _Mapping:
             )
             return Column(key, key)
         found = self.check_field(name, fields)
-        separator = given.get(Text("separator"))
-        if separator is not None and (not isinstance(separator, Text) or not separator.strip()):
+        separator = given.child("separator")
+        if separator is not None and (
+            not isinstance(separator, ScalarNode) or not separator.strip()
+        ):
             self.report(
                 separator,
                 "bad-separator",
@@ -192,21 +196,21 @@ class _Mapping:
             key, name, self.kinds(given, name, found), str(separator or ""), self.values(given)
         )
 
-    def kinds(self, given: Mapping, name: Text, found: Field | None) -> tuple[str, ...]:
+    def kinds(self, given: MappingNode, name: ScalarNode, found: Field | None) -> tuple[str, ...]:
         """Return the kinds of entry that a column's names are looked up among, none where they are
         ids.
         """
-        join = given.get(Text("join"))
-        if join is None or (isinstance(join, Text) and join == "false"):
+        join = given.child("join")
+        if join is None or (isinstance(join, ScalarNode) and join == "false"):
             return ()
         own = _KINDS.get(str(name), found.kinds if found is not None else ())
-        if isinstance(join, Text) and join == "true":
+        if isinstance(join, ScalarNode) and join == "true":
             if not own:
                 self.report(
                     join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
                 )
             return own
-        kinds = tuple(str(kind) for kind in (join if isinstance(join, Sequence) else [join]))
+        kinds = tuple(str(kind) for kind in (join if isinstance(join, SequenceNode) else [join]))
         unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
         if unknown:
             self.report(
@@ -217,12 +221,12 @@ class _Mapping:
             )
         return kinds
 
-    def values(self, given: Mapping) -> dict[str, Text]:
-        node = given.get(Text("values"))
+    def values(self, given: MappingNode) -> dict[str, ScalarNode]:
+        node = given.child("values")
         if node is None:
             return {}
-        if not isinstance(node, Mapping) or not all(
-            isinstance(value, Text) for value in node.values()
+        if not isinstance(node, MappingNode) or not all(
+            isinstance(value, ScalarNode) for value in node.values()
         ):
             self.report(
                 node,
@@ -231,9 +235,9 @@ class _Mapping:
                 "write 'what the cell says: what is meant'",
             )
             return {}
-        return {str(key): value for key, value in node.items() if isinstance(value, Text)}
+        return {str(key): value for key, value in node.items() if isinstance(value, ScalarNode)}
 
-    def check_field(self, name: Text, fields: dict[str, Field]) -> Field | None:
+    def check_field(self, name: ScalarNode, fields: dict[str, Field]) -> Field | None:
         """Return the field of a key such as `passage.start`; one that is not there is reported."""
         head, dot, rest = name.partition(".")
         if (
@@ -260,7 +264,9 @@ class _Mapping:
         )
         return None
 
-    def check_twice(self, columns: dict[str, Column], constants: dict[Text, Text]) -> None:
+    def check_twice(
+        self, columns: dict[str, Column], constants: dict[ScalarNode, ScalarNode]
+    ) -> None:
         taken: set[str] = set()
         for name in [*(column.key for column in columns.values()), *constants]:
             if name in taken:
@@ -272,19 +278,19 @@ class _Mapping:
                 )
             taken.add(str(name))
 
-    def source(self, section: str) -> tuple[Text | None, bool]:
+    def source(self, section: str) -> tuple[ScalarNode | None, bool]:
         """Return the source of the rows, or the column that names it."""
-        node = self.root.get(Text("source"))
+        node = self.root.child("source")
         if section != "statements":
             if node is not None:
                 self.report(
                     node, "lone-source", "only statements have a source", "leave 'source' out"
                 )
             return None, False
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             return node, False
-        column = node.get(Text("column")) if isinstance(node, Mapping) else None
-        if isinstance(column, Text):
+        column = node.child("column") if isinstance(node, MappingNode) else None
+        if isinstance(column, ScalarNode):
             return column, True
         at = node if node is not None else self.root
         self.report(
@@ -296,17 +302,17 @@ class _Mapping:
         return None, False
 
     def ignored(self) -> frozenset[str]:
-        node = self.root.get(Text("ignore"))
-        if node is not None and not isinstance(node, Sequence):
+        node = self.root.child("ignore")
+        if node is not None and not isinstance(node, SequenceNode):
             self.report(node, "not-a-list", "'ignore' is not a list", "write [Header, Header]")
             return frozenset()
         return frozenset(str(name) for name in node or ())
 
     def delimiter(self) -> str:
-        node = self.root.get(Text("delimiter"))
+        node = self.root.child("delimiter")
         if node is None:
             return ""
-        if not isinstance(node, Text) or str(node) not in _DELIMITERS:
+        if not isinstance(node, ScalarNode) or str(node) not in _DELIMITERS:
             self.report(
                 node,
                 "bad-delimiter",

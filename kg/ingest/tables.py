@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError, Location
 from kg.ingest import remedies
 from kg.ingest.yaml import Document
@@ -44,7 +44,7 @@ _FORMULA_ERRORS: Final = frozenset(
 )
 """What a spreadsheet writes into a cell whose formula failed."""
 
-N = TypeVar("N", Mapping, Sequence)
+N = TypeVar("N", MappingNode, SequenceNode)
 
 
 def read(
@@ -116,7 +116,7 @@ def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]
     return match.end(), named
 
 
-def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: str) -> str:
+def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, text: str) -> str:
     """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
     one finds some.
     """
@@ -132,7 +132,7 @@ def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: 
     return best if counts[best] > 1 and best != chosen else ""
 
 
-def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[Text]]:
+def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[ScalarNode]]:
     r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC
     4180.
 
@@ -143,13 +143,13 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
     """  # noqa: E501
     cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
     position, line = start, len(_LINE_END.findall(text, 0, start)) + 1
-    row: list[Text] = []
+    row: list[ScalarNode] = []
     while position <= len(text):
         match = cell.match(text, position)
         column = position - start + 1
         if match is None:  # the second half matches everything, nothing included
             break
-        node = Text(match[2] if match[1] is None else match[1].replace('""', '"'))
+        node = ScalarNode(match[2] if match[1] is None else match[1].replace('""', '"'))
         node.plain, node.line, node.column = False, line, column
         row.append(node)
         if match[1] is not None and (newlines := text.count("\n", position, match.end())):
@@ -205,15 +205,15 @@ class _Table:
         self.findings: list[Finding] = []
         self.columns: list[Column | None] = []
         self.headers: list[str] = []
-        self.constants: dict[Text, Text] | None = (
+        self.constants: dict[ScalarNode, ScalarNode] | None = (
             None  # at the first row: one wrong constant is one finding
         )
-        self.entries: dict[Text | None, Sequence] = {}
+        self.entries: dict[ScalarNode | None, SequenceNode] = {}
 
-    def report(self, at: Text, code: str, message: str, remedy: str) -> None:
+    def report(self, at: ScalarNode, code: str, message: str, remedy: str) -> None:
         self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
-    def header(self, row: list[Text]) -> None:
+    def header(self, row: list[ScalarNode]) -> None:
         """Check the names of the columns against the mapping."""
         source = str(self.how.source) if self.how.source_is_column else None
         for cell in row:
@@ -240,7 +240,7 @@ class _Table:
         if self.how.source is not None and source is not None and source not in self.headers:
             self.missing(source, self.how.source)
 
-    def missing(self, name: str, at: Text) -> None:
+    def missing(self, name: str, at: ScalarNode) -> None:
         """Report a column that the mapping names and the table has not."""
         remedy = f"its columns: {', '.join(filter(None, self.headers))}"
         problem = f"the table has no column {name!r}"
@@ -248,7 +248,7 @@ class _Table:
             Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
         )
 
-    def row(self, row: list[Text]) -> None:
+    def row(self, row: list[ScalarNode]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
         first = row[0]
         while len(row) > len(self.headers) and not row[-1].strip():
@@ -258,7 +258,7 @@ class _Table:
             problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
-        entry = _located(Mapping(), first)
+        entry = _located(MappingNode(), first)
         source = (
             None
             if self.how.source is None or self.how.source_is_column
@@ -287,10 +287,10 @@ class _Table:
             )
             return
         if source not in self.entries:
-            self.entries[source] = _located(Sequence(), first)
+            self.entries[source] = _located(SequenceNode(), first)
         self.entries[source].append(entry)
 
-    def constants_at(self, first: Text) -> dict[Text, Text]:
+    def constants_at(self, first: ScalarNode) -> dict[ScalarNode, ScalarNode]:
         """Return the constants at the location of the first row, whichever is asked for."""
         if self.constants is None:
             self.constants = {
@@ -300,7 +300,7 @@ class _Table:
                 node.plain = self.how.constants[key].plain
         return self.constants
 
-    def fill(self, entry: Mapping, column: Column, cell: Text) -> None:
+    def fill(self, entry: MappingNode, column: Column, cell: ScalarNode) -> None:
         """Put what a cell says under its key, nothing where it is empty; a failed formula is
         reported.
         """
@@ -319,13 +319,13 @@ class _Table:
         if not nodes:
             return
         if column.separator:
-            listed = _located(Sequence(), cell)
+            listed = _located(SequenceNode(), cell)
             listed += nodes
             self.insert(entry, column.key, listed, cell)
         else:
             self.insert(entry, column.key, nodes[0], cell)
 
-    def value(self, column: Column, cell: Text, part: str) -> Text | None:
+    def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
         """Return what one value of a cell stands for; a name that nobody carries is reported."""
         if column.values:
             if part not in column.values:
@@ -367,7 +367,9 @@ class _Table:
         node.plain = column.key == "candidate"
         return node
 
-    def insert(self, entry: Mapping, field: Text, node: Text | Sequence, at: Text) -> None:
+    def insert(
+        self, entry: MappingNode, field: ScalarNode, node: ScalarNode | SequenceNode, at: ScalarNode
+    ) -> None:
         """Put a node under a key, or under a key within a key."""
         head, dot, rest = field.partition(".")
         if not dot:
@@ -375,15 +377,15 @@ class _Table:
             return
         key = _like(at, head)
         inner = entry.get(key)
-        if not isinstance(inner, Mapping):
-            inner = entry[key] = _located(Mapping(), at)
+        if not isinstance(inner, MappingNode):
+            inner = entry[key] = _located(MappingNode(), at)
         inner[_like(at, rest)] = node
 
     def documents(self) -> list[Document]:
         """Return the entries as documents, one a source."""
         made = []
         for source, entries in self.entries.items():
-            root = _located(Mapping(), entries)
+            root = _located(MappingNode(), entries)
             if source is not None:
                 root[_like(source, "source")] = source
             root[_like(entries, self.how.section)] = entries
@@ -391,9 +393,9 @@ class _Table:
         return made
 
 
-def _like(at: Node, text: str) -> Text:
+def _like(at: Node, text: str) -> ScalarNode:
     """Return a text at the location of another node."""
-    node = Text(text)
+    node = ScalarNode(text)
     node.plain, node.line, node.column = False, at.line, at.column
     return node
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg import documents, resources, sandbox, suggest
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import InputError
 from kg.query.tokens import tokens
 
@@ -124,11 +124,11 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
         ]
     if defaults:
         raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
-    fields = {key: str(found.get(Text(key), "")) for key in ("title", "question", "summary")}
+    fields = {key: str(found.get(ScalarNode(key), "")) for key in ("title", "question", "summary")}
     return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
 
 
-def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
+def header(text: str, path: str, keys: frozenset[str]) -> MappingNode:
     r"""Return the `#+ key: value` lines at the top of a SPARQL file, which may be any of `keys`.
 
     Raises InputError with file and line.
@@ -144,7 +144,7 @@ def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
         if not re.match(r"#\+ {1,}\S", line):
             raise _error(path, number, f"expected '#+ key: value', got {line!r}")
         rows.append(line[3:])
-    parsed = documents.parse("\n".join(rows), path)
+    parsed = documents.parse_yaml("\n".join(rows), path)
     for key in parsed:
         if key not in keys:
             raise _error(
@@ -153,17 +153,17 @@ def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
     return parsed
 
 
-def _pairs(header: Mapping, key: str, path: str) -> list[tuple[Text, Text]]:
-    node = header.get(Text(key))
+def _pairs(header: MappingNode, key: str, path: str) -> list[tuple[ScalarNode, ScalarNode]]:
+    node = header.child(key)
     if node is None:
         return []
-    pairs: list[tuple[Text, Text]] = []
-    members = node if isinstance(node, Sequence) else [node]
+    pairs: list[tuple[ScalarNode, ScalarNode]] = []
+    members = node if isinstance(node, SequenceNode) else [node]
     for member in members:
-        if not isinstance(member, Mapping):
+        if not isinstance(member, MappingNode):
             raise _error(path, member.line, f"{key!r} takes a list of 'name: value'")
         for name, value in member.items():
-            if not isinstance(value, Text):
+            if not isinstance(value, ScalarNode):
                 raise _error(path, name.line, f"{str(name)!r} takes one value")
             pairs.append((name, value))
     return pairs

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import sandbox
-from kg.documents import Text
+from kg.documents import ScalarNode
 from kg.errors import InputError
 from kg.query.guard import check
 from kg.query.library import header
@@ -56,8 +56,8 @@ def rule(path: Path) -> Rule:
     """
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     found = header(text, str(path), frozenset(_KEYS))
-    wrong = [key for key in _KEYS if not isinstance(found.get(Text(key)), Text)]
-    if wrong or found[Text("severity")] not in _SEVERITIES:
+    wrong = [key for key in _KEYS if not isinstance(found.child(key), ScalarNode)]
+    if wrong or found[ScalarNode("severity")] not in _SEVERITIES:
         raise InputError(
             f"{path}: the header of a rule has {', '.join(_KEYS)}, once each, and severity is "
             "one of "
@@ -65,5 +65,5 @@ def rule(path: Path) -> Rule:
         )
     if check(text) != "SELECT":
         raise InputError(f"{path}: a rule is a SELECT of ?focusNode ?path ?value. Correct it.")
-    title, summary, severity, solution = (str(found[Text(key)]) for key in _KEYS)
+    title, summary, severity, solution = (str(found[ScalarNode(key)]) for key in _KEYS)
     return Rule(path.stem, title, summary, severity, solution, text, str(path))
