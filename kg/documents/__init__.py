@@ -6,15 +6,19 @@ True
 
 from kg.documents.json import dump_json, parse_json
 from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode
+from kg.documents.reader import NodeReader, day_of, shown
 from kg.documents.yaml import parse_yaml
 
 __all__ = [
     "MAX_DEPTH",
     "MappingNode",
     "Node",
+    "NodeReader",
     "ScalarNode",
     "SequenceNode",
+    "day_of",
     "dump_json",
     "parse_json",
     "parse_yaml",
+    "shown",
 ]

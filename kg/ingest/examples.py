@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kg import suggest
 from kg.documents import ScalarNode
 from kg.ingest import schema
 from kg.vocab import (
@@ -46,7 +45,7 @@ def read(reader: Reader, node: MappingNode) -> None:
     """Write one node for each example: the parameter, the value (an entry, a day or a text), and
     the order.
     """
-    reader.check_keys(node, schema.EXAMPLES, f"{schema.EXAMPLES_SECTION!r}")
+    reader.check_fields(node, schema.EXAMPLES, f"{schema.EXAMPLES_SECTION!r}")
     order = _order(reader, node.get(_ORDER))
     for key, value in node.items():
         if key == _ORDER or key not in schema.EXAMPLES:
@@ -76,12 +75,8 @@ def _terms(reader: Reader, key: str, value: Node) -> list[NamedNode | Literal]:
     choices = _CHOICES.get(key)
     if choices is None:
         return reader.value(value, schema.EXAMPLES[key], key)
-    if isinstance(value, ScalarNode) and value in choices:
-        return [choices[value]]
-    reader.report(
-        value, f"unknown-{key}", f"no {key} {str(value)!r}", suggest.key_remedy(str(value), choices)
-    )
-    return []
+    word = reader.choice(value, choices, key)
+    return [] if word is None else [choices[word]]
 
 
 def _last(term: NamedNode | Literal) -> str:

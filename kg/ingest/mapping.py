@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, sandbox, suggest
-from kg.documents import MappingNode, ScalarNode, SequenceNode
-from kg.errors import Finding, InputError
+from kg import documents, sandbox
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
 from kg.ingest import schema
 
 if TYPE_CHECKING:
@@ -72,26 +71,15 @@ def read(data: bytes, path: str) -> TableMapping:
     return _Mapping(documents.parse_yaml(sandbox.text(data, path), path), path).read()
 
 
-class _Mapping:
+class _Mapping(NodeReader):
     """Reads one mapping file and collects findings."""
 
     def __init__(self, root: MappingNode, path: str) -> None:
+        super().__init__(path)
         self.root = root
-        self.path = path
-        self.findings: list[Finding] = []
-
-    def report(self, at: Node, code: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def read(self) -> TableMapping:
-        for key in self.root:
-            if key not in _KEYS:
-                self.report(
-                    key,
-                    "unknown-key",
-                    f"a mapping has no key {str(key)!r}",
-                    f"use one of: {', '.join(_KEYS)}",
-                )
+        self.check_keys(self.root, _KEYS, "a mapping")
         section = self.root.get(ScalarNode("section"), self.root)
         if not isinstance(section, ScalarNode) or section not in schema.SECTIONS:
             self.report(
@@ -100,25 +88,12 @@ class _Mapping:
                 "'section' names no section",
                 f"one of: {', '.join(schema.SECTIONS)}",
             )
-            raise InputError.of(self.findings)
+            self.refuse()
         fields = schema.SECTIONS[section][1]
         columns = {
             str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
         }
-        constants = {
-            key: node
-            for key, node in self.pairs("constants").items()
-            if isinstance(node, ScalarNode)
-        }
-        for key, node in self.pairs("constants").items():
-            self.check_field(key, fields)
-            if not isinstance(node, ScalarNode):
-                self.report(
-                    node,
-                    "not-a-value",
-                    f"the constant {str(key)!r} is no single value",
-                    "write one value",
-                )
+        constants = self.constants(fields)
         if not columns:
             self.report(
                 self.root,
@@ -128,7 +103,7 @@ class _Mapping:
             )
         self.check_twice(columns, constants)
         source, is_column = self.source(str(section))
-        made = TableMapping(
+        mapping = TableMapping(
             self.path,
             str(section),
             columns,
@@ -138,16 +113,22 @@ class _Mapping:
             is_column,
             self.delimiter(),
         )
-        if self.findings:
-            raise InputError.of(sorted(self.findings, key=lambda found: (found.line, found.column)))
-        return made
+        self.check()
+        return mapping
 
     def pairs(self, key: str) -> MappingNode:
         node = self.root.child(key)
-        if node is None or isinstance(node, MappingNode):
-            return node if node is not None else MappingNode()
-        self.report(node, "not-a-mapping", f"{key!r} is not a mapping", "write 'key: value' pairs")
-        return MappingNode()
+        pairs = self.mapping(node, f"{key!r}") if node is not None else None
+        return MappingNode() if pairs is None else pairs
+
+    def constants(self, fields: dict[str, Field]) -> dict[ScalarNode, ScalarNode]:
+        """Return the values that every row has."""
+        constants = {}
+        for key, node in self.pairs("constants").items():
+            self.check_field(key, fields)
+            if (value := self.scalar(node, f"the constant {str(key)!r}")) is not None:
+                constants[key] = value
+        return constants
 
     def column(self, key: ScalarNode, node: Node, fields: dict[str, Field]) -> Column:
         """Return what a column becomes; what is wrong with it is reported."""
@@ -155,14 +136,7 @@ class _Mapping:
             self.check_field(node, fields)
             return Column(key, node)
         given = node if isinstance(node, MappingNode) else MappingNode()
-        for part in given:
-            if part not in _COLUMN_KEYS:
-                self.report(
-                    part,
-                    "unknown-key",
-                    f"a column has no {str(part)!r}",
-                    f"one of: {', '.join(_COLUMN_KEYS)}",
-                )
+        self.check_keys(given, _COLUMN_KEYS, "a column")
         name = given.child("field")
         if not isinstance(name, ScalarNode):
             self.report(
@@ -256,12 +230,7 @@ class _Mapping:
                 return fields[head]
         known = [key for key in fields if key not in ("points", "marks")]
         known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
-        self.report(
-            name,
-            "unknown-key",
-            f"no key {str(name)!r} in this section",
-            suggest.key_remedy(str(name), known),
-        )
+        self.unknown_key(name, f"no key {str(name)!r} in this section", known)
         return None
 
     def check_twice(
@@ -303,10 +272,10 @@ class _Mapping:
 
     def ignored(self) -> frozenset[str]:
         node = self.root.child("ignore")
-        if node is not None and not isinstance(node, SequenceNode):
-            self.report(node, "not-a-list", "'ignore' is not a list", "write [Header, Header]")
-            return frozenset()
-        return frozenset(str(name) for name in node or ())
+        names = (
+            self.sequence(node, "'ignore'", "write [Header, Header]") if node is not None else ()
+        )
+        return frozenset(map(str, names or ()))
 
     def delimiter(self) -> str:
         node = self.root.child("delimiter")

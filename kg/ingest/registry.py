@@ -54,7 +54,7 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: MappingNode) 
     subject = _subject(reader, kind, node)
     if subject is None:
         return None
-    reader.check_keys(node, spec, f"{kind} {str(node.get(_ID))!r}")
+    reader.check_fields(node, spec, f"{kind} {str(node.get(_ID))!r}")
     add = reader.quads.append
     if kind == "actor":
         add(Quad(subject, RDF.type, MKG.Actor, _G))
@@ -113,12 +113,9 @@ def _choice(
     value = node.child(key)
     if value is None:
         return
-    if isinstance(value, ScalarNode) and value in choices:
-        use(choices[value])
-    else:
-        reader.report(
-            value, f"unknown-{key}", f"no {key} {str(value)!r}", f"use one of: {', '.join(choices)}"
-        )
+    word = reader.choice(value, choices, key)
+    if word is not None:
+        use(choices[word])
 
 
 def _children(
@@ -160,7 +157,7 @@ def _place(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         point = reader.mapping(child, "a point")
         if point is None:
             continue
-        reader.check_keys(point, schema.POINT, "a point")
+        reader.check_fields(point, schema.POINT, "a point")
         geometry = NamedNode(f"{subject.value}#point-{number}")
         lat, lon = (_number(reader, point, key) for key in ("lat", "lon"))
         if lat is None or lon is None:
@@ -242,7 +239,7 @@ def _sub_targets(reader: Reader, task: NamedNode, node: MappingNode) -> list[Nam
         mapping = reader.mapping(child, "a sub-target")
         if mapping is None or (target := _subject(reader, "task", mapping)) is None:
             continue
-        reader.check_keys(mapping, schema.SUB_TARGET, "a sub-target")
+        reader.check_fields(mapping, schema.SUB_TARGET, "a sub-target")
         add(Quad(target, RDF.type, MKG.SubTarget, _G))
         add(Quad(target, DCTERMS.isPartOf, task, _G))
         add(Quad(target, SKOS.notation, Literal(str(mapping[_ID])), _G))

@@ -56,9 +56,9 @@ def statement(reader: Reader, source: Source, node: MappingNode) -> None:
     """Write one statement into the graph of its source's version."""
     slug = reader.identifier(node[_ID]) if _ID in node else ""
     if not slug:
-        reader.check_keys(node, _S, "a statement")
+        reader.check_fields(node, _S, "a statement")
         return
-    reader.check_keys(node, _S, f"statement {slug!r}")
+    reader.check_fields(node, _S, f"statement {slug!r}")
     subject, graph = entity("statement", slug), source_graph(source.id, source.version)
     reader.locations[subject.value] = reader.location(node)
     add = reader.quads.append
@@ -150,7 +150,7 @@ def _link(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNod
         )
     value = node.child("fits_no_task")
     if value is not None and (mapping := reader.mapping(value, "'fits_no_task'")) is not None:
-        reader.check_keys(mapping, schema.FITS_NO_TASK, "fits_no_task")
+        reader.check_fields(mapping, schema.FITS_NO_TASK, "fits_no_task")
         reader.emit(subject, mapping, schema.FITS_NO_TASK, graph)
 
 
@@ -172,7 +172,7 @@ def _dates(
         if lent and _MARKS not in node:
             add(Quad(subject, _INFERRED, _BEGINS, graph))
     elif isinstance(held, MappingNode):
-        reader.check_keys(held, schema.INTERVAL, "held")
+        reader.check_fields(held, schema.INTERVAL, "held")
         reader.emit(subject, held, schema.INTERVAL, graph)
         reader.check_order(held, "from", "to")
     else:
@@ -206,7 +206,7 @@ def _stated(reader: Reader, source: Source, node: MappingNode, *, lent: bool) ->
 def _coding(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNode) -> None:
     coding = node.child("coding")
     if isinstance(coding, MappingNode):
-        reader.check_keys(coding, schema.OTHER_READING, "the other reading")
+        reader.check_fields(coding, schema.OTHER_READING, "the other reading")
         reader.quads.append(Quad(subject, _CODING, entity("coding", "adjudicated"), graph))
         reader.emit(subject, coding, schema.OTHER_READING, graph)
         if not coding:
@@ -250,7 +250,7 @@ def _passage(
     mapping = reader.mapping(value, "'passage'")
     if mapping is None:
         return None
-    reader.check_keys(mapping, schema.PASSAGE, "passage")
+    reader.check_fields(mapping, schema.PASSAGE, "passage")
     offsets = []
     for key in ("start", "end"):
         at = mapping.child(key)
@@ -340,7 +340,7 @@ def _places(
             spelling = None
             at: Node | None = member
             if isinstance(member, MappingNode):
-                reader.check_keys(member, schema.SPELLED, key)
+                reader.check_fields(member, schema.SPELLED, key)
                 at, spelling = member.get(_ID), member.child("spelling")
             place = reader.reference(at, ("place",)) if at is not None else None
             if place is None:
@@ -370,7 +370,7 @@ def _quantity(reader: Reader, subject: NamedNode, node: MappingNode, graph: Name
     value = node.child("quantity")
     if value is None or (mapping := reader.mapping(value, "'quantity'")) is None:
         return
-    reader.check_keys(mapping, schema.QUANTITY, "quantity")
+    reader.check_fields(mapping, schema.QUANTITY, "quantity")
     quantity = NamedNode(f"{subject.value}#quantity")
     reader.quads.append(Quad(subject, MKG.quantity, quantity, graph))
     reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
-from kg.documents import MappingNode, ScalarNode, SequenceNode
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError, Location
 from kg.ingest import remedies
 from kg.ingest.yaml import Document
@@ -195,23 +195,19 @@ def _bad_quote(at: Location, text: str, position: int, *, whole: bool) -> InputE
     )
 
 
-class _Table:
+class _Table(NodeReader):
     """Turns rows into entries and collects findings."""
 
     def __init__(self, path: str, how: TableMapping, names: Names) -> None:
-        self.path = path
+        super().__init__(path)
         self.how = how
         self.names = names
-        self.findings: list[Finding] = []
         self.columns: list[Column | None] = []
         self.headers: list[str] = []
         self.constants: dict[ScalarNode, ScalarNode] | None = (
             None  # at the first row: one wrong constant is one finding
         )
         self.entries: dict[ScalarNode | None, SequenceNode] = {}
-
-    def report(self, at: ScalarNode, code: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def header(self, row: list[ScalarNode]) -> None:
         """Check the names of the columns against the mapping."""
@@ -342,9 +338,7 @@ class _Table:
         if column.kinds:
             found = self.names.called(part, column.kinds)
             if not found and (
-                made := self.names.candidate(
-                    part, column.kinds, Location(self.path, cell.line, cell.column)
-                )
+                made := self.names.candidate(part, column.kinds, self.location(cell))
             ):
                 found = [made]
             if len(found) != 1:

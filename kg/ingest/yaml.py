@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import documents, sandbox, suggest
-from kg.documents import MappingNode, ScalarNode, SequenceNode
+from kg.documents import MappingNode, ScalarNode
 from kg.errors import InputError, Location
 from kg.ingest import examples, registry, remedies, schema, statements
 from kg.ingest.fields import Reader
@@ -100,12 +100,9 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
                 f"no section {str(key)!r}",
                 suggest.key_remedy(key, schema.TOP_KEYS),
             )
-        elif not isinstance(node, SequenceNode):
-            reader.report(
-                node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'"
-            )
         else:
-            for child in node:
+            entries = reader.sequence(node, f"{str(key)!r}", "start each entry with '- id:'")
+            for child in entries or ():
                 _declare_entry(schema.SECTIONS[key][0], child, reader, names)
 
 
