@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.docs.terms import Concept, Scheme, Term
-    from kg.lint import Rule
     from kg.model import Table
-    from kg.query import Parameter, Query
+    from kg.query import Parameter, Query, Rule
 
 GENERATOR: Final = "kg docs"
 _NAV: Final = (

@@ -5,7 +5,7 @@ True
 """
 
 from kg.documents.json import dump_json, parse_json
-from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode
+from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode, scalar
 from kg.documents.reader import NodeReader, day_of, shown
 from kg.documents.yaml import parse_yaml
 
@@ -20,5 +20,6 @@ __all__ = [
     "dump_json",
     "parse_json",
     "parse_yaml",
+    "scalar",
     "shown",
 ]

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Final
 
-from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode
+from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode, scalar
 from kg.errors import Finding, InputError, Location
 
 _TOKEN: Final = re.compile(
@@ -197,9 +197,7 @@ class _Reader:
             )
         if token == "null" and not self.nulls:  # noqa: S105 - no password
             raise self.refuse("json-null", "null says nothing", "leave the key out")
-        node = ScalarNode(value)
-        node.plain = not quoted
-        node.line, node.column = self.line, self.position - self.start + 1
+        node = scalar(value, self.line, self.position - self.start + 1, plain=not quoted)
         self.position = match.end()
         return node
 

@@ -40,3 +40,14 @@ class MappingNode(dict[ScalarNode, "Node"]):
     def child(self, key: str) -> Node | None:
         """Return what stands under a key, None where nothing does."""
         return self.get(key)  # type: ignore[call-overload,no-any-return]  # a key is text
+
+
+def scalar(text: str, line: int, column: int, *, plain: bool = False) -> ScalarNode:
+    """Return a text as a scalar that stands at a line and a column.
+
+    >>> scalar("C001", 3, 1).line
+    3
+    """
+    node = ScalarNode(text)
+    node.plain, node.line, node.column = plain, line, column
+    return node

@@ -88,6 +88,23 @@ class NodeReader:
         self.report(node, "not-a-value", f"{what} takes a single value", "write one value")
         return None
 
+    def required(self, mapping: MappingNode, key: str, what: str) -> ScalarNode | None:
+        """Return the single value of a key; one that is missing is reported."""
+        node = mapping.child(key)
+        if node is not None:
+            return self.scalar(node, f"{key!r}")
+        self.missing(mapping, key, what)
+        return None
+
+    def optional(self, mapping: MappingNode, key: str) -> str:
+        """Return the single value of a key, empty where it is missing."""
+        node = mapping.child(key)
+        return "" if node is None else str(self.scalar(node, f"{key!r}") or "")
+
+    def missing(self, mapping: MappingNode, key: str, what: str) -> None:
+        """Report a key that has to be there."""
+        self.report(mapping, f"missing-{key}", f"{what} has no {key!r}", f"add '{key}:'")
+
     def many(self, node: Node | None) -> list[Node]:
         """Return a list's members; a single value is a list of one."""
         if node is None:

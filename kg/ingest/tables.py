@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
-from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, scalar
 from kg.errors import Finding, InputError, Location
 from kg.ingest import remedies
 from kg.ingest.yaml import Document
@@ -149,9 +149,8 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
         column = position - start + 1
         if match is None:  # the second half matches everything, nothing included
             break
-        node = ScalarNode(match[2] if match[1] is None else match[1].replace('""', '"'))
-        node.plain, node.line, node.column = False, line, column
-        row.append(node)
+        value = match[2] if match[1] is None else match[1].replace('""', '"')
+        row.append(scalar(value, line, column))
         if match[1] is not None and (newlines := text.count("\n", position, match.end())):
             line += newlines
             start = text.rfind("\n", position, match.end()) + 1
@@ -232,11 +231,11 @@ class _Table(NodeReader):
             self.columns.append(self.how.columns.get(name))
         for name, column in self.how.columns.items():
             if name not in self.headers:
-                self.missing(name, column.at)
+                self.missing_column(name, column.at)
         if self.how.source is not None and source is not None and source not in self.headers:
-            self.missing(source, self.how.source)
+            self.missing_column(source, self.how.source)
 
-    def missing(self, name: str, at: ScalarNode) -> None:
+    def missing_column(self, name: str, at: ScalarNode) -> None:
         """Report a column that the mapping names and the table has not."""
         remedy = f"its columns: {', '.join(filter(None, self.headers))}"
         problem = f"the table has no column {name!r}"
@@ -389,9 +388,7 @@ class _Table(NodeReader):
 
 def _like(at: Node, text: str) -> ScalarNode:
     """Return a text at the location of another node."""
-    node = ScalarNode(text)
-    node.plain, node.line, node.column = False, at.line, at.column
-    return node
+    return scalar(text, at.line, at.column)
 
 
 def _located(node: N, at: Node) -> N:
