@@ -14,7 +14,7 @@ from kg.coverage.verdict import VALUE_RANK, Outside, TakenBack
 from kg.model import Statement
 from kg.provenance import passage_of
 from kg.query import FIRST_DAY, LAST_DAY
-from kg.vocab import MKG, SKOS, entity
+from kg.vocab import MKG, SKOS, entity, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -171,11 +171,11 @@ class Gathered:
             begins, ends, known = (
                 self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
-            agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
+            agents = {local_id(agent) for agent in self.view.values(iri, MKG.agent)}
             told = begins <= clocks["as_of"] and known <= clocks["known_by"]
             if told and self.window.meets(begins, ends) and agents & self.frame.units:
                 for target in self.view.values(iri, MKG.evidenceFor):
-                    found[_slug_of(target)].append(TakenBack(row["id"].value, row["by"].value))
+                    found[local_id(target)].append(TakenBack(row["id"].value, row["by"].value))
         return {target: tuple(each) for target, each in found.items()}
 
     def _rows(self, name: str) -> Table:
@@ -317,8 +317,4 @@ def _statement(
 
 
 def _slug(term: Any) -> str:  # noqa: ANN401 - a term, or None where a variable is unbound
-    return "" if term is None else _slug_of(str(term.value))
-
-
-def _slug_of(iri: str) -> str:
-    return iri.rpartition("/")[2]
+    return "" if term is None else local_id(str(term.value))

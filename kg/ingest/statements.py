@@ -22,6 +22,7 @@ from kg.vocab import (
     Quad,
     entity,
     kind_and_slug,
+    local_id,
     source_graph,
 )
 
@@ -268,7 +269,7 @@ def _passage(
         )
         return None
     digest = _digest(reader, source, mapping, start, end)
-    passage = entity("passage", subject.value.rpartition("/")[2])
+    passage = entity("passage", local_id(subject.value))
     add = reader.quads.append
     add(Quad(subject, _PASSAGE, passage, graph))
     add(Quad(passage, _TYPE, OA.TextPositionSelector, graph))

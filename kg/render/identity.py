@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
-from kg.vocab import kind_and_slug
+from kg.vocab import id_or_iri
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def judgements_table(
             entry.id[:cut],
             judgement.day,
             judgement.by,
-            _slug(judgement.kept),
+            id_or_iri(judgement.kept),
             judgement.verdict,
-            _slug(judgement.other),
+            id_or_iri(judgement.other),
             judgement.reason,
             undone.id[:cut] if undone else "",
             undone.by if undone else "",
@@ -89,7 +89,3 @@ def judgements_table(
         "undone_by",
     )
     return Table(columns, rows)
-
-
-def _slug(iri: str) -> str:
-    return (kind_and_slug(iri) or ("", iri))[1]

@@ -10,7 +10,17 @@ from kg import suggest
 from kg.errors import InputError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
+from kg.vocab import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    MKG,
+    OA,
+    RDF,
+    NamedNode,
+    entity,
+    id_or_iri,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,12 +148,8 @@ def _source(view: View, text: str) -> NamedNode:
     if (
         isinstance(iri, NamedNode)
         and (kind_and_slug(iri.value) or ("",))[0] == "source"
-        and _slug(iri) in known
+        and id_or_iri(iri.value) in known
     ):
         return iri
     hint = suggest.hint(suggest.nearest(text, known), "kg sources list shows them.")
     raise InputError(f"--without {text}: no such source in this store. {hint}")
-
-
-def _slug(iri: NamedNode) -> str:
-    return (kind_and_slug(iri.value) or ("", ""))[1]
