@@ -15,6 +15,9 @@ _LISTED: Final = 50
 first.
 """
 
+SEVERITIES: Final = ("error", "warning", "info")
+"""How severe a finding may be, the most severe first."""
+
 
 class Location(NamedTuple):
     """A position in a file. `line` and `column` count from 1; 0 means unknown.

@@ -60,7 +60,9 @@ __all__ = [
     "Triple",
     "entity",
     "entry",
+    "id_or_iri",
     "kind_and_slug",
+    "local_id",
     "shorten",
     "source_graph",
 ]
@@ -356,6 +358,24 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
         return None
     kind, _, slug = iri[len(head) :].partition("/")
     return (kind, slug) if slug else None
+
+
+def local_id(iri: str) -> str:
+    """Return the local id at the end of an IRI: what follows its last slash.
+
+    >>> local_id("https://w3id.org/mandate-kg/id/task/MT-03")
+    'MT-03'
+    """
+    return iri.rpartition("/")[2]
+
+
+def id_or_iri(iri: str) -> str:
+    """Return the id of one of our entries, any other IRI as it is.
+
+    >>> id_or_iri("https://w3id.org/mandate-kg/id/task/MT-03"), id_or_iri("http://e/a")
+    ('MT-03', 'http://e/a')
+    """
+    return (kind_and_slug(iri) or ("", iri))[1]
 
 
 def source_graph(source: str, version: str) -> NamedNode:

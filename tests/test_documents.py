@@ -11,12 +11,12 @@ from kg.errors import Finding, InputError
 
 
 def parsed(text: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", documents.parse(text, "a.yaml"))
+    return cast("dict[str, Any]", documents.parse_yaml(text, "a.yaml"))
 
 
 def refused(text: str) -> Finding:
     with pytest.raises(InputError) as caught:
-        documents.parse(text, "a.yaml")
+        documents.parse_yaml(text, "a.yaml")
     (finding,) = caught.value.findings
     return finding
 
@@ -73,12 +73,12 @@ def test_deep_indentation_is_refused() -> None:
 
 
 def test_forty_levels_are_read() -> None:
-    assert documents.parse("a: " + "[" * 39 + "]" * 39, "a.yaml")
+    assert documents.parse_yaml("a: " + "[" * 39 + "]" * 39, "a.yaml")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\n\n"])
 def test_empty_text_is_an_empty_mapping(text: str) -> None:
-    assert documents.parse(text, "a.yaml") == {}
+    assert documents.parse_yaml(text, "a.yaml") == {}
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_nodes_know_line_and_column() -> None:
 
 
 def test_order_of_keys_is_kept() -> None:
-    assert list(documents.parse("b: 1\na: 2", "a.yaml")) == ["b", "a"]
+    assert list(documents.parse_yaml("b: 1\na: 2", "a.yaml")) == ["b", "a"]
 
 
 @pytest.mark.parametrize(

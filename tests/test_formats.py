@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg import documents
 from kg.errors import Finding, InputError
-from kg.ingest import json, rdf, subjects, tables
+from kg.ingest import rdf, subjects, tables
 from kg.services.batch import Batch, expand, read_batch
 from kg.services.opening import open_view
 from kg.texts import Texts
@@ -271,7 +272,7 @@ def test_vocabulary_of_a_document_defines_its_terms(tmp_path: Path) -> None:
 
 def test_text_of_json_keeps_how_a_number_is_written() -> None:
     assert (
-        json.dumped(json.parse('{"a": [1.50, "\\u00e9\\n", true]}', "a.json"))
+        documents.dump_json(documents.parse_json('{"a": [1.50, "\\u00e9\\n", true]}', "a.json"))
         == '{"a":[1.50,"\\u00e9\\n",true]}'
     )
 

@@ -191,7 +191,7 @@ def test_readme_lists_the_question() -> None:
 def test_every_answer_and_every_premise_has_its_query() -> None:
     assert {path.stem for path in ANSWERS.glob("*.csv")} == set(LIBRARY)
     assert set(PREMISES) == set(LIBRARY)
-    documents.parse(
+    documents.parse_yaml(
         (ANSWERS / "premises.yaml").read_text(encoding="utf-8"), "premises.yaml"
     )  # no key twice
 

@@ -48,7 +48,7 @@ def rows(text: str) -> list[str]:
     "path", resources.seeds(), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
 def test_seed_is_strict_yaml(path: Path) -> None:
-    assert documents.parse(path.read_text(encoding="utf-8"), str(path))
+    assert documents.parse_yaml(path.read_text(encoding="utf-8"), str(path))
 
 
 def test_article_has_its_97_statements() -> None:

@@ -22,7 +22,9 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def texts(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    """Yield the texts of a module, docstrings left out."""
+    docstrings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in set(ast.walk(tree)) - docstrings:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value.lower()
 

@@ -14,7 +14,7 @@ from kg.coverage.verdict import VALUE_RANK, Outside, TakenBack
 from kg.model import Statement
 from kg.provenance import passage_of
 from kg.query import FIRST_DAY
-from kg.vocab import MKG, SKOS, entity
+from kg.vocab import MKG, SKOS, entity, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -169,11 +169,11 @@ class Gathered:
             begins, ends, known = (
                 self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
-            agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
+            agents = {local_id(agent) for agent in self.view.values(iri, MKG.agent)}
             in_window = clocks.admits(begins, known) and self.window.meets(begins, ends)
             if in_window and agents & self.frame.units:
                 for target in self.view.values(iri, MKG.evidenceFor):
-                    found[_slug_of(target)].append(TakenBack(row["id"].value, row["by"].value))
+                    found[local_id(target)].append(TakenBack(row["id"].value, row["by"].value))
         return {target: tuple(each) for target, each in found.items()}
 
     def _rows(self, name: str) -> Table:
@@ -315,8 +315,4 @@ def _statement(
 
 
 def _slug(term: Any) -> str:  # noqa: ANN401 - a term, or None where a variable is unbound
-    return "" if term is None else _slug_of(str(term.value))
-
-
-def _slug_of(iri: str) -> str:
-    return iri.rpartition("/")[2]
+    return "" if term is None else local_id(str(term.value))

@@ -4,14 +4,11 @@ the same.
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import documents, suggest
+from kg import documents
 from kg.coverage.policy import CODINGS, GATES, OPTIONS, WORST_CREDIBILITY, Policy, Waiver
-from kg.documents import Mapping, Sequence, Text
-from kg.errors import Finding, InputError
+from kg.documents import MappingNode, NodeReader, ScalarNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
     from kg.documents import Node
 
 _WAIVER: Final = ("task", "reason", "author", "expires")
-_WHOLE: Final = re.compile(r"\d{1,9}", re.ASCII)
-_PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 
 
 def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
@@ -33,7 +28,7 @@ def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
     >>> parse_policy("min_independent: 2", "policy.yaml", ()).min_independent
     2
     """
-    return _Reader(path, forces).policy(documents.parse(text, path))
+    return _Reader(path, forces).policy(documents.parse_yaml(text, path))
 
 
 def policy_text(policy: Policy) -> str:
@@ -85,174 +80,82 @@ def _quoted(text: str) -> str:
     return f'"{"".join(escaped)}"'
 
 
-class _Reader:
+class _Reader(NodeReader):
     """Reads one policy, gathering every finding before it gives up."""
 
     def __init__(self, path: str, forces: Collection[str]) -> None:
-        self.path, self.forces = path, tuple(forces)
-        self.findings: list[Finding] = []
+        super().__init__(path)
+        self.forces = tuple(forces)
 
-    def policy(self, root: Mapping) -> Policy:
+    def policy(self, root: MappingNode) -> Policy:
         """Return the policy. Raises InputError that lists all findings."""
         readers: dict[str, Callable[[Node], Any]] = {
-            "min_force": lambda node: self._word(node, self.forces, "a force"),
-            "min_independent": lambda node: self._whole(
-                node, 1, 1_000_000, "a number of acts, 1 or more"
+            "min_force": lambda node: self.word(node, self.forces, "a force"),
+            "min_independent": lambda node: self.whole(node, _ACTS, "a number of acts, 1 or more"),
+            "max_age": lambda node: self.whole(node, _AGES, "a number of days, 0 or more"),
+            "max_denial_age": lambda node: self.whole(node, _AGES, "a number of days, 0 or more"),
+            "min_credibility": lambda node: self.whole(
+                node, _CREDIBILITIES, "a credibility, 1 (best) to 6"
             ),
-            "max_age": lambda node: self._whole(node, 0, 999_999, "a number of days, 0 or more"),
-            "max_denial_age": lambda node: self._whole(
-                node, 0, 999_999, "a number of days, 0 or more"
-            ),
-            "min_credibility": lambda node: self._whole(
-                node, 1, WORST_CREDIBILITY, "a credibility, 1 (best) to 6"
-            ),
-            "coding": lambda node: self._word(node, CODINGS, "a reading"),
-            "fail_under": self._percent,
+            "coding": lambda node: self.word(node, CODINGS, "a reading"),
+            "fail_under": lambda node: self.number(node, _PERCENT, "a share in per cent"),
             "fail_on": self._gates,
             "waivers": self._waivers,
         }
-        given: dict[str, Any] = {}
-        for key, node in root.items():
-            if key not in readers:
-                self._unknown(key, "a policy", readers)
-            elif (value := readers[key](node)) is not None:
-                given[str(key)] = value
-        if self.findings:
-            raise InputError.of(
-                sorted(self.findings, key=lambda finding: (finding.line, finding.column))
-            )
-        return Policy(**given)
+        self.check_keys(root, readers, "a policy")
+        values = {str(key): readers[key](node) for key, node in root.items() if key in readers}
+        self.check()
+        return Policy(**{name: value for name, value in values.items() if value is not None})
 
-    def _report(self, at: Node, code: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
+    def _gates(self, node: Node) -> tuple[str, ...]:
+        named = [self.word(each, GATES, "a gate") for each in self.many(node)]
+        return tuple(gate for gate in GATES if gate in named)
 
-    def _unknown(self, key: Text, what: str, known: Collection[str]) -> None:
-        self._report(
-            key,
-            "unknown-key",
-            f"{what} has no key {str(key)!r}",
-            suggest.key_remedy(str(key), known),
-        )
-
-    def _word(self, node: Node, known: Collection[str], what: str) -> str | None:
-        if isinstance(node, Text) and node in known:
-            return str(node)
-        self._report(
-            node, "unknown-word", f"{_shown(node)} is not {what}", f"use one of: {', '.join(known)}"
-        )
-        return None
-
-    def _whole(self, node: Node, least: int, most: int, what: str) -> int | None:
-        if (
-            isinstance(node, Text)
-            and node.plain
-            and _WHOLE.fullmatch(node)
-            and least <= int(node) <= most
-        ):
-            return int(node)
-        self._report(
-            node,
-            "bad-number",
-            f"{_shown(node)} is not {what}",
-            "write it in digits, without quotes",
-        )
-        return None
-
-    def _percent(self, node: Node) -> float | None:
-        if (
-            isinstance(node, Text)
-            and node.plain
-            and _PERCENT.fullmatch(node)
-            and float(node) <= 100  # noqa: PLR2004 - per cent
-        ):
-            return float(node)
-        self._report(
-            node,
-            "bad-number",
-            f"{_shown(node)} is not a share in per cent",
-            "write 0 to 100, without quotes",
-        )
-        return None
-
-    def _gates(self, node: Node) -> tuple[str, ...] | None:
-        found = [
-            self._word(each, GATES, "a gate")
-            for each in (node if isinstance(node, Sequence) else [node])
-        ]
-        return tuple(gate for gate in GATES if gate in found)
-
-    def _waivers(self, node: Node) -> tuple[Waiver, ...] | None:
-        if not isinstance(node, Sequence):
-            self._report(
-                node, "not-a-list", "'waivers' is not a list", "start each waiver with '- task:'"
-            )
-            return None
-        found: list[Waiver] = []
-        for child in node:
+    def _waivers(self, node: Node) -> tuple[Waiver, ...]:
+        waivers: dict[str, Waiver] = {}
+        for child in self.sequence(node, "'waivers'", "start each waiver with '- task:'") or ():
             waiver = self._waiver(child)
             if waiver is None:
                 continue
-            if waiver.task in {other.task for other in found}:
-                self._report(
-                    child, "two-waivers", f"a second waiver of {waiver.task}", "keep one of them"
-                )
-            found.append(waiver)
-        return tuple(found)
+            if waiver.task in waivers:
+                problem = f"a second waiver of {waiver.task}"
+                self.report(child, "two-waivers", problem, "keep one of them")
+            waivers.setdefault(waiver.task, waiver)
+        return tuple(waivers.values())
 
     def _waiver(self, node: Node) -> Waiver | None:
-        if not isinstance(node, Mapping):
-            self._report(
-                node, "not-a-mapping", "a waiver is not a mapping", f"write {', '.join(_WAIVER)}"
-            )
+        mapping = self.mapping(node, "a waiver", f"write {', '.join(_WAIVER)}")
+        if mapping is None:
             return None
         before = len(self.findings)
-        for key in node:
-            if key not in _WAIVER:
-                self._unknown(key, "a waiver", _WAIVER)
-        values: dict[str, str] = {}
-        for name in _WAIVER:
-            value = node.get(Text(name))
-            if value is None:
-                self._report(
-                    node,
-                    "missing-key",
-                    f"a waiver without {name!r}",
-                    f"add '{name}:'; {_WHY[name]}",
-                )
-            elif not isinstance(value, Text) or not value.strip():
-                self._report(value, "empty-value", f"{name!r} says nothing", _WHY[name])
-            else:
-                values[name] = str(value)
-        if "expires" in values and not _is_day(values["expires"]):
-            problem = f"{values['expires']!r} is no day of the calendar"
-            self._report(
-                node[Text("expires")], "bad-date", problem, "write YYYY-MM-DD, such as 2025-03-31"
-            )
+        self.check_keys(mapping, _WAIVER, "a waiver")
+        values = {name: self._field(mapping, name) for name in _WAIVER}
+        if values["expires"]:
+            self.day(mapping[ScalarNode("expires")], "2025-03-31")
         if len(self.findings) > before:
             return None
         return Waiver(**values, path=self.path, line=node.line)
 
+    def _field(self, waiver: MappingNode, name: str) -> str:
+        """Return what a key of a waiver says; one that is missing or says nothing is reported."""
+        value = waiver.child(name)
+        if value is None:
+            problem, remedy = f"a waiver without {name!r}", f"add '{name}:'; {_WHY[name]}"
+            self.report(waiver, "missing-key", problem, remedy)
+        elif not isinstance(value, ScalarNode) or not value.strip():
+            self.report(value, "empty-value", f"{name!r} says nothing", _WHY[name])
+        else:
+            return str(value)
+        return ""
 
+
+_ACTS: Final = (1, 1_000_000)
+_AGES: Final = (0, 999_999)
+_CREDIBILITIES: Final = (1, WORST_CREDIBILITY)
+_PERCENT: Final = (0, 100)
 _WHY: Final = {
     "task": "name the task or the sub-target whose gap is accepted",
     "reason": "say why the gap is accepted",
     "author": "name who accepts it",
     "expires": "give the last day on which it is accepted",
 }
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _shown(node: Node) -> str:
-    return (
-        repr(str(node))
-        if isinstance(node, Text)
-        else "a list"
-        if isinstance(node, Sequence)
-        else "a mapping"
-    )

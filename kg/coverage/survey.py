@@ -17,7 +17,7 @@ from kg.coverage.rules import status_by, with_parts
 from kg.coverage.verdict import STATUSES
 from kg.model import NO_LIMIT, Clocks, Mandate
 from kg.query import FIRST_DAY, LAST_DAY
-from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, kind_and_slug
+from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, id_or_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -315,4 +315,4 @@ def _day(text: str) -> str:
 def _slug(text: str) -> str:
     """Return the id at the end of an IRI in angle brackets, empty where there is none."""
     iri = text[1:-1] if text.startswith("<") else text
-    return (kind_and_slug(iri) or ("", iri))[1]
+    return id_or_iri(iri)

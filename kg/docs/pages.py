@@ -8,15 +8,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.vocab import BASE, MKG, kind_and_slug, shorten
+from kg.vocab import BASE, MKG, id_or_iri, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.docs.terms import Concept, Scheme, Term
-    from kg.lint import Rule
     from kg.model import Table
-    from kg.query import Parameter, Query
+    from kg.query import Parameter, Query, Rule
 
 GENERATOR: Final = "kg docs"
 _NAV: Final = (
@@ -261,7 +260,7 @@ def _name(iri: str, known: set[str]) -> str:
         return f"<code>{shown}</code>"
     if iri.startswith(MKG):
         return f'<a href="#{theme.attribute(iri.removeprefix(MKG))}">{shown}</a>'
-    slug = theme.attribute((kind_and_slug(iri) or ("", iri))[1])
+    slug = theme.attribute(id_or_iri(iri))
     return f'<a href="#{slug}">{slug}</a>'
 
 

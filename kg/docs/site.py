@@ -163,9 +163,7 @@ def _derived() -> list[tuple[str, str, str, str]]:
     found = []
     for name, path in resources.rules().items():
         text = path.read_text(encoding="utf-8")
-        said = {
-            str(key): str(value) for key, value in query.header(text, str(path), _HEADER).items()
-        }
+        said = query.header(text, str(path), _HEADER)
         found.append((name, said["title"], said["summary"], text))
     return found
 

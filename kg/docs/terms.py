@@ -16,7 +16,8 @@ from kg.vocab import (
     SKOS,
     Literal,
     NamedNode,
-    kind_and_slug,
+    id_or_iri,
+    local_id,
     shorten,
 )
 
@@ -82,7 +83,7 @@ class Concept:
     @property
     def id(self) -> str:
         """What people type."""
-        return (kind_and_slug(self.iri) or ("", self.iri))[1]
+        return id_or_iri(self.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Scheme:
     @property
     def id(self) -> str:
         """The last part of its IRI."""
-        return self.iri.rpartition("/")[2]
+        return local_id(self.iri)
 
 
 def terms(view: View, labels: Labels) -> tuple[Term, ...]:
@@ -186,10 +187,7 @@ def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
             if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
         }
     )
-    named = [
-        (labels.of(NamedNode(entry)), (kind_and_slug(entry) or ("", entry))[1])
-        for entry in found[:_EXAMPLES]
-    ]
+    named = [(labels.of(NamedNode(entry)), id_or_iri(entry)) for entry in found[:_EXAMPLES]]
     return tuple(label if label == slug else f"{label} ({slug})" for label, slug in named)
 
 

@@ -24,7 +24,7 @@ from kg.vocab import (
     NamedNode,
     Quad,
     entity,
-    kind_and_slug,
+    id_or_iri,
 )
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class Judgement:
     def data(self) -> dict[str, str | None]:
         """Return it as plain data, entries by their ids."""
         return {
-            "kept": _slug(self.kept),
-            "other": _slug(self.other),
+            "kept": id_or_iri(self.kept),
+            "other": id_or_iri(self.other),
             "verdict": self.verdict,
             "by": self.by,
             "day": self.day,
@@ -82,7 +82,7 @@ class Judgement:
 
     def __str__(self) -> str:
         sign = {"same": "=", "different": "≠", "unsure": "?="}[self.verdict]
-        return f"{_slug(self.kept)} {sign} {_slug(self.other)} ({self.by}, {self.day})"
+        return f"{id_or_iri(self.kept)} {sign} {id_or_iri(self.other)} ({self.by}, {self.day})"
 
 
 def quads(judgement: Judgement) -> list[Quad]:
@@ -220,12 +220,12 @@ def check(judgements: Iterable[Judgement], made: Judgement) -> None:
     may not part two that were judged the same. A pair that was judged is undone first.
     """
     known = tuple(judgements)
-    pair = f"{_slug(made.kept)} and {_slug(made.other)}"
+    pair = f"{id_or_iri(made.kept)} and {id_or_iri(made.other)}"
     for earlier in known:
         if earlier.joins(made.kept, made.other) and earlier.verdict != made.verdict:
             raise InputError(
                 f"{pair}: were judged {earlier.verdict} by {earlier.by} on {earlier.day}. "
-                f"Undo it first: kg resolve undo {_slug(made.kept)} {_slug(made.other)}"
+                f"Undo it first: kg resolve undo {id_or_iri(made.kept)} {id_or_iri(made.other)}"
             )
     between = chain(known, made.kept, made.other)
     if between and made.verdict != "same":
@@ -256,7 +256,3 @@ def _refuse_joining(known: tuple[Judgement, ...], made: Judgement, pair: str) ->
 
 def _told(judgements: Iterable[Judgement]) -> str:
     return ", ".join(map(str, judgements))
-
-
-def _slug(iri: str) -> str:
-    return (kind_and_slug(iri) or ("", iri))[1]

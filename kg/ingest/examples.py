@@ -7,8 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kg import suggest
-from kg.documents import Text
+from kg.documents import ScalarNode
 from kg.ingest import schema
 from kg.vocab import (
     DATASET,
@@ -27,7 +26,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from kg.documents import Mapping, Node
+    from kg.documents import MappingNode, Node
     from kg.ingest.fields import Reader
 
 ORDER: Final = 1
@@ -35,18 +34,18 @@ ORDER: Final = 1
 packaged come later.
 """
 _G: Final = REGISTRY_GRAPH
-_ORDER: Final = Text("order")
+_ORDER: Final = ScalarNode("order")
 _CHOICES: Final = {
     "relation": {name: MKG.term(name) for name in schema.RELATIONS},
     "kind": {"actor": MKG.Actor} | schema.ACTOR_CLASSES,
 }
 
 
-def read(reader: Reader, node: Mapping) -> None:
+def read(reader: Reader, node: MappingNode) -> None:
     """Write one node for each example: the parameter, the value (an entry, a day or a text), and
     the order.
     """
-    reader.check_keys(node, schema.EXAMPLES, f"{schema.EXAMPLES_SECTION!r}")
+    reader.check_fields(node, schema.EXAMPLES, f"{schema.EXAMPLES_SECTION!r}")
     order = _order(reader, node.get(_ORDER))
     for key, value in node.items():
         if key == _ORDER or key not in schema.EXAMPLES:
@@ -76,12 +75,8 @@ def _terms(reader: Reader, key: str, value: Node) -> list[NamedNode | Literal]:
     choices = _CHOICES.get(key)
     if choices is None:
         return reader.value(value, schema.EXAMPLES[key], key)
-    if isinstance(value, Text) and value in choices:
-        return [choices[value]]
-    reader.report(
-        value, f"unknown-{key}", f"no {key} {str(value)!r}", suggest.key_remedy(str(value), choices)
-    )
-    return []
+    word = reader.choice(value, choices, key)
+    return [] if word is None else [choices[word]]
 
 
 def _last(term: NamedNode | Literal) -> str:

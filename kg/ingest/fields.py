@@ -5,13 +5,11 @@ on.
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from kg import suggest
-from kg.documents import Mapping, Node, Sequence, Text
+from kg.documents import MappingNode, Node, NodeReader, ScalarNode, SequenceNode, day_of, shown
 from kg.ingest import remedies, schema
 from kg.model import Finding, Location
 from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
@@ -24,12 +22,10 @@ if TYPE_CHECKING:
 
 Term = NamedNode | Literal
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_BOOLEANS: Final = {"true": True, "false": False}
 _LOOKS_BOOLEAN: Final = {"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"}
 
 
@@ -38,65 +34,36 @@ def _concept(kind: str, slug: str) -> NamedNode:
     return entity(kind, slug)
 
 
-class Reader:
+class Reader(NodeReader):
     """Reads the fields of one document at `path`; collects `findings` and `quads`."""
 
     def __init__(self, path: str, names: Names) -> None:
-        self.path = path
+        super().__init__(path)
         self.names = names
-        self.findings: list[Finding] = []
         self.quads: list[Quad] = []
         self.locations: dict[str, Location] = {}
-
-    def location(self, at: Node) -> Location:
-        """Return where a node stands."""
-        return Location(self.path, at.line, at.column)
-
-    def report(self, at: Node, code: str, message: str, remedy: str) -> None:
-        """Note a problem at a node's location."""
-        self.findings.append(Finding(*self.location(at), code, "error", message, remedy))
 
     def warn(self, at: Node, code: str, message: str, remedy: str) -> None:
         """Note at a node's location what is worth a look and hinders nothing."""
         self.names.warnings.append(Finding(*self.location(at), code, "warning", message, remedy))
 
-    def mapping(self, node: Node, what: str) -> Mapping | None:
-        """Return the node if it is a mapping, else report."""
-        if isinstance(node, Mapping):
-            return node
-        self.report(node, "not-a-mapping", f"{what} is not a mapping", "write 'key: value' pairs")
-        return None
-
-    def many(self, node: Node | None) -> list[Node]:
-        """Return a list's members; a single value stands for a list of one."""
-        if node is None:
-            return []
-        return list(node) if isinstance(node, Sequence) else [node]
-
-    def check_keys(self, node: Mapping, spec: dict[str, Field], what: str) -> None:
+    def check_fields(self, node: MappingNode, spec: dict[str, Field], what: str) -> None:
         """Report unknown keys with the nearest known one, and required keys that are missing."""
-        for key in node:
-            if key not in spec:
-                self.report(
-                    key,
-                    "unknown-key",
-                    f"{what} has no key {str(key)!r}",
-                    suggest.key_remedy(key, spec),
-                )
+        self.check_keys(node, spec, what)
         for name, field in spec.items():
             if field.required and name not in node:
-                self.report(node, f"missing-{name}", f"{what} has no {name!r}", f"add '{name}:'")
+                self.missing(node, name, what)
 
-    def check_order(self, node: Mapping, first: str, last: str) -> None:
+    def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported
         elsewhere.
         """
-        begins, ends = node.get(Text(first)), node.get(Text(last))
+        begins, ends = node.child(first), node.child(last)
         if (
-            isinstance(begins, Text)
-            and isinstance(ends, Text)
-            and _day(begins)
-            and _day(ends)
+            isinstance(begins, ScalarNode)
+            and isinstance(ends, ScalarNode)
+            and day_of(begins)
+            and day_of(ends)
             and begins > ends
         ):
             problem = f"{last} {ends} lies before {first} {begins}"
@@ -104,14 +71,14 @@ class Reader:
 
     def identifier(self, node: Node) -> str:
         """Return an id as written; an illegal one is reported and returned empty."""
-        if isinstance(node, Text) and _ID.fullmatch(node):
+        if isinstance(node, ScalarNode) and _ID.fullmatch(node):
             if node.plain and node.lower() in _LOOKS_BOOLEAN:
                 self.report(
                     node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"'
                 )
             return str(node)
         self.report(
-            node, "bad-id", f"{_shown(node)} is no id", "use letters, digits, '.', '_' and '-'"
+            node, "bad-id", f"{shown(node)} is no id", "use letters, digits, '.', '_' and '-'"
         )
         return ""
 
@@ -119,9 +86,9 @@ class Reader:
         """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is
         reported.
         """
-        if not isinstance(node, Text) or not node.strip():
+        if not isinstance(node, ScalarNode) or not node.strip():
             self.report(
-                node, "bad-id", f"{_shown(node)} is no id", "write the id or the name of an entry"
+                node, "bad-id", f"{shown(node)} is no id", "write the id or the name of an entry"
             )
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
@@ -158,10 +125,9 @@ class Reader:
         if field.type == "ref":
             found = self.reference(node, field.kinds)
             return [found] if found else []
-        if not isinstance(node, Text):
-            self.report(node, "not-a-value", f"{key!r} takes a single value", "write one value")
+        if (single := self.scalar(node, f"{key!r}")) is None:
             return []
-        text = str(node)
+        text = str(single)
         if not text.strip():
             self.report(
                 node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out"
@@ -170,9 +136,9 @@ class Reader:
         if field.pattern and not re.fullmatch(field.pattern, text):
             self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
             return []
-        return [term] if (term := self._typed(node, field, key)) else []
+        return [term] if (term := self._typed(single, field, key)) else []
 
-    def _typed(self, node: Text, field: Field, key: str) -> Term | None:
+    def _typed(self, node: ScalarNode, field: Field, key: str) -> Term | None:
         text = str(node)
         if field.type in _CONVERTERS:
             term = _CONVERTERS[field.type](text)
@@ -182,22 +148,13 @@ class Reader:
             return term
         return Literal(text) if self._is_prose(node, key) else None
 
-    def boolean(self, node: Node, key: str) -> bool:
-        """Return a plain true or false; anything else is reported and counts as false."""
-        if isinstance(node, Text) and node.plain and str(node) in _BOOLEANS:
-            return _BOOLEANS[str(node)]
-        self.report(
-            node, "boolean", f"{key!r}: {_shown(node)} is not true or false", "write true or false"
-        )
-        return False
-
     def _label(self, node: Node, key: str) -> list[Term]:
         pairs: list[tuple[str, Node]] = (
-            [*node.items()] if isinstance(node, Mapping) else [("en", node)]
+            [*node.items()] if isinstance(node, MappingNode) else [("en", node)]
         )
         terms: list[Term] = []
         for language, text in pairs:
-            if not isinstance(text, Text) or not text.strip():
+            if not isinstance(text, ScalarNode) or not text.strip():
                 self.report(
                     text, "bad-label", f"{key!r} takes text", "write text, or one text a language"
                 )
@@ -212,7 +169,7 @@ class Reader:
                 terms.append(Literal(str(text), language=str(language)))
         return terms
 
-    def _is_prose(self, text: Text, key: str) -> bool:
+    def _is_prose(self, text: ScalarNode, key: str) -> bool:
         """Return whether a text can be shown as it is; what cannot is reported."""
         if text.plain and text.lower() in _LOOKS_BOOLEAN:
             self.report(
@@ -233,7 +190,7 @@ class Reader:
         return False
 
     def emit(
-        self, subject: NamedNode, node: Mapping, spec: dict[str, Field], graph: NamedNode
+        self, subject: NamedNode, node: MappingNode, spec: dict[str, Field], graph: NamedNode
     ) -> None:
         """Write the quads of every field that has a predicate."""
         add = self.quads.append
@@ -241,17 +198,17 @@ class Reader:
             field = spec.get(key)
             if field is None or field.predicate is None:
                 continue
-            if isinstance(value, Sequence) and not field.many:
+            if isinstance(value, SequenceNode) and not field.many:
                 self.report(
                     value, "not-a-value", f"{str(key)!r} takes a single value", "write one value"
                 )
                 continue
-            for member in value if isinstance(value, Sequence) else [value]:
+            for member in value if isinstance(value, SequenceNode) else [value]:
                 for term in self.value(member, field, str(key)):
                     add(Quad(subject, field.predicate, term, graph))
 
     def marks(
-        self, subject: NamedNode, node: Mapping, fields: dict[str, NamedNode], graph: NamedNode
+        self, subject: NamedNode, node: MappingNode, fields: dict[str, NamedNode], graph: NamedNode
     ) -> None:
         """Write the marks of single fields: inferred or unverified, where the entry as a whole is
         not.
@@ -262,23 +219,18 @@ class Reader:
         for key, value in mapping.items():
             predicate = fields.get(key)
             if predicate is None:
-                self.report(
-                    key,
-                    "unknown-key",
-                    f"no field {str(key)!r} to mark",
-                    suggest.key_remedy(key, fields),
-                )
+                self.unknown_key(key, f"no field {str(key)!r} to mark", fields)
             elif value == "inferred":
                 self.quads.append(Quad(subject, MKG.inferredField, predicate, graph))
             elif value == "unverified":
                 self.quads.append(Quad(subject, MKG.unverifiedField, predicate, graph))
             else:
                 self.report(
-                    value, "bad-mark", f"{_shown(value)} is no mark", "write inferred or unverified"
+                    value, "bad-mark", f"{shown(value)} is no mark", "write inferred or unverified"
                 )
 
 
-_MARKS: Final = Text("marks")
+_MARKS: Final = ScalarNode("marks")
 
 
 def legal_id(text: str) -> bool:
@@ -286,24 +238,17 @@ def legal_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _day(text: str) -> str | None:
-    try:
-        return date.fromisoformat(text).isoformat() if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
 def _last_day(text: str) -> str | None:
     """Return the day, or the last day of a month: a source published 'in October' was surely known
     by its end.
     """
     if not _MONTH.fullmatch(text):
-        return _day(text)
-    return next((day for number in (31, 30, 29, 28) if (day := _day(f"{text}-{number}"))), None)
+        return day_of(text)
+    return next((day for number in (31, 30, 29, 28) if (day := day_of(f"{text}-{number}"))), None)
 
 
 def _to_date(text: str, *, whole_month: bool = False) -> Literal | None:
-    day = _last_day(text) if whole_month else _day(text)
+    day = _last_day(text) if whole_month else day_of(text)
     return Literal(day, datatype=_XSD_DATE) if day else None
 
 
@@ -343,13 +288,3 @@ _COMPLAINTS: Final = {
     "decimal": ("bad-number", "no number", "write digits with a point, such as 3600 or 0.5"),
     "iri": ("bad-url", "no http address", "write https://…"),
 }
-
-
-def _shown(node: Node) -> str:
-    return (
-        repr(str(node))
-        if isinstance(node, Text)
-        else "a list"
-        if isinstance(node, Sequence)
-        else "a mapping"
-    )

@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg import sandbox
-from kg.documents import Mapping, Sequence, Text
+from kg import documents, sandbox
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError, Location
-from kg.ingest import json
 from kg.ingest.jsonld_rules import CONTEXT, aliases, mappings, refusal
 from kg.ingest.jsonld_rules import check as check_rules
 from kg.ingest.literals import bad_language
@@ -24,7 +23,7 @@ from kg.vocab import BASE, OTHER_PREFIXES, PREFIXES
 if TYPE_CHECKING:
     from kg.documents import Node
 
-N = TypeVar("N", Mapping, Sequence, Text)
+N = TypeVar("N", MappingNode, SequenceNode, ScalarNode)
 NO_BASE: Final = "x-no-base:///"
 _NO_TERM: Final = "x-no-term:///"
 KEYWORDS: Final = frozenset(("@context", "@graph", "@id", "@type"))
@@ -65,10 +64,10 @@ _ALL_KEYWORDS: Final = frozenset(
 
 def prepared(data: bytes, path: str) -> bytes:
     """Return a JSON-LD text as the engine is to read it. Raises InputError with line and column."""
-    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
-    members = root if isinstance(root, Sequence) else [root]
+    root = documents.parse_json(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
+    members = root if isinstance(root, SequenceNode) else [root]
     for member in members:
-        if not isinstance(member, Mapping):
+        if not isinstance(member, MappingNode):
             raise refusal(
                 path,
                 member,
@@ -80,16 +79,16 @@ def prepared(data: bytes, path: str) -> bytes:
     check_rules(root, path, PREFIXES.keys() | OTHER_PREFIXES.keys())
     _put_contexts(root, path)
     for member in members:
-        if isinstance(member, Mapping) and CONTEXT not in member:
+        if isinstance(member, MappingNode) and CONTEXT not in member:
             member[CONTEXT] = _undefined(member)
     for member in members:  # the engine reads as a stream: the context comes first
-        if isinstance(member, Mapping):
+        if isinstance(member, MappingNode):
             rest = {key: value for key, value in member.items() if key != CONTEXT}
             context = member[CONTEXT]
             member.clear()
             member[CONTEXT] = context
             member.update(rest)
-    return json.dumped(root).encode()
+    return documents.dump_json(root).encode()
 
 
 def check(data: bytes, path: str, text: bytes) -> None:
@@ -117,7 +116,7 @@ def subjects(data: bytes, path: str) -> dict[str, Location]:
     """Return the location of each whole IRI under `@id`, or a name for it; shortened ones only with
     our own prefixes.
     """
-    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
+    root = documents.parse_json(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     prefixes = _prefixes(root)
     names = aliases(root, "@id")
     found: dict[str, Location] = {}
@@ -125,7 +124,7 @@ def subjects(data: bytes, path: str) -> dict[str, Location]:
         if len(node) == 1:
             continue  # a reference says nothing about its subject
         for key, value in node.items():
-            if key in names and isinstance(value, Text):
+            if key in names and isinstance(value, ScalarNode):
                 head, colon, rest = value.partition(":")
                 iri = (
                     prefixes[head] + rest
@@ -138,13 +137,13 @@ def subjects(data: bytes, path: str) -> dict[str, Location]:
 
 def _prefixes(root: Node) -> dict[str, str]:
     """Return the prefixes of the first context, ours included where it is named."""
-    first = root[0] if isinstance(root, Sequence) and root else root
-    context = first.get(CONTEXT) if isinstance(first, Mapping) else None
+    first = root[0] if isinstance(root, SequenceNode) and root else root
+    context = first.get(CONTEXT) if isinstance(first, MappingNode) else None
     found: dict[str, str] = {}
-    for part in context if isinstance(context, Sequence) else [context]:
-        if isinstance(part, Mapping):
+    for part in context if isinstance(context, SequenceNode) else [context]:
+        if isinstance(part, MappingNode):
             found |= {
-                str(key): str(value) for key, value in part.items() if isinstance(value, Text)
+                str(key): str(value) for key, value in part.items() if isinstance(value, ScalarNode)
             }
         elif part is not None:
             found |= KNOWN_CONTEXTS.get(str(part), {})
@@ -156,9 +155,9 @@ def _language_maps(root: Node) -> frozenset[str]:
     found = set()
     for node in mappings(root):
         for key, value in node.items():
-            container = value.get(Text("@container")) if isinstance(value, Mapping) else None
+            container = value.child("@container") if isinstance(value, MappingNode) else None
             if container == "@language" or (
-                isinstance(container, Sequence) and "@language" in container
+                isinstance(container, SequenceNode) and "@language" in container
             ):
                 found.add(str(key))
     return frozenset(found)
@@ -173,23 +172,23 @@ def _check(root: Node, path: str) -> None:
     maps = _language_maps(root)
     for node in mappings(root):
         for key, value in node.items():
-            members: list[Node] = [*value] if isinstance(value, Sequence) else [value]
+            members: list[Node] = [*value] if isinstance(value, SequenceNode) else [value]
             _check_key(key, value, members, path)
             for member in members:
-                if isinstance(member, Text) and not member.plain:
+                if isinstance(member, ScalarNode) and not member.plain:
                     _check_iri(member if key in iris else None, path)
                     _check_tag(member if key in languages else None, path)
-            if key in maps and isinstance(value, Mapping):
+            if key in maps and isinstance(value, MappingNode):
                 _check_tags(value, path)
 
 
-def _check_tags(labels: Mapping, path: str) -> None:
+def _check_tags(labels: MappingNode, path: str) -> None:
     """Refuse illegal language tags as keys; a keyword may stand beside them."""
     for tag in labels:
         _check_tag(None if tag.startswith("@") else tag, path)
 
 
-def _check_key(key: Text, value: Node, members: list[Node], path: str) -> None:
+def _check_key(key: ScalarNode, value: Node, members: list[Node], path: str) -> None:
     """Refuse an unknown keyword, a key that is an illegal IRI, and a graph of other than
     objects.
     """
@@ -197,17 +196,17 @@ def _check_key(key: Text, value: Node, members: list[Node], path: str) -> None:
         problem = f"{str(key)!r} is no keyword of JSON-LD"
         raise refusal(path, key, "unknown-keyword", problem, "correct it")
     _check_iri(key if ":" in key else None, path)
-    if key == "@graph" and not all(isinstance(member, Mapping) for member in members):
+    if key == "@graph" and not all(isinstance(member, MappingNode) for member in members):
         problem = "@graph holds a value that is no object"
         raise refusal(path, value, "not-json-ld", problem, "write objects")
 
 
-def _check_iri(text: Text | None, path: str) -> None:
+def _check_iri(text: ScalarNode | None, path: str) -> None:
     if text is not None and _ILLEGAL.search(text):
         raise refusal(path, text, "bad-iri", f"{str(text)[:60]!r} is no IRI", "correct it")
 
 
-def _check_tag(text: Text | None, path: str) -> None:
+def _check_tag(text: ScalarNode | None, path: str) -> None:
     if text is not None and (problem := bad_language(text)):
         raise refusal(
             path, text, "bad-language", problem, "write a tag of BCP 47, such as en or fr-HT"
@@ -220,11 +219,11 @@ def _put_contexts(root: Node, path: str) -> None:
     """
     for node in mappings(root):
         for key, value in list(node.items()):
-            if key == "@import" and isinstance(value, Text):
+            if key == "@import" and isinstance(value, ScalarNode):
                 raise _remote(path, value)
             if key == "@context":
                 outermost = node is root or (
-                    isinstance(root, Sequence) and any(node is member for member in root)
+                    isinstance(root, SequenceNode) and any(node is member for member in root)
                 )
                 node[key] = _context(value, path, outermost=outermost)
 
@@ -233,22 +232,22 @@ def _context(value: Node, path: str, *, outermost: bool) -> Node:
     """Return a context whose addresses are put out; what it does not define is read under an IRI
     for nothing.
     """
-    parts = _at(Sequence(), value)
+    parts = _at(SequenceNode(), value)
     if outermost:
         parts.append(_undefined(value))
-    for part in value if isinstance(value, Sequence) else [value]:
-        if isinstance(part, Text) and not part.plain:
+    for part in value if isinstance(value, SequenceNode) else [value]:
+        if isinstance(part, ScalarNode) and not part.plain:
             if str(part) not in KNOWN_CONTEXTS:
                 raise _remote(path, part)
             parts.append(_mapping(part, KNOWN_CONTEXTS[str(part)]))
         else:
             parts.append(part)
-            if isinstance(part, Text) and part == "null":
+            if isinstance(part, ScalarNode) and part == "null":
                 parts.append(_undefined(part))
     return parts
 
 
-def _remote(path: str, at: Text) -> InputError:
+def _remote(path: str, at: ScalarNode) -> InputError:
     known = ", ".join(KNOWN_CONTEXTS)
     return refusal(
         path,
@@ -259,16 +258,16 @@ def _remote(path: str, at: Text) -> InputError:
     )
 
 
-def _undefined(at: Node) -> Mapping:
+def _undefined(at: Node) -> MappingNode:
     return _mapping(at, {"@vocab": _NO_TERM})
 
 
-def _mapping(at: Node, pairs: dict[str, str]) -> Mapping:
-    made = _at(Mapping(), at)
+def _mapping(at: Node, pairs: dict[str, str]) -> MappingNode:
+    made = _at(MappingNode(), at)
     for key, value in pairs.items():
-        text = _at(Text(value), at)
+        text = _at(ScalarNode(value), at)
         text.plain = False
-        made[Text(key)] = text
+        made[ScalarNode(key)] = text
     return made
 
 

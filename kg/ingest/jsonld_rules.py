@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
     from kg.documents import Node
 
-CONTEXT: Final = Text("@context")
-ID: Final = Text("@id")
-_TYPE: Final = Text("@type")
-_REVERSE: Final = Text("@reverse")
-_INDEX: Final = Text("@index")
+CONTEXT: Final = ScalarNode("@context")
+ID: Final = ScalarNode("@id")
+_TYPE: Final = ScalarNode("@type")
+_REVERSE: Final = ScalarNode("@reverse")
+_INDEX: Final = ScalarNode("@index")
 _NEVER: Final = ("@context", "@preserve")
 """The keywords that no term may be another name of."""
 
 
-def mappings(root: Node, *, contexts: bool = True) -> Iterator[Mapping]:
+def mappings(root: Node, *, contexts: bool = True) -> Iterator[MappingNode]:
     """Yield every mapping of a document, from the top to the bottom, those in `contexts` too."""
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             yield node
             stack += reversed([value for key, value in node.items() if contexts or key != CONTEXT])
-        elif isinstance(node, Sequence):
+        elif isinstance(node, SequenceNode):
             stack += reversed(node)
 
 
@@ -40,7 +40,7 @@ def aliases(root: Node, keyword: str) -> frozenset[str]:
     found = {keyword}
     for node in mappings(root):
         for key, value in node.items():
-            meant = value.get(ID) if isinstance(value, Mapping) else value
+            meant = value.get(ID) if isinstance(value, MappingNode) else value
             if meant == keyword and not key.startswith("@"):
                 found.add(str(key))
     return frozenset(found)
@@ -56,7 +56,7 @@ def check(root: Node, path: str, known: Collection[str]) -> None:
     elsewhere.
     """
     contexts = [
-        part for value in _contexts(root) for part in _parts(value) if isinstance(part, Mapping)
+        part for value in _contexts(root) for part in _parts(value) if isinstance(part, MappingNode)
     ]
     _check_terms(contexts, path, known)
     _check_protection(root, path)
@@ -67,7 +67,7 @@ def check(root: Node, path: str, known: Collection[str]) -> None:
 
 
 def _parts(value: Node) -> list[Node]:
-    return list(value) if isinstance(value, Sequence) else [value]
+    return list(value) if isinstance(value, SequenceNode) else [value]
 
 
 def _contexts(root: Node) -> Iterator[Node]:
@@ -78,14 +78,14 @@ def _contexts(root: Node) -> Iterator[Node]:
 
 
 def _is_text(node: Node | None) -> bool:
-    return isinstance(node, Text) and not node.plain
+    return isinstance(node, ScalarNode) and not node.plain
 
 
-def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> None:
+def _check_terms(contexts: list[MappingNode], path: str, known: Collection[str]) -> None:
     """Refuse a definition that leads to no IRI, also where nothing uses it, and other names for
     what has none.
     """
-    has_vocabulary = any(_is_text(context.get(Text("@vocab"))) for context in contexts)
+    has_vocabulary = any(_is_text(context.child("@vocab")) for context in contexts)
     terms = {str(key) for context in contexts for key in context} | set(known)
     for context in contexts:
         for term, value in context.items():
@@ -94,9 +94,9 @@ def _check_terms(contexts: list[Mapping], path: str, known: Collection[str]) -> 
 
 
 def _check_term(
-    term: Text, value: Node, terms: set[str], path: str, *, has_vocabulary: bool
+    term: ScalarNode, value: Node, terms: set[str], path: str, *, has_vocabulary: bool
 ) -> None:
-    parts = value if isinstance(value, Mapping) else Mapping({ID: value})
+    parts = value if isinstance(value, MappingNode) else MappingNode({ID: value})
     meant = parts.get(ID, parts.get(_REVERSE, term))
     _check_alias(term, meant, parts, path)
     if has_vocabulary:
@@ -113,13 +113,13 @@ def _check_term(
 
 def _is_relative(text: Node | None, terms: set[str]) -> bool:
     """Return whether a text is neither an IRI, nor a keyword, nor one of the terms."""
-    if not isinstance(text, Text) or text.plain:
+    if not isinstance(text, ScalarNode) or text.plain:
         return False
     return ":" not in text and not text.startswith("@") and str(text) not in terms
 
 
-def _check_alias(term: Text, meant: Node, parts: Mapping, path: str) -> None:
-    if isinstance(meant, Text) and meant in _NEVER:
+def _check_alias(term: ScalarNode, meant: Node, parts: MappingNode, path: str) -> None:
+    if isinstance(meant, ScalarNode) and meant in _NEVER:
         problem = f"{str(term)!r} cannot be another name of {meant}"
         raise refusal(path, term, "not-json-ld", problem, "leave the term out")
     if meant == "@type" and _TYPE in parts:
@@ -129,19 +129,19 @@ def _check_alias(term: Text, meant: Node, parts: Mapping, path: str) -> None:
 
 def _check_protection(root: Node, path: str) -> None:
     """Refuse a context that takes back, in one list, what it protects before."""
-    members = root if isinstance(root, Sequence) else [root]
+    members = root if isinstance(root, SequenceNode) else [root]
     for member in members:
-        if isinstance(member, Mapping):
-            _check_protected(_parts(member.get(CONTEXT, Sequence())), path)
+        if isinstance(member, MappingNode):
+            _check_protected(_parts(member.get(CONTEXT, SequenceNode())), path)
 
 
 def _check_protected(parts: Iterable[Node], path: str) -> None:
     protected = False
     for part in parts:
-        if isinstance(part, Mapping):
-            inner = (part, *(value for value in part.values() if isinstance(value, Mapping)))
-            protected = protected or any(one.get(Text("@protected")) == "true" for one in inner)
-        elif protected and isinstance(part, Text) and part.plain and part == "null":
+        if isinstance(part, MappingNode):
+            inner = (part, *(value for value in part.values() if isinstance(value, MappingNode)))
+            protected = protected or any(one.child("@protected") == "true" for one in inner)
+        elif protected and isinstance(part, ScalarNode) and part.plain and part == "null":
             problem = "null after a context whose terms are protected"
             raise refusal(path, part, "not-json-ld", problem, "leave null out, or protect nothing")
 
@@ -152,7 +152,7 @@ def _check_values(root: Node, path: str) -> None:
         if not node.keys() & values:
             continue
         for key in node.keys() & types:
-            if isinstance(node[key], Sequence):
+            if isinstance(node[key], SequenceNode):
                 raise refusal(
                     path,
                     node[key],
@@ -175,13 +175,19 @@ def _check_directions(root: Node, path: str) -> None:
 
 def _check_indexes(root: Node, path: str) -> None:
     ids, names = aliases(root, "@id"), aliases(root, "@index")
-    known: dict[str, Text] = {}
+    known: dict[str, ScalarNode] = {}
     for node in mappings(root, contexts=False):
         named = next(
-            (value for key, value in node.items() if key in ids and isinstance(value, Text)), None
+            (value for key, value in node.items() if key in ids and isinstance(value, ScalarNode)),
+            None,
         )
         index = next(
-            (value for key, value in node.items() if key in names and isinstance(value, Text)), None
+            (
+                value
+                for key, value in node.items()
+                if key in names and isinstance(value, ScalarNode)
+            ),
+            None,
         )
         if named is None or index is None:
             continue
@@ -190,7 +196,7 @@ def _check_indexes(root: Node, path: str) -> None:
             raise refusal(path, index, "not-json-ld", problem, "keep one of them")
 
 
-def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> None:
+def _check_indexed_values(root: Node, path: str, contexts: list[MappingNode]) -> None:
     """Refuse literals under a term whose index is a property: a literal has none, and the engine
     loses its text.
     """
@@ -199,22 +205,24 @@ def _check_indexed_values(root: Node, path: str, contexts: list[Mapping]) -> Non
     for node in mappings(root, contexts=False) if terms else ():
         for term in node.keys() & terms:
             inner = node[term]
-            indexed = inner.values() if isinstance(inner, Mapping) else ()
+            indexed = inner.values() if isinstance(inner, MappingNode) else ()
             for member in (member for value in indexed for member in _parts(value)):
-                if not isinstance(member, Mapping) or member.keys() & values:
+                if not isinstance(member, MappingNode) or member.keys() & values:
                     _refuse_indexed(term, member, path)
 
 
-def _indexed_terms(context: Mapping) -> set[str]:
+def _indexed_terms(context: MappingNode) -> set[str]:
     """Return the terms of a context whose values are indexed by a property."""
     return {
         str(term)
         for term, value in context.items()
-        if isinstance(value, Mapping) and _is_text(value.get(_INDEX)) and not term.startswith("@")
+        if isinstance(value, MappingNode)
+        and _is_text(value.get(_INDEX))
+        and not term.startswith("@")
     }
 
 
-def _refuse_indexed(term: Text, member: Node, path: str) -> None:
+def _refuse_indexed(term: ScalarNode, member: Node, path: str) -> None:
     problem = f"{str(term)!r} indexes its values by a property, which a literal cannot have"
     remedy = "write nodes here, or index without a property"
     raise refusal(path, member, "not-json-ld", problem, remedy)

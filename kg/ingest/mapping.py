@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, sandbox, suggest
-from kg.documents import Mapping, Sequence, Text
-from kg.errors import Finding, InputError
+from kg import documents, sandbox
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
 from kg.ingest import schema
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ class Column:
     values, `values` gives what stands for each text.
     """
 
-    at: Text
-    key: Text
+    at: ScalarNode
+    key: ScalarNode
     kinds: tuple[str, ...] = ()
     separator: str = ""
-    values: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, ScalarNode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,63 +61,41 @@ class TableMapping:
     path: str
     section: str
     columns: dict[str, Column]
-    constants: dict[Text, Text]
+    constants: dict[ScalarNode, ScalarNode]
     ignored: frozenset[str]
-    source: Text | None = None
+    source: ScalarNode | None = None
     source_is_column: bool = False
     delimiter: str = ""
 
 
 def read(data: bytes, path: str) -> TableMapping:
     """Return a mapping, checked against the schema. Raises InputError that lists every finding."""
-    return _Mapping(documents.parse(sandbox.text(data, path), path), path).read()
+    return _Mapping(documents.parse_yaml(sandbox.text(data, path), path), path).read()
 
 
-class _Mapping:
+class _Mapping(NodeReader):
     """Reads one mapping file and collects findings."""
 
-    def __init__(self, root: Mapping, path: str) -> None:
+    def __init__(self, root: MappingNode, path: str) -> None:
+        super().__init__(path)
         self.root = root
-        self.path = path
-        self.findings: list[Finding] = []
-
-    def report(self, at: Node, code: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
 
     def read(self) -> TableMapping:
-        for key in self.root:
-            if key not in _KEYS:
-                self.report(
-                    key,
-                    "unknown-key",
-                    f"a mapping has no key {str(key)!r}",
-                    f"use one of: {', '.join(_KEYS)}",
-                )
-        section = self.root.get(Text("section"), self.root)
-        if not isinstance(section, Text) or section not in schema.SECTIONS:
+        self.check_keys(self.root, _KEYS, "a mapping")
+        section = self.root.get(ScalarNode("section"), self.root)
+        if not isinstance(section, ScalarNode) or section not in schema.SECTIONS:
             self.report(
                 section,
                 "unknown-section",
                 "'section' names no section",
                 f"one of: {', '.join(schema.SECTIONS)}",
             )
-            raise InputError.of(self.findings)
+            self.refuse()
         fields = schema.SECTIONS[section][1]
         columns = {
             str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
         }
-        constants = {
-            key: node for key, node in self.pairs("constants").items() if isinstance(node, Text)
-        }
-        for key, node in self.pairs("constants").items():
-            self.check_field(key, fields)
-            if not isinstance(node, Text):
-                self.report(
-                    node,
-                    "not-a-value",
-                    f"the constant {str(key)!r} is no single value",
-                    "write one value",
-                )
+        constants = self.constants(fields)
         if not columns:
             self.report(
                 self.root,
@@ -128,7 +105,7 @@ class _Mapping:
             )
         self.check_twice(columns, constants)
         source, is_column = self.source(str(section))
-        made = TableMapping(
+        mapping = TableMapping(
             self.path,
             str(section),
             columns,
@@ -138,33 +115,32 @@ class _Mapping:
             is_column,
             self.delimiter(),
         )
-        if self.findings:
-            raise InputError.of(sorted(self.findings, key=lambda found: (found.line, found.column)))
-        return made
+        self.check()
+        return mapping
 
-    def pairs(self, key: str) -> Mapping:
-        node = self.root.get(Text(key))
-        if node is None or isinstance(node, Mapping):
-            return node if node is not None else Mapping()
-        self.report(node, "not-a-mapping", f"{key!r} is not a mapping", "write 'key: value' pairs")
-        return Mapping()
+    def pairs(self, key: str) -> MappingNode:
+        node = self.root.child(key)
+        pairs = self.mapping(node, f"{key!r}") if node is not None else None
+        return MappingNode() if pairs is None else pairs
 
-    def column(self, key: Text, node: Node, fields: dict[str, Field]) -> Column:
+    def constants(self, fields: dict[str, Field]) -> dict[ScalarNode, ScalarNode]:
+        """Return the values that every row has."""
+        constants = {}
+        for key, node in self.pairs("constants").items():
+            self.check_field(key, fields)
+            if (value := self.scalar(node, f"the constant {str(key)!r}")) is not None:
+                constants[key] = value
+        return constants
+
+    def column(self, key: ScalarNode, node: Node, fields: dict[str, Field]) -> Column:
         """Return what a column becomes; what is wrong with it is reported."""
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             self.check_field(node, fields)
             return Column(key, node)
-        given = node if isinstance(node, Mapping) else Mapping()
-        for part in given:
-            if part not in _COLUMN_KEYS:
-                self.report(
-                    part,
-                    "unknown-key",
-                    f"a column has no {str(part)!r}",
-                    f"one of: {', '.join(_COLUMN_KEYS)}",
-                )
-        name = given.get(Text("field"))
-        if not isinstance(name, Text):
+        given = node if isinstance(node, MappingNode) else MappingNode()
+        self.check_keys(given, _COLUMN_KEYS, "a column")
+        name = given.child("field")
+        if not isinstance(name, ScalarNode):
             self.report(
                 node,
                 "missing-field",
@@ -177,12 +153,12 @@ class _Mapping:
         separator = self.separator(given, name, many=many)
         return Column(key, name, self.kinds(given, name, found), separator, self.values(given))
 
-    def separator(self, given: Mapping, name: Text, *, many: bool) -> str:
+    def separator(self, given: MappingNode, name: ScalarNode, *, many: bool) -> str:
         """Return the mark between the values of a cell, empty where there is none."""
-        node = given.get(Text("separator"))
+        node = given.get(ScalarNode("separator"))
         if node is None:
             return ""
-        if not isinstance(node, Text) or not node.strip():
+        if not isinstance(node, ScalarNode) or not node.strip():
             remedy = 'write a mark in quotes, such as "|"'
             self.report(node, "bad-separator", "'separator' is no mark", remedy)
             return ""
@@ -191,15 +167,15 @@ class _Mapping:
             self.report(node, "not-a-value", problem, "leave 'separator' out")
         return str(node)
 
-    def kinds(self, given: Mapping, name: Text, found: Field | None) -> tuple[str, ...]:
+    def kinds(self, given: MappingNode, name: ScalarNode, found: Field | None) -> tuple[str, ...]:
         """Return the kinds of entry that a column's names are looked up among, none where they are
         ids.
         """
-        join = given.get(Text("join"))
-        if join is None or (isinstance(join, Text) and join == "false"):
+        join = given.child("join")
+        if join is None or (isinstance(join, ScalarNode) and join == "false"):
             return ()
         own = _KINDS.get(str(name), found.kinds if found is not None else ())
-        if isinstance(join, Text) and join == "true":
+        if isinstance(join, ScalarNode) and join == "true":
             if not own:
                 self.report(
                     join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
@@ -207,9 +183,9 @@ class _Mapping:
             return own
         return self.kinds_named(join, name, own)
 
-    def kinds_named(self, join: Node, name: Text, own: tuple[str, ...]) -> tuple[str, ...]:
+    def kinds_named(self, join: Node, name: ScalarNode, own: tuple[str, ...]) -> tuple[str, ...]:
         """Return the kinds that a mapping lists; one that the field cannot have is reported."""
-        kinds = tuple(str(kind) for kind in (join if isinstance(join, Sequence) else [join]))
+        kinds = tuple(str(kind) for kind in (join if isinstance(join, SequenceNode) else [join]))
         unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
         if unknown:
             self.report(
@@ -220,12 +196,12 @@ class _Mapping:
             )
         return kinds
 
-    def values(self, given: Mapping) -> dict[str, Text]:
-        node = given.get(Text("values"))
+    def values(self, given: MappingNode) -> dict[str, ScalarNode]:
+        node = given.child("values")
         if node is None:
             return {}
-        if not isinstance(node, Mapping) or not all(
-            isinstance(value, Text) for value in node.values()
+        if not isinstance(node, MappingNode) or not all(
+            isinstance(value, ScalarNode) for value in node.values()
         ):
             self.report(
                 node,
@@ -234,9 +210,9 @@ class _Mapping:
                 "write 'what the cell says: what is meant'",
             )
             return {}
-        return {str(key): value for key, value in node.items() if isinstance(value, Text)}
+        return {str(key): value for key, value in node.items() if isinstance(value, ScalarNode)}
 
-    def check_field(self, name: Text, fields: dict[str, Field]) -> Field | None:
+    def check_field(self, name: ScalarNode, fields: dict[str, Field]) -> Field | None:
         """Return the field of a key such as `passage.start`; one that is not there is reported."""
         head, dot, rest = name.partition(".")
         if head in fields:
@@ -245,15 +221,12 @@ class _Mapping:
                 return field
         known = [key for key in fields if key not in ("points", "marks")]
         known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
-        self.report(
-            name,
-            "unknown-key",
-            f"no key {str(name)!r} in this section",
-            suggest.key_remedy(str(name), known),
-        )
+        self.unknown_key(name, f"no key {str(name)!r} in this section", known)
         return None
 
-    def check_twice(self, columns: dict[str, Column], constants: dict[Text, Text]) -> None:
+    def check_twice(
+        self, columns: dict[str, Column], constants: dict[ScalarNode, ScalarNode]
+    ) -> None:
         taken: set[str] = set()
         for name in [*(column.key for column in columns.values()), *constants]:
             if name in taken:
@@ -265,19 +238,19 @@ class _Mapping:
                 )
             taken.add(str(name))
 
-    def source(self, section: str) -> tuple[Text | None, bool]:
+    def source(self, section: str) -> tuple[ScalarNode | None, bool]:
         """Return the source of the rows, or the column that names it."""
-        node = self.root.get(Text("source"))
+        node = self.root.child("source")
         if section != "statements":
             if node is not None:
                 self.report(
                     node, "lone-source", "only statements have a source", "leave 'source' out"
                 )
             return None, False
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             return node, False
-        column = node.get(Text("column")) if isinstance(node, Mapping) else None
-        if isinstance(column, Text):
+        column = node.child("column") if isinstance(node, MappingNode) else None
+        if isinstance(column, ScalarNode):
             return column, True
         at = node if node is not None else self.root
         self.report(
@@ -289,17 +262,17 @@ class _Mapping:
         return None, False
 
     def ignored(self) -> frozenset[str]:
-        node = self.root.get(Text("ignore"))
-        if node is not None and not isinstance(node, Sequence):
-            self.report(node, "not-a-list", "'ignore' is not a list", "write [Header, Header]")
-            return frozenset()
-        return frozenset(str(name) for name in node or ())
+        node = self.root.child("ignore")
+        names = (
+            self.sequence(node, "'ignore'", "write [Header, Header]") if node is not None else ()
+        )
+        return frozenset(map(str, names or ()))
 
     def delimiter(self) -> str:
-        node = self.root.get(Text("delimiter"))
+        node = self.root.child("delimiter")
         if node is None:
             return ""
-        if not isinstance(node, Text) or str(node) not in _DELIMITERS:
+        if not isinstance(node, ScalarNode) or str(node) not in _DELIMITERS:
             self.report(
                 node,
                 "bad-delimiter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.documents import Mapping, Text
+from kg.documents import MappingNode, ScalarNode
 from kg.ingest import schema
 from kg.vocab import (
     BASE,
@@ -49,12 +49,12 @@ _CLASSES: Final = {
 }
 
 
-def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> NamedNode | None:
+def entry(reader: Reader, kind: str, spec: dict[str, Field], node: MappingNode) -> NamedNode | None:
     """Write one registry entry and all it holds; return its IRI, None where it has no legal id."""
     subject = _subject(reader, kind, node)
     if subject is None:
         return None
-    reader.check_keys(node, spec, f"{kind} {str(node.get(_ID))!r}")
+    reader.check_fields(node, spec, f"{kind} {str(node.get(_ID))!r}")
     add = reader.quads.append
     if kind == "actor":
         add(Quad(subject, RDF.type, MKG.Actor, _G))
@@ -89,10 +89,10 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: Mapping) -> N
     return subject
 
 
-_ID: Final = Text("id")
+_ID: Final = ScalarNode("id")
 
 
-def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:
+def _subject(reader: Reader, kind: str, node: MappingNode) -> NamedNode | None:
     slug = reader.identifier(node[_ID]) if _ID in node else ""
     if not slug:
         if _ID not in node:
@@ -105,35 +105,32 @@ def _subject(reader: Reader, kind: str, node: Mapping) -> NamedNode | None:
 
 def _choice(
     reader: Reader,
-    node: Mapping,
+    node: MappingNode,
     key: str,
     choices: dict[str, NamedNode],
     use: Callable[[NamedNode], None],
 ) -> None:
-    value = node.get(Text(key))
+    value = node.child(key)
     if value is None:
         return
-    if isinstance(value, Text) and value in choices:
-        use(choices[value])
-    else:
-        reader.report(
-            value, f"unknown-{key}", f"no {key} {str(value)!r}", f"use one of: {', '.join(choices)}"
-        )
+    word = reader.choice(value, choices, key)
+    if word is not None:
+        use(choices[word])
 
 
 def _children(
-    reader: Reader, node: Mapping, key: str, kind: str, spec: dict[str, Field]
-) -> list[tuple[NamedNode, Mapping]]:
+    reader: Reader, node: MappingNode, key: str, kind: str, spec: dict[str, Field]
+) -> list[tuple[NamedNode, MappingNode]]:
     """Write the entries nested under a key; return them with their nodes."""
     written = []
-    for child in reader.many(node.get(Text(key))):
+    for child in reader.many(node.child(key)):
         mapping = reader.mapping(child, f"an entry of {key!r}")
         if mapping is not None and (subject := entry(reader, kind, spec, mapping)) is not None:
             written.append((subject, mapping))
     return written
 
 
-def _source(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+def _source(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     if "version" not in node:
         add(Quad(subject, schema.SOURCE["version"].predicate or RDF.value, Literal("1"), _G))
@@ -142,25 +139,25 @@ def _source(reader: Reader, subject: NamedNode, node: Mapping) -> None:
             Quad(
                 subject,
                 SKOS.prefLabel,
-                Literal(str(node.get(Text("title"), "")), language="en"),
+                Literal(str(node.get(ScalarNode("title"), "")), language="en"),
                 _G,
             )
         )
-    published = node.get(Text("published"))
-    if isinstance(published, Text) and len(published) == len("2024-11"):
+    published = node.child("published")
+    if isinstance(published, ScalarNode) and len(published) == len("2024-11"):
         add(Quad(subject, MKG.inferredField, DCTERMS.issued, _G))
 
 
-def _place(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+def _place(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
-    candidate = node.get(Text("candidate"))
+    candidate = node.child("candidate")
     if candidate is not None and reader.boolean(candidate, "candidate"):
         add(Quad(subject, RDF.type, MKG.CandidatePlace, _G))
-    for number, child in enumerate(reader.many(node.get(Text("points"))), start=1):
+    for number, child in enumerate(reader.many(node.child("points")), start=1):
         point = reader.mapping(child, "a point")
         if point is None:
             continue
-        reader.check_keys(point, schema.POINT, "a point")
+        reader.check_fields(point, schema.POINT, "a point")
         geometry = NamedNode(f"{subject.value}#point-{number}")
         lat, lon = (_number(reader, point, key) for key in ("lat", "lon"))
         if lat is None or lon is None:
@@ -173,9 +170,9 @@ def _place(reader: Reader, subject: NamedNode, node: Mapping) -> None:
         reader.emit(geometry, point, schema.POINT, _G)
 
 
-def _number(reader: Reader, point: Mapping, key: str) -> str | None:
+def _number(reader: Reader, point: MappingNode, key: str) -> str | None:
     """Return a latitude or longitude in degrees as written; outside its range it is reported."""
-    node = point.get(Text(key))
+    node = point.child(key)
     terms = reader.value(node, schema.POINT[key], key) if node is not None else []
     if not terms or node is None:
         return None
@@ -191,7 +188,7 @@ def _number(reader: Reader, point: Mapping, key: str) -> str | None:
     return terms[0].value
 
 
-def _concept(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+def _concept(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     choices = {name: MKG.term(name) for name in schema.RELATIONS}
     _choice(
         reader,
@@ -202,19 +199,19 @@ def _concept(reader: Reader, subject: NamedNode, node: Mapping) -> None:
     )
 
 
-def _instrument(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
 
-def _mandate(reader: Reader, subject: NamedNode, node: Mapping) -> None:
+def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     for key, predicate in (("established_by", MKG.establishes), ("extended_by", MKG.extends)):
-        for member in reader.many(node.get(Text(key))):
+        for member in reader.many(node.child(key)):
             instrument = reader.reference(member, ("instrument",))
             if instrument:
                 add(Quad(instrument, predicate, subject, _G))
-    task_list = node.get(Text("task_list"))
+    task_list = node.child("task_list")
     if task_list in ("complete", "incomplete"):
         complete = Literal(str(task_list == "complete").lower(), datatype=XSD.boolean)
         add(Quad(subject, MKG.taskListComplete, complete, _G))
@@ -234,15 +231,15 @@ def _mandate(reader: Reader, subject: NamedNode, node: Mapping) -> None:
         add(Quad(duty, MKG.inMandate, subject, _G))
 
 
-def _sub_targets(reader: Reader, task: NamedNode, node: Mapping) -> list[NamedNode]:
+def _sub_targets(reader: Reader, task: NamedNode, node: MappingNode) -> list[NamedNode]:
     """Write the sub-targets of a task; return their IRIs."""
     add = reader.quads.append
     written = []
-    for child in reader.many(node.get(Text("sub_targets"))):
+    for child in reader.many(node.child("sub_targets")):
         mapping = reader.mapping(child, "a sub-target")
         if mapping is None or (target := _subject(reader, "task", mapping)) is None:
             continue
-        reader.check_keys(mapping, schema.SUB_TARGET, "a sub-target")
+        reader.check_fields(mapping, schema.SUB_TARGET, "a sub-target")
         add(Quad(target, RDF.type, MKG.SubTarget, _G))
         add(Quad(target, DCTERMS.isPartOf, task, _G))
         add(Quad(target, SKOS.notation, Literal(str(mapping[_ID])), _G))
@@ -274,7 +271,7 @@ def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
     return quads, locations
 
 
-_OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {
+_OWN: Final[dict[str, Callable[[Reader, NamedNode, MappingNode], None]]] = {
     "source": _source,
     "place": _place,
     "action": _concept,
@@ -284,28 +281,30 @@ _OWN: Final[dict[str, Callable[[Reader, NamedNode, Mapping], None]]] = {
 }
 
 
-def nested_ids(kind: str, node: Node) -> list[tuple[str, Text]]:
+def nested_ids(kind: str, node: Node) -> list[tuple[str, ScalarNode]]:
     """Return kind and id of an entry and of the entries nested in it, as far as they are written
     legally.
     """
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         return []
-    found = [(kind, node[_ID])] if isinstance(node.get(_ID), Text) else []
+    found = [(kind, node[_ID])] if isinstance(node.get(_ID), ScalarNode) else []
     nested = {"provisions": "provision", "tasks": "task", "duties": "duty", "sub_targets": "task"}
     for key, child_kind in nested.items():
-        children = node.get(Text(key))
+        children = node.child(key)
         if isinstance(children, list):
             for child in children:
                 found += nested_ids(child_kind, child)
     return found  # type: ignore[return-value]
 
 
-def names_of(node: Mapping) -> Iterator[str]:
+def names_of(node: MappingNode) -> Iterator[str]:
     """Yield an entry's labels, aliases and symbol."""
-    stack: list[Node] = [node[Text(key)] for key in ("label", "aliases", "symbol") if key in node]
+    stack: list[Node] = [
+        node[ScalarNode(key)] for key in ("label", "aliases", "symbol") if key in node
+    ]
     while stack:
         found = stack.pop()
-        if isinstance(found, Text):
+        if isinstance(found, ScalarNode):
             yield str(found)
         else:
-            stack += found.values() if isinstance(found, Mapping) else found
+            stack += found.values() if isinstance(found, MappingNode) else found

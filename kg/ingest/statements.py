@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from kg import texts
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode, SequenceNode
 from kg.ingest import schema
 from kg.ingest.fields import legal_id
 from kg.vocab import (
@@ -22,6 +22,7 @@ from kg.vocab import (
     Quad,
     entity,
     kind_and_slug,
+    local_id,
     source_graph,
 )
 
@@ -44,7 +45,7 @@ _FIELDS: Final = {
 _QUANTITY_FIELDS: Final = {
     key: f.predicate for key, f in schema.QUANTITY.items() if f.predicate is not None
 }
-_MARKS: Final = Text("marks")
+_MARKS: Final = ScalarNode("marks")
 
 # Terms that every statement uses, made once: a Namespace attribute makes a new node each time.
 _TYPE, _STATEMENT, _NOTATION, _REPORTED_IN = RDF.type, MKG.Statement, SKOS.notation, MKG.reportedIn
@@ -52,13 +53,13 @@ _KNOWN, _BEGINS, _ENDS, _INFERRED = MKG.knownFrom, MKG.begins, MKG.ends, MKG.inf
 _PLACE, _REFINED, _CODING, _PASSAGE = MKG.place, OA.refinedBy, MKG.coding, MKG.passage
 
 
-def statement(reader: Reader, source: Source, node: Mapping) -> None:
+def statement(reader: Reader, source: Source, node: MappingNode) -> None:
     """Write one statement into the graph of its source's version."""
     slug = reader.identifier(node[_ID]) if _ID in node else ""
     if not slug:
-        reader.check_keys(node, _S, "a statement")
+        reader.check_fields(node, _S, "a statement")
         return
-    reader.check_keys(node, _S, f"statement {slug!r}")
+    reader.check_fields(node, _S, f"statement {slug!r}")
     subject, graph = entity("statement", slug), source_graph(source.id, source.version)
     reader.locations[subject.value] = reader.location(node)
     add = reader.quads.append
@@ -75,7 +76,7 @@ def statement(reader: Reader, source: Source, node: Mapping) -> None:
     _dates(reader, source, subject, node, graph)
     _coding(reader, subject, node, graph)
     _check_links(reader, source, slug, node)
-    for target in reader.many(node.get(Text("effect"))):
+    for target in reader.many(node.child("effect")):
         effect = reader.reference(target, ("statement",))
         if effect:
             add(Quad(effect, MKG.cause, subject, graph))
@@ -84,13 +85,13 @@ def statement(reader: Reader, source: Source, node: Mapping) -> None:
     _quantity(reader, subject, node, graph)
 
 
-_ID: Final = Text("id")
+_ID: Final = ScalarNode("id")
 
 
-def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> None:
+def _check_links(reader: Reader, source: Source, slug: str, node: MappingNode) -> None:
     """Refuse a cause, an effect or a condition that is the statement itself or another source's."""
     for key in ("cause", "effect", "depends_on"):
-        for other in reader.many(node.get(Text(key))):
+        for other in reader.many(node.child(key)):
             if other == slug:
                 reader.report(
                     other,
@@ -99,7 +100,7 @@ def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> No
                     "name another statement",
                 )
             elif (
-                isinstance(other, Text)
+                isinstance(other, ScalarNode)
                 and legal_id(other)
                 and reader.names.source_of(str(other)) not in ("", source.id)
             ):
@@ -111,9 +112,9 @@ def _check_links(reader: Reader, source: Source, slug: str, node: Mapping) -> No
                 )
 
 
-def _voice(reader: Reader, node: Mapping) -> None:
+def _voice(reader: Reader, node: MappingNode) -> None:
     """Check that somebody speaks, except in a reading that the coder drew."""
-    reading = node.get(Text("attribution")) == "reading"
+    reading = node.child("attribution") == "reading"
     if "speaker" not in node and not reading:
         reader.report(node, "missing-speaker", "nobody is named as speaker", "add 'speaker:'")
     if "speaker" in node and reading:
@@ -125,7 +126,7 @@ def _voice(reader: Reader, node: Mapping) -> None:
         )
 
 
-def _link(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
+def _link(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNode) -> None:
     """Write what the statement is to a mandate: at most one of evidence, context, fits no task,
     limits scope.
     """
@@ -143,33 +144,36 @@ def _link(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -
         add(Quad(subject, MKG.strength, _FULL, graph))
     if "strength" in node and "evidence_for" not in node:
         reader.report(
-            node[Text("strength")], "lone-strength", "strength without evidence_for", "leave it out"
+            node[ScalarNode("strength")],
+            "lone-strength",
+            "strength without evidence_for",
+            "leave it out",
         )
-    value = node.get(Text("fits_no_task"))
+    value = node.child("fits_no_task")
     if value is not None and (mapping := reader.mapping(value, "'fits_no_task'")) is not None:
-        reader.check_keys(mapping, schema.FITS_NO_TASK, "fits_no_task")
+        reader.check_fields(mapping, schema.FITS_NO_TASK, "fits_no_task")
         reader.emit(subject, mapping, schema.FITS_NO_TASK, graph)
 
 
 def _dates(
-    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
+    reader: Reader, source: Source, subject: NamedNode, node: MappingNode, graph: NamedNode
 ) -> None:
     """Write the day stated and the interval held; what is derived rather than said is marked
     inferred.
     """
     add = reader.quads.append
-    lent = node.get(Text("attribution")) in ("unattributed", "presupposed") and "origin" in node
+    lent = node.child("attribution") in ("unattributed", "presupposed") and "origin" in node
     stated = _stated(reader, source, node, lent=lent)
     if "stated" not in node:
         add(Quad(subject, DCTERMS.created, Literal(stated, datatype=XSD.date), graph))
-    held = node.get(Text("held"))
+    held = node.child("held")
     if held is None:
         for predicate in (_BEGINS, _ENDS):
             add(Quad(subject, predicate, Literal(stated, datatype=XSD.date), graph))
         if lent and _MARKS not in node:
             add(Quad(subject, _INFERRED, _BEGINS, graph))
-    elif isinstance(held, Mapping):
-        reader.check_keys(held, schema.INTERVAL, "held")
+    elif isinstance(held, MappingNode):
+        reader.check_fields(held, schema.INTERVAL, "held")
         reader.emit(subject, held, schema.INTERVAL, graph)
         reader.check_order(held, "from", "to")
     else:
@@ -178,11 +182,11 @@ def _dates(
             add(Quad(subject, _ENDS, term, graph))
 
 
-def _stated(reader: Reader, source: Source, node: Mapping, *, lent: bool) -> str:
+def _stated(reader: Reader, source: Source, node: MappingNode, *, lent: bool) -> str:
     """Return the day of a statement; `lent` from its probable origin, it must be given, else it is
     the source's.
     """
-    at = node.get(Text("stated"))
+    at = node.child("stated")
     if at is None:
         if lent:
             reader.report(
@@ -200,10 +204,10 @@ def _stated(reader: Reader, source: Source, node: Mapping, *, lent: bool) -> str
     return stated
 
 
-def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
-    coding = node.get(Text("coding"))
-    if isinstance(coding, Mapping):
-        reader.check_keys(coding, schema.OTHER_READING, "the other reading")
+def _coding(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNode) -> None:
+    coding = node.child("coding")
+    if isinstance(coding, MappingNode):
+        reader.check_fields(coding, schema.OTHER_READING, "the other reading")
         reader.quads.append(Quad(subject, _CODING, entity("coding", "adjudicated"), graph))
         reader.emit(subject, coding, schema.OTHER_READING, graph)
         if not coding:
@@ -226,12 +230,12 @@ def _coding(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode)
 
 
 def _passage(
-    reader: Reader, source: Source, subject: NamedNode, node: Mapping, graph: NamedNode
+    reader: Reader, source: Source, subject: NamedNode, node: MappingNode, graph: NamedNode
 ) -> NamedNode | None:
     """Write the position selector; its hash is computed where the source's text is at hand, and
     checked if given.
     """
-    value = node.get(Text("passage"))
+    value = node.child("passage")
     if value is None:
         if source.sha256:
             reader.report(
@@ -247,10 +251,10 @@ def _passage(
     mapping = reader.mapping(value, "'passage'")
     if mapping is None:
         return None
-    reader.check_keys(mapping, schema.PASSAGE, "passage")
+    reader.check_fields(mapping, schema.PASSAGE, "passage")
     offsets = []
     for key in ("start", "end"):
-        at = mapping.get(Text(key))
+        at = mapping.child(key)
         terms = reader.value(at, schema.PASSAGE[key], key) if at is not None else []
         offsets += [int(terms[0].value)] if terms else []
     if len(offsets) != 2:  # noqa: PLR2004 - start and end
@@ -265,7 +269,7 @@ def _passage(
         )
         return None
     digest = _digest(reader, source, mapping, start, end)
-    passage = entity("passage", subject.value.rpartition("/")[2])
+    passage = entity("passage", local_id(subject.value))
     add = reader.quads.append
     add(Quad(subject, _PASSAGE, passage, graph))
     add(Quad(passage, _TYPE, OA.TextPositionSelector, graph))
@@ -273,15 +277,15 @@ def _passage(
     add(Quad(passage, OA.end, Literal(str(end), datatype=XSD.integer), graph))
     if digest:
         add(Quad(passage, MKG.sha256, Literal(digest), graph))
-    anchor = mapping.get(Text("anchor"))
+    anchor = mapping.child("anchor")
     if anchor is not None:
         for term in reader.value(anchor, schema.PASSAGE["anchor"], "anchor"):
             add(Quad(passage, MKG.anchor, term, graph))
     return passage
 
 
-def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: int) -> str:
-    given = mapping.get(Text("sha256"))
+def _digest(reader: Reader, source: Source, mapping: MappingNode, start: int, end: int) -> str:
+    given = mapping.child("sha256")
     terms = reader.value(given, schema.PASSAGE["sha256"], "sha256") if given is not None else []
     text = reader.names.text_of(source.sha256) if source.sha256 else None
     if text is None:
@@ -306,7 +310,9 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
         )
         return ""
     for cut in texts.cuts(text, start, end):
-        reader.warn(mapping.get(Text(cut.key), mapping), texts.CUTS_WORD, cut.message, cut.remedy)
+        reader.warn(
+            mapping.get(ScalarNode(cut.key), mapping), texts.CUTS_WORD, cut.message, cut.remedy
+        )
     digest = hashlib.sha256(text[start:end].encode()).hexdigest()
     if terms and terms[0].value != digest:
         reader.report(
@@ -319,7 +325,11 @@ def _digest(reader: Reader, source: Source, mapping: Mapping, start: int, end: i
 
 
 def _places(
-    reader: Reader, subject: NamedNode, passage: NamedNode | None, node: Mapping, graph: NamedNode
+    reader: Reader,
+    subject: NamedNode,
+    passage: NamedNode | None,
+    node: MappingNode,
+    graph: NamedNode,
 ) -> None:
     """Write places with the text's own spelling; a place that is only named is no place of the
     statement.
@@ -327,12 +337,12 @@ def _places(
     add = reader.quads.append
     number = 0
     for key, located in (("place", True), ("named", False)):
-        for member in reader.many(node.get(Text(key))):
+        for member in reader.many(node.child(key)):
             spelling = None
             at: Node | None = member
-            if isinstance(member, Mapping):
-                reader.check_keys(member, schema.SPELLED, key)
-                at, spelling = member.get(_ID), member.get(Text("spelling"))
+            if isinstance(member, MappingNode):
+                reader.check_fields(member, schema.SPELLED, key)
+                at, spelling = member.get(_ID), member.child("spelling")
             place = reader.reference(at, ("place",)) if at is not None else None
             if place is None:
                 continue
@@ -357,11 +367,11 @@ def _places(
                 add(Quad(selector, OA.exact, term, graph))
 
 
-def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNode) -> None:
-    value = node.get(Text("quantity"))
+def _quantity(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNode) -> None:
+    value = node.child("quantity")
     if value is None or (mapping := reader.mapping(value, "'quantity'")) is None:
         return
-    reader.check_keys(mapping, schema.QUANTITY, "quantity")
+    reader.check_fields(mapping, schema.QUANTITY, "quantity")
     quantity = NamedNode(f"{subject.value}#quantity")
     reader.quads.append(Quad(subject, MKG.quantity, quantity, graph))
     reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))
@@ -384,4 +394,4 @@ def _quantity(reader: Reader, subject: NamedNode, node: Mapping, graph: NamedNod
 
 def members(node: Node | None) -> list[Node]:
     """Return the members of a section, none where it is missing."""
-    return list(node) if isinstance(node, Sequence) else []
+    return list(node) if isinstance(node, SequenceNode) else []

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg import sandbox
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, scalar
 from kg.errors import Finding, InputError, Location
 from kg.ingest import remedies
 from kg.ingest.yaml import Document
@@ -44,7 +44,7 @@ _FORMULA_ERRORS: Final = frozenset(
 )
 """What a spreadsheet writes into a cell whose formula failed."""
 
-N = TypeVar("N", Mapping, Sequence)
+N = TypeVar("N", MappingNode, SequenceNode)
 
 
 def read(
@@ -123,7 +123,7 @@ def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]
     return match.end(), named
 
 
-def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: str) -> str:
+def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, text: str) -> str:
     """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
     one finds some.
     """
@@ -139,7 +139,7 @@ def _better_delimiter(header: list[Text], how: TableMapping, chosen: str, text: 
     return best if counts[best] > 1 and best != chosen else ""
 
 
-def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[Text]]:
+def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[ScalarNode]]:
     r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC
     4180.
 
@@ -150,15 +150,14 @@ def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list
     """  # noqa: E501
     cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
     position, line = start, len(_LINE_END.findall(text, 0, start)) + 1
-    row: list[Text] = []
+    row: list[ScalarNode] = []
     while position <= len(text):
         match = cell.match(text, position)
         column = position - start + 1
         if match is None:  # the second half matches everything, nothing included
             break
-        node = Text(match[2] if match[1] is None else match[1].replace('""', '"'))
-        node.plain, node.line, node.column = False, line, column
-        row.append(node)
+        value = match[2] if match[1] is None else match[1].replace('""', '"')
+        row.append(scalar(value, line, column))
         is_quoted = match[1] is not None
         if is_quoted:  # only quotes hold line ends
             line += text.count("\n", position, match.end())
@@ -200,25 +199,21 @@ def _bad_quote(at: Location, text: str, position: int, *, whole: bool) -> InputE
     )
 
 
-class _Table:
+class _Table(NodeReader):
     """Turns rows into entries and collects findings."""
 
     def __init__(self, path: str, how: TableMapping, names: Names) -> None:
-        self.path = path
+        super().__init__(path)
         self.how = how
         self.names = names
-        self.findings: list[Finding] = []
         self.columns: list[Column | None] = []
         self.headers: list[str] = []
-        self.constants: dict[Text, Text] | None = (
+        self.constants: dict[ScalarNode, ScalarNode] | None = (
             None  # at the first row: one wrong constant is one finding
         )
-        self.entries: dict[Text | None, Sequence] = {}
+        self.entries: dict[ScalarNode | None, SequenceNode] = {}
 
-    def report(self, at: Text, code: str, message: str, remedy: str) -> None:
-        self.findings.append(Finding(self.path, at.line, at.column, code, "error", message, remedy))
-
-    def header(self, row: list[Text]) -> None:
+    def header(self, row: list[ScalarNode]) -> None:
         """Check the names of the columns against the mapping."""
         source = str(self.how.source) if self.how.source_is_column else None
         expected = {*self.how.columns, *self.how.ignored, source}
@@ -229,11 +224,11 @@ class _Table:
             self.columns.append(self.how.columns.get(name))
         for name, column in self.how.columns.items():
             if name not in self.headers:
-                self.missing(name, column.at)
+                self.missing_column(name, column.at)
         if self.how.source is not None and source is not None and source not in self.headers:
-            self.missing(source, self.how.source)
+            self.missing_column(source, self.how.source)
 
-    def check_header(self, cell: Text, name: str, expected: set[str | None]) -> None:
+    def check_header(self, cell: ScalarNode, name: str, expected: set[str | None]) -> None:
         """Report a header that stands twice, or that the mapping does not know."""
         if not name:
             return  # a column without a header: a cell in it that says something is reported
@@ -245,7 +240,7 @@ class _Table:
             problem = f"the column {name!r} is not in the mapping"
             self.report(cell, "unknown-column", problem, remedy)
 
-    def missing(self, name: str, at: Text) -> None:
+    def missing_column(self, name: str, at: ScalarNode) -> None:
         """Report a column that the mapping names and the table has not."""
         remedy = f"its columns: {', '.join(filter(None, self.headers))}"
         problem = f"the table has no column {name!r}"
@@ -253,7 +248,7 @@ class _Table:
             Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
         )
 
-    def row(self, row: list[Text]) -> None:
+    def row(self, row: list[ScalarNode]) -> None:
         """Turn one row into an entry; an empty cell is a key that is not there."""
         first = row[0]
         while len(row) > len(self.headers) and not row[-1].strip():
@@ -263,7 +258,7 @@ class _Table:
             problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
             self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
             return
-        entry = _located(Mapping(), first)
+        entry = _located(MappingNode(), first)
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
             if column is not None:
                 self.fill(entry, column, cell)
@@ -282,10 +277,10 @@ class _Table:
             )
             return
         if source not in self.entries:
-            self.entries[source] = _located(Sequence(), first)
+            self.entries[source] = _located(SequenceNode(), first)
         self.entries[source].append(entry)
 
-    def source_of(self, row: list[Text]) -> Text | None:
+    def source_of(self, row: list[ScalarNode]) -> ScalarNode | None:
         """Return the source of a row: that of the whole table, or what the last column of this name
         says.
         """
@@ -299,7 +294,7 @@ class _Table:
                 named = _like(cell, cell.strip())
         return named
 
-    def constants_at(self, first: Text) -> dict[Text, Text]:
+    def constants_at(self, first: ScalarNode) -> dict[ScalarNode, ScalarNode]:
         """Return the constants at the location of the first row, whichever is asked for."""
         if self.constants is None:
             self.constants = {
@@ -309,7 +304,7 @@ class _Table:
                 node.plain = self.how.constants[key].plain
         return self.constants
 
-    def fill(self, entry: Mapping, column: Column, cell: Text) -> None:
+    def fill(self, entry: MappingNode, column: Column, cell: ScalarNode) -> None:
         """Put what a cell says under its key, nothing where it is empty; a failed formula is
         reported.
         """
@@ -328,13 +323,13 @@ class _Table:
         if not nodes:
             return
         if column.separator:
-            listed = _located(Sequence(), cell)
+            listed = _located(SequenceNode(), cell)
             listed += nodes
             self.insert(entry, column.key, listed, cell)
         else:
             self.insert(entry, column.key, nodes[0], cell)
 
-    def value(self, column: Column, cell: Text, part: str) -> Text | None:
+    def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
         """Return what one value of a cell stands for; a name that nobody carries is reported."""
         if column.values:
             if part not in column.values:
@@ -351,9 +346,7 @@ class _Table:
         if column.kinds:
             found = self.names.called(part, column.kinds)
             if not found and (
-                made := self.names.candidate(
-                    part, column.kinds, Location(self.path, cell.line, cell.column)
-                )
+                made := self.names.candidate(part, column.kinds, self.location(cell))
             ):
                 found = [made]
             if len(found) != 1:
@@ -376,7 +369,9 @@ class _Table:
         node.plain = column.key == "candidate"
         return node
 
-    def insert(self, entry: Mapping, field: Text, node: Text | Sequence, at: Text) -> None:
+    def insert(
+        self, entry: MappingNode, field: ScalarNode, node: ScalarNode | SequenceNode, at: ScalarNode
+    ) -> None:
         """Put a node under a key, or under a key within a key."""
         head, dot, rest = field.partition(".")
         if not dot:
@@ -384,15 +379,15 @@ class _Table:
             return
         key = _like(at, head)
         inner = entry.get(key)
-        if not isinstance(inner, Mapping):
-            inner = entry[key] = _located(Mapping(), at)
+        if not isinstance(inner, MappingNode):
+            inner = entry[key] = _located(MappingNode(), at)
         inner[_like(at, rest)] = node
 
     def documents(self) -> list[Document]:
         """Return the entries as documents, one a source."""
         made = []
         for source, entries in self.entries.items():
-            root = _located(Mapping(), entries)
+            root = _located(MappingNode(), entries)
             if source is not None:
                 root[_like(source, "source")] = source
             root[_like(entries, self.how.section)] = entries
@@ -400,11 +395,9 @@ class _Table:
         return made
 
 
-def _like(at: Node, text: str) -> Text:
+def _like(at: Node, text: str) -> ScalarNode:
     """Return a text at the location of another node."""
-    node = Text(text)
-    node.plain, node.line, node.column = False, at.line, at.column
-    return node
+    return scalar(text, at.line, at.column)
 
 
 def _located(node: N, at: Node) -> N:

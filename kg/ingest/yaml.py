@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import documents, sandbox, suggest
-from kg.documents import Mapping, Sequence, Text
+from kg.documents import MappingNode, ScalarNode
 from kg.errors import InputError, Location
-from kg.ingest import examples, json, registry, remedies, schema, statements
+from kg.ingest import examples, registry, remedies, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
 
@@ -28,20 +28,20 @@ class Document:
     """One parsed document: its path as given, its sections."""
 
     path: str
-    root: Mapping
+    root: MappingNode
 
 
 def parse(data: bytes, path: str) -> Document:
     """Return a parsed document. Raises InputError with file, line and remedy."""
-    return Document(path, documents.parse(sandbox.text(data, path), path))
+    return Document(path, documents.parse_yaml(sandbox.text(data, path), path))
 
 
 def parse_json(data: bytes, path: str) -> Document:
     """Return a document in JSON with the same keys as in YAML. Raises InputError with file, line
     and remedy.
     """
-    root = json.parse(sandbox.text(data, path), path)
-    if isinstance(root, Mapping):
+    root = documents.parse_json(sandbox.text(data, path), path)
+    if isinstance(root, MappingNode):
         return Document(path, root)
     problem, remedy = (
         "the top level is no object",
@@ -100,41 +100,36 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
                 f"no section {str(key)!r}",
                 suggest.key_remedy(key, schema.TOP_KEYS),
             )
-        elif not isinstance(node, Sequence):
-            reader.report(
-                node, "not-a-list", f"{str(key)!r} is not a list", "start each entry with '- id:'"
-            )
         else:
-            for child in node:
+            entries = reader.sequence(node, f"{str(key)!r}", "start each entry with '- id:'")
+            for child in entries or ():
                 _declare_entry(schema.SECTIONS[key][0], child, reader, names)
 
 
 def carry_names(document: Document, names: Names) -> None:
     """Note the ids and names of every entry that a document defines, nested ones by their id."""
     for section, (kind, _) in schema.SECTIONS.items():
-        for node in (
-            statements.members(document.root.get(Text(section))) if kind != "statement" else ()
-        ):
+        for node in statements.members(document.root.child(section)) if kind != "statement" else ():
             for nested, at in registry.nested_ids(kind, node):
                 names.carry(nested, str(at), ())
-            if isinstance(node, Mapping) and isinstance(node.get(Text("id")), Text):
-                names.carry(kind, str(node[Text("id")]), registry.names_of(node))
+            if isinstance(node, MappingNode) and isinstance(node.child("id"), ScalarNode):
+                names.carry(kind, str(node[ScalarNode("id")]), registry.names_of(node))
 
 
 def _note_source(document: Document, names: Names) -> None:
     """Note which source each statement of a document is of."""
-    source = document.root.get(Text("source"))
-    for node in statements.members(document.root.get(Text("statements"))):
+    source = document.root.child("source")
+    for node in statements.members(document.root.child("statements")):
         if (
-            isinstance(source, Text)
-            and isinstance(node, Mapping)
-            and isinstance(node.get(Text("id")), Text)
+            isinstance(source, ScalarNode)
+            and isinstance(node, MappingNode)
+            and isinstance(node.child("id"), ScalarNode)
         ):
-            names.statements[str(node[Text("id")])] = str(source)
+            names.statements[str(node[ScalarNode("id")])] = str(source)
 
 
 def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Names) -> None:
-    if not isinstance(child, Mapping):
+    if not isinstance(child, MappingNode):
         reader.report(
             child,
             "not-a-mapping",
@@ -150,8 +145,8 @@ def _declare_entry(kind: str, child: documents.Node, reader: Reader, names: Name
 def _sources(document: Document, names: Names) -> None:
     """Note the sources that a document declares, so that statements anywhere may lean on them."""
     spec = schema.SOURCE
-    for node in statements.members(document.root.get(Text("sources"))):
-        if not isinstance(node, Mapping) or not isinstance(node.get(Text("id")), Text):
+    for node in statements.members(document.root.child("sources")):
+        if not isinstance(node, MappingNode) or not isinstance(node.child("id"), ScalarNode):
             continue
         probe = Reader(
             document.path, names
@@ -159,9 +154,9 @@ def _sources(document: Document, names: Names) -> None:
         values = {
             key: terms[0].value
             for key in ("version", "title", "published", "sha256")
-            if key in node and (terms := probe.value(node[Text(key)], spec[key], key))
+            if key in node and (terms := probe.value(node[ScalarNode(key)], spec[key], key))
         }
-        slug = str(node[Text("id")])
+        slug = str(node[ScalarNode("id")])
         names.sources[slug] = Source(
             id=slug,
             version=values.get("version", "1"),
@@ -175,13 +170,13 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
     for section, (kind, spec) in schema.SECTIONS.items():
         if kind == "statement":
             continue
-        for node in statements.members(document.root.get(Text(section))):
-            if isinstance(node, Mapping):
+        for node in statements.members(document.root.child(section)):
+            if isinstance(node, MappingNode):
                 registry.entry(reader, kind, spec, node)
-    named = document.root.get(Text(schema.EXAMPLES_SECTION))
-    if isinstance(named, Mapping):
+    named = document.root.child(schema.EXAMPLES_SECTION)
+    if isinstance(named, MappingNode):
         examples.read(reader, named)
-    entries = document.root.get(Text("statements"))
+    entries = document.root.child("statements")
     if entries is not None:
         _read_statements(document, entries, reader, names)
 
@@ -189,8 +184,8 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
 def _read_statements(
     document: Document, entries: documents.Node, reader: Reader, names: Names
 ) -> None:
-    at = document.root.get(Text("source"))
-    if not isinstance(at, Text):
+    at = document.root.child("source")
+    if not isinstance(at, ScalarNode):
         reader.report(
             entries,
             "missing-source",
@@ -204,5 +199,5 @@ def _read_statements(
         reader.report(at, "unknown-source", f"no source {str(at)!r}", remedy)
         return
     for node in statements.members(entries):
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             statements.statement(reader, source, node)

@@ -2,17 +2,17 @@
 differences.
 """
 
+from kg.errors import SEVERITIES
 from kg.lint.check import at_or_above, lint
 from kg.lint.diff import Change, diff
 from kg.lint.files import Ontology, packaged, read
-from kg.lint.rules import SEVERITIES, Rule, profile, rules
+from kg.lint.rules import profile, rules
 from kg.lint.stats import Statistics, statistics
 
 __all__ = [
     "SEVERITIES",
     "Change",
     "Ontology",
-    "Rule",
     "Statistics",
     "at_or_above",
     "diff",

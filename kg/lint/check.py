@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QuerySolutions
 
-from kg.errors import Finding, InputError
+from kg.errors import SEVERITIES, Finding, InputError
 from kg.lint.files import packaged
-from kg.lint.rules import SEVERITIES, rules
+from kg.lint.rules import rules
 from kg.vocab import Literal, NamedNode, kind_and_slug, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kg.lint.files import Ontology
-    from kg.lint.rules import Rule
+    from kg.query import Rule
 
 _SHOWN: Final = 80
 _UNNAMED: Final = "an axiom about no one term"

@@ -4,44 +4,23 @@ choose among them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kg import query, resources, sandbox
-from kg.errors import Finding, InputError
+from kg import query, resources, sandbox, suggest
+from kg.documents import NodeReader, scalar
+from kg.errors import SEVERITIES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEVERITIES: Final = ("error", "warning", "info")
-"""From the gravest to the lightest."""
+    from kg.query import Rule
+
 DL: Final = "dl"
 """The folder of the rules that decide whether an ontology is OWL 2 DL."""
 _WORDS: Final = {"warn": "warning", **{word: word for word in SEVERITIES}}
-_KEYS: Final = frozenset({"title", "summary", "severity", "solution"})
 _COLUMNS: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: its name is the code of its findings, `title` what is wrong, `solution` what to do.
-
-    Its text is a SELECT of ?focusNode ?path ?value, one row a finding.
-    """
-
-    name: str
-    title: str
-    summary: str
-    severity: str
-    solution: str
-    text: str
-    group: str = ""
-
-    @property
-    def is_dl(self) -> bool:
-        """Whether a finding of it makes an ontology OWL 2 Full."""
-        return self.group == DL
 
 
 @cache
@@ -51,26 +30,12 @@ def rules() -> tuple[Rule, ...]:
     >>> next(rule.severity for rule in rules() if rule.name == "class-cycle")
     'error'
     """
-    return tuple(parse(path) for path in resources.lint_rules().values())
+    return tuple(query.rule(path) for path in resources.lint_rules().values())
 
 
-def parse(path: Path) -> Rule:
-    """Return the rule in a file. Raises InputError where its header or its query is not that of a
-    rule.
-    """
-    text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
-    fields = {str(key): str(value) for key, value in query.header(text, str(path), _KEYS).items()}
-    missing = sorted(_KEYS - fields.keys())
-    if missing:
-        raise InputError(
-            f"{path}:1: no {missing[0]!r} in the header. A lint rule has "
-            f"{', '.join(sorted(_KEYS))}."
-        )
-    if fields["severity"] not in SEVERITIES:
-        raise InputError(f"{path}:1: severity {fields['severity']!r}. Use {', '.join(SEVERITIES)}.")
-    if query.check(text, name=str(path)) != "SELECT":
-        raise InputError(f"{path}: not a SELECT. A lint rule returns ?focusNode ?path ?value.")
-    return Rule(path.stem, **fields, text=text, group=path.parent.name)
+def is_dl(rule: Rule) -> bool:
+    """Return whether a finding of a rule makes an ontology OWL 2 Full."""
+    return rule.group == DL
 
 
 def profile(path: Path) -> tuple[Rule, ...]:
@@ -82,36 +47,26 @@ def profile(path: Path) -> tuple[Rule, ...]:
     """
     known = {rule.name: rule for rule in rules()}
     chosen: dict[str, Rule] = {}
-    findings: list[Finding] = []
+    reader = NodeReader(str(path))
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     for number, line in enumerate(text.splitlines(), start=1):
         words = line.partition("#")[0].split()
         if not words:
             continue
+        at = scalar(line.strip(), number, 1)
         severity = _WORDS.get(words[0].lower())
         if severity is None or len(words) != _COLUMNS:
-            problem = f"expected a severity and a rule, got {line.strip()!r}"
-            findings.append(
-                _bad(
-                    path,
-                    number,
-                    problem,
-                    f"write {', '.join(SEVERITIES)}, a tab, and the rule's name",
-                )
-            )
+            problem = f"expected a severity and a rule, got {str(at)!r}"
+            remedy = f"write {', '.join(SEVERITIES)}, a tab, and the rule's name"
+            reader.report(at, "bad-profile", problem, remedy)
         elif words[1].endswith(".rq"):
-            rule = parse(path.parent / words[1])
+            rule = query.rule(path.parent / words[1])
             chosen[rule.name] = replace(rule, severity=severity, group="")
         elif words[1] in known:
             chosen[words[1]] = replace(known[words[1]], severity=severity)
         else:
-            findings.append(
-                _bad(path, number, f"no rule {words[1]!r}", "kg lint --rules lists them")
-            )
-    if findings:
-        raise InputError.of(findings)
+            remedy = suggest.did_you_mean(suggest.nearest(words[1], known))
+            remedy = remedy or "kg lint --rules lists them"
+            reader.report(at, "bad-profile", f"no rule {words[1]!r}", remedy)
+    reader.check()
     return tuple(sorted(chosen.values(), key=lambda rule: rule.name))
-
-
-def _bad(path: Path, line: int, problem: str, remedy: str) -> Finding:
-    return Finding(str(path), line, 1, "bad-profile", "error", problem, remedy)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Finding  # noqa: TC001 - the codec reads the types when it runs
 from kg.lint.check import lint
-from kg.lint.rules import rules
+from kg.lint.rules import is_dl, rules
 from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS, Literal, NamedNode
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def statistics(ontology: Ontology) -> Statistics:
         deprecated=len(deprecated),
         depths={word: _depth(ontology, predicate) for word, predicate in _DEPTHS.items()},
         imports=tuple(imports),
-        full=lint(ontology, [rule for rule in rules() if rule.is_dl], others=True),
+        full=lint(ontology, [rule for rule in rules() if is_dl(rule)], others=True),
     )
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg import query
 from kg.errors import InputError
-from kg.mandates.clauses import marks, slug_of
+from kg.mandates.clauses import marks
 from kg.mandates.frame import find
-from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -98,13 +98,13 @@ def _start(view: View, text: str) -> NamedNode:
 def _link(view: View, iri: NamedNode) -> Link:
     marked = marks(view, iri)
     return Link(
-        id=slug_of(iri.value),
+        id=local_id(iri.value),
         symbol=view.value(iri, SKOS.notation),
         label=view.label(iri),
         adopted=view.value(iri, DCTERMS.issued),
         vote=view.value(iri, MKG.vote),
         ends=view.value(iri, MKG.ends),
-        verification=slug_of(view.value(iri, MKG.verification)),
+        verification=local_id(view.value(iri, MKG.verification)),
         does=view.value(iri, DCTERMS.description),
         acts=tuple(_acts(view, iri, marked)),
         marks=marked,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
     from kg.mandates.frame import Frame
@@ -130,7 +130,7 @@ def _clause(  # noqa: PLR0913 - where it stands, and what hangs on it, by name
         label=view.label(iri),
         mandate=mandate,
         provisions=provisions,
-        verification=slug_of(view.value(iri, MKG.verification)),
+        verification=local_id(view.value(iri, MKG.verification)),
         marks=marks(view, iri),
         sub_targets={
             part: view.label(entity("task", part)) or part.rpartition(".")[2] for part in parts
@@ -145,16 +145,11 @@ def _provision(view: View, iri: NamedNode) -> Provision:
     act = view.value(iri, DCTERMS.isPartOf)
     instrument = view.value(NamedNode(act), SKOS.notation) if act else ""
     return Provision(
-        id=slug_of(iri.value),
+        id=local_id(iri.value),
         instrument=instrument,
         label=view.label(iri),
         paragraph=view.value(iri, MKG.paragraph),
-        force=slug_of(view.value(iri, MKG.force)),
-        verification=slug_of(view.value(iri, MKG.verification)),
+        force=local_id(view.value(iri, MKG.force)),
+        verification=local_id(view.value(iri, MKG.verification)),
         marks=marks(view, iri),
     )
-
-
-def slug_of(iri: str) -> str:
-    """Return the last part of the IRI of an entry: the id that people type."""
-    return iri.rpartition("/")[2]

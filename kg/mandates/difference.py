@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.mandates.clauses import Clause, clauses, marks, slug_of
+from kg.mandates.clauses import Clause, clauses, marks
 from kg.mandates.frame import find, read
 from kg.model import Mandate
-from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug
+from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -166,7 +166,7 @@ def _links(view: View, earlier: Side, later: Side) -> list[tuple[str, str, str, 
     found: dict[tuple[str, str], list[str]] = {}
     for row in query.table(view, "tasks-carried", values):
         if row["earlierTask"] is not None and row["laterTask"] is not None:
-            pair = slug_of(row["earlierTask"].value), slug_of(row["laterTask"].value)
+            pair = local_id(row["earlierTask"].value), local_id(row["laterTask"].value)
             found.setdefault(pair, []).append(_WORDS[row["change"].value])
     links = []
     for (source, target), kinds in found.items():

@@ -12,7 +12,7 @@ from kg import query
 from kg.errors import InputError
 from kg.ingest.fields import legal_id
 from kg.model import Mandate, Task
-from kg.vocab import DCTERMS, MKG, NamedNode, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, NamedNode, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -91,7 +91,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     sets is `later`.
     """
     iri = entity("mandate", mandate)
-    holder = _slug(view.value(iri, MKG.heldBy))
+    holder = local_id(view.value(iri, MKG.heldBy))
     tasks, duties, later = _targets(view, mandate, as_of)
     open_fields = set(view.values(iri, MKG.unverifiedField)) | set(
         view.values(iri, MKG.inferredField)
@@ -115,7 +115,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
         tasks=tasks,
         begins_verified=MKG.begins.value not in open_fields,
     )
-    return Frame(made, duties, frozenset(_slug(row["unit"].value) for row in units), later)
+    return Frame(made, duties, frozenset(local_id(row["unit"].value) for row in units), later)
 
 
 def in_force(mandate: Mandate, day: str) -> str:
@@ -145,9 +145,9 @@ def _targets(
         if slug not in rows or kind == "Duty":
             rows[slug] = row | {"kind": kind}
         if row["bound"] is not None:
-            bound[slug].add(_slug(row["bound"].value))
+            bound[slug].add(local_id(row["bound"].value))
         if kind == "SubTarget" and row["task"] is not None:
-            parent = _slug(row["task"].value)
+            parent = local_id(row["task"].value)
             parts[parent] += [slug] if slug not in parts[parent] else []
     tasks, duties, later = [], [], []
     for slug, row in sorted(rows.items(), key=lambda pair: _natural(pair[0])):
@@ -158,11 +158,11 @@ def _targets(
             "id": slug,
             "label": view.label(NamedNode(row["target"].value)),
             "provision": _provision(row),
-            "force": _slug(row["force"].value) if row["force"] else "",
-            "verification": _slug(row["verification"].value) if row["verification"] else "",
+            "force": local_id(row["force"].value) if row["force"] else "",
+            "verification": local_id(row["verification"].value) if row["verification"] else "",
         }
         if row["kind"] == "Task":
-            concept = _slug(row["concept"].value) if row["concept"] else ""
+            concept = local_id(row["concept"].value) if row["concept"] else ""
             targets = tuple(sorted(parts[slug], key=_natural))
             tasks.append(Task(mandate=mandate, concept=concept, sub_targets=targets, **common))
         elif row["kind"] in ("Constraint", "Duty"):
@@ -194,7 +194,3 @@ def _natural(slug: str) -> tuple[str, int, str]:
     head = slug.rstrip("0123456789")
     digits = slug[len(head) :]
     return (head, int(digits) if digits else -1, slug)
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.mandates.clauses import marks, slug_of
+from kg.mandates.clauses import marks
 from kg.mandates.frame import Frame, in_force, read
 from kg.query import LAST_DAY
-from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from kg.model import Mandate
@@ -61,7 +61,7 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
     frame = read(view, mandate, LAST_DAY)
     given = {
         predicate: tuple(
-            view.value(quad.subject, SKOS.notation) or slug_of(quad.subject.value)  # type: ignore[union-attr,arg-type]
+            view.value(quad.subject, SKOS.notation) or local_id(quad.subject.value)  # type: ignore[union-attr,arg-type]
             for quad in view.engine.quads_for_pattern(None, predicate, iri, None)
         )
         for predicate in (MKG.establishes, MKG.extends)
@@ -72,7 +72,7 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
         as_of=as_of,
         in_force=in_force(frame.mandate, as_of),
         marks=marks(view, iri),
-        verification=slug_of(view.value(iri, MKG.verification)),
+        verification=local_id(view.value(iri, MKG.verification)),
         established_by=tuple(sorted(given[MKG.establishes])),
         extended_by=tuple(sorted(given[MKG.extends])),
         replaces=tuple(found[1] for found in replaced if found),

@@ -11,7 +11,7 @@ from kg import query
 from kg.model import NO_LIMIT, Statement
 from kg.provenance.origins import latest, testimony
 from kg.provenance.passages import passage_data, passage_of
-from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, shorten
+from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
     from kg.model import Clocks, Source
@@ -125,7 +125,7 @@ def statement_of(view: View, slug: str) -> Statement | None:
         return None
     modality, value = value_of(view, slug)
     speaker, origin = (
-        id_of(view.value(iri, predicate)) for predicate in (MKG.statedBy, MKG.probableOrigin)
+        local_id(view.value(iri, predicate)) for predicate in (MKG.statedBy, MKG.probableOrigin)
     )
     return Statement(
         id=slug,
@@ -133,14 +133,14 @@ def statement_of(view: View, slug: str) -> Statement | None:
         value=value,
         speaker=speaker,
         witness=origin or speaker,
-        source=id_of(view.value(iri, MKG.reportedIn)),
+        source=local_id(view.value(iri, MKG.reportedIn)),
         held_from=view.value(iri, MKG.begins),
         held_until=view.value(iri, MKG.ends),
         known=view.value(iri, MKG.knownFrom),
         paraphrase=view.label(iri),
-        agents=tuple(id_of(agent) for agent in view.values(iri, MKG.agent)),
-        places=tuple(id_of(place) for place in view.values(iri, MKG.place)),
-        link=id_of(view.value(iri, MKG.evidenceFor)),
+        agents=tuple(local_id(agent) for agent in view.values(iri, MKG.agent)),
+        places=tuple(local_id(place) for place in view.values(iri, MKG.place)),
+        link=local_id(view.value(iri, MKG.evidenceFor)),
         held_inferred=MKG.begins.value in view.values(iri, MKG.inferredField),
         passage=passage_of(view, slug),
     )
@@ -150,8 +150,8 @@ def value_of(view: View, slug: str) -> tuple[str, str]:
     """Return a statement's modality and the evidential value of that, both empty where it has
     none.
     """
-    modality = id_of(view.value(entity("statement", slug), MKG.modality))
-    return modality, id_of(
+    modality = local_id(view.value(entity("statement", slug), MKG.modality))
+    return modality, local_id(
         view.value(entity("modality", modality), MKG.evidentialValue)
     ) if modality else ""
 
@@ -167,15 +167,15 @@ def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> A
         said,
         testimony(view, slug),
         view.source(said.source),
-        id_of(view.value(iri, MKG.attribution)),
-        id_of(view.value(iri, MKG.coding)),
+        local_id(view.value(iri, MKG.attribution)),
+        local_id(view.value(iri, MKG.coding)),
         {
-            name: ", ".join(map(id_of, found))
+            name: ", ".join(map(local_id, found))
             for name, p in _OTHER.items()
             if (found := view.values(iri, p))
         },
         tuple(
-            (link, id_of(target))
+            (link, local_id(target))
             for link, predicate in _LINKS.items()
             for target in view.values(iri, predicate)
         ),
@@ -184,7 +184,7 @@ def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> A
                 row["subject"].value,
                 row["relation"].value,
                 row["object"].value,
-                id_of(row["rule"].value),
+                local_id(row["rule"].value),
             )
             for row in relations
         ),
@@ -198,7 +198,7 @@ def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[
     """Return what takes each retracted statement back: ids and known days, within both clocks."""
     found: dict[str, list[tuple[str, str]]] = {}
     for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None):
-        by, taken = id_of(str(quad.subject)[1:-1]), id_of(str(quad.object)[1:-1])
+        by, taken = local_id(str(quad.subject)[1:-1]), local_id(str(quad.object)[1:-1])
         taking = statement_of(view, by)
         if taking is not None and clocks.admits(taking.held_from, taking.known):
             found.setdefault(taken, []).append((by, taking.known))
@@ -227,7 +227,7 @@ def name_of(view: View, iri: str) -> str:
     a prefixed name.
     """
     node = NamedNode(iri)
-    found = id_of(iri)
+    found = local_id(iri)
     if "/statement/" in iri or "/source/" in iri:
         return found
     return view.value(node, SKOS.notation) or view.label(node) or shorten(iri)
@@ -240,12 +240,3 @@ def cited(view: View, slug: str) -> str:
         return slug
     day = source.published + (" (inferred)" if DCTERMS.issued.value in source.inferred else "")
     return ", ".join(part for part in (source.title, source.publisher, f"published {day}") if part)
-
-
-def id_of(iri: str) -> str:
-    """Return the id at the end of an IRI.
-
-    >>> id_of("https://w3id.org/mandate-kg/id/task/MT-03")
-    'MT-03'
-    """
-    return iri.rpartition("/")[2]

@@ -11,8 +11,7 @@ from kg import query, suggest
 from kg.errors import InputError
 from kg.ingest import schema
 from kg.model import NO_LIMIT
-from kg.provenance.accounts import id_of
-from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, shorten
+from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, local_id, shorten
 
 if TYPE_CHECKING:
     from kg.model import Clocks
@@ -80,7 +79,7 @@ def object_of(
         if not there:
             raise
         raise InputError(
-            f"nothing states or derives it: {id_of(subject.value)} {shorten(relation.value)} "
+            f"nothing states or derives it: {local_id(subject.value)} {shorten(relation.value)} "
             f"{text!r}. "
             f"No statement found. On record: {', '.join(sorted(set(there)))}."
         ) from None
@@ -90,7 +89,7 @@ def nothing_found(
     view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
 ) -> InputError:
     """Return the error that says so, and what does hold between the two."""
-    asked = f"{id_of(subject.value)} {shorten(relation.value)} {id_of(value.value)}"
+    asked = f"{local_id(subject.value)} {shorten(relation.value)} {local_id(value.value)}"
     within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
     told = f"nothing states or derives it{within}; no statement found: {asked}."
     if not isinstance(value, NamedNode) or value == subject:
@@ -101,10 +100,10 @@ def nothing_found(
     ways: dict[str, list[str]] = {}
     for row in between:
         stands = (
-            f"{id_of(row['subject'].value)} {shorten(row['relation'].value)} "
-            f"{id_of(row['object'].value)}"
+            f"{local_id(row['subject'].value)} {shorten(row['relation'].value)} "
+            f"{local_id(row['object'].value)}"
         )
-        by = [id_of(row["statement"].value)] if row["statement"] else []
+        by = [local_id(row["statement"].value)] if row["statement"] else []
         ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
     if not ways:
         return InputError(

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from kg import resources, sandbox
 from kg.errors import InputError
 from kg.journal import Journal, lines_of
-from kg.provenance.accounts import id_of
 from kg.provenance.passages import passage_of
 from kg.provenance.why import Check
 from kg.texts import sha256_of, verify
-from kg.vocab import BASE, PROV, NamedNode
+from kg.vocab import BASE, PROV, NamedNode, local_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +58,7 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
     orders = permutations(found.premises or (found.premise,))
     hashed = (*why.triple, rule.value)
     hashes = (sha256_of("".join((*hashed, *order)).encode()) for order in orders)
-    short = id_of(found.iri)[:12]
+    short = local_id(found.iri)[:12]
     same = any(f"{BASE}id/derivation/{expected}" == found.iri for expected in hashes)
     detail = (
         "the IRI is the hash of triple, rule and premise"
@@ -87,7 +86,7 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
     premises = [NamedNode(premise) for premise in found.premises or (found.premise,)]
     there = all(_is_named(view, premise) for premise in premises)
     detail = "the premise is in the store" if there else "the premise is not in the store"
-    return [*checks, Check("premise", id_of(found.premise), OK if there else FAILED, detail)]
+    return [*checks, Check("premise", local_id(found.premise), OK if there else FAILED, detail)]
 
 
 def _is_named(view: View, term: NamedNode) -> bool:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
 from kg.model import NO_LIMIT
-from kg.provenance.accounts import id_of
 from kg.provenance.denying import denials
 from kg.provenance.differing import quantities
 from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
-from kg.vocab import GEO, RDF, shorten
+from kg.vocab import GEO, RDF, local_id, shorten
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _side_of_kind(judging: Judging, entry: Any, kind: Any) -> Side:  # noqa: ANN
     """Return one side: an entry, a class of it and the graphs that state this."""
     quads = judging.view.engine.quads_for_pattern(entry, RDF.type, kind, None)
     graphs = sorted(shorten(str(quad.graph_name)[1:-1]) for quad in quads)
-    slug = id_of(entry.value)
+    slug = local_id(entry.value)
     return Side(
         slug,
         "",
@@ -114,7 +113,7 @@ def _places(judging: Judging) -> Iterator[Conflict]:
         if not sides or matter in reported:  # two reports of one event name each other
             continue
         reported.add(matter)
-        yield _elsewhere(judging, id_of(event), sides, excludes)
+        yield _elsewhere(judging, local_id(event), sides, excludes)
 
 
 def _elsewhere(

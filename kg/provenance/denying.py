@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.provenance.accounts import held_words, id_of
+from kg.provenance.accounts import held_words
 from kg.provenance.claims import LAST_DAY, Claims, Said, by_day, subject_of
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION
-from kg.vocab import MKG, NamedNode
+from kg.vocab import MKG, NamedNode, local_id
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -140,7 +140,9 @@ def _tasks(judging: Judging) -> Iterator[_Task]:
         }
     for (mandate, task), links in targets.items():
         if mandate in frames:
-            yield _Task(id_of(task), frozenset(links), frozenset(units[mandate]), *frames[mandate])
+            yield _Task(
+                local_id(task), frozenset(links), frozenset(units[mandate]), *frames[mandate]
+            )
 
 
 def _ruled_out(
@@ -157,7 +159,7 @@ def _ruled_out(
     if len(denials) == len(claims) == 1:
         (denial,), (claim,) = denials, claims
         link = denial.subject.link
-        of = f", both of the task {id_of(link)}" if link and link == claim.subject.link else ""
+        of = f", both of the task {local_id(link)}" if link and link == claim.subject.link else ""
         action = judging.name(claim.subject.action)
         why = (
             f"{denial.id} denies of {agents} what {claim.id} claims ({action}{of}), for days "

@@ -11,7 +11,7 @@ from kg.model import NO_LIMIT, Report, Table
 from kg.provenance.accounts import retractions
 from kg.provenance.origins import testimony, witness_lines
 from kg.provenance.passages import passage_data, passage_lines
-from kg.vocab import MKG, RDF, SKOS, kind_and_slug
+from kg.vocab import MKG, RDF, SKOS, kind_and_slug, local_id
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
         for row in query.table(view, "entries-by-kind", days)
     }
     by_source = {
-        row["source"].value.rpartition("/")[2]: int(row["statements"].value)
+        local_id(row["source"].value): int(row["statements"].value)
         for row in query.table(view, "statements-by-source", days)
     }
     named = {row["place"].value for row in query.table(view, "places-named", days)}

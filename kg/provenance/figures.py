@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from kg.provenance.accounts import id_of
-from kg.vocab import DCTERMS, MKG, RDF, SOSA, NamedNode, entity
+from kg.vocab import DCTERMS, MKG, RDF, SOSA, NamedNode, entity, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,7 +153,7 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     inferred = MKG.ends.value in view.values(quantity, MKG.inferredField)
     return Figure(
         value,
-        id_of(view.value(quantity, MKG.bound)) or "exact",
+        local_id(view.value(quantity, MKG.bound)) or "exact",
         view.value(quantity, MKG.unit),
         view.value(quantity, DCTERMS.spatial) or view.value(quantity, SOSA.hasFeatureOfInterest),
         view.value(quantity, MKG.begins),

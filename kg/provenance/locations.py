@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kg import documents, resources
-from kg.documents import Sequence
+from kg.documents import SequenceNode
 from kg.ingest import registry, schema
 from kg.model import Location
 from kg.vocab import entity
@@ -29,8 +29,8 @@ def packaged_locations() -> Mapping[str, Location]:
     found = {}
     for path in resources.seeds():
         name = path.relative_to(resources.root()).as_posix()
-        for section, node in documents.parse(path.read_text(encoding="utf-8"), name).items():
-            if section not in schema.SECTIONS or not isinstance(node, Sequence):
+        for section, node in documents.parse_yaml(path.read_text(encoding="utf-8"), name).items():
+            if section not in schema.SECTIONS or not isinstance(node, SequenceNode):
                 continue
             for child in node:
                 for kind, slug in registry.nested_ids(schema.SECTIONS[section][0], child):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.vocab import DCTERMS, MKG, ORG, RDF, entity, kind_and_slug
+from kg.vocab import DCTERMS, MKG, ORG, RDF, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def origins(view: View) -> dict[str, frozenset[str]]:
 def _direct(view: View) -> dict[str, set[str]]:
     direct: dict[str, set[str]] = defaultdict(set)
     for row in query.table(view, "source-origins"):
-        direct[_slug(row["source"].value)].add(_slug(row["origin"].value))
+        direct[local_id(row["source"].value)].add(local_id(row["origin"].value))
     return dict(direct)
 
 
@@ -95,7 +95,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     """
     units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
     by_themselves = {
-        _slug(str(quad.subject)[1:-1])
+        local_id(str(quad.subject)[1:-1])
         for kind in _SPEAK_FOR_THEMSELVES
         for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
     }
@@ -155,7 +155,7 @@ class Lineage:
         """Return who vouches for a statement, and from which ultimate sources it comes."""
         iri = entity("statement", statement)
         read = (
-            _slug(self._view.value(iri, p))
+            local_id(self._view.value(iri, p))
             for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
         )
         speaker, origin, source = read
@@ -235,7 +235,7 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     for row in query.table(view, "superseded-sources"):
         if known_by and view.value(row["revision"], DCTERMS.issued) > known_by:
             continue
-        direct.setdefault(_slug(row["source"].value), set()).add(_slug(row["revision"].value))
+        direct.setdefault(local_id(row["source"].value), set()).add(local_id(row["revision"].value))
     found = {}
     for source in sorted(direct):
         reached: set[str] = set()
@@ -281,7 +281,3 @@ def witness_words(view: View, found: Testimony) -> str:
         counted = (view.label(entity("actor", voice)) or voice for voice in found.voices)
         marks.append(f"counts as {', '.join(counted)}")
     return named + (f" ({'; '.join(marks)})" if marks else "")
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

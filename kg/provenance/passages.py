@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.model import Passage
 from kg.texts import MARK, sentence
-from kg.vocab import MKG, OA, NamedNode, entity
+from kg.vocab import MKG, OA, NamedNode, entity, local_id
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -33,7 +33,7 @@ def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
     """Return id and passage of every statement of a source, in passage order."""
     found = []
     for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None):
-        slug = quad.subject.value.rpartition("/")[2]  # type: ignore[union-attr]
+        slug = local_id(quad.subject.value)  # type: ignore[union-attr]
         passage = passage_of(view, slug)
         if passage is not None:
             found.append((slug, passage))
@@ -53,9 +53,7 @@ def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | N
         "sha256": passage.sha256,
         "anchor": passage.anchor,
     }
-    source = view.source(
-        view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2]
-    )
+    source = view.source(local_id(view.value(entity("statement", statement), MKG.reportedIn)))
     content = texts.get(source.sha256) if source else None
     if content is not None and passage.end <= len(content):
         before, marked, after = sentence(content, passage)
@@ -67,7 +65,7 @@ def passage_lines(view: View, statement: str, texts: Texts) -> list[str]:
     """Return a statement's passage for reading: its sentence with the passage marked, else how to
     attach the text.
     """
-    source = view.value(entity("statement", statement), MKG.reportedIn).rpartition("/")[2]
+    source = local_id(view.value(entity("statement", statement), MKG.reportedIn))
     data = passage_data(view, statement, texts)
     if data is None:
         return [f"Source {source}; its text was not at hand when this was coded."]

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.provenance.accounts import held_words, id_of, retractions, statement_of
+from kg.provenance.accounts import held_words, retractions, statement_of
 from kg.provenance.claims import Ways
 from kg.provenance.origins import Lineage, independent_pair
-from kg.vocab import NamedNode
+from kg.vocab import NamedNode, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ class Judging:
 
     def statement(self, iri: str) -> Statement | None:
         """Return a statement that is live and within both clocks, else None."""
-        slug = id_of(iri)
+        slug = local_id(iri)
         if slug not in self.known:
             said = statement_of(self.view, slug)
             counts = (
@@ -142,4 +142,4 @@ class Judging:
 
     def name(self, iri: str) -> str:
         """Return a term as people read it, empty for none."""
-        return (self.view.label(NamedNode(iri)) or id_of(iri)) if iri else ""
+        return (self.view.label(NamedNode(iri)) or local_id(iri)) if iri else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import query
 from kg.errors import InputError
 from kg.model import NO_LIMIT
-from kg.provenance.accounts import id_of, retractions, statement_of
+from kg.provenance.accounts import retractions, statement_of
 from kg.provenance.origins import latest
 from kg.provenance.passages import passage_of, passages_of
 from kg.texts import sha256_of
@@ -25,6 +25,7 @@ from kg.vocab import (
     Quad,
     entity,
     kind_and_slug,
+    local_id,
     shorten,
 )
 
@@ -79,7 +80,7 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
     ()
     """
     reviewed = {
-        (id_of(row["statement"].value), id_of(row["source"].value))
+        (local_id(row["statement"].value), local_id(row["source"].value))
         for row in query.table(view, "reviews")
         if clocks.admits("", row["day"].value)
     }
@@ -164,7 +165,7 @@ def _compared(
 def _statements(view: View, source: str) -> list[str]:
     """Return the ids of a source's statements, in id order."""
     quads = view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None)
-    return sorted({id_of(str(quad.subject)[1:-1]) for quad in quads})
+    return sorted({local_id(str(quad.subject)[1:-1]) for quad in quads})
 
 
 def _leaning(
@@ -178,7 +179,9 @@ def _leaning(
         view, "statements-leaning-on", {"source": entity("source", source).value}
     ):
         link = shorten(row["link"].value).rpartition(":")[2]
-        links.setdefault(id_of(row["on"].value), []).append((id_of(row["statement"].value), link))
+        links.setdefault(local_id(row["on"].value), []).append(
+            (local_id(row["statement"].value), link)
+        )
     found: dict[str, Suspect] = {}
     queue = list(direct)
     while queue:
@@ -202,7 +205,7 @@ def _leaning(
         iri = entity("statement", statement).value
         for row in query.table(view, "relations-from-statement", {"statement": iri}):
             triple = tuple(row[part].value for part in ("subject", "relation", "object"))
-            reason = f"the rule {id_of(row['rule'].value)} derives it from {statement}"
+            reason = f"the rule {local_id(row['rule'].value)} derives it from {statement}"
             relations.append(Suspect("", LEANS, source, new, reason, statement, triple))
     return [*found.values(), *relations]
 

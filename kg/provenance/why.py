@@ -12,9 +12,19 @@ from kg.errors import InputError
 from kg.identity import of_entry
 from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import account, id_of, retractions
+from kg.provenance.accounts import account, retractions
 from kg.provenance.asked import nothing_found, object_of, predicate_of
-from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
+from kg.vocab import (
+    DERIVED_GRAPH,
+    MKG,
+    RDF,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+    kind_and_slug,
+    local_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -233,7 +243,7 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     found = []
     entailed: dict[str, tuple[str, list[str]]] = {}
     for row in query.table(view, "derivations-of-relation", asked):
-        premise, rule = row["premise"].value, id_of(row["rule"].value)
+        premise, rule = row["premise"].value, local_id(row["rule"].value)
         if row["value"] is None:
             entailed.setdefault(row["derivation"].value, (rule, []))[1].append(premise)
             continue
@@ -251,7 +261,7 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
                 rule,
                 title_of(rule),
                 premise,
-                id_of(row["value"].value),
+                local_id(row["value"].value),
                 known,
                 tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds),
                 told,

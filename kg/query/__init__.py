@@ -5,6 +5,7 @@ from kg.query.choices import Choice, listing
 from kg.query.examples import DEFAULT as DEFAULT_VALUE
 from kg.query.examples import EXAMPLE, GIVEN, ONLY, Example, Value, example, examples, fill, words
 from kg.query.guard import check
+from kg.query.header import header
 from kg.query.labels import Labels
 from kg.query.language import DEFAULT as DEFAULT_LANGUAGE
 from kg.query.language import in_language, language_of
@@ -17,7 +18,6 @@ from kg.query.library import (
     Query,
     find,
     from_text,
-    header,
     library,
 )
 from kg.query.rules import Rule, rule

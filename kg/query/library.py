@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kg import documents, resources, sandbox, suggest
-from kg.documents import Mapping, Sequence, Text
+from kg import resources, sandbox, suggest
 from kg.errors import InputError
+from kg.query.header import HeaderReader
 from kg.query.tokens import tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.documents import MappingNode
 
 TYPES: Final = ("iri", "string", "date", "integer", "decimal", "boolean")
 LAST_DAY: Final = "9999-12-31"
@@ -25,7 +26,8 @@ CLOCKS: Final = {
     "known_by": "what became known later is left out",
 }
 """The two clocks: the parameters that `--as-of` and `--known-by` set."""
-_KEYS: Final = frozenset({"title", "question", "summary", "parameters", "defaults"})
+_TEXTS: Final = ("title", "question", "summary")
+_KEYS: Final = (*_TEXTS, "parameters", "defaults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +104,11 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     >>> [clock.name for clock in from_text(text, "q", "", "q").parameters]
     ['as_of']
     """
-    found = header(text, path, _KEYS)
-    defaults = {key: str(value) for key, value in _pairs(found, "defaults", path)}
-    parameters = []
-    for key, value in _pairs(found, "parameters", path):
-        kind, _, meaning = str(value).partition(",")
-        if kind not in TYPES:
-            raise _error(
-                path,
-                key.line,
-                f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}",
-            )
-        parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key, None)))
+    reader = HeaderReader(path)
+    header = reader.read(text, _KEYS)
+    parameters = _parameters(reader, header)
+    title, question, summary = (reader.optional(header, key) for key in _TEXTS)
+    reader.check()
     if not group:
         used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
         known = {parameter.name for parameter in parameters}
@@ -122,52 +117,22 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
             for clock, meaning in CLOCKS.items()
             if clock in used and clock not in known
         ]
-    if defaults:
-        raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
-    fields = {key: str(found.get(Text(key), "")) for key in ("title", "question", "summary")}
-    return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
+    return Query(name, group, title, question, summary, tuple(parameters), text, path)
 
 
-def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
-    r"""Return the `#+ key: value` lines at the top of a SPARQL file, which may be any of `keys`.
-
-    Raises InputError with file and line.
-
-    >>> header("#+ title: A rule\nASK {}", "a.rq", frozenset({"title"}))
-    {'title': 'A rule'}
-    """
-    lines = text.split("\n")
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.startswith("#+"):
-            break
-        if not re.match(r"#\+ {1,}\S", line):
-            raise _error(path, number, f"expected '#+ key: value', got {line!r}")
-        rows.append(line[3:])
-    parsed = documents.parse("\n".join(rows), path)
-    for key in parsed:
-        if key not in keys:
-            raise _error(
-                path, key.line, f"no header key {str(key)!r}; use {', '.join(sorted(keys))}"
-            )
-    return parsed
-
-
-def _pairs(header: Mapping, key: str, path: str) -> list[tuple[Text, Text]]:
-    node = header.get(Text(key))
-    if node is None:
-        return []
-    pairs: list[tuple[Text, Text]] = []
-    members = node if isinstance(node, Sequence) else [node]
-    for member in members:
-        if not isinstance(member, Mapping):
-            raise _error(path, member.line, f"{key!r} takes a list of 'name: value'")
-        for name, value in member.items():
-            if not isinstance(value, Text):
-                raise _error(path, name.line, f"{str(name)!r} takes one value")
-            pairs.append((name, value))
-    return pairs
-
-
-def _error(path: str, line: int, problem: str) -> InputError:
-    return InputError(f"{path}:{line}: {problem}. See queries/README.md.")
+def _parameters(reader: HeaderReader, header: MappingNode) -> list[Parameter]:
+    """Return the declared parameters with their defaults; what is wrong with them is reported."""
+    defaults = dict(reader.pairs(header, "defaults"))
+    parameters = []
+    for name, declared in reader.pairs(header, "parameters"):
+        kind, _, meaning = declared.partition(",")
+        if kind not in TYPES:
+            problem = f"parameter {str(name)!r} is of type {kind!r}"
+            reader.report(declared, "unknown-type", problem, f"use {', '.join(TYPES)}")
+        default = defaults.pop(name, None)
+        value = None if default is None else str(default)
+        parameters.append(Parameter(str(name), kind, meaning.strip(), value))
+    for name in defaults:
+        problem = f"a default for {str(name)!r}, which is no parameter"
+        reader.report(name, "unknown-parameter", problem, "declare it under 'parameters'")
+    return parameters

@@ -1,4 +1,4 @@
-"""A rule that finds what is wrong: a SPARQL file whose header says how grave it is and what to do
+"""A rule that finds what is wrong: a SPARQL file whose header says how severe it is and what to do
 about it.
 """
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import sandbox
-from kg.documents import Text
-from kg.errors import InputError
+from kg.errors import SEVERITIES, InputError
 from kg.query.guard import check
-from kg.query.library import header
+from kg.query.header import HeaderReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,13 +21,14 @@ if TYPE_CHECKING:
 
 _KEYS: Final = ("title", "summary", "severity", "solution")
 """What the header of a rule holds, each key once."""
-_SEVERITIES: Final = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name (the file's stem), what must hold, what it looks at, how grave a breach
-    is, what to do.
+    """One rule: its name (the file's stem), what must hold or what is wrong, what it looks at, how
+    severe a breach is, what to do.
+
+    `text` is a SELECT of ?focusNode ?path ?value, one row a breach; `group` the folder of its file.
     """
 
     name: str
@@ -37,7 +37,8 @@ class Rule:
     severity: str
     solution: str
     text: str
-    path: str
+    path: str = ""
+    group: str = ""
 
     def rows(self, view: View) -> tuple[QuerySolution, ...]:
         """Return one row a breach: `?focusNode`, `?path` (a property) and `?value`, both perhaps
@@ -55,15 +56,13 @@ def rule(path: Path) -> Rule:
     'error'
     """
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
-    found = header(text, str(path), frozenset(_KEYS))
-    wrong = [key for key in _KEYS if not isinstance(found.get(Text(key)), Text)]
-    if wrong or found[Text("severity")] not in _SEVERITIES:
-        raise InputError(
-            f"{path}: the header of a rule has {', '.join(_KEYS)}, once each, and severity is "
-            "one of "
-            f"{', '.join(_SEVERITIES)}. Correct it."
-        )
-    if check(text) != "SELECT":
+    reader = HeaderReader(str(path))
+    header = reader.read(text, _KEYS)
+    fields = {key: reader.required(header, key, "the header of a rule") for key in _KEYS}
+    if (word := fields["severity"]) is not None:
+        reader.word(word, SEVERITIES, "a severity")
+    reader.check()
+    if check(text, name=str(path)) != "SELECT":
         raise InputError(f"{path}: a rule is a SELECT of ?focusNode ?path ?value. Correct it.")
-    title, summary, severity, solution = (str(found[Text(key)]) for key in _KEYS)
-    return Rule(path.stem, title, summary, severity, solution, text, str(path))
+    title, summary, severity, solution = (str(fields[key]) for key in _KEYS)
+    return Rule(path.stem, title, summary, severity, solution, text, str(path), path.parent.name)

@@ -21,6 +21,7 @@ from kg.vocab import (
     Literal,
     NamedNode,
     entity,
+    id_or_iri,
     kind_and_slug,
 )
 
@@ -88,7 +89,7 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
     if len(allowed) == 1:
         return allowed[0]
     if allowed:
-        ids = ", ".join(sorted((kind_and_slug(iri.value) or ("", iri.value))[1] for iri in allowed))
+        ids = ", ".join(sorted(id_or_iri(iri.value) for iri in allowed))
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
     problem = f"nothing in this store is called {text!r}"
     if meant:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from kg.errors import UsageError
 from kg.render.screen import printable
 from kg.render.xmltree import xml_document
-from kg.vocab import SARIF_SCHEMA
+from kg.vocab import SARIF_SCHEMA, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
 def _result(finding: Finding, index: int) -> dict[str, Any]:
     text = f"{finding.message} Fix: {finding.remedy}" if finding.remedy else finding.message
     place = location(finding.path, finding.line, finding.column) if finding.path else {}
-    name = finding.focus.rpartition("/")[2] or finding.focus
+    name = local_id(finding.focus) or finding.focus
     logical = (
         {"logicalLocations": [{"name": name, "fullyQualifiedName": finding.focus}]}
         if finding.focus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
-from kg.vocab import kind_and_slug
+from kg.vocab import id_or_iri
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def judgements_table(judgements: Iterable[LoggedJudgement], *, whole: bool) -> T
             logged.entry.id[:cut],
             logged.judgement.day,
             logged.judgement.by,
-            _slug(logged.judgement.kept),
+            id_or_iri(logged.judgement.kept),
             logged.judgement.verdict,
-            _slug(logged.judgement.other),
+            id_or_iri(logged.judgement.other),
             logged.judgement.reason,
             logged.undone.id[:cut] if logged.undone else "",
             logged.undone.by if logged.undone else "",
@@ -87,7 +87,3 @@ def judgements_table(judgements: Iterable[LoggedJudgement], *, whole: bool) -> T
         "undone_by",
     )
     return Table(columns, rows)
-
-
-def _slug(iri: str) -> str:
-    return (kind_and_slug(iri) or ("", iri))[1]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.errors import Finding
-    from kg.lint import Change, Rule, Statistics
+    from kg.lint import Change, Statistics
+    from kg.query import Rule
 
 _PLURALS = {"error": "errors", "warning": "warnings", "info": "notes"}
 _COLUMNS = ("path", "line", "column", "code", "severity", "message", "remedy", "focus")

@@ -8,10 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import journal, sandbox
-from kg.documents import Mapping
+from kg import documents, journal, sandbox
+from kg.documents import MappingNode
 from kg.errors import Finding, InputError, Location, Notice
-from kg.ingest import json, jsonld, mapping, rdf, schema, syntax, tables, yaml
+from kg.ingest import jsonld, mapping, rdf, schema, syntax, tables, yaml
 from kg.ingest.names import Candidate, Names
 from kg.store.folder import is_store
 
@@ -270,12 +270,12 @@ def _kind_of_json(data: bytes, path: str) -> str:
     """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any
     other.
     """
-    root = json.parse(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
+    root = documents.parse_json(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     first = root[0] if isinstance(root, list) and root else root
-    keys = set(first) if isinstance(first, Mapping) else set()
+    keys = set(first) if isinstance(first, MappingNode) else set()
     if keys & jsonld.KEYWORDS:
         return ".jsonld"
-    if isinstance(root, Mapping) and keys & set(schema.TOP_KEYS):
+    if isinstance(root, MappingNode) and keys & set(schema.TOP_KEYS):
         return ".json"
     problem = "neither a section of ours nor a keyword of JSON-LD stands at the top level"
     remedy = f"use one of {', '.join(schema.TOP_KEYS)}, or @context, @graph, @id"

@@ -12,7 +12,17 @@ from kg import suggest
 from kg.errors import InputError, UsageError
 from kg.query import to_term
 from kg.store import View
-from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
+from kg.vocab import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    MKG,
+    OA,
+    RDF,
+    NamedNode,
+    entity,
+    id_or_iri,
+    kind_and_slug,
+)
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -213,12 +223,8 @@ def _source(view: View, text: str, option: str) -> NamedNode:
     if (
         isinstance(iri, NamedNode)
         and (kind_and_slug(iri.value) or ("",))[0] == "source"
-        and _slug(iri) in known
+        and id_or_iri(iri.value) in known
     ):
         return iri
     hint = suggest.hint(suggest.nearest(text, known), "kg sources list shows them.")
     raise InputError(f"{option} {text}: no such source in this store. {hint}")
-
-
-def _slug(iri: NamedNode) -> str:
-    return (kind_and_slug(iri.value) or ("", ""))[1]

@@ -23,6 +23,7 @@ from kg.vocab import (
     NamedNode,
     entry,
     kind_and_slug,
+    local_id,
 )
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class View:
         statement.
         """
         iri = entry("statement", statement)
-        return _slug(self.value(iri, MKG.reportedIn)) if iri is not None else ""
+        return local_id(self.value(iri, MKG.reportedIn)) if iri is not None else ""
 
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
@@ -202,7 +203,7 @@ class View:
             url=self.value(iri, DCAT.landingPage),
             sha256=self.value(iri, MKG.sha256),
             reliability=self.value(iri, MKG.reliability),
-            derived_from=tuple(_slug(value) for value in self.values(iri, PROV.wasDerivedFrom)),
+            derived_from=tuple(local_id(value) for value in self.values(iri, PROV.wasDerivedFrom)),
             inferred=tuple(self.values(iri, MKG.inferredField)),
         )
 
@@ -210,7 +211,3 @@ class View:
         """Return every source, by id."""
         found = (self.source(slug) for kind, slug in sorted(self.ids()) if kind == "source")
         return tuple(source for source in found if source is not None)
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

@@ -15,7 +15,7 @@ from kg.store import filling, lock, room
 from kg.store import folder as folders
 from kg.store.faults import unwritable
 from kg.store.view import View
-from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, PROV, RDF
+from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, PROV, RDF, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -439,7 +439,7 @@ def strangers(view: View, journal: Journal) -> tuple[str, str]:
     Every entry leaves its record in the data. Those that were prepared may be there or not.
     """
     found = view.engine.quads_for_pattern(None, RDF.type, PROV.Activity, MANIFEST_GRAPH)
-    held = {quad.subject: str(quad.subject)[1:-1].rpartition("/")[2] for quad in found}
+    held = {quad.subject: local_id(str(quad.subject)[1:-1]) for quad in found}
     lacking = next((entry.id for entry in journal.entries() if entry.iri not in held), "")
     known = {entry.iri for entry in (*journal.entries(), *journal.pending())}
     return lacking, min((name for iri, name in held.items() if iri not in known), default="")

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.errors import SEVERITIES
 from kg.validate.checks import check
 from kg.validate.choosing import (
-    SEVERITIES,
     Choice,
     Known,
     choose,

@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from kg import sandbox, suggest
-from kg.errors import InputError
+from kg.documents import MappingNode, NodeReader, parse_json
+from kg.errors import SEVERITIES, InputError
 from kg.model import Report, Table
 from kg.validate import checks, shapes
 from kg.validate.own import NOT_RUN
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
     from kg.model import Finding
 
-SEVERITIES: Final = ("error", "warning", "info")
-"""The gravest first."""
 _FORMAT: Final = "kg-baseline-1"
+_PARTS: Final = ("code", "focus", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +141,41 @@ def explain(code: str) -> Report:
 def read_baseline(path: Path) -> frozenset[Known]:
     """Return the findings that a baseline file holds. Raises InputError where it is none."""
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
+    write_one = f"rite one with: kg validate --write-baseline {path}"
     try:
-        found = json.loads(text)
-        if found["format"] != _FORMAT:
-            raise ValueError(found["format"])  # noqa: TRY301 - one message for all
-        return frozenset(
-            Known(one["code"], one["focus"], one["message"]) for one in found["findings"]
-        )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(
-            f"{path}: no baseline. Write one with: kg validate --write-baseline {path}"
-        ) from error
+        root = parse_json(text, str(path))
+    except InputError as error:
+        raise InputError(f"{path}: no baseline. W{write_one}", error.findings) from error
+    reader = NodeReader(str(path))
+    known: list[Known] = []
+    if (baseline := reader.mapping(root, "a baseline", f"w{write_one}")) is not None:
+        reader.check_keys(baseline, ("format", "findings"), "a baseline")
+        if (form := reader.required(baseline, "format", "a baseline")) is not None:
+            reader.word(form, (_FORMAT,), "the format of a baseline")
+        known = _listed(reader, baseline, f"w{write_one}")
+    reader.check()
+    return frozenset(known)
+
+
+def _listed(reader: NodeReader, baseline: MappingNode, remedy: str) -> list[Known]:
+    """Return the findings that a baseline lists; what is wrong with them is reported."""
+    if (node := baseline.child("findings")) is None:
+        reader.missing(baseline, "findings", "a baseline")
+        return []
+    known = []
+    for child in reader.sequence(node, "'findings'", remedy) or ():
+        if (mapping := reader.mapping(child, "a finding", f"write {', '.join(_PARTS)}")) is None:
+            continue
+        reader.check_keys(mapping, _PARTS, "a finding")
+        parts = (reader.required(mapping, key, "a finding") for key in _PARTS)
+        known.append(Known(*map(str, parts)))
+    return known
 
 
 def write_baseline(findings: Iterable[Finding]) -> str:
     """Return the text of a baseline that holds findings; the same findings, the same text."""
     rows = sorted({(finding.code, finding.focus, finding.message) for finding in findings})
-    listed = [dict(zip(("code", "focus", "message"), row, strict=True)) for row in rows]
+    listed = [dict(zip(_PARTS, row, strict=True)) for row in rows]
     return json.dumps({"format": _FORMAT, "findings": listed}, ensure_ascii=False, indent=1) + "\n"
 
 

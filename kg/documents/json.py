@@ -1,7 +1,7 @@
 """Strict JSON with line marks, as the same nodes that YAML becomes.
 
-A string is a Text that is not `plain`; a number, true, false and null are plain and keep their
-spelling. Duplicate keys, lone surrogates, control characters and deep nesting are refused.
+A string is a ScalarNode that is not `plain`; a number, true, false and null are plain and keep
+their spelling. Duplicate keys, lone surrogates, control characters and deep nesting are refused.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import json
 import re
 from typing import Final
 
-from kg import documents
-from kg.documents import Mapping, Node, Sequence, Text
+from kg.documents.nodes import MAX_DEPTH, MappingNode, Node, ScalarNode, SequenceNode, scalar
 from kg.errors import Finding, InputError, Location
 
 _TOKEN: Final = re.compile(
@@ -32,37 +31,37 @@ _EXPECTED: Final = {
 }
 
 
-def parse(text: str, path: str, *, nulls: bool = False, depth: int = documents.MAX_DEPTH) -> Node:
+def parse_json(text: str, path: str, *, nulls: bool = False, depth: int = MAX_DEPTH) -> Node:
     """Return the one value of a JSON text. Raises InputError with one finding.
 
     `nulls` allows null, which comes back as the plain text `null`.
 
-    >>> parse('{"id": "C001", "start": 12}', "a.json")
+    >>> parse_json('{"id": "C001", "start": 12}', "a.json")
     {'id': 'C001', 'start': '12'}
     """
     return _Reader(text, path, nulls=nulls, depth=depth).read()
 
 
-def dumped(node: Node) -> str:
+def dump_json(node: Node) -> str:
     """Return a node as JSON.
 
-    >>> dumped(parse('{"a": [1.50, "1.50"]}', "a.json"))
+    >>> dump_json(parse_json('{"a": [1.50, "1.50"]}', "a.json"))
     '{"a":[1.50,"1.50"]}'
     """
     parts: list[str] = []
     stack: list[Node | str] = [node]  # no recursion: the parser's limit on depth is the caller's
     while stack:
         top = stack.pop()
-        if isinstance(top, Text):
+        if isinstance(top, ScalarNode):
             parts.append(str(top) if top.plain else json.dumps(str(top)))
         elif isinstance(top, str):
             parts.append(top)
         else:
-            mapping = isinstance(top, Mapping)
+            mapping = isinstance(top, MappingNode)
             inner: list[Node | str] = []
             for child in top:
                 inner.append("," if inner else "")
-                if isinstance(top, Mapping):
+                if isinstance(top, MappingNode):
                     inner += [json.dumps(str(child)) + ":", top[child]]  # type: ignore[index]
                 else:
                     inner.append(child)
@@ -83,8 +82,8 @@ class _Reader:
         self.line = 1
         self.start = 0  # of the line
         self.root: Node | None = None
-        self.stack: list[Mapping | Sequence] = []
-        self.keys: list[Text | None] = []
+        self.stack: list[MappingNode | SequenceNode] = []
+        self.keys: list[ScalarNode | None] = []
 
     def read(self) -> Node:
         """Return the value; nothing may follow it."""
@@ -137,10 +136,10 @@ class _Reader:
         if wanted != ("comma" if mark == "," else "colon"):
             raise self.unexpected(wanted)
         self.position = match.end()
-        return "key" if mark == "," and isinstance(self.stack[-1], Mapping) else "value"
+        return "key" if mark == "," and isinstance(self.stack[-1], MappingNode) else "value"
 
     def open(self, mark: str) -> str:
-        node: Mapping | Sequence = Mapping() if mark == "{" else Sequence()
+        node: MappingNode | SequenceNode = MappingNode() if mark == "{" else SequenceNode()
         node.line, node.column = self.line, self.position - self.start + 1
         if len(self.stack) >= self.depth:
             raise self.refuse(
@@ -157,7 +156,7 @@ class _Reader:
         if (
             not self.stack
             or wanted not in legal
-            or isinstance(self.stack[-1], Mapping) != (mark == "}")
+            or isinstance(self.stack[-1], MappingNode) != (mark == "}")
         ):
             raise self.unexpected(wanted)
         self.stack.pop()
@@ -171,12 +170,12 @@ class _Reader:
     def put(self, node: Node) -> None:
         if not self.stack:
             self.root = node
-        elif isinstance(top := self.stack[-1], Sequence):
+        elif isinstance(top := self.stack[-1], SequenceNode):
             top.append(node)
         elif (key := self.keys[-1]) is not None:
             top[key] = node
 
-    def key(self, key: Text) -> None:
+    def key(self, key: ScalarNode) -> None:
         if key in self.stack[-1]:
             problem = f"key {str(key)!r} stands here twice"
             found = Finding(
@@ -191,7 +190,7 @@ class _Reader:
             raise InputError.of([found])
         self.keys[-1] = key
 
-    def scalar(self, match: re.Match[str]) -> Text:
+    def scalar(self, match: re.Match[str]) -> ScalarNode:
         """Return a string, number or word as a node."""
         token = match[0]
         quoted = token[0] == '"'
@@ -202,9 +201,7 @@ class _Reader:
             )
         if token == "null" and not self.nulls:  # noqa: S105 - no password
             raise self.refuse("json-null", "null says nothing", "leave the key out")
-        node = Text(value)
-        node.plain = not quoted
-        node.line, node.column = self.line, self.position - self.start + 1
+        node = scalar(value, self.line, self.position - self.start + 1, plain=not quoted)
         self.position = match.end()
         return node
 

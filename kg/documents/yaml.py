@@ -1,60 +1,35 @@
 """Strict YAML with line marks, for everybody here who reads YAML.
 
 Only what a registry needs: mappings, sequences and scalars. Anchors, aliases, merge keys, tags and
-duplicate keys are refused. Scalars stay text; `Text.plain` tells `2024` from `"2024"`, so that the
-reader of a field decides its type.
+duplicate keys are refused.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # has no stub
 
+from kg.documents.nodes import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode
 from kg.errors import Finding, InputError, Location
 
-MAX_DEPTH: Final = 40
+if TYPE_CHECKING:
+    from kg.documents.nodes import Node
+
 _TOO_DEEP: Final = (
     "maximum nesting depth"  # libyaml's own words, at a thousand levels, since PyYAML 6.0.4
 )
 
-Node: TypeAlias = "Text | Sequence | Mapping"
 
-
-class Text(str):
-    """A scalar with its location. `plain` is true where it was written without quotes."""
-
-    __slots__ = ("column", "line", "plain")
-    line: int
-    column: int
-    plain: bool
-
-
-class Sequence(list["Node"]):
-    """A list with its location."""
-
-    __slots__ = ("column", "line")
-    line: int
-    column: int
-
-
-class Mapping(dict[Text, "Node"]):
-    """A mapping with its location; its keys carry theirs."""
-
-    __slots__ = ("column", "line")
-    line: int
-    column: int
-
-
-def parse(text: str, path: str) -> Mapping:
+def parse_yaml(text: str, path: str) -> MappingNode:
     """Return the one document of a strict YAML text, its top level a mapping. An empty text is an
     empty mapping.
 
     `path` only names the text in messages. Raises InputError with one finding.
 
-    >>> parse("id: C001  # comment", "a.yaml")["id"]
+    >>> parse_yaml("id: C001  # comment", "a.yaml")["id"]
     'C001'
     """
     try:
@@ -89,10 +64,10 @@ def parse(text: str, path: str) -> Mapping:
             "remove it",
         ) from error
     if node is None:
-        empty = Mapping()
+        empty = MappingNode()
         empty.line = empty.column = 1
         return empty
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise _refusal(
             Location(path, node.line, node.column),
             "not-a-mapping",
@@ -108,8 +83,10 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
     """
     root: Node | None = None
     documents = 0
-    stack: list[Sequence | Mapping] = []
-    keys: list[Text | None] = []  # the key that waits for its value, beside each open container
+    stack: list[SequenceNode | MappingNode] = []
+    keys: list[
+        ScalarNode | None
+    ] = []  # the key that waits for its value, beside each open container
     while (event := parser.get_event()) is not None:
         mark = event.start_mark
         if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -132,7 +109,7 @@ def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parse
             root = node
         else:
             keys[-1] = _put(stack[-1], keys[-1], node, path)
-        if not isinstance(node, Text):
+        if not isinstance(node, ScalarNode):
             stack.append(node)
             keys.append(None)
             if len(stack) > MAX_DEPTH:
@@ -162,24 +139,26 @@ def _node(event: Any, at: Location) -> Node:  # noqa: ANN401 - the C parser has 
         )
     node: Node
     if isinstance(event, yaml.ScalarEvent):
-        node = Text(event.value)
+        node = ScalarNode(event.value)
         node.plain = event.implicit[0]
     else:
-        node = Sequence() if isinstance(event, yaml.SequenceStartEvent) else Mapping()
+        node = SequenceNode() if isinstance(event, yaml.SequenceStartEvent) else MappingNode()
     node.line, node.column = at[1:]
     return node
 
 
-def _put(container: Sequence | Mapping, key: Text | None, node: Node, path: str) -> Text | None:
+def _put(
+    container: SequenceNode | MappingNode, key: ScalarNode | None, node: Node, path: str
+) -> ScalarNode | None:
     """Put a node into a list or a mapping; return the key that now waits for its value."""
-    if isinstance(container, Sequence):
+    if isinstance(container, SequenceNode):
         container.append(node)
         return None
     if key is not None:
         container[key] = node
         return None
     at = Location(path, node.line, node.column)
-    if not isinstance(node, Text):
+    if not isinstance(node, ScalarNode):
         raise _refusal(at, "yaml-key", "a key is not plain text", "use a word as key")
     if node == "<<":
         raise _refusal(at, "yaml-merge", "merge keys are refused", "write the keys out")
