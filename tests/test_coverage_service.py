@@ -63,7 +63,7 @@ ARTICLE = "mssm-2024-11-19"
         (("--min-independent", "2"), CoverageRequest("mss", DAY, Policy(min_independent=2))),
     ],
 )
-@pytest.mark.parametrize("form", ["json", "csv", "md"])
+@pytest.mark.parametrize("form", ["json", "md"])
 def test_command_shows_the_answer_to_its_request(
     run: Runner, options: tuple[str, ...], request_: CoverageRequest, form: str
 ) -> None:
