@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kg.cli import verdicts
 from kg.coverage import Policy, Waiver, assess
 from kg.errors import InputError, KgError, UndeterminedError, UsageError
 from kg.model import Clocks
 from kg.render import Labels, render_report
-from kg.render.coverage_answer import render_coverage
+from kg.render.coverage_answer import FORMS, render_coverage
 from kg.render.gaps import gaps_report, requests_report
 from kg.render.mandates import (
     chain_report,
@@ -124,6 +125,10 @@ def test_command_on_mandates_shows_the_answer_of_the_service(
     run: Runner, words: tuple[str, ...], report: Callable[[], Report]
 ) -> None:
     assert run("mandate", *words, "-f", "json").stdout == render_report(report(), "json")
+
+
+def test_help_names_the_forms_that_there_are() -> None:
+    assert verdicts.COVERAGE_FORMS == FORMS
 
 
 # --- requests

@@ -35,7 +35,6 @@ from kg.cli.policies import (
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
-from kg.model import Clocks
 
 if TYPE_CHECKING:
     from kg.services.coverage import CoverageRequest, GroupBy
@@ -126,6 +125,7 @@ def coverage(
     Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
     """
     from kg.coverage import policy_text
+    from kg.model import Clocks
     from kg.render import coverage_answer as forms
     from kg.services import coverage as service
     from kg.services import locations, policies
@@ -227,6 +227,7 @@ def gaps(
 
     Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
     """
+    from kg.model import Clocks
     from kg.render import Labels, render_report
     from kg.render.gaps import gaps_report, requests_report
     from kg.services import gaps as service
