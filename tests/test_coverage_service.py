@@ -223,12 +223,6 @@ def test_article_alone_gives_the_verdicts_read_from_it_by_hand() -> None:
     }
 
 
-def test_source_chosen_and_left_out_leaves_nothing() -> None:
-    request = CoverageRequest("mss", DAY, only_source=(ARTICLE,), exclude_source=(ARTICLE,))
-    answer = coverage(open_view(), request)
-    assert answer.coverage.summary["silent"] == 7
-
-
 def test_gaps_read_only_the_sources_of_the_request() -> None:
     every = gaps(open_view(), GapsRequest("mss", DAY)).gaps
     without = gaps(open_view(), GapsRequest("mss", DAY, exclude_source=(ARTICLE,))).gaps
@@ -253,7 +247,12 @@ def test_report_of_one_source_says_so(run: Runner) -> None:
         (CoverageRequest("mss", DAY, since="2024-11-19"), UsageError, "not before 2024-11-19"),
         (CoverageRequest("mss", DAY, group_by="year"), UsageError, "--by year: use task,"),  # type: ignore[arg-type]
         (CoverageRequest("mss", DAY, group_by="place", unmandated=True), UsageError, "--reverse"),
-        (CoverageRequest("mss", DAY, exclude_source=("x",)), InputError, "--without x: no such"),
+        (CoverageRequest("mss", DAY, exclude_source=("x",)), InputError, " x: no such source"),
+        (
+            CoverageRequest("mss", DAY, exclude_source=(ARTICLE,), only_source=(ARTICLE,)),
+            UsageError,
+            f"{ARTICLE}: is excluded, and to count alone.",
+        ),
         (CoverageRequest("mss", DAY, only_source=("x",)), InputError, "--only-source x: no such"),
         (
             CoverageRequest("mss", DAY, only_source=(ARTICLE,), since="2024-01-01"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg import suggest
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
@@ -22,10 +22,10 @@ _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 
 
 def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
-    """Return a view of what the store would hold had only some sources spoken, and others not.
+    """Return a view without the statements of some sources, or with those of some sources alone;
+    the view itself where neither is named.
 
-    No `only` means all of them; where neither leaves anything to choose, the view itself comes
-    back. Raises InputError for a source that is not there.
+    Raises InputError for a source that is not there, UsageError for one in both lists.
 
     >>> from kg.services.opening import open_view
     >>> scope(open_view()) is open_view()
@@ -39,23 +39,31 @@ def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> 
 def left_out(
     view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()
 ) -> frozenset[NamedNode]:
-    """Return the statements that a scope leaves out. Raises InputError for an unknown source.
+    """Return the statements that do not count where some sources are excluded, or some alone
+    count. Raises as `scope` does.
 
     >>> from kg.services.opening import open_view
     >>> len(left_out(open_view(), ["mssm-2024-11-19"]))
     97
     """
-    gone = statements_of(view, exclude)
-    if not only:
-        return gone
-    stay = statements_of(view, only, option="--only-source")
-    every = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
-    statements = {quad.subject for quad in every if isinstance(quad.subject, NamedNode)}
-    return gone | (statements - stay)
+    if both := sorted({*exclude} & {*only}):
+        raise UsageError(f"{both[0]}: is excluded, and to count alone. Name it once.")
+    outside = statements_of(view, exclude)
+    if only:
+        outside |= _every_statement(view) - statements_of(view, only, "--only-source")
+    return outside
+
+
+def _every_statement(view: View) -> frozenset[NamedNode]:
+    return frozenset(
+        quad.subject
+        for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+        if isinstance(quad.subject, NamedNode)
+    )
 
 
 def statements_of(
-    view: View, sources: Sequence[str], *, option: str = "--without"
+    view: View, sources: Sequence[str], option: str = "--without"
 ) -> frozenset[NamedNode]:
     """Return the statements reported in some sources. Raises InputError with suggestions for an
     unknown source.
