@@ -32,10 +32,11 @@ from kg.provenance import origins, voices
 from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.coverage.evidence import Evidence
     from kg.coverage.policy import Waiver
+    from kg.coverage.qualify import Weighed
     from kg.mandates import Duty, Frame
     from kg.model import Statement, Task
     from kg.store import View
@@ -64,16 +65,20 @@ class Background:
         """Return the background of one mandate's verdicts on some evidence."""
         concepts = {task.concept for task in frame.mandate.tasks if task.concept}
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
-        rows = (row.statement for linked in found.linked.values() for row in linked)
-        deniers = {said.witness for said in rows if said.value == "denial" and said.witness}
         return cls(
             origins(view),
             voices(view),
             {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts},
             forces(view),
             {part: view.label(entity("task", part)) for part in parts},
-            {actor: view.label(entity("actor", actor)) for actor in deniers},
+            {actor: view.label(entity("actor", actor)) for actor in _deniers(found)},
         )
+
+
+def _deniers(found: Evidence) -> set[str]:
+    """Return who denies something in some evidence."""
+    rows = (row.statement for linked in found.linked.values() for row in linked)
+    return {said.witness for said in rows if said.value == "denial" and said.witness}
 
 
 def assess(
@@ -141,15 +146,15 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     if force == "no":
         return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
     counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
-    bench = _Bench(
+    judged = TaskJudge(
         frame,
         found,
         background,
         Scales(policy, as_of, background.origins, background.voices, background.names),
     )
-    tasks = tuple(bench.task(task) for task in counted)
+    tasks = tuple(judged.task(task) for task in counted)
     if policy.coding != "adjudicated":
-        other = replace(bench, found=settled)
+        other = replace(judged, found=settled)
         tasks = tuple(_compared(verdict, other.task(verdict.task)) for verdict in tasks)
     covered = sum(verdict.status == "covered" for verdict in tasks)
     return Coverage(
@@ -160,7 +165,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
         force,
         covered / len(tasks) if tasks else None,
         tasks,
-        tuple(bench.duty(duty) for duty in frame.duties),
+        tuple(judged.duty(duty) for duty in frame.duties),
         found.outside,
         found.scope_limits,
         frame.later,
@@ -243,7 +248,7 @@ def check_day(text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class TaskJudge:
     """Judges the tasks and duties of one mandate over the evidence gathered for it."""
 
     frame: Frame
@@ -253,55 +258,42 @@ class _Bench:
 
     def task(self, task: Task) -> TaskVerdict:
         """Return the verdict on one task, its sub-targets judged by the same rules."""
-        targets = {task.id} | self.background.concepts.get(task.concept, frozenset())
-        whole = self.found.lists(task.id)
         own = self.found.lists(task.id, beside=task.sub_targets).get(EVIDENCE, ())
         parts = tuple(self._part(target) for target in task.sub_targets)
-        statements = distinct(
-            [*own, *(statement for part in parts for statement in part.statements)]
-        )
-        retracted = self._retracted([*targets, *task.sub_targets])
-        lists = _uncounted(whole, statements)
+        statements = distinct([*own, *(each for part in parts for each in part.statements)])
         alone = self.scales.weigh(own)
+        weighed = self.scales.weigh(statements) if parts else alone
         own_status = status_of(own, alone)
         status = with_parts(own_status, [part.status for part in parts])
-        weighed = self.scales.weigh(statements) if parts else alone
-        lacking = missing(
-            status, statements, weighed, self.scales, parts, beside=Beside(lists, retracted)
+        beside = Beside(
+            _uncounted(self.found.lists(task.id), statements), self._retracted(self._targets(task))
         )
-        acts = [statement for statement in statements if statement.value == "act"]
-        passing = distinct([*alone.qualified, *(act for part in parts for act in part.qualified)])
-        failed = [*alone.failing, *(each for part in parts for each in part.failing)]
-        failing = {each.act.id: each for each in failed}
-        last = latest_statement(statements, self.scales.as_of)
+        latest = latest_statement(statements, self.scales.as_of)
         return TaskVerdict(
             task=task,
             status=status,
-            missing=lacking,
+            missing=missing(status, statements, weighed, self.scales, parts, beside=beside),
             sub_targets=parts,
             statements=statements,
-            qualified=passing,
-            failing=tuple(
-                failing[slug]
-                for slug in sorted(failing, key=natural)
-                if slug not in {act.id for act in passing}
-            ),
-            values=_counted(statement.value for statement in statements),
-            modalities=_counted(statement.modality for statement in statements),
-            witnesses=tuple(
-                sorted({statement.witness for statement in statements if statement.witness})
-            ),
+            **_tried(alone, parts),
+            **_said(statements),
             independent=weighed.independent,
             independent_fit=weighed.independent_fit,
-            corroboration=self._corroboration(acts, weighed.independent),
-            latest=latest_day(last, self.scales.as_of) if last else "",
-            latest_statement=last.id if last else "",
-            places=tuple(sorted({place for statement in statements for place in statement.places})),
+            corroboration=self._corroboration(statements, weighed.independent),
+            latest=latest_day(latest, self.scales.as_of) if latest else "",
+            latest_statement=latest.id if latest else "",
             own_status=own_status,
-            lists=lists,
+            lists=beside.lists,
             **self._waiver(task.id),
-            retracted=retracted,
+            retracted=beside.retracted,
         )
+
+    def _targets(self, task: Task) -> set[str]:
+        """Return what evidence for a task may name: itself, its sub-targets, its concept and those
+        below it.
+        """
+        below = self.background.concepts.get(task.concept, frozenset())
+        return {task.id, *below, *task.sub_targets}
 
     def _part(self, target: str) -> SubTargetVerdict:
         lists = self.found.lists(target)
@@ -356,12 +348,40 @@ class _Bench:
             status = "silent"
         return DutyVerdict(duty, status, linked, _uncounted(lists, linked))
 
-    def _corroboration(self, acts: list[Statement], number: int) -> str | None:
+    def _corroboration(self, statements: Iterable[Statement], number: int) -> str | None:
+        acts = [statement for statement in statements if statement.value == "act"]
         if not acts:
             return None
         if all(act.witness in self.frame.units for act in acts):
             return "self-reported"
         return "corroborated" if number > 1 else None
+
+
+def _tried(alone: Weighed, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
+    """Return the acts that pass the policy by themselves or for a sub-target, and the others with
+    what they lack.
+    """
+    listed = list(parts)
+    passing = distinct([*alone.qualified, *(act for part in listed for act in part.qualified)])
+    ids = {act.id for act in passing}
+    failed = [*alone.failing, *(each for part in listed for each in part.failing)]
+    failing = {each.act.id: each for each in failed if each.act.id not in ids}
+    return {
+        "qualified": passing,
+        "failing": tuple(failing[slug] for slug in sorted(failing, key=natural)),
+    }
+
+
+def _said(statements: Sequence[Statement]) -> dict[str, Any]:
+    """Return what a task's statements are, who vouches for them, and which places they name."""
+    witnesses = {statement.witness for statement in statements} - {""}
+    places = {place for statement in statements for place in statement.places}
+    return {
+        "values": _counted(statement.value for statement in statements),
+        "modalities": _counted(statement.modality for statement in statements),
+        "witnesses": tuple(sorted(witnesses)),
+        "places": tuple(sorted(places)),
+    }
 
 
 def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:

@@ -72,19 +72,11 @@ class Scales:
         fit = [act for act in acts if not faults[act.id]]
         number = self.independent(fit)
         if number < self.policy.min_independent:
-            for act in fit:
-                faults[act.id] = {
-                    "independence": (
-                        f"{number} independent of {self.policy.min_independent} asked for"
-                    )
-                }
+            why = f"{number} independent of {self.policy.min_independent} asked for"
+            faults |= {act.id: {"independence": why} for act in fit}
         return Weighed(
             tuple(act for act in acts if not faults[act.id]),
-            tuple(
-                Failing(act, tuple(f), "; ".join(f.values()))
-                for act in acts
-                if (f := faults[act.id])
-            ),
+            _failing(acts, faults),
             number if len(fit) == len(acts) else self.independent(acts),
             number,
         )
@@ -106,6 +98,17 @@ class Scales:
             )
             found["credibility"] = f"{what}; {least} or better asked for"
         return found
+
+
+def _failing(
+    acts: Iterable[Statement], faults: Mapping[str, Mapping[str, str]]
+) -> tuple[Failing, ...]:
+    """Return the acts with a fault, each with the codes of its faults and why in words."""
+    return tuple(
+        Failing(act, tuple(faults[act.id]), "; ".join(faults[act.id].values()))
+        for act in acts
+        if faults[act.id]
+    )
 
 
 def latest_day(statement: Statement, as_of: str) -> str:

@@ -12,13 +12,15 @@ from kg.coverage.gaps import Gap, gaps
 from kg.coverage.independence import independent, needed
 from kg.coverage.judge import Background
 from kg.coverage.policy import days_before
-from kg.query import LAST_DAY
+from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import RDF, XSD, Literal, entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.coverage.verdict import Coverage
+    from kg.model import Statement
     from kg.store import View
     from kg.vocab import NamedNode
 
@@ -97,50 +99,59 @@ class _Desk:
             f"({gap.label}){self._at(gap)}? Name "
             "the act, the day, who says so, and the document."
         )
-        fresh_from = "0001-01-01"
-        wanted = [
-            (
-                f"an act said to be done or under way, between {mandate.begins} and "
-                f"{mandate.ends or 'now'}"
-            )
-        ]
-        if policy.max_age is not None:
-            fresh_from = days_before(self.found.as_of, policy.max_age)
-            wanted.append(f"that held on {fresh_from} or later")
-        if policy.min_credibility is not None:
-            wanted.append(f"of credibility {policy.min_credibility} or better")
         fit = [each.act for each in gap.failing if each.codes == ("independence",)]
         witnesses, ends = needed(fit, self.background.origins, self.background.voices)
-        if fit:
-            others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
-            wanted += (
-                [f"by another witness than {others} and whatever is part of it"]
-                if witnesses
-                else []
-            )
-            wanted += (
-                [f"in a source that does not go back to {', '.join(sorted(ends))}"] if ends else []
-            )
-        if policy.min_independent > 1:
-            have = independent(fit, self.background.origins, self.background.voices)
-            wanted.append(
-                f"one of the {policy.min_independent} independent acts asked for; {have} at hand"
-            )
-        counted = witnesses | {
-            actor
-            for actor, counts_as in self.background.voices.items()
-            if counts_as & witnesses or (fit and len(counts_as) > 1)
-        }
+        period = f"between {mandate.begins} and {mandate.ends or 'now'}"
+        wanted = [
+            f"an act said to be done or under way, {period}",
+            *self._qualities(),
+            *self._others(fit, witnesses, ends),
+        ]
         terms: dict[str, _Terms] = self._common(gap) | {
-            "fresh_from": _day(fresh_from),
+            "fresh_from": _day(self._fresh_from()),
             "credibility": Literal(
                 str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer
             ),
             "beside": _boolean(bool(fit)),
-            "witnesses": _entities("actor", counted) or (_NOBODY,),
+            "witnesses": _entities("actor", self._speaking(fit, witnesses)) or (_NOBODY,),
             "ends": _entities("source", ends) or (_NOBODY,),
         }
         return question, wanted, self._bound("act-reported", terms)
+
+    def _fresh_from(self) -> str:
+        """Return the first day on which an act is fresh enough for the policy."""
+        age = self.found.policy.max_age
+        return FIRST_DAY if age is None else days_before(self.found.as_of, age)
+
+    def _qualities(self) -> Iterator[str]:
+        """Return what an act must be for the policy, whoever reports it."""
+        policy = self.found.policy
+        if policy.max_age is not None:
+            yield f"that held on {self._fresh_from()} or later"
+        if policy.min_credibility is not None:
+            yield f"of credibility {policy.min_credibility} or better"
+
+    def _others(
+        self, fit: Sequence[Statement], witnesses: AbstractSet[str], ends: AbstractSet[str]
+    ) -> Iterator[str]:
+        """Return from whom an act must come to be independent of those that are fit."""
+        if witnesses:
+            others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
+            yield f"by another witness than {others} and whatever is part of it"
+        if ends:
+            yield f"in a source that does not go back to {', '.join(sorted(ends))}"
+        least = self.found.policy.min_independent
+        if least > 1:
+            have = independent(fit, self.background.origins, self.background.voices)
+            yield f"one of the {least} independent acts asked for; {have} at hand"
+
+    def _speaking(self, fit: Sequence[Statement], witnesses: AbstractSet[str]) -> set[str]:
+        """Return the witnesses of the fit acts with all whose word counts as theirs."""
+        return set(witnesses) | {
+            actor
+            for actor, counts_as in self.background.voices.items()
+            if counts_as & witnesses or (fit and len(counts_as) > 1)
+        }
 
     def _common(self, gap: Gap) -> dict[str, _Terms]:
         mandate = self.found.mandate

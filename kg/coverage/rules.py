@@ -75,26 +75,30 @@ def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     beside: Beside,
 ) -> tuple[Missing, ...]:
     """Return what a task or sub-target of this status lacks, nothing where it is covered."""
-    found: list[Missing] = []
-    values = Counter(statement.value for statement in statements)
+    if status == "covered":
+        return ()
     if status == "contradicted":
         return _of_denials(statements, scales)
+    lacking = [_of_part(part) for part in parts if part.status != "covered"]
     if status == "silent":
-        found.append(_of_silence(statements, beside))
-    elif status == "partial" and not values["act"]:
-        had = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
-        found.append(Missing("no-act", f"no act reported; {had} only"))
-    elif status == "partial" and not parts:
-        found += _of_policy(weighed, scales)
-    if status != "covered":
-        for part in parts:
-            if part.status != "covered":
-                said = "; ".join(
-                    _SHORT.get(lacking.code, lacking.detail) for lacking in part.missing
-                )
-                ids = tuple(slug for lacking in part.missing for slug in lacking.statements)
-                found.append(Missing("sub-target", f"{part.name}: {said}", ids))
-    return tuple(found)
+        return (_of_silence(statements, beside), *lacking)
+    values = Counter(statement.value for statement in statements)
+    if not values["act"]:
+        return (_of_talk(values), *lacking)
+    return tuple(lacking if parts else _of_policy(weighed, scales))
+
+
+def _of_part(part: SubTargetVerdict) -> Missing:
+    """Return what a sub-target lacks, in one entry."""
+    said = "; ".join(_SHORT.get(lacking.code, lacking.detail) for lacking in part.missing)
+    ids = tuple(slug for lacking in part.missing for slug in lacking.statements)
+    return Missing("sub-target", f"{part.name}: {said}", ids)
+
+
+def _of_talk(values: Mapping[str, int]) -> Missing:
+    """Return that no act is reported, and what is there instead."""
+    had = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
+    return Missing("no-act", f"no act reported; {had} only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +201,25 @@ def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
             )
     asked = scales.policy.min_independent
     if weighed.independent_fit < asked and asked > 1:
-        fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
-        witnesses = sorted(
-            {
-                voice or "nobody named"
-                for act in fit
-                for voice in scales.voices.get(act.witness, (act.witness,))
-            }
-        )
-        ends = sorted(
-            {end for act in fit for end in scales.origins.get(act.source, frozenset((act.source,)))}
-        )
-        told = f"; witness {', '.join(witnesses)}; ultimate source {', '.join(ends)}" if fit else ""
-        detail = f"{weighed.independent_fit} independent of {asked} asked for{told}"
-        found.append(Missing("independence", detail, tuple(act.id for act in fit)))
+        found.append(_of_independence(weighed, scales))
     return found
+
+
+def _of_independence(weighed: Weighed, scales: Scales) -> Missing:
+    """Return how many acts are independent, and which witnesses and ultimate sources they share."""
+    fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
+    detail = f"{weighed.independent_fit} independent of {scales.policy.min_independent} asked for"
+    if fit:
+        voices = {
+            voice or "nobody named"
+            for act in fit
+            for voice in scales.voices.get(act.witness, (act.witness,))
+        }
+        ends = {end for act in fit for end in scales.origins.get(act.source, (act.source,))}
+        detail += (
+            f"; witness {', '.join(sorted(voices))}; ultimate source {', '.join(sorted(ends))}"
+        )
+    return Missing("independence", detail, tuple(act.id for act in fit))
 
 
 _LACKS: Final = {"age": "not fresh enough", "credibility": "not credible enough"}

@@ -262,11 +262,17 @@ class _Reading:
         days = (self.view.value(iri, MKG.begins), self.view.value(iri, MKG.knownFrom))
         if not all(days) or not self.clocks.admits(*days):
             return frozenset()
+        if self._taken_back(iri):
+            return frozenset()
+        return frozenset(f"<{value}>" for value in self.view.values(iri, MKG.agent))
+
+    def _taken_back(self, iri: NamedNode) -> bool:
+        """Return whether a statement was taken back within the days of the survey."""
         for quad in self.view.engine.quads_for_pattern(None, MKG.retracts, iri, None):
             taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
             if taken and since and self.clocks.admits(taken, since):
-                return frozenset()
-        return frozenset(f"<{value}>" for value in self.view.values(iri, MKG.agent))
+                return True
+        return False
 
     def _meets(self, statement: str, frame: _Frame) -> bool:
         iri = NamedNode(statement)
@@ -278,22 +284,8 @@ def _standing(
     view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading
 ) -> Standing:
     made = frame.mandate
-    statuses: dict[str, str] = {}
-    rows: dict[str, tuple[Row, ...]] = {}
-    for task, target in targets.items():
-        slug = _slug(task)
-        if not reading.rows:
-            own = reading.values_of(target.own, frame)
-            parts = [reading.values_of((part,), frame) for part in target.parts]
-        else:
-            spoken = reading.rows_of(target.own, frame)
-            part_rows = [reading.rows_of((part,), frame) for part in target.parts]
-            own, parts = (
-                {row.value for row in spoken},
-                [{row.value for row in each} for each in part_rows],
-            )
-            rows[slug] = tuple(dict.fromkeys(row for each in (spoken, *part_rows) for row in each))
-        statuses[slug] = with_parts(status_by(own), [status_by(values) for values in parts])
+    evidence = {_slug(task): _evidence(reading, target, frame) for task, target in targets.items()}
+    statuses = {task: with_parts(own, parts) for task, (own, parts, _) in evidence.items()}
     covered = sum(status == "covered" for status in statuses.values())
     return Standing(
         made.id,
@@ -303,8 +295,24 @@ def _standing(
         mandates.in_force(made, reading.clocks.as_of),
         statuses,
         covered / len(statuses) if statuses else None,
-        rows,
+        {task: rows for task, (_, _, rows) in evidence.items()} if reading.rows else {},
     )
+
+
+def _evidence(
+    reading: _Reading, target: _Target, frame: _Frame
+) -> tuple[str, list[str], tuple[Row, ...]]:
+    """Return the status of a task by itself, those of its sub-targets, and the rows behind them,
+    where rows were read.
+    """
+    if not reading.rows:
+        own = status_by(reading.values_of(target.own, frame))
+        return own, [status_by(reading.values_of((part,), frame)) for part in target.parts], ()
+    groups = [
+        reading.rows_of(names, frame) for names in (target.own, *((p,) for p in target.parts))
+    ]
+    own, *parts = [status_by({row.value for row in group}) for group in groups]
+    return own, parts, tuple(dict.fromkeys(row for group in groups for row in group))
 
 
 def _day(text: str) -> str:

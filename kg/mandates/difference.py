@@ -5,7 +5,7 @@ the registry's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -98,13 +98,12 @@ def difference(view: View, one: str, other: str) -> Difference:
     >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
     {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
     """
-    sides = sorted(
+    earlier, later = sorted(
         (_side(view, text) for text in (one, other)),
         key=lambda side: (side.mandate.begins, side.day),
     )
-    earlier, later = sides
-    before, after = ({task.id: task for task in _tasks(view, side)} for side in sides)
-    complete = all(side.mandate.task_list == "complete" for side in sides)
+    before, after = _tasks(view, earlier), _tasks(view, later)
+    complete = earlier.mandate.task_list == later.mandate.task_list == "complete"
     links = (
         _same(before, after)
         if earlier.mandate.id == later.mandate.id
@@ -115,22 +114,20 @@ def difference(view: View, one: str, other: str) -> Difference:
         for kind, source, target, mark in links
         if source in before and target in after
     ]
-    met = {task.id for change in changes for task in (change.earlier, change.later) if task}
-    gone = [
-        Change("dropped" if complete else "not found", task, None)
-        for task in before.values()
-        if task.id not in met
-    ]
-    new = [
-        Change("added" if complete else "first seen", None, task)
-        for task in after.values()
-        if task.id not in met
-    ]
-    place = {slug: number for number, slug in enumerate(before)}
-    first = sorted(
-        [*changes, *gone], key=lambda change: place[change.earlier.id] if change.earlier else -1
+    gone, new = _unmatched(before, changes), _unmatched(after, changes)
+    lost, added = ("dropped", "added") if complete else ("not found", "first seen")
+    changes += [Change(lost, task, None) for task in gone]
+    order = {slug: number for number, slug in enumerate(before)}
+    changes.sort(key=lambda change: order[change.earlier.id] if change.earlier else -1)
+    return Difference(
+        earlier, later, complete, (*changes, *(Change(added, None, task) for task in new))
     )
-    return Difference(earlier, later, complete, (*first, *new))
+
+
+def _unmatched(tasks: Mapping[str, Clause], changes: Iterable[Change]) -> list[Clause]:
+    """Return the tasks that no change names."""
+    matched = {task.id for change in changes for task in (change.earlier, change.later) if task}
+    return [task for slug, task in tasks.items() if slug not in matched]
 
 
 def _side(view: View, text: str) -> Side:
@@ -141,9 +138,10 @@ def _side(view: View, text: str) -> Side:
     return Side(text, read(view, mandate).mandate, day, marks(view, entity("mandate", mandate)))
 
 
-def _tasks(view: View, side: Side) -> list[Clause]:
+def _tasks(view: View, side: Side) -> dict[str, Clause]:
+    """Return the tasks of one side by id, in notation order."""
     frame = read(view, side.mandate.id, side.day or query.LAST_DAY)
-    return [clause for clause in clauses(view, frame) if clause.kind == "task"]
+    return {clause.id: clause for clause in clauses(view, frame) if clause.kind == "task"}
 
 
 def _same(

@@ -15,6 +15,8 @@ from kg.model import Mandate, Task
 from kg.vocab import DCTERMS, MKG, NamedNode, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.store import View
 
 
@@ -53,7 +55,7 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
     if legal_id(text) and view.has("mandate", text):
         return text
     said = f"{name} {text}".lstrip()
-    known = sorted(slug for kind, slug in view.ids() if kind == "mandate")
+    known = _ids(view)
     try:
         iri = query.to_term(view, "iri", text, name=name)
     except InputError as error:
@@ -61,22 +63,28 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
     found = kind_and_slug(iri.value)
     if found and found[0] == "mandate":
         return found[1]
-    mandates = {
-        slug
-        for predicate in (MKG.establishes, MKG.extends)
-        for value in view.values(NamedNode(iri.value), predicate)
-        for kind, slug in [kind_and_slug(value) or ("", "")]
-        if kind == "mandate"
-    }
-    held = sorted(
-        slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value
-    )
+    held = [slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value]
     if held:
         meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
         raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
+    mandates = _given_by(view, NamedNode(iri.value))
     if len(mandates) != 1:
         raise InputError(f"{said}: stands for no single mandate. {_known(view, known)}")
     return mandates.pop()
+
+
+def _given_by(view: View, instrument: NamedNode) -> set[str]:
+    """Return the mandates that an instrument sets up or extends."""
+    values = (
+        *view.values(instrument, MKG.establishes),
+        *view.values(instrument, MKG.extends),
+    )
+    named = [kind_and_slug(value) for value in values]
+    return {found[1] for found in named if found and found[0] == "mandate"}
+
+
+def _ids(view: View) -> list[str]:
+    return sorted(slug for kind, slug in view.ids() if kind == "mandate")
 
 
 def _known(view: View, ids: list[str]) -> str:
@@ -135,43 +143,73 @@ def in_force(mandate: Mandate, day: str) -> str:
 def _targets(
     view: View, mandate: str, as_of: str
 ) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[str, ...]]:
-    rows: dict[str, dict[str, Any]] = {}
-    bound: dict[str, set[str]] = defaultdict(set)
-    parts: dict[str, list[str]] = defaultdict(list)
-    for row in query.table(
-        view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value}
-    ):
-        slug, kind = row["id"].value, row["kind"].value.rpartition("#")[2]
-        if slug not in rows or kind == "Duty":
-            rows[slug] = row | {"kind": kind}
-        if row["bound"] is not None:
-            bound[slug].add(local_id(row["bound"].value))
-        if kind == "SubTarget" and row["task"] is not None:
-            parent = local_id(row["task"].value)
-            parts[parent] += [slug] if slug not in parts[parent] else []
+    table = query.table(view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value})
+    targets = _Targets.of(table)
     tasks, duties, later = [], [], []
-    for slug, row in sorted(rows.items(), key=lambda pair: _natural(pair[0])):
+    for slug, row in sorted(targets.rows.items(), key=lambda pair: _natural(pair[0])):
+        kind = row["kind"]
         if row["adopted"] is not None and row["adopted"].value > as_of:
-            later += [slug] if row["kind"] != "SubTarget" else []
-            continue
-        common = {
-            "id": slug,
-            "label": view.label(NamedNode(row["target"].value)),
-            "provision": _provision(row),
-            "force": local_id(row["force"].value) if row["force"] else "",
-            "verification": local_id(row["verification"].value) if row["verification"] else "",
-        }
-        if row["kind"] == "Task":
-            concept = local_id(row["concept"].value) if row["concept"] else ""
-            targets = tuple(sorted(parts[slug], key=_natural))
-            tasks.append(Task(mandate=mandate, concept=concept, sub_targets=targets, **common))
-        elif row["kind"] in ("Constraint", "Duty"):
-            kind = "duty" if row["kind"] == "Duty" else "limit"
-            verified = row["forceUnverified"] is None
+            later += [slug] if kind != "SubTarget" else []
+        elif kind == "Task":
+            parts = tuple(sorted(targets.parts[slug], key=_natural))
+            tasks.append(
+                Task(
+                    mandate=mandate,
+                    concept=_slug_in(row, "concept"),
+                    sub_targets=parts,
+                    **_common(view, slug, row),
+                )
+            )
+        elif kind in ("Constraint", "Duty"):
             duties.append(
-                Duty(kind=kind, bound=tuple(sorted(bound[slug])), force_verified=verified, **common)
+                Duty(
+                    kind="duty" if kind == "Duty" else "limit",
+                    bound=tuple(sorted(targets.bound[slug])),
+                    force_verified=row["forceUnverified"] is None,
+                    **_common(view, slug, row),
+                )
             )
     return tuple(tasks), tuple(duties), tuple(later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What a mandate sets, one row each, by id; whom it binds; the sub-targets of each task."""
+
+    rows: dict[str, dict[str, Any]]
+    bound: dict[str, set[str]]
+    parts: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, table: Iterable[dict[str, Any]]) -> _Targets:
+        """Return the targets in the rows of a query, which has one for each party bound."""
+        targets = cls({}, defaultdict(set), defaultdict(list))
+        for row in table:
+            slug, kind = row["id"].value, row["kind"].value.rpartition("#")[2]
+            if slug not in targets.rows or kind == "Duty":
+                targets.rows[slug] = row | {"kind": kind}
+            if row["bound"] is not None:
+                targets.bound[slug].add(local_id(row["bound"].value))
+            if kind == "SubTarget" and row["task"] is not None:
+                parts = targets.parts[local_id(row["task"].value)]
+                parts += [slug] if slug not in parts else []
+        return targets
+
+
+def _common(view: View, slug: str, row: dict[str, Any]) -> dict[str, str]:
+    """Return the fields that tasks, limits and duties share."""
+    return {
+        "id": slug,
+        "label": view.label(NamedNode(row["target"].value)),
+        "provision": _provision(row),
+        "force": _slug_in(row, "force"),
+        "verification": _slug_in(row, "verification"),
+    }
+
+
+def _slug_in(row: dict[str, Any], column: str) -> str:
+    """Return the id in a column, empty where there is none."""
+    return local_id(row[column].value) if row[column] else ""
 
 
 def _provision(row: dict[str, Any]) -> str:

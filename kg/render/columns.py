@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.render.screen import pad, paragraphs, width, wrap, wrap_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _GAP: Final = 2  # spaces between columns
 _WHOLE: Final = 14  # a head no wider than this is not broken, nor a column of such cells
@@ -95,14 +95,8 @@ class _Layout:
         a line more, since an eye finds it less fast there.
         """
         prose = self._prose(shown)
-        stay = [shown[0], prose] if prose != shown[0] else [shown[0]]
-        movable = [at for at in shown if at not in stay]
-        ways = [
-            [at for at in shown if at in stay or at in movable[:count]]
-            for count in range(len(movable), -1, -1)
-        ]
         best, lines = None, 0.0
-        for beside in [*ways, [shown[0]]]:
+        for beside in self._ways(shown, prose):
             widths = self._shares(beside, prose)
             if widths is None:
                 continue
@@ -114,6 +108,19 @@ class _Layout:
             return None
         beside, widths, under = best
         return beside, self._tightened(beside, widths, prose), under
+
+    @staticmethod
+    def _ways(shown: Sequence[int], prose: int) -> list[list[int]]:
+        """Return which columns may stand beside each other: all, then fewer from the last on; the
+        first and the prose stay, at last the first alone.
+        """
+        stay = {shown[0], prose}
+        movable = [at for at in shown if at not in stay]
+        ways = [
+            [at for at in shown if at in stay or at in movable[:count]]
+            for count in range(len(movable), -1, -1)
+        ]
+        return [*ways, [shown[0]]]
 
     def grid(
         self, beside: Sequence[int], widths: Sequence[int], under: Sequence[int] = (), *, bold: bool
@@ -208,22 +215,27 @@ class _Layout:
         if sum(least.values()) > room:
             return None
         while free:
-            weight = sum(self._weight(at) for at in free)
-            shares = {at: room * self._weight(at) // weight for at in free}
-            settled = {at: least[at] for at in free if shares[at] < least[at]}
-            settled = settled or {
-                at: self.natural[at] for at in free if shares[at] >= self.natural[at]
-            }
-            if not settled:
-                spare = room - sum(shares.values())
-                settled = shares | {
-                    (last := prose if prose in free else free[-1]): shares[last] + spare
-                }
+            settled = self._settled(free, room, least, prose)
             for at, size in settled.items():
                 widths[at] = size
                 room -= size
             free = [at for at in free if at not in settled]
         return widths
+
+    def _settled(
+        self, free: Sequence[int], room: int, least: Mapping[int, int], prose: int
+    ) -> dict[int, int]:
+        """Return the widths of the columns that their share of the room settles: too little, more
+        than enough, else all of them.
+        """
+        weight = sum(self._weight(at) for at in free)
+        shares = {at: room * self._weight(at) // weight for at in free}
+        if narrow := {at: least[at] for at in free if shares[at] < least[at]}:
+            return narrow
+        if wide := {at: self.natural[at] for at in free if shares[at] >= self.natural[at]}:
+            return wide
+        last = prose if prose in free else free[-1]
+        return shares | {last: shares[last] + room - sum(shares.values())}
 
     def _tightened(self, beside: Sequence[int], widths: Sequence[int], prose: int) -> list[int]:
         """Return the widths that the wrapped cells need, and the prose with what the others leave

@@ -10,6 +10,8 @@ from kg.model import Report, Table
 from kg.vocab import NamedNode, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.provenance import Conflict, Side, Suspect
     from kg.render.terms import Labels
 
@@ -51,11 +53,7 @@ def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int 
 
 def _pair(conflict: Conflict, labels: Labels) -> Table:
     """Return the two sides of a conflict in two columns, or the only one in one."""
-    sides = [
-        {name: getattr(side, name) for name in _SIDE}
-        | {name: labels.entry("actor", actor) if actor else "" for name, actor in _voices(side)}
-        for side in conflict.sides
-    ]
+    sides = [_side(side, labels) for side in conflict.sides]
     ids = [side["id"] for side in sides]
     rows = [
         (name, *(side[name] for side in sides))
@@ -66,11 +64,15 @@ def _pair(conflict: Conflict, labels: Labels) -> Table:
         rows.append(("independent", _independent(conflict), ""))
     if conflict.tasks:
         rows.append(("tasks", ", ".join(conflict.tasks), *[""] * (len(sides) - 1)))
-    same = len(set(ids)) < len(ids)
-    return Table(
-        ("side", *(f"{slug} ({n})" if same else slug for n, slug in enumerate(ids, start=1))),
-        tuple(rows),
-    )
+    if len(set(ids)) < len(ids):
+        ids = [f"{slug} ({number})" for number, slug in enumerate(ids, start=1)]
+    return Table(("side", *ids), tuple(rows))
+
+
+def _side(side: Side, labels: Labels) -> dict[str, str]:
+    """Return a side by field, its voices by name."""
+    voices = {name: labels.entry("actor", actor) if actor else "" for name, actor in _voices(side)}
+    return {name: getattr(side, name) for name in _SIDE} | voices
 
 
 def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
@@ -78,35 +80,43 @@ def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
     title says so.
     """
     sides = list(conflict.sides)
-    told = ""
-    if conflict.second and conflict.independent is not None:
-        told += (
-            f" Independent: {_independent(conflict)} ({conflict.first.id}, {conflict.second.id})."
-        )
-    told += f" Tasks: {', '.join(conflict.tasks)}." if conflict.tasks else ""
     most = max(2, most) if most else len(sides)
+    shown = sides
     if len(sides) > most:
-        told += (
-            f" {most} of {len(sides)} sides are shown, the first and the last; --sides 0, -f "
-            "csv or json show all."
-        )
         head = most - most // 2
-        sides = sides[:head] + sides[len(sides) - (most - head) :]
+        shown = sides[:head] + sides[len(sides) - (most - head) :]
     columns = tuple(
         name
         for name in _MEMBER
-        if name in {"excludes", "id"} or any(getattr(s, name) for s in sides)
+        if name in {"excludes", "id"} or any(getattr(side, name) for side in shown)
     )
-    rows = tuple(
-        tuple(
-            labels.entry("actor", side.speaker)
-            if name == "speaker" and side.speaker
-            else str(getattr(side, name))
-            for name in columns
+    rows = tuple(tuple(_member(side, name, labels) for name in columns) for side in shown)
+    return Table(columns, rows, _beside(conflict, len(shown)))
+
+
+def _member(side: Side, name: str, labels: Labels) -> str:
+    """Return a field of a side, its speaker by name."""
+    if name == "speaker" and side.speaker:
+        return labels.entry("actor", side.speaker)
+    return str(getattr(side, name))
+
+
+def _beside(conflict: Conflict, shown: int) -> str:
+    """Return what the title of a group says beside its kind: independence, tasks, what is left
+    out.
+    """
+    words = ""
+    if conflict.second and conflict.independent is not None:
+        pair = f"{conflict.first.id}, {conflict.second.id}"
+        words += f" Independent: {_independent(conflict)} ({pair})."
+    if conflict.tasks:
+        words += f" Tasks: {', '.join(conflict.tasks)}."
+    if shown < len(conflict.sides):
+        words += (
+            f" {shown} of {len(conflict.sides)} sides are shown, the first and the last; --sides "
+            "0, -f csv or json show all."
         )
-        for side in sides
-    )
-    return Table(columns, rows, told)
+    return words
 
 
 def _independent(conflict: Conflict) -> str:
@@ -138,37 +148,35 @@ def _flat(found: tuple[Conflict, ...]) -> Table:
         "second_excludes",
         "first_apart",
     )
-    rows = []
-    for number, conflict in enumerate(found, start=1):
-        by_id = {side.id: side for side in reversed(conflict.sides)}
-        pairs = [
-            (conflict.first, conflict.second),
-            *((side, by_id.get(side.against)) for side in conflict.others),
-        ]
-        for at, (first, second) in enumerate(pairs):
-            independent = (
-                "" if at or conflict.independent is None else str(conflict.independent).lower()
-            )
-            rows.append(
-                (
-                    conflict.kind,
-                    conflict.verdict,
-                    *(
-                        getattr(side, name) if side else ""
-                        for side in (first, second)
-                        for name in _SIDE
-                    ),
-                    independent,
-                    conflict.later,
-                    conflict.why,
-                    " ".join(conflict.tasks),
-                    number,
-                    first.excludes,
-                    second.excludes if second else "",
-                    first.apart,
-                )
-            )
-    return Table(columns, tuple(rows))
+    rows = tuple(
+        row for number, conflict in enumerate(found, start=1) for row in _rows(number, conflict)
+    )
+    return Table(columns, rows)
+
+
+def _rows(number: int, conflict: Conflict) -> Iterator[tuple[object, ...]]:
+    """Return one row a pair of sides; whether they are independent stands in the first."""
+    by_id = {side.id: side for side in reversed(conflict.sides)}
+    pairs = [
+        (conflict.first, conflict.second),
+        *((side, by_id.get(side.against)) for side in conflict.others),
+    ]
+    for at, (first, second) in enumerate(pairs):
+        unsaid = at or conflict.independent is None
+        yield (
+            conflict.kind,
+            conflict.verdict,
+            *(getattr(first, name) for name in _SIDE),
+            *(getattr(second, name) if second else "" for name in _SIDE),
+            "" if unsaid else str(conflict.independent).lower(),
+            conflict.later,
+            conflict.why,
+            " ".join(conflict.tasks),
+            number,
+            first.excludes,
+            second.excludes if second else "",
+            first.apart,
+        )
 
 
 def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: bool) -> Report:

@@ -12,11 +12,11 @@ from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
-    from kg.model import Statement
+    from kg.model import Mandate, Statement
     from kg.render.terms import Labels
     from kg.store import View
     from kg.texts import Texts
@@ -66,40 +66,39 @@ def uncounted_table(
 
     A statement linked to a sub-target is named there. None where every statement counts.
     """
-    rows = []
-    named: list[tuple[str, Mapping[str, tuple[Statement, ...]]]] = []
-    for verdict in tasks:
-        parts = {
-            said.id
-            for part in verdict.sub_targets
-            for group in part.lists.values()
-            for said in group
-        }
-        own = {
-            name: tuple(said for said in group if said.id not in parts)
-            for name, group in verdict.lists.items()
-        }
-        named += [
-            (verdict.task.id, own),
-            *((part.target, part.lists) for part in verdict.sub_targets),
-        ]
+    named = [each for verdict in tasks for each in _lists_of(verdict)]
     named += [(verdict.duty.id, verdict.lists) for verdict in duties]
-    for target, lists in named:
-        for name, group in lists.items():
-            rows += [
-                (
-                    target,
-                    said.id,
-                    list_name(name, said, labels),
-                    said.value,
-                    held(said),
-                    witness_name(said, labels),
-                    said.paraphrase,
-                )
-                for said in group
-            ]
+    rows = tuple(
+        (
+            target,
+            said.id,
+            list_name(name, said, labels),
+            said.value,
+            held(said),
+            witness_name(said, labels),
+            said.paraphrase,
+        )
+        for target, lists in named
+        for name, group in lists.items()
+        for said in group
+    )
     columns = ("task", "statement", "not counted", "value", "held", "witness", "what is said")
-    return Table(columns, tuple(rows), "Linked to a task and not counted") if rows else None
+    return Table(columns, rows, "Linked to a task and not counted") if rows else None
+
+
+def _lists_of(verdict: TaskVerdict) -> list[tuple[str, Mapping[str, tuple[Statement, ...]]]]:
+    """Return the lists of a task without what is linked to its sub-targets, then theirs."""
+    parts = {
+        said.id for part in verdict.sub_targets for group in part.lists.values() for said in group
+    }
+    own = {
+        name: tuple(said for said in group if said.id not in parts)
+        for name, group in verdict.lists.items()
+    }
+    return [
+        (verdict.task.id, own),
+        *((part.target, part.lists) for part in verdict.sub_targets),
+    ]
 
 
 def list_name(name: str, said: Statement, labels: Labels) -> str:
@@ -134,67 +133,43 @@ def lead_lines(found: Coverage, labels: Labels) -> list[str]:
     """Return what a report on a coverage begins with: days, force, policy, share."""
     known = f", known by {found.known_by}" if found.known_by else ""
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
-    begins = "" if found.mandate.begins_verified else " (inferred)"
-    period = f"{found.mandate.begins}{begins} to {found.mandate.ends or 'open'}"
-    mark = (
-        ""
-        if found.mandate.ends_verified or not found.mandate.ends
-        else " (this end is not verified)"
-    )
-    lead = [
-        f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}{mark}."
-    ]
+    period = _period(found.mandate)
+    lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}."]
     if found.policy.asks:
         lead.append(f"Policy: {'; '.join(found.policy.asks)}.")
     if found.in_force == "no":
-        successors = " and ".join(
-            f"{s} ({labels.entry('mandate', s)})" for s in found.mandate.succeeded_by
-        )
-        before = found.as_of < found.mandate.begins
-        lead.append(
-            "It had not begun." if before else f"Succeeded by {successors or 'nothing on record'}."
-        )
-        return lead
+        return [*lead, _not_in_force(found, labels)]
     counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
-    total = len(found.tasks)
-    covered = found.summary["covered"]
-    share = (
-        "no tasks on record"
-        if found.share is None
-        else f"{covered}/{total} covered ({100 * found.share:.0f} %)"
-    )
-    lead.append(f"Share: {share}. {counts}.")
+    lead.append(f"Share: {_share(found)}. {counts}.")
     if found.mandate.task_list == "incomplete" and found.tasks:
         lead.append("The task list is incomplete: the share is over the tasks on record.")
     return lead
 
 
+def _period(mandate: Mandate) -> str:
+    """Return a mandate's period in words, with what of it was not read."""
+    begins = "" if mandate.begins_verified else " (inferred)"
+    verified = mandate.ends_verified or not mandate.ends
+    mark = "" if verified else " (this end is not verified)"
+    return f"{mandate.begins}{begins} to {mandate.ends or 'open'}{mark}"
+
+
+def _not_in_force(found: Coverage, labels: Labels) -> str:
+    if found.as_of < found.mandate.begins:
+        return "It had not begun."
+    names = (f"{slug} ({labels.entry('mandate', slug)})" for slug in found.mandate.succeeded_by)
+    return f"Succeeded by {' and '.join(names) or 'nothing on record'}."
+
+
+def _share(found: Coverage) -> str:
+    if found.share is None:
+        return "no tasks on record"
+    return f"{found.summary['covered']}/{len(found.tasks)} covered ({100 * found.share:.0f} %)"
+
+
 def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
-    notes = [
-        f"{verdict.task.id} is {verdict.status} by the {found.coding} reading alone: it turns on "
-        f"{', '.join(verdict.turns_on)}."
-        for verdict in tasks
-        if verdict.turns_on
-    ]
-    if found.scope_limits:
-        said = ", ".join(statement.id for statement in found.scope_limits)
-        notes.append(f"Scope limits that the holder states itself: {said}.")
-    notes += [
-        f"{verdict.task.id}: {each.id} was taken back by {each.by}, and does not count."
-        for verdict in tasks
-        for each in verdict.retracted
-    ]
-    notes += _accepted(tasks)
-    if found.left_out:
-        below = ", ".join(found.left_out)
-        notes.append(
-            f"Below the force {found.policy.min_force} or of none on record, and left out: {below}."
-        )
-    if found.later_tasks:
-        notes.append(
-            "Set by an instrument adopted after this day, and left out: "
-            f"{', '.join(found.later_tasks)}."
-        )
+    """Return what a reader must know beside the rows of a report."""
+    notes = [*_notes_on_statements(found, tasks), *_accepted(tasks), *_notes_on_tasks(found)]
     for name in UNCOUNTED:
         ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
         notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
@@ -206,6 +181,38 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     if any(verdict.status == "silent" for verdict in tasks):
         notes.append(SILENT)
     return notes
+
+
+def _notes_on_statements(found: Coverage, tasks: list[TaskVerdict]) -> Iterator[str]:
+    """Return which statements decide between readings, limit the holder's scope, or were taken
+    back.
+    """
+    for verdict in tasks:
+        if verdict.turns_on:
+            yield (
+                f"{verdict.task.id} is {verdict.status} by the {found.coding} reading alone: it "
+                f"turns on {', '.join(verdict.turns_on)}."
+            )
+    if found.scope_limits:
+        said = ", ".join(statement.id for statement in found.scope_limits)
+        yield f"Scope limits that the holder states itself: {said}."
+    for verdict in tasks:
+        for each in verdict.retracted:
+            yield f"{verdict.task.id}: {each.id} was taken back by {each.by}, and does not count."
+
+
+def _notes_on_tasks(found: Coverage) -> Iterator[str]:
+    """Return which tasks are left out, and why."""
+    if found.left_out:
+        below = ", ".join(found.left_out)
+        yield (
+            f"Below the force {found.policy.min_force} or of none on record, and left out: {below}."
+        )
+    if found.later_tasks:
+        yield (
+            "Set by an instrument adopted after this day, and left out: "
+            f"{', '.join(found.later_tasks)}."
+        )
 
 
 def _accepted(tasks: list[TaskVerdict]) -> list[str]:

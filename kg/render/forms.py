@@ -60,25 +60,31 @@ def render_report(
     if form == "csv":
         return _delimited(report.flat if report.flat is not None else report.tables[0], ",")
     if form == "md":
-        parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
-        parts += [
-            (f"## {_escaped(table.title)}\n\n" if table.title else "") + _markdown(table).rstrip()
-            for table in report.tables
-        ]
-        parts += ["\n".join(f"- {_escaped(note)}" for note in report.notes)] if report.notes else []
-        return "\n\n".join(part for part in parts if part) + "\n"
+        return _report_markdown(report)
     if form == "table":
-        page = _limit(width, _PAGE)
-        parts = [*paragraphs((report.title, *report.lead), page), ""]
-        tables = (
-            report.tables if any(map(len, report.tables)) else ()
-        )  # without a row, the lead says why
-        for table in tables:
+        return _report_text(report, width, first, more)
+    raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
+
+
+def _report_markdown(report: Report) -> str:
+    parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
+    parts += [
+        (f"## {_escaped(table.title)}\n\n" if table.title else "") + _markdown(table).rstrip()
+        for table in report.tables
+    ]
+    parts.append("\n".join(f"- {_escaped(note)}" for note in report.notes))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _report_text(report: Report, width: int | None, first: int | None, more: str) -> str:
+    page = _limit(width, _PAGE)
+    parts = [*paragraphs((report.title, *report.lead), page), ""]
+    if any(map(len, report.tables)):  # without a row, the lead says why
+        for table in report.tables:
             parts += paragraphs([table.title], page) if table.title else []
             parts.append(_text(table, width, first, more))
-        parts += paragraphs(report.notes, page)
-        return "\n".join(parts).rstrip("\n") + "\n"
-    raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
+    parts += paragraphs(report.notes, page)
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def in_lines(text: str) -> str:

@@ -102,14 +102,6 @@ class _Suite:
 
     def task(self, verdict: TaskVerdict, location: Location | None) -> None:
         """Add a task as a test."""
-        lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
-        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
-        gated = verdict.status in self.found.policy.fail_on and not verdict.accepted
-        outcome = {}
-        if verdict.status == "contradicted" or gated:
-            outcome["failure"] = message
-        elif verdict.status != "covered":
-            outcome["skipped"] = f"accepted gap; {message}" if verdict.accepted else message
         lines = [
             f"status: {verdict.status}",
             f"provision: {verdict.task.provision or 'not on record'}",
@@ -120,9 +112,19 @@ class _Suite:
             *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
             *_uncounted(verdict),
         ]
-        self.case(
-            "tasks", f"{verdict.task.id} {verdict.task.label}", out="\n".join(lines), **outcome
-        )
+        name = f"{verdict.task.id} {verdict.task.label}"
+        self.case("tasks", name, out="\n".join(lines), **self._outcome(verdict))
+
+    def _outcome(self, verdict: TaskVerdict) -> dict[str, str]:
+        """Return how the test of a task ends, with what is missing; nothing where it passes."""
+        lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
+        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
+        gated = verdict.status in self.found.policy.fail_on and not verdict.accepted
+        if verdict.status == "contradicted" or gated:
+            return {"failure": message}
+        if verdict.status == "covered":
+            return {}
+        return {"skipped": f"accepted gap; {message}" if verdict.accepted else message}
 
     def duty(self, verdict: DutyVerdict, location: Location | None) -> None:
         """Add a limit or duty as a test: a breach fails, what is claimed or silent is skipped."""

@@ -8,9 +8,10 @@ from kg.model import Report, Table
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.network import Evidence, Measures, Network, Paths
+    from kg.network.paths import Step
 
 _FIGURES: Final = ("degree", "betweenness", "pagerank", "community", "component")
 _SHOWN: Final = 6
@@ -46,69 +47,66 @@ def measures_report(network: Network, found: Measures, top: int | None = None) -
         )
         for figures in found.nodes
     ]
-    lead = [str(network.graph["caption"])] if network.graph["caption"] else []
-    size = [counted(len(network), "node"), counted(network.number_of_edges(), "edge")]
-    size += [
-        counted(found.components, "component"),
-        counted(found.communities, "community", "communities"),
-    ]
-    lead.append(f"{', '.join(size)} (modularity {_number(found.modularity)}).")
-    lead += [] if len(network) else ["Nothing here makes such a network."]
-    lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
     shown = rows if top is None else rows[:top]
-    lead += (
-        [f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness."]
-        if len(shown) < len(rows)
-        else []
+    tables = (
+        Table(("node", "kind", "class", *_FIGURES), tuple(row[1:] for row in shown)),
+        _communities(found, name),
+        _bridges(found, name, top),
     )
-    groups: dict[int, list[str]] = {}
-    for figures in found.nodes:
-        groups.setdefault(figures.community, []).append(name[figures.node])
-    communities = tuple(
-        (number, len(groups[number]), _first(groups[number])) for number in sorted(groups)
-    )
-    bridges = tuple((name[a], name[b]) for a, b in found.bridges[:top])
-    tables = [
-        Table(
-            ("node", "kind", "class", *_FIGURES),
-            tuple((row[1], row[2], row[3], *row[4:]) for row in shown),
-        )
-    ]
-    if communities:
-        tables.append(Table(("community", "nodes", "members"), communities, "Communities"))
-    if bridges:
-        tables.append(
-            Table(
-                ("one end", "other end"),
-                bridges,
-                (
-                    f"Bridges, {len(found.bridges)}: without the link its ends are cut off from "
-                    "each other"
-                ),
-            )
-        )
+    columns = ("iri", "label", "kind", "class", *_FIGURES)
     data = {
         "view": network.graph["view"],
         "title": network.graph["title"],
         "left_out": network.graph["left_out"],
-        "nodes": [
-            dict(zip(("iri", "label", "kind", "class", *_FIGURES), row, strict=True))
-            for row in rows
-        ],
+        "nodes": [dict(zip(columns, row, strict=True)) for row in rows],
         "edges": network.number_of_edges(),
         "bridges": [list(pair) for pair in found.bridges],
         "communities": found.communities,
         "components": found.components,
         "modularity": found.modularity,
     }
-    flat = Table(("iri", "label", "kind", "class", *_FIGURES), tuple(rows))
     return Report(
         f"Figures of the network: {network.graph['title']}",
-        tuple(lead),
-        tuple(tables),
+        tuple(_measures_lead(network, found, len(shown))),
+        (tables[0], *(table for table in tables[1:] if table.rows)),
         data=data,
-        flat=flat,
+        flat=Table(columns, tuple(rows)),
     )
+
+
+def _measures_lead(network: Network, found: Measures, shown: int) -> Iterator[str]:
+    """Return what the figures begin with: the size, what is left out, how many nodes are shown."""
+    if network.graph["caption"]:
+        yield str(network.graph["caption"])
+    size = (
+        counted(len(network), "node"),
+        counted(network.number_of_edges(), "edge"),
+        counted(found.components, "component"),
+        counted(found.communities, "community", "communities"),
+    )
+    yield f"{', '.join(size)} (modularity {_number(found.modularity)})."
+    if not len(network):
+        yield "Nothing here makes such a network."
+    if network.graph["left_out"]:
+        yield f"{network.graph['left_out']}."
+    if shown < len(found.nodes):
+        yield f"The first {shown} of {counted(len(found.nodes), 'node')} by betweenness."
+
+
+def _communities(found: Measures, name: Mapping[str, str]) -> Table:
+    """Return one row a community: how many nodes, and the first of them."""
+    groups: dict[int, list[str]] = {}
+    for figures in found.nodes:
+        groups.setdefault(figures.community, []).append(name[figures.node])
+    rows = tuple((number, len(groups[number]), _first(groups[number])) for number in sorted(groups))
+    return Table(("community", "nodes", "members"), rows, "Communities")
+
+
+def _bridges(found: Measures, name: Mapping[str, str], top: int | None) -> Table:
+    """Return the two ends of each bridge, at most `top` of them."""
+    title = f"Bridges, {len(found.bridges)}: without the link its ends are cut off from each other"
+    rows = tuple((name[a], name[b]) for a, b in found.bridges[:top])
+    return Table(("one end", "other end"), rows, title)
 
 
 def paths_report(
@@ -123,71 +121,73 @@ def paths_report(
 
     `ends` are the names of the two entries.
     """
-    told = {each.id: each for each in evidence}
+    statements = {each.id: each for each in evidence}
     name = {node: str(data["label"]) for node, data in network.nodes(data=True)}
     tables, flat = [], []
-    data: list[list[dict[str, Any]]] = []
     for number, path in enumerate(found.paths, start=1):
-        rows = []
-        for at, step in enumerate(path, start=1):
-            for link in step.links:
-                a, b = (step.target, step.source) if link.back else (step.source, step.target)
-                head = (at, name[a], link.label, name[b])
-                if link.statements:
-                    rows += [
-                        (*head, link.value, *_said(told.get(each), each))
-                        for each in link.statements
-                    ]
-                else:
-                    rows.append((*head, "", "", "", f"{link.status} by the registry", "", ""))
+        rows = [row for at, step in enumerate(path, 1) for row in _rows(at, step, name, statements)]
         chain = " — ".join([name[path[0].source], *(name[step.target] for step in path)])
         tables.append(
             Table(_COLUMNS[1:], tuple(rows), f"Path {number} of {len(found.paths)}: {chain}")
         )
         flat += [(number, *row) for row in rows]
-        data.append(
-            [
-                {
-                    "from": step.source,
-                    "to": step.target,
-                    "links": [
-                        {
-                            "relation": link.label,
-                            "back": link.back,
-                            "value": link.value,
-                            "status": link.status,
-                            "statements": [_data(told.get(each), each) for each in link.statements],
-                        }
-                        for link in step.links
-                    ],
-                }
-                for step in path
-            ]
-        )
-    steps = counted(max_hops, "step")
-    size = len(found.paths)
-    lead = [
-        (
-            f"{counted(size, 'path') if size else 'No path'} of at most "
-            f"{steps}{', the shortest first' * (size > 1)}."
-        )
-    ]
-    lead += ["There are more: --limit shows them."] if found.more else []
-    lead += [f"Looked at: {network.graph['title'][:1].lower()}{network.graph['title'][1:]}."]
-    lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
     return Report(
         f"How {ends[0]} and {ends[1]} are linked",
-        tuple(lead),
+        tuple(_paths_lead(network, found, max_hops)),
         tuple(tables),
         data={
             "from": ends[0],
             "to": ends[1],
             "max_hops": max_hops,
             "more": found.more,
-            "paths": data,
+            "paths": [[_step_data(step, statements) for step in path] for path in found.paths],
         },
         flat=Table(_COLUMNS, tuple(flat)),
     )
+
+
+def _paths_lead(network: Network, found: Paths, max_hops: int) -> Iterator[str]:
+    """Return what a report on paths begins with: how many, how long, in which network."""
+    size, steps = len(found.paths), counted(max_hops, "step")
+    number = counted(size, "path") if size else "No path"
+    yield f"{number} of at most {steps}{', the shortest first' * (size > 1)}."
+    if found.more:
+        yield "There are more: --limit shows them."
+    title = network.graph["title"]
+    yield f"Looked at: {title[:1].lower()}{title[1:]}."
+    if network.graph["left_out"]:
+        yield f"{network.graph['left_out']}."
+
+
+def _rows(
+    at: int, step: Step, name: Mapping[str, str], statements: Mapping[str, Evidence]
+) -> Iterator[tuple[object, ...]]:
+    """Return the rows of one step: one a statement, one for a link of the registry."""
+    for link in step.links:
+        a, b = (step.target, step.source) if link.back else (step.source, step.target)
+        head = (at, name[a], link.label, name[b])
+        for each in link.statements:
+            yield (*head, link.value, *_said(statements.get(each), each))
+        if not link.statements:
+            yield (*head, "", "", "", f"{link.status} by the registry", "", "")
+
+
+def _step_data(step: Step, statements: Mapping[str, Evidence]) -> dict[str, Any]:
+    """Return one step as plain data: its ends, and each link with the statements behind it."""
+    return {
+        "from": step.source,
+        "to": step.target,
+        "links": [
+            {
+                "relation": link.label,
+                "back": link.back,
+                "value": link.value,
+                "status": link.status,
+                "statements": [_data(statements.get(each), each) for each in link.statements],
+            }
+            for link in step.links
+        ],
+    }
 
 
 def _said(found: Evidence | None, identifier: str) -> tuple[str, ...]:

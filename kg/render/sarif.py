@@ -114,23 +114,10 @@ class _Log:
         result = self.result(
             f"task-{verdict.status}", "task", task.mandate, task.id, f"{task.label}: {lacking}."
         )
-        related = [
-            self.related(n, said.id, said.paraphrase)
-            for n, said in enumerate(verdict.statements[:_SHOWN])
-        ]
-        if any(related):
-            result["relatedLocations"] = [each for each in related if each]
+        if related := self._behind(verdict):
+            result["relatedLocations"] = related
         if verdict.accepted:
-            waivers = (verdict.waiver, *(part.waiver for part in verdict.sub_targets))
-            result["suppressions"] = [
-                {
-                    "kind": "external",
-                    "status": "accepted",
-                    "justification": f"{waiver.author}, until {waiver.expires}: {waiver.reason}",
-                }
-                for waiver in waivers
-                if waiver
-            ]
+            result["suppressions"] = _suppressions(verdict)
         result["properties"] = {
             "missing": [missing.code for missing in verdict.missing],
             "force": task.force or None,
@@ -141,6 +128,12 @@ class _Log:
             },
         }
         return result
+
+    def _behind(self, verdict: TaskVerdict) -> list[dict[str, Any]]:
+        """Return where the first statements of a task are written, as far as that is known."""
+        shown = enumerate(verdict.statements[:_SHOWN])
+        related = (self.related(number, said.id, said.paraphrase) for number, said in shown)
+        return [each for each in related if each]
 
     def duty(self, verdict: DutyVerdict) -> dict[str, Any]:
         """Return the result of a limit or duty that is said to be breached."""
@@ -207,6 +200,20 @@ def _uri(path: str) -> str:
     """
     pure = PurePath(path)
     return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+
+
+def _suppressions(verdict: TaskVerdict) -> list[dict[str, str]]:
+    """Return who accepted the gap of a task or of a sub-target, until when and why."""
+    waivers = (verdict.waiver, *(part.waiver for part in verdict.sub_targets))
+    return [
+        {
+            "kind": "external",
+            "status": "accepted",
+            "justification": f"{waiver.author}, until {waiver.expires}: {waiver.reason}",
+        }
+        for waiver in waivers
+        if waiver
+    ]
 
 
 def _fingerprint(found: Coverage, result: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,15 +100,8 @@ class _Book:
             )
         for line, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells):
-                counts = (
-                    heat is not None and column >= heat and isinstance(value, int) and value > 0
-                )
-                style = (
-                    self.steps[theme.step(value) - 1]
-                    if counts
-                    else self.status.get(str(value), self.plain)
-                )
-                self.write(sheet, line, column, value, style)
+                counted = heat is not None and column >= heat
+                self.write(sheet, line, column, value, self._style(value, counted=counted))
         sheet.freeze_panes(1, 1 if len(heads) > 1 else 0)
         if rows and len(heads) > 1:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
@@ -116,6 +109,12 @@ class _Book:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+    def _style(self, value: Any, *, counted: bool) -> Any:  # noqa: ANN401 - a cell, and XlsxWriter's own
+        """Return how a cell looks: a count by its step, a status in its colour."""
+        if counted and isinstance(value, int) and value > 0:
+            return self.steps[theme.step(value) - 1]
+        return self.status.get(str(value), self.plain)
 
     def write(self, sheet: Any, line: int, column: int, value: Any, style: Any) -> None:  # noqa: ANN401
         """Write one cell: a number as a number, everything else as text, an empty one not at

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UsageError
-from kg.model import Clocks
+
+if TYPE_CHECKING:
+    from kg.model import Clocks
 
 
 def today() -> str:
@@ -43,9 +46,12 @@ def on_a_day(clocks: Clocks) -> Clocks:
 
     `known_by` may stay empty: no limit. Raises InputError for what is no day.
 
+    >>> from kg.model import Clocks
     >>> on_a_day(Clocks("2024-11-19"))
     Clocks(as_of='2024-11-19', known_by='')
     """
+    from kg.model import Clocks  # the command line reads this module whenever it starts
+
     return Clocks(
         day(clocks.as_of, "--as-of") if clocks.as_of else today(),
         day(clocks.known_by, "--known-by") if clocks.known_by else "",

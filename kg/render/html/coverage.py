@@ -202,17 +202,12 @@ class _Page:
             f"{verdict.independent}{corroborated}",
             theme.text(latest_words(verdict)) or "&#8211;",
         ]
-        made = row(_TASKS, cells, f"t-{task.id}").replace("<tr ", '<tr class="open" ', 1)
-        failing = {
-            each.act.id: each
-            for each in (*verdict.failing, *(f for p in verdict.sub_targets for f in p.failing))
-        }
-        rows = [made]
+        rows = [row(_TASKS, cells, f"t-{task.id}").replace("<tr ", '<tr class="open" ', 1)]
         if verdict.statements:
             summary = (
                 f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
             )
-            rows.append(self.fold(verdict.statements, summary, len(_TASKS), failing))
+            rows.append(self.fold(verdict.statements, summary, len(_TASKS), _failing(verdict)))
         rows += self.uncounted(verdict.lists, len(_TASKS))
         if len(rows) == 1:
             told = verdict.missing[0].detail if verdict.missing else "no statement found"
@@ -377,6 +372,12 @@ class _Page:
             *(line for line in lines if not line.startswith(_SAID)),
         ]
         return section("notes", "Notes", bullets(shown))
+
+
+def _failing(verdict: TaskVerdict) -> dict[str, Failing]:
+    """Return the acts that the policy does not let count, of a task and its sub-targets, by id."""
+    parts = (each for part in verdict.sub_targets for each in part.failing)
+    return {each.act.id: each for each in (*verdict.failing, *parts)}
 
 
 def _footer(command: str) -> list[str]:

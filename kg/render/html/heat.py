@@ -21,12 +21,9 @@ def heat(counted: Matrix, found: Coverage, evidence: Mapping[str, Evidence], lab
 
     The longer axis goes down the page: places or months where there are more of them than tasks.
     """
-    signs = {verdict.task.id: theme.COVERAGE[verdict.status] for verdict in found.tasks}
-    tasks = {task: f"{task} {signs[task].sign}" for task in counted.tasks}
-    named = [(column, _named(column, counted.by, labels)) for column in counted.columns]
-    if counted.by == "place":  # by name, as one looks a place up; those without one stay last
-        named.sort(key=lambda pair: (not pair[0], pair[1].casefold()))
-    columns = dict(named)
+    signs = {verdict.task.id: theme.COVERAGE[verdict.status].sign for verdict in found.tasks}
+    tasks = {task: f"{task} {signs[task]}" for task in counted.tasks}
+    columns = _columns(counted, labels)
     turned = len(columns) > len(tasks)
     down, across = (columns, tasks) if turned else (tasks, columns)
     top = "".join(f'<th scope="col">{theme.text(name)}</th>' for name in across.values())
@@ -39,7 +36,7 @@ def heat(counted: Matrix, found: Coverage, evidence: Mapping[str, Evidence], lab
             cells.append(_number(cell, place, name, theirs))
             behind += [_behind(cell, place, f"{name}, {theirs}", evidence)] if cell.count else []
         rows.append(f'<tr><th scope="row">{theme.text(name)}</th>{"".join(cells)}</tr>')
-    corner = "Place" if turned and counted.by == "place" else "Month" if turned else "Task"
+    corner = counted.by.capitalize() if turned else "Task"
     title = f"Tasks by {counted.by}"
     return (
         f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table '
@@ -47,6 +44,16 @@ def heat(counted: Matrix, found: Coverage, evidence: Mapping[str, Evidence], lab
         f'<th scope="col">{corner}</th>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></div>\n'  # noqa: E501
         + "\n".join(behind)
     )
+
+
+def _columns(counted: Matrix, labels: Labels) -> dict[str, str]:
+    """Return the name of each column; places by name, as one looks them up, those without one
+    last.
+    """
+    named = [(column, _named(column, counted.by, labels)) for column in counted.columns]
+    if counted.by == "place":
+        named.sort(key=lambda pair: (not pair[0], pair[1].casefold()))
+    return dict(named)
 
 
 def _number(cell: Cell, place: str, line: str, column: str) -> str:
