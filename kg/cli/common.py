@@ -71,6 +71,22 @@ Without = Annotated[
 ]
 
 
+ExcludeSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-source",
+        metavar="SOURCE",
+        help="As if this source had said nothing. Repeatable.",
+    ),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-source",
+        metavar="SOURCE",
+        help="As if only this source had said anything. Repeatable.",
+    ),
+]
 OwnQuads = Annotated[
     bool,
     typer.Option(

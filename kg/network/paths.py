@@ -52,6 +52,11 @@ class Paths:
     paths: tuple[tuple[Step, ...], ...]
     more: bool = False
 
+    def statements(self) -> set[str]:
+        """Return the ids of the statements that the steps rest on."""
+        links = (link for path in self.paths for step in path for link in step.links)
+        return {name for link in links for name in link.statements}
+
 
 def paths(  # noqa: PLR0913 - what a path may and may not pass
     network: Network,

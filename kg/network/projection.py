@@ -124,6 +124,11 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     return _cut(view, part, found, selection, _title(selection.kind))
 
 
+def note_left_out(network: Network, words: str) -> None:
+    """Add to what a network says of itself that is left out; nothing where there are no words."""
+    network.graph["left_out"] = "; ".join(filter(None, (network.graph["left_out"], words)))
+
+
 def _title(kind: str) -> str:
     return TITLES.get(kind, kind.capitalize())
 

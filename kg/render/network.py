@@ -8,9 +8,11 @@ from kg.model import Report, Table
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kg.network import Evidence, Measures, Network, Paths
+    from kg.network import Evidence, Measures, Network
+    from kg.network.paths import Step
+    from kg.services.networks import PathsAnswer
 
 _FIGURES: Final = ("degree", "betweenness", "pagerank", "community", "component")
 _SHOWN: Final = 6
@@ -29,165 +31,164 @@ _COLUMNS: Final = (
 )
 
 
-def measures_report(network: Network, found: Measures, top: int | None = None) -> Report:
+def measures_report(network: Network, measures: Measures, top: int | None = None) -> Report:
     """Return the figures of a network: a table of nodes (the `top` first ones), communities,
     bridges.
 
     The data and the flat table hold every node, the flat table by IRI too.
     """
-    name = {node: str(data["label"]) for node, data in network.nodes(data=True)}
-    rows = [
+    names = _names(network)
+    rows = tuple(
         (
             figures.node,
-            name[figures.node],
+            names[figures.node],
             network.nodes[figures.node]["kind"],
             network.nodes[figures.node]["type"],
             *(getattr(figures, key) for key in _FIGURES),
         )
-        for figures in found.nodes
-    ]
-    lead = [str(network.graph["caption"])] if network.graph["caption"] else []
-    size = [counted(len(network), "node"), counted(network.number_of_edges(), "edge")]
-    size += [
-        counted(found.components, "component"),
-        counted(found.communities, "community", "communities"),
-    ]
-    lead.append(f"{', '.join(size)} (modularity {_number(found.modularity)}).")
-    lead += [] if len(network) else ["Nothing here makes such a network."]
-    lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
+        for figures in measures.nodes
+    )
     shown = rows if top is None else rows[:top]
-    lead += (
-        [f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness."]
-        if len(shown) < len(rows)
-        else []
+    lead = _measures_lead(network, measures)
+    if len(shown) < len(rows):
+        lead.append(f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness.")
+    columns = ("kind", "class", *_FIGURES)
+    tables = (
+        Table(("node", *columns), tuple(row[1:] for row in shown)),
+        _communities(measures, names),
+        _bridges(measures, names, top),
     )
-    groups: dict[int, list[str]] = {}
-    for figures in found.nodes:
-        groups.setdefault(figures.community, []).append(name[figures.node])
-    communities = tuple(
-        (number, len(groups[number]), _first(groups[number])) for number in sorted(groups)
-    )
-    bridges = tuple((name[a], name[b]) for a, b in found.bridges[:top])
-    tables = [
-        Table(
-            ("node", "kind", "class", *_FIGURES),
-            tuple((row[1], row[2], row[3], *row[4:]) for row in shown),
-        )
-    ]
-    if communities:
-        tables.append(Table(("community", "nodes", "members"), communities, "Communities"))
-    if bridges:
-        tables.append(
-            Table(
-                ("one end", "other end"),
-                bridges,
-                (
-                    f"Bridges, {len(found.bridges)}: without the link its ends are cut off from "
-                    "each other"
-                ),
-            )
-        )
+    flat = Table(("iri", "label", *columns), rows)
     data = {
         "view": network.graph["view"],
         "title": network.graph["title"],
         "left_out": network.graph["left_out"],
-        "nodes": [
-            dict(zip(("iri", "label", "kind", "class", *_FIGURES), row, strict=True))
-            for row in rows
-        ],
+        "nodes": list(flat),
         "edges": network.number_of_edges(),
-        "bridges": [list(pair) for pair in found.bridges],
-        "communities": found.communities,
-        "components": found.components,
-        "modularity": found.modularity,
+        "bridges": [list(pair) for pair in measures.bridges],
+        "communities": measures.communities,
+        "components": measures.components,
+        "modularity": measures.modularity,
     }
-    flat = Table(("iri", "label", "kind", "class", *_FIGURES), tuple(rows))
     return Report(
         f"Figures of the network: {network.graph['title']}",
         tuple(lead),
-        tuple(tables),
+        (tables[0], *(table for table in tables[1:] if table.rows)),
         data=data,
         flat=flat,
     )
 
 
-def paths_report(
-    network: Network,
-    ends: tuple[str, str],
-    found: Paths,
-    max_hops: int,
-    evidence: Sequence[Evidence],
-) -> Report:
+def _names(network: Network) -> dict[str, str]:
+    return {node: str(data["label"]) for node, data in network.nodes(data=True)}
+
+
+def _measures_lead(network: Network, measures: Measures) -> list[str]:
+    """Return the lines above the figures: sources, sizes, what is left out."""
+    lead = [str(network.graph["caption"])] if network.graph["caption"] else []
+    size = (
+        counted(len(network), "node"),
+        counted(network.number_of_edges(), "edge"),
+        counted(measures.components, "component"),
+        counted(measures.communities, "community", "communities"),
+    )
+    lead.append(f"{', '.join(size)} (modularity {_number(measures.modularity)}).")
+    if not len(network):
+        lead.append("Nothing here makes such a network.")
+    if network.graph["left_out"]:
+        lead.append(f"{network.graph['left_out']}.")
+    return lead
+
+
+def _communities(measures: Measures, names: Mapping[str, str]) -> Table:
+    groups: dict[int, list[str]] = {}
+    for figures in measures.nodes:
+        groups.setdefault(figures.community, []).append(names[figures.node])
+    rows = ((number, len(groups[number]), _first(groups[number])) for number in sorted(groups))
+    return Table(("community", "nodes", "members"), tuple(rows), "Communities")
+
+
+def _bridges(measures: Measures, names: Mapping[str, str], top: int | None) -> Table:
+    rows = tuple((names[a], names[b]) for a, b in measures.bridges[:top])
+    title = (
+        f"Bridges, {len(measures.bridges)}: without the link its ends are cut off from each other"
+    )
+    return Table(("one end", "other end"), rows, title)
+
+
+def paths_report(answer: PathsAnswer) -> Report:
     """Return the paths between two entries, one row a step and statement; a link of the registry
     has no statement.
-
-    `ends` are the names of the two entries.
     """
-    told = {each.id: each for each in evidence}
-    name = {node: str(data["label"]) for node, data in network.nodes(data=True)}
-    tables, flat = [], []
-    data: list[list[dict[str, Any]]] = []
-    for number, path in enumerate(found.paths, start=1):
-        rows = []
-        for at, step in enumerate(path, start=1):
-            for link in step.links:
-                a, b = (step.target, step.source) if link.back else (step.source, step.target)
-                head = (at, name[a], link.label, name[b])
-                if link.statements:
-                    rows += [
-                        (*head, link.value, *_said(told.get(each), each))
-                        for each in link.statements
-                    ]
-                else:
-                    rows.append((*head, "", "", "", f"{link.status} by the registry", "", ""))
-        chain = " — ".join([name[path[0].source], *(name[step.target] for step in path)])
-        tables.append(
-            Table(_COLUMNS[1:], tuple(rows), f"Path {number} of {len(found.paths)}: {chain}")
-        )
+    names = _names(answer.network)
+    statements = {each.id: each for each in answer.evidence}
+    paths, tables, flat = answer.paths.paths, [], []
+    for number, path in enumerate(paths, start=1):
+        rows = tuple(_path_rows(path, names, statements))
+        chain = " — ".join([names[path[0].source], *(names[step.target] for step in path)])
+        tables.append(Table(_COLUMNS[1:], rows, f"Path {number} of {len(paths)}: {chain}"))
         flat += [(number, *row) for row in rows]
-        data.append(
-            [
-                {
-                    "from": step.source,
-                    "to": step.target,
-                    "links": [
-                        {
-                            "relation": link.label,
-                            "back": link.back,
-                            "value": link.value,
-                            "status": link.status,
-                            "statements": [_data(told.get(each), each) for each in link.statements],
-                        }
-                        for link in step.links
-                    ],
-                }
-                for step in path
-            ]
-        )
-    steps = counted(max_hops, "step")
-    size = len(found.paths)
-    lead = [
-        (
-            f"{counted(size, 'path') if size else 'No path'} of at most "
-            f"{steps}{', the shortest first' * (size > 1)}."
-        )
-    ]
-    lead += ["There are more: --limit shows them."] if found.more else []
-    lead += [f"Looked at: {network.graph['title'][:1].lower()}{network.graph['title'][1:]}."]
-    lead += [f"{network.graph['left_out']}."] if network.graph["left_out"] else []
+    data = {
+        "from": answer.names[0],
+        "to": answer.names[1],
+        "max_hops": answer.max_hops,
+        "more": answer.paths.more,
+        "paths": [[_step_data(step, statements) for step in path] for path in paths],
+    }
     return Report(
-        f"How {ends[0]} and {ends[1]} are linked",
-        tuple(lead),
+        f"How {answer.names[0]} and {answer.names[1]} are linked",
+        tuple(_paths_lead(answer)),
         tuple(tables),
-        data={
-            "from": ends[0],
-            "to": ends[1],
-            "max_hops": max_hops,
-            "more": found.more,
-            "paths": data,
-        },
+        data=data,
         flat=Table(_COLUMNS, tuple(flat)),
     )
+
+
+def _paths_lead(answer: PathsAnswer) -> list[str]:
+    """Return the lines above the paths: how many, whether there are more, where they were looked
+    for.
+    """
+    graph, size = answer.network.graph, len(answer.paths.paths)
+    number = counted(size, "path") if size else "No path"
+    order = ", the shortest first" if size > 1 else ""
+    lead = [f"{number} of at most {counted(answer.max_hops, 'step')}{order}."]
+    if answer.paths.more:
+        lead.append("There are more: --limit shows them.")
+    lead.append(f"Looked at: {graph['title'][:1].lower()}{graph['title'][1:]}.")
+    if graph["left_out"]:
+        lead.append(f"{graph['left_out']}.")
+    return lead
+
+
+def _path_rows(
+    path: Sequence[Step], names: Mapping[str, str], statements: Mapping[str, Evidence]
+) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of one path: one a step, link and statement."""
+    for number, step in enumerate(path, start=1):
+        for link in step.links:
+            a, b = (step.target, step.source) if link.back else (step.source, step.target)
+            head = (number, names[a], link.label, names[b])
+            for each in link.statements:
+                yield (*head, link.value, *_said(statements.get(each), each))
+            if not link.statements:
+                yield (*head, "", "", "", f"{link.status} by the registry", "", "")
+
+
+def _step_data(step: Step, statements: Mapping[str, Evidence]) -> dict[str, Any]:
+    return {
+        "from": step.source,
+        "to": step.target,
+        "links": [
+            {
+                "relation": link.label,
+                "back": link.back,
+                "value": link.value,
+                "status": link.status,
+                "statements": [_data(statements.get(each), each) for each in link.statements],
+            }
+            for link in step.links
+        ],
+    }
 
 
 def _said(found: Evidence | None, identifier: str) -> tuple[str, ...]:
