@@ -179,7 +179,7 @@ def export(
         only_source=tuple(only_source or ()),
     )
     watch("drawing up", quiet=quiet)
-    edges = own_answer(store, own, clocks, exclude_source, only_source)
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.export(view_of(store), request, edges)
     _write(formats.encode_answer(answer, texts_of(store, texts)), output, request.form.name)
 

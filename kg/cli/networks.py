@@ -69,8 +69,8 @@ def own_answer(
     store: str | None,
     name: str | None,
     clocks: Clocks,
-    exclude: Sequence[str] | None = None,
-    only: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> Answer | None:
     """Return what a custom query says, run in another process and stopped after 30 s; None without
     one.
@@ -88,7 +88,7 @@ def own_answer(
     days = {clock: day for clock, day in clocks.values().items() if clock in declared}
     values = with_days(found, {}, days)
     if declared:
-        filled = queries.fill(scope(view_of(store), exclude or (), only or ()), found, values)
+        filled = queries.fill(scope(view_of(store), exclude, only), found, values)
         values = {value.parameter.name: value.text for value in filled}
         for line in queries.words(view_of(store), filled):
             say(line)
@@ -174,7 +174,7 @@ def network(
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )
-    edges = own_answer(store, own, clocks, exclude_source, only_source)
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.network(view_of(store), request, edges)
     write(render_report(measures_report(answer.network, answer.measures, top), chosen), output)
 
@@ -233,7 +233,7 @@ def rel(
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )
-    edges = own_answer(store, own, clocks, exclude_source, only_source)
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.paths(view_of(store), request, edges)
     write(render_report(paths_report(answer), chosen), output)
     raise typer.Exit(0 if answer.paths.paths else 1)
