@@ -84,11 +84,9 @@ OnlySource = Annotated[
     typer.Option(
         "--only-source",
         metavar="SOURCE",
-        help="As if no other source had said anything. Repeatable.",
+        help="As if only this source had said anything. Repeatable.",
     ),
 ]
-
-
 OwnQuads = Annotated[
     bool,
     typer.Option(

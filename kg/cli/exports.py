@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import (
     AsOf,
+    ExcludeSource,
     KnownBy,
     Lang,
+    OnlySource,
     Quiet,
     Store,
     TextFolder,
@@ -28,12 +30,13 @@ from kg.cli.networks import (
     NetworkView,
     OwnQuery,
     Types,
-    hops_around,
     own_answer,
-    view_named,
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.export import Export
 
 
 def register(app: typer.Typer) -> None:
@@ -112,6 +115,8 @@ def export(
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     derived: Annotated[
         bool, typer.Option("--derived", help="For RDF: with what was derived from the statements.")
     ] = False,
@@ -131,107 +136,46 @@ def export(
 
     Example: kg export -o mssm.svg --focus mssm --hops 1
     """
-    from kg import export as room
+    from kg import export as formats
     from kg.network import Selection
+    from kg.services import networks
 
-    kind, steps = (
-        view_named(view or ("places" if mapped and own is None else None), own),
-        hops_around(focus, hops),
-    )
-    if output == "-" and form is None:
-        raise UsageError("-o - needs -f, since there is no ending to go by.")
-    asked = form or room.form_of_name(output)
-    if not room.is_known(asked):
-        given = (
-            f"{asked!r} is none of the export forms"
-            if asked
-            else f"{output} has no ending that names a form"
-        )
-        raise UsageError(
-            f"{given}. Use {', '.join(room.FORMATS)}, as the file's ending or with -f."
-        )
-    _check_options(
-        asked,
-        drawn=bool(focus or view or own or types or min_degree or max_nodes or metrics),
-        derived=derived,
-        quoted=with_text,
-        style=style,
-        mapped=mapped,
-        outlined=boundaries is not None,
-    )
-    watch("drawing up", quiet=quiet)
-    found, clocks = view_of(store, lang), clocks_of(as_of, known_by)
-    if clocks.values() and _is_rdf(asked):
-        from kg.services.whatif import standing_at
-
-        found = standing_at(found, clocks)
-    made = room.encode(
-        found,
-        asked,
+    clocks = clocks_of(as_of, known_by)
+    request = networks.ExportRequest(
+        formats.form_of(output, form),
         Selection(
-            kind,
+            view or "",
             focus or "",
-            steps,
-            max_nodes or room.usual_bound(asked),
+            hops,
+            max_nodes,
             tuple(types or ()),
             min_degree or 0,
             clocks,
+            lang,
         ),
-        room.Options(
-            derived=derived,
-            metrics=metrics,
-            style=style or "screen",
-            mapped=mapped,
-            boundaries=boundaries,
-            texts=texts_of(store, texts) if with_text else None,
-        ),
-        own_answer(store, own, clocks),
+        query=own or "",
+        metrics=metrics,
+        derived=derived,
+        mapped=mapped,
+        boundaries=str(boundaries or ""),
+        style=style or "",
+        with_text=with_text,
+        exclude_source=tuple(exclude_source or ()),
+        only_source=tuple(only_source or ()),
     )
-    if made.parts and output == "-":
-        raise UsageError(f"-f {asked} is {len(made.parts)} files: give -o FILE.")
+    watch("drawing up", quiet=quiet)
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    answer = networks.export(view_of(store), request, edges)
+    _write(formats.encode_answer(answer, texts_of(store, texts)), output, request.form.name)
+
+
+def _write(export: Export, output: str, form: str) -> None:
+    """Write the file or files of an export, then what there is to say of it."""
     if output == "-":
-        write(made.data, binary=asked.lower() == "png")
+        if export.parts:
+            raise UsageError(f"-f {form} is {len(export.parts)} files: give -o FILE.")
+        write(export.data, binary=form == "png")
     else:
-        write_files(made.files(Path(output)))
-    for note in made.notes:
+        write_files(export.files(Path(output)))
+    for note in export.notes:
         say(note)
-
-
-def _check_options(
-    form: str,
-    *,
-    drawn: bool,
-    derived: bool,
-    quoted: bool,
-    style: str | None,
-    mapped: bool,
-    outlined: bool,
-) -> None:
-    """Refuse an option that the form would silently ignore."""
-    if outlined and not mapped:
-        raise UsageError("--boundaries is for a map. Add --map.")
-    if mapped and form.lower() not in ("svg", "png"):
-        raise UsageError(
-            "--map is for svg and png; for a map of your own, -f geojson holds the points, not "
-            f"{form}."
-        )
-    if style is not None:
-        from kg.theme import STYLES
-
-        if style not in STYLES:
-            raise UsageError(f"--style {style}: use {', '.join(STYLES)}.")
-        if form.lower() not in ("svg", "png"):
-            raise UsageError(
-                f"--style is for svg and png; -f {form} has no style of ours, or follows the "
-                "reader's."
-            )
-    if _is_rdf(form) and drawn:
-        raise UsageError(f"-f {form} holds every statement: --view and --focus are for networks.")
-    if not _is_rdf(form) and derived:
-        raise UsageError(f"--derived is for RDF; -f {form} shows derived relations anyway.")
-    if quoted and form.lower() != "html":
-        raise UsageError(f"--with-text is for html; -f {form} quotes no source.")
-
-
-def _is_rdf(form: str) -> bool:
-    return form.lower() in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")

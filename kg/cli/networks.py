@@ -9,8 +9,10 @@ import typer
 
 from kg.cli.common import (
     AsOf,
+    ExcludeSource,
     KnownBy,
     Lang,
+    OnlySource,
     Output,
     Store,
     clocks_of,
@@ -21,12 +23,12 @@ from kg.cli.common import (
     write,
 )
 from kg.cli.questions import text_of
-from kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Clocks
-    from kg.network import Answer, Network
-    from kg.store import View
+    from kg.network import Answer
 
 VIEWS = ("relations", "mandate", "places", "statements", "sources")
 FORMS = ("table", "csv", "json", "md")
@@ -63,25 +65,13 @@ def register(app: typer.Typer) -> None:
     app.command()(rel)
 
 
-def view_named(view: str | None, own: str | None) -> str:
-    """Return the view asked for. Raises UsageError for an unknown one, and where a query is asked
-    for too.
-    """
-    if view is not None and own is not None:
-        raise UsageError("--view and --query both say which edges. Give one of them.")
-    if view is not None and view not in VIEWS:
-        raise UsageError(f"--view {view}: use {', '.join(VIEWS)}.")
-    return view or VIEWS[0]
-
-
-def hops_around(focus: str | None, hops: int | None) -> int:
-    """Return how many steps to go around a focus. Raises UsageError for steps around nothing."""
-    if hops is not None and focus is None:
-        raise UsageError("--hops needs --focus: around which entry?")
-    return 1 if hops is None else hops
-
-
-def own_answer(store: str | None, name: str | None, clocks: Clocks) -> Answer | None:
+def own_answer(
+    store: str | None,
+    name: str | None,
+    clocks: Clocks,
+    exclude: Sequence[str] = (),
+    only: Sequence[str] = (),
+) -> Answer | None:
     """Return the edges that a query of the user's own gives, run apart and killed after 30 s; None
     without one.
     """
@@ -90,7 +80,12 @@ def own_answer(store: str | None, name: str | None, clocks: Clocks) -> Answer | 
     from kg.services.ask import AskRequest, edges
 
     begun = time.process_time()
-    request = AskRequest(*text_of(name, None), clocks=clocks)
+    request = AskRequest(
+        *text_of(name, None),
+        clocks=clocks,
+        exclude_source=tuple(exclude),
+        only_source=tuple(only),
+    )
     answer, words = edges(store_named(store), request, spent=time.process_time() - begun)
     for line in words:
         say(line)
@@ -109,6 +104,8 @@ def network(
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     top: Annotated[
         int, typer.Option(min=1, help="How many nodes a table shows; csv and json hold all.")
     ] = 20,
@@ -132,23 +129,31 @@ def network(
 
     Example: kg network --view relations --focus mssm --hops 2
     """
-    from kg.network import ENGINES, Selection, measures, project
+    from kg.network import Selection
     from kg.render import render_report
     from kg.render.network import measures_report
+    from kg.services import networks
 
-    kind, steps, chosen = (
-        view_named(view, own),
-        hops_around(focus, hops),
-        form_of(form, output, "table", FORMS),
+    chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)
+    request = networks.NetworkRequest(
+        Selection(
+            view or "",
+            focus or "",
+            hops,
+            max_nodes,
+            tuple(types or ()),
+            min_degree or 0,
+            clocks,
+            lang,
+        ),
+        query=own or "",
+        engine=engine,
+        exclude_source=tuple(exclude_source or ()),
+        only_source=tuple(only_source or ()),
     )
-    if engine not in ENGINES:
-        raise UsageError(f"--engine {engine}: use {' or '.join(ENGINES)}.")
-    clocks = clocks_of(as_of, known_by)
-    selection = Selection(
-        kind, focus or "", steps, max_nodes, tuple(types or ()), min_degree or 0, clocks
-    )
-    found = project(view_of(store, lang), selection, own_answer(store, own, clocks))
-    write(render_report(measures_report(found, measures(found, engine), top), chosen), output)
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    answer = networks.network(view_of(store), request, edges)
+    write(render_report(measures_report(answer.network, answer.measures, top), chosen), output)
 
 
 def rel(
@@ -172,6 +177,8 @@ def rel(
     own: OwnQuery = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
     ] = None,
@@ -184,49 +191,26 @@ def rel(
 
     Example: kg rel kenyan-police gangs --avoid hnp
     """
-    from kg.network import Selection, between, evidence, paths
     from kg.render import render_report
     from kg.render.network import paths_report
+    from kg.services import networks
 
-    kind, chosen = view_named(view, own), form_of(form, output, "table", FORMS)
-    found_view, clocks = view_of(store, lang), clocks_of(as_of, known_by)
-    ends = [_entry(found_view, text) for text in (first, second)]
-    if ends[0] == ends[1]:
-        raise UsageError(f"{first} and {second} are one entry. Give two.")
-    through, around = ([_entry(found_view, text) for text in given or ()] for given in (via, avoid))
-    if clash := sorted({*ends, *through} & set(around)):
-        raise UsageError(
-            f"--avoid {clash[0].rpartition('/')[2]} is an end of the path, or given as --via too."
-        )
-    net = between(
-        found_view,
-        ends[0],
-        ends[1],
+    chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)
+    request = networks.PathsRequest(
+        first,
+        second,
         max_hops,
-        Selection(kind, clocks=clocks),
-        own_answer(store, own, clocks),
+        via=tuple(via or ()),
+        avoid=tuple(avoid or ()),
+        limit=limit,
+        kind=view or "",
+        query=own or "",
+        clocks=clocks,
+        language=lang,
+        exclude_source=tuple(exclude_source or ()),
+        only_source=tuple(only_source or ()),
     )
-    found = paths(net, ends[0], ends[1], max_hops, via=through, avoid=around, limit=limit)
-    ids = {
-        name
-        for path in found.paths
-        for step in path
-        for link in step.links
-        for name in link.statements
-    }
-    names = tuple(_label(net, found_view, end) for end in ends)
-    report = paths_report(net, (names[0], names[1]), found, max_hops, evidence(found_view, ids))
-    write(render_report(report, chosen), output)
-    raise typer.Exit(0 if found.paths else 1)
-
-
-def _entry(view: View, text: str) -> str:
-    from kg.query.terms import resolve
-
-    return resolve(view, text).value
-
-
-def _label(net: Network, view: View, iri: str) -> str:
-    from kg.vocab import NamedNode
-
-    return str(net.nodes[iri]["label"]) if iri in net else view.label(NamedNode(iri)) or iri
+    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    answer = networks.paths(view_of(store), request, edges)
+    write(render_report(paths_report(answer), chosen), output)
+    raise typer.Exit(0 if answer.paths.paths else 1)

@@ -7,11 +7,12 @@ from kg.export.formats import (
     Export,
     Options,
     encode,
+    encode_answer,
     export,
     export_bytes,
+    form_named,
+    form_of,
     form_of_name,
-    is_known,
-    usual_bound,
 )
 
 __all__ = [
@@ -21,9 +22,10 @@ __all__ = [
     "Export",
     "Options",
     "encode",
+    "encode_answer",
     "export",
     "export_bytes",
+    "form_named",
+    "form_of",
     "form_of_name",
-    "is_known",
-    "usual_bound",
 ]

@@ -34,7 +34,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.store import View
 
@@ -101,7 +101,6 @@ def _counted(view: View) -> Iterator[Triple]:
     triples = {quad.triple for quad in view.written() if quad.graph_name not in _HIDDEN}
     typed = Counter(triple.object for triple in triples if triple.predicate == RDF.type)
     used = Counter(triple.predicate for triple in triples)
-    languages = {triple.object.language for triple in triples if isinstance(triple.object, Literal)}
     yield from _figures(
         DATASET,
         {
@@ -113,15 +112,23 @@ def _counted(view: View) -> Iterator[Triple]:
             "entities": sum(1 for _ in view.ids()),
         },
     )
-    for language in sorted(filter(None, languages)):
-        yield Triple(DATASET, DCTERMS.language, Literal(language))
-    named = {_namespace(term) for term in (*typed, *used) if isinstance(term, NamedNode)}
-    for namespace in sorted(named):
-        yield Triple(DATASET, VOID.vocabulary, NamedNode(namespace))
+    yield from _languages(triples)
+    yield from _vocabularies((*typed, *used))
     yield from _parts("class", {kind: {"entities": count} for kind, count in typed.items()})
     yield from _parts(
         "property", {predicate: {"triples": count} for predicate, count in used.items()}
     )
+
+
+def _vocabularies(terms: Iterable[object]) -> Iterator[Triple]:
+    for namespace in sorted({_namespace(term) for term in terms if isinstance(term, NamedNode)}):
+        yield Triple(DATASET, VOID.vocabulary, NamedNode(namespace))
+
+
+def _languages(triples: Iterable[Triple]) -> Iterator[Triple]:
+    tags = {triple.object.language for triple in triples if isinstance(triple.object, Literal)}
+    for tag in sorted(filter(None, tags)):
+        yield Triple(DATASET, DCTERMS.language, Literal(tag))
 
 
 def _parts(word: str, counts: Mapping[Any, Mapping[str, int]]) -> Iterator[Triple]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - of a constant
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypedDict
 
 from kg import theme
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.export import rdf
 from kg.export.cytoscape import cytoscape
 from kg.export.dot import dot
@@ -24,30 +25,38 @@ from kg.export.png import raster, undrawn
 from kg.export.svg import svg
 from kg.files import write_whole
 from kg.model import Clocks
-from kg.network import Selection, evidence, located, measured, project
+from kg.network import Selection, evidence, located, measured, note_left_out, project
+from kg.services.networks import Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
     from kg.network import Answer, Evidence, Located, Network
+    from kg.services.networks import ExportAnswer
     from kg.store import View
     from kg.texts import Texts
 
-NETWORKS: Final = (
-    "graphml",
-    "gexf",
-    "cyjs",
-    "csv",
-    "ftm",
-    "geojson",
-    "dot",
-    "mmd",
-    "svg",
-    "png",
-    "html",
-)
-FORMATS: Final = (*rdf.FORMATS, *NETWORKS)
+_PICTURE: Final = ("map", "style")
+_BOUND: Final = 300
+"""How many nodes what people look at has unless told; what programs read has all."""
+NETWORKS: Final = {
+    "graphml": Form("graphml", "network"),
+    "gexf": Form("gexf", "network"),
+    "cyjs": Form("cyjs", "network"),
+    "csv": Form("csv", "network"),
+    "ftm": Form("ftm", "network"),
+    "geojson": Form("geojson", "network"),
+    "dot": Form("dot", "network"),
+    "mmd": Form("mmd", "network"),
+    "svg": Form("svg", "network", _BOUND, _PICTURE),
+    "png": Form("png", "network", _BOUND, _PICTURE),
+    "html": Form("html", "network", _BOUND, ("text",)),
+}
+FORMATS: Final = {
+    **{name: Form(name, "view", options=("derived",)) for name in rdf.FORMATS},
+    **NETWORKS,
+}
 """The formats, each named as its files end; `csv` is two files, `ftm` ends in .ftm.json."""
 
 _ALIASES: Final = {
@@ -64,9 +73,6 @@ _ALIASES: Final = {
 }
 
 
-_BOUNDED: Final = ("svg", "png", "html")
-
-
 def form_of_name(name: str) -> str:
     """Return the format that a file's name asks for, empty without an ending.
 
@@ -76,27 +82,33 @@ def form_of_name(name: str) -> str:
     return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
 
 
-def is_known(format: str) -> bool:  # noqa: A002 - the word that people know
-    """Return whether a format is offered, by its name or another that people use for it.
+def form_named(name: str) -> Form | None:
+    """Return a format by its name, or another that people use for it; None where it is not offered.
 
-    >>> is_known("GraphML"), is_known("gv"), is_known("docx")
-    (True, True, False)
+    >>> form_named("GraphML").name, form_named("gv").name, form_named("docx")
+    ('graphml', 'dot', None)
     """
-    return _ALIASES.get(format.lower(), format.lower()) in FORMATS
+    return FORMATS.get(_ALIASES.get(name.lower(), name.lower()))
 
 
-def usual_bound(format: str) -> int | None:  # noqa: A002 - the word that people know
-    """Return how many nodes a format has unless told: 300 for what people look at, all for what
-    programs read.
+def form_of(output: str, name: str | None = None) -> Form:
+    """Return the format named, else that of a file's ending. Raises UsageError that names them all.
 
-    >>> usual_bound("png"), usual_bound("graphml")
-    (300, None)
+    >>> form_of("mssm.htm").max_nodes
+    300
     """
-    return (
-        300
-        if format.lower() in (*_BOUNDED, *(old for old, new in _ALIASES.items() if new in _BOUNDED))
-        else None
-    )
+    if output == "-" and name is None:
+        raise UsageError("-o - needs -f, since there is no ending to go by.")
+    wanted = name or form_of_name(output)
+    form = form_named(wanted)
+    if form is None:
+        unknown = (
+            f"{wanted!r} is none of the export forms"
+            if wanted
+            else f"{output} has no ending that names a form"
+        )
+        raise UsageError(f"{unknown}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
+    return form
 
 
 class Choices(TypedDict, total=False):
@@ -133,7 +145,8 @@ class Options:
     network's figures into formats that keep attributes. Pictures have a `style` (screen, print,
     dark), may be `mapped` (svg and png: a map of the places, on the outlines in the file
     `boundaries` if there is one) and show `statuses` (a coverage status by task notation). The page
-    quotes passages from `texts`: leave it out where a text may not be passed on.
+    quotes passages from `texts`: leave it out where a text may not be passed on. `left_out` is said
+    of a network or beside RDF where some sources do not count.
     """
 
     derived: bool = False
@@ -143,6 +156,7 @@ class Options:
     boundaries: Path | None = None
     statuses: Mapping[str, str] | None = None
     texts: Texts | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,63 +221,97 @@ def export_bytes(view: View, format: str, **choices: Unpack[Choices]) -> Export:
     >>> export_bytes(open_view(), "svg", focus="mssm").data[:4]
     b'<svg'
     """
+    form = form_named(format)
+    if form is None:
+        unknown = f"{format!r} is none of the export formats" if format else "no format is named"
+        raise InputError(f"{unknown}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
     selection = Selection(
         choices.get("kind", ""),
         choices.get("focus") or "",
         choices.get("hops"),
-        choices.get("max_nodes", usual_bound(format)),
+        choices.get("max_nodes", form.max_nodes),
         tuple(choices.get("types", ())),
         choices.get("min_degree", 0),
         Clocks(choices.get("as_of") or "", choices.get("known_by") or ""),
     )
     options = {name: choices[name] for name in _OPTIONS if name in choices}  # type: ignore[literal-required]
-    return encode(view, format, selection, Options(**options), choices.get("own"))
+    return encode(view, form, selection, Options(**options), choices.get("own"))
+
+
+def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
+    """Return what a request asked to write, as bytes with notes; `texts` are quoted where it asked
+    for that.
+
+    >>> from kg.services.networks import ExportRequest, export
+    >>> from kg.services.opening import open_view
+    >>> request = ExportRequest(form_of("mssm.svg"), Selection(focus="mssm"))
+    >>> encode_answer(export(open_view(), request)).notes
+    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    """
+    request = answer.request
+    options = Options(
+        derived=request.derived,
+        metrics=request.metrics,
+        style=request.style or _USUAL.style,
+        mapped=request.mapped,
+        boundaries=Path(request.boundaries) if request.boundaries else None,
+        texts=texts if request.with_text else None,
+        left_out=answer.left_out,
+    )
+    return encode(answer.view, request.form, answer.selection, options, answer.own)
 
 
 def encode(
     view: View,
-    format: str,  # noqa: A002 - the word that people know
+    form: Form,
     selection: Selection,
     options: Options = _USUAL,
     own: Answer | None = None,
 ) -> Export:
     """Return what is selected of a view, or all of it as RDF, in a format: bytes with notes.
 
-    `own` makes the edges from a query's answer. Raises InputError naming the formats.
+    `own` makes the edges from a query's answer. Raises UsageError for a style that is not offered.
     """
-    form = _ALIASES.get(format.lower(), format.lower())
-    if form not in FORMATS:
-        unknown = f"{format!r} is none of the export formats" if format else "no format is named"
-        raise InputError(f"{unknown}. Use {', '.join(FORMATS)}, as the file's ending or with -f.")
-    if form in rdf.FORMATS:
-        return Export(rdf.rdf(view, form, derived=options.derived))
-    network = project(view, selection, own)
-    if options.metrics:
-        network = measured(network)
-    written = _WRITERS[form](_Drawing(view, network, form, selection, options, own))
-    empty = "" if len(network) else "nothing here makes such a network: it has no nodes"
-    notes = (empty, str(network.graph["left_out"]), *written.notes)
+    if options.style not in theme.STYLES:
+        raise UsageError(f"--style {options.style}: use {', '.join(theme.STYLES)}.")
+    if form.holds == "view":
+        content = rdf.rdf(view, form.name, derived=options.derived)
+        return Export(content, tuple(filter(None, (options.left_out,))))
+    drawing = _Drawing(view, form, selection, options, own)
+    written = _WRITERS[form.name](drawing)
+    empty = "" if len(drawing.network) else "nothing here makes such a network: it has no nodes"
+    notes = (empty, str(drawing.network.graph["left_out"]), *written.notes)
     return Export(written.data, tuple(filter(None, notes)), written.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Drawing:
-    """A network to write in a format, and what it was projected from."""
+    """A network to write in a format, and what it is projected from."""
 
     view: View
-    network: Network
-    form: str
+    form: Form
     selection: Selection
     options: Options
     own: Answer | None
 
-    def places(self) -> tuple[Located, ...]:
-        """Return where the places of the network lie."""
-        return located(self.view, self.network)
+    @cached_property
+    def network(self) -> Network:
+        """The network selected, with its figures where they are asked for."""
+        network = self._projected(self.selection)
+        return measured(network) if self.options.metrics else network
 
     def whole(self) -> Network:
         """Return the network without a bound on its nodes."""
-        return project(self.view, replace(self.selection, max_nodes=None), self.own)
+        return self._projected(replace(self.selection, max_nodes=None))
+
+    def _projected(self, selection: Selection) -> Network:
+        network = project(self.view, selection, self.own)
+        note_left_out(network, self.options.left_out)
+        return network
+
+    def places(self) -> tuple[Located, ...]:
+        """Return where the places of the network lie."""
+        return located(self.view, self.network)
 
     def evidence(self, network: Network) -> tuple[Evidence, ...]:
         """Return the statements behind the nodes and edges of a network."""
@@ -285,7 +333,7 @@ def _painted(drawing: _Drawing) -> Export:
         notes.append(unplaced_note(places))
     else:
         picture = svg(drawing.network, palette, options.statuses)
-    if drawing.form == "svg":
+    if drawing.form.name == "svg":
         return Export(picture.encode(), tuple(notes))
     return Export(raster(picture), (*notes, undrawn(picture)))
 

@@ -99,9 +99,7 @@ def ftm(
 def _links(made: _Entities, kept: Clean, ids: dict[str, str], known: set[str]) -> None:
     """Add what joins the entities: mentions of actors in statements, and a link for each edge."""
     named = dict(kept.nodes)
-    for node, data in named.items():
-        if data.get("type") == "Statement" and data.get("statements") in known:
-            ids[node] = f"statement-{data['statements']}"
+    ids = ids | _statement_ids(named, known)
     schema = {node: made.found[identifier]["schema"] for node, identifier in ids.items()}
     for a, b, key, data in kept.edges:
         behind = [name for name in str(data.get("statements", "")).split() if name in known]
@@ -109,18 +107,38 @@ def _links(made: _Entities, kept: Clean, ids: dict[str, str], known: set[str]) -
             if schema.get(end) in _ACTORS:
                 _mentions(made, behind, ids[end], named[end])
         if a in ids and b in ids and a != b:
-            made.add(
-                f"link-{key}",
-                "UnknownLink",
-                subject=ids[a],
-                object=ids[b],
-                role=str(data.get("label", "")),
-                proof=[f"statement-{name}" for name in behind],
-                startDate=str(data.get("begins", "")),
-                endDate=str(data.get("ends", "")),
-                status=[str(data.get("value", "")), str(data.get("status", ""))],
-                description=f"Known from {data['known']}" if data.get("known") else "",
-            )
+            _link(made, f"link-{key}", (ids[a], ids[b]), data, behind)
+
+
+def _statement_ids(named: Mapping[str, Mapping[str, Any]], known: set[str]) -> dict[str, str]:
+    """Return the ids of the entities of those nodes that are statements, by node."""
+    return {
+        node: f"statement-{data['statements']}"
+        for node, data in named.items()
+        if data.get("type") == "Statement" and data.get("statements") in known
+    }
+
+
+def _link(
+    made: _Entities,
+    identifier: str,
+    ends: tuple[str, str],
+    data: Mapping[str, Any],
+    statements: Sequence[str],
+) -> None:
+    """Add the link of an edge, with the statements that prove it."""
+    made.add(
+        identifier,
+        "UnknownLink",
+        subject=ends[0],
+        object=ends[1],
+        role=str(data.get("label", "")),
+        proof=[f"statement-{name}" for name in statements],
+        startDate=str(data.get("begins", "")),
+        endDate=str(data.get("ends", "")),
+        status=[str(data.get("value", "")), str(data.get("status", ""))],
+        description=f"Known from {data['known']}" if data.get("known") else "",
+    )
 
 
 def _entity(

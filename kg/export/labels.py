@@ -80,53 +80,80 @@ def placed_labels(
     the one nearest the middle; what finds none in one row is tried in two and three. Statements
     come before the registry.
     """
-    taken = np.array([_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]).reshape(
-        -1, 4
-    )
-    segments = np.array([(*line.start, *line.end) for line in lines], dtype=np.float64).reshape(
-        -1, 4
-    )
-    heads = np.array([_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]).reshape(
-        -1, 4
-    )
-    left, top, right = frame
+    room = _Room.of(lines, boxes, frame)
     placed: list[Label] = []
     missing = 0
     queue = deque(_wanted(lines, usual))
     while queue:
         members = queue.popleft()
-        middle = members[len(members) // 2]
-        best: tuple[float, Label] | None = None
-        for rows in _forms(lines, members):
-            inset = SWATCH if rows[0][0] else 0
-            wide = 2 * math.ceil(
-                (max(theme.width(words, WORDS) for _, words in rows) + 6 + inset) / 2
-            )
-            high = ROW * len(rows)
-            found = _candidates(lines[middle], wide, high, (len(members) - 1) / 2 * BESIDE)
-            rects = np.array([_rect(x, y, wide, high) for _, x, y in found])
-            inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
-            free = inside & ~_overlaps(rects, taken).any(axis=1)
-            if not free.any():
-                continue
-            cost = np.array([cost for cost, _, _ in found])
-            cost += 2.0 * _crossings(rects, np.delete(segments, members, axis=0))
-            cost += 4.0 * _overlaps(rects, heads).sum(axis=1)
-            at = int(np.where(free, cost, np.inf).argmin())
-            best = float(cost[at]), Label(tuple(members), rows, found[at][1], found[at][2], wide)
-            break
-        if best is None and len(members) > 1:
-            queue.extendleft(
-                [at] for at in reversed(members)
-            )  # no room for one label: each line its own
-            continue
-        if best is None:
+        label = room.place(members)
+        if label is not None:
+            placed.append(label)
+        elif len(members) > 1:
+            # no room for one label: each line its own
+            queue.extendleft([at] for at in reversed(members))
+        else:
             missing += 1
-            continue
-        placed.append(best[1])
-        label = best[1]
-        taken = np.vstack([taken, _rect(label.x, label.y, label.width, label.height)])
     return tuple(sorted(placed, key=lambda label: label.lines)), missing
+
+
+@dataclass
+class _Room:
+    """The room that labels have: within a frame, beside boxes and the labels placed before."""
+
+    lines: Sequence[Line]
+    frame: tuple[int, int, int]
+    taken: Points
+    segments: Points
+    heads: Points
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], boxes: Sequence[Box], frame: tuple[int, int, int]) -> _Room:
+        """Return the room beside the boxes of a picture."""
+        taken = [_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]
+        segments = [(*line.start, *line.end) for line in lines]
+        heads = [_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]
+        return cls(lines, frame, _fours(taken), _fours(segments), _fours(heads))
+
+    def place(self, members: Sequence[int]) -> Label | None:
+        """Return the label of some lines side by side in the best of its free places, which it
+        takes; None where none is free.
+        """
+        middle, breadth = members[len(members) // 2], (len(members) - 1) / 2 * BESIDE
+        for rows in _forms(self.lines, members):
+            inset = SWATCH if rows[0][0] else 0
+            words = max(theme.width(words, WORDS) for _, words in rows)
+            wide, high = 2 * math.ceil((words + 6 + inset) / 2), ROW * len(rows)
+            candidates = _candidates(self.lines[middle], wide, high, breadth)
+            at = self._best(candidates, (wide, high), members)
+            if at is not None:
+                _, x, y = candidates[at]
+                self.taken = np.vstack([self.taken, _rect(x, y, wide, high)])
+                return Label(tuple(members), rows, x, y, wide)
+        return None
+
+    def _best(
+        self,
+        candidates: Sequence[tuple[float, int, int]],
+        size: tuple[int, int],
+        members: Sequence[int],
+    ) -> int | None:
+        """Return which of some places is free and costs least, None where none is free."""
+        left, top, right = self.frame
+        rects = np.array([_rect(x, y, *size) for _, x, y in candidates])
+        inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
+        free = inside & ~_overlaps(rects, self.taken).any(axis=1)
+        if not free.any():
+            return None
+        cost = np.array([cost for cost, _, _ in candidates])
+        cost += 2.0 * _crossings(rects, np.delete(self.segments, members, axis=0))
+        cost += 4.0 * _overlaps(rects, self.heads).sum(axis=1)
+        return int(np.where(free, cost, np.inf).argmin())
+
+
+def _fours(rows: Sequence[tuple[float, float, float, float]]) -> Points:
+    """Return rows of four numbers as an array, also where there is none."""
+    return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
 def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:

@@ -10,7 +10,7 @@ from kg import theme
 from kg.export.style import LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.export.boxes import Box
     from kg.network import Network
@@ -74,48 +74,79 @@ def style_of(data: Mapping[str, Any]) -> str:
     return value if value in LINES else "none"
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The edges that are one line: of one style from one node to another, or both ways."""
+
+    source: str
+    target: str
+    style: str
+    both: bool
+    edges: Sequence[Mapping[str, Any]]
+
+
 def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
     """Return the lines of a picture: edges of one style and direction between two nodes are one
     line.
     """
-    counted = network.graph.get("view") == "sources"
     by_node = {box.node: box for box in boxes}
+    return tuple(
+        _line(network, by_node, joined, (at - (len(pair) - 1) / 2) * BESIDE)
+        for pair in _side_by_side(network)
+        for at, joined in enumerate(pair)
+    )
+
+
+def _side_by_side(network: Network) -> Iterable[list[_Joined]]:
+    """Return the lines between each two nodes."""
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     first: dict[str, str] = {}  # a node has one loop, in the style of its first edge
     for a, b, data in network.edges(data=True):
         style = style_of(data) if a != b else first.setdefault(a, style_of(data))
         groups.setdefault((a, b, style), []).append(data)
-    between: dict[frozenset[str], list[tuple[str, str, str, bool, list[Mapping[str, Any]]]]] = {}
-    for (a, b, style), members in groups.items():
-        back = groups.get((b, a, style)) if a != b else None
-        same = back is not None and _words(members) == _words(back)
-        if same and back is not None and a > b:
+    between: dict[frozenset[str], list[_Joined]] = {}
+    for (a, b, style), edges in groups.items():
+        back = groups.get((b, a, style), []) if a != b else []
+        both = bool(back) and _words(edges) == _words(back)
+        if both and a > b:
             continue  # drawn with the other direction, an arrowhead at either end
-        joined = members + back if same and back is not None else members
-        between.setdefault(frozenset((a, b)), []).append((a, b, style, same, joined))
-    lines: list[Line] = []
-    for pair in between.values():
-        for at, (a, b, style, both, members) in enumerate(pair):
-            aside = (at - (len(pair) - 1) / 2) * BESIDE * (1 if a < b else -1)
-            start, end = (
-                _ends(by_node[a], by_node[b], aside, both=same) if a != b else _corner(by_node[a])
-            )
-            ids = sorted(
-                {name for data in members for name in str(data.get("statements", "")).split()}
-            )
-            words = _words(members, counted=counted)
-            told_by = f": {', '.join(ids)}" if ids else ""
-            about = f"{_name(network, a)} {words} {_name(network, b)}{told_by}"
-            told = str(network.nodes[a].get("type")) == "Bundle"
-            plain = told and all(
-                str(data.get("predicate")).endswith("#evidenceFor") for data in members
-            )
-            lines.append(
-                Line(
-                    a, b, style, both, plain, words, words + told_by, about, tuple(ids), start, end
-                )
-            )
-    return tuple(lines)
+        joined = _Joined(a, b, style, both, edges + back if both else edges)
+        between.setdefault(frozenset((a, b)), []).append(joined)
+    return between.values()
+
+
+def _line(network: Network, by_node: Mapping[str, Box], joined: _Joined, aside: float) -> Line:
+    """Return a line, shifted sideways from the line between the centres of its boxes."""
+    a, b = joined.source, joined.target
+    if a == b:
+        start, end = _corner(by_node[a])
+    else:
+        towards = aside if a < b else -aside
+        start, end = _ends(by_node[a], by_node[b], towards, both=joined.both)
+    ids = sorted({name for data in joined.edges for name in _statements(data)})
+    words = _words(joined.edges, counted=network.graph.get("view") == "sources")
+    sources = f": {', '.join(ids)}" if ids else ""
+    about = f"{_name(network, a)} {words} {_name(network, b)}{sources}"
+    plain = str(network.nodes[a].get("type")) == "Bundle" and all(
+        str(data.get("predicate")).endswith("#evidenceFor") for data in joined.edges
+    )
+    return Line(
+        a,
+        b,
+        joined.style,
+        joined.both,
+        plain,
+        words,
+        words + sources,
+        about,
+        tuple(ids),
+        start,
+        end,
+    )
+
+
+def _statements(data: Mapping[str, Any]) -> list[str]:
+    return str(data.get("statements", "")).split()
 
 
 def _name(network: Network, node: str) -> str:

@@ -70,13 +70,8 @@ def picture(
     >>> [box.lines for box in picture(network).boxes]
     [('A',), ('B',)]
     """
-    nodes = [(node, network.nodes[node]) for node in network]
-    brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
-    bare = [
-        box_of(node, data, (statuses or {}).get(str(data.get("short", "")), ""), brief=brief)
-        for node, data in nodes
-    ]
-    index = {node: at for at, (node, _) in enumerate(nodes)}
+    bare = _boxes(network, statuses or {})
+    index = {node: at for at, node in enumerate(network)}
     links = [(index[a], index[b]) for a, b in network.edges()]
     words, breadths = _room_for_words(network)
     bare = _broad_enough(bare, links, breadths)
@@ -117,6 +112,16 @@ def picture(
         bottom=bottom,
         bottom_at=bottom_at,
     )
+
+
+def _boxes(network: Network, statuses: Mapping[str, str]) -> list[Box]:
+    """Return the boxes of the nodes, without a place; many statements have short ones."""
+    nodes = [(node, network.nodes[node]) for node in network]
+    brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
+    return [
+        box_of(node, data, statuses.get(str(data.get("short", "")), ""), brief=brief)
+        for node, data in nodes
+    ]
 
 
 def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
@@ -173,20 +178,11 @@ def _legend(
     boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int, view: str
 ) -> tuple[tuple[tuple[str, str, int, int], ...], int]:
     """Return the entries of the legend as (class, word, x, y), and how high it is."""
-    kinds = [
-        (f"k-{kind}", style.word)
-        for kind, style in theme.KINDS.items()
-        if any(box.kind == kind for box in boxes)
-    ]
-    words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
-    styles = [
-        (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
-        for style, word in words.items()
-        if any(line.style == style for line in lines)
-    ]
+    shown = {box.kind for box in boxes}
+    kinds = [(f"k-{kind}", style.word) for kind, style in theme.KINDS.items() if kind in shown]
     entries: list[tuple[str, str, int, int]] = []
     y = 0
-    for row in (kinds, styles):
+    for row in (kinds, _line_styles(lines, usual, view)):
         x = MARGIN
         for name, word in row:
             step = 44 + int(theme.width(word, SMALL)) + 22
@@ -196,6 +192,19 @@ def _legend(
             x += step
         y += 26 if row else 0
     return tuple(entries), y
+
+
+def _line_styles(
+    lines: tuple[Line, ...], usual: Mapping[str, str], view: str
+) -> list[tuple[str, str]]:
+    """Return the styles of the lines as (class, word), with what most lines of a style say."""
+    shown = {line.style for line in lines}
+    words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
+    return [
+        (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
+        for style, word in words.items()
+        if style in shown
+    ]
 
 
 def _bottom(network: Network, boxes: tuple[Box, ...], unplaced: int, wide: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kg.export.boxes import Box
     from kg.export.labels import Label
@@ -65,14 +65,8 @@ def draw(
         f'{style}<rect class="g-ground" width="{drawn.width}" height="{drawn.height}"/>',
     ]
     if drawn.framed:
-        parts += [
-            _text(MARGIN, MARGIN + 18 + 28 * at, line, "g-title")
-            for at, line in enumerate(drawn.heading)
-        ]
-        parts += [
-            _text(MARGIN, drawn.top_at + LINE * at, line, "g-muted")
-            for at, line in enumerate(drawn.top)
-        ]
+        parts += _texts(drawn.heading, MARGIN + 18, 28, "g-title")
+        parts += _texts(drawn.top, drawn.top_at, LINE, "g-muted")
     index = {box.node: at for at, box in enumerate(drawn.boxes)}
     parts.append('<g class="g-lines">')
     parts += [_line(line, index if interactive else {}) for line in drawn.lines]
@@ -91,13 +85,14 @@ def draw(
     parts += [_entry(name, word, x, drawn.legend_at + y) for name, word, x, y in drawn.legend]
     parts.append("</g>")
     if drawn.framed:
-        below = drawn.bottom_at + 12
-        parts += [
-            _text(MARGIN, below + LINE * at, line, "g-small g-muted")
-            for at, line in enumerate(drawn.bottom)
-        ]
+        parts += _texts(drawn.bottom, drawn.bottom_at + 12, LINE, "g-small g-muted")
     parts.append("</svg>")
     return "\n".join(parts)
+
+
+def _texts(rows: Sequence[str], top: int, step: int, name: str) -> list[str]:
+    """Return rows of text, one below the other."""
+    return [_text(MARGIN, top + step * at, row, name) for at, row in enumerate(rows)]
 
 
 def _text(x: int, y: int, words: str, name: str) -> str:

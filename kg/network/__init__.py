@@ -7,7 +7,7 @@ from kg.network.measures import ENGINES, Measures, measured, measures
 from kg.network.own import Answer, answer
 from kg.network.paths import Paths, paths
 from kg.network.places import Located, Point, located
-from kg.network.projection import TITLES, Network, between, project
+from kg.network.projection import TITLES, Network, between, note_left_out, project
 from kg.network.rows import VALUES, views
 from kg.network.selection import Selection
 
@@ -29,6 +29,7 @@ __all__ = [
     "located",
     "measured",
     "measures",
+    "note_left_out",
     "paths",
     "project",
     "views",

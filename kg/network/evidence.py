@@ -14,7 +14,7 @@ from kg.texts import sentence, sha256_of
 from kg.vocab import entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.model import Source
     from kg.store import View
@@ -56,43 +56,57 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     ['Multinational Security Support Mission']
     """
     wanted = {key if ":" in key else _STATEMENTS + key for key in ids}
-    labels: dict[str, str] = {}
-    sources: dict[str, Source | None] = {}
-    contents: dict[str, str | None] = {}
-
-    def label(term: NamedNode | None) -> str:
-        if term is None:
-            return ""
-        if term.value not in labels:
-            labels[term.value] = view.label(term) or slug(term.value)
-        return labels[term.value]
-
-    found: dict[str, Evidence] = {}
+    background = _Background(view, texts)
+    statements: dict[str, Evidence] = {}
     for row in query.table(holding(view, wanted), "network-statements"):
         key = slug(row["statement"].value)
-        if key in found or row["statement"].value not in wanted:
-            continue
-        name = slug(row["reported"].value)
-        if name not in sources:
-            source = sources[name] = view.source(name)
-            contents[name] = texts.get(source.sha256) if texts and source else None
-        source, passage = sources[name], _passage(row)
-        found[key] = Evidence(
+        if key not in statements and row["statement"].value in wanted:
+            statements[key] = background.evidence(key, row)
+    return tuple(statements[key] for key in sorted(statements, key=natural))
+
+
+class _Background:
+    """Labels, sources and their texts, each looked up once."""
+
+    def __init__(self, view: View, texts: Texts | None) -> None:
+        self.view, self.texts = view, texts
+        self._labels: dict[str, str] = {}
+        self._sources: dict[str, tuple[Source | None, str | None]] = {}
+
+    def evidence(self, key: str, row: Mapping[str, Any]) -> Evidence:
+        """Return a statement from its row."""
+        name, passage = slug(row["reported"].value), _passage(row)
+        source, content = self._source(name)
+        return Evidence(
             id=key,
             paraphrase=row["paraphrase"].value,
-            modality=label(row["modality"]),
+            modality=self._label(row["modality"]),
             value=local_name(row["value"].value),
-            speaker=label(row["speaker"]),
-            origin=label(row["origin"]),
+            speaker=self._label(row["speaker"]),
+            origin=self._label(row["origin"]),
             source=name,
             source_title=source.title if source else "",
             publisher=source.publisher if source else "",
             stated=_text(row, "stated"),
             known=_text(row, "known"),
             passage=passage,
-            quote=_quote(contents[name], passage),
+            quote=_quote(content, passage),
         )
-    return tuple(found[key] for key in sorted(found, key=natural))
+
+    def _source(self, name: str) -> tuple[Source | None, str | None]:
+        """Return a source and its text, where these are at hand."""
+        if name not in self._sources:
+            source = self.view.source(name)
+            content = self.texts.get(source.sha256) if self.texts and source else None
+            self._sources[name] = source, content
+        return self._sources[name]
+
+    def _label(self, term: NamedNode | None) -> str:
+        if term is None:
+            return ""
+        if term.value not in self._labels:
+            self._labels[term.value] = self.view.label(term) or slug(term.value)
+        return self._labels[term.value]
 
 
 def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:
@@ -109,7 +123,7 @@ def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str]
     return sentence(content, passage)
 
 
-def _passage(row: dict[str, Any]) -> Passage | None:
+def _passage(row: Mapping[str, Any]) -> Passage | None:
     if row["start"] is None or row["end"] is None:
         return None
     return Passage(
@@ -117,6 +131,6 @@ def _passage(row: dict[str, Any]) -> Passage | None:
     )
 
 
-def _text(row: dict[str, Any], column: str) -> str:
+def _text(row: Mapping[str, Any], column: str) -> str:
     term = row.get(column)
     return "" if term is None else str(term.value)

@@ -11,7 +11,7 @@ import numpy as np
 from kg.errors import MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,13 +75,32 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
     (('b', 1.0), (('a', 'b'), ('b', 'c')))
     """
     order = sorted(network)
+    directed, plain = _weighted(network, order)
+    groups = _ordered(nx.community.louvain_communities(plain, seed=SEED)) if order else []
+    parts = _ordered(nx.connected_components(plain))
+    modularity = nx.community.modularity(plain, groups) if plain.number_of_edges() else None
+    pairs: list[Any] = list(nx.bridges(plain))  # the stubs say nodes
+    between, rank = _betweenness(plain, engine), _pagerank(directed)
+    return Measures(
+        _figures(network, order, between, rank, (groups, parts)),
+        tuple(sorted((order[min(pair)], order[max(pair)]) for pair in pairs)),
+        len(groups),
+        len(parts),
+        None if modularity is None else round(modularity, _DIGITS),
+    )
+
+
+def _weighted(network: Network, order: Sequence[str]) -> tuple[nx.DiGraph[int], nx.Graph[int]]:
+    """Return a network with parallel edges as weights: directed, and undirected without loops.
+
+    Numbers stand for names: sets of text are walked in another order in each process, and Louvain's
+    result with them.
+    """
     number = {node: at for at, node in enumerate(order)}
-    # Numbers for names: sets of text are walked in another order in each process, and Louvain's
-    # result with them.
     directed: nx.DiGraph[int] = nx.DiGraph()
-    directed.add_nodes_from(range(len(order)))
     plain: nx.Graph[int] = nx.Graph()
-    plain.add_nodes_from(range(len(order)))
+    for graph in (directed, plain):
+        graph.add_nodes_from(range(len(order)))
     for a, b in sorted((number[a], number[b]) for a, b in network.edges()):
         for graph in (directed, plain):
             if graph.has_edge(a, b):
@@ -89,30 +108,34 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
             else:
                 graph.add_edge(a, b, weight=1)
     plain.remove_edges_from(list(nx.selfloop_edges(plain)))
-    between = _betweenness(plain, engine)
-    rank = [round(float(share), _DIGITS) for share in _pagerank(directed)]
-    groups = _ordered(nx.community.louvain_communities(plain, seed=SEED)) if order else []
-    parts = _ordered(nx.connected_components(plain))
-    modularity = nx.community.modularity(plain, groups) if plain.number_of_edges() else None
-    community = {node: at for at, group in enumerate(groups, start=1) for node in group}
-    component = {node: at for at, part in enumerate(parts, start=1) for node in part}
+    return directed, plain
+
+
+def _figures(
+    network: Network,
+    order: Sequence[str],
+    between: Mapping[int, float],
+    rank: Points,
+    groups: tuple[Sequence[set[int]], Sequence[set[int]]],
+) -> tuple[NodeFigures, ...]:
+    """Return the figures of each node; `groups` are communities and components."""
+    community, component = (
+        {node: number for number, group in enumerate(each, start=1) for node in group}
+        for each in groups
+    )
     degree = dict(network.degree())
-    found = [
+    figures = [
         NodeFigures(
-            node, degree[node], round(between[at], _DIGITS), rank[at], community[at], component[at]
+            node,
+            degree[node],
+            round(between[at], _DIGITS),
+            round(float(rank[at]), _DIGITS),
+            community[at],
+            component[at],
         )
         for at, node in enumerate(order)
     ]
-    found.sort(key=lambda figures: (-figures.betweenness, -figures.degree, figures.node))
-    pairs: list[Any] = list(nx.bridges(plain))  # the stubs say nodes
-    bridges = sorted((order[min(pair)], order[max(pair)]) for pair in pairs)
-    return Measures(
-        tuple(found),
-        tuple(bridges),
-        len(groups),
-        len(parts),
-        None if modularity is None else round(modularity, _DIGITS),
-    )
+    return tuple(sorted(figures, key=lambda each: (-each.betweenness, -each.degree, each.node)))
 
 
 def measured(network: Network, engine: str = "networkx") -> Network:

@@ -52,6 +52,11 @@ class Paths:
     paths: tuple[tuple[Step, ...], ...]
     more: bool = False
 
+    def statements(self) -> set[str]:
+        """Return the ids of the statements that the steps rest on."""
+        links = (link for path in self.paths for step in path for link in step.links)
+        return {name for link in links for name in link.statements}
+
 
 def paths(  # noqa: PLR0913 - what a path may and may not pass
     network: Network,
@@ -74,11 +79,7 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
     >>> [[step.target for step in path] for path in paths(network, "a", "c").paths]
     [['b', 'c']]
     """
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(sorted(set(network) - set(avoid)))
-    plain.add_edges_from(
-        sorted((a, b) for a, b in network.edges() if a != b and a in plain and b in plain)
-    )
+    plain = _plain(network, avoid)
     if start not in plain or end not in plain or start == end:
         return Paths(())
     search = _Search(plain, start, end, frozenset(via) - {start, end}, max_hops)
@@ -91,6 +92,16 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
         tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in found[:limit]
     )
     return Paths(steps, search.cut or len(found) > limit)
+
+
+def _plain(network: Network, avoid: Collection[str]) -> nx.Graph[str]:
+    """Return which nodes are linked, in whichever direction, apart from those to avoid."""
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(sorted(set(network) - set(avoid)))
+    plain.add_edges_from(
+        sorted((a, b) for a, b in network.edges() if a != b and a in plain and b in plain)
+    )
+    return plain
 
 
 class _Search:

@@ -12,6 +12,8 @@ from kg.network.rows import natural
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kg.network.projection import Network
     from kg.store import View
 
@@ -87,39 +89,41 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     for row in query.table(view, "network-places"):
         if row["place"].value in network:
             rows.setdefault(row["place"].value, []).append(row)
-    found = []
-    for iri, members in rows.items():
-        points = {}
-        for row in members:
-            point = _point(row)
-            if point is not None:
-                points[point.longitude, point.latitude] = point
-        edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
-        statements = {name for data in edges for name in data["statements"].split()}
-        around = {
-            row["within"].value: view.label(row["within"])
-            for row in members
-            if row["within"] is not None
-        }
-        kind = members[0]["kind"]
-        found.append(
-            Located(
-                iri=iri,
-                id=slug(iri),
-                label=str(network.nodes[iri]["label"]),
-                kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
-                within=tuple(line(around[name]) for name in sorted(around)),
-                pcode=members[0]["pcode"].value if members[0]["pcode"] is not None else "",
-                settled=all(row["candidate"] is None for row in members),
-                points=tuple(sorted(points.values(), key=_rank)),
-                statements=tuple(sorted(statements, key=natural)),
-                said=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
-            )
-        )
-    return tuple(sorted(found, key=lambda place: natural(place.id)))
+    places = (_located(view, network, iri, members) for iri, members in rows.items())
+    return tuple(sorted(places, key=lambda place: natural(place.id)))
 
 
-def _point(row: dict[str, Any]) -> Point | None:
+def _located(view: View, network: Network, iri: str, rows: Sequence[Mapping[str, Any]]) -> Located:
+    """Return one place from its rows: one a point, and a place that it lies in."""
+    edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
+    statements = {name for data in edges for name in data["statements"].split()}
+    within = {row["within"].value: row["within"] for row in rows if row["within"] is not None}
+    kind, pcode = rows[0]["kind"], rows[0]["pcode"]
+    return Located(
+        iri=iri,
+        id=slug(iri),
+        label=str(network.nodes[iri]["label"]),
+        kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
+        within=tuple(line(view.label(within[name])) for name in sorted(within)),
+        pcode=pcode.value if pcode is not None else "",
+        settled=all(row["candidate"] is None for row in rows),
+        points=_points(rows),
+        statements=tuple(sorted(statements, key=natural)),
+        said=tuple(dict.fromkeys(str(data["label"]) for data in edges)),
+    )
+
+
+def _points(rows: Sequence[Mapping[str, Any]]) -> tuple[Point, ...]:
+    """Return the points of a place, the best first; of two in one position the last."""
+    points = {}
+    for row in rows:
+        point = _point(row)
+        if point is not None:
+            points[point.longitude, point.latitude] = point
+    return tuple(sorted(points.values(), key=_rank))
+
+
+def _point(row: Mapping[str, Any]) -> Point | None:
     match = (
         _POINT.fullmatch(row["coordinates"].value.strip())
         if row["coordinates"] is not None

@@ -19,7 +19,7 @@ from kg.query.terms import resolve
 from kg.vocab import entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.model import Clocks
     from kg.network.naming import Name
@@ -124,6 +124,11 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     return _cut(view, part, found, selection, _title(selection.kind))
 
 
+def note_left_out(network: Network, words: str) -> None:
+    """Add to what a network says of itself that is left out; nothing where there are no words."""
+    network.graph["left_out"] = "; ".join(filter(None, (network.graph["left_out"], words)))
+
+
 def _title(kind: str) -> str:
     return TITLES.get(kind, kind.capitalize())
 
@@ -173,12 +178,9 @@ def _network(
     network: Network = nx.MultiDiGraph()
     inside = [edge for edge in found.edges if edge.source in nodes and edge.target in nodes]
     other_labels = languages(view, nodes | {edge.predicate for edge in inside})
-    behind: dict[str, set[str]] = {}
-    for edge in inside:
-        if edge.source in found.bundles:
-            behind.setdefault(edge.source, set()).update(edge.statements)
+    bundled = _bundled(found, inside)
     for node in sorted(nodes):
-        name, statements = named[node], behind.get(node) or set()
+        name, statements = named[node], bundled.get(node, set())
         if node in found.bundles:
             name = _bundle_name(found.bundles[node], len(statements))
         elif name["type"] == "Statement":
@@ -190,6 +192,15 @@ def _network(
         attributes = _edge_attributes(edge, in_dispute, other_labels.get(edge.predicate, {}))
         network.add_edge(edge.source, edge.target, key=f"e{number}", **attributes)
     return network
+
+
+def _bundled(found: Found, inside: Iterable[Edge]) -> dict[str, set[str]]:
+    """Return the ids of the statements in each bundle whose edge is drawn."""
+    ids: dict[str, set[str]] = {}
+    for edge in inside:
+        if edge.source in found.bundles:
+            ids.setdefault(edge.source, set()).update(edge.statements)
+    return ids
 
 
 def _bundle_name(bundle: Edge, size: int) -> Name:

@@ -145,20 +145,23 @@ def _linked(view: View, kind: str, clocks: Clocks) -> Iterator[dict[str, Any]]:
         for row in table:
             if row["speaksTo"] != row["task"] and row["speaksTo"] in tasks:
                 continue  # it is drawn at the sub-target that it speaks to
-            listed, value = row["list"].value, slug(_text(row, "value")) or "none"
-            counts = listed == "evidence"
-            yield {
-                name: row[name]
-                for name in ("statement", "value", "modality", "known", "begins", "ends")
-            } | {
-                "source": row["statement"],
-                "target": row["task"],
-                "relation": MKG.evidenceFor,
-                "reported": row["source"],
-                "label": Literal("evidence for" if counts else f"not counted, {listed}"),
-                "bundle": Literal(value if counts else f"{value}-{listed.replace(' ', '-')}"),
-                "list": None if counts else Literal(listed),
-            }
+            yield _evidence_row(row)
+
+
+def _evidence_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of an edge from a statement to a task, in the list that coverage uses."""
+    listed, value = row["list"].value, slug(_text(row, "value")) or "none"
+    counts = listed == "evidence"
+    same = ("statement", "value", "modality", "known", "begins", "ends")
+    return {name: row[name] for name in same} | {
+        "source": row["statement"],
+        "target": row["task"],
+        "relation": MKG.evidenceFor,
+        "reported": row["source"],
+        "label": Literal("evidence for" if counts else f"not counted, {listed}"),
+        "bundle": Literal(value if counts else f"{value}-{listed.replace(' ', '-')}"),
+        "list": None if counts else Literal(listed),
+    }
 
 
 def merged(
@@ -235,28 +238,20 @@ def _rows(view: View, name: str, clocks: Clocks) -> Table:
 
 def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | None:
     """Return the edge of one row, None where an end is open; `labels` keeps those of relations."""
-    if any(row.get(key) is None for key in ("source", "target")):
+    if row.get("source") is None or row.get("target") is None:
         return None
     relation: NamedNode | None = row.get("relation")
-    label = _text(row, "label")
-    # The words of a query are English; in another language a relation is called by its own label.
-    if relation is not None and (not label or query.language_of(view) != query.DEFAULT_LANGUAGE):
-        if relation.value not in labels:
-            labels[relation.value] = (
-                view.label(relation) or label or words_of(local_name(relation.value))
-            )
-        label = labels[relation.value]
     value = slug(_text(row, "value")) or "none"
     return Edge(
         source=node_of(row["source"]),
         target=node_of(row["target"]),
         predicate=relation.value if relation is not None else "",
         value=value if value in VALUES else "none",
-        label=label,
+        label=_label(view, relation, _text(row, "label"), labels),
         asserted=_text(row, "status") == "asserted",
-        statements=set(filter(None, [slug(_text(row, "statement"))])),
-        sources=set(filter(None, [slug(_text(row, "reported"))])),
-        modalities=set(filter(None, [slug(_text(row, "modality"))])),
+        statements={slug(_text(row, "statement"))} - {""},
+        sources={slug(_text(row, "reported"))} - {""},
+        modalities={slug(_text(row, "modality"))} - {""},
         known=_text(row, "known"),
         begins=_text(row, "begins"),
         ends=_text(row, "ends"),
@@ -264,6 +259,20 @@ def _edge(view: View, row: Mapping[str, Any], labels: dict[str, str]) -> Edge | 
             name: _text(row, name) for name in row if name not in COLUMNS and row[name] is not None
         },
     )
+
+
+def _label(view: View, relation: NamedNode | None, label: str, labels: dict[str, str]) -> str:
+    """Return what a relation is called; `labels` keeps those looked up.
+
+    The words of a query are English; in another language a relation is called by its own label.
+    """
+    if relation is None or (label and query.language_of(view) == query.DEFAULT_LANGUAGE):
+        return label
+    if relation.value not in labels:
+        labels[relation.value] = (
+            view.label(relation) or label or words_of(local_name(relation.value))
+        )
+    return labels[relation.value]
 
 
 def node_of(term: Any) -> str:  # noqa: ANN401 - any RDF term

@@ -10,8 +10,9 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kg.network import Evidence, Measures, Network, Paths
+    from kg.network import Evidence, Measures, Network
     from kg.network.paths import Step
+    from kg.services.networks import PathsAnswer
 
 _FIGURES: Final = ("degree", "betweenness", "pagerank", "community", "component")
 _SHOWN: Final = 6
@@ -30,150 +31,150 @@ _COLUMNS: Final = (
 )
 
 
-def measures_report(network: Network, found: Measures, top: int | None = None) -> Report:
+def measures_report(network: Network, measures: Measures, top: int | None = None) -> Report:
     """Return the figures of a network: a table of nodes (the `top` first ones), communities,
     bridges.
 
     The data and the flat table hold every node, the flat table by IRI too.
     """
-    name = {node: str(data["label"]) for node, data in network.nodes(data=True)}
-    rows = [
+    names = _names(network)
+    rows = tuple(
         (
             figures.node,
-            name[figures.node],
+            names[figures.node],
             network.nodes[figures.node]["kind"],
             network.nodes[figures.node]["type"],
             *(getattr(figures, key) for key in _FIGURES),
         )
-        for figures in found.nodes
-    ]
-    shown = rows if top is None else rows[:top]
-    tables = (
-        Table(("node", "kind", "class", *_FIGURES), tuple(row[1:] for row in shown)),
-        _communities(found, name),
-        _bridges(found, name, top),
+        for figures in measures.nodes
     )
-    columns = ("iri", "label", "kind", "class", *_FIGURES)
+    shown = rows if top is None else rows[:top]
+    lead = _measures_lead(network, measures)
+    if len(shown) < len(rows):
+        lead.append(f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness.")
+    columns = ("kind", "class", *_FIGURES)
+    tables = (
+        Table(("node", *columns), tuple(row[1:] for row in shown)),
+        _communities(measures, names),
+        _bridges(measures, names, top),
+    )
+    flat = Table(("iri", "label", *columns), rows)
     data = {
         "view": network.graph["view"],
         "title": network.graph["title"],
         "left_out": network.graph["left_out"],
-        "nodes": [dict(zip(columns, row, strict=True)) for row in rows],
+        "nodes": list(flat),
         "edges": network.number_of_edges(),
-        "bridges": [list(pair) for pair in found.bridges],
-        "communities": found.communities,
-        "components": found.components,
-        "modularity": found.modularity,
+        "bridges": [list(pair) for pair in measures.bridges],
+        "communities": measures.communities,
+        "components": measures.components,
+        "modularity": measures.modularity,
     }
     return Report(
         f"Figures of the network: {network.graph['title']}",
-        tuple(_measures_lead(network, found, len(shown))),
+        tuple(lead),
         (tables[0], *(table for table in tables[1:] if table.rows)),
         data=data,
         flat=Table(columns, tuple(rows)),
     )
 
 
-def _measures_lead(network: Network, found: Measures, shown: int) -> Iterator[str]:
-    """Return what the figures begin with: the size, what is left out, how many nodes are shown."""
-    if network.graph["caption"]:
-        yield str(network.graph["caption"])
+def _names(network: Network) -> dict[str, str]:
+    return {node: str(data["label"]) for node, data in network.nodes(data=True)}
+
+
+def _measures_lead(network: Network, measures: Measures) -> list[str]:
+    """Return the lines above the figures: sources, sizes, what is left out."""
+    lead = [str(network.graph["caption"])] if network.graph["caption"] else []
     size = (
         counted(len(network), "node"),
         counted(network.number_of_edges(), "edge"),
-        counted(found.components, "component"),
-        counted(found.communities, "community", "communities"),
+        counted(measures.components, "component"),
+        counted(measures.communities, "community", "communities"),
     )
-    yield f"{', '.join(size)} (modularity {_number(found.modularity)})."
+    lead.append(f"{', '.join(size)} (modularity {_number(measures.modularity)}).")
     if not len(network):
-        yield "Nothing here makes such a network."
+        lead.append("Nothing here makes such a network.")
     if network.graph["left_out"]:
-        yield f"{network.graph['left_out']}."
-    if shown < len(found.nodes):
-        yield f"The first {shown} of {counted(len(found.nodes), 'node')} by betweenness."
+        lead.append(f"{network.graph['left_out']}.")
+    return lead
 
 
-def _communities(found: Measures, name: Mapping[str, str]) -> Table:
-    """Return one row a community: how many nodes, and the first of them."""
+def _communities(measures: Measures, names: Mapping[str, str]) -> Table:
     groups: dict[int, list[str]] = {}
-    for figures in found.nodes:
-        groups.setdefault(figures.community, []).append(name[figures.node])
-    rows = tuple((number, len(groups[number]), _first(groups[number])) for number in sorted(groups))
-    return Table(("community", "nodes", "members"), rows, "Communities")
+    for figures in measures.nodes:
+        groups.setdefault(figures.community, []).append(names[figures.node])
+    rows = ((number, len(groups[number]), _first(groups[number])) for number in sorted(groups))
+    return Table(("community", "nodes", "members"), tuple(rows), "Communities")
 
 
-def _bridges(found: Measures, name: Mapping[str, str], top: int | None) -> Table:
-    """Return the two ends of each bridge, at most `top` of them."""
-    title = f"Bridges, {len(found.bridges)}: without the link its ends are cut off from each other"
-    rows = tuple((name[a], name[b]) for a, b in found.bridges[:top])
+def _bridges(measures: Measures, names: Mapping[str, str], top: int | None) -> Table:
+    rows = tuple((names[a], names[b]) for a, b in measures.bridges[:top])
+    title = (
+        f"Bridges, {len(measures.bridges)}: without the link its ends are cut off from each other"
+    )
     return Table(("one end", "other end"), rows, title)
 
 
-def paths_report(
-    network: Network,
-    ends: tuple[str, str],
-    found: Paths,
-    max_hops: int,
-    evidence: Sequence[Evidence],
-) -> Report:
+def paths_report(answer: PathsAnswer) -> Report:
     """Return the paths between two entries, one row a step and statement; a link of the registry
     has no statement.
-
-    `ends` are the names of the two entries.
     """
-    statements = {each.id: each for each in evidence}
-    name = {node: str(data["label"]) for node, data in network.nodes(data=True)}
-    tables, flat = [], []
-    for number, path in enumerate(found.paths, start=1):
-        rows = [row for at, step in enumerate(path, 1) for row in _rows(at, step, name, statements)]
-        chain = " — ".join([name[path[0].source], *(name[step.target] for step in path)])
-        tables.append(
-            Table(_COLUMNS[1:], tuple(rows), f"Path {number} of {len(found.paths)}: {chain}")
-        )
+    names = _names(answer.network)
+    statements = {each.id: each for each in answer.evidence}
+    paths, tables, flat = answer.paths.paths, [], []
+    for number, path in enumerate(paths, start=1):
+        rows = tuple(_path_rows(path, names, statements))
+        chain = " — ".join([names[path[0].source], *(names[step.target] for step in path)])
+        tables.append(Table(_COLUMNS[1:], rows, f"Path {number} of {len(paths)}: {chain}"))
         flat += [(number, *row) for row in rows]
+    data = {
+        "from": answer.names[0],
+        "to": answer.names[1],
+        "max_hops": answer.max_hops,
+        "more": answer.paths.more,
+        "paths": [[_step_data(step, statements) for step in path] for path in paths],
+    }
     return Report(
-        f"How {ends[0]} and {ends[1]} are linked",
-        tuple(_paths_lead(network, found, max_hops)),
+        f"How {answer.names[0]} and {answer.names[1]} are linked",
+        tuple(_paths_lead(answer)),
         tuple(tables),
-        data={
-            "from": ends[0],
-            "to": ends[1],
-            "max_hops": max_hops,
-            "more": found.more,
-            "paths": [[_step_data(step, statements) for step in path] for path in found.paths],
-        },
+        data=data,
         flat=Table(_COLUMNS, tuple(flat)),
     )
 
 
-def _paths_lead(network: Network, found: Paths, max_hops: int) -> Iterator[str]:
-    """Return what a report on paths begins with: how many, how long, in which network."""
-    size, steps = len(found.paths), counted(max_hops, "step")
+def _paths_lead(answer: PathsAnswer) -> list[str]:
+    """Return the lines above the paths: how many, whether there are more, where they were looked
+    for.
+    """
+    graph, size = answer.network.graph, len(answer.paths.paths)
     number = counted(size, "path") if size else "No path"
-    yield f"{number} of at most {steps}{', the shortest first' * (size > 1)}."
-    if found.more:
-        yield "There are more: --limit shows them."
-    title = network.graph["title"]
-    yield f"Looked at: {title[:1].lower()}{title[1:]}."
-    if network.graph["left_out"]:
-        yield f"{network.graph['left_out']}."
+    order = ", the shortest first" if size > 1 else ""
+    lead = [f"{number} of at most {counted(answer.max_hops, 'step')}{order}."]
+    if answer.paths.more:
+        lead.append("There are more: --limit shows them.")
+    lead.append(f"Looked at: {graph['title'][:1].lower()}{graph['title'][1:]}.")
+    if graph["left_out"]:
+        lead.append(f"{graph['left_out']}.")
+    return lead
 
 
-def _rows(
-    at: int, step: Step, name: Mapping[str, str], statements: Mapping[str, Evidence]
-) -> Iterator[tuple[object, ...]]:
-    """Return the rows of one step: one a statement, one for a link of the registry."""
-    for link in step.links:
-        a, b = (step.target, step.source) if link.back else (step.source, step.target)
-        head = (at, name[a], link.label, name[b])
-        for each in link.statements:
-            yield (*head, link.value, *_said(statements.get(each), each))
-        if not link.statements:
-            yield (*head, "", "", "", f"{link.status} by the registry", "", "")
+def _path_rows(
+    path: Sequence[Step], names: Mapping[str, str], statements: Mapping[str, Evidence]
+) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of one path: one a step, link and statement."""
+    for number, step in enumerate(path, start=1):
+        for link in step.links:
+            a, b = (step.target, step.source) if link.back else (step.source, step.target)
+            head = (number, names[a], link.label, names[b])
+            for each in link.statements:
+                yield (*head, link.value, *_said(statements.get(each), each))
+            if not link.statements:
+                yield (*head, "", "", "", f"{link.status} by the registry", "", "")
 
 
 def _step_data(step: Step, statements: Mapping[str, Evidence]) -> dict[str, Any]:
-    """Return one step as plain data: its ends, and each link with the statements behind it."""
     return {
         "from": step.source,
         "to": step.target,

@@ -101,46 +101,62 @@ def map_svg(
     wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
     heading = theme.wrapped(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
     top = _MARGIN + 28 * len(heading) + 14
-    parts = (
-        _parts(with_point, insets, boundaries, (top, first if insets else _ALONE))
-        if with_point
-        else []
-    )
     body: list[str] = []
-    marks: list[Mark] = []
-    for part in parts:
-        marks += _drawn(body, part, [other for other in parts if other.letter], boundaries)
-    bottom = max((part.frame.top + part.frame.height + _SCALE for part in parts), default=top)
+    notes: list[str] = []
+    bottom = top
+    if with_point:
+        parts = _parts(with_point, insets, boundaries, (top, first if insets else _ALONE))
+        notes = _frames(body, parts, boundaries)
+        bottom = max(part.frame.top + part.frame.height + _SCALE for part in parts)
     legend, height = _legend(with_point, bottom + 8, wide)
-    body += legend
     bottom += height + 8
     lists, height = _unplaced(places, bottom + 10, wide)
-    body += lists
     bottom += height + 10
-    unnamed = [mark.place.label for mark in marks if not mark.name]
-    notes = (
-        [f"Without a name on the map for want of room: {', '.join(unnamed)}."] if unnamed else []
-    )
-    notes += [f"{boundaries.credit}." if boundaries.areas else _BARE] if with_point else []
-    notes += [_line(network, places)]
-    rows = [
-        row
-        for note in notes
-        for row in theme.wrapped(note, SMALL, min(wide - 2 * _MARGIN, 900), 6, even=False)
-    ]
+    rows = _rows([*notes, _line(network, places)], min(wide - 2 * _MARGIN, 900))
+    body += [*legend, *lists]
     body += [
         _text(_MARGIN, bottom + 18 + LINE * at, row, "g-small g-muted")
         for at, row in enumerate(rows)
     ]
     high = bottom + 18 + LINE * len(rows) + _MARGIN - 10
-    size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
-    head = [
+    head = _head(title, heading, _about(places), (wide, high), palette)
+    return "\n".join([*head, *body, "</svg>", ""])
+
+
+def _frames(body: list[str], parts: Sequence[_Part], boundaries: Boundaries) -> list[str]:
+    """Add the frames; return the notes on them: which names found no room, whose outlines these
+    are.
+    """
+    insets = [part for part in parts if part.letter]
+    marks: list[Mark] = []
+    for part in parts:
+        marks += _drawn(body, part, insets, boundaries)
+    unnamed = [mark.place.label for mark in marks if not mark.name]
+    notes = [f"Without a name on the map for want of room: {', '.join(unnamed)}."] * bool(unnamed)
+    return [*notes, f"{boundaries.credit}." if boundaries.areas else _BARE]
+
+
+def _rows(notes: Sequence[str], wide: int) -> list[str]:
+    return [row for note in notes for row in theme.wrapped(note, SMALL, wide, 6, even=False)]
+
+
+def _head(
+    title: str,
+    heading: Sequence[str],
+    about: str,
+    size: tuple[int, int],
+    palette: theme.Palette,
+) -> list[str]:
+    """Return how the document begins: size, what it shows in words, colours, heading."""
+    wide, high = size
+    box = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
+    return [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {size} role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="g" {box} role="img" '
             'aria-labelledby="g-title g-desc">'
         ),
         f'<title id="g-title">{theme.text(title)}</title>',
-        f'<desc id="g-desc">{theme.text(_about(places))}</desc>',
+        f'<desc id="g-desc">{theme.text(about)}</desc>',
         f"<style>{css(palette)}{_css(palette)}</style>",
         f'<rect class="g-ground" width="{wide}" height="{high}"/>',
         *(
@@ -148,7 +164,6 @@ def map_svg(
             for at, line in enumerate(heading)
         ),
     ]
-    return "\n".join([*head, *body, "</svg>", ""])
 
 
 def _crowds(places: Sequence[Located], *, outlined: bool) -> list[list[Located]]:

@@ -198,35 +198,34 @@ def _refusal(
 
 def _areas(whole: dict[str, Any]) -> list[Area]:
     """Return the areas of a document: each feature or geometry with a polygon is one."""
-    if whole["type"] == "Topology":
-        arcs = _arcs(whole)
-        geometries = [
-            part for each in whole["objects"].values() for part in each.get("geometries", [each])
-        ]
-        parts = [
-            (each.get("properties") or {}, [_joined(arcs, ring) for ring in _rings(each, "arcs")])
-            for each in geometries
-        ]
-    else:
-        features = whole.get("features", [whole])
-        parts = [
-            (
-                each.get("properties") or {},
-                [
-                    _degrees(ring)
-                    for ring in _rings(each.get("geometry", each) or {}, "coordinates")
-                ],
-            )
-            for each in features
-        ]
-    return [
-        Area(
-            next((str(about[key]) for key in _NAMES if about.get(key)), ""),
-            tuple(map(unrolled, rings)),
-        )
-        for about, found in parts
-        if (rings := [ring for ring in found if len(ring) >= _FEWEST])
+    parts = _of_topology(whole) if whole["type"] == "Topology" else _of_features(whole)
+    areas = []
+    for about, rings in parts:
+        name = next((str(about[key]) for key in _NAMES if about.get(key)), "")
+        if closed := [ring for ring in rings if len(ring) >= _FEWEST]:
+            areas.append(Area(name, tuple(map(unrolled, closed))))
+    return areas
+
+
+def _of_topology(whole: dict[str, Any]) -> list[tuple[dict[str, Any], list[tuple[Position, ...]]]]:
+    """Return the properties and the rings of each geometry of a TopoJSON document."""
+    arcs = _arcs(whole)
+    geometries = [
+        part for each in whole["objects"].values() for part in each.get("geometries", [each])
     ]
+    return [
+        (each.get("properties") or {}, [_joined(arcs, ring) for ring in _rings(each, "arcs")])
+        for each in geometries
+    ]
+
+
+def _of_features(whole: dict[str, Any]) -> list[tuple[dict[str, Any], list[tuple[Position, ...]]]]:
+    """Return the properties and the rings of each feature of a GeoJSON document."""
+    parts = []
+    for each in whole.get("features", [whole]):
+        rings = _rings(each.get("geometry", each) or {}, "coordinates")
+        parts.append((each.get("properties") or {}, [_degrees(ring) for ring in rings]))
+    return parts
 
 
 def _rings(geometry: dict[str, Any], member: str) -> list[Any]:
