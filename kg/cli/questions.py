@@ -92,7 +92,6 @@ def query(
     from kg import query as queries_
     from kg.render.forms import above
     from kg.sandbox import run_killable
-    from kg.services.own import own_view
 
     if (name is None) == (text is None):
         raise UsageError(
@@ -134,7 +133,10 @@ def query(
         )
         cut, data = raw[:1] == b"1", raw[1:]
     else:
-        view = view if own_store is None else own_view(own_store)
+        if own_store is not None:
+            from kg.services.own import own_view
+
+            view = own_view(own_store)
         data, cut = queries_.run(view, found, values, engine_form, limit=limit)
     if engine_form != chosen:
         write(above(lines, chosen) + _shown(data, chosen, view_of(store, lang)), output)
@@ -166,9 +168,11 @@ def _asked_of(store: str | None, without: list[str] | None) -> View:
     """Return the view that a query is asked of in this process: the store, or what it would hold
     without sources.
     """
+    if not without:
+        return view_of(store)
     from kg.services import whatif
 
-    return whatif.without(view_of(store), without) if without else view_of(store)
+    return whatif.without(view_of(store), without)
 
 
 def with_days(found: Query, values: dict[str, str], given: dict[str, str]) -> dict[str, str]:

@@ -133,16 +133,27 @@ def answer(job: dict[str, Any]) -> bytes:
     whether the result was cut at the limit.
     """
     from kg import query
-    from kg.services.own import own_view
-    from kg.services.whatif import without
 
-    store = Path(job["store"]) if job["store"] else None
-    view = own_view(store) if store is not None and job.get("own") else open_view(store)
-    if job.get("without"):
-        view = without(view, job["without"])
+    view = _asked_view(job)
     values = job.get("values", {})
     if job.get("ask"):
         return json.dumps(query.ask(view, job["text"], values)).encode()
     found = query.from_text(job["text"], job["name"], "", job["name"])
     data, cut = query.run(view, found, values, job["form"], limit=job["limit"])
     return (b"1" if cut else b"0") + data
+
+
+def _asked_view(job: dict[str, Any]) -> View:
+    """Return the view that a job names; only one without sources, or of own quads, imports more."""
+    store = Path(job["store"]) if job["store"] else None
+    if store is not None and job.get("own"):
+        from kg.services.own import own_view
+
+        view = own_view(store)
+    else:
+        view = open_view(store)
+    if job.get("without"):
+        from kg.services.whatif import without
+
+        view = without(view, job["without"])
+    return view
