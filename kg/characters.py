@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import cache
 from typing import Final
 
-_ENDS: Final = "".join(
-    chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)
-)
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|["
-    + _ENDS
-    + "]"
-)
 _FORMULA: Final = re.compile(
     "[=+\\-@\t\r\n\uff0b\uff0d\uff1d\uff20].", re.DOTALL
 )  # the last four are as wide as two letters
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Return what matches a character that XML forbids; only who writes XML waits the 10 ms that
+    compiling takes.
+    """
+    ends = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+    return re.compile(
+        "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd"
+        f"\U00010000-\U0010ffff]|[{ends}]"
+    )
 
 
 def xml_safe(value: str) -> str:
@@ -28,7 +33,7 @@ def xml_safe(value: str) -> str:
     >>> xml_safe("a\x00b\r\n")
     'ab\r\n'
     """
-    return _FORBIDDEN.sub("", value)
+    return _forbidden().sub("", value)
 
 
 def runs_in_a_spreadsheet(text: str) -> bool:

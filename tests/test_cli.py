@@ -19,7 +19,7 @@ import pytest
 import typer
 from commands import in_process
 
-from kg.cli.app import app
+from kg.cli.app import _application, app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +60,27 @@ def test_help_exits_0(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_short_help_is_the_same(words: tuple[str, ...]) -> None:
     assert helped(*words, "-h").stdout == helped(*words, "--help").stdout
+
+
+def test_a_command_is_built_alone_and_says_the_same_as_among_all() -> None:
+    build: Any = typer.main.get_command
+    root = build(app)
+    for name, command in root.commands.items():
+        alone = build(_application(name))
+        assert list(alone.commands) == [name]
+        assert [vars_of(each) for each in alone.params] == [vars_of(each) for each in root.params]
+        assert outline(alone.commands[name]) == outline(command)
+    assert all(_application(word) is app for word in ("", "-h", "--version", "QUERY", "covrage"))
+
+
+def outline(command: Any) -> list[Any]:  # noqa: ANN401 - Typer's own command
+    """Return what a command and those below it are called, say and take."""
+    own = [command.name, command.help, *map(vars_of, command.params)]
+    return own + [outline(child) for child in getattr(command, "commands", {}).values()]
+
+
+def vars_of(parameter: Any) -> tuple[object, ...]:  # noqa: ANN401 - Typer's own parameter
+    return parameter.name, parameter.opts, parameter.default, getattr(parameter, "help", None)
 
 
 def test_command_has_an_example() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import inspect
 import os
 import sys
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command_name
 
 from kg.cli import (
     checking,
@@ -111,6 +114,26 @@ def _join_lines(typer_app: typer.Typer) -> None:
 _join_lines(app)
 
 
+@cache
+def _application(word: str) -> typer.Typer:
+    """Return the application with only the command or group that a word names; with all of them
+    where it names none.
+
+    Typer builds every command before it runs one, which takes a fifth of a question's time.
+    """
+    commands = [each for each in app.registered_commands if _name_of(each) == word]
+    groups = [each for each in app.registered_groups if each.name == word]
+    if not commands and not groups:
+        return app
+    part = copy.copy(app)
+    part.registered_commands, part.registered_groups = commands, groups
+    return part
+
+
+def _name_of(command: typer.models.CommandInfo) -> str:
+    return command.name or get_command_name(getattr(command.callback, "__name__", ""))
+
+
 def main() -> None:
     """Run the command line; every error becomes one message on stderr and the exit code of its
     kind.
@@ -124,7 +147,7 @@ def main() -> None:
             warnings.simplefilter("always", Notice)
             warnings.showwarning = _say_notice(warnings.showwarning)
             try:
-                app(prog_name="kg")
+                _application(next(iter(sys.argv[1:]), ""))(prog_name="kg")
             finally:
                 progress.end()
     except KgError as error:

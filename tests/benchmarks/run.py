@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +26,7 @@ import generate
 import growth
 import pictures
 import reasoning
+import starting
 import storing
 import tables
 from compare import Row, turns
@@ -42,47 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEED: Final = 1
-BARE: Final = """
-import typer
-app = typer.Typer()
-@app.command()
-def hello(name: str) -> None:
-    'Say hello.'
-@app.command()
-def bye(name: str) -> None:
-    'Say bye.'
-app()
-"""
-
-
-def children() -> float:
-    """Return the CPU seconds of all ended child processes."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def start_up(n: int) -> list[Row]:
-    """Compare `kg --help` and a packaged query with the help of a bare Typer application."""
-    with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE, encoding="utf-8")
-
-        def process(*arguments: str) -> Callable[[], None]:
-            def call() -> None:
-                subprocess.run(
-                    [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder
-                )
-
-            return call
-
-        rows = []
-        for name, bound, arguments in (
-            ("kg --help", 1.5, ("-m", "kg", "--help")),
-            ("kg query tasks-of-mandate", 3.0, ("-m", "kg", "query", "tasks-of-mandate")),
-        ):
-            ours, other = turns(process(*arguments), process(str(bare), "--help"), n, children)
-            rows.append(Row(name, ours, other, "bare Typer --help", n, bound))
-        return rows
 
 
 def loading(quads: int, n: int) -> list[Row]:
@@ -192,7 +150,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, CPU seconds, least of n")
     n = 1 if options.small else 5
-    rows = start_up(2 if options.small else 9)
+    rows = starting.rows(2 if options.small else 9)
     rows += loading(5_000 if options.small else 100_000, n)
     rows += storing.rows(20_000 if options.small else 1_000_000, 1 if options.small else 2)
     rows += reasoning.rows(20_000 if options.small else 1_000_000, 1 if options.small else 3)
