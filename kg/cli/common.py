@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +15,9 @@ from kg.cli import progress
 from kg.errors import InputError, MachineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
 
@@ -69,6 +70,20 @@ Without = Annotated[
     ),
 ]
 
+ExcludeSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-source", metavar="SOURCE", help="As if this source had said nothing; repeatable."
+    ),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-source",
+        metavar="SOURCE",
+        help="As if no other source had said anything; repeatable.",
+    ),
+]
 
 OwnQuads = Annotated[
     bool,
@@ -138,19 +153,6 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
     path = folder(store)
     own = [path / "texts"] if path is not None and (path / "texts").is_dir() else []
     return Texts((*own, *([texts] if texts else [])))
-
-
-NONE = "none"
-"""What --fail-on takes everywhere to mean: whatever is found, do not exit 1."""
-
-
-def fail_on_one_of(word: str | None, words: Sequence[str]) -> str | None:
-    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything
-    else.
-    """
-    if word not in (None, NONE, *words):
-        raise UsageError(f"--fail-on {word}: use {', '.join(words)} or {NONE}.")
-    return None if word == NONE else word
 
 
 _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
@@ -265,10 +267,19 @@ def today() -> str:
 
 def day(text: str, option: str) -> str:
     """Return an ISO day as typed. Raises InputError that names the option."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise InputError(f"{option} {text}: no day of the calendar. Write YYYY-MM-DD.") from error
+    from kg.services import options
+
+    return options.day(text, option)
+
+
+def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:
+    """Return the two clocks of a command. Raises InputError for a day that is none."""
+    from kg.model import Clocks
+
+    return Clocks(
+        "" if as_of is None else day(as_of, "--as-of"),
+        "" if known_by is None else day(known_by, "--known-by"),
+    )
 
 
 def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
@@ -277,23 +288,9 @@ def days(as_of: str | None, known_by: str | None) -> dict[str, str]:
     return {name: day(text, option) for name, (text, option) in given.items() if text is not None}
 
 
-@contextlib.contextmanager
-def telling_withdrawn(store: str | None, name: str) -> Iterator[None]:
-    """Say of an id that is not in a store when and why it was withdrawn, where it was."""
-    try:
-        yield
-    except InputError as error:
-        from kg.services.maintenance import withdrawal_of
-
-        path = folder(store)
-        entry = withdrawal_of(path, name) if path is not None else None
-        if entry is None:
-            raise
-        by = f" by {entry.by}" if entry.by else ""
-        raise InputError(
-            f'{name}: was withdrawn on {entry.recorded[:10]}{by}, "{entry.reason}". '
-            f"The log keeps it: kg store log --store {path}"
-        ) from error
+def texts_in(values: Iterable[str | Path] | None) -> tuple[str, ...]:
+    """Return the values of an option that may be repeated as texts, none where it was left out."""
+    return tuple(map(str, values or ()))
 
 
 def values_of(pairs: list[str]) -> dict[str, str]:

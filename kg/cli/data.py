@@ -17,6 +17,7 @@ from kg.cli.common import (
     form_of,
     own_folder,
     say,
+    texts_in,
     texts_of,
     write,
 )
@@ -260,23 +261,17 @@ def _consistency(
     alone: bool,
     quiet: bool,
 ) -> None:
-    from kg import reason as reasoning
     from kg.render.findings import FORMS, render_findings
-    from kg.services import locations, opening, precheck
+    from kg.services import check
 
-    asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
-    chosen = form_of(asked, output, "text", FORMS)
-    if alone and not files:
-        raise UsageError("--alone is for files: kg reason --check FILE --alone.")
-    view, known = (
-        precheck.view_with(files, path, alone=alone) if files else (opening.open_view(path), None)
-    )
+    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
+    chosen = form_of(named, output, "text", FORMS)
+    request = check.ReasonCheckRequest(texts_in(files), individuals, alone)
     with progress("asking HermiT", quiet=quiet):
-        found = reasoning.check(view, individuals=individuals)
-    findings = locations.placed_axioms(found, view, path, known)
-    write(render_findings(findings, chosen, of="reason", fine="consistent"), output)
+        answer = check.reason_check(request, store=path)
+    write(render_findings(answer.findings, chosen, of="reason", fine="consistent"), output)
     say(
-        f"{counted(found.individuals, 'individual')} checked. Left out: "
-        f"{'; '.join(found.left_out) or 'nothing'}."
+        f"{counted(answer.individuals, 'individual')} checked. Left out: "
+        f"{'; '.join(answer.left_out) or 'nothing'}."
     )
-    raise typer.Exit(0 if found.consistent else 1)
+    raise typer.Exit(0 if answer.consistent else 1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.common import NONE, fail_on_one_of
 from kg.errors import UsageError
+from kg.services.options import NONE, fail_on_one_of
 
 if TYPE_CHECKING:
     from kg.coverage import Policy

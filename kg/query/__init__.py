@@ -21,7 +21,7 @@ from kg.query.library import (
 )
 from kg.query.rules import Rule, rule
 from kg.query.run import about, ask, prepare, run, table
-from kg.query.terms import to_term
+from kg.query.terms import resolve, to_term
 
 __all__ = [
     "CLOCKS",
@@ -54,6 +54,7 @@ __all__ = [
     "library",
     "listing",
     "prepare",
+    "resolve",
     "rule",
     "run",
     "table",

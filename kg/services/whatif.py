@@ -49,6 +49,29 @@ def without(view: View, sources: Sequence[str]) -> View:
     return _leaving_out(view, statements_of(view, sources), linked=True)
 
 
+def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
+    """Return a view of what the store would hold had some sources said nothing, or only some said
+    anything.
+
+    The view itself where neither is named. Raises InputError for a source that is not there.
+
+    >>> from kg.services.opening import open_view
+    >>> scope(open_view()) is open_view()
+    True
+    """
+    if not exclude and not only:
+        return view
+    gone = statements_of(view, exclude)
+    if only:
+        gone |= _statements(view) - statements_of(view, only)
+    return _leaving_out(view, gone, linked=True)
+
+
+def _statements(view: View) -> frozenset[NamedNode]:
+    quads = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+    return frozenset(quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+
+
 def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     """Return a view of the store with only the statements that held by one ISO day and were known
     by another.
