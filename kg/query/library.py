@@ -104,28 +104,39 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     """
     found = header(text, path, _KEYS)
     defaults = {key: str(value) for key, value in _pairs(found, "defaults", path)}
-    parameters = []
-    for key, value in _pairs(found, "parameters", path):
-        kind, _, meaning = str(value).partition(",")
-        if kind not in TYPES:
-            raise _error(
-                path,
-                key.line,
-                f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}",
-            )
-        parameters.append(Parameter(str(key), kind, meaning.strip(), defaults.pop(key, None)))
+    parameters = [
+        _parameter(key, value, defaults, path) for key, value in _pairs(found, "parameters", path)
+    ]
     if not group:
-        used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
-        known = {parameter.name for parameter in parameters}
-        parameters += [
-            Parameter(clock, "date", meaning, LAST_DAY)
-            for clock, meaning in CLOCKS.items()
-            if clock in used and clock not in known
-        ]
+        parameters += _clocks_used(text, {parameter.name for parameter in parameters})
     if defaults:
         raise _error(path, 1, f"a default for {next(iter(defaults))!r}, which is no parameter")
     fields = {key: str(found.get(Text(key), "")) for key in ("title", "question", "summary")}
     return Query(name, group, **fields, parameters=tuple(parameters), text=text, path=path)
+
+
+def _parameter(key: Text, value: Text, defaults: dict[Text, str], path: str) -> Parameter:
+    """Return a declared parameter, and take its default from the others. Raises InputError for a
+    type that there is none of.
+    """
+    kind, _, meaning = str(value).partition(",")
+    if kind not in TYPES:
+        raise _error(
+            path,
+            key.line,
+            f"parameter {str(key)!r} is of type {kind!r}; use {', '.join(TYPES)}",
+        )
+    return Parameter(str(key), kind, meaning.strip(), defaults.pop(key, None))
+
+
+def _clocks_used(text: str, declared: set[str]) -> list[Parameter]:
+    """Return the clocks that a text uses and does not declare; their default is no limit."""
+    used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
+    return [
+        Parameter(clock, "date", meaning, LAST_DAY)
+        for clock, meaning in CLOCKS.items()
+        if clock in used and clock not in declared
+    ]
 
 
 def header(text: str, path: str, keys: frozenset[str]) -> Mapping:
