@@ -45,13 +45,12 @@ def world() -> View:
 
 
 def statements(after: str, until: str, as_of: str = "") -> list[str]:
-    return [
-        row["statement"] for row in changes(world(), after, Clocks(as_of, until)).data["statements"]
-    ]
+    known = changes(world(), after, Clocks(as_of, until)).data()
+    return [row["statement"] for row in known["statements"]]
 
 
 def relations(change: str, after: str, until: str, as_of: str = "") -> set[tuple[str, str, str]]:
-    found = changes(world(), after, Clocks(as_of, until)).data["relations"][change]
+    found = changes(world(), after, Clocks(as_of, until)).data()["relations"][change]
     return {(row["subject"], row["relation"].rpartition("#")[2], row["object"]) for row in found}
 
 
@@ -68,7 +67,7 @@ def test_intervals_that_meet_share_nothing_and_leave_nothing_out() -> None:
 @pytest.mark.parametrize(("after", "until"), [("", "2024-11-19"), ("2025-03-01", "")])
 def test_open_end_sets_no_limit(after: str, until: str) -> None:
     known = [
-        row["known"] for row in changes(world(), after, Clocks(known_by=until)).data["statements"]
+        row["known"] for row in changes(world(), after, Clocks(known_by=until)).data()["statements"]
     ]
     assert known
     assert all((not until or day <= until) and day > after for day in known)
@@ -81,7 +80,8 @@ def test_statement_of_a_later_day_is_left_out() -> None:
 
 def test_statement_tells_who_said_it_where_and_of_what_it_is_evidence() -> None:
     row = next(
-        r for r in changes(world(), "2024-11-21", Clocks(known_by="2024-11-22")).data["statements"]
+        r
+        for r in changes(world(), "2024-11-21", Clocks(known_by="2024-11-22")).data()["statements"]
     )
     assert row == {
         "known": "2024-11-22",
@@ -97,7 +97,7 @@ def test_statement_tells_who_said_it_where_and_of_what_it_is_evidence() -> None:
 
 def test_retraction_is_listed_on_the_day_it_became_known() -> None:
     def taken(after: str, until: str) -> Any:  # noqa: ANN401 - the data of a report
-        return changes(world(), after, Clocks(known_by=until)).data["retractions"]
+        return changes(world(), after, Clocks(known_by=until)).data()["retractions"]
 
     assert taken("2024-12-05", "2024-12-09") == []
     assert taken("2024-12-09", "2024-12-10") == [
@@ -198,6 +198,6 @@ def test_interval_that_is_none_is_refused(run: Runner, interval: str, code: int)
 
 def test_packaged_knowledge_base_became_known_with_its_sources() -> None:
     assert (
-        len(changes(open_view(), "2024-11-19", Clocks(known_by="2024-11-20")).data["statements"])
+        len(changes(open_view(), "2024-11-19", Clocks(known_by="2024-11-20")).data()["statements"])
         == 97
     )

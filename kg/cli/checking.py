@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, fail_on_one_of, folder, form_of, say, write
-from kg.errors import UsageError
+from kg.cli.common import Output, Store, folder, form_of, say, texts_in, write
 from kg.words import counted
+
+if TYPE_CHECKING:
+    from kg.services.check import ValidateAnswer
 
 
 def register(app: typer.Typer) -> None:
@@ -83,48 +85,57 @@ def validate(
 
     Example: kg validate radio.yaml --fail-on error
     """
-    from kg import validate as checks
-    from kg.render import render_report
     from kg.render.findings import FORMS as KINDS
-    from kg.render.findings import render_findings
-    from kg.services import precheck
+    from kg.services import check
 
     if explain is not None:
-        write(
-            render_report(
-                checks.explain(explain), form_of(form, output, "table", ("table", "json", "md"))
-            ),
-            output,
-        )
+        _explain(explain, form, output)
         return
-    asked = "junit" if form is None and (output or "").lower().endswith(".xml") else form
-    chosen = form_of(asked, output, "text", (*KINDS, "table"))
-    severity = fail_on_one_of(fail_on, checks.SEVERITIES)
-    if alone and not paths:
-        raise UsageError("--alone is for files: kg validate FILE --alone.")
-    known = checks.read_baseline(baseline) if baseline else frozenset()
-    own = checks.read(shapes) if shapes else None
-    if paths:
-        tried = precheck.try_files(paths, folder(store), alone=alone, mapping=mapping, own=own)
-        found = tried.findings
-        for name in tried.already:
-            say(f"{name}: is loaded already, checked as it is there.")
-    else:
-        found = precheck.findings_of(folder(store), own=own)
-    codes = {finding.code for finding in found} | (checks.codes_of(own) if own else frozenset())
-    choice = checks.choose(
-        found, select=select or (), ignore=ignore or (), baseline=known, own=codes
+    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
+    chosen = form_of(named, output, "text", (*KINDS, "table"))
+    request = check.ValidateRequest(
+        texts_in(paths),
+        alone,
+        str(mapping or ""),
+        texts_in(shapes),
+        select=texts_in(select),
+        ignore=texts_in(ignore),
+        baseline=str(baseline or ""),
+        fail_on=fail_on,
     )
+    answer = check.validate(request, store=folder(store))
+    for name in answer.already:
+        say(f"{name}: is loaded already, checked as it is there.")
     if write_baseline is not None:
-        write(checks.write_baseline(choice.findings), str(write_baseline))
-        findings = counted(len(choice.findings), "finding is", "findings are")
-        say(f"{findings} known from now on: kg validate --baseline {write_baseline}")
+        _keep(answer, write_baseline)
         return
-    fine = f"nothing left of {counted(len(found), 'finding')}" if found else "conforms"
-    write(
-        render_findings(choice.findings, "text" if chosen == "table" else chosen, fine=fine), output
-    )
-    if choice.known or choice.gone:
-        gone = counted(len(choice.gone), "in it is", "in it are")
-        say(f"{choice.known} known from {baseline}; {gone} no longer found.")
-    raise typer.Exit(1 if severity and choice.fails(severity) else 0)
+    _report(answer, "text" if chosen == "table" else chosen, output, baseline)
+    raise typer.Exit(1 if answer.failed else 0)
+
+
+def _explain(code: str, form: str | None, output: str | None) -> None:
+    from kg.render import render_report
+    from kg.services import check
+
+    report = check.explain_code(code)
+    write(render_report(report, form_of(form, output, "table", ("table", "json", "md"))), output)
+
+
+def _keep(answer: ValidateAnswer, path: Path) -> None:
+    """Write the findings to a baseline file, and say how many they are."""
+    from kg.validate import write_baseline
+
+    write(write_baseline(answer.findings), str(path))
+    findings = counted(len(answer.findings), "finding is", "findings are")
+    say(f"{findings} known from now on: kg validate --baseline {path}")
+
+
+def _report(answer: ValidateAnswer, form: str, output: str | None, baseline: Path | None) -> None:
+    """Print the findings, and say how they compare with a baseline."""
+    from kg.render.findings import render_findings
+
+    fine = f"nothing left of {counted(answer.total, 'finding')}" if answer.total else "conforms"
+    write(render_findings(answer.findings, form, fine=fine), output)
+    if answer.known or answer.gone:
+        gone = counted(len(answer.gone), "in it is", "in it are")
+        say(f"{answer.known} known from {baseline}; {gone} no longer found.")

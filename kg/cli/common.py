@@ -16,7 +16,7 @@ from kg.services import days as calendar
 from kg.services import thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.model import Clocks
     from kg.store import View
@@ -274,23 +274,9 @@ def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:
     )
 
 
-@contextlib.contextmanager
-def telling_withdrawn(store: str | None, name: str) -> Iterator[None]:
-    """Say of an id that is not in a store when and why it was withdrawn, where it was."""
-    try:
-        yield
-    except InputError as error:
-        from kg.services.maintenance import withdrawal_of
-
-        path = folder(store)
-        entry = withdrawal_of(path, name) if path is not None else None
-        if entry is None:
-            raise
-        by = f" by {entry.by}" if entry.by else ""
-        raise InputError(
-            f'{name}: was withdrawn on {entry.recorded[:10]}{by}, "{entry.reason}". '
-            f"The log keeps it: kg store log --store {path}"
-        ) from error
+def texts_in(values: Iterable[str | Path] | None) -> tuple[str, ...]:
+    """Return the values of an option that may be repeated as texts, none where it was left out."""
+    return tuple(map(str, values or ()))
 
 
 def values_of(pairs: list[str]) -> dict[str, str]:

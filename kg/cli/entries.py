@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.common import (
     AsOf,
+    ExcludeSource,
     KnownBy,
     Lang,
+    OnlySource,
     Output,
     OwnStore,
     Quiet,
     Store,
     TextFolder,
     clocks_of,
-    day,
     folder,
     form_of,
     say,
-    telling_withdrawn,
+    texts_in,
     texts_of,
     view_of,
     write,
 )
 from kg.cli.progress import watch
-from kg.errors import InputError, UsageError
+from kg.errors import UsageError
 from kg.words import counted
-
-if TYPE_CHECKING:
-    from kg.model import Source
-    from kg.store import View
 
 FORMS = ("table", "json", "md")
 sources = typer.Typer(help="List sources, check their texts, attach a text.", no_args_is_help=True)
@@ -59,6 +56,8 @@ def show(
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     texts: TextFolder = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -68,32 +67,22 @@ def show(
 
     Example: kg show hnp
     """
-    from dataclasses import replace
-
-    from kg import query
-    from kg.provenance import describe
-    from kg.render import Labels, readable, render_report
+    from kg.render import Labels, render_report
+    from kg.render.entry import entry_report
+    from kg.services import browse
 
     chosen = form_of(form, output, "table", FORMS)
     watch("looking up", quiet=quiet)
     view = view_of(store, lang)
-    with telling_withdrawn(store, name):
-        iri = query.to_term(view, "iri", name, name="kg show")
-    report = describe(view, iri, texts_of(store, texts), clocks_of(as_of, known_by))  # type: ignore[arg-type]
-    if not report.tables and not any(
-        True
-        for _ in view.engine.quads_for_pattern(iri, None, None, None)  # type: ignore[arg-type]
-    ):
-        raise InputError(
-            f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name=TEXT"
-        )
-    labels = Labels(view)
-    write(
-        render_report(
-            replace(report, tables=tuple(readable(t, labels) for t in report.tables)), chosen
-        ),
-        output,
+    request = browse.ShowRequest(
+        name,
+        clocks_of(as_of, known_by),
+        texts_in(exclude_source),
+        texts_in(only_source),
     )
+    answer = browse.show(view, request, texts=texts_of(store, texts), store=folder(store))
+    report = entry_report(answer.description, view, Labels(view))
+    write(render_report(report, chosen), output)
 
 
 def stats(
@@ -103,6 +92,8 @@ def stats(
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
@@ -111,9 +102,9 @@ def stats(
 
     Example: kg stats -f json
     """
-    from kg.model import Report, Table
-    from kg.provenance import statistics
     from kg.render import render_report
+    from kg.render.statistics import statistics_report
+    from kg.services import browse
 
     chosen = form_of(form, output, "table", (*FORMS, "ttl"))
     if chosen == "ttl":
@@ -121,20 +112,18 @@ def stats(
 
         if as_of or known_by:
             raise UsageError("-f ttl describes the whole store: leave --as-of and --known-by out.")
+        if exclude_source or only_source:
+            raise UsageError(
+                "-f ttl describes the whole store: leave --exclude-source and --only-source out."
+            )
         write(description(view_of(store), packaged=folder(store) is None), output)
         return
     watch("counting", quiet=quiet)
-    data = statistics(view_of(store), clocks_of(as_of, known_by))
-    by_source = data["statements_by_source"]
-    rows = tuple(
-        (key.replace("_", " "), value) for key, value in data.items() if isinstance(value, int)
+    request = browse.StatisticsRequest(
+        clocks_of(as_of, known_by), texts_in(exclude_source), texts_in(only_source)
     )
-    tables = [
-        Table(("what", "count"), rows),
-        Table(("source", "statements"), tuple(by_source.items()), "Statements by source"),
-    ]
-    report = Report("What this store holds", tables=tuple(tables), data=data)
-    write(render_report(report, chosen), output)
+    answer = browse.statistics(view_of(store), request)
+    write(render_report(statistics_report(answer), chosen), output)
 
 
 def changes(
@@ -145,6 +134,8 @@ def changes(
         ),
     ],
     as_of: AsOf = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
     ] = None,
@@ -162,25 +153,24 @@ def changes(
     """
     from dataclasses import replace
 
-    from kg.provenance import changes as between
-    from kg.render import Labels, readable, render_report
+    from kg.render import Labels, render_report
+    from kg.render.changes import changes_report
+    from kg.services import explain
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     after, dots, until = known_by.partition("..")
     if not dots or not (after or until):
         raise UsageError(f"--known-by {known_by}: write two days as A..B, or one as A.. or ..B.")
-    after, until = (day(text, "--known-by") if text else "" for text in (after, until))
-    if after and until and after > until:
-        raise InputError(
-            f"--known-by {known_by}: the first day comes after the second. Turn them round."
-        )
     watch("comparing days", quiet=quiet)
     view = view_of(store, lang)
-    labels = Labels(view)
-    report = between(view, after, replace(clocks_of(as_of), known_by=until))
-    tables = tuple(readable(table, labels) for table in report.tables)
-    flat = readable(report.flat, labels) if report.flat is not None and chosen == "csv" else None
-    write(render_report(replace(report, tables=tables, flat=flat), chosen), output)
+    request = explain.ChangesRequest(
+        after,
+        replace(clocks_of(as_of), known_by=until),
+        texts_in(exclude_source),
+        texts_in(only_source),
+    )
+    answer = explain.changes(view, request)
+    write(render_report(changes_report(answer.changes, Labels(view)), chosen), output)
 
 
 def list_(
@@ -201,47 +191,15 @@ def list_(
 
     Example: kg sources list
     """
-    from kg import query
-    from kg.model import Table
     from kg.render import render_table
-    from kg.vocab import DCTERMS, entity
+    from kg.render.statistics import sources_table
+    from kg.services import browse
 
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     watch("counting", quiet=quiet)
-    view, at_hand, clocks = view_of(store), texts_of(store, texts), clocks_of(as_of, known_by)
-    carried = query.table(view, "statements-by-source", clocks.values())
-    counts = {row["source"].value: row["statements"].value for row in carried}
-    rows = [
-        {
-            "source": s.id,
-            "version": s.version,
-            "published": s.published
-            + (" (inferred)" if DCTERMS.issued.value in s.inferred else ""),
-            "publisher": s.publisher,
-            "author": s.author,
-            "title": s.title,
-            "url": s.url,
-            "derived from": ", ".join(s.derived_from),
-            "reliability": s.reliability,
-            "statements": counts.get(entity("source", s.id).value, "0"),
-            "text": "attached"
-            if at_hand.get(s.sha256) is not None
-            else "not attached"
-            if s.sha256
-            else "never at hand",
-        }
-        for s in view.sources()
-        if clocks.admits("", s.published)
-    ]
-    columns = tuple(rows[0]) if rows else ("source",)
-    if (
-        chosen == "table"
-    ):  # what no source has, and the address, would only push the rest off the screen
-        columns = tuple(
-            name for name in columns if name != "url" and any(row[name] for row in rows)
-        )
-    table = Table(columns, tuple(tuple(row[name] for name in columns) for row in rows))
-    write(render_table(table, chosen), output)
+    request = browse.SourcesRequest(clocks_of(as_of, known_by))
+    answer = browse.sources(view_of(store), request, texts=texts_of(store, texts))
+    write(render_table(sources_table(answer, for_reading=chosen == "table"), chosen), output)
 
 
 def verify(
@@ -258,57 +216,18 @@ def verify(
 
     Example: kg sources verify --text article.txt
     """
-    from kg import sandbox, texts
-    from kg.provenance import passages_of
+    from kg.services import browse
 
-    view = view_of(store)
-    data = sandbox.read(text, limit=sandbox.MAX_DOCUMENT_BYTES)
-    found = _source(view, source, texts.sha256_of(data))
-    findings, count = texts.verify(data, str(text), found.sha256, passages_of(view, found.id))
-    for finding in findings:
+    answer = browse.verify_text(view_of(store), browse.TextRequest(str(text), source))
+    for finding in answer.findings:
         write(f"{finding}\n")
-    failures = [finding for finding in findings if finding.severity == "error"]
-    warnings = len(findings) - len(failures)
+    warnings = len(answer.findings) - answer.failures
     also = f", {counted(warnings, 'warning')}" if warnings else ""
     say(
-        f"{found.id}: {counted(count, 'passage')} checked, "
-        f"{counted(len(failures), 'failure')}{also}."
+        f"{answer.source}: {counted(answer.passages, 'passage')} checked, "
+        f"{counted(answer.failures, 'failure')}{also}."
     )
-    raise typer.Exit(1 if failures else 0)
-
-
-_SHOWN = 10
-
-
-def _source(view: View, slug: str | None, digest: str) -> Source:
-    from kg import suggest
-
-    known = [s for s in view.sources() if s.sha256]
-    if slug is not None:
-        for candidate in view.sources():
-            if candidate.id == slug:
-                if not candidate.sha256:
-                    raise InputError(
-                        f"{slug}: the text of this source was never at hand, so there is no hash "
-                        "to check."
-                    )
-                return candidate
-        ids = [source.id for source in view.sources()]
-        hint = suggest.hint(suggest.nearest(slug, ids), "kg sources list shows them.")
-        raise InputError(f"no source {slug!r} in this store. {hint}")
-    matching = [s for s in known if s.sha256 == digest] or known
-    if len(matching) != 1:
-        if not matching:
-            raise InputError(
-                "no source of this store has a hash, so there is nothing to check the text against."
-            )
-        listed = ", ".join(source.id for source in matching[:_SHOWN]) + (
-            ", …" if len(matching) > _SHOWN else ""
-        )
-        raise UsageError(
-            f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}."
-        )
-    return matching[0]
+    raise typer.Exit(1 if answer.failures else 0)
 
 
 def attach(

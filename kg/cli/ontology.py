@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, fail_on_one_of, folder, form_of, say, view_of, write
+from kg.cli.common import Output, Store, folder, form_of, say, texts_in, view_of, write
 from kg.errors import UsageError
 from kg.words import counted
+
+if TYPE_CHECKING:
+    from kg.services.check import LintAnswer
 
 _FORMS = ("table", "json", "csv", "md")
 
@@ -64,76 +67,43 @@ def lint(
 
     Example: kg lint my-ontology.ttl --fail-on warning
     """
-    from kg.lint import SEVERITIES, at_or_above
-    from kg.render import render_report
-    from kg.render.lint import findings_report, statistics_report, told
-    from kg.services import linting
+    from kg.services import check
 
     chosen = form_of(form, output, "table", _FORMS)
     if sum((rules, stats, diff)) > 1:
         raise UsageError("--rules, --stats and --diff: give one of them.")
-    severity = fail_on_one_of(fail_on, SEVERITIES)
-    paths = files or []
-    if profile is not None and (stats or diff):
-        raise UsageError("--profile chooses rules; --stats and --diff run none.")
-    if rules:
-        _list_rules(profile, chosen, output)
-        return
-    if diff:
-        _differences(paths, timeout, chosen, output)
-        return
-    if stats:
-        figures = linting.statistics(
-            linting.StatisticsRequest(tuple(map(str, paths))), timeout=timeout
-        )
-        write(
-            render_report(
-                statistics_report(
-                    figures, [path.name for path in paths] or ["the packaged ontology"]
-                ),
-                chosen,
-            ),
-            output,
-        )
-        found = figures.full
-    else:
-        request = linting.LintRequest(tuple(map(str, paths)), str(profile or ""))
-        found = linting.lint(request, timeout=timeout).findings
-        report = findings_report(found)
-        write(
-            "".join(f"{finding}\n" for finding in found)
-            if chosen == "table"
-            else render_report(report, chosen),
-            output,
-        )
-        say(told(found))
-    raise typer.Exit(1 if severity and at_or_above(found, severity) else 0)
-
-
-def _list_rules(profile: Path | None, form: str, output: str | None) -> None:
-    from kg import lint as room
-    from kg.render import render_table
-    from kg.render.lint import rules_table
-
-    write(
-        render_table(rules_table(room.profile(profile) if profile else room.rules()), form), output
+    named = {"rules": rules, "statistics": stats, "differences": diff}
+    what = next((name for name, is_chosen in named.items() if is_chosen), "findings")
+    request = check.LintRequest(
+        texts_in(files),
+        what,  # type: ignore[arg-type]  # a key of the mapping above
+        str(profile or ""),
+        fail_on,
     )
+    answer = check.lint(request, timeout=timeout)
+    write(_lint_text(answer, what, chosen), output)
+    if what == "findings":
+        from kg.render.lint import told
+
+        say(told(answer.findings))
+    raise typer.Exit(1 if answer.failed else 0)
 
 
-def _differences(paths: list[Path], timeout: float, form: str, output: str | None) -> None:
-    from kg.render import render_report
-    from kg.render.lint import diff_report
-    from kg.services import linting
+def _lint_text(answer: LintAnswer, what: str, form: str) -> str:
+    """Return an answer in a form: rules as a table, findings a line each for reading, the rest as a
+    report.
+    """
+    from kg.render import lint, render_report, render_table
 
-    if len(paths) not in (1, 2):
-        raise UsageError("--diff compares OLD and NEW: give one file or two.")
-    old, new = paths[0], paths[1] if len(paths) > 1 else None
-    request = linting.DifferenceRequest(str(old), str(new or ""))
-    changes = linting.difference(request, timeout=timeout).changes
-    write(
-        render_report(diff_report(changes, str(old), str(new or "the packaged ontology")), form),
-        output,
-    )
+    if what == "rules":
+        return render_table(lint.rules_table(answer.rules), form)
+    if what == "differences":
+        return render_report(lint.diff_report(answer.changes, *answer.names), form)
+    if answer.statistics is not None:
+        return render_report(lint.statistics_report(answer.statistics, answer.names), form)
+    if form == "table":
+        return "".join(f"{finding}\n" for finding in answer.findings)
+    return render_report(lint.findings_report(answer.findings), form)
 
 
 def docs(

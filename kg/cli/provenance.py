@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from kg.cli.common import (
     AsOf,
+    ExcludeSource,
     KnownBy,
     Lang,
+    OnlySource,
     Output,
     OwnStore,
     Quiet,
     Store,
     TextFolder,
     clocks_of,
-    fail_on_one_of,
     folder,
     form_of,
     own_folder,
     say,
-    telling_withdrawn,
+    texts_in,
     texts_of,
     view_of,
     write,
 )
 from kg.cli.entries import sources
 from kg.cli.progress import watch
-from kg.errors import UsageError
 
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
@@ -63,6 +62,8 @@ def why(
     ] = False,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")
     ] = None,
@@ -76,27 +77,26 @@ def why(
 
     Example: kg why mssm supports hnp
     """
-    from kg import provenance
     from kg.render import Labels
     from kg.render.why import render_why
+    from kg.services import explain
 
-    if (predicate is None) != (value is None):
-        raise UsageError("give SUBJECT PREDICATE OBJECT, or the id of one statement.")
     is_text = form is None and output is not None and output.lower().endswith(".txt")
     chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
     watch("tracing", quiet=quiet)
-    view, at_hand, path = view_of(store, lang), texts_of(store, texts), folder(store)
-    clocks = clocks_of(as_of, known_by)
-    if predicate is None or value is None:
-        with telling_withdrawn(store, subject):
-            found = provenance.why_statement(view, subject, at_hand, clocks)
-    else:
-        loads_of = (lambda quad: provenance.load_of(path, quad)) if path else None
-        found = provenance.why_triple(view, subject, predicate, value, at_hand, clocks, loads_of)
-    if verify:
-        found = replace(found, checks=provenance.check(view, found, at_hand, path))
-    write(render_why(found, view, Labels(view), chosen), output)
-    raise typer.Exit(1 if found.failed else 0)
+    view = view_of(store, lang)
+    request = explain.WhyRequest(
+        subject,
+        predicate,
+        value,
+        verify,
+        clocks_of(as_of, known_by),
+        texts_in(exclude_source),
+        texts_in(only_source),
+    )
+    answer = explain.why(view, request, texts=texts_of(store, texts), store=folder(store))
+    write(render_why(answer.explanation, view, Labels(view), chosen), output)
+    raise typer.Exit(1 if answer.failed else 0)
 
 
 def conflicts(
@@ -120,6 +120,8 @@ def conflicts(
     ] = 20,
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
     ] = None,
@@ -132,28 +134,32 @@ def conflicts(
 
     Example: kg conflicts --kind quantity
     """
-    from kg import provenance
+    from kg.provenance import CONFLICTS
     from kg.render import Labels, render_report
     from kg.render.conflicts import conflicts_report
+    from kg.services import explain
 
-    for asked in kind or ():
-        if asked not in provenance.CONFLICTS:
-            raise UsageError(f"--kind {asked}: use {', '.join(provenance.CONFLICTS)}.")
-    verdict = fail_on_one_of(fail_on, (provenance.CONTRADICTION,))
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
-    found = provenance.conflicts(
-        view, tuple(kind or provenance.CONFLICTS), clocks_of(as_of, known_by)
+    request = explain.ConflictsRequest(
+        tuple(kind or CONFLICTS),
+        fail_on,
+        clocks_of(as_of, known_by),
+        texts_in(exclude_source),
+        texts_in(only_source),
     )
-    write(render_report(conflicts_report(found, Labels(view), sides=sides), chosen), output)
-    true = [conflict for conflict in found if conflict.verdict == provenance.CONTRADICTION]
-    raise typer.Exit(1 if verdict and true else 0)
+    answer = explain.conflicts(view, request)
+    report = conflicts_report(answer.conflicts, Labels(view), sides=sides)
+    write(render_report(report, chosen), output)
+    raise typer.Exit(1 if answer.failed else 0)
 
 
 def suspect(
     as_of: AsOf = None,
     known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
     ] = None,
@@ -168,19 +174,19 @@ def suspect(
 
     Example: kg sources suspect
     """
-    from kg import provenance
     from kg.render import Labels, render_report
     from kg.render.conflicts import suspects_report
+    from kg.services import explain
 
     chosen = form_of(form, output, "table", _TABLES)
     watch("comparing versions", quiet=quiet)
     view = view_of(store, lang)
-    clocks = clocks_of(as_of, known_by)
-    found = provenance.suspects(view, texts_of(store, texts), clocks)
-    superseded = bool(provenance.latest(view, clocks.known_by))
-    write(
-        render_report(suspects_report(found, Labels(view), superseded=superseded), chosen), output
+    request = explain.SuspectsRequest(
+        clocks_of(as_of, known_by), texts_in(exclude_source), texts_in(only_source)
     )
+    answer = explain.suspects(view, request, texts=texts_of(store, texts))
+    report = suspects_report(answer.suspects, Labels(view), superseded=answer.superseded)
+    write(render_report(report, chosen), output)
 
 
 def review(

@@ -62,42 +62,48 @@ def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ..
 def _findings(
     ontology: Ontology, rule: Rule, own: Callable[[str], bool] | None
 ) -> Iterator[Finding]:
+    """Yield a finding for each row of a rule's query that is about a term to be judged."""
+    for node, path, value in _rows(ontology, rule):
+        focus = ontology.named(node) if node is not None else None
+        if node is None or (focus is not None and own is not None and not own(focus.value)):
+            continue
+        yield Finding(
+            *ontology.location(focus or node, path, value),
+            rule.name,
+            rule.severity,
+            _message(rule, focus, (path, value)),
+            rule.solution,
+            focus=focus.value if focus else "",
+        )
+
+
+def _rows(ontology: Ontology, rule: Rule) -> QuerySolutions:
+    """Return the rows of a rule's query. Raises InputError where it is none, or has other
+    columns.
+    """
     try:
         rows = ontology.view.query(rule.text)
     except SyntaxError as error:
         raise InputError(
             f"{rule.name}: not valid SPARQL ({' '.join(str(error.msg).split())})."
         ) from error
-    columns = (
-        tuple(variable.value for variable in rows.variables)
-        if isinstance(rows, QuerySolutions)
-        else ()
+    columns: tuple[str, ...] = ()
+    if isinstance(rows, QuerySolutions):
+        columns = tuple(variable.value for variable in rows.variables)
+        if columns == _COLUMNS:
+            return rows
+    raise InputError(
+        f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode "
+        "?path ?value."
     )
-    if columns != _COLUMNS:
-        raise InputError(
-            f"{rule.name}: its columns are {', '.join(columns)}. A lint rule has ?focusNode "
-            "?path ?value."
-        )
-    for node, path, value in rows:  # type: ignore[union-attr]
-        focus = ontology.named(node) if node is not None else None
-        if node is None or (focus is not None and own is not None and not own(focus.value)):
-            continue
-        where = ontology.location(focus or node, path, value)
-        told = " ".join(
-            _shown(term) for term in (path, value) if term is not None and not _is_blank(term)
-        )
-        name = _shown(focus) if focus is not None else _UNNAMED
-        message = f"{name}: {rule.title[:1].lower()}{rule.title[1:]}" + (
-            f" ({told})" if told else ""
-        )
-        yield Finding(
-            *where,
-            rule.name,
-            rule.severity,
-            message,
-            rule.solution,
-            focus=focus.value if focus else "",
-        )
+
+
+def _message(rule: Rule, focus: NamedNode | None, terms: Sequence[object]) -> str:
+    """Return what a finding says: the term, what is wrong, and the terms that show it."""
+    name = _shown(focus) if focus is not None else _UNNAMED
+    shown = " ".join(_shown(term) for term in terms if term is not None and not _is_blank(term))
+    also = f" ({shown})" if shown else ""
+    return f"{name}: {rule.title[:1].lower()}{rule.title[1:]}{also}"
 
 
 def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:

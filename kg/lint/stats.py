@@ -88,35 +88,47 @@ def statistics(ontology: Ontology) -> Statistics:
     >>> statistics(packaged()).is_dl
     True
     """
+    own, others = _terms(ontology)
+    return Statistics(
+        triples=len({quad.triple for quad in ontology.triples()}),
+        own=own,
+        others=others,
+        axioms=_axioms(ontology),
+        languages=_languages(ontology),
+        deprecated=len({quad.subject for quad in ontology.triples(None, OWL.deprecated)}),
+        depths={word: _depth(ontology, predicate) for word, predicate in _DEPTHS.items()},
+        imports=_imports(ontology),
+        full=lint(ontology, [rule for rule in rules() if is_dl(rule)], others=True),
+    )
+
+
+def _terms(ontology: Ontology) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many terms of each kind are the ontology's own, and how many are others'."""
     is_own = ontology.owner()
-    counts: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    own: dict[str, int] = {}
+    others: dict[str, int] = {}
     for word, types in _TYPES.items():
         terms = {quad.subject for kind in types for quad in ontology.triples(None, RDF.type, kind)}
         named = [term.value for term in terms if isinstance(term, NamedNode)]
-        own = sum(map(is_own, named))
-        counts[True][word], counts[False][word] = own, len(named) - own
+        own[word] = sum(map(is_own, named))
+        others[word] = len(named) - own[word]
+    return own, others
+
+
+def _languages(ontology: Ontology) -> dict[str, int]:
+    """Return how many texts are in each language, by its tag."""
     texts = Counter(
         quad.object.language
         for quad in ontology.triples()
         if isinstance(quad.object, Literal) and quad.object.language
     )
-    deprecated = {quad.subject for quad in ontology.triples(None, OWL.deprecated)}
-    imports = sorted(
-        str(quad.object)[1:-1]
-        for quad in ontology.triples(None, OWL.imports)
-        if quad.object != ONTOLOGY
-    )
-    return Statistics(
-        triples=len({quad.triple for quad in ontology.triples()}),
-        own=counts[True],
-        others=counts[False],
-        axioms=_axioms(ontology),
-        languages={str(tag): count for tag, count in sorted(texts.items())},
-        deprecated=len(deprecated),
-        depths={word: _depth(ontology, predicate) for word, predicate in _DEPTHS.items()},
-        imports=tuple(imports),
-        full=lint(ontology, [rule for rule in rules() if is_dl(rule)], others=True),
-    )
+    return {str(tag): count for tag, count in sorted(texts.items())}
+
+
+def _imports(ontology: Ontology) -> tuple[str, ...]:
+    """Return what is imported, our own ontology apart, which is at hand."""
+    imports = (quad.object for quad in ontology.triples(None, OWL.imports))
+    return tuple(sorted(str(term)[1:-1] for term in imports if term != ONTOLOGY))
 
 
 def _axioms(ontology: Ontology) -> dict[str, int]:

@@ -3,10 +3,10 @@ why it is there.
 """
 
 from kg.provenance.accounts import Account, account, cited, held_words, retractions, statement_of
-from kg.provenance.changes import changes
+from kg.provenance.changes import Changes, changes
 from kg.provenance.checks import check, load_of, state_words
 from kg.provenance.conflicts import CONFLICTS, conflicts
-from kg.provenance.describe import describe, statistics
+from kg.provenance.describe import Description, describe, statistics
 from kg.provenance.locations import packaged_locations
 from kg.provenance.origins import (
     Lineage,
@@ -15,11 +15,13 @@ from kg.provenance.origins import (
     latest,
     origins,
     testimony,
+    testimony_lines,
     voices,
     witness_lines,
     witness_words,
 )
-from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
+from kg.provenance.passages import passage_data, passage_of, passage_words, passages_of
+from kg.provenance.rows import Rows, Term
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
 from kg.provenance.why import Check, Derivation, Holding, Why, why_statement, why_triple
@@ -30,13 +32,17 @@ __all__ = [
     "CONTRADICTION",
     "SUPERSEDED",
     "Account",
+    "Changes",
     "Check",
     "Conflict",
     "Derivation",
+    "Description",
     "Holding",
     "Lineage",
+    "Rows",
     "Side",
     "Suspect",
+    "Term",
     "Testimony",
     "Why",
     "account",
@@ -52,8 +58,8 @@ __all__ = [
     "origins",
     "packaged_locations",
     "passage_data",
-    "passage_lines",
     "passage_of",
+    "passage_words",
     "passages_of",
     "retractions",
     "review_quads",
@@ -62,6 +68,7 @@ __all__ = [
     "statistics",
     "suspects",
     "testimony",
+    "testimony_lines",
     "voices",
     "why_statement",
     "why_triple",

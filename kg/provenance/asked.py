@@ -14,6 +14,8 @@ from kg.model import NO_LIMIT
 from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, local_id, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.model import Clocks
     from kg.store import View
 
@@ -36,25 +38,42 @@ def predicate_of(view: View, text: str) -> NamedNode:
     """
     if ":" in text:
         return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
+    known = _properties(view)
+    if _folded(text) in known:
+        return known[_folded(text)]
+    near = suggest.nearest_ids(
+        _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
+    )
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
+    )
+    raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
+
+
+def _properties(view: View) -> dict[str, NamedNode]:
+    """Return the properties by their folded names: keys of our files, local names and labels.
+
+    Of two with one name, ours counts.
+    """
     known: dict[str, NamedNode] = {}
     for _, fields in schema.SECTIONS.values():
         known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
+    for iri in _declared(view):
+        local = re.split("[#/]", iri.value)[-1]
+        for name in (local, *view.values(iri, RDFS.label)):
+            if iri.value.startswith(MKG) or _folded(name) not in known:
+                known[_folded(name)] = iri
+    return known
+
+
+def _declared(view: View) -> Iterator[NamedNode]:
+    """Yield the properties that the store declares."""
     for kind in _PROPERTIES:
         for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
             if isinstance(quad.subject, NamedNode):
-                local = re.split("[#/]", quad.subject.value)[-1]
-                ours = quad.subject.value.startswith(MKG)
-                for name in (local, *view.values(quad.subject, RDFS.label)):
-                    if ours or _folded(name) not in known:
-                        known[_folded(name)] = quad.subject
-    found = known.get(_folded(text))
-    if found is None:
-        near = suggest.nearest_ids(
-            _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
-        )
-        hint = suggest.hint(near, f"Direct relations: {', '.join(schema.RELATIONS)}.")
-        raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
-    return found
+                yield quad.subject
 
 
 def _folded(text: str) -> str:

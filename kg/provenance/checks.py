@@ -5,7 +5,7 @@ journal's files.
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg import resources, sandbox
 from kg.errors import InputError
@@ -18,6 +18,7 @@ from kg.vocab import BASE, PROV, NamedNode, local_id
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.model import Finding, Passage
     from kg.provenance.accounts import Account
     from kg.provenance.why import Derivation, Why
     from kg.store import View
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kg.vocab import Quad
 
 OK, FAILED, OPEN = "ok", "failed", "not checkable"
+_SHORT: Final = 12
+"""How many characters of a derivation's hash name it."""
 
 
 def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:
@@ -49,44 +52,66 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
     return tuple(found)
 
 
-def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
+def _derivation(view: View, why: Why, derivation: Derivation) -> list[Check]:
     """Check a derivation's IRI against its parts, its rule by running it again, and that its
     premise still stands.
     """
     assert why.triple is not None  # noqa: S101 - a derivation is of a triple
-    rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
-    orders = permutations(found.premises or (found.premise,))
-    hashed = (*why.triple, rule.value)
-    hashes = (sha256_of("".join((*hashed, *order)).encode()) for order in orders)
-    short = local_id(found.iri)[:12]
-    same = any(f"{BASE}id/derivation/{expected}" == found.iri for expected in hashes)
+    return [
+        _hash_of(view, why.triple, derivation),
+        _rule_of(view, derivation),
+        _premises_of(view, derivation),
+    ]
+
+
+def _premises(derivation: Derivation) -> tuple[str, ...]:
+    return derivation.premises or (derivation.premise,)
+
+
+def _hash_of(view: View, triple: tuple[str, str, str], derivation: Derivation) -> Check:
+    """Check that the IRI of a derivation is the hash of its parts; its premises have no order."""
+    rule = view.value(NamedNode(derivation.iri), PROV.wasGeneratedBy)
+    hashes = (
+        sha256_of("".join((*triple, rule, *order)).encode())
+        for order in permutations(_premises(derivation))
+    )
+    is_hash = any(f"{BASE}id/derivation/{expected}" == derivation.iri for expected in hashes)
     detail = (
         "the IRI is the hash of triple, rule and premise"
-        if same
+        if is_hash
         else "the IRI is not the hash of its parts"
     )
-    checks = [Check("derivation-hash", short, OK if same else FAILED, detail)]
-    path = resources.rules().get(found.rule)
+    return _checked("derivation-hash", local_id(derivation.iri)[:_SHORT], detail, is_ok=is_hash)
+
+
+def _rule_of(view: View, derivation: Derivation) -> Check:
+    """Check that a packaged rule, run again, gives every triple of a derivation."""
+    short, rule = local_id(derivation.iri)[:_SHORT], derivation.rule
+    path = resources.rules().get(rule)
     if path is None:
-        checks.append(
-            Check("derivation-rule", short, OPEN, f"no packaged rule is called {found.rule}")
-        )
-    else:
-        made = {
-            (t.subject.value, t.predicate.value, t.object.value)
-            for t in view.construct(path.read_text(encoding="utf-8"))
-        }
-        stated = {
-            (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
-            for q in view.engine.quads_for_pattern(NamedNode(found.iri), None, None, None)
-        }
-        again = stated <= made
-        detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
-        checks.append(Check("derivation-rule", short, OK if again else FAILED, detail))
-    premises = [NamedNode(premise) for premise in found.premises or (found.premise,)]
-    there = all(_is_named(view, premise) for premise in premises)
-    detail = "the premise is in the store" if there else "the premise is not in the store"
-    return [*checks, Check("premise", local_id(found.premise), OK if there else FAILED, detail)]
+        return Check("derivation-rule", short, OPEN, f"no packaged rule is called {rule}")
+    derived = {
+        (t.subject.value, t.predicate.value, t.object.value)
+        for t in view.construct(path.read_text(encoding="utf-8"))
+    }
+    stated = {
+        (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
+        for q in view.engine.quads_for_pattern(NamedNode(derivation.iri), None, None, None)
+    }
+    is_derived = stated <= derived
+    detail = f"the rule {rule}, run again, {'derives' if is_derived else 'does not derive'} it"
+    return _checked("derivation-rule", short, detail, is_ok=is_derived)
+
+
+def _premises_of(view: View, derivation: Derivation) -> Check:
+    """Check that every premise of a derivation is still named in the store."""
+    is_there = all(_is_named(view, NamedNode(premise)) for premise in _premises(derivation))
+    detail = f"the premise is {'' if is_there else 'not '}in the store"
+    return _checked("premise", local_id(derivation.premise), detail, is_ok=is_there)
+
+
+def _checked(code: str, subject: str, detail: str, *, is_ok: bool) -> Check:
+    return Check(code, subject, OK if is_ok else FAILED, detail)
 
 
 def _is_named(view: View, term: NamedNode) -> bool:
@@ -100,39 +125,46 @@ def _is_named(view: View, term: NamedNode) -> bool:
 
 def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:
     """Check a source's text, once, and the passage of a statement in it."""
-    said = account.statement
+    source, statement = account.statement.source, account.statement.id
     sha256 = account.source.sha256 if account.source else ""
-    passage = passage_of(view, said.id)
-    first = said.source not in seen
-    seen.add(said.source)
-    if not sha256 or passage is None:
-        why = "its text was never at hand" if not sha256 else "no passage is on record"
-        text = (
-            [Check("text", said.source, OPEN, "its text was never at hand")]
-            if first and not sha256
-            else []
-        )
-        return [*text, Check("passage", said.id, OPEN, why)]
-    data, path = _data(texts, said.source, sha256)
+    of_text, of_passage = _checks_of(texts, source, sha256, statement, passage_of(view, statement))
+    is_first = source not in seen
+    seen.add(source)
+    return [*(of_text if is_first else ()), *of_passage]
+
+
+def _checks_of(
+    texts: Texts, source: str, sha256: str, statement: str, passage: Passage | None
+) -> tuple[list[Check], list[Check]]:
+    """Return what was checked about a source's text, and about a passage in it."""
+    if not sha256:
+        never = "its text was never at hand"
+        return [Check("text", source, OPEN, never)], [Check("passage", statement, OPEN, never)]
+    if passage is None:
+        return [], [Check("passage", statement, OPEN, "no passage is on record")]
+    data, path = _data(texts, source, sha256)
     if data is None:
-        text = [
-            Check(
-                "text", said.source, OPEN, f"no text attached: kg sources attach {said.source} FILE"
-            )
-        ]
-        return [*(text if first else []), Check("passage", said.id, OPEN, "no text attached")]
-    findings, _ = verify(data, path, sha256, [(said.id, passage)])
-    wrong = [finding for finding in findings if finding.code == "text-hash"]
-    detail = f"{path}: {wrong[0].message}" if wrong else "the text has the SHA-256 of the source"
-    checks = [Check("text", said.source, FAILED if wrong else OK, detail)] if first else []
-    told = [finding for finding in findings if finding.code != "text-hash"]
-    checks += [Check(finding.code, said.id, FAILED, finding.message) for finding in told]
-    if not told:
-        whole = "hash and anchor fit" if passage.anchor else "the hash fits"
-        checks.append(
-            Check("passage", said.id, OK, f"characters {passage.start} to {passage.end}: {whole}")
-        )
-    return checks
+        hint = f"no text attached: kg sources attach {source} FILE"
+        unread = Check("passage", statement, OPEN, "no text attached")
+        return [Check("text", source, OPEN, hint)], [unread]
+    findings, _ = verify(data, path, sha256, [(statement, passage)])
+    changed = [finding for finding in findings if finding.code == "text-hash"]
+    misfits = [finding for finding in findings if finding.code != "text-hash"]
+    return [_of_text(source, path, changed)], _of_passage(statement, passage, misfits)
+
+
+def _of_text(source: str, path: str, changed: list[Finding]) -> Check:
+    if changed:
+        return Check("text", source, FAILED, f"{path}: {changed[0].message}")
+    return Check("text", source, OK, "the text has the SHA-256 of the source")
+
+
+def _of_passage(statement: str, passage: Passage, findings: list[Finding]) -> list[Check]:
+    if findings:
+        return [Check(finding.code, statement, FAILED, finding.message) for finding in findings]
+    whole = "hash and anchor fit" if passage.anchor else "the hash fits"
+    detail = f"characters {passage.start} to {passage.end}: {whole}"
+    return [Check("passage", statement, OK, detail)]
 
 
 def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import query
-from kg.identity import of_entry
-from kg.model import NO_LIMIT, Report, Table
+from kg.identity import Judgement, of_entry
+from kg.model import NO_LIMIT, Clocks, Table
 from kg.provenance.accounts import retractions
-from kg.provenance.origins import testimony, witness_lines
-from kg.provenance.passages import passage_data, passage_lines
+from kg.provenance.origins import Testimony, testimony
+from kg.provenance.passages import passage_data
+from kg.provenance.rows import Rows
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug, local_id
-from kg.words import counted
 
 if TYPE_CHECKING:
-    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
     from kg.vocab import NamedNode
@@ -28,77 +27,124 @@ _LABELS = (
     MKG.passage,
     SKOS.notation,
 )
+_LINKED_TO = ("task", "duty")
+"""Kinds of entry that coverage lists statements of."""
 
 
-def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT) -> Report:
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why the clocks say nothing of a statement: the clock (known_by or as_of), its day, and the
+    day from which the statement was known or holds.
+    """
+
+    clock: str
+    limit: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that is on record about one entry.
+
+    `facts` have the columns property, value and mark; `statements` are those about it, `linked`
+    those that coverage lists for it, None where the entry is no task or duty; `relations` are
+    derived; `left_out` is what the `clocks` leave out and why. `testimony` and `passage` are a
+    statement's, None where a clock withholds it.
+    """
+
+    id: str
+    kind: str
+    iri: str
+    label: str
+    clocks: Clocks
+    aliases: tuple[str, ...]
+    facts: Rows
+    statements: Rows
+    linked: Rows | None
+    relations: Rows
+    left_out: Rows
+    judgements: tuple[Judgement, ...] = ()
+    withheld: Withheld | None = None
+    retracted_by: tuple[tuple[str, str], ...] = ()
+    testimony: Testimony | None = None
+    passage: dict[str, Any] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on record within the clocks."""
+        return not (self.facts or self.statements or self.linked or self.relations)
+
+    def data(self) -> dict[str, Any]:
+        """Return the description as plain data, terms as whole IRIs."""
+        data: dict[str, Any] = {
+            "id": self.id,
+            "kind": self.kind,
+            "iri": self.iri,
+            "label": self.label,
+            "aliases": list(self.aliases),
+            "facts": self.facts.data(),
+            "statements": self.statements.data(),
+            "linked": self.linked.data() if self.linked is not None else [],
+            "relations": self.relations.data(),
+            "judgements": [judgement.data() for judgement in self.judgements],
+            "left_out": self.left_out.data(),
+        }
+        if self.testimony is not None:
+            data["witness"] = self.testimony.witness
+            data["ultimate_sources"] = list(self.testimony.ultimate)
+            data["passage"] = self.passage
+        return data
+
+
+def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT) -> Description:
     """Return all that is on record about an entry: facts with their marks, statements with their
     speakers, relations.
 
-    Cells are RDF terms. For a statement the lead gives its sentence, or how to attach its source's
-    text. Statements that the clocks leave out are counted in the notes, and listed in the data
-    under `left_out`.
+    For a statement its witness and its passage, with the sentence where the source's text is among
+    `texts`. Statements that the clocks leave out are listed under `left_out`.
+
+    >>> from kg.services.opening import open_view
+    >>> from kg.texts import Texts
+    >>> from kg.vocab import entity
+    >>> hnp = describe(open_view(), entity("actor", "hnp"), Texts())
+    >>> hnp.kind, hnp.linked, len(hnp.statements) > 0
+    ('actor', None, True)
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)
-    parameter = {"entry": iri.value, **clocks.values()}
-    facts = query.table(view, "facts-of-entry", parameter)
-    hidden = {term.value for term in _LABELS} | ({RDF.type.value} if kind == "statement" else set())
-    shown = tuple(row for row in facts.rows if row[0].value not in hidden)
-    about = query.table(view, "statements-about", parameter)
-    linked = _linked(view, iri, clocks) if kind in ("task", "duty") else None
-    rest = about if linked is None else _beside(about, linked)
-    relations = query.table(view, "relations-of-entry", parameter)
-    aliases = sorted(
-        {
-            quad.object.value  # type: ignore[union-attr]
-            for quad in view.engine.quads_for_pattern(iri, SKOS.altLabel, None, None)
-        }
+    within = {"entry": iri.value, **clocks.values()}
+    is_statement = kind == "statement"
+    withheld = _withheld(view, iri, clocks) if is_statement else None
+    is_told = is_statement and withheld is None
+    return Description(
+        id=slug,
+        kind=kind,
+        iri=iri.value,
+        label=_label(view, iri, slug, withheld),
+        clocks=clocks,
+        aliases=view.values(iri, SKOS.altLabel),
+        facts=_facts(query.table(view, "facts-of-entry", within), is_statement=is_statement),
+        statements=Rows.of(query.table(view, "statements-about", within)),
+        linked=_linked(view, iri, clocks) if kind in _LINKED_TO else None,
+        relations=Rows.of(query.table(view, "relations-of-entry", within)),
+        left_out=Rows.of(query.table(view, "statements-left-out", within)),
+        judgements=tuple(of_entry(view, iri)),
+        withheld=withheld,
+        retracted_by=retractions(view, clocks).get(slug, ()) if is_told else (),
+        testimony=testimony(view, slug) if is_told else None,
+        passage=passage_data(view, slug, texts) if is_told else None,
     )
-    left_out = query.table(view, "statements-left-out", parameter)
-    withheld = _withheld(view, iri, clocks) if kind == "statement" else ""
-    lead = [f"{kind} {slug}", *filter(None, [withheld])]
-    if aliases:
-        lead.append(f"Also called: {', '.join(aliases)}.")
-    judged = of_entry(view, iri)
-    lead += [
-        f"Judged: {': '.join(filter(None, [str(judgement), judgement.reason]))}."
-        for judgement in judged
-    ]
-    if kind == "statement" and not withheld:
-        taken = retractions(view, clocks).get(slug, ())
-        lead += [f"Taken back by {by}, known since {day}." for by, day in taken]
-        lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]
-    tables = [Table(facts.columns, shown, "On record")] if shown else []
-    tables += [linked] if linked is not None and linked.rows else []
-    said = f"What is said ({counted(len(_distinct(rest)), 'statement')})"
-    tables += [Table(rest.columns, rest.rows, said)] if rest.rows else []
-    tables += (
-        [Table(relations.columns, relations.rows, "Derived relations")] if relations.rows else []
-    )
-    notes = (
-        []
-        if about.rows or (linked and linked.rows) or kind == "statement"
-        else ["No statement found that speaks of it."]
-    )
-    notes += _left_out(left_out, clocks)
-    title = (not withheld and view.label(iri)) or slug
-    data: dict[str, Any] = {
-        "id": slug,
-        "kind": kind,
-        "iri": iri.value,
-        "label": title,
-        "aliases": aliases,
-        "facts": _data(shown, facts.columns),
-        "statements": _data(about.rows, about.columns),
-        "linked": _data(linked.rows, linked.columns) if linked is not None else [],
-        "relations": _data(relations.rows, relations.columns),
-        "judgements": [judgement.data() for judgement in judged],
-        "left_out": _data(left_out.rows, left_out.columns),
-    }
-    if kind == "statement" and not withheld:
-        told = testimony(view, slug)
-        data |= {"witness": told.witness, "ultimate_sources": list(told.ultimate)}
-        data["passage"] = passage_data(view, slug, texts)
-    return Report(title, tuple(lead), tuple(tables), tuple(notes), data)
+
+
+def _label(view: View, iri: NamedNode, slug: str, withheld: Withheld | None) -> str:
+    """Return the label of an entry, its id where it has none or a clock withholds it."""
+    return slug if withheld else view.label(iri) or slug
+
+
+def _facts(table: Table, *, is_statement: bool) -> Rows:
+    """Return the facts of an entry without its names and marks, which stand elsewhere."""
+    hidden = {term.value for term in _LABELS} | ({RDF.type.value} if is_statement else set())
+    rows = tuple(row for row in table.rows if row[0].value not in hidden)
+    return Rows.of(Table(table.columns, rows))
 
 
 _SHOWN = (
@@ -115,57 +161,32 @@ _SHOWN = (
 """The columns of what is linked to a task, as far as a person reads them."""
 
 
-def _linked(view: View, iri: NamedNode, clocks: Clocks) -> Table:
+def _linked(view: View, iri: NamedNode, clocks: Clocks) -> Rows:
     """Return the statements linked to a task, sub-target, limit or duty, each with the list of
     coverage it is in.
     """
-    found = query.table(view, "evidence-of-task", {"task": iri.value} | clocks.values())
-    at = [found.columns.index(name) for name in _SHOWN]
-    speaker, origin = found.columns.index("speaker"), found.columns.index("origin")
+    evidence = query.table(view, "evidence-of-task", {"task": iri.value} | clocks.values())
+    at = [evidence.columns.index(name) for name in _SHOWN]
+    speaker, origin = evidence.columns.index("speaker"), evidence.columns.index("origin")
     rows = tuple(
         tuple(row[origin] or row[speaker] if column == speaker else row[column] for column in at)
-        for row in found.rows
+        for row in evidence.rows
     )
     rows = tuple(sorted(rows, key=lambda row: row[_SHOWN.index("list")].value != "evidence"))
     columns = tuple({"speaker": "witness", "begins": "held"}.get(name, name) for name in _SHOWN)
-    table = Table(columns, rows)
-    return replace(table, title=f"Linked to it ({counted(len(_distinct(table)), 'statement')})")
+    return Rows.of(Table(columns, rows))
 
 
-def _beside(about: Table, linked: Table) -> Table:
-    """Return what is said of a task without what is listed as linked to it already."""
-    listed, role = _distinct(linked), about.columns.index("role")
-    rows = tuple(
-        row for row in about.rows if row[role] != MKG.evidenceFor or row[0].value not in listed
-    )
-    return Table(about.columns, rows, about.title)
-
-
-def _withheld(view: View, iri: NamedNode, clocks: Clocks) -> str:
-    """Return why the clocks say nothing of a statement, empty where they do not stand in the
+def _withheld(view: View, iri: NamedNode, clocks: Clocks) -> Withheld | None:
+    """Return why the clocks say nothing of a statement, None where they do not stand in the
     way.
     """
     begins, known = view.value(iri, MKG.begins), view.value(iri, MKG.knownFrom)
     if clocks.known_by and known > clocks.known_by:
-        return f"Not known by {clocks.known_by}: it became known on {known}."
+        return Withheld("known_by", clocks.known_by, known)
     if clocks.as_of and begins > clocks.as_of:
-        return f"Not held by {clocks.as_of}: it speaks of {begins} and after."
-    return ""
-
-
-def _left_out(table: Table, clocks: Clocks) -> list[str]:
-    """Return in words how many statements each clock leaves out, and how many were taken back."""
-    words = {
-        "known": f"not known by {clocks.known_by} (--known-by)",
-        "held": f"of a later day than {clocks.as_of} (--as-of)",
-        "taken back": "taken back",
-    }
-    found = {
-        why: len({row["statement"].value for row in table if row["why"].value == why})
-        for why in words
-    }
-    parts = [f"{count} {words[why]}" for why, count in found.items() if count]
-    return [f"Statements left out: {', '.join(parts)}."] if parts else []
+        return Withheld("as_of", clocks.as_of, begins)
+    return None
 
 
 def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
@@ -194,14 +215,3 @@ def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
         "places_named": len(named),
         **{key: counts.get(key, 0) for key in ("instruments", "mandates", "tasks")},
     }
-
-
-def _distinct(table: Table) -> set[str]:
-    return {row[0].value for row in table.rows}
-
-
-def _data(rows: tuple[tuple[Any, ...], ...], columns: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [
-        {c: cell.value if cell is not None else None for c, cell in zip(columns, row, strict=True)}
-        for row in rows
-    ]

@@ -15,7 +15,7 @@ from kg.vocab import MKG, entity
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.model import Statement
     from kg.provenance.figures import Figure
@@ -101,32 +101,13 @@ def _superseded(
     """
     figures = {slug: members[slug][1] for slug in excludes}
     ordered = sorted(figures, key=lambda slug: (figures[slug].until, figures[slug].since, slug))
-    later, reason = ordered[0], ""
-    for slug in ordered[1:]:
-        is_first, reason = is_later(figures[slug], figures[later])
-        later = slug if is_first else later
-    first, last = figures[ordered[0]], figures[ordered[-1]]
+    later, reason = _latest(figures, ordered)
     if len(ordered) == _PAIR:
-        one, other = sorted(ordered)
-        why = (
-            f"they count up to different days, {one} {days_of(figures[one])}, {other} "
-            f"{days_of(figures[other])}. "
-            f"The later is {later}{reason}."
-        )
+        why = _pair_words(figures, later, reason)
     else:
         latest = [slug for slug in ordered if _days(figures[slug]) == _days(figures[later])]
-        low, high = (end(figures.values(), key=lambda figure: figure.value) for end in (min, max))
-        days = counted(len({figure.until for figure in figures.values()}), "day")
-        why = (
-            f"{len(ordered)} figures ({_counted(judging, first)}) count up to "
-            f"{days}, from {first.until} to {last.until}; they run from {_number(low)} to "
-            f"{_number(high)}. "
-        ) + (
-            f"The latest is {later}."
-            if len(latest) == 1
-            else f"{len(latest)} are of the latest day."
-        )
         later = later if len(latest) == 1 else ""
+        why = _many_words(judging, figures, ordered, latest)
     pair = sorted((ordered[0], ordered[-1]))
     line = Line(figures.items())
     sides = [
@@ -139,6 +120,45 @@ def _superseded(
         for slug in (*pair, *(slug for slug in ordered if slug not in pair))
     ]
     return judging.conflict("quantity", SUPERSEDED, sides, why, later=later)
+
+
+def _latest(figures: Mapping[str, Figure], ordered: Sequence[str]) -> tuple[str, str]:
+    """Return the figure that counts for the latest day, and why where the day alone does not
+    decide.
+    """
+    later, reason = ordered[0], ""
+    for slug in ordered[1:]:
+        is_first, reason = is_later(figures[slug], figures[later])
+        later = slug if is_first else later
+    return later, reason
+
+
+def _pair_words(figures: Mapping[str, Figure], later: str, reason: str) -> str:
+    one, other = sorted(figures)
+    return (
+        f"they count up to different days, {one} {days_of(figures[one])}, {other} "
+        f"{days_of(figures[other])}. "
+        f"The later is {later}{reason}."
+    )
+
+
+def _many_words(
+    judging: Judging, figures: Mapping[str, Figure], ordered: Sequence[str], latest: Sequence[str]
+) -> str:
+    """Return in words how figures of many days differ; `latest` are those of the last day."""
+    first, last = figures[ordered[0]], figures[ordered[-1]]
+    low, high = (end(figures.values(), key=lambda figure: figure.value) for end in (min, max))
+    days = counted(len({figure.until for figure in figures.values()}), "day")
+    of_last_day = (
+        f"The latest is {latest[0]}."
+        if len(latest) == 1
+        else f"{len(latest)} are of the latest day."
+    )
+    return (
+        f"{len(ordered)} figures ({_counted(judging, first)}) count up to "
+        f"{days}, from {first.until} to {last.until}; they run from {_number(low)} to "
+        f"{_number(high)}. {of_last_day}"
+    )
 
 
 def _amount(judging: Judging, figure: Figure) -> str:

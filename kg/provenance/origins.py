@@ -258,7 +258,11 @@ def witness_lines(view: View, statement: str) -> list[str]:
     >>> witness_lines(open_view(), "C028")[0]
     'Witness: Multinational Security Support Mission (probable origin of an unattributed sentence).'
     """
-    found = testimony(view, statement)
+    return testimony_lines(view, testimony(view, statement))
+
+
+def testimony_lines(view: View, found: Testimony) -> list[str]:
+    """Return a testimony for reading: its witness, and where its source comes from."""
     lines = [f"Witness: {witness_words(view, found)}."]
     ultimate = ", ".join(found.ultimate)
     if found.ultimate == (found.source,):

@@ -61,12 +61,13 @@ def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | N
     return made
 
 
-def passage_lines(view: View, statement: str, texts: Texts) -> list[str]:
-    """Return a statement's passage for reading: its sentence with the passage marked, else how to
-    attach the text.
+def passage_words(source: str, data: dict[str, Any] | None) -> list[str]:
+    """Return the plain data of a passage for reading: its sentence with the passage marked, else
+    how to attach the text.
+
+    >>> passage_words("radio", None)
+    ['Source radio; its text was not at hand when this was coded.']
     """
-    source = local_id(view.value(entity("statement", statement), MKG.reportedIn))
-    data = passage_data(view, statement, texts)
     if data is None:
         return [f"Source {source}; its text was not at hand when this was coded."]
     where = f"Source {source}, characters {data['start']} to {data['end']}"

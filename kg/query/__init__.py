@@ -22,7 +22,7 @@ from kg.query.library import (
 )
 from kg.query.rules import Rule, rule
 from kg.query.run import about, ask, prepare, run, table
-from kg.query.terms import to_term
+from kg.query.terms import resolve, to_term
 
 __all__ = [
     "CLOCKS",
@@ -56,6 +56,7 @@ __all__ = [
     "library",
     "listing",
     "prepare",
+    "resolve",
     "rule",
     "run",
     "table",

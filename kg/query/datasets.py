@@ -47,18 +47,23 @@ def _is_from(token: Token) -> bool:
 
 def _named(text: str) -> Iterator[tuple[Token, str]]:
     """Yield each name after FROM or FROM NAMED with its whole IRI, empty where it has none."""
-    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    read = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     prefixes, base = dict(PREFIXES), ""
-    for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
+    for before, token, after in zip([None, *read], read, [*read[1:], None], strict=False):
         word = before.text.upper() if before is not None and before.kind == "word" else ""
         if word == "BASE" and token.kind == "iri":
             base = urljoin(base, token.text[1:-1])
         elif word == "PREFIX" and after is not None and after.kind == "iri":
             prefixes[token.text.rstrip(":")] = urljoin(base, after.text[1:-1])
-        elif (word == "FROM" and token.text.upper() != "NAMED") or (
-            word == "NAMED" and token.kind in ("iri", "word")
-        ):
+        elif _names_graph(word, token):
             yield token, _iri(token, prefixes, base)
+
+
+def _names_graph(word: str, token: Token) -> bool:
+    """Return whether a token after a word names a graph: after FROM, or after FROM NAMED."""
+    if word == "FROM":
+        return token.text.upper() != "NAMED"
+    return word == "NAMED" and token.kind in ("iri", "word")
 
 
 def _iri(token: Token, prefixes: dict[str, str], base: str) -> str:

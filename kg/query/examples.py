@@ -99,6 +99,16 @@ def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ..
     knowledge base, where the entry is in the store; the only candidate. Raises InputError for a
     parameter that the query does not have, and with the candidates where there are several.
     """
+    _check_declared(query, values)
+    missing = [
+        each for each in query.parameters if each.name not in values and each.default is None
+    ]
+    filled = _fill_missing(view, query, missing, values) if missing else {}
+    return tuple(filled.get(each.name) or _stated(each, values) for each in query.parameters)
+
+
+def _check_declared(query: Query, values: Iterable[str]) -> None:
+    """Refuse a value for a parameter that a query does not have."""
     declared = [each.name for each in query.parameters]
     for name in values:
         if name not in declared:
@@ -109,25 +119,29 @@ def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ..
                 else " A query of your own declares them in its header (#+ parameters)."
             )
             raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
-    missing = [
-        each for each in query.parameters if each.name not in values and each.default is None
-    ]
-    listed = examples(view) if missing else ()
-    taken: list[str] = []
-    for name, text in values.items():
-        if missing and any(each.name == name and each.type == "iri" for each in query.parameters):
-            taken.append(_typed(view, text))
-    filled = {}
+
+
+def _stated(parameter: Parameter, values: Mapping[str, str]) -> Value:
+    """Return the value that was given, else the header's default."""
+    if parameter.name in values:
+        return Value(parameter, values[parameter.name], GIVEN)
+    return Value(parameter, parameter.default or "", DEFAULT)
+
+
+def _fill_missing(
+    view: View, query: Query, missing: Iterable[Parameter], values: Mapping[str, str]
+) -> dict[str, Value]:
+    """Return a value for each parameter that has neither one nor a default; no entry is taken
+    twice.
+    """
+    listed = examples(view)
+    entries = {each.name for each in query.parameters if each.type == "iri"}
+    taken = [_typed(view, text) for name, text in values.items() if name in entries]
+    filled: dict[str, Value] = {}
     for each in missing:
         filled[each.name] = _missing(view, query, each, listed, taken)
         taken.append(filled[each.name].text)
-    rows = []
-    for each in query.parameters:
-        if each.name in values:
-            rows.append(Value(each, values[each.name], GIVEN))
-        else:
-            rows.append(filled.get(each.name) or Value(each, each.default or "", DEFAULT))
-    return tuple(rows)
+    return filled
 
 
 def _typed(view: View, text: str) -> str:
@@ -188,12 +202,19 @@ def _example(
     nearness = {name: 0} | {kind: 1 for kind in choice.kinds if kind != name}
     ranked = sorted(listed, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
     for row in ranked:
-        if isinstance(row.value, NamedNode):
-            iri = view.canonical(row.value)
-            named = choice.any_entry and row.parameter == name and is_there(view, iri)
-            if iri.value not in taken and (named or choice.fits(view, iri)):
-                return iri
+        if not isinstance(row.value, NamedNode):
+            continue
+        iri = view.canonical(row.value)
+        if iri.value not in taken and _suits(view, iri, choice, own=row.parameter == name):
+            return iri
     return None
+
+
+def _suits(view: View, iri: NamedNode, choice: Choice, *, own: bool) -> bool:
+    """Return whether an entry can be the value of a parameter; `own` says that it is an example for
+    just that parameter, which may be any entry there is.
+    """
+    return (own and choice.any_entry and is_there(view, iri)) or choice.fits(view, iri)
 
 
 def _which(

@@ -24,6 +24,7 @@ _LATER_FUNCTIONS: Final = frozenset(
 _LATER_MARKS: Final = frozenset(("<<", "{|"))
 _UNARY: Final = frozenset("!-+^")
 _MAX_UNARY: Final = 100
+_FROM: Final = "FROM is refused: this query reads all graphs together. Use GRAPH."
 _OPENING: Final = frozenset("{[(")
 _CLOSING: Final = frozenset("}])")
 
@@ -42,21 +43,15 @@ def check(text: str, *, name: str = "query", datasets: bool = False) -> str:
         raise InputError(
             f"{name}: {len(text):,} characters, more than {MAX_CHARACTERS:,}. Shorten the query."
         )
-    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    read = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     form = ""
-    for index, token in enumerate(found):
-        problem = ""
-        if token.kind == "word":
-            word = token.text.upper()
-            problem = _refused_word(word, started=bool(form)) or _refused_as_later(found, index)
-            form = form or (word if word in _FORMS else "")
-        elif token.kind == "other":
-            problem = _refused_as_later(found, index)
-        if not datasets and index and found[index - 1].text.upper() == "FROM":
-            problem = "FROM is refused: this query reads all graphs together. Use GRAPH."
+    for index, token in enumerate(read):
+        is_dataset = not datasets and index > 0 and read[index - 1].text.upper() == "FROM"
+        problem = _FROM if is_dataset else _refused(read, index, started=bool(form))
         if problem:
             raise InputError(f"{name}:{line_of(text, token.start)}: {problem}")
-    _check_depth(found, text, name)
+        form = form or _form(token)
+    _check_depth(read, text, name)
     if not form:
         raise InputError(f"{name}: no SELECT, ASK, CONSTRUCT or DESCRIBE in this query.")
     if form == "DESCRIBE":
@@ -64,6 +59,26 @@ def check(text: str, *, name: str = "query", datasets: bool = False) -> str:
             f"{name}: DESCRIBE means something else on every engine. Use CONSTRUCT, or kg show ID."
         )
     return form
+
+
+def _form(token: Token) -> str:
+    """Return the form of query that a word begins, empty for any other token."""
+    word = token.text.upper()
+    return word if token.kind == "word" and word in _FORMS else ""
+
+
+def _refused(read: Sequence[Token], index: int, *, started: bool) -> str:
+    """Return what is wrong with a token, empty where nothing is; `started` says that the query's
+    form came before it.
+    """
+    token = read[index]
+    if token.kind == "word":
+        return (
+            _refused_word(token.text.upper(), started=started)
+            or _refused_direction(read, index)
+            or _refused_later_word(read, index)
+        )
+    return _refused_later_mark(read, index) if token.kind == "other" else ""
 
 
 def _refused_word(word: str, *, started: bool) -> str:
@@ -74,34 +89,38 @@ def _refused_word(word: str, *, started: bool) -> str:
     return ""
 
 
-def _refused_as_later(found: Sequence[Token], index: int) -> str:
-    """Return what is wrong with a token that SPARQL 1.2 alone knows: no reader of RDF 1.1 takes
-    what it would give.
+def _refused_direction(read: Sequence[Token], index: int) -> str:
+    if index and read[index - 1].text == "@" and "--" in read[index].text:
+        return "a base direction (RDF 1.2) is not used here. Leave --ltr or --rtl out."
+    return ""
+
+
+def _refused_later_word(read: Sequence[Token], index: int) -> str:
+    """Return what is wrong with a word that SPARQL 1.2 alone knows: no reader of RDF 1.1 takes what
+    it would give.
     """
-    token = found[index]
-    after = found[index + 1] if index + 1 < len(found) else None
-    before = found[index - 1] if index else None
-    word = token.text.upper()
-    if token.kind == "word":
-        is_call = word in _LATER_FUNCTIONS and after is not None and after.text == "("
-        if before is not None and before.text == "@" and "--" in word:
-            return "a base direction (RDF 1.2) is not used here. Leave --ltr or --rtl out."
-        if is_call or (
-            word == "VERSION" and not any(one.text.upper() in _FORMS for one in found[:index])
-        ):
-            return f"{word} is of SPARQL 1.2, which is not used here. Leave it out."
-        return ""
-    joined = (
-        after is not None
-        and after.start == token.start + 1
-        and token.text + after.text in _LATER_MARKS
-    )
-    if joined or token.text == "~":
+    word = read[index].text.upper()
+    is_call = word in _LATER_FUNCTIONS and _text_at(read, index + 1) == "("
+    is_version = word == "VERSION" and not any(map(_form, read[:index]))
+    if is_call or is_version:
+        return f"{word} is of SPARQL 1.2, which is not used here. Leave it out."
+    return ""
+
+
+def _refused_later_mark(read: Sequence[Token], index: int) -> str:
+    """Return what is wrong with the signs of a triple term, whose two characters stand together."""
+    token = read[index]
+    is_joined = index + 1 < len(read) and read[index + 1].start == token.start + 1
+    if token.text == "~" or (is_joined and token.text + _text_at(read, index + 1) in _LATER_MARKS):
         return (
             "triple terms and annotations (RDF 1.2) are not used here. Ask for the statement "
             "as a node."
         )
     return ""
+
+
+def _text_at(read: Sequence[Token], index: int) -> str:
+    return read[index].text if index < len(read) else ""
 
 
 def _check_depth(found: Sequence[Token], text: str, name: str) -> None:

@@ -77,14 +77,13 @@ def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = 
 
 
 def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
-    given = text.strip()
-    kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", given) else ()
-    meant = [entity(kind, given) for kind in kinds if view.has(kind, given)]
-    if allowed := [iri for iri in meant if choice.allows(iri)]:
+    typed = text.strip()
+    by_id = _by_id(view, typed)
+    if allowed := [iri for iri in by_id if choice.allows(iri)]:
         return allowed[0]
-    if iri := _written_out(given, name):
+    if iri := _written_out(typed, name):
         return iri
-    meant += [iri for iri in _by_name(view, given) if iri not in meant]
+    meant = list(dict.fromkeys((*by_id, *_by_name(view, typed))))
     allowed = [iri for iri in meant if choice.allows(iri)]
     if len(allowed) == 1:
         return allowed[0]
@@ -93,9 +92,24 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
     problem = f"nothing in this store is called {text!r}"
     if meant:
-        kind, slug = kind_and_slug(meant[0].value) or ("", meant[0].value)
-        problem = f"{text!r} is the {kind.replace('-', ' ')} {slug}, not {_article(choice.words)}"
-    raise InputError(f"{name}: {problem}. {_hint(view, given, choice)}")
+        problem = f"{text!r} is {_described(meant[0])}, not {_article(choice.words)}"
+    raise InputError(f"{name}: {problem}. {_hint(view, typed, choice)}")
+
+
+def _by_id(view: View, typed: str) -> list[NamedNode]:
+    """Return the entries of any kind that have just this id."""
+    kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
+    return [entity(kind, typed) for kind in kinds if view.has(kind, typed)]
+
+
+def _id_of(iri: NamedNode) -> str:
+    return (kind_and_slug(iri.value) or ("", iri.value))[1]
+
+
+def _described(iri: NamedNode) -> str:
+    """Return an entry by its kind and id, as in "the task concept patrol"."""
+    kind, slug = kind_and_slug(iri.value) or ("", iri.value)
+    return f"the {kind.replace('-', ' ')} {slug}"
 
 
 def _written_out(given: str, name: str) -> NamedNode | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kg.vocab import OWL, RDF, RDFS, BlankNode, Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Subject = NamedNode | BlankNode | Triple
     Term = Subject | Literal
@@ -73,30 +73,53 @@ def plain(triples: Sequence[Triple]) -> tuple[tuple[Triple, ...], tuple[Triple, 
     >>> len(contradictions), rest
     (1, ())
     """
+    data = _of_type(triples, OWL.DatatypeProperty)
+    contradictions: dict[Triple, None] = {}
+    rest: list[Triple] = []
+    for triple in _without_flawed_lists(triples):
+        if _contradicts_itself(triple):
+            contradictions[triple] = None
+        else:
+            rest.append(_put_plainly(triple, data))
+    return tuple(contradictions), tuple(rest)
+
+
+def _without_flawed_lists(triples: Sequence[Triple]) -> Iterator[Triple]:
+    """Yield triples with the pairs of each list that names a member twice in the place of its
+    axiom.
+    """
     flawed = {axiom.triple: axiom for axiom in _lists(triples) if axiom.doubled}
     # an axiom over a list is a node of its own, which goes with its list; a disjoint union belongs
     # to its class
     nodes = {triple.subject for triple in flawed if triple.predicate != OWL.disjointUnionOf}
-    data = {
-        t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty
-    }
-    simple = [t for t in triples if t not in flawed and t.subject not in nodes]
-    simple += (triple for axiom in flawed.values() for triple in axiom.pairs())
-    contradictions: dict[Triple, None] = {}
-    rest: list[Triple] = []
-    for triple in simple:
-        is_reflexive = triple.subject == triple.object
-        is_empty = (triple.predicate, triple.object) == (RDF.type, OWL.Nothing)
-        if is_empty or (is_reflexive and triple.predicate == OWL.differentFrom):
-            contradictions[triple] = None
-        elif is_reflexive and triple.predicate == OWL.disjointWith:
-            rest.append(Triple(triple.subject, RDFS.subClassOf, OWL.Nothing))
-        elif is_reflexive and triple.predicate == OWL.propertyDisjointWith:
-            bottom = OWL.bottomDataProperty if triple.subject in data else OWL.bottomObjectProperty
-            rest.append(Triple(triple.subject, RDFS.subPropertyOf, bottom))
-        else:
-            rest.append(triple)
-    return tuple(contradictions), tuple(rest)
+    yield from (t for t in triples if t not in flawed and t.subject not in nodes)
+    for axiom in flawed.values():
+        yield from axiom.pairs()
+
+
+def _contradicts_itself(triple: Triple) -> bool:
+    """Return whether a triple alone cannot be true."""
+    is_empty = (triple.predicate, triple.object) == (RDF.type, OWL.Nothing)
+    return is_empty or (triple.predicate == OWL.differentFrom and triple.subject == triple.object)
+
+
+def _put_plainly(triple: Triple, data: set[Subject]) -> Triple:
+    """Return a triple, or what it comes to where it makes a term disjoint with itself; `data` are
+    the properties of values.
+    """
+    if triple.subject != triple.object:
+        return triple
+    if triple.predicate == OWL.disjointWith:
+        return Triple(triple.subject, RDFS.subClassOf, OWL.Nothing)
+    if triple.predicate == OWL.propertyDisjointWith:
+        is_data = triple.subject in data
+        bottom = OWL.bottomDataProperty if is_data else OWL.bottomObjectProperty
+        return Triple(triple.subject, RDFS.subPropertyOf, bottom)
+    return triple
+
+
+def _of_type(triples: Sequence[Triple], cls: NamedNode) -> set[Subject]:
+    return {t.subject for t in triples if t.predicate == RDF.type and t.object == cls}
 
 
 def _lists(triples: Sequence[Triple]) -> Iterator[_Listed]:
@@ -111,18 +134,30 @@ def _lists(triples: Sequence[Triple]) -> Iterator[_Listed]:
         if t.predicate == RDF.type and t.object in _RELATIONS
     }
     for triple in triples:
-        if triple.predicate == OWL.disjointUnionOf:
-            relation = OWL.disjointWith
-        elif triple.predicate in _MEMBERS and triple.subject in kinds:
-            relation = kinds[triple.subject]
-        else:
-            continue
-        cells: dict[Term, Term] = {}
-        cell: Term = triple.object
-        while not isinstance(cell, Literal) and cell in firsts and cell not in cells:
-            cells[cell] = firsts[cell]
-            cell = rests.get(cell, RDF.nil)
-        yield _Listed(triple, relation, tuple(cells.values()))
+        relation = _relation_in(triple, kinds)
+        if relation is not None:
+            yield _Listed(triple, relation, _members(triple.object, firsts, rests))
+
+
+def _relation_in(triple: Triple, kinds: Mapping[Subject, NamedNode]) -> NamedNode | None:
+    """Return what the members of a list are to each other, None where a triple points to none such;
+    `kinds` says it of the axioms with a list.
+    """
+    if triple.predicate == OWL.disjointUnionOf:
+        return OWL.disjointWith
+    return kinds.get(triple.subject) if triple.predicate in _MEMBERS else None
+
+
+def _members(
+    head: Term, firsts: Mapping[Subject, Term], rests: Mapping[Subject, Term]
+) -> tuple[Term, ...]:
+    """Return the members of a list, up to its end or to where it meets itself."""
+    cells: dict[Term, Term] = {}
+    cell = head
+    while not isinstance(cell, Literal) and cell in firsts and cell not in cells:
+        cells[cell] = firsts[cell]
+        cell = rests.get(cell, RDF.nil)
+    return tuple(cells.values())
 
 
 def _union(whole: Subject, members: Sequence[Term]) -> Iterator[Triple]:

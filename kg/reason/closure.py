@@ -79,29 +79,7 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     scratch = View(Store())
     scratch.engine.bulk_extend(_readable(view))
     for _ in range(_ROUNDS):
-        new: dict[str, list[Triple]] = {}
-        for name, path in sorted(rules.items()):
-            try:
-                made = scratch.construct(path.read_text(encoding="utf-8"))
-            except SyntaxError as error:
-                raise InputError(
-                    f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
-                ) from error
-            for triple in set(made):
-                new.setdefault(str(triple.subject), []).append(triple)
-        added: list[Quad] = []
-        for _node, triples in sorted(new.items()):
-            parts = {triple.predicate: triple.object for triple in triples}
-            subject, predicate, value = parts[RDF.subject], parts[RDF.predicate], parts[RDF.object]
-            if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
-                continue
-            if any(True for _ in scratch.engine.quads_for_pattern(subject, predicate, value, None)):
-                continue
-            added += [
-                Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH)
-                for t in sorted(triples, key=str)
-            ]
-            added.append(Quad(subject, predicate, value, DERIVED_GRAPH))
+        added = [quad for triples in _nodes(scratch, rules) for quad in _added(scratch, triples)]
         if not added:
             return
         scratch.engine.extend(added)
@@ -110,6 +88,37 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
         f"deriving did not come to an end after {_ROUNDS} rounds: an axiom of the ontology makes "
         "endless chains."
     )
+
+
+def _nodes(view: View, rules: Mapping[str, Path]) -> list[list[Triple]]:
+    """Return the triples of each derivation node that the rules construct, in the nodes' order.
+    Raises InputError where a rule is no query.
+    """
+    nodes: dict[str, list[Triple]] = {}
+    for name, path in sorted(rules.items()):
+        try:
+            constructed = view.construct(path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            raise InputError(
+                f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
+            ) from error
+        for triple in set(constructed):
+            nodes.setdefault(str(triple.subject), []).append(triple)
+    return [triples for _, triples in sorted(nodes.items())]
+
+
+def _added(view: View, triples: list[Triple]) -> list[Quad]:
+    """Return the quads of one derivation and of what it derives, none where that stands in the view
+    already.
+    """
+    parts = {triple.predicate: triple.object for triple in triples}
+    subject, predicate, value = parts[RDF.subject], parts[RDF.predicate], parts[RDF.object]
+    if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
+        return []
+    if any(True for _ in view.engine.quads_for_pattern(subject, predicate, value, None)):
+        return []
+    node = [Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH) for t in sorted(triples, key=str)]
+    return [*node, Quad(subject, predicate, value, DERIVED_GRAPH)]
 
 
 def touches(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
@@ -141,33 +150,53 @@ class _Axioms:
     @classmethod
     def of(cls, view: View) -> _Axioms:
         """Return the axioms that a view states."""
-        quads: list[Quad] = []
-        relations: set[NamedNode] = set()
-        classes: set[NamedNode] = set()
-        for predicate in (*_HIERARCHIES, OWL.inverseOf):
-            for quad in view.engine.quads_for_pattern(None, predicate, None, None):
-                sides = [
-                    term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)
-                ]
-                if len(sides) == 2 and _is_read(quad, *sides):  # noqa: PLR2004 - subject and object
-                    quads.append(quad)
-                    (classes if predicate in _OF_CLASSES else relations).update(sides)
-        for kind in _CHARACTERISTICS:
-            for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
-                if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-                    quads.append(quad)
-                    relations.add(quad.subject)
-        for quad in view.engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None):
-            if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-                cells = list(_cells(view, quad.object))
-                members = {cell.object for cell in cells if cell.predicate == _FIRST}
-                names = {
-                    term for term in members if isinstance(term, NamedNode) and _is_relation(term)
-                }
-                if names == members:
-                    quads += [quad, *cells]
-                    relations |= {quad.subject, *names}
+        hierarchies = list(_between_names(view))
+        characteristics = list(_characteristics(view))
+        chains = list(_chains(view))
+        classes = {term for quad, sides in hierarchies if _is_of_classes(quad) for term in sides}
+        relations = {
+            term for quad, sides in hierarchies if not _is_of_classes(quad) for term in sides
+        }
+        relations |= {term for _, names in (*characteristics, *chains) for term in names}
+        quads = [quad for quad, _ in (*hierarchies, *characteristics)]
+        quads += [quad for cells, _ in chains for quad in cells]
         return cls(tuple(quads), frozenset(relations), frozenset(classes))
+
+
+def _is_of_classes(quad: Quad) -> bool:
+    return quad.predicate in _OF_CLASSES
+
+
+def _between_names(view: View) -> Iterator[tuple[Quad, tuple[NamedNode, NamedNode]]]:
+    """Yield the axioms that put one named term above another, equal or inverse to it, with both."""
+    for predicate in (*_HIERARCHIES, OWL.inverseOf):
+        for quad in view.engine.quads_for_pattern(None, predicate, None, None):
+            lower, upper = quad.subject, quad.object
+            if (
+                isinstance(lower, NamedNode)
+                and isinstance(upper, NamedNode)
+                and _is_read(quad, lower, upper)
+            ):
+                yield quad, (lower, upper)
+
+
+def _characteristics(view: View) -> Iterator[tuple[Quad, tuple[NamedNode]]]:
+    """Yield the axioms that call a relation transitive or symmetric, with the relation."""
+    for kind in _CHARACTERISTICS:
+        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+            if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+                yield quad, (quad.subject,)
+
+
+def _chains(view: View) -> Iterator[tuple[list[Quad], set[NamedNode]]]:
+    """Yield the chains whose members are all relations, with the quads of their lists."""
+    for quad in view.engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None):
+        if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+            cells = list(_cells(view, quad.object))
+            members = {cell.object for cell in cells if cell.predicate == _FIRST}
+            names = {term for term in members if isinstance(term, NamedNode) and _is_relation(term)}
+            if names == members:
+                yield [quad, *cells], {quad.subject, *names}
 
 
 def _readable(view: View) -> Iterator[Quad]:

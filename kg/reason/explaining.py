@@ -171,28 +171,39 @@ def _axiom(line: str, terms: Mapping[str, str], labels: Mapping[str, str]) -> Ax
     """Return an axiom as Pellet prints it: three words, a characteristic of a property, or anything
     longer.
     """
-
-    def named(part: str) -> str:
-        return _MASKED.sub(lambda mask: _named(terms[mask[0]], labels), part)
-
-    step = _STEP.fullmatch(line)
+    step, of = _STEP.fullmatch(line), _OF_PROPERTY.fullmatch(line)
     if step and (step[2] in _WORDS or " " not in step[3] or step[3].startswith('"')):
-        s, p, o = (terms.get(part, part) for part in step.groups())
-        verb = _WORDS.get(step[2]) or labels.get(p) or shorten(p)
-        predicate = _IRIS[step[2]].value if step[2] in _IRIS else p
-        return Axiom(s, predicate, o, f"{named(step[1])} {verb} {_BOTTOM.get(o) or named(step[3])}")
-    of = _OF_PROPERTY.fullmatch(line)
+        return _step(step, terms, labels)
     if of and of[1] in _CHARACTERISTICS:
         subject = terms.get(of[2], of[2])
-        words = f"{named(of[2])} is {of[1].lower().replace('inverse', 'inverse ')}"
+        word = of[1].lower().replace("inverse", "inverse ")
+        words = f"{_unmasked(of[2], terms, labels)} is {word}"
         return Axiom(subject, RDF.type.value, _CHARACTERISTICS[of[1]].value, words)
     first = _MASKED.search(line)
+    return Axiom(terms[first[0]] if first else "", "", "", _longer(line, terms, labels))
+
+
+def _step(step: re.Match[str], terms: Mapping[str, str], labels: Mapping[str, str]) -> Axiom:
+    """Return an axiom of three words: subject, property or word of Pellet's, object."""
+    s, p, o = (terms.get(part, part) for part in step.groups())
+    verb = _WORDS.get(step[2]) or labels.get(p) or shorten(p)
+    predicate = _IRIS[step[2]].value if step[2] in _IRIS else p
+    subject = _unmasked(step[1], terms, labels)
+    value = _BOTTOM.get(o) or _unmasked(step[3], terms, labels)
+    return Axiom(s, predicate, o, f"{subject} {verb} {value}")
+
+
+def _longer(line: str, terms: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Return in words an axiom over several terms, a denial, or anything else as it was printed."""
     together, denied = _TOGETHER.fullmatch(line), _NOT.fullmatch(line)
     if together:
-        return Axiom(terms[first[0]] if first else "", "", "", _joined(together, named))
-    if denied:
-        line = f"it is denied that {denied[1]}"
-    return Axiom(terms[first[0]] if first else "", "", "", named(line))
+        return _joined(together, lambda part: _unmasked(part, terms, labels))
+    return _unmasked(f"it is denied that {denied[1]}" if denied else line, terms, labels)
+
+
+def _unmasked(part: str, terms: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Return a part of what Pellet prints with names as people read them."""
+    return _MASKED.sub(lambda mask: _named(terms[mask[0]], labels), part)
 
 
 def _joined(together: re.Match[str], named: Callable[[str], str]) -> str:
@@ -213,18 +224,6 @@ def _masked(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[Triple
     Texts stay, since they may be what contradicts a range, unless they could not be read back from
     what Pellet prints.
     """
-
-    def mask(term: Any) -> Any:  # noqa: ANN401 - any term
-        if isinstance(term, Literal):
-            return (
-                term
-                if _is_short(term.value)
-                else Literal(f"text {len(names)}", datatype=term.datatype)
-            )
-        if not isinstance(term, NamedNode) or term.value.startswith(OWN_WORDS):
-            return term
-        return NamedNode(names.setdefault(term.value, f"{_MASK}{len(names)}"))
-
     data = {
         t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.DatatypeProperty
     }
@@ -233,7 +232,19 @@ def _masked(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[Triple
             t.predicate.value.startswith(OWN_WORDS) and t.predicate not in _ANNOTATIONS
         )
         if not isinstance(t.object, Literal) or is_read:
-            yield Triple(mask(t.subject), mask(t.predicate), mask(t.object))
+            yield Triple(*(_mask(term, names) for term in (t.subject, t.predicate, t.object)))
+
+
+def _mask(term: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - any term
+    """Return the short name of an IRI, and a text in the place of one that could not be read back;
+    any other term as it is.
+    """
+    if isinstance(term, Literal):
+        is_readable = _is_short(term.value)
+        return term if is_readable else Literal(f"text {len(names)}", datatype=term.datatype)
+    if not isinstance(term, NamedNode) or term.value.startswith(OWN_WORDS):
+        return term
+    return NamedNode(names.setdefault(term.value, f"{_MASK}{len(names)}"))
 
 
 _ANNOTATIONS: Final = frozenset(

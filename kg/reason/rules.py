@@ -133,30 +133,36 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     >>> len(list(derive_for(open_view(), [entity("statement", "C008")])))
     8
     """
-    found: set[Quad] = set()
-    named: set[Term] = set()
+    quads: set[Quad] = set()
     for subject in subjects:
-        own = list(view.engine.quads_for_pattern(subject, None, None, None))
-        retractions = list(view.engine.quads_for_pattern(None, MKG.retracts, subject, None))
-        for retraction in retractions:
-            own += view.engine.quads_for_pattern(retraction.subject, None, None, None)
-        found.update(own)
-        named.update(quad.object for quad in own)
+        quads.update(_of_statement(view, subject))
+    quads |= _above(view, {quad.object for quad in quads})
+    scratch = View(Store())
+    scratch.engine.extend(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)
+    return _said(scratch)
+
+
+def _of_statement(view: View, subject: NamedNode) -> Iterator[Quad]:
+    """Yield the quads of a statement and of what takes it back."""
+    yield from view.engine.quads_for_pattern(subject, None, None, None)
+    for retraction in view.engine.quads_for_pattern(None, MKG.retracts, subject, None):
+        yield from view.engine.quads_for_pattern(retraction.subject, None, None, None)
+
+
+def _above(view: View, named: Iterable[Term]) -> set[Quad]:
+    """Return the marks of terms and of all that lies above them, and what leads up there."""
+    quads: set[Quad] = set()
     queue = [term for term in named if isinstance(term, NamedNode)]
     seen = set(queue)
     while queue:
-        term = queue.pop()
-        for quad in view.engine.quads_for_pattern(term, None, None, None):
-            if quad.predicate in _UPWARD:
-                found.add(quad)
-                if isinstance(quad.object, NamedNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    queue.append(quad.object)
-            elif quad.predicate in _MARKS:
-                found.add(quad)
-    scratch = View(Store())
-    scratch.engine.extend(quad for quad in found if quad.graph_name != DERIVED_GRAPH)
-    return _said(scratch)
+        for quad in view.engine.quads_for_pattern(queue.pop(), None, None, None):
+            is_upward = quad.predicate in _UPWARD
+            if is_upward or quad.predicate in _MARKS:
+                quads.add(quad)
+            if is_upward and isinstance(quad.object, NamedNode) and quad.object not in seen:
+                seen.add(quad.object)
+                queue.append(quad.object)
+    return quads
 
 
 def _retracted(view: View) -> frozenset[Term]:

@@ -15,6 +15,7 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.store import View
 
@@ -135,27 +136,37 @@ def sliced(view: View, individuals: int) -> Slice:
     """
     triples = [quad.triple for quad in parse(sanitised(view), RdfFormat.N_TRIPLES)]
     terms = _terms(triples)
-    properties = {t.subject for t in triples if t.predicate == RDF.type and t.object in _PROPERTIES}
-    known = {t.subject for t in triples if _is_fact(t, properties)} - terms
+    known = _individuals(triples) - terms
     order = sorted(
         known, key=lambda node: ((kind_and_slug(node.value) or ("",))[0] in _LAST, node.value)
     )
     chosen = set(order[:individuals]) | (_in_axioms(triples) & known)
     outside = {t.subject for t in triples if isinstance(t.subject, NamedNode)} - terms - chosen
-    taken: list[Triple] = []
-    days = 0
-    for triple in triples:
-        if triple.subject in outside or (
-            isinstance(triple.object, NamedNode) and triple.object in outside
-        ):
-            continue
-        if isinstance(triple.object, Literal) and triple.object.datatype not in DATATYPES:
-            days += 1
-            continue
-        if triple.predicate not in _IGNORED:
-            taken.append(triple)
+    inside = [t for t in triples if t.subject not in outside and not _is_among(t.object, outside)]
+    taken = [t for t in inside if not _is_unknown_value(t.object)]
+    days = len(inside) - len(taken)
+    taken = [t for t in taken if t.predicate not in _IGNORED]
     left = len(known) - len(chosen & known)
     return Slice(tuple(taken), len(chosen), tuple(_left_out(taken, terms, left, len(known), days)))
+
+
+def _individuals(triples: Sequence[Triple]) -> set[NamedNode]:
+    """Return the subjects of facts: of a class, or in a relation that OWL knows as one."""
+    properties = {t.subject for t in triples if t.predicate == RDF.type and t.object in _PROPERTIES}
+    return {
+        t.subject
+        for t in triples
+        if isinstance(t.subject, NamedNode) and _is_fact(t.predicate, properties)
+    }
+
+
+def _is_among(term: Term, terms: set[NamedNode]) -> bool:
+    return isinstance(term, NamedNode) and term in terms
+
+
+def _is_unknown_value(term: Term) -> bool:
+    """Return whether a term is a value of a datatype that OWL 2 lacks."""
+    return isinstance(term, Literal) and term.datatype not in DATATYPES
 
 
 _PROPERTIES: Final = frozenset({OWL.ObjectProperty, OWL.DatatypeProperty})
@@ -166,13 +177,10 @@ def n_triples(triples: Iterable[Triple]) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _is_fact(triple: Triple, properties: set[Term]) -> bool:
-    """Return whether a triple says something of an individual: its class, or a relation that OWL
+def _is_fact(predicate: NamedNode, properties: AbstractSet[Term]) -> bool:
+    """Return whether a property says something of an individual: its class, or a relation that OWL
     knows as one.
     """
-    if not isinstance(triple.subject, NamedNode):
-        return False
-    predicate = triple.predicate
     return predicate == RDF.type or predicate in _OF_INDIVIDUALS or predicate in properties
 
 
@@ -212,10 +220,12 @@ def _left_out(
     foreign = sum(t.predicate != RDF.type and _is_other_datatype(t.object) for t in triples)
     if foreign:
         yield f"{counted(foreign, 'axiom')} on datatypes that OWL 2 lacks, such as xsd:date"
-    kinds: dict[Term, set[Term]] = {}
-    for t in triples:
-        if t.predicate == RDF.type and t.object in _KINDS:
-            kinds.setdefault(t.subject, set()).add(t.object)
+    yield from _unplaced(triples, terms)
+
+
+def _unplaced(triples: Sequence[Triple], terms: set[Term]) -> Iterator[str]:
+    """Say how many values OWL cannot place: of undeclared properties, or of the wrong kind."""
+    kinds = _kinds(triples)
     asserted = [t for t in triples if not t.predicate.value.startswith(OWN_WORDS)]
     undeclared = sum(t.predicate not in kinds and t.subject not in terms for t in asserted)
     if undeclared:
@@ -229,6 +239,15 @@ def _left_out(
             f"{counted(mixed, 'value')} of the wrong kind, text for an entry or the reverse "
             "(kg lint names them)"
         )
+
+
+def _kinds(triples: Iterable[Triple]) -> dict[Term, set[Term]]:
+    """Return what each class and property is declared to be."""
+    kinds: dict[Term, set[Term]] = {}
+    for t in triples:
+        if t.predicate == RDF.type and t.object in _KINDS:
+            kinds.setdefault(t.subject, set()).add(t.object)
+    return kinds
 
 
 def _is_other_datatype(term: Term) -> bool:

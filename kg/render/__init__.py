@@ -3,6 +3,6 @@ own.
 """
 
 from kg.render.forms import in_lines, render_report, render_table
-from kg.render.terms import Labels, readable
+from kg.render.terms import Labels, readable, readable_rows
 
-__all__ = ["Labels", "in_lines", "readable", "render_report", "render_table"]
+__all__ = ["Labels", "in_lines", "readable", "readable_rows", "render_report", "render_table"]

@@ -11,6 +11,8 @@ from kg.vocab import Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.provenance import Rows, Term
+
 __all__ = ["Labels", "ListedLabels", "readable"]
 
 
@@ -42,3 +44,17 @@ def readable(table: Table, labels: _Readable) -> Table:
     """Return the table with every term in its readable form."""
     rows = tuple(tuple(labels.of(cell) for cell in row) for row in table.rows)
     return Table(table.columns, rows, table.title, table.parameters)
+
+
+def readable_rows(rows: Rows, labels: Labels, title: str = "") -> Table:
+    """Return rows of plain terms as a table with every term in its readable form."""
+    cells = tuple(tuple(_term_text(cell, labels) for cell in row) for row in rows.rows)
+    return Table(rows.columns, cells, title)
+
+
+def _term_text(term: Term | None, labels: Labels) -> str:
+    if term is None:
+        return ""
+    if term.kind == "iri":
+        return labels.of(NamedNode(term.value))
+    return f"_:{term.value}" if term.kind == "blank" else term.value

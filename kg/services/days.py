@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -55,4 +56,19 @@ def on_a_day(clocks: Clocks) -> Clocks:
     return Clocks(
         day(clocks.as_of, "--as-of") if clocks.as_of else today(),
         day(clocks.known_by, "--known-by") if clocks.known_by else "",
+    )
+
+
+def checked(clocks: Clocks) -> Clocks:
+    """Return two clocks with their days as ISO text; an empty one sets no limit. Raises InputError
+    for a day that is none.
+
+    >>> from kg.model import Clocks
+    >>> checked(Clocks(as_of="20241119"))
+    Clocks(as_of='2024-11-19', known_by='')
+    """
+    return replace(
+        clocks,
+        as_of=day(clocks.as_of, "--as-of") if clocks.as_of else "",
+        known_by=day(clocks.known_by, "--known-by") if clocks.known_by else "",
     )

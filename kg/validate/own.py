@@ -127,38 +127,39 @@ def not_run(view: View, own: ShapesGraph | None = None) -> tuple[Finding, ...]:
     run = {t.subject for t in own.triples} if own else set()
     shapes: dict[str, set[str]] = {}
     for quad in _in_data(view):
-        if (
-            quad.subject not in run
-            and isinstance(quad.subject, NamedNode)
-            and isinstance(quad.graph_name, NamedNode)
-        ):
-            shapes.setdefault(quad.graph_name.value, set()).add(quad.subject.value)
-    findings = []
-    for iris in shapes.values():
-        named = sorted(iri for iri in iris if "/.well-known/genid/" not in iri)
-        if not named and own is not None:
-            continue  # shapes without a name are named anew in each file; that they are the same cannot be seen  # noqa: E501
-        count = len(named or iris)
-        shown = ", ".join(shorten(iri) for iri in named[:_LISTED]) or "without a name"
-        more = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
-        words = (
-            f"{count} SHACL {'shape' if count == 1 else 'shapes'} in the data "
-            f"{'was' if count == 1 else 'were'} not run"
-        )
-        focus = named[0] if named else min(iris)
-        findings.append(
-            Finding(
-                "",
-                0,
-                0,
-                NOT_RUN,
-                "warning",
-                f"{words}: {shown}{more}",
-                "run them: kg validate --shapes FILE",
-                focus,
-            )
-        )
-    return tuple(findings)
+        shape, graph = quad.subject, quad.graph_name
+        if isinstance(shape, NamedNode) and isinstance(graph, NamedNode) and shape not in run:
+            shapes.setdefault(graph.value, set()).add(shape.value)
+    return tuple(
+        _not_run_in(iris, named)
+        for iris in shapes.values()
+        # shapes without a name are named again in each file; that they are the same cannot be seen
+        if (named := _with_names(iris)) or own is None
+    )
+
+
+def _with_names(iris: set[str]) -> list[str]:
+    return sorted(iri for iri in iris if "/.well-known/genid/" not in iri)
+
+
+def _not_run_in(iris: set[str], named: list[str]) -> Finding:
+    """Return the finding for the shapes of one graph, `named` being those with a name."""
+    count = len(named or iris)
+    shown = ", ".join(shorten(iri) for iri in named[:_LISTED]) or "without a name"
+    more = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
+    shapes, were = ("shape", "was") if count == 1 else ("shapes", "were")
+    words = f"{count} SHACL {shapes} in the data {were} not run"
+    focus = named[0] if named else min(iris)
+    return Finding(
+        "",
+        0,
+        0,
+        NOT_RUN,
+        "warning",
+        f"{words}: {shown}{more}",
+        "run them: kg validate --shapes FILE",
+        focus,
+    )
 
 
 def _in_data(view: View) -> Iterator[Quad]:

@@ -1,0 +1,203 @@
+"""Why something stands in a store, what excludes each other there, what became known, and what may
+stand no longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg import provenance
+from kg.errors import InputError, UsageError
+from kg.model import NO_LIMIT, Clocks
+from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
+from kg.services.days import checked, day
+from kg.services.thresholds import fail_on_one_of
+from kg.services.whatif import scope
+from kg.services.withdrawn import naming_withdrawn
+from kg.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kg.store import View
+    from kg.vocab import Quad
+
+_NO_TEXTS = Texts()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRequest:
+    """Why does a triple, or one statement, stand in the store?
+
+    `subject` alone is the id of a statement; with `predicate` and `object` it is the first part of
+    a triple. `verify` checks every hash that can be checked.
+    """
+
+    subject: str
+    predicate: str | None = None
+    object: str | None = None
+    verify: bool = False
+    clocks: Clocks = NO_LIMIT
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    """The explanation, and whether one of its checks failed."""
+
+    explanation: Why
+    failed: bool = False
+
+
+def why(
+    view: View, request: WhyRequest, *, texts: Texts = _NO_TEXTS, store: Path | None = None
+) -> WhyAnswer:
+    """Return why a relation or a statement stands in a store: who said it, in which source, in
+    which sentence.
+
+    `texts` are the source texts at hand; `store` is the folder of the view, whose journal then says
+    which load brought a triple. Raises UsageError where a triple lacks a part, InputError where
+    nothing states or derives it.
+
+    >>> from kg.services.opening import open_view
+    >>> answer = why(open_view(), WhyRequest("kenyan-police", "leads", "mssm"))
+    >>> [derivation.rule for derivation in answer.explanation.derivations]
+    ['leads']
+    """
+    clocks = checked(request.clocks)
+    if (request.predicate is None) != (request.object is None):
+        raise UsageError("give SUBJECT PREDICATE OBJECT, or the id of one statement.")
+    view = scope(view, request.exclude_source, request.only_source)
+    if request.predicate is None or request.object is None:
+        with naming_withdrawn(store, request.subject):
+            explanation = provenance.why_statement(view, request.subject, texts, clocks)
+    else:
+        explanation = provenance.why_triple(
+            view,
+            request.subject,
+            request.predicate,
+            request.object,
+            texts,
+            clocks,
+            _loads_of(store),
+        )
+    if request.verify:
+        explanation = replace(explanation, checks=provenance.check(view, explanation, texts, store))
+    return WhyAnswer(explanation, explanation.failed)
+
+
+def _loads_of(store: Path | None) -> Callable[[Quad], str] | None:
+    """Return what says which entry of a store's journal brought a quad, None without a journal."""
+    return None if store is None else lambda quad: provenance.load_of(store, quad)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsRequest:
+    """Which statements cannot all be true, or differ only because time went on?
+
+    `kinds` are some of quantity, denial, kinds and places; `fail_on` is `contradiction` where one
+    is a failure.
+    """
+
+    kinds: tuple[str, ...] = CONFLICTS
+    fail_on: str | None = None
+    clocks: Clocks = NO_LIMIT
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsAnswer:
+    """The conflicts, contradictions first, and whether one is of the verdict that fails."""
+
+    conflicts: tuple[Conflict, ...]
+    failed: bool = False
+
+
+def conflicts(view: View, request: ConflictsRequest) -> ConflictsAnswer:
+    """Return the statements of a store that exclude each other. Raises UsageError for a kind or a
+    verdict that there is none of.
+
+    >>> from kg.services.opening import open_view
+    >>> [each.kind for each in conflicts(open_view(), ConflictsRequest()).conflicts]
+    ['quantity']
+    """
+    for kind in request.kinds:
+        if kind not in CONFLICTS:
+            raise UsageError(f"--kind {kind}: use {', '.join(CONFLICTS)}.")
+    verdict = fail_on_one_of(request.fail_on, (CONTRADICTION,))
+    clocks = checked(request.clocks)
+    view = scope(view, request.exclude_source, request.only_source)
+    each = provenance.conflicts(view, request.kinds, clocks)
+    return ConflictsAnswer(each, any(conflict.verdict == verdict for conflict in each))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesRequest:
+    """What became known after one day and by `clocks.known_by`? Empty days set no limit."""
+
+    after: str = ""
+    clocks: Clocks = NO_LIMIT
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesAnswer:
+    """What became known: statements, retractions, relations that came or went."""
+
+    changes: Changes
+
+
+def changes(view: View, request: ChangesRequest) -> ChangesAnswer:
+    """Return what became known between two days; the first is out, the second in. Raises InputError
+    where a day is none or they are the wrong way round.
+
+    >>> from kg.services.opening import open_view
+    >>> request = ChangesRequest("2024-11-19", Clocks(known_by="2024-11-20"))
+    >>> len(changes(open_view(), request).changes.statements)
+    97
+    """
+    after = day(request.after, "--known-by") if request.after else ""
+    clocks = checked(request.clocks)
+    if after and clocks.known_by and after > clocks.known_by:
+        raise InputError(
+            f"--known-by {request.after}..{request.clocks.known_by}: the first day comes after the "
+            "second. Turn them round."
+        )
+    view = scope(view, request.exclude_source, request.only_source)
+    return ChangesAnswer(provenance.changes(view, after, clocks))
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectsRequest:
+    """What was coded from a version that a revision supersedes, and may stand no longer?"""
+
+    clocks: Clocks = NO_LIMIT
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectsAnswer:
+    """What may stand no longer, and whether any source is superseded at all."""
+
+    suspects: tuple[Suspect, ...]
+    superseded: bool = False
+
+
+def suspects(view: View, request: SuspectsRequest, *, texts: Texts = _NO_TEXTS) -> SuspectsAnswer:
+    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
+    on it.
+
+    >>> from kg.services.opening import open_view
+    >>> suspects(open_view(), SuspectsRequest())
+    SuspectsAnswer(suspects=(), superseded=False)
+    """
+    clocks = checked(request.clocks)
+    view = scope(view, request.exclude_source, request.only_source)
+    superseded = bool(provenance.latest(view, clocks.known_by))
+    return SuspectsAnswer(provenance.suspects(view, texts, clocks), superseded)
