@@ -272,7 +272,7 @@ def test_ctrl_c_exits_130_without_a_traceback(tmp_path: Path) -> None:
 
 LONG = "a" * 5000
 WRONG = [
-    (2, ("coverage", "--reverse")),
+    (2, ("coverage", "--unmandated")),
     (2, ("coverage", "-m")),
     (2, ("load",)),
     (2, ("show",)),

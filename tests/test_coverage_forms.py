@@ -411,9 +411,9 @@ def test_a_workbook_is_not_for_a_screen() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("-f", "html", "--by", "place"),
+        ("-f", "html", "--group-by", "place"),
         ("-f", "xlsx", "--only-gaps"),
-        ("-f", "junit", "--reverse"),
+        ("-f", "junit", "--unmandated"),
         ("-f", "sarif", "--since", "2024-01-01"),
         ("-f", "json", "--with-text"),
         ("-f", "pdf"),

@@ -51,15 +51,14 @@ ARTICLE = "mssm-2024-11-19"
         ((), MSS),
         (("--known-by", "2024-11-19"), CoverageRequest("mss", Clocks("2024-11-19", "2024-11-19"))),
         (("--since", "2024-11-18"), CoverageRequest("mss", DAY, since="2024-11-18")),
-        (("--without", ARTICLE), CoverageRequest("mss", DAY, exclude_source=(ARTICLE,))),
         (("--exclude-source", ARTICLE), CoverageRequest("mss", DAY, exclude_source=(ARTICLE,))),
         (("--only-source", ARTICLE), CoverageRequest("mss", DAY, only_source=(ARTICLE,))),
-        (("--by", "place"), CoverageRequest("mss", DAY, group_by="place")),
+        (("--group-by", "place"), CoverageRequest("mss", DAY, group_by="place")),
         (
-            ("--by", "month", "--only-gaps"),
+            ("--group-by", "month", "--only-gaps"),
             CoverageRequest("mss", DAY, group_by="month", only_gaps=True),
         ),
-        (("--reverse",), CoverageRequest("mss", DAY, unmandated=True)),
+        (("--unmandated",), CoverageRequest("mss", DAY, unmandated=True)),
         (("--show-statements",), CoverageRequest("mss", DAY, show_statements=True)),
         (("--min-independent", "2"), CoverageRequest("mss", DAY, Policy(min_independent=2))),
     ],
@@ -245,8 +244,12 @@ def test_report_of_one_source_says_so(run: Runner) -> None:
         (CoverageRequest("mss", Clocks("2024-11-19", "x")), InputError, "--known-by x: no day"),
         (CoverageRequest("mss", DAY, since="soon"), InputError, "--since soon: no day"),
         (CoverageRequest("mss", DAY, since="2024-11-19"), UsageError, "not before 2024-11-19"),
-        (CoverageRequest("mss", DAY, group_by="year"), UsageError, "--by year: use task,"),  # type: ignore[arg-type]
-        (CoverageRequest("mss", DAY, group_by="place", unmandated=True), UsageError, "--reverse"),
+        (CoverageRequest("mss", DAY, group_by="year"), UsageError, "--group-by year: use task,"),  # type: ignore[arg-type]
+        (
+            CoverageRequest("mss", DAY, group_by="place", unmandated=True),
+            UsageError,
+            "--unmandated",
+        ),
         (CoverageRequest("mss", DAY, exclude_source=("x",)), InputError, " x: no such source"),
         (
             CoverageRequest("mss", DAY, exclude_source=(ARTICLE,), only_source=(ARTICLE,)),
@@ -378,7 +381,7 @@ def test_codes_of_the_command_are_those_of_the_errors(run: Runner) -> None:
         for words in (
             ("nothing",),
             ("mss", "--as-of", "soon"),
-            ("mss", "--by", "year"),
+            ("mss", "--group-by", "year"),
             ("mss", "--fail-on", "silent", "--as-of", "2025-10-15"),
         )
     ] == [InputError.exit_code, InputError.exit_code, UsageError.exit_code, 5]

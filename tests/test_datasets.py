@@ -180,7 +180,9 @@ def test_option_own_needs_a_store(run: Runner, words: tuple[str, ...]) -> None:
 
 
 def test_options_own_and_without_exclude_each_other(mine: Path, run: Runner) -> None:
-    told = run("query", "-q", COUNT, "--own", "--without", "mssm-2024-11-19", "--store", mine)
+    told = run(
+        "query", "-q", COUNT, "--own", "--exclude-source", "mssm-2024-11-19", "--store", mine
+    )
     assert (told.returncode, "give one of them" in told.stderr) == (2, True)
 
 

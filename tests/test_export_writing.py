@@ -111,4 +111,4 @@ def test_networks_and_paths_speak_french_when_asked(run: Run) -> None:
         "Police nationale d'Haïti"
         in run("network", "--focus", "hnp", "--lang", "fr", "--top", "3").stdout
     )
-    assert "appuie" in run("rel", "mssm", "hnp", "--lang", "fr", "--max-hops", "1").stdout
+    assert "appuie" in run("paths", "mssm", "hnp", "--lang", "fr", "--max-hops", "1").stdout

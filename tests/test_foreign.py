@@ -121,9 +121,9 @@ def test_source_that_can_be_no_id_is_a_finding_at_its_line(
     [
         ("sources", "attach", "{}", "/dev/null"),
         ("store", "retract", "{}", "--reason", "x"),
-        ("resolve", "decide", "{}", "un", "same", "--by", "x"),
-        ("resolve", "decide", "un", "{}", "same", "--by", "x"),
-        ("resolve", "undo", "{}", "un"),
+        ("identity", "decide", "{}", "un", "same", "--by", "x"),
+        ("identity", "decide", "un", "{}", "same", "--by", "x"),
+        ("identity", "undo", "{}", "un"),
     ],
 )
 def test_text_that_can_be_no_id_is_wrong_input_on_the_command_line(

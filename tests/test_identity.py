@@ -261,7 +261,7 @@ def test_judgement_that_was_cut_off_is_rolled_forward(
 def test_the_same_judgement_again_changes_nothing(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     told = run(
-        "resolve", "decide", "patrol-men", "kenyan-police", "same", "--by", "B", "--store", heard
+        "identity", "decide", "patrol-men", "kenyan-police", "same", "--by", "B", "--store", heard
     )
     assert (told.returncode, "stands already" in told.stderr) == (0, True)
 
@@ -274,7 +274,7 @@ def test_sameness_that_joins_two_different_is_refused_with_the_chain(heard: Path
         "patrol-men and mission-police: cannot be the same: kenyan-police ≠ mission-police (B. "
         "Other, 2024-12-05) "
         "with kenyan-police = patrol-men (A. Analyst, 2024-12-05). Undo one of these first: kg "
-        "resolve log"
+        "identity log"
     )
     with pytest.raises(InputError) as told:
         judge(heard, "patrol-men", "mission-police")
@@ -312,8 +312,8 @@ def test_settled_entry_is_kept_whichever_is_named_first(store: Path, tmp_path: P
 @pytest.mark.slow
 def test_log_lists_what_was_undone(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
-    run("resolve", "undo", "kenyan-police", "patrol-men", "--by", "B", "--store", heard)
-    (row,) = json.loads(run("resolve", "log", "-f", "json", "--store", heard).stdout)
+    run("identity", "undo", "kenyan-police", "patrol-men", "--by", "B", "--store", heard)
+    (row,) = json.loads(run("identity", "log", "-f", "json", "--store", heard).stdout)
     assert (row["kept"], row["verdict"], row["other"], bool(row["undone"]), row["undone_by"]) == (
         "kenyan-police",
         "same",
@@ -324,7 +324,7 @@ def test_log_lists_what_was_undone(heard: Path, run: Runner) -> None:
 
 
 def test_undo_of_what_does_not_stand_is_refused(heard: Path, run: Runner) -> None:
-    told = run("resolve", "undo", "gangs", "hnp", "--store", heard)
+    told = run("identity", "undo", "gangs", "hnp", "--store", heard)
     assert (told.returncode, "no judgement that stands" in told.stderr) == (3, True)
 
 
@@ -332,7 +332,7 @@ def test_undo_of_what_does_not_stand_is_refused(heard: Path, run: Runner) -> Non
     "words", [("decide", "gangs", "hnp", "maybe", "--by", "A"), ("decide", "gangs", "hnp", "same")]
 )
 def test_wrong_usage_exits_2(heard: Path, run: Runner, words: tuple[str, ...]) -> None:
-    assert run("resolve", *words, "--store", heard).returncode == 2
+    assert run("identity", *words, "--store", heard).returncode == 2
 
 
 def pairs(

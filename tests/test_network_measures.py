@@ -153,7 +153,7 @@ def test_a_step_names_the_statements_behind_it() -> None:
 
 
 def test_rel_shows_speaker_paraphrase_and_value(run: Run) -> None:
-    said = run("rel", "mssm", "gangs", "--max-hops", "1", "-f", "csv").stdout.splitlines()
+    said = run("paths", "mssm", "gangs", "--max-hops", "1", "-f", "csv").stdout.splitlines()
     assert said[1] == (
         "1,1,Multinational Security Support Mission,acts against,Gangs in Haiti,act,C054,"
         "Multinational Security Support Mission,“Sustained joint "
@@ -162,16 +162,16 @@ def test_rel_shows_speaker_paraphrase_and_value(run: Run) -> None:
 
 
 def test_rel_without_a_path_exits_1_and_says_so(run: Run) -> None:
-    done = run("rel", "kenyan-police", "gangs", "--max-hops", "1")
+    done = run("paths", "kenyan-police", "gangs", "--max-hops", "1")
     assert (done.returncode, "No path of at most 1 step." in done.stdout) == (1, True)
 
 
 def test_rel_the_day_before_publication_has_no_path(run: Run) -> None:
-    assert run("rel", "mssm", "gangs", "--known-by", "2024-11-19").returncode == 1
+    assert run("paths", "mssm", "gangs", "--known-by", "2024-11-19").returncode == 1
 
 
 def test_rel_in_json_has_every_statement_whole(run: Run) -> None:
-    found = json.loads(run("rel", "mssm", "gangs", "--max-hops", "1", "-f", "json").stdout)
+    found = json.loads(run("paths", "mssm", "gangs", "--max-hops", "1", "-f", "json").stdout)
     (statement, _) = found["paths"][0][0]["links"][0]["statements"]
     assert (statement["id"], statement["value"], statement["stated"]) == (
         "C054",
@@ -183,8 +183,8 @@ def test_rel_in_json_has_every_statement_whole(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("rel", "mssm", "MSSM"), "are one entry"),
-        (("rel", "mssm", "gangs", "--avoid", "gangs"), "--avoid gangs"),
+        (("paths", "mssm", "MSSM"), "are one entry"),
+        (("paths", "mssm", "gangs", "--avoid", "gangs"), "--avoid gangs"),
         (("network", "--view", "galaxy"), "use relations, mandate, places, statements, sources"),
         (("network", "--view", "places", "--query", "x.rq"), "Give one of them"),
         (("network", "--hops", "2"), "--hops needs --focus"),

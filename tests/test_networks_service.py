@@ -199,7 +199,7 @@ def test_page_without_a_source_quotes_none_of_it() -> None:
     "command",
     [
         ("network", "-f", "json"),
-        ("rel", "mssm", "hnp", "-f", "json"),
+        ("paths", "mssm", "hnp", "-f", "json"),
         ("export", "-o", "-", "-f", "cyjs", "--view", "statements"),
     ],
     ids=lambda words: words[0],

@@ -521,11 +521,11 @@ def test_report_says_what_the_policy_asks(run: Runner) -> None:
         (("--min-independent", "0"), 2),
         (("--min-credibility", "7"), 2),
         (("--max-age", "-1"), 2),
-        (("--by", "year"), 2),
-        (("--by", "place", "--reverse"), 2),
+        (("--group-by", "year"), 2),
+        (("--group-by", "place", "--unmandated"), 2),
         (("--since", "2024-11-19"), 2),
         (("--since", "soon"), 3),
-        (("--since", "2024-11-18", "--without", "mssm-2024-11-19"), 2),
+        (("--since", "2024-11-18", "--exclude-source", "mssm-2024-11-19"), 2),
         (("--policy", "no-such.yaml"), 3),
         (("--fail-on", "silent", "--as-of", "2025-10-15"), 5),
         (("--fail-on", "waiver", "-m", "gsf", "--as-of", "2026-11-01"), 5),
@@ -622,7 +622,7 @@ def test_matrix_names_statements_in_every_form(run: Runner, by: str, form: str) 
 
 
 def test_reverse_tells_act_role_and_aim_apart(run: Runner) -> None:
-    shown = run(*MSS, "--reverse").stdout
+    shown = run(*MSS, "--unmandated").stdout
     assert (
         "Beyond the mandate: 0 acts, 2 roles, 1 aim; of the acts 0 against the holder's own limits."
         in shown

@@ -20,7 +20,7 @@ OVER: Final = frozenset(
         "cli/entries.py:list_",
         "cli/exports.py:_check_options",
         "cli/exports.py:export",
-        "cli/networks.py:rel",
+        "cli/networks.py:paths",
         "cli/ontology.py:lint",
         "cli/questions.py:query",
         "documents.py:parse",

@@ -140,7 +140,7 @@ def test_coverage_without_a_mandate_tells_all_in_short(run: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--min-independent", "2"), ("--fail-under", "50"), ("--reverse",), ("-f", "xlsx")]
+    "words", [("--min-independent", "2"), ("--fail-under", "50"), ("--unmandated",), ("-f", "xlsx")]
 )
 def test_what_asks_for_one_mandate_is_refused_for_all(run: Runner, words: tuple[str, ...]) -> None:
     assert run("coverage", "--as-of", "2024-11-19", *words).returncode == 2

@@ -261,7 +261,7 @@ def state(store: Path) -> dict[str, bytes]:
     [
         ("load", "bad.yaml"),
         ("store", "retract", "nothing", "--reason", "x"),
-        ("resolve", "undo", "abcdef"),
+        ("identity", "undo", "abcdef"),
     ],
 )
 def test_refused_command_leaves_every_byte_of_a_store(

@@ -320,17 +320,17 @@ def test_review_is_recorded_in_the_journal(run: Runner, superseded: Path) -> Non
 
 
 def test_review_needs_a_store_of_ones_own(run: Runner) -> None:
-    assert run("sources", "review", "C001", "--by", "A. Analyst").returncode == 2
+    assert run("sources", "confirm", "C001", "--by", "A. Analyst").returncode == 2
 
 
 def test_review_survives_a_rebuild(run: Runner, superseded: Path) -> None:
-    run("sources", "review", "a.1", "--by", "A. Analyst", "--store", superseded)
+    run("sources", "confirm", "a.1", "--by", "A. Analyst", "--store", superseded)
     assert run("store", "rebuild", "--store", superseded).returncode == 0
     assert listed(run, superseded) == []
 
 
 def test_store_with_a_review_verifies(run: Runner, superseded: Path) -> None:
-    run("sources", "review", "a.1", "--by", "A. Analyst", "--store", superseded)
+    run("sources", "confirm", "a.1", "--by", "A. Analyst", "--store", superseded)
     assert run("verify", "--store", superseded).returncode == 0
 
 

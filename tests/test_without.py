@@ -315,7 +315,7 @@ def test_task_flips_back_without_the_source_of_its_denial() -> None:
 
 # --- the commands
 
-COVERAGE = ("coverage", "-m", "mss", "--as-of", "2024-11-19", "--without", ARTICLE)
+COVERAGE = ("coverage", "-m", "mss", "--as-of", "2024-11-19", "--exclude-source", ARTICLE)
 
 
 def test_coverage_tells_what_flips_in_json(run: Runner) -> None:
@@ -359,8 +359,8 @@ def test_coverage_shows_what_flips_first(run: Runner, form: str, row: str) -> No
     "command",
     [
         COVERAGE[:-1],
-        ("query", "reported-acts", "--without"),
-        ("ask", "ASK { ?s ?p ?o }", "--without"),
+        ("query", "reported-acts", "--exclude-source"),
+        ("ask", "ASK { ?s ?p ?o }", "--exclude-source"),
     ],
     ids=" ".join,
 )
@@ -378,7 +378,7 @@ def test_entry_that_is_no_source_is_refused() -> None:
 
 
 def test_query_says_how_many_statements_are_left_out(run: Runner) -> None:
-    done = run("query", "reported-acts", "-f", "csv", "--without", ARTICLE)
+    done = run("query", "reported-acts", "-f", "csv", "--exclude-source", ARTICLE)
     assert done.stderr == f"as if {ARTICLE} had said nothing: 97 statements left out.\n"
     assert len(done.stdout.splitlines()) == 1
 
@@ -390,11 +390,11 @@ def test_text_of_ones_own_is_answered_without_the_sources(
     run: Runner, sources: tuple[str, ...], left: str
 ) -> None:
     text = "SELECT (COUNT(?s) AS ?n) { ?s a mkg:Statement }"
-    options = [word for source in sources for word in ("--without", source)]
+    options = [word for source in sources for word in ("--exclude-source", source)]
     assert run("query", "-q", text, "-f", "csv", *options).stdout.split() == ["n", left]
 
 
-@pytest.mark.parametrize(("options", "code"), [((), 0), (("--without", ARTICLE), 1)])
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--exclude-source", ARTICLE), 1)])
 def test_ask_is_answered_without_the_source(
     run: Runner, options: tuple[str, ...], code: int
 ) -> None:
@@ -405,5 +405,5 @@ def test_ask_is_answered_without_the_source(
 def test_store_of_ones_own_is_left_as_it_was(run: Runner, store: Path) -> None:
     load(WIRES, store)
     before = quads(open_view(store))
-    assert run("coverage", "-m", "mss", "--without", "wire-a", "-s", store).returncode == 0
+    assert run("coverage", "-m", "mss", "--exclude-source", "wire-a", "-s", store).returncode == 0
     assert quads(open_view(store)) == before

@@ -9,7 +9,7 @@ import os
 import sys
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer.main import get_command_name
@@ -82,7 +82,19 @@ def _root(
     """
 
 
-for room in (
+PANELS: Final = {
+    "Ask": ("query", "queries", "ask", "show", "paths"),
+    "Report": (
+        *("coverage", "gaps", "mandate", "export", "network"),
+        *("changes", "conflicts", "why", "stats", "demo"),
+    ),
+    "Bring in": ("new", "load", "identity", "sources"),
+    "Check": ("validate", "lint", "reason", "verify"),
+    "Keep and serve": ("init", "store", "docs"),
+}
+"""The commands as `kg --help` lists them."""
+
+for module in (
     exports,
     networks,
     questions,
@@ -96,7 +108,7 @@ for room in (
     identity,
     keeping,
 ):
-    room.register(app)
+    module.register(app)
 
 
 def _join_lines(typer_app: typer.Typer) -> None:
@@ -114,6 +126,26 @@ def _join_lines(typer_app: typer.Typer) -> None:
 _join_lines(app)
 
 
+def _arrange(typer_app: typer.Typer) -> None:
+    """Put commands and groups into the panels of the help, in their order."""
+    order = {name: (panel, at) for panel, names in PANELS.items() for at, name in enumerate(names)}
+    panels = list(PANELS)
+    for command in typer_app.registered_commands:
+        command.rich_help_panel = order[_name_of(command)][0]
+    for group in typer_app.registered_groups:
+        group.rich_help_panel = order[str(group.name)][0]
+    typer_app.registered_commands.sort(
+        key=lambda each: (panels.index(order[_name_of(each)][0]), order[_name_of(each)][1])
+    )
+
+
+def _name_of(command: typer.models.CommandInfo) -> str:
+    return command.name or get_command_name(getattr(command.callback, "__name__", ""))
+
+
+_arrange(app)
+
+
 @cache
 def _application(word: str) -> typer.Typer:
     """Return the application with only the command or group that a word names; with all of them
@@ -128,10 +160,6 @@ def _application(word: str) -> typer.Typer:
     part = copy.copy(app)
     part.registered_commands, part.registered_groups = commands, groups
     return part
-
-
-def _name_of(command: typer.models.CommandInfo) -> str:
-    return command.name or get_command_name(getattr(command.callback, "__name__", ""))
 
 
 def main() -> None:

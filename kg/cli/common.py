@@ -62,15 +62,6 @@ KnownBy = Annotated[
     str | None,
     typer.Option("--known-by", metavar="DAY", help="Only what was published by this day."),
 ]
-Without = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--without",
-        "--exclude-source",
-        metavar="SOURCE",
-        help="As if this source had said nothing; may be given again.",
-    ),
-]
 ExcludeSource = Annotated[
     list[str] | None,
     typer.Option(

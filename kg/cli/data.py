@@ -170,7 +170,7 @@ def _say_read(answer: LoadAnswer) -> None:
         say(
             f"{candidate.location}: candidate {candidate.kind} {candidate.id} made from the "
             f"unknown name {candidate.name!r}. "
-            f"Settle it: kg resolve candidates --about {candidate.id}"
+            f"Settle it: kg identity candidates --about {candidate.id}"
         )
     if answer.left_out:
         say("derived quads were left out: they are derived anew from the statements.")

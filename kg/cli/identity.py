@@ -1,4 +1,4 @@
-"""kg resolve candidates, decide, undo, log."""
+"""kg identity candidates, decide, undo, log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.cli.common import (
     write,
 )
 
-resolve = typer.Typer(help="Settle which entries are one and the same.", no_args_is_help=True)
+identity = typer.Typer(help="Settle which entries are one and the same.", no_args_is_help=True)
 _TABLES = ("table", "md", "json", "csv")
 Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who judges; it stays in the log.")]
@@ -28,9 +28,9 @@ Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stay
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    app.add_typer(resolve, name="resolve")
+    app.add_typer(identity, name="identity")
     for command in (candidates, decide, undo, log):
-        resolve.command()(command)
+        identity.command()(command)
 
 
 def candidates(
@@ -52,7 +52,7 @@ def candidates(
     """List pairs of entries that may be the same, each with a score and what speaks for and against
     it.
 
-    Example: kg resolve candidates --kind actor
+    Example: kg identity candidates --kind actor
     """
     from kg.render import Labels, render_report
     from kg.render.identity import candidates_report
@@ -85,13 +85,13 @@ def decide(
 ) -> None:
     """Judge that two entries are the same, are different, or that nobody can tell.
 
-    Queries read through it; what was loaded stays as it came, and kg resolve undo takes it back.
+    Queries read through it; what was loaded stays as it came, and kg identity undo takes it back.
 
-    Example: kg resolve decide gangs armed-groups different --by "A. Analyst" --store my-store
+    Example: kg identity decide gangs armed-groups different --by "A. Analyst" --store my-store
     """
     from kg.services import identify
 
-    path = own_folder(store, "resolve decide")
+    path = own_folder(store, "identity decide")
     request = identify.DecideRequest(
         str(path), kept, other, verdict, by, reason, day=on or "", lock_timeout=lock_timeout
     )
@@ -116,11 +116,11 @@ def undo(
 ) -> None:
     """Take a judgement back; everything reads as before it, and the log keeps both.
 
-    Example: kg resolve undo gangs armed-groups --store my-store
+    Example: kg identity undo gangs armed-groups --store my-store
     """
     from kg.services import identify
 
-    path = own_folder(store, "resolve undo")
+    path = own_folder(store, "identity undo")
     request = identify.UndoRequest(
         str(path), judgement, other, by=by, reason=reason, lock_timeout=lock_timeout
     )
@@ -131,14 +131,14 @@ def undo(
 def log(form: Form = None, output: Output = None, store: OwnStore = None) -> None:
     """List the judgements of a store, also those that were undone.
 
-    Example: kg resolve log --store my-store
+    Example: kg identity log --store my-store
     """
     from kg.render import render_table
     from kg.render.identity import judgements_table
     from kg.services import identify
 
     chosen = form_of(form, output, "table", _TABLES)
-    request = identify.JudgementsRequest(str(own_folder(store, "resolve log")))
+    request = identify.JudgementsRequest(str(own_folder(store, "identity log")))
     judgements = identify.judgements(request).judgements
     table = judgements_table(judgements, whole=chosen in ("json", "csv"))
     write(render_table(table, chosen), output)

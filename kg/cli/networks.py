@@ -1,4 +1,4 @@
-"""kg network, rel."""
+"""kg network, paths."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with so m
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(network)
-    app.command()(rel)
+    app.command()(paths)
 
 
 def own_answer(
@@ -156,7 +156,7 @@ def network(
     write(render_report(measures_report(answer.network, answer.measures, top), chosen), output)
 
 
-def rel(
+def paths(
     first: Annotated[
         str, typer.Argument(metavar="A", help="An entry: an id, a notation, a name or an IRI.")
     ],
@@ -189,7 +189,7 @@ def rel(
     """Show the paths between two entries, with the statements behind each step. Exit code 1 where
     there is none.
 
-    Example: kg rel kenyan-police gangs --avoid hnp
+    Example: kg paths kenyan-police gangs --avoid hnp
     """
     from kg.render import render_report
     from kg.render.network import paths_report

@@ -1,4 +1,4 @@
-"""kg why, conflicts, sources suspect, sources review."""
+"""kg why, conflicts, sources suspect, sources confirm."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command()(why)
     app.command()(conflicts)
     sources.command()(suspect)
-    sources.command()(review)
+    sources.command()(confirm)
 
 
 def why(
@@ -189,7 +189,7 @@ def suspect(
     write(render_report(report, chosen), output)
 
 
-def review(
+def confirm(
     statement: Annotated[
         str, typer.Argument(metavar="STATEMENT", help="The statement that was read again.")
     ],
@@ -202,11 +202,11 @@ def review(
     """Record that a statement was read again in the version that supersedes its own; it is no
     longer suspect.
 
-    Example: kg sources review paper.1 --by "A. Analyst" --note "still said" --store my-store
+    Example: kg sources confirm paper.1 --by "A. Analyst" --note "still said" --store my-store
     """
     from kg.services import review
 
-    path = own_folder(store, "review")
+    path = own_folder(store, "confirm")
     answer = review.review(review.ReviewRequest(str(path), statement, by, note))
     say(
         f"{statement}: this review is on record already."

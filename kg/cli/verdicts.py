@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from kg.cli.common import (
+    ExcludeSource,
     KnownBy,
     Lang,
     OnlySource,
@@ -14,7 +15,6 @@ from kg.cli.common import (
     Quiet,
     Store,
     TextFolder,
-    Without,
     clocks_of,
     folder,
     form_of,
@@ -68,7 +68,7 @@ def coverage(
             metavar="DAY", help="Say first what moved between this day and --as-of, and why."
         ),
     ] = None,
-    without: Without = None,
+    exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
@@ -78,7 +78,7 @@ def coverage(
     coding: CodingOption = None,
     policy: PolicyFile = None,
     show_policy: ShowPolicy = False,
-    by: Annotated[
+    group_by: Annotated[
         str,
         typer.Option(
             metavar="task|place|month", help="Set tasks against places or months, by count."
@@ -87,8 +87,8 @@ def coverage(
     only_gaps: Annotated[
         bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")
     ] = False,
-    reverse: Annotated[
-        bool, typer.Option("--reverse", help="Show what is reported that no task authorises.")
+    unmandated: Annotated[
+        bool, typer.Option("--unmandated", help="Show what is reported that no task authorises.")
     ] = False,
     show_statements: Annotated[
         bool, typer.Option("--show-statements", help="List every statement.")
@@ -150,12 +150,12 @@ def coverage(
         mandate,
         clocks_of(as_of, known_by),
         resolved,
-        tuple(without or ()),
+        tuple(exclude_source or ()),
         tuple(only_source or ()),
         since or "",
-        cast("GroupBy", by),  # the service refuses any other word
+        cast("GroupBy", group_by),  # the service refuses any other word
         only_gaps,
-        reverse,
+        unmandated,
         show_statements,
     )
     forms.check_form(chosen, request, quote=with_text)
@@ -199,7 +199,7 @@ def gaps(
         ),
     ] = None,
     known_by: KnownBy = None,
-    without: Without = None,
+    exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
     min_force: MinForce = None,
     min_independent: MinIndependent = None,
@@ -243,7 +243,7 @@ def gaps(
         mandate,
         clocks_of(as_of, known_by),
         policies.resolve(view, options, policy),
-        tuple(without or ()),
+        tuple(exclude_source or ()),
         tuple(only_source or ()),
         information_requests=as_ == "rfi",
     )

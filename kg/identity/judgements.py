@@ -225,7 +225,7 @@ def check(judgements: Iterable[Judgement], made: Judgement) -> None:
         if earlier.joins(made.kept, made.other) and earlier.verdict != made.verdict:
             raise InputError(
                 f"{pair}: were judged {earlier.verdict} by {earlier.by} on {earlier.day}. "
-                f"Undo it first: kg resolve undo {id_or_iri(made.kept)} {id_or_iri(made.other)}"
+                f"Undo it first: kg identity undo {id_or_iri(made.kept)} {id_or_iri(made.other)}"
             )
     between = chain(known, made.kept, made.other)
     if between and made.verdict != "same":
@@ -250,7 +250,7 @@ def _refuse_joining(known: tuple[Judgement, ...], made: Judgement, pair: str) ->
                 led = f" with {_told(links)}" if links else ""
                 raise InputError(
                     f"{pair}: cannot be the same: {judgement}{led}. Undo one of these first: kg "
-                    "resolve log"
+                    "identity log"
                 )
 
 

@@ -217,22 +217,22 @@ def review_quads(view: View, statement: str, by: str, day: str, note: str = "") 
     Raises InputError where there is no such statement, nothing supersedes its source, or nobody is
     named.
     """
-    iri = query.to_term(view, "iri", statement, name="kg sources review")
+    iri = query.to_term(view, "iri", statement, name="kg sources confirm")
     kind, slug = kind_and_slug(iri.value) or ("", "")
     said = statement_of(view, slug) if kind == "statement" else None
     if said is None:
         raise InputError(
-            f"kg sources review: {statement} is no statement. kg sources suspect lists what to "
+            f"kg sources confirm: {statement} is no statement. kg sources suspect lists what to "
             "review."
         )
     ends = latest(view).get(said.source, ())
     if not ends:
         raise InputError(
-            f"kg sources review: {slug} is reported in {said.source}, which no version "
+            f"kg sources confirm: {slug} is reported in {said.source}, which no version "
             "supersedes: nothing to review."
         )
     if not by.strip():
-        raise InputError("kg sources review: nobody is named. Give --by NAME.")
+        raise InputError("kg sources confirm: nobody is named. Give --by NAME.")
     node = entity("review", sha256_of("\n".join((slug, *ends, by, day, note)).encode()))
     quads = [
         Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),

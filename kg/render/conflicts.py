@@ -199,7 +199,7 @@ def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: b
     counts = Counter(one.standing for one in found)
     lead = tuple(f"{standing}: {count}" for standing, count in sorted(counts.items()))
     if found:
-        note = "Read each again in the later version, then: kg sources review STATEMENT --by NAME"
+        note = "Read each again in the later version, then: kg sources confirm STATEMENT --by NAME"
     else:
         note = (
             "Nothing is suspect."

@@ -39,9 +39,9 @@ def check_form(form: str, request: CoverageRequest, *, quote: bool = False) -> N
     if form not in _WHOLE:
         return
     parts = {
-        "--by": request.group_by != "task",
+        "--group-by": request.group_by != "task",
         "--only-gaps": request.only_gaps,
-        "--reverse": request.unmandated,
+        "--unmandated": request.unmandated,
     }
     for option in (name for name, on in parts.items() if on):
         raise UsageError(
@@ -137,7 +137,7 @@ def page_command(answer: CoverageAnswer) -> str:
         "--policy": "FILE" if policy.waivers else None,
     }
     pairs = [(name, value) for name, value in options.items() if value not in (None, "")]
-    pairs += [("--without", source) for source in request.exclude_source]
+    pairs += [("--exclude-source", source) for source in request.exclude_source]
     pairs += [("--only-source", source) for source in request.only_source]
     words = [str(word) for pair in pairs for word in pair]
     return shlex.join(["kg", "coverage", *words, "-f", "html"])

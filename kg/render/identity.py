@@ -43,7 +43,7 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
     size = f"{counted(len(found), 'pair')} with a score of {least:g} or more."
     notes = (
         (
-            "A score is a place to look, not a verdict. Judge: kg resolve decide KEPT OTHER "
+            "A score is a place to look, not a verdict. Judge: kg identity decide KEPT OTHER "
             "same|different|unsure."
         ),
     )

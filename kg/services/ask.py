@@ -297,7 +297,7 @@ def _check_own(store: str, request: AskRequest) -> None:
     if not store:
         raise UsageError("--own asks what you loaded: name your store with --store DIR.")
     if request.exclude_source or request.only_source:
-        option = "--without" if request.exclude_source else "--only-source"
+        option = "--exclude-source" if request.exclude_source else "--only-source"
         raise UsageError(f"--own and {option}: give one of them.")
 
 

@@ -156,16 +156,16 @@ def _check(request: CoverageRequest) -> None:
     """Raise UsageError for fields that exclude each other."""
     by = request.group_by
     if by not in rules.AXES:
-        raise UsageError(f"--by {by}: use {', '.join(rules.AXES)}.")
-    scope = {"--without": request.exclude_source, "--only-source": request.only_source}
+        raise UsageError(f"--group-by {by}: use {', '.join(rules.AXES)}.")
+    scope = {"--exclude-source": request.exclude_source, "--only-source": request.only_source}
     for option in (name for name, sources in scope.items() if sources and request.since):
         raise UsageError(
             f"--since and {option} each compare with something else. Give one of them."
         )
     if request.unmandated and by != "task":
         raise UsageError(
-            f"--reverse lists statements outside the tasks, --by {by} counts those inside. Give "
-            "one."
+            "--unmandated lists statements outside the tasks, --group-by "
+            f"{by} counts those inside. Give one."
         )
 
 

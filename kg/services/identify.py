@@ -151,13 +151,13 @@ def decide(request: DecideRequest) -> DecideAnswer:
     >>> decide(DecideRequest("a-store", "gangs", "armed-groups", "same", by=""))
     Traceback (most recent call last):
         ...
-    kg.errors.InputError: kg resolve decide: nobody is named. Give --by NAME.
+    kg.errors.InputError: kg identity decide: nobody is named. Give --by NAME.
     """
     if request.verdict not in identity.VERDICTS:
         raise UsageError(f"{request.verdict}: say {', '.join(identity.VERDICTS)}.")
     day = days.day(request.day, "--on") if request.day else days.today()
     if not request.by.strip():
-        raise InputError("kg resolve decide: nobody is named. Give --by NAME.")
+        raise InputError("kg identity decide: nobody is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
         # A name for the view would keep the engine open.
         kept, other = (_end(writer.view, text) for text in (request.kept, request.other))
@@ -216,7 +216,7 @@ def _standing(writer: Writer, request: UndoRequest) -> Judgement:
     if not named:
         name = request.subject + (f" and {request.other}" if request.other else "")
         raise InputError(
-            f"{name}: no judgement that stands. kg resolve log --store {request.store} lists them."
+            f"{name}: no judgement that stands. kg identity log --store {request.store} lists them."
         )
     return named[-1]
 
@@ -249,7 +249,7 @@ def _end(view: View, text: str) -> str:
     for kind in identity.KINDS:
         if view.has(kind, text):
             return entity(kind, text).value
-    iri = query.to_term(view, "iri", text, name="kg resolve")
+    iri = query.to_term(view, "iri", text, name="kg identity")
     kind = (kind_and_slug(iri.value) or ("entry", ""))[0]
     if kind not in identity.KINDS:
         raise InputError(

@@ -36,7 +36,7 @@ _PARTS: Final = (MKG.passage, MKG.quantity, OA.refinedBy)
 
 
 def statements_of(
-    view: View, sources: Sequence[str], option: str = "--without"
+    view: View, sources: Sequence[str], option: str = "--exclude-source"
 ) -> frozenset[NamedNode]:
     """Return the statements reported in some sources. Raises InputError with suggestions for an
     unknown source, in the words of the option that named it.

@@ -84,7 +84,7 @@ def _command(
             if world.judged
             else ("decide", KEPT, OTHER, "same", "--by", "chaos")
         )
-        return ("resolve", *verb, "--store", world.store), world.held
+        return ("identity", *verb, "--store", world.store), world.held
     command = ("store", kind) if kind == "rebuild" else (kind,)
     return (*command, "--store", world.store), world.held
 
