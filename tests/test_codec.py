@@ -18,7 +18,6 @@ from kg.services.ask import AskAnswer, AskRequest, UsedParameter
 from kg.services.jobs import REGISTRY
 from kg.services.stored import Stored
 
-
 STRICT = Policy(min_independent=2)
 
 
