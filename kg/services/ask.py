@@ -13,7 +13,7 @@ from kg import query as queries
 from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Table
 from kg.sandbox import DEFAULT_LIMITS, Limits, Service
-from kg.services import jobs, whatif
+from kg.services import jobs
 from kg.services.stored import Stored, held_views
 from kg.vocab import NamedNode
 
@@ -170,6 +170,8 @@ def ask(
     >>> ask(open_view(), request).words
     ('mandate: gsf, Mandate of the Gang Suppression Force',)
     """
+    from kg.services import whatif
+
     plan = _plan(request)
     speaking = queries.in_language(view, request.language)
     asked = whatif.scope(view, request.exclude_source, request.only_source)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.sandbox import DEFAULT_LIMITS, Limits, Pool, Registry, Service, cage, run_once
+from kg.sandbox import DEFAULT_LIMITS, Limits, Pool, Registry, Service, run_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,13 @@ class Walls:
     names: tuple[str, ...]
 
 
-WALLS: Final = Service("walls", WallsRequest, Walls, lambda _request, _limits: Walls(cage.walls()))
+def _walls(_request: WallsRequest, _limits: Limits) -> Walls:
+    from kg.sandbox import cage
+
+    return Walls(cage.walls())
+
+
+WALLS: Final = Service("walls", WallsRequest, Walls, _walls)
 
 
 def _ask() -> Service[Any, Any]:

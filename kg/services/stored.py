@@ -9,11 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kg.sandbox import cage
-from kg.services.opening import open_view
-from kg.services.own import own_view
-from kg.store.folder import published
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,8 +37,15 @@ class HeldViews:
         """Return the view of a store, or of what its user loaded into it. Raises InputError where
         there is none.
         """
+        # Imported here: a command that sends its request to a worker needs none of these.
+        from kg.services.opening import open_view
+
         if not store:
             return open_view()
+        from kg.sandbox import cage
+        from kg.services.own import own_view
+        from kg.store.folder import published
+
         open_it: Callable[[Path], View] = own_view if own else open_view
         if not cage.is_worker():  # a command opens a store once, and checks all of it then
             return open_it(Path(store))

@@ -29,6 +29,7 @@ import reasoning
 import starting
 import storing
 import tables
+import working
 from compare import Row, turns
 from pyoxigraph import RdfFormat, Store
 
@@ -157,6 +158,7 @@ def main() -> None:
     rows += checking.rows(2_000 if options.small else 100_000, n)
     rows += covering.rows(20_000 if options.small else 1_000_000, 1 if options.small else 5)
     rows += linting(n)
+    rows += working.rows(1 if options.small else 3)
     rows += library(n)
     rows += tables.rows(1 if options.small else 20, n)
     rows += pictures.rows(small=options.small)
