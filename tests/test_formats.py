@@ -140,8 +140,9 @@ def test_subject_in_two_files_has_its_first_location(tmp_path: Path) -> None:
             ),
             {"http://e/a": (1, 16), "http://e/b": (1, 67)},
         ),
+        ("# a comment\r<http://e/a> <http://e/p> 1 .", {"http://e/a": (1, 13)}),
     ],
-    ids=["dots", "empty prefix", "nested", "no name", "long string", "base", "graphs"],
+    ids=["dots", "empty prefix", "nested", "no name", "long string", "base", "graphs", "return"],
 )
 def test_subjects_of_turtle_are_found(text: str, found: dict[str, tuple[int, int]]) -> None:
     located = subjects.of_turtle(text.encode(), "a.ttl")

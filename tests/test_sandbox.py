@@ -62,6 +62,8 @@ def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
         rb"ex:a\#b " + b"[" * 101,  # an escaped number sign opens no comment
         rb"ex:O\'Hara " + b"[" * 101 + b" '",  # an escaped apostrophe opens no string
         b'"' + b"[" * 101,  # a string that never ends hides nothing
+        b"# a comment\r" + b"[" * 101,  # which ends where the engine takes it to end
+        b'"a\r' + b"[" * 101 + b'"',  # and so does a short string
     ],
     ids=[
         "square",
@@ -71,6 +73,8 @@ def test_brackets_that_do_not_nest_deep_pass(data: bytes) -> None:
         "escaped-hash",
         "escaped-quote",
         "open-string",
+        "carriage return",
+        "broken string",
     ],
 )
 def test_deep_brackets_are_refused(data: bytes) -> None:

@@ -16,7 +16,7 @@ from typing import IO, Final, cast
 from pyoxigraph import RdfFormat, serialize
 from pyoxigraph import parse as parse_rdf
 
-from kg import sandbox
+from kg import lexing, sandbox
 from kg.errors import Finding, InputError, Location
 from kg.ingest import jsonld, rdfxml, subjects, syntax
 from kg.ingest.literals import ill_typed, in_source
@@ -38,11 +38,7 @@ _DIRECTED: Final = re.compile(
     rb'"@[A-Za-z0-9-]+--(?:ltr|rtl) (?:<[^>]*> |_:\S+ )?\.$', re.MULTILINE
 )
 _VERSION: Final = re.compile(rb'(?:\A|(?<=[\s.}>]))@?version(?=[ \t\r\n]+["\'])', re.IGNORECASE)
-_OUTSIDE: Final = re.compile(
-    rb'"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    rb"|<[^<>\s]*>|#[^\n]*",
-    re.DOTALL,
-)
+_OUTSIDE: Final = re.compile(f"{lexing.STRING}|{lexing.IRI}|{lexing.COMMENT}".encode(), re.DOTALL)
 """Strings, IRIs and comments of Turtle: in none of them stands a directive."""
 _SHOWN: Final = 50
 _BLANK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(_:\S+)')

@@ -8,14 +8,11 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
+from kg import lexing
 from kg.model import Location
 
-# No possessive quantifier over a group that looks ahead: Python before 3.11.5 loses its place in
-# one.
-_LONG: Final = rb'"""(?:[^"\\]++|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*\'\'\''
-_STRING: Final = _LONG + rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
 _NAME: Final = rb"(?:[\w:%\x80-\xff-]|\\.|\.+(?=[\w:%\\\x80-\xff-]))"
-_SKIPPED: Final = re.compile(rb"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_SKIPPED: Final = re.compile(rb"(?:[ \t\r\n]++|" + lexing.COMMENT.encode() + rb")*+")
 _DIRECTIVE: Final = re.compile(
     rb"@?(prefix|base)[ \t\r\n]+(?:([\w.\x80-\xff-]*+):[ \t\r\n]*+)?<([^<>\s]*+)>[ \t\r\n]*+",
     re.IGNORECASE,
@@ -26,8 +23,7 @@ _TERM: Final = re.compile(
 )
 _REST: Final = re.compile(
     rb"(?:"
-    + _STRING
-    + rb"|<[^<>\s]*+>|<<|>>|#[^\n]*+|"
+    + f"{lexing.STRING}|{lexing.IRI}|<<|>>|{lexing.COMMENT}|".encode()
     + _NAME
     + rb"+|[^.{}\"'<>#\w:%\\\x80-\xff-])*[.{}]?",
     re.DOTALL,

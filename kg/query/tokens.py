@@ -8,12 +8,16 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from kg import lexing
+
 _TOKEN: Final = re.compile(
-    r"""
-      (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    r"(?P<string>"
+    + lexing.STRING  # neither blanks nor comments, so that it may stand in a verbose pattern
+    + r""")
     | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    | (?P<comment>\#[^\n\r]*)
+    | (?P<comment>"""
+    + lexing.COMMENT
+    + r""")
     | (?P<parameter>\$[A-Za-z_][A-Za-z0-9_]*)
     | (?P<variable>\?[A-Za-z_][A-Za-z0-9_]*)
     | (?P<word>[A-Za-z_][\w.-]*(?::[\w.%-]*)? | :[\w.%-]*)

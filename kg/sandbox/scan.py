@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kg import lexing
 from kg.errors import Finding, InputError, Location
 
 MAX_DEPTH: Final = 100
 _TOKENS: Final = re.compile(
     rb"\\."  # an escape in a name, such as ex:a\#b, begins no comment and no string
-    rb'|"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    rb"|<<\(?|\)?>>|<[^<>\s]*>|#[^\n]*|[\[\](){}]",
+    + f"|{lexing.STRING}|<<\\(?|\\)?>>|{lexing.IRI}|{lexing.COMMENT}".encode()
+    + rb"|[\[\](){}]",
     re.DOTALL,
 )
 _OPENING: Final = frozenset((b"<<", b"<<(", b"[", b"(", b"{"))
