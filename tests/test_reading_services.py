@@ -263,9 +263,10 @@ def test_only_one_source_is_all_others_left_out() -> None:
     assert set(scope(view, only=[ARTICLE]).quads()) == set(without(view, others).quads())
 
 
-def test_source_that_is_excluded_and_the_only_one_says_nothing() -> None:
+def test_source_that_is_excluded_and_the_only_one_is_wrong_usage() -> None:
     request = browse.StatisticsRequest(exclude_source=(ARTICLE,), only_source=(ARTICLE,))
-    assert browse.statistics(open_view(), request).statements == 0
+    with pytest.raises(UsageError, match="Name it once"):
+        browse.statistics(open_view(), request)
 
 
 def test_entry_stays_where_its_sources_are_left_out() -> None:

@@ -73,7 +73,9 @@ Without = Annotated[
 ExcludeSource = Annotated[
     list[str] | None,
     typer.Option(
-        "--exclude-source", metavar="SOURCE", help="As if this source had said nothing; repeatable."
+        "--exclude-source",
+        metavar="SOURCE",
+        help="As if this source had said nothing. Repeatable.",
     ),
 ]
 OnlySource = Annotated[
@@ -81,10 +83,9 @@ OnlySource = Annotated[
     typer.Option(
         "--only-source",
         metavar="SOURCE",
-        help="As if no other source had said anything; repeatable.",
+        help="As if only this source had said anything. Repeatable.",
     ),
 ]
-
 OwnQuads = Annotated[
     bool,
     typer.Option(
@@ -267,9 +268,9 @@ def today() -> str:
 
 def day(text: str, option: str) -> str:
     """Return an ISO day as typed. Raises InputError that names the option."""
-    from kg.services import options
+    from kg.services import days
 
-    return options.day(text, option)
+    return days.day(text, option)
 
 
 def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:

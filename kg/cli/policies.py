@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.errors import UsageError
-from kg.services.options import NONE, fail_on_one_of
+from kg.services.thresholds import NONE, fail_on_one_of
 
 if TYPE_CHECKING:
     from kg.coverage import Policy

@@ -11,7 +11,7 @@ from kg import provenance, query, sandbox, suggest, texts
 from kg.errors import Finding, InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Source
 from kg.provenance import Description
-from kg.services.options import checked
+from kg.services.days import checked
 from kg.services.whatif import scope
 from kg.services.withdrawn import naming_withdrawn
 from kg.texts import Texts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from kg.errors import Finding, UsageError
 from kg.lint import Change, Rule, Statistics
-from kg.services.options import fail_on_one_of
+from kg.services.thresholds import fail_on_one_of
 from kg.validate import Known
 
 if TYPE_CHECKING:

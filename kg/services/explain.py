@@ -11,7 +11,8 @@ from kg import provenance
 from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks
 from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
-from kg.services.options import checked, day, fail_on_one_of
+from kg.services.days import checked, day
+from kg.services.thresholds import fail_on_one_of
 from kg.services.whatif import scope
 from kg.services.withdrawn import naming_withdrawn
 from kg.texts import Texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg import suggest
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
@@ -53,7 +53,8 @@ def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> 
     """Return a view of what the store would hold had some sources said nothing, or only some said
     anything.
 
-    The view itself where neither is named. Raises InputError for a source that is not there.
+    The view itself where neither is named. Raises InputError for a source that is not there,
+    UsageError for one in both lists.
 
     >>> from kg.services.opening import open_view
     >>> scope(open_view()) is open_view()
@@ -61,6 +62,8 @@ def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> 
     """
     if not exclude and not only:
         return view
+    if both := sorted({*exclude} & {*only}):
+        raise UsageError(f"{both[0]}: is excluded, and to count alone. Name it once.")
     gone = statements_of(view, exclude)
     if only:
         gone |= _statements(view) - statements_of(view, only)

@@ -1,20 +1,15 @@
-"""What several requests check in the same way: days, and the severity that a caller fails on."""
+"""The days of a request, each a day of the calendar."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kg.model import Clocks
-
-NONE: Final = "none"
-"""What --fail-on takes everywhere to mean: whatever is found, do not fail."""
 
 
 def day(text: str, option: str) -> str:
@@ -42,15 +37,3 @@ def checked(clocks: Clocks) -> Clocks:
         as_of=day(clocks.as_of, "--as-of") if clocks.as_of else "",
         known_by=day(clocks.known_by, "--known-by") if clocks.known_by else "",
     )
-
-
-def fail_on_one_of(word: str | None, words: Sequence[str]) -> str | None:
-    """Return one of `words` that --fail-on names, None for `none`. Raises UsageError for anything
-    else.
-
-    >>> fail_on_one_of("none", ("error",)) is None
-    True
-    """
-    if word not in (None, NONE, *words):
-        raise UsageError(f"--fail-on {word}: use {', '.join(words)} or {NONE}.")
-    return None if word == NONE else word
