@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.errors import Finding  # noqa: TC001 - a codec reads the types of an answer
 from kg.lint.check import lint
 from kg.lint.rules import rules
 from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS, Literal, NamedNode
@@ -13,7 +14,6 @@ from kg.vocab import ONTOLOGY, OWL, RDF, RDFS, SKOS, Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.errors import Finding
     from kg.lint.files import Ontology
 
 _TYPES: Final = {

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from kg import query, resources
 from kg.errors import InputError
-from kg.identity import of_entry
+from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import account, id_of, retractions
+from kg.provenance.accounts import Account, account, id_of, retractions
 from kg.provenance.asked import nothing_found, object_of, predicate_of
+from kg.provenance.checks import Check  # noqa: TC001 - a codec reads the types of an answer
 from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.identity import Judgement
     from kg.model import Clocks
-    from kg.provenance.accounts import Account
-    from kg.provenance.checks import Check
     from kg.store import View
     from kg.texts import Texts
 
