@@ -127,7 +127,7 @@ def test_statement_behind_a_contradiction_is_named() -> None:
 
 @pytest.mark.extra
 def test_class_that_nothing_can_be_of_is_named() -> None:
-    odd = MKG.term("Odd")
+    odd = NamedNode(f"{MKG}Odd")
     own = (
         Quad(odd, RDF.type, OWL.Class, GRAPH),
         *(

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import query
-from kg.model import NO_LIMIT, Statement
-from kg.provenance.origins import latest, testimony
+from kg.model import NO_LIMIT, Source, Statement
+from kg.provenance.origins import Testimony, latest, testimony
 from kg.provenance.passages import passage_data, passage_of
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
-    from kg.model import Clocks, Source
-    from kg.provenance.origins import Testimony
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
 

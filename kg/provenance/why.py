@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg import query, resources
 from kg.errors import InputError
-from kg.identity import of_entry
+from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import account, retractions
+from kg.provenance.accounts import Account, account, retractions
 from kg.provenance.asked import nothing_found, object_of, predicate_of
 from kg.vocab import (
     DERIVED_GRAPH,
@@ -29,9 +29,7 @@ from kg.vocab import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.identity import Judgement
     from kg.model import Clocks
-    from kg.provenance.accounts import Account
     from kg.store import View
     from kg.texts import Texts
 

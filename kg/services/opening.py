@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.services import packaged
 from kg.services.packaged import derive, ontology_quads
@@ -13,11 +14,15 @@ from kg.store import View, open_folder
 from kg.store.folder import published_mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Store
 
 __all__ = ["Views", "derive", "load_ontology", "ontology_quads", "open_view"]
 
 _PACKAGED_LOCK = threading.Lock()
+_MOST_HELD: Final = 8
+"""How many stores one process keeps open; the one that was asked longest ago is let go first."""
 
 
 def open_view(store: Path | str | None = None) -> View:
@@ -50,8 +55,11 @@ class Views:
     True
     """
 
-    def __init__(self) -> None:
-        self._stores: dict[Path, _HeldView] = {}
+    def __init__(self, open_it: Callable[[Path], View] | None = None) -> None:
+        """`open_it` opens the view of a folder; by default `open_view` does."""
+        self._open_it = open_it or open_view
+        self._stores: OrderedDict[Path, _HeldView] = OrderedDict()
+        self._lock = threading.Lock()
 
     def view(self, store: Path | str | None = None) -> View:
         """Return a view of the last published checkpoint of a store, or of the packaged knowledge
@@ -63,15 +71,20 @@ class Views:
         if store is None:
             return open_view()
         folder = Path(store).absolute()
-        # setdefault is atomic: all threads get the same one
-        return self._stores.setdefault(folder, _HeldView(folder)).view()
+        with self._lock:
+            held = self._stores.setdefault(folder, _HeldView(folder, self._open_it))
+            self._stores.move_to_end(folder)
+            while len(self._stores) > _MOST_HELD:
+                self._stores.popitem(last=False)
+        return held.view()
 
 
 class _HeldView:
     """The view of one store, opened again after each new checkpoint."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, open_it: Callable[[Path], View]) -> None:
         self._folder = folder
+        self._open_it = open_it
         self._lock = threading.Lock()
         self._held: tuple[tuple[int, ...], View] | None = None
 
@@ -89,7 +102,7 @@ class _HeldView:
                 self._held = None  # let go of the old one, also where the store cannot be opened
                 # The mark is read first: of a checkpoint published meanwhile, the next call learns.
                 mark = published_mark(self._folder)
-                view = open_view(self._folder)
+                view = self._open_it(self._folder)
                 self._held = (mark, view) if mark else None
             return view
 

@@ -43,6 +43,7 @@ CODE: Final = (
     "characters",
     "documents",
     "errors",
+    "files",
     "ingest",
     "journal",
     "model",

@@ -4,7 +4,6 @@ cannot be.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -12,11 +11,10 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.journal import Published
+    from kg.services.opening import Views
     from kg.store import View
 
 Request = TypeVar("Request")
-_MOST_HELD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +29,24 @@ class HeldViews:
     """The views that a worker keeps open, each until its store has a newer checkpoint."""
 
     def __init__(self) -> None:
-        self._views: OrderedDict[tuple[str, bool], tuple[Published, View]] = OrderedDict()
+        self._views: dict[bool, Views] = {}
 
     def view(self, store: str, *, own: bool = False) -> View:
         """Return the view of a store, or of what its user loaded into it. Raises InputError where
         there is none.
         """
         # Imported here: a command that sends its request to a worker needs none of these.
-        from kg.services.opening import open_view
+        from kg.services.opening import Views, open_view
 
         if not store:
             return open_view()
         from kg.sandbox import cage
         from kg.services.own import own_view
-        from kg.store.folder import published
 
         open_it: Callable[[Path], View] = own_view if own else open_view
         if not cage.is_worker():  # a command opens a store once, and checks all of it then
             return open_it(Path(store))
-        key, current = (store, own), published(Path(store))
-        if key not in self._views or self._views[key][0] != current:
-            self._views.pop(key, None)  # let go of the old one first
-            self._views[key] = (current, open_it(Path(store)))
-        self._views.move_to_end(key)
-        while len(self._views) > _MOST_HELD:
-            self._views.popitem(last=False)
-        return self._views[key][1]
+        return self._views.setdefault(own, Views(open_it)).view(store)
 
 
 held_views: Final = HeldViews()
