@@ -28,6 +28,8 @@ MODULES: Final = (
     "review",
     "verification",
 )
+IN_PROCESS: Final = ("Network", "View")
+"""What only an answer in the same process holds: a network and a view stay where they are."""
 PLAIN: Final = (str, int, float, bool, type(None))
 
 
@@ -106,3 +108,35 @@ def test_refused_load_into_no_store_says_how_to_make_one(
     (tmp_path / "a.yaml").write_text("sources: [{id: }]\n", encoding="utf-8")
     said = run("load", tmp_path / "a.yaml", "--store", tmp_path / "s").stderr
     assert said.startswith(f"{tmp_path / 's'}: is not there and would be an empty store. kg init ")
+
+
+def test_every_type_of_a_request_or_an_answer_can_be_read_when_the_program_runs() -> None:
+    """A codec and a schema read the annotations, also those of the types within."""
+    unreadable, seen = [], set()
+    waiting = list(_requests_and_answers())
+    while waiting:
+        kind = waiting.pop()
+        waiting += typing.get_args(kind)
+        if kind in seen or not dataclasses.is_dataclass(kind):
+            continue
+        seen.add(kind)
+        try:
+            waiting += typing.get_type_hints(kind).values()
+        except NameError as error:
+            if error.name in IN_PROCESS:
+                continue
+            unreadable.append(f"{kind.__qualname__}: {error}")  # type: ignore[union-attr]
+    assert unreadable == []
+    assert len(seen) > 80
+
+
+def _requests_and_answers() -> Iterator[Any]:
+    import pkgutil
+
+    from kg import services
+
+    for found in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"kg.services.{found.name}")
+        for name, value in vars(module).items():
+            if name.endswith(("Request", "Answer")) and dataclasses.is_dataclass(value):
+                yield value

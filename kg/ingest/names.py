@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kg.errors import Location  # noqa: TC001 - the codec reads the types of an answer
 from kg.suggest import fold, nearest_ids
 from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.errors import Finding
-    from kg.model import Location, Source
+    from kg.model import Source
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CREATABLE: Final = ("actor", "place")

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import reason
-from kg.errors import UsageError
+from kg.errors import Finding, UsageError
 from kg.services import locations, precheck
 from kg.services.opening import open_view
-
-if TYPE_CHECKING:
-    from kg.errors import Finding
 
 
 @dataclass(frozen=True, slots=True)

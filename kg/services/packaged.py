@@ -41,11 +41,13 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 CODE: Final = (
     "__init__",
     "characters",
+    "codec",
     "documents",
     "errors",
     "files",
     "ingest",
     "journal",
+    "lexing",
     "model",
     "query",
     "reason",
