@@ -92,7 +92,7 @@ def test_a_table_holds_rdflib_terms() -> None:
 
 def test_a_dataset_holds_the_same_quads() -> None:
     view = kg.open_view()
-    assert len(list(view.dataset().quads())) == len(view.engine)
+    assert len(list(view.dataset().quads())) == view.count()
 
 
 @pytest.mark.slow

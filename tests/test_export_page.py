@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 from pages import faults
 
+from kg.engine import scratch
 from kg.export import made
 from kg.export.page import page
 from kg.model import Passage
@@ -102,6 +103,5 @@ def test_without_texts_no_sentence_of_a_source_is_in_the_page(tmp_path: Path) ->
 
 
 def test_an_empty_network_still_makes_a_page() -> None:
-    from pyoxigraph import Store
 
-    assert "0 relations" in made(View(Store()), "html").data.decode()
+    assert "0 relations" in made(View(scratch()), "html").data.decode()

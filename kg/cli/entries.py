@@ -84,7 +84,7 @@ def show(
     report = describe(view, iri, texts_of(store, texts), clocks)  # type: ignore[arg-type]
     if not report.tables and not any(
         True
-        for _ in view.engine.quads_for_pattern(iri, None, None, None)  # type: ignore[arg-type]
+        for _ in view.match(iri, None, None)  # type: ignore[arg-type]
     ):
         raise InputError(
             f"kg show: nothing in this store is called {name!r}. kg query find-by-name -p name=TEXT"

@@ -238,8 +238,7 @@ def _is_file(path: Path) -> bool:
 
 def _shown(data: bytes, form: str, view: View) -> str:
     """Return a W3C JSON result as a table of labels for people, or as a word for an ASK."""
-    from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
-
+    from kg.engine.rdf import QueryResultsFormat, QuerySolutions, parse_query_results
     from kg.model import Table
     from kg.render import Labels, readable, render_table
 

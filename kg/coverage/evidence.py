@@ -132,9 +132,7 @@ def concepts_under(view: View, concept: str) -> set[str]:
     """Return a task concept and every concept below it."""
     found, queue = {concept}, [concept]
     while queue:
-        for quad in view.engine.quads_for_pattern(
-            None, SKOS.broader, entity("task-concept", queue.pop()), None
-        ):
+        for quad in view.match(None, SKOS.broader, entity("task-concept", queue.pop()), None):
             slug = _slug(quad.subject)
             if slug not in found:
                 found.add(slug)

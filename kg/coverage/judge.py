@@ -169,7 +169,7 @@ def forces(view: View) -> dict[str, int]:
     ['decides', 'authorises']
     """
     found = {}
-    for quad in view.engine.quads_for_pattern(None, SKOS.inScheme, FORCE_SCHEME, None):
+    for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME):
         named = kind_and_slug(quad.subject.value)  # type: ignore[union-attr]
         rank = view.value(quad.subject, SKOS.notation)  # type: ignore[arg-type]
         if named and rank.isdecimal():

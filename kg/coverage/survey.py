@@ -176,9 +176,7 @@ class _Reading:
         self.view, self.days, self.inside = view, days, inside
         self.values = {
             f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
-            for quad in view.engine.quads_for_pattern(
-                None, MKG.evidentialValue, None, ONTOLOGY_GRAPH
-            )
+            for quad in view.match(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
         }
         self.meant: dict[str, frozenset[str]] = {}
         self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -263,7 +261,7 @@ class _Reading:
         days = (self.view.value(iri, MKG.begins), self.view.value(iri, MKG.knownFrom))
         if not all(days) or days[0] > self.days["as_of"] or days[1] > self.days["known_by"]:
             return frozenset()
-        for quad in self.view.engine.quads_for_pattern(None, MKG.retracts, iri, None):
+        for quad in self.view.match(None, MKG.retracts, iri):
             taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
             if taken and since and taken <= self.days["as_of"] and since <= self.days["known_by"]:
                 return frozenset()

@@ -106,7 +106,7 @@ def terms(view: View, labels: Labels) -> tuple[Term, ...]:
     found = [
         _term(view, labels, quad.subject, word)
         for kind, word in KINDS.items()
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, ONTOLOGY_GRAPH)
+        for quad in view.match(None, RDF.type, kind, ONTOLOGY_GRAPH)
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG)
     ]
     return tuple(sorted(found, key=lambda term: (term.kind != "class", term.name.casefold())))
@@ -115,10 +115,10 @@ def terms(view: View, labels: Labels) -> tuple[Term, ...]:
 def schemes(view: View) -> tuple[Scheme, ...]:
     """Return the concept schemes by id, each with its concepts."""
     found = []
-    for quad in view.engine.quads_for_pattern(None, RDF.type, SKOS.ConceptScheme, ONTOLOGY_GRAPH):
+    for quad in view.match(None, RDF.type, SKOS.ConceptScheme, ONTOLOGY_GRAPH):
         if not isinstance(quad.subject, NamedNode):
             continue
-        members = view.engine.quads_for_pattern(None, SKOS.inScheme, quad.subject, ONTOLOGY_GRAPH)
+        members = view.match(None, SKOS.inScheme, quad.subject, ONTOLOGY_GRAPH)
         concepts = {
             _concept(view, member.subject)
             for member in members
@@ -143,7 +143,7 @@ def _term(view: View, labels: Labels, iri: NamedNode, kind: str) -> Term:
     facts["above"] = [
         quad.subject.value
         for predicate in (RDFS.subClassOf, RDFS.subPropertyOf)
-        for quad in view.engine.quads_for_pattern(None, predicate, iri, ONTOLOGY_GRAPH)
+        for quad in view.match(None, predicate, iri, ONTOLOGY_GRAPH)
         if isinstance(quad.subject, NamedNode)
     ]
     types = set(_iris(view, iri, RDF.type))
@@ -182,7 +182,7 @@ def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
     found = sorted(
         {
             quad.subject.value
-            for quad in view.engine.quads_for_pattern(None, RDF.type, iri, None)
+            for quad in view.match(None, RDF.type, iri)
             if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
         }
     )
@@ -195,7 +195,7 @@ def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
 
 def _uses(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
     """Return the first triples with a property, by subject, as people read them."""
-    quads: Iterator[Quad] = view.engine.quads_for_pattern(None, iri, None, None)
+    quads: Iterator[Quad] = view.match(None, iri, None)
     rows = sorted({(str(quad.subject), str(quad.object)): quad for quad in quads}.items())
     word = view.label(iri)
     return tuple(
@@ -204,12 +204,12 @@ def _uses(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
 
 
 def _iris(view: View, subject: NamedNode, predicate: NamedNode) -> list[str]:
-    quads = view.engine.quads_for_pattern(subject, predicate, None, None)
+    quads = view.match(subject, predicate, None)
     return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
 
 
 def _texts(view: View, subject: NamedNode, predicate: NamedNode) -> tuple[tuple[str, str], ...]:
-    quads = view.engine.quads_for_pattern(subject, predicate, None, ONTOLOGY_GRAPH)
+    quads = view.match(subject, predicate, None, ONTOLOGY_GRAPH)
     found = {
         (quad.object.language or "", quad.object.value)
         for quad in quads

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import RdfFormat, serialize
-
+from kg.engine.rdf import RdfFormat, serialize
 from kg.export.rdf import FORMATS
 from kg.vocab import (
     CC_BY,
@@ -88,7 +87,7 @@ def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
 
 
 def _days(view: View) -> Iterator[str]:
-    for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None):
+    for quad in view.match(None, RDF.type, MKG.Statement):
         if isinstance(quad.subject, NamedNode):
             yield from view.values(quad.subject, MKG.begins)
             yield from view.values(quad.subject, MKG.ends)

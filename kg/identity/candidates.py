@@ -114,7 +114,7 @@ def is_candidate(view: View, iri: str) -> bool:
 
 def _doubted(view: View) -> frozenset[frozenset[str]]:
     """Return the pairs that the registry itself leaves open."""
-    held = view.engine.quads_for_pattern(None, MKG.possiblySameAs, None, None)
+    held = view.match(None, MKG.possiblySameAs, None)
     return frozenset(frozenset((str(quad.subject)[1:-1], str(quad.object)[1:-1])) for quad in held)
 
 

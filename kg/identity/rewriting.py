@@ -13,8 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
+from kg.engine.rdf import RdfFormat, parse
 from kg.identity.judgements import clusters, standing
 from kg.ingest import schema
 from kg.ingest.registry import CANDIDATE

@@ -98,7 +98,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     )
     successors = {
         slug
-        for quad in view.engine.quads_for_pattern(None, DCTERMS.term("replaces"), iri, None)
+        for quad in view.match(None, DCTERMS.term("replaces"), iri)
         if isinstance(quad.subject, NamedNode)
         for _, slug in [kind_and_slug(quad.subject.value) or ("", "")]
     }

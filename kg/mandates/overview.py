@@ -63,7 +63,7 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
     given = {
         predicate: tuple(
             view.value(quad.subject, SKOS.notation) or slug_of(quad.subject.value)  # type: ignore[union-attr,arg-type]
-            for quad in view.engine.quads_for_pattern(None, predicate, iri, None)
+            for quad in view.match(None, predicate, iri)
         )
         for predicate in (MKG.establishes, MKG.extends)
     }

@@ -8,9 +8,8 @@ import contextlib
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import query
+from kg.engine import scratch
 from kg.network.rows import edges
 from kg.store import View
 from kg.vocab import (
@@ -51,8 +50,8 @@ def is_large(view: View) -> bool:
     >>> is_large(open_view())
     False
     """
-    told = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
-    derived = view.engine.quads_for_pattern(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
+    told = view.match(None, RDF.type, MKG.Statement)
+    derived = view.match(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
     return any(next(islice(quads, SMALL, None), None) for quads in (told, derived))
 
 
@@ -99,12 +98,12 @@ class _Part:
 
     def __init__(self, view: View, kind: str) -> None:
         self.whole = view
-        self.view = View(Store())
+        self._engine = scratch(view.quads(ONTOLOGY_GRAPH))
+        self.view = View(self._engine)
         self._near = f"network-near-{kind}"
         self._taken: set[tuple[NamedNode, bool]] = set()
-        self.view.engine.bulk_extend(view.quads(ONTOLOGY_GRAPH))
         self.take(
-            (quad.subject for quad in view.engine.quads_for_pattern(None, _RETRACTS, None, None)),
+            (quad.subject for quad in view.match(None, _RETRACTS, None)),
             ends=False,
         )
 
@@ -137,13 +136,13 @@ class _Part:
 
     def take(self, subjects: Iterable[object], *, ends: bool = True) -> None:
         """Take over subjects, and with `ends` what they point to."""
-        self.view.engine.bulk_extend(self._quads(subjects, ends=ends))
+        self._engine.bulk_extend(self._quads(subjects, ends=ends))
 
     def _quads(self, subjects: Iterable[object], *, ends: bool) -> Iterator[Quad]:
         """Return the quads of subjects not taken yet, with those of their objects, and what lies
         above these.
         """
-        read, taken = self.whole.engine.quads_for_pattern, self._taken
+        read, taken = self.whole.match, self._taken
         waiting = [(subject, ends) for subject in subjects]
         while waiting:
             subject, onwards = waiting.pop()

@@ -155,11 +155,7 @@ def _linked(view: View, kind: str, limits: Limits) -> Iterator[dict[str, Any]]:
 
     What does not count is an edge with its list as label and as an attribute.
     """
-    mandates = (
-        view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)
-        if kind == _MANDATES
-        else ()
-    )
+    mandates = view.match(None, RDF.type, MKG.Mandate) if kind == _MANDATES else ()
     days = {
         name: day for name, day in (("as_of", limits.as_of), ("known_by", limits.known_by)) if day
     }

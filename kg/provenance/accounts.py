@@ -197,7 +197,7 @@ def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> A
 def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return what takes each retracted statement back: ids and known days, within both clocks."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None):
+    for quad in view.match(None, MKG.retracts, None):
         by, taken = id_of(str(quad.subject)[1:-1]), id_of(str(quad.object)[1:-1])
         taking = statement_of(view, by)
         if taking is not None and clocks.admits(taking.held_from, taking.known):

@@ -41,7 +41,7 @@ def predicate_of(view: View, text: str) -> NamedNode:
     for _, fields in schema.SECTIONS.values():
         known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
     for kind in _PROPERTIES:
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+        for quad in view.match(None, RDF.type, kind):
             if isinstance(quad.subject, NamedNode):
                 local = re.split("[#/]", quad.subject.value)[-1]
                 ours = quad.subject.value.startswith(MKG)
@@ -71,7 +71,7 @@ def object_of(
     view: View, subject: NamedNode, relation: NamedNode, text: str
 ) -> NamedNode | Literal:
     """Return the object meant: a literal that stands there with this text, else an entry."""
-    for quad in view.engine.quads_for_pattern(subject, relation, None, None):
+    for quad in view.match(subject, relation, None):
         if isinstance(quad.object, Literal) and quad.object.value == text:
             return quad.object
     try:
@@ -79,7 +79,7 @@ def object_of(
     except InputError:
         there = [
             q.object.value
-            for q in view.engine.quads_for_pattern(subject, relation, None, None)
+            for q in view.match(subject, relation, None)
             if isinstance(q.object, Literal)
         ]
         if not there:

@@ -84,12 +84,12 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
         )
     else:
         made = {
-            (t.subject.value, t.predicate.value, t.object.value)
+            (t.subject.value, t.predicate.value, t.object.value)  # type: ignore[union-attr]
             for t in view.construct(path.read_text(encoding="utf-8"))
         }
         stated = {
             (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
-            for q in view.engine.quads_for_pattern(NamedNode(found.iri), None, None, None)
+            for q in view.match(NamedNode(found.iri), None, None)
         }
         again = stated <= made
         detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
@@ -104,7 +104,7 @@ def _is_named(view: View, term: NamedNode) -> bool:
     """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may
     only point to.
     """
-    match = view.engine.quads_for_pattern
+    match = view.match
     positions = (match(term, None, None), match(None, term, None), match(None, None, term))
     return any(True for quads in positions for _ in quads)
 

@@ -81,7 +81,7 @@ def _kinds(judging: Judging) -> Iterator[Conflict]:
 
 def _side_of_kind(judging: Judging, entry: Any, kind: Any) -> Side:  # noqa: ANN401 - terms of a row
     """Return one side: an entry, a class of it and the graphs that state this."""
-    quads = judging.view.engine.quads_for_pattern(entry, RDF.type, kind, None)
+    quads = judging.view.match(entry, RDF.type, kind)
     graphs = sorted(shorten(str(quad.graph_name)[1:-1]) for quad in quads)
     slug = id_of(entry.value)
     return Side(

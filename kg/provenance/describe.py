@@ -54,7 +54,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     aliases = sorted(
         {
             quad.object.value  # type: ignore[union-attr]
-            for quad in view.engine.quads_for_pattern(iri, SKOS.altLabel, None, None)
+            for quad in view.match(iri, SKOS.altLabel, None)
         }
     )
     left_out = query.table(view, "statements-left-out", parameter)
@@ -191,7 +191,7 @@ def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
     named = {row["place"].value for row in query.table(view, "places-named", days)}
     keys = ("sources", "actors", "places")
     return {
-        "quads": len(view.engine),
+        "quads": view.count(),
         "statements": counts.get("statements", 0),
         "statements_by_source": by_source,
         **{key: counts.get(key, 0) for key in keys},

@@ -78,7 +78,7 @@ def _along(
     if not rest:
         yield [(start, first, end)]
         return
-    for quad in view.engine.quads_for_pattern(start, first, None, None):
+    for quad in view.match(start, first, None):
         if isinstance(quad.object, NamedNode):
             for facts_after in _along(view, quad.object, tuple(rest), end):
                 yield [(start, first, quad.object), *facts_after]
@@ -101,10 +101,10 @@ def _steps(
         steps = {
             q.object: (here, q.predicate, q.object)
             for relation in up
-            for q in view.engine.quads_for_pattern(here, relation, None, None)
+            for q in view.match(here, relation, None)
             if isinstance(q.object, NamedNode)
         }
-        for q in view.engine.quads_for_pattern(None, equivalent, here, None):
+        for q in view.match(None, equivalent, here):
             if isinstance(q.subject, NamedNode):
                 steps.setdefault(q.subject, (q.subject, equivalent, here))
         for term in sorted(steps.keys() - ways.keys(), key=lambda t: t.value):
@@ -117,10 +117,10 @@ def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, ...]]:
     """Yield the relations of each chain that makes a relation."""
 
     def one(subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
-        quads = view.engine.quads_for_pattern(subject, predicate, None, None)
+        quads = view.match(subject, predicate, None)
         return next((q.object for q in quads if isinstance(q.object, NamedNode)), None)
 
-    for quad in view.engine.quads_for_pattern(relation, OWL.propertyChainAxiom, None, None):
+    for quad in view.match(relation, OWL.propertyChainAxiom, None):
         steps: list[NamedNode] = []
         cell = quad.object if isinstance(quad.object, NamedNode) else None
         while cell is not None and cell != RDF.nil and len(steps) <= _LONGEST:
@@ -134,4 +134,4 @@ def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, ...]]:
 
 
 def _holds(view: View, fact: tuple[NamedNode, NamedNode, NamedNode]) -> bool:
-    return any(True for _ in view.engine.quads_for_pattern(*fact, None))
+    return view.holds(*fact)

@@ -97,7 +97,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     by_themselves = {
         _slug(str(quad.subject)[1:-1])
         for kind in _SPEAK_FOR_THEMSELVES
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
+        for quad in view.match(None, RDF.type, kind)
     }
     direct = {
         actor: units.get(actor) or parts[actor]
@@ -113,7 +113,7 @@ _SPEAK_FOR_THEMSELVES: Final = (MKG.Mission, MKG.State)
 def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:
     """Return the actors that each actor is linked to as a part."""
     found: dict[str, set[str]] = defaultdict(set)
-    for quad in view.engine.quads_for_pattern(None, link, None, None):
+    for quad in view.match(None, link, None):
         part, whole = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
         if part and whole and part[0] == whole[0] == "actor":
             found[part[1]].add(whole[1])

@@ -32,7 +32,7 @@ def passage_of(view: View, statement: str) -> Passage | None:
 def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
     """Return id and passage of every statement of a source, in passage order."""
     found = []
-    for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None):
+    for quad in view.match(None, MKG.reportedIn, entity("source", source)):
         slug = quad.subject.value.rpartition("/")[2]  # type: ignore[union-attr]
         passage = passage_of(view, slug)
         if passage is not None:

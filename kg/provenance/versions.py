@@ -163,7 +163,7 @@ def _compared(
 
 def _statements(view: View, source: str) -> list[str]:
     """Return the ids of a source's statements, in id order."""
-    quads = view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None)
+    quads = view.match(None, MKG.reportedIn, entity("source", source))
     return sorted({id_of(str(quad.subject)[1:-1]) for quad in quads})
 
 

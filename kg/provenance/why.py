@@ -155,7 +155,7 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             f"{found.statement.known}: "
             "no statement found within --as-of and --known-by."
         )
-    read = (quad.object for quad in view.engine.quads_for_pattern(iri, None, None, None))  # type: ignore[arg-type]
+    read = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
     return Why(statement=found, judgements=_read_through(view, read))
 
 
@@ -308,7 +308,7 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
     ):
         return ()
     found = []
-    for quad in view.engine.quads_for_pattern(subject, relation, value, None):
+    for quad in view.match(subject, relation, value):
         graph = quad.graph_name
         if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
             found.append(Holding(graph.value, loads_of(quad) if loads_of else ""))

@@ -186,17 +186,17 @@ def name_of(iri: NamedNode) -> str:
 
 def is_there(view: View, iri: NamedNode) -> bool:
     """Return whether an entry is in the store."""
-    return any(True for _ in view.engine.quads_for_pattern(iri, RDF.type, None, None))
+    return view.holds(iri, RDF.type, None)
 
 
 def _subjects(view: View, predicate: NamedNode, value: NamedNode) -> Iterator[NamedNode]:
-    for quad in view.engine.quads_for_pattern(None, predicate, value, None):
+    for quad in view.match(None, predicate, value):
         if isinstance(quad.subject, NamedNode):
             yield quad.subject
 
 
 def _states(view: View, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> bool:
-    return any(True for _ in view.engine.quads_for_pattern(subject, predicate, value, None))
+    return view.holds(subject, predicate, value)
 
 
 def _term(name: str) -> NamedNode:

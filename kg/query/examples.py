@@ -53,7 +53,7 @@ def examples(view: View) -> tuple[Example, ...]:
     '2024-11-19'
     """
     rows = []
-    for quad in view.engine.quads_for_pattern(None, RDF.type, DCAT.Relationship, None):
+    for quad in view.match(None, RDF.type, DCAT.Relationship):
         node = quad.subject
         if not isinstance(node, NamedNode):
             continue
@@ -87,7 +87,7 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
 
 def _values(view: View, node: NamedNode) -> Iterator[NamedNode | Literal]:
     for predicate in (DCTERMS.relation, RDF.value):
-        for quad in view.engine.quads_for_pattern(node, predicate, None, None):
+        for quad in view.match(node, predicate, None):
             if isinstance(quad.object, (NamedNode, Literal)):
                 yield quad.object
 

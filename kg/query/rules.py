@@ -16,8 +16,7 @@ from kg.query.library import header
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import QuerySolution
-
+    from kg.engine.rdf import QuerySolution
     from kg.store import View
 
 _KEYS: Final = ("title", "summary", "severity", "solution")

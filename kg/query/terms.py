@@ -41,9 +41,9 @@ def to_term(
 
     An id or a name stands for an entry of the `choice`, where one is given.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> from kg.store import View
-    >>> str(to_term(View(Store()), "date", "2024-11-19"))
+    >>> str(to_term(View(scratch()), "date", "2024-11-19"))
     '"2024-11-19"^^<http://www.w3.org/2001/XMLSchema#date>'
     """
     if kind == "iri":
@@ -119,7 +119,7 @@ def _by_name(view: View, given: str) -> list[NamedNode]:
         found = {
             quad.subject
             for predicate in predicates
-            for quad in view.engine.quads_for_pattern(None, predicate, None, None)
+            for quad in view.match(None, predicate, None)
             if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded
         }
         if found:

@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.reason.owl import SKOLEM
 from kg.store import View
@@ -76,13 +75,13 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     steps in the longest chain; the order of rules and rows decides nothing. Raises InputError where
     a rule is no query.
     """
-    scratch = View(Store())
-    scratch.engine.bulk_extend(_readable(view))
+    engine = scratch(_readable(view))
+    readable = View(engine)
     for _ in range(_ROUNDS):
         new: dict[str, list[Triple]] = {}
         for name, path in sorted(rules.items()):
             try:
-                made = scratch.construct(path.read_text(encoding="utf-8"))
+                made = readable.construct(path.read_text(encoding="utf-8"))
             except SyntaxError as error:
                 raise InputError(
                     f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
@@ -95,7 +94,7 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
             subject, predicate, value = parts[RDF.subject], parts[RDF.predicate], parts[RDF.object]
             if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
                 continue
-            if any(True for _ in scratch.engine.quads_for_pattern(subject, predicate, value, None)):
+            if readable.holds(subject, predicate, value):
                 continue
             added += [
                 Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH)
@@ -104,7 +103,7 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
             added.append(Quad(subject, predicate, value, DERIVED_GRAPH))
         if not added:
             return
-        scratch.engine.extend(added)
+        engine.extend(added)
         yield from dict.fromkeys(added)
     raise InputError(
         f"deriving did not come to an end after {_ROUNDS} rounds: an axiom of the ontology makes "
@@ -145,7 +144,7 @@ class _Axioms:
         relations: set[NamedNode] = set()
         classes: set[NamedNode] = set()
         for predicate in (*_HIERARCHIES, OWL.inverseOf):
-            for quad in view.engine.quads_for_pattern(None, predicate, None, None):
+            for quad in view.match(None, predicate, None):
                 sides = [
                     term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)
                 ]
@@ -153,11 +152,11 @@ class _Axioms:
                     quads.append(quad)
                     (classes if predicate in _OF_CLASSES else relations).update(sides)
         for kind in _CHARACTERISTICS:
-            for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
+            for quad in view.match(None, RDF.type, kind):
                 if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
                     quads.append(quad)
                     relations.add(quad.subject)
-        for quad in view.engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None):
+        for quad in view.match(None, OWL.propertyChainAxiom, None):
             if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
                 cells = list(_cells(view, quad.object))
                 members = {cell.object for cell in cells if cell.predicate == _FIRST}
@@ -174,22 +173,19 @@ def _readable(view: View) -> Iterator[Quad]:
     """Return the quads that the rules can read: axioms, the relations that they speak of, and the
     types of entries.
     """
-    engine = view.engine
     axioms = _Axioms.of(view)
     yield from axioms.quads
     for predicate in sorted({*_READ, *axioms.relations}, key=str):
         yield from (
-            q
-            for q in engine.quads_for_pattern(None, predicate, None, None)
-            if q.graph_name != DERIVED_GRAPH
+            q for q in view.match(None, predicate, None, None) if q.graph_name != DERIVED_GRAPH
         )
     for cls in sorted(axioms.classes | _TYPED, key=str):
-        for quad in engine.quads_for_pattern(None, RDF.type, cls, None):
+        for quad in view.match(None, RDF.type, cls, None):
             if quad.graph_name == DERIVED_GRAPH:
                 continue
             yield quad
             if cls == MKG.Instrument:
-                yield from engine.quads_for_pattern(quad.subject, DCTERMS.issued, None, None)
+                yield from view.match(quad.subject, DCTERMS.issued, None, None)
 
 
 def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
@@ -222,8 +218,8 @@ def _cells(view: View, cell: object) -> Iterator[Quad]:
     seen: set[object] = set()
     while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
         seen.add(cell)
-        yield from view.engine.quads_for_pattern(cell, _FIRST, None, None)
-        rests = list(view.engine.quads_for_pattern(cell, _REST, None, None))
+        yield from view.match(cell, _FIRST, None)
+        rests = list(view.match(cell, _REST, None))
         yield from rests
         cell = rests[0].object if rests else None
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import resources
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.reason.closure import entailed, touches
 from kg.store import View
@@ -63,9 +62,9 @@ def derive(view: View) -> Iterator[Quad]:
     quads. What the view's derived graph holds already decides nothing. Raises InputError where a
     rule of the packaged ontology is no query.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> from kg.store import View
-    >>> list(derive(View(Store())))
+    >>> list(derive(View(scratch())))
     []
     """
     yield from entailed(view, _rules(registry=True))
@@ -102,9 +101,9 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
 
     `view` holds the ontology, whose axioms decide which relations the rules over the registry read.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> line = b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."
-    >>> reaches_others([line], View(Store()))
+    >>> reaches_others([line], View(scratch()))
     True
     """  # noqa: E501
     properties, classes = touches(view)
@@ -136,17 +135,17 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     found: set[Quad] = set()
     named: set[Term] = set()
     for subject in subjects:
-        own = list(view.engine.quads_for_pattern(subject, None, None, None))
-        retractions = list(view.engine.quads_for_pattern(None, MKG.retracts, subject, None))
+        own = list(view.match(subject, None, None))
+        retractions = list(view.match(None, MKG.retracts, subject))
         for retraction in retractions:
-            own += view.engine.quads_for_pattern(retraction.subject, None, None, None)
+            own += view.match(retraction.subject, None, None)
         found.update(own)
         named.update(quad.object for quad in own)
     queue = [term for term in named if isinstance(term, NamedNode)]
     seen = set(queue)
     while queue:
         term = queue.pop()
-        for quad in view.engine.quads_for_pattern(term, None, None, None):
+        for quad in view.match(term, None, None):
             if quad.predicate in _UPWARD:
                 found.add(quad)
                 if isinstance(quad.object, NamedNode) and quad.object not in seen:
@@ -154,9 +153,7 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
                     queue.append(quad.object)
             elif quad.predicate in _MARKS:
                 found.add(quad)
-    scratch = View(Store())
-    scratch.engine.extend(quad for quad in found if quad.graph_name != DERIVED_GRAPH)
-    return _said(scratch)
+    return _said(View(scratch(quad for quad in found if quad.graph_name != DERIVED_GRAPH)))
 
 
 def _retracted(view: View) -> frozenset[Term]:
@@ -165,7 +162,7 @@ def _retracted(view: View) -> frozenset[Term]:
     """
     return frozenset(
         quad.object
-        for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None)
+        for quad in view.match(None, MKG.retracts, None)
         if isinstance(quad.subject, NamedNode)
         and view.value(quad.subject, MKG.begins)
         and view.value(quad.subject, MKG.knownFrom)

@@ -94,9 +94,7 @@ class _Drawing:
                 for n, one in enumerate(derived.get((s, p, o), ()), 1)
             ]
             if not under:
-                quads = self.view.engine.quads_for_pattern(
-                    NamedNode(s), NamedNode(p), NamedNode(o), None
-                )
+                quads = self.view.match(NamedNode(s), NamedNode(p), NamedNode(o), None)
                 graphs = sorted(str(quad.graph_name)[1:-1] for quad in quads)
                 under = [
                     Branch(f"stated in {_GRAPHS.get(graph, shorten(graph))}") for graph in graphs

@@ -89,7 +89,7 @@ def _initialised(folder: Path, *, empty: bool) -> Loaded:
             )
         writer.derive(derive(writer.view))
         writer.publish()
-        return Loaded(len(writer.engine), tuple(paths), statements=statements, made_store=True)
+        return Loaded(writer.view.count(), tuple(paths), statements=statements, made_store=True)
 
 
 def _add(

@@ -10,13 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import journal, resources
+from kg.engine import scratch
 from kg.ingest import rdf, yaml
 from kg.ingest.names import Names
 from kg.journal import Journal
-from kg.services.opening import load_ontology
+from kg.services.opening import ontology_quads
 from kg.store import View
 from kg.store.folder import check
 from kg.vocab import NamedNode
@@ -95,7 +94,7 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
             quad.subject.value
             for iri in level
             if "://" in iri
-            for quad in view.engine.quads_for_pattern(None, None, NamedNode(iri), None)
+            for quad in view.match(None, None, NamedNode(iri))
             if isinstance(quad.subject, NamedNode)
         }
         level = owners
@@ -163,10 +162,8 @@ def _lines(axiom: Axiom) -> tuple[bytes, ...]:
 @cache
 def _packaged() -> dict[str, Place]:
     """Return the places of the packaged seeds and of the ontology's files, by whole path."""
-    engine = Store()
-    load_ontology(engine)
     documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
-    found = dict(yaml.read(documents, Names(View(engine)))[1])
+    found = dict(yaml.read(documents, Names(View(scratch(ontology_quads()))))[1])
     for path in resources.ontology():
         for iri, (line, column) in rdf.places(path.read_bytes(), str(path), path.suffix).items():
             found.setdefault(iri, (str(path), line, column))

@@ -60,7 +60,7 @@ def rebuild(store: Path, *, lock_timeout: float | None = None, making: bool = Fa
     with writing(store, anew=True, making=making, timeout=lock_timeout) as writer:
         writer.derive(derive(writer.view))
         writer.publish()
-        return len(writer.engine)
+        return writer.view.count()
 
 
 def retract(
@@ -208,15 +208,11 @@ def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
     left.
     """
     subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
-    gone = [
-        iri
-        for iri in subjects
-        if not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))
-    ]
+    gone = [iri for iri in subjects if not view.holds(iri, None, None)]
     pointing = {
         quad.subject.value
         for iri in gone
-        for quad in view.engine.quads_for_pattern(None, None, iri, None)
+        for quad in view.match(None, None, iri)
         if isinstance(quad.subject, NamedNode)
     }
     return tuple(

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import resources
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.services.whatif import without
@@ -21,6 +21,7 @@ from kg.vocab import ONTOLOGY_GRAPH, Quad
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.engine import Local
     from kg.model import Table
 
 
@@ -39,9 +40,8 @@ def open_view(store: Path | str | None = None) -> View:
 
 @cache
 def _packaged() -> View:
-    engine = Store()
     ontology = ontology_quads()
-    engine.bulk_extend(ontology)
+    engine = scratch(ontology)
     quads, _ = yaml.read(_packaged_documents(), Names(View(engine)))
     view = View(engine, lambda: written.differing([*ontology, *quads]))
     engine.bulk_extend(quads)
@@ -53,7 +53,7 @@ def _packaged_documents() -> list[yaml.Document]:
     return [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
 
 
-def load_ontology(engine: Store) -> None:
+def load_ontology(engine: Local) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
     engine.extend(ontology_quads())
 

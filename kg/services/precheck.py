@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import journal, resources, validate
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal
 from kg.services.batch import expand
 from kg.services.loading import Reading
 from kg.services.locations import place_of, placed, places
-from kg.services.opening import load_ontology, open_view
+from kg.services.opening import ontology_quads, open_view
 from kg.services.worker import read_places
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
@@ -144,9 +144,8 @@ def _read(
 
 def _with(before: View, data: bytes) -> View:
     """Return a view with quads beside those of another, of which what was derived is left out."""
-    after = Store()
-    after.bulk_extend(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
-    after.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    after = scratch(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
+    after.bulk_load(data)
     return View(after, lambda: _forms(before, data))
 
 
@@ -157,7 +156,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
     for quad, written_now in written.differing(new).items():
-        there = () if quad in forms or not any(before.engine.quads_for_pattern(*quad)) else (quad,)
+        there = () if quad in forms or not any(before.match(*quad)) else (quad,)
         forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
     for quad in forms.keys() & set(new):
         forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
@@ -167,9 +166,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
 def _base(store: Path | None, *, alone: bool) -> View:
     if not alone:
         return open_view(store)
-    engine = Store()
-    load_ontology(engine)
-    return View(engine)
+    return View(scratch(ontology_quads()))
 
 
 def _known(store: Path | None) -> set[str]:

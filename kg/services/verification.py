@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat
-
 from kg import identity, sandbox
 from kg.errors import Finding, InputError
 from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined, sha256_of_file
@@ -219,11 +217,11 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
     try:
         # The engine's own dump is a scan too: it raises where a block is damaged, which a query may
         # not.
-        found = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
+        found = open_folder(store).lines()
     except (OSError, RuntimeError, InputError) as error:
         return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
     derived = f" {DERIVED_GRAPH} .".encode()
-    held = sorted(line for line in found.splitlines() if not line.endswith(derived))
+    held = sorted(line for line in found if not line.endswith(derived))
     expected = written.as_held(sorted(content + records))
     if (
         held == expected

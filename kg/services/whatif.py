@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import suggest
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.query import LAST_DAY, to_term
 from kg.store import View
@@ -34,7 +33,7 @@ def statements_of(view: View, sources: Sequence[str]) -> frozenset[NamedNode]:
         source = _source(view, text)
         found |= {
             quad.subject
-            for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, source, None)
+            for quad in view.match(None, MKG.reportedIn, source)
             if isinstance(quad.subject, NamedNode)
         }
     return frozenset(found)
@@ -57,9 +56,7 @@ def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     these qualify; what stays keeps its links, also to a statement that is left out.
     """
     limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
-    statements = [
-        quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
-    ]
+    statements = [quad.subject for quad in view.match(None, RDF.type, MKG.Statement)]
     gone = {
         statement
         for statement in statements
@@ -75,9 +72,9 @@ def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False
     from kg import reason
     from kg.query import in_language, language_of
 
-    made = View(Store(), lambda: view.forms)
-    made.engine.bulk_extend(_kept(view, gone, linked=linked))
-    made.engine.bulk_extend(reason.derive(made))
+    engine = scratch(_kept(view, gone, linked=linked))
+    made = View(engine, lambda: view.forms)
+    engine.bulk_extend(reason.derive(made))
     return in_language(made, language_of(view))
 
 
@@ -98,7 +95,7 @@ def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Q
 
 def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
     """Return the nodes that name one of these statements as an example of the knowledge base."""
-    for quad in view.engine.quads_for_pattern(None, DCTERMS.relation, None, None):
+    for quad in view.match(None, DCTERMS.relation, None):
         if quad.object in gone and isinstance(quad.subject, NamedNode):
             yield quad.subject
 
@@ -109,9 +106,7 @@ def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     queue: list[NamedNode] = list(owners)
     while queue:
         owner = queue.pop()
-        linked = {
-            q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)
-        }
+        linked = {q.object for p in _PARTS for q in view.match(owner, p, None)}
         parts = {part for part in linked if isinstance(part, NamedNode)} - found
         for part in parts:
             if _holders(view, part) <= owners | found:
@@ -121,9 +116,7 @@ def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
 
 
 def _holders(view: View, part: NamedNode) -> set[object]:
-    return {
-        quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)
-    }
+    return {quad.subject for p in _PARTS for quad in view.match(None, p, part)}
 
 
 def _source(view: View, text: str) -> NamedNode:

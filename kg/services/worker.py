@@ -9,11 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Store
-
+from kg.engine import scratch
 from kg.journal import canonical, distinct, hash_of
 from kg.services.batch import read_batch
-from kg.services.opening import load_ontology, open_view
+from kg.services.opening import ontology_quads, open_view
 from kg.store import View, open_folder
 from kg.texts import Texts
 from kg.vocab import MKG, RDF
@@ -75,9 +74,7 @@ def _known(store: str, *, packaged: bool) -> View:
         return open_folder(Path(store))
     if packaged:
         return open_view()
-    scratch = Store()
-    load_ontology(scratch)
-    return View(scratch)
+    return View(scratch(ontology_quads()))
 
 
 def write_places(path: Path, places: Mapping[str, tuple[str, int, int]], paths: list[str]) -> None:

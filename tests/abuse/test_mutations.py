@@ -20,6 +20,7 @@ from pyoxigraph import Store
 from sized import cases, slow_at_the_gate
 
 from kg import sandbox
+from kg.engine import Local
 from kg.errors import Finding, InputError
 from kg.services.batch import Batch, read_batch
 from kg.services.opening import load_ontology
@@ -117,8 +118,8 @@ def mutated(data: bytes, seed: int) -> bytes:
 @pytest.fixture(scope="module")
 def view() -> View:
     engine = Store()
-    load_ontology(engine)
-    return View(engine)
+    load_ontology(Local(engine))
+    return View(Local(engine))
 
 
 def placed(folder: Path, name: str, data: bytes) -> Path:
