@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import query
 from kg.coverage.rules import EVIDENCE, VALUE_RANK, distinct
 from kg.model import Statement
-from kg.provenance import passage_of
+from kg.provenance import passage_of, passages_read
 from kg.query import FIRST_DAY, LAST_DAY
 from kg.vocab import MKG, SKOS, entity
 
@@ -128,16 +128,32 @@ def gather(view: View, frame: Frame, window: Window) -> Gathered:
     return Gathered(view, frame, window)
 
 
-def concepts_under(view: View, concept: str) -> set[str]:
-    """Return a task concept and every concept below it."""
-    found, queue = {concept}, [concept]
+def concepts_under(view: View, concepts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return for each task concept itself and every concept below it. As many requests as there
+    are levels.
+    """
+    below: dict[str, set[str]] = {concept: set() for concept in concepts}
+    level = list(below)
+    while level:
+        quads = list(
+            view.look_up(
+                (None, SKOS.broader, entity("task-concept", concept), None) for concept in level
+            )
+        )
+        for quad in quads:
+            below[_slug(quad.object)].add(_slug(quad.subject))
+        level = [each for quad in quads if (each := _slug(quad.subject)) not in below]
+        below |= {concept: set() for concept in level}
+    return {concept: frozenset(_reached(concept, below)) for concept in concepts}
+
+
+def _reached(start: str, below: Mapping[str, set[str]]) -> set[str]:
+    reached, queue = {start}, [start]
     while queue:
-        for quad in view.match(None, SKOS.broader, entity("task-concept", queue.pop()), None):
-            slug = _slug(quad.subject)
-            if slug not in found:
-                found.add(slug)
-                queue.append(slug)
-    return found
+        onward = below[queue.pop()] - reached
+        reached |= onward
+        queue += onward
+    return reached
 
 
 def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]:
@@ -188,15 +204,17 @@ class Gathered:
         """
         found: dict[str, list[TakenBack]] = defaultdict(list)
         clocks = {name: self.parameters[name] for name in ("as_of", "known_by")}
-        for row in query.table(self.view, "retractions", clocks):
+        rows = query.table(self.view, "retractions", clocks)
+        read = self.view.read_ahead(entity("statement", row["id"].value) for row in rows)
+        for row in rows:
             iri = entity("statement", row["id"].value)
             begins, ends, known = (
-                self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
+                read.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
-            agents = {_slug_of(agent) for agent in self.view.values(iri, MKG.agent)}
+            agents = {_slug_of(agent) for agent in read.values(iri, MKG.agent)}
             told = begins <= clocks["as_of"] and known <= clocks["known_by"]
             if told and self.window.meets(begins, ends) and agents & self.frame.units:
-                for target in self.view.values(iri, MKG.evidenceFor):
+                for target in read.values(iri, MKG.evidenceFor):
                     found[_slug_of(target)].append(TakenBack(row["id"].value, row["by"].value))
         return {target: tuple(each) for target, each in found.items()}
 
@@ -217,14 +235,18 @@ class Gathered:
         }
         values |= {name: self.parameters[name] for name in ("as_of", "known_by")}
         found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
-        for row in query.table(self.view, "evidence-of-task", values):
+        table = query.table(self.view, "evidence-of-task", values)
+        read = passages_read(
+            self.view, (_slug(row["statement"]) for row in table if row["list"].value == EVIDENCE)
+        )
+        for row in table:
             slug, listed = _slug(row["statement"]), row["list"].value
             reading = (
                 _slug(row["value"]) or "none",
                 _slug(row["modality"]),
                 _slug(row["speaksTo"]),
             )
-            passage = passage_of(self.view, slug) if listed == EVIDENCE else None
+            passage = passage_of(read, slug) if listed == EVIDENCE else None
             statement = _statement(
                 row | {"id": slug}, reading, self.agents[slug], places[slug], passage
             )

@@ -28,7 +28,7 @@ from kg.coverage.rules import (
 from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TaskVerdict
 from kg.errors import Finding, InputError
 from kg.provenance import origins, voices
-from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
+from kg.vocab import FORCE_SCHEME, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,13 +65,16 @@ class Background:
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
         rows = (row.statement for linked in found.linked.values() for row in linked)
         deniers = {said.witness for said in rows if said.value == "denial" and said.witness}
+        named = view.labelled(
+            [*(entity("task", part) for part in parts), *(entity("actor", by) for by in deniers)]
+        )
         return cls(
             origins(view),
             voices(view),
-            {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts},
+            ev.concepts_under(view, concepts),
             forces(view),
-            {part: view.label(entity("task", part)) for part in parts},
-            {actor: view.label(entity("actor", actor)) for actor in deniers},
+            {part: named.label(entity("task", part)) for part in parts},
+            {actor: named.label(entity("actor", actor)) for actor in deniers},
         )
 
 
@@ -169,9 +172,15 @@ def forces(view: View) -> dict[str, int]:
     ['decides', 'authorises']
     """
     found = {}
-    for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME):
-        named = kind_and_slug(quad.subject.value)  # type: ignore[union-attr]
-        rank = view.value(quad.subject, SKOS.notation)  # type: ignore[arg-type]
+    iris = [
+        quad.subject
+        for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    read = view.read_ahead(iris, (SKOS.notation,))
+    for iri in iris:
+        named = kind_and_slug(iri.value)
+        rank = read.value(iri, SKOS.notation)
         if named and rank.isdecimal():
             found[named[1]] = int(rank)
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

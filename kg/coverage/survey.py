@@ -102,8 +102,9 @@ def survey(
     reading = _Reading(view, days, inside)
     if targets:
         reading.read(statements=statements)
+    labels = view.labelled(NamedNode(iri[1:-1]) for iri in frames)
     return tuple(
-        _standing(view, iri, frame, targets.get(iri, {}), reading, as_of)
+        _standing(labels, iri, frame, targets.get(iri, {}), reading, as_of)
         for iri, frame in frames.items()
     )
 
@@ -178,6 +179,7 @@ class _Reading:
             f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
             for quad in view.match(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
         }
+        self.taking: dict[object, list[NamedNode]] = defaultdict(list)
         self.meant: dict[str, frozenset[str]] = {}
         self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         self.rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -186,8 +188,25 @@ class _Reading:
         """Read the store once: the rows behind each value, or the values alone."""
         if statements:
             self._read_rows()
+            agents = {row[0] for rows in self.rows.values() for row in rows}
         else:
             self._read_values()
+            agents = {agent for said in self.said.values() for _, agent, _ in said}
+        self._read_agents(agents)
+
+    def _read_agents(self, agents: set[str]) -> None:
+        """Read what is asked of agents that are statements, and of statements on days apart: a few
+        requests for all.
+        """
+        iris = [NamedNode(agent[1:-1]) for agent in agents if agent.startswith("<")]
+        apart = {apart for said in self.said.values() for _, _, apart in said if apart}
+        view = self.view.read_ahead(iris, (RDF.type, MKG.begins, MKG.knownFrom, MKG.agent))
+        speaking = [iri for iri in iris if MKG.Statement.value in view.values(iri, RDF.type)]
+        for quad in view.look_up((None, MKG.retracts, iri, None) for iri in speaking):
+            if isinstance(quad.subject, NamedNode):
+                self.taking[quad.object].append(quad.subject)
+        days = {*map(NamedNode, apart), *(by for each in self.taking.values() for by in each)}
+        self.view = view.read_ahead(days, (MKG.begins, MKG.ends, MKG.knownFrom))
 
     def _read_values(self) -> None:
         values = {
@@ -261,8 +280,8 @@ class _Reading:
         days = (self.view.value(iri, MKG.begins), self.view.value(iri, MKG.knownFrom))
         if not all(days) or days[0] > self.days["as_of"] or days[1] > self.days["known_by"]:
             return frozenset()
-        for quad in self.view.match(None, MKG.retracts, iri):
-            taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
+        for by in self.taking[iri]:
+            taken, since = (self.view.value(by, p) for p in (MKG.begins, MKG.knownFrom))
             if taken and since and taken <= self.days["as_of"] and since <= self.days["known_by"]:
                 return frozenset()
         return frozenset(f"<{value}>" for value in self.view.values(iri, MKG.agent))

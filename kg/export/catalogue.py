@@ -87,10 +87,10 @@ def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
 
 
 def _days(view: View) -> Iterator[str]:
-    for quad in view.match(None, RDF.type, MKG.Statement):
-        if isinstance(quad.subject, NamedNode):
-            yield from view.values(quad.subject, MKG.begins)
-            yield from view.values(quad.subject, MKG.ends)
+    statements = {quad.subject for quad in view.match(None, RDF.type, MKG.Statement)}
+    for quad in view.look_up((None, day, None, None) for day in (MKG.begins, MKG.ends)):
+        if isinstance(quad.subject, NamedNode) and quad.subject in statements:
+            yield quad.object.value  # type: ignore[union-attr]
 
 
 def _counted(view: View) -> Iterator[Triple]:

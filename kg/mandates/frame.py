@@ -68,8 +68,9 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
         for kind, slug in [kind_and_slug(value) or ("", "")]
         if kind == "mandate"
     }
+    holders = view.read_ahead((entity("mandate", slug) for slug in known), (MKG.heldBy,))
     held = sorted(
-        slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value
+        slug for slug in known if holders.value(entity("mandate", slug), MKG.heldBy) == iri.value
     )
     if held:
         meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
@@ -91,6 +92,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     sets is `later`.
     """
     iri = entity("mandate", mandate)
+    view = view.read_ahead((iri,))
     holder = _slug(view.value(iri, MKG.heldBy))
     tasks, duties, later = _targets(view, mandate, as_of)
     open_fields = set(view.values(iri, MKG.unverifiedField)) | set(
@@ -138,9 +140,9 @@ def _targets(
     rows: dict[str, dict[str, Any]] = {}
     bound: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
-    for row in query.table(
-        view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value}
-    ):
+    table = query.table(view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value})
+    labels = view.labelled(row["target"] for row in table)
+    for row in table:
         slug, kind = row["id"].value, row["kind"].value.rpartition("#")[2]
         if slug not in rows or kind == "Duty":
             rows[slug] = row | {"kind": kind}
@@ -156,7 +158,7 @@ def _targets(
             continue
         common = {
             "id": slug,
-            "label": view.label(NamedNode(row["target"].value)),
+            "label": labels.label(row["target"]),
             "provision": _provision(row),
             "force": _slug(row["force"].value) if row["force"] else "",
             "verification": _slug(row["verification"].value) if row["verification"] else "",

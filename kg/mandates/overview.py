@@ -49,10 +49,9 @@ def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     >>> [(each.mandate.id, each.in_force) for each in overviews(open_view(), "2026-11-01")][-2:]
     [('mss', 'no'), ('gsf', 'unknown')]
     """
-    found = (
-        overview(view, slug, as_of)
-        for slug in {slug for kind, slug in view.ids() if kind == "mandate"}
-    )
+    slugs = {slug for kind, slug in view.ids() if kind == "mandate"}
+    view = view.read_ahead(entity("mandate", slug) for slug in slugs)
+    found = (overview(view, slug, as_of) for slug in slugs)
     return tuple(sorted(found, key=lambda each: (each.mandate.begins, each.mandate.id)))
 
 

@@ -68,13 +68,17 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
         return labels[term.value]
 
     found: dict[str, Evidence] = {}
-    for row in query.table(holding(view, wanted), "network-statements"):
+    rows = query.table(holding(view, wanted), "network-statements")
+    named = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
+    view = view.labelled(term for term in named if term is not None)
+    known = view.sources_of({slug(row["reported"].value) for row in rows})
+    for row in rows:
         key = slug(row["statement"].value)
         if key in found or row["statement"].value not in wanted:
             continue
         name = slug(row["reported"].value)
         if name not in sources:
-            source = sources[name] = view.source(name)
+            source = sources[name] = known.get(name)
             contents[name] = texts.get(source.sha256) if texts and source else None
         source, passage = sources[name], _passage(row)
         found[key] = Evidence(

@@ -142,29 +142,40 @@ class _Part:
         """Return the quads of subjects not taken yet, with those of their objects, and what lies
         above these.
         """
-        read, taken = self.whole.match, self._taken
-        waiting = [(subject, ends) for subject in subjects]
-        while waiting:
-            subject, onwards = waiting.pop()
+        waiting: list[tuple[object, bool]] = [(subject, ends) for subject in subjects]
+        while waiting:  # as many requests as there are steps upwards, twice
+            level = self._fresh(waiting)
+            waiting = []
+            instruments = []
+            for quad in self.whole.look_up((subject, None, None, None) for subject in level):
+                onwards, again = level[quad.subject]  # type: ignore[index]
+                if not again:
+                    yield quad
+                if onwards or quad.predicate in _UPWARDS:
+                    waiting.append((quad.object, False))
+                if quad.object == _INSTRUMENT:
+                    instruments.append(quad.subject)
+            # what an instrument authorises is told once, not again by the registry
+            derived = self.whole.look_up((None, _PREMISE, each, None) for each in instruments)
+            waiting += [(quad.subject, False) for quad in derived]
+
+    def _fresh(self, waiting: Iterable[tuple[object, bool]]) -> dict[NamedNode, tuple[bool, bool]]:
+        """Return those subjects that are not taken yet, or not with what they point to: whether
+        that is wanted, and whether their own quads were taken before.
+        """
+        taken = self._taken
+        level: dict[NamedNode, tuple[bool, bool]] = {}
+        for subject, onwards in waiting:
             if (
                 not isinstance(subject, NamedNode)
                 or (subject, onwards) in taken
                 or (subject, True) in taken
             ):
                 continue
-            again = (subject, False) in taken
+            again = (subject, False) in taken and subject not in level
+            level[subject] = (onwards, again)
             taken.add((subject, onwards))
-            for quad in read(subject, None, None, None):
-                if not again:
-                    yield quad
-                if onwards or quad.predicate in _UPWARDS:
-                    waiting.append((quad.object, False))
-                if (
-                    quad.object == _INSTRUMENT
-                ):  # what it authorises is told once, not again by the registry
-                    waiting += [
-                        (each.subject, False) for each in read(None, _PREMISE, subject, None)
-                    ]
+        return level
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:

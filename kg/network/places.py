@@ -87,6 +87,8 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
         if row["place"].value in network:
             rows.setdefault(row["place"].value, []).append(row)
     found = []
+    named = [row[part] for each in rows.values() for row in each for part in ("within", "kind")]
+    labels = view.labelled(term for term in named if isinstance(term, NamedNode))
     for iri, members in rows.items():
         points = {}
         for row in members:
@@ -96,7 +98,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
         edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
         statements = {name for data in edges for name in data["statements"].split()}
         around = {
-            row["within"].value: view.label(row["within"])
+            row["within"].value: labels.label(row["within"])
             for row in members
             if row["within"] is not None
         }
@@ -106,7 +108,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
                 iri=iri,
                 id=slug(iri),
                 label=str(network.nodes[iri]["label"]),
-                kind=line(view.label(kind)) if isinstance(kind, NamedNode) else "",
+                kind=line(labels.label(kind)) if isinstance(kind, NamedNode) else "",
                 within=tuple(line(around[name]) for name in sorted(around)),
                 pcode=members[0]["pcode"].value if members[0]["pcode"] is not None else "",
                 settled=all(row["candidate"] is None for row in members),

@@ -193,8 +193,12 @@ def merged(
     bundles: dict[str, Edge] = {}
     left_out = 0
     labels: dict[str, str] = {}
-    for row in rows:
-        edge = _edge(view, row, labels)
+    listed = list(rows)
+    named = view.labelled(
+        row["relation"] for row in listed if isinstance(row.get("relation"), NamedNode)
+    )
+    for row in listed:
+        edge = _edge(named, row, labels)
         if edge is None:
             continue
         if not limits.admit(edge):

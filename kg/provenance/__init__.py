@@ -19,7 +19,13 @@ from kg.provenance.origins import (
     witness_lines,
     witness_words,
 )
-from kg.provenance.passages import passage_data, passage_lines, passage_of, passages_of
+from kg.provenance.passages import (
+    passage_data,
+    passage_lines,
+    passage_of,
+    passages_of,
+    passages_read,
+)
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
 from kg.provenance.why import Derivation, Holding, Why, why_statement, why_triple
@@ -56,6 +62,7 @@ __all__ = [
     "passage_lines",
     "passage_of",
     "passages_of",
+    "passages_read",
     "retractions",
     "review_quads",
     "state_words",

@@ -40,14 +40,18 @@ def predicate_of(view: View, text: str) -> NamedNode:
     known: dict[str, NamedNode] = {}
     for _, fields in schema.SECTIONS.values():
         known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
-    for kind in _PROPERTIES:
-        for quad in view.match(None, RDF.type, kind):
-            if isinstance(quad.subject, NamedNode):
-                local = re.split("[#/]", quad.subject.value)[-1]
-                ours = quad.subject.value.startswith(MKG)
-                for name in (local, *view.values(quad.subject, RDFS.label)):
-                    if ours or _folded(name) not in known:
-                        known[_folded(name)] = quad.subject
+    properties = [
+        quad.subject
+        for quad in view.look_up((None, RDF.type, kind, None) for kind in _PROPERTIES)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    read = view.read_ahead(properties, (RDFS.label,))
+    for iri in properties:
+        local = re.split("[#/]", iri.value)[-1]
+        ours = iri.value.startswith(MKG)
+        for name in (local, *read.values(iri, RDFS.label)):
+            if ours or _folded(name) not in known:
+                known[_folded(name)] = iri
     found = known.get(_folded(text))
     if found is None:
         near = suggest.nearest_ids(
@@ -71,17 +75,18 @@ def object_of(
     view: View, subject: NamedNode, relation: NamedNode, text: str
 ) -> NamedNode | Literal:
     """Return the object meant: a literal that stands there with this text, else an entry."""
-    for quad in view.match(subject, relation, None):
-        if isinstance(quad.object, Literal) and quad.object.value == text:
-            return quad.object
+    literals = [
+        quad.object
+        for quad in view.match(subject, relation, None)
+        if isinstance(quad.object, Literal)
+    ]
+    for literal in literals:
+        if literal.value == text:
+            return literal
     try:
         return query.to_term(view, "iri", text, name="OBJECT")
     except InputError:
-        there = [
-            q.object.value
-            for q in view.match(subject, relation, None)
-            if isinstance(q.object, Literal)
-        ]
+        there = [literal.value for literal in literals]
         if not there:
             raise
         raise InputError(

@@ -12,19 +12,22 @@ from kg import resources, sandbox
 from kg.errors import InputError
 from kg.journal import Journal, lines_of
 from kg.provenance.accounts import id_of
-from kg.provenance.passages import passage_of
+from kg.provenance.passages import passage_of, read_statements
 from kg.texts import sha256_of, verify
-from kg.vocab import BASE, PROV, NamedNode
+from kg.vocab import BASE, PROV, NamedNode, entity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from kg.engine import Pattern
     from kg.provenance.accounts import Account
     from kg.provenance.why import Derivation, Why
     from kg.store import View
     from kg.texts import Texts
-    from kg.vocab import Quad
+    from kg.vocab import Quad, Triple
 
+_Texts = tuple[str, str, str]
 OK, FAILED, OPEN = "ok", "failed", "not checkable"
 
 
@@ -50,9 +53,12 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
     [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable')]
     """  # noqa: E501 - one list, one line
     found: list[Check] = []
+    nodes = view.read_ahead(NamedNode(each.iri) for each in why.derivations)
+    derived: dict[str, frozenset[_Texts]] = {}
     for derivation in why.derivations:
-        found += _derivation(view, why, derivation)
+        found += _derivation(nodes, why, derivation, derived)
     seen: set[str] = set()
+    view = read_statements(view, (entity("statement", a.statement.id) for a in why.accounts))
     for account in why.accounts:
         found += _text(view, account, texts, seen)
     if store is not None:
@@ -60,9 +66,11 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
     return tuple(found)
 
 
-def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
+def _derivation(
+    view: View, why: Why, found: Derivation, derived: dict[str, frozenset[_Texts]]
+) -> list[Check]:
     """Check a derivation's IRI against its parts, its rule by running it again, and that its
-    premise still stands.
+    premise still stands. `derived` holds what each rule derives, once it was run.
     """
     assert why.triple is not None  # noqa: S101 - a derivation is of a triple
     rule = NamedNode(view.value(NamedNode(found.iri), PROV.wasGeneratedBy))
@@ -83,30 +91,40 @@ def _derivation(view: View, why: Why, found: Derivation) -> list[Check]:
             Check("derivation-rule", short, OPEN, f"no packaged rule is called {found.rule}")
         )
     else:
-        made = {
-            (t.subject.value, t.predicate.value, t.object.value)  # type: ignore[union-attr]
-            for t in view.construct(path.read_text(encoding="utf-8"))
-        }
-        stated = {
-            (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
-            for q in view.match(NamedNode(found.iri), None, None)
-        }
+        if found.rule not in derived:
+            derived[found.rule] = _texts(view.construct(path.read_text(encoding="utf-8")))
+        made = derived[found.rule]
+        stated = _texts(quad.triple for quad in view.match(NamedNode(found.iri)))
         again = stated <= made
         detail = f"the rule {found.rule}, run again, {'derives' if again else 'does not derive'} it"
         checks.append(Check("derivation-rule", short, OK if again else FAILED, detail))
     premises = [NamedNode(premise) for premise in found.premises or (found.premise,)]
-    there = all(_is_named(view, premise) for premise in premises)
+    there = _are_named(view, premises)
     detail = "the premise is in the store" if there else "the premise is not in the store"
     return [*checks, Check("premise", id_of(found.premise), OK if there else FAILED, detail)]
 
 
-def _is_named(view: View, term: NamedNode) -> bool:
-    """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may
-    only point to.
+def _texts(triples: Iterable[Triple]) -> frozenset[_Texts]:
+    """Return the texts and IRIs of triples."""
+    return frozenset(
+        (t.subject.value, t.predicate.value, t.object.value)  # type: ignore[union-attr]
+        for t in triples
+    )
+
+
+def _are_named(view: View, terms: Iterable[NamedNode]) -> bool:
+    """Return whether quads speak of all terms: entries, or classes and properties that an axiom
+    may only point to.
     """
-    match = view.match
-    positions = (match(term, None, None), match(None, term, None), match(None, None, term))
-    return any(True for quads in positions for _ in quads)
+    missing = set(terms)
+    patterns: list[Pattern] = []
+    for term in missing:
+        patterns += [(term, None, None, None), (None, term, None, None), (None, None, term, None)]
+    for quad in view.look_up(patterns):
+        missing -= {quad.subject, quad.predicate, quad.object}
+        if not missing:
+            break
+    return not missing
 
 
 def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:

@@ -102,7 +102,9 @@ def _places(judging: Judging) -> Iterator[Conflict]:
     another.
     """
     events: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
-    for row in query.table(judging.view, "events-in-two-places"):
+    rows = query.table(judging.view, "events-in-two-places")
+    judging.read(row["statement"] for row in rows)
+    for row in rows:
         said = judging.statement(row["statement"].value)
         if said is not None:
             events[row["event"].value].append((said, row["place"].value))

@@ -10,7 +10,7 @@ from kg.identity import of_entry
 from kg.model import NO_LIMIT, Report, Table
 from kg.provenance.accounts import retractions
 from kg.provenance.origins import testimony, witness_lines
-from kg.provenance.passages import passage_data, passage_lines
+from kg.provenance.passages import passage_data, passage_lines, read_statements
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug
 from kg.words import counted
 
@@ -51,12 +51,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     linked = _linked(view, iri, clocks) if kind in ("task", "duty") else None
     rest = about if linked is None else _beside(about, linked)
     relations = query.table(view, "relations-of-entry", parameter)
-    aliases = sorted(
-        {
-            quad.object.value  # type: ignore[union-attr]
-            for quad in view.match(iri, SKOS.altLabel, None)
-        }
-    )
+    aliases = list(view.values(iri, SKOS.altLabel))
     left_out = query.table(view, "statements-left-out", parameter)
     withheld = _withheld(view, iri, clocks) if kind == "statement" else ""
     lead = [f"{kind} {slug}", *filter(None, [withheld])]
@@ -68,6 +63,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         for judgement in judged
     ]
     if kind == "statement" and not withheld:
+        view = read_statements(view, (iri,))
         taken = retractions(view, clocks).get(slug, ())
         lead += [f"Taken back by {by}, known since {day}." for by, day in taken]
         lead += [*witness_lines(view, slug), *passage_lines(view, slug, texts)]

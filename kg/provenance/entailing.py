@@ -11,9 +11,11 @@ from kg.vocab import OWL, RDF, RDFS, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.engine import Pattern
     from kg.store import View
 
 Fact = tuple[str, str, str]
+_FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _LONGEST: Final = 4
 """How many steps of a chain the rule `chain` goes."""
 
@@ -31,13 +33,13 @@ def facts(
     >>> [fact[1].rpartition("#")[2] for fact in read]
     ['subPropertyOf', 'sfWithin']
     """
-    subject, relation, value = triple
+    groups = [way for premise in premises for way in _ways(view, rule, NamedNode(premise), triple)]
+    patterns = dict.fromkeys((*fact, None) for group in groups for fact in group)
+    held = {(q.subject, q.predicate, q.object) for q in view.look_up(patterns)}
     found: set[Fact] = set()
-    for premise in premises:
-        other = NamedNode(premise)
-        for group in _ways(view, rule, other, (subject, relation, value)):
-            if all(_holds(view, fact) for fact in group):
-                found |= {(s.value, p.value, o.value) for s, p, o in group}
+    for group in groups:
+        if held.issuperset(group):
+            found |= {(s.value, p.value, o.value) for s, p, o in group}
     return tuple(sorted(found))
 
 
@@ -78,10 +80,13 @@ def _along(
     if not rest:
         yield [(start, first, end)]
         return
-    for quad in view.match(start, first, None):
-        if isinstance(quad.object, NamedNode):
-            for facts_after in _along(view, quad.object, tuple(rest), end):
-                yield [(start, first, quad.object), *facts_after]
+    steps = [
+        quad.object for quad in view.match(start, first, None) if isinstance(quad.object, NamedNode)
+    ]
+    read = view.read_ahead(steps, rest[:1])
+    for step in steps:
+        for facts_after in _along(read, step, tuple(rest), end):
+            yield [(start, first, step), *facts_after]
 
 
 def _steps(
@@ -95,43 +100,54 @@ def _steps(
     """
     above, equivalent = up
     ways: dict[NamedNode, list[tuple[NamedNode, NamedNode, NamedNode]]] = {start: []}
-    queue = [start]
-    while queue:
-        here = queue.pop(0)
-        steps = {
-            q.object: (here, q.predicate, q.object)
-            for relation in up
-            for q in view.match(here, relation, None)
-            if isinstance(q.object, NamedNode)
+    level = [start]
+    while level and end not in ways:  # as many requests as there are steps
+        steps: dict[NamedNode, dict[NamedNode, tuple[NamedNode, NamedNode, NamedNode]]] = {
+            here: {} for here in level
         }
-        for q in view.match(None, equivalent, here):
-            if isinstance(q.subject, NamedNode):
-                steps.setdefault(q.subject, (q.subject, equivalent, here))
-        for term in sorted(steps.keys() - ways.keys(), key=lambda t: t.value):
-            ways[term] = [*ways[here], steps[term]]
-            queue.append(term)
+        patterns: list[Pattern] = [
+            (here, relation, None, None) for here in level for relation in up
+        ]
+        patterns += [(None, equivalent, here, None) for here in level]
+        for q in view.look_up(patterns):
+            if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode):
+                fact = (q.subject, q.predicate, q.object)
+                if q.subject in steps:
+                    steps[q.subject][q.object] = fact
+                if q.predicate == equivalent and q.object in steps:
+                    steps[q.object].setdefault(q.subject, fact)
+        below, level = level, []
+        for here in below:
+            for term in sorted(steps[here].keys() - ways.keys(), key=lambda t: t.value):
+                ways[term] = [*ways[here], steps[here][term]]
+                level.append(term)
     return ways.get(end) or [(start, above, end)]
 
 
-def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, ...]]:
-    """Yield the relations of each chain that makes a relation."""
+def _chains(view: View, relation: NamedNode) -> list[tuple[NamedNode, ...]]:
+    """Return the relations of each chain that makes a relation. A chain is short: all are read
+    together, a request a step.
+    """
+    heads = view.match(relation, OWL.propertyChainAxiom, None)
+    growing: list[tuple[tuple[NamedNode, ...], NamedNode]] = [
+        ((), quad.object) for quad in heads if isinstance(quad.object, NamedNode)
+    ]
+    chains: list[tuple[NamedNode, ...]] = []
+    while growing:
+        read = view.read_ahead((cell for _, cell in growing), (_FIRST, _REST))
+        longer = []
+        for steps, cell in growing:
+            step, rest = (_one(read, cell, part) for part in (_FIRST, _REST))
+            if step is None or rest is None:
+                continue
+            if rest == RDF.nil:
+                chains.append((*steps, step))
+            elif len(steps) < _LONGEST:
+                longer.append(((*steps, step), rest))
+        growing = longer
+    return chains
 
-    def one(subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
-        quads = view.match(subject, predicate, None)
-        return next((q.object for q in quads if isinstance(q.object, NamedNode)), None)
 
-    for quad in view.match(relation, OWL.propertyChainAxiom, None):
-        steps: list[NamedNode] = []
-        cell = quad.object if isinstance(quad.object, NamedNode) else None
-        while cell is not None and cell != RDF.nil and len(steps) <= _LONGEST:
-            step = one(cell, RDF.term("first"))
-            if step is None:
-                break
-            steps.append(step)
-            cell = one(cell, RDF.term("rest"))
-        if steps and cell == RDF.nil:
-            yield tuple(steps)
-
-
-def _holds(view: View, fact: tuple[NamedNode, NamedNode, NamedNode]) -> bool:
-    return view.holds(*fact)
+def _one(view: View, subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
+    quads = view.match(subject, predicate, None)
+    return next((quad.object for quad in quads if isinstance(quad.object, NamedNode)), None)

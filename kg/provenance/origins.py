@@ -96,8 +96,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
     by_themselves = {
         _slug(str(quad.subject)[1:-1])
-        for kind in _SPEAK_FOR_THEMSELVES
-        for quad in view.match(None, RDF.type, kind)
+        for quad in view.look_up((None, RDF.type, kind, None) for kind in _SPEAK_FOR_THEMSELVES)
     }
     direct = {
         actor: units.get(actor) or parts[actor]
@@ -151,12 +150,14 @@ class Lineage:
         self._origins = origins(view)
         self._voices = voices(view)
 
-    def testimony(self, statement: str) -> Testimony:
-        """Return who vouches for a statement, and from which ultimate sources it comes."""
-        iri = entity("statement", statement)
+    def testimony(self, statement: str, read_ahead: View | None = None) -> Testimony:
+        """Return who vouches for a statement, and from which ultimate sources it comes.
+
+        `read_ahead` is a view that has read the statement already.
+        """
+        iri, view = entity("statement", statement), read_ahead or self._view
         read = (
-            _slug(self._view.value(iri, p))
-            for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
+            _slug(view.value(iri, p)) for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
         )
         speaker, origin, source = read
         witness = origin or speaker
@@ -232,8 +233,10 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     {}
     """
     direct: dict[str, set[str]] = {}
-    for row in query.table(view, "superseded-sources"):
-        if known_by and view.value(row["revision"], DCTERMS.issued) > known_by:
+    rows = query.table(view, "superseded-sources")
+    read = view.read_ahead((row["revision"] for row in rows), (DCTERMS.issued,))
+    for row in rows:
+        if known_by and read.value(row["revision"], DCTERMS.issued) > known_by:
             continue
         direct.setdefault(_slug(row["source"].value), set()).add(_slug(row["revision"].value))
     found = {}

@@ -12,7 +12,7 @@ from kg.errors import InputError
 from kg.model import NO_LIMIT
 from kg.provenance.accounts import id_of, retractions, statement_of
 from kg.provenance.origins import latest
-from kg.provenance.passages import passage_of, passages_of
+from kg.provenance.passages import passage_of, passages_of, read_statements
 from kg.texts import sha256_of
 from kg.vocab import (
     DCTERMS,
@@ -101,7 +101,9 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
 
 def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
     """Return the statements of a source that the clocks leave out."""
-    told = ((slug, statement_of(view, slug)) for slug in _statements(view, source))
+    slugs = _statements(view, source)
+    read = read_statements(view, (entity("statement", slug) for slug in slugs))
+    told = ((slug, statement_of(read, slug)) for slug in slugs)
     return {
         slug
         for slug, said in told
@@ -118,7 +120,9 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
         return
     text, revised = texts.get(before.sha256), texts.get(after.sha256)
     coded = {passage.sha256 for _, passage in passages_of(view, new) if passage.sha256}
-    for statement in _statements(view, old):
+    statements = _statements(view, old)
+    view = read_statements(view, (entity("statement", slug) for slug in statements))
+    for statement in statements:
         passage = passage_of(view, statement)
         if passage is not None and passage.sha256 and passage.sha256 in coded:
             continue
@@ -179,6 +183,10 @@ def _leaning(
     ):
         link = shorten(row["link"].value).rpartition(":")[2]
         links.setdefault(id_of(row["on"].value), []).append((id_of(row["statement"].value), link))
+    leaning = {statement for each in links.values() for statement, _ in each}
+    read = view.read_ahead(
+        (entity("statement", statement) for statement in leaning), along=(MKG.modality,)
+    )
     found: dict[str, Suspect] = {}
     queue = list(direct)
     while queue:
@@ -186,7 +194,7 @@ def _leaning(
         for statement, link in links.get(on, ()):
             if statement in direct or statement in found or statement in settled:
                 continue
-            said = statement_of(view, statement)
+            said = statement_of(read, statement, passage=False)
             found[statement] = Suspect(
                 statement,
                 LEANS,

@@ -5,19 +5,20 @@ graph.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import query, resources
 from kg.errors import InputError
 from kg.identity import of_entry
 from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import account, id_of, retractions
+from kg.provenance.accounts import Accounts, account, id_of
 from kg.provenance.asked import nothing_found, object_of, predicate_of
+from kg.provenance.grounds import grounds
 from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kg.identity import Judgement
     from kg.model import Clocks
@@ -211,6 +212,39 @@ def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What stands behind the premises of a relation, read at once: accounts of statements by IRI,
+    the facts that the rules read beside each, and the statements that were taken back.
+    """
+
+    accounts: Mapping[str, Account]
+    grounds: Mapping[NamedNode, tuple[tuple[str, str, str], ...]]
+    taken: Collection[str]
+
+    @classmethod
+    def of(
+        cls,
+        view: View,
+        premises: Collection[NamedNode],
+        relation: NamedNode,
+        texts: Texts,
+        clocks: Clocks,
+    ) -> _Behind:
+        """Return what stands behind some premises."""
+        reader = Accounts(view, texts, clocks)
+        slugs = {
+            named[1]: iri.value
+            for iri in premises
+            if (named := kind_and_slug(iri.value)) and named[0] == "statement"
+        }
+        accounts = {slugs[slug]: account for slug, account in reader.of(slugs).items()}
+        return cls(accounts, grounds(view, premises, relation), reader.taken)
+
+
+_NOTHING: Final = _Behind({}, {}, ())
+
+
 def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     view: View,
     subject: NamedNode,
@@ -220,22 +254,21 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     clocks: Clocks,
 ) -> tuple[Derivation, ...]:
     asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
-    taken = retractions(view, clocks)
     found = []
+    rows = query.table(view, "derivations-of-relation", asked)
+    said = [row["premise"] for row in rows if row["value"] is not None]
+    behind = _Behind.of(view, said, relation, texts, clocks) if said else _NOTHING
     entailed: dict[str, tuple[str, list[str]]] = {}
-    for row in query.table(view, "derivations-of-relation", asked):
+    for row in rows:
         premise, rule = row["premise"].value, id_of(row["rule"].value)
         if row["value"] is None:
             entailed.setdefault(row["derivation"].value, (rule, []))[1].append(premise)
             continue
-        kind, slug = kind_and_slug(premise) or ("", premise)
-        told = account(view, slug, texts, clocks) if kind == "statement" else None
+        told = behind.accounts.get(premise)
         known = row["known"].value if row["known"] else ""
-        if slug in taken or not clocks.admits(told.statement.held_from if told else known, known):
+        held_from = told.statement.held_from if told else known
+        if id_of(premise) in behind.taken or not clocks.admits(held_from, known):
             continue
-        grounds = query.table(
-            view, "grounds-of-premise", {"premise": premise, "relation": relation.value}
-        )
         found.append(
             Derivation(
                 row["derivation"].value,
@@ -244,7 +277,7 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
                 premise,
                 id_of(row["value"].value),
                 known,
-                tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds),
+                behind.grounds[row["premise"]],
                 told,
             )
         )

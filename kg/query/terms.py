@@ -78,7 +78,8 @@ def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = 
 def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
     given = text.strip()
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", given) else ()
-    meant = [entity(kind, given) for kind in kinds if view.has(kind, given)]
+    there = view.those_there(entity(kind, given) for kind in kinds)
+    meant = [named for kind in kinds if (named := entity(kind, given)) in there]
     if allowed := [iri for iri in meant if choice.allows(iri)]:
         return allowed[0]
     if iri := _written_out(given, name):

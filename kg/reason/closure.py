@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kg.engine import Pattern
     from kg.vocab import Triple
 
 _HIERARCHIES: Final = (
@@ -42,6 +43,12 @@ _OF_CLASSES: Final = frozenset({RDFS.subClassOf, OWL.equivalentClass})
 _CHARACTERISTICS: Final = (OWL.TransitiveProperty, OWL.SymmetricProperty)
 _FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _AXIOMS: Final = (*_HIERARCHIES, OWL.inverseOf, OWL.propertyChainAxiom, _FIRST, _REST)
+_OF_LISTS: Final = frozenset({OWL.propertyChainAxiom, _FIRST, _REST})
+_STATED: Final = (
+    *((None, predicate, None, None) for predicate in _AXIOMS),
+    *((None, RDF.type, kind, None) for kind in _CHARACTERISTICS),
+)
+"""Where the axioms stand."""
 _READ: Final = (
     MKG.establishes,
     MKG.extends,
@@ -143,22 +150,24 @@ class _Axioms:
         quads: list[Quad] = []
         relations: set[NamedNode] = set()
         classes: set[NamedNode] = set()
-        for predicate in (*_HIERARCHIES, OWL.inverseOf):
-            for quad in view.match(None, predicate, None):
+        lists = _Lists()
+        for quad in view.look_up(_STATED):
+            if quad.predicate == RDF.type:
+                if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+                    quads.append(quad)
+                    relations.add(quad.subject)
+            elif quad.predicate in _OF_LISTS:
+                lists.add(quad)
+            else:
                 sides = [
                     term for term in (quad.subject, quad.object) if isinstance(term, NamedNode)
                 ]
                 if len(sides) == 2 and _is_read(quad, *sides):  # noqa: PLR2004 - subject and object
                     quads.append(quad)
-                    (classes if predicate in _OF_CLASSES else relations).update(sides)
-        for kind in _CHARACTERISTICS:
-            for quad in view.match(None, RDF.type, kind):
-                if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-                    quads.append(quad)
-                    relations.add(quad.subject)
-        for quad in view.match(None, OWL.propertyChainAxiom, None):
+                    (classes if quad.predicate in _OF_CLASSES else relations).update(sides)
+        for quad in lists.chains:
             if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-                cells = list(_cells(view, quad.object))
+                cells = list(lists.cells(quad.object))
                 members = {cell.object for cell in cells if cell.predicate == _FIRST}
                 names = {
                     term for term in members if isinstance(term, NamedNode) and _is_relation(term)
@@ -175,17 +184,17 @@ def _readable(view: View) -> Iterator[Quad]:
     """
     axioms = _Axioms.of(view)
     yield from axioms.quads
-    for predicate in sorted({*_READ, *axioms.relations}, key=str):
-        yield from (
-            q for q in view.match(None, predicate, None, None) if q.graph_name != DERIVED_GRAPH
-        )
-    for cls in sorted(axioms.classes | _TYPED, key=str):
-        for quad in view.match(None, RDF.type, cls, None):
-            if quad.graph_name == DERIVED_GRAPH:
-                continue
+    patterns: list[Pattern] = [
+        (None, predicate, None, None) for predicate in sorted({*_READ, *axioms.relations}, key=str)
+    ]
+    patterns += [(None, RDF.type, cls, None) for cls in sorted(axioms.classes | _TYPED, key=str)]
+    instruments = set()
+    for quad in view.look_up(patterns):
+        if quad.graph_name != DERIVED_GRAPH:
             yield quad
-            if cls == MKG.Instrument:
-                yield from view.match(quad.subject, DCTERMS.issued, None, None)
+            if quad.predicate == RDF.type and quad.object == MKG.Instrument:
+                instruments.add(quad.subject)
+    yield from view.look_up((each, DCTERMS.issued, None, None) for each in instruments)
 
 
 def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
@@ -213,15 +222,31 @@ def _is_relation(term: NamedNode) -> bool:
     return term not in KEPT_OUT and not term.value.startswith((*_RESERVED, SKOLEM))
 
 
-def _cells(view: View, cell: object) -> Iterator[Quad]:
-    """Yield the quads that make up a list."""
-    seen: set[object] = set()
-    while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
-        seen.add(cell)
-        yield from view.match(cell, _FIRST, None)
-        rests = list(view.match(cell, _REST, None))
-        yield from rests
-        cell = rests[0].object if rests else None
+class _Lists:
+    """The lists of a view, and the axioms whose chains are such lists."""
+
+    def __init__(self) -> None:
+        self.chains: list[Quad] = []
+        self._parts: dict[object, dict[NamedNode, list[Quad]]] = {}
+
+    def add(self, quad: Quad) -> None:
+        """Add an axiom of a chain, or a part of a list's cell."""
+        if quad.predicate == OWL.propertyChainAxiom:
+            self.chains.append(quad)
+        else:
+            parts = self._parts.setdefault(quad.subject, {})
+            parts.setdefault(quad.predicate, []).append(quad)
+
+    def cells(self, cell: object) -> Iterator[Quad]:
+        """Yield the quads that make up a list."""
+        seen: set[object] = set()
+        while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
+            seen.add(cell)
+            parts = self._parts.get(cell, {})
+            yield from parts.get(_FIRST, ())
+            rests = parts.get(_REST, [])
+            yield from rests
+            cell = rests[0].object if rests else None
 
 
 def _ours(term: NamedNode) -> bool:

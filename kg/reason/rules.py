@@ -132,27 +132,23 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     >>> len(list(derive_for(open_view(), [entity("statement", "C008")])))
     8
     """
-    found: set[Quad] = set()
-    named: set[Term] = set()
-    for subject in subjects:
-        own = list(view.match(subject, None, None))
-        retractions = list(view.match(None, MKG.retracts, subject))
-        for retraction in retractions:
-            own += view.match(retraction.subject, None, None)
-        found.update(own)
-        named.update(quad.object for quad in own)
-    queue = [term for term in named if isinstance(term, NamedNode)]
-    seen = set(queue)
-    while queue:
-        term = queue.pop()
-        for quad in view.match(term, None, None):
-            if quad.predicate in _UPWARD:
-                found.add(quad)
-                if isinstance(quad.object, NamedNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    queue.append(quad.object)
-            elif quad.predicate in _MARKS:
-                found.add(quad)
+    about = list(subjects)
+    taking = view.look_up((None, MKG.retracts, subject, None) for subject in about)
+    told = dict.fromkeys((*about, *(quad.subject for quad in taking)))
+    found: set[Quad] = set(view.look_up((subject, None, None, None) for subject in told))
+    level = {quad.object for quad in found if isinstance(quad.object, NamedNode)}
+    seen = set(level)
+    while level:  # as many requests as classes and concepts are deep
+        quads = list(
+            view.look_up((term, mark, None, None) for term in level for mark in (*_UPWARD, *_MARKS))
+        )
+        found.update(quads)
+        level = {
+            quad.object
+            for quad in quads
+            if quad.predicate in _UPWARD and isinstance(quad.object, NamedNode)
+        } - seen
+        seen |= level
     return _said(View(scratch(quad for quad in found if quad.graph_name != DERIVED_GRAPH)))
 
 
@@ -160,12 +156,17 @@ def _retracted(view: View) -> frozenset[Term]:
     """Return the statements that another one takes back, whenever it did; a retraction has both of
     its days.
     """
+    quads = [quad for quad in view.match(None, MKG.retracts) if isinstance(quad.subject, NamedNode)]
+    read = view.read_ahead(
+        (quad.subject for quad in quads if isinstance(quad.subject, NamedNode)),
+        (MKG.begins, MKG.knownFrom),
+    )
     return frozenset(
         quad.object
-        for quad in view.match(None, MKG.retracts, None)
+        for quad in quads
         if isinstance(quad.subject, NamedNode)
-        and view.value(quad.subject, MKG.begins)
-        and view.value(quad.subject, MKG.knownFrom)
+        and read.value(quad.subject, MKG.begins)
+        and read.value(quad.subject, MKG.knownFrom)
     )
 
 

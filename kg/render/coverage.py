@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.coverage import UNCOUNTED
 from kg.model import Report, Table
-from kg.provenance import passage_data
+from kg.provenance import passage_data, passages_read
 from kg.render.coverage_data import column, coverage_data, held
 from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
+from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,10 +41,15 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     """
     tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
 
-    def passage(statement: Statement) -> dict[str, Any] | None:
-        return passage_data(view, statement.id, texts)
+    labels.read(entity("actor", slug) for slug in sorted(_named(found)))
+    limit = None if show_statements else SHOWN
+    shown = [said.id for verdict in tasks for said in verdict.statements[:limit]]
+    read = passages_read(view, shown)
 
-    data = coverage_data(found, tasks, passage, None if show_statements else SHOWN)
+    def passage(statement: Statement) -> dict[str, Any] | None:
+        return passage_data(read, statement.id, texts)
+
+    data = coverage_data(found, tasks, passage, limit)
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
@@ -56,6 +62,13 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         tables.append(outside_table(found))
     lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def _named(found: Coverage) -> set[str]:
+    """Return the actors that a report may name: who speaks, or acts, in any list."""
+    counted = (said for verdict in found.tasks for said in verdict.statements)
+    others = (said for lists in found.uncounted for group in lists.values() for said in group)
+    return {slug for said in (*counted, *others) for slug in (said.witness, *said.agents) if slug}
 
 
 def uncounted_table(

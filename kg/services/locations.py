@@ -5,6 +5,7 @@ lines.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from kg.errors import Finding
     from kg.journal import Entry
@@ -71,11 +73,15 @@ def placed(
     `known` says where subjects stood; by default what `places` says of the store is looked up, if
     anything asks for it.
     """
+    listed = list(findings)
+    focuses = {finding.focus for finding in listed if not finding.path and finding.focus}
+    if not focuses:
+        return tuple(listed)
+    stood = _places_of(view, focuses, places(store) if known is None else known)
     made = []
-    for finding in findings:
+    for finding in listed:
         if not finding.path and finding.focus:
-            known = places(store) if known is None else known
-            path, line, column = place_of(view, finding.focus, known)
+            path, line, column = stood.get(finding.focus, ("", 0, 0))
             made.append(replace(finding, path=path, line=line, column=column))
         else:
             made.append(finding)
@@ -86,19 +92,33 @@ def place_of(view: View, focus: str, known: Mapping[str, Place]) -> Place:
     """Return where a subject stood, or the entry that it is a part of; an empty path where that is
     not known.
     """
-    level = {focus}
+    return _places_of(view, {focus}, known).get(focus, ("", 0, 0))
+
+
+def _places_of(
+    view: View, focuses: AbstractSet[str], known: Mapping[str, Place]
+) -> dict[str, Place]:
+    """Return where subjects stood, or the entries that they are parts of, for those of which that
+    is known: one request a step from part to whole, for all of them.
+    """
+    levels = {focus: {focus} for focus in focuses}
+    stood: dict[str, Place] = {}
     for _ in range(_STEPS):
-        if here := sorted(level & known.keys()):
-            return known[here[0]]
-        owners = {
-            quad.subject.value
-            for iri in level
-            if "://" in iri
-            for quad in view.match(None, None, NamedNode(iri))
-            if isinstance(quad.subject, NamedNode)
+        for focus, level in levels.items():
+            if here := level & known.keys():
+                stood[focus] = known[min(here)]
+        levels = {focus: level for focus, level in levels.items() if focus not in stood}
+        if not levels:
+            break
+        parts = {iri for level in levels.values() for iri in level if "://" in iri}
+        owners: dict[str, set[str]] = defaultdict(set)
+        for quad in view.look_up((None, None, NamedNode(iri), None) for iri in parts):
+            if isinstance(quad.subject, NamedNode):
+                owners[quad.object.value].add(quad.subject.value)  # type: ignore[union-attr]
+        levels = {
+            focus: set().union(*(owners[iri] for iri in level)) for focus, level in levels.items()
         }
-        level = owners
-    return "", 0, 0
+    return stood
 
 
 def placed_axioms(

@@ -208,11 +208,12 @@ def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
     left.
     """
     subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
-    gone = [iri for iri in subjects if not view.holds(iri, None, None)]
+    gone = subjects - {
+        quad.subject for quad in view.look_up((iri, None, None, None) for iri in subjects)
+    }
     pointing = {
         quad.subject.value
-        for iri in gone
-        for quad in view.match(None, None, iri)
+        for quad in view.look_up((None, None, iri, None) for iri in gone)
         if isinstance(quad.subject, NamedNode)
     }
     return tuple(

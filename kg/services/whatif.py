@@ -12,7 +12,7 @@ from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, RDF, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.vocab import Quad
 
@@ -55,15 +55,14 @@ def standing_at(view: View, as_of: str = "", known_by: str = "") -> View:
     Empty days are no limit. Statements that were taken back stay, as their retractions do where
     these qualify; what stays keeps its links, also to a statement that is left out.
     """
-    limits = ((MKG.begins, as_of or LAST_DAY), (MKG.knownFrom, known_by or LAST_DAY))
-    statements = [quad.subject for quad in view.match(None, RDF.type, MKG.Statement)]
+    limits = {MKG.begins: as_of or LAST_DAY, MKG.knownFrom: known_by or LAST_DAY}
+    statements = {quad.subject for quad in view.match(None, RDF.type, MKG.Statement)}
     gone = {
-        statement
-        for statement in statements
-        if isinstance(statement, NamedNode)
-        and any(
-            day > limit for predicate, limit in limits for day in view.values(statement, predicate)
-        )
+        quad.subject
+        for quad in view.look_up((None, predicate, None, None) for predicate in limits)
+        if isinstance(quad.subject, NamedNode)
+        and quad.subject in statements
+        and quad.object.value > limits[quad.predicate]  # type: ignore[union-attr]
     }
     return _leaving_out(view, frozenset(gone))
 
@@ -103,20 +102,27 @@ def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
 def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     """Return the parts of statements that are parts of nothing else, down to the last selector."""
     found: set[NamedNode] = set()
-    queue: list[NamedNode] = list(owners)
-    while queue:
-        owner = queue.pop()
-        linked = {q.object for p in _PARTS for q in view.match(owner, p, None)}
-        parts = {part for part in linked if isinstance(part, NamedNode)} - found
-        for part in parts:
-            if _holders(view, part) <= owners | found:
-                found.add(part)
-                queue.append(part)
+    level: set[NamedNode] = set(owners)
+    while level:
+        held = _named(view.look_up((each, link, None, None) for each in level for link in _PARTS))
+        parts = {part for _, part in held} - found
+        holders: dict[NamedNode, set[NamedNode]] = {part: set() for part in parts}
+        for holder, part in _named(
+            view.look_up((None, link, part, None) for part in parts for link in _PARTS)
+        ):
+            holders[part].add(holder)
+        level = {part for part in parts if holders[part] <= owners | found}
+        found |= level
     return frozenset(found)
 
 
-def _holders(view: View, part: NamedNode) -> set[object]:
-    return {quad.subject for p in _PARTS for quad in view.match(None, p, part)}
+def _named(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
+    """Return subject and object of quads, where both have a name."""
+    return [
+        (quad.subject, quad.object)
+        for quad in quads
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    ]
 
 
 def _source(view: View, text: str) -> NamedNode:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
+from kg.engine.ahead import Ahead
 from kg.model import Source
-from kg.store.properties import Properties
 from kg.vocab import (
     DCAT,
     DCTERMS,
@@ -101,7 +101,7 @@ class View:
         graph: Graph | None = None,
     ) -> Iterator[Quad]:
         """Return the quads of one pattern, in no order: for a scan, or one entry. In a loop over
-        entries use `look_up` or `properties`, which are one request for all of them.
+        entries use `look_up` or `read_ahead`, which are one request for all of them.
         """
         return self.engine.match(subject, predicate, value, graph)
 
@@ -122,15 +122,25 @@ class View:
         """Return whether any quad is of a pattern."""
         return any(True for _ in self.match(subject, predicate, value, graph))
 
-    def properties(
-        self, subjects: Iterable[NamedNode], predicates: Iterable[NamedNode] = ()
-    ) -> Properties:
-        """Return what entries have under some predicates, or under all where none is named."""
-        named, wanted = tuple(dict.fromkeys(subjects)), tuple(predicates)
-        quads = self.look_up(
-            (subject, predicate, None, None) for subject in named for predicate in wanted or (None,)
-        )
-        return Properties(named, wanted, quads, self.language)
+    def read_ahead(
+        self,
+        subjects: Iterable[NamedNode],
+        predicates: Iterable[NamedNode] = (),
+        *,
+        along: Iterable[NamedNode] = (),
+    ) -> View:
+        """Return a view that has read entries in one request, and answers about them from memory.
+
+        For a loop that asks a little of many entries. `predicates` are what is read of them, all
+        where none is named; `along` these, what the entries point to is read whole, in one more
+        request.
+        """
+        engine = Ahead(self.engine, subjects, predicates)
+        if along:
+            links = [(iri, link, None, None) for iri in engine.subjects for link in along]
+            parts = (quad.object for quad in engine.look_up(links))
+            engine = Ahead(engine, (part for part in parts if isinstance(part, NamedNode)))
+        return View(engine, lambda: self.forms, self.language)
 
     def count(self) -> int:
         """Return the number of quads."""
@@ -167,33 +177,48 @@ class View:
 
     def value(self, subject: NamedNode, predicate: NamedNode) -> str:
         """Return the first of the values, empty where there is none."""
-        return next(iter(self.values(subject, predicate)), "")
+        texts = [
+            quad.object.value  # type: ignore[union-attr]
+            for quad in self.engine.match(subject, predicate, None)
+        ]
+        return min(texts, default="")
 
     def label(self, iri: NamedNode, language: str = "") -> str:
         """Return the label of an entry or a term in a language, else in English, else in any, else
         empty.
         """
-        return self.labels((iri,)).label(iri, language)
+        texts: dict[NamedNode, dict[str, str]] = {SKOS.prefLabel: {}, RDFS.label: {}}
+        for quad in self.engine.look_up((iri, name, None, None) for name in texts):
+            if isinstance(quad.object, Literal):
+                texts[quad.predicate].setdefault(quad.object.language or "", quad.object.value)
+        labels = texts[RDFS.label] | texts[SKOS.prefLabel]
+        return next(
+            (labels[tag] for tag in (language or self.language, "en", "") if tag in labels),
+            min(labels.values(), default=""),
+        )
 
-    def labels(self, iris: Iterable[NamedNode]) -> Properties:
-        """Return the labels of entries and terms; its method `label` picks one as that of a view
-        does.
-        """
-        return self.properties(iris, (SKOS.prefLabel, RDFS.label))
+    def labelled(self, iris: Iterable[NamedNode]) -> View:
+        """Return a view that has read the labels of entries and terms ahead."""
+        return self.read_ahead(iris, (SKOS.prefLabel, RDFS.label))
 
     def has(self, kind: str, slug: str) -> bool:
         """Return whether an entry of this kind and id stands in the store, or another one stands
         for it.
         """
         iri = entry(kind, slug)
-        if iri is None:
-            return False
-        return any(
-            quad.predicate == RDF.type or quad.object != iri
-            for quad in self.look_up(
-                ((iri, RDF.type, None, None), (iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH))
-            )
-        )
+        return iri is not None and iri in self.those_there((iri,))
+
+    def those_there(self, iris: Iterable[NamedNode]) -> set[object]:
+        """Return those entries that stand in the store, or that another one stands for."""
+        patterns: list[Pattern] = []
+        for iri in iris:
+            patterns.append((iri, RDF.type, None, None))
+            patterns.append((iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH))
+        return {
+            quad.subject
+            for quad in self.look_up(patterns)
+            if quad.predicate == RDF.type or quad.object != quad.subject
+        }
 
     def canonical(self, iri: NamedNode) -> NamedNode:
         """Return the entry that stands for this one, because they were judged the same; as a rule
@@ -250,7 +275,7 @@ class View:
             named = kind_and_slug(str(quad.subject)[1:-1])
             if named and named[0] != "statement":
                 yield *named, quad.object.value
-        places = self.properties(spelled, (MKG.place,))
+        places = self.read_ahead(spelled, (MKG.place,))
         for selector, spellings in spelled.items():
             for place in places.values(selector, MKG.place):
                 named = kind_and_slug(place)
@@ -271,15 +296,9 @@ class View:
     def sources_of(self, slugs: Iterable[str]) -> dict[str, Source]:
         """Return sources by id, those that there are."""
         iris = {slug: iri for slug in slugs if (iri := entry("source", slug)) is not None}
-        properties = self.properties(iris.values(), _OF_SOURCES)
+        read = self.read_ahead(iris.values(), _OF_SOURCES)
         return {
-            slug: _source(slug, iri, properties)
-            for slug, iri in iris.items()
-            if properties.quads(iri, RDF.type)
-            or any(
-                quad.graph_name == JUDGEMENT_GRAPH
-                for quad in properties.quads(iri, DCTERMS.isReplacedBy)
-            )
+            slug: _source(slug, iri, read) for slug, iri in iris.items() if read.has("source", slug)
         }
 
     def sources(self) -> tuple[Source, ...]:
@@ -312,8 +331,8 @@ _OF_SOURCES: Final = (
 )
 
 
-def _source(slug: str, iri: NamedNode, properties: Properties) -> Source:
-    value = partial(properties.value, iri)
+def _source(slug: str, iri: NamedNode, view: View) -> Source:
+    value = partial(view.value, iri)
     return Source(
         id=slug,
         version=value(OWL.versionInfo) or "1",
@@ -324,8 +343,8 @@ def _source(slug: str, iri: NamedNode, properties: Properties) -> Source:
         url=value(DCAT.landingPage),
         sha256=value(MKG.sha256),
         reliability=value(MKG.reliability),
-        derived_from=tuple(_slug(iri) for iri in properties.values(iri, PROV.wasDerivedFrom)),
-        inferred=properties.values(iri, MKG.inferredField),
+        derived_from=tuple(_slug(iri) for iri in view.values(iri, PROV.wasDerivedFrom)),
+        inferred=view.values(iri, MKG.inferredField),
     )
 
 
