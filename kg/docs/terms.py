@@ -205,15 +205,7 @@ def _examples(
     """
     classes = [iri for iri, word in kinds if word == "class"]
     properties = [iri for iri, word in kinds if word != "class"]
-    instances = _first(
-        (quad.object, (quad.subject.value,), quad)
-        for quad in view.look_up((None, RDF.type, iri, None) for iri in classes)
-        if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
-    )
-    uses = _first(
-        (quad.predicate, (str(quad.subject), str(quad.object)), quad)
-        for quad in view.look_up((None, p, None, None) for p in properties)
-    )
+    instances, uses = _instances(view, classes), _uses(view, properties)
     first = [quad for each in (*instances.values(), *uses.values()) for quad in each]
     labels.read(term for quad in first for term in (quad.subject, quad.object))
     examples = {iri: tuple(map(_instance(labels), instances.get(iri, ()))) for iri in classes}
@@ -224,6 +216,23 @@ def _examples(
             for quad in uses.get(iri, ())
         )
     return examples
+
+
+def _instances(view: View, classes: Iterable[NamedNode]) -> dict[object, tuple[Quad, ...]]:
+    """Return what types the first entries of each class, by id."""
+    return _first(
+        (quad.object, (quad.subject.value,), quad)
+        for quad in view.look_up((None, RDF.type, iri, None) for iri in classes)
+        if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
+    )
+
+
+def _uses(view: View, properties: Iterable[NamedNode]) -> dict[object, tuple[Quad, ...]]:
+    """Return the first quads of each property, by subject and object."""
+    return _first(
+        (quad.predicate, (str(quad.subject), str(quad.object)), quad)
+        for quad in view.look_up((None, iri, None, None) for iri in properties)
+    )
 
 
 def _first(

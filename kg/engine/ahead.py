@@ -54,21 +54,32 @@ class Ahead(Engine):
         """Without `predicates` all that the subjects have is read, else what they have under
         these. What the engine itself has read ahead is taken over.
         """
-        wanted = frozenset(predicates)
         before = engine if isinstance(engine, Ahead) else None
         self.engine: Engine = before.engine if before is not None else engine
         self.entries: dict[Subject, _Entry] = dict(before.entries) if before is not None else {}
         self.subjects = tuple(dict.fromkeys(subjects))
-        fresh: dict[Subject, _Entry] = {}
-        patterns: list[Pattern] = []
+        fresh = self._missing(frozenset(predicates))
+        self._read(fresh)
+        self.entries |= fresh
+
+    def _missing(self, predicates: frozenset[NamedNode]) -> dict[Subject, _Entry]:
+        """Return an empty entry for each subject of which these predicates were not read yet."""
+        missing: dict[Subject, _Entry] = {}
         for subject in self.subjects:
             entry = self.entries.get(subject)
-            if entry is None or not entry.covers(wanted):
-                fresh[subject] = _Entry(wanted | entry.predicates if entry and wanted else wanted)
-                patterns += [
-                    (subject, predicate, None, None)
-                    for predicate in fresh[subject].predicates or (None,)
-                ]
+            if entry is None:
+                missing[subject] = _Entry(predicates)
+            elif not entry.covers(predicates):
+                missing[subject] = _Entry(predicates and predicates | entry.predicates)
+        return missing
+
+    def _read(self, fresh: dict[Subject, _Entry]) -> None:
+        """Fill entries by one request."""
+        patterns: list[Pattern] = [
+            (subject, predicate, None, None)
+            for subject, entry in fresh.items()
+            for predicate in entry.predicates or (None,)
+        ]
         for quad in self.engine.look_up(patterns) if patterns else ():
             quads = fresh[quad.subject].quads
             predicate = quad.predicate
@@ -76,7 +87,6 @@ class Ahead(Engine):
                 quads[predicate].append(quad)
             else:
                 quads[predicate] = [quad]
-        self.entries |= fresh
 
     def match(
         self,

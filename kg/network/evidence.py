@@ -16,7 +16,7 @@ from kg.vocab import entity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.model import Source
+    from kg.model import Source, Table
     from kg.store import View
     from kg.texts import Texts
     from kg.vocab import NamedNode
@@ -69,9 +69,7 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
 
     found: dict[str, Evidence] = {}
     rows = query.table(holding(view, wanted), "network-statements")
-    named = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
-    view = view.labelled(term for term in named if term is not None)
-    known = view.sources_of({slug(row["reported"].value) for row in rows})
+    view, known = _read(view, rows)
     for row in rows:
         key = slug(row["statement"].value)
         if key in found or row["statement"].value not in wanted:
@@ -97,6 +95,13 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
             quote=_quote(contents[name], passage),
         )
     return tuple(found[key] for key in sorted(found, key=natural))
+
+
+def _read(view: View, rows: Table) -> tuple[View, dict[str, Source]]:
+    """Return a view that has read the labels that rows need, and their sources."""
+    named = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
+    labelled = view.labelled(term for term in named if term is not None)
+    return labelled, view.sources_of({slug(row["reported"].value) for row in rows})
 
 
 def _quote(content: str | None, passage: Passage | None) -> tuple[str, str, str] | tuple[()]:

@@ -48,7 +48,7 @@ def names(
     """
     wanted = set(nodes)
     found: dict[str, Name] = {}
-    labels = view.labelled(NamedNode(node) for node in wanted if _is_iri(node))
+    labels = view.labelled(map(NamedNode, filter(_is_iri, wanted)))
     for row in query.table(view, "network-nodes"):
         iri = row["node"].value
         if iri not in wanted or iri in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
@@ -12,6 +13,8 @@ from kg.network.rows import natural
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from kg.network.projection import Network
     from kg.store import View
 
@@ -87,8 +90,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
         if row["place"].value in network:
             rows.setdefault(row["place"].value, []).append(row)
     found = []
-    named = [row[part] for each in rows.values() for row in each for part in ("within", "kind")]
-    labels = view.labelled(term for term in named if isinstance(term, NamedNode))
+    labels = _labels(view, chain.from_iterable(rows.values()))
     for iri, members in rows.items():
         points = {}
         for row in members:
@@ -118,6 +120,12 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
             )
         )
     return tuple(sorted(found, key=lambda place: natural(place.id)))
+
+
+def _labels(view: View, rows: Iterable[Mapping[str, Any]]) -> View:
+    """Return a view that has read what the kinds and the surroundings of places are called."""
+    named = (row[part] for row in rows for part in ("within", "kind"))
+    return view.labelled(term for term in named if isinstance(term, NamedNode))
 
 
 def _point(row: dict[str, Any]) -> Point | None:

@@ -18,7 +18,7 @@ from kg.provenance.accounts import id_of
 from kg.provenance.denying import denials
 from kg.provenance.differing import quantities
 from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
-from kg.vocab import GEO, RDF, shorten
+from kg.vocab import GEO, RDF, NamedNode, shorten
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ def _order(conflict: Conflict) -> tuple[int, int, str, str, str]:
 def _kinds(judging: Judging) -> Iterator[Conflict]:
     """Return entries of two disjoint classes, each side with the graphs that say so."""
     seen = set()
-    for row in query.table(judging.view, "disjoint-kinds"):
+    rows = query.table(judging.view, "disjoint-kinds")
+    columns = ("class", "other", "kind", "otherKind")
+    judging.view = judging.view.read_ahead(
+        row["entry"] for row in rows if isinstance(row["entry"], NamedNode)
+    ).labelled(row[name] for row in rows for name in columns)
+    for row in rows:
         entry, one, other = row["entry"], row["class"], row["other"]
         if (entry, one, other) in seen:
             continue

@@ -4,7 +4,7 @@ premises.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg.vocab import OWL, RDF, RDFS, NamedNode
 
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from kg.store import View
 
 Fact = tuple[str, str, str]
+_Terms: TypeAlias = tuple[NamedNode, NamedNode, NamedNode]
 _FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _LONGEST: Final = 4
 """How many steps of a chain the rule `chain` goes."""
 
 
-def facts(
-    view: View, rule: str, premises: Iterable[str], triple: tuple[NamedNode, NamedNode, NamedNode]
-) -> tuple[Fact, ...]:
+def facts(view: View, rule: str, premises: Iterable[str], triple: _Terms) -> tuple[Fact, ...]:
     """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in
     the store.
 
@@ -43,9 +42,7 @@ def facts(
     return tuple(sorted(found))
 
 
-def _ways(
-    view: View, rule: str, other: NamedNode, triple: tuple[NamedNode, NamedNode, NamedNode]
-) -> Iterator[list[tuple[NamedNode, NamedNode, NamedNode]]]:
+def _ways(view: View, rule: str, other: NamedNode, triple: _Terms) -> Iterator[list[_Terms]]:
     """Yield each set of facts that the rule may have read, `other` being one of its premises."""
     subject, relation, value = triple
     if rule == "subclass":
@@ -74,7 +71,7 @@ def _ways(
 
 def _along(
     view: View, start: NamedNode, chain: tuple[NamedNode, ...], end: NamedNode
-) -> Iterator[list[tuple[NamedNode, NamedNode, NamedNode]]]:
+) -> Iterator[list[_Terms]]:
     """Yield each way from one entry to another over the relations of a chain, as facts."""
     first, *rest = chain
     if not rest:
@@ -91,7 +88,7 @@ def _along(
 
 def _steps(
     view: View, start: NamedNode, up: tuple[NamedNode, NamedNode], end: NamedNode
-) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
+) -> list[_Terms]:
     """Return the shortest way up from one term to another, as facts; a fact that does not hold
     where there is none.
 
@@ -99,29 +96,36 @@ def _steps(
     round.
     """
     above, equivalent = up
-    ways: dict[NamedNode, list[tuple[NamedNode, NamedNode, NamedNode]]] = {start: []}
+    ways: dict[NamedNode, list[_Terms]] = {start: []}
     level = [start]
     while level and end not in ways:  # as many requests as there are steps
-        steps: dict[NamedNode, dict[NamedNode, tuple[NamedNode, NamedNode, NamedNode]]] = {
-            here: {} for here in level
-        }
-        patterns: list[Pattern] = [
-            (here, relation, None, None) for here in level for relation in up
-        ]
-        patterns += [(None, equivalent, here, None) for here in level]
-        for q in view.look_up(patterns):
-            if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode):
-                fact = (q.subject, q.predicate, q.object)
-                if q.subject in steps:
-                    steps[q.subject][q.object] = fact
-                if q.predicate == equivalent and q.object in steps:
-                    steps[q.object].setdefault(q.subject, fact)
+        steps = _upwards(view, level, up, equivalent)
         below, level = level, []
         for here in below:
             for term in sorted(steps[here].keys() - ways.keys(), key=lambda t: t.value):
                 ways[term] = [*ways[here], steps[here][term]]
                 level.append(term)
     return ways.get(end) or [(start, above, end)]
+
+
+def _upwards(
+    view: View,
+    level: Iterable[NamedNode],
+    up: tuple[NamedNode, NamedNode],
+    equivalent: NamedNode,
+) -> dict[NamedNode, dict[NamedNode, _Terms]]:
+    """Return for each term of a level the terms one step up, each with the fact that says so."""
+    steps: dict[NamedNode, dict[NamedNode, _Terms]] = {here: {} for here in level}
+    patterns: list[Pattern] = [(here, each, None, None) for here in steps for each in up]
+    patterns += [(None, equivalent, here, None) for here in steps]
+    for quad in view.look_up(patterns):
+        subject, predicate, value = quad.triple
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+            if subject in steps:
+                steps[subject][value] = (subject, predicate, value)
+            if predicate == equivalent and value in steps:
+                steps[value].setdefault(subject, (subject, predicate, value))
+    return steps
 
 
 def _chains(view: View, relation: NamedNode) -> list[tuple[NamedNode, ...]]:

@@ -48,6 +48,11 @@ class Side:
     against: str = ""
     apart: str = ""
 
+    @property
+    def actors(self) -> frozenset[str]:
+        """Who speaks, and who vouches for it."""
+        return frozenset({self.speaker, self.witness} - {""})
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

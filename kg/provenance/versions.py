@@ -5,6 +5,8 @@ longer.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
@@ -121,7 +123,7 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
     text, revised = texts.get(before.sha256), texts.get(after.sha256)
     coded = {passage.sha256 for _, passage in passages_of(view, new) if passage.sha256}
     statements = _statements(view, old)
-    view = read_statements(view, (entity("statement", slug) for slug in statements))
+    view = read_statements(view, map(partial(entity, "statement"), statements))
     for statement in statements:
         passage = passage_of(view, statement)
         if passage is not None and passage.sha256 and passage.sha256 in coded:
@@ -183,10 +185,8 @@ def _leaning(
     ):
         link = shorten(row["link"].value).rpartition(":")[2]
         links.setdefault(id_of(row["on"].value), []).append((id_of(row["statement"].value), link))
-    leaning = {statement for each in links.values() for statement, _ in each}
-    read = view.read_ahead(
-        (entity("statement", statement) for statement in leaning), along=(MKG.modality,)
-    )
+    leaning = map(partial(entity, "statement"), dict(chain.from_iterable(links.values())))
+    read = view.read_ahead(leaning, along=(MKG.modality,))
     found: dict[str, Suspect] = {}
     queue = list(direct)
     while queue:

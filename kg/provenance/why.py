@@ -15,7 +15,18 @@ from kg.provenance import entailing
 from kg.provenance.accounts import Accounts, account, id_of
 from kg.provenance.asked import nothing_found, object_of, predicate_of
 from kg.provenance.grounds import grounds
-from kg.vocab import DERIVED_GRAPH, MKG, RDF, Literal, NamedNode, Quad, entity, kind_and_slug
+from kg.vocab import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    JUDGEMENT_GRAPH,
+    MKG,
+    RDF,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -203,11 +214,14 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
 
 def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
     """Return the judgements by which one of these entries stands for others too."""
+    entries = [term for term in terms if isinstance(term, NamedNode)]
+    replaced = view.look_up((None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH) for iri in entries)
+    standing = {quad.object for quad in replaced}
     found: dict[Judgement, None] = {}
-    for term in terms:
-        if isinstance(term, NamedNode) and view.stood_for(term):
+    for iri in entries:
+        if iri in standing:  # few are: each asks for its judgements
             found |= dict.fromkeys(
-                judgement for judgement in of_entry(view, term) if judgement.verdict == "same"
+                judgement for judgement in of_entry(view, iri) if judgement.verdict == "same"
             )
     return tuple(found)
 

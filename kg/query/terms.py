@@ -119,8 +119,7 @@ def _by_name(view: View, given: str) -> list[NamedNode]:
     for predicates in ((SKOS.notation,), (SKOS.prefLabel, SKOS.altLabel)):
         found = {
             quad.subject
-            for predicate in predicates
-            for quad in view.match(None, predicate, None)
+            for quad in view.look_up((None, predicate, None, None) for predicate in predicates)
             if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded
         }
         if found:
@@ -159,6 +158,7 @@ def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     called = (SKOS.prefLabel, SKOS.altLabel, SKOS.notation) if len(entries) <= _MANY else ()
+    view = view.read_ahead(entries, called) if called else view
     for iri in entries:
         slug = (kind_and_slug(iri.value) or ("", iri.value.rpartition("#")[2]))[1]
         for predicate in called:

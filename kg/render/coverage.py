@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.coverage import UNCOUNTED
@@ -13,7 +14,7 @@ from kg.theme import COVERAGE, VALUES
 from kg.vocab import entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
@@ -41,10 +42,9 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     """
     tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
 
-    labels.read(entity("actor", slug) for slug in sorted(_named(found)))
+    labels.read(map(partial(entity, "actor"), sorted(_named(found))))
     limit = None if show_statements else SHOWN
-    shown = [said.id for verdict in tasks for said in verdict.statements[:limit]]
-    read = passages_read(view, shown)
+    read = _passages(view, tasks, limit)
 
     def passage(statement: Statement) -> dict[str, Any] | None:
         return passage_data(read, statement.id, texts)
@@ -62,6 +62,12 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         tables.append(outside_table(found))
     lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def _passages(view: View, tasks: Iterable[TaskVerdict], limit: int | None) -> View:
+    """Return a view that has read the passages of the statements that are listed."""
+    shown = (said.id for verdict in tasks for said in verdict.statements[:limit])
+    return passages_read(view, shown)
 
 
 def _named(found: Coverage) -> set[str]:

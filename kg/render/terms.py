@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from kg.model import Table
@@ -19,6 +20,18 @@ _SHOWN_WITH: Final = (DCTERMS.isPartOf, MKG.precision, MKG.verification)
 """What a provision or a point is shown with: the instrument, how precise and how sure it is."""
 
 
+def _needed(iri: NamedNode) -> str:
+    """Return what has to be read of a term to name it: its notation (cited), its label, or all and
+    what it points to; empty where its IRI is enough.
+    """
+    kind, slug = kind_and_slug(iri.value) or ("", "")
+    if kind in _CITED:
+        return "cited"
+    if kind == "provision" or "#point" in slug:
+        return "whole"
+    return "" if kind in ("", "source") or "#" in slug else "labelled"
+
+
 class Labels:
     """The readable form of terms over one view, looked up once each."""
 
@@ -32,27 +45,14 @@ class Labels:
         """Look terms up together, so that each is at hand when it is asked for: a request or two
         for all, in place of one each.
         """
-        cited: list[NamedNode] = []
-        labelled: list[NamedNode] = []
-        whole: list[NamedNode] = []
+        groups: dict[str, list[NamedNode]] = {"cited": [], "labelled": [], "whole": []}
         for iri in dict.fromkeys(term for term in terms if isinstance(term, NamedNode)):
-            named = kind_and_slug(iri.value) if iri.value not in self._known else None
-            if named is None:
-                continue
-            if named[0] in _CITED:
-                cited.append(iri)
-            elif named[0] == "provision" or "#point" in named[1]:
-                whole.append(iri)
-            elif named[0] != "source" and "#" not in named[1]:
-                labelled.append(iri)
-        view = self._view
-        if cited:
-            view = view.read_ahead(cited, (SKOS.notation,))
-        if labelled:
-            view = view.labelled(labelled)
-        if whole:
-            view = view.read_ahead(whole, along=_SHOWN_WITH)
-        for iri in (*cited, *labelled, *whole):
+            if iri.value not in self._known and (needed := _needed(iri)):
+                groups[needed].append(iri)
+        view = self._view.read_ahead(groups["cited"], (SKOS.notation,)).labelled(groups["labelled"])
+        if groups["whole"]:
+            view = view.read_ahead(groups["whole"], along=_SHOWN_WITH)
+        for iri in chain.from_iterable(groups.values()):
             self._known[iri.value] = self._name(iri, view)
 
     def of(self, term: object) -> str:

@@ -110,15 +110,21 @@ def _places_of(
         levels = {focus: level for focus, level in levels.items() if focus not in stood}
         if not levels:
             break
-        parts = {iri for level in levels.values() for iri in level if "://" in iri}
-        owners: dict[str, set[str]] = defaultdict(set)
-        for quad in view.look_up((None, None, NamedNode(iri), None) for iri in parts):
-            if isinstance(quad.subject, NamedNode):
-                owners[quad.object.value].add(quad.subject.value)  # type: ignore[union-attr]
+        owners = _owners(view, set().union(*levels.values()))
         levels = {
             focus: set().union(*(owners[iri] for iri in level)) for focus, level in levels.items()
         }
     return stood
+
+
+def _owners(view: View, parts: AbstractSet[str]) -> Mapping[str, set[str]]:
+    """Return the entries that point to each of some subjects, in one request."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    iris = (NamedNode(iri) for iri in parts if "://" in iri)
+    for quad in view.look_up((None, None, iri, None) for iri in iris):
+        if isinstance(quad.subject, NamedNode):
+            owners[quad.object.value].add(quad.subject.value)  # type: ignore[union-attr]
+    return owners
 
 
 def placed_axioms(

@@ -155,8 +155,10 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     """
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
-    for quad, written_now in written.differing(new).items():
-        there = () if quad in forms or not any(before.match(*quad)) else (quad,)
+    changed = written.differing(new)
+    held = set(before.look_up((*quad,) for quad in changed if quad not in forms))
+    for quad, written_now in changed.items():
+        there = () if quad in forms or quad not in held else (quad,)
         forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
     for quad in forms.keys() & set(new):
         forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
