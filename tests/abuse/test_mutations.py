@@ -203,7 +203,7 @@ def test_worker_outlives_broken_files_and_says_what_the_gate_says(
         "texts": [],
         "known": [],
         "quads": "",
-        "places": "",
+        "locations": "",
     }
     told = json.loads(sandbox.run_killable("reading_each:read", job, timeout=120, what="load"))
     here = [outcome(view, path) for path in paths]
