@@ -22,7 +22,7 @@ def to_rdflib(view: View) -> Dataset:
 
     >>> from kg.services.opening import open_view
     >>> view = open_view()
-    >>> len(to_rdflib(view)) == len(view.engine)
+    >>> len(to_rdflib(view)) == view.count()
     True
     """
     made = Dataset(default_union=True)

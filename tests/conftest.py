@@ -17,6 +17,7 @@ from pyoxigraph import Store
 from stores import initialise, load
 
 from kg.coverage import Coverage, Policy, assess
+from kg.engine import Local
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -154,7 +155,7 @@ def bulletin_store(tmp_path: Path, _bulletin_store: Path) -> Path:
 def ontology() -> tuple[Quad, ...]:
     """Return the quads of the ontology graph."""
     engine = Store()
-    load_ontology(engine)
+    load_ontology(Local(engine))
     return tuple(engine)
 
 
@@ -167,7 +168,7 @@ def read(ontology: tuple[Quad, ...]) -> Callable[..., View]:
     def build(*texts: str, text_of: Callable[[str], str | None] | None = None) -> View:
         engine = Store()
         engine.extend(ontology)
-        view = View(engine)
+        view = View(Local(engine))
         documents = [
             yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)
         ]

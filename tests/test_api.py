@@ -108,7 +108,7 @@ def test_a_table_holds_rdflib_terms() -> None:
 
 def test_a_dataset_holds_the_same_quads() -> None:
     view = kg.open_view()
-    assert len(list(kg.to_rdflib(view).quads())) == len(view.engine)
+    assert len(list(kg.to_rdflib(view).quads())) == view.count()
 
 
 @pytest.mark.slow

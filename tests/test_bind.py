@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.query import bind, from_text, table, to_term
 from kg.query.tokens import tokens
@@ -133,7 +134,7 @@ def test_value_without_a_parameter_is_refused() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_any_string_comes_back_as_it_went_in(value: str) -> None:
     text = bind("SELECT ?v { VALUES ?v { $x } }", {"x": Literal(value)})
-    assert [row["v"] for row in View(Store()).select(text)] == [Literal(value)]
+    assert [row["v"] for row in View(scratch()).select(text)] == [Literal(value)]
 
 
 ATTACKS = [
@@ -159,7 +160,7 @@ ATTACKS = [
 @pytest.mark.parametrize("value", ATTACKS)
 def test_value_cannot_change_the_structure(value: str) -> None:
     text = bind("SELECT ?v { VALUES ?v { $x } }", {"x": Literal(value)})
-    assert [row["v"] for row in View(Store()).select(text)] == [Literal(value)]
+    assert [row["v"] for row in View(scratch()).select(text)] == [Literal(value)]
 
 
 @pytest.mark.parametrize("value", [a for a in ATTACKS if "\0" not in a])
@@ -250,20 +251,20 @@ HEADER = "#+ parameters:\n#+   - day: date, a day\n#+ defaults:\n#+   - day: 202
 
 def test_default_of_the_header_is_used() -> None:
     found = from_text(HEADER + "SELECT ?d { VALUES ?d { $day } }", "q", "", "q")
-    assert [str(row["d"].value) for row in table(View(Store()), found)] == ["2024-01-01"]
+    assert [str(row["d"].value) for row in table(View(scratch()), found)] == ["2024-01-01"]
 
 
 def test_given_value_replaces_the_default() -> None:
     found = from_text(HEADER + "SELECT ?d { VALUES ?d { $day } }", "q", "", "q")
-    assert [str(row["d"].value) for row in table(View(Store()), found, {"day": "2024-02-02"})] == [
-        "2024-02-02"
-    ]
+    assert [
+        str(row["d"].value) for row in table(View(scratch()), found, {"day": "2024-02-02"})
+    ] == ["2024-02-02"]
 
 
 def test_undeclared_value_is_refused_with_those_declared() -> None:
     found = from_text(HEADER + "SELECT ?d { VALUES ?d { $day } }", "q", "", "q")
     with pytest.raises(InputError, match=r"no parameter 'dya'\. Its parameters: day"):
-        table(View(Store()), found, {"dya": "2024-02-02"})
+        table(View(scratch()), found, {"dya": "2024-02-02"})
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from call_paths import STATEMENT, command, of_call, traced
-from pyoxigraph import Store
 
 from kg import reason
+from kg.engine import scratch
 from kg.journal import lines_of
 from kg.store import View
 
@@ -40,7 +40,7 @@ def test_query_with_a_parameter_never_turns_back() -> None:
 
 
 def test_generator_consumed_further_down_counts_as_a_turn_back() -> None:
-    quads = reason.derive(View(Store()))
+    quads = reason.derive(View(scratch()))
     with traced() as paths:
         lines_of(quads)
     assert list(paths.turns_back) == [("journal/canonical.py", "reason/rules.py")]

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import Store
-from stores import load
+from stores import load, store_of
 
 from kg import reason
+from kg.engine import scratch
 from kg.ingest import yaml
 from kg.ingest.names import Names
 from kg.model import Clocks
@@ -36,11 +36,11 @@ def world() -> View:
     """Return the packaged knowledge base with made-up wires of several days, some of them taken
     back.
     """
-    made = View(Store())
-    made.engine.bulk_extend(open_view().quads())
+    made = View(scratch())
+    store_of(made).bulk_extend(open_view().quads())
     documents = [yaml.parse(path.read_bytes(), str(path)) for path in WIRES]
-    made.engine.extend(yaml.read(documents, Names(made))[0])
-    made.engine.extend(reason.derive(made))
+    store_of(made).extend(yaml.read(documents, Names(made))[0])
+    store_of(made).extend(reason.derive(made))
     return made
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
+from stores import store_of
 
 from kg import resources
+from kg.engine import Local
 from kg.errors import InputError
 from kg.query import rule
 from kg.services.opening import load_ontology, open_view
@@ -47,7 +49,7 @@ def changed(name: str) -> View:
     """
     text = (FIXTURES / "checks" / f"{name}.ttl").read_text(encoding="utf-8")
     store = Store()
-    load_ontology(store)
+    load_ontology(Local(store))
     store.load(HEAD.encode(), format=RdfFormat.TURTLE, to_graph=GRAPH)
     for line in text.splitlines():
         if line.startswith("# without: "):
@@ -57,7 +59,7 @@ def changed(name: str) -> View:
             for quad in gone:
                 store.remove(quad)
     store.load(f"{PREFIXES}\n{text}".encode(), format=RdfFormat.TURTLE, to_graph=GRAPH)
-    return View(store)
+    return View(Local(store))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,7 +128,7 @@ def test_file_that_is_no_rule_is_refused(tmp_path: Path, text: str) -> None:
 def test_evidence_outside_the_period_is_a_finding_with_a_remedy(code: str, day: str) -> None:
     view = changed("task-outside-period.good")
     statement, task = term("statement:X1"), term("task:T-1")
-    store = view.engine
+    store = store_of(view)
     for predicate in ("mkg:begins", "mkg:ends"):
         for quad in list(store.quads_for_pattern(statement, term(predicate), None, GRAPH)):
             store.remove(quad)

@@ -18,11 +18,12 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from stores import load
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from stores import load, store_of
 
 from kg import query
 from kg.coverage import assess
+from kg.engine import scratch
 from kg.model import Clocks
 from kg.provenance import (
     CONFLICTS,
@@ -330,7 +331,7 @@ def test_denial_that_covers_the_claim_contradicts(
 
 def typed(read: Callable[..., View], entry: NamedNode, *classes: str) -> View:
     view = read(WORLD)
-    view.engine.extend([Quad(entry, RDF.type, MKG.term(name), GRAPH.test) for name in classes])
+    store_of(view).extend([Quad(entry, RDF.type, MKG.term(name), GRAPH.test) for name in classes])
     return view
 
 
@@ -347,7 +348,7 @@ def test_kind_below_a_disjoint_kind_contradicts(read: Callable[..., View]) -> No
 
 def test_kinds_that_the_ontology_lists_as_disjoint_contradict(read: Callable[..., View]) -> None:
     view = read(WORLD)
-    view.engine.load(
+    store_of(view).load(
         b"""PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX ex: <https://example.org/>
         [] a owl:AllDisjointClasses ; owl:members ( ex:A ex:B ex:C ) . ex:one a ex:A , ex:C .""",
         format=RdfFormat.TURTLE,
@@ -530,8 +531,8 @@ def test_kinds_of_conflict_are_those_of_the_contract() -> None:
 
 
 def test_empty_store_has_no_conflict() -> None:
-    view = View(Store())
-    view.engine.add(Quad(MKG.Actor, OWL.disjointWith, MKG.Place, GRAPH.test))
+    view = View(scratch())
+    store_of(view).add(Quad(MKG.Actor, OWL.disjointWith, MKG.Place, GRAPH.test))
     assert conflicts(view) == ()
 
 

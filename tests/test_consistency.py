@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from stores import load
+from stores import load, store_of
 
 from kg import reason, resources
+from kg.engine import Local
 from kg.errors import MachineError
 from kg.reason import consistency, java
 from kg.reason.closure import KEPT_OUT
@@ -60,7 +61,7 @@ GENERATE = Path(__file__).parent / "benchmarks" / "generate.py"
 def view_of(text: str) -> View:
     engine = Store()
     engine.load((HEAD + text).encode(), format=RdfFormat.TURTLE, to_graph=GRAPH)
-    return View(engine)
+    return View(Local(engine))
 
 
 def choose_java(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +78,7 @@ def with_quads(*quads: Quad) -> View:
     engine = Store()
     engine.bulk_extend(quad for quad in open_view().quads() if quad.graph_name != DERIVED_GRAPH)
     engine.extend(quads)
-    return View(engine)
+    return View(Local(engine))
 
 
 @pytest.mark.extra
@@ -321,8 +322,8 @@ def test_neither_a_python_module_nor_an_import_runs_in_a_check(
         f'{ontology} {PYTHON_MODULE} "kg_marker" .\n{ontology} {OWL.imports} '
         f"<{address}/imported.owl> .\n"
     )
-    view.engine.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
-    view.engine.add(
+    store_of(view).load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
+    store_of(view).add(
         Quad(entity("actor", "gangs"), RDF.type, MKG.Place, GRAPH)
     )  # so that Pellet reads it too
     assert not reason.check(view).consistent
@@ -339,7 +340,7 @@ def generated() -> View:
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
     view = with_quads()
-    view.engine.load("\n".join(generate.lines(1150, 5)).encode(), format=RdfFormat.N_QUADS)
+    store_of(view).load("\n".join(generate.lines(1150, 5)).encode(), format=RdfFormat.N_QUADS)
     head = f"@prefix mkg: <{MKG}> .\n@prefix geo: <{PREFIXES['geo']}> .\n@prefix x: <{BASE}id/> .\n"
     made = (
         head
@@ -353,7 +354,7 @@ def generated() -> View:
 <{BASE}id/task/s> a mkg:SubTarget ; <{PREFIXES["dcterms"]}isPartOf> <{BASE}id/task/MT-03> .
 """
     )
-    view.engine.load(made.encode(), format=RdfFormat.TURTLE, to_graph=REGISTRY_GRAPH)
+    store_of(view).load(made.encode(), format=RdfFormat.TURTLE, to_graph=REGISTRY_GRAPH)
     return view
 
 

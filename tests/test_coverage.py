@@ -8,9 +8,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import Store
+from stores import store_of
 
 from kg.coverage import Coding, Coverage, Policy, assess
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -262,8 +263,8 @@ def test_evidence_of_the_last_day_counts() -> None:
 
 def with_act(day: str, target: str) -> View:
     """Return the knowledge base with one more act of the mission, held on a day."""
-    made = View(Store())
-    made.engine.bulk_extend(open_view().quads())
+    made = View(scratch())
+    store_of(made).bulk_extend(open_view().quads())
     text = (
         f"sources: [{{id: wire, title: W, published: {day}}}]\nsource: wire\nstatements:\n"
         "- {id: wire.1, speaker: hnp, attribution: indirect, modality: asserted-activity, agent: "
@@ -271,7 +272,7 @@ def with_act(day: str, target: str) -> View:
         f" evidence_for: {target}, paraphrase: A test statement.}}\n"
     )
     quads, _ = yaml.read([yaml.parse(text.encode(), "wire.yaml")], Names(made))
-    made.engine.extend(quads)
+    store_of(made).extend(quads)
     return made
 
 

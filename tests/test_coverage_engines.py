@@ -16,18 +16,21 @@ from pyoxigraph import (
     Store,
     parse_query_results,
 )
+from stores import store_of
 
 from kg.coverage import Policy, assess, requests
+from kg.engine import Engine, Local
 from kg.interop import to_rdflib
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kg.coverage import Coverage
+    from kg.engine import Pattern
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Dataset.default_context is deprecated:DeprecationWarning"
@@ -41,29 +44,44 @@ POLICIES = {
 }
 
 
-class _Patterns:
-    """An rdflib Dataset that answers quad patterns in pyoxigraph's terms."""
+class RdflibEngine(Engine):
+    """An rdflib Dataset as an engine: it answers patterns and queries in pyoxigraph's terms."""
 
     def __init__(self, dataset: rdflib.Dataset) -> None:
         self.dataset = dataset
 
-    def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:  # noqa: ANN401 - terms of any kind
-        terms = tuple(None if term is None else _to_rdflib(term) for term in pattern[:3])
-        for subject, predicate, value, _ in self.dataset.quads((*terms, None)):  # type: ignore[arg-type]
-            made = (_from_rdflib(subject), _from_rdflib(predicate), _from_rdflib(value))
-            yield Quad(*made)  # type: ignore[arg-type]
+    def match(
+        self,
+        subject: Any,  # noqa: ANN401 - terms of any kind
+        predicate: Any,  # noqa: ANN401
+        value: Any,  # noqa: ANN401
+        graph: Any = None,  # noqa: ANN401, ARG002 - nothing here asks for one graph
+    ) -> Iterator[Quad]:
+        terms = (None if term is None else _to_rdflib(term) for term in (subject, predicate, value))
+        for s, p, o, _ in self.dataset.quads((*terms, None)):  # type: ignore[arg-type]
+            yield Quad(_from_rdflib(s), _from_rdflib(p), _from_rdflib(o))  # type: ignore[arg-type]
 
-
-class RdflibView(View):
-    """A view of which every question, query or pattern, is answered by rdflib."""
-
-    def __init__(self, view: View) -> None:
-        self.dataset_ = to_rdflib(view)
-        super().__init__(cast("Store", _Patterns(self.dataset_)))
+    def look_up(self, patterns: Iterable[Pattern]) -> Iterator[Quad]:
+        for pattern in patterns:
+            yield from self.match(*pattern)
 
     def query(self, text: str, *, union: bool = True) -> Any:  # noqa: ANN401, ARG002 - as the engine gives it
-        found: Any = self.dataset_.query(text, initNs=PREFIXES)
-        return parse_query_results(found.serialize(format="json"), format=QueryResultsFormat.JSON)
+        result: Any = self.dataset.query(text, initNs=PREFIXES)
+        return parse_query_results(result.serialize(format="json"), format=QueryResultsFormat.JSON)
+
+    def graphs(self) -> tuple[NamedNode, ...]:
+        return tuple(NamedNode(str(graph.identifier)) for graph in self.dataset.graphs())
+
+    def count(self) -> int:
+        return len(self.dataset)
+
+    def lines(self) -> list[bytes]:
+        return self.dataset.serialize(format="nquads", encoding="utf-8").splitlines()
+
+
+def read_by_rdflib(view: View) -> View:
+    """Return a view of the same quads of which every question is answered by rdflib."""
+    return View(RdflibEngine(to_rdflib(view)))
 
 
 def _to_rdflib(term: Any) -> rdflib.term.Node:  # noqa: ANN401 - a term of any kind
@@ -87,14 +105,14 @@ def _from_rdflib(term: Any) -> NamedNode | Literal | BlankNode:  # noqa: ANN401 
 
 
 @pytest.fixture(scope="module")
-def rdflib_view() -> RdflibView:
-    return RdflibView(open_view())
+def rdflib_view() -> View:
+    return read_by_rdflib(open_view())
 
 
 @pytest.fixture(scope="module")
 def disk_view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    made = View(Store(str(tmp_path_factory.mktemp("disk"))))
-    made.engine.bulk_extend(open_view().quads())
+    made = View(Local(Store(str(tmp_path_factory.mktemp("disk")))))
+    store_of(made).bulk_extend(open_view().quads())
     return made
 
 
@@ -139,7 +157,7 @@ def _now(text: str) -> str:
 @pytest.fixture(scope="module")
 def benches(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, Bench, Bench]:
     disk = Store(str(tmp_path_factory.mktemp("bench")))
-    return Bench(), Bench(disk), Bench(seen=RdflibView)
+    return Bench(), Bench(disk), Bench(seen=read_by_rdflib)
 
 
 SOME = [
@@ -164,7 +182,7 @@ def test_requests_of_a_small_world_are_unanswered_on_rdflib_too() -> None:
     def seen(view: View) -> View:
         made = requests(view, assess(view, "toy", as_of="2024-07-01"))
         answers.extend(
-            (view.ask(_now(each.ask)), RdflibView(view).ask(_now(each.ask))) for each in made
+            (view.ask(_now(each.ask)), read_by_rdflib(view).ask(_now(each.ask))) for each in made
         )
         return view
 

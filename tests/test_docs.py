@@ -12,6 +12,7 @@ from pyoxigraph import Literal, Quad, Store
 
 from kg import query, resources
 from kg.docs import site
+from kg.engine import Local
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, RDF, SKOS
@@ -174,7 +175,7 @@ def test_markup_in_a_definition_is_text() -> None:
     engine.bulk_extend(open_view().quads())
     nasty = '</section><script>alert(1)</script><a href="https://example.org">x'
     engine.add(Quad(MKG.Mandate, SKOS.scopeNote, Literal(nasty, language="en"), ONTOLOGY_GRAPH))
-    made = site(View(engine))["terms.html"]
+    made = site(View(Local(engine)))["terms.html"]
     assert b"<script" not in made
     assert Page(made).open == []
 

@@ -16,6 +16,7 @@ from pyoxigraph import Store
 import kg
 from kg import query, resources
 from kg.docs import site
+from kg.engine import Local
 from kg.errors import InputError
 from kg.ingest import schema, yaml
 from kg.ingest.names import Names
@@ -313,8 +314,8 @@ def worlds() -> dict[str, View]:
     made = {}
     for name, text in texts.items():
         engine = Store()
-        opening.load_ontology(engine)
-        view = View(engine)
+        opening.load_ontology(Local(engine))
+        view = View(Local(engine))
         if text:
             engine.extend(yaml.read([yaml.parse(text.encode(), name)], Names(view))[0])
             engine.extend(list(opening.derive(view)))

@@ -12,6 +12,7 @@ import pytest
 from pages import faults
 
 from kg import project
+from kg.engine import scratch
 from kg.export import export_bytes
 from kg.export.page import page
 from kg.model import Passage
@@ -103,6 +104,5 @@ def test_without_texts_no_sentence_of_a_source_is_in_the_page(tmp_path: Path) ->
 
 
 def test_an_empty_network_still_makes_a_page() -> None:
-    from pyoxigraph import Store
 
-    assert "0 relations" in export_bytes(View(Store()), "html").data.decode()
+    assert "0 relations" in export_bytes(View(scratch()), "html").data.decode()

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from kg.engine import Local
 from kg.errors import InputError
 from kg.export import FORMATS, export, export_bytes
 from kg.export.rdf import FORMATS as RDF_FORMATS
@@ -24,7 +25,7 @@ S, P = NamedNode("urn:s"), NamedNode("https://example.org/p")
 def small(*quads: Quad) -> View:
     store = Store()
     store.extend(quads)
-    return View(store)
+    return View(Local(store))
 
 
 @pytest.mark.parametrize("form", sorted(RDF_FORMATS))

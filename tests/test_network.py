@@ -10,6 +10,7 @@ from library_values import values_for
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import project, query, resources
+from kg.engine import Local, scratch
 from kg.errors import InputError
 from kg.network import VALUES, answer, evidence, views
 from kg.services.opening import open_view
@@ -62,7 +63,7 @@ def test_a_source_that_repeats_another_is_linked_to_it() -> None:
     store.add(
         Quad(entity("source", "b"), PROV.wasDerivedFrom, entity("source", "a"), REGISTRY_GRAPH)
     )
-    ((_, target, data),) = project(View(store), "sources").edges(data=True)
+    ((_, target, data),) = project(View(Local(store)), "sources").edges(data=True)
     assert (target, data["label"], data["status"]) == (BASE + "id/source/a", "draws on", "asserted")
 
 
@@ -335,7 +336,7 @@ def test_an_unknown_focus_is_refused(view: View) -> None:
 
 
 def test_an_empty_store_gives_an_empty_network() -> None:
-    assert len(project(View(Store()))) == 0
+    assert len(project(View(scratch()))) == 0
 
 
 def test_labels_are_one_clean_line() -> None:
@@ -356,7 +357,7 @@ def test_labels_are_one_clean_line() -> None:
             )
         )
     store.add(Quad(entity("actor", "a"), DCTERMS.isPartOf, entity("actor", "b"), REGISTRY_GRAPH))
-    labels = [data["label"] for _, data in project(View(store)).nodes(data=True)]
+    labels = [data["label"] for _, data in project(View(Local(store))).nodes(data=True)]
     assert labels == ["one two", "turned"]
 
 

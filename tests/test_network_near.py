@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kg import project
+from kg.engine import Local
 from kg.network import Selection, answer, between, evidence, paths, views
 from kg.reason import derive
 from kg.services.opening import load_ontology, open_view
@@ -123,12 +124,12 @@ def large() -> View:
     of them.
     """
     engine = Store()
-    load_ontology(engine)
+    load_ontology(Local(engine))
     engine.bulk_extend(quad for quad in VIEW.quads() if "graph/derived" not in str(quad.graph_name))
     text = "\n".join(generate.lines(92_000, 2))
     engine.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS)
-    engine.bulk_extend(derive(View(engine)))
-    return View(engine)
+    engine.bulk_extend(derive(View(Local(engine))))
+    return View(Local(engine))
 
 
 @pytest.mark.slow

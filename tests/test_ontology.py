@@ -11,8 +11,10 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 from rdflib import namespace
+from stores import store_of
 
 from kg import resources
+from kg.engine import Local
 from kg.query.library import parse as parse_query
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
@@ -27,7 +29,7 @@ ENTITY_IDS = {"mss", "mssm", "gangs", "haiti", "kenya", "un", "hnp", "civilians"
 @cache
 def ontology() -> Store:
     store = Store()
-    load_ontology(store)
+    load_ontology(Local(store))
     return store
 
 
@@ -267,7 +269,7 @@ def test_forces_are_ranked_by_their_notation() -> None:
 
 
 def test_no_task_of_the_mss_is_counted_for_another_one_of_its_concepts() -> None:
-    rows = View(open_view().engine).select("""SELECT ?lower ?upper WHERE {
+    rows = View(Local(store_of(open_view()))).select("""SELECT ?lower ?upper WHERE {
         ?a mkg:inMandate ?m ; mkg:taskConcept ?lower . ?m skos:notation 'mss' .
         ?lower skos:broader+ ?upper . ?b mkg:inMandate ?m ; mkg:taskConcept ?upper }""")
     assert list(rows) == []

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from stores import load
 
 from kg import validate
+from kg.engine import Local
 from kg.store import View
 from kg.validate.engines import ENGINES, results
 from kg.vocab import SH
@@ -196,4 +197,4 @@ def test_results_of_one_shape_on_two_paths_stay_apart_as_findings() -> None:
     engine.add(
         Quad(NamedNode(CENSUS + "a"), NamedNode(CENSUS + "z"), Literal(1), NamedNode(CENSUS + "g"))
     )
-    assert len(validate.validate_own(View(engine), shapes)) == 2
+    assert len(validate.validate_own(View(Local(engine)), shapes)) == 2

@@ -17,6 +17,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, serialize
 
 from kg import resources
+from kg.engine import Local
 from kg.services import packaged
 from kg.store import View
 from kg.vocab import DERIVED_GRAPH
@@ -93,9 +94,10 @@ def test_the_file_holds_what_parsing_and_deriving_give(cache: Path) -> None:
     (path,) = cache.iterdir()
     content = gzip.decompress(path.read_bytes())
     engine = Store()
+    view = View(Local(engine))
     engine.extend(packaged.ontology_quads())
-    engine.extend(packaged._seed_quads(View(engine)))
-    engine.extend(list(packaged.derive(View(engine))))
+    engine.extend(packaged._seed_quads(view))
+    engine.extend(list(packaged.derive(view)))
     lines = (serialize(engine, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     assert content == b"".join(sorted(set(lines)))
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad
 from sized import at_the_gate_slow, cases
+from stores import store_of
 
 from kg.coverage import (
     CODINGS,
@@ -26,6 +27,7 @@ from kg.coverage import (
     parse_policy,
     policy_text,
 )
+from kg.engine import scratch
 from kg.errors import InputError, UndeterminedError
 from kg.services.opening import open_view
 from kg.store import View
@@ -225,12 +227,12 @@ def test_force_that_is_none_is_refused(judged: Judged) -> None:
 
 
 def test_another_vocabulary_gives_another_verdict() -> None:
-    made = View(Store())
-    made.engine.extend(open_view().quads())
+    made = View(scratch())
+    store_of(made).extend(open_view().quads())
     role = entity("modality", "self-description")
-    (old,) = made.engine.quads_for_pattern(role, MKG.evidentialValue, None, None)
-    made.engine.remove(old)
-    made.engine.add(
+    (old,) = made.match(role, MKG.evidentialValue, None, None)
+    store_of(made).remove(old)
+    store_of(made).add(
         Quad(role, MKG.evidentialValue, entity("evidential-value", "act"), old.graph_name)
     )
     assert assess(made, "mss", as_of="2024-11-19").summary["covered"] == 4

@@ -23,6 +23,7 @@ from rapidfuzz import fuzz
 
 from kg import documents, query, resources
 from kg.coverage import assess
+from kg.engine import Local
 from kg.interop import to_rdflib
 from kg.query.tokens import tokens
 from kg.services.opening import open_view
@@ -204,7 +205,7 @@ def test_answer_is_as_expected(view: View, name: str) -> None:
 def test_order_of_the_answer_is_total(view: View) -> None:
     shuffled = Store()
     shuffled.bulk_extend(sorted(view.quads(), key=lambda quad: str(quad)[::-1]))
-    assert [name for name in LIBRARY if answer(View(shuffled), name) != expected(name)] == []
+    assert [name for name in LIBRARY if answer(View(Local(shuffled)), name) != expected(name)] == []
 
 
 @pytest.mark.parametrize(
@@ -262,7 +263,7 @@ def given(text: str) -> Iterator[Quad]:
 
 @each_query
 def test_answer_changes_without_its_premise(scratch: Store, name: str) -> None:
-    premise, changed = PREMISES[name], View(scratch)
+    premise, changed = PREMISES[name], View(Local(scratch))
     added = list(given(premise.get("given", "")))
     removed: list[Quad] = []
     scratch.extend(added)
@@ -329,7 +330,7 @@ def test_no_task_has_evidence_on_a_day_before_it_was_stated(view: View) -> None:
 
 
 def test_retracted_statement_is_no_evidence_once_the_retraction_is_known(scratch: Store) -> None:
-    changed = View(scratch)
+    changed = View(Local(scratch))
     scratch.extend(
         given("""
         <statement/test-1> a mkg:Statement ; mkg:retracts <statement/C039> , <statement/C042> ;
@@ -349,7 +350,7 @@ def test_retracted_statement_is_no_evidence_once_the_retraction_is_known(scratch
 
 
 def test_statement_about_a_concept_is_evidence_for_tasks_at_and_above_it(scratch: Store) -> None:
-    changed = View(scratch)
+    changed = View(Local(scratch))
     scratch.extend(
         given("""
         <statement/test-1> a mkg:Statement ; skos:prefLabel "Gangs isolated."@en ; mkg:reportedIn <source/test> ;

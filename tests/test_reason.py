@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
 from rdflib import Graph
+from stores import store_of
 
 from kg import reason, resources
+from kg.engine import Local
 from kg.ingest.schema import RELATIONS
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
@@ -46,9 +48,9 @@ INSERT DATA {{
 
 def view_of(modality: str) -> View:
     store = Store()
-    load_ontology(store)
+    load_ontology(Local(store))
     store.update(STATEMENT.format(base=BASE, modality=modality))
-    return View(store)
+    return View(Local(store))
 
 
 def relations(view: View) -> set[tuple[str, str, str]]:
@@ -105,7 +107,7 @@ def retracted() -> View:
         (MKG.begins, day),
         (MKG.knownFrom, day),
     ):
-        view.engine.add(Quad(entity("statement", "S2"), predicate, value, graph))
+        store_of(view).add(Quad(entity("statement", "S2"), predicate, value, graph))
     return view
 
 
@@ -120,7 +122,7 @@ def test_derivation_from_a_retracted_statement_stays_for_readers_of_an_earlier_d
 
 def test_relation_stands_while_one_of_its_statements_does() -> None:
     view = retracted()
-    view.engine.update(
+    store_of(view).update(
         STATEMENT.format(base=BASE, modality="asserted-activity").replace("/S1>", "/S3>")
     )
     assert relations(view) == {("m", "supports", "p")}
@@ -228,13 +230,13 @@ def test_no_python_module_runs_and_no_import_is_fetched(
     imported.write_text(f"<{BASE}bad> <{RDF.type.value}> <{OWL.Class.value}> .\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     store = Store()
-    load_ontology(store)
+    load_ontology(Local(store))
     ontology, quoted = NamedNode(BASE + "ontology"), '"kg_canary"'
     nasty = (
         f"{ontology} {PYTHON_MODULE} {quoted} .\n{ontology} {OWL.imports} <{imported.as_uri()}> .\n"
     )
     store.load(nasty.encode(), format=RdfFormat.N_TRIPLES, to_graph=ONTOLOGY_GRAPH)
-    loaded = reason.world(View(store))
+    loaded = reason.world(View(Local(store)))
     assert not canary.exists()
     assert "kg_canary" not in sys.modules
     assert loaded[BASE + "bad"] is None

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Store
 
+from kg.engine import scratch
 from kg.query import from_text, run
 from kg.query.run import RESULTS
 from kg.store import View
@@ -40,7 +40,7 @@ VALUES = (
 
 
 def answered(text: str, form: str, limit: int | None) -> tuple[bytes, bool]:
-    return run(View(Store()), from_text(text, "query", "", "query"), {}, form, limit=limit)
+    return run(View(scratch()), from_text(text, "query", "", "query"), {}, form, limit=limit)
 
 
 @pytest.mark.parametrize("form", RESULTS)

@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 
 from kg import resources
+from kg.engine import Local
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.validate import SHAPES, validate
@@ -50,7 +51,7 @@ def shapes_with_a_message() -> list[str]:
 def terms() -> bytes:
     """The part of the ontology that shapes look at: types, superclasses, kinds of concept."""
     store = Store()
-    load_ontology(store)
+    load_ontology(Local(store))
     seen = (
         quad.triple
         for p in (RDF.type, RDFS.subClassOf)
@@ -75,7 +76,7 @@ def changed(terms: bytes, change: str) -> View:
                 store.remove(quad)
     prefixes = "\n".join(line for line in HEAD.splitlines() if line.startswith("@prefix"))
     store.load(f"{prefixes}\n{change}".encode(), format=RdfFormat.TURTLE, to_graph=BASE_GRAPH)
-    return View(store)
+    return View(Local(store))
 
 
 def test_the_base_of_the_fixtures_conforms(terms: bytes) -> None:

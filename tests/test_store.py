@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
-from stores import initialise, load, rebuild, verify
+from stores import initialise, load, rebuild, store_of, verify
 
 from kg import journal
 from kg.errors import InputError, MachineError
@@ -361,6 +361,6 @@ def test_view_knows_the_predeclared_prefix(prefix: str) -> None:
 
 def test_view_of_a_store_cannot_write(store: Path) -> None:
     with pytest.raises(RuntimeError, match="read-write"):
-        open_folder(store).engine.add(
+        store_of(open_folder(store)).add(
             Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("x"))
         )

@@ -20,6 +20,7 @@ from sarif_pydantic import Sarif
 from stores import load
 
 from kg import resources, validate
+from kg.engine import Local
 from kg.errors import Finding, InputError, MachineError, UsageError
 from kg.render.findings import render_findings
 from kg.services.locations import subject_locations
@@ -110,7 +111,7 @@ def injected(seed: int) -> View:
         engine.add(
             Quad(quad.subject, quad.predicate, quad.object, EX)
         )  # the same triple in a second graph
-    return View(engine)
+    return View(Local(engine))
 
 
 @pytest.mark.slow
@@ -134,7 +135,7 @@ def test_only_the_reference_orders_days_that_cannot_be_compared(day: Literal | N
         engine.remove(quad)
         engine.add(Quad(quad.subject, quad.predicate, day, EX))
     found = [
-        {one.code for one in validate.validate(View(engine), engine=name)}
+        {one.code for one in validate.validate(View(Local(engine)), engine=name)}
         for name in validate.ENGINES
     ]
     assert "SH-period-begins" in found[0] & found[1]

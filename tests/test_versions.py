@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from stores import attach_text, load, log
+from stores import attach_text, load, log, store_of
 
 from kg.errors import InputError
 from kg.model import Clocks
@@ -98,7 +98,7 @@ def world(read: Callable[..., View]) -> Callable[..., View]:
 
     def build(more: dict[str, str] | None = None, *, new: tuple[str, ...] = ()) -> View:
         view = read(*coded(more, new=new), text_of=KNOWN.get)
-        view.engine.extend(list(derive(view)))
+        store_of(view).extend(list(derive(view)))
         return view
 
     return build
@@ -196,7 +196,7 @@ def test_corrected_reprint_is_no_second_source(world: Callable[..., View]) -> No
 
 
 def reviewed(view: View, statement: str) -> View:
-    view.engine.extend(review_quads(view, statement, "A. Analyst", "2024-07-01", "still said"))
+    store_of(view).extend(review_quads(view, statement, "A. Analyst", "2024-07-01", "still said"))
     return view
 
 
@@ -234,7 +234,7 @@ def test_review_counts_for_the_version_it_was_made_against(
         "sources:\n- {id: c, title: A, published: 2024-06-09, licence: CC0, revision_of: b}\n",
         text_of=KNOWN.get,
     )
-    third.engine.extend(list(view.quads(REVIEW_GRAPH)))
+    store_of(third).extend(list(view.quads(REVIEW_GRAPH)))
     assert "a.1" in {one.statement for one in suspects(third, both)}
 
 

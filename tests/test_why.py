@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stores import attach_text, log
+from stores import attach_text, log, store_of
 
 from kg.errors import InputError
 from kg.model import Clocks
@@ -384,12 +384,12 @@ def test_derivation_that_its_rule_does_not_make_fails(read: Callable[..., View])
     from kg.vocab import MKG
 
     view = read(SOURCES, said())
-    view.engine.extend(list(derive(view)))
+    store_of(view).extend(list(derive(view)))
     found = why_triple(view, "unit", "supports", "watch", Texts())
     node = NamedNode(found.derivations[0].iri)
-    for quad in list(view.engine.quads_for_pattern(node, MKG.knownFrom, None, None)):
-        view.engine.remove(quad)
-        view.engine.add(type(quad)(node, MKG.knownFrom, Literal("2000-01-01"), quad.graph_name))
+    for quad in list(view.match(node, MKG.knownFrom, None, None)):
+        store_of(view).remove(quad)
+        store_of(view).add(type(quad)(node, MKG.knownFrom, Literal("2000-01-01"), quad.graph_name))
     states_of = {one.code: one.state for one in check(view, found, Texts())}
     assert (states_of["derivation-hash"], states_of["derivation-rule"]) == ("ok", "failed")
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_values import values_for
-from pyoxigraph import Store
 from sized import at_the_gate_slow, cases
-from stores import load
+from stores import load, store_of
 
 from kg import query, reason
 from kg.coverage import assess, flips
+from kg.engine import Local, scratch
 from kg.errors import InputError, UsageError
 from kg.ingest import yaml
 from kg.ingest.names import Names
@@ -59,11 +59,11 @@ each = pytest.mark.parametrize("sources", SOURCES, ids="+".join)
 
 def built(texts: Iterable[str]) -> View:
     """Return a view of a store that was built from these inputs."""
-    made = View(Store())
-    load_ontology(made.engine)
+    made = View(scratch())
+    load_ontology(Local(store_of(made)))
     documents = [yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts)]
-    made.engine.extend(yaml.read(documents, Names(made))[0])
-    made.engine.extend(reason.derive(made))
+    store_of(made).extend(yaml.read(documents, Names(made))[0])
+    store_of(made).extend(reason.derive(made))
     return made
 
 

@@ -12,7 +12,7 @@ from kg import query
 from kg.coverage.rules import EVIDENCE, distinct
 from kg.coverage.verdict import VALUE_RANK, Outside, TakenBack
 from kg.model import Statement
-from kg.provenance import passage_of
+from kg.provenance import passage_of, passages_read
 from kg.query import FIRST_DAY
 from kg.vocab import MKG, SKOS, entity, local_id
 
@@ -103,18 +103,32 @@ def gather(view: View, frame: Frame, window: Window) -> Gathered:
     return Gathered(view, frame, window)
 
 
-def concepts_under(view: View, concept: str) -> set[str]:
-    """Return a task concept and every concept below it."""
-    found, queue = {concept}, [concept]
+def concepts_under(view: View, concepts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return for each task concept itself and every concept below it. As many requests as there
+    are levels.
+    """
+    below: dict[str, set[str]] = {concept: set() for concept in concepts}
+    level = list(below)
+    while level:
+        quads = list(
+            view.look_up(
+                (None, SKOS.broader, entity("task-concept", concept), None) for concept in level
+            )
+        )
+        for quad in quads:
+            below[_slug(quad.object)].add(_slug(quad.subject))
+        level = [each for quad in quads if (each := _slug(quad.subject)) not in below]
+        below |= {concept: set() for concept in level}
+    return {concept: frozenset(_reached(concept, below)) for concept in concepts}
+
+
+def _reached(start: str, below: Mapping[str, set[str]]) -> set[str]:
+    reached, queue = {start}, [start]
     while queue:
-        for quad in view.engine.quads_for_pattern(
-            None, SKOS.broader, entity("task-concept", queue.pop()), None
-        ):
-            slug = _slug(quad.subject)
-            if slug not in found:
-                found.add(slug)
-                queue.append(slug)
-    return found
+        onward = below[queue.pop()] - reached
+        reached |= onward
+        queue += onward
+    return reached
 
 
 def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]:
@@ -164,15 +178,17 @@ class Gathered:
         """
         found: dict[str, list[TakenBack]] = defaultdict(list)
         clocks = self.window.clocks
-        for row in query.table(self.view, "retractions", clocks.values()):
+        rows = query.table(self.view, "retractions", clocks.values())
+        read = self.view.read_ahead(entity("statement", row["id"].value) for row in rows)
+        for row in rows:
             iri = entity("statement", row["id"].value)
             begins, ends, known = (
-                self.view.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
+                read.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
-            agents = {local_id(agent) for agent in self.view.values(iri, MKG.agent)}
+            agents = {local_id(agent) for agent in read.values(iri, MKG.agent)}
             in_window = clocks.admits(begins, known) and self.window.meets(begins, ends)
             if in_window and agents & self.frame.units:
-                for target in self.view.values(iri, MKG.evidenceFor):
+                for target in read.values(iri, MKG.evidenceFor):
                     found[local_id(target)].append(TakenBack(row["id"].value, row["by"].value))
         return {target: tuple(each) for target, each in found.items()}
 
@@ -193,14 +209,18 @@ class Gathered:
             **self.window.clocks.values(),
         }
         found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
-        for row in query.table(self.view, "evidence-of-task", values):
+        table = query.table(self.view, "evidence-of-task", values)
+        read = passages_read(
+            self.view, (_slug(row["statement"]) for row in table if row["list"].value == EVIDENCE)
+        )
+        for row in table:
             slug, listed = _slug(row["statement"]), row["list"].value
             reading = (
                 _slug(row["value"]) or "none",
                 _slug(row["modality"]),
                 _slug(row["speaksTo"]),
             )
-            passage = passage_of(self.view, slug) if listed == EVIDENCE else None
+            passage = passage_of(read, slug) if listed == EVIDENCE else None
             statement = _statement(
                 row | {"id": slug}, reading, self.agents[slug], places[slug], passage
             )

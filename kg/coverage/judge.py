@@ -29,7 +29,7 @@ from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TakenBa
 from kg.errors import Finding, InputError
 from kg.model import Clocks
 from kg.provenance import origins, voices
-from kg.vocab import FORCE_SCHEME, SKOS, entity, kind_and_slug
+from kg.vocab import FORCE_SCHEME, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,13 +65,17 @@ class Background:
         """Return the background of one mandate's verdicts on some evidence."""
         concepts = {task.concept for task in frame.mandate.tasks if task.concept}
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
+        deniers = _deniers(found)
+        named = view.labelled(
+            [*(entity("task", part) for part in parts), *(entity("actor", by) for by in deniers)]
+        )
         return cls(
             origins(view),
             voices(view),
-            {concept: frozenset(ev.concepts_under(view, concept)) for concept in concepts},
+            ev.concepts_under(view, concepts),
             forces(view),
-            {part: view.label(entity("task", part)) for part in parts},
-            {actor: view.label(entity("actor", actor)) for actor in _deniers(found)},
+            {part: named.label(entity("task", part)) for part in parts},
+            {actor: named.label(entity("actor", actor)) for actor in deniers},
         )
 
 
@@ -182,9 +186,15 @@ def forces(view: View) -> dict[str, int]:
     ['decides', 'authorises']
     """
     found = {}
-    for quad in view.engine.quads_for_pattern(None, SKOS.inScheme, FORCE_SCHEME, None):
-        named = kind_and_slug(quad.subject.value)  # type: ignore[union-attr]
-        rank = view.value(quad.subject, SKOS.notation)  # type: ignore[arg-type]
+    iris = [
+        quad.subject
+        for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    read = view.read_ahead(iris, (SKOS.notation,))
+    for iri in iris:
+        named = kind_and_slug(iri.value)
+        rank = read.value(iri, SKOS.notation)
         if named and rank.isdecimal():
             found[named[1]] = int(rank)
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

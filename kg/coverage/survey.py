@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg import mandates, query
@@ -102,8 +103,10 @@ def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Sta
     reading = _Reading(view, clocks, inside)
     if targets:
         reading.read(statements=statements)
+    labels = view.labelled(NamedNode(iri[1:-1]) for iri in frames)
     return tuple(
-        _standing(view, iri, frame, targets.get(iri, {}), reading) for iri, frame in frames.items()
+        _standing(labels, iri, frame, targets.get(iri, {}), reading)
+        for iri, frame in frames.items()
     )
 
 
@@ -175,10 +178,9 @@ class _Reading:
         self.view, self.clocks, self.inside = view, clocks, inside
         self.values = {
             f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
-            for quad in view.engine.quads_for_pattern(
-                None, MKG.evidentialValue, None, ONTOLOGY_GRAPH
-            )
+            for quad in view.match(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
         }
+        self.taking: dict[object, list[NamedNode]] = defaultdict(list)
         self.meant: dict[str, frozenset[str]] = {}
         self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         self.rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -187,8 +189,29 @@ class _Reading:
         """Read the store once: the rows behind each value, or the values alone."""
         if statements:
             self._read_rows()
+            agents = {row[0] for rows in self.rows.values() for row in rows}
         else:
             self._read_values()
+            agents = {agent for said in self.said.values() for _, agent, _ in said}
+        self._read_agents(agents)
+
+    def _read_agents(self, agents: set[str]) -> None:
+        """Read what is asked of agents that are statements, and of statements on days apart: a few
+        requests for all.
+        """
+        iris = [NamedNode(agent[1:-1]) for agent in agents if agent.startswith("<")]
+        view = self.view.read_ahead(iris, (RDF.type, MKG.begins, MKG.knownFrom, MKG.agent))
+        self._read_taking(view, iris)
+        apart = {apart for said in self.said.values() for _, _, apart in said if apart}
+        days = {*map(NamedNode, apart), *chain.from_iterable(self.taking.values())}
+        self.view = view.read_ahead(days, (MKG.begins, MKG.ends, MKG.knownFrom))
+
+    def _read_taking(self, view: View, iris: list[NamedNode]) -> None:
+        """Read what takes back those of some agents that are statements."""
+        speaking = [iri for iri in iris if MKG.Statement.value in view.values(iri, RDF.type)]
+        for quad in view.look_up((None, MKG.retracts, iri, None) for iri in speaking):
+            if isinstance(quad.subject, NamedNode):
+                self.taking[quad.object].append(quad.subject)
 
     def _read_values(self) -> None:
         values = {
@@ -268,8 +291,8 @@ class _Reading:
 
     def _taken_back(self, iri: NamedNode) -> bool:
         """Return whether a statement was taken back within the days of the survey."""
-        for quad in self.view.engine.quads_for_pattern(None, MKG.retracts, iri, None):
-            taken, since = (self.view.value(quad.subject, p) for p in (MKG.begins, MKG.knownFrom))  # type: ignore[arg-type]
+        for by in self.taking[iri]:
+            taken, since = (self.view.value(by, p) for p in (MKG.begins, MKG.knownFrom))
             if taken and since and self.clocks.admits(taken, since):
                 return True
         return False

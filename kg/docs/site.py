@@ -144,7 +144,7 @@ def _facts(view: View) -> list[tuple[str, str]]:
 
 def _said(view: View, predicate: NamedNode) -> str:
     """Return what the header says, English first; a day without its empty hour."""
-    quads = view.engine.quads_for_pattern(ONTOLOGY, predicate, None, None)
+    quads = view.match(ONTOLOGY, predicate, None)
     found = {
         (getattr(q.object, "language", None) or "", str(getattr(q.object, "value", "")))
         for q in quads

@@ -5,6 +5,7 @@ knows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from kg.vocab import (
@@ -22,7 +23,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.render import Labels
     from kg.store import View
@@ -104,51 +105,68 @@ class Scheme:
 
 def terms(view: View, labels: Labels) -> tuple[Term, ...]:
     """Return our classes and properties, classes first, then by name."""
-    found = [
-        _term(view, labels, quad.subject, word)
-        for kind, word in KINDS.items()
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, ONTOLOGY_GRAPH)
+    kinds = [
+        (quad.subject, KINDS[quad.object])  # type: ignore[index]
+        for quad in view.look_up((None, RDF.type, kind, ONTOLOGY_GRAPH) for kind in KINDS)
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG)
     ]
+    read = view.read_ahead(iri for iri, _ in kinds)
+    above = _above(view)
+    examples = _examples(view, read, labels, kinds)
+    found = [_term(read, iri, word, above.get(iri, []), examples[iri]) for iri, word in kinds]
     return tuple(sorted(found, key=lambda term: (term.kind != "class", term.name.casefold())))
 
 
 def schemes(view: View) -> tuple[Scheme, ...]:
     """Return the concept schemes by id, each with its concepts."""
-    found = []
-    for quad in view.engine.quads_for_pattern(None, RDF.type, SKOS.ConceptScheme, ONTOLOGY_GRAPH):
-        if not isinstance(quad.subject, NamedNode):
-            continue
-        members = view.engine.quads_for_pattern(None, SKOS.inScheme, quad.subject, ONTOLOGY_GRAPH)
-        concepts = {
-            _concept(view, member.subject)
-            for member in members
-            if isinstance(member.subject, NamedNode)
-        }
-        found.append(
-            Scheme(
-                iri=quad.subject.value,
-                labels=_texts(view, quad.subject, SKOS.prefLabel),
-                definition=_text(view, quad.subject, SKOS.definition),
-                notes=_notes(view, quad.subject),
-                concepts=tuple(sorted(concepts, key=lambda concept: concept.id)),
-            )
+    iris = [
+        quad.subject
+        for quad in view.match(None, RDF.type, SKOS.ConceptScheme, ONTOLOGY_GRAPH)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    members: dict[object, set[NamedNode]] = {iri: set() for iri in iris}
+    for quad in view.look_up((None, SKOS.inScheme, iri, ONTOLOGY_GRAPH) for iri in iris):
+        if isinstance(quad.subject, NamedNode):
+            members[quad.object].add(quad.subject)
+    read = view.read_ahead([*iris, *(concept for each in members.values() for concept in each)])
+    found = [
+        Scheme(
+            iri=iri.value,
+            labels=_texts(read, iri, SKOS.prefLabel),
+            definition=_text(read, iri, SKOS.definition),
+            notes=_notes(read, iri),
+            concepts=tuple(
+                sorted(
+                    {_concept(read, concept) for concept in members[iri]},
+                    key=lambda concept: concept.id,
+                )
+            ),
         )
+        for iri in iris
+    ]
     return tuple(sorted(found, key=lambda scheme: scheme.id))
 
 
-def _term(view: View, labels: Labels, iri: NamedNode, kind: str) -> Term:
+def _above(view: View) -> dict[NamedNode, list[str]]:
+    """Return the terms that lie directly below each term, as IRIs: what it is above."""
+    below: dict[NamedNode, list[str]] = {}
+    for quad in view.look_up(
+        (None, predicate, None, ONTOLOGY_GRAPH)
+        for predicate in (RDFS.subClassOf, RDFS.subPropertyOf)
+    ):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            below.setdefault(quad.object, []).append(quad.subject.value)
+    return below
+
+
+def _term(
+    view: View, iri: NamedNode, kind: str, above: list[str], examples: tuple[str, ...]
+) -> Term:
     facts: dict[str, list[str]] = {}
     for word, predicate in _FACTS:
         facts.setdefault(word, []).extend(_iris(view, iri, predicate))
-    facts["above"] = [
-        quad.subject.value
-        for predicate in (RDFS.subClassOf, RDFS.subPropertyOf)
-        for quad in view.engine.quads_for_pattern(None, predicate, iri, ONTOLOGY_GRAPH)
-        if isinstance(quad.subject, NamedNode)
-    ]
+    facts["above"] = above
     types = set(_iris(view, iri, RDF.type))
-    examples = _instances(view, labels, iri) if kind == "class" else _uses(view, labels, iri)
     return Term(
         iri.value,
         kind,
@@ -178,36 +196,80 @@ def _concept(view: View, iri: NamedNode) -> Concept:
     )
 
 
-def _instances(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
-    """Return the first entries of a class by id: what they are called, and their id."""
-    found = sorted(
-        {
-            quad.subject.value
-            for quad in view.engine.quads_for_pattern(None, RDF.type, iri, None)
-            if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
-        }
-    )
-    named = [(labels.of(NamedNode(entry)), id_or_iri(entry)) for entry in found[:_EXAMPLES]]
-    return tuple(label if label == slug else f"{label} ({slug})" for label, slug in named)
+def _examples(
+    view: View, read: View, labels: Labels, kinds: Sequence[tuple[NamedNode, str]]
+) -> dict[NamedNode, tuple[str, ...]]:
+    """Return examples of each term: the first entries of a class by id, the first triples with a
+    property.
+
+    `read` is the view that has read the terms themselves.
+    """
+    classes = [iri for iri, word in kinds if word == "class"]
+    properties = [iri for iri, word in kinds if word != "class"]
+    instances, uses = _instances(view, classes), _uses(view, properties)
+    first = [quad for each in (*instances.values(), *uses.values()) for quad in each]
+    labels.read(term for quad in first for term in (quad.subject, quad.object))
+    examples = {iri: tuple(map(_instance(labels), instances.get(iri, ()))) for iri in classes}
+    for iri in properties:
+        word = read.label(iri)
+        examples[iri] = tuple(
+            f"{labels.of(quad.subject)} {word} {labels.of(quad.object)}"
+            for quad in uses.get(iri, ())
+        )
+    return examples
 
 
-def _uses(view: View, labels: Labels, iri: NamedNode) -> tuple[str, ...]:
-    """Return the first triples with a property, by subject, as people read them."""
-    quads: Iterator[Quad] = view.engine.quads_for_pattern(None, iri, None, None)
-    rows = sorted({(str(quad.subject), str(quad.object)): quad for quad in quads}.items())
-    word = view.label(iri)
-    return tuple(
-        f"{labels.of(quad.subject)} {word} {labels.of(quad.object)}" for _, quad in rows[:_EXAMPLES]
+def _instances(view: View, classes: Iterable[NamedNode]) -> dict[object, tuple[Quad, ...]]:
+    """Return what types the first entries of each class, by id."""
+    return _first(
+        (quad.object, (quad.subject.value,), quad)
+        for quad in view.look_up((None, RDF.type, iri, None) for iri in classes)
+        if isinstance(quad.subject, NamedNode) and quad.graph_name != ONTOLOGY_GRAPH
     )
+
+
+def _uses(view: View, properties: Iterable[NamedNode]) -> dict[object, tuple[Quad, ...]]:
+    """Return the first quads of each property, by subject and object."""
+    return _first(
+        (quad.predicate, (str(quad.subject), str(quad.object)), quad)
+        for quad in view.look_up((None, iri, None, None) for iri in properties)
+    )
+
+
+def _first(
+    quads: Iterable[tuple[object, tuple[str, ...], Quad]],
+) -> dict[object, tuple[Quad, ...]]:
+    """Return the first quads of each term by their keys; no more are held at any time."""
+    found: dict[object, dict[tuple[str, ...], Quad]] = {}
+    for term, key, quad in quads:
+        first = found.setdefault(term, {})
+        first[key] = quad
+        if len(first) > _EXAMPLES:
+            del first[max(first)]
+    return {
+        term: tuple(quad for _, quad in sorted(first.items(), key=itemgetter(0)))
+        for term, first in found.items()
+    }
+
+
+def _instance(labels: Labels) -> Callable[[Quad], str]:
+    """Return what writes an entry as what it is called and its id."""
+
+    def words(quad: Quad) -> str:
+        label, iri = labels.of(quad.subject), str(quad.subject)[1:-1]
+        slug = id_or_iri(iri)
+        return label if label == slug else f"{label} ({slug})"
+
+    return words
 
 
 def _iris(view: View, subject: NamedNode, predicate: NamedNode) -> list[str]:
-    quads = view.engine.quads_for_pattern(subject, predicate, None, None)
+    quads = view.match(subject, predicate, None)
     return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
 
 
 def _texts(view: View, subject: NamedNode, predicate: NamedNode) -> tuple[tuple[str, str], ...]:
-    quads = view.engine.quads_for_pattern(subject, predicate, None, ONTOLOGY_GRAPH)
+    quads = view.match(subject, predicate, None, ONTOLOGY_GRAPH)
     found = {
         (quad.object.language or "", quad.object.value)
         for quad in quads

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import RdfFormat, serialize
-
+from kg.engine.rdf import RdfFormat, serialize
 from kg.export.rdf import FORMATS
 from kg.vocab import (
     CC_BY,
@@ -88,10 +87,10 @@ def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
 
 
 def _days(view: View) -> Iterator[str]:
-    for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None):
-        if isinstance(quad.subject, NamedNode):
-            yield from view.values(quad.subject, MKG.begins)
-            yield from view.values(quad.subject, MKG.ends)
+    statements = {quad.subject for quad in view.match(None, RDF.type, MKG.Statement)}
+    for quad in view.look_up((None, day, None, None) for day in (MKG.begins, MKG.ends)):
+        if isinstance(quad.subject, NamedNode) and quad.subject in statements:
+            yield quad.object.value  # type: ignore[union-attr]
 
 
 def _counted(view: View) -> Iterator[Triple]:

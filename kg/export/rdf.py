@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
-
 from kg import theme
+from kg.engine.rdf import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 from kg.errors import InputError
 from kg.vocab import (
     DERIVED_GRAPH,
@@ -59,9 +58,9 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     their files wrote them. RDF/XML cannot hold control characters, which are dropped, nor a
     predicate without a local name, which raises InputError.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> from kg.store import View
-    >>> rdf(View(Store()), "nt")
+    >>> rdf(View(scratch()), "nt")
     b''
     """
     hidden = {MANIFEST_GRAPH} if derived else {MANIFEST_GRAPH, DERIVED_GRAPH}

@@ -15,7 +15,8 @@ from kg.suggest import fold
 from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, NamedNode, entity, kind_and_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from kg.store import View
 
@@ -114,7 +115,7 @@ def is_candidate(view: View, iri: str) -> bool:
 
 def _doubted(view: View) -> frozenset[frozenset[str]]:
     """Return the pairs that the registry itself leaves open."""
-    held = view.engine.quads_for_pattern(None, MKG.possiblySameAs, None, None)
+    held = view.match(None, MKG.possiblySameAs, None)
     return frozenset(frozenset((str(quad.subject)[1:-1], str(quad.object)[1:-1])) for quad in held)
 
 
@@ -123,10 +124,18 @@ def _entries(view: View, kind: str) -> list[_Entry]:
     for of, slug, name in view.names():
         if of == kind and (folded := fold(name)):
             names[slug].setdefault(folded)
-    return [_entry(view, kind, slug, tuple(found)) for slug, found in sorted(names.items())]
+    read = view.read_ahead((entity(kind, slug) for slug in names), along=(GEO.hasGeometry,))
+    around = _within(view)
+    return [_entry(read, around, kind, slug, tuple(each)) for slug, each in sorted(names.items())]
 
 
-def _entry(view: View, kind: str, slug: str, names: tuple[str, ...]) -> _Entry:
+def _entry(
+    view: View,
+    around: Mapping[str, AbstractSet[str]],
+    kind: str,
+    slug: str,
+    names: tuple[str, ...],
+) -> _Entry:
     iri = entity(kind, slug)
     classes = set(view.values(iri, RDF.type)) - {
         MKG.Actor.value,
@@ -144,19 +153,28 @@ def _entry(view: View, kind: str, slug: str, names: tuple[str, ...]) -> _Entry:
     others = frozenset(value for predicate in _APART for value in view.values(iri, predicate))
     period = (view.value(iri, MKG.begins) or _FIRST, view.value(iri, MKG.ends) or _LAST)
     codes = frozenset(value for predicate in _CODES for value in view.values(iri, predicate))
-    above = frozenset(_above(view, iri))
+    above = frozenset(_above(around, iri.value))
     return _Entry(
         kind, slug, names, frozenset(classes), above, codes, others, period, points, settled
     )
 
 
-def _above(view: View, iri: NamedNode) -> Iterator[str]:
-    seen, queue = {iri.value}, [iri]
+def _within(view: View) -> dict[str, set[str]]:
+    """Return what each place lies within, as IRIs."""
+    around: dict[str, set[str]] = defaultdict(set)
+    for quad in view.match(None, GEO.sfWithin):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            around[quad.subject.value].add(quad.object.value)
+    return around
+
+
+def _above(around: Mapping[str, AbstractSet[str]], place: str) -> Iterator[str]:
+    seen, queue = {place}, [place]
     while queue:
-        for value in view.values(queue.pop(), GEO.sfWithin):
+        for value in around.get(queue.pop(), frozenset()):
             if value not in seen:
                 seen.add(value)
-                queue.append(NamedNode(value))
+                queue.append(value)
                 yield value
 
 

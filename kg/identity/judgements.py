@@ -9,8 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
+from kg.engine.rdf import RdfFormat, parse
 from kg.errors import InputError
 from kg.vocab import (
     DCTERMS,

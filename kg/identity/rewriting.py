@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
+from kg.engine.rdf import RdfFormat, parse
 from kg.identity.judgements import clusters, standing
 from kg.ingest import schema
 from kg.store.rewrite import Rewrite

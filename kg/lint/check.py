@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QuerySolutions
-
+from kg.engine.rdf import QuerySolutions
 from kg.errors import SEVERITIES, Finding, InputError
 from kg.lint.files import packaged
 from kg.lint.rules import rules

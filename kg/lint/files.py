@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import resources, sandbox
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.errors import Finding, InputError, Location
 from kg.ingest import rdf
 from kg.store import View, written
@@ -64,9 +64,7 @@ class Ontology:
         reading them found.
         """
         self.findings = tuple(findings)
-        engine = Store()
-        engine.extend(quads)
-        self.view = View(engine, lambda: written.differing(quads))
+        self.view = View(scratch(quads), lambda: written.differing(quads))
         self.files = tuple(name for name, _, _ in files)
         self._suffixes = tuple(suffix for _, suffix, _ in files)
         self._data = tuple(data for _, _, data in files)
@@ -77,7 +75,7 @@ class Ontology:
         files wrote them.
         """
         subject, predicate, value = (*pattern, None, None, None)[:3]
-        held = self.view.engine.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+        held = self.view.match(subject, predicate, value)  # type: ignore[arg-type]
         return (quad for one in held for quad in self.view.forms.get(one, (one,)))
 
     def namespaces(self) -> frozenset[str]:

@@ -79,6 +79,14 @@ def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...
         row["instrument"].value
         for row in query.table(view, "chain-of-instruments", {"start": start.value})
     }
+    view = view.read_ahead(map(NamedNode, found), along=_VERBS)
+    earlier = (
+        NamedNode(other)
+        for iri in found
+        for mandate in view.values(NamedNode(iri), MKG.establishes)
+        for other in view.values(NamedNode(mandate), DCTERMS.term("replaces"))
+    )
+    view = view.read_ahead(earlier, (SKOS.notation,))
     links = [_link(view, NamedNode(iri)) for iri in found]
     standing = [link for link in links if link.adopted <= as_of]
     return tuple(sorted(standing, key=lambda link: (not link.adopted, link.adopted, link.symbol)))

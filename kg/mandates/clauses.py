@@ -86,6 +86,14 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
     ('1 chapeau', {'paragraph': 'unverified'})
     """
     mandate = frame.mandate.id
+    iris = [
+        *(entity(_KINDS["task"], task.id) for task in frame.mandate.tasks),
+        *(entity(_KINDS[duty.kind], duty.id) for duty in frame.duties),
+    ]
+    parts = (entity("task", part) for task in frame.mandate.tasks for part in task.sub_targets)
+    view = view.read_ahead(iris, along=(DCTERMS.source,)).labelled(parts)
+    provisions = {value for iri in iris for value in view.values(iri, DCTERMS.source)}
+    view = view.read_ahead(map(NamedNode, provisions), along=(DCTERMS.isPartOf,))
     tasks = [
         _clause(view, mandate, "task", task.id, parts=task.sub_targets)
         for task in frame.mandate.tasks

@@ -63,7 +63,10 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
     found = kind_and_slug(iri.value)
     if found and found[0] == "mandate":
         return found[1]
-    held = [slug for slug in known if view.value(entity("mandate", slug), MKG.heldBy) == iri.value]
+    holders = view.read_ahead((entity("mandate", slug) for slug in known), (MKG.heldBy,))
+    held = [
+        slug for slug in known if holders.value(entity("mandate", slug), MKG.heldBy) == iri.value
+    ]
     if held:
         meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
         raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
@@ -99,6 +102,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     sets is `later`.
     """
     iri = entity("mandate", mandate)
+    view = view.read_ahead((iri,))
     holder = local_id(view.value(iri, MKG.heldBy))
     tasks, duties, later = _targets(view, mandate, as_of)
     open_fields = set(view.values(iri, MKG.unverifiedField)) | set(
@@ -106,7 +110,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> Frame:
     )
     successors = {
         slug
-        for quad in view.engine.quads_for_pattern(None, DCTERMS.term("replaces"), iri, None)
+        for quad in view.match(None, DCTERMS.term("replaces"), iri)
         if isinstance(quad.subject, NamedNode)
         for _, slug in [kind_and_slug(quad.subject.value) or ("", "")]
     }
@@ -144,6 +148,7 @@ def _targets(
     view: View, mandate: str, as_of: str
 ) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[str, ...]]:
     table = query.table(view, "targets-of-mandate", {"mandate": entity("mandate", mandate).value})
+    labels = view.labelled(row["target"] for row in table)
     targets = _Targets.of(table)
     tasks, duties, later = [], [], []
     for slug, row in sorted(targets.rows.items(), key=lambda pair: _natural(pair[0])):
@@ -157,7 +162,7 @@ def _targets(
                     mandate=mandate,
                     concept=_slug_in(row, "concept"),
                     sub_targets=parts,
-                    **_common(view, slug, row),
+                    **_common(labels, slug, row),
                 )
             )
         elif kind in ("Constraint", "Duty"):

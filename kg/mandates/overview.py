@@ -48,10 +48,9 @@ def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     >>> [(each.mandate.id, each.in_force) for each in overviews(open_view(), "2026-11-01")][-2:]
     [('mss', 'no'), ('gsf', 'unknown')]
     """
-    found = (
-        overview(view, slug, as_of)
-        for slug in {slug for kind, slug in view.ids() if kind == "mandate"}
-    )
+    slugs = {slug for kind, slug in view.ids() if kind == "mandate"}
+    view = view.read_ahead(entity("mandate", slug) for slug in slugs)
+    found = (overview(view, slug, as_of) for slug in slugs)
     return tuple(sorted(found, key=lambda each: (each.mandate.begins, each.mandate.id)))
 
 
@@ -62,7 +61,7 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
     given = {
         predicate: tuple(
             view.value(quad.subject, SKOS.notation) or local_id(quad.subject.value)  # type: ignore[union-attr,arg-type]
-            for quad in view.engine.quads_for_pattern(None, predicate, iri, None)
+            for quad in view.match(None, predicate, iri)
         )
         for predicate in (MKG.establishes, MKG.extends)
     }

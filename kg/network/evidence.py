@@ -16,7 +16,7 @@ from kg.vocab import entity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.model import Source
+    from kg.model import Source, Table
     from kg.store import View
     from kg.texts import Texts
     from kg.vocab import NamedNode
@@ -56,9 +56,10 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     ['Multinational Security Support Mission']
     """
     wanted = {key if ":" in key else _STATEMENTS + key for key in ids}
-    background = _Background(view, texts)
+    rows = query.table(holding(view, wanted), "network-statements")
+    background = _Background.of(view, texts, rows)
     statements: dict[str, Evidence] = {}
-    for row in query.table(holding(view, wanted), "network-statements"):
+    for row in rows:
         key = slug(row["statement"].value)
         if key not in statements and row["statement"].value in wanted:
             statements[key] = background.evidence(key, row)
@@ -68,15 +69,23 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
 class _Background:
     """Labels, sources and their texts, each looked up once."""
 
-    def __init__(self, view: View, texts: Texts | None) -> None:
-        self.view, self.texts = view, texts
+    def __init__(self, view: View, texts: Texts | None, sources: Mapping[str, Source]) -> None:
+        self.view, self.texts, self.sources = view, texts, sources
         self._labels: dict[str, str] = {}
-        self._sources: dict[str, tuple[Source | None, str | None]] = {}
+        self._contents: dict[str, str | None] = {}
+
+    @classmethod
+    def of(cls, view: View, texts: Texts | None, rows: Table) -> _Background:
+        """Return what stands behind rows, with their labels and sources read: two requests."""
+        named = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
+        labelled = view.labelled(term for term in named if term is not None)
+        sources = view.sources_of({slug(row["reported"].value) for row in rows})
+        return cls(labelled, texts, sources)
 
     def evidence(self, key: str, row: Mapping[str, Any]) -> Evidence:
         """Return a statement from its row."""
         name, passage = slug(row["reported"].value), _passage(row)
-        source, content = self._source(name)
+        source, content = self.sources.get(name), self._content(name)
         return Evidence(
             id=key,
             paraphrase=row["paraphrase"].value,
@@ -93,13 +102,12 @@ class _Background:
             quote=_quote(content, passage),
         )
 
-    def _source(self, name: str) -> tuple[Source | None, str | None]:
-        """Return a source and its text, where these are at hand."""
-        if name not in self._sources:
-            source = self.view.source(name)
-            content = self.texts.get(source.sha256) if self.texts and source else None
-            self._sources[name] = source, content
-        return self._sources[name]
+    def _content(self, name: str) -> str | None:
+        """Return the text of a source, where it is at hand."""
+        if name not in self._contents:
+            source = self.sources.get(name)
+            self._contents[name] = self.texts.get(source.sha256) if self.texts and source else None
+        return self._contents[name]
 
     def _label(self, term: NamedNode | None) -> str:
         if term is None:

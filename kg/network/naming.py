@@ -48,11 +48,12 @@ def names(
     """
     wanted = set(nodes)
     found: dict[str, Name] = {}
+    labels = view.labelled(map(NamedNode, filter(_is_iri, wanted)))
     for row in query.table(view, "network-nodes"):
         iri = row["node"].value
         if iri not in wanted or iri in found:
             continue
-        label = view.label(row["node"])
+        label = labels.label(row["node"])
         short = row["notation"].value if row["notation"] is not None else slug(iri)
         found[iri] = Name(
             label=line(label or short),
@@ -63,7 +64,7 @@ def names(
     for iri in wanted - set(found):
         told = (given or {}).get(iri, {})
         kind, _ = kind_and_slug(iri.partition("#")[0]) or ("", "")
-        label = told.get("label") or _label_of_any(view, iri)
+        label = told.get("label") or _label_of_any(labels, iri)
         found[iri] = Name(
             label=line(label),
             kind=KINDS.get(kind, "event"),
@@ -139,6 +140,11 @@ def line(text: str) -> str:
         char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text
     )
     return " ".join("".join(kept).split())
+
+
+def _is_iri(node: str) -> bool:
+    """Return whether a node is an IRI, not a blank node or a literal as N-Triples writes it."""
+    return not node.startswith(('"', "_:"))
 
 
 def _label_of_any(view: View, node: str) -> str:

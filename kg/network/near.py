@@ -8,9 +8,8 @@ import contextlib
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import query
+from kg.engine import scratch
 from kg.network.rows import edges
 from kg.store import View
 from kg.vocab import (
@@ -51,8 +50,8 @@ def is_large(view: View) -> bool:
     >>> is_large(open_view())
     False
     """
-    told = view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
-    derived = view.engine.quads_for_pattern(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
+    told = view.match(None, RDF.type, MKG.Statement)
+    derived = view.match(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
     return any(next(islice(quads, SMALL, None), None) for quads in (told, derived))
 
 
@@ -99,12 +98,12 @@ class _Part:
 
     def __init__(self, view: View, kind: str) -> None:
         self.whole = view
-        self.view = View(Store())
+        self._engine = scratch(view.quads(ONTOLOGY_GRAPH))
+        self.view = View(self._engine)
         self._near = f"network-near-{kind}"
         self._taken: set[tuple[NamedNode, bool]] = set()
-        self.view.engine.bulk_extend(view.quads(ONTOLOGY_GRAPH))
         self.take(
-            (quad.subject for quad in view.engine.quads_for_pattern(None, _RETRACTS, None, None)),
+            (quad.subject for quad in view.match(None, _RETRACTS, None)),
             ends=False,
         )
 
@@ -137,35 +136,46 @@ class _Part:
 
     def take(self, subjects: Iterable[object], *, ends: bool = True) -> None:
         """Take over subjects, and with `ends` what they point to."""
-        self.view.engine.bulk_extend(self._quads(subjects, ends=ends))
+        self._engine.bulk_extend(self._quads(subjects, ends=ends))
 
     def _quads(self, subjects: Iterable[object], *, ends: bool) -> Iterator[Quad]:
         """Return the quads of subjects not taken yet, with those of their objects, and what lies
         above these.
         """
-        read, taken = self.whole.engine.quads_for_pattern, self._taken
-        waiting = [(subject, ends) for subject in subjects]
-        while waiting:
-            subject, onwards = waiting.pop()
+        waiting: list[tuple[object, bool]] = [(subject, ends) for subject in subjects]
+        while waiting:  # as many requests as there are steps upwards, twice
+            level = self._fresh(waiting)
+            waiting = []
+            instruments = []
+            for quad in self.whole.look_up((subject, None, None, None) for subject in level):
+                onwards, again = level[quad.subject]  # type: ignore[index]
+                if not again:
+                    yield quad
+                if onwards or quad.predicate in _UPWARDS:
+                    waiting.append((quad.object, False))
+                if quad.object == _INSTRUMENT:
+                    instruments.append(quad.subject)
+            # what an instrument authorises is told once, not again by the registry
+            derived = self.whole.look_up((None, _PREMISE, each, None) for each in instruments)
+            waiting += [(quad.subject, False) for quad in derived]
+
+    def _fresh(self, waiting: Iterable[tuple[object, bool]]) -> dict[NamedNode, tuple[bool, bool]]:
+        """Return those subjects that are not taken yet, or not with what they point to: whether
+        that is wanted, and whether their own quads were taken before.
+        """
+        taken = self._taken
+        level: dict[NamedNode, tuple[bool, bool]] = {}
+        for subject, onwards in waiting:
             if (
                 not isinstance(subject, NamedNode)
                 or (subject, onwards) in taken
                 or (subject, True) in taken
             ):
                 continue
-            again = (subject, False) in taken
+            again = (subject, False) in taken and subject not in level
+            level[subject] = (onwards, again)
             taken.add((subject, onwards))
-            for quad in read(subject, None, None, None):
-                if not again:
-                    yield quad
-                if onwards or quad.predicate in _UPWARDS:
-                    waiting.append((quad.object, False))
-                if (
-                    quad.object == _INSTRUMENT
-                ):  # what it authorises is told once, not again by the registry
-                    waiting += [
-                        (each.subject, False) for each in read(None, _PREMISE, subject, None)
-                    ]
+        return level
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import (
+from kg.engine.rdf import (
     CanonicalizationAlgorithm,
     Dataset,
     QueryResultsFormat,
@@ -14,7 +14,6 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
-
 from kg.errors import InputError
 from kg.network.naming import local_name
 from kg.network.rows import COLUMNS, node_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
@@ -12,7 +13,7 @@ from kg.network.rows import natural
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.network.projection import Network
     from kg.store import View
@@ -89,8 +90,15 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     for row in query.table(view, "network-places"):
         if row["place"].value in network:
             rows.setdefault(row["place"].value, []).append(row)
-    places = (_located(view, network, iri, members) for iri, members in rows.items())
+    labels = _labels(view, chain.from_iterable(rows.values()))
+    places = (_located(labels, network, iri, members) for iri, members in rows.items())
     return tuple(sorted(places, key=lambda place: natural(place.id)))
+
+
+def _labels(view: View, rows: Iterable[Mapping[str, Any]]) -> View:
+    """Return a view that has read what the kinds and the surroundings of places are called."""
+    named = (row[part] for row in rows for part in ("within", "kind"))
+    return view.labelled(term for term in named if isinstance(term, NamedNode))
 
 
 def _located(view: View, network: Network, iri: str, rows: Sequence[Mapping[str, Any]]) -> Located:

@@ -242,8 +242,9 @@ def _caption(view: View, network: Network) -> str:
     """Return the line that says where the edges come from."""
     ids = {source for *_, data in network.edges(data=True) for source in data["sources"].split()}
     parts = []
+    sources = view.sources_of(ids)
     for name in sorted(ids, key=natural):
-        source = view.source(name)
+        source = sources.get(name)
         about = ", ".join(filter(None, (source.publisher, source.published))) if source else ""
         parts.append(f"{name} ({line(about)})" if about else name)
     if any(not data["statements"] for *_, data in network.edges(data=True)):

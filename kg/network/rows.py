@@ -132,11 +132,7 @@ def _linked(view: View, kind: str, clocks: Clocks) -> Iterator[dict[str, Any]]:
 
     What does not count is an edge with its list as label and as an attribute.
     """
-    mandates = (
-        view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)
-        if kind == _MANDATES
-        else ()
-    )
+    mandates = view.match(None, RDF.type, MKG.Mandate) if kind == _MANDATES else ()
     for mandate in sorted(
         {quad.subject.value for quad in mandates if isinstance(quad.subject, NamedNode)}
     ):
@@ -177,8 +173,12 @@ def merged(
     bundles: dict[str, Edge] = {}
     left_out = 0
     labels: dict[str, str] = {}
-    for row in rows:
-        edge = _edge(view, row, labels)
+    listed = list(rows)
+    named = view.labelled(
+        row["relation"] for row in listed if isinstance(row.get("relation"), NamedNode)
+    )
+    for row in listed:
+        edge = _edge(named, row, labels)
         if edge is None:
             continue
         if not clocks.admits(edge.begins, edge.known):

@@ -20,7 +20,13 @@ from kg.provenance.origins import (
     witness_lines,
     witness_words,
 )
-from kg.provenance.passages import passage_data, passage_of, passage_words, passages_of
+from kg.provenance.passages import (
+    passage_data,
+    passage_of,
+    passage_words,
+    passages_of,
+    passages_read,
+)
 from kg.provenance.rows import Rows, Term
 from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
 from kg.provenance.versions import Suspect, review_quads, suspects
@@ -61,6 +67,7 @@ __all__ = [
     "passage_of",
     "passage_words",
     "passages_of",
+    "passages_read",
     "retractions",
     "review_quads",
     "state_words",

@@ -5,16 +5,18 @@ what follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from kg import query
-from kg.model import NO_LIMIT, Source, Statement
-from kg.provenance.origins import Testimony, latest, testimony
-from kg.provenance.passages import passage_data, passage_of
-from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, local_id, shorten
+from kg.model import NO_LIMIT, Statement
+from kg.provenance.origins import Lineage, latest
+from kg.provenance.passages import passage_data, passage_of, read_statements
+from kg.vocab import DCTERMS, MKG, PROV, RDF, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
-    from kg.model import Clocks
+    from collections.abc import Collection, Iterable
+
+    from kg.model import Clocks, Source
+    from kg.provenance.origins import Testimony
     from kg.store import View
     from kg.texts import Texts
 
@@ -30,6 +32,13 @@ _LINKS = {
     "fits no task of": MKG.fitsNoTask,
     "limits the scope of": MKG.limitsScope,
 }
+_OF_DERIVATIONS: Final = (
+    RDF.subject,
+    RDF.predicate,
+    RDF.object,
+    PROV.wasGeneratedBy,
+    MKG.evidentialValue,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +120,9 @@ class Account:
         }
 
 
-def statement_of(view: View, slug: str) -> Statement | None:
-    """Return a statement by id, None where there is none.
+def statement_of(view: View, slug: str, *, passage: bool = True) -> Statement | None:
+    """Return a statement by id, None where there is none; without its passage if that is not asked
+    for.
 
     >>> from kg.services.opening import open_view
     >>> found = statement_of(open_view(), "C028")
@@ -141,7 +151,7 @@ def statement_of(view: View, slug: str) -> Statement | None:
         places=tuple(local_id(place) for place in view.values(iri, MKG.place)),
         link=local_id(view.value(iri, MKG.evidenceFor)),
         held_inferred=MKG.begins.value in view.values(iri, MKG.inferredField),
-        passage=passage_of(view, slug),
+        passage=passage_of(view, slug) if passage else None,
     )
 
 
@@ -157,48 +167,88 @@ def value_of(view: View, slug: str) -> tuple[str, str]:
 
 def account(view: View, slug: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Account | None:
     """Return the account of a statement, None where there is none; retractions obey both clocks."""
-    said = statement_of(view, slug)
-    if said is None:
-        return None
-    iri = entity("statement", slug)
-    relations = query.table(view, "relations-from-statement", {"statement": iri.value})
-    return Account(
-        said,
-        testimony(view, slug),
-        view.source(said.source),
-        local_id(view.value(iri, MKG.attribution)),
-        local_id(view.value(iri, MKG.coding)),
-        {
-            name: ", ".join(map(local_id, found))
-            for name, p in _OTHER.items()
-            if (found := view.values(iri, p))
-        },
-        tuple(
-            (link, local_id(target))
-            for link, predicate in _LINKS.items()
-            for target in view.values(iri, predicate)
-        ),
-        tuple(
-            Relation(
-                row["subject"].value,
-                row["relation"].value,
-                row["object"].value,
-                local_id(row["rule"].value),
-            )
-            for row in relations
-        ),
-        retractions(view, clocks).get(slug, ()),
-        passage_data(view, slug, texts),
-        latest(view, clocks.known_by).get(said.source, ()),
-    )
+    return Accounts(view, texts, clocks).of((slug,)).get(slug)
+
+
+class Accounts:
+    """The accounts of the statements of one view under two clocks, whose common ground is read
+    once.
+    """
+
+    def __init__(self, view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> None:
+        self.view, self.texts = view, texts
+        self.taken = retractions(view, clocks)
+        self._lineage = Lineage(view)
+        self._latest = latest(view, clocks.known_by)
+
+    def of(self, slugs: Iterable[str]) -> dict[str, Account]:
+        """Return the accounts of statements by id, of those that there are."""
+        iris = {slug: entity("statement", slug) for slug in slugs}
+        read = read_statements(self.view, iris.values())
+        relations = _relations_from(self.view, iris.values())
+        return {
+            slug: self._account(read, said, relations[iri])
+            for slug, iri in iris.items()
+            if (said := statement_of(read, slug)) is not None
+        }
+
+    def _account(self, view: View, said: Statement, relations: tuple[Relation, ...]) -> Account:
+        iri = entity("statement", said.id)
+        return Account(
+            said,
+            self._lineage.testimony(said.id, view),
+            view.source(said.source),
+            local_id(view.value(iri, MKG.attribution)),
+            local_id(view.value(iri, MKG.coding)),
+            {
+                name: ", ".join(map(local_id, found))
+                for name, p in _OTHER.items()
+                if (found := view.values(iri, p))
+            },
+            tuple(
+                (link, local_id(target))
+                for link, predicate in _LINKS.items()
+                for target in view.values(iri, predicate)
+            ),
+            relations,
+            self.taken.get(said.id, ()),
+            passage_data(view, said.id, self.texts),
+            self._latest.get(said.source, ()),
+        )
+
+
+def _relations_from(
+    view: View, statements: Collection[NamedNode]
+) -> dict[NamedNode, tuple[Relation, ...]]:
+    """Return the direct relations that are derived with each statement as their premise, in
+    order.
+    """
+    premises = {
+        quad.subject: quad.object
+        for quad in view.look_up((None, PROV.wasDerivedFrom, iri, None) for iri in statements)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
+    read = view.read_ahead(premises)
+    relations: dict[NamedNode, set[tuple[str, ...]]] = {iri: set() for iri in statements}
+    for node, premise in premises.items():
+        parts = tuple(read.value(node, part) for part in _OF_DERIVATIONS)
+        if all(parts):
+            relations[premise].add(parts)
+    return {
+        iri: tuple(Relation(s, p, o, local_id(rule)) for s, p, o, rule, _ in sorted(each))
+        for iri, each in relations.items()
+    }
 
 
 def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return what takes each retracted statement back: ids and known days, within both clocks."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None):
+    quads = list(view.match(None, MKG.retracts, None))
+    by_iri = {entity("statement", local_id(str(quad.subject)[1:-1])) for quad in quads}
+    read = view.read_ahead(by_iri, along=(MKG.modality,))
+    for quad in quads:
         by, taken = local_id(str(quad.subject)[1:-1]), local_id(str(quad.object)[1:-1])
-        taking = statement_of(view, by)
+        taking = statement_of(read, by, passage=False)
         if taking is not None and clocks.admits(taking.held_from, taking.known):
             found.setdefault(taken, []).append((by, taking.known))
     return {taken: tuple(sorted(by)) for taken, by in found.items()}

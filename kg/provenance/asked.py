@@ -14,8 +14,6 @@ from kg.model import NO_LIMIT
 from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, local_id, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.model import Clocks
     from kg.store import View
 
@@ -60,20 +58,23 @@ def _properties(view: View) -> dict[str, NamedNode]:
     known: dict[str, NamedNode] = {}
     for _, fields in schema.SECTIONS.values():
         known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
-    for iri in _declared(view):
+    properties = _declared(view)
+    read = view.read_ahead(properties, (RDFS.label,))
+    for iri in properties:
         local = re.split("[#/]", iri.value)[-1]
-        for name in (local, *view.values(iri, RDFS.label)):
+        for name in (local, *read.values(iri, RDFS.label)):
             if iri.value.startswith(MKG) or _folded(name) not in known:
                 known[_folded(name)] = iri
     return known
 
 
-def _declared(view: View) -> Iterator[NamedNode]:
-    """Yield the properties that the store declares."""
-    for kind in _PROPERTIES:
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
-            if isinstance(quad.subject, NamedNode):
-                yield quad.subject
+def _declared(view: View) -> list[NamedNode]:
+    """Return the properties that the store declares."""
+    return [
+        quad.subject
+        for quad in view.look_up((None, RDF.type, kind, None) for kind in _PROPERTIES)
+        if isinstance(quad.subject, NamedNode)
+    ]
 
 
 def _folded(text: str) -> str:
@@ -84,17 +85,18 @@ def object_of(
     view: View, subject: NamedNode, relation: NamedNode, text: str
 ) -> NamedNode | Literal:
     """Return the object meant: a literal that stands there with this text, else an entry."""
-    for quad in view.engine.quads_for_pattern(subject, relation, None, None):
-        if isinstance(quad.object, Literal) and quad.object.value == text:
-            return quad.object
+    literals = [
+        quad.object
+        for quad in view.match(subject, relation, None)
+        if isinstance(quad.object, Literal)
+    ]
+    for literal in literals:
+        if literal.value == text:
+            return literal
     try:
         return query.to_term(view, "iri", text, name="OBJECT")
     except InputError:
-        there = [
-            q.object.value
-            for q in view.engine.quads_for_pattern(subject, relation, None, None)
-            if isinstance(q.object, Literal)
-        ]
+        there = [literal.value for literal in literals]
         if not there:
             raise
         raise InputError(

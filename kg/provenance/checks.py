@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Final
 from kg import resources, sandbox
 from kg.errors import InputError
 from kg.journal import Journal, lines_of
-from kg.provenance.passages import passage_of
+from kg.provenance.passages import passage_of, read_statements
 from kg.provenance.why import Check
 from kg.texts import sha256_of, verify
-from kg.vocab import BASE, PROV, NamedNode, local_id
+from kg.vocab import BASE, PROV, NamedNode, entity, local_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from kg.engine import Pattern
     from kg.model import Finding, Passage
     from kg.provenance.accounts import Account
     from kg.provenance.why import Derivation, Why
     from kg.store import View
     from kg.texts import Texts
-    from kg.vocab import Quad
+    from kg.vocab import Quad, Triple
 
+_Texts = tuple[str, str, str]
 OK, FAILED, OPEN = "ok", "failed", "not checkable"
 _SHORT: Final = 12
 """How many characters of a derivation's hash name it."""
@@ -42,9 +45,12 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
     [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable')]
     """  # noqa: E501 - one list, one line
     found: list[Check] = []
+    nodes = view.read_ahead(NamedNode(each.iri) for each in why.derivations)
+    derived: dict[str, frozenset[_Texts]] = {}
     for derivation in why.derivations:
-        found += _derivation(view, why, derivation)
+        found += _derivation(nodes, why, derivation, derived)
     seen: set[str] = set()
+    view = read_statements(view, (entity("statement", a.statement.id) for a in why.accounts))
     for account in why.accounts:
         found += _text(view, account, texts, seen)
     if store is not None:
@@ -52,14 +58,16 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
     return tuple(found)
 
 
-def _derivation(view: View, why: Why, derivation: Derivation) -> list[Check]:
+def _derivation(
+    view: View, why: Why, derivation: Derivation, derived: dict[str, frozenset[_Texts]]
+) -> list[Check]:
     """Check a derivation's IRI against its parts, its rule by running it again, and that its
-    premise still stands.
+    premise still stands. `derived` holds what each rule derives, once it was run.
     """
     assert why.triple is not None  # noqa: S101 - a derivation is of a triple
     return [
         _hash_of(view, why.triple, derivation),
-        _rule_of(view, derivation),
+        _rule_of(view, derivation, derived),
         _premises_of(view, derivation),
     ]
 
@@ -84,28 +92,23 @@ def _hash_of(view: View, triple: tuple[str, str, str], derivation: Derivation) -
     return _checked("derivation-hash", local_id(derivation.iri)[:_SHORT], detail, is_ok=is_hash)
 
 
-def _rule_of(view: View, derivation: Derivation) -> Check:
+def _rule_of(view: View, derivation: Derivation, derived: dict[str, frozenset[_Texts]]) -> Check:
     """Check that a packaged rule, run again, gives every triple of a derivation."""
     short, rule = local_id(derivation.iri)[:_SHORT], derivation.rule
     path = resources.rules().get(rule)
     if path is None:
         return Check("derivation-rule", short, OPEN, f"no packaged rule is called {rule}")
-    derived = {
-        (t.subject.value, t.predicate.value, t.object.value)
-        for t in view.construct(path.read_text(encoding="utf-8"))
-    }
-    stated = {
-        (q.subject.value, q.predicate.value, q.object.value)  # type: ignore[union-attr]
-        for q in view.engine.quads_for_pattern(NamedNode(derivation.iri), None, None, None)
-    }
-    is_derived = stated <= derived
+    if rule not in derived:
+        derived[rule] = _texts(view.construct(path.read_text(encoding="utf-8")))
+    stated = _texts(quad.triple for quad in view.match(NamedNode(derivation.iri)))
+    is_derived = stated <= derived[rule]
     detail = f"the rule {rule}, run again, {'derives' if is_derived else 'does not derive'} it"
     return _checked("derivation-rule", short, detail, is_ok=is_derived)
 
 
 def _premises_of(view: View, derivation: Derivation) -> Check:
     """Check that every premise of a derivation is still named in the store."""
-    is_there = all(_is_named(view, NamedNode(premise)) for premise in _premises(derivation))
+    is_there = _are_named(view, [NamedNode(premise) for premise in _premises(derivation)])
     detail = f"the premise is {'' if is_there else 'not '}in the store"
     return _checked("premise", local_id(derivation.premise), detail, is_ok=is_there)
 
@@ -114,13 +117,27 @@ def _checked(code: str, subject: str, detail: str, *, is_ok: bool) -> Check:
     return Check(code, subject, OK if is_ok else FAILED, detail)
 
 
-def _is_named(view: View, term: NamedNode) -> bool:
-    """Return whether a quad speaks of a term: an entry, or a class or property that an axiom may
-    only point to.
+def _texts(triples: Iterable[Triple]) -> frozenset[_Texts]:
+    """Return the texts and IRIs of triples."""
+    return frozenset(
+        (t.subject.value, t.predicate.value, t.object.value)  # type: ignore[union-attr]
+        for t in triples
+    )
+
+
+def _are_named(view: View, terms: Iterable[NamedNode]) -> bool:
+    """Return whether quads speak of all terms: entries, or classes and properties that an axiom
+    may only point to.
     """
-    match = view.engine.quads_for_pattern
-    positions = (match(term, None, None), match(None, term, None), match(None, None, term))
-    return any(True for quads in positions for _ in quads)
+    missing = set(terms)
+    patterns: list[Pattern] = []
+    for term in missing:
+        patterns += [(term, None, None, None), (None, term, None, None), (None, None, term, None)]
+    for quad in view.look_up(patterns):
+        missing -= {quad.subject, quad.predicate, quad.object}
+        if not missing:
+            break
+    return not missing
 
 
 def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:

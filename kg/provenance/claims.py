@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kg.vocab import DCTERMS, GEO, MKG, ORG, SKOS, NamedNode, entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.model import Statement
     from kg.store import View
@@ -90,21 +91,30 @@ class Ways:
         self._view = view
         self._above: dict[tuple[str, tuple[NamedNode, ...]], frozenset[str]] = {}
         self._elsewhere: dict[tuple[object, ...], str] = {}
+        self._read: dict[tuple[NamedNode, ...], Mapping[str, AbstractSet[str]]] = {}
 
     def up(self, term: str, *links: NamedNode) -> frozenset[str]:
         """Return a term and all above it by some links, over any number of steps, as IRIs."""
         key = (term, links)
         if key not in self._above:
-            reached, queue = {term}, [NamedNode(term)]
+            above = self._links(links)
+            reached, queue = {term}, [term]
             while queue:
-                node = queue.pop()
-                onward = {
-                    above for link in links for above in self._view.values(node, link)
-                } - reached
+                onward = above.get(queue.pop(), frozenset()) - reached
                 reached |= onward
-                queue += [NamedNode(above) for above in onward]
+                queue += onward
             self._above[key] = frozenset(reached)
         return self._above[key]
+
+    def _links(self, links: tuple[NamedNode, ...]) -> Mapping[str, AbstractSet[str]]:
+        """Return all that some links lead to, by where they begin; read once, in one request."""
+        if links not in self._read:
+            above: dict[str, set[str]] = defaultdict(set)
+            for quad in self._view.look_up((None, link, None, None) for link in links):
+                if isinstance(quad.subject, NamedNode):
+                    above[quad.subject.value].add(quad.object.value)  # type: ignore[union-attr]
+            self._read[links] = above
+        return self._read[links]
 
     def wholes(self, agents: Iterable[str]) -> frozenset[str]:
         """Return agents and whatever they are part of: who acts where they act."""

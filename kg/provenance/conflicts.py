@@ -17,7 +17,7 @@ from kg.model import NO_LIMIT
 from kg.provenance.denying import denials
 from kg.provenance.differing import quantities
 from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
-from kg.vocab import GEO, RDF, local_id, shorten
+from kg.vocab import GEO, RDF, NamedNode, local_id, shorten
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -65,7 +65,12 @@ def _order(conflict: Conflict) -> tuple[int, int, str, str, str]:
 def _kinds(judging: Judging) -> Iterator[Conflict]:
     """Return entries of two disjoint classes, each side with the graphs that say so."""
     seen = set()
-    for row in query.table(judging.view, "disjoint-kinds"):
+    rows = query.table(judging.view, "disjoint-kinds")
+    columns = ("class", "other", "kind", "otherKind")
+    judging.view = judging.view.read_ahead(
+        row["entry"] for row in rows if isinstance(row["entry"], NamedNode)
+    ).labelled(row[name] for row in rows for name in columns)
+    for row in rows:
         entry, one, other = row["entry"], row["class"], row["other"]
         if (entry, one, other) in seen:
             continue
@@ -80,7 +85,7 @@ def _kinds(judging: Judging) -> Iterator[Conflict]:
 
 def _side_of_kind(judging: Judging, entry: Any, kind: Any) -> Side:  # noqa: ANN401 - terms of a row
     """Return one side: an entry, a class of it and the graphs that state this."""
-    quads = judging.view.engine.quads_for_pattern(entry, RDF.type, kind, None)
+    quads = judging.view.match(entry, RDF.type, kind)
     graphs = sorted(shorten(str(quad.graph_name)[1:-1]) for quad in quads)
     slug = local_id(entry.value)
     return Side(
@@ -101,7 +106,9 @@ def _places(judging: Judging) -> Iterator[Conflict]:
     another.
     """
     events: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
-    for row in query.table(judging.view, "events-in-two-places"):
+    rows = query.table(judging.view, "events-in-two-places")
+    judging.read(row["statement"] for row in rows)
+    for row in rows:
         said = judging.statement(row["statement"].value)
         if said is not None:
             events[row["event"].value].append((said, row["place"].value))

@@ -75,7 +75,10 @@ def denials(judging: Judging) -> Iterator[Conflict]:
 def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
     """Return the denials and the claims that count, each once, by day."""
     agents: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for row in query.table(judging.view, "claims-and-denials"):
+    rows = query.table(judging.view, "claims-and-denials")
+    speaking = [row["agent"] for row in rows if "/statement/" in row["agent"].value]
+    judging.read([*(row["statement"] for row in rows), *speaking])
+    for row in rows:
         agents[row["statement"].value, row["denied"].value == "true"].add(row["agent"].value)
     denials: list[Said] = []
     claims: list[Said] = []

@@ -10,7 +10,7 @@ from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT, Clocks, Table
 from kg.provenance.accounts import retractions
 from kg.provenance.origins import Testimony, testimony
-from kg.provenance.passages import passage_data
+from kg.provenance.passages import passage_data, read_statements
 from kg.provenance.rows import Rows
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug, local_id
 
@@ -115,6 +115,7 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     is_statement = kind == "statement"
     withheld = _withheld(view, iri, clocks) if is_statement else None
     is_told = is_statement and withheld is None
+    read = read_statements(view, (iri,)) if is_told else view
     return Description(
         id=slug,
         kind=kind,
@@ -130,8 +131,8 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         judgements=tuple(of_entry(view, iri)),
         withheld=withheld,
         retracted_by=retractions(view, clocks).get(slug, ()) if is_told else (),
-        testimony=testimony(view, slug) if is_told else None,
-        passage=passage_data(view, slug, texts) if is_told else None,
+        testimony=testimony(read, slug) if is_told else None,
+        passage=passage_data(read, slug, texts) if is_told else None,
     )
 
 
@@ -208,7 +209,7 @@ def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
     named = {row["place"].value for row in query.table(view, "places-named", days)}
     keys = ("sources", "actors", "places")
     return {
-        "quads": len(view.engine),
+        "quads": view.count(),
         "statements": counts.get("statements", 0),
         "statements_by_source": by_source,
         **{key: counts.get(key, 0) for key in keys},

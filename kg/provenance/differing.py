@@ -30,7 +30,9 @@ _PAIR: Final = 2
 def quantities(judging: Judging) -> Iterator[Conflict]:
     """Return figures that no number fits, of one action, agents, objects, unit and population."""
     grouped: dict[tuple[object, ...], dict[str, tuple[Statement, Figure]]] = defaultdict(dict)
-    for row in query.table(judging.view, "statistics-that-differ", judging.clocks.values()):
+    rows = query.table(judging.view, "statistics-that-differ", judging.clocks.values())
+    judging.read(row["statement"] for row in rows)
+    for row in rows:
         said = judging.statement(row["statement"].value)
         figure = figure_of(judging.view, said) if said and said.value not in _NO_FIGURE else None
         if said is not None and figure is not None:

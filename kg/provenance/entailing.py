@@ -4,23 +4,24 @@ premises.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg.vocab import OWL, RDF, RDFS, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.engine import Pattern
     from kg.store import View
 
 Fact = tuple[str, str, str]
+_Terms: TypeAlias = tuple[NamedNode, NamedNode, NamedNode]
+_FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _LONGEST: Final = 4
 """How many steps of a chain the rule `chain` goes."""
 
 
-def facts(
-    view: View, rule: str, premises: Iterable[str], triple: tuple[NamedNode, NamedNode, NamedNode]
-) -> tuple[Fact, ...]:
+def facts(view: View, rule: str, premises: Iterable[str], triple: _Terms) -> tuple[Fact, ...]:
     """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in
     the store.
 
@@ -31,19 +32,17 @@ def facts(
     >>> [fact[1].rpartition("#")[2] for fact in read]
     ['subPropertyOf', 'sfWithin']
     """
-    subject, relation, value = triple
+    groups = [way for premise in premises for way in _ways(view, rule, NamedNode(premise), triple)]
+    patterns = dict.fromkeys((*fact, None) for group in groups for fact in group)
+    held = {(q.subject, q.predicate, q.object) for q in view.look_up(patterns)}
     found: set[Fact] = set()
-    for premise in premises:
-        other = NamedNode(premise)
-        for group in _ways(view, rule, other, (subject, relation, value)):
-            if all(_holds(view, fact) for fact in group):
-                found |= {(s.value, p.value, o.value) for s, p, o in group}
+    for group in groups:
+        if held.issuperset(group):
+            found |= {(s.value, p.value, o.value) for s, p, o in group}
     return tuple(sorted(found))
 
 
-def _ways(
-    view: View, rule: str, other: NamedNode, triple: tuple[NamedNode, NamedNode, NamedNode]
-) -> Iterator[list[tuple[NamedNode, NamedNode, NamedNode]]]:
+def _ways(view: View, rule: str, other: NamedNode, triple: _Terms) -> Iterator[list[_Terms]]:
     """Yield each set of facts that the rule may have read, `other` being one of its premises."""
     subject, relation, value = triple
     if rule == "subclass":
@@ -72,21 +71,24 @@ def _ways(
 
 def _along(
     view: View, start: NamedNode, chain: tuple[NamedNode, ...], end: NamedNode
-) -> Iterator[list[tuple[NamedNode, NamedNode, NamedNode]]]:
+) -> Iterator[list[_Terms]]:
     """Yield each way from one entry to another over the relations of a chain, as facts."""
     first, *rest = chain
     if not rest:
         yield [(start, first, end)]
         return
-    for quad in view.engine.quads_for_pattern(start, first, None, None):
-        if isinstance(quad.object, NamedNode):
-            for facts_after in _along(view, quad.object, tuple(rest), end):
-                yield [(start, first, quad.object), *facts_after]
+    steps = [
+        quad.object for quad in view.match(start, first, None) if isinstance(quad.object, NamedNode)
+    ]
+    read = view.read_ahead(steps, rest[:1])
+    for step in steps:
+        for facts_after in _along(read, step, tuple(rest), end):
+            yield [(start, first, step), *facts_after]
 
 
 def _steps(
     view: View, start: NamedNode, up: tuple[NamedNode, NamedNode], end: NamedNode
-) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
+) -> list[_Terms]:
     """Return the shortest way up from one term to another, as facts; a fact that does not hold
     where there is none.
 
@@ -94,44 +96,62 @@ def _steps(
     round.
     """
     above, equivalent = up
-    ways: dict[NamedNode, list[tuple[NamedNode, NamedNode, NamedNode]]] = {start: []}
-    queue = [start]
-    while queue:
-        here = queue.pop(0)
-        steps = {
-            q.object: (here, q.predicate, q.object)
-            for relation in up
-            for q in view.engine.quads_for_pattern(here, relation, None, None)
-            if isinstance(q.object, NamedNode)
-        }
-        for q in view.engine.quads_for_pattern(None, equivalent, here, None):
-            if isinstance(q.subject, NamedNode):
-                steps.setdefault(q.subject, (q.subject, equivalent, here))
-        for term in sorted(steps.keys() - ways.keys(), key=lambda t: t.value):
-            ways[term] = [*ways[here], steps[term]]
-            queue.append(term)
+    ways: dict[NamedNode, list[_Terms]] = {start: []}
+    level = [start]
+    while level and end not in ways:  # as many requests as there are steps
+        steps = _upwards(view, level, up, equivalent)
+        below, level = level, []
+        for here in below:
+            for term in sorted(steps[here].keys() - ways.keys(), key=lambda t: t.value):
+                ways[term] = [*ways[here], steps[here][term]]
+                level.append(term)
     return ways.get(end) or [(start, above, end)]
 
 
-def _chains(view: View, relation: NamedNode) -> Iterator[tuple[NamedNode, ...]]:
-    """Yield the relations of each chain that makes a relation."""
+def _upwards(
+    view: View,
+    level: Iterable[NamedNode],
+    up: tuple[NamedNode, NamedNode],
+    equivalent: NamedNode,
+) -> dict[NamedNode, dict[NamedNode, _Terms]]:
+    """Return for each term of a level the terms one step up, each with the fact that says so."""
+    steps: dict[NamedNode, dict[NamedNode, _Terms]] = {here: {} for here in level}
+    patterns: list[Pattern] = [(here, each, None, None) for here in steps for each in up]
+    patterns += [(None, equivalent, here, None) for here in steps]
+    for quad in view.look_up(patterns):
+        subject, predicate, value = quad.triple
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+            if subject in steps:
+                steps[subject][value] = (subject, predicate, value)
+            if predicate == equivalent and value in steps:
+                steps[value].setdefault(subject, (subject, predicate, value))
+    return steps
 
-    def one(subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
-        quads = view.engine.quads_for_pattern(subject, predicate, None, None)
-        return next((q.object for q in quads if isinstance(q.object, NamedNode)), None)
 
-    for quad in view.engine.quads_for_pattern(relation, OWL.propertyChainAxiom, None, None):
-        steps: list[NamedNode] = []
-        cell = quad.object if isinstance(quad.object, NamedNode) else None
-        while cell is not None and cell != RDF.nil and len(steps) <= _LONGEST:
-            step = one(cell, RDF.term("first"))
-            if step is None:
-                break
-            steps.append(step)
-            cell = one(cell, RDF.term("rest"))
-        if steps and cell == RDF.nil:
-            yield tuple(steps)
+def _chains(view: View, relation: NamedNode) -> list[tuple[NamedNode, ...]]:
+    """Return the relations of each chain that makes a relation. A chain is short: all are read
+    together, a request a step.
+    """
+    heads = view.match(relation, OWL.propertyChainAxiom, None)
+    growing: list[tuple[tuple[NamedNode, ...], NamedNode]] = [
+        ((), quad.object) for quad in heads if isinstance(quad.object, NamedNode)
+    ]
+    chains: list[tuple[NamedNode, ...]] = []
+    while growing:
+        read = view.read_ahead((cell for _, cell in growing), (_FIRST, _REST))
+        longer = []
+        for steps, cell in growing:
+            step, rest = (_one(read, cell, part) for part in (_FIRST, _REST))
+            if step is None or rest is None:
+                continue
+            if rest == RDF.nil:
+                chains.append((*steps, step))
+            elif len(steps) < _LONGEST:
+                longer.append(((*steps, step), rest))
+        growing = longer
+    return chains
 
 
-def _holds(view: View, fact: tuple[NamedNode, NamedNode, NamedNode]) -> bool:
-    return any(True for _ in view.engine.quads_for_pattern(*fact, None))
+def _one(view: View, subject: NamedNode, predicate: NamedNode) -> NamedNode | None:
+    quads = view.match(subject, predicate, None)
+    return next((quad.object for quad in quads if isinstance(quad.object, NamedNode)), None)

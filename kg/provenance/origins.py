@@ -96,8 +96,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
     by_themselves = {
         local_id(str(quad.subject)[1:-1])
-        for kind in _SPEAK_FOR_THEMSELVES
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None)
+        for quad in view.look_up((None, RDF.type, kind, None) for kind in _SPEAK_FOR_THEMSELVES)
     }
     direct = {
         actor: units.get(actor) or parts[actor]
@@ -113,7 +112,7 @@ _SPEAK_FOR_THEMSELVES: Final = (MKG.Mission, MKG.State)
 def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:
     """Return the actors that each actor is linked to as a part."""
     found: dict[str, set[str]] = defaultdict(set)
-    for quad in view.engine.quads_for_pattern(None, link, None, None):
+    for quad in view.match(None, link, None):
         part, whole = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
         if part and whole and part[0] == whole[0] == "actor":
             found[part[1]].add(whole[1])
@@ -151,12 +150,14 @@ class Lineage:
         self._origins = origins(view)
         self._voices = voices(view)
 
-    def testimony(self, statement: str) -> Testimony:
-        """Return who vouches for a statement, and from which ultimate sources it comes."""
-        iri = entity("statement", statement)
+    def testimony(self, statement: str, read_ahead: View | None = None) -> Testimony:
+        """Return who vouches for a statement, and from which ultimate sources it comes.
+
+        `read_ahead` is a view that has read the statement already.
+        """
+        iri, view = entity("statement", statement), read_ahead or self._view
         read = (
-            local_id(self._view.value(iri, p))
-            for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
+            local_id(view.value(iri, p)) for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
         )
         speaker, origin, source = read
         witness = origin or speaker
@@ -232,8 +233,10 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     {}
     """
     direct: dict[str, set[str]] = {}
-    for row in query.table(view, "superseded-sources"):
-        if known_by and view.value(row["revision"], DCTERMS.issued) > known_by:
+    rows = query.table(view, "superseded-sources")
+    read = view.read_ahead((row["revision"] for row in rows), (DCTERMS.issued,))
+    for row in rows:
+        if known_by and read.value(row["revision"], DCTERMS.issued) > known_by:
             continue
         direct.setdefault(local_id(row["source"].value), set()).add(local_id(row["revision"].value))
     found = {}

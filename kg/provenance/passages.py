@@ -4,15 +4,30 @@ at hand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Passage
 from kg.texts import MARK, sentence
 from kg.vocab import MKG, OA, NamedNode, entity, local_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.store import View
     from kg.texts import Texts
+
+_WITH: Final = (MKG.passage, MKG.modality, MKG.reportedIn)
+
+
+def read_statements(view: View, statements: Iterable[NamedNode]) -> View:
+    """Return a view that has read statements ahead, with their passages, modalities and sources."""
+    return view.read_ahead(statements, along=_WITH)
+
+
+def passages_read(view: View, statements: Iterable[str]) -> View:
+    """Return a view that has read the passages of statements ahead, and their sources."""
+    iris = (entity("statement", statement) for statement in statements)
+    return view.read_ahead(iris, (MKG.passage, MKG.reportedIn), along=(MKG.passage, MKG.reportedIn))
 
 
 def passage_of(view: View, statement: str) -> Passage | None:
@@ -32,9 +47,13 @@ def passage_of(view: View, statement: str) -> Passage | None:
 def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
     """Return id and passage of every statement of a source, in passage order."""
     found = []
-    for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None):
-        slug = local_id(quad.subject.value)  # type: ignore[union-attr]
-        passage = passage_of(view, slug)
+    slugs = [
+        local_id(quad.subject.value)  # type: ignore[union-attr]
+        for quad in view.match(None, MKG.reportedIn, entity("source", source))
+    ]
+    read = passages_read(view, slugs)
+    for slug in slugs:
+        passage = passage_of(read, slug)
         if passage is not None:
             found.append((slug, passage))
     return sorted(found, key=lambda pair: (pair[1].start, pair[1].end, pair[0]))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.provenance.accounts import held_words, retractions, statement_of
 from kg.provenance.claims import Ways
 from kg.provenance.origins import Lineage, independent_pair
-from kg.vocab import NamedNode, local_id
+from kg.vocab import MKG, NamedNode, local_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.model import Clocks, Statement
     from kg.store import View
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CONTRADICTION: Final = "contradiction"
 CONTRADICTED_TASK: Final = "contradicted task"
 SUPERSEDED: Final = "superseded in time"
+_ALONG: Final = (MKG.agent, MKG.action, MKG.place, MKG.modality, MKG.quantity)
+"""What a conflict reads of a statement beside its account: whose names it prints, and a figure."""
 VERDICTS: Final = (CONTRADICTION, CONTRADICTED_TASK, SUPERSEDED)
 
 
@@ -45,6 +47,11 @@ class Side:
     excludes: int = 1
     against: str = ""
     apart: str = ""
+
+    @property
+    def actors(self) -> frozenset[str]:
+        """Who speaks, and who vouches for it."""
+        return frozenset({self.speaker, self.witness} - {""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,18 @@ class Judging:
         self.lineage = Lineage(view)
         self.ways = Ways(view)
         self.known: dict[str, Statement | None] = {}
+        self._names: dict[str, str] = {}
+
+    def read(self, statements: Iterable[NamedNode]) -> None:
+        """Read statements ahead that are asked for one by one: a few requests for all of them."""
+        fresh = (iri for iri in dict.fromkeys(statements) if local_id(iri.value) not in self.known)
+        self.view = self.view.read_ahead(fresh, along=_ALONG)
 
     def statement(self, iri: str) -> Statement | None:
         """Return a statement that is live and within both clocks, else None."""
         slug = local_id(iri)
         if slug not in self.known:
-            said = statement_of(self.view, slug)
+            said = statement_of(self.view, slug, passage=False)
             counts = (
                 said is not None
                 and slug not in self.taken
@@ -119,7 +132,7 @@ class Judging:
             return Conflict(kind, verdict, sides[0], None, why, tasks=tasks)
         first, second, *others = sides
         independent = independent_pair(
-            *(self.lineage.testimony(side.id) for side in (first, second))
+            *(self.lineage.testimony(side.id, self.view) for side in (first, second))
         )
         return Conflict(kind, verdict, first, second, why, independent, later, tuple(others), tasks)
 
@@ -142,4 +155,6 @@ class Judging:
 
     def name(self, iri: str) -> str:
         """Return a term as people read it, empty for none."""
-        return (self.view.label(NamedNode(iri)) or local_id(iri)) if iri else ""
+        if iri and iri not in self._names:
+            self._names[iri] = self.view.label(NamedNode(iri)) or local_id(iri)
+        return self._names[iri] if iri else ""

@@ -5,6 +5,8 @@ longer.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
@@ -12,7 +14,7 @@ from kg.errors import InputError
 from kg.model import NO_LIMIT
 from kg.provenance.accounts import retractions, statement_of
 from kg.provenance.origins import latest
-from kg.provenance.passages import passage_of, passages_of
+from kg.provenance.passages import passage_of, passages_of, read_statements
 from kg.texts import sha256_of
 from kg.vocab import (
     DCTERMS,
@@ -102,7 +104,9 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
 
 def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
     """Return the statements of a source that the clocks leave out."""
-    told = ((slug, statement_of(view, slug)) for slug in _statements(view, source))
+    slugs = _statements(view, source)
+    read = read_statements(view, (entity("statement", slug) for slug in slugs))
+    told = ((slug, statement_of(read, slug)) for slug in slugs)
     return {
         slug
         for slug, said in told
@@ -119,7 +123,9 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
         return
     text, revised = texts.get(before.sha256), texts.get(after.sha256)
     coded = {passage.sha256 for _, passage in passages_of(view, new) if passage.sha256}
-    for statement in _statements(view, old):
+    statements = _statements(view, old)
+    view = read_statements(view, map(partial(entity, "statement"), statements))
+    for statement in statements:
         passage = passage_of(view, statement)
         if passage is not None and passage.sha256 and passage.sha256 in coded:
             continue
@@ -164,7 +170,7 @@ def _compared(
 
 def _statements(view: View, source: str) -> list[str]:
     """Return the ids of a source's statements, in id order."""
-    quads = view.engine.quads_for_pattern(None, MKG.reportedIn, entity("source", source), None)
+    quads = view.match(None, MKG.reportedIn, entity("source", source))
     return sorted({local_id(str(quad.subject)[1:-1]) for quad in quads})
 
 
@@ -182,6 +188,8 @@ def _leaning(
         links.setdefault(local_id(row["on"].value), []).append(
             (local_id(row["statement"].value), link)
         )
+    leaning = map(partial(entity, "statement"), dict(chain.from_iterable(links.values())))
+    read = view.read_ahead(leaning, along=(MKG.modality,))
     found: dict[str, Suspect] = {}
     queue = list(direct)
     while queue:
@@ -189,7 +197,7 @@ def _leaning(
         for statement, link in links.get(on, ()):
             if statement in direct or statement in found or statement in settled:
                 continue
-            said = statement_of(view, statement)
+            said = statement_of(read, statement, passage=False)
             found[statement] = Suspect(
                 statement,
                 LEANS,

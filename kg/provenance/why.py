@@ -5,17 +5,20 @@ graph.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import query, resources
 from kg.errors import InputError
 from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT
 from kg.provenance import entailing
-from kg.provenance.accounts import Account, account, retractions
+from kg.provenance.accounts import Account, Accounts, account
 from kg.provenance.asked import nothing_found, object_of, predicate_of
+from kg.provenance.grounds import grounds
 from kg.vocab import (
+    DCTERMS,
     DERIVED_GRAPH,
+    JUDGEMENT_GRAPH,
     MKG,
     RDF,
     Literal,
@@ -27,7 +30,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kg.model import Clocks
     from kg.store import View
@@ -172,7 +175,7 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             f"{found.statement.known}: "
             "no statement found within --as-of and --known-by."
         )
-    read = (quad.object for quad in view.engine.quads_for_pattern(iri, None, None, None))  # type: ignore[arg-type]
+    read = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
     return Why(statement=found, judgements=_read_through(view, read))
 
 
@@ -219,13 +222,49 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
 
 def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
     """Return the judgements by which one of these entries stands for others too."""
+    entries = [term for term in terms if isinstance(term, NamedNode)]
+    replaced = view.look_up((None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH) for iri in entries)
+    standing = {quad.object for quad in replaced}
     found: dict[Judgement, None] = {}
-    for term in terms:
-        if isinstance(term, NamedNode) and view.stood_for(term):
+    for iri in entries:
+        if iri in standing:  # few are: each asks for its judgements
             found |= dict.fromkeys(
-                judgement for judgement in of_entry(view, term) if judgement.verdict == "same"
+                judgement for judgement in of_entry(view, iri) if judgement.verdict == "same"
             )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What stands behind the premises of a relation, read at once: accounts of statements by IRI,
+    the facts that the rules read beside each, and the statements that were taken back.
+    """
+
+    accounts: Mapping[str, Account]
+    grounds: Mapping[NamedNode, tuple[tuple[str, str, str], ...]]
+    taken: Collection[str]
+
+    @classmethod
+    def of(
+        cls,
+        view: View,
+        premises: Collection[NamedNode],
+        relation: NamedNode,
+        texts: Texts,
+        clocks: Clocks,
+    ) -> _Behind:
+        """Return what stands behind some premises."""
+        reader = Accounts(view, texts, clocks)
+        slugs = {
+            named[1]: iri.value
+            for iri in premises
+            if (named := kind_and_slug(iri.value)) and named[0] == "statement"
+        }
+        accounts = {slugs[slug]: account for slug, account in reader.of(slugs).items()}
+        return cls(accounts, grounds(view, premises, relation), reader.taken)
+
+
+_NOTHING: Final = _Behind({}, {}, ())
 
 
 def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
@@ -237,22 +276,21 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     clocks: Clocks,
 ) -> tuple[Derivation, ...]:
     asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
-    taken = retractions(view, clocks)
     found = []
+    rows = query.table(view, "derivations-of-relation", asked)
+    said = [row["premise"] for row in rows if row["value"] is not None]
+    behind = _Behind.of(view, said, relation, texts, clocks) if said else _NOTHING
     entailed: dict[str, tuple[str, list[str]]] = {}
-    for row in query.table(view, "derivations-of-relation", asked):
+    for row in rows:
         premise, rule = row["premise"].value, local_id(row["rule"].value)
         if row["value"] is None:
             entailed.setdefault(row["derivation"].value, (rule, []))[1].append(premise)
             continue
-        kind, slug = kind_and_slug(premise) or ("", premise)
-        told = account(view, slug, texts, clocks) if kind == "statement" else None
+        stated = behind.accounts.get(premise)
         known = row["known"].value if row["known"] else ""
-        if slug in taken or not clocks.admits(told.statement.held_from if told else known, known):
+        held_from = stated.statement.held_from if stated else known
+        if local_id(premise) in behind.taken or not clocks.admits(held_from, known):
             continue
-        grounds = query.table(
-            view, "grounds-of-premise", {"premise": premise, "relation": relation.value}
-        )
         found.append(
             Derivation(
                 row["derivation"].value,
@@ -261,8 +299,8 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
                 premise,
                 local_id(row["value"].value),
                 known,
-                tuple((r["subject"].value, r["property"].value, r["value"].value) for r in grounds),
-                told,
+                behind.grounds[row["premise"]],
+                stated,
             )
         )
     for iri, (rule, premises) in entailed.items():
@@ -325,7 +363,7 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
     ):
         return ()
     found = []
-    for quad in view.engine.quads_for_pattern(subject, relation, value, None):
+    for quad in view.match(subject, relation, value):
         graph = quad.graph_name
         if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
             found.append(Holding(graph.value, loads_of(quad) if loads_of else ""))

@@ -152,22 +152,29 @@ class Choice:
             return list(dict.fromkeys(_subjects(view, SKOS.inScheme, self.scheme)))
         if self.below is not None:
             return self._below(view)
+        quads = view.look_up((None, RDF.type, cls, None) for cls in self.classes)
         return list(
-            dict.fromkeys(each for cls in self.classes for each in _subjects(view, RDF.type, cls))
+            dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
         )
 
     def _below(self, view: View) -> list[NamedNode]:
-        found = [self.below] if self.below is not None else []
-        for each in found:
-            found += [cls for cls in _subjects(view, RDFS.subClassOf, each) if cls not in found]
-        return found
+        classes = [self.below] if self.below is not None else []
+        level = classes
+        while level:  # as many requests as the hierarchy is deep
+            quads = view.look_up((None, RDFS.subClassOf, each, None) for each in level)
+            under = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, NamedNode))
+            level = [cls for cls in under if cls not in classes]
+            classes = classes + level
+        return classes
 
 
 def listing(view: View, candidates: Collection[NamedNode]) -> str:
     """Return how many entries there are, and up to ten of them by id and label."""
     first = heapq.nsmallest(_SHOWN, candidates, key=_in_order)
+    labels = view.labelled(first)
     named = [
-        f"{name_of(iri)} ({label})" if (label := view.label(iri)) else name_of(iri) for iri in first
+        f"{name_of(iri)} ({label})" if (label := labels.label(iri)) else name_of(iri)
+        for iri in first
     ]
     more = ", …" if len(candidates) > _SHOWN else ""
     return f"{len(candidates):,}: {', '.join(named)}{more}"
@@ -186,17 +193,17 @@ def name_of(iri: NamedNode) -> str:
 
 def is_there(view: View, iri: NamedNode) -> bool:
     """Return whether an entry is in the store."""
-    return any(True for _ in view.engine.quads_for_pattern(iri, RDF.type, None, None))
+    return view.holds(iri, RDF.type, None)
 
 
 def _subjects(view: View, predicate: NamedNode, value: NamedNode) -> Iterator[NamedNode]:
-    for quad in view.engine.quads_for_pattern(None, predicate, value, None):
+    for quad in view.match(None, predicate, value):
         if isinstance(quad.subject, NamedNode):
             yield quad.subject
 
 
 def _states(view: View, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> bool:
-    return any(True for _ in view.engine.quads_for_pattern(subject, predicate, value, None))
+    return view.holds(subject, predicate, value)
 
 
 def _term(name: str) -> NamedNode:

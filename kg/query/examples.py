@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.query.choices import Choice, is_there, listing, name_of
 from kg.query.language import language_of
 from kg.query.terms import resolve
-from kg.vocab import DCAT, DCTERMS, RDF, SH, Literal, NamedNode
+from kg.vocab import DCAT, DCTERMS, RDF, SH, SKOS, Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -53,10 +53,13 @@ def examples(view: View) -> tuple[Example, ...]:
     '2024-11-19'
     """
     rows = []
-    for quad in view.engine.quads_for_pattern(None, RDF.type, DCAT.Relationship, None):
-        node = quad.subject
-        if not isinstance(node, NamedNode):
-            continue
+    nodes = [
+        quad.subject
+        for quad in view.match(None, RDF.type, DCAT.Relationship)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    view = view.read_ahead(nodes)
+    for node in nodes:
         orders = [
             int(text) for text in view.values(node, SH.order) if text.isascii() and text.isdecimal()
         ]
@@ -87,7 +90,7 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
 
 def _values(view: View, node: NamedNode) -> Iterator[NamedNode | Literal]:
     for predicate in (DCTERMS.relation, RDF.value):
-        for quad in view.engine.quads_for_pattern(node, predicate, None, None):
+        for quad in view.match(node, predicate, None):
             if isinstance(quad.object, (NamedNode, Literal)):
                 yield quad.object
 
@@ -175,9 +178,9 @@ def _missing(
     named = _example(view, parameter.name, choice, listed, taken)
     if named is not None:
         return Value(parameter, named.value, EXAMPLE)
-    candidates = [
-        iri for iri in choice.entries(view) if iri.value not in taken and view.canonical(iri) == iri
-    ]
+    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
+    canonical = view.canonicals(entries)
+    candidates = [iri for iri in entries if canonical[iri] == iri]
     if len(candidates) == 1:
         return Value(parameter, candidates[0].value, ONLY)
     raise InputError(_which(view, query, parameter, choice, candidates))
@@ -201,10 +204,13 @@ def _example(
         listed = [row for row in listed if row.parameter == name]
     nearness = {name: 0} | {kind: 1 for kind in choice.kinds if kind != name}
     ranked = sorted(listed, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
+    named_entries = {row.value for row in ranked if isinstance(row.value, NamedNode)}
+    canonical = view.canonicals(named_entries)
+    view = view.read_ahead(canonical.values(), (RDF.type, SKOS.inScheme))
     for row in ranked:
         if not isinstance(row.value, NamedNode):
             continue
-        iri = view.canonical(row.value)
+        iri = canonical[row.value]
         if iri.value not in taken and _suits(view, iri, choice, own=row.parameter == name):
             return iri
     return None

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from kg.query.language import language_of
 from kg.vocab import DCTERMS, GEO, MKG, SKOS, Literal, NamedNode, entity, kind_and_slug, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.store import View
 
 _CITED: Final = ("statement", "task", "duty", "instrument")
 """Kinds that people cite by id or symbol rather than by label."""
+_SHOWN_WITH: Final = (DCTERMS.isPartOf, MKG.precision, MKG.verification)
+"""What a provision or a point is shown with: the instrument, how precise and how sure it is."""
+
+
+def _needed(iri: NamedNode) -> str:
+    """Return what has to be read of a term to name it: its notation (cited), its label, or all and
+    what it points to; empty where its IRI is enough.
+    """
+    kind, slug = kind_and_slug(iri.value) or ("", "")
+    if kind in _CITED:
+        return "cited"
+    if kind == "provision" or "#point" in slug:
+        return "whole"
+    return "" if kind in ("", "source") or "#" in slug else "labelled"
 
 
 class Labels:
@@ -23,47 +40,62 @@ class Labels:
         self._language = language or language_of(view)
         self._known: dict[str, str] = {}
 
+    def read(self, terms: Iterable[object]) -> None:
+        """Look terms up together, so that each is at hand when it is asked for: a request or two
+        for all, in place of one each.
+        """
+        groups: dict[str, list[NamedNode]] = {"cited": [], "labelled": [], "whole": []}
+        for iri in dict.fromkeys(term for term in terms if isinstance(term, NamedNode)):
+            if iri.value not in self._known and (needed := _needed(iri)):
+                groups[needed].append(iri)
+        view = self._view.read_ahead(groups["cited"], (SKOS.notation,)).labelled(groups["labelled"])
+        if groups["whole"]:
+            view = view.read_ahead(groups["whole"], along=_SHOWN_WITH)
+        for iri in chain.from_iterable(groups.values()):
+            self._known[iri.value] = self._name(iri, view)
+
     def of(self, term: object) -> str:
         """Return a term's readable form; None, an unbound variable, is empty."""
         if term is None:
             return ""
         if isinstance(term, Literal):
             return term.value
-        if isinstance(term, NamedNode):
-            if term.value not in self._known:
-                self._known[term.value] = self._name(term)
-            return self._known[term.value]
-        return str(term)
+        return self._of(term, self._view) if isinstance(term, NamedNode) else str(term)
+
+    def _of(self, iri: NamedNode, view: View) -> str:
+        if iri.value not in self._known:
+            self._known[iri.value] = self._name(iri, view)
+        return self._known[iri.value]
 
     def entry(self, kind: str, slug: str) -> str:
         """Return the readable form of one of our entries."""
         return self.of(entity(kind, slug))
 
-    def _name(self, iri: NamedNode) -> str:
+    def _name(self, iri: NamedNode, view: View) -> str:
         found = kind_and_slug(iri.value)
         if found is None:
             return shorten(iri.value)
         kind, slug = found
         if kind in _CITED:
-            return self._view.value(iri, SKOS.notation) or slug
+            return view.value(iri, SKOS.notation) or slug
         if kind == "provision":
-            return self._provision(iri) or slug
+            return self._provision(iri, view) or slug
         if "#point" in slug:
-            return self._point(iri)
+            return self._point(iri, view)
         if kind == "source" or "#" in slug:
             return slug
-        return self._view.label(iri, self._language) or slug
+        return view.label(iri, self._language) or slug
 
-    def _point(self, iri: NamedNode) -> str:
+    def _point(self, iri: NamedNode, view: View) -> str:
         """Return a point as coordinates with precision and verification."""
-        terms = (self._view.value(iri, MKG.precision), self._view.value(iri, MKG.verification))
-        words = ", ".join(self.of(NamedNode(term)) for term in terms if term)
-        return f"{self._view.value(iri, GEO.asWKT)} ({words})"
+        terms = (view.value(iri, MKG.precision), view.value(iri, MKG.verification))
+        words = ", ".join(self._of(NamedNode(term), view) for term in terms if term)
+        return f"{view.value(iri, GEO.asWKT)} ({words})"
 
-    def _provision(self, iri: NamedNode) -> str:
-        instrument = self._view.value(iri, DCTERMS.isPartOf)
+    def _provision(self, iri: NamedNode, view: View) -> str:
+        instrument = view.value(iri, DCTERMS.isPartOf)
         return (
-            f"{self.of(NamedNode(instrument))}: {self._view.label(iri, self._language)}"
+            f"{self._of(NamedNode(instrument), view)}: {view.label(iri, self._language)}"
             if instrument
             else ""
         )

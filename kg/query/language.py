@@ -6,22 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import UsageError
-from kg.store import View
 
 if TYPE_CHECKING:
-    from kg.vocab import NamedNode
+    from kg.store import View
 
 DEFAULT: Final = "en"
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-class _Speaking(View):
-    def __init__(self, view: View, language: str) -> None:
-        super().__init__(view.engine, lambda: view.forms)
-        self.language = language
-
-    def label(self, iri: NamedNode, language: str = "") -> str:
-        return super().label(iri, language or self.language)
 
 
 def in_language(view: View, language: str) -> View:
@@ -35,7 +25,7 @@ def in_language(view: View, language: str) -> View:
     """
     if not _TAG.fullmatch(language):
         raise UsageError(f"--lang {language}: no language tag. Write one such as fr.")
-    return view if language == DEFAULT else _Speaking(view, language)
+    return view if language == DEFAULT else view.speaking(language)
 
 
 def language_of(view: View) -> str:
@@ -45,4 +35,4 @@ def language_of(view: View) -> str:
     >>> language_of(open_view())
     'en'
     """
-    return view.language if isinstance(view, _Speaking) else DEFAULT
+    return view.language

@@ -15,8 +15,7 @@ from kg.query.header import HeaderReader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import QuerySolution
-
+    from kg.engine.rdf import QuerySolution
     from kg.store import View
 
 _KEYS: Final = ("title", "summary", "severity", "solution")

@@ -11,7 +11,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     parse_query_results,
     serialize,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer as Buffer
 
+    from kg.engine import Results
     from kg.store import View
     from kg.vocab import Literal, NamedNode
 
@@ -72,9 +72,7 @@ def prepare(view: View, query: Query, values: Mapping[str, str]) -> str:
     return text
 
 
-def execute(
-    view: View, text: str, *, name: str = "query"
-) -> QuerySolutions | QueryBoolean | QueryTriples:
+def execute(view: View, text: str, *, name: str = "query") -> Results:
     """Return the engine's results; a syntax error becomes an InputError with line and column."""
     try:
         return view.query(text, union=not names_graphs(text))
@@ -118,7 +116,7 @@ def run(  # noqa: PLR0913 - each limit by its name
     W3C's and change no value; xml leaves out the characters that XML forbids. Raises InputError.
     """
     results = execute(view, prepare(view, query, values), name=query.name)
-    if isinstance(results, QueryTriples):
+    if not isinstance(results, QuerySolutions | QueryBoolean):
         _check_graph_form(query, form, limit)
         output = _Output(most)
         prefixes = PREFIXES | OTHER_PREFIXES if form == "ttl" else None

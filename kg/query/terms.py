@@ -42,9 +42,9 @@ def to_term(
 
     An id or a name stands for an entry of the `choice`, where one is given.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> from kg.store import View
-    >>> str(to_term(View(Store()), "date", "2024-11-19"))
+    >>> str(to_term(View(scratch()), "date", "2024-11-19"))
     '"2024-11-19"^^<http://www.w3.org/2001/XMLSchema#date>'
     """
     if kind == "iri":
@@ -99,7 +99,8 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
 def _by_id(view: View, typed: str) -> list[NamedNode]:
     """Return the entries of any kind that have just this id."""
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
-    return [entity(kind, typed) for kind in kinds if view.has(kind, typed)]
+    there = view.those_there(entity(kind, typed) for kind in kinds)
+    return [iri for kind in kinds if (iri := entity(kind, typed)) in there]
 
 
 def _id_of(iri: NamedNode) -> str:
@@ -133,8 +134,7 @@ def _by_name(view: View, given: str) -> list[NamedNode]:
     for predicates in ((SKOS.notation,), (SKOS.prefLabel, SKOS.altLabel)):
         found = {
             quad.subject
-            for predicate in predicates
-            for quad in view.engine.quads_for_pattern(None, predicate, None, None)
+            for quad in view.look_up((None, predicate, None, None) for predicate in predicates)
             if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded
         }
         if found:
@@ -165,6 +165,7 @@ def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     called = (SKOS.prefLabel, SKOS.altLabel, SKOS.notation) if len(entries) <= _MANY else ()
+    view = view.read_ahead(entries, called) if called else view
     for iri in entries:
         slug = (kind_and_slug(iri.value) or ("", iri.value.rpartition("#")[2]))[1]
         for predicate in called:

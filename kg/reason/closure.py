@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.reason.owl import SKOLEM
 from kg.store import View
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kg.engine import Pattern
     from kg.vocab import Triple
 
 _HIERARCHIES: Final = (
@@ -43,6 +43,12 @@ _OF_CLASSES: Final = frozenset({RDFS.subClassOf, OWL.equivalentClass})
 _CHARACTERISTICS: Final = (OWL.TransitiveProperty, OWL.SymmetricProperty)
 _FIRST, _REST = RDF.term("first"), RDF.term("rest")
 _AXIOMS: Final = (*_HIERARCHIES, OWL.inverseOf, OWL.propertyChainAxiom, _FIRST, _REST)
+_OF_LISTS: Final = frozenset({OWL.propertyChainAxiom, _FIRST, _REST})
+_STATED: Final = (
+    *((None, predicate, None, None) for predicate in _AXIOMS),
+    *((None, RDF.type, kind, None) for kind in _CHARACTERISTICS),
+)
+"""Where the axioms stand."""
 _READ: Final = (
     MKG.establishes,
     MKG.extends,
@@ -76,13 +82,13 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     steps in the longest chain; the order of rules and rows decides nothing. Raises InputError where
     a rule is no query.
     """
-    scratch = View(Store())
-    scratch.engine.bulk_extend(_readable(view))
+    engine = scratch(_readable(view))
+    readable = View(engine)
     for _ in range(_ROUNDS):
-        added = [quad for triples in _nodes(scratch, rules) for quad in _added(scratch, triples)]
+        added = [quad for triples in _nodes(readable, rules) for quad in _added(readable, triples)]
         if not added:
             return
-        scratch.engine.extend(added)
+        engine.extend(added)
         yield from dict.fromkeys(added)
     raise InputError(
         f"deriving did not come to an end after {_ROUNDS} rounds: an axiom of the ontology makes "
@@ -115,7 +121,7 @@ def _added(view: View, triples: list[Triple]) -> list[Quad]:
     subject, predicate, value = parts[RDF.subject], parts[RDF.predicate], parts[RDF.object]
     if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
         return []
-    if any(True for _ in view.engine.quads_for_pattern(subject, predicate, value, None)):
+    if view.holds(subject, predicate, value):
         return []
     node = [Quad(t.subject, t.predicate, t.object, DERIVED_GRAPH) for t in sorted(triples, key=str)]
     return [*node, Quad(subject, predicate, value, DERIVED_GRAPH)]
@@ -150,75 +156,80 @@ class _Axioms:
     @classmethod
     def of(cls, view: View) -> _Axioms:
         """Return the axioms that a view states."""
-        hierarchies = list(_between_names(view))
-        characteristics = list(_characteristics(view))
-        chains = list(_chains(view))
-        classes = {term for quad, sides in hierarchies if _is_of_classes(quad) for term in sides}
-        relations = {
-            term for quad, sides in hierarchies if not _is_of_classes(quad) for term in sides
-        }
-        relations |= {term for _, names in (*characteristics, *chains) for term in names}
-        quads = [quad for quad, _ in (*hierarchies, *characteristics)]
-        quads += [quad for cells, _ in chains for quad in cells]
-        return cls(tuple(quads), frozenset(relations), frozenset(classes))
+        axioms = _Read()
+        for quad in view.look_up(_STATED):
+            axioms.add(quad)
+        axioms.add_chains()
+        return cls(tuple(axioms.quads), frozenset(axioms.relations), frozenset(axioms.classes))
 
 
-def _is_of_classes(quad: Quad) -> bool:
-    return quad.predicate in _OF_CLASSES
+class _Read:
+    """Axioms as they are read, and the relations and classes of which they speak so far."""
 
+    def __init__(self) -> None:
+        self.quads: list[Quad] = []
+        self.relations: set[NamedNode] = set()
+        self.classes: set[NamedNode] = set()
+        self._lists = _Lists()
 
-def _between_names(view: View) -> Iterator[tuple[Quad, tuple[NamedNode, NamedNode]]]:
-    """Yield the axioms that put one named term above another, equal or inverse to it, with both."""
-    for predicate in (*_HIERARCHIES, OWL.inverseOf):
-        for quad in view.engine.quads_for_pattern(None, predicate, None, None):
-            lower, upper = quad.subject, quad.object
-            if (
-                isinstance(lower, NamedNode)
-                and isinstance(upper, NamedNode)
-                and _is_read(quad, lower, upper)
-            ):
-                yield quad, (lower, upper)
+    def add(self, quad: Quad) -> None:
+        """Take an axiom where rules read it; a chain and the cells of lists wait for the others."""
+        if quad.predicate in _OF_LISTS:
+            self._lists.add(quad)
+        elif quad.predicate == RDF.type:
+            self._add_characteristic(quad)
+        else:
+            self._add_between_names(quad)
 
-
-def _characteristics(view: View) -> Iterator[tuple[Quad, tuple[NamedNode]]]:
-    """Yield the axioms that call a relation transitive or symmetric, with the relation."""
-    for kind in _CHARACTERISTICS:
-        for quad in view.engine.quads_for_pattern(None, RDF.type, kind, None):
-            if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-                yield quad, (quad.subject,)
-
-
-def _chains(view: View) -> Iterator[tuple[list[Quad], set[NamedNode]]]:
-    """Yield the chains whose members are all relations, with the quads of their lists."""
-    for quad in view.engine.quads_for_pattern(None, OWL.propertyChainAxiom, None, None):
+    def _add_characteristic(self, quad: Quad) -> None:
+        """Take an axiom that calls a relation transitive or symmetric."""
         if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
-            cells = list(_cells(view, quad.object))
-            members = {cell.object for cell in cells if cell.predicate == _FIRST}
-            names = {term for term in members if isinstance(term, NamedNode) and _is_relation(term)}
-            if names == members:
-                yield [quad, *cells], {quad.subject, *names}
+            self.quads.append(quad)
+            self.relations.add(quad.subject)
+
+    def _add_between_names(self, quad: Quad) -> None:
+        """Take an axiom that puts one named term above another, equal or inverse to it."""
+        lower, upper = quad.subject, quad.object
+        if (
+            isinstance(lower, NamedNode)
+            and isinstance(upper, NamedNode)
+            and _is_read(quad, lower, upper)
+        ):
+            self.quads.append(quad)
+            terms = self.classes if quad.predicate in _OF_CLASSES else self.relations
+            terms.update((lower, upper))
+
+    def add_chains(self) -> None:
+        """Take the chains whose members are all relations, with the quads of their lists."""
+        for quad in self._lists.chains:
+            if isinstance(quad.subject, NamedNode) and _is_relation(quad.subject):
+                cells = list(self._lists.cells(quad.object))
+                members = {cell.object for cell in cells if cell.predicate == _FIRST}
+                names = {
+                    term for term in members if isinstance(term, NamedNode) and _is_relation(term)
+                }
+                if names == members:
+                    self.quads += [quad, *cells]
+                    self.relations |= {quad.subject, *names}
 
 
 def _readable(view: View) -> Iterator[Quad]:
     """Return the quads that the rules can read: axioms, the relations that they speak of, and the
     types of entries.
     """
-    engine = view.engine
     axioms = _Axioms.of(view)
     yield from axioms.quads
-    for predicate in sorted({*_READ, *axioms.relations}, key=str):
-        yield from (
-            q
-            for q in engine.quads_for_pattern(None, predicate, None, None)
-            if q.graph_name != DERIVED_GRAPH
-        )
-    for cls in sorted(axioms.classes | _TYPED, key=str):
-        for quad in engine.quads_for_pattern(None, RDF.type, cls, None):
-            if quad.graph_name == DERIVED_GRAPH:
-                continue
+    patterns: list[Pattern] = [
+        (None, predicate, None, None) for predicate in sorted({*_READ, *axioms.relations}, key=str)
+    ]
+    patterns += [(None, RDF.type, cls, None) for cls in sorted(axioms.classes | _TYPED, key=str)]
+    instruments = set()
+    for quad in view.look_up(patterns):
+        if quad.graph_name != DERIVED_GRAPH:
             yield quad
-            if cls == MKG.Instrument:
-                yield from engine.quads_for_pattern(quad.subject, DCTERMS.issued, None, None)
+            if quad.predicate == RDF.type and quad.object == MKG.Instrument:
+                instruments.add(quad.subject)
+    yield from view.look_up((each, DCTERMS.issued, None, None) for each in instruments)
 
 
 def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
@@ -246,15 +257,31 @@ def _is_relation(term: NamedNode) -> bool:
     return term not in KEPT_OUT and not term.value.startswith((*_RESERVED, SKOLEM))
 
 
-def _cells(view: View, cell: object) -> Iterator[Quad]:
-    """Yield the quads that make up a list."""
-    seen: set[object] = set()
-    while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
-        seen.add(cell)
-        yield from view.engine.quads_for_pattern(cell, _FIRST, None, None)
-        rests = list(view.engine.quads_for_pattern(cell, _REST, None, None))
-        yield from rests
-        cell = rests[0].object if rests else None
+class _Lists:
+    """The lists of a view, and the axioms whose chains are such lists."""
+
+    def __init__(self) -> None:
+        self.chains: list[Quad] = []
+        self._parts: dict[object, dict[NamedNode, list[Quad]]] = {}
+
+    def add(self, quad: Quad) -> None:
+        """Add an axiom of a chain, or a part of a list's cell."""
+        if quad.predicate == OWL.propertyChainAxiom:
+            self.chains.append(quad)
+        else:
+            parts = self._parts.setdefault(quad.subject, {})
+            parts.setdefault(quad.predicate, []).append(quad)
+
+    def cells(self, cell: object) -> Iterator[Quad]:
+        """Yield the quads that make up a list."""
+        seen: set[object] = set()
+        while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
+            seen.add(cell)
+            parts = self._parts.get(cell, {})
+            yield from parts.get(_FIRST, ())
+            rests = parts.get(_REST, [])
+            yield from rests
+            cell = rests[0].object if rests else None
 
 
 def _ours(term: NamedNode) -> bool:

@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import RdfFormat, serialize
-
+from kg.engine.rdf import RdfFormat, serialize
 from kg.reason import java
 from kg.reason.slicing import OWN_WORDS
 from kg.vocab import OWL, RDF, RDFS, SKOS, Literal, NamedNode, Triple, kind_and_slug, shorten

@@ -8,8 +8,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, serialize
-
+from kg.engine.rdf import RdfFormat, serialize
 from kg.vocab import (
     BASE,
     DERIVED_GRAPH,

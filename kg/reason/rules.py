@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import resources
+from kg.engine import scratch
 from kg.errors import InputError
 from kg.reason.closure import entailed, touches
 from kg.store import View
@@ -63,9 +62,9 @@ def derive(view: View) -> Iterator[Quad]:
     quads. What the view's derived graph holds already decides nothing. Raises InputError where a
     rule of the packaged ontology is no query.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> from kg.store import View
-    >>> list(derive(View(Store())))
+    >>> list(derive(View(scratch())))
     []
     """
     yield from entailed(view, _rules(registry=True))
@@ -102,9 +101,9 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
 
     `view` holds the ontology, whose axioms decide which relations the rules over the registry read.
 
-    >>> from pyoxigraph import Store
+    >>> from kg.engine import scratch
     >>> line = b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."
-    >>> reaches_others([line], View(Store()))
+    >>> reaches_others([line], View(scratch()))
     True
     """  # noqa: E501
     properties, classes = touches(view)
@@ -133,35 +132,32 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     >>> len(list(derive_for(open_view(), [entity("statement", "C008")])))
     8
     """
-    quads: set[Quad] = set()
-    for subject in subjects:
-        quads.update(_of_statement(view, subject))
+    about = list(subjects)
+    taking = view.look_up((None, MKG.retracts, subject, None) for subject in about)
+    statements = dict.fromkeys((*about, *(quad.subject for quad in taking)))
+    quads = set(view.look_up((statement, None, None, None) for statement in statements))
     quads |= _above(view, {quad.object for quad in quads})
-    scratch = View(Store())
-    scratch.engine.extend(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)
-    return _said(scratch)
-
-
-def _of_statement(view: View, subject: NamedNode) -> Iterator[Quad]:
-    """Yield the quads of a statement and of what takes it back."""
-    yield from view.engine.quads_for_pattern(subject, None, None, None)
-    for retraction in view.engine.quads_for_pattern(None, MKG.retracts, subject, None):
-        yield from view.engine.quads_for_pattern(retraction.subject, None, None, None)
+    return _said(View(scratch(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)))
 
 
 def _above(view: View, named: Iterable[Term]) -> set[Quad]:
-    """Return the marks of terms and of all that lies above them, and what leads up there."""
+    """Return the marks of terms and of all that lies above them, and what leads up there: as many
+    requests as classes and concepts are deep.
+    """
     quads: set[Quad] = set()
-    queue = [term for term in named if isinstance(term, NamedNode)]
-    seen = set(queue)
-    while queue:
-        for quad in view.engine.quads_for_pattern(queue.pop(), None, None, None):
-            is_upward = quad.predicate in _UPWARD
-            if is_upward or quad.predicate in _MARKS:
-                quads.add(quad)
-            if is_upward and isinstance(quad.object, NamedNode) and quad.object not in seen:
-                seen.add(quad.object)
-                queue.append(quad.object)
+    level = {term for term in named if isinstance(term, NamedNode)}
+    seen = set(level)
+    while level:
+        step = list(
+            view.look_up((term, mark, None, None) for term in level for mark in (*_UPWARD, *_MARKS))
+        )
+        quads.update(step)
+        level = {
+            quad.object
+            for quad in step
+            if quad.predicate in _UPWARD and isinstance(quad.object, NamedNode)
+        } - seen
+        seen |= level
     return quads
 
 
@@ -169,12 +165,17 @@ def _retracted(view: View) -> frozenset[Term]:
     """Return the statements that another one takes back, whenever it did; a retraction has both of
     its days.
     """
+    quads = [quad for quad in view.match(None, MKG.retracts) if isinstance(quad.subject, NamedNode)]
+    read = view.read_ahead(
+        (quad.subject for quad in quads if isinstance(quad.subject, NamedNode)),
+        (MKG.begins, MKG.knownFrom),
+    )
     return frozenset(
         quad.object
-        for quad in view.engine.quads_for_pattern(None, MKG.retracts, None, None)
+        for quad in quads
         if isinstance(quad.subject, NamedNode)
-        and view.value(quad.subject, MKG.begins)
-        and view.value(quad.subject, MKG.knownFrom)
+        and read.value(quad.subject, MKG.begins)
+        and read.value(quad.subject, MKG.knownFrom)
     )
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse, serialize
-
+from kg.engine.rdf import RdfFormat, parse, serialize
 from kg.reason.owl import sanitised
 from kg.vocab import OWL, RDF, RDFS, XSD, BlankNode, Literal, NamedNode, Triple, kind_and_slug
 from kg.words import counted

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.model import Report, Table
-from kg.vocab import NamedNode, shorten
+from kg.vocab import NamedNode, entity, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int 
     A table shows at most `sides` sides of one conflict and says how many there are (0: all); the
     flat table and the data hold every side.
     """
+    actors = {actor for each in found for side in each.sides for actor in side.actors}
+    labels.read(entity("actor", actor) for actor in sorted(actors))
     tables = []
     for number, conflict in enumerate(found, start=1):
         made = _group(conflict, labels, sides) if conflict.others else _pair(conflict, labels)

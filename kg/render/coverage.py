@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.coverage import UNCOUNTED
 from kg.model import Report, Table
-from kg.provenance import passage_data
+from kg.provenance import passage_data, passages_read
 from kg.render.coverage_data import column, coverage_data, held
 from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
+from kg.vocab import entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kg.coverage import Coverage, DutyVerdict, TaskVerdict
     from kg.mandates import Duty
@@ -40,10 +42,14 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     """
     tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
 
-    def passage(statement: Statement) -> dict[str, Any] | None:
-        return passage_data(view, statement.id, texts)
+    labels.read(map(partial(entity, "actor"), sorted(_named(found))))
+    limit = None if show_statements else SHOWN
+    read = _passages(view, tasks, limit)
 
-    data = coverage_data(found, tasks, passage, None if show_statements else SHOWN)
+    def passage(statement: Statement) -> dict[str, Any] | None:
+        return passage_data(read, statement.id, texts)
+
+    data = coverage_data(found, tasks, passage, limit)
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
@@ -56,6 +62,19 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
         tables.append(outside_table(found))
     lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def _passages(view: View, tasks: Iterable[TaskVerdict], limit: int | None) -> View:
+    """Return a view that has read the passages of the statements that are listed."""
+    shown = (said.id for verdict in tasks for said in verdict.statements[:limit])
+    return passages_read(view, shown)
+
+
+def _named(found: Coverage) -> set[str]:
+    """Return the actors that a report may name: who speaks, or acts, in any list."""
+    counted = (said for verdict in found.tasks for said in verdict.statements)
+    others = (said for lists in found.uncounted for group in lists.values() for said in group)
+    return {slug for said in (*counted, *others) for slug in (said.witness, *said.agents) if slug}
 
 
 def uncounted_table(

@@ -9,7 +9,7 @@ from kg.query import Labels
 from kg.vocab import Literal, NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.provenance import Rows, Term
 
@@ -17,6 +17,8 @@ __all__ = ["Labels", "ListedLabels", "readable"]
 
 
 class _Readable(Protocol):
+    def read(self, terms: Iterable[object]) -> None: ...
+
     def of(self, term: object) -> str: ...
 
 
@@ -31,6 +33,9 @@ class ListedLabels:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._labels = labels
 
+    def read(self, terms: Iterable[object]) -> None:
+        """Do nothing: all that is known is at hand."""
+
     def of(self, term: object) -> str:
         """Return a term's readable form; None, an unbound variable, is empty."""
         if isinstance(term, NamedNode):
@@ -42,12 +47,19 @@ class ListedLabels:
 
 def readable(table: Table, labels: _Readable) -> Table:
     """Return the table with every term in its readable form."""
+    labels.read(cell for row in table.rows for cell in row)
     rows = tuple(tuple(labels.of(cell) for cell in row) for row in table.rows)
     return Table(table.columns, rows, table.title, table.parameters)
 
 
 def readable_rows(rows: Rows, labels: Labels, title: str = "") -> Table:
     """Return rows of plain terms as a table with every term in its readable form."""
+    labels.read(
+        NamedNode(cell.value)
+        for row in rows.rows
+        for cell in row
+        if cell is not None and cell.kind == "iri"
+    )
     cells = tuple(tuple(_term_text(cell, labels) for cell in row) for row in rows.rows)
     return Table(rows.columns, cells, title)
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from kg.provenance import cited, held_words, state_words, witness_words
 from kg.render.tree import Branch, render_tree
 from kg.texts import MARK
-from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, NamedNode, shorten
+from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, NamedNode, entity, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.provenance import Account, Check, Derivation, Holding, Why
     from kg.render.terms import Labels
     from kg.store import View
@@ -22,8 +24,32 @@ def render_why(why: Why, view: View, labels: Labels, form: str) -> str:
     """Return an answer to kg why as `tree`, `md` or `json`."""
     if form == "json":
         return json.dumps(why.data(), ensure_ascii=False, indent=2) + "\n"
-    made = _Drawing(view, labels)
+    named = [*_named(why)]
+    labels.read(named)
+    made = _Drawing(view.read_ahead(named), labels)
     return render_tree(made.statement(why) if why.statement else made.triple(why), form)
+
+
+def _named(why: Why) -> Iterator[NamedNode]:
+    """Yield the entries that the drawing names, so that they are looked up together."""
+    yield from map(NamedNode, (why.triple or ())[: 2 if why.literal else 3])
+    stack = list(why.derivations)
+    while stack:
+        found = stack.pop()
+        stack += [one for _, under in found.under for one in under]
+        terms = (found.premise, *(term for s, _, o in found.grounds for term in (s, o)))
+        yield from (NamedNode(term) for term in terms if "://" in term)
+    for account in why.accounts:
+        yield from _named_by(account)
+
+
+def _named_by(account: Account) -> Iterator[NamedNode]:
+    said = account.statement
+    actors = (said.speaker, account.testimony.witness, *account.testimony.voices)
+    yield from (entity("actor", actor) for actor in actors if actor)
+    yield entity("source", said.source)
+    for relation in account.relations:
+        yield from map(NamedNode, (relation.subject, relation.object))
 
 
 class _Drawing:
@@ -94,9 +120,7 @@ class _Drawing:
                 for n, one in enumerate(derived.get((s, p, o), ()), 1)
             ]
             if not under:
-                quads = self.view.engine.quads_for_pattern(
-                    NamedNode(s), NamedNode(p), NamedNode(o), None
-                )
+                quads = self.view.match(NamedNode(s), NamedNode(p), NamedNode(o), None)
                 graphs = sorted(str(quad.graph_name)[1:-1] for quad in quads)
                 under = [
                     Branch(f"stated in {_GRAPHS.get(graph, shorten(graph))}") for graph in graphs

@@ -7,9 +7,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
-
 from kg import query as queries
+from kg.engine.rdf import QueryResultsFormat, QuerySolutions, parse_query_results
 from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Table
 from kg.sandbox import DEFAULT_LIMITS, Limits, Service
@@ -310,4 +309,5 @@ def _labels(view: View, result: AskAnswer) -> dict[str, str]:
     cells = (
         {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)} if rows else ()
     )
+    labels.read(cells)
     return {cell.value: labels.of(cell) for cell in cells}

@@ -73,7 +73,7 @@ def show(
 
 
 def _is_subject(view: View, iri: NamedNode) -> bool:
-    return any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))
+    return view.holds(iri)
 
 
 @dataclass(frozen=True, slots=True)

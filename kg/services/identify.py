@@ -17,7 +17,7 @@ from kg.services import days
 from kg.services.maintenance import retract_entry
 from kg.services.writing import entered, find, writing
 from kg.store.folder import check
-from kg.vocab import MKG, RDF, SKOS, NamedNode, entity, kind_and_slug
+from kg.vocab import MKG, RDF, SKOS, NamedNode, entry, kind_and_slug
 
 if TYPE_CHECKING:
     from kg.store import View, Writer
@@ -248,9 +248,11 @@ def _end(view: View, text: str) -> str:
     """Return the IRI of an entry that can be judged; an id that another entry stands for is still
     itself.
     """
-    for kind in identity.KINDS:
-        if view.has(kind, text):
-            return entity(kind, text).value
+    meant = {kind: end for kind in identity.KINDS if (end := entry(kind, text)) is not None}
+    there = view.those_there(meant.values())
+    for judged in meant.values():
+        if judged in there:
+            return judged.value
     iri = query.to_term(view, "iri", text, name="kg identity")
     kind = (kind_and_slug(iri.value) or ("entry", ""))[0]
     if kind not in identity.KINDS:

@@ -160,7 +160,7 @@ def _initialised(folder: Path, *, empty: bool) -> InitialiseAnswer:
         paths, statements = ((), 0) if empty else _write_packaged(writer)
         derive_all(writer)
         writer.publish()
-        return InitialiseAnswer(len(writer.engine), paths, statements)
+        return InitialiseAnswer(writer.view.count(), paths, statements)
 
 
 def _write_packaged(writer: Writer) -> tuple[tuple[str, ...], int]:

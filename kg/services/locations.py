@@ -5,25 +5,26 @@ lines.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import journal, resources
+from kg.engine import scratch
 from kg.ingest import rdf, yaml
 from kg.ingest.names import Names
 from kg.journal import Journal
 from kg.model import Location
-from kg.services.opening import load_ontology
+from kg.services.packaged import ontology_quads
 from kg.store import View
 from kg.store.folder import check
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from kg.errors import Finding
     from kg.journal import Entry
@@ -87,34 +88,51 @@ def with_locations(
     `known` says where subjects stood; by default what `subject_locations` says of the store is
     looked up, if anything asks for it.
     """
+    listed = list(findings)
+    focuses = {finding.focus for finding in listed if not finding.path and finding.focus}
+    if not focuses:
+        return tuple(listed)
+    stood = locations_of(view, focuses, subject_locations(store) if known is None else known)
     made = []
-    for finding in findings:
+    for finding in listed:
         if not finding.path and finding.focus:
-            known = subject_locations(store) if known is None else known
-            location = location_of(view, finding.focus, known)
+            location = stood.get(finding.focus, Location(""))
             made.append(replace(finding, **location._asdict()))
         else:
             made.append(finding)
     return tuple(made)
 
 
-def location_of(view: View, focus: str, known: Mapping[str, Location]) -> Location:
-    """Return where a subject stood, or the entry that it is a part of; an empty path where that is
-    not known.
+def locations_of(
+    view: View, focuses: AbstractSet[str], known: Mapping[str, Location]
+) -> dict[str, Location]:
+    """Return where subjects stood, or the entries that they are parts of, for those of which that
+    is known: one request a step from part to whole, for all of them.
     """
-    level = {focus}
+    levels = {focus: {focus} for focus in focuses}
+    stood: dict[str, Location] = {}
     for _ in range(_STEPS):
-        if here := sorted(level & known.keys()):
-            return known[here[0]]
-        owners = {
-            quad.subject.value
-            for iri in level
-            if "://" in iri
-            for quad in view.engine.quads_for_pattern(None, None, NamedNode(iri), None)
-            if isinstance(quad.subject, NamedNode)
+        for focus, level in levels.items():
+            if here := level & known.keys():
+                stood[focus] = known[min(here)]
+        levels = {focus: level for focus, level in levels.items() if focus not in stood}
+        if not levels:
+            break
+        owners = _owners(view, set().union(*levels.values()))
+        levels = {
+            focus: set().union(*(owners[iri] for iri in level)) for focus, level in levels.items()
         }
-        level = owners
-    return Location("")
+    return stood
+
+
+def _owners(view: View, parts: AbstractSet[str]) -> Mapping[str, set[str]]:
+    """Return the entries that point to each of some subjects, in one request."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    iris = (NamedNode(iri) for iri in parts if "://" in iri)
+    for quad in view.look_up((None, None, iri, None) for iri in iris):
+        if isinstance(quad.subject, NamedNode):
+            owners[quad.object.value].add(quad.subject.value)  # type: ignore[union-attr]
+    return owners
 
 
 def with_axiom_locations(
@@ -185,10 +203,8 @@ def _lines(axiom: Axiom) -> tuple[bytes, ...]:
 @cache
 def _packaged() -> dict[str, Location]:
     """Return the locations in the packaged seeds and the ontology's files, by whole path."""
-    engine = Store()
-    load_ontology(engine)
     documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
-    found = dict(yaml.read(documents, Names(View(engine)))[1])
+    found = dict(yaml.read(documents, Names(View(scratch(ontology_quads()))))[1])
     for path in resources.ontology():
         for iri, location in rdf.locations(path.read_bytes(), str(path), path.suffix).items():
             found.setdefault(iri, location)

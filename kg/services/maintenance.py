@@ -117,7 +117,7 @@ def rebuild(request: RebuildRequest) -> RebuildAnswer:
     ) as writer:
         derive_all(writer)
         writer.publish()
-        return RebuildAnswer(len(writer.engine))
+        return RebuildAnswer(writer.view.count())
 
 
 def retract(request: RetractRequest) -> RetractAnswer:
@@ -280,15 +280,12 @@ def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
     left.
     """
     subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
-    gone = [
-        iri
-        for iri in subjects
-        if not any(True for _ in view.engine.quads_for_pattern(iri, None, None, None))
-    ]
+    gone = subjects - {
+        quad.subject for quad in view.look_up((iri, None, None, None) for iri in subjects)
+    }
     pointing = {
         quad.subject.value
-        for iri in gone
-        for quad in view.engine.quads_for_pattern(None, None, iri, None)
+        for quad in view.look_up((None, None, iri, None) for iri in gone)
         if isinstance(quad.subject, NamedNode)
     }
     return tuple(

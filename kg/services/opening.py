@@ -16,7 +16,7 @@ from kg.store.folder import published_mark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import Store
+    from kg.engine import Local
 
 __all__ = ["Views", "derive", "load_ontology", "ontology_quads", "open_view"]
 
@@ -107,6 +107,6 @@ class _HeldView:
             return view
 
 
-def load_ontology(engine: Store) -> None:
+def load_ontology(engine: Local) -> None:
     """Put the ontology, its vocabularies and its alignments into their graph."""
     engine.extend(ontology_quads())

@@ -7,10 +7,10 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import identity, journal, resources
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal, fold_in, joined
 from kg.store import View, written
 from kg.store.folder import check, published
@@ -43,8 +43,8 @@ def own_view(store: Path) -> View:
     data = joined(list(content)) if content else b""
     if (rewriting := identity.rewriting(kept, shown)) is not None:
         data = rewriting(data)
-    engine = Store()
-    engine.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    engine = scratch()
+    engine.bulk_load(data)
     return View(engine, lambda: written.differing(parse_rdf(data, RdfFormat.N_QUADS)))
 
 

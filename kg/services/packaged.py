@@ -21,11 +21,10 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import resources
+from kg.engine import scratch
+from kg.engine.rdf import VERSION, RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.errors import KgError
 from kg.files import write_whole
 from kg.journal import distinct, joined, lines_of
@@ -43,6 +42,7 @@ CODE: Final = (
     "characters",
     "codec",
     "documents",
+    "engine",
     "errors",
     "files",
     "ingest",
@@ -98,7 +98,7 @@ def digest() -> str:
     These are the bytes of ontology, rules and seeds, those of the code that reads them and derives,
     the version of the engine, and the number of the format.
     """
-    parts = hashlib.sha256(f"{FORMAT} {pyoxigraph.__version__}".encode())
+    parts = hashlib.sha256(f"{FORMAT} {VERSION}".encode())
     for folder, paths in ((resources.root(), _data()), (_PACKAGE, _code())):
         for path in paths:
             content = path.read_bytes()
@@ -112,8 +112,7 @@ def build(name: str) -> bytes:
     bytes.
     """
     ontology = ontology_quads()
-    engine = Store()
-    engine.bulk_extend(ontology)
+    engine = scratch(ontology)
     seeds = _seed_quads(View(engine))
     engine.bulk_extend(seeds)
     derived = derive(View(engine))
@@ -175,8 +174,8 @@ def _from_bytes(packed: bytes, wanted: str) -> View:
     """Return a view of a prebuilt file. Raises ValueError, SyntaxError or zlib.error where it is
     not the one wanted.
     """
-    engine = Store()
-    engine.load(_unpacked(packed, wanted), format=RdfFormat.N_QUADS, lenient=True)
+    engine = scratch()
+    engine.load(_unpacked(packed, wanted))
     return View(engine, lambda: _forms(_unpacked(packed, wanted)))
 
 

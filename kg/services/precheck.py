@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, Store
-from pyoxigraph import parse as parse_rdf
-
 from kg import journal, resources, validate
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat
+from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal
+from kg.model import Location
 from kg.services.batch import expand
 from kg.services.loading import Reading
-from kg.services.locations import location_of, subject_locations, with_locations
-from kg.services.opening import load_ontology, open_view
+from kg.services.locations import locations_of, subject_locations, with_locations
+from kg.services.opening import open_view
+from kg.services.packaged import ontology_quads
 from kg.services.worker import ReadRequest, read_locations
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.errors import Finding
-    from kg.model import Location
     from kg.services.worker import ReadAnswer
     from kg.validate import ShapesGraph
 
@@ -85,8 +86,10 @@ def try_files(
     resolved = {Path(path).resolve() for path in content.already}
     named = {str(path) for path in files}
     counted = []
-    for finding in validate.everything(view, shapes, engine=engine, own=own):
-        location = location_of(view, finding.focus, known)
+    after = validate.everything(view, shapes, engine=engine, own=own)
+    stood = locations_of(view, {finding.focus for finding in after}, known)
+    for finding in after:
+        location = stood.get(finding.focus, Location(""))
         here = location.path in named or Path(location.path).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
@@ -122,8 +125,8 @@ def _read(
     reading said of them.
     """
     files = expand(paths)
-    with tempfile.TemporaryDirectory() as scratch:
-        quads, locations = Path(scratch) / "quads.nq.gz", Path(scratch) / "locations.tsv"
+    with tempfile.TemporaryDirectory() as folder:
+        quads, locations = Path(folder) / "quads.nq.gz", Path(folder) / "locations.tsv"
         request = ReadRequest(
             paths=tuple(map(str, files)),
             mapping=str(mapping) if mapping else "",
@@ -141,9 +144,8 @@ def _read(
 
 def _with(before: View, data: bytes) -> View:
     """Return a view with quads beside those of another, of which what was derived is left out."""
-    after = Store()
-    after.bulk_extend(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
-    after.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    after = scratch(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
+    after.bulk_load(data)
     return View(after, lambda: _forms(before, data))
 
 
@@ -153,8 +155,10 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     """
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
-    for quad, written_now in written.differing(new).items():
-        there = () if quad in forms or not any(before.engine.quads_for_pattern(*quad)) else (quad,)
+    changed = written.differing(new)
+    held = set(before.look_up((*quad,) for quad in changed if quad not in forms))
+    for quad, written_now in changed.items():
+        there = () if quad in forms or quad not in held else (quad,)
         forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
     for quad in forms.keys() & set(new):
         forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
@@ -164,9 +168,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
 def _base(store: Path | None, *, alone: bool) -> View:
     if not alone:
         return open_view(store)
-    engine = Store()
-    load_ontology(engine)
-    return View(engine)
+    return View(scratch(ontology_quads()))
 
 
 def _known(store: Path | None) -> set[str]:

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg import suggest
+from kg.engine import scratch
 from kg.errors import InputError, UsageError
 from kg.query import to_term
 from kg.store import View
@@ -26,7 +25,7 @@ from kg.vocab import (
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.model import Clocks
     from kg.vocab import Quad
@@ -50,7 +49,7 @@ def statements_of(
         source = _source(view, text, option)
         found |= {
             quad.subject
-            for quad in view.engine.quads_for_pattern(None, MKG.reportedIn, source, None)
+            for quad in view.match(None, MKG.reportedIn, source)
             if isinstance(quad.subject, NamedNode)
         }
     return frozenset(found)
@@ -131,7 +130,7 @@ def left_out(view: View, exclude: Sequence[str], only: Sequence[str]) -> frozens
 def _every_statement(view: View) -> frozenset[NamedNode]:
     return frozenset(
         quad.subject
-        for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Statement, None)
+        for quad in view.match(None, RDF.type, MKG.Statement)
         if isinstance(quad.subject, NamedNode)
     )
 
@@ -142,16 +141,18 @@ def standing_at(view: View, clocks: Clocks) -> View:
     Statements that were taken back stay, as their retractions do where
     these qualify; what stays keeps its links, also to a statement that is left out.
     """
-    limits = ((MKG.begins, clocks.as_of), (MKG.knownFrom, clocks.known_by))
+    limits = {
+        predicate: limit
+        for predicate, limit in ((MKG.begins, clocks.as_of), (MKG.knownFrom, clocks.known_by))
+        if limit
+    }
+    statements = _every_statement(view)
     gone = {
-        statement
-        for statement in _every_statement(view)
-        if any(
-            day > limit
-            for predicate, limit in limits
-            if limit
-            for day in view.values(statement, predicate)
-        )
+        quad.subject
+        for quad in view.look_up((None, predicate, None, None) for predicate in limits)
+        if isinstance(quad.subject, NamedNode)
+        and quad.subject in statements
+        and quad.object.value > limits[quad.predicate]  # type: ignore[union-attr]
     }
     return _leaving_out(view, frozenset(gone))
 
@@ -160,9 +161,9 @@ def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False
     from kg import reason
     from kg.query import in_language, language_of
 
-    made = View(Store(), lambda: view.forms)
-    made.engine.bulk_extend(_kept(view, gone, linked=linked))
-    made.engine.bulk_extend(reason.derive(made))
+    engine = scratch(_kept(view, gone, linked=linked))
+    made = View(engine, lambda: view.forms)
+    engine.bulk_extend(reason.derive(made))
     return in_language(made, language_of(view))
 
 
@@ -183,7 +184,7 @@ def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Q
 
 def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
     """Return the nodes that name one of these statements as an example of the knowledge base."""
-    for quad in view.engine.quads_for_pattern(None, DCTERMS.relation, None, None):
+    for quad in view.match(None, DCTERMS.relation, None):
         if quad.object in gone and isinstance(quad.subject, NamedNode):
             yield quad.subject
 
@@ -191,24 +192,27 @@ def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
 def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     """Return the parts of statements that are parts of nothing else, down to the last selector."""
     found: set[NamedNode] = set()
-    queue: list[NamedNode] = list(owners)
-    while queue:
-        owner = queue.pop()
-        linked = {
-            q.object for p in _PARTS for q in view.engine.quads_for_pattern(owner, p, None, None)
-        }
-        parts = {part for part in linked if isinstance(part, NamedNode)} - found
-        for part in parts:
-            if _holders(view, part) <= owners | found:
-                found.add(part)
-                queue.append(part)
+    level: set[NamedNode] = set(owners)
+    while level:
+        held = _named(view.look_up((each, link, None, None) for each in level for link in _PARTS))
+        parts = {part for _, part in held} - found
+        holders: dict[NamedNode, set[NamedNode]] = {part: set() for part in parts}
+        for holder, part in _named(
+            view.look_up((None, link, part, None) for part in parts for link in _PARTS)
+        ):
+            holders[part].add(holder)
+        level = {part for part in parts if holders[part] <= owners | found}
+        found |= level
     return frozenset(found)
 
 
-def _holders(view: View, part: NamedNode) -> set[object]:
-    return {
-        quad.subject for p in _PARTS for quad in view.engine.quads_for_pattern(None, p, part, None)
-    }
+def _named(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
+    """Return subject and object of quads, where both have a name."""
+    return [
+        (quad.subject, quad.object)
+        for quad in quads
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    ]
 
 
 def _source(view: View, text: str, option: str) -> NamedNode:

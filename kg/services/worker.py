@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
+from kg.engine import scratch
 from kg.errors import (
     Finding,
     Location,
@@ -16,7 +15,8 @@ from kg.ingest.names import Candidate
 from kg.journal import canonical, distinct, hash_of
 from kg.sandbox import Service
 from kg.services.batch import read_batch
-from kg.services.opening import load_ontology, open_view
+from kg.services.opening import open_view
+from kg.services.packaged import ontology_quads
 from kg.store import View, open_folder
 from kg.texts import Texts
 from kg.vocab import MKG, RDF
@@ -112,9 +112,7 @@ def _known(store: str, *, packaged: bool) -> View:
         return open_folder(Path(store))
     if packaged:
         return open_view()
-    scratch = Store()
-    load_ontology(scratch)
-    return View(scratch)
+    return View(scratch(ontology_quads()))
 
 
 def write_locations(path: Path, locations: Mapping[str, Location], paths: list[str]) -> None:

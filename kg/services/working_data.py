@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, Store
-
+from kg.engine import Local
 from kg.errors import Finding, machine_failed
 from kg.store import View, lock
 from kg.store.folder import differing_files
@@ -62,7 +61,7 @@ def _compare_engine(
     store: Path, journal: Journal, published: Path | None, *, listed: bool
 ) -> Iterator[Finding]:
     data = store / "data"
-    engine = Store.read_only(str(data))
+    engine = Local.read_only(data)
     lacking, unknown = strangers(View(engine), journal)
     if lacking:
         problem = f"put back from an older copy: it lacks the entry {lacking[:12]} of the journal"
@@ -79,15 +78,14 @@ def _compare_engine(
     if (
         published is not None
         and not journal.pending()
-        and held != _lines(Store.read_only(str(published)))
+        and held != _lines(Local.read_only(published))
     ):
         yield _damaged(store, "holds other quads than readers see")
 
 
-def _lines(engine: Store) -> list[bytes]:
+def _lines(engine: Local) -> list[bytes]:
     derived = f" {DERIVED_GRAPH} .".encode()
-    dumped = engine.dump(format=RdfFormat.N_QUADS) or b""
-    return sorted(line for line in dumped.splitlines() if not line.endswith(derived))
+    return sorted(line for line in engine.lines() if not line.endswith(derived))
 
 
 def _listing(store: Path) -> bytes | None:

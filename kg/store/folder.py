@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
+from kg.engine import Local, scratch
 from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
 from kg.files import sealed, sync_folder, unsealed, write_synced
 from kg.journal import Journal, Published
@@ -182,7 +183,7 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
         raise damaged(folder, ValueError(problem))
     name = str(current.checkpoint or "")
     if not name:
-        return View(Store())
+        return View(scratch())
     try:
         # The engine may hang, or ask for all memory, on a damaged block that a query happens to
         # read.
@@ -190,7 +191,7 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
         if differing:
             raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
         return View(
-            Store.read_only(str(folder / "views" / name)),
+            Local.read_only(folder / "views" / name),
             partial(_forms, folder, current.entry, rewriting),
         )
     except (OSError, RuntimeError) as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import chain
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
+from kg.engine.ahead import Ahead
 from kg.model import Source
 from kg.vocab import (
     DCAT,
@@ -14,7 +14,6 @@ from kg.vocab import (
     MKG,
     OA,
     OWL,
-    PREFIXES,
     PROV,
     RDF,
     RDFS,
@@ -27,30 +26,40 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+    from pyoxigraph import QuerySolutions
 
-    from kg.vocab import Quad
+    from kg.engine import Engine, Pattern, Results
+    from kg.engine.base import Graph, Subject, Term
+    from kg.vocab import Quad, Triple
 
 
 class View:
-    """A read-only view of a store. Queries see the union of its graphs, and know the predeclared
-    prefixes.
+    """A read-only view of what an engine holds. Queries see the union of its graphs, and know the
+    predeclared prefixes.
+
+    Each method is one request to the engine, whatever the number of entries that it is about, where
+    its docstring says no other.
 
     `forms` says what the files wrote for each quad whose literal the engine holds in another form;
-    it is called when that is first asked for.
+    it is called when that is first asked for. `language` is that of labels, English where there is
+    none.
 
-    >>> from pyoxigraph import Store
-    >>> view = View(Store())
+    >>> from kg.engine import scratch
+    >>> view = View(scratch())
     >>> view.ask("ASK { ?statement a mkg:Statement }")
     False
     """
 
     def __init__(
-        self, engine: Store, forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict
+        self,
+        engine: Engine,
+        forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict,
+        language: str = "en",
     ) -> None:
         self.engine = engine
+        self.language = language
         self._forms = forms
 
     @cached_property
@@ -60,34 +69,90 @@ class View:
         """
         return self._forms()
 
-    def query(
-        self, text: str, *, union: bool = True
-    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def speaking(self, language: str) -> View:
+        """Return a view of the same engine whose labels are in a language."""
+        return View(self.engine, lambda: self.forms, language)
+
+    def query(self, text: str, *, union: bool = True) -> Results:
         """Return the engine's own results. Raises SyntaxError, as the engine does.
 
         Without `union` a query reads the graphs that it names by FROM; with it, what FROM says
         would go unheard.
         """
-        named = {
-            prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in text
-        }  # each costs some microseconds
-        return self.engine.query(text, prefixes=named, use_default_graph_as_union=union)
+        return self.engine.query(text, union=union)
 
     def select(self, text: str) -> QuerySolutions:
         """Return the solutions of a SELECT."""
-        return self.query(text)  # type: ignore[return-value]
+        return self.engine.select(text)
 
     def ask(self, text: str) -> bool:
         """Return the answer of an ASK."""
-        return bool(self.query(text))
+        return self.engine.ask(text)
 
-    def construct(self, text: str) -> QueryTriples:
+    def construct(self, text: str) -> Iterator[Triple]:
         """Return the triples of a CONSTRUCT."""
-        return self.query(text)  # type: ignore[return-value]
+        return self.engine.construct(text)
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """Return the quads of one pattern, in no order: for a scan, or one entry. In a loop over
+        entries use `look_up` or `read_ahead`, which are one request for all of them.
+        """
+        return self.engine.match(subject, predicate, value, graph)
+
+    def look_up(self, patterns: Iterable[Pattern]) -> Iterator[Quad]:
+        """Return the quads of any number of patterns, in no order; no request where there are
+        none.
+        """
+        listed = list(patterns)
+        return self.engine.look_up(listed) if listed else iter(())
+
+    def holds(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+        graph: Graph | None = None,
+    ) -> bool:
+        """Return whether any quad is of a pattern."""
+        return any(True for _ in self.match(subject, predicate, value, graph))
+
+    def read_ahead(
+        self,
+        subjects: Iterable[NamedNode],
+        predicates: Iterable[NamedNode] = (),
+        *,
+        along: Iterable[NamedNode] = (),
+    ) -> View:
+        """Return a view that has read entries in one request, and answers about them from memory.
+
+        For a loop that asks a little of many entries. `predicates` are what is read of them, all
+        where none is named; `along` these, what the entries point to is read whole, in one more
+        request.
+        """
+        engine = Ahead(self.engine, subjects, predicates)
+        if along:
+            links = [(iri, link, None, None) for iri in engine.subjects for link in along]
+            parts = (quad.object for quad in engine.look_up(links))
+            engine = Ahead(engine, (part for part in parts if isinstance(part, NamedNode)))
+        return View(engine, lambda: self.forms, self.language)
+
+    def count(self) -> int:
+        """Return the number of quads."""
+        return self.engine.count()
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """Return all quads, or those of one graph; the scan raises where the store is damaged."""
-        return self.engine.quads_for_pattern(None, None, None, graph)
+        return self.engine.match(None, None, None, graph)
+
+    def lines(self) -> list[bytes]:
+        """Return all quads as lines of N-Quads, in no order."""
+        return self.engine.lines()
 
     def written(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """Return all quads, or those of one graph, as their files wrote them: what RDF files are
@@ -100,86 +165,122 @@ class View:
 
     def graphs(self) -> tuple[NamedNode, ...]:
         """Return the named graphs, by IRI."""
-        found = (graph for graph in self.engine.named_graphs() if isinstance(graph, NamedNode))
-        return tuple(sorted(found, key=lambda graph: graph.value))
+        return self.engine.graphs()
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         """Return the texts or IRIs that a subject has under a predicate, sorted."""
-        found = {
+        texts = {
             quad.object.value  # type: ignore[union-attr]
-            for quad in self.engine.quads_for_pattern(subject, predicate, None, None)
+            for quad in self.engine.match(subject, predicate, None)
         }
-        return tuple(sorted(found))
+        return tuple(sorted(texts))
 
     def value(self, subject: NamedNode, predicate: NamedNode) -> str:
         """Return the first of the values, empty where there is none."""
-        return next(iter(self.values(subject, predicate)), "")
+        texts = [
+            quad.object.value  # type: ignore[union-attr]
+            for quad in self.engine.match(subject, predicate, None)
+        ]
+        return min(texts, default="")
 
-    def label(self, iri: NamedNode, language: str = "en") -> str:
+    def label(self, iri: NamedNode, language: str = "") -> str:
         """Return the label of an entry or a term in a language, else in English, else in any, else
         empty.
         """
-        found: dict[str, str] = {}
-        for predicate in (SKOS.prefLabel, RDFS.label):
-            for quad in self.engine.quads_for_pattern(iri, predicate, None, None):
-                if isinstance(quad.object, Literal):
-                    found.setdefault(quad.object.language or "", quad.object.value)
+        texts: dict[NamedNode, dict[str, str]] = {SKOS.prefLabel: {}, RDFS.label: {}}
+        for quad in self.engine.look_up((iri, name, None, None) for name in texts):
+            if isinstance(quad.object, Literal):
+                texts[quad.predicate].setdefault(quad.object.language or "", quad.object.value)
+        labels = texts[RDFS.label] | texts[SKOS.prefLabel]
         return next(
-            (found[tag] for tag in (language, "en", "") if tag in found),
-            min(found.values(), default=""),
+            (labels[tag] for tag in (language or self.language, "en", "") if tag in labels),
+            min(labels.values(), default=""),
         )
+
+    def labelled(self, iris: Iterable[NamedNode]) -> View:
+        """Return a view that has read the labels of entries and terms ahead."""
+        return self.read_ahead(iris, (SKOS.prefLabel, RDFS.label))
 
     def has(self, kind: str, slug: str) -> bool:
         """Return whether an entry of this kind and id stands in the store, or another one stands
         for it.
         """
         iri = entry(kind, slug)
-        if iri is None:
-            return False
-        typed = self.engine.quads_for_pattern(iri, RDF.type, None, None)
-        return any(True for _ in typed) or self.canonical(iri) != iri
+        return iri is not None and iri in self.those_there((iri,))
+
+    def those_there(self, iris: Iterable[NamedNode]) -> set[object]:
+        """Return those entries that stand in the store, or that another one stands for."""
+        patterns: list[Pattern] = []
+        for iri in iris:
+            patterns.append((iri, RDF.type, None, None))
+            patterns.append((iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH))
+        return {
+            quad.subject
+            for quad in self.look_up(patterns)
+            if quad.predicate == RDF.type or quad.object != quad.subject
+        }
 
     def canonical(self, iri: NamedNode) -> NamedNode:
         """Return the entry that stands for this one, because they were judged the same; as a rule
         itself.
         """
-        for quad in self.engine.quads_for_pattern(iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH):
-            if isinstance(quad.object, NamedNode):
-                return quad.object
-        return iri
+        return self.canonicals((iri,))[iri]
+
+    def canonicals(self, iris: Iterable[NamedNode]) -> dict[NamedNode, NamedNode]:
+        """Return for each entry the one that stands for it, as a rule itself."""
+        stand_for = {iri: iri for iri in iris}
+        for quad in self.look_up(
+            (iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH) for iri in stand_for
+        ):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                stand_for[quad.subject] = quad.object
+        return stand_for
 
     def stood_for(self, iri: NamedNode) -> tuple[str, ...]:
         """Return the IRIs of the entries that this one stands for, sorted."""
-        held = self.engine.quads_for_pattern(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
+        held = self.engine.match(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
         return tuple(sorted(str(quad.subject)[1:-1] for quad in held))
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Return kind and id of every entry and concept, those too that another one stands for."""
         seen = set()
-        replaced = self.engine.quads_for_pattern(None, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH)
-        for quad in chain(self.engine.quads_for_pattern(None, RDF.type, None, None), replaced):
+        patterns: tuple[Pattern, ...] = (
+            (None, RDF.type, None, None),
+            (None, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH),
+        )
+        for quad in self.look_up(patterns):
             if isinstance(quad.subject, NamedNode) and quad.subject.value not in seen:
                 seen.add(quad.subject.value)
-                found = kind_and_slug(quad.subject.value)
-                if found and "#" not in found[1]:
-                    yield found
+                named = kind_and_slug(quad.subject.value)
+                if named and "#" not in named[1]:
+                    yield named
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Return kind, id and one name of every entry and concept: labels, aliases, notations,
         spellings of texts.
+
+        Two requests: the places of all spellings come by one.
         """
-        for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel):
-            for quad in self.engine.quads_for_pattern(None, predicate, None, None):
-                found = kind_and_slug(str(quad.subject)[1:-1])
-                if found and found[0] != "statement" and isinstance(quad.object, Literal):
-                    yield *found, quad.object.value
-        for quad in self.engine.quads_for_pattern(None, OA.exact, None, None):
-            for place in (
-                self.values(quad.subject, MKG.place) if isinstance(quad.subject, NamedNode) else ()
-            ):
-                found = kind_and_slug(place)
-                if found and isinstance(quad.object, Literal):
-                    yield *found, quad.object.value
+        spelled: dict[NamedNode, list[str]] = {}
+        for quad in self.look_up(
+            (None, predicate, None, None)
+            for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, OA.exact)
+        ):
+            if not isinstance(quad.object, Literal):
+                continue
+            if quad.predicate == OA.exact:
+                if isinstance(quad.subject, NamedNode):
+                    spelled.setdefault(quad.subject, []).append(quad.object.value)
+                continue
+            named = kind_and_slug(str(quad.subject)[1:-1])
+            if named and named[0] != "statement":
+                yield *named, quad.object.value
+        places = self.read_ahead(spelled, (MKG.place,))
+        for selector, spellings in spelled.items():
+            for place in places.values(selector, MKG.place):
+                named = kind_and_slug(place)
+                if named:
+                    yield from ((*named, spelling) for spelling in spellings)
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement is reported in, empty where there is no such
@@ -190,24 +291,50 @@ class View:
 
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
-        iri = entry("source", slug)
-        if iri is None or not self.has("source", slug):
-            return None
-        return Source(
-            id=slug,
-            version=self.value(iri, OWL.versionInfo) or "1",
-            title=self.value(iri, DCTERMS.term("title")),
-            published=self.value(iri, DCTERMS.issued),
-            publisher=self.value(iri, DCTERMS.publisher),
-            author=self.value(iri, DCTERMS.creator),
-            url=self.value(iri, DCAT.landingPage),
-            sha256=self.value(iri, MKG.sha256),
-            reliability=self.value(iri, MKG.reliability),
-            derived_from=tuple(local_id(value) for value in self.values(iri, PROV.wasDerivedFrom)),
-            inferred=tuple(self.values(iri, MKG.inferredField)),
-        )
+        return self.sources_of((slug,)).get(slug)
+
+    def sources_of(self, slugs: Iterable[str]) -> dict[str, Source]:
+        """Return sources by id, those that there are."""
+        iris = {slug: iri for slug in slugs if (iri := entry("source", slug)) is not None}
+        read = self.read_ahead(iris.values(), _OF_SOURCES)
+        return {
+            slug: _source(slug, iri, read) for slug, iri in iris.items() if read.has("source", slug)
+        }
 
     def sources(self) -> tuple[Source, ...]:
-        """Return every source, by id."""
-        found = (self.source(slug) for kind, slug in sorted(self.ids()) if kind == "source")
-        return tuple(source for source in found if source is not None)
+        """Return every source, by id. Two requests."""
+        slugs = sorted(slug for kind, slug in self.ids() if kind == "source")
+        return tuple(self.sources_of(slugs).values())
+
+
+_OF_SOURCES: Final = (
+    RDF.type,
+    DCTERMS.isReplacedBy,
+    OWL.versionInfo,
+    DCTERMS.term("title"),
+    DCTERMS.issued,
+    DCTERMS.publisher,
+    DCTERMS.creator,
+    DCAT.landingPage,
+    MKG.sha256,
+    MKG.reliability,
+    PROV.wasDerivedFrom,
+    MKG.inferredField,
+)
+
+
+def _source(slug: str, iri: NamedNode, view: View) -> Source:
+    value = partial(view.value, iri)
+    return Source(
+        id=slug,
+        version=value(OWL.versionInfo) or "1",
+        title=value(DCTERMS.term("title")),
+        published=value(DCTERMS.issued),
+        publisher=value(DCTERMS.publisher),
+        author=value(DCTERMS.creator),
+        url=value(DCAT.landingPage),
+        sha256=value(MKG.sha256),
+        reliability=value(MKG.reliability),
+        derived_from=tuple(local_id(iri) for iri in view.values(iri, PROV.wasDerivedFrom)),
+        inferred=view.values(iri, MKG.inferredField),
+    )

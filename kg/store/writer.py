@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from pyoxigraph import RdfFormat, Store, serialize
 
+from kg.engine import Local
 from kg.errors import InputError, MachineError, machine_failed
 from kg.files import sync_folder
 from kg.journal import Journal, Published, joined
@@ -65,6 +66,7 @@ class Writer:
         self.timeout = timeout
         self.rewrite: Rewrite | None = None
         self._view: View | None = None
+        self._engine: Store | None = None
         self._writes = self._changed = self._opening = False
         self.journal = Journal(folder / "journal", sealed=not self._upgrade)
 
@@ -114,7 +116,7 @@ class Writer:
     def view(self) -> View:
         """What the store holds, for reading; what is written later may need another one."""
         if self._view is None:
-            view = View(Store.read_only(str(self.folder / "data")))
+            view = View(Local.read_only(self.folder / "data"))
             compare_records(view, self.journal)
             self._view = view
         return self._view
@@ -129,13 +131,15 @@ class Writer:
             if listing.exists():
                 listing.unlink()
                 sync_folder(self.folder)
-            self._view = View(Store(str(self.folder / "data")))
+            self._engine = Store(str(self.folder / "data"))
+            self._view = View(Local(self._engine))
             self._writes = self._changed = True
-        return self.view.engine
+        assert self._engine is not None  # noqa: S101 - it is there since it was opened for writing
+        return self._engine
 
     def _let_go(self) -> None:
         """Close the engine, which ends with the last name for it."""
-        self._view, self._writes = None, False
+        self._view, self._engine, self._writes = None, None, False
 
     def _check_journal(self) -> None:
         """Refuse to write where readers saw an entry that the journal does not hold: it was put
@@ -438,7 +442,7 @@ def strangers(view: View, journal: Journal) -> tuple[str, str]:
 
     Every entry leaves its record in the data. Those that were prepared may be there or not.
     """
-    found = view.engine.quads_for_pattern(None, RDF.type, PROV.Activity, MANIFEST_GRAPH)
+    found = view.match(None, RDF.type, PROV.Activity, MANIFEST_GRAPH)
     held = {quad.subject: local_id(str(quad.subject)[1:-1]) for quad in found}
     lacking = next((entry.id for entry in journal.entries() if entry.iri not in held), "")
     known = {entry.iri for entry in (*journal.entries(), *journal.pending())}

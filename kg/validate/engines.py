@@ -8,8 +8,8 @@ import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Store, parse
-
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat, parse
 from kg.errors import InputError, MachineError, UsageError
 from kg.validate.graph import NAMELESS, ShapesGraph
 from kg.vocab import PREFIXES, SH, BlankNode, NamedNode, shorten
@@ -125,9 +125,8 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
         raise InputError(f"the shapes cannot be read: {error.message}. Correct them.") from error
     if not isinstance(report, Graph):
         raise InputError(f"the shapes cannot be read: {said.strip()}. Correct them.")
-    found = Store()
-    found.load(report.serialize(format="nt", encoding="utf-8"), format=RdfFormat.N_TRIPLES)
-    for row in found.query(_RESULTS):  # type: ignore[union-attr]
+    triples = parse(report.serialize(format="nt", encoding="utf-8"), RdfFormat.N_TRIPLES)
+    for row in scratch(triples).select(_RESULTS):
         parts = (str(row[name]) if row[name] is not None else "" for name in ("focus", "shape"))
         iris = (row["severity"].value, row["component"].value)
         rest = (str(row[name]) if row[name] is not None else "" for name in ("value", "path"))

@@ -11,8 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse, serialize
-
+from kg.engine.rdf import RdfFormat, parse, serialize
 from kg.errors import InputError
 from kg.vocab import RDF, SH, BlankNode, Literal, NamedNode, Triple, shorten
 

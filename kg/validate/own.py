@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
 from kg import query, sandbox
+from kg.engine.rdf import RdfFormat, parse
 from kg.errors import Finding, InputError
 from kg.ingest import rdf
 from kg.validate.graph import ShapesGraph
@@ -163,7 +162,7 @@ def _not_run_in(iris: set[str], named: list[str]) -> Finding:
 
 
 def _in_data(view: View) -> Iterator[Quad]:
-    match = view.engine.quads_for_pattern
+    match = view.match
     for kind in _SHAPES:
         yield from (q for q in match(None, RDF.type, kind, None) if _is_data(q))
     for target in _TARGETS:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Store, serialize
-
 from kg import resources, sandbox
+from kg.engine import scratch
+from kg.engine.rdf import RdfFormat, parse, serialize
 from kg.errors import InputError
 from kg.model import Finding
 from kg.validate.engines import Result, results, term_text
@@ -132,9 +132,8 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
     'SH-actor-kind'
     """
     path = path or resources.shapes()
-    texts = Store()
     try:
-        texts.load(path=str(path), format=RdfFormat.TURTLE)
+        texts = scratch(parse(path=str(path), format=RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise InputError(f"{path}: the shapes cannot be read ({error}). Correct them.") from error
     found = {
@@ -145,7 +144,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
             row["message"].value,
             _SEVERITIES.get(row["severity"].value if row["severity"] else "", "error"),
         )
-        for row in texts.query(_TEXTS)  # type: ignore[union-attr]
+        for row in texts.select(_TEXTS)
         if isinstance(row["shape"], NamedNode)
     }
     return tuple(sorted(found, key=lambda shape: shape.code))

@@ -78,9 +78,7 @@ def findings(view: View, prefix: str) -> Iterator[Finding]:
 
     What is linked to a concept is of several mandates, and a finding only where it counts for none.
     """
-    mandates = {
-        quad.subject for quad in view.engine.quads_for_pattern(None, RDF.type, MKG.Mandate, None)
-    }
+    mandates = {quad.subject for quad in view.match(None, RDF.type, MKG.Mandate)}
     counted: set[str] = set()
     beside: dict[tuple[str, str], str] = {}
     for mandate in sorted(each.value for each in mandates if isinstance(each, NamedNode)):

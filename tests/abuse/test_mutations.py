@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 from sized import cases, slow_at_the_gate
 
+from kg.engine import Local
 from kg.errors import Finding, InputError
 from kg.sandbox import Limits, Pool
 from kg.services import jobs
@@ -118,8 +119,8 @@ def mutated(data: bytes, seed: int) -> bytes:
 @pytest.fixture(scope="module")
 def view() -> View:
     engine = Store()
-    load_ontology(engine)
-    return View(engine)
+    load_ontology(Local(engine))
+    return View(Local(engine))
 
 
 def placed(folder: Path, name: str, data: bytes) -> Path:

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.engine import Local
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
@@ -44,7 +46,7 @@ def rows(triples: int, n: int) -> list[Row]:
             f"shacl: {triples:,} triples, seed {SEED}, sha256 {generate.write(path, triples, SEED)}"
         )
         engine.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
-    view = View(engine)
+    view = View(Local(engine))
     data = serialize((quad.triple for quad in view.quads()), format=RdfFormat.N_TRIPLES) or b""
     shapes = resources.shapes().read_text(encoding="utf-8")
     raw_text = data.decode()

@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.engine import Local
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
@@ -87,9 +89,9 @@ def rows(quads: int, n: int) -> list[Row]:
         print(f"data: {quads:,} quads of {MANDATES} mandates with {TASKS} tasks each, seed {SEED}")
         for kind, engine in (("memory", Store()), ("disk", Store(str(Path(folder) / "store")))):
             engine.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
-            load_ontology(engine)
+            load_ontology(Local(engine))
             engine.flush()
-            found += _compared(kind, View(engine), quads, n)
+            found += _compared(kind, View(Local(engine)), quads, n)
     return found
 
 

@@ -23,6 +23,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.engine import Local
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
@@ -133,7 +135,7 @@ def rows(quads: int, names: tuple[str, ...] = ()) -> list[Growth]:
     large.
     """
     small, large = world(quads, 1), world(TIMES * quads, TIMES)
-    print(f"growth: {len(small.engine):,} and {len(large.engine):,} quads, seed {SEED}")
+    print(f"growth: {small.count():,} and {large.count():,} quads, seed {SEED}")
     found = []
     for (name, ask), (_, ask_large) in zip(_questions(small), _questions(large), strict=True):
         if names and name.rpartition(" ")[2] not in names:
@@ -160,12 +162,12 @@ def world(quads: int, copies: int) -> View:
     what is derived.
     """
     engine = Store()
-    opening.load_ontology(engine)
+    opening.load_ontology(Local(engine))
     packaged = _packaged()
     for number in range(copies):
         engine.bulk_load(_copy(packaged, number).encode(), format=RdfFormat.N_QUADS)
     engine.bulk_load("\n".join(_generated(quads)).encode(), format=RdfFormat.N_QUADS)
-    view = View(engine)
+    view = View(Local(engine))
     engine.bulk_extend(reason.derive(view))
     return view
 

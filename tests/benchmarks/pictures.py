@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.engine import Local
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
@@ -67,7 +69,7 @@ def claims(edges: int) -> View:
     dice = random.Random(SEED)  # noqa: S311 - data to measure with
     agents, places = max(2, edges // 50), max(2, edges // 30)
     engine = Store()
-    load_ontology(engine)
+    load_ontology(Local(engine))
 
     def quads() -> Iterator[Quad]:
         for kind, class_, size in (("actor", MKG.Actor, agents), ("place", MKG.Place, places)):
@@ -97,7 +99,7 @@ def claims(edges: int) -> View:
                 yield Quad(statement, predicate, value, REGISTRY_GRAPH)
 
     engine.bulk_extend(quads())
-    return View(engine)
+    return View(Local(engine))
 
 
 def written(edges: int, n: int) -> list[Row]:
@@ -134,9 +136,9 @@ def read_near(quads: int, n: int) -> Iterator[Row]:
         engine.bulk_load(
             input="\n".join(generate.lines(quads, SEED)).encode(), format=RdfFormat.N_QUADS
         )
-        load_ontology(engine)
+        load_ontology(Local(engine))
         engine.flush()
-        view = View(engine)
+        view = View(Local(engine))
 
         def every() -> None:
             sum(1 for _ in view.quads())

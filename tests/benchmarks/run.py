@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stores import store_of
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import checking
@@ -131,7 +133,7 @@ def library(n: int) -> list[Row]:
             query.run(view, found, {}, "json" if query.check(found.text) != "CONSTRUCT" else "nt")
 
         def raw(text: str = text) -> None:
-            results = view.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            results = store_of(view).query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
             list(results)  # type: ignore[arg-type]
 
         def rdflib(text: str = text) -> None:

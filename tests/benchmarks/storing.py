@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stores import store_of
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
@@ -94,7 +96,7 @@ def _loaded(quads: int, data: Path, ours: Path, raw: Path, n: int) -> list[Row]:
 
 
 def _verified(quads: int, ours: Path, n: int) -> Row:
-    engine = open_folder(ours).engine
+    engine = store_of(open_folder(ours))
 
     def verify() -> None:
         if compare(ours).findings:
@@ -119,7 +121,7 @@ def _star(quads: int, ours: Path, raw: Path) -> list[Row]:
     view = open_folder(ours)
     same = raw.with_name("raw-same")
     made = Store(str(same))
-    made.bulk_load(view.engine.dump(format=RdfFormat.N_QUADS) or b"", format=RdfFormat.N_QUADS)
+    made.bulk_load(store_of(view).dump(format=RdfFormat.N_QUADS) or b"", format=RdfFormat.N_QUADS)
     made.flush()
     del made
 

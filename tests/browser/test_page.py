@@ -17,6 +17,7 @@ from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import project, theme
+from kg.engine import Local
 from kg.export import export
 from kg.export.page import page as made_page
 from kg.model import Passage
@@ -356,7 +357,7 @@ def test_sixty_payloads_in_names_of_graphs_iris_and_labels_of_a_store_do_not_run
             Quad(iri(quad.subject), quad.predicate, iri(quad.object), graphs[str(quad.graph_name)])
         )
     path = tmp_path / "payloads.html"
-    export(View(engine), path, kind=kind)
+    export(View(Local(engine)), path, kind=kind)
     page = browser.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))
@@ -392,7 +393,7 @@ def test_markup_in_a_label_does_not_run(browser: Browser, tmp_path: Path) -> Non
         engine.remove(quad)
     engine.add(Quad(hnp, SKOS.prefLabel, label, REGISTRY_GRAPH))
     path = tmp_path / "nasty.html"
-    export(View(engine), path, focus="mssm")
+    export(View(Local(engine)), path, focus="mssm")
     page = browser.new_page()
     page.goto(path.as_uri())
     page.wait_for_timeout(200)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stores import store_of
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import generate
@@ -151,7 +153,7 @@ def lines_of(path: Path) -> frozenset[bytes]:
 
 def content(store: Path) -> frozenset[bytes]:
     """Return the lines that readers see, without ontology, manifest and derived graph."""
-    found = open_folder(store).engine.dump(format=RdfFormat.N_QUADS) or b""
+    found = store_of(open_folder(store)).dump(format=RdfFormat.N_QUADS) or b""
     return frozenset(line for line in found.splitlines() if not line.endswith(_OWN))
 
 

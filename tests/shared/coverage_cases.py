@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from pyoxigraph import Store
+from stores import store_of
 
 from kg.coverage import Policy, Waiver, assess, later_act
+from kg.engine import Local
 from kg.ingest import yaml as documents_
 from kg.ingest.names import Names
 from kg.services.opening import load_ontology
@@ -47,8 +49,8 @@ class Bench:
     def __init__(
         self, engine: Store | None = None, seen: Callable[[View], View] = lambda view: view
     ) -> None:
-        self.view = View(Store() if engine is None else engine)
-        load_ontology(self.view.engine)
+        self.view = View(Local(Store() if engine is None else engine))
+        load_ontology(Local(store_of(self.view)))
         self.seen = seen
 
     def assess(self, documents: list[Node], asked: Node) -> Coverage:
@@ -58,12 +60,12 @@ class Bench:
             for n, each in enumerate(documents)
         ]
         quads, _ = documents_.read(parsed, Names(self.view))
-        self.view.engine.extend(quads)
+        store_of(self.view).extend(quads)
         try:
             return assess(self.seen(self.view), **arguments(asked))
         finally:
             for quad in quads:
-                self.view.engine.remove(quad)
+                store_of(self.view).remove(quad)
 
 
 def arguments(asked: Node) -> Node:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from pyoxigraph import Literal, Quad, Store
 
+from kg.engine import Local
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import REGISTRY_GRAPH, SKOS, entity
@@ -94,4 +95,4 @@ def relabelled(kind: str, slug: str, label: str) -> View:
     for quad in list(engine.quads_for_pattern(iri, SKOS.prefLabel, None, None)):
         engine.remove(quad)
     engine.add(Quad(iri, SKOS.prefLabel, Literal(label, language="en"), REGISTRY_GRAPH))
-    return View(engine)
+    return View(Local(engine))

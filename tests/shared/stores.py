@@ -1,18 +1,24 @@
-"""Use cases that write, called with paths and keywords, as most tests do."""
+"""Use cases that write, called with paths and keywords, as most tests do; the store behind a
+view.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kg import initialise, load
+from kg.engine import Local
 from kg.services import backup as backups
 from kg.services import identify, loading, maintenance, verification
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyoxigraph import Store
+
     from kg.services.maintenance import LoggedEntry
     from kg.services.verification import Verification
+    from kg.store import View
 
 __all__ = [
     "attach_text",
@@ -25,6 +31,7 @@ __all__ = [
     "rebuild",
     "restore",
     "retract",
+    "store_of",
     "undo",
     "verify",
 ]
@@ -70,3 +77,9 @@ def undo(store: Path, subject: str, other: str = "") -> identify.UndoAnswer:
 
 def judgements(store: Path) -> tuple[identify.LoggedJudgement, ...]:
     return identify.judgements(identify.JudgementsRequest(str(store))).judgements
+
+
+def store_of(view: View) -> Store:
+    """Return the store of pyoxigraph that a view reads, to change what it holds."""
+    assert isinstance(view.engine, Local)
+    return view.engine.store
