@@ -2,8 +2,7 @@
 mandated tasks.
 
 >>> import kg
->>> view = kg.open_view()
->>> kg.assess(view, "mss", as_of="2024-11-19").summary
+>>> kg.KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
 {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
 
 Everything here is imported when it is first used, so `import kg` costs nothing. No name here is
@@ -15,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from kg.api import KnowledgeBase
     from kg.coverage import Coverage, Policy, assess
     from kg.errors import Finding, KgError
     from kg.export import export as save
@@ -32,6 +32,7 @@ __all__ = [
     "Coverage",
     "Finding",
     "KgError",
+    "KnowledgeBase",
     "Policy",
     "Statement",
     "Table",
@@ -52,6 +53,7 @@ _HOMES: Final = {
     "Coverage": "kg.coverage",
     "Finding": "kg.errors",
     "KgError": "kg.errors",
+    "KnowledgeBase": "kg.api",
     "Policy": "kg.coverage",
     "Statement": "kg.model",
     "Table": "kg.model",

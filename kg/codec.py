@@ -10,7 +10,7 @@ importing it takes 60 ms, so nothing here does before it is needed.
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import isfinite
 from types import UnionType
 from typing import (
@@ -75,14 +75,14 @@ def _decoder(kind: Hashable) -> Any:  # noqa: ANN401 - msgspec's decoder is gene
 
 @dataclass(frozen=True, slots=True)
 class _FlatField:
-    """A field of the flat form: its type, its default (MISSING where it must be there), and the
-    field of the request that it is a part of, empty for one of its own.
+    """A field of the flat form: its type, its default (MISSING where it must be there), and its
+    path: the names of the parts of the request that it lies in, then its own.
     """
 
     name: str
     kind: Any
     default: Any
-    part_of: str = ""
+    path: tuple[str, ...]
 
 
 def from_flat(kind: type[Value], values: Mapping[str, object]) -> Value:
@@ -97,25 +97,19 @@ def from_flat(kind: type[Value], values: Mapping[str, object]) -> Value:
     Clocks(as_of='2024-11-19', known_by='')
     """
     flat = _flat_fields(cast("Hashable", kind))
-    own: dict[str, Any] = {}
-    parts: dict[str, dict[str, Any]] = {}
+    changes: dict[tuple[str, ...], Any] = {}
     for written, value in values.items():
         name = written.replace("-", "_")
         if name not in flat:
             raise InputError(f"{written}: no such field. {_remedy(name, flat)}")
         field = flat[name]
-        target = parts.setdefault(field.part_of, {}) if field.part_of else own
-        if name in target:
+        if field.path in changes:
             raise InputError(f"{written} is given twice.")
-        target[name] = _converted(written, value, field.kind)
+        changes[field.path] = _converted(written, value, field.kind)
     for name, field in flat.items():
-        if field.default is MISSING and name not in own:
+        if field.default is MISSING and field.path not in changes:
             raise InputError(f"{name} is missing. Give {_described(field.kind)}.")
-    hints = _hints(kind)
-    defaults = {each.name: _default(each) for each in _fields(kind)}
-    for name, changes in parts.items():
-        own[name] = _changed(defaults[name], hints[name], changes)
-    return kind(**own)
+    return cast("Value", _built(kind, MISSING, changes, ()))
 
 
 def to_flat(request: object) -> dict[str, object]:
@@ -129,7 +123,7 @@ def to_flat(request: object) -> dict[str, object]:
 
     flat = {}
     for name, field in _flat_fields(cast("Hashable", type(request))).items():
-        value = getattr(getattr(request, field.part_of) if field.part_of else request, name)
+        value = reduce(getattr, field.path, request)
         if value != field.default:
             flat[name] = msgspec.to_builtins(value, builtin_types=())
     return {name: list(v) if isinstance(v, tuple) else v for name, v in flat.items()}
@@ -173,17 +167,45 @@ def _flat_fields(hashable: Hashable) -> dict[str, _FlatField]:
     return flat
 
 
-def _all_flat(kind: type) -> Iterator[_FlatField]:
+def _all_flat(
+    kind: type,
+    default: Any = MISSING,  # noqa: ANN401 - a dataclass of any kind
+    path: tuple[str, ...] = (),
+) -> Iterator[_FlatField]:
+    """Yield the fields of a request and of its parts; a part without a default is one field."""
     hints = _hints(kind)
     for field in _fields(kind):
-        inner = hints[field.name]
-        if not is_dataclass(inner):
-            yield _FlatField(field.name, inner, _default(field))
-            continue
-        default, inner_hints = _default(field), _hints(cast("type", inner))
-        for part in _fields(cast("type", inner)):
-            value = _default(part) if default is MISSING else getattr(default, part.name)
-            yield _FlatField(part.name, inner_hints[part.name], value, field.name)
+        inner, value = hints[field.name], _default_in(field, default)
+        if is_dataclass(inner) and value is not MISSING:
+            yield from _all_flat(cast("type", inner), value, (*path, field.name))
+        else:
+            yield _FlatField(field.name, inner, value, (*path, field.name))
+
+
+def _built(
+    kind: type,
+    default: Any,  # noqa: ANN401 - a dataclass of any kind
+    changes: Mapping[tuple[str, ...], Any],
+    path: tuple[str, ...],
+) -> Any:  # noqa: ANN401
+    """Return a request, or a part of one, with some fields set and the others by default."""
+    hints, arguments = _hints(kind), {}
+    for field in _fields(kind):
+        at, value = (*path, field.name), _default_in(field, default)
+        if at in changes:
+            arguments[field.name] = changes[at]
+        elif is_dataclass(hints[field.name]) and value is not MISSING:
+            arguments[field.name] = _built(hints[field.name], value, changes, at)
+        elif value is not MISSING:
+            arguments[field.name] = value
+    return kind(**arguments)
+
+
+def _default_in(field: Field[Any], whole: Any) -> Any:  # noqa: ANN401 - of the field's type
+    """Return what a field has where it is not named: its own default, or what the default of the
+    part that it is in holds.
+    """
+    return _default(field) if whole is MISSING else getattr(whole, field.name)
 
 
 def _fields(kind: type) -> tuple[Field[Any], ...]:
@@ -201,13 +223,6 @@ def _cached_hints(kind: Hashable) -> dict[str, Any]:
 
 def _default(field: Field[Any]) -> Any:  # noqa: ANN401 - of the field's type
     return field.default if field.default_factory is MISSING else field.default_factory()
-
-
-def _changed(default: Any, kind: type, changes: dict[str, Any]) -> Any:  # noqa: ANN401 - a dataclass of any kind
-    """Return a nested part with some fields set, the others as the request's default has them."""
-    if default is MISSING:
-        return kind(**changes)
-    return kind(**{each.name: getattr(default, each.name) for each in _fields(kind)} | changes)
 
 
 def _converted(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - a type, and a value of it

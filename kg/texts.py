@@ -236,52 +236,67 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
     >>> cuts("l'appui à la police franco-haïtienne", 2, 26)
     ()
     """
-    found = []
-    for key, at, mark in (("start", start, MARK[0]), ("end", end, MARK[1])):
-        if 0 < at < len(content) and _inside(content, at):
-            first, last = at, at
-            while first > 0 and _inside(content, first):
-                first -= 1
-            while last < len(content) and (_inside(content, last) or _elided(content, last)):
-                last += 1
-            shown = f"{content[first:at]}{mark}{content[at:last]}"
-            if key == "start":
-                after = next(
-                    (
-                        n
-                        for n in range(last, end)
-                        if _is_letter(content[n]) and not _inside(content, n)
-                    ),
-                    end,
-                )
-                better = (first, after) if after < end else (first,)
-            else:
-                before = start + len(content[start:first].rstrip())
-                better = (
-                    (before, last) if before > start and not _inside(content, before) else (last,)
-                )
-            found.append(Cut(key, at, shown, better))
-    return tuple(found)
+    cut = []
+    if _inside(content, start):
+        first, last = _word_around(content, start)
+        shown = f"{content[first:start]}{MARK[0]}{content[start:last]}"
+        cut.append(Cut("start", start, shown, _better_starts(content, first, last, end)))
+    if _inside(content, end):
+        first, last = _word_around(content, end)
+        shown = f"{content[first:end]}{MARK[1]}{content[end:last]}"
+        cut.append(Cut("end", end, shown, _better_ends(content, start, first, last)))
+    return tuple(cut)
+
+
+def _word_around(content: str, at: int) -> tuple[int, int]:
+    """Return where the word begins and ends that goes on over a boundary."""
+    first = last = at
+    while _inside(content, first):
+        first -= 1
+    while last < len(content) and (_inside(content, last) or _elided(content, last)):
+        last += 1
+    return first, last
+
+
+def _better_starts(content: str, first: int, last: int, end: int) -> tuple[int, ...]:
+    """Return where a passage that begins inside a word may begin: before it, or with the next."""
+    for at in range(last, end):
+        if _is_letter(content[at]) and not _inside(content, at):
+            return first, at
+    return (first,)
+
+
+def _better_ends(content: str, start: int, first: int, last: int) -> tuple[int, ...]:
+    """Return where a passage that ends inside a word may end: after the word before it, or after
+    it.
+    """
+    before = start + len(content[start:first].rstrip())
+    return (before, last) if before > start and not _inside(content, before) else (last,)
 
 
 def _inside(content: str, at: int) -> bool:
     """Return whether a word goes on over the boundary before a character."""
     if not 0 < at < len(content):
         return False
-    before, after = content[at - 1], content[at]
+    before, after, beyond = content[at - 1], content[at], content[at + 1 : at + 2]
     if _joins(after) or (_joins(before) and _is_letter(after)):
         return _is_letter(before) or _joins(before)
-    beyond = content[at + 1 : at + 2]
     if after in _WITHIN:
         return before.isalpha() and beyond.isalpha()
-    if after in _POINTS or before in _POINTS:
-        digits = (before, beyond) if after in _POINTS else (content[at - 2 : at - 1], after)
-        return all(map(str.isdigit, digits))
-    return (
-        _is_letter(before)
-        and _is_letter(after)
-        and not (_is_unspaced(before) or _is_unspaced(after))
-    )
+    if after in _POINTS:
+        return _are_digits(before, beyond)
+    if before in _POINTS:
+        return _are_digits(content[at - 2 : at - 1], after)
+    return _is_spaced_letter(before) and _is_spaced_letter(after)
+
+
+def _are_digits(*chars: str) -> bool:
+    return all(map(str.isdigit, chars))
+
+
+def _is_spaced_letter(char: str) -> bool:
+    """Return whether a character is a letter of a script that parts its words."""
+    return _is_letter(char) and not _is_unspaced(char)
 
 
 def _elided(content: str, at: int) -> bool:

@@ -114,7 +114,7 @@ def test_wrong_command_exits_2(run: Runner) -> None:
 
 def test_bare_command_shows_the_help(run: Runner) -> None:
     shown = run()
-    assert "Commands" in shown.stdout + shown.stderr
+    assert "Keep and serve" in shown.stdout + shown.stderr
 
 
 def test_version_is_that_of_the_distribution(run: Runner) -> None:

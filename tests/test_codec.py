@@ -15,7 +15,7 @@ from kg.coverage import Policy
 from kg.errors import InputError
 from kg.model import NO_LIMIT, Clocks
 from kg.services.ask import AskAnswer, AskRequest, UsedParameter
-from kg.services.jobs import REGISTRY
+from kg.services.registered import REGISTRY
 from kg.services.stored import Stored
 
 STRICT = Policy(min_independent=2)

@@ -26,7 +26,7 @@ from kg.export import export_bytes
 from kg.export.dot import dot
 from kg.export.graphml import graphml
 from kg.export.layout import layout
-from kg.export.lines import style_of
+from kg.export.lines import HEAD, style_of
 from kg.export.picture import picture
 from kg.export.png import png
 from kg.export.svg import svg
@@ -481,6 +481,21 @@ def test_many_lines_side_by_side_share_one_label_with_a_row_each() -> None:
 @pytest.mark.parametrize("kind", ["relations", "places", "sources"])
 def test_every_line_has_its_words(kind: str) -> None:
     assert "without words" not in svg(project(open_view(), kind))
+
+
+def test_either_head_of_a_line_keeps_clear_of_its_box_whatever_line_comes_last() -> None:
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title="Three")
+    for node in "abc":
+        network.add_node(node, label=node.upper() * 8, kind="mandate")
+    for source, target, label in (("a", "b", "with"), ("b", "a", "with"), ("c", "a", "leads")):
+        network.add_edge(source, target, label=label, value="act", statements="s.1")
+    drawn = picture(network)
+    box = {each.node: each for each in drawn.boxes}
+    (line,) = [each for each in drawn.lines if each.both]
+    for node, (x, y) in ((line.source, line.start), (line.target, line.end)):
+        aside = abs(x - box[node].x) - box[node].width / 2
+        above = abs(y - box[node].y) - box[node].height / 2
+        assert max(aside, above) >= HEAD
 
 
 def test_small_components_stand_beside_the_large_one() -> None:

@@ -208,7 +208,6 @@ ALWAYS_SEVERAL = (
     "{len(found)} entries",
     "{', '.join(identity.KINDS)} entries",
     "{len(done.parts)} files",
-    "{len(made.parts)} files",
 )
 
 

@@ -620,7 +620,7 @@ def test_statement_without_a_place_has_a_column_of_its_own(judged: Judged) -> No
 @pytest.mark.parametrize("by", ["place", "month"])
 @pytest.mark.parametrize("form", ["table", "md", "csv", "json"])
 def test_matrix_names_statements_in_every_form(run: Runner, by: str, form: str) -> None:
-    assert "C067" in run(*MSS, "--by", by, "-f", form).stdout
+    assert "C067" in run(*MSS, "--group-by", by, "-f", form).stdout
 
 
 def test_reverse_tells_act_role_and_aim_apart(run: Runner) -> None:

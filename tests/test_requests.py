@@ -28,7 +28,7 @@ MODULES: Final = (
     "review",
     "verification",
 )
-IN_PROCESS: Final = ("Network", "View")
+IN_PROCESS: Final = ("Answer", "Evidence", "Network", "Paths", "Selection", "View")
 """What only an answer in the same process holds: a network and a view stay where they are."""
 PLAIN: Final = (str, int, float, bool, type(None))
 

@@ -34,6 +34,7 @@ from kg.cli.networks import (
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
+from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.export import Export
@@ -173,7 +174,7 @@ def _write(export: Export, output: str, form: str) -> None:
     """Write the file or files of an export, then what there is to say of it."""
     if output == "-":
         if export.parts:
-            raise UsageError(f"-f {form} is {len(export.parts)} files: give -o FILE.")
+            raise UsageError(f"-f {form} is {counted(len(export.parts), 'file')}: give -o FILE.")
         write(export.data, binary=form == "png")
     else:
         write_files(export.files(Path(output)))

@@ -35,21 +35,7 @@ def parse_yaml(text: str, path: str) -> MappingNode:
     try:
         node = _build(CParser(text), path)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if (
-            mark and error.problem and "nesting depth" in error.problem
-        ):  # the scanner's own limit, met ahead of ours
-            with contextlib.suppress(yaml.YAMLError):
-                _build(CParser(text[: mark.index]), path)
-        location = Location(path, *((mark.line + 1, mark.column + 1) if mark else (1, 1)))
-        if mark and _TOO_DEEP in str(error.problem):
-            _refuse_depth(text[: mark.index], path)
-        raise _refusal(
-            location,
-            "yaml-syntax",
-            f"not valid YAML: {error.problem or error.context}",
-            "check indentation, colons and quotes on this line",
-        ) from error
+        raise _refused_syntax(text, path, error) from error
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position]  # libyaml counts bytes
         location = Location(
@@ -75,6 +61,24 @@ def parse_yaml(text: str, path: str) -> MappingNode:
             "start with sections such as 'statements:'",
         )
     return node
+
+
+def _refused_syntax(text: str, path: str, error: yaml.MarkedYAMLError) -> InputError:
+    """Return the finding for what the scanner refuses. Raises that for the depth, where the
+    scanner met its own limit ahead of ours.
+    """
+    problem, mark = str(error.problem or ""), error.problem_mark or error.context_mark
+    if mark and "nesting depth" in problem:
+        with contextlib.suppress(yaml.YAMLError):
+            _build(CParser(text[: mark.index]), path)
+    if mark and _TOO_DEEP in problem:
+        _refuse_depth(text[: mark.index], path)
+    return _refusal(
+        Location(path, *((mark.line + 1, mark.column + 1) if mark else (1, 1))),
+        "yaml-syntax",
+        f"not valid YAML: {error.problem or error.context}",
+        "check indentation, colons and quotes on this line",
+    )
 
 
 def _build(parser: Any, path: str) -> Node | None:  # noqa: ANN401 - the C parser has no types

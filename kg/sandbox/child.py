@@ -32,7 +32,7 @@ from kg.sandbox.limits import (
 from kg.sandbox.worker import CrashError, kind_of
 
 if TYPE_CHECKING:
-    from kg.sandbox.executor import Registry
+    from kg.sandbox.service import Registry
 
 
 def serve(registry: Registry) -> None:

@@ -23,8 +23,8 @@ from kg.errors import (
 from kg.sandbox.limits import ANSWER, HEADER, LENGTH, TOO_MUCH_MEMORY, Failure, too_long
 
 if TYPE_CHECKING:
-    from kg.sandbox.executor import Service
     from kg.sandbox.limits import Job, Limits
+    from kg.sandbox.service import Service
 
 _ENDED: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 """Signals that come from outside: the engine never sends them to itself."""

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Final
 from kg import identity, query
 from kg.errors import InputError, UsageError
 from kg.identity import Judgement, Pair
-from kg.journal import Journal
+from kg.journal import (
+    Entry,
+    Journal,
+)
 from kg.services import days
 from kg.services.maintenance import retract_entry
 from kg.services.writing import entered, find, writing
@@ -17,7 +20,6 @@ from kg.store.folder import check
 from kg.vocab import MKG, RDF, SKOS, NamedNode, entry, kind_and_slug
 
 if TYPE_CHECKING:
-    from kg.journal import Entry
     from kg.store import View, Writer
 
 

@@ -1,17 +1,11 @@
-"""The services that worker processes know: the only place where one is registered.
-
-Also the program of the workers, which imports a service when it is first asked for.
-"""
+"""Running a service in a worker process: once, or in a pool that stays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from kg.sandbox import DEFAULT_LIMITS, Limits, Pool, Registry, Service, run_once
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -38,52 +32,8 @@ def _walls(_request: WallsRequest, _limits: Limits) -> Walls:
 WALLS: Final = Service("walls", WallsRequest, Walls, _walls)
 
 
-def _ask() -> Service[Any, Any]:
-    from kg.services.ask import ASK
-
-    return ASK
-
-
-def _reading() -> Service[Any, Any]:
-    from kg.services.worker import READING
-
-    return READING
-
-
-def _comparison() -> Service[Any, Any]:
-    from kg.services.verification import COMPARISON
-
-    return COMPARISON
-
-
-def _lint() -> Service[Any, Any]:
-    from kg.services.linting import LINT
-
-    return LINT
-
-
-def _statistics() -> Service[Any, Any]:
-    from kg.services.linting import STATISTICS
-
-    return STATISTICS
-
-
-def _difference() -> Service[Any, Any]:
-    from kg.services.linting import DIFFERENCE
-
-    return DIFFERENCE
-
-
-_SERVICES: Final[dict[str, Callable[[], Service[Any, Any]]]] = {
-    "ask": _ask,
-    "read-inputs": _reading,
-    "compare": _comparison,
-    "lint": _lint,
-    "ontology-statistics": _statistics,
-    "ontology-difference": _difference,
-    "walls": lambda: WALLS,
-}
-REGISTRY: Final = Registry("kg.services.jobs", _SERVICES)
+WORKERS: Final = Registry("kg.services.registered")
+"""The program of the workers, which knows the services."""
 
 
 def apart(
@@ -94,17 +44,11 @@ def apart(
     >>> apart(WALLS, WallsRequest()).names[-1]
     'audit hook'
     """
-    return run_once(REGISTRY, service, request, limits)
+    return run_once(WORKERS, service, request, limits)
 
 
 def pool(size: int, *, memory: int = DEFAULT_LIMITS.memory) -> Pool:
     """Return a pool of workers that stay open, for many requests; each holds the views that it
     opened.
     """
-    return Pool(REGISTRY, size=size, memory=memory)
-
-
-if __name__ == "__main__":
-    from kg.sandbox.child import serve
-
-    serve(REGISTRY)
+    return Pool(WORKERS, size=size, memory=memory)

@@ -59,8 +59,7 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
         places, key=lambda place: (-len(_near(where, place.iri)), where[place.iri][1], place.id)
     ):
         x, y = where[place.iri]
-        said = f" ({len(place.statements)})" if place.statements else ""
-        name = theme.fitted(place.label, SIZE, 300) + said
+        name = _name(place)
         wide = math.ceil(theme.width(name, SIZE))
         others = [rect for iri, rect in dots.items() if iri != place.iri]
         near = [where[other][0] for other in _near(where, place.iri)]
@@ -76,6 +75,12 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
         lines += _along(x, y, left, base, wide) if led else []
         marks.append(Mark(place, x, y, name, left, base, wide, led))
     return sorted(marks, key=lambda mark: mark.place.id)
+
+
+def _name(place: Located) -> str:
+    """Return the name of a place as a map shows it, with the number of its statements."""
+    count = f" ({len(place.statements)})" if place.statements else ""
+    return theme.fitted(place.label, SIZE, 300) + count
 
 
 def area_names(

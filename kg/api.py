@@ -1,0 +1,280 @@
+"""The public interface: one class over a store, with a method a use case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kg import codec
+from kg.errors import UsageError
+from kg.services import (
+    ask,
+    backup,
+    browse,
+    check,
+    consistency,
+    coverage,
+    explain,
+    gaps,
+    identify,
+    loading,
+    maintenance,
+    mandates,
+    networks,
+    review,
+    verification,
+)
+from kg.services.opening import Views
+from kg.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model import Table
+    from kg.services.ask import AskAnswer
+    from kg.services.backup import BackupAnswer, RestoreAnswer
+    from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
+    from kg.services.check import LintAnswer, ValidateAnswer
+    from kg.services.consistency import ConsistencyAnswer
+    from kg.services.coverage import CoverageAnswer, SurveyAnswer
+    from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
+    from kg.services.gaps import GapsAnswer
+    from kg.services.identify import CandidatesAnswer, DecideAnswer, JudgementsAnswer, UndoAnswer
+    from kg.services.loading import AttachAnswer, InitialiseAnswer, LoadAnswer, ReasonAnswer
+    from kg.services.maintenance import LogAnswer, RebuildAnswer, RetractAnswer
+    from kg.services.mandates import (
+        ChainAnswer,
+        DifferenceAnswer,
+        MandateAnswer,
+        MandatesAnswer,
+        TasksAnswer,
+    )
+    from kg.services.networks import NetworkAnswer, PathsAnswer
+    from kg.services.review import ReviewAnswer
+    from kg.services.verification import Verification
+    from kg.store import View
+
+Request = TypeVar("Request")
+
+
+class KnowledgeBase:
+    """A store, or the packaged knowledge base, and every question that can be put to it.
+
+    Options are the flat fields of the request that a method names, with underscores: the two
+    clocks are `as_of` and `known_by`, a policy is `min_independent`, `max_age` and so on. Answers
+    are the frozen values of `kg.services`. A view is held and opened again when a newer checkpoint
+    is published; several threads may use one object. Methods that write need a store on disk.
+    Raises KgError: InputError for what is not there, UsageError for options that do not fit.
+
+    >>> KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
+    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    """
+
+    def __init__(
+        self, store: str | Path | None = None, *, texts: Sequence[str | Path] = ()
+    ) -> None:
+        """`store` is the folder of a store, None for the packaged knowledge base; `texts` are
+        folders of source texts beside those of the store.
+        """
+        self.store = Path(store) if store is not None else None
+        own = [self.store / "texts"] if self.store else []
+        self.texts = Texts((*own, *map(Path, texts)))
+        self._views = Views()
+
+    @property
+    def view(self) -> View:
+        """The view of the last published checkpoint."""
+        return self._views.view(self.store)
+
+    # --- ask
+
+    def ask(self, name: str = "", /, **options: object) -> AskAnswer:
+        """Return what a query of the library, or a `text`, says: an AskRequest."""
+        return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
+
+    def table(self, text: str, /, **parameters: str) -> Table:
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms."""
+        return ask.table(self.view, text, **parameters)
+
+    def show(self, entry: str, /, **options: object) -> ShowAnswer:
+        """Return everything on record about an entry or a statement: a ShowRequest."""
+        request = _request(browse.ShowRequest, options, entry=entry)
+        return browse.show(self.view, request, texts=self.texts, store=self.store)
+
+    def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
+        """Return the paths between two entries: a PathsRequest."""
+        request = _request(networks.PathsRequest, options, first=first, second=second)
+        return networks.paths(self.view, request)
+
+    # --- report
+
+    def coverage(self, mandate: str, /, **options: object) -> CoverageAnswer:
+        """Return which tasks of a mandate have evidence: a CoverageRequest."""
+        request = _request(coverage.CoverageRequest, options, mandate=mandate)
+        return coverage.coverage(self.view, request)
+
+    def survey(self, **options: object) -> SurveyAnswer:
+        """Return how every mandate stands: the clocks and sources of a CoverageRequest."""
+        return coverage.survey(self.view, _request(coverage.CoverageRequest, options))
+
+    def gaps(self, mandate: str, /, **options: object) -> GapsAnswer:
+        """Return the tasks that are not covered, each with what is missing: a GapsRequest."""
+        return gaps.gaps(self.view, _request(gaps.GapsRequest, options, mandate=mandate))
+
+    def mandates(self, **options: object) -> MandatesAnswer:
+        """Return every mandate as of a day: a MandatesRequest."""
+        return mandates.list_mandates(self.view, _request(mandates.MandatesRequest, options))
+
+    def mandate(self, mandate: str, /, **options: object) -> MandateAnswer:
+        """Return a mandate with its tasks, limits, duties and instruments: a MandateRequest."""
+        request = _request(mandates.MandateRequest, options, mandate=mandate)
+        return mandates.show(self.view, request)
+
+    def tasks(self, mandate: str, /, **options: object) -> TasksAnswer:
+        """Return the tasks of a mandate that are set by a day: a MandateRequest."""
+        request = _request(mandates.MandateRequest, options, mandate=mandate)
+        return mandates.tasks(self.view, request)
+
+    def chain(self, start: str, /, **options: object) -> ChainAnswer:
+        """Return the instruments around a mandate or an instrument: a ChainRequest."""
+        return mandates.chain(self.view, _request(mandates.ChainRequest, options, start=start))
+
+    def difference(self, earlier: str, later: str, /) -> DifferenceAnswer:
+        """Return what became of the tasks between two mandates."""
+        return mandates.difference(self.view, mandates.DifferenceRequest(earlier, later))
+
+    def network(self, **options: object) -> NetworkAnswer:
+        """Return a network with its figures: a NetworkRequest."""
+        return networks.network(self.view, _request(networks.NetworkRequest, options))
+
+    def changes(self, after: str = "", /, **options: object) -> ChangesAnswer:
+        """Return what became known after a day and by `known_by`: a ChangesRequest."""
+        return explain.changes(self.view, _request(explain.ChangesRequest, options, after=after))
+
+    def conflicts(self, **options: object) -> ConflictsAnswer:
+        """Return statements that cannot all be true, or that time explains: a ConflictsRequest."""
+        return explain.conflicts(self.view, _request(explain.ConflictsRequest, options))
+
+    def why(self, subject: str, /, *triple: str, **options: object) -> WhyAnswer:
+        """Return who said a statement, or what a triple rests on: a WhyRequest.
+
+        >>> KnowledgeBase().why("mssm", "supports", "hnp").failed
+        False
+        """
+        parts = dict(zip(("predicate", "object"), triple, strict=False))
+        request = _request(explain.WhyRequest, {**options, **parts}, subject=subject)
+        return explain.why(self.view, request, texts=self.texts, store=self.store)
+
+    def statistics(self, **options: object) -> StatisticsAnswer:
+        """Return what the store holds, in numbers: a StatisticsRequest."""
+        return browse.statistics(self.view, _request(browse.StatisticsRequest, options))
+
+    # --- bring in
+
+    def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
+        """Load files and folders, checked before anything is written: a LoadRequest."""
+        places = {"store": self._folder(), "paths": tuple(map(str, paths))}
+        return loading.load(_request(loading.LoadRequest, options, **places))
+
+    def sources(self, **options: object) -> SourcesAnswer:
+        """Return the sources, with how many statements each carries: a SourcesRequest."""
+        request = _request(browse.SourcesRequest, options)
+        return browse.sources(self.view, request, texts=self.texts)
+
+    def verify_text(self, file: str | Path, **options: object) -> TextAnswer:
+        """Check a text against the hashes and offsets of what was coded from it: a TextRequest."""
+        return browse.verify_text(self.view, _request(browse.TextRequest, options, text=str(file)))
+
+    def attach_text(self, source: str, file: str | Path) -> AttachAnswer:
+        """Keep the text of a source in the store."""
+        return loading.attach_text(loading.AttachRequest(self._folder(), source, str(file)))
+
+    def suspects(self, **options: object) -> SuspectsAnswer:
+        """Return statements of sources that have a later version: a SuspectsRequest."""
+        request = _request(explain.SuspectsRequest, options)
+        return explain.suspects(self.view, request, texts=self.texts)
+
+    def confirm(self, statement: str, by: str, note: str = "") -> ReviewAnswer:
+        """Record that a statement was read again in the later version of its source."""
+        return review.review(review.ReviewRequest(self._folder(), statement, by, note))
+
+    def candidates(self, **options: object) -> CandidatesAnswer:
+        """Return pairs of entries that may be the same: a CandidatesRequest."""
+        return identify.candidates(self.view, _request(identify.CandidatesRequest, options))
+
+    def decide(self, kept: str, other: str, verdict: str, **options: object) -> DecideAnswer:
+        """Record whether two entries are the same: a DecideRequest."""
+        named = {"store": self._folder(), "kept": kept, "other": other, "verdict": verdict}
+        return identify.decide(_request(identify.DecideRequest, options, **named))
+
+    def undo(self, judgement: str, **options: object) -> UndoAnswer:
+        """Take a judgement back: an UndoRequest."""
+        named = {"store": self._folder(), "judgement": judgement}
+        return identify.undo(_request(identify.UndoRequest, options, **named))
+
+    def judgements(self) -> JudgementsAnswer:
+        """Return every judgement on sameness, and what was taken back."""
+        return identify.judgements(identify.JudgementsRequest(self._folder()))
+
+    # --- check
+
+    def validate(self, *files: str | Path, **options: object) -> ValidateAnswer:
+        """Return what breaks a shape or mandate logic, here or in files: a ValidateRequest."""
+        request = _request(check.ValidateRequest, options, files=tuple(map(str, files)))
+        return check.validate(request, store=self.store)
+
+    def lint(self, *files: str | Path, **options: object) -> LintAnswer:
+        """Return what the lint rules find in an ontology: a LintRequest."""
+        return check.lint(_request(check.LintRequest, options, files=tuple(map(str, files))))
+
+    def check_consistency(self, *paths: str | Path, **options: object) -> ConsistencyAnswer:
+        """Return whether a reasoner finds a contradiction: a ConsistencyRequest."""
+        named = {"store": str(self.store or ""), "paths": tuple(map(str, paths))}
+        return consistency.check(_request(consistency.ConsistencyRequest, options, **named))
+
+    def reason(self) -> ReasonAnswer:
+        """Derive every direct relation again."""
+        return loading.reason(loading.ReasonRequest(self._folder()))
+
+    def verify(self) -> Verification:
+        """Compare the store with its journal, file by file and quad by quad."""
+        return verification.verify(verification.VerifyRequest(self._folder()))
+
+    # --- keep
+
+    def initialise(self, *, empty: bool = False) -> InitialiseAnswer:
+        """Make the store, with the packaged knowledge base unless `empty`."""
+        return loading.initialise(loading.InitialiseRequest(self._folder(), empty=empty))
+
+    def log(self) -> LogAnswer:
+        """Return what was loaded, judged and withdrawn, in order."""
+        return maintenance.log(maintenance.LogRequest(self._folder()))
+
+    def rebuild(self) -> RebuildAnswer:
+        """Make the store again from its journal."""
+        return maintenance.rebuild(maintenance.RebuildRequest(self._folder()))
+
+    def retract(self, subject: str, reason: str, *, by: str = "") -> RetractAnswer:
+        """Withdraw a load, or a source with its statements."""
+        request = maintenance.RetractRequest(self._folder(), subject, reason, by=by)
+        return maintenance.retract(request)
+
+    def backup(self, file: str | Path) -> BackupAnswer:
+        """Write everything that the store is made of into one file."""
+        return backup.backup(backup.BackupRequest(self._folder(), str(file)))
+
+    def restore(self, file: str | Path) -> RestoreAnswer:
+        """Make the store from a backup."""
+        return backup.restore(backup.RestoreRequest(self._folder(), str(file)))
+
+    def _folder(self) -> str:
+        if self.store is None:
+            raise UsageError(
+                "the packaged knowledge base is only read. Name a store: KnowledgeBase(FOLDER)."
+            )
+        return str(self.store)
+
+
+def _request(kind: type[Request], options: dict[str, object], **named: object) -> Request:
+    """Return a request from the arguments of a method and its options."""
+    return codec.from_flat(kind, {**named, **options})
