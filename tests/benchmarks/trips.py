@@ -36,7 +36,7 @@ COMMANDS: Final = {
     "coverage as a page": ("coverage", "-m", "mss", "--as-of", DAY, "-f", "html"),
     "coverage without a source": (
         *("coverage", "-m", "mss", "--as-of", DAY, "-f", "json"),
-        *("--without", "mssm-2024-11-19"),
+        *("--exclude-source", "mssm-2024-11-19"),
     ),
     "coverage of all": ("coverage", "--as-of", DAY, "-f", "json"),
     "gaps": ("gaps", "-m", "mss", "--as-of", DAY, "-f", "json"),
@@ -75,7 +75,7 @@ def asked(view: View, words: tuple[str, ...]) -> Counter[str]:
     counting, engine = counted(view)
     with (
         patch.object(opening, "open_view", lambda _store=None: counting),
-        patch("kg.sandbox.run_killable", here),
+        patch("kg.services.jobs.apart", here),
     ):
         result = in_process(*words)
     if result.returncode:
