@@ -171,7 +171,7 @@ def _targets(
                     kind="duty" if kind == "Duty" else "limit",
                     bound=tuple(sorted(targets.bound[slug])),
                     force_verified=row["forceUnverified"] is None,
-                    **_common(view, slug, row),
+                    **_common(labels, slug, row),
                 )
             )
     return tuple(tasks), tuple(duties), tuple(later)

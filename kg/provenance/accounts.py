@@ -7,16 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.model import NO_LIMIT, Statement
-from kg.provenance.origins import Lineage, latest
+from kg.model import NO_LIMIT, Source, Statement
+from kg.provenance.origins import Lineage, Testimony, latest
 from kg.provenance.passages import passage_data, passage_of, read_statements
 from kg.vocab import DCTERMS, MKG, PROV, RDF, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from kg.model import Clocks, Source
-    from kg.provenance.origins import Testimony
+    from kg.model import Clocks
     from kg.store import View
     from kg.texts import Texts
 

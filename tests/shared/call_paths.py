@@ -83,12 +83,15 @@ class CallPaths:
 
     @property
     def turns_back(self) -> dict[tuple[str, str], list[str]]:
-        """The functions that a module below called in a module above, by the two modules."""
+        """The functions that a module below called in a module above, by the two modules.
+
+        A generator expression is the list that it stands for: it runs where it is read.
+        """
         level = levels()
         found: dict[tuple[str, str], list[str]] = {}
         for call in sorted(self.calls, key=lambda call: (call.caller, call.callee, call.function)):
             below, above = call.edge
-            if level[below] > level[above]:
+            if level[below] > level[above] and call.function != "<genexpr>":
                 found.setdefault((call.caller, call.callee), []).append(call.function)
         return found
 
