@@ -253,3 +253,9 @@ def test_a_search_without_end_is_given_up_and_says_so() -> None:
     found = paths(network, "a", "b", 8, via=["l99", "x99"], limit=10_000)
     assert found.more is True
     assert time.process_time() - begun < 15
+
+
+def test_csv_names_every_column_of_a_network(run: Run) -> None:
+    header, *rows = run("network", "--view", "places", "-f", "csv").stdout.splitlines()
+    assert header.split(",")[:4] == ["iri", "label", "kind", "class"]
+    assert rows[0].startswith("https://")

@@ -81,12 +81,7 @@ class Ahead(Engine):
             for predicate in entry.predicates or (None,)
         ]
         for quad in self.engine.look_up(patterns) if patterns else ():
-            quads = fresh[quad.subject].quads
-            predicate = quad.predicate
-            if predicate in quads:
-                quads[predicate].append(quad)
-            else:
-                quads[predicate] = [quad]
+            fresh[quad.subject].quads.setdefault(quad.predicate, []).append(quad)
 
     def match(
         self,

@@ -75,7 +75,7 @@ def measures_report(network: Network, measures: Measures, top: int | None = None
         tuple(lead),
         (tables[0], *(table for table in tables[1:] if table.rows)),
         data=data,
-        flat=Table(columns, tuple(rows)),
+        flat=flat,
     )
 
 
