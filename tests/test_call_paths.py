@@ -36,7 +36,7 @@ def test_load_passes_journal_store_and_reasoning(store: Path, radio: Path) -> No
 def test_query_with_a_parameter_never_turns_back() -> None:
     command("query", "actions")  # opens the view, which is no part of a query
     query = of_call(lambda: command("query", "tasks-of-mandate", "-p", "mandate=mss"))
-    assert (query.turns_back, ("cli", "query") in query.edges) == ({}, True)
+    assert (query.turns_back, ("services", "query") in query.edges) == ({}, True)
 
 
 def test_generator_consumed_further_down_counts_as_a_turn_back() -> None:

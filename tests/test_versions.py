@@ -300,7 +300,7 @@ def test_suspects_are_given_in_each_form(run: Runner, superseded: Path, form: st
 def test_review_is_recorded_in_the_journal(run: Runner, superseded: Path) -> None:
     told = run(
         "sources",
-        "review",
+        "confirm",
         "a.1",
         "--by",
         "A. Analyst",

@@ -42,6 +42,7 @@ class Executor(Protocol):
 class InProcess:
     """Runs a request in this process: for what is trusted, since only rows and bytes are limited.
 
+    >>> from kg.sandbox.service import Service
     >>> double = Service("double", int, int, lambda number, limits: 2 * number)
     >>> InProcess().run(double, 4)
     8
