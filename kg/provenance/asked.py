@@ -42,11 +42,7 @@ def predicate_of(view: View, text: str) -> NamedNode:
     near = suggest.nearest_ids(
         _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
     )
-    hint = (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Direct relations: " + ", ".join(schema.RELATIONS) + "."
-    )
+    hint = suggest.hint(near, f"Direct relations: {', '.join(schema.RELATIONS)}.")
     raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
 
 
