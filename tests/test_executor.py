@@ -114,6 +114,7 @@ def test_request_larger_than_a_pipe_arrives(
         assert pool.run(TRY, large) == large
 
 
+@pytest.mark.slow
 def test_worker_that_reads_nothing_is_stopped_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +208,7 @@ def test_worker_that_cannot_be_started_is_the_machines_fault(
         pool.run(TRY, "")
 
 
+@pytest.mark.slow
 def test_program_that_fails_is_our_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     registry = program(tmp_path, monkeypatch)
     (tmp_path / "trying.py").write_text("raise SystemExit('broken')")

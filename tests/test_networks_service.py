@@ -195,6 +195,7 @@ def test_page_without_a_source_quotes_none_of_it() -> None:
 # --- the commands
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
