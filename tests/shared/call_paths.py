@@ -216,6 +216,10 @@ def _workers_here() -> contextlib.ExitStack:
             module = importlib.import_module(name)
             if hasattr(module, "run_killable"):
                 stack.enter_context(patch.object(module, "run_killable", _here))
+    with contextlib.suppress(ImportError):
+        from commands import here
+
+        stack.enter_context(patch("kg.services.jobs.apart", here))
     return stack
 
 
