@@ -167,6 +167,16 @@ def test_query_out_of_time_leaves_no_process_behind() -> None:
     assert (len(workers), [pid for pid in workers if Path(f"/proc/{pid}").exists()]) == (1, [])
 
 
+def are_gone(processes: list[int]) -> bool:
+    """Return whether processes have ended, within two seconds."""
+    until = time.monotonic() + 2
+    while any(Path(f"/proc/{pid}").exists() for pid in processes):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def test_ctrl_c_exits_130_and_stops_the_worker() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "60"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
@@ -175,8 +185,8 @@ def test_ctrl_c_exits_130_and_stops_the_worker() -> None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=20)
-    left = [pid for pid in workers if Path(f"/proc/{pid}").exists()]
-    assert (process.returncode, "Traceback" in told, left) == (130, False, [])
+    assert (process.returncode, "Traceback" in told) == (130, False)
+    assert are_gone(workers)  # the kernel ends them with their parent, a moment later
 
 
 @pytest.mark.usefixtures("worker")
