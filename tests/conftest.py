@@ -139,16 +139,32 @@ def _bulletin_store(
     return once(tmp_path_factory, "bulletin", build)
 
 
+def copied(store: Path, target: Path) -> Path:
+    """Return a copy of a store in which its views share their files with its data, as they do in
+    the store.
+    """
+    first: dict[int, str] = {}
+
+    def copy(source: str, destination: str) -> None:
+        same = first.setdefault(Path(source).stat().st_ino, destination)
+        if same == destination:
+            shutil.copy2(source, destination)
+        else:
+            os.link(same, destination)
+
+    return Path(shutil.copytree(store, target, copy_function=copy))
+
+
 @pytest.fixture
 def store(tmp_path: Path, _made_store: Path) -> Path:
     """Return a store of one's own with the packaged knowledge base."""
-    return Path(shutil.copytree(_made_store, tmp_path / "store"))
+    return copied(_made_store, tmp_path / "store")
 
 
 @pytest.fixture
 def bulletin_store(tmp_path: Path, _bulletin_store: Path) -> Path:
     """Return a store of one's own with the packaged knowledge base and the made-up bulletin."""
-    return Path(shutil.copytree(_bulletin_store, tmp_path / "store"))
+    return copied(_bulletin_store, tmp_path / "store")
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ SOLINO = BASE + "id/place/solino"
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else [])
+        pytest.param(view, marks=[pytest.mark.slow] if view in ("places", "statements") else [])
         for view in views()
     ],
 )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(view, marks=[pytest.mark.slow] if view == "statements" else [])
+        pytest.param(view, marks=[pytest.mark.slow] if view in ("places", "statements") else [])
         for view in views()
     ],
 )

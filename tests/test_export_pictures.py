@@ -122,7 +122,15 @@ NETWORKS: dict[str, Any] = (
 )
 
 
-LARGE = ("generated-150", "view-places", "view-statements")
+LARGE = (
+    "generated-40",
+    "generated-80",
+    "generated-150",
+    "odd-pieces",
+    "view-mandate",
+    "view-places",
+    "view-statements",
+)
 
 
 @pytest.fixture(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import RdfFormat, Store
+from sized import some
 
 from kg import project
 from kg.engine import Local
@@ -72,7 +73,7 @@ def test_every_view_has_its_neighbourhoods_compared() -> None:
     assert set(CENTRES) == set(views())
 
 
-@pytest.mark.parametrize("hops", range(4))
+@pytest.mark.parametrize("hops", some([2, 0, 1, 3], 1))
 @pytest.mark.parametrize(
     ("kind", "centre"), [(kind, centre) for kind in CENTRES for centre in CENTRES[kind]]
 )
@@ -94,7 +95,7 @@ def test_what_is_read_near_is_what_lies_near(
         {"max_nodes": 5},
     ],
 )
-@pytest.mark.parametrize("kind", list(CENTRES))
+@pytest.mark.parametrize("kind", some(CENTRES, 2))
 def test_filters_find_the_same_near(
     monkeypatch: pytest.MonkeyPatch, kind: str, choices: dict[str, Any]
 ) -> None:
@@ -133,7 +134,7 @@ def large() -> View:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", list(CENTRES))
+@pytest.mark.parametrize("kind", some(CENTRES, 2))
 def test_the_neighbours_of_a_hub_are_all_read(
     monkeypatch: pytest.MonkeyPatch, large: View, kind: str
 ) -> None:
@@ -142,7 +143,7 @@ def test_the_neighbours_of_a_hub_are_all_read(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", list(CENTRES))
+@pytest.mark.parametrize("kind", some(CENTRES, 2))
 def test_a_network_costs_no_more_than_a_few_times_its_quads(large: View, kind: str) -> None:
     """4,000 statements, paired with each other, would be 16 million rows."""
     begun = time.process_time()
@@ -164,7 +165,7 @@ def test_evidence_of_a_large_store_is_asked_for_by_id(large: View) -> None:
     assert time.process_time() - begun < 1
 
 
-@pytest.mark.parametrize("hops", range(1, 5))
+@pytest.mark.parametrize("hops", some([3, 1, 2, 4], 1))
 @pytest.mark.parametrize(
     ("kind", "start", "end"),
     [

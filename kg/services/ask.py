@@ -169,11 +169,9 @@ def ask(
     >>> ask(open_view(), request).words
     ('mandate: gsf, Mandate of the Gang Suppression Force',)
     """
-    from kg.services import whatif
-
     plan = _plan(request)
     speaking = queries.in_language(view, request.language)
-    asked = whatif.scope(view, request.exclude_source, request.only_source)
+    asked, left_out = _scoped(view, request)
     parameters: tuple[UsedParameter, ...] = ()
     values = plan.values
     if plan.query.parameters:
@@ -201,9 +199,19 @@ def ask(
         cut,
         rows,
         parameters,
-        left_out=whatif.count_left_out(view, request.exclude_source, request.only_source),
+        left_out=left_out,
     )
     return replace(result, labels=_labels(speaking, result)) if result.is_for_people else result
+
+
+def _scoped(view: View, request: AskRequest) -> tuple[View, int]:
+    """Return the view of the sources that count, and how many statements that leaves out."""
+    if not request.exclude_source and not request.only_source:
+        return view, 0
+    from kg.services import whatif  # a question of all sources does without it
+
+    exclude, only = request.exclude_source, request.only_source
+    return whatif.scope(view, exclude, only), whatif.count_left_out(view, exclude, only)
 
 
 def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answer, tuple[str, ...]]:
