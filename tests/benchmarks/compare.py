@@ -6,8 +6,14 @@ import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.engine import Local
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pyoxigraph import Store
+
+    from kg.store import View
 
 
 @dataclass(frozen=True)
@@ -59,3 +65,9 @@ def turns(
             if turn:
                 best[side] = min(best[side], spent)
     return best[0], best[1]
+
+
+def store_of(view: View) -> Store:
+    """Return the store of pyoxigraph that a view reads."""
+    assert isinstance(view.engine, Local)
+    return view.engine.store

@@ -18,8 +18,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stores import store_of
-
 sys.path.insert(0, str(Path(__file__).parent))
 
 import checking
@@ -32,7 +30,7 @@ import starting
 import storing
 import tables
 import working
-from compare import Row, turns
+from compare import Row, store_of, turns
 from pyoxigraph import RdfFormat, Store
 
 from kg import initialise, lint, load, query, resources

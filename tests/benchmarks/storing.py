@@ -16,12 +16,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stores import store_of
-
 sys.path.insert(0, str(Path(__file__).parent))
 
 import generate
-from compare import Row, turns
+from compare import Row, store_of, turns
 from pyoxigraph import RdfFormat, Store, parse
 
 import kg

@@ -13,12 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stores import store_of
-
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import generate
-from pyoxigraph import RdfFormat
 
 import kg
 from kg.journal import Journal
@@ -153,8 +150,8 @@ def lines_of(path: Path) -> frozenset[bytes]:
 
 def content(store: Path) -> frozenset[bytes]:
     """Return the lines that readers see, without ontology, manifest and derived graph."""
-    found = store_of(open_folder(store)).dump(format=RdfFormat.N_QUADS) or b""
-    return frozenset(line for line in found.splitlines() if not line.endswith(_OWN))
+    lines = open_folder(store).lines()
+    return frozenset(line for line in lines if not line.endswith(_OWN))
 
 
 def start(*words: object, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
