@@ -30,7 +30,8 @@ from kg.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Table
+    from kg.model import Clocks, Table
+    from kg.network import Answer
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
@@ -104,7 +105,7 @@ class KnowledgeBase:
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""
         request = _request(networks.PathsRequest, options, first=first, second=second)
-        return networks.paths(self.view, request)
+        return networks.paths(self.view, request, self._edges(request, request.clocks))
 
     # --- report
 
@@ -145,7 +146,9 @@ class KnowledgeBase:
 
     def network(self, **options: object) -> NetworkAnswer:
         """Return a network with its figures: a NetworkRequest."""
-        return networks.network(self.view, _request(networks.NetworkRequest, options))
+        request = _request(networks.NetworkRequest, options)
+        own = self._edges(request, request.selection.clocks)
+        return networks.network(self.view, request, own)
 
     def changes(self, after: str = "", /, **options: object) -> ChangesAnswer:
         """Return what became known after a day and by `known_by`: a ChangesRequest."""
@@ -155,14 +158,16 @@ class KnowledgeBase:
         """Return statements that cannot all be true, or that time explains: a ConflictsRequest."""
         return explain.conflicts(self.view, _request(explain.ConflictsRequest, options))
 
-    def why(self, subject: str, /, *triple: str, **options: object) -> WhyAnswer:
+    def why(
+        self, subject: str, predicate: str = "", object_: str = "", /, **options: object
+    ) -> WhyAnswer:
         """Return who said a statement, or what a triple rests on: a WhyRequest.
 
         >>> KnowledgeBase().why("mssm", "supports", "hnp").failed
         False
         """
-        parts = dict(zip(("predicate", "object"), triple, strict=False))
-        request = _request(explain.WhyRequest, {**options, **parts}, subject=subject)
+        triple = {"predicate": predicate or None, "object": object_ or None}
+        request = _request(explain.WhyRequest, options, subject=subject, **triple)
         return explain.why(self.view, request, texts=self.texts, store=self.store)
 
     def statistics(self, **options: object) -> StatisticsAnswer:
@@ -267,6 +272,20 @@ class KnowledgeBase:
         """Make the store from a backup."""
         return backup.restore(backup.RestoreRequest(self._folder(), str(file)))
 
+    def _edges(
+        self, request: networks.NetworkRequest | networks.PathsRequest, clocks: Clocks
+    ) -> Answer | None:
+        """Return the edges that the custom query of a request gives, None without one."""
+        if not request.query:
+            return None
+        question = ask.AskRequest(
+            *ask.read_query(request.query),
+            clocks=clocks,
+            exclude_source=request.exclude_source,
+            only_source=request.only_source,
+        )
+        return ask.edges(str(self.store or ""), question)[0]
+
     def _folder(self) -> str:
         if self.store is None:
             raise UsageError(
@@ -277,4 +296,6 @@ class KnowledgeBase:
 
 def _request(kind: type[Request], options: dict[str, object], **named: object) -> Request:
     """Return a request from the arguments of a method and its options."""
+    if both := sorted(named.keys() & options.keys()):
+        raise UsageError(f"{both[0]} is given twice: by place and by name.")
     return codec.from_flat(kind, {**named, **options})

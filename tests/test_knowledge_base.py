@@ -12,7 +12,7 @@ import pytest
 import kg
 from kg import KnowledgeBase
 from kg.errors import InputError, UsageError
-from kg.services import coverage
+from kg.services import coverage, networks
 from kg.services.coverage import CoverageRequest
 from kg.services.opening import open_view
 
@@ -136,3 +136,30 @@ def test_every_method_says_what_it_returns() -> None:
     assert [
         name for name, method in methods if not name.startswith("_") and not method.__doc__
     ] == []
+
+
+EDGES = "CONSTRUCT { ?a mkg:heldBy ?b } WHERE { ?a mkg:heldBy ?b }"
+
+
+def test_custom_query_makes_the_edges_of_a_network(tmp_path: Path) -> None:
+    file = tmp_path / "held.rq"
+    file.write_text(EDGES)
+    answer = KnowledgeBase().network(query=str(file))
+    assert {
+        data["predicate"].rpartition("#")[2] for *_, data in answer.network.edges(data=True)
+    } == {"heldBy"}
+
+
+def test_service_refuses_a_custom_query_without_its_answer() -> None:
+    with pytest.raises(UsageError, match="its answer is missing"):
+        networks.network(open_view(), networks.NetworkRequest(query="held.rq"))
+
+
+def test_argument_that_is_given_by_place_and_by_name_is_refused() -> None:
+    with pytest.raises(UsageError, match="mandate is given twice"):
+        KnowledgeBase().coverage("mss", **{"mandate": "gsf"})  # noqa: PIE804 - as a caller might
+
+
+def test_half_a_triple_is_refused() -> None:
+    with pytest.raises(UsageError, match="SUBJECT PREDICATE OBJECT"):
+        KnowledgeBase().why("mssm", "supports")

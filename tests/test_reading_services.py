@@ -361,3 +361,25 @@ def test_rules_are_listed_by_request() -> None:
 def test_wrong_fail_on_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="--fail-on grave"):
         check.lint(check.LintRequest(fail_on="grave"))
+
+
+@pytest.mark.parametrize("command", ["show", "why"])
+@pytest.mark.parametrize(
+    ("scope_words", "reason"),
+    [
+        (("--exclude-source", "mssm-2024-11-19"), "mssm-2024-11-19 is left out"),
+        (("--only-source", "donare-2024"), "only what donare-2024 reported does"),
+    ],
+)
+def test_statement_that_does_not_count_is_refused_with_the_reason(
+    run: Runner, command: str, scope_words: tuple[str, str], reason: str
+) -> None:
+    shown = run(command, "C054", *scope_words)
+    assert (shown.returncode, shown.stdout) == (3, "")
+    assert f"C054: does not count, as {reason}." in shown.stderr
+
+
+def test_relation_that_no_source_left_states_says_which_sources_count(run: Runner) -> None:
+    shown = run("why", "mssm", "supports", "hnp", "--exclude-source", "mssm-2024-11-19")
+    assert shown.returncode == 3
+    assert "This is as if mssm-2024-11-19 had said nothing" in shown.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -162,27 +161,14 @@ def text_of(name: str | None, text: str | None) -> tuple[str, str | None, str]:
     """Return the name of a query, its text and where that stands; a query of the library has no
     text here.
     """
-    from kg import resources, sandbox
+    from kg import sandbox
+    from kg.services.ask import read_query
 
     if text is not None:
         return "query", text, "query"
     if name == "-":
         return "stdin", sandbox.text(stdin_bytes(), "stdin"), "stdin"
-    path = Path(str(name))
-    is_name = (
-        str(name) in resources.queries()
-    )  # a library name is never shadowed by a file of this folder
-    if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
-        content = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
-        return path.name, content, str(path)
-    return str(name), None, ""
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # too long for a file name
-        return False
+    return read_query(str(name))
 
 
 def _shown(result: AskAnswer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from kg import query as queries
@@ -202,6 +203,30 @@ def ask(
         left_out=left_out,
     )
     return replace(result, labels=_labels(speaking, result)) if result.is_for_people else result
+
+
+def read_query(name: str) -> tuple[str, str | None, str]:
+    """Return name, text and path of the query that a name or a file means; a query of the library
+    has no text here, and no file of this folder has its name before it.
+
+    >>> read_query("holders")
+    ('holders', None, '')
+    """
+    from kg import resources, sandbox
+
+    path = Path(name)
+    is_name = name in resources.queries()
+    if path.suffix in (".rq", ".sparql") or (not is_name and _is_file(path)):
+        content = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), name)
+        return path.name, content, name
+    return name, None, ""
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long for a file name
+        return False
 
 
 def _scoped(view: View, request: AskRequest) -> tuple[View, int]:

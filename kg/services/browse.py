@@ -12,7 +12,7 @@ from kg.errors import Finding, InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Source
 from kg.provenance import Description
 from kg.services.days import checked
-from kg.services.whatif import scope
+from kg.services.whatif import refuse_left_out, scope
 from kg.services.withdrawn import naming_withdrawn
 from kg.texts import Texts
 from kg.vocab import entity
@@ -62,6 +62,7 @@ def show(
     clocks = checked(request.clocks)
     with naming_withdrawn(store, request.entry):
         iri = query.resolve(view, request.entry, name="kg show")
+    refuse_left_out(view, iri, request.exclude_source, request.only_source)
     scoped = scope(view, request.exclude_source, request.only_source)
     description = provenance.describe(scoped, iri, texts, clocks)
     if description.is_empty and not _is_subject(view, iri):

@@ -7,13 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg import provenance
+from kg import provenance, query
 from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks
 from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
 from kg.services.days import checked, day
 from kg.services.thresholds import fail_on_one_of
-from kg.services.whatif import scope
+from kg.services.whatif import refuse_left_out, scope, scope_words
 from kg.services.withdrawn import naming_withdrawn
 from kg.texts import Texts
 
@@ -70,23 +70,39 @@ def why(
     clocks = checked(request.clocks)
     if (request.predicate is None) != (request.object is None):
         raise UsageError("give SUBJECT PREDICATE OBJECT, or the id of one statement.")
-    view = scope(view, request.exclude_source, request.only_source)
+    scoped = scope(view, request.exclude_source, request.only_source)
     if request.predicate is None or request.object is None:
         with naming_withdrawn(store, request.subject):
-            explanation = provenance.why_statement(view, request.subject, texts, clocks)
+            iri = query.resolve(view, request.subject, name="kg why")
+        refuse_left_out(view, iri, request.exclude_source, request.only_source)
+        explanation = provenance.why_statement(scoped, request.subject, texts, clocks)
     else:
-        explanation = provenance.why_triple(
-            view,
-            request.subject,
-            request.predicate,
-            request.object,
-            texts,
-            clocks,
-            _loads_of(store),
-        )
+        explanation = _why_triple(view, scoped, request, texts, _loads_of(store))
     if request.verify:
-        explanation = replace(explanation, checks=provenance.check(view, explanation, texts, store))
+        explanation = replace(
+            explanation, checks=provenance.check(scoped, explanation, texts, store)
+        )
     return WhyAnswer(explanation, explanation.failed)
+
+
+def _why_triple(
+    view: View,
+    scoped: View,
+    request: WhyRequest,
+    texts: Texts,
+    loads_of: Callable[[Quad], str] | None,
+) -> Why:
+    """Return why a triple stands among what counts. Raises InputError that says which sources do,
+    where they are not all.
+    """
+    triple = (request.subject, str(request.predicate), str(request.object))
+    try:
+        return provenance.why_triple(scoped, *triple, texts, checked(request.clocks), loads_of)
+    except InputError as error:
+        words = scope_words(view, request.exclude_source, request.only_source)
+        if not words:
+            raise
+        raise InputError(f"{error} This is {words}.") from error
 
 
 def _loads_of(store: Path | None) -> Callable[[Quad], str] | None:

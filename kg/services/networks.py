@@ -75,6 +75,7 @@ def network(view: View, request: NetworkRequest, own: Answer | None = None) -> N
     >>> network(open_view(), request).measures.components
     1
     """
+    _check_answered(request.query, own)
     scoped = scope(view, request.exclude_source, request.only_source)
     selected = project(scoped, request.selection, own)
     note_left_out(selected, scope_words(view, request.exclude_source, request.only_source))
@@ -135,6 +136,7 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
     >>> answer.names, len(answer.paths.paths) > 0
     (('Kenyan police in the MSSM', 'Gangs in Haiti'), True)
     """
+    _check_answered(request.query, own)
     scoped = scope(view, request.exclude_source, request.only_source)
     scoped = in_language(scoped, request.language)
     start, end = (resolve(scoped, text).value for text in (request.first, request.second))
@@ -235,6 +237,7 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     >>> export(open_view(), ExportRequest(picture, mapped=True)).selection.kind
     'places'
     """
+    _check_answered(request.query, own)
     selection = request.selection
     scoped = scope(view, request.exclude_source, request.only_source)
     scoped = in_language(scoped, selection.language)
@@ -267,6 +270,12 @@ def _check_edges(kind: str, query: str) -> None:
         raise UsageError("--view and --query both say which edges. Give one of them.")
     if kind and kind not in TITLES:
         raise UsageError(f"--view {kind}: use {', '.join(TITLES)}.")
+
+
+def _check_answered(query: str, own: Answer | None) -> None:
+    """Refuse a custom query without its answer: a view would be shown in its place."""
+    if query and own is None:
+        raise UsageError(f"--query {query}: its answer is missing. kg.services.ask.edges gives it.")
 
 
 def _check_selection(selection: Selection) -> None:

@@ -105,6 +105,26 @@ def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = (
     return f"{', '.join(parts)}: {size} left out"
 
 
+def refuse_left_out(
+    view: View, iri: NamedNode, exclude: Sequence[str] = (), only: Sequence[str] = ()
+) -> None:
+    """Raise InputError where a statement is one of those that a scope leaves out.
+
+    >>> from kg.services.opening import open_view
+    >>> refuse_left_out(open_view(), entity("statement", "C054"), only=["donare-2024"])
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: C054: does not count, as only what donare-2024 reported does.
+    """
+    if (exclude or only) and iri in left_out(view, exclude, only):
+        why = (
+            f"only what {' and '.join(only)} reported does"
+            if only
+            else f"{' and '.join(exclude)} is left out"
+        )
+        raise InputError(f"{id_or_iri(iri.value)}: does not count, as {why}.")
+
+
 def count_left_out(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> int:
     """Return how many statements `scope` leaves out.
 
