@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg import codec
+from kg import codec, query
+from kg import export as formats
 from kg.errors import UsageError
+from kg.files import write_whole
 from kg.services import (
     ask,
     backup,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from kg.model import Clocks, Table
     from kg.network import Answer
+    from kg.query import Query
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
@@ -174,6 +177,21 @@ class KnowledgeBase:
         """Return what the store holds, in numbers: a StatisticsRequest."""
         return browse.statistics(self.view, _request(browse.StatisticsRequest, options))
 
+    def export(self, file: str | Path, /, **options: object) -> tuple[str, ...]:
+        """Write RDF or a network to a file, whose ending names the format; return what to tell its
+        reader: an ExportRequest, with another format as `form`.
+        """
+        form = formats.form_of(str(file), str(options.pop("form", "")) or None)
+        request = _request(networks.ExportRequest, options, form=form)
+        edges = self._edges(request, request.selection.clocks)
+        written = formats.encode_answer(networks.export(self.view, request, edges), self.texts)
+        write_whole(written.files(Path(file)))
+        return written.notes
+
+    def queries(self) -> tuple[Query, ...]:
+        """Return the questions of the library, each with its parameters."""
+        return query.library()
+
     # --- bring in
 
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
@@ -273,7 +291,9 @@ class KnowledgeBase:
         return backup.restore(backup.RestoreRequest(self._folder(), str(file)))
 
     def _edges(
-        self, request: networks.NetworkRequest | networks.PathsRequest, clocks: Clocks
+        self,
+        request: networks.NetworkRequest | networks.PathsRequest | networks.ExportRequest,
+        clocks: Clocks,
     ) -> Answer | None:
         """Return the edges that the custom query of a request gives, None without one."""
         if not request.query:

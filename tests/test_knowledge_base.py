@@ -163,3 +163,21 @@ def test_argument_that_is_given_by_place_and_by_name_is_refused() -> None:
 def test_half_a_triple_is_refused() -> None:
     with pytest.raises(UsageError, match="SUBJECT PREDICATE OBJECT"):
         KnowledgeBase().why("mssm", "supports")
+
+
+def test_export_writes_what_the_command_does(
+    tmp_path: Path, run: Callable[..., CompletedProcess[str]]
+) -> None:
+    notes = KnowledgeBase().export(tmp_path / "method.svg", focus="mssm", as_of=DAY)
+    run("export", "-o", tmp_path / "command.svg", "--focus", "mssm", "--as-of", DAY)
+    assert (tmp_path / "method.svg").read_bytes() == (tmp_path / "command.svg").read_bytes()
+    assert notes
+
+
+def test_export_takes_another_format_than_the_ending(tmp_path: Path) -> None:
+    KnowledgeBase().export(tmp_path / "all.txt", form="nt", only_source="donare-2024")
+    assert (tmp_path / "all.txt").read_bytes().startswith(b"<http")
+
+
+def test_questions_of_the_library_are_listed() -> None:
+    assert {"holders", "tasks-of-mandate"} <= {each.name for each in KnowledgeBase().queries()}
