@@ -14,7 +14,7 @@ from kg.errors import InputError, KgError, UsageError
 from kg.model import Clocks
 from kg.services import browse, check, consistency, explain
 from kg.services.opening import open_view
-from kg.services.whatif import scope, without
+from kg.services.whatif import scope
 from kg.texts import Texts
 from kg.validate import write_baseline
 
@@ -281,7 +281,7 @@ def test_scope_without_sources_is_the_view_itself() -> None:
 def test_only_one_source_is_all_others_left_out() -> None:
     view = open_view()
     others = [source.id for source in view.sources() if source.id != ARTICLE]
-    assert set(scope(view, only=[ARTICLE]).quads()) == set(without(view, others).quads())
+    assert set(scope(view, only=[ARTICLE]).quads()) == set(scope(view, others).quads())
 
 
 def test_source_that_is_excluded_and_the_only_one_is_wrong_usage() -> None:

@@ -33,7 +33,7 @@ from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.render.entry import entry_report
 from kg.services.opening import open_view
-from kg.services.whatif import without
+from kg.services.whatif import scope
 from kg.store import View
 from kg.texts import Texts
 from kg.vocab import DCTERMS, MKG, PROV, RDF, Literal, NamedNode, Quad, entity
@@ -82,7 +82,7 @@ QUESTIONS: dict[str, tuple[int, Callable[[View], object]]] = {
     "coverage": (40, report),
     "survey": (15, lambda view: survey(view, Clocks(DAY))),
     "survey with statements": (15, lambda view: survey(view, Clocks(DAY), statements=True)),
-    "what if": (30, lambda view: without(view, ["mssm-2024-11-19"])),
+    "what if": (30, lambda view: scope(view, ["mssm-2024-11-19"])),
     "an actor": (20, lambda view: shown(view, "actor", "mssm")),
     "a task": (25, lambda view: shown(view, "task", "MT-06")),
     "a statement": (32, lambda view: shown(view, "statement", "C028")),

@@ -26,7 +26,7 @@ from kg.ingest.names import Names
 from kg.render import Labels
 from kg.render.coverage import coverage_report
 from kg.services.opening import load_ontology, open_view
-from kg.services.whatif import only, scope, scope_words, without
+from kg.services.whatif import scope, scope_words
 from kg.store import View
 from kg.texts import Texts
 
@@ -84,7 +84,7 @@ def never_held(*gone: str) -> View:
 
 @cache
 def what_if(*gone: str) -> View:
-    return without(never_held(), gone)
+    return scope(never_held(), gone)
 
 
 def quads(view: View) -> set[str]:
@@ -210,7 +210,7 @@ def documents(statements: list[dict[str, object]], gone: str = "") -> list[str]:
 def test_any_world_without_a_source_is_one_that_never_held_it(
     statements: list[dict[str, object]], gone: str
 ) -> None:
-    made = without(built([WORLD, *documents(statements)]), [gone])
+    made = scope(built([WORLD, *documents(statements)]), [gone])
     other = built([WORLD, *documents(statements, gone)])
     assert quads(made) == quads(other)
     assert coverage_json(made, "toy", "2024-07-01") == coverage_json(other, "toy", "2024-07-01")
@@ -228,15 +228,15 @@ def others(view: View, *kept: str) -> list[str]:
 )
 def test_only_some_sources_is_without_all_others(sources: tuple[str, ...]) -> None:
     view = never_held()
-    alone = only(view, sources)
-    assert quads(alone) == quads(without(view, others(view, *sources)))
+    alone = scope(view, only=sources)
+    assert quads(alone) == quads(scope(view, others(view, *sources)))
     assert {
         row["source"].value.rpartition("/")[2] for row in query.table(alone, "statements-by-source")
     } == set(sources)
 
 
 def test_registry_and_entries_of_other_sources_stay_where_one_alone_counts() -> None:
-    view = only(open_view(), [ARTICLE])
+    view = scope(open_view(), only=[ARTICLE])
     assert view.sources() == open_view().sources()
     assert {each for each in view.ids() if each[0] != "statement"} == {
         each for each in open_view().ids() if each[0] != "statement"
@@ -244,7 +244,7 @@ def test_registry_and_entries_of_other_sources_stay_where_one_alone_counts() -> 
 
 
 def test_coverage_of_one_source_alone_is_the_published_one() -> None:
-    found = assess(only(open_view(), [ARTICLE]), "mss", as_of="2024-11-19")
+    found = assess(scope(open_view(), only=[ARTICLE]), "mss", as_of="2024-11-19")
     assert found.summary == {"covered": 2, "partial": 4, "contradicted": 0, "silent": 1}
     assert {each.source for verdict in found.tasks for each in verdict.statements} == {ARTICLE}
 
@@ -261,7 +261,7 @@ def test_source_that_is_excluded_cannot_count_alone() -> None:
 
 def test_scope_of_one_source_excludes_another_at_no_cost() -> None:
     view = never_held()
-    assert quads(scope(view, ["wire-b"], ["wire-a"])) == quads(only(view, ["wire-a"]))
+    assert quads(scope(view, ["wire-b"], ["wire-a"])) == quads(scope(view, only=["wire-a"]))
 
 
 def test_scope_names_sources_and_counts_what_is_left_out() -> None:
@@ -284,8 +284,8 @@ def test_in_any_world_only_some_sources_is_without_all_others(
     statements: list[dict[str, object]], kept: set[str]
 ) -> None:
     view = built([WORLD, *documents(statements)])
-    alone = only(view, sorted(kept))
-    assert quads(alone) == quads(without(view, others(view, *kept)))
+    alone = scope(view, only=sorted(kept))
+    assert quads(alone) == quads(scope(view, others(view, *kept)))
 
 
 # --- what flips
@@ -294,7 +294,7 @@ def test_in_any_world_only_some_sources_is_without_all_others(
 def test_flip_names_the_statements_that_make_it() -> None:
     before, after = (
         assess(view, "mss", as_of="2024-11-19")
-        for view in (open_view(), without(open_view(), [ARTICLE]))
+        for view in (open_view(), scope(open_view(), [ARTICLE]))
     )
     found = {
         flip.target: (flip.before, flip.after, flip.statements) for flip in flips(before, after)
@@ -336,7 +336,7 @@ def test_coverage_tells_what_flips_in_json(run: Runner) -> None:
 def test_coverage_json_apart_from_the_flips_is_that_of_the_what_if(run: Runner) -> None:
     told = json.loads(run(*COVERAGE, "-f", "json", "--show-statements").stdout)
     del told["without"]
-    assert told == json.loads(coverage_json(without(open_view(), [ARTICLE]), as_of="2024-11-19"))
+    assert told == json.loads(coverage_json(scope(open_view(), [ARTICLE]), as_of="2024-11-19"))
 
 
 def test_coverage_tells_what_flips_in_csv(run: Runner) -> None:
@@ -374,7 +374,7 @@ def test_unknown_source_is_wrong_input_with_a_suggestion(
 
 def test_entry_that_is_no_source_is_refused() -> None:
     with pytest.raises(InputError, match="no such source in this store"):
-        without(open_view(), ["mssm"])
+        scope(open_view(), ["mssm"])
 
 
 def test_query_says_how_many_statements_are_left_out(run: Runner) -> None:

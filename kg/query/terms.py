@@ -103,10 +103,6 @@ def _by_id(view: View, typed: str) -> list[NamedNode]:
     return [iri for kind in kinds if (iri := entity(kind, typed)) in there]
 
 
-def _id_of(iri: NamedNode) -> str:
-    return (kind_and_slug(iri.value) or ("", iri.value))[1]
-
-
 def _described(iri: NamedNode) -> str:
     """Return an entry by its kind and id, as in "the task concept patrol"."""
     kind, slug = kind_and_slug(iri.value) or ("", iri.value)

@@ -55,34 +55,17 @@ def statements_of(
     return frozenset(found)
 
 
-def without(view: View, sources: Sequence[str]) -> View:
-    """Return a view of what the store would hold had these sources said nothing.
-
-    The sources' own entries and what they are derived from stay; links to a statement that is gone
-    go with it. The copy is in memory. Raises InputError for a source that is not there.
-    """
-    return _leaving_out(view, statements_of(view, sources), linked=True)
-
-
-def only(view: View, sources: Sequence[str]) -> View:
-    """Return a view of what the store would hold had nobody but these sources said anything.
-
-    A statement counts only if it is reported in one of them. Entries of all sources, the registry
-    and the ontology stay; links to a statement that is gone go with it. The copy is in memory.
-    Raises InputError for a source that is not there.
-
-    >>> from kg.services.opening import open_view
-    >>> only(open_view(), ["mssm-2024-11-19"]).has("statement", "C054")
-    True
-    """
-    return scope(view, only=sources)
-
-
 def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
     """Return a view without the statements of some sources, or with those of some sources alone;
     the view itself where neither is named.
 
-    Raises InputError for a source that is not there, UsageError for one in both lists.
+    Entries of all sources, the registry and the ontology stay; links to a statement that is gone
+    go with it. The copy is in memory. Raises InputError for a source that is not there, UsageError
+    for one in both lists.
+
+    >>> from kg.services.opening import open_view
+    >>> scope(open_view(), only=["mssm-2024-11-19"]).has("statement", "C054")
+    True
     """
     if not exclude and not only:
         return view
