@@ -9,6 +9,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sized import some
 
 from kg.cli import verdicts
 from kg.coverage import Policy, Waiver, assess
@@ -63,7 +64,7 @@ ARTICLE = "mssm-2024-11-19"
         (("--min-independent", "2"), CoverageRequest("mss", DAY, Policy(min_independent=2))),
     ],
 )
-@pytest.mark.parametrize("form", ["json", "md"])
+@pytest.mark.parametrize("form", some(["json", "md"], 1))
 def test_command_shows_the_answer_to_its_request(
     run: Runner, options: tuple[str, ...], request_: CoverageRequest, form: str
 ) -> None:

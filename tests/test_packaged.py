@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import RdfFormat, Store, serialize
+from sized import some
 
 from kg import resources
 from kg.engine import Local
@@ -166,15 +167,18 @@ def test_every_module_that_building_imports_is_in_the_digest() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [
-        lambda content: content[:-1],
-        lambda content: content[: len(content) // 2],
-        lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:],
-        lambda content: content + b"x",
-        lambda _: b"",
-        lambda _: b"no gzip at all",
-        lambda _: gzip.compress(OTHER),
-    ],
+    some(
+        [
+            lambda content: content[:-1],
+            lambda content: content[: len(content) // 2],
+            lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:],
+            lambda content: content + b"x",
+            lambda _: b"",
+            lambda _: b"no gzip at all",
+            lambda _: gzip.compress(OTHER),
+        ],
+        3,
+    ),
     ids=["last byte gone", "half", "one bit", "a byte more", "empty", "no gzip", "foreign"],
 )
 def test_a_damaged_or_foreign_file_is_replaced(

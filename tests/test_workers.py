@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from commands import here, in_process
+from sized import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def filled(words: tuple[str, ...], folder: Path, store: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("worker")
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", some(COMMANDS, 3))
 def test_worker_says_what_this_process_says(store: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "own.rq").write_text(CONSTRUCT)
     (tmp_path / "farm.ttl").write_text(FARM)

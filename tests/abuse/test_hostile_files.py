@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from sized import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,15 +93,22 @@ def test_label_that_steers_a_terminal_is_refused_in_a_registry(
 
 @pytest.mark.parametrize(
     "words",
-    [
-        ("show", "odd-actor"),
-        ("show", "odd.1"),
-        ("show", "odd-actor", "-f", "md"),
-        ("sources", "list"),
-        ("sources", "list", "-f", "md"),
-        ("query", "statements-by-speaker", "-p", "speaker=odd-actor"),
-        ("query", "-q", "SELECT ?l { ?s skos:prefLabel ?l FILTER(CONTAINS(STR(?l), 'script')) }"),
-    ],
+    some(
+        [
+            ("show", "odd-actor"),
+            ("show", "odd.1"),
+            ("show", "odd-actor", "-f", "md"),
+            ("sources", "list"),
+            ("sources", "list", "-f", "md"),
+            ("query", "statements-by-speaker", "-p", "speaker=odd-actor"),
+            (
+                "query",
+                "-q",
+                "SELECT ?l { ?s skos:prefLabel ?l FILTER(CONTAINS(STR(?l), 'script')) }",
+            ),
+        ],
+        3,
+    ),
     ids=" ".join,
 )
 def test_label_cannot_steer_the_terminal(odd: Path, run: Runner, words: tuple[str, ...]) -> None:
