@@ -153,11 +153,11 @@ MANDATE: Final = (
     }
 )
 TASK: Final = _COMMON | {
-    "concept": _ref(MKG.taskConcept, "task-concept", required=True),
+    "concept": _ref(MKG.hasTaskConcept, "task-concept", required=True),
     "provision": _ref(DCTERMS.source, "provision"),
     "carries": _refs(MKG.carries, "task"),
     "widens": _refs(MKG.widens, "task"),
-    "narrows": _refs(SKOS.broadMatch, "task"),
+    "narrows": _refs(MKG.narrows, "task"),
     "sub_targets": _OWN,
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}

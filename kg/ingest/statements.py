@@ -39,8 +39,8 @@ _FIELDS: Final = {
     key: field.predicate for key, field in _S.items() if field.predicate is not None
 } | {
     "held": MKG.begins,
-    "quantity": MKG.quantity,
-    "place": MKG.place,
+    "quantity": MKG.hasQuantity,
+    "place": MKG.atPlace,
 }
 _QUANTITY_FIELDS: Final = {
     key: f.predicate for key, f in schema.QUANTITY.items() if f.predicate is not None
@@ -50,7 +50,7 @@ _MARKS: Final = ScalarNode("marks")
 # Terms that every statement uses, made once: a Namespace attribute makes a new node each time.
 _TYPE, _STATEMENT, _NOTATION, _REPORTED_IN = RDF.type, MKG.Statement, SKOS.notation, MKG.reportedIn
 _KNOWN, _BEGINS, _ENDS, _INFERRED = MKG.knownFrom, MKG.begins, MKG.ends, MKG.inferredField
-_PLACE, _REFINED, _CODING, _PASSAGE = MKG.place, OA.refinedBy, MKG.coding, MKG.passage
+_PLACE, _REFINED, _CODING, _PASSAGE = MKG.atPlace, OA.refinedBy, MKG.coding, MKG.passage
 
 
 def statement(reader: Reader, source: Source, node: MappingNode) -> None:
@@ -373,7 +373,7 @@ def _quantity(reader: Reader, subject: NamedNode, node: MappingNode, graph: Name
         return
     reader.check_fields(mapping, schema.QUANTITY, "quantity")
     quantity = NamedNode(f"{subject.value}#quantity")
-    reader.quads.append(Quad(subject, MKG.quantity, quantity, graph))
+    reader.quads.append(Quad(subject, MKG.hasQuantity, quantity, graph))
     reader.quads.append(Quad(quantity, _TYPE, MKG.Quantity, graph))
     if "bound" not in mapping:
         reader.quads.append(Quad(quantity, MKG.bound, entity("bound", "exact"), graph))
