@@ -116,9 +116,9 @@ def _add_spellings(view: View, found: dict[str, Document]) -> None:
         for quad in view.match(None, OA.exact)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
     }
-    places = view.read_ahead(spelled, (MKG.place,)) if spelled else view
+    places = view.read_ahead(spelled, (MKG.atPlace,)) if spelled else view
     for selector, spelling in spelled.items():
-        for iri in places.values(selector, MKG.place):
+        for iri in places.values(selector, MKG.atPlace):
             if iri in found and ("alias", "", spelling) not in found[iri].texts:
                 found[iri].texts.append(("alias", "", spelling))
 
