@@ -98,9 +98,11 @@ class KnowledgeBase:
         """Return what a query of the library, or a `text`, says: an AskRequest."""
         return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
 
-    def table(self, text: str, /, **parameters: str) -> Table:
-        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms."""
-        return ask.table(self.view, text, **parameters)
+    def table(self, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms, with
+        `labels` for people: in a notebook, and in columns of their own in a data frame.
+        """
+        return ask.table(self.view, text, labels=labels, **parameters)
 
     def show(self, entry: str, /, **options: object) -> ShowAnswer:
         """Return everything on record about an entry or a statement: a ShowRequest."""
