@@ -25,6 +25,7 @@ from kg.services import (
     networks,
     review,
     search,
+    timeline,
     verification,
 )
 from kg.services.opening import Views
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
+    from kg.services.timeline import TimelineAnswer
     from kg.services.verification import Verification
     from kg.store import View
 
@@ -118,6 +120,13 @@ class KnowledgeBase:
         """
         request = _request(search.SearchRequest, options, words=words)
         return search.search(self.view, request, texts=self.texts, store=self.store)
+
+    def timeline(self, entry: str = "", /, **options: object) -> TimelineAnswer:
+        """Return what happened around an entry, or at all, and when it became known: a
+        TimelineRequest.
+        """
+        request = _request(timeline.TimelineRequest, options, entry=entry)
+        return timeline.timeline(self.view, request, store=self.store)
 
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""
