@@ -244,8 +244,12 @@ STATEMENT: Final = {
     "marks": _OWN,
 }
 PASSAGE: Final = {
-    "start": Field("integer", required=True),
-    "end": Field("integer", required=True),
+    "start": Field("integer"),
+    "end": Field("integer"),
+    "quote": Field("text"),
+    "occurrence": Field(
+        "integer", pattern="[1-9][0-9]{0,3}", hint="1 for the first place where the quote stands"
+    ),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "anchor": Field(
         "text",
