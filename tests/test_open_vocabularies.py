@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.engine import scratch
 from kg.ingest import schema
+from kg.provenance.origins import voices
 from kg.services.opening import open_view
-from kg.vocab import DCTERMS, MKG, RDF, SKOS, entity
+from kg.store import View
+from kg.vocab import DCTERMS, MKG, RDF, SKOS, Quad, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
     from kg.errors import Finding
-    from kg.store import View
 
     Runner = Callable[..., CompletedProcess[str]]
 
@@ -124,6 +126,27 @@ def test_actor_of_a_custom_kind_is_of_the_class_above_and_names_its_kind(
         (MKG.Actor.value, MKG.Mission.value),
         (),
     )
+
+
+def test_custom_kind_says_who_is_a_witness_of_their_own(read: Callable[..., View]) -> None:
+    counted = voices(read(TURTLE_AS_YAML, CONCEPTS, ENTRIES))
+    assert counted["eyes"] == {"mission"}
+    assert "elders" not in counted
+
+
+def test_store_whose_ontology_has_no_marks_lets_missions_and_states_speak_for_themselves() -> None:
+    guard, league, desk = (entity("actor", slug) for slug in ("guard", "league", "desk"))
+    view = View(
+        scratch(
+            [
+                Quad(guard, RDF.type, MKG.Mission),
+                Quad(guard, DCTERMS.isPartOf, league),
+                Quad(desk, RDF.type, MKG.InternationalBody),
+                Quad(desk, DCTERMS.isPartOf, league),
+            ]
+        )
+    )
+    assert voices(view) == {"desk": frozenset({"league"})}
 
 
 TURTLE_AS_YAML = (
