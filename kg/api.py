@@ -24,6 +24,7 @@ from kg.services import (
     mandates,
     networks,
     review,
+    search,
     verification,
 )
 from kg.services.opening import Views
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     )
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
+    from kg.services.search import SearchAnswer
     from kg.services.verification import Verification
     from kg.store import View
 
@@ -104,6 +106,16 @@ class KnowledgeBase:
         """Return everything on record about an entry or a statement: a ShowRequest."""
         request = _request(browse.ShowRequest, options, entry=entry)
         return browse.show(self.view, request, texts=self.texts, store=self.store)
+
+    def search(self, words: str, /, **options: object) -> SearchAnswer:
+        """Return entries, statements and parts of texts that hold all of some words: a
+        SearchRequest.
+
+        >>> KnowledgeBase().search("gang suppression force", kinds=["mission"]).total
+        0
+        """
+        request = _request(search.SearchRequest, options, words=words)
+        return search.search(self.view, request, texts=self.texts, store=self.store)
 
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""

@@ -27,6 +27,7 @@ from kg.cli import (
     progress,
     provenance,
     questions,
+    searching,
     verdicts,
 )
 from kg.errors import (
@@ -83,7 +84,7 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
     "Report": (
         *("coverage", "gaps", "mandate", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
@@ -98,6 +99,7 @@ for module in (
     exports,
     networks,
     questions,
+    searching,
     verdicts,
     checking,
     ontology,
