@@ -596,7 +596,7 @@ def test_place_that_is_only_named_is_no_place_of_the_statement(read: Callable[..
         on_text("{start: 0, end: 3, sha256: %s}" % ("0" * 64))
         + "  named: {id: corner, spelling: Korner}\n"
     )
-    assert not read(REGISTRY, text).ask("ASK { ?s a mkg:Statement ; mkg:place ?place }")
+    assert not read(REGISTRY, text).ask("ASK { ?s a mkg:Statement ; mkg:atPlace ?place }")
 
 
 def test_spelling_stands_on_a_quote_of_the_passage(read: Callable[..., View]) -> None:
@@ -606,7 +606,7 @@ def test_spelling_stands_on_a_quote_of_the_passage(read: Callable[..., View]) ->
     )
     oa = "http://www.w3.org/ns/oa#"
     assert read(REGISTRY, text).ask(
-        f"ASK {{ ?p <{oa}refinedBy> [ <{oa}exact> 'Korner' ; mkg:place ?place ] }}"
+        f"ASK {{ ?p <{oa}refinedBy> [ <{oa}exact> 'Korner' ; mkg:atPlace ?place ] }}"
     )
 
 
@@ -668,7 +668,7 @@ def test_population_of_a_quantity_is_an_actor_or_a_place(
     read: Callable[..., View], population: str, predicate: NamedNode
 ) -> None:
     view = read(POPULATIONS.replace("WHOM", population))
-    quantity = NamedNode(view.value(entity("statement", "s.1"), MKG.quantity))
+    quantity = NamedNode(view.value(entity("statement", "s.1"), MKG.hasQuantity))
     kind = "actor" if predicate == SOSA.hasFeatureOfInterest else "place"
     assert view.values(quantity, predicate) == (entity(kind, population).value,)
     assert view.values(quantity, MKG.inferredField) == (predicate.value,)

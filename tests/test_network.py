@@ -174,7 +174,7 @@ def test_a_query_of_ones_own_takes_the_clocks_it_asks_for(
 ) -> None:
     path = tmp_path / "own.rq"
     where = (
-        "?s mkg:agent ?source ; mkg:place ?target ; mkg:knownFrom ?day FILTER (?day <= $known_by)"
+        "?s mkg:agent ?source ; mkg:atPlace ?target ; mkg:knownFrom ?day FILTER (?day <= $known_by)"
     )
     text = f"SELECT ?source ?target WHERE {{ {where} }}"
     path.write_text(text, encoding="utf-8")

@@ -65,7 +65,7 @@ def test_article_has_as_many_statements_of_a_modality_as_the_facts(modality: str
 
 def test_twenty_two_statements_share_one_place_each() -> None:
     found = rows(
-        f"SELECT ?p {{ ?s mkg:reportedIn <{ARTICLE}> ; mkg:place ?p ; mkg:action "
+        f"SELECT ?p {{ ?s mkg:reportedIn <{ARTICLE}> ; mkg:atPlace ?p ; mkg:action "
         f"{entity('action', 'have-impact-felt')} }}"
     )
     assert (len(found), len(set(found))) == (22, 22)

@@ -153,11 +153,11 @@ MANDATE: Final = (
     }
 )
 TASK: Final = _COMMON | {
-    "concept": _ref(MKG.taskConcept, "task-concept", required=True),
+    "concept": _ref(MKG.hasTaskConcept, "task-concept", required=True),
     "provision": _ref(DCTERMS.source, "provision"),
     "carries": _refs(MKG.carries, "task"),
     "widens": _refs(MKG.widens, "task"),
-    "narrows": _refs(SKOS.broadMatch, "task"),
+    "narrows": _refs(MKG.narrows, "task"),
     "sub_targets": _OWN,
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
@@ -202,8 +202,12 @@ STATEMENT: Final = {
     "marks": _OWN,
 }
 PASSAGE: Final = {
-    "start": Field("integer", required=True),
-    "end": Field("integer", required=True),
+    "start": Field("integer"),
+    "end": Field("integer"),
+    "quote": Field("text"),
+    "occurrence": Field(
+        "integer", pattern="[1-9][0-9]{0,3}", hint="1 for the first place where the quote stands"
+    ),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "anchor": Field(
         "text",

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from kg.mandates.frame import Frame
     from kg.store import View
 
-_FIELDS: Final = {"dcterms:issued": "adopted", "skos:broadMatch": "narrows"}
+_FIELDS: Final = {
+    "dcterms:issued": "adopted",
+    "mkg:atPlace": "place",
+    "mkg:hasQuantity": "quantity",
+    "mkg:hasTaskConcept": "taskConcept",
+}
+"""Names in answers where the property is called otherwise."""
 _KINDS: Final = {"task": "task", "limit": "duty", "duty": "duty"}
 
 

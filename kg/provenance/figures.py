@@ -141,7 +141,7 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     >>> found.bound, int(found.value), found.since, found.until, found.until_from
     ('more-than', 3600, '2024-01-01', '2024-11-20', 'inferred')
     """
-    node = view.value(entity("statement", statement.id), MKG.quantity)
+    node = view.value(entity("statement", statement.id), MKG.hasQuantity)
     if not node:
         return None
     quantity = NamedNode(node)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONTRADICTION: Final = "contradiction"
 CONTRADICTED_TASK: Final = "contradicted task"
 SUPERSEDED: Final = "superseded in time"
-_ALONG: Final = (MKG.agent, MKG.action, MKG.place, MKG.modality, MKG.quantity)
+_ALONG: Final = (MKG.agent, MKG.action, MKG.atPlace, MKG.modality, MKG.hasQuantity)
 """What a conflict reads of a statement beside its account: whose names it prints, and a figure."""
 VERDICTS: Final = (CONTRADICTION, CONTRADICTED_TASK, SUPERSEDED)
 

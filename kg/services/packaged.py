@@ -50,6 +50,7 @@ CODE: Final = (
     "lexing",
     "model",
     "query",
+    "quotes",
     "reason",
     "resources",
     "sandbox",

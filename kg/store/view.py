@@ -275,9 +275,9 @@ class View:
             named = kind_and_slug(str(quad.subject)[1:-1])
             if named and named[0] != "statement":
                 yield *named, quad.object.value
-        places = self.read_ahead(spelled, (MKG.place,))
+        places = self.read_ahead(spelled, (MKG.atPlace,))
         for selector, spellings in spelled.items():
-            for place in places.values(selector, MKG.place):
+            for place in places.values(selector, MKG.atPlace):
                 named = kind_and_slug(place)
                 if named:
                     yield from ((*named, spelling) for spelling in spellings)

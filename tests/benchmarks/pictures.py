@@ -90,7 +90,7 @@ def claims(edges: int) -> View:
             statement = entity("statement", f"generated.{number}")
             for predicate, value in (
                 (MKG.agent, entity("actor", f"actor-{agent}")),
-                (MKG.place, entity("place", f"place-{place}")),
+                (MKG.atPlace, entity("place", f"place-{place}")),
                 (MKG.modality, act),
                 (MKG.reportedIn, source),
                 (MKG.knownFrom, day),
