@@ -166,6 +166,7 @@ class OntologyNamespace(str):
     TaskConcept: Final = _own("TaskConcept")
     action: Final = _own("action")
     actsAgainst: Final = _own("actsAgainst")
+    protects: Final = _own("protects")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")

@@ -305,4 +305,12 @@ ACTOR_CLASSES: Final = {
         "media-actor",
     )
 }
-RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
+RELATIONS: Final = (
+    "supports",
+    "leads",
+    "protects",
+    "operatesIn",
+    "authorisedBy",
+    "worksWith",
+    "actsAgainst",
+)
