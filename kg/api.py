@@ -12,6 +12,7 @@ from kg.files import write_whole
 from kg.services import (
     ask,
     backup,
+    brief,
     browse,
     check,
     consistency,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from kg.query import Query
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
+    from kg.services.brief import BriefAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
     from kg.services.check import LintAnswer, ValidateAnswer
     from kg.services.consistency import ConsistencyAnswer
@@ -147,6 +149,10 @@ class KnowledgeBase:
     def gaps(self, mandate: str, /, **options: object) -> GapsAnswer:
         """Return the tasks that are not covered, each with what is missing: a GapsRequest."""
         return gaps.gaps(self.view, _request(gaps.GapsRequest, options, mandate=mandate))
+
+    def brief(self, mandate: str, /, **options: object) -> BriefAnswer:
+        """Return a mandate's state as sentences for people who decide: a BriefRequest."""
+        return brief.brief(self.view, _request(brief.BriefRequest, options, mandate=mandate))
 
     def mandates(self, **options: object) -> MandatesAnswer:
         """Return every mandate as of a day: a MandatesRequest."""

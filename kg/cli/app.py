@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    brief,
     checking,
     data,
     entries,
@@ -86,7 +87,7 @@ def _root(
 PANELS: Final = {
     "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
-        *("coverage", "gaps", "mandate", "export", "network"),
+        *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
@@ -105,6 +106,7 @@ for module in (
     ontology,
     entries,
     mandate,
+    brief,
     provenance,
     data,
     identity,
