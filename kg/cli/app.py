@@ -28,6 +28,7 @@ from kg.cli import (
     provenance,
     questions,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -89,7 +90,7 @@ PANELS: Final = {
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -101,6 +102,7 @@ for module in (
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     provenance,
