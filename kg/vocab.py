@@ -174,6 +174,7 @@ class OntologyNamespace(str):
     action: Final = _own("action")
     actorClass: Final = _own("actorClass")
     actsAgainst: Final = _own("actsAgainst")
+    protects: Final = _own("protects")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")

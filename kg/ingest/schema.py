@@ -122,7 +122,15 @@ def _concept(kind: str) -> dict[str, Field]:
     }
 
 
-RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
+RELATIONS: Final = (
+    "supports",
+    "leads",
+    "protects",
+    "operatesIn",
+    "authorisedBy",
+    "worksWith",
+    "actsAgainst",
+)
 LEVELS: Final = (
     "country",
     "admin-1",

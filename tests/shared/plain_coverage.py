@@ -31,6 +31,7 @@ VALUE_OF = {
     "conditional": "aim",
     "impact-claim": "effect",
     "denied": "denial",
+    "called-for": "call",
 }
 """What a modality counts for; every other one is none."""
 SPEAK_FOR_THEMSELVES = (
@@ -38,7 +39,18 @@ SPEAK_FOR_THEMSELVES = (
     *("humanitarian-organisation", "ngo", "research-organisation"),
 )
 """The kinds of actor that are witnesses of their own where they are part of another actor."""
-FORCES = ("decides", "authorises", "requests", "calls-upon", "encourages", "permits")
+FORCES = (
+    "decides",
+    "demands",
+    "directs",
+    "authorises",
+    "requests",
+    "urges",
+    "calls-upon",
+    "encourages",
+    "invites",
+    "permits",
+)
 ABOVE = {
     "counter-gang-operational-support": "counter-gang-operations",
     "reintegration-of-fighters": "violence-reduction-and-ddr",
@@ -49,7 +61,7 @@ ABOVE = {
 """The concepts and actions of the vocabularies that have another one above them, as far as the
 cases use them.
 """
-SAYS_MORE = ("none", "effect", "aim", "role", "act", "denial")
+SAYS_MORE = ("none", "call", "effect", "aim", "role", "act", "denial")
 LAST = "9999-12-31"
 POLICY: Node = {
     "min_force": "",
@@ -252,8 +264,8 @@ class _Court:
             return "before the period"
         if statement["begins"] > self.mandate.get("ends", LAST):
             return "after the period"
-        if not own:
-            return "by others"
+        if value == "call" or not own:
+            return "call" if value == "call" else "by others"
         most = self.policy["max_denial_age"]
         if value == "denial" and not duty and most is not None and self.age(statement["id"]) > most:
             return "lapsed denial"
