@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import codec, query
 from kg import export as formats
@@ -27,6 +27,7 @@ from kg.services import (
     review,
     search,
     verification,
+    vocabulary,
 )
 from kg.services.opening import Views
 from kg.texts import Texts
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
     from kg.services.verification import Verification
+    from kg.services.vocabulary import VocabularyAnswer
     from kg.store import View
 
 Request = TypeVar("Request")
@@ -267,6 +269,15 @@ class KnowledgeBase:
     def lint(self, *files: str | Path, **options: object) -> LintAnswer:
         """Return what the lint rules find in an ontology: a LintRequest."""
         return check.lint(_request(check.LintRequest, options, files=tuple(map(str, files))))
+
+    def vocabulary(self, scheme: str = "", /) -> VocabularyAnswer:
+        """Return the vocabularies, or the concepts of one: a VocabularyRequest."""
+        request = vocabulary.VocabularyRequest(scheme)
+        return vocabulary.vocabulary(self.view, request, store=self.store)
+
+    def file_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the file format, for editors."""
+        return vocabulary.file_format(self.view)
 
     def check_consistency(self, *paths: str | Path, **options: object) -> ConsistencyAnswer:
         """Return whether a reasoner finds a contradiction: a ConsistencyRequest."""

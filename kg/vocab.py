@@ -21,10 +21,12 @@ __all__ = [
     "DERIVED_GRAPH",
     "ENTITY_KINDS",
     "FILE_GRAPH",
+    "FILE_SCHEMA",
     "FORCE_SCHEME",
     "GEO",
     "GRAPH",
     "IMPORTED_GRAPH",
+    "JSON_SCHEMA",
     "JUDGEMENT_GRAPH",
     "MANIFEST_GRAPH",
     "MEDIA_TYPES",
@@ -280,6 +282,11 @@ XML_NAMESPACES: Final[dict[str, str]] = {
 
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 """The schema that a SARIF log names; nothing here fetches it."""
+
+JSON_SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect that our JSON Schema names; nothing here fetches it."""
+FILE_SCHEMA: Final = BASE + "file.schema.json"
+"""The JSON Schema of our file format."""
 
 DATASET: Final = NamedNode(BASE + "dataset")
 """The knowledge base as a dataset that can be catalogued."""

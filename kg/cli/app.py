@@ -30,6 +30,7 @@ from kg.cli import (
     questions,
     searching,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -91,7 +92,7 @@ PANELS: Final = {
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -104,6 +105,7 @@ for module in (
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     brief,

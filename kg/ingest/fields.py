@@ -52,7 +52,7 @@ class Reader(NodeReader):
         self.check_keys(node, spec, what)
         for name, field in spec.items():
             if field.required and name not in node:
-                self.missing(node, name, what)
+                self.missing(node, name, what, field.words)
 
     def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported

@@ -20,7 +20,7 @@ class Field:
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
     decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
-    `words` are all that a closed list has.
+    `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
 
     type: str
@@ -194,9 +194,9 @@ MANDATE: Final = (
     | {
         "begins": Field("date", MKG.begins, required=True),
         "holder": _ref(MKG.heldBy, "actor", required=True),
-        "task_list": _OWN,
-        "established_by": _OWN,
-        "extended_by": _OWN,
+        "task_list": Field("own", required=True, words=("complete", "incomplete")),
+        "established_by": Field("own", kinds=("instrument",), many=True),
+        "extended_by": Field("own", kinds=("instrument",), many=True),
         "replaces": _refs(DCTERMS.term("replaces"), "mandate"),
         "tasks": _OWN,
         "duties": _OWN,
@@ -212,7 +212,7 @@ TASK: Final = _COMMON | {
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
 DUTY: Final = _COMMON | {
-    "kind": _OWN,
+    "kind": Field("own", words=("limit", "duty")),
     "provision": _ref(DCTERMS.source, "provision"),
     "bound": _refs(MKG.boundParty, "actor"),
 }
@@ -244,7 +244,7 @@ STATEMENT: Final = {
     ),
     "coding": _OWN,
     "cause": _refs(MKG.cause, "statement"),
-    "effect": _OWN,
+    "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
     "retracts": _ref(MKG.retracts, "statement"),
     "paraphrase": Field("label", SKOS.prefLabel, required=True),
@@ -306,6 +306,25 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
 }
 """Section name -> the kind of its entries, and their fields."""
 
+_CLASSED: Final = dict.fromkeys(
+    (
+        "state",
+        "international-body",
+        "mission",
+        "contingent",
+        "police-service",
+        "government-body",
+        "armed-group",
+        "humanitarian-organisation",
+        "population-group",
+        "media-actor",
+        "person",
+        "armed-forces",
+        "political-party",
+        "research-organisation",
+    ),
+    "",
+) | {"ngo": "NonGovernmentalOrganisation"}
 EXAMPLES: Final = {
     "mandate": _ref(RDF.value, "mandate"),
     "earlier": _ref(RDF.value, "mandate"),
@@ -333,8 +352,8 @@ EXAMPLES: Final = {
     "action": _ref(RDF.value, "action"),
     "group": _ref(RDF.value, "action"),
     "mark": _ref(RDF.value, "verification"),
-    "relation": _OWN,
-    "kind": _OWN,
+    "relation": Field("own", words=RELATIONS),
+    "kind": Field("own", words=("actor", *_CLASSED)),
     "name": Field("text", RDF.value),
     "as_of": Field("date", RDF.value),
     "known_by": Field("date", RDF.value),
@@ -346,28 +365,15 @@ EXAMPLES: Final = {
 the order.
 """
 EXAMPLES_SECTION: Final = "examples"
+SCHEMA_KEY: Final = "$schema"
+"""Where a file in JSON tells an editor its JSON Schema; a load passes over it."""
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
-"""What may stand at the top level of a file."""
+"""What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {
-    kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
-    for kind in (
-        "state",
-        "international-body",
-        "mission",
-        "contingent",
-        "police-service",
-        "government-body",
-        "armed-group",
-        "humanitarian-organisation",
-        "population-group",
-        "media-actor",
-        "person",
-        "armed-forces",
-        "political-party",
-        "research-organisation",
-    )
-} | {"ngo": MKG.NonGovernmentalOrganisation}
+    kind: MKG.term(name or "".join(word.capitalize() for word in kind.split("-")))
+    for kind, name in _CLASSED.items()
+}
 """The kinds of actor that have a class of their own, which a store need not name to know them."""
 OPEN_KINDS: Final = {
     kind: section for section, (kind, spec) in SECTIONS.items() if "definition" in spec
