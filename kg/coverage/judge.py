@@ -119,14 +119,9 @@ def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DE
     check_policy(view, policy)
     made = frame.mandate
     if mandates.in_force(made, as_of) == "no":
-        return judge(
-            frame,
-            ev.NOTHING,
-            ev.NOTHING,
-            Background({}, {}, {}, forces(view), {}),
-            clocks,
-            policy,
-        )
+        background = Background({}, {}, {}, forces(view), {})
+        judged = judge(frame, ev.NOTHING, ev.NOTHING, background, clocks, policy)
+        return replace(judged, instead=mandates.instead(view, made, as_of))
     gathered = ev.gather(view, frame, ev.Window(clocks, made.begins, made.ends))
     denials_from = policy.denials_from(as_of)
     found = gathered.under(policy.coding, denials_from)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.coverage.policy import Policy, Waiver
 from kg.coverage.qualify import Failing
 from kg.errors import Finding
-from kg.mandates import Duty
+from kg.mandates import Duty, Instead
 from kg.model import Mandate, Statement, Task
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Coverage:
 
     `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the
     policy's force or of none on record; none of them counts. `findings` are the policy's waivers
-    that have run out.
+    that have run out. `instead` is what to ask about where the mandate is not in force.
     """
 
     mandate: Mandate
@@ -194,6 +194,7 @@ class Coverage:
     later_tasks: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    instead: Instead | None = None
 
     @property
     def coding(self) -> Coding:

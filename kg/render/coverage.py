@@ -9,6 +9,7 @@ from kg.coverage import CALL, UNCOUNTED
 from kg.model import Report, Table
 from kg.provenance import passage_data, passages_read
 from kg.render.coverage_data import column, coverage_data, held
+from kg.render.mandates.words import instead_words
 from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
 from kg.vocab import entity
@@ -206,7 +207,8 @@ def lead_lines(found: Coverage, labels: Labels) -> list[str]:
     if found.policy.asks:
         lead.append(f"Policy: {'; '.join(found.policy.asks)}.")
     if found.in_force == "no":
-        return [*lead, _not_in_force(found, labels)]
+        words = instead_words(found.instead, found.as_of, labels)
+        return [*lead, _not_in_force(found, labels), *filter(None, [words])]
     counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
     lead.append(f"Share: {_share(found)}. {counts}.")
     if found.mandate.task_list == "incomplete" and found.tasks:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kg.coverage import CALL, UNCOUNTED, later_act
+from kg.render.mandates.data import instead_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,6 +51,7 @@ def coverage_data(
         "coding": found.coding,
         "policy": policy_data(found.policy),
         "in_force": found.in_force,
+        "instead": instead_data(found.instead),
         "succeeded_by": list(found.mandate.succeeded_by),
         "task_list": found.mandate.task_list,
         "share": found.share,

@@ -8,6 +8,7 @@ from kg.coverage import CALL, few
 from kg.model import Report, Table
 from kg.render.coverage import call_words, lead_lines
 from kg.render.coverage_data import lists_data, missing_data, policy_data, waiver_data
+from kg.render.mandates.data import instead_data
 from kg.theme import COVERAGE
 from kg.vocab import entity
 from kg.words import counted
@@ -219,6 +220,7 @@ def _head(found: Coverage) -> dict[str, Any]:
         "known_by": found.known_by or None,
         "policy": policy_data(found.policy),
         "in_force": found.in_force,
+        "instead": instead_data(found.instead),
         "succeeded_by": list(found.mandate.succeeded_by),
         "task_list": found.mandate.task_list,
     }

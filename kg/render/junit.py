@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from kg.coverage import CALL, failures
 from kg.errors import UndeterminedError
 from kg.render.coverage import value_words
+from kg.render.mandates.words import instead_words
 from kg.render.xmltree import xml_document
 from kg.vocab import entity
 
@@ -173,9 +174,10 @@ def _not_in_force(found: Coverage) -> str:
         return ""
     if found.in_force == "unknown":
         return f"unknown: {found.as_of} lies past an end that is not verified"
+    words = f". {instead_words(found.instead, found.as_of)}".rstrip(". ")
     if found.as_of < found.mandate.begins:
-        return f"not in force on {found.as_of}: it had not begun"
+        return f"not in force on {found.as_of}: it had not begun{words}"
     return (
         f"not in force on {found.as_of}; succeeded by "
-        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}"
+        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}{words}"
     )

@@ -34,6 +34,11 @@ VALUE_OF = {
     "called-for": "call",
 }
 """What a modality counts for; every other one is none."""
+SPEAK_FOR_THEMSELVES = (
+    *("state", "mission", "un-agency", "political-party"),
+    *("humanitarian-organisation", "ngo", "research-organisation"),
+)
+"""The kinds of actor that are witnesses of their own where they are part of another actor."""
 FORCES = (
     "decides",
     "demands",
@@ -289,7 +294,7 @@ class _Court:
         return str(statement.get("origin") or statement.get("speaker", ""))
 
     def voices(self, actor: str) -> set[str]:
-        """Return whom a witness counts as: what it is part of, up to the first mission or state."""
+        """Return whom a witness counts as: what it is part of, up to who speaks for itself."""
         reached = [actor]
         for each in reached:
             reached += [above for above in self.wholes(each) if above not in reached]
@@ -298,7 +303,7 @@ class _Court:
     def wholes(self, actor: str) -> list[str]:
         """Return what an actor is directly part of; nothing for one that speaks for itself."""
         entry = self.actors.get(actor, {})
-        if entry.get("kind") in ("mission", "state"):
+        if entry.get("kind") in SPEAK_FOR_THEMSELVES:
             return []
         return many(entry.get("unit_of")) or many(entry.get("part_of"))
 
