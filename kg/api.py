@@ -26,6 +26,7 @@ from kg.services import (
     networks,
     review,
     search,
+    timeline,
     verification,
     vocabulary,
 )
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
+    from kg.services.timeline import TimelineAnswer
     from kg.services.verification import Verification
     from kg.services.vocabulary import VocabularyAnswer
     from kg.store import View
@@ -102,9 +104,11 @@ class KnowledgeBase:
         """Return what a query of the library, or a `text`, says: an AskRequest."""
         return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
 
-    def table(self, text: str, /, **parameters: str) -> Table:
-        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms."""
-        return ask.table(self.view, text, **parameters)
+    def table(self, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms, with
+        `labels` for people: in a notebook, and in columns of their own in a data frame.
+        """
+        return ask.table(self.view, text, labels=labels, **parameters)
 
     def show(self, entry: str, /, **options: object) -> ShowAnswer:
         """Return everything on record about an entry or a statement: a ShowRequest."""
@@ -120,6 +124,13 @@ class KnowledgeBase:
         """
         request = _request(search.SearchRequest, options, words=words)
         return search.search(self.view, request, texts=self.texts, store=self.store)
+
+    def timeline(self, entry: str = "", /, **options: object) -> TimelineAnswer:
+        """Return what happened around an entry, or at all, and when it became known: a
+        TimelineRequest.
+        """
+        request = _request(timeline.TimelineRequest, options, entry=entry)
+        return timeline.timeline(self.view, request, store=self.store)
 
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""

@@ -86,7 +86,7 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
