@@ -27,6 +27,7 @@ from kg.cli import (
     progress,
     provenance,
     questions,
+    starting,
     verdicts,
 )
 from kg.errors import (
@@ -105,6 +106,7 @@ for module in (
     mandate,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):
