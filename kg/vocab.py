@@ -140,6 +140,7 @@ class OntologyNamespace(str):
     __slots__ = ()
 
     Actor: Final = _own("Actor")
+    ArmedForces: Final = _own("ArmedForces")
     ArmedGroup: Final = _own("ArmedGroup")
     CandidatePlace: Final = _own("CandidatePlace")
     Constraint: Final = _own("Constraint")
@@ -152,12 +153,16 @@ class OntologyNamespace(str):
     Mandate: Final = _own("Mandate")
     MediaActor: Final = _own("MediaActor")
     Mission: Final = _own("Mission")
+    NonGovernmentalOrganisation: Final = _own("NonGovernmentalOrganisation")
+    Person: Final = _own("Person")
     Phenomenon: Final = _own("Phenomenon")
     Place: Final = _own("Place")
     PoliceService: Final = _own("PoliceService")
+    PoliticalParty: Final = _own("PoliticalParty")
     PopulationGroup: Final = _own("PopulationGroup")
     Provision: Final = _own("Provision")
     Quantity: Final = _own("Quantity")
+    ResearchOrganisation: Final = _own("ResearchOrganisation")
     Source: Final = _own("Source")
     State: Final = _own("State")
     Statement: Final = _own("Statement")
@@ -165,7 +170,9 @@ class OntologyNamespace(str):
     Task: Final = _own("Task")
     TaskConcept: Final = _own("TaskConcept")
     action: Final = _own("action")
+    actorClass: Final = _own("actorClass")
     actsAgainst: Final = _own("actsAgainst")
+    protects: Final = _own("protects")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")
@@ -180,6 +187,7 @@ class OntologyNamespace(str):
     coding: Final = _own("coding")
     contextFor: Final = _own("contextFor")
     credibility: Final = _own("credibility")
+    currency: Final = _own("currency")
     dependsOn: Final = _own("dependsOn")
     derivesRelation: Final = _own("derivesRelation")
     ends: Final = _own("ends")
@@ -197,7 +205,9 @@ class OntologyNamespace(str):
     inferredField: Final = _own("inferredField")
     knownFrom: Final = _own("knownFrom")
     leads: Final = _own("leads")
+    level: Final = _own("level")
     limitsScope: Final = _own("limitsScope")
+    measure: Final = _own("measure")
     modality: Final = _own("modality")
     narrows: Final = _own("narrows")
     nearestTask: Final = _own("nearestTask")
@@ -220,6 +230,7 @@ class OntologyNamespace(str):
     reportedIn: Final = _own("reportedIn")
     retracts: Final = _own("retracts")
     sha256: Final = _own("sha256")
+    speaksForItself: Final = _own("speaksForItself")
     statedBy: Final = _own("statedBy")
     strength: Final = _own("strength")
     supports: Final = _own("supports")
@@ -308,6 +319,7 @@ CONCEPT_KINDS: Final = (
     "force",
     "task-concept",
     "place-kind",
+    "actor-kind",
     "verification",
     "attribution",
     "strength",

@@ -40,7 +40,7 @@ FILLED: Final = {
     schema.PUBLISHER: "The Paper",
     schema.AUTHOR: "A. Writer",
     schema.PARAPHRASE: "The mission says that it patrols.",
-    schema.TASK_CONCEPT: "human-rights-monitoring",
+    schema.WHICH_CONCEPT: "human-rights-monitoring",
     schema.DAY: "2030-03-04",
 }
 
@@ -74,7 +74,7 @@ def test_placeholders_are_refused_with_file_and_line(folder: Path, run: Runner) 
     refused = [line for line in done.stderr.splitlines() if " placeholder error " in line]
     assert (done.returncode, len(refused)) == (3, 6)
     lines = (folder / "mandate.yaml").read_text(encoding="utf-8").splitlines()
-    line = next(n for n, text in enumerate(lines, start=1) if schema.TASK_CONCEPT in text)
+    line = next(n for n, text in enumerate(lines, start=1) if schema.WHICH_CONCEPT in text)
     assert refused[0].startswith(f"{folder}/mandate.yaml:{line}:14: placeholder error this still")
 
 
@@ -222,7 +222,7 @@ def test_next_mandate_of_a_mission_has_task_ids_of_its_own(
     words = ("--instrument", "C/RES/9", "--adopted", "2031-01-01", "--tasks", "Patrol | 1")
     done = run("new", "mandate", "lake-2031", *words, "--store", lake, "-o", file)
     assert (done.returncode, "- id: LAKE-2031-01\n" in file.read_text()) == (0, True), done.stderr
-    file.write_text(file.read_text().replace(schema.TASK_CONCEPT, "human-rights-monitoring"))
+    file.write_text(file.read_text().replace(schema.WHICH_CONCEPT, "human-rights-monitoring"))
     done = run("load", file, "--store", lake)
     assert done.returncode == 0, done.stderr
 

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 """The order of the statuses; contradicted stands outside it."""
-VALUE_RANK: Final = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
+VALUE_RANK: Final = {
+    "none": 0,
+    "call": 1,
+    "effect": 2,
+    "aim": 3,
+    "role": 4,
+    "act": 5,
+    "denial": 6,
+}
 """Which of two readings of one statement says more of a task."""
 
 
@@ -99,8 +107,9 @@ class TaskVerdict:
     over its acts.
 
     `latest_statement` is the statement that held on the latest day. `lists` are the statements
-    linked to the task that do not count, by why: later, before the period, after the period, by
-    others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    linked to the task that do not count, by why: later, before the period, after the period, call,
+    by others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    `values` counts the statements and, under call, the calls.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack.
     `independent` is over all acts, `independent_fit` over those fresh and credible enough.
     `own_status` is that of the task's own statements, without its sub-targets. `waiver` is the

@@ -123,11 +123,14 @@ class Reader(NodeReader):
         """Return the terms that one value stands for: none if it was reported, several for a label
         in languages.
         """
-        if field.type == "label":
-            return self._label(node, key)
         if field.type == "ref":
             found = self.reference(node, field.kinds)
             return [found] if found else []
+        if field.type in ("label", "boolean"):
+            return self._label(node, key) if field.type == "label" else self._flag(node, key)
+        if field.words:
+            word = self.choice(node, field.words, key)
+            return [Literal(word)] if word else []
         single = self.scalar(node, f"{key!r}")
         term = self._single(single, field, key) if single is not None else None
         return [term] if term else []
@@ -146,6 +149,14 @@ class Reader(NodeReader):
         else:
             return self._typed(node, field, key)
         return None
+
+    def _flag(self, node: Node, key: str) -> list[Term]:
+        """Return a boolean as a literal; what is none is reported."""
+        before = len(self.findings)
+        flag = self.boolean(node, key)
+        if len(self.findings) > before:
+            return []
+        return [Literal(str(flag).lower(), datatype=XSD.boolean)]
 
     def _typed(self, node: ScalarNode, field: Field, key: str) -> Term | None:
         text = str(node)

@@ -178,7 +178,7 @@ def _period(answers: Answers) -> list[str]:
 
 
 def _task(answers: Answers, number: int, task: TaskLine) -> list[str]:
-    concept = f"    concept: {task.concept or schema.TASK_CONCEPT}"
+    concept = f"    concept: {task.concept or schema.WHICH_CONCEPT}"
     if not task.concept:
         offered = f"perhaps {', '.join(task.near)}; " if task.near else ""
         concept = commented(concept, f"{offered}kg vocab task-concept")
