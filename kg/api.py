@@ -26,11 +26,12 @@ from kg.services import (
     networks,
     review,
     search,
+    starting,
     timeline,
     verification,
     vocabulary,
 )
-from kg.services.opening import Views
+from kg.services.opening import Views, ontology_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
+    from kg.services.starting import NewAnswer
     from kg.services.timeline import TimelineAnswer
     from kg.services.verification import Verification
     from kg.services.vocabulary import VocabularyAnswer
@@ -225,6 +227,28 @@ class KnowledgeBase:
 
     # --- bring in
 
+    def new_mission(self, mission: str, /, **options: object) -> NewAnswer:
+        """Return the files of a new mission, not written yet: a MissionRequest."""
+        request = _request(starting.MissionRequest, options, mission=mission)
+        return starting.mission(self._own_view(), request)
+
+    def new_mandate(self, mandate: str, /, **options: object) -> NewAnswer:
+        """Return the file of a new mandate, not written yet: a MandateRequest."""
+        request = _request(starting.MandateRequest, options, mandate=mandate)
+        return starting.mandate_of(self._own_view(), request)
+
+    def new_registry(self, **options: object) -> NewAnswer:
+        """Return a file of registry entries to fill in, not written yet: a RegistryRequest."""
+        request = _request(starting.RegistryRequest, options)
+        return starting.more_registry(self._own_view(), request)
+
+    def new_statements(self, source: str, /, **options: object) -> NewAnswer:
+        """Return a file with a source and a statement to fill in, not written yet: a
+        SourceRequest.
+        """
+        request = _request(starting.SourceRequest, options, source=source)
+        return starting.source_and_statements(self._own_view(), request)
+
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
         """Load files and folders, checked before anything is written: a LoadRequest."""
         places = {"store": self._folder(), "paths": tuple(map(str, paths))}
@@ -345,6 +369,10 @@ class KnowledgeBase:
             only_source=request.only_source,
         )
         return ask.edges(str(self.store or ""), question)[0]
+
+    def _own_view(self) -> View:
+        """Return the view of the user's store, of ontology and vocabularies alone without one."""
+        return self.view if self.store is not None else ontology_view()
 
     def _folder(self) -> str:
         if self.store is None:

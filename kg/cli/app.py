@@ -29,6 +29,7 @@ from kg.cli import (
     provenance,
     questions,
     searching,
+    starting,
     verdicts,
     vocabulary,
 )
@@ -111,6 +112,7 @@ for module in (
     brief,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):

@@ -56,8 +56,29 @@ _PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG
 SHA256: Final = "[0-9a-f]{64}"
 TITLE: Final = "Title of the document"
 PARAPHRASE: Final = "In your own words, one sentence"
-PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wrote it"))
-"""What a skeleton holds where somebody must write; a file that still holds one is refused."""
+PUBLISHER: Final = "Who published it"
+AUTHOR: Final = "Who wrote it"
+LABEL: Final = "Its name"
+QUOTE: Final = "Some words of the text"
+DAY: Final = "YYYY-MM-DD"
+WHICH_CONCEPT: Final = "WHICH-TASK-CONCEPT"
+EXAMPLE_MISSION: Final = "EXAMPLE-MISSION"
+EXAMPLE_PLACE: Final = "EXAMPLE-PLACE"
+EXAMPLE_MANDATE: Final = "EXAMPLE-MANDATE"
+EXAMPLE_TASK: Final = "EXAMPLE-TASK"
+EXAMPLE_INSTRUMENT: Final = "EXAMPLE-INSTRUMENT"
+PLACEHOLDERS: Final = {
+    **dict.fromkeys((TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, QUOTE), "write your own"),
+    DAY: "write a day, such as 2030-01-02",
+    WHICH_CONCEPT: "name a task concept; kg vocab task-concept lists them",
+    **dict.fromkeys(
+        (EXAMPLE_MISSION, EXAMPLE_PLACE, EXAMPLE_MANDATE, EXAMPLE_TASK, EXAMPLE_INSTRUMENT),
+        "name an entry of yours, or delete the line",
+    ),
+}
+"""What a skeleton holds where somebody must write, and what to do; a file that still holds one is
+refused.
+"""
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
