@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.ingest import schema
+from kg.ingest import schema, votes
 from kg.vocab import (
     BASE,
     DCTERMS,
@@ -130,6 +130,14 @@ def _children(
     return written
 
 
+def _actor(reader: Reader, _subject: NamedNode, node: MappingNode) -> None:
+    at = node.child("contributed_by")
+    if at is not None and node.child("kind") != "contingent":
+        problem = "'contributed_by' stands on an actor that is no contingent"
+        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
+        reader.report(at, "no-contingent", problem, remedy)
+
+
 def _source(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     if "version" not in node:
@@ -200,6 +208,7 @@ def _concept(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 
 
 def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    votes.read(reader, subject, node)
     for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
@@ -272,6 +281,7 @@ def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
 
 
 _OWN: Final[dict[str, Callable[[Reader, NamedNode, MappingNode], None]]] = {
+    "actor": _actor,
     "source": _source,
     "place": _place,
     "action": _concept,
