@@ -18,7 +18,8 @@ class Field:
     """How one key is read and what it becomes.
 
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
-    decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
+    decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
+    becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
     `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
@@ -89,8 +90,8 @@ SOURCE: Final = _COMMON | {
         hint="letters, digits, '.', '_', '-'",
     ),
     "title": Field("text", DCTERMS.term("title"), required=True),
-    "publisher": Field("text", DCTERMS.publisher),
-    "author": Field("text", DCTERMS.creator),
+    "publisher": Field("agent", DCTERMS.publisher),
+    "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
     "licence": Field("text", DCTERMS.rights),
@@ -108,6 +109,7 @@ ACTOR: Final = (
     | {
         "kind": _ref(DCTERMS.type, "actor-kind", required=True),
         "unit_of": _ref(ORG.unitOf, "actor"),
+        "contributed_by": _ref(MKG.contributedBy, "actor"),
         "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
         "site": _refs(ORG.hasSite, "place"),
         "territory": _ref(DCTERMS.spatial, "place"),
@@ -189,12 +191,7 @@ MODALITY: Final = {
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
     "adopted": Field("date", DCTERMS.issued),
-    "vote": Field(
-        "text",
-        MKG.vote,
-        pattern=r"\d{1,2}-\d{1,2}-\d{1,2}",
-        hint="for-against-abstaining, such as 13-0-2",
-    ),
+    "vote": Field("own", MKG.adoptedBy),
     "ends": Field("date", MKG.ends),
     "does": Field("text", DCTERMS.description),
     "recalls": _refs(DCTERMS.references, "instrument"),
@@ -203,6 +200,19 @@ INSTRUMENT: Final = _COMMON | {
     "replaces": _refs(DCTERMS.term("replaces"), "instrument"),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "provisions": _OWN,
+}
+VOTE: Final = {
+    "for": Field("own", MKG.countFor, required=True),
+    "against": Field("own", MKG.countAgainst, required=True),
+    "abstaining": Field("own", MKG.countAbstaining, required=True),
+    "absent": Field("own", MKG.countAbsent),
+}
+"""How a vote is written by choice: a number, or the states that voted so."""
+VOTERS: Final = {
+    "for": MKG.voterFor,
+    "against": MKG.voterAgainst,
+    "abstaining": MKG.voterAbstaining,
+    "absent": MKG.voterAbsent,
 }
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -310,6 +320,15 @@ OTHER_READING: Final = {
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
 
+TASK_REVIEW: Final = {
+    "id": Field("own"),
+    "task": _ref(MKG.reviews, "task", required=True),
+    "decision": _ref(MKG.decision, "review-decision", required=True),
+    "reason": Field("text", MKG.reason, required=True),
+    "author": Field("agent", DCTERMS.creator, required=True),
+    "day": Field("date", DCTERMS.created, required=True),
+}
+
 SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "sources": ("source", SOURCE),
     "actors": ("actor", ACTOR),
@@ -324,6 +343,7 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "instruments": ("instrument", INSTRUMENT),
     "mandates": ("mandate", MANDATE),
     "statements": ("statement", STATEMENT),
+    "task_reviews": ("task-review", TASK_REVIEW),
 }
 """Section name -> the kind of its entries, and their fields."""
 
