@@ -29,7 +29,9 @@ from kg.cli import (
     provenance,
     questions,
     searching,
+    starting,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -91,7 +93,7 @@ PANELS: Final = {
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -104,11 +106,13 @@ for module in (
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     brief,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):

@@ -315,6 +315,9 @@ class _Picture:
             labels.put(axis.x(at), theme.fitted(theme.one_line(words), _SMALL, 240))
         if not cells:
             return
+        if labels.left_out:
+            boxes = counted(labels.left_out, "box", "boxes")
+            self.notes.append(f"The sources of {boxes} have no room for a name.")
         if not self.said:
             self._name("Published", self.y + 12)
         self.parts += labels.draw(self.y - 2, 1)
