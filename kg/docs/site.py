@@ -22,14 +22,14 @@ from kg.lint import rules as lint_rules
 from kg.model import Table
 from kg.network import Selection, project
 from kg.render import Labels, readable
-from kg.vocab import DCTERMS, MKG, ONTOLOGY, OWL, RDF, VANN, local_id
+from kg.vocab import DCTERMS, MKG, ONTOLOGY, OWL, RDF, RDFS, VANN, NamedNode, local_id
 from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from kg.engine.base import Term
     from kg.store import View
-    from kg.vocab import NamedNode
 
 _HERE: Final = Path(__file__).resolve().parent
 _EMPTY: Final = f"This knowledge base holds no mandate and no statement yet. {FIRST_STEPS}"
@@ -154,12 +154,18 @@ def _facts(view: View) -> list[tuple[str, str]]:
 def _said(view: View, predicate: NamedNode) -> str:
     """Return what the header says, English first; a day without its empty hour."""
     quads = view.match(ONTOLOGY, predicate, None)
-    found = {
-        (getattr(q.object, "language", None) or "", str(getattr(q.object, "value", "")))
-        for q in quads
-    }
+    found = {text for quad in quads for text in _texts(view, quad.object)}
     ordered = sorted(found, key=lambda pair: (pair[0] != "en", pair))
     return " / ".join(text.removesuffix("T00:00:00Z") for _, text in ordered)
+
+
+def _texts(view: View, term: Term) -> Iterator[tuple[str, str]]:
+    """Yield language and text of a value of the header; those of its labels where it is an
+    agent.
+    """
+    labels = list(view.match(term, RDFS.label, None)) if isinstance(term, NamedNode) else []
+    for value in [quad.object for quad in labels] or [term]:
+        yield getattr(value, "language", None) or "", str(getattr(value, "value", ""))
 
 
 def _mission(view: View) -> str:
