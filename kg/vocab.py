@@ -424,8 +424,8 @@ _UNESCAPED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 def position_of(passage: NamedNode) -> NamedNode:
     """Return the IRI of the position of one of our passages in the text of its source.
 
-    >>> position_of(entity("passage", "C001")).value
-    'https://w3id.org/mandate-kg/id/passage/C001#position'
+    >>> position_of(entity("passage", "note.1")).value
+    'https://w3id.org/mandate-kg/id/passage/note.1#position'
     """
     return NamedNode(f"{passage.value}#position")
 

@@ -125,8 +125,7 @@ def speaking(view: View) -> dict[str, bool]:
     """Return whether actors of each kind and class speak for themselves, by IRI; a kind without a
     mark is as the one above it. One request.
 
-    >>> from kg.services.opening import open_view
-    >>> marks = speaking(open_view())
+    >>> marks = speaking(view)
     >>> marks[MKG.Mission.value], marks[MKG.Contingent.value]
     (True, False)
     """
