@@ -130,9 +130,8 @@ def timeline_svg(answer: TimelineAnswer, palette: theme.Palette = theme.LIGHT) -
 
     Days are gathered in bins, as many as there is room for; a cell says how many events it holds.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.services.timeline import TimelineRequest, timeline
-    >>> timeline_svg(timeline(open_view(), TimelineRequest("mss")))[:4]
+    >>> timeline_svg(timeline(view, TimelineRequest("harbour-1")))[:4]
     '<svg'
     """
     return _Picture(answer, palette).svg()

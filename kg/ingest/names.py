@@ -234,8 +234,8 @@ class Names:
         return same or nearest_ids(text, self._index().names(kinds) | {slug: slug for slug in pool})
 
     def next_free(self, slug: str) -> str:
-        """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas
-        -> delmas-2.
+        """Return the next free id after a taken one: a-source.3 -> a-source.4, long-quay ->
+        long-quay-2.
         """
         head = slug.rstrip("0123456789")
         digits = slug[len(head) :]

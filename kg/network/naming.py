@@ -77,11 +77,10 @@ def names(
 def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return by IRI the labels in languages other than English, as `label_fr` and so on.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> hnp = entity("actor", "hnp").value
-    >>> languages(open_view(), [hnp])[hnp]["label_ht"]
-    'Polis Nasyonal Ayiti'
+    >>> guard = entity("actor", "coast-guard").value
+    >>> languages(view, [guard])[guard]["label_fr"]
+    'Garde côtière de Vellamar'
     """
     wanted = set(terms)
     found: dict[str, dict[str, str]] = {}
@@ -105,8 +104,8 @@ def classes(view: View) -> dict[str, frozenset[str]]:
 def slug(iri: str) -> str:
     """Return the id that people type for an IRI, the IRI itself where it is none of ours.
 
-    >>> slug("https://w3id.org/mandate-kg/id/statement/C054"), slug("urn:x")
-    ('C054', 'urn:x')
+    >>> slug("https://w3id.org/mandate-kg/id/statement/gazette.1"), slug("urn:x")
+    ('gazette.1', 'urn:x')
     """
     found = kind_and_slug(iri)
     return found[1] if found else iri

@@ -46,8 +46,7 @@ _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerived
 def is_large(view: View) -> bool:
     """Return whether a store holds so much that a neighbourhood is read by itself.
 
-    >>> from kg.services.opening import open_view
-    >>> is_large(open_view())
+    >>> is_large(view)
     False
     """
     told = view.match(None, RDF.type, MKG.Statement)
@@ -83,9 +82,8 @@ def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str
 def holding(view: View, nodes: Iterable[str]) -> View:
     """Return a view of some nodes of another, IRIs, and of what they point to, a copy in memory.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> holding(open_view(), [entity("statement", "C054").value]).has("statement", "C055")
+    >>> holding(view, [entity("statement", "gazette.1").value]).has("statement", "gazette.2")
     False
     """
     part = _Part(view, "")

@@ -74,10 +74,9 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     what is missing, empty where nothing is; `nodes_left_out` counts. Raises InputError for a view,
     a class or a focus that is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> network = project(open_view(), Selection(focus="mssm"))
-    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/mssm"]["label"]
-    'Multinational Security Support Mission'
+    >>> network = project(view, Selection(focus="hmv"))
+    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/hmv"]["label"]
+    'Harbour Mission of Vellamar'
     """
     view = in_language(view, selection.language)
     centre = resolve(view, selection.focus, name="focus").value if selection.focus else ""
@@ -107,10 +106,9 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     Of the selection its view, clocks and language count. Of a large store it holds no more than
     what lies at most half of these steps from one of the entries.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
-    >>> between(open_view(), *ends, 2).has_edge(*ends)
+    >>> ends = entity("actor", "orrin-company").value, entity("actor", "islanders").value
+    >>> between(view, *ends, 2).has_edge(*ends)
     False
     """
     selection = Selection(

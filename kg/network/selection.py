@@ -23,7 +23,7 @@ class Selection:
     `max_nodes` keeps the nearest, without a focus the best linked; None is no bound. The clocks
     leave out what begins later, and what was not known yet. Labels are in `language`.
 
-    >>> Selection(focus="mssm").steps
+    >>> Selection(focus="hmv").steps
     1
     """
 

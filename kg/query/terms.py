@@ -66,7 +66,7 @@ def to_term(
 
 
 def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = None) -> NamedNode:
-    """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name
+    """Return the IRI that a person means: an id, a notation (OC/12), an alias, a prefixed name
     or an IRI.
 
     An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be
