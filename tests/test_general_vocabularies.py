@@ -70,7 +70,7 @@ ACTIONS = (
     "report",
     "deployment",
     "withdraw",
-    "fund",
+    "give-funds",
     "pledge",
     "donate",
     "condemn",
