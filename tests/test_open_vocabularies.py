@@ -32,7 +32,8 @@ TURTLE = """\
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix id: <https://w3id.org/mandate-kg/id/> .
 <https://w3id.org/mandate-kg/id/place-kind/canton> a skos:Concept ;
-  skos:prefLabel "canton"@en ; skos:inScheme id:place-kind .
+  skos:prefLabel "canton"@en ; skos:inScheme id:place-kind ;
+  skos:definition "A kind of land."@en .
 """
 CONCEPTS = """\
 task_concepts:
