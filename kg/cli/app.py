@@ -29,6 +29,7 @@ from kg.cli import (
     provenance,
     questions,
     searching,
+    starting,
     verdicts,
     vocabulary,
 )
@@ -86,7 +87,7 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
@@ -111,6 +112,7 @@ for module in (
     brief,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):

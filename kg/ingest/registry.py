@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.ingest import concepts, schema
+from kg.ingest import concepts, schema, votes
 from kg.vocab import (
     BASE,
     DCTERMS,
@@ -158,6 +158,11 @@ def _actor(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         packaged = above
     if packaged is not None:
         add(Quad(subject, RDF.type, packaged, _G))
+    at = node.child("contributed_by")
+    if at is not None and packaged != MKG.Contingent:
+        problem = "'contributed_by' stands on an actor that is no contingent"
+        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
+        reader.report(at, "no-contingent", problem, remedy)
 
 
 _EMITTED: Final = {
@@ -218,6 +223,7 @@ def _action(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 
 
 def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    votes.read(reader, subject, node)
     for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 

@@ -18,7 +18,8 @@ class Field:
     """How one key is read and what it becomes.
 
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
-    decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
+    decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
+    becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
     `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
@@ -56,8 +57,29 @@ _PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG
 SHA256: Final = "[0-9a-f]{64}"
 TITLE: Final = "Title of the document"
 PARAPHRASE: Final = "In your own words, one sentence"
-PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wrote it"))
-"""What a skeleton holds where somebody must write; a file that still holds one is refused."""
+PUBLISHER: Final = "Who published it"
+AUTHOR: Final = "Who wrote it"
+LABEL: Final = "Its name"
+QUOTE: Final = "Some words of the text"
+DAY: Final = "YYYY-MM-DD"
+WHICH_CONCEPT: Final = "WHICH-TASK-CONCEPT"
+EXAMPLE_MISSION: Final = "EXAMPLE-MISSION"
+EXAMPLE_PLACE: Final = "EXAMPLE-PLACE"
+EXAMPLE_MANDATE: Final = "EXAMPLE-MANDATE"
+EXAMPLE_TASK: Final = "EXAMPLE-TASK"
+EXAMPLE_INSTRUMENT: Final = "EXAMPLE-INSTRUMENT"
+PLACEHOLDERS: Final = {
+    **dict.fromkeys((TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, QUOTE), "write your own"),
+    DAY: "write a day, such as 2030-01-02",
+    WHICH_CONCEPT: "name a task concept; kg vocab task-concept lists them",
+    **dict.fromkeys(
+        (EXAMPLE_MISSION, EXAMPLE_PLACE, EXAMPLE_MANDATE, EXAMPLE_TASK, EXAMPLE_INSTRUMENT),
+        "name an entry of yours, or delete the line",
+    ),
+}
+"""What a skeleton holds where somebody must write, and what to do; a file that still holds one is
+refused.
+"""
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -68,8 +90,8 @@ SOURCE: Final = _COMMON | {
         hint="letters, digits, '.', '_', '-'",
     ),
     "title": Field("text", DCTERMS.term("title"), required=True),
-    "publisher": Field("text", DCTERMS.publisher),
-    "author": Field("text", DCTERMS.creator),
+    "publisher": Field("agent", DCTERMS.publisher),
+    "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
     "licence": Field("text", DCTERMS.rights),
@@ -87,6 +109,7 @@ ACTOR: Final = (
     | {
         "kind": _ref(DCTERMS.type, "actor-kind", required=True),
         "unit_of": _ref(ORG.unitOf, "actor"),
+        "contributed_by": _ref(MKG.contributedBy, "actor"),
         "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
         "site": _refs(ORG.hasSite, "place"),
         "territory": _ref(DCTERMS.spatial, "place"),
@@ -168,12 +191,7 @@ MODALITY: Final = {
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
     "adopted": Field("date", DCTERMS.issued),
-    "vote": Field(
-        "text",
-        MKG.vote,
-        pattern=r"\d{1,2}-\d{1,2}-\d{1,2}",
-        hint="for-against-abstaining, such as 13-0-2",
-    ),
+    "vote": Field("own", MKG.adoptedBy),
     "ends": Field("date", MKG.ends),
     "does": Field("text", DCTERMS.description),
     "recalls": _refs(DCTERMS.references, "instrument"),
@@ -182,6 +200,19 @@ INSTRUMENT: Final = _COMMON | {
     "replaces": _refs(DCTERMS.term("replaces"), "instrument"),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "provisions": _OWN,
+}
+VOTE: Final = {
+    "for": Field("own", MKG.countFor, required=True),
+    "against": Field("own", MKG.countAgainst, required=True),
+    "abstaining": Field("own", MKG.countAbstaining, required=True),
+    "absent": Field("own", MKG.countAbsent),
+}
+"""How a vote is written by choice: a number, or the states that voted so."""
+VOTERS: Final = {
+    "for": MKG.voterFor,
+    "against": MKG.voterAgainst,
+    "abstaining": MKG.voterAbstaining,
+    "absent": MKG.voterAbsent,
 }
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -289,6 +320,15 @@ OTHER_READING: Final = {
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
 
+TASK_REVIEW: Final = {
+    "id": Field("own"),
+    "task": _ref(MKG.reviews, "task", required=True),
+    "decision": _ref(MKG.decision, "review-decision", required=True),
+    "reason": Field("text", MKG.reason, required=True),
+    "author": Field("agent", DCTERMS.creator, required=True),
+    "day": Field("date", DCTERMS.created, required=True),
+}
+
 SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "sources": ("source", SOURCE),
     "actors": ("actor", ACTOR),
@@ -303,6 +343,7 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "instruments": ("instrument", INSTRUMENT),
     "mandates": ("mandate", MANDATE),
     "statements": ("statement", STATEMENT),
+    "task_reviews": ("task-review", TASK_REVIEW),
 }
 """Section name -> the kind of its entries, and their fields."""
 
