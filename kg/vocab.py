@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 __all__ = [
+    "ACTOR_KIND",
     "BASE",
     "CC_BY",
     "CONCEPT_KINDS",
@@ -376,6 +377,8 @@ CONCEPT_KINDS: Final = (
 """The kinds that only the ontology's vocabularies add."""
 
 
+ACTOR_KIND: Final = "actor-kind"
+"""The kinds of actor, whose ids are a space of their own: an entry may have the same id."""
 FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 """The scheme of the forces that a provision can have."""
 

@@ -206,7 +206,7 @@ def test_reference_has_the_required_keys_in_a_table() -> None:
 def test_bold_keys_of_the_reference_are_the_required_ones() -> None:
     text = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
     for section, (kind, fields) in schema.SECTIONS.items():
-        if kind in schema.OPEN_KINDS:
+        if f"\n**{section}**\n" not in text:  # described in a paragraph; the table has it
             continue
         table = text.partition(f"\n**{section}**\n")[2].partition("\n\n**")[0]
         bold = set(re.findall(r"\*\*`(\w+)`\*\*", table))

@@ -53,7 +53,7 @@ Types = Annotated[
     typer.Option(
         "--type",
         metavar="NAME",
-        help="Only nodes of this kind or class, such as place or Mission; again.",
+        help="Only nodes of this kind or class, such as place, Mission or ngo; again.",
     ),
 ]
 MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with so many edges.")]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import Location  # noqa: TC001 - the codec reads the types of an answer
 from kg.suggest import fold, nearest_ids
-from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
+from kg.vocab import ACTOR_KIND, CONCEPT_KINDS, ENTITY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -258,7 +258,7 @@ def _space(kind: str, slug: str) -> str:
     """Return what of an id must be unique: kinds of actor are ordinary words that entries bear
     too.
     """
-    return f"{kind}/{slug.lower()}" if kind == "actor-kind" else slug.lower()
+    return f"{kind}/{slug.lower()}" if kind == ACTOR_KIND else slug.lower()
 
 
 class _Index:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import networkx as nx
 
 from kg.network.filters import Candidates, filtered
-from kg.network.naming import classes, languages, line, names, slug
+from kg.network.naming import actor_kinds, classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
 from kg.network.rows import Found, disputed, edges, merged, natural, ordered
 from kg.network.selection import CUSTOM, RELATIONS, Selection
@@ -143,7 +143,9 @@ def _cut(view: View, part: View, found: Found, selection: Selection, title: str)
         part = holding(view, every_node | _statements_of(found))
     named = names(part, every_node, found.named)
     above = classes(part) if selection.types else {}
-    nodes, left_out = filtered(Candidates(found.edges, named, above, partial), selection)
+    kinds = actor_kinds(view, named) if selection.types else {}
+    candidates = Candidates(found.edges, named, above, partial, kinds)
+    nodes, left_out = filtered(candidates, selection)
     if later := _later(found.left_out, selection.clocks, partial=partial):
         left_out.append(later)
     in_dispute = disputed(view, part, selection.clocks)

@@ -12,6 +12,7 @@ from kg import suggest
 from kg.errors import InputError
 from kg.query.choices import Choice, listing
 from kg.vocab import (
+    ACTOR_KIND,
     CONCEPT_KINDS,
     ENTITY_KINDS,
     OTHER_PREFIXES,
@@ -100,7 +101,9 @@ def _by_id(view: View, typed: str) -> list[NamedNode]:
     """Return the entries of any kind that have just this id."""
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
     there = view.those_there(entity(kind, typed) for kind in kinds)
-    return [iri for kind in kinds if (iri := entity(kind, typed)) in there]
+    found = [iri for kind in kinds if (iri := entity(kind, typed)) in there]
+    others = [iri for iri in found if iri != entity(ACTOR_KIND, typed)]
+    return others or found  # a kind of actor may have the id of an entry, which is what is meant
 
 
 def _described(iri: NamedNode) -> str:
