@@ -24,6 +24,7 @@ from kg.services import (
     maintenance,
     mandates,
     networks,
+    renewing,
     review,
     search,
     starting,
@@ -223,6 +224,12 @@ class KnowledgeBase:
         """Return the file of a new mandate, not written yet: a MandateRequest."""
         request = _request(starting.MandateRequest, options, mandate=mandate)
         return starting.mandate_of(self._own_view(), request)
+
+    def renew(self, mandate: str, instrument: str, /, **options: object) -> NewAnswer:
+        """Return the file of a mandate's renewal, not written yet: a RenewRequest."""
+        named = {"mandate": mandate, "instrument": instrument}
+        request = _request(renewing.RenewRequest, options, **named)
+        return renewing.renew(self.view, request, store=self.store)
 
     def new_registry(self, **options: object) -> NewAnswer:
         """Return a file of registry entries to fill in, not written yet: a RegistryRequest."""
