@@ -85,8 +85,8 @@ def voices(view: View) -> dict[str, frozenset[str]]:
 
     A unit counts as its mission, a body as what it is part of, up to and including the first that
     speaks for itself, which its kind says: a mission, a state, an agency. An actor that is part of
-    several which do not end in one speaks with all their voices. Actors that are part of each other in a loop count as the
-    first of them by id. Source: DESIGN, Coverage.
+    several which do not end in one speaks with all their voices. Actors that are part of each other
+    in a loop count as the first of them by id. Source: DESIGN, Coverage.
 
     >>> from kg.services.opening import open_view
     >>> counted = voices(open_view())
