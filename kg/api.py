@@ -15,6 +15,7 @@ from kg.services import (
     brief,
     browse,
     check,
+    completing,
     consistency,
     coverage,
     explain,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kg.services.brief import BriefAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
     from kg.services.check import LintAnswer, ValidateAnswer
+    from kg.services.completing import CompletionAnswer
     from kg.services.consistency import ConsistencyAnswer
     from kg.services.coverage import CoverageAnswer, SurveyAnswer
     from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
@@ -126,6 +128,12 @@ class KnowledgeBase:
         """Return the paths between two entries: a PathsRequest."""
         request = _request(networks.PathsRequest, options, first=first, second=second)
         return networks.paths(self.view, request, self._edges(request, request.clocks))
+
+    def complete(
+        self, kind: completing.Kind, text: str = "", /, *, limit: int = 50
+    ) -> CompletionAnswer:
+        """Return the ids of a kind that begin with a text: a CompletionRequest."""
+        return completing.complete(self.view, completing.CompletionRequest(kind, text, limit))
 
     # --- report
 
