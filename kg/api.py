@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import codec, query
 from kg import export as formats
@@ -29,7 +29,9 @@ from kg.services import (
     review,
     search,
     starting,
+    timeline,
     verification,
+    vocabulary,
 )
 from kg.services.opening import Views, ontology_view
 from kg.texts import Texts
@@ -64,7 +66,9 @@ if TYPE_CHECKING:
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
     from kg.services.starting import NewAnswer
+    from kg.services.timeline import TimelineAnswer
     from kg.services.verification import Verification
+    from kg.services.vocabulary import VocabularyAnswer
     from kg.store import View
 
 Request = TypeVar("Request")
@@ -105,9 +109,11 @@ class KnowledgeBase:
         """Return what a query of the library, or a `text`, says: an AskRequest."""
         return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
 
-    def table(self, text: str, /, **parameters: str) -> Table:
-        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms."""
-        return ask.table(self.view, text, **parameters)
+    def table(self, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms, with
+        `labels` for people: in a notebook, and in columns of their own in a data frame.
+        """
+        return ask.table(self.view, text, labels=labels, **parameters)
 
     def show(self, entry: str, /, **options: object) -> ShowAnswer:
         """Return everything on record about an entry or a statement: a ShowRequest."""
@@ -123,6 +129,13 @@ class KnowledgeBase:
         """
         request = _request(search.SearchRequest, options, words=words)
         return search.search(self.view, request, texts=self.texts, store=self.store)
+
+    def timeline(self, entry: str = "", /, **options: object) -> TimelineAnswer:
+        """Return what happened around an entry, or at all, and when it became known: a
+        TimelineRequest.
+        """
+        request = _request(timeline.TimelineRequest, options, entry=entry)
+        return timeline.timeline(self.view, request, store=self.store)
 
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""
@@ -306,6 +319,15 @@ class KnowledgeBase:
     def lint(self, *files: str | Path, **options: object) -> LintAnswer:
         """Return what the lint rules find in an ontology: a LintRequest."""
         return check.lint(_request(check.LintRequest, options, files=tuple(map(str, files))))
+
+    def vocabulary(self, scheme: str = "", /) -> VocabularyAnswer:
+        """Return the vocabularies, or the concepts of one: a VocabularyRequest."""
+        request = vocabulary.VocabularyRequest(scheme)
+        return vocabulary.vocabulary(self.view, request, store=self.store)
+
+    def file_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the file format, for editors."""
+        return vocabulary.file_format(self.view)
 
     def check_consistency(self, *paths: str | Path, **options: object) -> ConsistencyAnswer:
         """Return whether a reasoner finds a contradiction: a ConsistencyRequest."""

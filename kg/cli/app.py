@@ -32,6 +32,7 @@ from kg.cli import (
     searching,
     starting,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -86,13 +87,13 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -105,6 +106,7 @@ for module in (
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     brief,
@@ -165,7 +167,6 @@ def _application(word: str) -> typer.Typer:
         return app
     part = copy.copy(app)
     part.registered_commands, part.registered_groups = commands, groups
-    part._add_completion = False  # noqa: SLF001 - its two options stand before a command, if at all
     return part
 
 

@@ -37,7 +37,7 @@ IDS: Final[dict[str, dict[str, Kind]]] = {
     "show": {"name": "entry"},
     "paths": {"first": "entry", "second": "entry", "via": "entry", "avoid": "entry"},
     "why": {"subject": "entry", "value": "entry"},
-    "timeline": {"name": "entry"},
+    "timeline": {"entry": "entry"},
     "export": {"focus": "entry"},
     "network": {"focus": "entry"},
     "mandate show": {"name": "mandate"},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.documents import MappingNode, Node, NodeReader, ScalarNode, SequenceNode, day_of, shown
 from kg.ingest import remedies, schema
 from kg.model import Finding, Location
-from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
+from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, agent, agent_quads, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class Reader(NodeReader):
         self.check_keys(node, spec, what)
         for name, field in spec.items():
             if field.required and name not in node:
-                self.missing(node, name, what)
+                self.missing(node, name, what, field.words)
 
     def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported
@@ -166,7 +166,9 @@ class Reader(NodeReader):
                 code, problem, remedy = _COMPLAINTS[field.type]
                 self.report(node, code, f"{text!r} is {problem}", remedy)
             return term
-        return Literal(text) if self._is_prose(node, key) else None
+        if not self._is_prose(node, key):
+            return None
+        return agent(text) if field.type == "agent" else Literal(text)
 
     def _label(self, node: Node, key: str) -> list[Term]:
         pairs: list[tuple[str, Node]] = (
@@ -225,7 +227,7 @@ class Reader(NodeReader):
         add = self.quads.append
         for key, value in node.items():
             field = spec.get(key)
-            if field is None or field.predicate is None:
+            if field is None or field.predicate is None or field.type == "own":
                 continue
             if isinstance(value, SequenceNode) and not field.many:
                 self.report(
@@ -235,6 +237,8 @@ class Reader(NodeReader):
             for member in value if isinstance(value, SequenceNode) else [value]:
                 for term in self.value(member, field, str(key)):
                     add(Quad(subject, field.predicate, term, graph))
+                    if field.type == "agent":
+                        self.quads += agent_quads(str(member), graph)
 
     def marks(
         self, subject: NamedNode, node: MappingNode, fields: dict[str, NamedNode], graph: NamedNode

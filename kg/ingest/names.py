@@ -155,7 +155,11 @@ class Names:
         return self.known.values(subject, predicate)
 
     def carry(self, kind: str, slug: str, names: Iterable[str]) -> None:
-        """Note the names that an entry of the documents being read carries, its id among them."""
+        """Note the names that an entry of the documents being read carries, its id among them; one
+        whose id is illegal, which is reported elsewhere, is called nothing.
+        """
+        if not _LEGAL.fullmatch(slug):
+            return
         self._carried += [(kind, slug, name) for name in (slug, *names)]
         self._names = None
 

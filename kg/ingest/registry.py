@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.ingest import concepts, schema
+from kg.ingest import concepts, schema, votes
 from kg.vocab import (
     BASE,
     DCTERMS,
@@ -158,6 +158,11 @@ def _actor(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         packaged = above
     if packaged is not None:
         add(Quad(subject, RDF.type, packaged, _G))
+    at = node.child("contributed_by")
+    if at is not None and packaged != MKG.Contingent:
+        problem = "'contributed_by' stands on an actor that is no contingent"
+        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
+        reader.report(at, "no-contingent", problem, remedy)
 
 
 _EMITTED: Final = {
@@ -218,6 +223,7 @@ def _action(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 
 
 def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    votes.read(reader, subject, node)
     for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
@@ -230,16 +236,15 @@ def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
             if instrument:
                 add(Quad(instrument, predicate, subject, _G))
     task_list = node.child("task_list")
-    if task_list in ("complete", "incomplete"):
+    if task_list in schema.MANDATE["task_list"].words:
         complete = Literal(str(task_list == "complete").lower(), datatype=XSD.boolean)
         add(Quad(subject, MKG.taskListComplete, complete, _G))
-    else:
-        at = task_list if task_list is not None else node
+    elif task_list is not None:
         reader.report(
-            at,
+            task_list,
             "missing-task_list",
             "the mandate does not say whether its task list is complete",
-            "add 'task_list: complete' or 'task_list: incomplete'",
+            "write 'task_list: complete' or 'task_list: incomplete'",
         )
     for task, child in _children(reader, node, "tasks", "task", schema.TASK):
         add(Quad(task, MKG.inMandate, subject, _G))

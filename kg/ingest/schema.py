@@ -18,9 +18,10 @@ class Field:
     """How one key is read and what it becomes.
 
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
-    decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
+    decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
+    becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
-    `words` are all that a closed list has.
+    `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
 
     type: str
@@ -92,8 +93,8 @@ SOURCE: Final = _COMMON | {
         hint="letters, digits, '.', '_', '-'",
     ),
     "title": Field("text", DCTERMS.term("title"), required=True),
-    "publisher": Field("text", DCTERMS.publisher),
-    "author": Field("text", DCTERMS.creator),
+    "publisher": Field("agent", DCTERMS.publisher),
+    "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
     "licence": Field("text", DCTERMS.rights),
@@ -111,6 +112,7 @@ ACTOR: Final = (
     | {
         "kind": _ref(DCTERMS.type, "actor-kind", required=True),
         "unit_of": _ref(ORG.unitOf, "actor"),
+        "contributed_by": _ref(MKG.contributedBy, "actor"),
         "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
         "site": _refs(ORG.hasSite, "place"),
         "territory": _ref(DCTERMS.spatial, "place"),
@@ -192,12 +194,7 @@ MODALITY: Final = {
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
     "adopted": Field("date", DCTERMS.issued),
-    "vote": Field(
-        "text",
-        MKG.vote,
-        pattern=r"\d{1,2}-\d{1,2}-\d{1,2}",
-        hint="for-against-abstaining, such as 13-0-2",
-    ),
+    "vote": Field("own", MKG.adoptedBy),
     "ends": Field("date", MKG.ends),
     "does": Field("text", DCTERMS.description),
     "recalls": _refs(DCTERMS.references, "instrument"),
@@ -206,6 +203,19 @@ INSTRUMENT: Final = _COMMON | {
     "replaces": _refs(DCTERMS.term("replaces"), "instrument"),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "provisions": _OWN,
+}
+VOTE: Final = {
+    "for": Field("own", MKG.countFor, required=True),
+    "against": Field("own", MKG.countAgainst, required=True),
+    "abstaining": Field("own", MKG.countAbstaining, required=True),
+    "absent": Field("own", MKG.countAbsent),
+}
+"""How a vote is written by choice: a number, or the states that voted so."""
+VOTERS: Final = {
+    "for": MKG.voterFor,
+    "against": MKG.voterAgainst,
+    "abstaining": MKG.voterAbstaining,
+    "absent": MKG.voterAbsent,
 }
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -218,9 +228,9 @@ MANDATE: Final = (
     | {
         "begins": Field("date", MKG.begins, required=True),
         "holder": _ref(MKG.heldBy, "actor", required=True),
-        "task_list": _OWN,
-        "established_by": _OWN,
-        "extended_by": _OWN,
+        "task_list": Field("own", required=True, words=("complete", "incomplete")),
+        "established_by": Field("own", kinds=("instrument",), many=True),
+        "extended_by": Field("own", kinds=("instrument",), many=True),
         "replaces": _refs(DCTERMS.term("replaces"), "mandate"),
         "tasks": _OWN,
         "duties": _OWN,
@@ -236,7 +246,7 @@ TASK: Final = _COMMON | {
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
 DUTY: Final = _COMMON | {
-    "kind": _OWN,
+    "kind": Field("own", words=("limit", "duty")),
     "provision": _ref(DCTERMS.source, "provision"),
     "bound": _refs(MKG.boundParty, "actor"),
 }
@@ -268,7 +278,7 @@ STATEMENT: Final = {
     ),
     "coding": _OWN,
     "cause": _refs(MKG.cause, "statement"),
-    "effect": _OWN,
+    "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
     "retracts": _ref(MKG.retracts, "statement"),
     "paraphrase": Field("label", SKOS.prefLabel, required=True),
@@ -313,6 +323,15 @@ OTHER_READING: Final = {
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
 
+TASK_REVIEW: Final = {
+    "id": Field("own"),
+    "task": _ref(MKG.reviews, "task", required=True),
+    "decision": _ref(MKG.decision, "review-decision", required=True),
+    "reason": Field("text", MKG.reason, required=True),
+    "author": Field("agent", DCTERMS.creator, required=True),
+    "day": Field("date", DCTERMS.created, required=True),
+}
+
 SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "sources": ("source", SOURCE),
     "actors": ("actor", ACTOR),
@@ -327,9 +346,29 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "instruments": ("instrument", INSTRUMENT),
     "mandates": ("mandate", MANDATE),
     "statements": ("statement", STATEMENT),
+    "task_reviews": ("task-review", TASK_REVIEW),
 }
 """Section name -> the kind of its entries, and their fields."""
 
+_CLASSED: Final = dict.fromkeys(
+    (
+        "state",
+        "international-body",
+        "mission",
+        "contingent",
+        "police-service",
+        "government-body",
+        "armed-group",
+        "humanitarian-organisation",
+        "population-group",
+        "media-actor",
+        "person",
+        "armed-forces",
+        "political-party",
+        "research-organisation",
+    ),
+    "",
+) | {"ngo": "NonGovernmentalOrganisation"}
 EXAMPLES: Final = {
     "mandate": _ref(RDF.value, "mandate"),
     "earlier": _ref(RDF.value, "mandate"),
@@ -357,8 +396,8 @@ EXAMPLES: Final = {
     "action": _ref(RDF.value, "action"),
     "group": _ref(RDF.value, "action"),
     "mark": _ref(RDF.value, "verification"),
-    "relation": _OWN,
-    "kind": _OWN,
+    "relation": Field("own", words=RELATIONS),
+    "kind": Field("own", words=("actor", *_CLASSED)),
     "name": Field("text", RDF.value),
     "as_of": Field("date", RDF.value),
     "known_by": Field("date", RDF.value),
@@ -370,28 +409,15 @@ EXAMPLES: Final = {
 the order.
 """
 EXAMPLES_SECTION: Final = "examples"
+SCHEMA_KEY: Final = "$schema"
+"""Where a file in JSON tells an editor its JSON Schema; a load passes over it."""
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
-"""What may stand at the top level of a file."""
+"""What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {
-    kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
-    for kind in (
-        "state",
-        "international-body",
-        "mission",
-        "contingent",
-        "police-service",
-        "government-body",
-        "armed-group",
-        "humanitarian-organisation",
-        "population-group",
-        "media-actor",
-        "person",
-        "armed-forces",
-        "political-party",
-        "research-organisation",
-    )
-} | {"ngo": MKG.NonGovernmentalOrganisation}
+    kind: MKG.term(name or "".join(word.capitalize() for word in kind.split("-")))
+    for kind, name in _CLASSED.items()
+}
 """The kinds of actor that have a class of their own, which a store need not name to know them."""
 OPEN_KINDS: Final = {
     kind: section for section, (kind, spec) in SECTIONS.items() if "definition" in spec

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg import documents, sandbox, suggest
 from kg.documents import MappingNode, ScalarNode
 from kg.errors import InputError, Location
-from kg.ingest import concepts, examples, registry, remedies, schema, statements
+from kg.ingest import concepts, examples, registry, remedies, reviews, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
 
@@ -92,7 +92,7 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
     are taken.
     """
     for key, node in document.root.items():
-        if key == "source":
+        if key in ("source", schema.SCHEMA_KEY):
             continue
         if key == schema.EXAMPLES_SECTION:
             reader.mapping(node, f"{str(key)!r}")
@@ -182,7 +182,9 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         if kind == "statement":
             continue
         for node in statements.members(document.root.child(section)):
-            if isinstance(node, MappingNode):
+            if isinstance(node, MappingNode) and kind == "task-review":
+                reviews.review(reader, node)
+            elif isinstance(node, MappingNode):
                 registry.entry(reader, kind, spec, node)
     named = document.root.child(schema.EXAMPLES_SECTION)
     if isinstance(named, MappingNode):

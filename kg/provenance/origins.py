@@ -111,7 +111,7 @@ def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
     """Return those actors whose kind speaks for itself: the kind that they name, else that of their
     class. Two requests.
     """
-    marks = _marks(view)
+    marks = speaking(view)
     read = view.read_ahead((entity("actor", actor) for actor in actors), (RDF.type, DCTERMS.type))
 
     def speaks(actor: str) -> bool:
@@ -122,9 +122,14 @@ def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
     return {actor for actor in actors if speaks(actor)}
 
 
-def _marks(view: View) -> dict[str, bool]:
-    """Return whether actors of each kind and class speak for themselves; a kind without a mark is
-    as the one above it.
+def speaking(view: View) -> dict[str, bool]:
+    """Return whether actors of each kind and class speak for themselves, by IRI; a kind without a
+    mark is as the one above it. One request.
+
+    >>> from kg.services.opening import open_view
+    >>> marks = speaking(open_view())
+    >>> marks[MKG.Mission.value], marks[MKG.Contingent.value]
+    (True, False)
     """
     above: dict[str, list[str]] = defaultdict(list)
     classes: dict[str, list[str]] = defaultdict(list)

@@ -20,6 +20,7 @@ from kg.vocab import (
     SKOS,
     Literal,
     NamedNode,
+    agent_name,
     entry,
     kind_and_slug,
     local_id,
@@ -326,6 +327,12 @@ _OF_SOURCES: Final = (
 )
 
 
+def _name(maker: str) -> str:
+    """Return the name of who made a source; other files may give a text where ours give a node."""
+    name = agent_name(maker)
+    return maker if name is None else name
+
+
 def _source(slug: str, iri: NamedNode, view: View) -> Source:
     value = partial(view.value, iri)
     return Source(
@@ -333,8 +340,8 @@ def _source(slug: str, iri: NamedNode, view: View) -> Source:
         version=value(OWL.versionInfo) or "1",
         title=value(DCTERMS.term("title")),
         published=value(DCTERMS.issued),
-        publisher=value(DCTERMS.publisher),
-        author=value(DCTERMS.creator),
+        publisher=_name(value(DCTERMS.publisher)),
+        author=_name(value(DCTERMS.creator)),
         url=value(DCAT.landingPage),
         sha256=value(MKG.sha256),
         reliability=value(MKG.reliability),
