@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeBase
-    from kg.coverage import Coverage, Policy, assess
+    from kg.coverage import Coverage, Policy
     from kg.errors import Finding, KgError
     from kg.export import export as save
     from kg.export.notebook import drawn as project
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.model import Statement, Table
     from kg.reason import classes
     from kg.services.ask import table
-    from kg.services.keywords import initialise, load
+    from kg.services.keywords import assess, initialise, load
     from kg.services.opening import open_view
     from kg.store import View
     from kg.validate import validate as conformance
@@ -58,7 +58,7 @@ _HOMES: Final = {
     "Statement": "kg.model",
     "Table": "kg.model",
     "View": "kg.store",
-    "assess": "kg.coverage",
+    "assess": "kg.services.keywords",
     "classes": "kg.reason",
     "conformance": "kg.validate:validate",
     "initialise": "kg.services.keywords",

@@ -12,6 +12,7 @@ from kg.files import write_whole
 from kg.services import (
     ask,
     backup,
+    brief,
     browse,
     check,
     consistency,
@@ -24,6 +25,7 @@ from kg.services import (
     mandates,
     networks,
     review,
+    search,
     verification,
 )
 from kg.services.opening import Views
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from kg.query import Query
     from kg.services.ask import AskAnswer
     from kg.services.backup import BackupAnswer, RestoreAnswer
+    from kg.services.brief import BriefAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
     from kg.services.check import LintAnswer, ValidateAnswer
     from kg.services.consistency import ConsistencyAnswer
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     )
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
+    from kg.services.search import SearchAnswer
     from kg.services.verification import Verification
     from kg.store import View
 
@@ -105,6 +109,16 @@ class KnowledgeBase:
         request = _request(browse.ShowRequest, options, entry=entry)
         return browse.show(self.view, request, texts=self.texts, store=self.store)
 
+    def search(self, words: str, /, **options: object) -> SearchAnswer:
+        """Return entries, statements and parts of texts that hold all of some words: a
+        SearchRequest.
+
+        >>> KnowledgeBase().search("gang suppression force", kinds=["mission"]).total
+        0
+        """
+        request = _request(search.SearchRequest, options, words=words)
+        return search.search(self.view, request, texts=self.texts, store=self.store)
+
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""
         request = _request(networks.PathsRequest, options, first=first, second=second)
@@ -124,6 +138,10 @@ class KnowledgeBase:
     def gaps(self, mandate: str, /, **options: object) -> GapsAnswer:
         """Return the tasks that are not covered, each with what is missing: a GapsRequest."""
         return gaps.gaps(self.view, _request(gaps.GapsRequest, options, mandate=mandate))
+
+    def brief(self, mandate: str, /, **options: object) -> BriefAnswer:
+        """Return a mandate's state as sentences for people who decide: a BriefRequest."""
+        return brief.brief(self.view, _request(brief.BriefRequest, options, mandate=mandate))
 
     def mandates(self, **options: object) -> MandatesAnswer:
         """Return every mandate as of a day: a MandatesRequest."""

@@ -147,6 +147,7 @@ class OntologyNamespace(str):
     __slots__ = ()
 
     Actor: Final = _own("Actor")
+    ArmedForces: Final = _own("ArmedForces")
     ArmedGroup: Final = _own("ArmedGroup")
     CandidatePlace: Final = _own("CandidatePlace")
     Constraint: Final = _own("Constraint")
@@ -159,12 +160,16 @@ class OntologyNamespace(str):
     Mandate: Final = _own("Mandate")
     MediaActor: Final = _own("MediaActor")
     Mission: Final = _own("Mission")
+    NonGovernmentalOrganisation: Final = _own("NonGovernmentalOrganisation")
+    Person: Final = _own("Person")
     Phenomenon: Final = _own("Phenomenon")
     Place: Final = _own("Place")
     PoliceService: Final = _own("PoliceService")
+    PoliticalParty: Final = _own("PoliticalParty")
     PopulationGroup: Final = _own("PopulationGroup")
     Provision: Final = _own("Provision")
     Quantity: Final = _own("Quantity")
+    ResearchOrganisation: Final = _own("ResearchOrganisation")
     Source: Final = _own("Source")
     State: Final = _own("State")
     Statement: Final = _own("Statement")
@@ -174,8 +179,10 @@ class OntologyNamespace(str):
     TaskReview: Final = _own("TaskReview")
     VotingResult: Final = _own("VotingResult")
     action: Final = _own("action")
+    actorClass: Final = _own("actorClass")
     actsAgainst: Final = _own("actsAgainst")
     adoptedBy: Final = _own("adoptedBy")
+    protects: Final = _own("protects")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")
@@ -196,6 +203,7 @@ class OntologyNamespace(str):
     countFor: Final = _own("countFor")
     credibility: Final = _own("credibility")
     decision: Final = _own("decision")
+    currency: Final = _own("currency")
     dependsOn: Final = _own("dependsOn")
     derivesRelation: Final = _own("derivesRelation")
     ends: Final = _own("ends")
@@ -213,7 +221,9 @@ class OntologyNamespace(str):
     inferredField: Final = _own("inferredField")
     knownFrom: Final = _own("knownFrom")
     leads: Final = _own("leads")
+    level: Final = _own("level")
     limitsScope: Final = _own("limitsScope")
+    measure: Final = _own("measure")
     modality: Final = _own("modality")
     narrows: Final = _own("narrows")
     nearestTask: Final = _own("nearestTask")
@@ -237,6 +247,7 @@ class OntologyNamespace(str):
     retracts: Final = _own("retracts")
     reviews: Final = _own("reviews")
     sha256: Final = _own("sha256")
+    speaksForItself: Final = _own("speaksForItself")
     statedBy: Final = _own("statedBy")
     strength: Final = _own("strength")
     supports: Final = _own("supports")
@@ -342,6 +353,7 @@ CONCEPT_KINDS: Final = (
     "force",
     "task-concept",
     "place-kind",
+    "actor-kind",
     "verification",
     "attribution",
     "strength",

@@ -91,7 +91,7 @@ def test_the_readmes_lines_run_and_give_what_they_say() -> None:
     assert names["coverage"].summary == {"covered": 2, "partial": 4, "contradicted": 0, "silent": 1}
     assert isinstance(names["network"], nx.MultiDiGraph)
     assert len(names["table"]) == 7
-    assert len(names["classes"]) == 27
+    assert len(names["classes"]) == 32
 
 
 def test_pandas_takes_a_table() -> None:
@@ -212,3 +212,9 @@ def test_without_the_library_the_error_says_what_to_install(
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(MachineError, match=f"{name} is not installed"):
         getattr(Table(("a",), ()), method)()
+
+
+def test_assess_judges_the_present_day_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1732017600")
+    assert kg.assess(kg.open_view(), "mss").as_of == "2024-11-19"
+    assert kg.KnowledgeBase().coverage("mss").coverage.as_of == "2024-11-19"

@@ -219,7 +219,10 @@ def test_what_is_not_in_force_gives_no_result_and_a_notification() -> None:
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     assert (run["results"], told["message"]["text"]) == (
         [],
-        "In force on 2025-10-15: no. It was succeeded by gsf.",
+        (
+            "In force on 2025-10-15: no. It was succeeded by gsf. "
+            "Try --as-of 2025-10-02, the last day in force, or gsf, in force on 2025-10-15."
+        ),
     )
 
 

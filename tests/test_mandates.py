@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.mandates import chain, clauses, difference, overviews, read
+from kg.mandates import (
+    Instead,
+    Successor,
+    chain,
+    clauses,
+    difference,
+    instead,
+    overviews,
+    read,
+)
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -129,9 +138,9 @@ def test_tasks_on_a_day_have_provision_force_and_verification(run: Run) -> None:
     assert (provision["paragraph"], provision["marks"]) == ("2", {"paragraph": "unverified"})
 
 
-def test_a_mandate_that_ended_has_no_tasks_and_names_its_successor(run: Run) -> None:
+def test_a_mandate_that_ended_names_its_successor(run: Run) -> None:
     found = data(run("mandate", "tasks", "mss", "--as-of", "2025-10-15", "-f", "json"))
-    assert (found["in_force"], found["tasks"], found["succeeded_by"]) == ("no", [], ["gsf"])
+    assert (found["in_force"], found["succeeded_by"]) == ("no", ["gsf"])
 
 
 def test_where_it_is_unknown_whether_it_is_in_force_the_tasks_are_listed_with_that_note(
@@ -350,3 +359,38 @@ def test_the_diff_says_that_nothing_is_claimed_to_be_dropped(run: Run) -> None:
 def test_mandates_that_do_not_follow_each_other_are_said_not_to(run: Run) -> None:
     shown = " ".join(run("mandate", "diff", "mss", "binuh").stdout.split())
     assert "That mss succeeds binuh is not on record." in shown
+
+
+def test_a_day_out_of_force_names_the_day_and_the_successor_to_ask_about(run: Run) -> None:
+    for command in ("coverage -m", "gaps -m", "mandate tasks", "mandate show"):
+        words = [*command.split(), "mss", "--as-of", "2026-01-01"]
+        shown = " ".join(run(*words).stdout.split())
+        assert "Try --as-of 2025-10-02, the last day in force, or gsf (" in shown, command
+        assert ", in force on 2026-01-01." in shown, command
+        assert json.loads(run(*words, "-f", "json").stdout)["instead"] == {
+            "as_of": "2025-10-02",
+            "which": "last",
+            "successors": [{"mandate": "gsf", "in_force": "yes"}],
+        }
+
+
+def test_what_to_ask_about_follows_the_chain_to_the_mandate_in_force() -> None:
+    found = instead(open_view(), read(open_view(), "minustah").mandate, "2020-01-01")
+    assert found == Instead("2017-10-15", "last", (Successor("binuh", "yes"),))
+
+
+def test_before_a_mandate_begins_its_first_day_is_named(run: Run) -> None:
+    shown = run("coverage", "-m", "mss", "--as-of", "2023-01-01").stdout
+    assert "Try --as-of 2023-10-02, the first day in force.\n" in shown
+
+
+def test_in_force_there_is_nothing_else_to_ask_about(run: Run) -> None:
+    words = ("coverage", "-m", "mss", "--as-of", "2024-11-19", "-f", "json")
+    assert json.loads(run(*words).stdout)["instead"] is None
+
+
+def test_the_tasks_of_a_mandate_are_listed_out_of_force_too(run: Run) -> None:
+    for day in ("2026-01-01", "2020-01-01"):
+        words = ("mandate", "tasks", "mss", "--as-of", day)
+        assert len(json.loads(run(*words, "-f", "json").stdout)["tasks"]) == 7
+        assert "none is in force on that day" in run(*words).stdout

@@ -330,10 +330,14 @@ def test_forces_are_ranked_by_their_notation() -> None:
     )
     assert [slug for _, slug in ranked] == [
         "decides",
+        "demands",
+        "directs",
         "authorises",
         "requests",
+        "urges",
         "calls-upon",
         "encourages",
+        "invites",
         "permits",
     ]
 

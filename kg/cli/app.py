@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command_name
 
 from kg.cli import (
+    brief,
     checking,
     data,
     entries,
@@ -27,6 +28,7 @@ from kg.cli import (
     progress,
     provenance,
     questions,
+    searching,
     verdicts,
 )
 from kg.errors import (
@@ -83,9 +85,9 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
     "Report": (
-        *("coverage", "gaps", "mandate", "export", "network"),
+        *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
@@ -98,11 +100,13 @@ for module in (
     exports,
     networks,
     questions,
+    searching,
     verdicts,
     checking,
     ontology,
     entries,
     mandate,
+    brief,
     provenance,
     data,
     identity,

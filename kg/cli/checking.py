@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, texts_in, write
+from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_in, write
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def validate(
         Path | None,
         typer.Option(metavar="FILE", help="What the columns of a table among the files mean."),
     ] = None,
+    texts: TextFolder = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help="One of text, json, junit, sarif.")
     ] = None,
@@ -102,6 +103,7 @@ def validate(
         ignore=texts_in(ignore),
         baseline=str(baseline or ""),
         fail_on=fail_on,
+        texts=texts_in([texts] if texts else None),
     )
     answer = check.validate(request, store=folder(store))
     for name in answer.already:

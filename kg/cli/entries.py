@@ -250,5 +250,7 @@ def attach(
             "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, "
             "use --texts DIR."
         )
-    attach_text(AttachRequest(str(path), source, str(file)))
+    answer = attach_text(AttachRequest(str(path), source, str(file)))
+    for finding in answer.findings:
+        say(str(finding))
     say(f"attached the text of {source} to {path}.")

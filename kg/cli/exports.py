@@ -106,7 +106,10 @@ def export(
     ] = False,
     boundaries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="For --map: outlines of your own, GeoJSON or TopoJSON."),
+        typer.Option(
+            metavar="FILE",
+            help="For --map: other outlines, such as admin 1, from GeoJSON or TopoJSON.",
+        ),
     ] = None,
     style: Annotated[
         str | None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.coverage.policy import Policy, Waiver
 from kg.coverage.qualify import Failing
 from kg.errors import Finding
-from kg.mandates import Duty
+from kg.mandates import Duty, Instead
 from kg.model import Mandate, Statement, Task
 
 if TYPE_CHECKING:
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 """The order of the statuses; contradicted stands outside it."""
-VALUE_RANK: Final = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
+VALUE_RANK: Final = {
+    "none": 0,
+    "call": 1,
+    "effect": 2,
+    "aim": 3,
+    "role": 4,
+    "act": 5,
+    "denial": 6,
+}
 """Which of two readings of one statement says more of a task."""
 
 
@@ -99,8 +107,9 @@ class TaskVerdict:
     over its acts.
 
     `latest_statement` is the statement that held on the latest day. `lists` are the statements
-    linked to the task that do not count, by why: later, before the period, after the period, by
-    others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    linked to the task that do not count, by why: later, before the period, after the period, call,
+    by others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    `values` counts the statements and, under call, the calls.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack.
     `independent` is over all acts, `independent_fit` over those fresh and credible enough.
     `own_status` is that of the task's own statements, without its sub-targets. `waiver` is the
@@ -169,7 +178,7 @@ class Coverage:
 
     `later_tasks` are set by an instrument adopted after the day, and `left_out` are tasks below the
     policy's force or of none on record; none of them counts. `findings` are the policy's waivers
-    that have run out.
+    that have run out. `instead` is what to ask about where the mandate is not in force.
     """
 
     mandate: Mandate
@@ -185,6 +194,7 @@ class Coverage:
     later_tasks: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    instead: Instead | None = None
 
     @property
     def coding(self) -> Coding:

@@ -44,6 +44,10 @@ class NodeReader:
         """Note a problem at a node's location."""
         self.findings.append(Finding(*self.location(at), code, "error", message, remedy))
 
+    def report_at(self, at: Location, code: str, message: str, remedy: str) -> None:
+        """Note a problem at a location."""
+        self.findings.append(Finding(*at, code, "error", message, remedy))
+
     def refuse(self) -> NoReturn:
         """Raise InputError that lists all findings in the order of the file."""
         raise InputError.of(

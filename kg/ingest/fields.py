@@ -120,11 +120,17 @@ class Reader(NodeReader):
         """Return the terms that one value stands for: none if it was reported, several for a label
         in languages.
         """
-        if field.type == "label":
-            return self._label(node, key)
         if field.type == "ref":
             found = self.reference(node, field.kinds)
             return [found] if found else []
+        if field.type in ("label", "boolean"):
+            return self._label(node, key) if field.type == "label" else self._flag(node, key)
+        if field.words:
+            word = self.choice(node, field.words, key)
+            return [Literal(word)] if word else []
+        return self._single(node, field, key)
+
+    def _single(self, node: Node, field: Field, key: str) -> list[Term]:
         if (single := self.scalar(node, f"{key!r}")) is None:
             return []
         text = str(single)
@@ -137,6 +143,14 @@ class Reader(NodeReader):
             self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
             return []
         return [term] if (term := self._typed(single, field, key)) else []
+
+    def _flag(self, node: Node, key: str) -> list[Term]:
+        """Return a boolean as a literal; what is none is reported."""
+        before = len(self.findings)
+        flag = self.boolean(node, key)
+        if len(self.findings) > before:
+            return []
+        return [Literal(str(flag).lower(), datatype=XSD.boolean)]
 
     def _typed(self, node: ScalarNode, field: Field, key: str) -> Term | None:
         text = str(node)

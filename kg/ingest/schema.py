@@ -20,7 +20,8 @@ class Field:
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
     decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
     becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
-    `pattern` is a regular expression for the whole text, `hint` says in words what it asks for.
+    `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
+    `words` are all that a closed list has.
     """
 
     type: str
@@ -30,6 +31,7 @@ class Field:
     required: bool = False
     pattern: str = ""
     hint: str = ""
+    words: tuple[str, ...] = ()
 
 
 def _ref(predicate: NamedNode, *kinds: str, required: bool = False) -> Field:
@@ -84,7 +86,7 @@ ACTOR: Final = (
     _COMMON
     | _PERIOD
     | {
-        "kind": Field("own", required=True),
+        "kind": _ref(DCTERMS.type, "actor-kind", required=True),
         "unit_of": _ref(ORG.unitOf, "actor"),
         "contributed_by": _ref(MKG.contributedBy, "actor"),
         "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
@@ -111,11 +113,59 @@ POINT: Final = {
     "verification": _ref(MKG.verification, "verification"),
     "cite": _COMMON["cite"],
 }
-CONCEPT: Final = {
-    **{key: _COMMON[key] for key in ("id", "label", "aliases", "note")},
-    "definition": Field("label", SKOS.definition, required=True),
-    "broader": _refs(SKOS.broader, "action", "phenomenon"),
-    "implies": Field("own"),
+
+
+def _concept(kind: str) -> dict[str, Field]:
+    """Return the fields of every concept; a broader one is of the same kind."""
+    return {
+        **{key: _COMMON[key] for key in ("id", "label", "aliases", "note")},
+        "definition": Field("label", SKOS.definition, required=True),
+        "broader": _refs(SKOS.broader, kind),
+    }
+
+
+RELATIONS: Final = (
+    "supports",
+    "leads",
+    "protects",
+    "operatesIn",
+    "authorisedBy",
+    "worksWith",
+    "actsAgainst",
+)
+LEVELS: Final = (
+    "country",
+    "admin-1",
+    "admin-2",
+    "admin-3",
+    "admin-4",
+    "settlement",
+    "quarter",
+    "area",
+    "site",
+)
+"""The steps from a country down to a site; `area` is no administrative unit and no settlement."""
+MONEY: Final = "money"
+MEASURES: Final = ("count", MONEY, "share", "amount")
+"""What a number can be; `amount` is a length, a weight, a time."""
+PHENOMENON: Final = _concept("phenomenon")
+ACTION: Final = _concept("action") | {"implies": Field("own", words=RELATIONS)}
+TASK_CONCEPT: Final = _concept("task-concept")
+PLACE_KIND: Final = _concept("place-kind") | {"level": Field("text", MKG.level, words=LEVELS)}
+ACTOR_KIND: Final = _concept("actor-kind") | {
+    "speaks_for_itself": Field("boolean", MKG.speaksForItself)
+}
+UNIT: Final = _concept("unit") | {
+    "measure": Field("text", MKG.measure, words=MEASURES),
+    "currency": Field(
+        "text", MKG.currency, pattern="[A-Z]{3}", hint="a code of ISO 4217: three capital letters"
+    ),
+}
+MODALITY: Final = {
+    key: field for key, field in _concept("modality").items() if key != "broader"
+} | {
+    "value": _ref(MKG.evidentialValue, "evidential-value", required=True),
+    "derives_relation": Field("boolean", MKG.derivesRelation),
 }
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
@@ -212,8 +262,12 @@ STATEMENT: Final = {
     "marks": _OWN,
 }
 PASSAGE: Final = {
-    "start": Field("integer", required=True),
-    "end": Field("integer", required=True),
+    "start": Field("integer"),
+    "end": Field("integer"),
+    "quote": Field("text"),
+    "occurrence": Field(
+        "integer", pattern="[1-9][0-9]{0,3}", hint="1 for the first place where the quote stands"
+    ),
     "sha256": Field("text", MKG.sha256, pattern=SHA256, hint="64 lower-case hexadecimal digits"),
     "anchor": Field(
         "text",
@@ -258,8 +312,13 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "sources": ("source", SOURCE),
     "actors": ("actor", ACTOR),
     "places": ("place", PLACE),
-    "phenomena": ("phenomenon", CONCEPT),
-    "actions": ("action", CONCEPT),
+    "phenomena": ("phenomenon", PHENOMENON),
+    "actions": ("action", ACTION),
+    "task_concepts": ("task-concept", TASK_CONCEPT),
+    "place_kinds": ("place-kind", PLACE_KIND),
+    "actor_kinds": ("actor-kind", ACTOR_KIND),
+    "units": ("unit", UNIT),
+    "modalities": ("modality", MODALITY),
     "instruments": ("instrument", INSTRUMENT),
     "mandates": ("mandate", MANDATE),
     "statements": ("statement", STATEMENT),
@@ -323,6 +382,14 @@ ACTOR_CLASSES: Final = {
         "humanitarian-organisation",
         "population-group",
         "media-actor",
+        "person",
+        "armed-forces",
+        "political-party",
+        "research-organisation",
     )
+} | {"ngo": MKG.NonGovernmentalOrganisation}
+"""The kinds of actor that have a class of their own, which a store need not name to know them."""
+OPEN_KINDS: Final = {
+    kind: section for section, (kind, spec) in SECTIONS.items() if "definition" in spec
 }
-RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
+"""The vocabularies that any file may add to: the kind of the concept, and its section."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
-from kg import texts
 from kg.documents import MappingNode, ScalarNode, SequenceNode
-from kg.ingest import schema
+from kg.ingest import passages, schema
 from kg.ingest.fields import legal_id
 from kg.vocab import (
     DCTERMS,
@@ -253,23 +251,12 @@ def _passage(
     if mapping is None:
         return None
     reader.check_fields(mapping, schema.PASSAGE, "passage")
-    offsets = []
-    for key in ("start", "end"):
-        at = mapping.child(key)
-        terms = reader.value(at, schema.PASSAGE[key], key) if at is not None else []
-        offsets += [int(terms[0].value)] if terms else []
-    if len(offsets) != 2:  # noqa: PLR2004 - start and end
+    quoted = "quote" in mapping
+    span = passages.quoted(reader, source, mapping) if quoted else passages.offsets(reader, mapping)
+    if span is None:
         return None
-    start, end = offsets
-    if not 0 <= start < end:
-        reader.report(
-            mapping,
-            "bad-passage",
-            f"characters {start} to {end} are no passage",
-            "give 0 <= start < end",
-        )
-        return None
-    digest = _digest(reader, source, mapping, start, end)
+    start, end = span
+    digest = passages.digest(reader, source, mapping, span)
     passage = entity("passage", local_id(subject.value))
     add = reader.quads.append
     add(Quad(subject, _PASSAGE, passage, graph))
@@ -280,6 +267,9 @@ def _passage(
     if anchor is not None:
         for term in reader.value(anchor, schema.PASSAGE["anchor"], "anchor"):
             add(Quad(passage, MKG.anchor, term, graph))
+    elif quoted:
+        words = passages.anchor(reader, source, span)
+        add(Quad(passage, MKG.anchor, Literal(words), graph))
     return passage
 
 
@@ -302,46 +292,6 @@ def located(
         Quad(position, OA.start, start, graph),
         Quad(position, OA.end, end, graph),
     ]
-
-
-def _digest(reader: Reader, source: Source, mapping: MappingNode, start: int, end: int) -> str:
-    given = mapping.child("sha256")
-    terms = reader.value(given, schema.PASSAGE["sha256"], "sha256") if given is not None else []
-    text = reader.names.text_of(source.sha256) if source.sha256 else None
-    if text is None:
-        if given is None:
-            first = "" if source.sha256 else f"give the source {source.id!r} its 'sha256:' and "
-            reader.report(
-                mapping,
-                "missing-sha256",
-                "no hash of the passage, and the source's text is not at hand",
-                (
-                    f"add 'sha256:' of these characters, or {first}load with --texts FOLDER, which "
-                    "holds the text"
-                ),
-            )
-        return terms[0].value if terms else ""
-    if end > len(text):
-        reader.report(
-            mapping,
-            "bad-passage",
-            f"the text ends at {len(text)}, before {end}",
-            "correct the offsets",
-        )
-        return ""
-    for cut in texts.cuts(text, start, end):
-        reader.warn(
-            mapping.get(ScalarNode(cut.key), mapping), texts.CUTS_WORD, cut.message, cut.remedy
-        )
-    digest = hashlib.sha256(text[start:end].encode()).hexdigest()
-    if terms and terms[0].value != digest:
-        reader.report(
-            mapping,
-            "passage-hash",
-            "the text at these offsets has another hash",
-            "correct the offsets",
-        )
-    return digest
 
 
 def _places(

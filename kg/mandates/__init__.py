@@ -6,6 +6,7 @@ from kg.mandates.chain import Act, Link, chain
 from kg.mandates.clauses import Clause, Provision, clauses, marks
 from kg.mandates.difference import DIFFERENT, Change, Difference, Side, difference
 from kg.mandates.frame import Duty, Frame, find, in_force, read
+from kg.mandates.instead import Instead, Successor, instead
 from kg.mandates.overview import Overview, overview, overviews
 
 __all__ = [
@@ -16,15 +17,18 @@ __all__ = [
     "Difference",
     "Duty",
     "Frame",
+    "Instead",
     "Link",
     "Overview",
     "Provision",
     "Side",
+    "Successor",
     "chain",
     "clauses",
     "difference",
     "find",
     "in_force",
+    "instead",
     "marks",
     "overview",
     "overviews",

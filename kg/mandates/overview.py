@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.mandates.clauses import marks
 from kg.mandates.frame import Frame, in_force, read
+from kg.mandates.instead import Instead
 from kg.query import LAST_DAY
 from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug, local_id
 
@@ -21,7 +22,8 @@ class Overview:
     """A mandate with what is on record about it, as of an ISO day.
 
     `frame` holds its tasks and duties, those that are set later too. `in_force` is yes, no or
-    unknown; `established_by` and `extended_by` are symbols, `replaces` mandates.
+    unknown; `established_by` and `extended_by` are symbols, `replaces` mandates. `instead` is what
+    to ask about in place of a day on which it is not in force, in the overview of one mandate.
     """
 
     frame: Frame
@@ -34,6 +36,7 @@ class Overview:
     replaces: tuple[str, ...]
     note: str
     cite: tuple[str, ...]
+    instead: Instead | None = None
 
     @property
     def mandate(self) -> Mandate:

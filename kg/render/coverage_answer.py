@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.model import Location, Report
+    from kg.services.brief import BriefAnswer
     from kg.services.coverage import CoverageAnswer, CoverageRequest
     from kg.store import View
     from kg.texts import Texts
@@ -122,6 +123,13 @@ def _compared(report: Report, answer: CoverageAnswer) -> Report:
 
 def page_command(answer: CoverageAnswer) -> str:
     """Return the command that makes a page again; a policy with waivers is a file of the user's."""
+    return command_of(answer, "coverage", "-f", "html")
+
+
+def command_of(answer: CoverageAnswer | BriefAnswer, name: str, *more: str) -> str:
+    """Return a command on the mandate of an answer with its clocks, policy and sources, and `more`
+    words after them.
+    """
     coverage, request = answer.coverage, answer.request
     policy = coverage.policy
     options = {
@@ -140,4 +148,4 @@ def page_command(answer: CoverageAnswer) -> str:
     pairs += [("--exclude-source", source) for source in request.exclude_source]
     pairs += [("--only-source", source) for source in request.only_source]
     words = [str(word) for pair in pairs for word in pair]
-    return shlex.join(["kg", "coverage", *words, "-f", "html"])
+    return shlex.join(["kg", name, *words, *more])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kg.coverage import UNCOUNTED, later_act
+from kg.coverage import CALL, UNCOUNTED, later_act
+from kg.render.mandates.data import instead_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,11 +34,8 @@ def column(name: str) -> str:
     >>> column("before the period")
     'before_period'
     """
-    return (
-        "lapsed_denials"
-        if name == "lapsed denial"
-        else name.replace(" the ", " ").replace(" ", "_")
-    )
+    plural = {"lapsed denial": "lapsed denials", CALL: "calls"}.get(name, name)
+    return plural.replace(" the ", " ").replace(" ", "_")
 
 
 def coverage_data(
@@ -53,6 +51,7 @@ def coverage_data(
         "coding": found.coding,
         "policy": policy_data(found.policy),
         "in_force": found.in_force,
+        "instead": instead_data(found.instead),
         "succeeded_by": list(found.mandate.succeeded_by),
         "task_list": found.mandate.task_list,
         "share": found.share,

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from kg.coverage import failures
+from kg.coverage import CALL, failures
 from kg.errors import UndeterminedError
 from kg.render.coverage import value_words
+from kg.render.mandates.words import instead_words
 from kg.render.xmltree import xml_document
 from kg.vocab import entity
 
@@ -157,7 +158,8 @@ class _Suite:
 def _uncounted(verdict: TaskVerdict | DutyVerdict) -> list[str]:
     """Return a line for each statement that is linked and does not count, with why."""
     return [
-        f"{said.id} ({said.value}, not counted: {name}): {said.paraphrase}"
+        f"{said.id} ({said.value}{'' if name == CALL else f', not counted: {name}'}): "
+        f"{said.paraphrase}"
         for name, group in verdict.lists.items()
         for said in group
     ]
@@ -172,9 +174,10 @@ def _not_in_force(found: Coverage) -> str:
         return ""
     if found.in_force == "unknown":
         return f"unknown: {found.as_of} lies past an end that is not verified"
+    words = f". {instead_words(found.instead, found.as_of)}".rstrip(". ")
     if found.as_of < found.mandate.begins:
-        return f"not in force on {found.as_of}: it had not begun"
+        return f"not in force on {found.as_of}: it had not begun{words}"
     return (
         f"not in force on {found.as_of}; succeeded by "
-        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}"
+        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}{words}"
     )

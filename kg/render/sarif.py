@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from kg.render.mandates.words import instead_words
 from kg.vocab import SARIF_SCHEMA, entity
 
 if TYPE_CHECKING:
@@ -230,5 +231,6 @@ def _notifications(found: Coverage) -> dict[str, Any]:
         return {}
     successors = ", ".join(found.mandate.succeeded_by)
     after = f" It was succeeded by {successors}." if successors and found.in_force == "no" else ""
-    text = f"In force on {found.as_of}: {found.in_force}.{after}"
+    words = " ".join(filter(None, [instead_words(found.instead, found.as_of)]))
+    text = f"In force on {found.as_of}: {found.in_force}.{after} {words}".rstrip()
     return {"toolExecutionNotifications": [{"level": "warning", "message": {"text": text}}]}

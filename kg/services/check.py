@@ -28,7 +28,8 @@ class ValidateRequest:
     """What breaks a shape or mandate logic in a store, or in files that are not loaded?
 
     `files` and folders are checked together with the store, or with the ontology only (`isolated`);
-    without any, the store is. `mapping` says what the columns of a table among them mean. `shapes`
+    without any, the store is. `texts` are folders of source texts, where quotes are looked up.
+    `mapping` says what the columns of a table among them mean. `shapes`
     are files of more SHACL shapes. `select` and `ignore` are codes or patterns of codes; `baseline`
     is a file of findings that are left out. `engine` runs the shapes (empty: the fastest there is).
     `fail_on` is the least severity that fails, or none. All paths are of this machine.
@@ -43,6 +44,7 @@ class ValidateRequest:
     ignore: tuple[str, ...] = ()
     baseline: str = ""
     fail_on: str = "warning"
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _findings(
         alone=request.isolated,
         engine=request.engine,
         mapping=Path(request.mapping) if request.mapping else None,
+        texts=request.texts,
         own=own,
     )
     return tried.findings, tried.already

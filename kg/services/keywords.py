@@ -1,17 +1,43 @@
-"""Making a store and loading into it with keyword arguments, as `import kg` offers it."""
+"""Making a store, loading into it and judging a mandate with keyword arguments, as `import kg`
+offers it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg.services import loading
+from kg import coverage
+from kg.coverage import Coverage, Policy
+from kg.model import Clocks
+from kg.services import days, loading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from kg.services.loading import InitialiseAnswer, LoadAnswer
+    from kg.store import View
     from kg.texts import Texts
+
+
+_DEFAULT: Final = Policy()
+
+
+def assess(
+    view: View, mandate: str, *, as_of: str = "", known_by: str = "", policy: Policy = _DEFAULT
+) -> Coverage:
+    """Return the coverage of a mandate on an ISO day, the present one (UTC) where none is named.
+
+    `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it;
+    `known_by` is the day by which it was known, no limit where it is empty. Raises InputError for a
+    day, a mandate or a force that is none.
+
+    >>> from kg.services.opening import open_view
+    >>> assess(open_view(), "mss", as_of="2024-11-19").summary
+    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    """
+    clocks = days.on_a_day(Clocks(as_of, known_by))
+    return coverage.assess_within(view, mandate, clocks, policy)
 
 
 def initialise(folder: Path, *, empty: bool = False) -> InitialiseAnswer:

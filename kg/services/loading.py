@@ -13,6 +13,7 @@ from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
 from kg.errors import Finding, InputError, Notice
 from kg.ingest.names import Candidate
+from kg.provenance import passages_of
 from kg.services import jobs
 from kg.services.batch import expand, read_batch
 from kg.services.opening import ontology_quads
@@ -21,7 +22,7 @@ from kg.services.worker import READING, ReadAnswer, ReadRequest, read_inputs, wr
 from kg.services.writing import again, derive_all, now, rewrite_with, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
-from kg.texts import Texts, sha256_of
+from kg.texts import Texts, sha256_of, verify
 from kg.vocab import MKG, RDF, NamedNode
 from kg.words import counted
 
@@ -127,9 +128,12 @@ class AttachRequest:
 
 @dataclass(frozen=True, slots=True)
 class AttachAnswer:
-    """The SHA-256 of a text that was attached, by which the store keeps it."""
+    """The SHA-256 of a text that was attached, by which the store keeps it; and what does not fit
+    between it and the passages that were coded from it: one that cuts a word, an anchor elsewhere.
+    """
 
     sha256: str
+    findings: tuple[Finding, ...] = ()
 
 
 def initialise(request: InitialiseRequest) -> InitialiseAnswer:
@@ -414,7 +418,8 @@ def attach_text(request: AttachRequest) -> AttachAnswer:
     kg.errors.InputError: no-such-store: ...
     """
     store, name, file = Path(request.store), request.source, request.file
-    source = open_folder(store).source(name)
+    view = open_folder(store)
+    source = view.source(name)
     if source is None:
         raise InputError(
             f"no source {name!r} in {store}. kg sources list --store {store} shows them."
@@ -433,4 +438,5 @@ def attach_text(request: AttachRequest) -> AttachAnswer:
         )
     sandbox.text(data, file)
     files.write_synced(store / "texts" / f"{digest}.txt", data)
-    return AttachAnswer(digest)
+    findings, _ = verify(data, file, digest, passages_of(view, name))
+    return AttachAnswer(digest, tuple(findings))

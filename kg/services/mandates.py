@@ -55,7 +55,8 @@ class MandateAnswer:
 @dataclass(frozen=True, slots=True)
 class TasksAnswer:
     """The tasks of a mandate that are set by a day, and the ids of those that a later instrument
-    sets. `request` has its day filled in.
+    sets; all of them where the mandate is not in force on that day. `request` has its day filled
+    in.
     """
 
     request: MandateRequest
@@ -131,15 +132,20 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
 
 
 def tasks(view: View, request: MandateRequest) -> TasksAnswer:
-    """Return the tasks of a mandate that are set by a day. Raises InputError for a mandate or a day
-    that is none.
+    """Return the tasks of a mandate that are set by a day, or all where it is not in force then.
+
+    Raises InputError for a mandate or a day that is none.
 
     >>> from kg.services.opening import open_view
     >>> len(tasks(open_view(), MandateRequest("mss", "2024-11-19")).tasks)
     7
     """
     request, overview = _overview(view, request)
-    frame = mandates.read(view, overview.mandate.id, overview.as_of)
+    frame = (
+        overview.frame
+        if overview.in_force == "no"
+        else mandates.read(view, overview.mandate.id, overview.as_of)
+    )
     listed = (clause for clause in mandates.clauses(view, frame) if clause.kind == "task")
     ids = {task.id for task in overview.mandate.tasks}
     later = tuple(slug for slug in frame.later if slug in ids)
@@ -181,4 +187,6 @@ def _overview(view: View, request: MandateRequest) -> tuple[MandateRequest, Over
     """Return a request with its day filled in, and the mandate that it names on that day."""
     request = replace(request, as_of=_day(request.as_of))
     mandate = mandates.find(view, request.mandate, name="")
-    return request, mandates.overview(view, mandate, request.as_of)
+    overview = mandates.overview(view, mandate, request.as_of)
+    instead = mandates.instead(view, overview.mandate, request.as_of)
+    return request, replace(overview, instead=instead)

@@ -65,6 +65,7 @@ def try_files(
     shapes: Path | None = None,
     engine: str = "",
     mapping: Path | None = None,
+    texts: Sequence[str] = (),
     timeout: float | None = None,
     own: ShapesGraph | None = None,
 ) -> Tried:
@@ -75,7 +76,9 @@ def try_files(
     them. Files are read in a process of their own, as a load does. Raises InputError as a load
     does.
     """
-    files, data, at, content = _read(paths, store, alone=alone, mapping=mapping, timeout=timeout)
+    files, data, at, content = _read(
+        paths, store, alone=alone, mapping=mapping, texts=texts, timeout=timeout
+    )
     before = _base(store, alone=alone)
     view = _with(before, data)
     were = {
@@ -102,6 +105,7 @@ def view_with(
     *,
     alone: bool = False,
     mapping: Path | None = None,
+    texts: Sequence[str] = (),
 ) -> tuple[View, dict[str, Location]]:
     """Return the view that a store would have with files in it, and where their subjects stand;
     nothing is loaded.
@@ -109,7 +113,7 @@ def view_with(
     They stand beside a store, else beside the packaged knowledge base, or, `alone`, beside the
     ontology. Raises InputError as a load does.
     """
-    _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping)
+    _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping, texts=texts)
     return _with(_base(store, alone=alone), data), ({} if alone else subject_locations(store)) | at
 
 
@@ -119,12 +123,14 @@ def _read(
     *,
     alone: bool,
     mapping: Path | None,
+    texts: Sequence[str] = (),
     timeout: float | None = None,
 ) -> tuple[list[Path], bytes, dict[str, Location], ReadAnswer]:
     """Return the files that paths stand for, their quads, where their subjects stand, and what
     reading said of them.
     """
     files = expand(paths)
+    in_store = store is not None and (store / "texts").is_dir()
     with tempfile.TemporaryDirectory() as folder:
         quads, locations = Path(folder) / "quads.nq.gz", Path(folder) / "locations.tsv"
         request = ReadRequest(
@@ -132,6 +138,7 @@ def _read(
             mapping=str(mapping) if mapping else "",
             store=str(store) if store and not alone else "",
             packaged=store is None and not alone,
+            texts=(*([str(store / "texts")] if in_store and store else []), *texts),
             known=tuple(sorted(_known(store))) if not alone else (),
             quads=str(quads),
             locations=str(locations),

@@ -45,7 +45,8 @@ class View:
 
     `forms` says what the files wrote for each quad whose literal the engine holds in another form;
     it is called when that is first asked for. `language` is that of labels, English where there is
-    none.
+    none. `state` names what the view shows, so that what is made from it can be kept: a checkpoint
+    of a store; it is empty for a view that is made for one question.
 
     >>> from kg.engine import scratch
     >>> view = View(scratch())
@@ -58,9 +59,11 @@ class View:
         engine: Engine,
         forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict,
         language: str = "en",
+        state: str = "",
     ) -> None:
         self.engine = engine
         self.language = language
+        self.state = state
         self._forms = forms
 
     @cached_property
@@ -72,7 +75,7 @@ class View:
 
     def speaking(self, language: str) -> View:
         """Return a view of the same engine whose labels are in a language."""
-        return View(self.engine, lambda: self.forms, language)
+        return View(self.engine, lambda: self.forms, language, self.state)
 
     def query(self, text: str, *, union: bool = True) -> Results:
         """Return the engine's own results. Raises SyntaxError, as the engine does.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.mandates import Clause, Link, Overview, Side
+    from kg.mandates import Clause, Instead, Link, Overview, Side
 
 
 def overview_data(found: Overview) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def overview_data(found: Overview) -> dict[str, Any]:
         "marks": dict(found.marks),
         "as_of": found.as_of,
         "in_force": found.in_force,
+        "instead": instead_data(found.instead),
         "task_list": made.task_list,
         "task_count": len(made.tasks),
         "established_by": list(found.established_by),
@@ -32,6 +33,16 @@ def overview_data(found: Overview) -> dict[str, Any]:
         "note": found.note or None,
         "cite": list(found.cite),
     }
+
+
+def instead_data(found: Instead | None) -> dict[str, Any] | None:
+    """Return what to ask about in place of a day on which a mandate is not in force; None where it
+    is, or may be.
+    """
+    if found is None:
+        return None
+    successors = [{"mandate": each.mandate, "in_force": each.in_force} for each in found.successors]
+    return {"as_of": found.day, "which": found.which, "successors": successors}
 
 
 def clause_data(clause: Clause) -> dict[str, Any]:

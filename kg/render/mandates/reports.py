@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from kg.model import Report, Table
 from kg.render.mandates.clauses import clause_flat, clause_table
 from kg.render.mandates.data import clause_data, link_data, overview_data
-from kg.render.mandates.words import fact, in_brackets, mark_notes, period, task_list_words
+from kg.render.mandates.words import (
+    fact,
+    in_brackets,
+    instead_words,
+    mark_notes,
+    period,
+    task_list_words,
+)
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -108,6 +115,7 @@ def mandate_report(answer: MandateAnswer, labels: Labels) -> Report:
         f"Held by {labels.entry('actor', overview.mandate.holder)}.",
         f"Period: {period(overview)}. In force on {overview.as_of}: {overview.in_force}.",
         f"Task list: {task_list_words(overview.mandate.task_list)}.",
+        *filter(None, [instead_words(overview.instead, overview.as_of, labels)]),
         *_relations(overview),
         *([f"Note: {overview.note}"] if overview.note else []),
         *([f"Read in: {'; '.join(overview.cite)}."] if overview.cite else []),
@@ -141,13 +149,11 @@ def _mandate_tables(answer: MandateAnswer, labels: Labels) -> tuple[Table, ...]:
 
 
 def tasks_report(answer: TasksAnswer, labels: Labels) -> Report:
-    """Return the tasks of a mandate in force on a day, with provision, force and verification.
+    """Return the tasks of a mandate on a day, with provision, force and verification.
 
-    None where it was not in force on that day; where that is unknown they are listed and the lead
-    says so.
+    Where it is not in force on that day, or that is unknown, they are listed and the lead says so.
     """
-    overview, later = answer.overview, answer.later
-    listed = answer.tasks if overview.in_force != "no" else ()
+    overview, later, listed = answer.overview, answer.later, answer.tasks
     data = overview_data(overview) | {
         "tasks": [clause_data(clause) for clause in listed],
         "later": list(later),
@@ -181,8 +187,10 @@ def _tasks_lead(overview: Overview, count: int, labels: Labels) -> list[str]:
             if overview.as_of < mandate.begins
             else f"Succeeded by {' and '.join(names) or 'nothing on record'}."
         )
-    else:
-        lead.append(f"{counted(count, 'task')}. Task list: {task_list_words(mandate.task_list)}.")
+        lead.append(instead_words(overview.instead, overview.as_of, labels))
+    lead.append(f"{counted(count, 'task')}. Task list: {task_list_words(mandate.task_list)}.")
+    if overview.in_force == "no" and count:
+        lead.append("They are listed as they are on record; none is in force on that day.")
     if overview.in_force == "unknown":
         lead.append(
             "That day lies past an end that is not verified: whether these tasks still hold is "

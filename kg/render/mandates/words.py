@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.mandates import Change, Clause, Overview, Provision, Side
+    from kg.mandates import Change, Clause, Instead, Overview, Provision, Side
+    from kg.render.terms import Labels
 
 INCOMPLETE: Final = "incomplete (not every task is on record)"
 _MARKED: Final = (
@@ -21,6 +22,24 @@ def change_words(change: Change) -> str:
     """Return what became of a task, with the mark of the link where it was not read."""
     force = f"; force from {change.earlier.force} to {change.later.force}" if change.force else ""  # type: ignore[union-attr]
     return f"{change.kind}{in_brackets(change.mark)}{force}"
+
+
+def instead_words(found: Instead | None, as_of: str, labels: Labels | None = None) -> str:
+    """Return in a sentence what to ask about in place of a day on which a mandate is not in force;
+    empty where it is, or may be.
+
+    >>> from kg.mandates import Instead, Successor
+    >>> instead_words(Instead("2025-10-02", "last", (Successor("m2", "yes"),)), "2026-01-01")
+    'Try --as-of 2025-10-02, the last day in force, or m2, in force on 2026-01-01.'
+    """
+    if found is None:
+        return ""
+    successors = []
+    for each in found.successors:
+        label = f" ({labels.entry('mandate', each.mandate)})" if labels else ""
+        standing = "in force" if each.in_force == "yes" else "perhaps in force"
+        successors.append(f", or {each.mandate}{label}, {standing} on {as_of}")
+    return f"Try --as-of {found.day}, the {found.which} day in force{''.join(successors)}."
 
 
 def side_name(side: Side) -> str:

@@ -1,0 +1,86 @@
+"""A brief as a page that prints on one sheet."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg import theme
+from kg.render.brief import HEADS, LIMITS
+from kg.render.html.parts import bullets, paragraphs, row, status, table
+
+if TYPE_CHECKING:
+    from kg.render.brief import BriefPage, Row, Section
+
+_OWN: Final = Path(__file__).resolve().parent / "brief.css"
+
+
+def brief_html(page: BriefPage) -> str:
+    """Return the page of a brief as an HTML document that needs nothing else and may request
+    nothing.
+
+    >>> from kg.model import Clocks
+    >>> from kg.render.brief import brief_page
+    >>> from kg.services.brief import BriefRequest, brief
+    >>> from kg.services.opening import open_view
+    >>> answer = brief(open_view(), BriefRequest("mss", Clocks("2024-11-19")))
+    >>> "default-src 'none'" in brief_html(brief_page(answer))
+    True
+    """
+    body = [
+        f'<header><p class="kicker">{theme.text(page.kicker)}</p><h1>{theme.text(page.title)}</h1>',
+        f'<p class="headline">{theme.text(page.headline)}</p>',
+        f'<p class="lead">{theme.text(" ".join(page.lead))}</p></header>\n<main>',
+        _tasks(page),
+        f'<div class="columns">{"".join(map(_section, page.sections))}</div>'
+        if page.sections
+        else "",
+        _section(page.sources, plain=True),
+        f"<section><h2>{LIMITS}</h2>{paragraphs([' '.join(page.limits)])}</section>"
+        if page.limits
+        else "",
+        "</main>",
+        f"<footer>{_commands(page)}</footer>",
+    ]
+    return theme.document(page.title, "\n".join(filter(None, body)), _style())
+
+
+def _tasks(page: BriefPage) -> str:
+    if not page.rows:
+        return ""
+    under = f'<p class="rest">{theme.text(page.rest)}</p>' if page.rest else ""
+    return (
+        f'<section aria-label="Tasks">{table(HEADS, map(_row, page.rows), "brief")}{under}'
+        f'<p class="words">{theme.text(page.words)}</p></section>'
+    )
+
+
+def _row(shown: Row) -> str:
+    texts = (shown.label, shown.evidence, shown.witnesses, shown.latest)
+    return row(HEADS, [status(shown.status), *map(theme.text, texts)])
+
+
+def _section(section: Section, *, plain: bool = False) -> str:
+    """Return a section with its sentences as a list; `plain` ones have no marks."""
+    if not section.lines:
+        return ""
+    listed = bullets(section.lines)
+    if plain:
+        listed = listed.replace("<ul>", '<ul class="plain">', 1)
+    intro = paragraphs([section.intro]) if section.intro else ""
+    rest = f'<p class="rest">{theme.text(section.rest)}</p>' if section.rest else ""
+    return f"<section><h2>{theme.text(section.title)}</h2>{intro}{listed}{rest}</section>"
+
+
+def _commands(page: BriefPage) -> str:
+    return "".join(
+        f"<p>{theme.text(said)}: <code>{theme.text(command)}</code></p>"
+        for said, command in page.commands
+    )
+
+
+@cache
+def _style() -> str:
+    """Return the style of the page of a brief."""
+    return theme.sheet(_OWN.read_text(encoding="utf-8"))

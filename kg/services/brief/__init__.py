@@ -1,0 +1,145 @@
+"""A mandate on one page: a headline, the tasks, what is weak or disputed, and what to ask for, as
+sentences with the facts behind them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.coverage import Coverage, Policy
+from kg.model import NO_LIMIT, Clocks
+from kg.services import days, whatif
+from kg.services.brief.facts import Reader, headline
+from kg.services.brief.sentences import (
+    Fact,
+    Sentence,
+    Value,
+    day_text,
+    english,
+    short_day,
+)
+from kg.services.coverage import DEFAULT_POLICY, judge
+
+if TYPE_CHECKING:
+    from kg.store import View
+
+__all__ = [
+    "BriefAnswer",
+    "BriefRequest",
+    "Fact",
+    "Sentence",
+    "TaskLine",
+    "Value",
+    "brief",
+    "day_text",
+    "english",
+    "headline",
+    "short_day",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRequest:
+    """What to brief on: a mandate by its id or an instrument's symbol.
+
+    Without `clocks.as_of` the present day counts. `exclude_source` and `only_source` judge as if
+    those sources, or all others, had said nothing.
+    """
+
+    mandate: str
+    clocks: Clocks = NO_LIMIT
+    policy: Policy = DEFAULT_POLICY
+    exclude_source: tuple[str, ...] = ()
+    only_source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """What a brief says of one task: `evidence` is what its verdict rests on, `witnesses` who
+    vouches for that (None where nobody does), `latest` the latest ISO day that it speaks of,
+    `sources` the numbers of its sources.
+    """
+
+    task: str
+    label: str
+    status: str
+    evidence: Sentence
+    witnesses: Sentence | None
+    latest: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefAnswer:
+    """A brief as sentences: each has a code, values and an English text, and no id in its text.
+
+    `title` is the mandate's label, `holder` that of who holds it. `one_source` says what rests on
+    one source, `disputed` who denies what, `beyond` what no task covers, `ask` which evidence from
+    whom would move a verdict, `not_heard` whom the evidence concerns and does not quote, `limits`
+    what to know about the figure; `sources` are those cited, by number. All of it is here: what a
+    page leaves out is the page's decision. `request` has its days filled in.
+    """
+
+    request: BriefRequest
+    coverage: Coverage
+    title: str
+    holder: str
+    headline: Sentence
+    standing: tuple[Sentence, ...]
+    tasks: tuple[TaskLine, ...]
+    one_source: tuple[Sentence, ...]
+    disputed: tuple[Sentence, ...]
+    beyond: tuple[Sentence, ...]
+    ask: tuple[Sentence, ...]
+    not_heard: tuple[Sentence, ...]
+    limits: tuple[Sentence, ...]
+    sources: tuple[Sentence, ...]
+
+
+def brief(view: View, request: BriefRequest) -> BriefAnswer:
+    """Return the brief on a mandate.
+
+    Raises InputError for a mandate, a day or a source that is none.
+
+    >>> from kg.services.opening import open_view
+    >>> brief(open_view(), BriefRequest("mss", Clocks("2024-11-19"))).headline.text
+    '2 of 7 tasks have reported acts, both self-reported.'
+    """
+    request = replace(request, clocks=days.on_a_day(request.clocks))
+    evidence = whatif.scope(view, request.exclude_source, request.only_source)
+    judged = judge(evidence, request.mandate, request.clocks, request.policy)
+    reader = Reader(evidence, judged)
+    scope = reader.scope(view, request.exclude_source, request.only_source)
+    tasks = tuple(
+        TaskLine(
+            verdict.task.id,
+            verdict.task.label,
+            verdict.status,
+            reader.evidence(verdict),
+            reader.witnesses(verdict),
+            verdict.latest,
+            reader.cited(verdict),
+        )
+        for verdict in judged.tasks
+    )
+    sections = {
+        "one_source": reader.one_source,
+        "disputed": reader.disputed,
+        "beyond": reader.beyond,
+        "ask": reader.ask,
+        "not_heard": reader.not_heard,
+        "limits": reader.limits,
+    }
+    said = {name: tuple(section()) if tasks else () for name, section in sections.items()}
+    return BriefAnswer(
+        request=request,
+        coverage=judged,
+        title=judged.mandate.label,
+        holder=reader.holder(),
+        headline=reader.headline(),
+        standing=(*reader.standing(), *scope),
+        tasks=tasks,
+        **said,
+        sources=tuple(reader.cited_sources()),
+    )
