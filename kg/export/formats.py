@@ -200,7 +200,7 @@ def export(
     >>> from kg.services.opening import open_view
     >>> stream = io.BytesIO()
     >>> export(open_view(), stream, "svg", focus="mssm")
-    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    ('9 of 60 nodes lie within 1 step of the focus; the others are left out',)
     """
     path = Path(target) if isinstance(target, str | Path) else None
     form = format or (form_of_name(path.name) if path else "")
@@ -246,7 +246,7 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
     >>> from kg.services.opening import open_view
     >>> request = ExportRequest(form_of("mssm.svg"), Selection(focus="mssm"))
     >>> encode_answer(export(open_view(), request)).notes
-    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    ('9 of 60 nodes lie within 1 step of the focus; the others are left out',)
     """
     request = answer.request
     options = Options(
