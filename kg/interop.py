@@ -45,7 +45,8 @@ def rdflib_table(table: Table) -> Table:
     text.
     """
     rows = tuple(tuple(_term(cell) for cell in row) for row in table.rows)
-    return Table(table.columns, rows, table.title, table.parameters)
+    labels = {_term(term): label for term, label in table.labels.items()}
+    return Table(table.columns, rows, table.title, table.parameters, labels)
 
 
 def _term(cell: object) -> URIRef | BNode | RdflibLiteral | None:

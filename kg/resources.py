@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,3 +83,13 @@ def queries() -> Mapping[str, Path]:
 def seeds() -> tuple[Path, ...]:
     """Return the YAML files of the packaged knowledge base, in path order."""
     return tuple(sorted((root() / "seeds").rglob("*.yaml")))
+
+
+@cache
+def boundaries() -> Mapping[Path, str]:
+    """Return the files of admin 1 outlines that come with the packaged knowledge base, each with
+    the credit that a map gives them.
+    """
+    folder = root() / "seeds" / "boundaries"
+    listed = tomllib.loads((folder / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
+    return {folder / each["name"]: each["credit"] for each in listed if "credit" in each}

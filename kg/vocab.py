@@ -15,16 +15,19 @@ __all__ = [
     "BASE",
     "CC_BY",
     "CONCEPT_KINDS",
+    "CONTRIBUTORS",
     "DATASET",
     "DCAT",
     "DCTERMS",
     "DERIVED_GRAPH",
     "ENTITY_KINDS",
     "FILE_GRAPH",
+    "FILE_SCHEMA",
     "FORCE_SCHEME",
     "GEO",
     "GRAPH",
     "IMPORTED_GRAPH",
+    "JSON_SCHEMA",
     "JUDGEMENT_GRAPH",
     "MANIFEST_GRAPH",
     "MEDIA_TYPES",
@@ -41,11 +44,13 @@ __all__ = [
     "RDF",
     "RDFS",
     "REGISTRY_GRAPH",
+    "REPLACED_TERMS",
     "REVIEW_GRAPH",
     "SARIF_SCHEMA",
     "SH",
     "SKOS",
     "SOSA",
+    "TASK_REVIEW_GRAPH",
     "VANN",
     "VOID",
     "XML_NAMESPACES",
@@ -58,11 +63,15 @@ __all__ = [
     "OntologyNamespace",
     "Quad",
     "Triple",
+    "agent",
+    "agent_name",
+    "agent_quads",
     "entity",
     "entry",
     "id_or_iri",
     "kind_and_slug",
     "local_id",
+    "position_of",
     "shorten",
     "source_graph",
 ]
@@ -140,6 +149,7 @@ class OntologyNamespace(str):
     __slots__ = ()
 
     Actor: Final = _own("Actor")
+    ArmedForces: Final = _own("ArmedForces")
     ArmedGroup: Final = _own("ArmedGroup")
     CandidatePlace: Final = _own("CandidatePlace")
     Constraint: Final = _own("Constraint")
@@ -152,20 +162,29 @@ class OntologyNamespace(str):
     Mandate: Final = _own("Mandate")
     MediaActor: Final = _own("MediaActor")
     Mission: Final = _own("Mission")
+    NonGovernmentalOrganisation: Final = _own("NonGovernmentalOrganisation")
+    Person: Final = _own("Person")
     Phenomenon: Final = _own("Phenomenon")
     Place: Final = _own("Place")
     PoliceService: Final = _own("PoliceService")
+    PoliticalParty: Final = _own("PoliticalParty")
     PopulationGroup: Final = _own("PopulationGroup")
     Provision: Final = _own("Provision")
     Quantity: Final = _own("Quantity")
+    ResearchOrganisation: Final = _own("ResearchOrganisation")
     Source: Final = _own("Source")
     State: Final = _own("State")
     Statement: Final = _own("Statement")
     SubTarget: Final = _own("SubTarget")
     Task: Final = _own("Task")
     TaskConcept: Final = _own("TaskConcept")
+    TaskReview: Final = _own("TaskReview")
+    VotingResult: Final = _own("VotingResult")
     action: Final = _own("action")
+    actorClass: Final = _own("actorClass")
     actsAgainst: Final = _own("actsAgainst")
+    protects: Final = _own("protects")
+    adoptedBy: Final = _own("adoptedBy")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")
@@ -179,7 +198,14 @@ class OntologyNamespace(str):
     cause: Final = _own("cause")
     coding: Final = _own("coding")
     contextFor: Final = _own("contextFor")
+    contributedBy: Final = _own("contributedBy")
+    countAbsent: Final = _own("countAbsent")
+    countAbstaining: Final = _own("countAbstaining")
+    countAgainst: Final = _own("countAgainst")
+    countFor: Final = _own("countFor")
     credibility: Final = _own("credibility")
+    currency: Final = _own("currency")
+    decision: Final = _own("decision")
     dependsOn: Final = _own("dependsOn")
     derivesRelation: Final = _own("derivesRelation")
     ends: Final = _own("ends")
@@ -197,7 +223,9 @@ class OntologyNamespace(str):
     inferredField: Final = _own("inferredField")
     knownFrom: Final = _own("knownFrom")
     leads: Final = _own("leads")
+    level: Final = _own("level")
     limitsScope: Final = _own("limitsScope")
+    measure: Final = _own("measure")
     modality: Final = _own("modality")
     narrows: Final = _own("narrows")
     nearestTask: Final = _own("nearestTask")
@@ -219,7 +247,9 @@ class OntologyNamespace(str):
     reliability: Final = _own("reliability")
     reportedIn: Final = _own("reportedIn")
     retracts: Final = _own("retracts")
+    reviews: Final = _own("reviews")
     sha256: Final = _own("sha256")
+    speaksForItself: Final = _own("speaksForItself")
     statedBy: Final = _own("statedBy")
     strength: Final = _own("strength")
     supports: Final = _own("supports")
@@ -227,7 +257,10 @@ class OntologyNamespace(str):
     unit: Final = _own("unit")
     unverifiedField: Final = _own("unverifiedField")
     verification: Final = _own("verification")
-    vote: Final = _own("vote")
+    voterAbsent: Final = _own("voterAbsent")
+    voterAbstaining: Final = _own("voterAbstaining")
+    voterAgainst: Final = _own("voterAgainst")
+    voterFor: Final = _own("voterFor")
     widens: Final = _own("widens")
     worksWith: Final = _own("worksWith")
 
@@ -238,6 +271,16 @@ class OntologyNamespace(str):
 
 
 MKG = OntologyNamespace(PREFIXES["mkg"])
+
+REPLACED_TERMS: Final = {
+    _own("place"): MKG.atPlace,
+    _own("quantity"): MKG.hasQuantity,
+    _own("taskConcept"): MKG.hasTaskConcept,
+    _own("vote"): MKG.adoptedBy,
+}
+"""The deprecated terms of the ontology, which only old stores and files use, and what replaces
+each. They are no names of `MKG`, so that nothing new is written with them.
+"""
 SKOS = Namespace(PREFIXES["skos"])
 PROV = Namespace(PREFIXES["prov"])
 RDF = Namespace(PREFIXES["rdf"])
@@ -270,9 +313,16 @@ XML_NAMESPACES: Final[dict[str, str]] = {
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 """The schema that a SARIF log names; nothing here fetches it."""
 
+JSON_SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect that our JSON Schema names; nothing here fetches it."""
+FILE_SCHEMA: Final = BASE + "file.schema.json"
+"""The JSON Schema of our file format."""
+
 DATASET: Final = NamedNode(BASE + "dataset")
 """The knowledge base as a dataset that can be catalogued."""
 ONTOLOGY: Final = NamedNode(BASE + "ontology")
+CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
+"""Who made the ontology and the packaged knowledge base."""
 CC_BY: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
 GRAPH = Namespace(BASE + "graph/")
@@ -281,6 +331,7 @@ REGISTRY_GRAPH: Final = GRAPH.registry
 MANIFEST_GRAPH: Final = GRAPH.manifest
 DERIVED_GRAPH: Final = GRAPH.derived
 REVIEW_GRAPH: Final = GRAPH.reviews
+TASK_REVIEW_GRAPH: Final = GRAPH.term("task-reviews")
 JUDGEMENT_GRAPH: Final = GRAPH.judgements
 
 FILE_GRAPH = Namespace("urn:file:")
@@ -299,6 +350,7 @@ ENTITY_KINDS: Final = (
     "duty",
     "statement",
     "source",
+    "task-review",
 )
 """The kinds of entry that a registry or statement file can add."""
 
@@ -308,6 +360,7 @@ CONCEPT_KINDS: Final = (
     "force",
     "task-concept",
     "place-kind",
+    "actor-kind",
     "verification",
     "attribution",
     "strength",
@@ -315,6 +368,7 @@ CONCEPT_KINDS: Final = (
     "bound",
     "unit",
     "precision",
+    "review-decision",
     "pact",
     "plover",
     "rule",
@@ -333,6 +387,60 @@ def entity(kind: str, slug: str) -> NamedNode:
     'https://w3id.org/mandate-kg/id/task/MT-03'
     """
     return NamedNode(f"{BASE}id/{kind}/{slug}")
+
+
+def agent(name: str) -> NamedNode:
+    """Return the IRI of a person or body of whom only the name is on record: it holds that name, so
+    that nobody has to look it up.
+
+    >>> agent("A. Analyst").value
+    'https://w3id.org/mandate-kg/id/agent/A.%20Analyst'
+    """
+    escaped = (chr(byte) if chr(byte) in _UNESCAPED else f"%{byte:02X}" for byte in name.encode())
+    return entity("agent", "".join(escaped))
+
+
+def agent_name(iri: str) -> str | None:
+    """Return the name in the IRI of such an agent, None for any other IRI or text.
+
+    >>> agent_name(agent("Éditions du Nord").value)
+    'Éditions du Nord'
+    """
+    if not iri.startswith(_AGENTS):
+        return None
+    parts = iri[len(_AGENTS) :].encode().split(b"%")
+    try:
+        return b"".join(
+            [parts[0], *(bytes([int(part[:2], 16)]) + part[2:] for part in parts[1:])]
+        ).decode()
+    except ValueError:
+        return None
+
+
+_AGENTS: Final = BASE + "id/agent/"
+_UNESCAPED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def position_of(passage: NamedNode) -> NamedNode:
+    """Return the IRI of the position of one of our passages in the text of its source.
+
+    >>> position_of(entity("passage", "C001")).value
+    'https://w3id.org/mandate-kg/id/passage/C001#position'
+    """
+    return NamedNode(f"{passage.value}#position")
+
+
+def agent_quads(name: str, graph: NamedNode) -> list[Quad]:
+    """Return what is on record of such an agent: its type and its name.
+
+    >>> [str(quad.object) for quad in agent_quads("A. Analyst", REVIEW_GRAPH)]
+    ['<http://purl.org/dc/terms/Agent>', '"A. Analyst"']
+    """
+    node = agent(name)
+    return [
+        Quad(node, RDF.type, DCTERMS.Agent, graph),
+        Quad(node, RDFS.label, Literal(name), graph),
+    ]
 
 
 def entry(kind: str, text: str) -> NamedNode | None:

@@ -1,6 +1,13 @@
-"""Numbers with their nouns, as people say them."""
+"""Words that many messages share: numbers with their nouns, and what to do first."""
 
 from __future__ import annotations
+
+from typing import Final
+
+FIRST_STEPS: Final = (
+    "kg new mission writes the files of a first one to fill in; kg load brings them in."
+)
+"""What to do with a store that holds no mandate yet."""
 
 
 def counted(size: int, one: str, many: str = "") -> str:

@@ -59,12 +59,16 @@ def _name(term: object) -> str:
     return re.split("[#/]", str(getattr(term, "value", term)))[-1]
 
 
-def test_duty_is_a_constraint_and_no_class_of_others_is_added() -> None:
-    assert derived("<duty/d-1> a mkg:Duty .", RDF.type) == {("d-1", "Constraint")}
+def test_mission_is_an_actor_and_no_class_of_others_is_added() -> None:
+    assert derived("<actor/m-1> a mkg:Mission .", RDF.type) == {("m-1", "Actor")}
+
+
+def test_duty_is_no_constraint() -> None:
+    assert derived("<duty/d-1> a mkg:Duty .", RDF.type) == set()
 
 
 def test_what_is_stated_is_not_derived() -> None:
-    assert derived("<duty/d-1> a mkg:Duty , mkg:Constraint .", RDF.type) == set()
+    assert derived("<actor/m-1> a mkg:Mission , mkg:Actor .", RDF.type) == set()
 
 
 PLACES = (
@@ -158,8 +162,12 @@ def test_each_derived_triple_has_a_node_with_rule_and_premises() -> None:
 
 
 @pytest.mark.parametrize(
-    "name",  # of our own relations none that is stated is symmetric; an ontology of others shows that rule below  # noqa: E501
-    [n for n, p in resources.rules().items() if p.parent.name == "registry" and n != "symmetric"],
+    "name",  # an ontology of others shows the other rules below; what ours would derive by them is stated  # noqa: E501
+    sorted(
+        name
+        for name, path in resources.rules().items()
+        if path.parent.name == "registry" and name not in ("chain", "subclass", "symmetric")
+    ),
 )
 def test_registry_rule_derives_something_in_the_packaged_knowledge_base(name: str) -> None:
     by = entity("rule", name)
@@ -180,15 +188,14 @@ def test_load_of_a_place_derives_what_a_whole_derivation_does(store: Path, tmp_p
 
 def test_why_goes_down_to_what_is_stated(run: Runner) -> None:
     told = run("why", "delmas", "dcterms:isPartOf", "haiti").stdout
-    assert "by the rule chain" in told
-    assert "by the rule subproperty" in told
+    assert told.count("by the rule within") == 2
     assert re.search(r"Delmas geo:sfWithin Ouest\n.*stated in the registry", told)
 
 
 def test_why_verifies_what_follows_from_the_registry(run: Runner) -> None:
     for triple in (
         ("delmas", "dcterms:isPartOf", "haiti"),
-        ("K-02", "rdf:type", "mkg:Constraint"),
+        ("s-res-2699", "dcterms:references", "s-res-2692"),
         ("haiti", "dcterms:hasPart", "delmas"),
     ):
         done = run("why", *triple, "--verify")

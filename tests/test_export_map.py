@@ -7,6 +7,8 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -15,8 +17,9 @@ import pytest
 
 from kg import project, theme
 from kg.export import export_bytes
-from kg.export.map import Boundaries, map_svg, packaged, read_for
-from kg.export.map.boundaries import Area, extent, read
+from kg.export.map import Boundaries, map_svg, read_for
+from kg.export.map.areas import Area, extent
+from kg.export.map.boundaries import packaged, read
 from kg.export.map.frames import crowd_of, positions_of
 from kg.export.map.longitudes import difference, unrolled
 from kg.network import Located, Point, located
@@ -175,7 +178,8 @@ def test_the_country_is_drawn_with_its_departments_by_name() -> None:
     whole = next(
         group for group in root.iter(f"{SVG}g") if group.get("clip-path") == "url(#m-clip)"
     )
-    assert {path.findtext(f"{SVG}title") for path in whole} == DEPARTMENTS
+    titles = {path.findtext(f"{SVG}title") for path in whole if path.get("class") == "m-land"}
+    assert titles == DEPARTMENTS
 
 
 def test_the_map_says_whose_lines_it_draws() -> None:
@@ -191,7 +195,7 @@ def test_a_name_of_a_department_stands_on_nothing_else(
     areas = texts(root, "m-area", 12)
     assert overlaps(itertools.combinations(areas, 2)) == 0
     assert overlaps(itertools.product(areas, texts(root, "m-name", 13) + points(root))) == 0
-    assert bool(areas) == bool(packaged(positions_of(places)).areas)
+    assert bool(areas) == bool(packaged(places).areas)
 
 
 @pytest.mark.parametrize(
@@ -200,28 +204,13 @@ def test_a_name_of_a_department_stands_on_nothing_else(
 def test_a_verified_point_lies_in_its_department(name: str) -> None:
     there = next(each for each in CASES["haiti"]() if each.label == name)
     at = positions_of([there])[0]
-    inside = [
-        area.name for area in packaged([at]).areas if any(holds(ring, at) for ring in area.rings)
-    ]
+    inside = [area.name for area in packaged([there]).areas if area.holds(at)]
     assert inside == ["L'Artibonite" if name == "L'Estère" else "Ouest"]
 
 
-def holds(ring: Sequence[tuple[float, float]], at: tuple[float, float]) -> bool:
-    x, y = at
-    return (
-        sum(
-            (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0] > x
-            for a, b in itertools.pairwise(ring)
-            if (a[1] > y) != (b[1] > y)
-        )
-        % 2
-        == 1
-    )
-
-
-def test_places_of_another_country_have_no_boundaries_and_the_map_says_so() -> None:
-    drawn = map_svg(nx.MultiDiGraph(title="Map"), [place(1, 29.2, -1.7), place(2, 29.3, -1.6)])
-    assert "No boundaries are drawn" in drawn
+def test_places_at_sea_have_no_country_and_the_map_says_so() -> None:
+    drawn = map_svg(nx.MultiDiGraph(title="Map"), [place(1, -20.0, -40.0), place(2, -21.0, -41.0)])
+    assert "no country is the subject" in drawn
     assert "m-land" not in drawn.partition("</style>")[2]
 
 
@@ -403,6 +392,7 @@ def land(root: ET.Element) -> list[list[tuple[int, int]]]:
     rings = [
         ring
         for path in group
+        if path.get("class") in {"m-land", "m-land m-parted"}
         for ring in path.attrib["d"].rstrip("Z").replace("Z", "").split("M")
         if ring
     ]
@@ -502,3 +492,112 @@ def test_outlines_that_meet_no_place_are_refused(
     assert "lines.json" in done.stderr
     assert "no outline meets a place" in done.stderr
     assert remedy in done.stderr
+
+
+def test_an_area_parted_at_the_180th_meridian_has_no_border_there(tmp_path: Path) -> None:
+    root = drawn_on(FIJI_SPLIT, [place(1, 178.4, -18.1)], tmp_path)
+    shore = next(path for path in root.iter(f"{SVG}path") if path.get("class") == "m-land m-shore")
+    assert "Z" not in shore.attrib["d"]
+    assert shore.attrib["d"].count("L") == 6
+
+
+COUNTRIES = {
+    "one": ([(31.6, 4.9), (28.0, 7.7)], {"S. Sudan"}),
+    "two": ([(-8.0, 12.7), (2.1, 13.5)], {"Mali", "Niger"}),
+    "over the 180th meridian": ([(178.4, -18.1), (-179.97, -16.9)], {"Fiji"}),
+    "far islands": ([(173.15, 1.36), (-157.4, 1.87)], {"Kiribati"}),
+    "an exclave": ([(20.5, 54.7)], {"Russia"}),
+    "at sea": ([(-20.0, -40.0)], set()),
+    "beside a shore": ([(-52.2, 5.1)], {"France"}),
+}
+
+
+@pytest.mark.parametrize("name", COUNTRIES)
+def test_the_countries_of_a_map_are_those_that_its_points_lie_in(name: str) -> None:
+    positions, names = COUNTRIES[name]
+    places = [place(number, *position) for number, position in enumerate(positions)]
+    boundaries = packaged(places)
+    assert {area.name for area in boundaries.areas} == names
+    beyond = {area.name for area in boundaries.beyond}
+    assert (len(beyond) > 170, beyond & names) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("codes", "country"),
+    [
+        (("ISO 3166-1 NER",), "Niger"),
+        (("P-code NE003", "P-code NE"), "Niger"),
+        (("IATA XYZ",), "Mali"),
+        ((), "Mali"),
+    ],
+)
+def test_a_place_beside_a_border_lies_where_the_registry_says(
+    codes: tuple[str, ...], country: str
+) -> None:
+    beside = replace(place(1, 4.1, 16.5), codes=codes)
+    assert [area.name for area in packaged([beside]).areas] == [country]
+
+
+def test_a_code_that_a_point_contradicts_does_not_move_the_map() -> None:
+    far = replace(place(1, 31.6, 4.9), codes=("ISO 3166-1 NE",))
+    assert [area.name for area in packaged([far]).areas] == ["S. Sudan"]
+
+
+def test_places_without_points_lie_in_the_country_of_their_code() -> None:
+    unplaced = replace(place(1, 0.0, 0.0), points=(), codes=("P-code SS01",))
+    root = ET.fromstring(map_svg(nx.MultiDiGraph(title="Map"), [unplaced]))  # noqa: S314
+    assert [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "m-area"] == [
+        "S. Sudan"
+    ]
+
+
+def test_a_map_of_an_overseas_part_shows_no_ocean_and_says_so() -> None:
+    boundaries = packaged([place(1, -52.5, 4.0)])
+    west, _, east, _ = extent(boundaries.rings())
+    assert east - west < 4
+    assert boundaries.left_out.endswith("other parts of France")
+
+
+def test_large_parts_of_one_country_are_shown_together() -> None:
+    west, _, east, _ = extent(packaged([place(1, 101.7, 3.1)]).rings())
+    assert (west < 101, east > 118) == (True, True)
+
+
+def test_outlines_are_coarser_on_a_wide_map() -> None:
+    one, wide = (
+        packaged([place(1, 2.1, 13.5)]),
+        packaged([place(1, 2.1, 13.5), place(2, 37.6, 55.7)]),
+    )
+    (niger,) = (area for area in wide.areas if area.name == "Niger")
+    assert ("1:50,000,000" in one.credit, "1:110,000,000" in wide.credit) == (True, True)
+    assert len(niger.largest) < len(one.areas[0].largest)
+
+
+def test_a_ring_is_cut_beyond_the_frame() -> None:
+    drawn = map_svg(nx.MultiDiGraph(title="Map"), [place(1, -52.5, 4.0)])
+    numbers = [
+        int(text)
+        for path in re.findall(r' d="([^"]+)"', drawn)
+        for text in re.findall(r"-?\d+", path)
+    ]
+    assert (min(numbers) > -200, max(numbers) < 1500) == (True, True)
+
+
+def test_an_inset_has_no_outlines_that_are_too_rough_for_it() -> None:
+    towns = [place(n, 32.5 + n / 100, 0.3) for n in range(3)]
+    root = ET.fromstring(map_svg(nx.MultiDiGraph(title="Map"), [*towns, place(9, 33.5, 2.5)]))  # noqa: S314
+    clips = {group.get("clip-path") for group in root.iter(f"{SVG}g")} - {None}
+    words = "".join(text.text or "" for text in root.iter(f"{SVG}text"))
+    assert (clips, "No outlines in A" in words) == ({"url(#m-clip)"}, True)
+
+
+def test_a_file_of_one_province_leaves_its_country_around_it(tmp_path: Path) -> None:
+    (tmp_path / "lines.json").write_text(json.dumps(POLYGON), encoding="utf-8")
+    boundaries = read_for([place(1, 29.5, -1.5)], tmp_path / "lines.json")
+    assert {"Rwanda", "Dem. Rep. Congo"} <= {area.name for area in boundaries.beyond}
+
+
+def test_the_packaged_outlines_of_admin_1_take_the_place_of_their_country() -> None:
+    boundaries = packaged([place(1, -72.3, 18.5)])
+    assert {area.name for area in boundaries.areas} == DEPARTMENTS
+    assert "Haiti" not in {area.name for area in boundaries.beyond}

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import theme
+from kg import resources, theme
 
 PACKAGE = Path(theme.__file__).parent.parent
-VENDORS = sorted(PACKAGE.rglob("vendor"))
+VENDORS = [*sorted(PACKAGE.rglob("vendor")), resources.root() / "seeds" / "boundaries"]
 MANIFEST = [
     (vendor, entry)
     for vendor in VENDORS
@@ -49,7 +49,7 @@ def test_every_vendored_file_is_in_the_manifest() -> None:
         vendor / "MANIFEST.toml" for vendor in VENDORS
     }
     assert {path for vendor in VENDORS for path in vendor.iterdir()} == listed
-    assert len(VENDORS) == 2
+    assert len(VENDORS) == 3
 
 
 @pytest.mark.parametrize(

@@ -415,7 +415,11 @@ MANDATE = (
 )
 REGISTRY_MISTAKES = {
     "actor of no kind": ("actors:\n- {id: one, label: One}", "missing-kind", 2),
-    "actor of an unknown kind": ("actors:\n- {id: one, kind: club, label: One}", "unknown-kind", 2),
+    "actor of an unknown kind": (
+        "actors:\n- {id: one, kind: club, label: One}",
+        "unknown-actor-kind",
+        2,
+    ),
     "actor that ends before it begins": (
         "actors:\n- {id: one, kind: mission, label: One, begins: 2024-01-02, ends: 2024-01-01}",
         "dates-reversed",

@@ -18,7 +18,18 @@ from kg.engine import Local
 from kg.query.library import parse as parse_query
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
-from kg.vocab import BASE, MANIFEST_GRAPH, MKG, OWL, RDF, RDFS, SKOS, kind_and_slug
+from kg.vocab import (
+    BASE,
+    DCTERMS,
+    MANIFEST_GRAPH,
+    MKG,
+    OWL,
+    RDF,
+    RDFS,
+    REPLACED_TERMS,
+    SKOS,
+    kind_and_slug,
+)
 
 ONTOLOGY = NamedNode(BASE + "ontology")
 TERM_TYPES = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -53,7 +64,15 @@ def terms() -> list[str]:
         for quad in ontology().quads_for_pattern(None, RDF.type, kind)
         if isinstance(quad.subject, NamedNode)
     }
-    return sorted(iri for iri in declared if iri.startswith(MKG))
+    return sorted(iri for iri in declared if iri.startswith(MKG) and iri not in deprecated())
+
+
+@cache
+def deprecated() -> dict[str, str]:
+    """Return the deprecated terms with what replaces each."""
+    marked = ontology().quads_for_pattern(None, OWL.deprecated, None)
+    subjects = {quad.subject.value for quad in marked if isinstance(quad.subject, NamedNode)}
+    return {iri: values(iri, DCTERMS.isReplacedBy)[0] for iri in sorted(subjects)}
 
 
 def concepts() -> list[str]:
@@ -76,6 +95,57 @@ def used_terms(store: Store) -> set[str]:
 
 def test_the_ontology_has_50_to_120_classes_and_properties() -> None:
     assert 50 <= len(terms()) <= 120
+
+
+def test_iris_of_terms_differ_in_more_than_case() -> None:
+    counts = Counter(iri.casefold() for iri in terms())
+    assert [iri for iri, count in counts.items() if count > 1] == []
+
+
+def test_deprecated_term_is_labelled_defined_and_says_which_term_in_use_replaces_it() -> None:
+    assert deprecated() == {old.value: new.value for old, new in REPLACED_TERMS.items()}
+    assert set(deprecated().values()) <= set(terms())
+    for iri in deprecated():
+        assert [len(values(iri, RDFS.label, language)) for language in ("en", "fr")] == [1, 1]
+        assert is_one_sentence(values(iri, SKOS.definition, "en"))
+        assert values(iri, SKOS.scopeNote, "en") == [
+            f"Use mkg:{deprecated()[iri].removeprefix(MKG)}."
+        ]
+
+
+def test_no_deprecated_term_is_used_by_shapes_rules_or_queries() -> None:
+    used = {
+        path.name: names
+        for path in (resources.shapes(), *resources.rules().values(), *resources.queries().values())
+        if (
+            names := {MKG + name for name in re.findall(r"mkg:(\w+)", path.read_text("utf-8"))}
+            & deprecated().keys()
+        )
+    }
+    assert used == {}
+
+
+def test_scheme_has_the_concepts_without_a_broader_one_as_its_top_concepts() -> None:
+    tops: dict[str, set[str]] = {}
+    for iri in concepts():
+        if not values(iri, SKOS.broader):
+            tops.setdefault(values(iri, SKOS.inScheme)[0], set()).add(iri)
+    # python tests/shared/top_concepts.py FILE prints what a file is to say
+    assert {scheme: set(values(scheme, SKOS.hasTopConcept)) for scheme in tops} == tops
+
+
+def test_no_axiom_is_about_terms_of_others_that_they_do_not_state_themselves() -> None:
+    axioms = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.inverseOf, OWL.propertyChainAxiom)
+    stated = {
+        name(f"{quad.subject} {quad.predicate} {quad.object}")
+        for axiom in axioms
+        for quad in ontology().quads_for_pattern(None, axiom, None)
+        if isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(BASE)
+    }
+    assert stated == {
+        f"{DCTERMS.hasPart} {OWL.inverseOf} {DCTERMS.isPartOf}",
+        f"{SKOS.broader} {RDFS.subPropertyOf} {SKOS.broaderTransitive}",
+    }
 
 
 def is_one_sentence(definition: list[str]) -> bool:
@@ -169,13 +239,13 @@ def test_no_own_term_is_used_undeclared_in_the_ontology_and_its_shapes() -> None
     store = Store()
     for path in (*resources.ontology(), resources.shapes()):
         store.load(path=str(path), format=RdfFormat.TURTLE)
-    assert used_terms(store) - set(terms()) == set()
+    assert used_terms(store) - set(terms()) == deprecated().keys()
 
 
 def test_no_own_term_is_used_undeclared_in_the_knowledge_base() -> None:
     store = Store()
     store.extend(quad for quad in open_view().quads() if quad.graph_name != MANIFEST_GRAPH)
-    assert used_terms(store) - set(terms()) == set()
+    assert used_terms(store) - set(terms()) == deprecated().keys()
 
 
 def test_no_own_term_is_used_undeclared_in_a_rule() -> None:
@@ -223,7 +293,7 @@ def test_the_ontology_says_version_licence_and_prefix() -> None:
         "created",
         "preferredNamespacePrefix",
     } <= about
-    assert values(ONTOLOGY.value, OWL.versionIRI) == [BASE + "ontology/0.1.0"]
+    assert values(ONTOLOGY.value, OWL.versionIRI) == [BASE + "ontology/0.2.0"]
 
 
 def test_modality_has_both_marks_and_a_coding_rule() -> None:
@@ -260,10 +330,14 @@ def test_forces_are_ranked_by_their_notation() -> None:
     )
     assert [slug for _, slug in ranked] == [
         "decides",
+        "demands",
+        "directs",
         "authorises",
         "requests",
+        "urges",
         "calls-upon",
         "encourages",
+        "invites",
         "permits",
     ]
 
@@ -284,7 +358,7 @@ def test_task_concepts_are_mapped_to_pact_by_close_and_broad_match_only() -> Non
         quad.predicate.value.removeprefix(SKOS)
         for quad in ontology()
         if isinstance(quad.object, NamedNode) and "/id/pact/" in quad.object.value
-    }
+    } - {"hasTopConcept"}
     assert mapped == {"closeMatch", "broadMatch"}
 
 
@@ -337,7 +411,7 @@ def test_a_term_of_another_vocabulary_exists_there() -> None:
     assert [iri for iri in others() if not exists(iri)] == []
 
 
-def test_the_ontology_is_aligned_to_eight_vocabularies() -> None:
+def test_the_ontology_is_aligned_to_thirteen_vocabularies() -> None:
     named = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in others()}
     assert {
         str(namespace.PROV),
@@ -348,6 +422,11 @@ def test_the_ontology_is_aligned_to_eight_vocabularies() -> None:
         str(namespace.TIME),
         "http://www.w3.org/ns/oa#",
         "https://w3id.org/un/ontology/undo/",
+        str(namespace.ODRL2),
+        "https://w3id.org/dpv#",
+        "http://data.europa.eu/eli/ontology#",
+        str(namespace.SDO),
+        "http://www.nanopub.org/nschema#",
     } <= named
 
 
@@ -356,7 +435,7 @@ def test_plover_is_mapped_by_related_match_only() -> None:
         quad.predicate.value.removeprefix(SKOS)
         for quad in ontology()
         if isinstance(quad.object, NamedNode) and "/id/plover/" in quad.object.value
-    }
+    } - {"hasTopConcept"}
     assert mapped == {"relatedMatch"}
 
 

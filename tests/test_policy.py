@@ -44,7 +44,18 @@ if TYPE_CHECKING:
     Runner = Callable[..., CompletedProcess[str]]
 
 MSS = ("coverage", "-m", "mss", "--as-of", "2024-11-19")
-FORCES = ("decides", "authorises", "requests", "calls-upon", "encourages", "permits")
+FORCES = (
+    "decides",
+    "demands",
+    "directs",
+    "authorises",
+    "requests",
+    "urges",
+    "calls-upon",
+    "encourages",
+    "invites",
+    "permits",
+)
 
 
 def task(found: Coverage, slug: str = "T-1") -> TaskVerdict:
@@ -388,7 +399,7 @@ def test_empty_file_asks_for_nothing() -> None:
         ),
         (
             "min_force: begs",
-            "1:12: unknown-word error 'begs' is not a force  fix: use one of: decides, authorises",
+            "1:12: unknown-word error 'begs' is not a force  fix: use one of: decides, demands",
         ),
         ("min_independent: 0", "1:18: bad-number error '0' is not a number of acts"),
         ("max_age: -1", "1:10: bad-number error '-1' is not a number of days"),

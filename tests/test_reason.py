@@ -136,6 +136,7 @@ def test_packaged_knowledge_base_gives_these_relations() -> None:
         ("kenyan-police", "operatesIn", "haiti"),
         ("mssm", "supports", "hnp"),
         ("mssm", "supports", "humanitarian-organisations"),
+        ("mssm", "protects", "humanitarian-organisations"),
         ("mssm", "worksWith", "hnp"),
         ("hnp", "worksWith", "mssm"),
         ("mssm", "actsAgainst", "gangs"),

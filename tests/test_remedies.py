@@ -112,14 +112,14 @@ CASES = {
         + changed("agent: lake-mission", "agent: dredger"),
     ),
     "an action that nothing is like": Case(
-        changed("action: patrol", "action: call-for-inquiry"),
+        changed("action: patrol", "action: weigh-the-catch"),
         "unknown-action",
         "define it under 'actions:'",
         (
-            "actions:\n- {id: call-for-inquiry, label: call for an inquiry, definition: To ask for "
-            "an inquiry.}\n"
+            "actions:\n- {id: weigh-the-catch, label: weigh the catch, definition: To weigh "
+            "what was caught.}\n"
         )
-        + changed("action: patrol", "action: call-for-inquiry"),
+        + changed("action: patrol", "action: weigh-the-catch"),
     ),
     "an action that looks like one": Case(
         changed("action: patrol", "action: patroll"),
@@ -147,36 +147,41 @@ CASES = {
     "a modality that is none": Case(
         changed("modality: asserted-activity", "modality: zeal"),
         "unknown-modality",
-        "use one of: ",
-        STATEMENT,
+        "define it under 'modalities:', or use one that 'kg vocab modality' lists",
+        "modalities:\n- {id: zeal, label: zeal, definition: Z., value: none}\n"
+        + changed("modality: asserted-activity", "modality: zeal"),
     ),
     "a place kind that is none": Case(
         "places:\n- {id: bank, kind: zzz, label: Bank}\n" + STATEMENT,
         "unknown-place-kind",
-        "use one of: airport, ",
-        "places:\n- {id: bank, kind: airport, label: Bank}\n" + STATEMENT,
+        "define it under 'place_kinds:'",
+        "place_kinds:\n- {id: zzz, label: zzz, definition: Z., level: site}\n"
+        "places:\n- {id: bank, kind: zzz, label: Bank}\n" + STATEMENT,
     ),
     "a task concept that is none": Case(
         "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: "
         "complete,\n"
         "   tasks: [{id: X-1, label: X, concept: zzz}]}\n",
         "unknown-task-concept",
-        "use one of: ",
+        "define it under 'task_concepts:'",
+        "task_concepts:\n- {id: zzz, label: zzz, definition: Z.}\n"
         "mandates:\n- {id: m, label: M, holder: lake-mission, begins: 2031-01-01, task_list: "
         "complete,\n"
-        "   tasks: [{id: X-1, label: X, concept: good-offices}]}\n",
+        "   tasks: [{id: X-1, label: X, concept: zzz}]}\n",
     ),
     "a unit that is none": Case(
         with_line("quantity: {value: 3, unit: boats}"),
         "unknown-unit",
-        "use one of: ",
-        with_line("quantity: {value: 3, unit: persons-killed}"),
+        "define it under 'units:'",
+        "units:\n- {id: boats, label: boats, definition: B.}\n"
+        + with_line("quantity: {value: 3, unit: boats}"),
     ),
     "an actor kind that is none": Case(
         "actors:\n- {id: club, kind: club, label: Club}\n",
-        "unknown-kind",
-        "use one of: state, ",
-        "actors:\n- {id: club, kind: state, label: Club}\n",
+        "unknown-actor-kind",
+        "define it under 'actor_kinds:'",
+        "actor_kinds:\n- {id: club, label: club, definition: C., speaks_for_itself: true}\n"
+        "actors:\n- {id: club, kind: club, label: Club}\n",
     ),
     "a source that is none": Case(
         changed("source: gazette", "source: almanac"),
@@ -386,9 +391,7 @@ def test_duplicate_of_an_entry_of_the_store_is_to_be_dropped(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["place-kind", "task-concept", "unit"])
-def test_turtle_file_may_define_a_concept_that_has_no_section(
-    run: Runner, tmp_path: Path, kind: str
-) -> None:
+def test_turtle_file_may_define_a_concept_too(run: Runner, tmp_path: Path, kind: str) -> None:
     used = {
         "place-kind": "places:\n- {id: north, kind: KIND, label: North}\n",
         "task-concept": "actors:\n- {id: lm, kind: mission, label: LM}\nmandates:\n- {id: m, "
@@ -412,7 +415,7 @@ def test_turtle_file_may_define_a_concept_that_has_no_section(
     )
     store = tmp_path / "store"
     refused = run("load", tmp_path / "used.yaml", "--store", store)
-    assert "or load a Turtle file that defines it before this file" in refused.stderr
+    assert f"or use one that 'kg vocab {kind}' lists" in refused.stderr
     assert run("load", tmp_path / "concept.ttl", "--store", store).returncode == 0
     assert run("load", tmp_path / "used.yaml", "--store", store).returncode == 0
 

@@ -83,8 +83,8 @@ def test_twenty_two_statements_share_one_place_each() -> None:
 def test_place_keeps_the_spelling_of_the_text(statement: str, spelling: str) -> None:
     oa = "http://www.w3.org/ns/oa#"
     found = rows(
-        f"SELECT ?t {{ {entity('statement', statement)} mkg:passage/<{oa}refinedBy>/<{oa}exact> "
-        f"?t }}"
+        f"SELECT ?t {{ {entity('statement', statement)} mkg:passage/<{oa}hasSelector>"
+        f"/<{oa}refinedBy>/<{oa}exact> ?t }}"
     )
     assert found == [spelling]
 

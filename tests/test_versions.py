@@ -223,6 +223,7 @@ def test_review_stands_in_the_graph_of_reviews(world: Callable[..., View]) -> No
         "creator",
         "created",
         "description",
+        "label",
     }
 
 

@@ -28,7 +28,10 @@ from kg.cli import (
     progress,
     provenance,
     questions,
+    searching,
+    starting,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -84,13 +87,13 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -99,14 +102,17 @@ for module in (
     exports,
     networks,
     questions,
+    searching,
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     brief,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):

@@ -17,6 +17,7 @@ from kg.cli.common import (
     Store,
     TextFolder,
     clocks_of,
+    folder,
     say,
     texts_of,
     view_of,
@@ -50,27 +51,30 @@ def demo(
     directory: Annotated[
         Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")
     ] = Path("kg-demo"),
+    mandate: Annotated[
+        str | None,
+        typer.Option(
+            "--mandate",
+            "-m",
+            metavar="ID",
+            help="The mandate to show; without one, the example of the knowledge base, or its only one.",  # noqa: E501
+        ),
+    ] = None,
+    store: Store = None,
 ) -> None:
-    """Answer from the packaged knowledge base, and write a picture, a page and a report into
-    kg-demo/.
+    """Answer about one mandate, and write a picture, a page and a report into kg-demo/.
 
     Example: kg demo
     """
     from kg import demo
 
-    done = demo.demo(directory)
+    done = demo.demo(directory, folder(store), mandate or "")
     for section in done.sections:
         write(f"{section.rstrip()}\n\n")
     write("".join(f"wrote {path}\n" for path in done.files))
-    write(
-        "\nNext:\n"
-        "  kg show C054                                            one statement, and where it "
-        "stands\n"
-        "  kg queries                                              the questions that the "
-        "library answers\n"
-        "  kg coverage -m mss --as-of 2024-11-19 --show-statements  every statement behind a "
-        "verdict\n"
-    )
+    wide = max(len(command) for command, _ in done.commands)
+    lines = [f"  {command:<{wide}}  {what}\n" for command, what in done.commands]
+    write(f"\nNext:\n{''.join(lines)}")
 
 
 def export(
@@ -106,7 +110,10 @@ def export(
     ] = False,
     boundaries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="For --map: outlines of your own, GeoJSON or TopoJSON."),
+        typer.Option(
+            metavar="FILE",
+            help="For --map: other outlines, such as admin 1, from GeoJSON or TopoJSON.",
+        ),
     ] = None,
     style: Annotated[
         str | None,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Lang, Output, Store, form_of, view_of, write
+from kg.cli.common import Lang, Output, Store, form_of, say, view_of, write
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from kg.model import Report
@@ -53,6 +54,8 @@ def list_(
     view = view_of(store, lang)
     answer = mandates.list_mandates(view, mandates.MandatesRequest(as_of or ""))
     _write(list_report(answer, Labels(view)), form, output)
+    if not answer.mandates:
+        say(f"no mandate is on record here. {FIRST_STEPS}")
 
 
 def show(

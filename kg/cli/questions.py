@@ -75,6 +75,10 @@ def query(
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
     own: OwnQuads = False,
+    labels: Annotated[
+        bool,
+        typer.Option("--labels", help="With csv, tsv or json: a column x_label beside IRIs in x."),
+    ] = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
@@ -106,6 +110,7 @@ def query(
         only_source=tuple(only_source or ()),
         own=own,
         language=lang,
+        labels=labels,
     )
     watch("asking", quiet=quiet)
     result = answer(store_named(store), request, timeout=timeout, spent=time.process_time() - begun)

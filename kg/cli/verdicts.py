@@ -35,6 +35,7 @@ from kg.cli.policies import (
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from kg.services.coverage import CoverageRequest, GroupBy
@@ -185,6 +186,8 @@ def _survey(view: View, request: CoverageRequest, form: str | None, output: str 
         render_report(survey_report(answer), form_of(form, output, "table", FORMS)),
         output,
     )
+    if not answer.mandates:
+        say(f"no mandate is on record here. {FIRST_STEPS}")
 
 
 def gaps(

@@ -11,7 +11,7 @@ from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
 from kg.coverage.qualify import Failing, latest_day
 from kg.coverage.requests import Request, few, requests
-from kg.coverage.rules import EVIDENCE, UNCOUNTED, later_act, list_words
+from kg.coverage.rules import CALL, EVIDENCE, UNCOUNTED, later_act, list_words
 from kg.coverage.survey import Row, Standing, survey
 from kg.coverage.verdict import (
     RANK,
@@ -27,6 +27,7 @@ from kg.coverage.verdict import (
 
 __all__ = [
     "AXES",
+    "CALL",
     "CODINGS",
     "EVIDENCE",
     "GATES",

@@ -4,6 +4,8 @@ store again.
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +16,7 @@ from kg.coverage import evidence as ev
 from kg.coverage.policy import Policy
 from kg.coverage.qualify import Scales, latest_day
 from kg.coverage.rules import (
+    CALL,
     EVIDENCE,
     SPEAKS,
     UNCOUNTED,
@@ -56,7 +59,7 @@ class Background:
     origins: Mapping[str, frozenset[str]]
     voices: Mapping[str, frozenset[str]]
     concepts: Mapping[str, frozenset[str]]
-    forces: Mapping[str, int]
+    forces: Mapping[str, float]
     labels: Mapping[str, str]
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -173,14 +176,16 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
     )
 
 
-def forces(view: View) -> dict[str, int]:
+def forces(view: View) -> dict[str, float]:
     """Return the rank of each force, 1 the strongest, strongest first; the vocabulary says so.
 
+    A rank between two others is a decimal.
+
     >>> from kg.services.opening import open_view
-    >>> list(forces(open_view()))[:2]
-    ['decides', 'authorises']
+    >>> list(forces(open_view()))[:4]
+    ['decides', 'demands', 'directs', 'authorises']
     """
-    found = {}
+    found: dict[str, float] = {}
     iris = [
         quad.subject
         for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME)
@@ -190,9 +195,13 @@ def forces(view: View) -> dict[str, int]:
     for iri in iris:
         named = kind_and_slug(iri.value)
         rank = read.value(iri, SKOS.notation)
-        if named and rank.isdecimal():
-            found[named[1]] = int(rank)
+        if named and _RANK.fullmatch(rank):
+            found[named[1]] = float(rank)
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+_RANK: Final = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+"""The rank of a force as the vocabulary writes it."""
 
 
 def check_policy(view: View, policy: Policy) -> None:
@@ -238,8 +247,8 @@ def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding,
     )
 
 
-def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, int]) -> bool:
-    return not policy.min_force or ranks.get(task.force, len(ranks) + 1) <= ranks[policy.min_force]
+def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, float]) -> bool:
+    return not policy.min_force or ranks.get(task.force, math.inf) <= ranks[policy.min_force]
 
 
 def check_day(text: str) -> None:
@@ -281,7 +290,7 @@ class TaskJudge:
             sub_targets=parts,
             statements=statements,
             **_tried(alone, parts),
-            **_said(statements),
+            **_said(statements, beside.lists.get(CALL, ())),
             independent=weighed.independent,
             independent_fit=weighed.independent_fit,
             corroboration=self._corroboration(statements, weighed.independent),
@@ -377,12 +386,14 @@ def _tried(alone: Weighed, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
     }
 
 
-def _said(statements: Sequence[Statement]) -> dict[str, Any]:
-    """Return what a task's statements are, who vouches for them, and which places they name."""
+def _said(statements: Sequence[Statement], calls: Sequence[Statement]) -> dict[str, Any]:
+    """Return what a task's statements are, who vouches for them, and which places they name; of the
+    calls, how many there are.
+    """
     witnesses = {statement.witness for statement in statements} - {""}
     places = {place for statement in statements for place in statement.places}
     return {
-        "values": _counted(statement.value for statement in statements),
+        "values": _counted(said.value for said in (*statements, *calls)),
         "modalities": _counted(statement.modality for statement in statements),
         "witnesses": tuple(sorted(witnesses)),
         "places": tuple(sorted(places)),

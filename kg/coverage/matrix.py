@@ -59,7 +59,7 @@ class Matrix:
 def matrix(found: Coverage, by: str) -> Matrix:
     """Return the tasks of a coverage against `place` or `month`.
 
-    A statement counts in each of its places, and in each month of the mandate's period in which it
+    Calls are no evidence and are not in it. A statement counts in each of its places, and in each month of the mandate's period in which it
     held by the day of the report. Months are without gaps from the first to the last. A mandate not
     in force has no rows.
 

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
 EVIDENCE: Final = "evidence"
 """The list of the statements that a verdict rests on."""
-UNCOUNTED: Final = ("later", "before the period", "after the period", "by others", "lapsed denial")
+CALL: Final = "call"
+"""The list of the calls: who asks for what a task sets. That somebody asks is no progress, so they
+stand beside the verdict; it is also their evidential value.
+"""
+UNCOUNTED: Final = (
+    "later",
+    "before the period",
+    "after the period",
+    CALL,
+    "by others",
+    "lapsed denial",
+)
 """The lists of the statements linked to a task that do not count, in the order in which they
 apply.
 """
@@ -127,7 +138,14 @@ def _of_silence(statements: Sequence[Statement], beside: Beside) -> Missing:
     return Missing("no-own-statement", f"nothing by the mission ({', '.join(counts)})", tuple(ids))
 
 
-_AS_TOLD: Final = ("by others", "before the period", "after the period", "later", "lapsed denial")
+_AS_TOLD: Final = (
+    CALL,
+    "by others",
+    "before the period",
+    "after the period",
+    "later",
+    "lapsed denial",
+)
 """The lists of what does not count in the order in which a sentence names them."""
 
 
@@ -137,7 +155,11 @@ def list_words(name: str, count: int) -> str:
     >>> list_words("by others", 2), list_words("lapsed denial", 2)
     ('2 by others', '2 lapsed denials')
     """
-    return counted(count, name) if name == "lapsed denial" else f"{count} {name}"
+    return counted(count, name) if name in _COUNTABLE else f"{count} {name}"
+
+
+_COUNTABLE: Final = (CALL, "lapsed denial")
+"""The lists whose name is what they hold one of."""
 
 
 def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missing, ...]:

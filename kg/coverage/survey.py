@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kg import mandates, query
 from kg.coverage.evidence import Window
 from kg.coverage.judge import check_day
-from kg.coverage.rules import status_by, with_parts
+from kg.coverage.rules import CALL, status_by, with_parts
 from kg.coverage.verdict import STATUSES
 from kg.model import NO_LIMIT, Clocks, Mandate
 from kg.query import FIRST_DAY, LAST_DAY
@@ -266,7 +266,7 @@ class _Reading:
             row[1]: row
             for target in targets
             for row in self.rows.get(target, ())
-            if self._acts(row[0], frame) and meets(row[6], row[7])
+            if row[2] != CALL and self._acts(row[0], frame) and meets(row[6], row[7])
         }
         return tuple(Row(iri[_ID:-1], *found[iri][2:]) for iri in sorted(found))
 

@@ -13,7 +13,7 @@ from kg.coverage.policy import Policy, Waiver
 from kg.coverage.qualify import Failing
 from kg.errors import Finding
 from kg.mandates import Duty, Instead
-from kg.model import Mandate, Statement, Task
+from kg.model import Displayed, Mandate, Statement, Table, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
 """The order of the statuses; contradicted stands outside it."""
-VALUE_RANK: Final = {"none": 0, "effect": 1, "aim": 2, "role": 3, "act": 4, "denial": 5}
+VALUE_RANK: Final = {
+    "none": 0,
+    "call": 1,
+    "effect": 2,
+    "aim": 3,
+    "role": 4,
+    "act": 5,
+    "denial": 6,
+}
 """Which of two readings of one statement says more of a task."""
 
 
@@ -99,8 +107,9 @@ class TaskVerdict:
     over its acts.
 
     `latest_statement` is the statement that held on the latest day. `lists` are the statements
-    linked to the task that do not count, by why: later, before the period, after the period, by
-    others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    linked to the task that do not count, by why: later, before the period, after the period, call,
+    by others, lapsed denial. No statement is in two of them, or in one and in `statements`.
+    `values` counts the statements and, under call, the calls.
     `qualified` are the acts that pass the policy, `failing` the others with what they lack.
     `independent` is over all acts, `independent_fit` over those fresh and credible enough.
     `own_status` is that of the task's own statements, without its sub-targets. `waiver` is the
@@ -162,8 +171,8 @@ class DutyVerdict:
     lists: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+@dataclass(frozen=True, slots=True, repr=False)
+class Coverage(Displayed):
     """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without
     tasks in force.
 
@@ -186,6 +195,27 @@ class Coverage:
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     instead: Instead | None = None
+
+    def display(self) -> Table:
+        """Return one row a task: its status, what it rests on and what is missing."""
+        counts = ", ".join(f"{count} {status}" for status, count in self.summary.items())
+        standing = counts if self.in_force != "no" else "not in force"
+        rows = (
+            (
+                verdict.task.id,
+                verdict.task.label,
+                verdict.status,
+                ", ".join(f"{count} {value}" for value, count in verdict.values.items()),
+                verdict.latest,
+                "; ".join(missing.detail for missing in verdict.missing),
+            )
+            for verdict in self.tasks
+        )
+        known = f", known by {self.known_by}" if self.known_by else ""
+        title = f"Coverage of {self.mandate.id} as of {self.as_of}{known}: {standing}"
+        columns = ("task", "what the mandate asks", "status", "evidence", "latest", "missing")
+        hint = (f"In force: {self.in_force}", *_instead(self.instead))
+        return Table(columns, tuple(rows), title, hint if self.in_force != "yes" else ())
 
     @property
     def coding(self) -> Coding:
@@ -219,3 +249,11 @@ class Coverage:
                 if statement.id not in seen:
                     seen.add(statement.id)
                     yield statement
+
+
+def _instead(found: Instead | None) -> tuple[str, ...]:
+    """Return in words which day, or which later mandate, to ask about."""
+    if found is None:
+        return ()
+    later = "".join(f", or {each.mandate}" for each in found.successors)
+    return (f"Try as_of={found.day!r}, the {found.which} day in force{later}",)

@@ -106,9 +106,13 @@ def kind_of(data: Mapping[str, Any]) -> str:
 
 def dash_of(data: Mapping[str, Any]) -> str:
     """Return how an edge is drawn where only solid, dashed and dotted lines are known."""
-    return {"role": "dashed", "aim": "dashed", "effect": "dashed", "disputed": "dotted"}.get(
-        style_of(data), "solid"
-    )
+    return {
+        "role": "dashed",
+        "aim": "dashed",
+        "effect": "dashed",
+        "call": "dotted",
+        "disputed": "dotted",
+    }.get(style_of(data), "solid")
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -11,6 +11,7 @@ from kg.engine.rdf import RdfFormat, serialize
 from kg.export.rdf import FORMATS
 from kg.vocab import (
     CC_BY,
+    CONTRIBUTORS,
     DATASET,
     DCAT,
     DCTERMS,
@@ -23,6 +24,7 @@ from kg.vocab import (
     PREFIXES,
     PROV,
     RDF,
+    RDFS,
     VOID,
     XSD,
     Literal,
@@ -68,7 +70,9 @@ def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
     yield Triple(DATASET, DCTERMS.conformsTo, ONTOLOGY)
     if packaged:
         yield Triple(DATASET, DCTERMS.term("title"), Literal(_TITLE, language="en"))
-        yield Triple(DATASET, DCTERMS.creator, Literal(_MAKERS))
+        yield Triple(DATASET, DCTERMS.creator, CONTRIBUTORS)
+        yield Triple(CONTRIBUTORS, RDF.type, DCTERMS.Agent)
+        yield Triple(CONTRIBUTORS, RDFS.label, Literal(_MAKERS, language="en"))
         yield Triple(DATASET, DCTERMS.license, CC_BY)
     for source in view.sources():
         yield Triple(DATASET, PROV.wasDerivedFrom, entity("source", source.id))

@@ -28,6 +28,7 @@ _STYLES: Final = {
     "role": "style=dashed penwidth=2",
     "aim": "style=dashed penwidth=1",
     "effect": "style=dashed penwidth=1 arrowhead=vee",
+    "call": "style=dotted penwidth=1 arrowhead=open",
     "denial": "style=solid penwidth=2 arrowhead=tee",
     "none": "style=solid penwidth=1.2",
     "registry": "style=solid penwidth=0.8 arrowhead=empty",

@@ -27,6 +27,8 @@ from kg.files import write_whole
 from kg.model import Clocks
 from kg.network import Selection, evidence, located, measured, note_left_out, project
 from kg.services.networks import Form
+from kg.vocab import MKG, RDF
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -279,9 +281,18 @@ def encode(
         return Export(content, tuple(filter(None, (options.left_out,))))
     drawing = _Drawing(view, form, selection, options, own)
     written = _WRITERS[form.name](drawing)
-    empty = "" if len(drawing.network) else "nothing here makes such a network: it has no nodes"
-    notes = (empty, str(drawing.network.graph["left_out"]), *written.notes)
+    notes = (_empty(drawing), str(drawing.network.graph["left_out"]), *written.notes)
     return Export(written.data, tuple(filter(None, notes)), written.parts)
+
+
+def _empty(drawing: _Drawing) -> str:
+    """Return in words that a network has no nodes, and what to do where the store has no mandate
+    either; empty where it has nodes.
+    """
+    if len(drawing.network):
+        return ""
+    first = "" if drawing.view.holds(None, RDF.type, MKG.Mandate) else f". {FIRST_STEPS}"
+    return f"nothing here makes such a network: it has no nodes{first}"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _ARROWS: Final = {
     "aim": "-.->",
     "effect": "-.->",
     "denial": "--x",
+    "call": "-.->",
     "none": "-->",
     "registry": "-->",
     "disputed": "-.-o",

@@ -22,6 +22,9 @@ from kg.vocab import (
     Literal,
     NamedNode,
     Quad,
+    agent,
+    agent_name,
+    agent_quads,
     entity,
     id_or_iri,
 )
@@ -102,11 +105,14 @@ def quads(judgement: Judgement) -> list[Quad]:
         (RDF.subject, NamedNode(judgement.kept)),
         (RDF.predicate, PREDICATES[judgement.verdict]),
         (RDF.object, NamedNode(judgement.other)),
-        (DCTERMS.creator, Literal(judgement.by)),
+        (DCTERMS.creator, agent(judgement.by)),
         (DCTERMS.created, Literal(judgement.day, datatype=XSD.date)),
     ]
     rows += [(DCTERMS.description, Literal(judgement.reason))] if judgement.reason else []
-    return [Quad(node, predicate, value, JUDGEMENT_GRAPH) for predicate, value in rows]
+    return [
+        *(Quad(node, predicate, value, JUDGEMENT_GRAPH) for predicate, value in rows),
+        *agent_quads(judgement.by, JUDGEMENT_GRAPH),
+    ]
 
 
 def of_journal(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
@@ -151,7 +157,7 @@ def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
             node[RDF.subject.value],
             node[RDF.object.value],
             _VERDICT_OF[node[RDF.predicate.value]],
-            node.get(DCTERMS.creator.value, ""),
+            _name(node.get(DCTERMS.creator.value, "")),
             node.get(DCTERMS.created.value, ""),
             node.get(DCTERMS.description.value, ""),
             entry,
@@ -160,6 +166,12 @@ def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
         if RDF.predicate.value in node
     ]
     return sorted(made, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
+
+
+def _name(by: str) -> str:
+    """Return the name of who judged; journals of before version 0.2 hold it as a text."""
+    name = agent_name(by)
+    return by if name is None else name
 
 
 def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ONCE: Final = frozenset(
     known.predicate.value
-    for spec in (schema.ACTOR, schema.PLACE, schema.CONCEPT)
+    for spec in (schema.ACTOR, schema.PLACE, schema.PHENOMENON)
     for known in spec.values()
     if known.predicate is not None
     and not known.many

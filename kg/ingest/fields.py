@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.documents import MappingNode, Node, NodeReader, ScalarNode, SequenceNode, day_of, shown
 from kg.ingest import remedies, schema
 from kg.model import Finding, Location
-from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, entity
+from kg.vocab import MKG, XSD, Literal, NamedNode, Quad, agent, agent_quads, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class Reader(NodeReader):
         self.check_keys(node, spec, what)
         for name, field in spec.items():
             if field.required and name not in node:
-                self.missing(node, name, what)
+                self.missing(node, name, what, field.words)
 
     def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported
@@ -93,6 +93,9 @@ class Reader(NodeReader):
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
+        return None if self.is_placeholder(node, "this") else self._named(node, kinds)
+
+    def _named(self, node: ScalarNode, kinds: tuple[str, ...]) -> NamedNode | None:
         name = str(node)
         entries = self.names.called(name, kinds)
         if len(entries) == 1 and entries[0][1] != name:
@@ -120,23 +123,40 @@ class Reader(NodeReader):
         """Return the terms that one value stands for: none if it was reported, several for a label
         in languages.
         """
-        if field.type == "label":
-            return self._label(node, key)
         if field.type == "ref":
             found = self.reference(node, field.kinds)
             return [found] if found else []
-        if (single := self.scalar(node, f"{key!r}")) is None:
-            return []
-        text = str(single)
+        if field.type in ("label", "boolean"):
+            return self._label(node, key) if field.type == "label" else self._flag(node, key)
+        if field.words:
+            word = self.choice(node, field.words, key)
+            return [Literal(word)] if word else []
+        single = self.scalar(node, f"{key!r}")
+        term = self._single(single, field, key) if single is not None else None
+        return [term] if term else []
+
+    def _single(self, node: ScalarNode, field: Field, key: str) -> Term | None:
+        """Return the term of a text, a number, a day or an address."""
+        text = str(node)
         if not text.strip():
             self.report(
                 node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out"
             )
-            return []
-        if field.pattern and not re.fullmatch(field.pattern, text):
+        elif self.is_placeholder(node, repr(key)):
+            pass
+        elif field.pattern and not re.fullmatch(field.pattern, text):
             self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
+        else:
+            return self._typed(node, field, key)
+        return None
+
+    def _flag(self, node: Node, key: str) -> list[Term]:
+        """Return a boolean as a literal; what is none is reported."""
+        before = len(self.findings)
+        flag = self.boolean(node, key)
+        if len(self.findings) > before:
             return []
-        return [term] if (term := self._typed(single, field, key)) else []
+        return [Literal(str(flag).lower(), datatype=XSD.boolean)]
 
     def _typed(self, node: ScalarNode, field: Field, key: str) -> Term | None:
         text = str(node)
@@ -146,7 +166,9 @@ class Reader(NodeReader):
                 code, problem, remedy = _COMPLAINTS[field.type]
                 self.report(node, code, f"{text!r} is {problem}", remedy)
             return term
-        return Literal(text) if self._is_prose(node, key) else None
+        if not self._is_prose(node, key):
+            return None
+        return agent(text) if field.type == "agent" else Literal(text)
 
     def _label(self, node: Node, key: str) -> list[Term]:
         pairs: list[tuple[str, Node]] = (
@@ -175,10 +197,8 @@ class Reader(NodeReader):
             self.report(
                 text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"'
             )
-        elif text in schema.PLACEHOLDERS:
-            self.report(
-                text, "placeholder", f"{key!r} still holds the skeleton's words", "write your own"
-            )
+        elif self.is_placeholder(text, repr(key)):
+            return False
         elif steering := _STEERING.search(text):
             problem = (
                 f"{key!r} holds U+{ord(steering[0]):04X}, which could steer a terminal or "
@@ -189,6 +209,17 @@ class Reader(NodeReader):
             return True
         return False
 
+    def is_placeholder(self, node: ScalarNode, what: str) -> bool:
+        """Return whether a value is what a skeleton holds where somebody must write; it is
+        reported.
+        """
+        remedy = schema.PLACEHOLDERS.get(node)
+        if remedy is None:
+            return False
+        problem = f"{what} still holds the skeleton's words, {str(node)!r}"
+        self.report(node, "placeholder", problem, remedy)
+        return True
+
     def emit(
         self, subject: NamedNode, node: MappingNode, spec: dict[str, Field], graph: NamedNode
     ) -> None:
@@ -196,7 +227,7 @@ class Reader(NodeReader):
         add = self.quads.append
         for key, value in node.items():
             field = spec.get(key)
-            if field is None or field.predicate is None:
+            if field is None or field.predicate is None or field.type == "own":
                 continue
             if isinstance(value, SequenceNode) and not field.many:
                 self.report(
@@ -206,6 +237,8 @@ class Reader(NodeReader):
             for member in value if isinstance(value, SequenceNode) else [value]:
                 for term in self.value(member, field, str(key)):
                     add(Quad(subject, field.predicate, term, graph))
+                    if field.type == "agent":
+                        self.quads += agent_quads(str(member), graph)
 
     def marks(
         self, subject: NamedNode, node: MappingNode, fields: dict[str, NamedNode], graph: NamedNode

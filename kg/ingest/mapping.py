@@ -26,6 +26,7 @@ _NESTED: Final[dict[str, dict[str, Field]]] = {
     "named": schema.SPELLED,
     "coding": schema.OTHER_READING,
     "points": schema.POINT,
+    "vote": schema.VOTE,
 }
 """The keys that hold keys of their own; a table reaches them by a dot, `passage.start`."""
 _NOT_ALONE: Final = ("tasks", "duties", "provisions", "sub_targets", "points", "marks")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import Location  # noqa: TC001 - the codec reads the types of an answer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.errors import Finding
     from kg.model import Source
+    from kg.vocab import NamedNode
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CREATABLE: Final = ("actor", "place")
@@ -50,6 +52,41 @@ class Known(Protocol):
     def source(self, slug: str) -> Source | None:
         """Return a source by id, None where there is none."""
 
+    def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
+        """Return the texts or IRIs that an entry has under a predicate."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """A store and the RDF files of a load, asked as one; the store answers first."""
+
+    store: Known
+    files: Known
+
+    def has(self, kind: str, slug: str) -> bool:
+        """Return whether the entry stands in either."""
+        return self.store.has(kind, slug) or self.files.has(kind, slug)
+
+    def ids(self) -> Iterable[tuple[str, str]]:
+        """Return kind and id of every entry of both."""
+        return chain(self.store.ids(), self.files.ids())
+
+    def names(self) -> Iterable[tuple[str, str, str]]:
+        """Return kind, id and one name of every entry of both that has names."""
+        return chain(self.store.names(), self.files.names())
+
+    def source_of(self, statement: str) -> str:
+        """Return the source that a statement is reported in, empty where there is no such one."""
+        return self.store.source_of(statement) or self.files.source_of(statement)
+
+    def source(self, slug: str) -> Source | None:
+        """Return a source by id, None where there is none."""
+        return self.store.source(slug) or self.files.source(slug)
+
+    def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
+        """Return the texts or IRIs that an entry has under a predicate."""
+        return self.store.values(subject, predicate) or self.files.values(subject, predicate)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -65,12 +102,14 @@ class Candidate:
 
 @dataclass
 class Names:
-    """Kind of every id, over the documents being read and the store; ids are unique over all kinds,
-    ignoring case.
+    """Kind of every id, over the files being read and the store; ids are unique over all kinds,
+    ignoring case, but for the kinds of actor, which have a space of their own: `mission` is one,
+    and an actor may have the same id.
 
-    With `create_unknown`, a name of an actor or a place that nothing carries becomes a candidate
-    instead of a finding. `resolved` holds what was written as a name rather than as an id, and the
-    id that it stands for; `warnings` what is worth a look and hinders no load.
+    `broader` is what the documents name above a concept. With `create_unknown`, a name of an actor
+    or a place that nothing carries becomes a candidate instead of a finding. `resolved` holds what
+    was written as a name rather than as an id, and the id that it stands for; `warnings` what is
+    worth a look and hinders no load.
     """
 
     known: Known
@@ -82,42 +121,62 @@ class Names:
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: dict[tuple[str, str], Candidate] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
+    broader: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._stored = self.known
+        self._files: Known | None = None
         self._taken: dict[str, str] | None = None
+        self._in_files: frozenset[str] = frozenset()
         self._carried: list[tuple[str, str, str]] = []
         self._names: _Index | None = None
+
+    def add_files(self, files: Known | None) -> None:
+        """Know what the RDF files of the load define, before anything is declared."""
+        if files is not None:
+            self._files = files
+            self.known = Together(self._stored, files)
 
     def declare(self, kind: str, slug: str) -> bool:
         """Note a new id; return False where it is taken, in these documents or in the store."""
         if self._taken is None:
             kinds = frozenset(ENTITY_KINDS + CONCEPT_KINDS)
-            self._taken = {s.lower(): k for k, s in self.known.ids() if k in kinds}
-        if slug.lower() in self.declared or slug.lower() in self._taken:
+            self._taken = {_space(k, s): k for k, s in self._stored.ids() if k in kinds}
+            in_files = () if self._files is None else self._files.ids()
+            self._in_files = frozenset(_space(k, s) for k, s in in_files if k in kinds)
+        key = _space(kind, slug)
+        if key in self.declared or key in self._taken or key in self._in_files:
             return False
-        self.declared[slug.lower()] = (kind, slug)
+        self.declared[key] = (kind, slug)
         return True
 
+    def values(self, subject: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
+        """Return the texts or IRIs that an entry of the store or of an RDF file has."""
+        return self.known.values(subject, predicate)
+
     def carry(self, kind: str, slug: str, names: Iterable[str]) -> None:
-        """Note the names that an entry of the documents being read carries, its id among them."""
+        """Note the names that an entry of the documents being read carries, its id among them; one
+        whose id is illegal, which is reported elsewhere, is called nothing.
+        """
+        if not _LEGAL.fullmatch(slug):
+            return
         self._carried += [(kind, slug, name) for name in (slug, *names)]
         self._names = None
 
-    def is_stored(self, slug: str) -> bool:
-        """Return whether an id stands in the store, rather than in the documents being read."""
-        return bool(self.stored_kind(slug))
-
-    def stored_kind(self, slug: str) -> str:
-        """Return the kind that an id has in the store, empty where it does not stand there."""
-        return (self._taken or {}).get(slug.lower(), "")
+    def stored_kind(self, kind: str, slug: str) -> str:
+        """Return the kind that an id has in the store, rather than in the files being read; empty
+        where it does not stand there.
+        """
+        return (self._taken or {}).get(_space(kind, slug), "")
 
     def kind_of(self, slug: str, kinds: tuple[str, ...]) -> str | None:
         """Return which of `kinds` the id belongs to, None where it is unknown or of another
         kind.
         """
-        kind, exact = self.declared.get(slug.lower(), ("", ""))
-        if kind in kinds and exact == slug:
-            return kind
+        for key in {_space(kind, slug) for kind in kinds}:
+            kind, exact = self.declared.get(key, ("", ""))
+            if kind in kinds and exact == slug:
+                return kind
         return next((k for k in kinds if self.known.has(k, slug)), None)
 
     def called(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -183,7 +242,8 @@ class Names:
         if not digits:
             head, digits = slug + "-", "1"
         number = int(digits) + 1
-        taken = {s.lower() for _, s in self.known.ids()} | set(self.declared)
+        taken = {s.lower() for _, s in self.known.ids()}
+        taken |= {s.lower() for _, s in self.declared.values()}
         while (candidate := f"{head}{number:0{len(digits)}d}").lower() in taken:
             number += 1
         return candidate
@@ -192,6 +252,13 @@ class Names:
         if self._names is None:
             self._names = _Index([*self._carried, *self.known.names()])
         return self._names
+
+
+def _space(kind: str, slug: str) -> str:
+    """Return what of an id must be unique: kinds of actor are ordinary words that entries bear
+    too.
+    """
+    return f"{kind}/{slug.lower()}" if kind == "actor-kind" else slug.lower()
 
 
 class _Index:

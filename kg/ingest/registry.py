@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
-from kg.ingest import schema
+from kg.ingest import concepts, schema, votes
 from kg.vocab import (
     BASE,
     DCTERMS,
@@ -45,7 +45,7 @@ _CLASSES: Final = {
     "mandate": MKG.Mandate,
     "task": MKG.Task,
     "phenomenon": MKG.Phenomenon,
-    "action": SKOS.Concept,
+    "task-concept": MKG.TaskConcept,
 }
 
 
@@ -58,28 +58,21 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: MappingNode) 
     add = reader.quads.append
     if kind == "actor":
         add(Quad(subject, RDF.type, MKG.Actor, _G))
-        _choice(
-            reader,
-            node,
-            "kind",
-            schema.ACTOR_CLASSES,
-            lambda cls: add(Quad(subject, RDF.type, cls, _G)),
-        )
     elif kind == "duty":
         classes = {"limit": MKG.Constraint, "duty": MKG.Duty}
         if "kind" not in node:
             add(Quad(subject, RDF.type, MKG.Duty, _G))
         _choice(reader, node, "kind", classes, lambda cls: add(Quad(subject, RDF.type, cls, _G)))
-    else:
+    elif kind in _CLASSES:
         add(Quad(subject, RDF.type, _CLASSES[kind], _G))
-    if kind in ("phenomenon", "action"):
+    if kind in schema.OPEN_KINDS:
         add(Quad(subject, RDF.type, SKOS.Concept, _G))
         add(Quad(subject, SKOS.inScheme, NamedNode(f"{BASE}id/{kind}"), _G))
     elif "verification" not in node:
         add(Quad(subject, MKG.verification, _VERIFIED, _G))
     if kind in ("task", "duty", "mandate"):
         add(Quad(subject, SKOS.notation, Literal(str(node[_ID])), _G))
-    reader.emit(subject, node, spec, _G)
+    reader.emit(subject, node, _EMITTED.get(kind, spec), _G)
     reader.check_order(node, "begins", "ends")
     marked = {key: field.predicate for key, field in spec.items() if field.predicate is not None}
     reader.marks(subject, node, marked, _G)
@@ -148,6 +141,36 @@ def _source(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         add(Quad(subject, MKG.inferredField, DCTERMS.issued, _G))
 
 
+def _actor(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    """Write what kind an actor is of: a class, and the kind beside it where it has none of its
+    own.
+    """
+    value = node.child("kind")
+    if value is None:
+        return
+    packaged = schema.ACTOR_CLASSES.get(value) if isinstance(value, ScalarNode) else None
+    kind = None if packaged else reader.reference(value, ("actor-kind",))
+    add = reader.quads.append
+    if kind is not None:
+        above, own = concepts.actor_class(reader.names, kind)
+        if not own:
+            add(Quad(subject, DCTERMS.type, kind, _G))
+        packaged = above
+    if packaged is not None:
+        add(Quad(subject, RDF.type, packaged, _G))
+    at = node.child("contributed_by")
+    if at is not None and packaged != MKG.Contingent:
+        problem = "'contributed_by' stands on an actor that is no contingent"
+        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
+        reader.report(at, "no-contingent", problem, remedy)
+
+
+_EMITTED: Final = {
+    "actor": {key: field for key, field in schema.ACTOR.items() if key != "kind"},
+}
+"""The fields of the kinds of which a key with a predicate is read by code of its own."""
+
+
 def _place(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     candidate = node.child("candidate")
@@ -188,7 +211,7 @@ def _number(reader: Reader, point: MappingNode, key: str) -> str | None:
     return terms[0].value
 
 
-def _concept(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+def _action(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     choices = {name: MKG.term(name) for name in schema.RELATIONS}
     _choice(
         reader,
@@ -200,6 +223,7 @@ def _concept(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 
 
 def _instrument(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
+    votes.read(reader, subject, node)
     for provision, _ in _children(reader, node, "provisions", "provision", schema.PROVISION):
         reader.quads.append(Quad(provision, DCTERMS.isPartOf, subject, _G))
 
@@ -212,16 +236,15 @@ def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
             if instrument:
                 add(Quad(instrument, predicate, subject, _G))
     task_list = node.child("task_list")
-    if task_list in ("complete", "incomplete"):
+    if task_list in schema.MANDATE["task_list"].words:
         complete = Literal(str(task_list == "complete").lower(), datatype=XSD.boolean)
         add(Quad(subject, MKG.taskListComplete, complete, _G))
-    else:
-        at = task_list if task_list is not None else node
+    elif task_list is not None:
         reader.report(
-            at,
+            task_list,
             "missing-task_list",
             "the mandate does not say whether its task list is complete",
-            "add 'task_list: complete' or 'task_list: incomplete'",
+            "write 'task_list: complete' or 'task_list: incomplete'",
         )
     for task, child in _children(reader, node, "tasks", "task", schema.TASK):
         add(Quad(task, MKG.inMandate, subject, _G))
@@ -273,9 +296,12 @@ def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
 
 _OWN: Final[dict[str, Callable[[Reader, NamedNode, MappingNode], None]]] = {
     "source": _source,
+    "actor": _actor,
     "place": _place,
-    "action": _concept,
-    "phenomenon": _concept,
+    "action": _action,
+    "actor-kind": concepts.actor_kind,
+    "unit": concepts.unit,
+    "modality": concepts.modality,
     "instrument": _instrument,
     "mandate": _mandate,
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kg.ingest import schema
 from kg.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 KIND_WORDS: Final = {
     "task-concept": "task concept",
     "place-kind": "place kind",
+    "actor-kind": "actor kind",
     "duty": "duty or limit",
     "evidential-value": "evidential value",
 }
@@ -22,6 +24,11 @@ _WHERE: Final = {
     "place": "'places:'",
     "phenomenon": "'phenomena:'",
     "action": "'actions:'",
+    "task-concept": "'task_concepts:'",
+    "place-kind": "'place_kinds:'",
+    "actor-kind": "'actor_kinds:'",
+    "unit": "'units:'",
+    "modality": "'modalities:'",
     "instrument": "'instruments:'",
     "mandate": "'mandates:'",
     "source": "'sources:'",
@@ -30,13 +37,7 @@ _WHERE: Final = {
     "task": "'tasks:' of its mandate",
     "duty": "'duties:' of its mandate",
 }
-"""Where a file of ours defines an entry of each kind; the kinds that are not here have no
-section.
-"""
-_OPEN: Final = ("task-concept", "place-kind", "unit")
-"""The vocabularies without a section that a Turtle file may add to; the others are what the program
-reasons with.
-"""
+"""Where a file of ours defines an entry of each kind; the kinds that are not here are closed."""
 _CANDIDATES: Final = ("actor", "place")
 
 
@@ -45,20 +46,18 @@ def unknown(names: Names, text: str, kinds: tuple[str, ...]) -> str:
     define it.
     """
     asked = did_you_mean(names.suggestions(text, kinds))
+    is_open = len(kinds) == 1 and kinds[0] in schema.OPEN_KINDS
     if asked:
-        return f"{asked} Or add it under 'actions:'" if kinds == ("action",) else asked
+        return f"{asked} Or add it under {_WHERE[kinds[0]]}" if is_open else asked
+    if is_open:
+        return f"define it under {_WHERE[kinds[0]]}, or use one that 'kg vocab {kinds[0]}' lists"
     places = [_WHERE[kind] for kind in kinds if kind in _WHERE]
     if places:
         head = " or ".join([", ".join(places[:-1]), places[-1]]) if len(places) > 1 else places[0]
         made = ", or load with --create-unknown" if set(kinds) & set(_CANDIDATES) else ""
         return f"define it under {head}, or name another{made}"
     listed = sorted(slug for kind, slug in names.known.ids() if kind in kinds)
-    own = (
-        "; or load a Turtle file that defines it before this file"
-        if set(kinds) <= set(_OPEN)
-        else ""
-    )
-    return f"use one of: {', '.join(listed)}{own}"
+    return f"use one of: {', '.join(listed)}"
 
 
 def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
@@ -68,9 +67,9 @@ def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
     it in two. A source or a statement was most likely corrected and loaded again.
     """
     free = f"use the next free one, {names.next_free(slug)!r}"
-    if not names.is_stored(slug):
+    here = names.stored_kind(kind, slug)
+    if not here:
         return f"the id {slug!r} is taken", f"keep one of the two; if they are not the same, {free}"
-    here = names.stored_kind(slug)
     problem = f"the id {slug!r} is in the store already"
     again = (
         "withdraw the load that brought it (kg store log, kg store retract ENTRY), then load "
@@ -85,4 +84,5 @@ def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
             problem,
             "drop yours, it is on record; if you mean another one, give yours an id of its own",
         )
-    return f"{problem}, as a {KIND_WORDS.get(here, here.replace('-', ' '))}", free
+    word = KIND_WORDS.get(here, here.replace("-", " "))
+    return f"{problem}, as {'an' if word[0] in 'aeiou' else 'a'} {word}", free

@@ -18,8 +18,10 @@ class Field:
     """How one key is read and what it becomes.
 
     `type` is one of text, label, date, month (a day, or a month whose last day counts), integer,
-    decimal, boolean, iri, ref (an id of one of `kinds`), or own (the section's own code reads it).
-    `pattern` is a regular expression for the whole text, `hint` says in words what it asks for.
+    decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
+    becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
+    `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
+    `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
 
     type: str
@@ -29,6 +31,7 @@ class Field:
     required: bool = False
     pattern: str = ""
     hint: str = ""
+    words: tuple[str, ...] = ()
 
 
 def _ref(predicate: NamedNode, *kinds: str, required: bool = False) -> Field:
@@ -54,8 +57,29 @@ _PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG
 SHA256: Final = "[0-9a-f]{64}"
 TITLE: Final = "Title of the document"
 PARAPHRASE: Final = "In your own words, one sentence"
-PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wrote it"))
-"""What a skeleton holds where somebody must write; a file that still holds one is refused."""
+PUBLISHER: Final = "Who published it"
+AUTHOR: Final = "Who wrote it"
+LABEL: Final = "Its name"
+QUOTE: Final = "Some words of the text"
+DAY: Final = "YYYY-MM-DD"
+WHICH_CONCEPT: Final = "WHICH-TASK-CONCEPT"
+EXAMPLE_MISSION: Final = "EXAMPLE-MISSION"
+EXAMPLE_PLACE: Final = "EXAMPLE-PLACE"
+EXAMPLE_MANDATE: Final = "EXAMPLE-MANDATE"
+EXAMPLE_TASK: Final = "EXAMPLE-TASK"
+EXAMPLE_INSTRUMENT: Final = "EXAMPLE-INSTRUMENT"
+PLACEHOLDERS: Final = {
+    **dict.fromkeys((TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, QUOTE), "write your own"),
+    DAY: "write a day, such as 2030-01-02",
+    WHICH_CONCEPT: "name a task concept; kg vocab task-concept lists them",
+    **dict.fromkeys(
+        (EXAMPLE_MISSION, EXAMPLE_PLACE, EXAMPLE_MANDATE, EXAMPLE_TASK, EXAMPLE_INSTRUMENT),
+        "name an entry of yours, or delete the line",
+    ),
+}
+"""What a skeleton holds where somebody must write, and what to do; a file that still holds one is
+refused.
+"""
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -66,8 +90,8 @@ SOURCE: Final = _COMMON | {
         hint="letters, digits, '.', '_', '-'",
     ),
     "title": Field("text", DCTERMS.term("title"), required=True),
-    "publisher": Field("text", DCTERMS.publisher),
-    "author": Field("text", DCTERMS.creator),
+    "publisher": Field("agent", DCTERMS.publisher),
+    "author": Field("agent", DCTERMS.creator),
     "published": Field("month", DCTERMS.issued, required=True),
     "url": Field("iri", DCAT.landingPage),
     "licence": Field("text", DCTERMS.rights),
@@ -83,8 +107,9 @@ ACTOR: Final = (
     _COMMON
     | _PERIOD
     | {
-        "kind": Field("own", required=True),
+        "kind": _ref(DCTERMS.type, "actor-kind", required=True),
         "unit_of": _ref(ORG.unitOf, "actor"),
+        "contributed_by": _ref(MKG.contributedBy, "actor"),
         "possibly_same_as": _refs(MKG.possiblySameAs, "actor"),
         "site": _refs(ORG.hasSite, "place"),
         "territory": _ref(DCTERMS.spatial, "place"),
@@ -109,21 +134,64 @@ POINT: Final = {
     "verification": _ref(MKG.verification, "verification"),
     "cite": _COMMON["cite"],
 }
-CONCEPT: Final = {
-    **{key: _COMMON[key] for key in ("id", "label", "aliases", "note")},
-    "definition": Field("label", SKOS.definition, required=True),
-    "broader": _refs(SKOS.broader, "action", "phenomenon"),
-    "implies": Field("own"),
+
+
+def _concept(kind: str) -> dict[str, Field]:
+    """Return the fields of every concept; a broader one is of the same kind."""
+    return {
+        **{key: _COMMON[key] for key in ("id", "label", "aliases", "note")},
+        "definition": Field("label", SKOS.definition, required=True),
+        "broader": _refs(SKOS.broader, kind),
+    }
+
+
+RELATIONS: Final = (
+    "supports",
+    "leads",
+    "protects",
+    "operatesIn",
+    "authorisedBy",
+    "worksWith",
+    "actsAgainst",
+)
+LEVELS: Final = (
+    "country",
+    "admin-1",
+    "admin-2",
+    "admin-3",
+    "admin-4",
+    "settlement",
+    "quarter",
+    "area",
+    "site",
+)
+"""The steps from a country down to a site; `area` is no administrative unit and no settlement."""
+MONEY: Final = "money"
+MEASURES: Final = ("count", MONEY, "share", "amount")
+"""What a number can be; `amount` is a length, a weight, a time."""
+PHENOMENON: Final = _concept("phenomenon")
+ACTION: Final = _concept("action") | {"implies": Field("own", words=RELATIONS)}
+TASK_CONCEPT: Final = _concept("task-concept")
+PLACE_KIND: Final = _concept("place-kind") | {"level": Field("text", MKG.level, words=LEVELS)}
+ACTOR_KIND: Final = _concept("actor-kind") | {
+    "speaks_for_itself": Field("boolean", MKG.speaksForItself)
+}
+UNIT: Final = _concept("unit") | {
+    "measure": Field("text", MKG.measure, words=MEASURES),
+    "currency": Field(
+        "text", MKG.currency, pattern="[A-Z]{3}", hint="a code of ISO 4217: three capital letters"
+    ),
+}
+MODALITY: Final = {
+    key: field for key, field in _concept("modality").items() if key != "broader"
+} | {
+    "value": _ref(MKG.evidentialValue, "evidential-value", required=True),
+    "derives_relation": Field("boolean", MKG.derivesRelation),
 }
 INSTRUMENT: Final = _COMMON | {
     "symbol": Field("text", SKOS.notation, required=True),
     "adopted": Field("date", DCTERMS.issued),
-    "vote": Field(
-        "text",
-        MKG.vote,
-        pattern=r"\d{1,2}-\d{1,2}-\d{1,2}",
-        hint="for-against-abstaining, such as 13-0-2",
-    ),
+    "vote": Field("own", MKG.adoptedBy),
     "ends": Field("date", MKG.ends),
     "does": Field("text", DCTERMS.description),
     "recalls": _refs(DCTERMS.references, "instrument"),
@@ -132,6 +200,19 @@ INSTRUMENT: Final = _COMMON | {
     "replaces": _refs(DCTERMS.term("replaces"), "instrument"),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "provisions": _OWN,
+}
+VOTE: Final = {
+    "for": Field("own", MKG.countFor, required=True),
+    "against": Field("own", MKG.countAgainst, required=True),
+    "abstaining": Field("own", MKG.countAbstaining, required=True),
+    "absent": Field("own", MKG.countAbsent),
+}
+"""How a vote is written by choice: a number, or the states that voted so."""
+VOTERS: Final = {
+    "for": MKG.voterFor,
+    "against": MKG.voterAgainst,
+    "abstaining": MKG.voterAbstaining,
+    "absent": MKG.voterAbsent,
 }
 PROVISION: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -144,9 +225,9 @@ MANDATE: Final = (
     | {
         "begins": Field("date", MKG.begins, required=True),
         "holder": _ref(MKG.heldBy, "actor", required=True),
-        "task_list": _OWN,
-        "established_by": _OWN,
-        "extended_by": _OWN,
+        "task_list": Field("own", required=True, words=("complete", "incomplete")),
+        "established_by": Field("own", kinds=("instrument",), many=True),
+        "extended_by": Field("own", kinds=("instrument",), many=True),
         "replaces": _refs(DCTERMS.term("replaces"), "mandate"),
         "tasks": _OWN,
         "duties": _OWN,
@@ -162,7 +243,7 @@ TASK: Final = _COMMON | {
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
 DUTY: Final = _COMMON | {
-    "kind": _OWN,
+    "kind": Field("own", words=("limit", "duty")),
     "provision": _ref(DCTERMS.source, "provision"),
     "bound": _refs(MKG.boundParty, "actor"),
 }
@@ -194,7 +275,7 @@ STATEMENT: Final = {
     ),
     "coding": _OWN,
     "cause": _refs(MKG.cause, "statement"),
-    "effect": _OWN,
+    "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
     "retracts": _ref(MKG.retracts, "statement"),
     "paraphrase": Field("label", SKOS.prefLabel, required=True),
@@ -239,18 +320,52 @@ OTHER_READING: Final = {
     "context_for": _ref(MKG.otherContextFor, "task", "mandate", "duty"),
 }
 
+TASK_REVIEW: Final = {
+    "id": Field("own"),
+    "task": _ref(MKG.reviews, "task", required=True),
+    "decision": _ref(MKG.decision, "review-decision", required=True),
+    "reason": Field("text", MKG.reason, required=True),
+    "author": Field("agent", DCTERMS.creator, required=True),
+    "day": Field("date", DCTERMS.created, required=True),
+}
+
 SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "sources": ("source", SOURCE),
     "actors": ("actor", ACTOR),
     "places": ("place", PLACE),
-    "phenomena": ("phenomenon", CONCEPT),
-    "actions": ("action", CONCEPT),
+    "phenomena": ("phenomenon", PHENOMENON),
+    "actions": ("action", ACTION),
+    "task_concepts": ("task-concept", TASK_CONCEPT),
+    "place_kinds": ("place-kind", PLACE_KIND),
+    "actor_kinds": ("actor-kind", ACTOR_KIND),
+    "units": ("unit", UNIT),
+    "modalities": ("modality", MODALITY),
     "instruments": ("instrument", INSTRUMENT),
     "mandates": ("mandate", MANDATE),
     "statements": ("statement", STATEMENT),
+    "task_reviews": ("task-review", TASK_REVIEW),
 }
 """Section name -> the kind of its entries, and their fields."""
 
+_CLASSED: Final = dict.fromkeys(
+    (
+        "state",
+        "international-body",
+        "mission",
+        "contingent",
+        "police-service",
+        "government-body",
+        "armed-group",
+        "humanitarian-organisation",
+        "population-group",
+        "media-actor",
+        "person",
+        "armed-forces",
+        "political-party",
+        "research-organisation",
+    ),
+    "",
+) | {"ngo": "NonGovernmentalOrganisation"}
 EXAMPLES: Final = {
     "mandate": _ref(RDF.value, "mandate"),
     "earlier": _ref(RDF.value, "mandate"),
@@ -278,8 +393,8 @@ EXAMPLES: Final = {
     "action": _ref(RDF.value, "action"),
     "group": _ref(RDF.value, "action"),
     "mark": _ref(RDF.value, "verification"),
-    "relation": _OWN,
-    "kind": _OWN,
+    "relation": Field("own", words=RELATIONS),
+    "kind": Field("own", words=("actor", *_CLASSED)),
     "name": Field("text", RDF.value),
     "as_of": Field("date", RDF.value),
     "known_by": Field("date", RDF.value),
@@ -291,22 +406,17 @@ EXAMPLES: Final = {
 the order.
 """
 EXAMPLES_SECTION: Final = "examples"
+SCHEMA_KEY: Final = "$schema"
+"""Where a file in JSON tells an editor its JSON Schema; a load passes over it."""
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
-"""What may stand at the top level of a file."""
+"""What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {
-    kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
-    for kind in (
-        "state",
-        "international-body",
-        "mission",
-        "contingent",
-        "police-service",
-        "government-body",
-        "armed-group",
-        "humanitarian-organisation",
-        "population-group",
-        "media-actor",
-    )
+    kind: MKG.term(name or "".join(word.capitalize() for word in kind.split("-")))
+    for kind, name in _CLASSED.items()
 }
-RELATIONS: Final = ("supports", "leads", "operatesIn", "authorisedBy", "worksWith", "actsAgainst")
+"""The kinds of actor that have a class of their own, which a store need not name to know them."""
+OPEN_KINDS: Final = {
+    kind: section for section, (kind, spec) in SECTIONS.items() if "definition" in spec
+}
+"""The vocabularies that any file may add to: the kind of the concept, and its section."""

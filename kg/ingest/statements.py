@@ -21,6 +21,7 @@ from kg.vocab import (
     entity,
     kind_and_slug,
     local_id,
+    position_of,
     source_graph,
 )
 
@@ -259,9 +260,7 @@ def _passage(
     passage = entity("passage", local_id(subject.value))
     add = reader.quads.append
     add(Quad(subject, _PASSAGE, passage, graph))
-    add(Quad(passage, _TYPE, OA.TextPositionSelector, graph))
-    add(Quad(passage, OA.start, Literal(str(start), datatype=XSD.integer), graph))
-    add(Quad(passage, OA.end, Literal(str(end), datatype=XSD.integer), graph))
+    reader.quads += located(passage, entity("source", source.id), (start, end), graph)
     if digest:
         add(Quad(passage, MKG.sha256, Literal(digest), graph))
     anchor = mapping.child("anchor")
@@ -272,6 +271,27 @@ def _passage(
         words = passages.anchor(reader, source, span)
         add(Quad(passage, MKG.anchor, Literal(words), graph))
     return passage
+
+
+def located(
+    passage: NamedNode, source: NamedNode, offsets: tuple[int, int], graph: NamedNode
+) -> list[Quad]:
+    """Return the quads that say where a passage is: its source, and its position in the text.
+
+    >>> made = located(entity("passage", "C1"), entity("source", "note"), (3, 9), entity("g", "g"))
+    >>> [quad.object.value for quad in made if quad.predicate in (OA.start, OA.end)]
+    ['3', '9']
+    """
+    position = position_of(passage)
+    start, end = (Literal(str(offset), datatype=XSD.integer) for offset in offsets)
+    return [
+        Quad(passage, _TYPE, OA.SpecificResource, graph),
+        Quad(passage, OA.hasSource, source, graph),
+        Quad(passage, OA.hasSelector, position, graph),
+        Quad(position, _TYPE, OA.TextPositionSelector, graph),
+        Quad(position, OA.start, start, graph),
+        Quad(position, OA.end, end, graph),
+    ]
 
 
 def _places(
@@ -310,7 +330,7 @@ def _places(
                 continue
             number += 1
             selector = NamedNode(f"{passage.value}#place-{number}")
-            add(Quad(passage, _REFINED, selector, graph))
+            add(Quad(position_of(passage), _REFINED, selector, graph))
             add(Quad(selector, _TYPE, OA.TextQuoteSelector, graph))
             add(Quad(selector, _PLACE, place, graph))
             for term in reader.value(spelling, schema.SPELLED["spelling"], "spelling"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg import documents, sandbox, suggest
 from kg.documents import MappingNode, ScalarNode
 from kg.errors import InputError, Location
-from kg.ingest import examples, registry, remedies, schema, statements
+from kg.ingest import concepts, examples, registry, remedies, reviews, schema, statements
 from kg.ingest.fields import Reader
 from kg.model import Finding, Source
 
@@ -64,12 +64,15 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         _declare(document, reader, names)
     for document, _ in readers:
         carry_names(document, names)
+        _note_broader(document, names)
         _sources(document, names)
         _note_source(document, names)
     quads: list[Quad] = []
     locations: dict[str, Location] = {}
     for document, reader in readers:
         _read_one(document, reader, names)
+    concepts.check_loops((reader for _, reader in readers), names)
+    for _, reader in readers:
         findings += reader.findings
         quads += reader.quads
         locations |= reader.locations
@@ -89,7 +92,7 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
     are taken.
     """
     for key, node in document.root.items():
-        if key == "source":
+        if key in ("source", schema.SCHEMA_KEY):
             continue
         if key == schema.EXAMPLES_SECTION:
             reader.mapping(node, f"{str(key)!r}")
@@ -114,6 +117,14 @@ def carry_names(document: Document, names: Names) -> None:
                 names.carry(nested, str(at), ())
             if isinstance(node, MappingNode) and isinstance(node.child("id"), ScalarNode):
                 names.carry(kind, str(node[ScalarNode("id")]), registry.names_of(node))
+
+
+def _note_broader(document: Document, names: Names) -> None:
+    """Note what each concept of a document names as broader."""
+    for kind, section in schema.OPEN_KINDS.items():
+        for node in statements.members(document.root.child(section)):
+            if isinstance(node, MappingNode):
+                concepts.note(names, kind, node)
 
 
 def _note_source(document: Document, names: Names) -> None:
@@ -171,7 +182,9 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
         if kind == "statement":
             continue
         for node in statements.members(document.root.child(section)):
-            if isinstance(node, MappingNode):
+            if isinstance(node, MappingNode) and kind == "task-review":
+                reviews.review(reader, node)
+            elif isinstance(node, MappingNode):
                 registry.entry(reader, kind, spec, node)
     named = document.root.child(schema.EXAMPLES_SECTION)
     if isinstance(named, MappingNode):

@@ -22,6 +22,7 @@ _VERBS: Final = {
     MKG.extends: "extends",
     DCTERMS.term("replaces"): "succeeds",
 }
+_COUNTS: Final = (MKG.countFor, MKG.countAgainst, MKG.countAbstaining)
 _FIELDS: Final = {"establishes": "establishes", "extends": "extends", "succeeds": "replaces"}
 
 
@@ -79,7 +80,7 @@ def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...
         row["instrument"].value
         for row in query.table(view, "chain-of-instruments", {"start": start.value})
     }
-    view = view.read_ahead(map(NamedNode, found), along=_VERBS)
+    view = view.read_ahead(map(NamedNode, found), along=(*_VERBS, MKG.adoptedBy))
     earlier = (
         NamedNode(other)
         for iri in found
@@ -110,7 +111,7 @@ def _link(view: View, iri: NamedNode) -> Link:
         symbol=view.value(iri, SKOS.notation),
         label=view.label(iri),
         adopted=view.value(iri, DCTERMS.issued),
-        vote=view.value(iri, MKG.vote),
+        vote=_vote(view, iri),
         ends=view.value(iri, MKG.ends),
         verification=local_id(view.value(iri, MKG.verification)),
         does=view.value(iri, DCTERMS.description),
@@ -118,6 +119,15 @@ def _link(view: View, iri: NamedNode) -> Link:
         marks=marked,
         cite=view.values(iri, DCTERMS.bibliographicCitation),
     )
+
+
+def _vote(view: View, iri: NamedNode) -> str:
+    """Return the vote on an instrument as for-against-abstaining, empty where it is not on
+    record.
+    """
+    result = view.value(iri, MKG.adoptedBy)
+    counts = [view.value(NamedNode(result), count) for count in _COUNTS] if result else []
+    return "-".join(counts) if counts and all(counts) else ""
 
 
 def _acts(view: View, iri: NamedNode, marked: Mapping[str, str]) -> list[Act]:

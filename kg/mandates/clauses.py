@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = {
     "dcterms:issued": "adopted",
+    "mkg:adoptedBy": "vote",
     "mkg:atPlace": "place",
     "mkg:hasQuantity": "quantity",
     "mkg:hasTaskConcept": "taskConcept",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _POINT: Final = re.compile(
     r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE
 )
-_PRECISE: Final = ("site-point", "locality-point", "commune-centroid", "estimate")
+_PRECISE: Final = (
+    "site-point",
+    "locality-point",
+    "commune-centroid",
+    "area-centroid",
+    "estimate",
+)
+_CENTROIDS: Final = ("commune-centroid", "area-centroid")
 _WIDEST: Final = 180
 _HIGHEST: Final = 90
 
@@ -41,14 +48,18 @@ class Point:
         """Return how sure the point is: sure (verified, at the site or in the locality), rough,
         estimated.
         """
-        if self.verification != "verified" or self.precision not in _PRECISE[:3]:
+        if self.verification != "verified" or self.precision not in _PRECISE[:4]:
             return "estimated"
-        return "rough" if self.precision == "commune-centroid" else "sure"
+        return "rough" if self.precision in _CENTROIDS else "sure"
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place of a network with its best point, if any, the others, and what is said of it."""
+    """A place of a network with its best point, if any, the others, and what is said of it.
+
+    `codes` are the identifiers and the P-codes ("P-code XX01") of the place and of what it lies in,
+    its own first: they say in which country it lies.
+    """
 
     iri: str
     id: str
@@ -60,6 +71,7 @@ class Located:
     points: tuple[Point, ...]
     statements: tuple[str, ...]
     said: tuple[str, ...]
+    codes: tuple[str, ...] = ()
 
     @property
     def point(self) -> Point | None:
@@ -88,11 +100,27 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):
-        if row["place"].value in network:
-            rows.setdefault(row["place"].value, []).append(row)
-    labels = _labels(view, chain.from_iterable(rows.values()))
-    places = (_located(labels, network, iri, members) for iri, members in rows.items())
+        rows.setdefault(row["place"].value, []).append(row)
+    drawn = {iri: members for iri, members in rows.items() if iri in network}
+    labels = _labels(view, chain.from_iterable(drawn.values()))
+    places = (
+        replace(_located(labels, network, iri, members), codes=_codes(rows, iri))
+        for iri, members in drawn.items()
+    )
     return tuple(sorted(places, key=lambda place: natural(place.id)))
+
+
+def _codes(rows: Mapping[str, Sequence[Mapping[str, Any]]], iri: str) -> tuple[str, ...]:
+    """Return the codes of a place, then of what it lies in, and so on outwards."""
+    codes: dict[str, None] = {}
+    reached, level = {iri}, [iri]
+    while level:
+        members = [row for each in level for row in rows.get(each, ())]
+        codes |= {row["identifier"].value: None for row in members if row["identifier"]}
+        codes |= {f"P-code {row['pcode'].value}": None for row in members if row["pcode"]}
+        level = sorted({row["within"].value for row in members if row["within"]} - reached)
+        reached.update(level)
+    return tuple(codes)
 
 
 def _labels(view: View, rows: Iterable[Mapping[str, Any]]) -> View:

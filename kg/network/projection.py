@@ -53,6 +53,7 @@ _PLURALS: Final = {
     "aim": ("aim", "aims"),
     "effect": ("effect", "effects"),
     "denial": ("denial", "denials"),
+    "call": ("call", "calls"),
     "none": ("other statement", "other statements"),
 }
 

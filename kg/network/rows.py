@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Clocks, Table
     from kg.store import View
 
-VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
+VALUES: Final = ("act", "role", "aim", "effect", "denial", "call", "none")
 """The evidential values of edges, strongest first; `none` is any other statement, or no statement
 at all.
 """
@@ -148,16 +148,22 @@ def _evidence_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row of an edge from a statement to a task, in the list that coverage uses."""
     listed, value = row["list"].value, slug(_text(row, "value")) or "none"
     counts = listed == "evidence"
+    own = counts or listed == value == "call"  # a list of its own: its value says all of it
     same = ("statement", "value", "modality", "known", "begins", "ends")
     return {name: row[name] for name in same} | {
         "source": row["statement"],
         "target": row["task"],
         "relation": MKG.evidenceFor,
         "reported": row["source"],
-        "label": Literal("evidence for" if counts else f"not counted, {listed}"),
-        "bundle": Literal(value if counts else f"{value}-{listed.replace(' ', '-')}"),
-        "list": None if counts else Literal(listed),
+        "label": Literal(_links(listed)),
+        "bundle": Literal(value if own else f"{value}-{listed.replace(' ', '-')}"),
+        "list": None if own else Literal(listed),
     }
+
+
+def _links(listed: str) -> str:
+    """Return how a statement in a list of coverage is linked to a task, in words."""
+    return {"evidence": "evidence for", "call": "calls for"}.get(listed, f"not counted, {listed}")
 
 
 def merged(

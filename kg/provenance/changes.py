@@ -46,6 +46,15 @@ class Changes:
     appeared: Rows
     vanished: Rows
 
+    def data_by_change(self) -> tuple[tuple[str, list[dict[str, Any]]], ...]:
+        """Return the rows of each kind of change, with the ids that people type."""
+        return (
+            ("became known", _data(self.statements)),
+            ("taken back", _data(self.retractions)),
+            ("appeared", _data(self.appeared)),
+            ("vanished", _data(self.vanished)),
+        )
+
     def data(self) -> dict[str, Any]:
         """Return the changes as plain data, with the ids that people type."""
         return {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.provenance.figures import Figure
     from kg.provenance.sides import Conflict, Judging
 
-_NO_FIGURE: Final = ("aim", "denial")
+_NO_FIGURE: Final = ("aim", "call", "denial")
 _SAME: Final = (MKG.agent, MKG.action, MKG.object, MKG.beneficiary, MKG.opposedTo)
 """What two figures must have alike, beside unit and population, to count the same thing."""
 _PAIR: Final = 2

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from kg.vocab import OWL, RDF, RDFS, NamedNode
+from kg.vocab import DCTERMS, GEO, OWL, RDF, RDFS, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,11 +26,11 @@ def facts(view: View, rule: str, premises: Iterable[str], triple: _Terms) -> tup
     the store.
 
     >>> from kg.services.opening import open_view
-    >>> from kg.vocab import DCTERMS, GEO, entity
+    >>> from kg.vocab import DCTERMS, entity
     >>> made = (entity("place", "delmas"), DCTERMS.isPartOf, entity("place", "ouest"))
-    >>> read = facts(open_view(), "subproperty", (made[0].value, GEO.sfWithin.value), made)
+    >>> read = facts(open_view(), "within", (made[0].value,), made)
     >>> [fact[1].rpartition("#")[2] for fact in read]
-    ['subPropertyOf', 'sfWithin']
+    ['sfWithin']
     """
     groups = [way for premise in premises for way in _ways(view, rule, NamedNode(premise), triple)]
     patterns = dict.fromkeys((*fact, None) for group in groups for fact in group)
@@ -64,6 +64,9 @@ def _ways(view: View, rule: str, other: NamedNode, triple: _Terms) -> Iterator[l
             (other, relation, value),
             (relation, RDF.type, OWL.TransitiveProperty),
         ]
+    elif rule == "within":
+        yield [(subject, GEO.sfWithin, value)]
+        yield [(subject, DCTERMS.isPartOf, other), (other, GEO.sfWithin, value)]
     elif rule == "chain":
         for chain in _chains(view, relation):
             yield from _along(view, subject, chain, value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.vocab import DCTERMS, MKG, ORG, RDF, entity, kind_and_slug, local_id
+from kg.vocab import DCTERMS, MKG, ORG, RDF, SKOS, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,9 +84,9 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     counted.
 
     A unit counts as its mission, a body as what it is part of, up to and including the first that
-    speaks for itself: a mission or a state. An actor that is part of several which do not end in
-    one speaks with all their voices. Actors that are part of each other in a loop count as the
-    first of them by id. Source: DESIGN, Coverage.
+    speaks for itself, which its kind says: a mission, a state, an agency. An actor that is part of
+    several which do not end in one speaks with all their voices. Actors that are part of each other
+    in a loop count as the first of them by id. Source: DESIGN, Coverage.
 
     >>> from kg.services.opening import open_view
     >>> counted = voices(open_view())
@@ -94,10 +94,7 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     ([{'mssm'}, {'un'}], False)
     """
     units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
-    by_themselves = {
-        local_id(str(quad.subject)[1:-1])
-        for quad in view.look_up((None, RDF.type, kind, None) for kind in _SPEAK_FOR_THEMSELVES)
-    }
+    by_themselves = _by_themselves(view, {*units, *parts})
     direct = {
         actor: units.get(actor) or parts[actor]
         for actor in {*units, *parts}
@@ -106,7 +103,68 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     return {actor: frozenset(_ends(actor, direct)) for actor in direct}
 
 
-_SPEAK_FOR_THEMSELVES: Final = (MKG.Mission, MKG.State)
+_WITHOUT_MARKS: Final = frozenset((MKG.Mission.value, MKG.State.value))
+"""The classes of those who speak for themselves in a store whose ontology marks no kind yet."""
+
+
+def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
+    """Return those actors whose kind speaks for itself: the kind that they name, else that of their
+    class. Two requests.
+    """
+    marks = speaking(view)
+    read = view.read_ahead((entity("actor", actor) for actor in actors), (RDF.type, DCTERMS.type))
+
+    def speaks(actor: str) -> bool:
+        iri = entity("actor", actor)
+        kinds = [kind for kind in read.values(iri, DCTERMS.type) if kind in marks]
+        return any(marks.get(kind, False) for kind in kinds or read.values(iri, RDF.type))
+
+    return {actor for actor in actors if speaks(actor)}
+
+
+def speaking(view: View) -> dict[str, bool]:
+    """Return whether actors of each kind and class speak for themselves, by IRI; a kind without a
+    mark is as the one above it. One request.
+
+    >>> from kg.services.opening import open_view
+    >>> marks = speaking(open_view())
+    >>> marks[MKG.Mission.value], marks[MKG.Contingent.value]
+    (True, False)
+    """
+    above: dict[str, list[str]] = defaultdict(list)
+    classes: dict[str, list[str]] = defaultdict(list)
+    marks: dict[str, bool] = {}
+    for quad in view.look_up(
+        (None, link, None, None) for link in (MKG.speaksForItself, MKG.actorClass, SKOS.broader)
+    ):
+        kind, value = str(quad.subject)[1:-1], quad.object.value  # type: ignore[union-attr]
+        if quad.predicate == MKG.speaksForItself:
+            marks[kind] = marks.get(kind, False) or value in ("true", "1")
+        elif quad.predicate == MKG.actorClass:
+            classes[kind].append(value)
+        elif (kind_and_slug(kind) or ("",))[0] == "actor-kind":
+            above[kind].append(value)
+    if not marks:
+        return dict.fromkeys(_WITHOUT_MARKS, True)
+    for kind in sorted(above):
+        _inherit(kind, above, marks)
+    of_classes = {name: marks[kind] for kind, names in classes.items() for name in names}
+    return marks | of_classes
+
+
+def _inherit(kind: str, above: Mapping[str, list[str]], marks: dict[str, bool]) -> None:
+    """Give a kind without a mark that of the nearest kind above it that has one, by steps and
+    then by IRI.
+    """
+    queue, seen = [kind], {kind}
+    while queue and kind not in marks:
+        at = queue.pop(0)
+        if at in marks:
+            marks[kind] = marks[at]
+        onward = sorted(one for one in above.get(at, ()) if one not in seen)
+        seen |= {*onward}
+        queue += onward
+    marks.setdefault(kind, False)
 
 
 def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:

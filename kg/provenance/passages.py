@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Passage
 from kg.texts import MARK, sentence
-from kg.vocab import MKG, OA, NamedNode, entity, local_id
+from kg.vocab import MKG, OA, NamedNode, entity, local_id, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +21,31 @@ _WITH: Final = (MKG.passage, MKG.modality, MKG.reportedIn)
 
 def read_statements(view: View, statements: Iterable[NamedNode]) -> View:
     """Return a view that has read statements ahead, with their passages, modalities and sources."""
-    return view.read_ahead(statements, along=_WITH)
+    return _read(view, statements, (), _WITH)
 
 
 def passages_read(view: View, statements: Iterable[str]) -> View:
     """Return a view that has read the passages of statements ahead, and their sources."""
     iris = (entity("statement", statement) for statement in statements)
-    return view.read_ahead(iris, (MKG.passage, MKG.reportedIn), along=(MKG.passage, MKG.reportedIn))
+    links = (MKG.passage, MKG.reportedIn)
+    return _read(view, iris, links, links)
+
+
+def _read(
+    view: View,
+    statements: Iterable[NamedNode],
+    predicates: tuple[NamedNode, ...],
+    along: tuple[NamedNode, ...],
+) -> View:
+    """Return a view that has read statements and what they point to, in two requests: the position
+    of a passage has a name that follows from the passage's.
+    """
+    listed = list(statements)
+    view = view.read_ahead(listed, predicates)
+    links = view.look_up((iri, link, None, None) for iri in listed for link in along)
+    parts = {quad.object: quad.predicate for quad in links if isinstance(quad.object, NamedNode)}
+    positions = [position_of(part) for part, link in parts.items() if link == MKG.passage]
+    return view.read_ahead((*parts, *positions))
 
 
 def passage_of(view: View, statement: str) -> Passage | None:
@@ -38,7 +56,9 @@ def passage_of(view: View, statement: str) -> Passage | None:
     if not iri:
         return None
     node = NamedNode(iri)
-    start, end = view.value(node, OA.start), view.value(node, OA.end)
+    selector = view.value(node, OA.hasSelector)
+    position = NamedNode(selector) if selector else node
+    start, end = view.value(position, OA.start), view.value(position, OA.end)
     if not (start.isdecimal() and end.isdecimal()):  # foreign RDF: kg validate says so
         return None
     return Passage(int(start), int(end), view.value(node, MKG.sha256), view.value(node, MKG.anchor))

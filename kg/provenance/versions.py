@@ -25,6 +25,8 @@ from kg.vocab import (
     XSD,
     Literal,
     Quad,
+    agent,
+    agent_quads,
     entity,
     kind_and_slug,
     local_id,
@@ -246,7 +248,8 @@ def review_quads(view: View, statement: str, by: str, day: str, note: str = "") 
         Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),
         Quad(node, PROV.used, entity("statement", slug), REVIEW_GRAPH),
         *(Quad(node, PROV.used, entity("source", end), REVIEW_GRAPH) for end in ends),
-        Quad(node, DCTERMS.creator, Literal(by), REVIEW_GRAPH),
+        Quad(node, DCTERMS.creator, agent(by), REVIEW_GRAPH),
+        *agent_quads(by, REVIEW_GRAPH),
         Quad(node, DCTERMS.created, Literal(day, datatype=XSD.date), REVIEW_GRAPH),
     ]
     return [*quads, Quad(node, DCTERMS.description, Literal(note), REVIEW_GRAPH)] if note else quads

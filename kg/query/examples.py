@@ -12,6 +12,7 @@ from kg.query.choices import Choice, is_there, listing, name_of
 from kg.query.language import language_of
 from kg.query.terms import resolve
 from kg.vocab import DCAT, DCTERMS, RDF, SH, SKOS, Literal, NamedNode
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -178,12 +179,40 @@ def _missing(
     named = _example(view, parameter.name, choice, listed, taken)
     if named is not None:
         return Value(parameter, named.value, EXAMPLE)
-    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
-    canonical = view.canonicals(entries)
-    candidates = [iri for iri in entries if canonical[iri] == iri]
+    candidates = _candidates(view, choice, taken)
     if len(candidates) == 1:
         return Value(parameter, candidates[0].value, ONLY)
     raise InputError(_which(view, query, parameter, choice, candidates))
+
+
+def _candidates(view: View, choice: Choice, taken: Collection[str]) -> list[NamedNode]:
+    """Return the entries that a parameter may be, each under the one IRI that stands for it."""
+    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
+    canonical = view.canonicals(entries)
+    return [iri for iri in entries if canonical[iri] == iri]
+
+
+def entry_for(view: View, parameter: str, meaning: str, option: str) -> NamedNode:
+    """Return the entry that a knowledge base names for a parameter, else the only one that it may
+    be.
+
+    Raises InputError where there is none, and where there are several, with their names and the
+    `option` that chooses one.
+    """
+    choice = Choice.of(meaning)
+    named = _example(view, parameter, choice, examples(view), ())
+    candidates = [named] if named is not None else _candidates(view, choice, ())
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise InputError(f"this store holds no {choice.words} yet. {_first_steps(choice)}")
+    raise InputError(f"which {choice.words}? Give {option}=ID, one of {listing(view, candidates)}.")
+
+
+def _first_steps(choice: Choice) -> str:
+    """Return how an entry comes into a store: a mandate and what belongs to it by a starter too."""
+    started = {"mandate", "task", "instrument"} & set(choice.kinds)
+    return FIRST_STEPS if started else "kg load brings one."
 
 
 def _wanted(parameter: Parameter) -> str:
@@ -234,7 +263,7 @@ def _which(
         return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
     if not candidates:
         other = "other " if query.parameters[0].name != parameter.name else ""
-        return f"{ask}. This store holds no {other}{choice.words} yet; kg load brings one."
+        return f"{ask}. This store holds no {other}{choice.words} yet. {_first_steps(choice)}"
     return f"{ask}, one of {listing(view, candidates)}."
 
 

@@ -28,7 +28,12 @@ def _needed(iri: NamedNode) -> str:
         return "cited"
     if kind == "provision" or "#point" in slug:
         return "whole"
-    return "" if kind in ("", "source") or "#" in slug else "labelled"
+    return "" if kind in ("", "source") or _is_part(slug) else "labelled"
+
+
+def _is_part(slug: str) -> bool:
+    """Return whether an id is that of a part of an entry that has no name of its own."""
+    return "#" in slug and not slug.endswith("#vote")
 
 
 class Labels:
@@ -82,7 +87,7 @@ class Labels:
             return self._provision(iri, view) or slug
         if "#point" in slug:
             return self._point(iri, view)
-        if kind == "source" or "#" in slug:
+        if kind == "source" or _is_part(slug):
             return slug
         return view.label(iri, self._language) or slug
 

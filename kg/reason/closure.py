@@ -14,6 +14,7 @@ from kg.store import View
 from kg.vocab import (
     DCTERMS,
     DERIVED_GRAPH,
+    GEO,
     MKG,
     ONTOLOGY_GRAPH,
     OWL,
@@ -56,6 +57,7 @@ _READ: Final = (
     MKG.inMandate,
     DCTERMS.isPartOf,
     DCTERMS.hasPart,
+    GEO.sfWithin,
     SKOS.broader,
     SKOS.broaderTransitive,
 )

@@ -39,6 +39,7 @@ _PASSIVE: Final = frozenset(
         MKG.Statement,
         MKG.Source,
         MKG.Quantity,
+        OA.SpecificResource,
         OA.TextPositionSelector,
         OA.TextQuoteSelector,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.coverage import UNCOUNTED
+from kg.coverage import CALL, UNCOUNTED
 from kg.model import Report, Table
 from kg.provenance import passage_data, passages_read
 from kg.render.coverage_data import column, coverage_data, held
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kg.texts import Texts
 
 SILENT: Final = "Silent means that nothing by the mission was found, not that nothing was done."
+CALL_NOTE: Final = "a call moves no status"
+_NAMED: Final = tuple(name for name in UNCOUNTED if name != CALL)
+"""The lists of what does not count; calls have a table of their own."""
 SHOWN: Final = 20
 """How many statements a task lists unless all are asked for."""
 
@@ -54,15 +57,24 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
-    if uncounted := uncounted_table(tasks, found.duties, labels):
-        tables.append(uncounted)
-    spoken = [verdict for verdict in found.duties if verdict.statements]
-    if spoken:
-        tables.append(_duty_table(spoken))
-    if found.outside:
-        tables.append(outside_table(found))
+    tables += _tables_beside(found, tasks, labels)
     lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
     return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+
+
+def _tables_beside(
+    found: Coverage, tasks: Sequence[TaskVerdict], labels: Labels
+) -> Iterator[Table]:
+    """Return the tables beside the tasks: calls, what does not count, duties, what lies outside."""
+    if calls := calls_table(tasks, found.duties, labels):
+        yield calls
+    if uncounted := uncounted_table(tasks, found.duties, labels):
+        yield uncounted
+    spoken = [verdict for verdict in found.duties if verdict.statements]
+    if spoken:
+        yield _duty_table(spoken)
+    if found.outside:
+        yield outside_table(found)
 
 
 def _passages(view: View, tasks: Iterable[TaskVerdict], limit: int | None) -> View:
@@ -82,12 +94,10 @@ def uncounted_table(
     tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict], labels: Labels
 ) -> Table | None:
     """Return the statements that are linked to a task, limit or duty and do not count, with the
-    list each is in.
+    list each is in; calls have a table of their own.
 
     A statement linked to a sub-target is named there. None where every statement counts.
     """
-    named = [each for verdict in tasks for each in _lists_of(verdict)]
-    named += [(verdict.duty.id, verdict.lists) for verdict in duties]
     rows = tuple(
         (
             target,
@@ -98,12 +108,51 @@ def uncounted_table(
             witness_name(said, labels),
             said.paraphrase,
         )
-        for target, lists in named
-        for name, group in lists.items()
-        for said in group
+        for target, name, said in _listed(tasks, duties)
+        if name != CALL
     )
     columns = ("task", "statement", "not counted", "value", "held", "witness", "what is said")
     return Table(columns, rows, "Linked to a task and not counted") if rows else None
+
+
+def calls_table(
+    tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict], labels: Labels
+) -> Table | None:
+    """Return the calls for a task, limit or duty: who calls, on whom, when; None without any.
+
+    A call for a sub-target is named there.
+    """
+    rows = tuple(
+        (
+            target,
+            said.id,
+            held(said),
+            witness_name(said, labels),
+            ", ".join(labels.entry("actor", agent) for agent in said.agents),
+            said.paraphrase,
+        )
+        for target, name, said in _listed(tasks, duties)
+        if name == CALL
+    )
+    columns = ("task", "statement", "called for", "who calls", "on whom", "what is said")
+    return Table(columns, rows, f"Calls ({CALL_NOTE})") if rows else None
+
+
+def call_words(said: Statement, labels: Labels) -> str:
+    """Return who calls, and when, as one name among others."""
+    return f"{witness_name(said, labels)} ({held(said)})"
+
+
+def _listed(
+    tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict]
+) -> Iterator[tuple[str, str, Statement]]:
+    """Return each statement beside a verdict with what it is linked to and the list it is in."""
+    named = [each for verdict in tasks for each in _lists_of(verdict)]
+    named += [(verdict.duty.id, verdict.lists) for verdict in duties]
+    for target, lists in named:
+        for name, group in lists.items():
+            for said in group:
+                yield target, name, said
 
 
 def _lists_of(verdict: TaskVerdict) -> list[tuple[str, Mapping[str, tuple[Statement, ...]]]]:
@@ -191,7 +240,7 @@ def _share(found: Coverage) -> str:
 def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     """Return what a reader must know beside the rows of a report."""
     notes = [*_notes_on_statements(found, tasks), *_accepted(tasks), *_notes_on_tasks(found)]
-    for name in UNCOUNTED:
+    for name in _NAMED:
         ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
         notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
     silent = sum(not verdict.statements for verdict in found.duties)
@@ -286,7 +335,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
     )
 
 
-_VALUES: Final = ("act", "role", "aim", "effect", "denial")
+_VALUES: Final = ("act", "role", "aim", "effect", "denial", CALL)
 
 
 def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kg.coverage import UNCOUNTED, later_act
+from kg.coverage import CALL, UNCOUNTED, later_act
 from kg.render.mandates.data import instead_data
 
 if TYPE_CHECKING:
@@ -34,11 +34,8 @@ def column(name: str) -> str:
     >>> column("before the period")
     'before_period'
     """
-    return (
-        "lapsed_denials"
-        if name == "lapsed denial"
-        else name.replace(" the ", " ").replace(" ", "_")
-    )
+    plural = {"lapsed denial": "lapsed denials", CALL: "calls"}.get(name, name)
+    return plural.replace(" the ", " ").replace(" ", "_")
 
 
 def coverage_data(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.coverage import few
+from kg.coverage import CALL, few
 from kg.model import Report, Table
-from kg.render.coverage import lead_lines
+from kg.render.coverage import call_words, lead_lines
 from kg.render.coverage_data import lists_data, missing_data, policy_data, waiver_data
 from kg.render.mandates.data import instead_data
 from kg.theme import COVERAGE
+from kg.vocab import entity
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def gaps_report(answer: GapsAnswer, labels: Labels) -> Report:
 
 def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
     """Return one row a gap for reading; columns that no gap fills are left out."""
+    labels.read(entity("actor", each.witness) for gap in gaps for each in gap.lists.get(CALL, ()))
     rows = tuple(
         (
             gap.target,
@@ -46,7 +48,8 @@ def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
             _lacking(gap),
             few([labels.entry("place", place) for place in gap.places]),
             few([s.id for s in gap.statements]),
-            few([f"{s.id} ({name})" for name, group in gap.lists.items() for s in group]),
+            few([call_words(each, labels) for each in gap.lists.get(CALL, ())]),
+            few(_uncounted(gap)),
             _accepted(gap),
         )
         for gap in gaps
@@ -58,14 +61,25 @@ def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
         "missing",
         "places named",
         "at hand",
+        "called for by",
         "not counted",
         "accepted",
     )
     table = Table(columns, rows)
-    if not any(gap.waiver for gap in gaps):
-        table = _without(table, "accepted")
-    if not any(gap.lists for gap in gaps):
-        table = _without(table, "not counted")
+    return _without_empty(table, ("called for by", "not counted", "accepted"))
+
+
+def _uncounted(gap: Gap) -> list[str]:
+    """Return the statements beside a gap that do not count, with why; calls are named apart."""
+    lists = ((name, group) for name, group in gap.lists.items() if name != CALL)
+    return [f"{said.id} ({name})" for name, group in lists for said in group]
+
+
+def _without_empty(table: Table, columns: Sequence[str]) -> Table:
+    """Return a table without those of some columns that are empty in every row."""
+    for column in columns:
+        if not any(row[column] for row in table):
+            table = _without(table, column)
     return table
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from kg.coverage import failures
+from kg.coverage import CALL, failures
 from kg.errors import UndeterminedError
 from kg.render.coverage import value_words
 from kg.render.mandates.words import instead_words
@@ -158,7 +158,8 @@ class _Suite:
 def _uncounted(verdict: TaskVerdict | DutyVerdict) -> list[str]:
     """Return a line for each statement that is linked and does not count, with why."""
     return [
-        f"{said.id} ({said.value}, not counted: {name}): {said.paraphrase}"
+        f"{said.id} ({said.value}{'' if name == CALL else f', not counted: {name}'}): "
+        f"{said.paraphrase}"
         for name, group in verdict.lists.items()
         for said in group
     ]

@@ -10,7 +10,7 @@ from kg import theme
 from kg.characters import runs_in_a_spreadsheet
 from kg.coverage import gaps, matrix
 from kg.errors import MachineError
-from kg.render.coverage import uncounted_table
+from kg.render.coverage import calls_table, uncounted_table
 from kg.render.coverage_data import held
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Report, Table
     from kg.render.terms import Labels
 
-_VALUES: Final = ("act", "role", "aim", "effect", "denial")
+_VALUES: Final = ("act", "role", "aim", "effect", "denial", "call")
 _LONGEST: Final = 32_767  # characters that a cell holds
 _CUT: Final = " … (cut: a cell holds no more)"
 _WIDEST: Final = 60
@@ -56,6 +56,8 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
         made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
         made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
         made.sheet("Gaps", _GAPS, _gaps(found, labels))
+        if calls := calls_table(found.tasks, found.duties, labels):
+            made.sheet("Calls", calls.columns, calls.rows)
         if uncounted := uncounted_table(found.tasks, found.duties, labels):
             made.sheet("Not counted", uncounted.columns, uncounted.rows)
         for number, table in enumerate(moved, start=1):
@@ -144,6 +146,7 @@ _FIXED: Final = (
     "Aims",
     "Effects claimed",
     "Denials",
+    "Calls",
     "Independent acts",
     "Corroboration",
     "Latest",

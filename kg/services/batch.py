@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from kg import documents, journal, sandbox
 from kg.documents import MappingNode
+from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
 from kg.ingest import jsonld, mapping, rdf, schema, syntax, tables, yaml
 from kg.ingest.names import Candidate, Names
+from kg.store import View
 from kg.store.folder import is_store
+from kg.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg.store import View
     from kg.texts import Texts
 
 SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
@@ -170,8 +172,8 @@ def read_batch(
 
 
 class _Reading:
-    """Reads one file after the other into a batch; tables last, since they name what other files
-    define.
+    """Reads one file after the other into a batch, whatever their order: documents after RDF,
+    tables last, since they name what other files define.
     """
 
     def __init__(self, names: Names, known: set[str], mapping_path: Path | None) -> None:
@@ -186,6 +188,8 @@ class _Reading:
         """Return the batch of all files."""
         for path in paths:
             self.one(path)
+        if self.documents or self.tables:
+            self.names.add_files(_entries(self.batch.lines))
         if self.tables:
             for document in self.documents:
                 yaml.carry_names(document, self.names)
@@ -264,6 +268,19 @@ class _Reading:
             )
             raise _refusal(table, "no-mapping", "a table needs a mapping of its columns", remedy)
         return path, sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES)
+
+
+def _entries(lines: list[bytes]) -> View | None:
+    """Return a view of what the lines of RDF files say of entries of ours, None where they say
+    nothing.
+    """
+    head = f"<{BASE}id/".encode()
+    about = [line for line in lines if line.startswith(head)]
+    if not about:
+        return None
+    engine = scratch()
+    engine.bulk_load(b"\n".join(about) + b"\n")
+    return View(engine)
 
 
 def _kind_of_json(data: bytes, path: str) -> str:

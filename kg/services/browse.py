@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import provenance, query, sandbox, suggest, texts
 from kg.errors import Finding, InputError, UsageError
-from kg.model import NO_LIMIT, Clocks, Source
+from kg.model import NO_LIMIT, Clocks, Displayed, Source, Table
 from kg.provenance import Description
 from kg.services.days import checked
 from kg.services.whatif import refuse_left_out, scope
@@ -140,11 +140,19 @@ class SourceLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class SourcesAnswer(Displayed):
     """The sources, by id."""
 
     sources: tuple[SourceLine, ...]
+
+    def display(self) -> Table:
+        """Return one row a source: its title, its day, how many statements it carries."""
+        rows = tuple(
+            (line.source.id, line.source.title, line.source.published, line.statements, line.text)
+            for line in self.sources
+        )
+        return Table(("source", "title", "published", "statements", "text"), rows, "Sources")
 
 
 def sources(view: View, request: SourcesRequest, *, texts: Texts = _NO_TEXTS) -> SourcesAnswer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import provenance, query
 from kg.errors import InputError, UsageError
-from kg.model import NO_LIMIT, Clocks
+from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
 from kg.services.days import checked, day
 from kg.services.thresholds import fail_on_one_of
@@ -125,12 +125,27 @@ class ConflictsRequest:
     only_source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictsAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConflictsAnswer(Displayed):
     """The conflicts, contradictions first, and whether one is of the verdict that fails."""
 
     conflicts: tuple[Conflict, ...]
     failed: bool = False
+
+    def display(self) -> Table:
+        """Return one row a conflict: both sides, whether time explains it, and why."""
+        rows = tuple(
+            (
+                each.kind,
+                each.verdict,
+                f"{each.first.id}: {each.first.value}",
+                f"{each.second.id}: {each.second.value}" if each.second else "",
+                each.why,
+            )
+            for each in self.conflicts
+        )
+        columns = ("kind", "verdict", "one side", "the other", "why")
+        return Table(columns, rows, "Statements that differ")
 
 
 def conflicts(view: View, request: ConflictsRequest) -> ConflictsAnswer:
@@ -161,11 +176,22 @@ class ChangesRequest:
     only_source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class ChangesAnswer(Displayed):
     """What became known: statements, retractions, relations that came or went."""
 
     changes: Changes
+
+    def display(self) -> Table:
+        """Return one row a change: what became known, was taken back, appeared or vanished."""
+        rows = tuple(
+            (change, " ".join(value for value in row.values() if value))
+            for change, found in self.changes.data_by_change()
+            for row in found
+        )
+        after, by = self.changes.after, self.changes.clocks.known_by
+        title = f"What became known{f' after {after}' if after else ''}{f' by {by}' if by else ''}"
+        return Table(("change", "what"), rows, title)
 
 
 def changes(view: View, request: ChangesRequest) -> ChangesAnswer:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import mandates
 from kg.mandates import Clause, Difference, Link, Overview
+from kg.model import Displayed, Table
 from kg.services import days
 
 if TYPE_CHECKING:
@@ -22,12 +23,27 @@ class MandatesRequest:
     as_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MandatesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class MandatesAnswer(Displayed):
     """Every mandate of a store, by the day it begins. `request` has its day filled in."""
 
     request: MandatesRequest
     mandates: tuple[Overview, ...]
+
+    def display(self) -> Table:
+        """Return one row a mandate: its period, and whether it is in force."""
+        rows = tuple(
+            (
+                each.mandate.id,
+                each.mandate.label,
+                each.mandate.begins,
+                each.mandate.ends,
+                each.in_force,
+            )
+            for each in self.mandates
+        )
+        columns = ("mandate", "title", "begins", "ends", "in force")
+        return Table(columns, rows, f"Mandates as of {self.request.as_of}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,8 @@ class MandateAnswer:
     instruments: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TasksAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class TasksAnswer(Displayed):
     """The tasks of a mandate that are set by a day, and the ids of those that a later instrument
     sets; all of them where the mandate is not in force on that day. `request` has its day filled
     in.
@@ -63,6 +79,13 @@ class TasksAnswer:
     overview: Overview
     tasks: tuple[Clause, ...]
     later: tuple[str, ...]
+
+    def display(self) -> Table:
+        """Return one row a task: what the mandate asks, and with what force."""
+        rows = tuple((each.id, each.label, each.force) for each in self.tasks)
+        title = f"Tasks of {self.overview.mandate.id} as of {self.request.as_of}"
+        force = (f"In force: {self.overview.in_force}",)
+        return Table(("task", "what the mandate asks", "force"), rows, title, force)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.engine import scratch
 from kg.services import packaged
 from kg.services.packaged import derive, ontology_quads
 from kg.store import View, open_folder
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.engine import Local
 
-__all__ = ["Views", "derive", "load_ontology", "ontology_quads", "open_view"]
+__all__ = ["Views", "derive", "load_ontology", "ontology_quads", "ontology_view", "open_view"]
 
 _PACKAGED_LOCK = threading.Lock()
 _MOST_HELD: Final = 8
@@ -37,6 +38,15 @@ def open_view(store: Path | str | None = None) -> View:
     from kg import identity
 
     return open_folder(Path(store), identity.rewriting)
+
+
+def ontology_view() -> View:
+    """Return a view of ontology and vocabularies alone, in memory: what an empty store holds.
+
+    >>> ontology_view().ask("ASK { ?mandate a mkg:Mandate }")
+    False
+    """
+    return View(scratch(ontology_quads()))
 
 
 @cache

@@ -177,7 +177,7 @@ def _from_bytes(packed: bytes, wanted: str) -> View:
     """
     engine = scratch()
     engine.load(_unpacked(packed, wanted))
-    return View(engine, lambda: _forms(_unpacked(packed, wanted)))
+    return View(engine, lambda: _forms(_unpacked(packed, wanted)), state=f"packaged {wanted}")
 
 
 def _unpacked(packed: bytes, wanted: str) -> bytes:
@@ -222,12 +222,16 @@ def _cache_file(wanted: str) -> Path | None:
     return folder / f"{_cache_prefix()}{wanted[:16]}.nq.gz" if folder is not None else None
 
 
+def installation() -> str:
+    """Return eight letters and digits that name this installation in a folder that others share."""
+    return hashlib.sha256(os.fsencode(resources.root())).hexdigest()[:8]
+
+
 def _cache_prefix() -> str:
     """Return how the names of this installation's cached files begin: others may share the
     folder.
     """
-    installation = hashlib.sha256(os.fsencode(resources.root())).hexdigest()
-    return f"packaged-{installation[:8]}-"
+    return f"packaged-{installation()}-"
 
 
 def _keep(path: Path, packed: bytes) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.model import Clocks
     from kg.vocab import Quad
 
-_PARTS: Final = (MKG.passage, MKG.hasQuantity, OA.refinedBy)
+_PARTS: Final = (MKG.passage, MKG.hasQuantity, OA.hasSelector, OA.refinedBy)
 """What belongs to a statement alone: its passage with the selectors in it, and its figure."""
 
 

@@ -8,6 +8,8 @@ views/N/        the last published checkpoint, hard links to data/, its checksum
                 readers open only this. The journal says when it was published: a CURRENT that names an earlier one
                 was put back from an older copy, and no reader answers from it
 texts/          source texts that the user attached, by SHA-256; never exported
+index/          what kg search looks words up in, made of the checkpoint and the texts, and again when these change;
+                in no backup, and nothing else reads it
 """  # noqa: E501
 
 from __future__ import annotations
@@ -193,6 +195,7 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
         return View(
             Local.read_only(folder / "views" / name),
             partial(_forms, folder, current.entry, rewriting),
+            state=f"{name} {current.entry}",
         )
     except (OSError, RuntimeError) as error:
         if published(folder) != current:  # a writer published and took the old one away meanwhile

@@ -20,6 +20,7 @@ from kg.vocab import (
     SKOS,
     Literal,
     NamedNode,
+    agent_name,
     entry,
     kind_and_slug,
     local_id,
@@ -44,7 +45,8 @@ class View:
 
     `forms` says what the files wrote for each quad whose literal the engine holds in another form;
     it is called when that is first asked for. `language` is that of labels, English where there is
-    none.
+    none. `state` names what the view shows, so that what is made from it can be kept: a checkpoint
+    of a store; it is empty for a view that is made for one question.
 
     >>> from kg.engine import scratch
     >>> view = View(scratch())
@@ -57,9 +59,11 @@ class View:
         engine: Engine,
         forms: Callable[[], Mapping[Quad, tuple[Quad, ...]]] = dict,
         language: str = "en",
+        state: str = "",
     ) -> None:
         self.engine = engine
         self.language = language
+        self.state = state
         self._forms = forms
 
     @cached_property
@@ -71,7 +75,7 @@ class View:
 
     def speaking(self, language: str) -> View:
         """Return a view of the same engine whose labels are in a language."""
-        return View(self.engine, lambda: self.forms, language)
+        return View(self.engine, lambda: self.forms, language, self.state)
 
     def query(self, text: str, *, union: bool = True) -> Results:
         """Return the engine's own results. Raises SyntaxError, as the engine does.
@@ -323,6 +327,12 @@ _OF_SOURCES: Final = (
 )
 
 
+def _name(maker: str) -> str:
+    """Return the name of who made a source; other files may give a text where ours give a node."""
+    name = agent_name(maker)
+    return maker if name is None else name
+
+
 def _source(slug: str, iri: NamedNode, view: View) -> Source:
     value = partial(view.value, iri)
     return Source(
@@ -330,8 +340,8 @@ def _source(slug: str, iri: NamedNode, view: View) -> Source:
         version=value(OWL.versionInfo) or "1",
         title=value(DCTERMS.term("title")),
         published=value(DCTERMS.issued),
-        publisher=value(DCTERMS.publisher),
-        author=value(DCTERMS.creator),
+        publisher=_name(value(DCTERMS.publisher)),
+        author=_name(value(DCTERMS.creator)),
         url=value(DCAT.landingPage),
         sha256=value(MKG.sha256),
         reliability=value(MKG.reliability),

@@ -121,6 +121,7 @@ VALUES: Final[dict[str, tuple[str, str]]] = {
     "aim": ("aim", "aims"),
     "effect": ("effect claimed", "effects claimed"),
     "denial": ("denial", "denials"),
+    "call": ("call", "calls"),
     "none": ("other statement", "other statements"),
 }
 """What people read for an evidential value, for one and for several."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import plain_coverage
 from coverage_cases import Bench, Node, plain, statuses
-from coverage_worlds import acts, questions, worlds
+from coverage_worlds import acts, calls, questions, worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sized import cases, slow_at_the_gate
@@ -83,6 +83,30 @@ def test_one_more_act_lowers_no_rank_and_lifts_no_contradiction(
 ) -> None:
     more = [*world, data.draw(acts(world))]
     assert is_no_better(judged(world, asked), judged(more, asked))
+
+
+@many(CASES // 6)
+@given(st.data(), worlds(), questions())
+def test_calls_change_nothing_but_what_stands_beside_a_verdict(
+    data: st.DataObject, world: list[Node], asked: Node
+) -> None:
+    more = [*world, *data.draw(calls(world))]
+    assert without_what_stands_beside(judged(more, asked)) == without_what_stands_beside(
+        judged(world, asked)
+    )
+
+
+def without_what_stands_beside(found: Node) -> Node:
+    """Return plain data without its lists, and with silence as one, whatever stands beside it."""
+    beside = ("lists", "duty_lists")
+    silence = {"no-own-statement": "no-statement"}
+    made: Node = {}
+    for key, value in found.items():
+        if key == "missing":
+            made[key] = {silence.get(code, code) for code in value}
+        elif key not in beside:
+            made[key] = without_what_stands_beside(value) if isinstance(value, dict) else value
+    return made
 
 
 @many(CASES // 6)

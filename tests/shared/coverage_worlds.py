@@ -30,7 +30,18 @@ PUBLISHED = (
     "2025-01-01",
     "2025-02-01",
 )
-FORCES = ("decides", "authorises", "requests", "calls-upon", "encourages", "permits")
+FORCES = (
+    "decides",
+    "demands",
+    "directs",
+    "authorises",
+    "requests",
+    "urges",
+    "calls-upon",
+    "encourages",
+    "invites",
+    "permits",
+)
 TARGETS = (
     "T-1",
     "T-1",
@@ -55,6 +66,8 @@ MODALITIES = (
     "hoped",
     "impact-claim",
     "denied",
+    "called-for",
+    "called-for",
     "compliance-claim",
     "evaluative",
 )
@@ -368,11 +381,22 @@ def questions(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
 @st.composite
 def acts(draw: Any, world: list[Node]) -> Node:  # noqa: ANN401 - hypothesis's own
     """Return a document with one more act of the holder or a unit of it, which nobody disputes."""
+    more: Node = draw(_one_more(world, 99, {"modality": "asserted-activity", "agent": "guard"}))
+    return more
+
+
+@st.composite
+def calls(draw: Any, world: list[Node]) -> list[Node]:  # noqa: ANN401 - hypothesis's own
+    """Return one to three documents with one more call each, by anybody on anybody."""
+    numbers = range(90, 91 + draw(st.integers(0, 2)))
+    return [draw(_one_more(world, number, {"modality": "called-for"})) for number in numbers]
+
+
+@st.composite
+def _one_more(draw: Any, world: list[Node], number: int, as_: Node) -> Node:  # noqa: ANN401 - hypothesis's own
+    """Return a document with one more statement, which speaks to a task and nobody disputes."""
     source = draw(st.sampled_from(world[0]["sources"]))
-    made = draw(_statement(99, source, [], ())) | {
-        "modality": "asserted-activity",
-        "agent": "guard",
-    }
+    made = draw(_statement(number, source, [], ())) | as_
     for key in ("coding", "context_for", "fits_no_task", "limits_scope", "retracts"):
         made.pop(key, None)
     made["evidence_for"] = draw(some(*TARGETS))

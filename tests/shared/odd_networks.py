@@ -22,7 +22,7 @@ _NAMES: Final = (
     "\u8054\u5408\u56fd\u5b89\u5168\u7406\u4e8b\u4f1a",
     "\U0001f691 \U0001f6a8",
 )
-_VALUES: Final = ("act", "role", "aim", "effect", "denial", "none")
+_VALUES: Final = ("act", "role", "aim", "effect", "denial", "call", "none")
 
 
 def _network(title: str, labels: list[str]) -> Network:

@@ -31,9 +31,26 @@ VALUE_OF = {
     "conditional": "aim",
     "impact-claim": "effect",
     "denied": "denial",
+    "called-for": "call",
 }
 """What a modality counts for; every other one is none."""
-FORCES = ("decides", "authorises", "requests", "calls-upon", "encourages", "permits")
+SPEAK_FOR_THEMSELVES = (
+    *("state", "mission", "un-agency", "political-party"),
+    *("humanitarian-organisation", "ngo", "research-organisation"),
+)
+"""The kinds of actor that are witnesses of their own where they are part of another actor."""
+FORCES = (
+    "decides",
+    "demands",
+    "directs",
+    "authorises",
+    "requests",
+    "urges",
+    "calls-upon",
+    "encourages",
+    "invites",
+    "permits",
+)
 ABOVE = {
     "counter-gang-operational-support": "counter-gang-operations",
     "reintegration-of-fighters": "violence-reduction-and-ddr",
@@ -44,7 +61,7 @@ ABOVE = {
 """The concepts and actions of the vocabularies that have another one above them, as far as the
 cases use them.
 """
-SAYS_MORE = ("none", "effect", "aim", "role", "act", "denial")
+SAYS_MORE = ("none", "call", "effect", "aim", "role", "act", "denial")
 LAST = "9999-12-31"
 POLICY: Node = {
     "min_force": "",
@@ -247,8 +264,8 @@ class _Court:
             return "before the period"
         if statement["begins"] > self.mandate.get("ends", LAST):
             return "after the period"
-        if not own:
-            return "by others"
+        if value == "call" or not own:
+            return "call" if value == "call" else "by others"
         most = self.policy["max_denial_age"]
         if value == "denial" and not duty and most is not None and self.age(statement["id"]) > most:
             return "lapsed denial"
@@ -277,7 +294,7 @@ class _Court:
         return str(statement.get("origin") or statement.get("speaker", ""))
 
     def voices(self, actor: str) -> set[str]:
-        """Return whom a witness counts as: what it is part of, up to the first mission or state."""
+        """Return whom a witness counts as: what it is part of, up to who speaks for itself."""
         reached = [actor]
         for each in reached:
             reached += [above for above in self.wholes(each) if above not in reached]
@@ -286,7 +303,7 @@ class _Court:
     def wholes(self, actor: str) -> list[str]:
         """Return what an actor is directly part of; nothing for one that speaks for itself."""
         entry = self.actors.get(actor, {})
-        if entry.get("kind") in ("mission", "state"):
+        if entry.get("kind") in SPEAK_FOR_THEMSELVES:
             return []
         return many(entry.get("unit_of")) or many(entry.get("part_of"))
 

@@ -15,6 +15,7 @@ from kg.export.map.boundaries import Boundaries, check_meeting, packaged, read
 from kg.export.map.frames import (
     Frame,
     crowd_of,
+    crowding,
     frame_of,
     graticule,
     name_of,
@@ -22,7 +23,7 @@ from kg.export.map.frames import (
     positions_of,
     scale,
 )
-from kg.export.map.names import Mark, Rect, area_names, lead, marks_of
+from kg.export.map.names import Mark, Rect, area_names, lead, marks_of, name_rect
 from kg.export.style import LINE, SIZE, SMALL, TITLE, css
 from kg.words import counted
 
@@ -40,11 +41,12 @@ _NARROW: Final = 350  # of the same without outlines: points alone need less
 _ALONE: Final = 760
 _CAPTION: Final = 22  # above a frame
 _SCALE: Final = 44  # below it
+_ROUGH: Final = 1.0
+"""An inset of fewer degrees has no rough outlines."""
 _INSETS: Final = ("A", "B")
 _ROW: Final = 18
-_BARE: Final = (
-    "No boundaries are drawn: none of these places come with this program. The lines are degrees."
-)
+_BARE: Final = "None of these places lies in a country or beside one: no country is the subject."
+_NO_LAND: Final = "No outlines are drawn: no place has a point or a country. The lines are degrees."
 CERTAINTY: Final = {
     "sure": "Point in the place, verified",
     "rough": "Middle of a commune, verified",
@@ -86,7 +88,7 @@ def map_svg(
     nothing else.
 
     Where several points lie within 15 km, an inset shows them larger. What has no point is listed
-    below. Outlines are those of `boundaries`, or the packaged ones where a point lies near them.
+    below. Outlines are those of `boundaries`, or of the countries that the places lie in.
 
     >>> import networkx as nx
     >>> map_svg(nx.MultiDiGraph(title="Nothing"), ()).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
@@ -94,9 +96,9 @@ def map_svg(
     """
     with_point = [place for place in places if place.point is not None]
     if boundaries is None:
-        boundaries = packaged(positions_of(with_point))
+        boundaries = packaged(places)
     title = theme.one_line(str(network.graph.get("title", "Places")))
-    insets = _crowds(with_point, outlined=bool(boundaries.areas))
+    insets = _crowds(with_point, boundaries)
     first = _WIDE if boundaries.areas else _NARROW
     wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
     heading = theme.wrapped(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
@@ -104,7 +106,7 @@ def map_svg(
     body: list[str] = []
     notes: list[str] = []
     bottom = top
-    if with_point:
+    if with_point or boundaries.areas:
         parts = _parts(with_point, insets, boundaries, (top, first if insets else _ALONE))
         notes = _frames(body, parts, boundaries)
         bottom = max(part.frame.top + part.frame.height + _SCALE for part in parts)
@@ -128,12 +130,36 @@ def _frames(body: list[str], parts: Sequence[_Part], boundaries: Boundaries) -> 
     are.
     """
     insets = [part for part in parts if part.letter]
+    plain = [part.letter for part in parts if _too_large(part, boundaries)]
     marks: list[Mark] = []
+    land = False
     for part in parts:
-        marks += _drawn(body, part, insets, boundaries)
-    unnamed = [mark.place.label for mark in marks if not mark.name]
-    notes = [f"Without a name on the map for want of room: {', '.join(unnamed)}."] * bool(unnamed)
-    return [*notes, f"{boundaries.credit}." if boundaries.areas else _BARE]
+        outline = "" if part.letter in plain else _land(part.frame, boundaries)
+        land = land or bool(outline)
+        marks += _drawn(body, part, insets, boundaries, outline)
+    unnamed = ", ".join(mark.place.label for mark in marks if not mark.name)
+    notes = {
+        f"Without a name on the map for want of room: {unnamed}.": unnamed,
+        _BARE: not boundaries.areas,
+        f"No outlines in {' and '.join(plain)}: they are too rough for its scale.": plain,
+        f"{boundaries.left_out}.": boundaries.left_out,
+        f"{boundaries.credit}.": land,
+        _NO_LAND: not land,
+    }
+    return [note for note, holds in notes.items() if holds]
+
+
+def _too_large(part: _Part, boundaries: Boundaries) -> bool:
+    """Return whether an inset shows so little that rough outlines would mislead: a harbour would
+    stand inland.
+    """
+    return bool(part.letter) and boundaries.rough and part.frame.east - part.frame.west < _ROUGH
+
+
+def _land(frame: Frame, boundaries: Boundaries) -> str:
+    """Return the land of a frame: the countries around first, the areas of the map over them."""
+    beyond = outlines(frame, boundaries.beyond, "m-beyond")
+    return "".join([*beyond, *outlines(frame, boundaries.areas)])
 
 
 def _rows(notes: Sequence[str], wide: int) -> list[str]:
@@ -166,12 +192,15 @@ def _head(
     ]
 
 
-def _crowds(places: Sequence[Located], *, outlined: bool) -> list[list[Located]]:
+def _crowds(places: Sequence[Located], boundaries: Boundaries) -> list[list[Located]]:
     """Return the places of each inset, the largest crowd first."""
     found: list[list[Located]] = []
     left = list(places)
+    if not left:
+        return found
+    km = crowding([*([position] for position in positions_of(left)), *boundaries.rings()])
     while len(found) < len(_INSETS) and (
-        crowd := crowd_of(left, all_of_them=outlined or bool(found))
+        crowd := crowd_of(left, km, all_of_them=bool(boundaries.areas or found))
     ):
         found.append(crowd)
         inside = {place.iri for place in crowd}
@@ -209,7 +238,7 @@ def _parts(
 
 
 def _drawn(
-    body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries
+    body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries, outline: str
 ) -> list[Mark]:
     """Add a frame with outlines, graticule, scale, boxes of insets, points and names; return the
     places as drawn.
@@ -220,9 +249,7 @@ def _drawn(
     body += [
         _text(frame.left, frame.top - 10, part.caption, "g-small g-muted"),
         f'<clipPath id="{clip}"><rect {box}/></clipPath>',
-        f'<g clip-path="url(#{clip})">{"".join(outlines(frame, boundaries.areas))}</g>'
-        if boundaries.areas
-        else "",
+        f'<g clip-path="url(#{clip})">{outline}</g>' if outline else "",
         *graticule(frame),
         f'<rect class="m-frame" {box}/>',
         *scale(frame),
@@ -251,12 +278,22 @@ def _drawn(
             f'y="{mark.label_y}">{theme.text(mark.name)}</text>'
         )
     if not part.letter:
-        for x, y, name in area_names(frame, boundaries.areas, marks, taken):
-            body.append(
-                f'<text class="m-area" x="{x}" y="{y}" '
-                f'text-anchor="middle">{theme.text(name)}</text>'
-            )
+        body += _area_names(frame, boundaries, marks, taken)
     return marks
+
+
+def _area_names(
+    frame: Frame, boundaries: Boundaries, marks: Sequence[Mark], taken: Sequence[Rect]
+) -> list[str]:
+    """Return the names of the areas, then those of the countries around where they fit in."""
+    names = area_names(frame, boundaries.areas, marks, taken)
+    stand = [*taken, *(name_rect(x, y, name) for x, y, name in names)]
+    around = area_names(frame, boundaries.beyond, marks, stand, inside=True)
+    return [
+        f'<text class="{css_class}" x="{x}" y="{y}" text-anchor="middle">{theme.text(name)}</text>'
+        for css_class, found in (("m-area", names), ("m-area m-around", around))
+        for x, y, name in found
+    ]
 
 
 def _certainty(place: Located) -> str:
@@ -360,7 +397,10 @@ def _css(palette: theme.Palette) -> str:
         f".m-frame{{fill:none;stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
         f".m-land{{fill:{theme.mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"  # noqa: E501
         f"stroke-linejoin:round;fill-rule:evenodd}}.g .m-letter{{font-weight:600}}"
+        f".m-beyond{{fill:{theme.mixed(palette.line, palette.surface, 0.16)};stroke:{palette.line};stroke-width:.9;"  # noqa: E501
+        "stroke-linejoin:round;fill-rule:evenodd}.m-parted{stroke:none}.m-shore{fill:none}"
         f".g .m-area{{fill:{palette.muted};font-size:{SMALL}px;letter-spacing:.04em}}"
+        ".g .m-around{opacity:.7}"
         f".g .m-degree{{fill:{palette.muted};font-size:{SMALL}px}}"
         f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"  # noqa: E501
         f".m-bar{{fill:none;stroke:{palette.muted};stroke-width:1.4}}"

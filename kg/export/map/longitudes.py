@@ -1,7 +1,7 @@
 """Longitudes as a circle: 179.9 and -179.9 lie 0.2 degrees apart, and an area may reach over the
 180th meridian.
 
-Numbers that need no turn are handed back as they are, so that a map of Haiti keeps its bytes.
+Numbers that need no turn are handed back as they are: a map far from that meridian keeps its bytes.
 """
 
 from __future__ import annotations
@@ -39,21 +39,35 @@ def nearest(longitude: float, middle: float) -> float:
 def unrolled(ring: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Return a ring whose longitudes go on past 180 degrees where it crosses that meridian.
 
-    A step of more than 180 degrees is a crossing, since no outline has a side that long; but a side
-    from -180 to 180 exactly is the edge of a map of the whole world. A ring around a pole does not
-    close when unrolled and is kept.
+    A step of more than 180 degrees is a crossing, since no outline has a side that long. A side
+    from -180 to 180 exactly is one too, unless it is the edge of a map of the whole world, which
+    holds nothing when unrolled. A ring around a pole does not close when unrolled and is kept.
 
     >>> unrolled([(177.0, -19.0), (-178.0, -19.0), (-178.0, -16.0), (177.0, -19.0)])
     ((177.0, -19.0), (182.0, -19.0), (182.0, -16.0), (177.0, -19.0))
+    """
+    for edge_too in (True, False):
+        positions, turns = _turned(ring, edge_too=edge_too)
+        longitudes = [longitude for longitude, _ in positions]
+        if not turns and min(longitudes) < max(longitudes):
+            return positions
+    return tuple(ring)
+
+
+def _turned(
+    ring: Sequence[tuple[float, float]], *, edge_too: bool
+) -> tuple[tuple[tuple[float, float], ...], float]:
+    """Return a ring whose longitudes go on over the 180th meridian, and by how many degrees its end
+    misses its start.
     """
     turns = 0.0
     positions = list(ring[:1])
     for (before, _), (longitude, latitude) in itertools.pairwise(ring):
         step = longitude - before
-        if abs(step) > _HALF and not abs(longitude) == abs(before) == _HALF:
+        if abs(step) > _HALF and (edge_too or not abs(longitude) == abs(before) == _HALF):
             turns -= math.copysign(_TURN, step)
         positions.append((longitude + turns, latitude))
-    return tuple(ring) if turns else tuple(positions)
+    return tuple(positions), turns
 
 
 def shortest_arc(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg import theme
+from kg.export.map.areas import centre, doubled
+from kg.export.map.frames import shown
 from kg.export.style import SIZE, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.export.map.boundaries import Area
+    from kg.export.map.areas import Area
     from kg.export.map.frames import Frame
     from kg.network import Located
 
@@ -84,36 +86,63 @@ def _name(place: Located) -> str:
 
 
 def area_names(
-    frame: Frame, areas: Sequence[Area], marks: Sequence[Mark], taken: Sequence[Rect]
+    frame: Frame,
+    areas: Sequence[Area],
+    marks: Sequence[Mark],
+    taken: Sequence[Rect],
+    *,
+    inside: bool = False,
 ) -> list[tuple[int, int, str]]:
-    """Return where the names of areas stand, centred: in the area, as near its middle as can be; on
-    nothing else.
+    """Return where the names of areas stand, centred: in the area, as near the middle of what the
+    frame shows of it as can be; on nothing else.
 
-    An area without room for its name has none.
+    An area without room for its name has none; with `inside`, also one that the name does not fit
+    into.
     """
     closed = [*taken, *((mark.x - 8.0, mark.y - 8.0, mark.x + 8.0, mark.y + 8.0) for mark in marks)]
     for mark in marks:
         closed += _along(mark.x, mark.y, mark.label_x, mark.label_y, mark.width) if mark.led else []
-    found = []
+    named = []
     for area in areas:
         name = theme.fitted(theme.one_line(area.name), SMALL, 160)
-        if not name:
+        rings = [ring for each in shown(frame, area) if (ring := frame.ring(each))]
+        if not name or not rings:
             continue
-        ring = frame.ring(area.largest)
-        x, y = frame.at(*area.middle)
-        half = theme.width(name, SMALL) * 1.08 / 2 + 3
-        free = [
-            (not _around(rect, ring), at, rect)
-            for at, (dx, dy) in enumerate(_AREA_SEATS)
-            for rect in [(x + dx - half, y + dy - 12.0, x + dx + half, y + dy + 5.0)]
-            if _within(rect, frame) and not any(_meet(rect, other) for other in closed)
-        ]
-        if free:
-            _, at, rect = min(free)
-            dx, dy = _AREA_SEATS[at]
-            found.append((x + dx, y + dy, name))
-            closed.append(rect)
-    return found
+        largest = max(rings, key=lambda ring: abs(doubled(ring)))
+        seat = _area_seat(frame, largest, name, closed, inside=inside)
+        if seat is not None:
+            named.append((*seat, name))
+            closed.append(name_rect(*seat, name))
+    return named
+
+
+def _area_seat(
+    frame: Frame,
+    ring: Sequence[tuple[int, int]],
+    name: str,
+    closed: Sequence[Rect],
+    *,
+    inside: bool,
+) -> tuple[int, int] | None:
+    """Return the seat for an area's name that is nearest to the middle of its ring, inside it
+    before outside; None without one.
+    """
+    x, y = map(round, centre(ring))
+    beside = None
+    for dx, dy in _AREA_SEATS:
+        rect = name_rect(x + dx, y + dy, name)
+        if not _within(rect, frame) or any(_meet(rect, other) for other in closed):
+            continue
+        if _around(rect, ring):
+            return x + dx, y + dy
+        beside = beside or (x + dx, y + dy)
+    return None if inside else beside
+
+
+def name_rect(x: float, y: float, name: str) -> Rect:
+    """Return what the name of an area takes up, whose middle stands at a point."""
+    half = theme.width(name, SMALL) * 1.08 / 2 + 3
+    return x - half, y - 12.0, x + half, y + 5.0
 
 
 def _around(rect: Rect, ring: Sequence[tuple[int, int]]) -> bool:

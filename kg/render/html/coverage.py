@@ -8,15 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg import network, theme
-from kg.coverage import gaps, list_words, matrix
-from kg.render.coverage import SILENT, latest_words, list_name, value_words
+from kg.coverage import CALL, gaps, list_words, matrix
+from kg.render.coverage import (
+    CALL_NOTE,
+    SILENT,
+    call_words,
+    latest_words,
+    list_name,
+    value_words,
+)
 from kg.render.coverage_data import held
 from kg.render.html.heat import heat
 from kg.render.html.parts import bullets, paragraphs, row, section, status, style, table
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.coverage import Coverage, DutyVerdict, Failing, Gap, SubTargetVerdict, TaskVerdict
     from kg.model import Report, Statement, Table
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
     from kg.store import View
     from kg.texts import Texts
 
-_ORDER: Final = ("denial", "act", "role", "aim", "effect", "none")
+_ORDER: Final = ("denial", "act", "role", "aim", "effect", "call", "none")
 _GAPS: Final = ("Gap", "Status", "What the mandate asks", "Missing", "Accepted")
 _TASKS: Final = (
     "Task",
@@ -204,9 +211,8 @@ class _Page:
         ]
         rows = [row(_TASKS, cells, f"t-{task.id}").replace("<tr ", '<tr class="open" ', 1)]
         if verdict.statements:
-            summary = (
-                f"{counted(len(verdict.statements), 'statement')}: {value_words(verdict.values)}"
-            )
+            values = {name: count for name, count in verdict.values.items() if name != CALL}
+            summary = f"{counted(len(verdict.statements), 'statement')}: {value_words(values)}"
             rows.append(self.fold(verdict.statements, summary, len(_TASKS), _failing(verdict)))
         rows += self.uncounted(verdict.lists, len(_TASKS))
         if len(rows) == 1:
@@ -218,20 +224,23 @@ class _Page:
         """Return a row that folds away the statements that are linked and do not count, with why;
         none without any.
         """
-        if not lists:
-            return []
-        counts = ", ".join(list_words(name, len(group)) for name, group in lists.items())
+        others = {name: group for name, group in lists.items() if name != CALL}
+        rows = [self.calls(lists[CALL], span)] if CALL in lists else []
+        if not others:
+            return rows
+        counts = ", ".join(list_words(name, len(group)) for name, group in others.items())
         cards = "".join(
             self.card(said, why=list_name(name, said, self.labels))
-            for name, group in lists.items()
+            for name, group in others.items()
             for said in group
         )
-        summary = f"Linked and not counted: {counts}"
-        folded = (
-            f"<details><summary>{theme.text(summary)}</summary><div "
-            f'class="cards">{cards}</div></details>'
-        )
-        return [_folded(folded, span)]
+        return [*rows, _opened(f"Linked and not counted: {counts}", cards, span)]
+
+    def calls(self, calls: Sequence[Statement], span: int) -> str:
+        """Return a row that says who calls for a task and when, with the cards folded away."""
+        callers = "; ".join(call_words(each, self.labels) for each in calls)
+        summary = f"{list_words(CALL, len(calls))} ({CALL_NOTE}): {callers}"
+        return _opened(summary, "".join(self.card(each) for each in calls), span)
 
     def fold(
         self,
@@ -246,11 +255,7 @@ class _Page:
             key=lambda each: _ORDER.index(each.value) if each.value in _ORDER else len(_ORDER),
         )
         cards = "".join(self.card(each, (failing or {}).get(each.id)) for each in ordered)
-        folded = (
-            f"<details><summary>{theme.text(summary)}</summary><div "
-            f'class="cards">{cards}</div></details>'
-        )
-        return _folded(folded, span)
+        return _opened(summary, cards, span)
 
     def card(self, said: Statement, failing: Failing | None = None, why: str = "") -> str:
         """Return the card of a statement in the reading that counts here."""
@@ -262,9 +267,10 @@ class _Page:
         )
         inferred = " (inferred)" if said.held_inferred else ""
         strength = "" if said.strength == "full" else f", {said.strength}"
+        speaks = "calls" if said.value == CALL else "evidence"
         lines = [
             f"held {held(said)}{inferred}",
-            f"evidence for {said.link.replace(' ', ', ')}{strength}",
+            f"{speaks} for {said.link.replace(' ', ', ')}{strength}",
         ]
         places = ", ".join(self.labels.entry("place", place) for place in said.places)
         lines += [f"at {places}"] if places else []
@@ -394,6 +400,12 @@ def _plain(found: Table) -> str:
 
 def _part(part: SubTargetVerdict) -> str:
     return f"<li>{theme.text(part.label or part.name)}: {status(part.status)}</li>"
+
+
+def _opened(summary: str, cards: str, span: int) -> str:
+    """Return a row that shows a summary and opens the cards of statements."""
+    shown = f"<details><summary>{theme.text(summary)}</summary>"
+    return _folded(f'{shown}<div class="cards">{cards}</div></details>', span)
 
 
 def _folded(content: str, span: int) -> str:

@@ -1,0 +1,20 @@
+"""Full-text search: an index of names, paraphrases, notes and attached texts beside the store."""
+
+from kg.search.find import TEXT, Found, Hit, Scope, find, kinds
+from kg.search.index import Index, Place, open_index, text_index
+from kg.search.words import Term, terms
+
+__all__ = [
+    "TEXT",
+    "Found",
+    "Hit",
+    "Index",
+    "Place",
+    "Scope",
+    "Term",
+    "find",
+    "kinds",
+    "open_index",
+    "terms",
+    "text_index",
+]

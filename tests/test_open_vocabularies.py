@@ -1,0 +1,293 @@
+"""Any file may add to the vocabularies, and every file of a load knows what the others add."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.engine import scratch
+from kg.ingest import schema
+from kg.provenance.origins import voices
+from kg.services.opening import open_view
+from kg.store import View
+from kg.vocab import DCTERMS, MKG, RDF, SKOS, Quad, entity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    from kg.errors import Finding
+
+    Runner = Callable[..., CompletedProcess[str]]
+
+TURTLE = """\
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix id: <https://w3id.org/mandate-kg/id/> .
+<https://w3id.org/mandate-kg/id/place-kind/canton> a skos:Concept ;
+  skos:prefLabel "canton"@en ; skos:inScheme id:place-kind .
+"""
+CONCEPTS = """\
+task_concepts:
+- {id: lake-watch, label: lake watch, definition: To watch a lake., broader: restore-security}
+place_kinds:
+- {id: hamlet, label: hamlet, definition: A small place., broader: canton, level: settlement}
+actor_kinds:
+- {id: lake-council, label: lake council, definition: A council., broader: council, aliases: [LC]}
+- {id: council, label: council, definition: B., broader: government-body, speaks_for_itself: true}
+- {id: watchers, label: watchers, definition: People who watch., speaks_for_itself: false}
+units:
+- {id: test-money, label: money, definition: Money for tests., currency: XTS}
+- {id: boats, label: boats, definition: A count of boats.}
+modalities:
+- {id: rumoured, label: rumoured, definition: A way of speaking., value: none}
+"""
+ENTRIES = """\
+places:
+- {id: jetty, kind: hamlet, label: Jetty}
+- {id: north, kind: canton, label: North}
+actors:
+- {id: mission, kind: mission, label: Mission}
+- {id: elders, kind: LC, label: Elders, part_of: mission}
+- {id: eyes, kind: watchers, label: Eyes, part_of: mission}
+mandates:
+- {id: m, label: M, holder: mission, begins: 2031-01-01, ends: 2031-12-31, task_list: complete,
+   established_by: r, tasks: [{id: M-1, label: Watch, concept: lake-watch, provision: r-1}]}
+instruments:
+- {id: r, symbol: R/1, label: R, adopted: 2031-01-01, cite: R/1,
+   provisions: [{id: r-1, label: P, paragraph: "1", force: decides, cite: R/1}]}
+sources:
+- {id: note, title: Note, published: 2031-05-03, licence: CC0}
+"""
+TABLE = """\
+No,Who,How,Value,Unit
+note.1,mission,rumoured,3,boats
+note.2,elders,rumoured,12.50,test-money
+"""
+MAPPING = """\
+section: statements
+source: note
+constants: {attribution: indirect, action: patrol, agent: eyes, paraphrase: They count.}
+columns:
+  No: id
+  Who: speaker
+  How: modality
+  Value: quantity.value
+  Unit: quantity.unit
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Four files, of which each needs what another one defines."""
+    texts = {"v.ttl": TURTLE, "c.yaml": CONCEPTS, "e.yaml": ENTRIES, "t.csv": TABLE}
+    (tmp_path / "t.mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return [tmp_path / name for name in texts]
+
+
+def test_concepts_are_known_to_all_files_of_a_load_in_any_order(
+    run: Runner, files: list[Path], tmp_path: Path
+) -> None:
+    counts = set()
+    for number, order in enumerate(itertools.islice(itertools.permutations(files), 0, 24, 7)):
+        done = run("load", *order, "--store", tmp_path / f"store-{number}")
+        assert done.returncode == 0, done.stderr
+        counts.add(done.stderr.rpartition("added ")[2])
+    assert len(counts) == 1
+
+
+def test_files_are_validated_together_before_a_load(run: Runner, files: list[Path]) -> None:
+    done = run("validate", *reversed(files), "--alone")
+    assert (done.returncode, done.stdout) == (0, "conforms\n")
+    alone = run("validate", files[2], "--alone")
+    assert alone.returncode == 3
+    assert "unknown-place-kind error no place kind 'canton'" in alone.stderr
+
+
+def test_sections_are_read_from_json_too(read: Callable[..., View]) -> None:
+    text = json.dumps({"units": [{"id": "boats", "label": "boats", "definition": "A count."}]})
+    assert read(text).values(entity("unit", "boats"), MKG.measure) == ("count",)
+
+
+def test_actor_of_a_custom_kind_is_of_the_class_above_and_names_its_kind(
+    read: Callable[..., View],
+) -> None:
+    view = read(TURTLE_AS_YAML, CONCEPTS, ENTRIES)
+    elders, eyes, mission = (entity("actor", slug) for slug in ("elders", "eyes", "mission"))
+    assert view.values(elders, RDF.type) == (MKG.Actor.value, MKG.GovernmentBody.value)
+    assert view.values(elders, DCTERMS.type) == (entity("actor-kind", "lake-council").value,)
+    assert view.values(eyes, RDF.type) == (MKG.Actor.value,)
+    assert (view.values(mission, RDF.type), view.values(mission, DCTERMS.type)) == (
+        (MKG.Actor.value, MKG.Mission.value),
+        (),
+    )
+
+
+def test_custom_kind_says_who_is_a_witness_of_their_own(read: Callable[..., View]) -> None:
+    counted = voices(read(TURTLE_AS_YAML, CONCEPTS, ENTRIES))
+    assert counted["eyes"] == {"mission"}
+    assert "elders" not in counted
+
+
+def test_store_whose_ontology_has_no_marks_lets_missions_and_states_speak_for_themselves() -> None:
+    guard, league, desk = (entity("actor", slug) for slug in ("guard", "league", "desk"))
+    view = View(
+        scratch(
+            [
+                Quad(guard, RDF.type, MKG.Mission),
+                Quad(guard, DCTERMS.isPartOf, league),
+                Quad(desk, RDF.type, MKG.InternationalBody),
+                Quad(desk, DCTERMS.isPartOf, league),
+            ]
+        )
+    )
+    assert voices(view) == {"desk": frozenset({"league"})}
+
+
+TURTLE_AS_YAML = (
+    "place_kinds: [{id: canton, label: canton, definition: A kind of place., level: admin-1}]\n"
+)
+
+MARKS = {
+    ("place-kind", "hamlet", MKG.level): "settlement",
+    ("actor-kind", "council", MKG.speaksForItself): "true",
+    ("unit", "test-money", MKG.measure): "money",
+    ("unit", "test-money", MKG.currency): "XTS",
+    ("modality", "rumoured", MKG.evidentialValue): entity("evidential-value", "none").value,
+    ("modality", "rumoured", MKG.derivesRelation): "false",
+    ("task-concept", "lake-watch", SKOS.broader): entity("task-concept", "restore-security").value,
+}
+
+
+def test_marks_of_concepts_are_stored(read: Callable[..., View]) -> None:
+    view = read(TURTLE_AS_YAML, CONCEPTS)
+    values = {key: view.value(entity(*key[:2]), key[2]) for key in MARKS}
+    assert values == MARKS
+
+
+LOOP = """\
+place_kinds:
+- {id: a, label: a, definition: A., broader: b}
+- {id: b, label: b, definition: B., broader: a}
+- {id: c, label: c, definition: C., broader: a}
+"""
+REFUSED = {
+    "no definition": (
+        "units: [{id: a, label: a}]",
+        "missing-definition",
+        "add 'definition:'",
+    ),
+    "a loop": (
+        LOOP,
+        "concept-loop",
+        "take one 'broader:' of these out",
+    ),
+    "a broader concept of another kind": (
+        "place_kinds: [{id: a, label: a, definition: A., broader: patrol}]",
+        "unknown-place-kind",
+        "define it under 'place_kinds:'",
+    ),
+    "a modality without value": (
+        "modalities: [{id: a, label: a, definition: A.}]",
+        "missing-value",
+        "add 'value:'",
+    ),
+    "a value that is none": (
+        "modalities: [{id: a, label: a, definition: A., value: acts}]",
+        "unknown-evidential-value",
+        "did you mean act?",
+    ),
+    "an actor kind without a mark": (
+        "actor_kinds: [{id: a, label: a, definition: A.}]",
+        "missing-speaks_for_itself",
+        "add 'speaks_for_itself: true' or 'false', or a 'broader:' kind that says it",
+    ),
+    "a mark that is no boolean": (
+        "actor_kinds: [{id: a, label: a, definition: A., speaks_for_itself: yes}]",
+        "boolean",
+        "write true or false",
+    ),
+    "a level that is none": (
+        "place_kinds: [{id: a, label: a, definition: A., level: admin1}]",
+        "unknown-level",
+        "did you mean 'admin-1'?",
+    ),
+    "money of no currency": (
+        "units: [{id: a, label: a, definition: A., measure: money}]",
+        "missing-currency",
+        "add 'currency:' with its code in ISO 4217",
+    ),
+    "a currency of a count": (
+        "units: [{id: a, label: a, definition: A., measure: count, currency: XTS}]",
+        "lone-currency",
+        "write 'measure: money', or leave 'currency' out",
+    ),
+    "a currency that is no code": (
+        "units: [{id: a, label: a, definition: A., currency: euro}]",
+        "bad-currency",
+        "give a code of ISO 4217",
+    ),
+    "an id of the same kind": (
+        "actions: [{id: patrol, label: a, definition: A.}]",
+        "duplicate-id",
+        "drop yours, it is on record",
+    ),
+    "an id of another kind": (
+        "units: [{id: patrol, label: a, definition: A.}]",
+        "duplicate-id",
+        "use the next free one, 'patrol-2'",
+    ),
+    "a kind of actor that is packaged": (
+        "actor_kinds: [{id: mission, label: a, definition: A., speaks_for_itself: true}]",
+        "duplicate-id",
+        "drop yours, it is on record",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_wrong_concept_is_refused(
+    findings: Callable[..., list[Finding]], case: tuple[str, str, str]
+) -> None:
+    text, code, remedy = case
+    reported = findings(text)
+    assert {finding.code for finding in reported} == {code}
+    assert remedy in reported[0].remedy
+
+
+def test_id_that_an_rdf_file_of_the_load_has_is_taken(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "v.ttl").write_text(TURTLE, encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(TURTLE_AS_YAML, encoding="utf-8")
+    done = run("load", tmp_path / "a.yaml", tmp_path / "v.ttl", "--store", tmp_path / "s")
+    assert done.returncode == 3
+    assert "duplicate-id error the id 'canton' is taken  fix: keep one of the two" in done.stderr
+
+
+def test_classes_of_actor_kinds_are_those_that_the_ontology_names() -> None:
+    view = open_view()
+    assert {
+        str(quad.subject).rpartition("/")[2].rstrip(">"): quad.object
+        for quad in view.match(None, MKG.actorClass)
+    } == schema.ACTOR_CLASSES
+
+
+def test_every_packaged_kind_of_actor_place_and_unit_has_its_mark() -> None:
+    view = open_view()
+    for scheme, mark in (
+        ("actor-kind", MKG.speaksForItself),
+        ("place-kind", MKG.level),
+        ("unit", MKG.measure),
+    ):
+        concepts = {
+            quad.subject
+            for quad in view.match(None, SKOS.inScheme)
+            if f"/id/{scheme}/" in str(quad.subject)
+        }
+        marked = {quad.subject for quad in view.match(None, mark)}
+        assert concepts, scheme
+        assert concepts - marked == set()
