@@ -270,7 +270,7 @@ def test_no_edge_is_derived_from_the_22_claimed_effects(view: View) -> None:
 def test_focus_keeps_the_neighbours_and_says_what_is_left_out(view: View) -> None:
     network = project(view, focus="mssm")
     assert set(network) == {MSSM} | set(nx.all_neighbors(network, MSSM))
-    assert "within 1 step of mssm" in str(network.graph["left_out"])
+    assert "within 1 step of the focus" in str(network.graph["left_out"])
     assert network.graph["nodes_left_out"] == len(project(view)) - len(network)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
-from kg.network.naming import slug
+from kg.vocab import DCTERMS, MKG, kind_and_slug
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def filtered(candidates: Candidates, selection: Selection) -> tuple[list[str], l
     inside = candidates.edges_among(nodes)
     if selection.focus:
         ranked = _nearest(inside, selection.focus, selection.steps)
-        words += _of_neighbours(len(ranked), None if candidates.partial else len(nodes), selection)
+        ranked += attached(inside, ranked, selection.kind)
+        total = None if candidates.partial else len(nodes)
+        words += _of_neighbours(len(ranked), total, selection)
     else:
         ranked = sorted(nodes)
     for left_out in (_weakly_linked, _beyond_bound):
@@ -107,11 +109,37 @@ def _beyond_bound(
     return ranked[:bound], [f"{left} left out beyond the {bound} {why}"]
 
 
+def attached(edges: Sequence[Edge], nodes: Collection[str], kind: str) -> list[str]:
+    """Return the parts of the tasks among some nodes, and all that is evidence for a task or a part
+    of it: in the view `mandate` they belong to it, however many steps away. None in another view.
+    """
+    inside, found = set(nodes), list[str]()
+    for relation in _ATTACHED if kind == _MANDATE else ():
+        new = {
+            edge.source
+            for edge in edges
+            if edge.predicate == relation and edge.target in inside and edge.source not in inside
+            if _is_task(edge.target)
+        }
+        inside |= new
+        found += sorted(new)
+    return found
+
+
+def _is_task(node: str) -> bool:
+    return (kind_and_slug(node) or ("",))[0] == "task"
+
+
+_MANDATE: Final = "mandate"
+_ATTACHED: Final = (DCTERMS.isPartOf.value, MKG.evidenceFor.value)
+"""The relations that join a part to its task, and evidence to a task or a part, in this order."""
+
+
 def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[str]:
     """Return in words what lies farther off than the neighbourhood, of a total where it is
     known.
     """
-    steps = f"{counted(selection.steps, 'step')} of {slug(selection.focus)}"
+    steps = f"{counted(selection.steps, 'step')} of the focus"
     if total is None:
         lie = counted(size, "node lies", "nodes lie")
         return [f"{lie} within {steps}; what lies farther off is left out"]
