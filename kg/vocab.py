@@ -48,6 +48,7 @@ __all__ = [
     "REPLACED_TERMS",
     "REVIEW_GRAPH",
     "SARIF_SCHEMA",
+    "SEPARATE_KINDS",
     "SH",
     "SKOS",
     "SOSA",
@@ -378,7 +379,10 @@ CONCEPT_KINDS: Final = (
 
 
 ACTOR_KIND: Final = "actor-kind"
-"""The kinds of actor, whose ids are a space of their own: an entry may have the same id."""
+SEPARATE_KINDS: Final = frozenset((*CONCEPT_KINDS, "action")) - {"task-concept"}
+"""The kinds of concept whose ids are ordinary words, each kind with a space of ids of its own: an
+actor may be called `patrol` or `mission` too. No key takes both such a concept and an entry.
+"""
 FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 """The scheme of the forces that a provision can have."""
 

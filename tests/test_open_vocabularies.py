@@ -258,9 +258,9 @@ REFUSED = {
         "drop yours, it is on record",
     ),
     "an id of another kind": (
-        "units: [{id: patrol, label: a, definition: A.}]",
+        "phenomena: [{id: human-rights, label: a, definition: A.}]",
         "duplicate-id",
-        "use the next free one, 'patrol-2'",
+        "use the next free one, 'human-rights-2'",
     ),
     "a kind of actor that is packaged": (
         "actor_kinds: [{id: mission, label: a, definition: A., speaks_for_itself: true}]",
@@ -342,6 +342,26 @@ def test_entry_with_the_id_of_a_kind_is_what_the_id_means(run: Runner, tmp_path:
     shown = run("show", "mission", "--store", tmp_path / "s").stdout
     assert shown.startswith("Lake\nactor mission")
     assert "An actor kind" in run("show", "contingent", "--store", tmp_path / "s").stdout
+
+
+@pytest.mark.parametrize("concept", ["patrol", "vehicles", "camp", "verified"])
+def test_entry_may_have_the_id_of_a_concept_that_is_an_ordinary_word(
+    run: Runner, tmp_path: Path, concept: str
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(f"actors: [{{id: {concept}, kind: mission, label: Lake}}]\n", encoding="utf-8")
+    assert run("load", file, "--store", tmp_path / "s").returncode == 0
+    shown = run("show", concept, "--store", tmp_path / "s").stdout
+    assert shown.startswith(f"Lake\nactor {concept}")
+
+
+def test_entry_may_not_have_the_id_of_a_task_concept(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    text = "actors: [{id: human-rights, kind: mission, label: Lake}]\n"
+    file.write_text(text, encoding="utf-8")
+    refused = run("load", file, "--store", tmp_path / "s")
+    assert refused.returncode == 3
+    assert "as a task concept" in refused.stderr
 
 
 def test_reference_by_the_name_of_an_entry_with_an_illegal_id_is_a_finding(

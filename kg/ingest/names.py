@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import Location  # noqa: TC001 - the codec reads the types of an answer
 from kg.suggest import fold, nearest_ids
-from kg.vocab import ACTOR_KIND, CONCEPT_KINDS, ENTITY_KINDS
+from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS, SEPARATE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,8 +103,8 @@ class Candidate:
 @dataclass
 class Names:
     """Kind of every id, over the files being read and the store; ids are unique over all kinds,
-    ignoring case, but for the kinds of actor, which have a space of their own: `mission` is one,
-    and an actor may have the same id.
+    ignoring case, but for the concepts that no entry is mistaken for, whose kinds have a space of
+    their own each: `mission` is a kind of actor, and an actor may have the same id.
 
     `broader` is what the documents name above a concept. With `create_unknown`, a name of an actor
     or a place that nothing carries becomes a candidate instead of a finding. `resolved` holds what
@@ -255,10 +255,8 @@ class Names:
 
 
 def _space(kind: str, slug: str) -> str:
-    """Return what of an id must be unique: kinds of actor are ordinary words that entries bear
-    too.
-    """
-    return f"{kind}/{slug.lower()}" if kind == ACTOR_KIND else slug.lower()
+    """Return what of an id must be unique: with its kind for a concept that is an ordinary word."""
+    return f"{kind}/{slug.lower()}" if kind in SEPARATE_KINDS else slug.lower()
 
 
 class _Index:

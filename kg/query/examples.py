@@ -258,7 +258,7 @@ def _which(
     """
     ask = f"{query.name}: which {parameter.name}? Give -p {parameter.name}=ID"
     if not choice.says_something:
-        return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
+        return f"{ask}; kg search WORDS finds ids."
     if not candidates:
         other = "other " if query.parameters[0].name != parameter.name else ""
         return f"{ask}. This store holds no {other}{choice.words} yet. {_first_steps(choice)}"

@@ -12,11 +12,11 @@ from kg import suggest
 from kg.errors import InputError
 from kg.query.choices import Choice, listing
 from kg.vocab import (
-    ACTOR_KIND,
     CONCEPT_KINDS,
     ENTITY_KINDS,
     OTHER_PREFIXES,
     PREFIXES,
+    SEPARATE_KINDS,
     SKOS,
     XSD,
     Literal,
@@ -25,6 +25,7 @@ from kg.vocab import (
     id_or_iri,
     kind_and_slug,
 )
+from kg.words import with_article
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -93,17 +94,16 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
     problem = f"nothing in this store is called {text!r}"
     if meant:
-        problem = f"{text!r} is {_described(meant[0])}, not {_article(choice.words)}"
+        problem = f"{text!r} is {_described(meant[0])}, not {with_article(choice.words)}"
     raise InputError(f"{name}: {problem}. {_hint(view, typed, choice)}")
 
 
 def _by_id(view: View, typed: str) -> list[NamedNode]:
-    """Return the entries of any kind that have just this id."""
+    """Return what has just this id, of any kind: entries, then the concepts that may share it."""
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
     there = view.those_there(entity(kind, typed) for kind in kinds)
-    found = [iri for kind in kinds if (iri := entity(kind, typed)) in there]
-    others = [iri for iri in found if iri != entity(ACTOR_KIND, typed)]
-    return others or found  # a kind of actor may have the id of an entry, which is what is meant
+    entries_first = sorted(kinds, key=SEPARATE_KINDS.__contains__)
+    return [iri for kind in entries_first if (iri := entity(kind, typed)) in there]
 
 
 def _described(iri: NamedNode) -> str:
@@ -155,7 +155,7 @@ def _hint(view: View, given: str, choice: Choice) -> str:
     near = suggest.nearest(
         given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS}
     )
-    return suggest.hint(near, "Search with: kg query find-by-name -p name=TEXT")
+    return suggest.hint(near, "Search with: kg search WORDS")
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
@@ -171,7 +171,3 @@ def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
             names |= dict.fromkeys(view.values(iri, predicate), slug)
         names[slug] = slug
     return names
-
-
-def _article(words: str) -> str:
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
