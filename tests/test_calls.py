@@ -211,7 +211,9 @@ def test_a_least_force_reads_the_later_forces_too(lake: View, force: str, left: 
     assert [verdict.task.id for verdict in found.tasks] == left
 
 
-def test_what_a_mission_escorts_it_protects(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_commands_answer_about_calls_protection_and_forces(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
     store = tmp_path / "lake"
     run("init", "--empty", store)
     assert (
@@ -223,5 +225,8 @@ def test_what_a_mission_escorts_it_protects(run: Callable[..., Any], tmp_path: P
     )
     assert "lake-gazette.1" in rows.stdout
     assert "lake-gazette.2" not in rows.stdout  # a call: somebody asks, nobody protects
+    brief = run("brief", "-m", "lake", "--as-of", "2024-10-25", "--store", store, "-f", "md").stdout
+    assert "nothing by the mission (1 calling for it)" in brief
+    assert "2 statements linked to a task are not counted: 2 calling for it." in brief
     diff = run("mandate", "diff", "lake", "lake-2", "--store", store)
     assert "force from demands to directs" in diff.stdout
