@@ -249,4 +249,4 @@ def test_commands_answer_about_calls_protection_and_forces(
     assert "nothing by the mission (1 calling for it)" in brief
     assert "2 statements linked to a task are not counted: 2 calling for it." in brief
     diff = run("mandate", "diff", "lake", "lake-2", "--store", store)
-    assert "force from demands to directs" in diff.stdout
+    assert "force from demands to directs (weaker)" in diff.stdout
