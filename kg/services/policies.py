@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
+from kg.coverage import CODINGS, GATES, Policy, check_policy, parse_policy
 from kg.errors import UsageError
+from kg.mandates import forces
 from kg.services.thresholds import NONE, fail_on_one_of
 
 if TYPE_CHECKING:

@@ -20,7 +20,10 @@ _MARKED: Final = (
 
 def change_words(change: Change) -> str:
     """Return what became of a task, with the mark of the link where it was not read."""
-    force = f"; force from {change.earlier.force} to {change.later.force}" if change.force else ""  # type: ignore[union-attr]
+    force = ""
+    if change.force and change.earlier and change.later:
+        force = f"; force from {change.earlier.force} to {change.later.force}"
+        force += in_brackets(change.turn)
     return f"{change.kind}{in_brackets(change.mark)}{force}"
 
 

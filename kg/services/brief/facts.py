@@ -139,7 +139,7 @@ class Reader:
 
     def evidence(self, verdict: TaskVerdict) -> Sentence:
         """Return what the verdict on a task rests on."""
-        if verdict.values:
+        if verdict.statements:
             return sentence("evidence", **_counts(verdict.statements))
         if verdict.lists:
             return sentence("nothing-own", **_list_sizes([verdict.lists]))
