@@ -192,6 +192,22 @@ def test_passage_that_cuts_a_word_is_a_warning(loaded: Runner, passage: object) 
     assert (done.returncode, "passage-cuts-word warning" in done.stderr) == (0, True)
 
 
+def test_passage_of_an_rdf_file_that_cuts_a_word_is_a_warning(
+    loaded: Runner, tmp_path: Path, run: Runner
+) -> None:
+    loaded({"quote": "rained forty"})
+    file = tmp_path / "again.trig"
+    done = run("export", "-o", file, "--store", tmp_path / "s")
+    assert done.returncode == 0, done.stderr
+    words = ("load", file, "--store", tmp_path / "other", "--dry-run")
+    done = run(*words, "--texts", tmp_path / "texts")
+    assert done.returncode == 0, done.stderr
+    (warning,) = [line for line in done.stderr.splitlines() if "passage-cuts-word" in line]
+    assert warning.startswith(f"{file}:")
+    assert "warning note.1: the passage's start" in warning
+    assert "passage-cuts-word" not in run(*words).stderr
+
+
 def test_text_attached_later_shows_passages_that_cut_words(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:

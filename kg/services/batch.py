@@ -36,13 +36,14 @@ class Batch:
 
     `read_as` names the format of each file that is not what its ending says. `resolved` are names
     that stand for ids, `candidates` the entries that unknown names become, `warnings` what is worth
-    a look.
+    a look. `rdf_lines` are those of `lines` that RDF files brought.
     """
 
     paths: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    rdf_lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
     read_as: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
@@ -227,6 +228,7 @@ class _Reading:
         else:
             lines, left_out = rdf.read(data, name, suffix, address)
             self.batch.lines += lines
+            self.batch.rdf_lines += lines
             self.batch.left_out |= left_out
             self.batch.finders.append(partial(rdf.locations, data, name, suffix))
         self.batch.paths.append(name)
