@@ -69,8 +69,8 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     path order.
 
     The mappings of tables are read with their tables, so a folder stands neither for them nor for
-    a JSON Schema of our files nor for the files of a store. Nor does it stand for what a link in it leads to, which may be anywhere: a
-    Notice names what was left out so.
+    a JSON Schema of our files nor for the files of a store. Nor does it stand for what a link in it
+    leads to, which may be anywhere: a Notice names what was left out so.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(sandbox.PACKED)}"
     found: list[Path] = []
