@@ -124,9 +124,11 @@ def test_skeletons_name_vocabularies_and_schema(folder: Path) -> None:
 
 def test_schema_beside_the_folder_is_named_for_editors(folder: Path, run: Runner) -> None:
     (folder.parent / "kg.schema.json").write_text("{}", encoding="utf-8")
+    (folder / "other.schema.json").write_text("{}", encoding="utf-8")  # no file of ours: not read
     run("new", "mission", "lake", *ANSWERS, "--tasks", TASKS, "-o", folder, "--force")
     first = (folder / "mandate.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../kg.schema.json"
+    assert "schema.json:" not in run("load", folder, "--store", folder.parent / "s").stderr
 
 
 def test_folder_that_is_there_is_left_alone(folder: Path, run: Runner) -> None:
