@@ -183,7 +183,13 @@ def about(mission: Mission, text: str) -> list[str]:
     return re.findall(mission.foreign, text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("command", TABLE)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in {"demo", "docs"} else [])
+        for name in TABLE
+    ],
+)
 def test_a_command_answers_about_the_invented_mission(
     command: str, vellamar: Path, tmp_path: Path
 ) -> None:

@@ -204,7 +204,7 @@ def entry_for(view: View, parameter: str, meaning: str, option: str) -> NamedNod
         return candidates[0]
     if not candidates:
         raise InputError(f"this store holds no {choice.words} yet. {_first_steps(choice)}")
-    raise InputError(f"which {choice.words}? Give {option}=ID, one of {listing(view, candidates)}.")
+    raise InputError(f"which {choice.words}? Give {option} ID, one of {listing(view, candidates)}.")
 
 
 def _first_steps(choice: Choice) -> str:
