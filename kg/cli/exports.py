@@ -96,6 +96,13 @@ def export(
         int | None,
         typer.Option(min=1, help="At most so many nodes; pictures and pages have 300 by default."),
     ] = None,
+    all_relations: Annotated[
+        bool,
+        typer.Option(
+            "--all-relations",
+            help="For pictures of relations: draw possible identities and phenomena too.",
+        ),
+    ] = False,
     metrics: Annotated[
         bool,
         typer.Option(
@@ -168,6 +175,7 @@ def export(
         boundaries=str(boundaries or ""),
         style=style or "",
         with_text=with_text,
+        all_relations=all_relations,
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )
