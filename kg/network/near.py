@@ -17,6 +17,7 @@ from kg.vocab import (
     DCTERMS,
     DERIVED_GRAPH,
     MKG,
+    OA,
     ONTOLOGY_GRAPH,
     ORG,
     PROV,
@@ -41,9 +42,12 @@ be told.
 _MANDATE: Final = "mandate"
 _DEEP: Final = 2
 """How many steps what belongs to a task lies from it: its parts, and their evidence."""
-_UPWARDS: Final = (RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf)
+_UPWARDS: Final = (
+    *(RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf),
+    OA.hasSelector,
+)
 """What is followed from any node: classes and concepts above it, its mandate, and what an actor is
-part of.
+part of; and the position of a passage.
 """
 _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
 
