@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from kg.export.folding import Count, CountRow, folded
+from kg.export.boxes import Count, CountRow
+from kg.export.folding import folded
 from kg.export.svg import svg
 from kg.model import Clocks
 from kg.network import Selection, project

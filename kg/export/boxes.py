@@ -12,8 +12,6 @@ from kg.export.style import LINE, SIZE, SMALL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.export.folding import CountRow
-
 WIDEST: Final = 158
 """The widest a line of a label may be, in pixels; a longer one is broken, in the end cut."""
 
@@ -29,6 +27,24 @@ _BETWEEN: Final = 5
 _PAD: Final = (11, 8)
 _ROOM: Final = {"pill": 8, "double": 5, "note": 6}  # what a shape takes away from its box
 _LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of statements of one evidential value, drawn with the stroke of its style."""
+
+    style: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A line of counts in a node: `of` says what they are of, empty for the node itself; without
+    counts it stands alone.
+    """
+
+    of: str
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

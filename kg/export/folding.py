@@ -5,11 +5,11 @@ parts as lines in it, the instrument in place of its provisions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
+from kg.export.boxes import Count, CountRow
 from kg.export.lines import style_of
 from kg.export.style import LINES
 from kg.words import counted
@@ -31,24 +31,6 @@ _NOUNS: Final = {
 }
 _ORDER: Final = tuple(LINES)
 Edge: TypeAlias = tuple[str, str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of statements of one evidential value, drawn with the stroke of its style."""
-
-    style: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """A line of counts in a node: `of` says what they are of, empty for the node itself; without
-    counts it stands alone.
-    """
-
-    of: str
-    counts: tuple[Count, ...] = ()
 
 
 def folded(network: Network) -> Network:

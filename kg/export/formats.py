@@ -137,6 +137,7 @@ class Choices(TypedDict, total=False):
     derived: bool
     texts: Texts | None
     statuses: Mapping[str, str] | None
+    all_relations: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ class Options:
     dark), may be `mapped` (svg and png: a map of the places, on the outlines in the file
     `boundaries` if there is one) and show `statuses` (a coverage status by task notation). The page
     quotes passages from `texts`: leave it out where a text may not be passed on. `left_out` is said
-    of a network or beside RDF where some sources do not count.
+    of a network or beside RDF where some sources do not count. Pictures and pages leave possible
+    identities and relations to phenomena out of the view `relations`, unless `all_relations`.
     """
 
     derived: bool = False
@@ -159,6 +161,7 @@ class Options:
     statuses: Mapping[str, str] | None = None
     texts: Texts | None = None
     left_out: str = ""
+    all_relations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,7 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
         boundaries=Path(request.boundaries) if request.boundaries else None,
         texts=texts if request.with_text else None,
         left_out=answer.left_out,
+        all_relations=request.all_relations,
     )
     return encode(answer.view, request.form, answer.selection, options, answer.own)
 
@@ -305,11 +309,12 @@ class _Drawing:
     @cached_property
     def network(self) -> Network:
         """The network selected, with its figures where they are asked for."""
-        network = self._projected(self.selection)
+        plain = self.form.max_nodes is not None and not self.options.all_relations
+        network = self._projected(replace(self.selection, readable=plain))
         return measured(network) if self.options.metrics else network
 
     def whole(self) -> Network:
-        """Return the network without a bound on its nodes."""
+        """Return the network without a bound on its nodes, and with every relation."""
         return self._projected(replace(self.selection, max_nodes=None))
 
     def _projected(self, selection: Selection) -> Network:

@@ -12,6 +12,7 @@ import networkx as nx
 from kg.network.filters import Candidates, filtered
 from kg.network.naming import actor_kinds, classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
+from kg.network.plain import readable, self_reported
 from kg.network.rows import Found, disputed, edges, merged, natural, ordered
 from kg.network.selection import CUSTOM, RELATIONS, Selection
 from kg.query import in_language
@@ -89,7 +90,12 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     if centre and is_large(view):
         part = near(view, selection.kind, selection.clocks, opened, {centre: selection.steps})
     found = edges(part, selection.kind, selection.clocks, opened)
-    return _cut(view, part, found, selection, _title(selection.kind))
+    unexplained = ""
+    if selection.readable and selection.kind == RELATIONS:
+        found, unexplained = readable(found, centre)
+    network = _cut(view, part, found, selection, _title(selection.kind))
+    note_left_out(network, unexplained)
+    return network
 
 
 def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
@@ -152,6 +158,7 @@ def _cut(view: View, part: View, found: Found, selection: Selection, title: str)
     network = _network(part, found, set(nodes), named, in_dispute)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
+    network.graph["focus"] = centre
     network.graph.update(
         title=title,
         view=selection.kind,
@@ -240,17 +247,38 @@ def _with(own: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _caption(view: View, network: Network) -> str:
-    """Return the line that says where the edges come from."""
+    """Return the line that says where the edges come from, and whether who acts alone tells of
+    it.
+    """
     ids = {source for *_, data in network.edges(data=True) for source in data["sources"].split()}
-    parts = []
     sources = view.sources_of(ids)
-    for name in sorted(ids, key=natural):
-        source = sources.get(name)
-        about = ", ".join(filter(None, (source.publisher, source.published))) if source else ""
-        parts.append(f"{name} ({line(about)})" if about else name)
+    parts = [
+        ", ".join(filter(None, (line(source.publisher or source.title), source.published)))
+        for source in (sources.get(name) for name in sorted(ids, key=natural))
+        if source is not None
+    ]
     if any(not data["statements"] for *_, data in network.edges(data=True)):
         parts.append("the registry")
-    return "Sources: " + "; ".join(parts) if parts else ""
+    listed = f"Sources: {'; '.join(dict.fromkeys(parts))}" if parts else ""
+    told = _self_reported(view, network)
+    return ". ".join(filter(None, (told, listed)))
+
+
+def _self_reported(view: View, network: Network) -> str:
+    """Return in words that all acts are told by who acts, or all those of the focus; empty where
+    others tell of some, or there are none.
+    """
+    focus = str(network.graph.get("focus", ""))
+    acts: dict[str, set[str]] = {"": set(), focus: set()}
+    for source, _, data in network.edges(data=True):
+        if data["value"] == "act":
+            for of in {"", focus} & {"", source}:
+                acts[of] |= set(data["statements"].split())
+    if self_reported(view, acts[""]):
+        return "All acts here are self-reported"
+    if focus and self_reported(view, acts[focus]):
+        return f"All acts of {network.nodes[focus]['label'].rstrip('.')} are self-reported"
+    return ""
 
 
 def _later(dropped: int, clocks: Clocks, *, partial: bool) -> str:

@@ -26,6 +26,7 @@ _ORDER: Final = ("contradicted", "covered", "partial", "silent")
 _TITLES: Final = (
     ("one_source", "What rests on one source", ""),
     ("disputed", "What is disputed", ""),
+    ("calls", "What is called for", ""),
     ("beyond", "Beyond the mandate", ""),
     (
         "ask",

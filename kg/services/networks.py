@@ -179,8 +179,9 @@ class ExportRequest:
     `query` as in NetworkRequest. `metrics` adds a network's figures as attributes, `derived` to RDF
     what was derived from the statements. A picture may be a map, on the outlines in the file
     `boundaries` where one is named, and has a `style`, empty for the usual one. `with_text` quotes
-    passages of attached texts. Raises UsageError for choices that do not fit each other or the
-    format.
+    passages of attached texts. `all_relations` draws what a picture of the view `relations` leaves
+    out: possible identities, and relations to phenomena. Raises UsageError for choices that do not
+    fit each other or the format.
     """
 
     form: Form
@@ -192,6 +193,7 @@ class ExportRequest:
     boundaries: str = ""
     style: str = ""
     with_text: bool = False
+    all_relations: bool = False
     exclude_source: tuple[str, ...] = ()
     only_source: tuple[str, ...] = ()
 
@@ -207,6 +209,7 @@ class ExportRequest:
             )
         if self.derived and "derived" not in self.form.options:
             raise UsageError(f"--derived is for RDF; -f {name} shows derived relations anyway.")
+        _check_relations(self)
         if self.with_text and "text" not in self.form.options:
             raise UsageError(f"--with-text is for html; -f {name} quotes no source.")
 
@@ -304,6 +307,18 @@ def _check_picture(request: ExportRequest) -> None:
         raise UsageError(
             f"--style is for svg and png; -f {name} has no style of ours, or follows the reader's."
         )
+
+
+def _check_relations(request: ExportRequest) -> None:
+    """Refuse to draw all relations where no picture leaves any out."""
+    if not request.all_relations:
+        return
+    if request.form.max_nodes is None:
+        raise UsageError(
+            f"--all-relations is for svg, png and html; -f {request.form.name} holds them all."
+        )
+    if request.query or request.mapped or request.selection.kind not in ("", "relations"):
+        raise UsageError("--all-relations is for the view relations.")
 
 
 def _label(searched: Network, view: View, iri: str) -> str:

@@ -75,7 +75,8 @@ class BriefAnswer:
     """A brief as sentences: each has a code, values and an English text, and no id in its text.
 
     `title` is the mandate's label, `holder` that of who holds it. `one_source` says what rests on
-    one source, `disputed` who denies what, `beyond` what no task covers, `ask` which evidence from
+    one source, `disputed` who denies what, `calls` who calls
+    for what, `beyond` what no task covers, `ask` which evidence from
     whom would move a verdict, `not_heard` whom the evidence concerns and does not quote, `limits`
     what to know about the figure; `sources` are those cited, by number. All of it is here: what a
     page leaves out is the page's decision. `request` has its days filled in.
@@ -90,6 +91,7 @@ class BriefAnswer:
     tasks: tuple[TaskLine, ...]
     one_source: tuple[Sentence, ...]
     disputed: tuple[Sentence, ...]
+    calls: tuple[Sentence, ...]
     beyond: tuple[Sentence, ...]
     ask: tuple[Sentence, ...]
     not_heard: tuple[Sentence, ...]
@@ -125,6 +127,7 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
     sections = {
         "one_source": reader.one_source,
         "disputed": reader.disputed,
+        "calls": reader.calls,
         "beyond": reader.beyond,
         "ask": reader.ask,
         "not_heard": reader.not_heard,
