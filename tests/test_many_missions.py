@@ -114,8 +114,6 @@ WITHOUT_A_MISSION: Final = {
     *("store backup", "store log", "store rebuild", "store restore", "store retract"),
 }
 """Commands that write, or that read files, a journal or the vocabularies and name no mission."""
-OF_THE_ONTOLOGY: Final = {"terms.html", "vocabularies.html"}
-"""Pages that say what the ontology says, with its own examples."""
 ELSEWHERE: Final = {"brief", "docs", "export"}
 """Commands that answer in files."""
 
@@ -167,11 +165,7 @@ def answered(command: str, mission: Mission, folder: Path, *more: object) -> tup
     words = [filled] if command == "ask" else filled.split()
     done = in_process(*command.split(), *words, *more)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in {".html", ".svg", ".md"} and path.name not in OF_THE_ONTOLOGY
-    ]
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".svg", ".md"}]
     return (
         "\n".join([done.stdout, done.stderr, *(path.read_text("utf-8") for path in files)]),
         expected.format(**values) if command not in ELSEWHERE else mission.label,
@@ -353,7 +347,7 @@ NAMES: Final = re.compile(
     r"|\bC0\d\d\b|\b(?:MT|G)-0\d\b|S/RES/2\d{3}|\bs-res-2\d{3}\b|\bHT\d\d|torcelle|solino|artibonite",
     re.IGNORECASE,
 )
-PROGRAM: Final = ("kg", "queries", "hatch_build.py", "conftest.py", "pyproject.toml")
+PROGRAM: Final = ("kg", "ontology", "queries", "hatch_build.py", "conftest.py", "pyproject.toml")
 """What knows no mission: all but the seeds, the tests and what explains by example."""
 TEXT: Final = {".py", ".rq", ".md", ".css", ".js", ".toml", ".ttl", ".html", ".yaml", ".yml"}
 

@@ -155,7 +155,7 @@ class _Picture:
             self._draw(self.axis)
         foot = self.y + 16
         height = foot + 18 * max(1, len(self.notes)) + 12
-        title = f"Timeline of {theme.one_line(self.answer.title)}"
+        title = f"Timeline of {theme.one_line(self.answer.label or self.answer.title)}"
         about = " ".join((*self.answer.words, *self.notes))
         shown = theme.text(theme.fitted(title, 22, WIDTH - 2 * MARGIN))
         words = [f'<text class="t-title" x="{MARGIN}" y="46">{shown}</text>']
@@ -221,7 +221,7 @@ class _Picture:
         left = axis.edge(-1 if first is None else first)
         right = axis.edge(axis.bins.count if last is None else last + 1)
         any_event = begins or ends
-        label = f"{slug}: {any_event.label}" if any_event else slug
+        label = any_event.label if any_event else slug
         period = f"{_marked(begins)} to {_marked(ends) or 'open'}"
         words = theme.fitted(f"{theme.one_line(label)}, {period}", _SMALL, WIDTH - MARGIN - _LEFT)
         x = max(_LEFT, min(left, round(WIDTH - MARGIN - theme.width(words, _SMALL))))
@@ -310,8 +310,9 @@ class _Picture:
         cells = self._published(axis)
         labels = _Labels()
         for at, names in sorted(cells.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-            words = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-            labels.put(axis.x(at), theme.fitted(theme.one_line(words), _SMALL, 240))
+            first = theme.one_line(self.answer.sources.get(names[0], names[0]))
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            labels.put(axis.x(at), theme.fitted(first, _SMALL, 180) + more)
         if not cells:
             return
         if labels.left_out:
@@ -457,8 +458,8 @@ def _cells(axis: _Axis, events: Iterable[Event], *, known: bool) -> dict[int, li
 
 
 def _label(event: Event) -> str:
-    words = "taken back" if event.kind == "retraction" else event.what
-    return theme.one_line(f"{event.id}, {words}" if words != "none" else event.id)
+    words = theme.one_line(event.label or event.id)
+    return f"{words} (taken back)" if event.kind == "retraction" else words
 
 
 def _css(palette: theme.Palette) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,14 +49,17 @@ class TimelineRequest:
 class TimelineAnswer(Displayed):
     """The events, by the day on which they happened, then the day they became known.
 
-    `title` is what they are about. `instead` is which day to ask about where the entry is a mandate
-    that is not in force on the day of the clocks.
+    `title` is what they are about, `label` the same without an id. `sources` says how the sources
+    are called: publisher, else title. `instead` is which day to ask about where the entry is a
+    mandate that is not in force on the day of the clocks.
     """
 
     request: TimelineRequest
     title: str
     events: tuple[Event, ...]
     instead: Instead | None = None
+    label: str = ""
+    sources: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -102,7 +105,11 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     instead = None
     if kind == "mandate" and clocks.as_of:
         instead = mandates.instead(view, mandates.read(view, slug).mandate, clocks.as_of)
-    return TimelineAnswer(request, _title(view, iri), found, instead)
+    label = (iri is not None and view.label(iri, view.language)) or _title(view, iri)
+    sources = {each.id: each.publisher or each.title for each in view.sources()}
+    cited = {each.id if each.kind == "source" else each.source for each in found}
+    named = {name: sources[name] for name in sorted(cited & sources.keys())}
+    return TimelineAnswer(request, _title(view, iri), found, instead, label, named)
 
 
 def _entry(view: View, name: str, store: Path | None) -> NamedNode | None:
