@@ -98,9 +98,8 @@ def assess(
     Raises InputError for a day, a mandate or a force that is none, and for a waiver of what is no
     task. Source: DESIGN, Coverage.
 
-    >>> from kg.services.opening import open_view
-    >>> assess(open_view(), "mss", as_of="2024-11-19").summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> assess(view, "harbour-1", as_of="2030-10-31").summary
+    {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
     """
     return assess_within(view, mandate, Clocks(as_of, known_by), policy)
 
@@ -108,9 +107,8 @@ def assess(
 def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DEFAULT) -> Coverage:
     """Return what `assess` does, of the two clocks as one value.
 
-    >>> from kg.services.opening import open_view
-    >>> assess_within(open_view(), "mss", Clocks("2024-11-19", "2024-11-19")).summary["silent"]
-    7
+    >>> assess_within(view, "harbour-1", Clocks("2030-10-31", "2030-10-04")).summary["silent"]
+    5
     """
     for day in clocks.values().values():
         check_day(day)

@@ -82,10 +82,9 @@ def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Sta
     `statements` adds the rows behind them. Statements without an agent, a day or a source say
     nothing here. Raises InputError for a day that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> standings = survey(open_view(), Clocks("2024-11-19"))
+    >>> standings = survey(view, Clocks("2030-10-31"))
     >>> {standing.mandate: standing.summary["covered"] for standing in standings}
-    {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
+    {'harbour-1': 1, 'harbour-2': 0}
     """
     for day in clocks.values().values():
         check_day(day)

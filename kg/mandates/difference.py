@@ -97,9 +97,8 @@ def difference(view: View, one: str, other: str) -> Difference:
     its mandate with the tasks set by the day the instrument was adopted, so two instruments of one
     mandate can be told apart. Raises InputError.
 
-    >>> from kg.services.opening import open_view
-    >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
-    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    >>> difference(view, "OC/12", "OC/19").summary
+    {'carried': 1, 'widened': 1, 'narrowed': 1, 'dropped': 2}
     """
     earlier, later = sorted(
         (_side(view, text) for text in (one, other)),

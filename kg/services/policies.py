@@ -43,8 +43,7 @@ def resolve(view: View, options: PolicyOptions = NO_OPTIONS, file: Path | None =
     Raises InputError for a file that is no policy and for a waiver of what is no task, UsageError
     for an option that is no force, reading or gate.
 
-    >>> from kg.services.opening import open_view
-    >>> resolve(open_view(), PolicyOptions(fail_on=("silent,partial",))).fail_on
+    >>> resolve(view, PolicyOptions(fail_on=("silent,partial",))).fail_on
     ('partial', 'silent')
     """
     policy = _read(view, file) if file is not None else Policy()

@@ -93,8 +93,9 @@ def _change_data(change: Change) -> dict[str, Any]:
 def difference_title(found: Difference) -> str:
     """Return the title of a difference: what became of the tasks, from which mandate to which."""
     if found.earlier.mandate.id == found.later.mandate.id:
-        return f"What became of the tasks of {found.earlier.mandate.id}"
-    return f"What became of the tasks of {found.earlier.mandate.id} in {found.later.mandate.id}"
+        return f"What became of the tasks: {found.earlier.mandate.label}"
+    earlier, later = found.earlier.mandate.label, found.later.mandate.label
+    return f"What became of the tasks: {earlier}, then {later}"
 
 
 def difference_notes(found: Difference) -> tuple[str, ...]:

@@ -71,8 +71,8 @@ def provision_words(provision: Provision) -> str:
     """Return a provision as it is cited, with a mark where its number was not read.
 
     >>> from kg.mandates import Provision
-    >>> provision_words(Provision("p", "S/RES/2699", "", "1(a)", "", "verified", {"paragraph": "unverified"}))
-    'S/RES/2699, OP 1(a) (unverified)'
+    >>> provision_words(Provision("p", "OC/12", "", "1(a)", "", "verified", {"paragraph": "unverified"}))
+    'OC/12, OP 1(a) (unverified)'
     """  # noqa: E501
     whole = in_brackets("" if provision.verification == "verified" else provision.verification)
     if not provision.paragraph:
