@@ -247,6 +247,6 @@ def test_commands_answer_about_calls_protection_and_forces(
     assert "lake-gazette.2" not in rows.stdout  # a call: somebody asks, nobody protects
     brief = run("brief", "-m", "lake", "--as-of", "2024-10-25", "--store", store, "-f", "md").stdout
     assert "nothing by the mission (1 calling for it)" in brief
-    assert "2 statements linked to a task are not counted: 2 calling for it." in brief
+    assert "Report abuses: Fishers called for it on 18 October 2024" in brief
     diff = run("mandate", "diff", "lake", "lake-2", "--store", store)
     assert "force from demands to directs (weaker)" in diff.stdout

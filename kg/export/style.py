@@ -34,7 +34,7 @@ _STROKES: Final = {
     "aim": ("text", 1.5, "3 4"),
     "effect": ("text", 1.5, "10 4 2 4"),
     "denial": ("denial", 2.0, ""),
-    "call": ("text", 1.5, "1 5 7 5"),
+    "call": ("text", 1.5, "2 3 2 9"),
     "none": ("text", 1.2, ""),
     "registry": ("muted", 1.0, ""),
     "disputed": ("text", 2.4, "0.1 6"),
