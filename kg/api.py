@@ -83,8 +83,8 @@ class KnowledgeBase:
     is published; several threads may use one object. Methods that write need a store on disk.
     Raises KgError: InputError for what is not there, UsageError for options that do not fit.
 
-    >>> KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> KnowledgeBase().survey(as_of="1900-01-01").mandates[0].in_force
+    'no'
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class KnowledgeBase:
         """Return entries, statements and parts of texts that hold all of some words: a
         SearchRequest.
 
-        >>> KnowledgeBase().search("gang suppression force", kinds=["mission"]).total
+        >>> KnowledgeBase().search("wordthatnobodywrote").total
         0
         """
         request = _request(search.SearchRequest, options, words=words)
@@ -208,8 +208,10 @@ class KnowledgeBase:
     ) -> WhyAnswer:
         """Return who said a statement, or what a triple rests on: a WhyRequest.
 
-        >>> KnowledgeBase().why("mssm", "supports", "hnp").failed
-        False
+        >>> KnowledgeBase().why("no-such-mission", "supports", "no-such-force")
+        Traceback (most recent call last):
+            ...
+        kg.errors.InputError: SUBJECT: nothing in this store is called 'no-such-mission'. ...
         """
         triple = {"predicate": predicate or None, "object": object_ or None}
         request = _request(explain.WhyRequest, options, subject=subject, **triple)

@@ -4,10 +4,11 @@ go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.files import make_folder, write_whole
+from kg.model import Clocks, Table
 from kg.services import days
 from kg.services.opening import open_view
 from kg.vocab import DCTERMS, entity, kind_and_slug
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _COUNTED: Final = ("statements", "sources", "actors", "places", "instruments", "mandates", "tasks")
 _ROWS: Final = 5
-"""How many rows of a table the demo shows."""
+"""How many rows of a table the demo shows; its commands list the others, and every column."""
+_SUPPORT: Final = ("supporter", "supported", "value", "paraphrase")
+_VERDICTS: Final = ("task", "status", "what the mandate asks", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,15 @@ def _supporters(view: View) -> str:
     from kg.render import Labels, readable, render_table
 
     support = readable(query.table(view, "who-supports-whom"), Labels(view))
-    table = render_table(support, "table", first=_ROWS, more="kg query who-supports-whom")
+    part = _columns(support, _SUPPORT)
+    table = render_table(part, "table", first=_ROWS, more="kg query who-supports-whom")
     return f"{support.title}\n{table}"
+
+
+def _columns(table: Table, names: tuple[str, ...]) -> Table:
+    """Return some columns of a table, in their order here."""
+    places = [table.columns.index(name) for name in names]
+    return Table(names, tuple(tuple(row[at] for at in places) for row in table.rows), table.title)
 
 
 def _written(
@@ -134,8 +144,11 @@ def _written(
     from kg.coverage import assess
     from kg.export import export
     from kg.render import Labels, render_report
-    from kg.render.coverage import coverage_report
+    from kg.render.brief import brief_page
+    from kg.render.coverage import SILENT, coverage_report
     from kg.render.html import coverage_page
+    from kg.render.html.brief import brief_html
+    from kg.services.brief import BriefRequest, brief
     from kg.texts import Texts
 
     mandate, mission, as_of = subject.mandate, subject.mission, subject.as_of
@@ -150,14 +163,22 @@ def _written(
         folder / "mandate.svg",
         folder / "coverage.md",
         folder / "coverage.html",
+        folder / "brief.html",
     )
     export(view, files[0], focus=mission, hops=2, as_of=subject.published)
     export(view, files[1], focus=mission, hops=2, as_of=subject.published)
     export(view, files[2], kind="mandate", focus=mandate, hops=2, as_of=as_of, statuses=statuses)
     command = f"kg coverage -m {mandate} --as-of {as_of}{in_store}"
     page = coverage_page(coverage, report, view, labels, None, command=f"{command} -f html")
-    write_whole([(files[3], render_report(report, "md").encode()), (files[4], page.encode())])
-    return render_report(report, "table", first=_ROWS, more=command), files
+    shown = brief_html(brief_page(brief(view, BriefRequest(mandate, Clocks(as_of)))))
+    texts = (render_report(report, "md"), page, shown)
+    write_whole([(file, text.encode()) for file, text in zip(files[3:], texts, strict=True)])
+    short = replace(
+        report,
+        tables=tuple(_columns(table, _VERDICTS) for table in report.tables[:1]),
+        notes=tuple(note for note in report.notes if note == SILENT),
+    )
+    return render_report(short, "table", first=_ROWS, more=command), files
 
 
 def _commands(subject: Subject, in_store: str) -> tuple[tuple[str, str], ...]:

@@ -45,7 +45,7 @@ def list_(
 ) -> None:
     """List every mandate with holder and period, and whether it is in force on a day.
 
-    Example: kg mandate list --as-of 2024-11-19
+    Example: kg mandate list --as-of 2030-10-31
     """
     from kg.render import Labels
     from kg.render.mandates import list_report
@@ -68,7 +68,7 @@ def show(
 ) -> None:
     """Show one mandate: period, instruments, tasks, limits and duties, and what of it was not read.
 
-    Example: kg mandate show gsf --as-of 2026-11-01
+    Example: kg mandate show harbour-2 --as-of 2031-05-02 --store my-store
     """
     from kg.render import Labels
     from kg.render.mandates import mandate_report
@@ -89,7 +89,7 @@ def tasks(
 ) -> None:
     """List the tasks of a mandate in force on a day, with provision, force and verification.
 
-    Example: kg mandate tasks mss --as-of 2024-11-19
+    Example: kg mandate tasks harbour-1 --as-of 2030-10-31 --store my-store
     """
     from kg.render import Labels
     from kg.render.mandates import tasks_report
@@ -163,7 +163,7 @@ def chain(
     """Show the chain of instruments: what each establishes, extends or succeeds, with day, vote and
     expiry.
 
-    Example: kg mandate chain mss
+    Example: kg mandate chain harbour-1 --store my-store
     """
     from kg.render.mandates import chain_report
     from kg.services import mandates
@@ -194,7 +194,7 @@ def diff(
 
     Dropped and added are said only between two complete task lists.
 
-    Example: kg mandate diff S/RES/2699 S/RES/2793
+    Example: kg mandate diff OC/12 OC/19 --store my-store
     """
     from kg.render.mandates import difference_report
     from kg.services import mandates

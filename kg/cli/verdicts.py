@@ -136,7 +136,7 @@ def coverage(
 
     Without a mandate, all of them are told in short.
 
-    Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
+    Example: kg coverage -m harbour-1 --as-of 2030-10-31 --min-independent 2 --store my-store
     """
     from kg.coverage import policy_text
     from kg.render import coverage_answer as forms
@@ -258,7 +258,7 @@ def gaps(
 ) -> None:
     """List the tasks and sub-targets that are not covered, each with the input that is missing.
 
-    Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
+    Example: kg gaps -m harbour-1 --as-of 2030-10-31 --as rfi --store my-store
     """
     from kg.render import Labels, render_report
     from kg.render.gaps import gaps_report, requests_report

@@ -178,7 +178,7 @@ def _mission(view: View) -> str:
         )
     except InputError:
         focus = ""
-    network = project(view, Selection(focus=focus, max_nodes=300))
+    network = project(view, Selection(focus=focus, max_nodes=300, readable=True))
     return draw(picture(network, framed=False), name="mission") if len(network) else ""
 
 

@@ -124,7 +124,7 @@ PLACE: Final = _COMMON | {
     "kind": _ref(DCTERMS.type, "place-kind", required=True),
     "within": _ref(GEO.sfWithin, "place"),
     "pcode": Field(
-        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"
+        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as ML0101"
     ),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "candidate": _OWN,

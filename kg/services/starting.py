@@ -372,9 +372,8 @@ def examples_of(view: View) -> Examples:
     """Return entries of a store for the examples of a skeleton; where it has none, invented ones,
     which a load refuses.
 
-    >>> from kg.services.opening import open_view
-    >>> examples_of(open_view()).mission
-    'mssm'
+    >>> examples_of(view).mission
+    'hmv'
     """
     latest = _latest_mandate(view)
     held = mandates.read(view, latest).mandate if latest else None
