@@ -39,6 +39,12 @@ def lake(tmp_path: Path, run: Runner) -> Path:
     return tmp_path / "s"
 
 
+@pytest.fixture(autouse=True)
+def _built_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build the commands when a shell asks, as a process of its own does."""
+    monkeypatch.setattr("commands._command", typer.main.get_command)
+
+
 @pytest.fixture
 def offered(run: Runner) -> Callable[..., list[str]]:
     """Return a function from the words of a line, the last one unfinished, to what bash gets."""

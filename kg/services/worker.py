@@ -126,15 +126,23 @@ def cut_in_rdf(batch: Batch, view: View, texts: Texts) -> Iterator[Finding]:
     engine = scratch()
     engine.bulk_load(b"\n".join(about) + b"\n")
     made = View(engine)
-    sources = {quad.object for quad in made.match(None, MKG.reportedIn)}
-    for slug in sorted(local_id(str(source)[1:-1]) for source in sources):
-        source = made.source(slug) or view.source(slug)
-        content = texts.get(source.sha256) if source else None
-        for statement, passage in passages_of(made, slug) if content else ():
+    for slug, content in _texts_of(made, view, texts):
+        for statement, passage in passages_of(made, slug):
             at = batch.locations.get(entity("statement", statement).value, Location(""))
-            for cut in cuts(content or "", passage.start, passage.end):
+            for cut in cuts(content, passage.start, passage.end):
                 message = f"{statement}: {cut.message}"
                 yield Finding(*at, CUTS_WORD, "warning", message, cut.remedy)
+
+
+def _texts_of(made: View, view: View, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield the sources of statements whose texts are at hand, each with its text."""
+    sources = {quad.object for quad in made.match(None, MKG.reportedIn)}
+    slugs = sorted(local_id(str(source)[1:-1]) for source in sources)
+    known = view.sources_of(slugs) | made.sources_of(slugs)
+    for slug, source in known.items():
+        content = texts.get(source.sha256)
+        if content is not None:
+            yield slug, content
 
 
 def _known(store: str, *, packaged: bool) -> View:
