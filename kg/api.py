@@ -15,6 +15,7 @@ from kg.services import (
     brief,
     browse,
     check,
+    completing,
     consistency,
     coverage,
     explain,
@@ -24,6 +25,7 @@ from kg.services import (
     maintenance,
     mandates,
     networks,
+    renewing,
     review,
     search,
     starting,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from kg.services.brief import BriefAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
     from kg.services.check import LintAnswer, ValidateAnswer
+    from kg.services.completing import CompletionAnswer
     from kg.services.consistency import ConsistencyAnswer
     from kg.services.coverage import CoverageAnswer, SurveyAnswer
     from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
@@ -80,8 +83,8 @@ class KnowledgeBase:
     is published; several threads may use one object. Methods that write need a store on disk.
     Raises KgError: InputError for what is not there, UsageError for options that do not fit.
 
-    >>> KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> KnowledgeBase().survey(as_of="1900-01-01").mandates[0].in_force
+    'no'
     """
 
     def __init__(
@@ -121,7 +124,7 @@ class KnowledgeBase:
         """Return entries, statements and parts of texts that hold all of some words: a
         SearchRequest.
 
-        >>> KnowledgeBase().search("gang suppression force", kinds=["mission"]).total
+        >>> KnowledgeBase().search("wordthatnobodywrote").total
         0
         """
         request = _request(search.SearchRequest, options, words=words)
@@ -138,6 +141,12 @@ class KnowledgeBase:
         """Return the paths between two entries: a PathsRequest."""
         request = _request(networks.PathsRequest, options, first=first, second=second)
         return networks.paths(self.view, request, self._edges(request, request.clocks))
+
+    def complete(
+        self, kind: completing.Kind, text: str = "", /, *, limit: int = 50
+    ) -> CompletionAnswer:
+        """Return the ids of a kind that begin with a text: a CompletionRequest."""
+        return completing.complete(self.view, completing.CompletionRequest(kind, text, limit))
 
     # --- report
 
@@ -199,8 +208,10 @@ class KnowledgeBase:
     ) -> WhyAnswer:
         """Return who said a statement, or what a triple rests on: a WhyRequest.
 
-        >>> KnowledgeBase().why("mssm", "supports", "hnp").failed
-        False
+        >>> KnowledgeBase().why("no-such-mission", "supports", "no-such-force")
+        Traceback (most recent call last):
+            ...
+        kg.errors.InputError: SUBJECT: nothing in this store is called 'no-such-mission'. ...
         """
         triple = {"predicate": predicate or None, "object": object_ or None}
         request = _request(explain.WhyRequest, options, subject=subject, **triple)
@@ -236,6 +247,12 @@ class KnowledgeBase:
         """Return the file of a new mandate, not written yet: a MandateRequest."""
         request = _request(starting.MandateRequest, options, mandate=mandate)
         return starting.mandate_of(self._own_view(), request)
+
+    def renew(self, mandate: str, instrument: str, /, **options: object) -> NewAnswer:
+        """Return the file of a mandate's renewal, not written yet: a RenewRequest."""
+        named = {"mandate": mandate, "instrument": instrument}
+        request = _request(renewing.RenewRequest, options, **named)
+        return renewing.renew(self.view, request, store=self.store)
 
     def new_registry(self, **options: object) -> NewAnswer:
         """Return a file of registry entries to fill in, not written yet: a RegistryRequest."""

@@ -20,8 +20,6 @@ def to_rdflib(view: View) -> Dataset:
 
     Its literals are those that the files wrote; rdflib's own parser would give them another form.
 
-    >>> from kg.services.opening import open_view
-    >>> view = open_view()
     >>> len(to_rdflib(view)) == view.count()
     True
     """

@@ -125,7 +125,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a mandate. `sub_targets` are notations such as `MT-05.airport`; `concept` is a
+    """One task of a mandate. `sub_targets` are notations such as `H-1.quay`; `concept` is a
     task concept's id.
     """
 
@@ -164,8 +164,8 @@ class Table:
     A notebook shows it as an HTML table, with `labels` in the place of the terms that have one.
     `parameters` says, a line each, what a question was asked with.
 
-    >>> list(Table(("task", "status"), (("MT-03", "covered"),)))
-    [{'task': 'MT-03', 'status': 'covered'}]
+    >>> list(Table(("task", "status"), (("H-3", "covered"),)))
+    [{'task': 'H-3', 'status': 'covered'}]
     """
 
     columns: tuple[str, ...]
@@ -184,8 +184,8 @@ class Table:
         """Return the columns as lists of plain values: RDF terms as text, numbers, days; None where
         nothing is.
 
-        >>> Table(("task", "count"), (("MT-03", 2), ("MT-07", None))).plain()
-        {'task': ['MT-03', 'MT-07'], 'count': [2, None]}
+        >>> Table(("task", "count"), (("H-3", 2), ("H-4", None))).plain()
+        {'task': ['H-3', 'H-4'], 'count': [2, None]}
         """
         return {
             name: [_plain(row[at]) for row in self.rows] for at, name in enumerate(self.columns)

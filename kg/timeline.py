@@ -62,10 +62,9 @@ def events(view: View, entry: NamedNode | None, clocks: Clocks = NO_LIMIT) -> tu
     A mandate comes with its instruments and the statements linked to its tasks, an actor with the
     mandates that it holds, a task with its mandate. A bounded number of requests.
 
-    >>> from kg.services.opening import open_view
-    >>> found = events(open_view(), entity("mandate", "mss"))
+    >>> found = events(view, entity("mandate", "harbour-1"))
     >>> [(each.what, each.held) for each in found if each.kind == "mandate"]
-    [('begins', '2023-10-02'), ('ends', '2025-10-02')]
+    [('begins', '2030-03-01'), ('ends', '2031-02-28')]
     """
     found = [*_statements(view, entry, clocks)]
     slugs = {each.id for each in found}

@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 __all__ = [
+    "ACTOR_KIND",
     "BASE",
     "CC_BY",
     "CONCEPT_KINDS",
@@ -47,6 +48,7 @@ __all__ = [
     "REPLACED_TERMS",
     "REVIEW_GRAPH",
     "SARIF_SCHEMA",
+    "SEPARATE_KINDS",
     "SH",
     "SKOS",
     "SOSA",
@@ -376,6 +378,11 @@ CONCEPT_KINDS: Final = (
 """The kinds that only the ontology's vocabularies add."""
 
 
+ACTOR_KIND: Final = "actor-kind"
+SEPARATE_KINDS: Final = frozenset((*CONCEPT_KINDS, "action")) - {"task-concept"}
+"""The kinds of concept whose ids are ordinary words, each kind with a space of ids of its own: an
+actor may be called `patrol` or `mission` too. No key takes both such a concept and an entry.
+"""
 FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 """The scheme of the forces that a provision can have."""
 
@@ -383,8 +390,8 @@ FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 def entity(kind: str, slug: str) -> NamedNode:
     """Return the IRI of an entry: its kind and the id that people type.
 
-    >>> entity("task", "MT-03").value
-    'https://w3id.org/mandate-kg/id/task/MT-03'
+    >>> entity("task", "H-3").value
+    'https://w3id.org/mandate-kg/id/task/H-3'
     """
     return NamedNode(f"{BASE}id/{kind}/{slug}")
 
@@ -424,8 +431,8 @@ _UNESCAPED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 def position_of(passage: NamedNode) -> NamedNode:
     """Return the IRI of the position of one of our passages in the text of its source.
 
-    >>> position_of(entity("passage", "C001")).value
-    'https://w3id.org/mandate-kg/id/passage/C001#position'
+    >>> position_of(entity("passage", "note.1")).value
+    'https://w3id.org/mandate-kg/id/passage/note.1#position'
     """
     return NamedNode(f"{passage.value}#position")
 
@@ -459,8 +466,8 @@ def entry(kind: str, text: str) -> NamedNode | None:
 def kind_and_slug(iri: str) -> tuple[str, str] | None:
     """Return the kind and id of one of our entries, None for any other IRI.
 
-    >>> kind_and_slug("https://w3id.org/mandate-kg/id/task/MT-03")
-    ('task', 'MT-03')
+    >>> kind_and_slug("https://w3id.org/mandate-kg/id/task/H-3")
+    ('task', 'H-3')
     """
     head = BASE + "id/"
     if not iri.startswith(head):
@@ -472,8 +479,8 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
 def local_id(iri: str) -> str:
     """Return the local id at the end of an IRI: what follows its last slash.
 
-    >>> local_id("https://w3id.org/mandate-kg/id/task/MT-03")
-    'MT-03'
+    >>> local_id("https://w3id.org/mandate-kg/id/task/H-3")
+    'H-3'
     """
     return iri.rpartition("/")[2]
 
@@ -481,8 +488,8 @@ def local_id(iri: str) -> str:
 def id_or_iri(iri: str) -> str:
     """Return the id of one of our entries, any other IRI as it is.
 
-    >>> id_or_iri("https://w3id.org/mandate-kg/id/task/MT-03"), id_or_iri("http://e/a")
-    ('MT-03', 'http://e/a')
+    >>> id_or_iri("https://w3id.org/mandate-kg/id/task/H-3"), id_or_iri("http://e/a")
+    ('H-3', 'http://e/a')
     """
     return (kind_and_slug(iri) or ("", iri))[1]
 

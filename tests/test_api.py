@@ -91,7 +91,7 @@ def test_the_readmes_lines_run_and_give_what_they_say() -> None:
     assert names["coverage"].summary == {"covered": 2, "partial": 4, "contradicted": 0, "silent": 1}
     assert isinstance(names["network"], nx.MultiDiGraph)
     assert len(names["table"]) == 7
-    assert len(names["classes"]) == 27
+    assert len(names["classes"]) == 32
 
 
 def test_pandas_takes_a_table() -> None:

@@ -35,6 +35,9 @@ FOCUS = {
     "place-in-other-country": {"p"},
     "evidence-for-other-mandate": {"X1"},
     "verified-paragraph-without-source": {"i-op1"},
+    "modality-without-value": {"own"},
+    "concept-above-itself": {"one", "two"},
+    "concept-without-definition": {"boats"},
 }
 
 

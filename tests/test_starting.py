@@ -40,6 +40,7 @@ FILLED: Final = {
     schema.PUBLISHER: "The Paper",
     schema.AUTHOR: "A. Writer",
     schema.PARAPHRASE: "The mission says that it patrols.",
+    schema.DEFINITION: "To take out of a lake what is not water.",
     schema.WHICH_CONCEPT: "human-rights-monitoring",
     schema.DAY: "2030-03-04",
 }
@@ -123,9 +124,11 @@ def test_skeletons_name_vocabularies_and_schema(folder: Path) -> None:
 
 def test_schema_beside_the_folder_is_named_for_editors(folder: Path, run: Runner) -> None:
     (folder.parent / "kg.schema.json").write_text("{}", encoding="utf-8")
+    (folder / "other.schema.json").write_text("{}", encoding="utf-8")  # no file of ours: not read
     run("new", "mission", "lake", *ANSWERS, "--tasks", TASKS, "-o", folder, "--force")
     first = (folder / "mandate.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../kg.schema.json"
+    assert "schema.json:" not in run("load", folder, "--store", folder.parent / "s").stderr
 
 
 def test_folder_that_is_there_is_left_alone(folder: Path, run: Runner) -> None:
@@ -146,7 +149,11 @@ def test_folder_that_is_there_is_left_alone(folder: Path, run: Runner) -> None:
         (("lake", *ANSWERS, "--tasks", " ; "), 3, "--tasks: no task. Write one a line"),
         (("lake", *ANSWERS, "--tasks", "x | 1 | demandz"), 3, "--tasks:1:9: unknown-force error"),
         (("lake", *ANSWERS, "--tasks", "x; | 1"), 3, "bad-task error a task without a label"),
-        (("lake", *ANSWERS, "--tasks", "x|1||nothing-such"), 3, "unknown-task concept error"),
+        (
+            ("lake", *ANSWERS, "--tasks", "x|1||nothing-such"),
+            3,
+            "unknown-concept error no concept 'nothing-such'",
+        ),
         (("lake", *ANSWERS, "--tasks", "x|1|||5"), 3, "5 parts, of at most 4"),
         (
             ("lake", *ANSWERS, "--tasks", "x", "--begins", "2030-02-30"),
@@ -249,6 +256,18 @@ def test_class_starts_a_mission_too(lake: Path) -> None:
         )
     (file,) = KnowledgeBase(lake).new_statements("radio").files
     assert "evidence_for: LAKE-01 " in file.text
+
+
+def test_concept_that_no_vocabulary_has_is_defined_beside_its_task(
+    tmp_path: Path, run: Runner
+) -> None:
+    target = tmp_path / "lake"
+    run("new", "mission", "lake", *ANSWERS, "--tasks", "Clean the lake | 3 || new", "-o", target)
+    fill(target)
+    done = run("load", target, "--store", tmp_path / "s")
+    assert done.returncode == 0, done.stderr
+    shown = run("query", "tasks-of-mandate", "--store", tmp_path / "s", "-f", "csv").stdout
+    assert "clean-the-lake" in shown
 
 
 def test_concepts_are_offered_by_the_words_of_a_task() -> None:

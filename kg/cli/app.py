@@ -17,6 +17,7 @@ from typer.main import get_command_name
 from kg.cli import (
     brief,
     checking,
+    completing,
     data,
     entries,
     exports,
@@ -52,7 +53,6 @@ app = typer.Typer(
         "mission's mandate."
     ),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -183,6 +183,8 @@ def main() -> None:
             warnings.simplefilter("always", Notice)
             warnings.showwarning = _say_notice(warnings.showwarning)
             try:
+                if completing.VARIABLE in os.environ:
+                    completing.attach(app)
                 _application(next(iter(sys.argv[1:]), ""))(prog_name="kg")
             finally:
                 progress.end()

@@ -162,7 +162,7 @@ def export(
     For programs: graphml (yEd, Gephi), gexf (Gephi), cyjs (Cytoscape), csv (two files, Neo4j),
     ftm.json (FollowTheMoney), geojson. To look at: svg, png, html, dot (Graphviz), mmd (Mermaid).
 
-    Example: kg export -o mssm.svg --focus mssm --hops 1
+    Example: kg export -o hmv.svg --focus hmv --hops 1 --store my-store
     """
     from kg import export as formats
     from kg.network import Selection

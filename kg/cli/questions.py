@@ -90,7 +90,7 @@ def query(
     is not named is the knowledge base's own example, else the only one of its class; what was used
     stands above the table.
 
-    Example: kg query tasks-of-mandate -p mandate=mss
+    Example: kg query tasks-of-mandate -p mandate=harbour-1 --store my-store
     """
     from kg.services.ask import AskRequest, answer
 

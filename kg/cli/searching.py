@@ -123,7 +123,7 @@ def timeline(
     Statements and their retractions, instruments, the beginning and end of mandates, sources: of
     one entry, or of all. As svg or png: a picture of both days.
 
-    Example: kg timeline mss -o timeline.svg
+    Example: kg timeline harbour-1 -o timeline.svg --store my-store
     """
     from kg.services import timeline as service
 

@@ -58,7 +58,7 @@ Tasks = Annotated[
         "--tasks",
         metavar="TEXT",
         help="Its tasks between semicolons, each LABEL | PARAGRAPH | FORCE | CONCEPT; what stands "
-        "behind the label may be left out.",
+        "behind the label may be left out, and CONCEPT may be the word new.",
     ),
 ]
 TasksFile = Annotated[
@@ -180,8 +180,8 @@ def mandate(
         cite,
         output or "",
     )
-    _check_free(output, force=force)
-    _write_part(starting.mandate_of(_view(store), request), output)
+    check_free(output, force=force)
+    write_part(starting.mandate_of(_view(store), request), output)
 
 
 def registry(output: Output = None, force: Force = False, store: Store = None) -> None:
@@ -191,10 +191,8 @@ def registry(output: Output = None, force: Force = False, store: Store = None) -
     """
     from kg.services import starting
 
-    _check_free(output, force=force)
-    _write_part(
-        starting.more_registry(_view(store), starting.RegistryRequest(output or "")), output
-    )
+    check_free(output, force=force)
+    write_part(starting.more_registry(_view(store), starting.RegistryRequest(output or "")), output)
 
 
 SourceId = Annotated[str, typer.Argument(metavar="SOURCE-ID", help="The id of the source.")]
@@ -243,9 +241,9 @@ def _write_source(
 ) -> None:
     from kg.services import starting
 
-    _check_free(output, force=force)
+    check_free(output, force=force)
     request = starting.SourceRequest(slug, str(text or ""), alone, output or "")
-    _write_part(starting.source_and_statements(_view(store), request), output)
+    write_part(starting.source_and_statements(_view(store), request), output)
 
 
 def _view(store: str | None) -> View:
@@ -256,12 +254,14 @@ def _view(store: str | None) -> View:
     return ontology_view() if path is None else open_view(path)
 
 
-def _check_free(output: str | None, *, force: bool) -> None:
+def check_free(output: str | None, *, force: bool) -> None:
+    """Raise UsageError where a file is there already."""
     if output and output != "-" and Path(output).exists() and not force:
         raise UsageError(f"{output}: exists already. Name a new file, or --force.")
 
 
-def _write_part(answer: NewAnswer, output: str | None) -> None:
+def write_part(answer: NewAnswer, output: str | None) -> None:
+    """Write a single new file, and say what is still to be written in it."""
     write(answer.files[0].text, output)
     if output and output != "-":
         _say_next(answer, f"kg load {output} --store DIR")

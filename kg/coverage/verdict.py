@@ -78,7 +78,7 @@ class Missing:
 class SubTargetVerdict:
     """The verdict on a part of a task, by the same rules, from the statements linked to that part.
 
-    `target` is its notation, such as MT-05.airport. The other fields are those of TaskVerdict.
+    `target` is its notation, such as H-1.quay. The other fields are those of TaskVerdict.
     """
 
     target: str

@@ -91,8 +91,8 @@ class Box:
 def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool = False) -> Box:
     """Return the box of a node, not placed yet; `brief` shows a statement's id alone.
 
-    >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "MT-04", "kind": "task"}).head
-    'MT-04'
+    >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "H-3", "kind": "task"}).head
+    'H-3'
     """  # noqa: E501
     kind = str(data.get("kind", ""))
     kind = kind if kind in theme.KINDS else "event"
@@ -182,8 +182,8 @@ def _broken_rows(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str, 
 def other_names(data: Mapping[str, Any]) -> str:
     """Return a node's names in other languages, each once.
 
-    >>> other_names({"label": "Haiti", "label_fr": "Haïti", "label_ht": "Ayiti"})
-    'Haïti; Ayiti'
+    >>> other_names({"label": "Hands of Foam", "label_fr": "Écume"})
+    'Écume'
     """
     names = (
         theme.one_line(str(text))[:_LONGEST]
@@ -199,7 +199,7 @@ def _words(  # noqa: PLR0913 - what a node says depends on all of them
     """Return the head and the lines of a box."""
     head = theme.fitted(short, SMALL, WIDEST)
     if of == "Instrument":
-        year = re.search(r"\(\d{4}\)$", label)  # cited as S/RES/2699 (2023)
+        year = re.search(r"\(\d{4}\)$", label)  # cited as OC/12 (2023)
         return "", theme.wrapped(f"{short} {year[0]}" if year else short, SIZE, WIDEST, 2)
     if of == "Bundle":
         return theme.fitted(label, SMALL, WIDEST), theme.wrapped(ids, SMALL, 120, 2)

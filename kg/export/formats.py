@@ -78,7 +78,7 @@ _ALIASES: Final = {
 def form_of_name(name: str) -> str:
     """Return the format that a file's name asks for, empty without an ending.
 
-    >>> form_of_name("haiti.ftm.json"), form_of_name("haiti.svg")
+    >>> form_of_name("vellamar.ftm.json"), form_of_name("vellamar.svg")
     ('ftm', 'svg')
     """
     return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
@@ -96,7 +96,7 @@ def form_named(name: str) -> Form | None:
 def form_of(output: str, name: str | None = None) -> Form:
     """Return the format named, else that of a file's ending. Raises UsageError that names them all.
 
-    >>> form_of("mssm.htm").max_nodes
+    >>> form_of("hmv.htm").max_nodes
     300
     """
     if output == "-" and name is None:
@@ -202,10 +202,9 @@ def export(
     needs.
 
     >>> import io
-    >>> from kg.services.opening import open_view
     >>> stream = io.BytesIO()
-    >>> export(open_view(), stream, "svg", focus="mssm")
-    ('9 of 60 nodes lie within 1 step of the focus; the others are left out',)
+    >>> export(view, stream, "svg", focus="hmv")
+    ('9 of 12 nodes lie within 1 step of the focus; the others are left out',)
     """
     path = Path(target) if isinstance(target, str | Path) else None
     form = format or (form_of_name(path.name) if path else "")
@@ -222,8 +221,7 @@ def export(
 def export_bytes(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa: A002
     """Return a view in a format, as bytes with notes. Raises InputError naming the formats.
 
-    >>> from kg.services.opening import open_view
-    >>> export_bytes(open_view(), "svg", focus="mssm").data[:4]
+    >>> export_bytes(view, "svg", focus="hmv").data[:4]
     b'<svg'
     """
     form = form_named(format)
@@ -248,10 +246,9 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
     for that.
 
     >>> from kg.services.networks import ExportRequest, export
-    >>> from kg.services.opening import open_view
-    >>> request = ExportRequest(form_of("mssm.svg"), Selection(focus="mssm"))
-    >>> encode_answer(export(open_view(), request)).notes
-    ('9 of 60 nodes lie within 1 step of the focus; the others are left out',)
+    >>> request = ExportRequest(form_of("hmv.svg"), Selection(focus="hmv"))
+    >>> encode_answer(export(view, request)).notes
+    ('9 of 12 nodes lie within 1 step of the focus; the others are left out',)
     """
     request = answer.request
     options = Options(

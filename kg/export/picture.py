@@ -59,7 +59,7 @@ def picture(
     network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True
 ) -> Picture:
     """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type
-    (`MT-03`).
+    (`H-3`).
 
     A `framed` picture stands alone, with title and sources; a page gives these itself.
 

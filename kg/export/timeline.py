@@ -130,9 +130,8 @@ def timeline_svg(answer: TimelineAnswer, palette: theme.Palette = theme.LIGHT) -
 
     Days are gathered in bins, as many as there is room for; a cell says how many events it holds.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.services.timeline import TimelineRequest, timeline
-    >>> timeline_svg(timeline(open_view(), TimelineRequest("mss")))[:4]
+    >>> timeline_svg(timeline(view, TimelineRequest("harbour-1")))[:4]
     '<svg'
     """
     return _Picture(answer, palette).svg()
@@ -315,6 +314,9 @@ class _Picture:
             labels.put(axis.x(at), theme.fitted(theme.one_line(words), _SMALL, 240))
         if not cells:
             return
+        if labels.left_out:
+            boxes = counted(labels.left_out, "box", "boxes")
+            self.notes.append(f"The sources of {boxes} have no room for a name.")
         if not self.said:
             self._name("Published", self.y + 12)
         self.parts += labels.draw(self.y - 2, 1)

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from kg.documents import MappingNode, ScalarNode
 from kg.ingest import schema
-from kg.vocab import MKG, REGISTRY_GRAPH, SKOS, XSD, Literal, NamedNode, Quad, entity, kind_and_slug
+from kg.vocab import (
+    BASE,
+    MKG,
+    RDF,
+    REGISTRY_GRAPH,
+    SKOS,
+    XSD,
+    Literal,
+    NamedNode,
+    Quad,
+    entity,
+    kind_and_slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +27,16 @@ if TYPE_CHECKING:
     from kg.ingest.names import Names
 
 _G: Final = REGISTRY_GRAPH
+
+
+def place_in_scheme(reader: Reader, subject: NamedNode, kind: str, node: MappingNode) -> None:
+    """Write that an entry is a concept of its scheme, a top one where nothing is broader."""
+    scheme = NamedNode(f"{BASE}id/{kind}")
+    add = reader.quads.append
+    add(Quad(subject, RDF.type, SKOS.Concept, _G))
+    add(Quad(subject, SKOS.inScheme, scheme, _G))
+    if "broader" not in node:
+        add(Quad(scheme, SKOS.hasTopConcept, subject, _G))
 
 
 def actor_kind(reader: Reader, _subject: NamedNode, node: MappingNode) -> None:

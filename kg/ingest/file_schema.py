@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.ingest import about, schema
-from kg.vocab import FILE_SCHEMA, JSON_SCHEMA
+from kg.vocab import CONCEPT_KINDS, FILE_SCHEMA, JSON_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,15 +21,7 @@ if TYPE_CHECKING:
     Ids = Callable[[str], Sequence[str]]
     Node = dict[str, Any]
 
-_CLOSED: Final = (
-    "verification",
-    "attribution",
-    "strength",
-    "bound",
-    "precision",
-    "force",
-    "evidential-value",
-)
+_CLOSED: Final = frozenset(CONCEPT_KINDS) - {*schema.OPEN_KINDS}
 """The vocabularies to which no file adds."""
 _LANGUAGE: Final = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _TEXT: Final = {"type": ["string", "number"], "minLength": 1}
@@ -94,6 +86,7 @@ _SHARED: Final[dict[str, Node]] = {
 }
 _OF_TYPE: Final = {
     "text": "text",
+    "agent": "text",
     "label": "label",
     "date": "day",
     "month": "month",
@@ -109,6 +102,7 @@ PARTS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
     "tasks": ("task", schema.TASK),
     "sub_targets": ("sub-target", schema.SUB_TARGET),
     "duties": ("duty", schema.DUTY),
+    "vote": ("vote", schema.VOTE),
     "passage": ("passage", schema.PASSAGE),
     "quantity": ("quantity", schema.QUANTITY),
     "fits_no_task": ("fits-no-task", schema.FITS_NO_TASK),
@@ -222,6 +216,8 @@ def _value(name: str, key: str, field: Field, fields: Mapping[str, Field], ids: 
         return {"type": "object", "propertyNames": names, "additionalProperties": _MARKS}
     if key in PARTS and field.type == "own":
         return _part(key)
+    if name == "vote":
+        return {"anyOf": [_defined("integer"), {"type": "array", "items": _defined("reference")}]}
     one = _one(key, field, ids)
     return _several(one) if field.many else one
 
@@ -231,6 +227,8 @@ def _part(key: str) -> Node:
     part = _defined(PARTS[key][0])
     if key == "held":
         return {"anyOf": [_defined("day"), part]}
+    if key == "vote":
+        return {"anyOf": [{"type": "string", "pattern": r"^\d{1,3}(-\d{1,3}){2}$"}, part]}
     if key == "coding":
         return {"anyOf": [{"enum": ["agreed", "added"]}, part]}
     if key in ("place", "named"):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from kg.documents import MappingNode, ScalarNode
 from kg.ingest import concepts, schema, votes
 from kg.vocab import (
-    BASE,
     DCTERMS,
     GEO,
     MKG,
@@ -66,8 +65,7 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: MappingNode) 
     elif kind in _CLASSES:
         add(Quad(subject, RDF.type, _CLASSES[kind], _G))
     if kind in schema.OPEN_KINDS:
-        add(Quad(subject, RDF.type, SKOS.Concept, _G))
-        add(Quad(subject, SKOS.inScheme, NamedNode(f"{BASE}id/{kind}"), _G))
+        concepts.place_in_scheme(reader, subject, kind, node)
     elif "verification" not in node:
         add(Quad(subject, MKG.verification, _VERIFIED, _G))
     if kind in ("task", "duty", "mandate"):
@@ -123,6 +121,15 @@ def _children(
     return written
 
 
+def _check_contributed(reader: Reader, node: MappingNode, cls: NamedNode | None) -> None:
+    """Report an actor that a state contributes and that is no contingent."""
+    at = node.child("contributed_by")
+    if at is not None and cls != MKG.Contingent:
+        problem = "'contributed_by' stands on an actor that is no contingent"
+        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
+        reader.report(at, "no-contingent", problem, remedy)
+
+
 def _source(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     add = reader.quads.append
     if "version" not in node:
@@ -158,11 +165,7 @@ def _actor(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
         packaged = above
     if packaged is not None:
         add(Quad(subject, RDF.type, packaged, _G))
-    at = node.child("contributed_by")
-    if at is not None and packaged != MKG.Contingent:
-        problem = "'contributed_by' stands on an actor that is no contingent"
-        remedy = "write 'kind: contingent', or say 'part_of' what the actor belongs to"
-        reader.report(at, "no-contingent", problem, remedy)
+    _check_contributed(reader, node, packaged)
 
 
 _EMITTED: Final = {

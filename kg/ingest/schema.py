@@ -60,6 +60,7 @@ PARAPHRASE: Final = "In your own words, one sentence"
 PUBLISHER: Final = "Who published it"
 AUTHOR: Final = "Who wrote it"
 LABEL: Final = "Its name"
+DEFINITION: Final = "What it means, in one sentence"
 QUOTE: Final = "Some words of the text"
 DAY: Final = "YYYY-MM-DD"
 WHICH_CONCEPT: Final = "WHICH-TASK-CONCEPT"
@@ -69,7 +70,9 @@ EXAMPLE_MANDATE: Final = "EXAMPLE-MANDATE"
 EXAMPLE_TASK: Final = "EXAMPLE-TASK"
 EXAMPLE_INSTRUMENT: Final = "EXAMPLE-INSTRUMENT"
 PLACEHOLDERS: Final = {
-    **dict.fromkeys((TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, QUOTE), "write your own"),
+    **dict.fromkeys(
+        (TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, DEFINITION, QUOTE), "write your own"
+    ),
     DAY: "write a day, such as 2030-01-02",
     WHICH_CONCEPT: "name a task concept; kg vocab task-concept lists them",
     **dict.fromkeys(
@@ -121,7 +124,7 @@ PLACE: Final = _COMMON | {
     "kind": _ref(DCTERMS.type, "place-kind", required=True),
     "within": _ref(GEO.sfWithin, "place"),
     "pcode": Field(
-        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"
+        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as ML0101"
     ),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "candidate": _OWN,

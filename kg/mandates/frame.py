@@ -219,7 +219,7 @@ def _slug_in(row: dict[str, Any], column: str) -> str:
 
 
 def _provision(row: dict[str, Any]) -> str:
-    """Return a provision as it is cited: S/RES/2699, OP 1(a), with a mark where the number was not
+    """Return a provision as it is cited: OC/12, OP 1(a), with a mark where the number was not
     verified.
     """
     if row["instrument"] is None:

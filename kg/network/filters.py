@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
@@ -23,13 +23,14 @@ class Candidates:
     """The edges that were read, what their nodes are called, and the classes above each class.
 
     `partial` edges are those near the focus, so that nothing is known of how many others there
-    are.
+    are. `kinds` are the ids of the kinds that actors are of.
     """
 
     edges: Sequence[Edge]
     names: Mapping[str, Name]
     above: Mapping[str, frozenset[str]]
     partial: bool = False
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def nodes(self) -> set[str]:
         """Return the ends of all edges."""
@@ -153,7 +154,10 @@ def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[s
 def _of_types(nodes: Collection[str], candidates: Candidates, selection: Selection) -> set[str]:
     """Return the nodes of the kinds and classes selected. Raises InputError for an unknown one."""
     selected = {name.casefold() for name in selection.types}
-    words = {node: _words_of(name, candidates.above) for node, name in candidates.names.items()}
+    words = {
+        node: _words_of(name, candidates.above) | candidates.kinds.get(node, frozenset())
+        for node, name in candidates.names.items()
+    }
     if unknown := sorted(selected.difference(_classes(candidates.above), *words.values())):
         names = candidates.names.values()
         usual = {word for name in names for word in (name["kind"], name["type"])}

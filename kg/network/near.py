@@ -43,11 +43,15 @@ _MANDATE: Final = "mandate"
 _DEEP: Final = 2
 """How many steps what belongs to a task lies from it: its parts, and their evidence."""
 _UPWARDS: Final = (
-    *(RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf),
+    RDFS.subClassOf,
+    SKOS.broader,
+    MKG.inMandate,
+    ORG.unitOf,
+    DCTERMS.isPartOf,
     OA.hasSelector,
 )
-"""What is followed from any node: classes and concepts above it, its mandate, and what an actor is
-part of; and the position of a passage.
+"""What is followed from any node: classes and concepts above it, its mandate, what an actor is part
+of, and the position of a passage.
 """
 _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
 
@@ -55,8 +59,7 @@ _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerived
 def is_large(view: View) -> bool:
     """Return whether a store holds so much that a neighbourhood is read by itself.
 
-    >>> from kg.services.opening import open_view
-    >>> is_large(open_view())
+    >>> is_large(view)
     False
     """
     told = view.match(None, RDF.type, MKG.Statement)
@@ -107,9 +110,8 @@ def _belonging(
 def holding(view: View, nodes: Iterable[str]) -> View:
     """Return a view of some nodes of another, IRIs, and of what they point to, a copy in memory.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> holding(open_view(), [entity("statement", "C054").value]).has("statement", "C055")
+    >>> holding(view, [entity("statement", "gazette.1").value]).has("statement", "gazette.2")
     False
     """
     part = _Part(view, "")

@@ -92,11 +92,9 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     `said` are the labels of edges on statements that point at the place, `statements` their ids.
 
     >>> from kg.network import Selection, project
-    >>> from kg.services.opening import open_view
-    >>> view = open_view()
-    >>> places = located(view, project(view, Selection("places", focus="torcelle")))
+    >>> places = located(view, project(view, Selection("places", focus="old-battery")))
     >>> [place.why_unplaced for place in places if not place.points]
-    ['no point on record', 'which place is not settled']
+    ['which place is not settled']
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):

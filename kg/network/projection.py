@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import networkx as nx
 
 from kg.network.filters import Candidates, filtered
-from kg.network.naming import classes, languages, line, names, slug
+from kg.network.naming import actor_kinds, classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
 from kg.network.plain import readable, self_reported
 from kg.network.rows import Found, disputed, edges, merged, natural, ordered
@@ -75,10 +75,9 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     what is missing, empty where nothing is; `nodes_left_out` counts. Raises InputError for a view,
     a class or a focus that is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> network = project(open_view(), Selection(focus="mssm"))
-    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/mssm"]["label"]
-    'Multinational Security Support Mission'
+    >>> network = project(view, Selection(focus="hmv"))
+    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/hmv"]["label"]
+    'Harbour Mission of Vellamar'
     """
     view = in_language(view, selection.language)
     centre = resolve(view, selection.focus, name="focus").value if selection.focus else ""
@@ -113,10 +112,9 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     Of the selection its view, clocks and language count. Of a large store it holds no more than
     what lies at most half of these steps from one of the entries.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
-    >>> between(open_view(), *ends, 2).has_edge(*ends)
+    >>> ends = entity("actor", "orrin-company").value, entity("actor", "islanders").value
+    >>> between(view, *ends, 2).has_edge(*ends)
     False
     """
     selection = Selection(
@@ -151,7 +149,9 @@ def _cut(view: View, part: View, found: Found, selection: Selection, title: str)
         part = holding(view, every_node | _statements_of(found))
     named = names(part, every_node, found.named)
     above = classes(part) if selection.types else {}
-    nodes, left_out = filtered(Candidates(found.edges, named, above, partial), selection)
+    kinds = actor_kinds(view, named) if selection.types else {}
+    candidates = Candidates(found.edges, named, above, partial, kinds)
+    nodes, left_out = filtered(candidates, selection)
     if later := _later(found.left_out, selection.clocks, partial=partial):
         left_out.append(later)
     in_dispute = disputed(view, part, selection.clocks)

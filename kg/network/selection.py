@@ -25,7 +25,7 @@ class Selection:
     leaves out of the view `relations` what needs an explanation in a picture: entries that are
     possibly the same, and relations to phenomena.
 
-    >>> Selection(focus="mssm").steps
+    >>> Selection(focus="hmv").steps
     1
     """
 

@@ -49,9 +49,8 @@ class Value:
 def examples(view: View) -> tuple[Example, ...]:
     """Return the examples of a view, the first to be taken first: by order, parameter and value.
 
-    >>> from kg.services.opening import open_view
-    >>> next(each.value.value for each in examples(open_view()) if each.parameter == "as_of")
-    '2024-11-19'
+    >>> next(each.value.value for each in examples(view) if each.parameter == "as_of")
+    '2030-10-31'
     """
     rows = []
     nodes = [
@@ -75,9 +74,8 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
     """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names
     nothing that fits.
 
-    >>> from kg.services.opening import open_view
-    >>> example(open_view(), "mandate", "an instance of mkg:Mandate")
-    'https://w3id.org/mandate-kg/id/mandate/mss'
+    >>> example(view, "mandate", "an instance of mkg:Mandate")
+    'https://w3id.org/mandate-kg/id/mandate/harbour-1'
     """
     listed = examples(view)
     found = _example(view, parameter, Choice.of(meaning), listed, ())
@@ -206,7 +204,7 @@ def entry_for(view: View, parameter: str, meaning: str, option: str) -> NamedNod
         return candidates[0]
     if not candidates:
         raise InputError(f"this store holds no {choice.words} yet. {_first_steps(choice)}")
-    raise InputError(f"which {choice.words}? Give {option}=ID, one of {listing(view, candidates)}.")
+    raise InputError(f"which {choice.words}? Give {option} ID, one of {listing(view, candidates)}.")
 
 
 def _first_steps(choice: Choice) -> str:
@@ -260,7 +258,7 @@ def _which(
     """
     ask = f"{query.name}: which {parameter.name}? Give -p {parameter.name}=ID"
     if not choice.says_something:
-        return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
+        return f"{ask}; kg search WORDS finds ids."
     if not candidates:
         other = "other " if query.parameters[0].name != parameter.name else ""
         return f"{ask}. This store holds no {other}{choice.words} yet. {_first_steps(choice)}"
@@ -275,10 +273,9 @@ def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
     """Return a line for each parameter that a question was asked with; an open day, which limits
     nothing, is left out.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.query import find
-    >>> print(*words(open_view(), fill(open_view(), find("tasks-of-mandate"), {"mandate": "gsf"})))
-    mandate: gsf, Mandate of the Gang Suppression Force
+    >>> print(*words(view, fill(view, find("tasks-of-mandate"), {"mandate": "harbour-2"})))
+    mandate: harbour-2, Second mandate of the Harbour Mission
     """
     return tuple(
         f"{value.parameter.name}: {_readable(view, value)}{_ORIGINS.get(value.origin, '')}"

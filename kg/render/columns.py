@@ -43,8 +43,8 @@ def columns_text(
     A column that is empty in every row is left out where the table is too wide with it, and a line
     says so.
 
-    >>> columns_text(["task", "what"], [["MT-01", "train"]], [False, False], 80)
-    'task   what\nMT-01  train\n'
+    >>> columns_text(["task", "what"], [["H-1", "train"]], [False, False], 80)
+    'task  what\nH-1   train\n'
     """
     table = _Layout(names, rows, numeric, limit)
     every = list(range(len(names)))

@@ -175,10 +175,9 @@ def ask(
     """Return the answer from a view; `own` is the view of what the user loaded, where that is asked
     for. Rows and bytes are counted while they are written, and the engine stops at the limit.
 
-    >>> from kg.services.opening import open_view
-    >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "gsf"}, form="csv")
-    >>> ask(open_view(), request).words
-    ('mandate: gsf, Mandate of the Gang Suppression Force',)
+    >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "harbour-2"}, form="csv")
+    >>> ask(view, request).words
+    ('mandate: harbour-2, Second mandate of the Harbour Mission',)
     """
     plan = _plan(request)
     speaking = queries.in_language(view, request.language)
@@ -311,8 +310,7 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
     `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
     them. One that is left out is filled as `kg query` does, and the table says with what.
 
-    >>> from kg.services.opening import open_view
-    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
+    >>> table(view, "tasks-of-mandate", mandate="harbour-2").columns[0]
     'task'
     """
     from kg.interop import rdflib_table

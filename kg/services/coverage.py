@@ -107,10 +107,9 @@ def coverage(view: View, request: CoverageRequest) -> CoverageAnswer:
     Raises InputError for a mandate, a day or a source that is none, UsageError for fields that
     exclude each other.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = coverage(open_view(), CoverageRequest("mss", Clocks("2024-11-19")))
+    >>> answer = coverage(view, CoverageRequest("harbour-1", Clocks("2030-10-31")))
     >>> answer.coverage.summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
     """
     _check(request)
     request = replace(request, clocks=days.on_a_day(request.clocks))
@@ -133,10 +132,9 @@ def survey(view: View, request: CoverageRequest) -> SurveyAnswer:
 
     Clocks and sources count; any other field of the request needs a mandate: UsageError.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = survey(open_view(), CoverageRequest(clocks=Clocks("2024-11-19")))
+    >>> answer = survey(view, CoverageRequest(clocks=Clocks("2030-10-31")))
     >>> [each.mandate for each in answer.mandates if each.in_force == "yes"]
-    ['binuh', 'mss']
+    ['harbour-1']
     """
     _check(request)
     request = replace(request, clocks=days.on_a_day(request.clocks))

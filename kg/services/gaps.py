@@ -61,10 +61,9 @@ def gaps(view: View, request: GapsRequest) -> GapsAnswer:
 
     Raises InputError for a mandate, a day or a source that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = gaps(open_view(), GapsRequest("mss", Clocks("2024-11-19")))
+    >>> answer = gaps(view, GapsRequest("harbour-1", Clocks("2030-10-31")))
     >>> [gap.target for gap in answer.gaps][:4]
-    ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
+    ['H-1.light', 'H-2', 'H-4', 'H-5']
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)

@@ -125,10 +125,9 @@ class DifferenceAnswer:
 def list_mandates(view: View, request: MandatesRequest) -> MandatesAnswer:
     """Return every mandate of a store as of a day. Raises InputError for what is no day.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = list_mandates(open_view(), MandatesRequest("2024-11-19"))
+    >>> answer = list_mandates(view, MandatesRequest("2030-10-31"))
     >>> [each.mandate.id for each in answer.mandates if each.in_force == "yes"]
-    ['binuh', 'mss']
+    ['harbour-1']
     """
     as_of = _day(request.as_of)
     return MandatesAnswer(replace(request, as_of=as_of), mandates.overviews(view, as_of))
@@ -138,10 +137,9 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
     """Return all that is on record about one mandate. Raises InputError for a mandate or a day that
     is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = show(open_view(), MandateRequest("mss", "2024-11-19"))
+    >>> answer = show(view, MandateRequest("harbour-1", "2030-10-31"))
     >>> [link.symbol for link in answer.instruments]
-    ['S/RES/2699', 'S/RES/2751']
+    ['OC/12']
     """
     request, overview = _overview(view, request)
     own = {*overview.established_by, *overview.extended_by}
@@ -159,9 +157,8 @@ def tasks(view: View, request: MandateRequest) -> TasksAnswer:
 
     Raises InputError for a mandate or a day that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> len(tasks(open_view(), MandateRequest("mss", "2024-11-19")).tasks)
-    7
+    >>> len(tasks(view, MandateRequest("harbour-1", "2030-10-31")).tasks)
+    5
     """
     request, overview = _overview(view, request)
     frame = (
@@ -179,10 +176,9 @@ def chain(view: View, request: ChainRequest) -> ChainAnswer:
     """Return the chain of instruments around a mandate or an instrument. Raises InputError for
     anything else, and for what is no day.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = chain(open_view(), ChainRequest("mss", "2024-12-31"))
+    >>> answer = chain(view, ChainRequest("harbour-1", "2030-12-31"))
     >>> [link.symbol for link in answer.instruments]
-    ['S/RES/2699', 'S/RES/2751']
+    ['OC/12']
     """
     if not request.as_of:
         return ChainAnswer(request, mandates.chain(view, request.start))
@@ -194,10 +190,9 @@ def difference(view: View, request: DifferenceRequest) -> DifferenceAnswer:
     """Return what became of the tasks between two mandates. Raises InputError for a mandate that is
     none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = difference(open_view(), DifferenceRequest("S/RES/2699", "S/RES/2793"))
+    >>> answer = difference(view, DifferenceRequest("OC/12", "OC/19"))
     >>> answer.difference.summary
-    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    {'carried': 1, 'widened': 1, 'narrowed': 1, 'dropped': 2}
     """
     return DifferenceAnswer(request, mandates.difference(view, request.earlier, request.later))
 

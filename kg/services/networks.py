@@ -70,9 +70,8 @@ def network(view: View, request: NetworkRequest, own: Answer | None = None) -> N
 
     Raises InputError for a view, a class, an entry or a source that is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> request = NetworkRequest(Selection(focus="mssm"), exclude_source=("mssm-2024-11-19",))
-    >>> network(open_view(), request).measures.components
+    >>> request = NetworkRequest(Selection(focus="hmv"), exclude_source=("gazette-2030-10-05",))
+    >>> network(view, request).measures.components
     1
     """
     _check_answered(request.query, own)
@@ -131,10 +130,9 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
     Raises InputError for an entry or a source that is not there, UsageError where both ends are one
     entry, or one that is to be avoided.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = paths(open_view(), PathsRequest("kenyan-police", "gangs", avoid=("hnp",)))
+    >>> answer = paths(view, PathsRequest("orrin-company", "islanders", avoid=("coast-guard",)))
     >>> answer.names, len(answer.paths.paths) > 0
-    (('Kenyan police in the MSSM', 'Gangs in Haiti'), True)
+    (('Orrin company', 'Islanders'), True)
     """
     _check_answered(request.query, own)
     scoped = scope(view, request.exclude_source, request.only_source)
@@ -235,9 +233,8 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     RDF is of the statements within the clocks. A network has the format's bound where the request
     names none, and is that of places on a map. Raises InputError for a source that is not there.
 
-    >>> from kg.services.opening import open_view
     >>> picture = Form("svg", "network", 300, ("map", "style"))
-    >>> export(open_view(), ExportRequest(picture, mapped=True)).selection.kind
+    >>> export(view, ExportRequest(picture, mapped=True)).selection.kind
     'places'
     """
     _check_answered(request.query, own)

@@ -29,7 +29,7 @@ _MOST_HELD: Final = 8
 def open_view(store: Path | str | None = None) -> View:
     """Return a view of a store on disk, opened now, or of the packaged knowledge base in memory.
 
-    >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
+    >>> open_view().ask("ASK { ?mandate a mkg:Mandate }")
     True
     """
     if store is None:

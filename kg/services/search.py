@@ -83,10 +83,9 @@ def search(
     InputError for words without a letter and for a source or a day that is none, UsageError for a
     kind that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = search(open_view(), SearchRequest("haitian police", kinds=("actor",)))
+    >>> answer = search(view, SearchRequest("coast guard", kinds=("actor",)))
     >>> answer.hits[0].label
-    'Haitian National Police'
+    'Coast guard of Vellamar'
     """
     _check(request)
     clocks = checked(request.clocks)

@@ -49,9 +49,9 @@ class MissionRequest:
 
     `instrument` is the symbol of what set it up, `adopted`, `begins` and `ends` are ISO days.
     `tasks` are labels between semicolons, or `tasks_file` is a file with one a line; behind bars
-    stand paragraph, force and task concept. `cite` says where the instrument was read; without it,
-    paragraphs and forces are marked unverified. `folder` is where the files are to lie, the id by
-    default.
+    stand paragraph, force and task concept (`new`: no vocabulary has it). `cite` says where the
+    instrument was read; without it, paragraphs and forces are marked unverified. `folder` is where
+    the files are to lie, the id by default.
     """
 
     mission: str
@@ -156,15 +156,15 @@ def mission(view: View, request: MissionRequest) -> NewAnswer:
     _check_given(request, ("name", "country", "instrument"))
     slug = request.mission
     _check_new(view, slug, "mission")
-    country_id = _called(view, request.country, "place") or slug_of(request.country, "country")
+    country_id = called(view, request.country, "place") or slug_of(request.country, "country")
     holder = _Holder(slug, request.name.strip(), request.country.strip(), country_id)
     answers = _answers(view, request, holder, f"{slug}-mandate")
     folder = Path(request.folder or slug)
-    return _answer(_mission_files(answers, folder), answers.mandate)
+    return new_answer(_mission_files(answers, folder), answers.mandate)
 
 
 def _mission_files(answers: Answers, folder: Path) -> list[NewFile]:
-    editors = _schema_beside(folder)
+    editors = schema_beside(folder)
     examples = Examples(
         mission=answers.mission,
         country=answers.country_id,
@@ -192,19 +192,19 @@ def mandate_of(view: View, request: MandateRequest) -> NewAnswer:
     _check_given(request, ("instrument",))
     _check_new(view, request.mandate, "mandate")
     examples = examples_of(view)
-    holder = _called(view, request.holder, "actor") if request.holder else examples.mission
+    holder = called(view, request.holder, "actor") if request.holder else examples.mission
     if not holder:
         raise InputError(f"--holder {request.holder}: no actor of this store is called so.")
     name = view.label(entity("actor", holder)) or holder
     answers = _answers(view, request, _Holder(holder, name, "", examples.country), request.mandate)
-    text = mandate(answers, _schema_beside(Path(request.output).parent))
-    return _answer([NewFile(request.output, text)], request.mandate)
+    text = mandate(answers, schema_beside(Path(request.output).parent))
+    return new_answer([NewFile(request.output, text)], request.mandate)
 
 
 def more_registry(view: View, request: RegistryRequest) -> NewAnswer:
     """Return a file with one registry entry of each kind, its examples from the store."""
-    editors = _schema_beside(Path(request.output).parent)
-    return _answer([NewFile(request.output, more(examples_of(view), editors))])
+    editors = schema_beside(Path(request.output).parent)
+    return new_answer([NewFile(request.output, more(examples_of(view), editors))])
 
 
 def source_and_statements(view: View, request: SourceRequest) -> NewAnswer:
@@ -213,7 +213,7 @@ def source_and_statements(view: View, request: SourceRequest) -> NewAnswer:
     text that cannot be read.
     """
     check_id(request.source)
-    editors = _schema_beside(Path(request.output).parent)
+    editors = schema_beside(Path(request.output).parent)
     text = text_of(Path(request.text)) if request.text else None
     is_known = view.has("source", request.source)
     if request.alone:
@@ -227,7 +227,7 @@ def source_and_statements(view: View, request: SourceRequest) -> NewAnswer:
             with_source=not is_known,
             schema_path=editors,
         )
-    return _answer([NewFile(request.output, made)])
+    return new_answer([NewFile(request.output, made)])
 
 
 def _check_given(request: MissionRequest | MandateRequest, names: Iterable[str]) -> None:
@@ -272,7 +272,7 @@ def _answers(
     if ends and ends < (begins or adopted):
         raise InputError(f"--ends {ends}: lies before the mandate begins, {begins or adopted}.")
     symbol = request.instrument.strip()
-    instrument = _called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
+    instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     return Answers(
         mission=holder.id,
         name=holder.name,
@@ -344,7 +344,8 @@ def _tasks(view: View, request: MissionRequest | MandateRequest) -> tuple[TaskLi
 def words_of(view: View) -> task_lines.Words:
     """Return the forces and the task concepts of a store, each concept with its names."""
     kinds = dict.fromkeys(("force", "task-concept"))
-    slugs = {kind: sorted(s for k, s in view.ids() if k == kind) for kind in kinds}
+    ids = list(view.ids())
+    slugs = {kind: sorted(s for k, s in ids if k == kind) for kind in kinds}
     concepts: dict[str, list[str]] = {slug: [] for slug in slugs["task-concept"]}
     read = view.read_ahead(
         (entity("task-concept", slug) for slug in concepts), (SKOS.prefLabel, SKOS.altLabel)
@@ -353,11 +354,13 @@ def words_of(view: View) -> task_lines.Words:
         for predicate in (SKOS.prefLabel, SKOS.altLabel):
             names.extend(read.values(entity("task-concept", slug), predicate))
     return task_lines.Words(
-        tuple(slugs["force"]), {slug: tuple(names) for slug, names in concepts.items()}
+        tuple(slugs["force"]),
+        {slug: tuple(names) for slug, names in concepts.items()},
+        frozenset(slug.lower() for _, slug in ids),
     )
 
 
-def _called(view: View, text: str, kind: str) -> str:
+def called(view: View, text: str, kind: str) -> str:
     """Return the only entry of a kind that a text names in the store, empty where there is none."""
     from kg.ingest.names import Names
 
@@ -369,9 +372,8 @@ def examples_of(view: View) -> Examples:
     """Return entries of a store for the examples of a skeleton; where it has none, invented ones,
     which a load refuses.
 
-    >>> from kg.services.opening import open_view
-    >>> examples_of(open_view()).mission
-    'mssm'
+    >>> examples_of(view).mission
+    'hmv'
     """
     latest = _latest_mandate(view)
     held = mandates.read(view, latest).mandate if latest else None
@@ -435,7 +437,7 @@ def _of_class(view: View, cls: NamedNode) -> Iterator[str]:
             yield named[1]
 
 
-def _schema_beside(folder: Path) -> str:
+def schema_beside(folder: Path) -> str:
     """Return the path of the JSON Schema of our files from a folder, empty where there is none."""
     for path, name in ((folder, SCHEMA_FILE), (folder.parent, f"../{SCHEMA_FILE}")):
         if (path / SCHEMA_FILE).is_file():
@@ -443,7 +445,8 @@ def _schema_beside(folder: Path) -> str:
     return ""
 
 
-def _answer(files: list[NewFile], mandate_id: str = "") -> NewAnswer:
+def new_answer(files: list[NewFile], mandate_id: str = "") -> NewAnswer:
+    """Return files with the placeholders that stand in them."""
     placeholders = [each for file in files for each in _placeholders(file)]
     return NewAnswer(tuple(files), tuple(placeholders), mandate_id)
 

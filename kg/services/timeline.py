@@ -88,10 +88,9 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     `store` is the folder of the view, whose journal says when an entry that is not there was
     withdrawn. Raises InputError for an entry, a day or a source that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = timeline(open_view(), TimelineRequest("C054"))
+    >>> answer = timeline(view, TimelineRequest("gazette.1"))
     >>> {(each.held, each.known) for each in answer.events}
-    {('2024-11-19', '2024-11-20')}
+    {('2030-06-01', '2030-10-05')}
     """
     from kg.services.whatif import scope
 

@@ -109,8 +109,7 @@ def vocabulary(
     """Return the schemes of a store, or one with its concepts. Raises InputError for a scheme that
     is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = vocabulary(open_view(), VocabularyRequest("strength"))
+    >>> answer = vocabulary(view, VocabularyRequest("strength"))
     >>> [(term.id, term.origin) for term in answer.concepts]
     [('full', 'packaged'), ('weak', 'packaged')]
     """
@@ -263,8 +262,7 @@ def file_format(view: View) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the file format: closed lists as enumerations, what the
     store has of the open ones as examples.
 
-    >>> from kg.services.opening import open_view
-    >>> sorted(file_format(open_view())["properties"])[:3]
+    >>> sorted(file_format(view)["properties"])[:3]
     ['$schema', 'actions', 'actor_kinds']
     """
     ids: dict[str, list[str]] = defaultdict(list)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task as a person typed it. `concept` is a task concept, empty where it is still to choose;
-    `near` are concepts whose words are like the label's.
+    `near` are concepts whose words are like the label's; `is_new` says that the concept is to be
+    defined beside the task.
     """
 
     label: str
@@ -22,6 +23,7 @@ class TaskLine:
     force: str = ""
     concept: str = ""
     near: tuple[str, ...] = ()
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

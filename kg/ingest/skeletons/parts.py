@@ -141,6 +141,7 @@ def mandate(answers: Answers, schema_path: str = "") -> str:
     return lines(
         header(f"{answers.label}: its period and its tasks.", schema_path),
         *([_instruments(answers)] if _is_own(answers) else ()),
+        _concepts(answers),
         "mandates:",
         f"- id: {answers.mandate}",
         f"  label: {quoted(answers.label)}",
@@ -159,6 +160,16 @@ def mandate(answers: Answers, schema_path: str = "") -> str:
         f"  # - {{id: {answers.duty_id}, kind: limit, "
         f'label: "Act within the law", bound: {answers.mission}}}',
     )
+
+
+def _concepts(answers: Answers) -> list[str]:
+    """Return the task concepts that the tasks bring with them."""
+    labels = {task.concept: task.label for task in answers.tasks if task.is_new}
+    entries = [
+        [f"- id: {slug}", f"  label: {quoted(label)}", f"  definition: {quoted(schema.DEFINITION)}"]
+        for slug, label in labels.items()
+    ]
+    return ["task_concepts:", *(line for entry in entries for line in entry)] if entries else []
 
 
 def _is_own(answers: Answers) -> bool:

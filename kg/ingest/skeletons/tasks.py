@@ -9,11 +9,14 @@ from kg import suggest
 from kg.documents import NodeReader, scalar
 from kg.errors import InputError
 from kg.ingest.skeletons.answers import TaskLine
+from kg.ingest.skeletons.wording import slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 FORM: Final = "LABEL | PARAGRAPH | FORCE | CONCEPT"
+NEW: Final = "new"
+"""What stands for the concept of a task that no vocabulary has yet."""
 _PARTS: Final = 4
 _SHOWN: Final = 3
 _SAYING: Final = 4
@@ -24,10 +27,13 @@ _STEM: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the tasks of a skeleton may name: forces, and task concepts with the names of each."""
+    """What the tasks of a skeleton may name: forces, and task concepts with the names of each;
+    `taken` are the ids, in lower case, that a new concept cannot have.
+    """
 
     forces: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
+    taken: frozenset[str] = frozenset()
 
 
 def from_text(text: str, words: Words) -> tuple[TaskLine, ...]:
@@ -70,11 +76,19 @@ def _task(reader: NodeReader, number: int, line: str, words: Words) -> Iterator[
     label, paragraph, force, concept = [*parts, "", "", ""][:_PARTS]
     if force:
         reader.choice(scalar(force, number, line.index(force) + 1), words.forces, "force")
-    if concept:
+    if concept and concept != NEW:
         column = line.rindex(concept) + 1
-        reader.choice(scalar(concept, number, column), words.concepts, "task concept")
-    chosen = concept or _same(label, words)
-    yield TaskLine(label, paragraph, force, chosen, () if chosen else near(label, words.concepts))
+        reader.choice(scalar(concept, number, column), (*words.concepts, NEW), "concept")
+    is_new = concept == NEW
+    chosen = _free(label, words, number) if is_new else concept or _same(label, words)
+    offered = () if chosen else near(label, words.concepts)
+    yield TaskLine(label, paragraph, force, chosen, offered, is_new=is_new)
+
+
+def _free(label: str, words: Words, number: int) -> str:
+    """Return an id for a new concept that is called as a task is."""
+    slug = slug_of(label, f"task-{number}")
+    return f"{slug}-task" if slug in words.taken else slug
 
 
 def _same(label: str, words: Words) -> str:

@@ -104,9 +104,8 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
 
     Raises InputError for a mandate, a day or a source that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> brief(open_view(), BriefRequest("mss", Clocks("2024-11-19"))).headline.text
-    '2 of 7 tasks have reported acts, both self-reported.'
+    >>> brief(view, BriefRequest("harbour-1", Clocks("2030-10-31"))).headline.text
+    "3 of 5 tasks have reported acts; 2 rest on the mission's own word alone, 0 are corroborated."
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)

@@ -424,9 +424,8 @@ def headline(coverage: Coverage) -> Sentence:
     """Return in one sentence how many tasks have reported acts, and on whose word.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> headline(assess(open_view(), "mss", as_of="2024-11-19")).text
-    '2 of 7 tasks have reported acts, both self-reported.'
+    >>> headline(assess(view, "harbour-1", as_of="2030-10-31")).text
+    "3 of 5 tasks have reported acts; 2 rest on the mission's own word alone, 0 are corroborated."
     """
     if coverage.in_force == "no":
         mandate = coverage.mandate

@@ -38,8 +38,8 @@ _LISTS: Final = {
     "later": "of a later day",
     "before the period": "of a day before the mandate",
     "after the period": "of a day after the mandate",
-    "by others": "on what others did",
     "call": "calling for it",
+    "by others": "on what others did",
     "lapsed denial": "denying it so long ago that the policy no longer counts them",
 }
 _NAMED: Final = 8
