@@ -375,9 +375,9 @@ def test_unknown_id_comes_with_suggestions(run: Runner, words: tuple[str, ...], 
         ("a.json", "{"),
         ("a.csv", "task,"),
         ("a.md", "# "),
-        ("a.txt", "Coverage of"),
+        ("a.txt", "Coverage: "),
         ("a.JSON", "{"),
-        ("a", "Coverage of"),
+        ("a", "Coverage: "),
     ],
 )
 def test_ending_of_the_file_names_the_form(

@@ -26,12 +26,8 @@ if TYPE_CHECKING:
 
 MSSM = BASE + "id/actor/mssm"
 HNP = BASE + "id/actor/hnp"
-NO_ANSWER = ("relations-denied",)
-"""What nobody does in the packaged knowledge base: deny the acts of another (test_contested.py)."""
 NETWORK_QUERIES = sorted(
-    name
-    for name, path in resources.queries().items()
-    if path.parent.name == "network" and name not in NO_ANSWER
+    name for name, path in resources.queries().items() if path.parent.name == "network"
 )
 
 

@@ -57,7 +57,8 @@ def pictures() -> tuple[Picture, ...]:
         Picture(
             "mandate.svg",
             "The mandate",
-            "From the resolution to its tasks, and the statements that speak to each.",
+            "From the resolution to its tasks, and how many statements of which kind speak to "
+            "each.",
             f"--view mandate --focus {subject.mandate} --hops 2 --as-of {subject.as_of}",
         ),
         Picture(
@@ -89,7 +90,8 @@ def pictures() -> tuple[Picture, ...]:
         Picture(
             "relations.svg",
             "All relations",
-            "The whole view; what is not joined to the rest fills the bays.",
+            "The whole view without possible identities and phenomena (--all-relations draws "
+            "them); what is not joined to the rest fills the bays.",
             "",
         ),
     )

@@ -274,9 +274,10 @@ def _self_reported(view: View, network: Network) -> str:
         if data["value"] == "act":
             for of in {"", focus} & {"", source}:
                 acts[of] |= set(data["statements"].split())
-    if self_reported(view, acts[""]):
+    own = self_reported(view, acts[""])
+    if acts[""] and acts[""] <= own:
         return "All acts here are self-reported"
-    if focus and self_reported(view, acts[focus]):
+    if focus and acts[focus] and acts[focus] <= own:
         return f"All acts of {network.nodes[focus]['label'].rstrip('.')} are self-reported"
     return ""
 

@@ -86,6 +86,7 @@ OF_QUESTION: Final = {
     "network-near-mandate": {"nodes": "mss"},
     "network-near-places": {"nodes": "port-au-prince"},
     "network-near-sources": {"nodes": "generated-0"},
+    "network-self-reported": {"statements": "generated-0.0"},
     "evidence-of-task": {"task": "mss", "as_of": "2024-06-30"},
     "statements-left-out": {"as_of": "2024-06-30"},
     "statements-made-known": {"after": "2024-06-30"},
