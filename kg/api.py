@@ -26,6 +26,7 @@ from kg.services import (
     networks,
     review,
     search,
+    upgrade,
     verification,
 )
 from kg.services.opening import Views
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
+    from kg.services.upgrade import UpgradeAnswer
     from kg.services.verification import Verification
     from kg.store import View
 
@@ -294,6 +296,10 @@ class KnowledgeBase:
     def rebuild(self) -> RebuildAnswer:
         """Make the store again from its journal."""
         return maintenance.rebuild(maintenance.RebuildRequest(self._folder()))
+
+    def upgrade(self, *, by: str = "") -> UpgradeAnswer:
+        """Bring a store that an earlier version wrote into the present form."""
+        return upgrade.upgrade(upgrade.UpgradeRequest(self._folder(), by=by))
 
     def retract(self, subject: str, reason: str, *, by: str = "") -> RetractAnswer:
         """Withdraw a load, or a source with its statements."""
