@@ -2,8 +2,8 @@
 mandated tasks.
 
 >>> import kg
->>> kg.KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
-{'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+>>> kg.KnowledgeBase().survey(as_of="1900-01-01").mandates[0].in_force
+'no'
 
 Everything here is imported when it is first used, so `import kg` costs nothing. No name here is
 also a module's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import codec, query
 from kg import export as formats
@@ -15,6 +15,7 @@ from kg.services import (
     brief,
     browse,
     check,
+    completing,
     consistency,
     coverage,
     explain,
@@ -24,12 +25,16 @@ from kg.services import (
     maintenance,
     mandates,
     networks,
+    renewing,
     review,
     search,
+    starting,
+    timeline,
     upgrade,
     verification,
+    vocabulary,
 )
-from kg.services.opening import Views
+from kg.services.opening import Views, ontology_view
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
     from kg.services.brief import BriefAnswer
     from kg.services.browse import ShowAnswer, SourcesAnswer, StatisticsAnswer, TextAnswer
     from kg.services.check import LintAnswer, ValidateAnswer
+    from kg.services.completing import CompletionAnswer
     from kg.services.consistency import ConsistencyAnswer
     from kg.services.coverage import CoverageAnswer, SurveyAnswer
     from kg.services.explain import ChangesAnswer, ConflictsAnswer, SuspectsAnswer, WhyAnswer
@@ -60,8 +66,11 @@ if TYPE_CHECKING:
     from kg.services.networks import NetworkAnswer, PathsAnswer
     from kg.services.review import ReviewAnswer
     from kg.services.search import SearchAnswer
+    from kg.services.starting import NewAnswer
+    from kg.services.timeline import TimelineAnswer
     from kg.services.upgrade import UpgradeAnswer
     from kg.services.verification import Verification
+    from kg.services.vocabulary import VocabularyAnswer
     from kg.store import View
 
 Request = TypeVar("Request")
@@ -76,8 +85,8 @@ class KnowledgeBase:
     is published; several threads may use one object. Methods that write need a store on disk.
     Raises KgError: InputError for what is not there, UsageError for options that do not fit.
 
-    >>> KnowledgeBase().coverage("mss", as_of="2024-11-19").coverage.summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> KnowledgeBase().survey(as_of="1900-01-01").mandates[0].in_force
+    'no'
     """
 
     def __init__(
@@ -102,9 +111,11 @@ class KnowledgeBase:
         """Return what a query of the library, or a `text`, says: an AskRequest."""
         return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
 
-    def table(self, text: str, /, **parameters: str) -> Table:
-        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms."""
-        return ask.table(self.view, text, **parameters)
+    def table(self, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms, with
+        `labels` for people: in a notebook, and in columns of their own in a data frame.
+        """
+        return ask.table(self.view, text, labels=labels, **parameters)
 
     def show(self, entry: str, /, **options: object) -> ShowAnswer:
         """Return everything on record about an entry or a statement: a ShowRequest."""
@@ -115,16 +126,29 @@ class KnowledgeBase:
         """Return entries, statements and parts of texts that hold all of some words: a
         SearchRequest.
 
-        >>> KnowledgeBase().search("gang suppression force", kinds=["mission"]).total
+        >>> KnowledgeBase().search("wordthatnobodywrote").total
         0
         """
         request = _request(search.SearchRequest, options, words=words)
         return search.search(self.view, request, texts=self.texts, store=self.store)
 
+    def timeline(self, entry: str = "", /, **options: object) -> TimelineAnswer:
+        """Return what happened around an entry, or at all, and when it became known: a
+        TimelineRequest.
+        """
+        request = _request(timeline.TimelineRequest, options, entry=entry)
+        return timeline.timeline(self.view, request, store=self.store)
+
     def paths(self, first: str, second: str, /, **options: object) -> PathsAnswer:
         """Return the paths between two entries: a PathsRequest."""
         request = _request(networks.PathsRequest, options, first=first, second=second)
         return networks.paths(self.view, request, self._edges(request, request.clocks))
+
+    def complete(
+        self, kind: completing.Kind, text: str = "", /, *, limit: int = 50
+    ) -> CompletionAnswer:
+        """Return the ids of a kind that begin with a text: a CompletionRequest."""
+        return completing.complete(self.view, completing.CompletionRequest(kind, text, limit))
 
     # --- report
 
@@ -186,8 +210,10 @@ class KnowledgeBase:
     ) -> WhyAnswer:
         """Return who said a statement, or what a triple rests on: a WhyRequest.
 
-        >>> KnowledgeBase().why("mssm", "supports", "hnp").failed
-        False
+        >>> KnowledgeBase().why("no-such-mission", "supports", "no-such-force")
+        Traceback (most recent call last):
+            ...
+        kg.errors.InputError: SUBJECT: nothing in this store is called 'no-such-mission'. ...
         """
         triple = {"predicate": predicate or None, "object": object_ or None}
         request = _request(explain.WhyRequest, options, subject=subject, **triple)
@@ -213,6 +239,34 @@ class KnowledgeBase:
         return query.library()
 
     # --- bring in
+
+    def new_mission(self, mission: str, /, **options: object) -> NewAnswer:
+        """Return the files of a new mission, not written yet: a MissionRequest."""
+        request = _request(starting.MissionRequest, options, mission=mission)
+        return starting.mission(self._own_view(), request)
+
+    def new_mandate(self, mandate: str, /, **options: object) -> NewAnswer:
+        """Return the file of a new mandate, not written yet: a MandateRequest."""
+        request = _request(starting.MandateRequest, options, mandate=mandate)
+        return starting.mandate_of(self._own_view(), request)
+
+    def renew(self, mandate: str, instrument: str, /, **options: object) -> NewAnswer:
+        """Return the file of a mandate's renewal, not written yet: a RenewRequest."""
+        named = {"mandate": mandate, "instrument": instrument}
+        request = _request(renewing.RenewRequest, options, **named)
+        return renewing.renew(self.view, request, store=self.store)
+
+    def new_registry(self, **options: object) -> NewAnswer:
+        """Return a file of registry entries to fill in, not written yet: a RegistryRequest."""
+        request = _request(starting.RegistryRequest, options)
+        return starting.more_registry(self._own_view(), request)
+
+    def new_statements(self, source: str, /, **options: object) -> NewAnswer:
+        """Return a file with a source and a statement to fill in, not written yet: a
+        SourceRequest.
+        """
+        request = _request(starting.SourceRequest, options, source=source)
+        return starting.source_and_statements(self._own_view(), request)
 
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
         """Load files and folders, checked before anything is written: a LoadRequest."""
@@ -269,6 +323,15 @@ class KnowledgeBase:
     def lint(self, *files: str | Path, **options: object) -> LintAnswer:
         """Return what the lint rules find in an ontology: a LintRequest."""
         return check.lint(_request(check.LintRequest, options, files=tuple(map(str, files))))
+
+    def vocabulary(self, scheme: str = "", /) -> VocabularyAnswer:
+        """Return the vocabularies, or the concepts of one: a VocabularyRequest."""
+        request = vocabulary.VocabularyRequest(scheme)
+        return vocabulary.vocabulary(self.view, request, store=self.store)
+
+    def file_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the file format, for editors."""
+        return vocabulary.file_format(self.view)
 
     def check_consistency(self, *paths: str | Path, **options: object) -> ConsistencyAnswer:
         """Return whether a reasoner finds a contradiction: a ConsistencyRequest."""
@@ -329,6 +392,10 @@ class KnowledgeBase:
             only_source=request.only_source,
         )
         return ask.edges(str(self.store or ""), question)[0]
+
+    def _own_view(self) -> View:
+        """Return the view of the user's store, of ontology and vocabularies alone without one."""
+        return self.view if self.store is not None else ontology_view()
 
     def _folder(self) -> str:
         if self.store is None:

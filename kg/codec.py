@@ -42,8 +42,8 @@ _WORDS: Final = {str: "a text", bool: "true or false", int: "a whole number", fl
 def encode(value: object) -> bytes:
     """Return a value of plain types and dataclasses as MessagePack.
 
-    >>> decode(encode({"task": ("MT-01",)}), dict[str, tuple[str, ...]])
-    {'task': ('MT-01',)}
+    >>> decode(encode({"task": ("H-1",)}), dict[str, tuple[str, ...]])
+    {'task': ('H-1',)}
     """
     import msgspec  # noqa: PLC0415 - 60 ms
 
@@ -89,7 +89,7 @@ def from_flat(kind: type[Value], values: Mapping[str, object]) -> Value:
     """Return a request from its flat form: texts as people type them, or values of JSON.
 
     Hyphens in names are underscores. A field of several values takes one too, and a mapping takes
-    texts such as `mandate=mss`. Raises InputError that names the field, with a suggestion for an
+    texts such as `task=H-1`. Raises InputError that names the field, with a suggestion for an
     unknown one.
 
     >>> from kg.model import Clocks
@@ -244,7 +244,7 @@ def _converted(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - a 
 
 
 def _pairs(name: str, texts: list[object] | tuple[object, ...]) -> dict[str, str]:
-    """Return texts such as `mandate=mss` as a mapping. Raises InputError."""
+    """Return texts such as `mandate=harbour-1` as a mapping. Raises InputError."""
     values: dict[str, str] = {}
     for text in texts:
         key, sign, value = str(text).partition("=")

@@ -41,8 +41,8 @@ class Finding:
     `line` and `column` count from 1; 0 means unknown. `focus` is the IRI of the focus node and
     `shape` that of the shape that found it, both empty where there is none.
 
-    >>> print(Finding("a.yaml", 3, 5, "unknown-id", "error", "no actor 'mssn'", "write 'mssm'"))
-    a.yaml:3:5: unknown-id error no actor 'mssn'  fix: write 'mssm'
+    >>> print(Finding("a.yaml", 3, 5, "unknown-id", "error", "no actor 'hmw'", "write 'hmv'"))
+    a.yaml:3:5: unknown-id error no actor 'hmw'  fix: write 'hmv'
     """
 
     path: str

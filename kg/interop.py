@@ -20,8 +20,6 @@ def to_rdflib(view: View) -> Dataset:
 
     Its literals are those that the files wrote; rdflib's own parser would give them another form.
 
-    >>> from kg.services.opening import open_view
-    >>> view = open_view()
     >>> len(to_rdflib(view)) == view.count()
     True
     """
@@ -45,7 +43,8 @@ def rdflib_table(table: Table) -> Table:
     text.
     """
     rows = tuple(tuple(_term(cell) for cell in row) for row in table.rows)
-    return Table(table.columns, rows, table.title, table.parameters)
+    labels = {_term(term): label for term, label in table.labels.items()}
+    return Table(table.columns, rows, table.title, table.parameters, labels)
 
 
 def _term(cell: object) -> URIRef | BNode | RdflibLiteral | None:

@@ -4,7 +4,7 @@ reports, tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_LIMIT",
     "Clocks",
+    "Displayed",
     "Finding",
     "Location",
     "Mandate",
@@ -124,7 +125,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a mandate. `sub_targets` are notations such as `MT-05.airport`; `concept` is a
+    """One task of a mandate. `sub_targets` are notations such as `H-1.quay`; `concept` is a
     task concept's id.
     """
 
@@ -160,17 +161,18 @@ class Mandate:
 class Table:
     """Rows under named columns; iterating gives one mapping a row, which is what pandas takes.
 
-    A notebook shows it as an HTML table. `parameters` says, a line each, what a question was asked
-    with.
+    A notebook shows it as an HTML table, with `labels` in the place of the terms that have one.
+    `parameters` says, a line each, what a question was asked with.
 
-    >>> list(Table(("task", "status"), (("MT-03", "covered"),)))
-    [{'task': 'MT-03', 'status': 'covered'}]
+    >>> list(Table(("task", "status"), (("H-3", "covered"),)))
+    [{'task': 'H-3', 'status': 'covered'}]
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
     parameters: tuple[str, ...] = ()
+    labels: Mapping[Any, str] = field(default_factory=dict, hash=False, compare=False)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
@@ -182,26 +184,47 @@ class Table:
         """Return the columns as lists of plain values: RDF terms as text, numbers, days; None where
         nothing is.
 
-        >>> Table(("task", "count"), (("MT-03", 2), ("MT-07", None))).plain()
-        {'task': ['MT-03', 'MT-07'], 'count': [2, None]}
+        >>> Table(("task", "count"), (("H-3", 2), ("H-4", None))).plain()
+        {'task': ['H-3', 'H-4'], 'count': [2, None]}
         """
         return {
             name: [_plain(row[at]) for row in self.rows] for at, name in enumerate(self.columns)
         }
 
-    def to_pandas(self) -> Any:  # noqa: ANN401 - pandas is optional
-        """Return a pandas DataFrame of plain values. Raises MachineError without pandas."""
+    def labelled(self) -> Table:
+        """Return the table with a column of labels, `x_label`, after each column `x` that has terms
+        with one.
+
+        >>> Table(("task",), (("urn:t",),), labels={"urn:t": "a task"}).labelled().columns
+        ('task', 'task_label')
+        """
+        columns: list[str] = []
+        cells: list[tuple[Any, ...]] = [() for _ in self.rows]
+        for at, name in enumerate(self.columns):
+            labels = [self.labels.get(row[at]) for row in self.rows]
+            shown = any(labels) and f"{name}_label" not in self.columns
+            columns += [name, f"{name}_label"] if shown else [name]
+            for n, row in enumerate(self.rows):
+                cells[n] += (row[at], labels[n]) if shown else (row[at],)
+        return replace(self, columns=tuple(columns), rows=tuple(cells))
+
+    def to_pandas(self, *, labels: bool = True) -> Any:  # noqa: ANN401 - pandas is optional
+        """Return a pandas DataFrame of plain values, with a column of labels after each column of
+        IRIs unless `labels` is false. Raises MachineError without pandas.
+        """
         try:
             import pandas as pd  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise MachineError(
                 "pandas is not installed. pip install 'mandate-kg[analysis]'."
             ) from error
-        return pd.DataFrame(self.plain(), columns=list(self.columns))
+        shown = self.labelled() if labels else self
+        return pd.DataFrame(shown.plain(), columns=list(shown.columns))
 
-    def to_polars(self) -> Any:  # noqa: ANN401 - polars is optional
-        """Return a polars DataFrame of plain values, a column of several types as text. Raises
-        MachineError without.
+    def to_polars(self, *, labels: bool = True) -> Any:  # noqa: ANN401 - polars is optional
+        """Return a polars DataFrame of plain values, a column of several types as text, with a
+        column of labels after each column of IRIs unless `labels` is false. Raises MachineError
+        without polars.
         """
         try:
             import polars as pl  # noqa: PLC0415 - an extra
@@ -209,7 +232,8 @@ class Table:
             raise MachineError(
                 "polars is not installed. pip install 'mandate-kg[polars]'."
             ) from error
-        return pl.DataFrame({name: _of_one_type(values) for name, values in self.plain().items()})
+        plain = (self.labelled() if labels else self).plain()
+        return pl.DataFrame({name: _of_one_type(values) for name, values in plain.items()})
 
     def _repr_html_(self) -> str:
         """Return the table as a notebook shows it: the first hundred rows, every text escaped."""
@@ -217,8 +241,7 @@ class Table:
             f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in self.columns
         )
         rows = "".join(
-            f"<tr>{''.join(f'<td>{escape(_shown(cell))}</td>' for cell in row)}</tr>"
-            for row in self.rows[:_SHOWN_ROWS]
+            f"<tr>{''.join(map(self._cell, row))}</tr>" for row in self.rows[:_SHOWN_ROWS]
         )
         above = "<br>".join(map(escape, filter(None, (self.title, *self.parameters))))
         title = f"<caption>{above}</caption>" if above else ""
@@ -227,6 +250,31 @@ class Table:
             f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
         )
         return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+    def _cell(self, cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+        """Return a cell in HTML: its label where it has one, with its IRI as the title."""
+        label = self.labels.get(cell) if self.labels else None
+        if label is None:
+            return f"<td>{escape(_shown(cell))}</td>"
+        return f'<td title="{escape(_shown(cell))}">{escape(label)}</td>'
+
+
+class Displayed:
+    """An answer that a notebook shows as the table that `display` returns; its repr is a line."""
+
+    __slots__ = ()
+
+    def display(self) -> Table:
+        """Return the answer as a table for people: labels, and a title that says what it is."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Return the title of the table, and how many rows it has."""
+        shown = self.display()
+        return f"<{type(self).__name__}: {shown.title} ({counted(len(shown), 'row')})>"
+
+    def _repr_html_(self) -> str:
+        return self.display()._repr_html_()
 
 
 _SHOWN_ROWS: Final = 100

@@ -233,7 +233,7 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
 
     >>> [(cut.key, cut.shown) for cut in cuts("The strategy is not only this.", 11, 18)]
     [('start', 'strateg⟦y'), ('end', 'no⟧t')]
-    >>> cuts("l'appui à la police franco-haïtienne", 2, 26)
+    >>> cuts("l'appui à la police franco-insulaire", 2, 26)
     ()
     """
     cut = []

@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 __all__ = [
+    "ACTOR_KIND",
     "BASE",
     "CC_BY",
     "CONCEPT_KINDS",
@@ -22,10 +23,12 @@ __all__ = [
     "DERIVED_GRAPH",
     "ENTITY_KINDS",
     "FILE_GRAPH",
+    "FILE_SCHEMA",
     "FORCE_SCHEME",
     "GEO",
     "GRAPH",
     "IMPORTED_GRAPH",
+    "JSON_SCHEMA",
     "JUDGEMENT_GRAPH",
     "MANIFEST_GRAPH",
     "MEDIA_TYPES",
@@ -45,6 +48,7 @@ __all__ = [
     "REPLACED_TERMS",
     "REVIEW_GRAPH",
     "SARIF_SCHEMA",
+    "SEPARATE_KINDS",
     "SH",
     "SKOS",
     "SOSA",
@@ -181,8 +185,8 @@ class OntologyNamespace(str):
     action: Final = _own("action")
     actorClass: Final = _own("actorClass")
     actsAgainst: Final = _own("actsAgainst")
-    adoptedBy: Final = _own("adoptedBy")
     protects: Final = _own("protects")
+    adoptedBy: Final = _own("adoptedBy")
     agent: Final = _own("agent")
     anchor: Final = _own("anchor")
     atPlace: Final = _own("atPlace")
@@ -202,8 +206,8 @@ class OntologyNamespace(str):
     countAgainst: Final = _own("countAgainst")
     countFor: Final = _own("countFor")
     credibility: Final = _own("credibility")
-    decision: Final = _own("decision")
     currency: Final = _own("currency")
+    decision: Final = _own("decision")
     dependsOn: Final = _own("dependsOn")
     derivesRelation: Final = _own("derivesRelation")
     ends: Final = _own("ends")
@@ -311,6 +315,11 @@ XML_NAMESPACES: Final[dict[str, str]] = {
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 """The schema that a SARIF log names; nothing here fetches it."""
 
+JSON_SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect that our JSON Schema names; nothing here fetches it."""
+FILE_SCHEMA: Final = BASE + "file.schema.json"
+"""The JSON Schema of our file format."""
+
 DATASET: Final = NamedNode(BASE + "dataset")
 """The knowledge base as a dataset that can be catalogued."""
 ONTOLOGY: Final = NamedNode(BASE + "ontology")
@@ -369,6 +378,11 @@ CONCEPT_KINDS: Final = (
 """The kinds that only the ontology's vocabularies add."""
 
 
+ACTOR_KIND: Final = "actor-kind"
+SEPARATE_KINDS: Final = frozenset((*CONCEPT_KINDS, "action")) - {"task-concept"}
+"""The kinds of concept whose ids are ordinary words, each kind with a space of ids of its own: an
+actor may be called `patrol` or `mission` too. No key takes both such a concept and an entry.
+"""
 FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 """The scheme of the forces that a provision can have."""
 
@@ -376,8 +390,8 @@ FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
 def entity(kind: str, slug: str) -> NamedNode:
     """Return the IRI of an entry: its kind and the id that people type.
 
-    >>> entity("task", "MT-03").value
-    'https://w3id.org/mandate-kg/id/task/MT-03'
+    >>> entity("task", "H-3").value
+    'https://w3id.org/mandate-kg/id/task/H-3'
     """
     return NamedNode(f"{BASE}id/{kind}/{slug}")
 
@@ -417,8 +431,8 @@ _UNESCAPED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 def position_of(passage: NamedNode) -> NamedNode:
     """Return the IRI of the position of one of our passages in the text of its source.
 
-    >>> position_of(entity("passage", "C001")).value
-    'https://w3id.org/mandate-kg/id/passage/C001#position'
+    >>> position_of(entity("passage", "note.1")).value
+    'https://w3id.org/mandate-kg/id/passage/note.1#position'
     """
     return NamedNode(f"{passage.value}#position")
 
@@ -452,8 +466,8 @@ def entry(kind: str, text: str) -> NamedNode | None:
 def kind_and_slug(iri: str) -> tuple[str, str] | None:
     """Return the kind and id of one of our entries, None for any other IRI.
 
-    >>> kind_and_slug("https://w3id.org/mandate-kg/id/task/MT-03")
-    ('task', 'MT-03')
+    >>> kind_and_slug("https://w3id.org/mandate-kg/id/task/H-3")
+    ('task', 'H-3')
     """
     head = BASE + "id/"
     if not iri.startswith(head):
@@ -465,8 +479,8 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
 def local_id(iri: str) -> str:
     """Return the local id at the end of an IRI: what follows its last slash.
 
-    >>> local_id("https://w3id.org/mandate-kg/id/task/MT-03")
-    'MT-03'
+    >>> local_id("https://w3id.org/mandate-kg/id/task/H-3")
+    'H-3'
     """
     return iri.rpartition("/")[2]
 
@@ -474,8 +488,8 @@ def local_id(iri: str) -> str:
 def id_or_iri(iri: str) -> str:
     """Return the id of one of our entries, any other IRI as it is.
 
-    >>> id_or_iri("https://w3id.org/mandate-kg/id/task/MT-03"), id_or_iri("http://e/a")
-    ('MT-03', 'http://e/a')
+    >>> id_or_iri("https://w3id.org/mandate-kg/id/task/H-3"), id_or_iri("http://e/a")
+    ('H-3', 'http://e/a')
     """
     return (kind_and_slug(iri) or ("", iri))[1]
 

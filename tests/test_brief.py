@@ -35,7 +35,17 @@ if TYPE_CHECKING:
 
 NASTY = "</p><script>window.ran=1</script>| `*"
 CLOCKS = Clocks(missions.DAY)
-SECTIONS = ("standing", "one_source", "disputed", "beyond", "ask", "not_heard", "limits", "sources")
+SECTIONS = (
+    "standing",
+    "one_source",
+    "disputed",
+    "calls",
+    "beyond",
+    "ask",
+    "not_heard",
+    "limits",
+    "sources",
+)
 
 
 def briefed(read: Read, tasks: int = 7, *, spoken: bool = True, **options: Any) -> BriefAnswer:  # noqa: ANN401 - fields of a request
@@ -149,7 +159,7 @@ def test_mandate_not_in_force_says_which_day_to_ask_about() -> None:
     )
     assert texts_of(answer.standing) == [
         "It was succeeded by: Mandate of the Gang Suppression Force.",
-        "Ask for a brief as of 2 October 2025, a day in its period.",
+        "Ask for a brief as of 2 October 2025, its last day in force.",
     ]
     assert (answer.tasks, answer.ask) == ((), ())
 
@@ -159,7 +169,7 @@ def test_day_before_the_mandate_points_at_its_beginning(read: Read) -> None:
     answer = brief(view, BriefRequest("zz-mandate", Clocks("2030-06-01")))
     assert answer.headline.text.endswith("it began on 1 January 2031.")
     assert texts_of(answer.standing) == [
-        "Ask for a brief as of 1 January 2031, a day in its period."
+        "Ask for a brief as of 1 January 2031, its first day in force."
     ]
 
 

@@ -159,6 +159,26 @@ def test_a_survey_counts_no_call(lake: View) -> None:
     assert [row.id for row in standing.statements["LT-1"]] == ["lake-gazette.1"]
 
 
+def test_a_survey_reads_the_modalities_that_a_file_adds(read: Callable[..., View]) -> None:
+    own = """modalities:
+- {id: sworn, label: sworn, definition: "A modality of an oath.", value: act}
+- {id: begged, label: begged, definition: "A modality of begging.", value: call}
+source: lake-gazette
+statements:
+- {id: lake-gazette.4, speaker: fishers, attribution: quoted, modality: sworn, agent: lake-mission,
+   action: report, stated: 2024-10-01, evidence_for: LT-2, paraphrase: "It reports."}
+- {id: lake-gazette.5, speaker: fishers, attribution: quoted, modality: begged, agent: lake-mission,
+   action: report, stated: 2024-10-01, evidence_for: LT-3, paraphrase: "It should report."}
+"""
+    view = read(LAKE, own)
+    found = assess(view, "lake", as_of="2024-10-25")
+    statuses = {v.task.id: v.status for v in found.tasks}
+    assert statuses == {"LT-1": "covered", "LT-2": "covered", "LT-3": "silent"}
+    assert dict(found.tasks[2].values) == {"call": 1}
+    standings = survey(view, Clocks("2024-10-25"))
+    assert dict(next(s for s in standings if s.mandate == "lake").statuses) == statuses
+
+
 def test_no_call_contradicts_a_denial(read: Callable[..., View]) -> None:
     line = (
         "- {{id: lake-gazette.{}, speaker: {}, attribution: quoted, modality: {}, agent: "
@@ -211,7 +231,9 @@ def test_a_least_force_reads_the_later_forces_too(lake: View, force: str, left: 
     assert [verdict.task.id for verdict in found.tasks] == left
 
 
-def test_what_a_mission_escorts_it_protects(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_commands_answer_about_calls_protection_and_forces(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
     store = tmp_path / "lake"
     run("init", "--empty", store)
     assert (
@@ -223,5 +245,8 @@ def test_what_a_mission_escorts_it_protects(run: Callable[..., Any], tmp_path: P
     )
     assert "lake-gazette.1" in rows.stdout
     assert "lake-gazette.2" not in rows.stdout  # a call: somebody asks, nobody protects
+    brief = run("brief", "-m", "lake", "--as-of", "2024-10-25", "--store", store, "-f", "md").stdout
+    assert "nothing by the mission (1 calling for it)" in brief
+    assert "2 statements linked to a task are not counted: 2 calling for it." in brief
     diff = run("mandate", "diff", "lake", "lake-2", "--store", store)
-    assert "force from demands to directs" in diff.stdout
+    assert "force from demands to directs (weaker)" in diff.stdout

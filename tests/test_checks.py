@@ -30,11 +30,15 @@ NAMESPACES = {
 GRAPH = NamedNode("https://example.org/checks")
 FOCUS = {
     "task-outside-period": {"T-1"},
+    "deprecated-term": {"i"},
     "statement-after-source": {"X1", "X2", "X3", "X4"},
     "quantity-without-unit": {"X1#q"},
     "place-in-other-country": {"p"},
     "evidence-for-other-mandate": {"X1"},
     "verified-paragraph-without-source": {"i-op1"},
+    "modality-without-value": {"own"},
+    "concept-above-itself": {"one", "two"},
+    "concept-without-definition": {"boats"},
 }
 
 

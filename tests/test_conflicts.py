@@ -70,7 +70,7 @@ mandates:
   holder: guard
   begins: 2024-01-01
   task_list: complete
-  tasks: [{id: T-1, label: Operations, concept: counter-gang-operations}]
+  tasks: [{id: T-1, label: Operations, concept: operations-against-armed-groups}]
 """
 ACT = {
     "speaker": "guard",
@@ -609,7 +609,7 @@ CHANGES = st.fixed_dictionaries(
     optional={
         "agent": st.sampled_from(("guard", "unit", "watch")),
         "action": st.sampled_from(("patrol", "patrol-jointly", "operations", "train")),
-        "evidence_for": st.sampled_from(("T-1", "T-1", "counter-gang-operations")),
+        "evidence_for": st.sampled_from(("T-1", "T-1", "operations-against-armed-groups")),
         "place": st.sampled_from(("market", "harbour", "old-town")),
         "object": st.sampled_from(("residents", "traders")),
         "held": st.sampled_from(("2024-05-01", "2024-05-20", "2023-12-01", "{from: 2024-01-01}")),

@@ -375,7 +375,7 @@ def test_csv_of_a_mandate_not_in_force_is_its_header(run: Runner) -> None:
 def test_command_prints_markdown(run: Runner) -> None:
     shown = run("coverage", "-m", "mss", "--as-of", AS_OF, "-f", "md")
     assert shown.stdout.startswith(
-        "# Coverage of mss: Mandate of the Multinational Security Support Mission\n"
+        "# Coverage: Mandate of the Multinational Security Support Mission\n"
     )
 
 

@@ -357,8 +357,8 @@ def test_without_the_writer_the_message_says_what_to_install(
         ("c.xlsx", b"PK"),
         ("c.csv", b"task,status"),
         ("c.md", b"# Coverage"),
-        ("c.txt", b"Coverage of mss"),
-        ("c", b"Coverage of mss"),
+        ("c.txt", b"Coverage: Mandate of the"),
+        ("c", b"Coverage: Mandate of the"),
     ],
 )
 def test_a_file_takes_its_form_from_its_ending(

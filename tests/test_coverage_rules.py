@@ -171,8 +171,8 @@ def test_task_with_sub_targets_names_those_that_lack_an_act(judged: Judged) -> N
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
-        ("counter-gang-operations", "covered"),
-        ("counter-gang-operational-support", "covered"),  # below the task's concept
+        ("operations-against-armed-groups", "covered"),
+        ("operational-support-against-armed-groups", "covered"),  # below the task's concept
         ("restore-security", "silent"),
         ("T-2", "silent"),
     ],
@@ -459,7 +459,9 @@ def test_symbol_of_an_instrument_finds_its_mandate(judged: Judged, symbol: str) 
 
 
 def test_statement_linked_twice_is_counted_once(judged: Judged) -> None:
-    found = judged({"coding": "{evidence_for: counter-gang-operational-support}"}, coding="lenient")
+    found = judged(
+        {"coding": "{evidence_for: operational-support-against-armed-groups}"}, coding="lenient"
+    )
     assert [s.id for s in task(found).statements] == ["s.1"]
 
 

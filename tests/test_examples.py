@@ -281,9 +281,8 @@ def test_of_several_entries_ten_are_named_with_their_number(read: Callable[..., 
         (
             "tasks-of-mandate",
             (
-                "which mandate? Give -p mandate=ID. This store holds no mandate yet; kg load "
-                "brings "
-                "one."
+                "which mandate? Give -p mandate=ID. This store holds no mandate yet. kg new "
+                "mission writes the files of a first one to fill in; kg load brings them in."
             ),
         ),
         ("find-by-name", "-p name=… is missing: a text (any part of a name)."),

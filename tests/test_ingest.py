@@ -33,7 +33,7 @@ places:
 - {id: corner, kind: crossroads, label: Corner}
 mandates:
 - {id: toy, label: Toy, holder: guard, begins: 2024-01-01, task_list: complete,
-   tasks: [{id: T-1, label: Operations, concept: counter-gang-operations}]}
+   tasks: [{id: T-1, label: Operations, concept: operations-against-armed-groups}]}
 """ % ("0" * 64)
 GOOD = """\
 source: note

@@ -67,6 +67,9 @@ def test_an_option_that_no_request_has_is_refused_with_a_suggestion() -> None:
         ("validate", ()),
         ("lint", ()),
         ("table", ("holders",)),
+        ("vocabulary", ()),
+        ("vocabulary", ("place-kind",)),
+        ("file_schema", ()),
     ],
 )
 def test_every_reading_method_answers_from_the_packaged_base(

@@ -7,12 +7,18 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import store_of
 
+from kg.coverage import assess
 from kg.engine import scratch
 from kg.ingest import schema
+from kg.network import Selection, project
 from kg.provenance.origins import voices
+from kg.reason import derive
+from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.store import View
+from kg.texts import Texts
 from kg.vocab import DCTERMS, MKG, RDF, SKOS, Quad, entity
 
 if TYPE_CHECKING:
@@ -28,7 +34,8 @@ TURTLE = """\
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix id: <https://w3id.org/mandate-kg/id/> .
 <https://w3id.org/mandate-kg/id/place-kind/canton> a skos:Concept ;
-  skos:prefLabel "canton"@en ; skos:inScheme id:place-kind .
+  skos:prefLabel "canton"@en ; skos:inScheme id:place-kind ;
+  skos:definition "A kind of land."@en .
 """
 CONCEPTS = """\
 task_concepts:
@@ -91,14 +98,27 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def test_concepts_are_known_to_all_files_of_a_load_in_any_order(
-    run: Runner, files: list[Path], tmp_path: Path
+    ontology: tuple[Quad, ...], files: list[Path]
 ) -> None:
-    counts = set()
-    for number, order in enumerate(itertools.islice(itertools.permutations(files), 0, 24, 7)):
-        done = run("load", *order, "--store", tmp_path / f"store-{number}")
-        assert done.returncode == 0, done.stderr
-        counts.add(done.stderr.rpartition("added ")[2])
-    assert len(counts) == 1
+    view = View(scratch(ontology))
+    texts = Texts(())
+    read = [
+        frozenset(read_batch(view, [*order], set(), texts).lines)
+        for order in itertools.permutations(files)
+    ]
+    assert len(read) == 24
+    assert len({frozenset(map(_without_load, lines)) for lines in read}) == 1
+
+
+def _without_load(line: bytes) -> bytes:
+    """Return a line without the graph that is named after its load."""
+    return line.partition(b"/graph/load/")[0]
+
+
+def test_files_are_loaded_together(run: Runner, files: list[Path], tmp_path: Path) -> None:
+    done = run("load", *reversed(files), "--store", tmp_path / "store")
+    assert done.returncode == 0, done.stderr
+    assert "2 statements from 4 files" in done.stderr
 
 
 def test_files_are_validated_together_before_a_load(run: Runner, files: list[Path]) -> None:
@@ -238,9 +258,9 @@ REFUSED = {
         "drop yours, it is on record",
     ),
     "an id of another kind": (
-        "units: [{id: patrol, label: a, definition: A.}]",
+        "phenomena: [{id: human-rights, label: a, definition: A.}]",
         "duplicate-id",
-        "use the next free one, 'patrol-2'",
+        "use the next free one, 'human-rights-2'",
     ),
     "a kind of actor that is packaged": (
         "actor_kinds: [{id: mission, label: a, definition: A., speaks_for_itself: true}]",
@@ -291,3 +311,80 @@ def test_every_packaged_kind_of_actor_place_and_unit_has_its_mark() -> None:
         marked = {quad.subject for quad in view.match(None, mark)}
         assert concepts, scheme
         assert concepts - marked == set()
+
+
+def test_actor_of_a_custom_kind_is_found_by_its_kind_in_networks(read: Callable[..., View]) -> None:
+    statements = """\
+source: note
+statements:
+- {id: note.1, speaker: mission, attribution: quoted, modality: asserted-activity, agent: mission,
+   action: advise, beneficiary: [elders, eyes], paraphrase: It advises both.}
+"""
+    view = read(TURTLE_AS_YAML, CONCEPTS, ENTRIES, statements)
+    store_of(view).extend(derive(view))
+    for kind, ids in {
+        "lake-council": ["elders"],
+        "council": ["elders"],
+        "government-body": ["elders"],
+        "GovernmentBody": ["elders"],
+        "watchers": ["eyes"],
+        "actor": ["elders", "eyes", "mission"],
+    }.items():
+        network = project(view, Selection(types=(kind, "mission")))
+        found = sorted(data["short"] for _, data in network.nodes(data=True))
+        assert found == sorted({*ids, "mission"}), kind
+
+
+def test_entry_with_the_id_of_a_kind_is_what_the_id_means(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("actors: [{id: mission, kind: mission, label: Lake}]\n", encoding="utf-8")
+    assert run("load", file, "--store", tmp_path / "s").returncode == 0
+    shown = run("show", "mission", "--store", tmp_path / "s").stdout
+    assert shown.startswith("Lake\nactor mission")
+    assert "An actor kind" in run("show", "contingent", "--store", tmp_path / "s").stdout
+
+
+@pytest.mark.parametrize("concept", ["patrol", "vehicles", "camp", "verified"])
+def test_entry_may_have_the_id_of_a_concept_that_is_an_ordinary_word(
+    run: Runner, tmp_path: Path, concept: str
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(f"actors: [{{id: {concept}, kind: mission, label: Lake}}]\n", encoding="utf-8")
+    assert run("load", file, "--store", tmp_path / "s").returncode == 0
+    shown = run("show", concept, "--store", tmp_path / "s").stdout
+    assert shown.startswith(f"Lake\nactor {concept}")
+
+
+def test_entry_may_not_have_the_id_of_a_task_concept(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    text = "actors: [{id: human-rights, kind: mission, label: Lake}]\n"
+    file.write_text(text, encoding="utf-8")
+    refused = run("load", file, "--store", tmp_path / "s")
+    assert refused.returncode == 3
+    assert "as a task concept" in refused.stderr
+
+
+def test_reference_by_the_name_of_an_entry_with_an_illegal_id_is_a_finding(
+    findings: Callable[..., list[Finding]],
+) -> None:
+    text = 'actors:\n- {id: "a b", kind: state, label: Land}\n- {id: c, kind: person, label: C, '
+    assert {finding.code for finding in findings(text + "part_of: Land}\n")} == {
+        "bad-id",
+        "unknown-actor",
+    }
+
+
+def test_custom_modality_counts_by_its_value(read: Callable[..., View]) -> None:
+    statements = """\
+modalities:
+- {id: seen, label: seen, definition: A way of saying that one saw it., value: act,
+   derives_relation: true}
+source: note
+statements:
+- {id: note.1, speaker: mission, attribution: quoted, modality: seen, agent: mission,
+   action: advise, beneficiary: elders, stated: 2031-05-01, evidence_for: M-1, paraphrase: Seen.}
+"""
+    view = read(TURTLE_AS_YAML, CONCEPTS, ENTRIES, statements)
+    store_of(view).extend(derive(view))
+    assert assess(view, "m", as_of="2031-06-01").tasks[0].status == "covered"
+    assert view.holds(entity("actor", "mission"), MKG.supports, entity("actor", "elders"))

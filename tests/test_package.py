@@ -145,7 +145,8 @@ def test_the_wheel_runs_the_demo_in_a_fresh_environment(wheel: Path, tmp_path: P
     assert (done.returncode, done.stderr) == (0, "")
     assert "2/7 covered" in done.stdout
     names = sorted(path.name for path in (away / "kg-demo").iterdir())
-    assert names == ["coverage.html", "coverage.md", "mandate.svg", "mssm.html", "mssm.svg"]
+    reports = ["brief.html", "coverage.html", "coverage.md"]
+    assert names == [*reports, "mandate.svg", "mssm.html", "mssm.svg"]
     for query in ("causal-chain", "statistics"):
         answer = subprocess.run(
             [str(tmp_path / "env" / "bin" / "kg"), "query", query, "-f", "csv"],

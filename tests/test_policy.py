@@ -22,13 +22,13 @@ from kg.coverage import (
     Waiver,
     assess,
     failures,
-    forces,
     matrix,
     parse_policy,
     policy_text,
 )
 from kg.engine import scratch
 from kg.errors import InputError, UndeterminedError
+from kg.mandates import forces
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import MKG, entity

@@ -192,6 +192,31 @@ def test_passage_that_cuts_a_word_is_a_warning(loaded: Runner, passage: object) 
     assert (done.returncode, "passage-cuts-word warning" in done.stderr) == (0, True)
 
 
+RDF: Final = """\
+@prefix mkg: <https://w3id.org/mandate-kg/ontology#> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@base <https://w3id.org/mandate-kg/id/> .
+<statement/n.2> a mkg:Statement ; mkg:reportedIn <source/note> ; mkg:passage <passage/n.2> .
+<passage/n.2> a oa:SpecificResource ; oa:hasSelector <passage/n.2#position> .
+<passage/n.2#position> a oa:TextPositionSelector ; oa:start START ; oa:end END .
+"""
+
+
+def test_passage_of_an_rdf_file_that_cuts_a_word_is_a_warning(
+    loaded: Runner, tmp_path: Path, run: Runner
+) -> None:
+    loaded({"quote": "It said"})
+    file, at = tmp_path / "more.ttl", TEXT.index("rained")
+    file.write_text(RDF.replace("START", str(at)).replace("END", str(at + 6)), encoding="utf-8")
+    words = ("load", file, "--store", tmp_path / "s", "--dry-run")
+    done = run(*words, "--texts", tmp_path / "texts")
+    assert done.returncode == 0, done.stderr
+    (warning,) = [line for line in done.stderr.splitlines() if "passage-cuts-word" in line]
+    assert warning.startswith(f"{file}:4:")
+    assert "warning n.2: the passage's start" in warning
+    assert "passage-cuts-word" not in run(*words).stderr
+
+
 def test_text_attached_later_shows_passages_that_cut_words(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:

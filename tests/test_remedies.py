@@ -112,14 +112,14 @@ CASES = {
         + changed("agent: lake-mission", "agent: dredger"),
     ),
     "an action that nothing is like": Case(
-        changed("action: patrol", "action: call-for-inquiry"),
+        changed("action: patrol", "action: weigh-the-catch"),
         "unknown-action",
         "define it under 'actions:'",
         (
-            "actions:\n- {id: call-for-inquiry, label: call for an inquiry, definition: To ask for "
-            "an inquiry.}\n"
+            "actions:\n- {id: weigh-the-catch, label: weigh the catch, definition: To weigh "
+            "what was caught.}\n"
         )
-        + changed("action: patrol", "action: call-for-inquiry"),
+        + changed("action: patrol", "action: weigh-the-catch"),
     ),
     "an action that looks like one": Case(
         changed("action: patrol", "action: patroll"),

@@ -152,7 +152,7 @@ mandates:
   begins: 2024-01-01
   task_list: complete
   tasks:
-  - {id: T-1, label: Operations, concept: counter-gang-operations}
+  - {id: T-1, label: Operations, concept: operations-against-armed-groups}
   - id: T-2
     label: Sites
     concept: critical-infrastructure-security
@@ -171,7 +171,7 @@ KEYS = st.fixed_dictionaries(
             ["asserted-activity", "intended", "impact-claim", "denied", "self-description"]
         ),
         "evidence_for": st.sampled_from(
-            ["T-1", "T-2", "T-2.airport", "T-2.port", "counter-gang-operations"]
+            ["T-1", "T-2", "T-2.airport", "T-2.port", "operations-against-armed-groups"]
         ),
         "speaker": st.sampled_from(["guard", "residents", "watch"]),
         "agent": st.sampled_from(["guard", "guard-unit", "watch"]),

@@ -17,6 +17,7 @@ from typer.main import get_command_name
 from kg.cli import (
     brief,
     checking,
+    completing,
     data,
     entries,
     exports,
@@ -29,7 +30,9 @@ from kg.cli import (
     provenance,
     questions,
     searching,
+    starting,
     verdicts,
+    vocabulary,
 )
 from kg.errors import (
     InternalError,
@@ -50,7 +53,6 @@ app = typer.Typer(
         "mission's mandate."
     ),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -85,13 +87,13 @@ def _root(
 
 
 PANELS: Final = {
-    "Ask": ("query", "queries", "ask", "show", "search", "paths"),
+    "Ask": ("query", "queries", "ask", "show", "search", "paths", "timeline"),
     "Report": (
         *("coverage", "gaps", "mandate", "brief", "export", "network"),
         *("changes", "conflicts", "why", "stats", "demo"),
     ),
     "Bring in": ("new", "load", "identity", "sources"),
-    "Check": ("validate", "lint", "reason", "verify"),
+    "Check": ("validate", "lint", "reason", "verify", "vocab"),
     "Keep and serve": ("init", "store", "docs"),
 }
 """The commands as `kg --help` lists them."""
@@ -104,11 +106,13 @@ for module in (
     verdicts,
     checking,
     ontology,
+    vocabulary,
     entries,
     mandate,
     brief,
     provenance,
     data,
+    starting,
     identity,
     keeping,
 ):
@@ -179,6 +183,8 @@ def main() -> None:
             warnings.simplefilter("always", Notice)
             warnings.showwarning = _say_notice(warnings.showwarning)
             try:
+                if completing.VARIABLE in os.environ:
+                    completing.attach(app)
                 _application(next(iter(sys.argv[1:]), ""))(prog_name="kg")
             finally:
                 progress.end()

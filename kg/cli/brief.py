@@ -76,7 +76,7 @@ def brief(
     html, docx and md hold one printed page (A4 or Letter) and say how much is not on it; json
     holds every sentence.
 
-    Example: kg brief -m mss --as-of 2024-11-19 -o brief.html
+    Example: kg brief -m harbour-1 --as-of 2030-10-31 -o brief.html --store my-store
     """
     from kg.services import brief as service
     from kg.services import policies

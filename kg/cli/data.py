@@ -1,4 +1,4 @@
-"""kg init, new, load."""
+"""kg init, load, reason."""
 
 from __future__ import annotations
 
@@ -26,14 +26,10 @@ from kg.words import counted
 if TYPE_CHECKING:
     from kg.services.loading import LoadAnswer
 
-new = typer.Typer(help="Write a commented skeleton to fill in.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(init)
-    app.add_typer(new, name="new")
-    new.command()(statements)
     app.command()(load)
     app.command()(reason)
 
@@ -55,25 +51,6 @@ def init(
         f"made a store in {directory}: {counted(answer.quads, 'quad')}, "
         f"{counted(answer.statements, 'statement')}."
     )
-
-
-def statements(
-    source: Annotated[str, typer.Argument(metavar="SOURCE-ID", help="The id of the new source.")],
-    text: Annotated[
-        Path | None,
-        typer.Option("--text", metavar="FILE", help="Its text, to fill in hash and length."),
-    ] = None,
-    output: Output = None,
-) -> None:
-    """Write a skeleton for a source and its statements, with every key explained.
-
-    Example: kg new statements radio-2024-12-01 -o radio.yaml
-    """
-    from kg.ingest.skeleton import statements as skeleton
-
-    if output and output != "-" and Path(output).exists():
-        raise UsageError(f"{output}: exists already. Name a new file.")
-    write(skeleton(source, text), output)
 
 
 def load(

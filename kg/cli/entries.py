@@ -65,7 +65,7 @@ def show(
 ) -> None:
     """Show an entry or a statement with everything said about it, and by whom.
 
-    Example: kg show hnp
+    Example: kg show coast-guard --store my-store
     """
     from kg.render import Labels, render_report
     from kg.render.entry import entry_report
@@ -149,7 +149,7 @@ def changes(
 
     Day A itself is left out and day B is in, so that A..B and B..C meet without a gap.
 
-    Example: kg changes --known-by 2024-11-19..2024-11-20
+    Example: kg changes --known-by 2030-10-05..2030-10-12
     """
     from dataclasses import replace
 
@@ -240,7 +240,7 @@ def attach(
     """Keep a source's text in your store, so that sentences are shown; it never enters an export or
     the journal.
 
-    Example: kg sources attach mssm-2024-11-19 article.txt --store my-store
+    Example: kg sources attach gazette-2030-10-05 article.txt --store my-store
     """
     from kg.services.loading import AttachRequest, attach_text
 

@@ -17,6 +17,7 @@ from kg.cli.common import (
     Store,
     TextFolder,
     clocks_of,
+    folder,
     say,
     texts_of,
     view_of,
@@ -37,6 +38,8 @@ from kg.errors import UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.export import Export
 
 
@@ -50,27 +53,41 @@ def demo(
     directory: Annotated[
         Path, typer.Option("--dir", metavar="DIR", help="The folder to write into.")
     ] = Path("kg-demo"),
+    mandate: Annotated[
+        str | None,
+        typer.Option(
+            "--mandate",
+            "-m",
+            metavar="ID",
+            help="The mandate to show; without one, the example of the knowledge base, or its only one.",  # noqa: E501
+        ),
+    ] = None,
+    store: Store = None,
 ) -> None:
-    """Answer from the packaged knowledge base, and write a picture, a page and a report into
-    kg-demo/.
+    """Answer about one mandate, and write a picture, a page and a report into kg-demo/.
 
     Example: kg demo
     """
     from kg import demo
 
-    done = demo.demo(directory)
+    done = demo.demo(directory, folder(store), mandate or "")
     for section in done.sections:
         write(f"{section.rstrip()}\n\n")
     write("".join(f"wrote {path}\n" for path in done.files))
-    write(
-        "\nNext:\n"
-        "  kg show C054                                            one statement, and where it "
-        "stands\n"
-        "  kg queries                                              the questions that the "
-        "library answers\n"
-        "  kg coverage -m mss --as-of 2024-11-19 --show-statements  every statement behind a "
-        "verdict\n"
-    )
+    write(f"\nNext:\n{_commands(done.commands)}")
+
+
+def _commands(commands: Sequence[tuple[str, str]]) -> str:
+    """Return commands with what each shows beside it, or below it where the terminal is too
+    narrow.
+    """
+    from kg.render.screen import terminal_width
+
+    wide = max(len(command) for command, _ in commands)
+    lines = [f"  {command:<{wide}}  {what}\n" for command, what in commands]
+    if max(map(len, lines)) - 1 <= (terminal_width() or len(max(lines, key=len))):
+        return "".join(lines)
+    return "".join(f"  {command}\n      {what}\n" for command, what in commands)
 
 
 def export(
@@ -92,6 +109,13 @@ def export(
         int | None,
         typer.Option(min=1, help="At most so many nodes; pictures and pages have 300 by default."),
     ] = None,
+    all_relations: Annotated[
+        bool,
+        typer.Option(
+            "--all-relations",
+            help="For pictures of relations: draw possible identities and phenomena too.",
+        ),
+    ] = False,
     metrics: Annotated[
         bool,
         typer.Option(
@@ -138,7 +162,7 @@ def export(
     For programs: graphml (yEd, Gephi), gexf (Gephi), cyjs (Cytoscape), csv (two files, Neo4j),
     ftm.json (FollowTheMoney), geojson. To look at: svg, png, html, dot (Graphviz), mmd (Mermaid).
 
-    Example: kg export -o mssm.svg --focus mssm --hops 1
+    Example: kg export -o hmv.svg --focus hmv --hops 1 --store my-store
     """
     from kg import export as formats
     from kg.network import Selection
@@ -164,6 +188,7 @@ def export(
         boundaries=str(boundaries or ""),
         style=style or "",
         with_text=with_text,
+        all_relations=all_relations,
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )

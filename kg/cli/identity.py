@@ -87,7 +87,7 @@ def decide(
 
     Queries read through it; what was loaded stays as it came, and kg identity undo takes it back.
 
-    Example: kg identity decide gangs armed-groups different --by "A. Analyst" --store my-store
+    Example: kg identity decide islanders fishers different --by "A. Analyst" --store my-store
     """
     from kg.services import identify
 
@@ -116,7 +116,7 @@ def undo(
 ) -> None:
     """Take a judgement back; everything reads as before it, and the log keeps both.
 
-    Example: kg identity undo gangs armed-groups --store my-store
+    Example: kg identity undo islanders fishers --store my-store
     """
     from kg.services import identify
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Lang, Output, Store, form_of, view_of, write
+from kg.cli.common import Lang, Output, Store, folder, form_of, say, view_of, write
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from kg.model import Report
@@ -22,7 +23,7 @@ Day = Annotated[
     ),
 ]
 mandate = typer.Typer(
-    help="Mandates over time: which are in force, their tasks, the chain, what became of tasks.",
+    help="Mandates over time: which are in force, their tasks, the chain, renewals.",
     no_args_is_help=True,
 )
 
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.add_typer(mandate, name="mandate")
     mandate.command("list")(list_)
-    for command in (show, tasks, chain, diff):
+    for command in (show, tasks, chain, diff, renew):
         mandate.command()(command)
 
 
@@ -44,7 +45,7 @@ def list_(
 ) -> None:
     """List every mandate with holder and period, and whether it is in force on a day.
 
-    Example: kg mandate list --as-of 2024-11-19
+    Example: kg mandate list --as-of 2030-10-31
     """
     from kg.render import Labels
     from kg.render.mandates import list_report
@@ -53,6 +54,8 @@ def list_(
     view = view_of(store, lang)
     answer = mandates.list_mandates(view, mandates.MandatesRequest(as_of or ""))
     _write(list_report(answer, Labels(view)), form, output)
+    if not answer.mandates:
+        say(f"no mandate is on record here. {FIRST_STEPS}")
 
 
 def show(
@@ -65,7 +68,7 @@ def show(
 ) -> None:
     """Show one mandate: period, instruments, tasks, limits and duties, and what of it was not read.
 
-    Example: kg mandate show gsf --as-of 2026-11-01
+    Example: kg mandate show harbour-2 --as-of 2031-05-02 --store my-store
     """
     from kg.render import Labels
     from kg.render.mandates import mandate_report
@@ -86,7 +89,7 @@ def tasks(
 ) -> None:
     """List the tasks of a mandate in force on a day, with provision, force and verification.
 
-    Example: kg mandate tasks mss --as-of 2024-11-19
+    Example: kg mandate tasks harbour-1 --as-of 2030-10-31 --store my-store
     """
     from kg.render import Labels
     from kg.render.mandates import tasks_report
@@ -95,6 +98,55 @@ def tasks(
     view = view_of(store, lang)
     answer = mandates.tasks(view, mandates.MandateRequest(name, as_of or ""))
     _write(tasks_report(answer, Labels(view)), form, output)
+
+
+def renew(
+    name: Name,
+    instrument: Annotated[
+        str, typer.Argument(metavar="SYMBOL", help="What renews it, as it is cited.")
+    ],
+    adopted: Annotated[
+        str, typer.Option("--adopted", metavar="DAY", help="The day of its adoption.")
+    ] = "",
+    begins: Annotated[
+        str,
+        typer.Option(
+            "--begins", metavar="DAY", help="First day (default: the day after the old one ends)."
+        ),
+    ] = "",
+    ends: Annotated[str, typer.Option("--ends", metavar="DAY", help="Last day.")] = "",
+    term: Annotated[
+        str,
+        typer.Option(
+            "--term", metavar="TEXT", help="What the new ids carry (default: the first day's year)."
+        ),
+    ] = "",
+    term_only: Annotated[
+        bool,
+        typer.Option("--term-only", help="The term is extended and no task set: what to write."),
+    ] = False,
+    output: Output = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there already.")
+    ] = False,
+    store: Store = None,
+) -> None:
+    """Write the file of a mandate's renewal: its tasks under new ids, each carrying on the old one.
+
+    Provisions get no numbers: add them as you read the new text.
+
+    Example: kg mandate renew lake-mandate C/RES/9 --adopted 2030-12-20 --ends 2031-12-31 -o
+    lake-2031.yaml --store my-store
+    """
+    from kg.cli.starting import check_free, write_part
+    from kg.services import renewing
+
+    check_free(output, force=force)
+    request = renewing.RenewRequest(
+        name, instrument, adopted, begins, ends, term, term_only, output or ""
+    )
+    answer = renewing.renew(view_of(store), request, store=folder(store))
+    write_part(answer, output)
 
 
 def chain(
@@ -111,7 +163,7 @@ def chain(
     """Show the chain of instruments: what each establishes, extends or succeeds, with day, vote and
     expiry.
 
-    Example: kg mandate chain mss
+    Example: kg mandate chain harbour-1 --store my-store
     """
     from kg.render.mandates import chain_report
     from kg.services import mandates
@@ -142,7 +194,7 @@ def diff(
 
     Dropped and added are said only between two complete task lists.
 
-    Example: kg mandate diff S/RES/2699 S/RES/2793
+    Example: kg mandate diff OC/12 OC/19 --store my-store
     """
     from kg.render.mandates import difference_report
     from kg.services import mandates

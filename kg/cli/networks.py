@@ -53,7 +53,7 @@ Types = Annotated[
     typer.Option(
         "--type",
         metavar="NAME",
-        help="Only nodes of this kind or class, such as place or Mission; again.",
+        help="Only nodes of this kind or class, such as place, Mission or ngo; again.",
     ),
 ]
 MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with so many edges.")]
@@ -127,7 +127,7 @@ def network(
 
     kg export --metrics writes them into a file as attributes.
 
-    Example: kg network --view relations --focus mssm --hops 2
+    Example: kg network --view relations --focus hmv --hops 2 --store my-store
     """
     from kg.network import Selection
     from kg.render import render_report
@@ -189,7 +189,7 @@ def paths(
     """Show the paths between two entries, with the statements behind each step. Exit code 1 where
     there is none.
 
-    Example: kg paths kenyan-police gangs --avoid hnp
+    Example: kg paths orrin-company islanders --avoid coast-guard --store my-store
     """
     from kg.render import render_report
     from kg.render.network import paths_report

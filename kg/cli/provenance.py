@@ -75,7 +75,7 @@ def why(
 ) -> None:
     """Trace a relation or a statement to who said it, in which source, in which sentence.
 
-    Example: kg why mssm supports hnp
+    Example: kg why hmv supports coast-guard --store my-store
     """
     from kg.render import Labels
     from kg.render.why import render_why

@@ -75,6 +75,10 @@ def query(
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
     own: OwnQuads = False,
+    labels: Annotated[
+        bool,
+        typer.Option("--labels", help="With csv, tsv or json: a column x_label beside IRIs in x."),
+    ] = False,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
@@ -86,7 +90,7 @@ def query(
     is not named is the knowledge base's own example, else the only one of its class; what was used
     stands above the table.
 
-    Example: kg query tasks-of-mandate -p mandate=mss
+    Example: kg query tasks-of-mandate -p mandate=harbour-1 --store my-store
     """
     from kg.services.ask import AskRequest, answer
 
@@ -106,6 +110,7 @@ def query(
         only_source=tuple(only_source or ()),
         own=own,
         language=lang,
+        labels=labels,
     )
     watch("asking", quiet=quiet)
     result = answer(store_named(store), request, timeout=timeout, spent=time.process_time() - begun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -19,6 +20,7 @@ from kg.cli.common import (
     folder,
     form_of,
     say,
+    texts_in,
     texts_of,
     view_of,
     write,
@@ -35,8 +37,12 @@ from kg.cli.policies import (
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.errors import Location
     from kg.services.coverage import CoverageRequest, GroupBy
     from kg.store import View
 
@@ -113,6 +119,14 @@ def coverage(
         bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")
     ] = False,
     texts: TextFolder = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--files",
+            metavar="FILE|FOLDER",
+            help="Judge files without loading them, with --store where one is named. Repeatable.",
+        ),
+    ] = None,
     lang: Lang = "en",
     quiet: Quiet = False,
     store: Store = None,
@@ -122,16 +136,16 @@ def coverage(
 
     Without a mandate, all of them are told in short.
 
-    Example: kg coverage -m mss --as-of 2024-11-19 --min-independent 2
+    Example: kg coverage -m harbour-1 --as-of 2030-10-31 --min-independent 2 --store my-store
     """
     from kg.coverage import policy_text
     from kg.render import coverage_answer as forms
     from kg.services import coverage as service
-    from kg.services import locations, policies
+    from kg.services import policies
 
     chosen = form_of(form, output, "table", forms.FORMS, forms.ENDINGS)
     watch("judging the tasks", quiet=quiet)
-    view = view_of(store, lang)
+    view, definitions = _judged(store, files or [], texts, lang, located=chosen in forms.LOCATED)
     options = policies.PolicyOptions(
         min_force,
         min_independent,
@@ -163,7 +177,6 @@ def coverage(
         _survey(view, request, form, output)
         return
     answer = service.coverage(view, request)
-    definitions = locations.entity_locations(folder(store)) if chosen in forms.LOCATED else None
     content = forms.render_coverage(
         answer, chosen, view, texts_of(store, texts), quote=with_text, definitions=definitions
     )
@@ -173,6 +186,25 @@ def coverage(
         say(failure)
     if failures:
         raise typer.Exit(1)
+
+
+def _judged(
+    store: str | None, files: list[Path], texts: Path | None, lang: str, *, located: bool
+) -> tuple[View, Mapping[str, Location] | None]:
+    """Return the view to judge, of a store, of files that are not loaded, or of both; where
+    `located`, with where its entries are defined.
+    """
+    from kg.query import in_language
+    from kg.services import locations, precheck
+
+    path = folder(store)
+    if not files:
+        found = locations.entity_locations(path) if located else None
+        return view_of(store, lang), found
+    view, found = precheck.view_with(
+        files, path, alone=path is None, texts=texts_in([texts] if texts else None)
+    )
+    return in_language(view, lang), found
 
 
 def _survey(view: View, request: CoverageRequest, form: str | None, output: str | None) -> None:
@@ -185,6 +217,8 @@ def _survey(view: View, request: CoverageRequest, form: str | None, output: str 
         render_report(survey_report(answer), form_of(form, output, "table", FORMS)),
         output,
     )
+    if not answer.mandates:
+        say(f"no mandate is on record here. {FIRST_STEPS}")
 
 
 def gaps(
@@ -224,7 +258,7 @@ def gaps(
 ) -> None:
     """List the tasks and sub-targets that are not covered, each with the input that is missing.
 
-    Example: kg gaps -m mss --as-of 2024-11-19 --as rfi
+    Example: kg gaps -m harbour-1 --as-of 2030-10-31 --as rfi --store my-store
     """
     from kg.render import Labels, render_report
     from kg.render.gaps import gaps_report, requests_report

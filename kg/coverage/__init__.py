@@ -5,7 +5,7 @@ not covered.
 from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
-from kg.coverage.judge import assess, assess_within, check_policy, forces
+from kg.coverage.judge import assess, assess_within, check_policy
 from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
 from kg.coverage.policy_file import parse_policy, policy_text
@@ -58,7 +58,6 @@ __all__ = [
     "failures",
     "few",
     "flips",
-    "forces",
     "gaps",
     "later_act",
     "latest_day",

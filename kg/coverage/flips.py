@@ -44,10 +44,9 @@ def flips(before: Coverage, after: Coverage) -> tuple[Flip, ...]:
     order of its tasks.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> early, late = (assess(open_view(), "mss", as_of=f"2024-11-{day}") for day in (18, 19))
-    >>> [(flip.target, flip.before, flip.after) for flip in flips(early, late) if flip.target == "MT-03"]
-    [('MT-03', 'silent', 'covered')]
+    >>> early, late = (assess(view, "harbour-1", as_of=f"2030-10-0{day}") for day in (3, 4))
+    >>> [(flip.target, flip.before, flip.after) for flip in flips(early, late) if flip.target == "H-5"]
+    [('H-5', 'silent', 'partial')]
     """  # noqa: E501
     firsts, seconds = _verdicts(before), _verdicts(after)
     nothing: tuple[str, frozenset[_Mark]] = (ABSENT, frozenset())

@@ -49,9 +49,8 @@ def gaps(found: Coverage) -> tuple[Gap, ...]:
     it is denied as a whole: its sub-targets decide of everything else.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> [gap.target for gap in gaps(assess(open_view(), "mss", as_of="2024-11-19"))][:4]
-    ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
+    >>> [gap.target for gap in gaps(assess(view, "harbour-1", as_of="2030-10-31"))][:4]
+    ['H-1.light', 'H-2', 'H-4', 'H-5']
     """
     listed: list[Gap] = []
     for verdict in found.tasks:

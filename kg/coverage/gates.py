@@ -20,9 +20,8 @@ def failures(found: Coverage) -> tuple[str, ...]:
     force. Source: DESIGN, Coverage.
 
     >>> from kg.coverage import Policy, assess
-    >>> from kg.services.opening import open_view
-    >>> failures(assess(open_view(), "mss", as_of="2024-11-19", policy=Policy(fail_on=("silent",))))
-    ('silent: MT-07',)
+    >>> failures(assess(view, "harbour-1", as_of="2030-10-31", policy=Policy(fail_on=("silent",))))
+    ('silent: H-4',)
     """
     policy = found.policy
     if policy.fail_under is None and not policy.fail_on:

@@ -5,7 +5,6 @@ store again.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,9 +29,10 @@ from kg.coverage.rules import (
 )
 from kg.coverage.verdict import Coverage, DutyVerdict, SubTargetVerdict, TakenBack, TaskVerdict
 from kg.errors import Finding, InputError
+from kg.mandates import forces
 from kg.model import Clocks
 from kg.provenance import origins, voices
-from kg.vocab import FORCE_SCHEME, SKOS, NamedNode, entity, kind_and_slug
+from kg.vocab import entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,9 +98,8 @@ def assess(
     Raises InputError for a day, a mandate or a force that is none, and for a waiver of what is no
     task. Source: DESIGN, Coverage.
 
-    >>> from kg.services.opening import open_view
-    >>> assess(open_view(), "mss", as_of="2024-11-19").summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> assess(view, "harbour-1", as_of="2030-10-31").summary
+    {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
     """
     return assess_within(view, mandate, Clocks(as_of, known_by), policy)
 
@@ -108,9 +107,8 @@ def assess(
 def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DEFAULT) -> Coverage:
     """Return what `assess` does, of the two clocks as one value.
 
-    >>> from kg.services.opening import open_view
-    >>> assess_within(open_view(), "mss", Clocks("2024-11-19", "2024-11-19")).summary["silent"]
-    7
+    >>> assess_within(view, "harbour-1", Clocks("2030-10-31", "2030-10-04")).summary["silent"]
+    5
     """
     for day in clocks.values().values():
         check_day(day)
@@ -174,34 +172,6 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
         tuple(task.id for task in made.tasks if task not in counted),
         lapsed,
     )
-
-
-def forces(view: View) -> dict[str, float]:
-    """Return the rank of each force, 1 the strongest, strongest first; the vocabulary says so.
-
-    A rank between two others is a decimal.
-
-    >>> from kg.services.opening import open_view
-    >>> list(forces(open_view()))[:4]
-    ['decides', 'demands', 'directs', 'authorises']
-    """
-    found: dict[str, float] = {}
-    iris = [
-        quad.subject
-        for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME)
-        if isinstance(quad.subject, NamedNode)
-    ]
-    read = view.read_ahead(iris, (SKOS.notation,))
-    for iri in iris:
-        named = kind_and_slug(iri.value)
-        rank = read.value(iri, SKOS.notation)
-        if named and _RANK.fullmatch(rank):
-            found[named[1]] = float(rank)
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
-
-
-_RANK: Final = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
-"""The rank of a force as the vocabulary writes it."""
 
 
 def check_policy(view: View, policy: Policy) -> None:

@@ -64,9 +64,8 @@ def matrix(found: Coverage, by: str) -> Matrix:
     in force has no rows.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> matrix(assess(open_view(), "mss", as_of="2024-11-19"), "month").cell("MT-03", "2024-11").count
-    6
+    >>> matrix(assess(view, "harbour-1", as_of="2030-10-31"), "month").cell("H-3", "2030-10").count
+    2
     """  # noqa: E501
     filled: dict[str, dict[str, list[Statement]]] = {}
     for verdict in found.tasks:

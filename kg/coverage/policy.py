@@ -32,7 +32,7 @@ class Waiver:
 
     `path` and `line` say where it was written, empty and 0 where it was made in Python.
 
-    >>> Waiver("MT-07", "none was needed", "A. Planner", "2025-03-31").state("2025-04-01")
+    >>> Waiver("H-4", "none was needed", "A. Planner", "2025-03-31").state("2025-04-01")
     'expired'
     """
 

@@ -49,9 +49,8 @@ def requests(view: View, found: Coverage) -> tuple[Request, ...]:
     """Return an information request for each gap of a coverage, in the order of the gaps.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> requests(open_view(), assess(open_view(), "mss", as_of="2024-11-19"))[0].id
-    'RFI-MT-01'
+    >>> requests(view, assess(view, "harbour-1", as_of="2030-10-31"))[0].id
+    'RFI-H-1.light'
     """
     frame = mandates.read(view, found.mandate.id, found.as_of)
     desk = _Desk(view, found, frame.units, Background.read(view, frame))

@@ -18,13 +18,14 @@ from kg.coverage.rules import CALL, status_by, with_parts
 from kg.coverage.verdict import STATUSES
 from kg.model import NO_LIMIT, Clocks, Mandate
 from kg.query import FIRST_DAY, LAST_DAY
-from kg.vocab import MKG, ONTOLOGY_GRAPH, RDF, NamedNode, entity, id_or_iri
+from kg.vocab import MKG, RDF, SKOS, NamedNode, entity, id_or_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.store import View
 
+_MODALITIES: Final = NamedNode(entity("modality", "").value.rstrip("/"))
 _ID: Final = len(entity("statement", "").value) + 1
 """Where the id stands in the IRI of a statement, with its angle bracket."""
 
@@ -81,10 +82,9 @@ def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Sta
     `statements` adds the rows behind them. Statements without an agent, a day or a source say
     nothing here. Raises InputError for a day that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> standings = survey(open_view(), Clocks("2024-11-19"))
+    >>> standings = survey(view, Clocks("2030-10-31"))
     >>> {standing.mandate: standing.summary["covered"] for standing in standings}
-    {'binuh': 0, 'gsf': 0, 'minujusth': 0, 'minustah': 0, 'mss': 2}
+    {'harbour-1': 1, 'harbour-2': 0}
     """
     for day in clocks.values().values():
         check_day(day)
@@ -176,10 +176,7 @@ class _Reading:
 
     def __init__(self, view: View, clocks: Clocks, inside: tuple[str, str]) -> None:
         self.view, self.clocks, self.inside = view, clocks, inside
-        self.values = {
-            f"<{quad.subject.value}>": _slug(str(quad.object))  # type: ignore[union-attr]
-            for quad in view.match(None, MKG.evidentialValue, None, ONTOLOGY_GRAPH)
-        }
+        self.values = _values_of_modalities(view)
         self.taking: dict[object, list[NamedNode]] = defaultdict(list)
         self.meant: dict[str, frozenset[str]] = {}
         self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -301,6 +298,16 @@ class _Reading:
         iri = NamedNode(statement)
         window = Window(NO_LIMIT, frame.mandate.begins, frame.mandate.ends)
         return window.meets(self.view.value(iri, MKG.begins), self.view.value(iri, MKG.ends))
+
+
+def _values_of_modalities(view: View) -> dict[str, str]:
+    """Return the evidential value of each modality, by its IRI in angle brackets, those that a
+    file adds included.
+    """
+    quads = view.match(None, SKOS.inScheme, _MODALITIES)
+    iris = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+    read = view.read_ahead(iris, (MKG.evidentialValue,))
+    return {f"<{iri.value}>": _slug(read.value(iri, MKG.evidentialValue)) for iri in iris}
 
 
 def _standing(

@@ -13,7 +13,7 @@ from kg.coverage.policy import Policy, Waiver
 from kg.coverage.qualify import Failing
 from kg.errors import Finding
 from kg.mandates import Duty, Instead
-from kg.model import Mandate, Statement, Task
+from kg.model import Displayed, Mandate, Statement, Table, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ class Missing:
 class SubTargetVerdict:
     """The verdict on a part of a task, by the same rules, from the statements linked to that part.
 
-    `target` is its notation, such as MT-05.airport. The other fields are those of TaskVerdict.
+    `target` is its notation, such as H-1.quay. The other fields are those of TaskVerdict.
     """
 
     target: str
@@ -171,8 +171,8 @@ class DutyVerdict:
     lists: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+@dataclass(frozen=True, slots=True, repr=False)
+class Coverage(Displayed):
     """The coverage of one mandate on a day under a policy. `share` is covered / tasks, None without
     tasks in force.
 
@@ -195,6 +195,27 @@ class Coverage:
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     instead: Instead | None = None
+
+    def display(self) -> Table:
+        """Return one row a task: its status, what it rests on and what is missing."""
+        counts = ", ".join(f"{count} {status}" for status, count in self.summary.items())
+        standing = counts if self.in_force != "no" else "not in force"
+        rows = (
+            (
+                verdict.task.id,
+                verdict.task.label,
+                verdict.status,
+                ", ".join(f"{count} {value}" for value, count in verdict.values.items()),
+                verdict.latest,
+                "; ".join(missing.detail for missing in verdict.missing),
+            )
+            for verdict in self.tasks
+        )
+        known = f", known by {self.known_by}" if self.known_by else ""
+        title = f"Coverage of {self.mandate.id} as of {self.as_of}{known}: {standing}"
+        columns = ("task", "what the mandate asks", "status", "evidence", "latest", "missing")
+        hint = (f"In force: {self.in_force}", *_instead(self.instead))
+        return Table(columns, tuple(rows), title, hint if self.in_force != "yes" else ())
 
     @property
     def coding(self) -> Coding:
@@ -228,3 +249,11 @@ class Coverage:
                 if statement.id not in seen:
                     seen.add(statement.id)
                     yield statement
+
+
+def _instead(found: Instead | None) -> tuple[str, ...]:
+    """Return in words which day, or which later mandate, to ask about."""
+    if found is None:
+        return ()
+    later = "".join(f", or {each.mandate}" for each in found.successors)
+    return (f"Try as_of={found.day!r}, the {found.which} day in force{later}",)

@@ -161,7 +161,8 @@ def questions(groups: Sequence[tuple[str, Sequence[Query]]], picture: str) -> st
             f'<h2 id="{group}">{group.capitalize()} '
             f"({len(found)})</h2>{theme.table(('query', 'question'), rows)}"
         )
-    parts.append(f'<h2 id="picture">The mission in the data</h2>{_framed(picture)}')
+    if picture:
+        parts.append(f'<h2 id="picture">Who does what, in the data</h2>{_framed(picture)}')
     return "\n".join(parts)
 
 

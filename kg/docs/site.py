@@ -22,7 +22,8 @@ from kg.lint import rules as lint_rules
 from kg.model import Table
 from kg.network import Selection, project
 from kg.render import Labels, readable
-from kg.vocab import DCTERMS, ONTOLOGY, OWL, RDFS, VANN, NamedNode, kind_and_slug
+from kg.vocab import DCTERMS, MKG, ONTOLOGY, OWL, RDF, RDFS, VANN, NamedNode, local_id
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _HERE: Final = Path(__file__).resolve().parent
+_EMPTY: Final = f"This knowledge base holds no mandate and no statement yet. {FIRST_STEPS}"
 _HEADER: Final = frozenset({"title", "summary"})
 
 
@@ -38,8 +40,8 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     """Return the site of a view as files by name: pages, the ontology's Turtle files, the
     description of the data.
 
-    A question whose parameters the knowledge base has no example for names what could be given
-    instead of an answer.
+    A question whose parameters the knowledge base has neither an example nor a single candidate for
+    names what could be given instead of an answer, and what to do first where nothing is on record.
     """
     style, labels = _style(), Labels(view)
     found, listed = terms(view, labels), schemes(view)
@@ -103,13 +105,20 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _question(view: View, asked: query.Query, labels: Labels) -> str:
-    """Return the page of a question: its answer, or which parameter has no value here."""
+    """Return the page of a question: its answer, or why there is none: a parameter without a value
+    here, or nothing on record yet.
+    """
+    empty = not any(view.holds(None, RDF.type, kind) for kind in (MKG.Statement, MKG.Mandate))
     try:
         filled = query.fill(view, asked, {})
     except InputError as error:
-        return pages.question(asked, None, (), str(error).removeprefix(f"{asked.name}: "))
+        message = str(error).removeprefix(f"{asked.name}: ")
+        return pages.question(asked, None, (), _EMPTY if empty else message)
     values = {value.parameter.name: value.text for value in filled}
-    return pages.question(asked, _answer(view, asked, labels, values), query.words(view, filled))
+    answer = _answer(view, asked, labels, values)
+    if empty and not len(answer):
+        return pages.question(asked, None, (), _EMPTY)
+    return pages.question(asked, answer, query.words(view, filled))
 
 
 def _answer(view: View, asked: query.Query, labels: Labels, values: Mapping[str, str]) -> Table:
@@ -160,9 +169,17 @@ def _texts(view: View, term: Term) -> Iterator[tuple[str, str]]:
 
 
 def _mission(view: View) -> str:
-    focus = kind_and_slug(query.example(view, "mission", "an instance of mkg:Mission"))
-    selection = Selection(focus=focus[1] if focus else "", max_nodes=300)
-    return draw(picture(project(view, selection), framed=False), name="mission")
+    """Return the picture of the mission that the knowledge base names, or its only one; of all that
+    is on record where there are several. Empty where nothing is.
+    """
+    try:
+        focus = local_id(
+            query.entry_for(view, "mission", "an instance of mkg:Mission", "mission").value
+        )
+    except InputError:
+        focus = ""
+    network = project(view, Selection(focus=focus, max_nodes=300, readable=True))
+    return draw(picture(network, framed=False), name="mission") if len(network) else ""
 
 
 def _derived() -> list[tuple[str, str, str, str]]:

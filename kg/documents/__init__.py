@@ -1,6 +1,6 @@
 """Strict documents with line marks: YAML and JSON become the same nodes.
 
->>> parse_yaml("id: C001  # comment", "a.yaml") == parse_json('{"id": "C001"}', "a.json")
+>>> parse_yaml("id: note.1  # comment", "a.yaml") == parse_json('{"id": "note.1"}', "a.json")
 True
 """
 

@@ -36,8 +36,8 @@ def parse_json(text: str, path: str, *, nulls: bool = False, depth: int = MAX_DE
 
     `nulls` allows null, which comes back as the plain text `null`.
 
-    >>> parse_json('{"id": "C001", "start": 12}', "a.json")
-    {'id': 'C001', 'start': '12'}
+    >>> parse_json('{"id": "note.1", "start": 12}', "a.json")
+    {'id': 'note.1', 'start': '12'}
     """
     return _Reader(text, path, nulls=nulls, depth=depth).read()
 

@@ -45,7 +45,7 @@ class MappingNode(dict[ScalarNode, "Node"]):
 def scalar(text: str, line: int, column: int, *, plain: bool = False) -> ScalarNode:
     """Return a text as a scalar that stands at a line and a column.
 
-    >>> scalar("C001", 3, 1).line
+    >>> scalar("note.1", 3, 1).line
     3
     """
     node = ScalarNode(text)

@@ -105,9 +105,12 @@ class NodeReader:
         node = mapping.child(key)
         return "" if node is None else str(self.scalar(node, f"{key!r}") or "")
 
-    def missing(self, mapping: MappingNode, key: str, what: str) -> None:
-        """Report a key that has to be there."""
-        self.report(mapping, f"missing-{key}", f"{what} has no {key!r}", f"add '{key}:'")
+    def missing(
+        self, mapping: MappingNode, key: str, what: str, words: Collection[str] = ()
+    ) -> None:
+        """Report a key that has to be there; `words` are what it may say."""
+        ways = " or ".join(f"'{key}: {word}'" for word in words) or f"'{key}:'"
+        self.report(mapping, f"missing-{key}", f"{what} has no {key!r}", f"add {ways}")
 
     def many(self, node: Node | None) -> list[Node]:
         """Return a list's members; a single value is a list of one."""

@@ -29,8 +29,8 @@ def parse_yaml(text: str, path: str) -> MappingNode:
 
     `path` only names the text in messages. Raises InputError with one finding.
 
-    >>> parse_yaml("id: C001  # comment", "a.yaml")["id"]
-    'C001'
+    >>> parse_yaml("id: note.1  # comment", "a.yaml")["id"]
+    'note.1'
     """
     try:
         node = _build(CParser(text), path)

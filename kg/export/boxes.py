@@ -10,15 +10,54 @@ from kg import theme
 from kg.export.style import LINE, SIZE, SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 WIDEST: Final = 158
 """The widest a line of a label may be, in pixels; a longer one is broken, in the end cut."""
 
+CHIP: Final = 18
+"""How high a count in a box is, in pixels; `ROW` from one row of them to the next."""
+ROW: Final = 22
+
 _STATEMENT: Final = 190
+_BROAD: Final = 236
+"""The widest that a row of counts may be."""
+_CHIP_PAD: Final = 7
+_BETWEEN: Final = 5
 _PAD: Final = (11, 8)
 _ROOM: Final = {"pill": 8, "double": 5, "note": 6}  # what a shape takes away from its box
 _LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of statements of one evidential value, drawn with the stroke of its style."""
+
+    style: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A line of counts in a node: `of` says what they are of, empty for the node itself; without
+    counts it stands alone.
+    """
+
+    of: str
+    counts: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A count in a box, or the words before counts where it has no style: `x` from the middle of
+    the box to its left edge, `row` from 0.
+    """
+
+    style: str
+    words: str
+    x: int
+    width: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +66,8 @@ class Box:
     its kind.
 
     `about` says in words what the node is; `statements` are those it stands for; `also` are its
-    names in other languages, by which a page finds it.
+    names in other languages, by which a page finds it. `chips` are the counts below the lines, in
+    `rows` rows, and `detail` says them; `folded` are the nodes that it stands for beside its own.
     """
 
     node: str
@@ -42,13 +82,17 @@ class Box:
     statements: tuple[str, ...] = ()
     status: str = ""
     also: str = ""
+    chips: tuple[Chip, ...] = ()
+    rows: int = 0
+    folded: tuple[str, ...] = ()
+    detail: str = ""
 
 
 def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool = False) -> Box:
     """Return the box of a node, not placed yet; `brief` shows a statement's id alone.
 
-    >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "MT-04", "kind": "task"}).head
-    'MT-04'
+    >>> box_of("urn:x", {"label": "Build the capacity of the police", "short": "H-3", "kind": "task"}).head
+    'H-3'
     """  # noqa: E501
     kind = str(data.get("kind", ""))
     kind = kind if kind in theme.KINDS else "event"
@@ -65,19 +109,81 @@ def box_of(node: str, data: Mapping[str, Any], status: str = "", *, brief: bool 
     if status:
         about += f". Coverage: {theme.COVERAGE[status].word}"
         texts.append(theme.width(theme.COVERAGE[status].word, SMALL) + 18)
+    chips, rows, broad = _chips(data.get("rows", ()))
+    detail = ". ".join(_said(row) for row in data.get("rows", ()))
+    texts.append(broad)
     wide = max(texts) + 2 * _PAD[0] + _ROOM.get(theme.KINDS[kind].shape, 0)
-    high = (len(lines) + bool(head) + bool(status)) * LINE + 2 * _PAD[1] - 3
+    high = (
+        (len(lines) + bool(head) + bool(status)) * LINE
+        + rows * ROW
+        + 2 * _PAD[1]
+        - 3
+        + 3 * bool(rows)
+    )
     size = max(44, 2 * round(wide / 2)), 2 * round(high / 2)
     return Box(
-        node, kind, 0, 0, *size, head, lines, about, tuple(ids.split()), status, other_names(data)
+        node,
+        kind,
+        0,
+        0,
+        *size,
+        head,
+        lines,
+        about,
+        tuple(ids.split()),
+        status,
+        other_names(data),
+        chips,
+        rows,
+        tuple(data.get("folded", ())),
+        detail,
     )
+
+
+def _said(row: CountRow) -> str:
+    """Return a row of counts in words."""
+    counts = ", ".join(count.words for count in row.counts)
+    return ": ".join(filter(None, (row.of, counts)))
+
+
+def _chips(rows: Sequence[CountRow]) -> tuple[tuple[Chip, ...], int, float]:
+    """Return the counts of a box, each row in the middle of it, how many rows they take, and how
+    wide the widest is.
+    """
+    placed: list[Chip] = []
+    number, widest = 0, 0.0
+    for row in rows:
+        parts = [("", row.of)] if row.of else []
+        parts += [(count.style, count.words) for count in row.counts]
+        for line in _broken_rows(parts):
+            room = sum(wide for *_, wide in line) + _BETWEEN * (len(line) - 1)
+            x = -room / 2
+            for style, words, wide in line:
+                placed.append(Chip(style, words, round(x), round(wide), number))
+                x += wide + _BETWEEN
+            widest = max(widest, room)
+            number += 1
+    return tuple(placed), number, widest
+
+
+def _broken_rows(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str, float]]]:
+    """Return counts with their widths, in lines that are no wider than a box may be."""
+    lines: list[list[tuple[str, str, float]]] = [[]]
+    for style, words in parts:
+        shown = theme.fitted(words, SMALL, _BROAD)
+        wide = theme.width(shown, SMALL) + 2 * _CHIP_PAD * bool(style)
+        taken = sum(each + _BETWEEN for *_, each in lines[-1])
+        if lines[-1] and taken + wide > _BROAD:
+            lines.append([])
+        lines[-1].append((style, shown, wide))
+    return lines if lines[0] else []
 
 
 def other_names(data: Mapping[str, Any]) -> str:
     """Return a node's names in other languages, each once.
 
-    >>> other_names({"label": "Haiti", "label_fr": "Haïti", "label_ht": "Ayiti"})
-    'Haïti; Ayiti'
+    >>> other_names({"label": "Hands of Foam", "label_fr": "Écume"})
+    'Écume'
     """
     names = (
         theme.one_line(str(text))[:_LONGEST]
@@ -93,7 +199,7 @@ def _words(  # noqa: PLR0913 - what a node says depends on all of them
     """Return the head and the lines of a box."""
     head = theme.fitted(short, SMALL, WIDEST)
     if of == "Instrument":
-        year = re.search(r"\(\d{4}\)$", label)  # cited as S/RES/2699 (2023)
+        year = re.search(r"\(\d{4}\)$", label)  # cited as OC/12 (2023)
         return "", theme.wrapped(f"{short} {year[0]}" if year else short, SIZE, WIDEST, 2)
     if of == "Bundle":
         return theme.fitted(label, SMALL, WIDEST), theme.wrapped(ids, SMALL, 120, 2)

@@ -51,8 +51,7 @@ def description(view: View, *, packaged: bool = True) -> bytes:
     the last day that a statement holds. Title, makers and licence are those of the `packaged`
     knowledge base, left out for a store with sources of others.
 
-    >>> from kg.services.opening import open_view
-    >>> b"void:triples" in description(open_view())
+    >>> b"void:triples" in description(view)
     True
     """
     found = set(_about(view, packaged=packaged)) | set(_counted(view))

@@ -27,6 +27,8 @@ from kg.files import write_whole
 from kg.model import Clocks
 from kg.network import Selection, evidence, located, measured, note_left_out, project
 from kg.services.networks import Form
+from kg.vocab import MKG, RDF
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +78,7 @@ _ALIASES: Final = {
 def form_of_name(name: str) -> str:
     """Return the format that a file's name asks for, empty without an ending.
 
-    >>> form_of_name("haiti.ftm.json"), form_of_name("haiti.svg")
+    >>> form_of_name("vellamar.ftm.json"), form_of_name("vellamar.svg")
     ('ftm', 'svg')
     """
     return "ftm" if name.lower().endswith(".ftm.json") else Path(name).suffix.lstrip(".")
@@ -94,7 +96,7 @@ def form_named(name: str) -> Form | None:
 def form_of(output: str, name: str | None = None) -> Form:
     """Return the format named, else that of a file's ending. Raises UsageError that names them all.
 
-    >>> form_of("mssm.htm").max_nodes
+    >>> form_of("hmv.htm").max_nodes
     300
     """
     if output == "-" and name is None:
@@ -135,6 +137,7 @@ class Choices(TypedDict, total=False):
     derived: bool
     texts: Texts | None
     statuses: Mapping[str, str] | None
+    all_relations: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ class Options:
     dark), may be `mapped` (svg and png: a map of the places, on the outlines in the file
     `boundaries` if there is one) and show `statuses` (a coverage status by task notation). The page
     quotes passages from `texts`: leave it out where a text may not be passed on. `left_out` is said
-    of a network or beside RDF where some sources do not count.
+    of a network or beside RDF where some sources do not count. Pictures and pages leave possible
+    identities and relations to phenomena out of the view `relations`, unless `all_relations`.
     """
 
     derived: bool = False
@@ -157,6 +161,7 @@ class Options:
     statuses: Mapping[str, str] | None = None
     texts: Texts | None = None
     left_out: str = ""
+    all_relations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +202,9 @@ def export(
     needs.
 
     >>> import io
-    >>> from kg.services.opening import open_view
     >>> stream = io.BytesIO()
-    >>> export(open_view(), stream, "svg", focus="mssm")
-    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    >>> export(view, stream, "svg", focus="hmv")
+    ('9 of 12 nodes lie within 1 step of the focus; the others are left out',)
     """
     path = Path(target) if isinstance(target, str | Path) else None
     form = format or (form_of_name(path.name) if path else "")
@@ -217,8 +221,7 @@ def export(
 def export_bytes(view: View, format: str, **choices: Unpack[Choices]) -> Export:  # noqa: A002
     """Return a view in a format, as bytes with notes. Raises InputError naming the formats.
 
-    >>> from kg.services.opening import open_view
-    >>> export_bytes(open_view(), "svg", focus="mssm").data[:4]
+    >>> export_bytes(view, "svg", focus="hmv").data[:4]
     b'<svg'
     """
     form = form_named(format)
@@ -243,10 +246,9 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
     for that.
 
     >>> from kg.services.networks import ExportRequest, export
-    >>> from kg.services.opening import open_view
-    >>> request = ExportRequest(form_of("mssm.svg"), Selection(focus="mssm"))
-    >>> encode_answer(export(open_view(), request)).notes
-    ('9 of 60 nodes lie within 1 step of mssm; the others are left out',)
+    >>> request = ExportRequest(form_of("hmv.svg"), Selection(focus="hmv"))
+    >>> encode_answer(export(view, request)).notes
+    ('9 of 12 nodes lie within 1 step of the focus; the others are left out',)
     """
     request = answer.request
     options = Options(
@@ -257,6 +259,7 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
         boundaries=Path(request.boundaries) if request.boundaries else None,
         texts=texts if request.with_text else None,
         left_out=answer.left_out,
+        all_relations=request.all_relations,
     )
     return encode(answer.view, request.form, answer.selection, options, answer.own)
 
@@ -279,9 +282,18 @@ def encode(
         return Export(content, tuple(filter(None, (options.left_out,))))
     drawing = _Drawing(view, form, selection, options, own)
     written = _WRITERS[form.name](drawing)
-    empty = "" if len(drawing.network) else "nothing here makes such a network: it has no nodes"
-    notes = (empty, str(drawing.network.graph["left_out"]), *written.notes)
+    notes = (_empty(drawing), str(drawing.network.graph["left_out"]), *written.notes)
     return Export(written.data, tuple(filter(None, notes)), written.parts)
+
+
+def _empty(drawing: _Drawing) -> str:
+    """Return in words that a network has no nodes, and what to do where the store has no mandate
+    either; empty where it has nodes.
+    """
+    if len(drawing.network):
+        return ""
+    first = "" if drawing.view.holds(None, RDF.type, MKG.Mandate) else f". {FIRST_STEPS}"
+    return f"nothing here makes such a network: it has no nodes{first}"
 
 
 @dataclass(frozen=True)
@@ -297,11 +309,12 @@ class _Drawing:
     @cached_property
     def network(self) -> Network:
         """The network selected, with its figures where they are asked for."""
-        network = self._projected(self.selection)
+        plain = self.form.max_nodes is not None and not self.options.all_relations
+        network = self._projected(replace(self.selection, readable=plain))
         return measured(network) if self.options.metrics else network
 
     def whole(self) -> Network:
-        """Return the network without a bound on its nodes."""
+        """Return the network without a bound on its nodes, and with every relation."""
         return self._projected(replace(self.selection, max_nodes=None))
 
     def _projected(self, selection: Selection) -> Network:

@@ -30,6 +30,10 @@ _SCHEMATA: Final = {
     "InternationalBody": "PublicBody",
     "Mission": "PublicBody",
     "Contingent": "PublicBody",
+    "ArmedForces": "PublicBody",
+    "PoliticalParty": "Organization",
+    "NonGovernmentalOrganisation": "Organization",
+    "ResearchOrganisation": "Organization",
     "ArmedGroup": "Organization",
     "HumanitarianOrganisation": "Organization",
 }

@@ -63,7 +63,7 @@ def style_of(data: Mapping[str, Any]) -> str:
 
     Evidence that coverage does not count is drawn as one without value.
 
-    >>> style_of({"status": "derived", "value": "role", "statements": "C008"})
+    >>> style_of({"status": "derived", "value": "role", "statements": "gazette.3"})
     'role'
     """
     if data.get("status") == "disputed":

@@ -59,8 +59,7 @@ def drawn(  # noqa: PLR0913 - the filters of one projection belong together
     """Return one view of the knowledge base as a network that a notebook shows; see
     `kg.network.project`, and `kg.network.Selection` for what the keywords select.
 
-    >>> from kg.services.opening import open_view
-    >>> network = drawn(open_view(), focus="mssm")
+    >>> network = drawn(view, focus="hmv")
     >>> network.nodes_table().columns[:3], network._repr_svg_()[:4]
     (('iri', 'label', 'kind'), '<svg')
     """

@@ -3,7 +3,7 @@
   var byId = function (id) { return document.getElementById(id); };
   var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
   var svg = document.querySelector('.frame svg'), frame = document.querySelector('.frame'), panel = byId('panel');
-  var nodes = all('.n[data-node]', svg), lines = all('.e[data-ends]', svg), words = all('.w', svg), chosen = null;
+  var nodes = all('.n[data-node]', svg), lines = all('.e[data-ends]', svg), words = all('.w', svg), counts = all('.c', svg), chosen = null;
   var ends = lines.map(function (line) { return line.dataset.ends.split(' ').map(Number); });
   var at = nodes.map(function (node) {
     var box = node.querySelector('.b').getBBox();
@@ -14,9 +14,6 @@
     var home = 'home' in node.dataset;
     node.setAttribute('role', 'button');
     node.setAttribute('tabindex', home ? '0' : '-1');
-    if (!home) { return; }
-    frame.scrollLeft = at[n][0] - frame.clientWidth / 2;
-    frame.scrollTop = at[n][1] - frame.clientHeight / 2;
   });
   function title(part) { return part.querySelector('title').textContent; }
   var labels = nodes.map(function (node) {
@@ -144,7 +141,7 @@
     left = left === undefined ? frame.clientWidth / 2 : left;
     top = top === undefined ? frame.clientHeight / 2 : top;
     var x = (frame.scrollLeft + left) / scale, y = (frame.scrollTop + top) / scale;
-    scale = Math.min(4, Math.max(0.1, to));
+    scale = Math.min(4, Math.max(0.05, to));
     svg.setAttribute('width', Math.round(box.width * scale));
     svg.setAttribute('height', Math.round(box.height * scale));
     frame.scrollLeft = x * scale - left;
@@ -153,7 +150,10 @@
   }
   byId('in').addEventListener('click', function () { zoom(scale * 1.25); });
   byId('out').addEventListener('click', function () { zoom(scale / 1.25); });
-  byId('fit').addEventListener('click', function () { zoom(Math.min(1, (frame.clientWidth - 2) / box.width)); });
+  function fit() { zoom(Math.min(1, (frame.clientWidth - 2) / box.width, 0.87 * window.innerHeight / box.height)); }
+  frame.classList.add('free');
+  fit();
+  byId('fit').addEventListener('click', fit);
   frame.addEventListener('wheel', function (event) {
     if (!event.ctrlKey) { return; }
     event.preventDefault();
@@ -203,6 +203,7 @@
       var gone = off[kind(line)] || nodes[ends[n][0]].classList.contains('off') || nodes[ends[n][1]].classList.contains('off');
       line.classList.toggle('off', !!gone);
     });
+    counts.forEach(function (count) { count.classList.toggle('off', !!off[kind(count)]); });
     words.forEach(function (word) {
       word.classList.toggle('off', word.dataset.line.split(' ').every(function (n) { return lines[n].classList.contains('off'); }));
     });

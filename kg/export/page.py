@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import theme
 from kg.export.attributes import kind_of
 from kg.export.boxes import other_names
+from kg.export.folding import folded
 from kg.export.lines import style_of
 from kg.export.picture import picture
 from kg.export.style import LINES, colours, forms
@@ -41,7 +42,7 @@ _TOOLS: Final = (
     '<button type="button" id="out" aria-label="Zoom out">\u2212</button><span id="scale">100 '
     "%</span>"
     '<button type="button" id="in" aria-label="Zoom in">+</button>'
-    '<button type="button" id="fit">Fit to width</button>'
+    '<button type="button" id="fit">Fit</button>'
     '<button type="button" id="save">Save as SVG</button><button type="button" '
     'id="print">Print</button></div>'
     '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
@@ -75,10 +76,10 @@ def page(
     >>> "default-src 'none'" in page(nx.MultiDiGraph(title="Nothing"), ())
     True
     """
-    drawn = picture(network, statuses, framed=False)
+    drawn = picture(folded(network), statuses, framed=False)
     heading = " ".join(drawn.heading)
     known = {found.id for found in evidence}
-    numbers = {box.node: at for at, box in enumerate(drawn.boxes)}
+    numbers = {node: at for at, box in enumerate(drawn.boxes) for node in (box.node, *box.folded)}
     parts = [
         (
             '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" '

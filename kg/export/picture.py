@@ -18,6 +18,7 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from kg.export.labels import Label
     from kg.export.lines import Line
@@ -58,7 +59,7 @@ def picture(
     network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True
 ) -> Picture:
     """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type
-    (`MT-03`).
+    (`H-3`).
 
     A `framed` picture stands alone, with title and sources; a page gives these itself.
 
@@ -182,7 +183,8 @@ def _legend(
     kinds = [(f"k-{kind}", style.word) for kind, style in theme.KINDS.items() if kind in shown]
     entries: list[tuple[str, str, int, int]] = []
     y = 0
-    for row in (kinds, _line_styles(lines, usual, view)):
+    styles = {line.style for line in lines} | {chip.style for box in boxes for chip in box.chips}
+    for row in (kinds, _line_styles(styles, usual, view)):
         x = MARGIN
         for name, word in row:
             step = 44 + int(theme.width(word, SMALL)) + 22
@@ -195,10 +197,9 @@ def _legend(
 
 
 def _line_styles(
-    lines: tuple[Line, ...], usual: Mapping[str, str], view: str
+    shown: AbstractSet[str], usual: Mapping[str, str], view: str
 ) -> list[tuple[str, str]]:
-    """Return the styles of the lines as (class, word), with what most lines of a style say."""
-    shown = {line.style for line in lines}
+    """Return the styles shown as (class, word), with what most lines of a style say."""
     words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
     return [
         (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)

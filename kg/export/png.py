@@ -42,7 +42,7 @@ def undrawn(picture: str) -> str:
     """Return what to tell the reader where the shipped font lacks letters of a picture, empty where
     it has all.
 
-    >>> undrawn("<svg><text>Haiti \u6d77\u5730</text></svg>")
+    >>> undrawn("<svg><text>Vellamar \u6d77\u5730</text></svg>")
     'the font of PNG pictures lacks 2 letters of 1 text (\u5730 \u6d77), drawn as empty boxes; an .svg shows them'
     """  # noqa: E501
     texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture)]

@@ -8,7 +8,10 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from kg import theme
-from kg.export.labels import REACH, ROW, SWATCH
+from kg.export.boxes import CHIP, ROW
+from kg.export.folding import folded
+from kg.export.labels import REACH, SWATCH
+from kg.export.labels import ROW as WORD_ROW
 from kg.export.lines import HEAD
 from kg.export.picture import MARGIN, Picture, picture
 from kg.export.style import LINE, SMALL, css, shape
@@ -16,7 +19,7 @@ from kg.export.style import LINE, SMALL, css, shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.export.boxes import Box
+    from kg.export.boxes import Box, Chip
     from kg.export.labels import Label
     from kg.export.lines import Line
     from kg.network import Network
@@ -34,7 +37,7 @@ def svg(
     >>> svg(nx.MultiDiGraph(title="Nothing")).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     True
     """
-    drawn = picture(network, statuses)
+    drawn = picture(folded(network), statuses)
     return draw(drawn, f"<style>{css(palette)}</style>\n", role="img") + "\n"
 
 
@@ -106,7 +109,7 @@ def _word(label: Label) -> str:
     x, y = label.x - label.width // 2, label.y - label.height // 2
     parts = [f'<rect x="{x}" y="{y}" width="{label.width}" height="{label.height}"/>']
     for number, (style, words) in enumerate(label.rows):
-        base = y + ROW * number + 12
+        base = y + WORD_ROW * number + 12
         middle = label.x + (SWATCH // 2 if style else 0)
         if style:
             start = x + 4
@@ -179,7 +182,8 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     x, y = box.x - box.width // 2, box.y - box.height // 2
     rows = [(box.head, ' class="h"')] if box.head else []
     rows += [(line, "") for line in box.lines]
-    top = box.y - (len(rows) + bool(box.status)) * LINE / 2
+    chips = box.rows * ROW + 3 * bool(box.rows)
+    top = box.y - ((len(rows) + bool(box.status)) * LINE + chips) / 2
     middle = box.x + {"double": 2, "note": -2}.get(theme.KINDS[box.kind].shape, 0)
     texts = "".join(
         f'<text x="{middle}" y="{top + LINE * number + 13:.0f}"{name}>{theme.text(row)}</text>'
@@ -187,6 +191,8 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
     )
     if box.status in theme.COVERAGE:
         texts += _status(box, middle, round(top + LINE * len(rows) + 13))
+    below = round(top + LINE * (len(rows) + bool(box.status)) + 5)
+    texts += "".join(_chip(chip, middle, below) for chip in box.chips)
     ids = f' data-box="{x} {y} {box.width} {box.height}"'
     if home is not None:  # a script makes buttons of the nodes, so that without it none is dead
         ids = f' data-node="{at}"' + ' data-home=""' * (at == home)
@@ -196,10 +202,21 @@ def _box(box: Box, at: int, *, home: int | None) -> str:
             else ""
         )
         ids += f' data-also="{theme.attribute(box.also)}"' if box.also else ""
-    return (
-        f'<g class="n k-{box.kind}"{ids}>'
-        f"<title>{theme.text(box.about)}</title>{shape(box.kind, x, y, box.width, box.height)}{texts}</g>"  # noqa: E501
-    )
+    said = f"<title>{theme.text(box.about)}</title>"
+    said += f"<desc>{theme.text(box.detail)}</desc>" if box.detail else ""
+    drawn = shape(box.kind, x, y, box.width, box.height)
+    return f'<g class="n k-{box.kind}"{ids}>{said}{drawn}{texts}</g>'
+
+
+def _chip(chip: Chip, middle: int, top: int) -> str:
+    """Return a count with the stroke of its style around it, or the words before counts."""
+    x, y = middle + chip.x, top + ROW * chip.row
+    at = f'x="{x + chip.width // 2}" y="{y + 13}"'
+    words = f'<text {at} class="g-small">{theme.text(chip.words)}</text>'
+    if not chip.style:
+        return words
+    frame = f'<rect class="p" x="{x}" y="{y}" width="{chip.width}" height="{CHIP}" rx="4"/>'
+    return f'<g class="e c e-{chip.style}">{frame}{words}</g>'
 
 
 def _status(box: Box, middle: int, base: int) -> str:

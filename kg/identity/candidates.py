@@ -83,9 +83,8 @@ def candidates(
     that a relation or their periods tell apart: one follows, holds or is a part of the other.
     `about` is an id.
 
-    >>> from kg.services.opening import open_view
-    >>> [(pair.kept, pair.other) for pair in candidates(open_view(), "actor", about="gangs")]
-    [('armed-groups', 'gangs'), ('criminal-networks', 'gangs')]
+    >>> [(pair.kept, pair.other) for pair in candidates(view, "actor", about="islanders")]
+    [('fishers', 'islanders')]
     """
     found: list[Pair] = []
     judged = {frozenset((j.kept, j.other)): j.verdict for j in of_view(view)}

@@ -52,7 +52,7 @@ class Reader(NodeReader):
         self.check_keys(node, spec, what)
         for name, field in spec.items():
             if field.required and name not in node:
-                self.missing(node, name, what)
+                self.missing(node, name, what, field.words)
 
     def check_order(self, node: MappingNode, first: str, last: str) -> None:
         """Report a period that ends before it begins; days that are illegal are reported
@@ -93,6 +93,9 @@ class Reader(NodeReader):
             return None
         if node.plain and node.lower() in _LOOKS_BOOLEAN:
             self.report(node, "boolean", f"{str(node)!r} reads as a boolean", f'quote it: "{node}"')
+        return None if self.is_placeholder(node, "this") else self._named(node, kinds)
+
+    def _named(self, node: ScalarNode, kinds: tuple[str, ...]) -> NamedNode | None:
         name = str(node)
         entries = self.names.called(name, kinds)
         if len(entries) == 1 and entries[0][1] != name:
@@ -128,21 +131,24 @@ class Reader(NodeReader):
         if field.words:
             word = self.choice(node, field.words, key)
             return [Literal(word)] if word else []
-        return self._single(node, field, key)
+        single = self.scalar(node, f"{key!r}")
+        term = self._single(single, field, key) if single is not None else None
+        return [term] if term else []
 
-    def _single(self, node: Node, field: Field, key: str) -> list[Term]:
-        if (single := self.scalar(node, f"{key!r}")) is None:
-            return []
-        text = str(single)
+    def _single(self, node: ScalarNode, field: Field, key: str) -> Term | None:
+        """Return the term of a text, a number, a day or an address."""
+        text = str(node)
         if not text.strip():
             self.report(
                 node, "empty-value", f"{key!r} is empty", "give a value, or leave the key out"
             )
-            return []
-        if field.pattern and not re.fullmatch(field.pattern, text):
+        elif self.is_placeholder(node, repr(key)):
+            pass
+        elif field.pattern and not re.fullmatch(field.pattern, text):
             self.report(node, f"bad-{key}", f"{text!r} is not a legal {key}", f"give {field.hint}")
-            return []
-        return [term] if (term := self._typed(single, field, key)) else []
+        else:
+            return self._typed(node, field, key)
+        return None
 
     def _flag(self, node: Node, key: str) -> list[Term]:
         """Return a boolean as a literal; what is none is reported."""
@@ -191,10 +197,8 @@ class Reader(NodeReader):
             self.report(
                 text, "boolean", f"{key!r}: {text} reads as a boolean", f'quote it: "{text}"'
             )
-        elif text in schema.PLACEHOLDERS:
-            self.report(
-                text, "placeholder", f"{key!r} still holds the skeleton's words", "write your own"
-            )
+        elif self.is_placeholder(text, repr(key)):
+            return False
         elif steering := _STEERING.search(text):
             problem = (
                 f"{key!r} holds U+{ord(steering[0]):04X}, which could steer a terminal or "
@@ -204,6 +208,17 @@ class Reader(NodeReader):
         else:
             return True
         return False
+
+    def is_placeholder(self, node: ScalarNode, what: str) -> bool:
+        """Return whether a value is what a skeleton holds where somebody must write; it is
+        reported.
+        """
+        remedy = schema.PLACEHOLDERS.get(node)
+        if remedy is None:
+            return False
+        problem = f"{what} still holds the skeleton's words, {str(node)!r}"
+        self.report(node, "placeholder", problem, remedy)
+        return True
 
     def emit(
         self, subject: NamedNode, node: MappingNode, spec: dict[str, Field], graph: NamedNode

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import Location  # noqa: TC001 - the codec reads the types of an answer
 from kg.suggest import fold, nearest_ids
-from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS
+from kg.vocab import CONCEPT_KINDS, ENTITY_KINDS, SEPARATE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,8 +103,8 @@ class Candidate:
 @dataclass
 class Names:
     """Kind of every id, over the files being read and the store; ids are unique over all kinds,
-    ignoring case, but for the kinds of actor, which have a space of their own: `mission` is one,
-    and an actor may have the same id.
+    ignoring case, but for the concepts that no entry is mistaken for, whose kinds have a space of
+    their own each: `mission` is a kind of actor, and an actor may have the same id.
 
     `broader` is what the documents name above a concept. With `create_unknown`, a name of an actor
     or a place that nothing carries becomes a candidate instead of a finding. `resolved` holds what
@@ -155,7 +155,11 @@ class Names:
         return self.known.values(subject, predicate)
 
     def carry(self, kind: str, slug: str, names: Iterable[str]) -> None:
-        """Note the names that an entry of the documents being read carries, its id among them."""
+        """Note the names that an entry of the documents being read carries, its id among them; one
+        whose id is illegal, which is reported elsewhere, is called nothing.
+        """
+        if not _LEGAL.fullmatch(slug):
+            return
         self._carried += [(kind, slug, name) for name in (slug, *names)]
         self._names = None
 
@@ -230,8 +234,8 @@ class Names:
         return same or nearest_ids(text, self._index().names(kinds) | {slug: slug for slug in pool})
 
     def next_free(self, slug: str) -> str:
-        """Return the next free id after a taken one: C097 -> C098, a-source.3 -> a-source.4, delmas
-        -> delmas-2.
+        """Return the next free id after a taken one: a-source.3 -> a-source.4, long-quay ->
+        long-quay-2.
         """
         head = slug.rstrip("0123456789")
         digits = slug[len(head) :]
@@ -251,10 +255,8 @@ class Names:
 
 
 def _space(kind: str, slug: str) -> str:
-    """Return what of an id must be unique: kinds of actor are ordinary words that entries bear
-    too.
-    """
-    return f"{kind}/{slug.lower()}" if kind == "actor-kind" else slug.lower()
+    """Return what of an id must be unique: with its kind for a concept that is an ordinary word."""
+    return f"{kind}/{slug.lower()}" if kind in SEPARATE_KINDS else slug.lower()
 
 
 class _Index:

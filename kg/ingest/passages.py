@@ -79,8 +79,9 @@ def _quote(reader: Reader, mapping: MappingNode) -> ScalarNode | None:
     node = reader.scalar(mapping[_QUOTE], "'quote'")
     if node is not None and not node.strip():
         reader.report(node, "empty-value", "'quote' is empty", "quote words of the text")
-        return None
-    return node
+    elif node is not None and not reader.is_placeholder(node, "'quote'"):
+        return node
+    return None
 
 
 def _occurrence(reader: Reader, mapping: MappingNode) -> int | None:

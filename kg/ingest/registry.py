@@ -239,16 +239,15 @@ def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
             if instrument:
                 add(Quad(instrument, predicate, subject, _G))
     task_list = node.child("task_list")
-    if task_list in ("complete", "incomplete"):
+    if task_list in schema.MANDATE["task_list"].words:
         complete = Literal(str(task_list == "complete").lower(), datatype=XSD.boolean)
         add(Quad(subject, MKG.taskListComplete, complete, _G))
-    else:
-        at = task_list if task_list is not None else node
+    elif task_list is not None:
         reader.report(
-            at,
+            task_list,
             "missing-task_list",
             "the mandate does not say whether its task list is complete",
-            "add 'task_list: complete' or 'task_list: incomplete'",
+            "write 'task_list: complete' or 'task_list: incomplete'",
         )
     for task, child in _children(reader, node, "tasks", "task", schema.TASK):
         add(Quad(task, MKG.inMandate, subject, _G))

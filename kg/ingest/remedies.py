@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.ingest import schema
 from kg.suggest import did_you_mean
+from kg.words import with_article
 
 if TYPE_CHECKING:
     from kg.ingest.names import Names
@@ -85,4 +86,4 @@ def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
             "drop yours, it is on record; if you mean another one, give yours an id of its own",
         )
     word = KIND_WORDS.get(here, here.replace("-", " "))
-    return f"{problem}, as {'an' if word[0] in 'aeiou' else 'a'} {word}", free
+    return f"{problem}, as {with_article(word)}", free

@@ -21,7 +21,7 @@ class Field:
     decimal, boolean, iri, ref (an id of one of `kinds`), agent (the name of a person or body, which
     becomes a node), or own (the section's own code reads it; `predicate` is what a mark names).
     `pattern` is a regular expression for the whole text, `hint` says in words what it asks for;
-    `words` are all that a closed list has.
+    `words` are all that a closed list has. An own field may say kinds, words and required too.
     """
 
     type: str
@@ -57,8 +57,32 @@ _PERIOD: Final = {"begins": Field("date", MKG.begins), "ends": Field("date", MKG
 SHA256: Final = "[0-9a-f]{64}"
 TITLE: Final = "Title of the document"
 PARAPHRASE: Final = "In your own words, one sentence"
-PLACEHOLDERS: Final = frozenset((TITLE, PARAPHRASE, "Who published it", "Who wrote it"))
-"""What a skeleton holds where somebody must write; a file that still holds one is refused."""
+PUBLISHER: Final = "Who published it"
+AUTHOR: Final = "Who wrote it"
+LABEL: Final = "Its name"
+DEFINITION: Final = "What it means, in one sentence"
+QUOTE: Final = "Some words of the text"
+DAY: Final = "YYYY-MM-DD"
+WHICH_CONCEPT: Final = "WHICH-TASK-CONCEPT"
+EXAMPLE_MISSION: Final = "EXAMPLE-MISSION"
+EXAMPLE_PLACE: Final = "EXAMPLE-PLACE"
+EXAMPLE_MANDATE: Final = "EXAMPLE-MANDATE"
+EXAMPLE_TASK: Final = "EXAMPLE-TASK"
+EXAMPLE_INSTRUMENT: Final = "EXAMPLE-INSTRUMENT"
+PLACEHOLDERS: Final = {
+    **dict.fromkeys(
+        (TITLE, PARAPHRASE, PUBLISHER, AUTHOR, LABEL, DEFINITION, QUOTE), "write your own"
+    ),
+    DAY: "write a day, such as 2030-01-02",
+    WHICH_CONCEPT: "name a task concept; kg vocab task-concept lists them",
+    **dict.fromkeys(
+        (EXAMPLE_MISSION, EXAMPLE_PLACE, EXAMPLE_MANDATE, EXAMPLE_TASK, EXAMPLE_INSTRUMENT),
+        "name an entry of yours, or delete the line",
+    ),
+}
+"""What a skeleton holds where somebody must write, and what to do; a file that still holds one is
+refused.
+"""
 
 SOURCE: Final = _COMMON | {
     "label": Field("label", SKOS.prefLabel),
@@ -100,7 +124,7 @@ PLACE: Final = _COMMON | {
     "kind": _ref(DCTERMS.type, "place-kind", required=True),
     "within": _ref(GEO.sfWithin, "place"),
     "pcode": Field(
-        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as HT0111"
+        "text", MKG.pcode, pattern="[A-Z]{2}[0-9]*(-[0-9]+)?", hint="a P-code such as ML0101"
     ),
     "identifiers": Field("text", DCTERMS.identifier, many=True),
     "candidate": _OWN,
@@ -204,9 +228,9 @@ MANDATE: Final = (
     | {
         "begins": Field("date", MKG.begins, required=True),
         "holder": _ref(MKG.heldBy, "actor", required=True),
-        "task_list": _OWN,
-        "established_by": _OWN,
-        "extended_by": _OWN,
+        "task_list": Field("own", required=True, words=("complete", "incomplete")),
+        "established_by": Field("own", kinds=("instrument",), many=True),
+        "extended_by": Field("own", kinds=("instrument",), many=True),
         "replaces": _refs(DCTERMS.term("replaces"), "mandate"),
         "tasks": _OWN,
         "duties": _OWN,
@@ -222,7 +246,7 @@ TASK: Final = _COMMON | {
 }
 SUB_TARGET: Final = _COMMON | {"kind": _ref(DCTERMS.type, "place-kind")}
 DUTY: Final = _COMMON | {
-    "kind": _OWN,
+    "kind": Field("own", words=("limit", "duty")),
     "provision": _ref(DCTERMS.source, "provision"),
     "bound": _refs(MKG.boundParty, "actor"),
 }
@@ -254,7 +278,7 @@ STATEMENT: Final = {
     ),
     "coding": _OWN,
     "cause": _refs(MKG.cause, "statement"),
-    "effect": _OWN,
+    "effect": Field("own", kinds=("statement",), many=True),
     "depends_on": _refs(MKG.dependsOn, "statement"),
     "retracts": _ref(MKG.retracts, "statement"),
     "paraphrase": Field("label", SKOS.prefLabel, required=True),
@@ -326,6 +350,25 @@ SECTIONS: Final[dict[str, tuple[str, dict[str, Field]]]] = {
 }
 """Section name -> the kind of its entries, and their fields."""
 
+_CLASSED: Final = dict.fromkeys(
+    (
+        "state",
+        "international-body",
+        "mission",
+        "contingent",
+        "police-service",
+        "government-body",
+        "armed-group",
+        "humanitarian-organisation",
+        "population-group",
+        "media-actor",
+        "person",
+        "armed-forces",
+        "political-party",
+        "research-organisation",
+    ),
+    "",
+) | {"ngo": "NonGovernmentalOrganisation"}
 EXAMPLES: Final = {
     "mandate": _ref(RDF.value, "mandate"),
     "earlier": _ref(RDF.value, "mandate"),
@@ -353,8 +396,8 @@ EXAMPLES: Final = {
     "action": _ref(RDF.value, "action"),
     "group": _ref(RDF.value, "action"),
     "mark": _ref(RDF.value, "verification"),
-    "relation": _OWN,
-    "kind": _OWN,
+    "relation": Field("own", words=RELATIONS),
+    "kind": Field("own", words=("actor", *_CLASSED)),
     "name": Field("text", RDF.value),
     "as_of": Field("date", RDF.value),
     "known_by": Field("date", RDF.value),
@@ -366,28 +409,15 @@ EXAMPLES: Final = {
 the order.
 """
 EXAMPLES_SECTION: Final = "examples"
+SCHEMA_KEY: Final = "$schema"
+"""Where a file in JSON tells an editor its JSON Schema; a load passes over it."""
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
-"""What may stand at the top level of a file."""
+"""What may stand at the top level of a file, beside the address of its schema."""
 
 ACTOR_CLASSES: Final = {
-    kind: MKG.term("".join(word.capitalize() for word in kind.split("-")))
-    for kind in (
-        "state",
-        "international-body",
-        "mission",
-        "contingent",
-        "police-service",
-        "government-body",
-        "armed-group",
-        "humanitarian-organisation",
-        "population-group",
-        "media-actor",
-        "person",
-        "armed-forces",
-        "political-party",
-        "research-organisation",
-    )
-} | {"ngo": MKG.NonGovernmentalOrganisation}
+    kind: MKG.term(name or "".join(word.capitalize() for word in kind.split("-")))
+    for kind, name in _CLASSED.items()
+}
 """The kinds of actor that have a class of their own, which a store need not name to know them."""
 OPEN_KINDS: Final = {
     kind: section for section, (kind, spec) in SECTIONS.items() if "definition" in spec

@@ -241,10 +241,7 @@ def _passage(
                 node,
                 "missing-passage",
                 "no passage, though the source's text has a hash",
-                (
-                    "add 'passage: {start: …, end: …}' in characters of the text, and load with "
-                    "--texts FOLDER"
-                ),
+                "add 'passage: {quote: …}' with words of the text, and load with --texts FOLDER",
             )
         return None
     mapping = reader.mapping(value, "'passage'")

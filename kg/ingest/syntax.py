@@ -54,7 +54,9 @@ _TRIPLE: Final = re.compile(
 _OURS: Final = re.compile(
     rb"(?:---[ \t]*\r?\n\s*)?(?:source|%s):(?:[ \t\r\n]|$)" % "|".join(schema.SECTIONS).encode()
 )
-_SECTION: Final = re.compile(rb'\s*\{\s*"(?:source|%s)"\s*:' % "|".join(schema.SECTIONS).encode())
+_SECTION: Final = re.compile(
+    rb'\s*\{\s*"(?:\$schema|source|%s)"\s*:' % "|".join(schema.SECTIONS).encode()
+)
 _OTHERS: Final = (
     (re.compile(rb"(?:Prefix|Ontology)[ \t\r\n]*\("), "OWL functional syntax"),
     (re.compile(rb"(?:Prefix|Ontology):[ \t\r\n]"), "Manchester syntax"),

@@ -92,7 +92,7 @@ def _declare(document: Document, reader: Reader, names: Names) -> None:
     are taken.
     """
     for key, node in document.root.items():
-        if key == "source":
+        if key in ("source", schema.SCHEMA_KEY):
             continue
         if key == schema.EXAMPLES_SECTION:
             reader.mapping(node, f"{str(key)!r}")

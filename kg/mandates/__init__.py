@@ -5,6 +5,7 @@ tasks.
 from kg.mandates.chain import Act, Link, chain
 from kg.mandates.clauses import Clause, Provision, clauses, marks
 from kg.mandates.difference import DIFFERENT, Change, Difference, Side, difference
+from kg.mandates.forces import forces, turn
 from kg.mandates.frame import Duty, Frame, find, in_force, read
 from kg.mandates.instead import Instead, Successor, instead
 from kg.mandates.overview import Overview, overview, overviews
@@ -27,10 +28,12 @@ __all__ = [
     "clauses",
     "difference",
     "find",
+    "forces",
     "in_force",
     "instead",
     "marks",
     "overview",
     "overviews",
     "read",
+    "turn",
 ]

@@ -71,9 +71,8 @@ def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...
     succeeding, over as many steps as there are. An instrument of no known day stands last. Raises
     InputError for anything else.
 
-    >>> from kg.services.opening import open_view
-    >>> [link.symbol for link in chain(open_view(), "mss")]
-    ['S/RES/2699', 'S/RES/2751', 'S/RES/2793']
+    >>> [link.symbol for link in chain(view, "harbour-1")]
+    ['OC/12', 'OC/19']
     """
     start = _start(view, text)
     found = {

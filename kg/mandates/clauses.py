@@ -86,11 +86,9 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
     duties.
 
     >>> from kg.mandates.frame import read
-    >>> from kg.services.opening import open_view
-    >>> view = open_view()
-    >>> first = clauses(view, read(view, "mss"))[0]
+    >>> first = clauses(view, read(view, "harbour-1"))[0]
     >>> first.provisions[0].paragraph, first.provisions[0].marks
-    ('1 chapeau', {'paragraph': 'unverified'})
+    ('1', {})
     """
     mandate = frame.mandate.id
     iris = [
@@ -112,9 +110,8 @@ def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
 def marks(view: View, iri: NamedNode) -> dict[str, str]:
     """Return which fields of an entry were not read in a source, by name: inferred or unverified.
 
-    >>> from kg.services.opening import open_view
-    >>> marks(open_view(), entity("mandate", "gsf"))
-    {'begins': 'inferred', 'ends': 'unverified'}
+    >>> marks(view, entity("mandate", "harbour-1"))
+    {'begins': 'inferred'}
     """
     found = {_field(field): "inferred" for field in view.values(iri, MKG.inferredField)}
     found |= {_field(field): "unverified" for field in view.values(iri, MKG.unverifiedField)}

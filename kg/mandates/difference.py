@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import query
 from kg.mandates.clauses import Clause, clauses, marks
+from kg.mandates.forces import forces, turn
 from kg.mandates.frame import find, read
 from kg.model import Mandate
 from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug, local_id
@@ -46,13 +47,15 @@ class Change:
     """What became of one task. `mark` is that of the link between the two: inferred, unverified, or
     empty: read.
 
-    `force` is true where both tasks have a force on record and it is another one.
+    `force` is true where both tasks have a force on record and it is another one; `turn` says
+    whether the later is the stronger or the weaker, empty where the vocabulary does not rank them.
     """
 
     kind: str
     earlier: Clause | None
     later: Clause | None
     mark: str = ""
+    turn: str = ""
 
     @property
     def force(self) -> bool:
@@ -94,9 +97,8 @@ def difference(view: View, one: str, other: str) -> Difference:
     its mandate with the tasks set by the day the instrument was adopted, so two instruments of one
     mandate can be told apart. Raises InputError.
 
-    >>> from kg.services.opening import open_view
-    >>> difference(open_view(), "S/RES/2699", "S/RES/2793").summary
-    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    >>> difference(view, "OC/12", "OC/19").summary
+    {'carried': 1, 'widened': 1, 'narrowed': 1, 'dropped': 2}
     """
     earlier, later = sorted(
         (_side(view, text) for text in (one, other)),
@@ -109,11 +111,7 @@ def difference(view: View, one: str, other: str) -> Difference:
         if earlier.mandate.id == later.mandate.id
         else _links(view, earlier, later)
     )
-    changes = [
-        Change(kind, before[source], after[target], mark)
-        for kind, source, target, mark in links
-        if source in before and target in after
-    ]
+    changes = _changes(links, before, after, forces(view))
     gone, new = _unmatched(before, changes), _unmatched(after, changes)
     lost, added = ("dropped", "added") if complete else ("not found", "first seen")
     changes += [Change(lost, task, None) for task in gone]
@@ -122,6 +120,26 @@ def difference(view: View, one: str, other: str) -> Difference:
     return Difference(
         earlier, later, complete, (*changes, *(Change(added, None, task) for task in new))
     )
+
+
+def _changes(
+    links: Iterable[tuple[str, str, str, str]],
+    before: Mapping[str, Clause],
+    after: Mapping[str, Clause],
+    ranks: Mapping[str, float],
+) -> list[Change]:
+    """Return the change of each link between two listed tasks, with the turn of the force."""
+    return [
+        Change(
+            kind,
+            before[source],
+            after[target],
+            mark,
+            turn(before[source].force, after[target].force, ranks),
+        )
+        for kind, source, target, mark in links
+        if source in before and target in after
+    ]
 
 
 def _unmatched(tasks: Mapping[str, Clause], changes: Iterable[Change]) -> list[Clause]:

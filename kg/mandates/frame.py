@@ -13,6 +13,7 @@ from kg.errors import InputError
 from kg.ingest.fields import legal_id
 from kg.model import Mandate, Task
 from kg.vocab import DCTERMS, MKG, NamedNode, entity, kind_and_slug, local_id
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +94,7 @@ def _ids(view: View) -> list[str]:
 def _known(view: View, ids: list[str]) -> str:
     """Return the mandates of a store in words: the first ten by name, and how many there are."""
     if not ids:
-        return "This store has none; kg load brings one."
+        return f"This store has none yet: {FIRST_STEPS}"
     return f"This store has {query.listing(view, [entity('mandate', slug) for slug in ids])}."
 
 
@@ -218,7 +219,7 @@ def _slug_in(row: dict[str, Any], column: str) -> str:
 
 
 def _provision(row: dict[str, Any]) -> str:
-    """Return a provision as it is cited: S/RES/2699, OP 1(a), with a mark where the number was not
+    """Return a provision as it is cited: OC/12, OP 1(a), with a mark where the number was not
     verified.
     """
     if row["instrument"] is None:

@@ -45,10 +45,9 @@ def instead(view: View, mandate: Mandate, as_of: str) -> Instead | None:
     A request or two for each mandate that follows in the chain.
 
     >>> from kg.mandates import read
-    >>> from kg.services.opening import open_view
-    >>> found = instead(open_view(), read(open_view(), "mss").mandate, "2025-11-19")
+    >>> found = instead(view, read(view, "harbour-1").mandate, "2031-05-02")
     >>> found.day, found.which, [each.mandate for each in found.successors]
-    ('2025-10-02', 'last', ['gsf'])
+    ('2031-02-28', 'last', ['harbour-2'])
     """
     if in_force(mandate, as_of) != "no":
         return None

@@ -47,9 +47,8 @@ class Overview:
 def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     """Return every mandate of a store as of an ISO day, by the day it begins.
 
-    >>> from kg.services.opening import open_view
-    >>> [(each.mandate.id, each.in_force) for each in overviews(open_view(), "2026-11-01")][-2:]
-    [('mss', 'no'), ('gsf', 'unknown')]
+    >>> [(each.mandate.id, each.in_force) for each in overviews(view, "2031-05-02")]
+    [('harbour-1', 'no'), ('harbour-2', 'yes')]
     """
     slugs = {slug for kind, slug in view.ids() if kind == "mandate"}
     view = view.read_ahead(entity("mandate", slug) for slug in slugs)

@@ -51,9 +51,8 @@ class Evidence:
 def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tuple[Evidence, ...]:
     """Return the statements with these ids, in id order; ids that are not there are left out.
 
-    >>> from kg.services.opening import open_view
-    >>> [found.speaker for found in evidence(open_view(), ["C054"])]
-    ['Multinational Security Support Mission']
+    >>> [found.speaker for found in evidence(view, ["gazette.1"])]
+    ['Harbour Mission of Vellamar']
     """
     wanted = {key if ":" in key else _STATEMENTS + key for key in ids}
     rows = query.table(holding(view, wanted), "network-statements")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError
-from kg.network.naming import slug
+from kg.vocab import DCTERMS, MKG, kind_and_slug
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ class Candidates:
     """The edges that were read, what their nodes are called, and the classes above each class.
 
     `partial` edges are those near the focus, so that nothing is known of how many others there
-    are.
+    are. `kinds` are the ids of the kinds that actors are of.
     """
 
     edges: Sequence[Edge]
     names: Mapping[str, Name]
     above: Mapping[str, frozenset[str]]
     partial: bool = False
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def nodes(self) -> set[str]:
         """Return the ends of all edges."""
@@ -52,7 +53,9 @@ def filtered(candidates: Candidates, selection: Selection) -> tuple[list[str], l
     inside = candidates.edges_among(nodes)
     if selection.focus:
         ranked = _nearest(inside, selection.focus, selection.steps)
-        words += _of_neighbours(len(ranked), None if candidates.partial else len(nodes), selection)
+        ranked += attached(inside, ranked, selection.kind)
+        total = None if candidates.partial else len(nodes)
+        words += _of_neighbours(len(ranked), total, selection)
     else:
         ranked = sorted(nodes)
     for left_out in (_weakly_linked, _beyond_bound):
@@ -106,11 +109,37 @@ def _beyond_bound(
     return ranked[:bound], [f"{left} left out beyond the {bound} {why}"]
 
 
+def attached(edges: Sequence[Edge], nodes: Collection[str], kind: str) -> list[str]:
+    """Return the parts of the tasks among some nodes, and all that is evidence for a task or a part
+    of it: in the view `mandate` they belong to it, however many steps away. None in another view.
+    """
+    inside, found = set(nodes), list[str]()
+    for relation in _ATTACHED if kind == _MANDATE else ():
+        new = {
+            edge.source
+            for edge in edges
+            if edge.predicate == relation and edge.target in inside and edge.source not in inside
+            if _is_task(edge.target)
+        }
+        inside |= new
+        found += sorted(new)
+    return found
+
+
+def _is_task(node: str) -> bool:
+    return (kind_and_slug(node) or ("",))[0] == "task"
+
+
+_MANDATE: Final = "mandate"
+_ATTACHED: Final = (DCTERMS.isPartOf.value, MKG.evidenceFor.value)
+"""The relations that join a part to its task, and evidence to a task or a part, in this order."""
+
+
 def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[str]:
     """Return in words what lies farther off than the neighbourhood, of a total where it is
     known.
     """
-    steps = f"{counted(selection.steps, 'step')} of {slug(selection.focus)}"
+    steps = f"{counted(selection.steps, 'step')} of the focus"
     if total is None:
         lie = counted(size, "node lies", "nodes lie")
         return [f"{lie} within {steps}; what lies farther off is left out"]
@@ -125,7 +154,10 @@ def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[s
 def _of_types(nodes: Collection[str], candidates: Candidates, selection: Selection) -> set[str]:
     """Return the nodes of the kinds and classes selected. Raises InputError for an unknown one."""
     selected = {name.casefold() for name in selection.types}
-    words = {node: _words_of(name, candidates.above) for node, name in candidates.names.items()}
+    words = {
+        node: _words_of(name, candidates.above) | candidates.kinds.get(node, frozenset())
+        for node, name in candidates.names.items()
+    }
     if unknown := sorted(selected.difference(_classes(candidates.above), *words.values())):
         names = candidates.names.values()
         usual = {word for name in names for word in (name["kind"], name["type"])}

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from kg import query
-from kg.vocab import NamedNode, kind_and_slug
+from kg.vocab import ACTOR_KIND, DCTERMS, MKG, SKOS, NamedNode, kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,11 +77,10 @@ def names(
 def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return by IRI the labels in languages other than English, as `label_fr` and so on.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> hnp = entity("actor", "hnp").value
-    >>> languages(open_view(), [hnp])[hnp]["label_ht"]
-    'Polis Nasyonal Ayiti'
+    >>> guard = entity("actor", "coast-guard").value
+    >>> languages(view, [guard])[guard]["label_fr"]
+    'Garde côtière de Vellamar'
     """
     wanted = set(terms)
     found: dict[str, dict[str, str]] = {}
@@ -102,11 +101,49 @@ def classes(view: View) -> dict[str, frozenset[str]]:
     return {name: frozenset(above) for name, above in found.items()}
 
 
+def actor_kinds(view: View, named: Mapping[str, Name]) -> dict[str, frozenset[str]]:
+    """Return the ids of the kinds that each actor is of, those above them included: what it names,
+    and what its class belongs to. Two requests.
+
+    >>> from kg.services.opening import open_view
+    >>> iri = "https://w3id.org/mandate-kg/id/actor/mssm"
+    >>> actor_kinds(open_view(), {iri: Name(label="", kind="actor", type="Mission", short="")})
+    {'https://w3id.org/mandate-kg/id/actor/mssm': frozenset({'mission'})}
+    """
+    above: dict[str, set[str]] = {}
+    direct: dict[str, set[str]] = {}
+    for quad in view.look_up((None, link, None, None) for link in (MKG.actorClass, SKOS.broader)):
+        kind, value = str(quad.subject)[1:-1], quad.object.value  # type: ignore[union-attr]
+        if quad.predicate == MKG.actorClass:
+            direct.setdefault(local_name(value), set()).add(kind)
+        elif f"/{ACTOR_KIND}/" in kind:
+            above.setdefault(kind, set()).add(value)
+    actors = {iri: set(direct.get(each["type"], ())) for iri, each in named.items()}
+    actors = {iri: kinds for iri, kinds in actors.items() if named[iri]["kind"] == "actor"}
+    for quad in view.look_up((NamedNode(iri), DCTERMS.type, None, None) for iri in actors):
+        actors[str(quad.subject)[1:-1]].add(quad.object.value)  # type: ignore[union-attr]
+    return {
+        iri: frozenset(slug(kind) for kind in _with_above(kinds, above))
+        for iri, kinds in actors.items()
+    }
+
+
+def _with_above(kinds: set[str], above: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    queue = [*kinds]
+    while queue:
+        kind = queue.pop()
+        if kind not in reached:
+            reached.add(kind)
+            queue += above.get(kind, ())
+    return reached
+
+
 def slug(iri: str) -> str:
     """Return the id that people type for an IRI, the IRI itself where it is none of ours.
 
-    >>> slug("https://w3id.org/mandate-kg/id/statement/C054"), slug("urn:x")
-    ('C054', 'urn:x')
+    >>> slug("https://w3id.org/mandate-kg/id/statement/gazette.1"), slug("urn:x")
+    ('gazette.1', 'urn:x')
     """
     found = kind_and_slug(iri)
     return found[1] if found else iri

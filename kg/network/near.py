@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from kg import query
 from kg.engine import scratch
+from kg.network.filters import attached
 from kg.network.rows import edges
 from kg.store import View
 from kg.vocab import (
     DCTERMS,
     DERIVED_GRAPH,
     MKG,
+    OA,
     ONTOLOGY_GRAPH,
     ORG,
     PROV,
@@ -23,6 +25,7 @@ from kg.vocab import (
     RDFS,
     SKOS,
     NamedNode,
+    kind_and_slug,
 )
 
 if TYPE_CHECKING:
@@ -36,9 +39,19 @@ SMALL: Final = 5_000
 be told.
 """
 
-_UPWARDS: Final = (RDFS.subClassOf, SKOS.broader, MKG.inMandate, ORG.unitOf, DCTERMS.isPartOf)
-"""What is followed from any node: classes and concepts above it, its mandate, and what an actor is
-part of.
+_MANDATE: Final = "mandate"
+_DEEP: Final = 2
+"""How many steps what belongs to a task lies from it: its parts, and their evidence."""
+_UPWARDS: Final = (
+    RDFS.subClassOf,
+    SKOS.broader,
+    MKG.inMandate,
+    ORG.unitOf,
+    DCTERMS.isPartOf,
+    OA.hasSelector,
+)
+"""What is followed from any node: classes and concepts above it, its mandate, what an actor is part
+of, and the position of a passage.
 """
 _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerivedFrom
 
@@ -46,8 +59,7 @@ _RETRACTS, _INSTRUMENT, _PREMISE = MKG.retracts, MKG.Instrument, PROV.wasDerived
 def is_large(view: View) -> bool:
     """Return whether a store holds so much that a neighbourhood is read by itself.
 
-    >>> from kg.services.opening import open_view
-    >>> is_large(open_view())
+    >>> is_large(view)
     False
     """
     told = view.match(None, RDF.type, MKG.Statement)
@@ -76,16 +88,30 @@ def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str
                     reached[there] = steps
         left |= reached
         fresh = reached
+    if kind == _MANDATE:
+        left |= _belonging(part, clocks, opened, left)
     part.among(left)
     return query.in_language(part.view, query.language_of(view))
+
+
+def _belonging(
+    part: _Part, clocks: Clocks, opened: str, nodes: Mapping[str, int]
+) -> dict[str, int]:
+    """Take over what belongs to the tasks among some nodes of the view `mandate`, and return it."""
+    found = dict(nodes)
+    for _ in range(_DEEP):
+        part.around(node for node in found if (kind_and_slug(node) or ("",))[0] == "task")
+        farther = attached(edges(part.view, _MANDATE, clocks, opened).edges, found, _MANDATE)
+        part.ends(farther)
+        found |= dict.fromkeys(farther, 0)
+    return found
 
 
 def holding(view: View, nodes: Iterable[str]) -> View:
     """Return a view of some nodes of another, IRIs, and of what they point to, a copy in memory.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> holding(open_view(), [entity("statement", "C054").value]).has("statement", "C055")
+    >>> holding(view, [entity("statement", "gazette.1").value]).has("statement", "gazette.2")
     False
     """
     part = _Part(view, "")

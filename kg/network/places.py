@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _POINT: Final = re.compile(
     r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE
 )
-_PRECISE: Final = ("site-point", "locality-point", "commune-centroid", "estimate")
+_PRECISE: Final = (
+    "site-point",
+    "locality-point",
+    "commune-centroid",
+    "area-centroid",
+    "estimate",
+)
+_CENTROIDS: Final = ("commune-centroid", "area-centroid")
 _WIDEST: Final = 180
 _HIGHEST: Final = 90
 
@@ -41,9 +48,9 @@ class Point:
         """Return how sure the point is: sure (verified, at the site or in the locality), rough,
         estimated.
         """
-        if self.verification != "verified" or self.precision not in _PRECISE[:3]:
+        if self.verification != "verified" or self.precision not in _PRECISE[:4]:
             return "estimated"
-        return "rough" if self.precision == "commune-centroid" else "sure"
+        return "rough" if self.precision in _CENTROIDS else "sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,9 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     `said` are the labels of edges on statements that point at the place, `statements` their ids.
 
     >>> from kg.network import Selection, project
-    >>> from kg.services.opening import open_view
-    >>> view = open_view()
-    >>> places = located(view, project(view, Selection("places", focus="torcelle")))
+    >>> places = located(view, project(view, Selection("places", focus="old-battery")))
     >>> [place.why_unplaced for place in places if not place.points]
-    ['no point on record', 'which place is not settled']
+    ['which place is not settled']
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import networkx as nx
 
 from kg.network.filters import Candidates, filtered
-from kg.network.naming import classes, languages, line, names, slug
+from kg.network.naming import actor_kinds, classes, languages, line, names, slug
 from kg.network.near import holding, is_large, near
+from kg.network.plain import readable, self_reported
 from kg.network.rows import Found, disputed, edges, merged, natural, ordered
 from kg.network.selection import CUSTOM, RELATIONS, Selection
 from kg.query import in_language
@@ -74,10 +75,9 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     what is missing, empty where nothing is; `nodes_left_out` counts. Raises InputError for a view,
     a class or a focus that is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> network = project(open_view(), Selection(focus="mssm"))
-    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/mssm"]["label"]
-    'Multinational Security Support Mission'
+    >>> network = project(view, Selection(focus="hmv"))
+    >>> network.nodes["https://w3id.org/mandate-kg/id/actor/hmv"]["label"]
+    'Harbour Mission of Vellamar'
     """
     view = in_language(view, selection.language)
     centre = resolve(view, selection.focus, name="focus").value if selection.focus else ""
@@ -90,7 +90,12 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     if centre and is_large(view):
         part = near(view, selection.kind, selection.clocks, opened, {centre: selection.steps})
     found = edges(part, selection.kind, selection.clocks, opened)
-    return _cut(view, part, found, selection, _title(selection.kind))
+    unexplained = ""
+    if selection.readable and selection.kind == RELATIONS:
+        found, unexplained = readable(found, centre)
+    network = _cut(view, part, found, selection, _title(selection.kind))
+    note_left_out(network, unexplained)
+    return network
 
 
 def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
@@ -107,10 +112,9 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     Of the selection its view, clocks and language count. Of a large store it holds no more than
     what lies at most half of these steps from one of the entries.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> ends = entity("actor", "kenyan-police").value, entity("actor", "gangs").value
-    >>> between(open_view(), *ends, 2).has_edge(*ends)
+    >>> ends = entity("actor", "orrin-company").value, entity("actor", "islanders").value
+    >>> between(view, *ends, 2).has_edge(*ends)
     False
     """
     selection = Selection(
@@ -145,13 +149,16 @@ def _cut(view: View, part: View, found: Found, selection: Selection, title: str)
         part = holding(view, every_node | _statements_of(found))
     named = names(part, every_node, found.named)
     above = classes(part) if selection.types else {}
-    nodes, left_out = filtered(Candidates(found.edges, named, above, partial), selection)
+    kinds = actor_kinds(view, named) if selection.types else {}
+    candidates = Candidates(found.edges, named, above, partial, kinds)
+    nodes, left_out = filtered(candidates, selection)
     if later := _later(found.left_out, selection.clocks, partial=partial):
         left_out.append(later)
     in_dispute = disputed(view, part, selection.clocks)
     network = _network(part, found, set(nodes), named, in_dispute)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
+    network.graph["focus"] = centre
     network.graph.update(
         title=title,
         view=selection.kind,
@@ -240,17 +247,38 @@ def _with(own: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _caption(view: View, network: Network) -> str:
-    """Return the line that says where the edges come from."""
+    """Return the line that says where the edges come from, and whether who acts alone tells of
+    it.
+    """
     ids = {source for *_, data in network.edges(data=True) for source in data["sources"].split()}
-    parts = []
     sources = view.sources_of(ids)
-    for name in sorted(ids, key=natural):
-        source = sources.get(name)
-        about = ", ".join(filter(None, (source.publisher, source.published))) if source else ""
-        parts.append(f"{name} ({line(about)})" if about else name)
+    parts = [
+        ", ".join(filter(None, (line(source.publisher or source.title), source.published)))
+        for source in (sources.get(name) for name in sorted(ids, key=natural))
+        if source is not None
+    ]
     if any(not data["statements"] for *_, data in network.edges(data=True)):
         parts.append("the registry")
-    return "Sources: " + "; ".join(parts) if parts else ""
+    listed = f"Sources: {'; '.join(dict.fromkeys(parts))}" if parts else ""
+    told = _self_reported(view, network)
+    return ". ".join(filter(None, (told, listed)))
+
+
+def _self_reported(view: View, network: Network) -> str:
+    """Return in words that all acts are told by who acts, or all those of the focus; empty where
+    others tell of some, or there are none.
+    """
+    focus = str(network.graph.get("focus", ""))
+    acts: dict[str, set[str]] = {"": set(), focus: set()}
+    for source, _, data in network.edges(data=True):
+        if data["value"] == "act":
+            for of in {"", focus} & {"", source}:
+                acts[of] |= set(data["statements"].split())
+    if self_reported(view, acts[""]):
+        return "All acts here are self-reported"
+    if focus and self_reported(view, acts[focus]):
+        return f"All acts of {network.nodes[focus]['label'].rstrip('.')} are self-reported"
+    return ""
 
 
 def _later(dropped: int, clocks: Clocks, *, partial: bool) -> str:

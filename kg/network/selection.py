@@ -21,9 +21,11 @@ class Selection:
     lies within `hops` steps of an entry, None being one step, and the entry itself always. `types`
     keeps kinds (actor, place) and classes (Mission), `min_degree` nodes with so many edges.
     `max_nodes` keeps the nearest, without a focus the best linked; None is no bound. The clocks
-    leave out what begins later, and what was not known yet. Labels are in `language`.
+    leave out what begins later, and what was not known yet. Labels are in `language`. `readable`
+    leaves out of the view `relations` what needs an explanation in a picture: entries that are
+    possibly the same, and relations to phenomena.
 
-    >>> Selection(focus="mssm").steps
+    >>> Selection(focus="hmv").steps
     1
     """
 
@@ -35,6 +37,7 @@ class Selection:
     min_degree: int = 0
     clocks: Clocks = NO_LIMIT
     language: str = "en"
+    readable: bool = False
 
     @property
     def steps(self) -> int:

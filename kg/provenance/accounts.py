@@ -123,10 +123,9 @@ def statement_of(view: View, slug: str, *, passage: bool = True) -> Statement | 
     """Return a statement by id, None where there is none; without its passage if that is not asked
     for.
 
-    >>> from kg.services.opening import open_view
-    >>> found = statement_of(open_view(), "C028")
+    >>> found = statement_of(view, "gazette.8")
     >>> found.value, found.witness, found.held_from, found.held_inferred
-    ('act', 'mssm', '2024-11-19', True)
+    ('act', 'hmv', '2030-10-05', True)
     """
     iri = entity("statement", slug)
     if not view.value(iri, MKG.reportedIn):

@@ -30,8 +30,7 @@ def predicate_of(view: View, text: str) -> NamedNode:
 
     Raises InputError with suggestions.
 
-    >>> from kg.services.opening import open_view
-    >>> predicate_of(open_view(), "operates in").value.rpartition("#")[2]
+    >>> predicate_of(view, "operates in").value.rpartition("#")[2]
     'operatesIn'
     """
     if ":" in text:

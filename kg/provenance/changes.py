@@ -46,6 +46,15 @@ class Changes:
     appeared: Rows
     vanished: Rows
 
+    def data_by_change(self) -> tuple[tuple[str, list[dict[str, Any]]], ...]:
+        """Return the rows of each kind of change, with the ids that people type."""
+        return (
+            ("became known", _data(self.statements)),
+            ("taken back", _data(self.retractions)),
+            ("appeared", _data(self.appeared)),
+            ("vanished", _data(self.vanished)),
+        )
+
     def data(self) -> dict[str, Any]:
         """Return the changes as plain data, with the ids that people type."""
         return {
@@ -62,10 +71,9 @@ def changes(view: View, after: str, clocks: Clocks = NO_LIMIT) -> Changes:
     """Return what became known after an ISO day and by `clocks.known_by`, of what held by
     `clocks.as_of`; empty days set no limit.
 
-    >>> from kg.services.opening import open_view
-    >>> known = changes(open_view(), "2024-11-19", Clocks(known_by="2024-11-20"))
+    >>> known = changes(view, "2030-10-05", Clocks(known_by="2030-10-12"))
     >>> len(known.statements), len(known.vanished)
-    (97, 0)
+    (4, 0)
     """
     days, earlier = clocks.values(), replace(clocks, known_by=after or FIRST_DAY)
     statements = query.table(view, "statements-made-known", {"after": earlier.known_by, **days})

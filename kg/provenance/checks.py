@@ -36,13 +36,11 @@ _SHORT: Final = 12
 def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:
     """Return what was checked about an answer, in order: derivations, texts, passages, the journal of a store.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.provenance import why_triple
     >>> from kg.texts import Texts
-    >>> view = open_view()
-    >>> found = check(view, why_triple(view, "kenyan-police", "leads", "mssm", Texts()), Texts())
+    >>> found = check(view, why_triple(view, "hmv", "supports", "coast-guard", Texts()), Texts())
     >>> [(one.code, one.state) for one in found]
-    [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable')]
+    [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable'), ('text', 'not checkable'), ('passage', 'not checkable')]
     """  # noqa: E501 - one list, one line
     found: list[Check] = []
     nodes = view.read_ahead(NamedNode(each.iri) for each in why.derivations)

@@ -41,9 +41,8 @@ def conflicts(
     What was retracted is no side of a conflict; statements and retractions obey both clocks. The
     denials hold every task that coverage calls contradicted by the same clocks.
 
-    >>> from kg.services.opening import open_view
-    >>> [(each.first.id, each.verdict) for each in conflicts(open_view())]
-    [('C088', 'superseded in time')]
+    >>> [(each.first.id, each.verdict) for each in conflicts(view)]
+    [('gazette.7', 'contradiction'), ('gazette.2', 'contradiction')]
     """
     judging = Judging(view, clocks)
     ways = {"quantity": quantities, "denial": denials, "kinds": _kinds, "places": _places}

@@ -103,11 +103,10 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     For a statement its witness and its passage, with the sentence where the source's text is among
     `texts`. Statements that the clocks leave out are listed under `left_out`.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
     >>> from kg.vocab import entity
-    >>> hnp = describe(open_view(), entity("actor", "hnp"), Texts())
-    >>> hnp.kind, hnp.linked, len(hnp.statements) > 0
+    >>> guard = describe(view, entity("actor", "coast-guard"), Texts())
+    >>> guard.kind, guard.linked, len(guard.statements) > 0
     ('actor', None, True)
     """
     kind, slug = kind_and_slug(iri.value) or ("entry", iri.value)

@@ -25,10 +25,9 @@ def facts(view: View, rule: str, premises: Iterable[str], triple: _Terms) -> tup
     """Return the facts that a rule of `ontology/rules/registry` made a triple of, each of them in
     the store.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import DCTERMS, entity
-    >>> made = (entity("place", "delmas"), DCTERMS.isPartOf, entity("place", "ouest"))
-    >>> read = facts(open_view(), "within", (made[0].value,), made)
+    >>> made = (entity("place", "long-quay"), DCTERMS.isPartOf, entity("place", "vellamar"))
+    >>> read = facts(view, "within", (made[0].value,), made)
     >>> [fact[1].rpartition("#")[2] for fact in read]
     ['sfWithin']
     """

@@ -135,11 +135,10 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     """Return the figure that a statement gives, None where it gives none; its last day falls back
     on the day held.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.provenance import statement_of
-    >>> found = figure_of(open_view(), statement_of(open_view(), "C084"))
+    >>> found = figure_of(view, statement_of(view, "gazette.7"))
     >>> found.bound, int(found.value), found.since, found.until, found.until_from
-    ('more-than', 3600, '2024-01-01', '2024-11-20', 'inferred')
+    ('exact', 250, '', '2030-10-04', 'stated')
     """
     node = view.value(entity("statement", statement.id), MKG.hasQuantity)
     if not node:

@@ -27,12 +27,11 @@ def grounds(
     They lead from its action up to the group that implies the relation, from its modality to what
     that allows, and from an instrument by its mandate to the holder.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> premise = entity("statement", "C003")
-    >>> facts = grounds(open_view(), [premise], MKG.leads)[premise]
+    >>> premise = entity("statement", "gazette.3")
+    >>> facts = grounds(view, [premise], MKG.supports)[premise]
     >>> [predicate.rpartition("#")[2] for _, predicate, _ in facts]
-    ['impliesRelation', 'derivesRelation', 'evidentialValue']
+    ['broader', 'impliesRelation', 'broader', 'derivesRelation', 'evidentialValue']
     """
     read = view.read_ahead(premises, along=(MKG.modality, *_GIVING))
     above: dict[str, set[str]] = defaultdict(set)

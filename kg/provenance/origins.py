@@ -88,10 +88,9 @@ def voices(view: View) -> dict[str, frozenset[str]]:
     several which do not end in one speaks with all their voices. Actors that are part of each other
     in a loop count as the first of them by id. Source: DESIGN, Coverage.
 
-    >>> from kg.services.opening import open_view
-    >>> counted = voices(open_view())
-    >>> [set(counted[actor]) for actor in ("kenyan-police", "ohchr")], "mssm" in counted
-    ([{'mssm'}, {'un'}], False)
+    >>> counted = voices(view)
+    >>> [set(counted[actor]) for actor in ("orrin-company", "varn")], "hmv" in counted
+    ([{'hmv'}, {'hmv'}], False)
     """
     units, parts = _actors_above(view, ORG.unitOf), _actors_above(view, DCTERMS.isPartOf)
     by_themselves = _by_themselves(view, {*units, *parts})
@@ -111,7 +110,7 @@ def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
     """Return those actors whose kind speaks for itself: the kind that they name, else that of their
     class. Two requests.
     """
-    marks = _marks(view)
+    marks = speaking(view)
     read = view.read_ahead((entity("actor", actor) for actor in actors), (RDF.type, DCTERMS.type))
 
     def speaks(actor: str) -> bool:
@@ -122,9 +121,13 @@ def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
     return {actor for actor in actors if speaks(actor)}
 
 
-def _marks(view: View) -> dict[str, bool]:
-    """Return whether actors of each kind and class speak for themselves; a kind without a mark is
-    as the one above it.
+def speaking(view: View) -> dict[str, bool]:
+    """Return whether actors of each kind and class speak for themselves, by IRI; a kind without a
+    mark is as the one above it. One request.
+
+    >>> marks = speaking(view)
+    >>> marks[MKG.Mission.value], marks[MKG.Contingent.value]
+    (True, False)
     """
     above: dict[str, list[str]] = defaultdict(list)
     classes: dict[str, list[str]] = defaultdict(list)
@@ -254,10 +257,9 @@ class Lineage:
 def testimony(view: View, statement: str) -> Testimony:
     """Return who vouches for a statement, and from which ultimate sources it comes.
 
-    >>> from kg.services.opening import open_view
-    >>> found = testimony(open_view(), "C028")
+    >>> found = testimony(view, "gazette.8")
     >>> found.witness, found.probable, found.ultimate
-    ('mssm', True, ('mssm-2024-11-19',))
+    ('hmv', True, ('gazette-2030-10-05',))
     """
     return Lineage(view).testimony(statement)
 
@@ -281,8 +283,7 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     A revision that was published after the ISO day `known_by` supersedes nothing yet; empty is no
     limit.
 
-    >>> from kg.services.opening import open_view
-    >>> latest(open_view())
+    >>> latest(view)
     {}
     """
     direct: dict[str, set[str]] = {}
@@ -310,9 +311,8 @@ def witness_lines(view: View, statement: str) -> list[str]:
     """Return for reading who vouches for a statement and where its source comes from; one or two
     lines.
 
-    >>> from kg.services.opening import open_view
-    >>> witness_lines(open_view(), "C028")[0]
-    'Witness: Multinational Security Support Mission (probable origin of an unattributed sentence).'
+    >>> witness_lines(view, "gazette.8")[0]
+    'Witness: Harbour Mission of Vellamar (probable origin of an unattributed sentence).'
     """
     return testimony_lines(view, testimony(view, statement))
 

@@ -78,9 +78,8 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
     and retractions obey both clocks, a later version and a review count from the day they were
     published and made.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
-    >>> suspects(open_view(), Texts())
+    >>> suspects(view, Texts())
     ()
     """
     reviewed = {

@@ -147,11 +147,10 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
 
     Raises InputError where it is none, or lies after a clock.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
-    >>> found = why_statement(open_view(), "c028", Texts()).statement
+    >>> found = why_statement(view, "gazette.2", Texts()).statement
     >>> found.testimony.witness, found.relations[0].rule
-    ('mssm', 'supports')
+    ('hmv', 'protects')
     """
     iri = query.to_term(view, "iri", name, name="kg why")
     parts = tuple(view.value(iri, part) for part in (RDF.subject, RDF.predicate, RDF.object))  # type: ignore[arg-type]
@@ -193,11 +192,10 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
     stand there where nothing states or derives the triple.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.texts import Texts
-    >>> found = why_triple(open_view(), "kenyan-police", "leads", "mssm", Texts())
+    >>> found = why_triple(view, "hmv", "supports", "coast-guard", Texts())
     >>> [(derivation.rule, derivation.account.statement.id) for derivation in found.derivations]
-    [('leads', 'C003')]
+    [('supports', 'gazette.3'), ('supports', 'lagune.3')]
     """
     node = query.to_term(view, "iri", subject, name="SUBJECT")
     relation = predicate_of(view, predicate)

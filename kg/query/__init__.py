@@ -3,7 +3,18 @@
 from kg.query.bind import bind
 from kg.query.choices import Choice, listing
 from kg.query.examples import DEFAULT as DEFAULT_VALUE
-from kg.query.examples import EXAMPLE, GIVEN, ONLY, Example, Value, example, examples, fill, words
+from kg.query.examples import (
+    EXAMPLE,
+    GIVEN,
+    ONLY,
+    Example,
+    Value,
+    entry_for,
+    example,
+    examples,
+    fill,
+    words,
+)
 from kg.query.guard import check
 from kg.query.header import header
 from kg.query.labels import Labels
@@ -45,6 +56,7 @@ __all__ = [
     "ask",
     "bind",
     "check",
+    "entry_for",
     "example",
     "examples",
     "fill",

@@ -12,6 +12,7 @@ from kg.query.choices import Choice, is_there, listing, name_of
 from kg.query.language import language_of
 from kg.query.terms import resolve
 from kg.vocab import DCAT, DCTERMS, RDF, SH, SKOS, Literal, NamedNode
+from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -48,9 +49,8 @@ class Value:
 def examples(view: View) -> tuple[Example, ...]:
     """Return the examples of a view, the first to be taken first: by order, parameter and value.
 
-    >>> from kg.services.opening import open_view
-    >>> next(each.value.value for each in examples(open_view()) if each.parameter == "as_of")
-    '2024-11-19'
+    >>> next(each.value.value for each in examples(view) if each.parameter == "as_of")
+    '2030-10-31'
     """
     rows = []
     nodes = [
@@ -74,9 +74,8 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
     """Return what a knowledge base names for a parameter: an IRI or a text, empty where it names
     nothing that fits.
 
-    >>> from kg.services.opening import open_view
-    >>> example(open_view(), "mandate", "an instance of mkg:Mandate")
-    'https://w3id.org/mandate-kg/id/mandate/mss'
+    >>> example(view, "mandate", "an instance of mkg:Mandate")
+    'https://w3id.org/mandate-kg/id/mandate/harbour-1'
     """
     listed = examples(view)
     found = _example(view, parameter, Choice.of(meaning), listed, ())
@@ -178,12 +177,40 @@ def _missing(
     named = _example(view, parameter.name, choice, listed, taken)
     if named is not None:
         return Value(parameter, named.value, EXAMPLE)
-    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
-    canonical = view.canonicals(entries)
-    candidates = [iri for iri in entries if canonical[iri] == iri]
+    candidates = _candidates(view, choice, taken)
     if len(candidates) == 1:
         return Value(parameter, candidates[0].value, ONLY)
     raise InputError(_which(view, query, parameter, choice, candidates))
+
+
+def _candidates(view: View, choice: Choice, taken: Collection[str]) -> list[NamedNode]:
+    """Return the entries that a parameter may be, each under the one IRI that stands for it."""
+    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
+    canonical = view.canonicals(entries)
+    return [iri for iri in entries if canonical[iri] == iri]
+
+
+def entry_for(view: View, parameter: str, meaning: str, option: str) -> NamedNode:
+    """Return the entry that a knowledge base names for a parameter, else the only one that it may
+    be.
+
+    Raises InputError where there is none, and where there are several, with their names and the
+    `option` that chooses one.
+    """
+    choice = Choice.of(meaning)
+    named = _example(view, parameter, choice, examples(view), ())
+    candidates = [named] if named is not None else _candidates(view, choice, ())
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise InputError(f"this store holds no {choice.words} yet. {_first_steps(choice)}")
+    raise InputError(f"which {choice.words}? Give {option} ID, one of {listing(view, candidates)}.")
+
+
+def _first_steps(choice: Choice) -> str:
+    """Return how an entry comes into a store: a mandate and what belongs to it by a starter too."""
+    started = {"mandate", "task", "instrument"} & set(choice.kinds)
+    return FIRST_STEPS if started else "kg load brings one."
 
 
 def _wanted(parameter: Parameter) -> str:
@@ -231,10 +258,10 @@ def _which(
     """
     ask = f"{query.name}: which {parameter.name}? Give -p {parameter.name}=ID"
     if not choice.says_something:
-        return f"{ask}; kg query find-by-name -p name=TEXT finds ids."
+        return f"{ask}; kg search WORDS finds ids."
     if not candidates:
         other = "other " if query.parameters[0].name != parameter.name else ""
-        return f"{ask}. This store holds no {other}{choice.words} yet; kg load brings one."
+        return f"{ask}. This store holds no {other}{choice.words} yet. {_first_steps(choice)}"
     return f"{ask}, one of {listing(view, candidates)}."
 
 
@@ -246,10 +273,9 @@ def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
     """Return a line for each parameter that a question was asked with; an open day, which limits
     nothing, is left out.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.query import find
-    >>> print(*words(open_view(), fill(open_view(), find("tasks-of-mandate"), {"mandate": "gsf"})))
-    mandate: gsf, Mandate of the Gang Suppression Force
+    >>> print(*words(view, fill(view, find("tasks-of-mandate"), {"mandate": "harbour-2"})))
+    mandate: harbour-2, Second mandate of the Harbour Mission
     """
     return tuple(
         f"{value.parameter.name}: {_readable(view, value)}{_ORIGINS.get(value.origin, '')}"

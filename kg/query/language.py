@@ -18,9 +18,8 @@ def in_language(view: View, language: str) -> View:
     """Return a view whose labels are in a language, in English where there is none. Raises
     UsageError for no tag.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import MKG
-    >>> in_language(open_view(), "fr").label(MKG.supports)
+    >>> in_language(view, "fr").label(MKG.supports)
     'appuie'
     """
     if not _TAG.fullmatch(language):
@@ -31,8 +30,7 @@ def in_language(view: View, language: str) -> View:
 def language_of(view: View) -> str:
     """Return the language that a view's labels are in.
 
-    >>> from kg.services.opening import open_view
-    >>> language_of(open_view())
+    >>> language_of(view)
     'en'
     """
     return view.language

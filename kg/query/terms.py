@@ -16,6 +16,7 @@ from kg.vocab import (
     ENTITY_KINDS,
     OTHER_PREFIXES,
     PREFIXES,
+    SEPARATE_KINDS,
     SKOS,
     XSD,
     Literal,
@@ -24,6 +25,7 @@ from kg.vocab import (
     id_or_iri,
     kind_and_slug,
 )
+from kg.words import with_article
 
 if TYPE_CHECKING:
     from kg.store import View
@@ -66,7 +68,7 @@ def to_term(
 
 
 def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = None) -> NamedNode:
-    """Return the IRI that a person means: an id, a notation (S/RES/2699), an alias, a prefixed name
+    """Return the IRI that a person means: an id, a notation (OC/12), an alias, a prefixed name
     or an IRI.
 
     An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be
@@ -92,15 +94,16 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
     problem = f"nothing in this store is called {text!r}"
     if meant:
-        problem = f"{text!r} is {_described(meant[0])}, not {_article(choice.words)}"
+        problem = f"{text!r} is {_described(meant[0])}, not {with_article(choice.words)}"
     raise InputError(f"{name}: {problem}. {_hint(view, typed, choice)}")
 
 
 def _by_id(view: View, typed: str) -> list[NamedNode]:
-    """Return the entries of any kind that have just this id."""
+    """Return what has just this id, of any kind: entries, then the concepts that may share it."""
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
     there = view.those_there(entity(kind, typed) for kind in kinds)
-    return [iri for kind in kinds if (iri := entity(kind, typed)) in there]
+    entries_first = sorted(kinds, key=SEPARATE_KINDS.__contains__)
+    return [iri for kind in entries_first if (iri := entity(kind, typed)) in there]
 
 
 def _described(iri: NamedNode) -> str:
@@ -152,7 +155,7 @@ def _hint(view: View, given: str, choice: Choice) -> str:
     near = suggest.nearest(
         given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS}
     )
-    return suggest.hint(near, "Search with: kg query find-by-name -p name=TEXT")
+    return suggest.hint(near, "Search with: kg search WORDS")
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
@@ -168,7 +171,3 @@ def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
             names |= dict.fromkeys(view.values(iri, predicate), slug)
         names[slug] = slug
     return names
-
-
-def _article(words: str) -> str:
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

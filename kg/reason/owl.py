@@ -83,8 +83,7 @@ def world(view: View) -> World:
 
     Nothing is fetched, no module is imported, no file is written: the World lives in memory.
 
-    >>> from kg.services.opening import open_view
-    >>> world(open_view())["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
+    >>> world(view)["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
     'Constraint'
     """
     import owlready2  # noqa: PLC0415 - takes 0.2 s to import, and deriving needs none of it
@@ -98,9 +97,8 @@ def classes(view: View) -> tuple[OntologyClass, ...]:
     """Return the classes of our ontology with superclasses and definition, by IRI, as owlready2
     reads them.
 
-    >>> from kg.services.opening import open_view
-    >>> [found.label for found in classes(open_view())][:2]
-    ['actor', 'armed group']
+    >>> [found.label for found in classes(view)][:2]
+    ['actor', 'armed forces']
     """
     loaded = world(view)
     definition = loaded[SKOS.definition.value]

@@ -128,9 +128,8 @@ def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     """Return what `derive` does from statements, of some alone: of these and what rules read about
     what they name.
 
-    >>> from kg.services.opening import open_view
     >>> from kg.vocab import entity
-    >>> len(list(derive_for(open_view(), [entity("statement", "C008")])))
+    >>> len(list(derive_for(view, [entity("statement", "gazette.3")])))
     8
     """
     about = list(subjects)

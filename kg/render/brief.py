@@ -26,6 +26,7 @@ _ORDER: Final = ("contradicted", "covered", "partial", "silent")
 _TITLES: Final = (
     ("one_source", "What rests on one source", ""),
     ("disputed", "What is disputed", ""),
+    ("calls", "What is called for", ""),
     ("beyond", "Beyond the mandate", ""),
     (
         "ask",
@@ -125,10 +126,9 @@ def brief_page(answer: BriefAnswer) -> BriefPage:
 
     >>> from kg.model import Clocks
     >>> from kg.services.brief import BriefRequest, brief
-    >>> from kg.services.opening import open_view
-    >>> page = brief_page(brief(open_view(), BriefRequest("mss", Clocks("2024-11-19"))))
+    >>> page = brief_page(brief(view, BriefRequest("harbour-1", Clocks("2030-10-31"))))
     >>> len(page.rows), page.rest
-    (7, '')
+    (5, '')
     """
     fitting = (size for size in _SIZES if _fits(answer, size))
     size = next(fitting, _SIZES[-1])

@@ -21,7 +21,7 @@ _WHOLE: Final = 14  # a head no wider than this is not broken, nor a column of s
 _NEARLY: Final = 0.8  # a column with this share of the longest one's text is as much worth reading
 _SAMPLE: Final = 60  # rows that are laid out to compare one arrangement with another
 _SEARCH: Final = 0.1  # of a line, what it costs a reader that a column stands under its row
-_READABLE: Final = 0.35  # of the screen, what the prose gets at least where it needs it
+_READABLE: Final = 0.5  # of the screen, what the prose gets at least where it needs it
 _BESIDE: Final = (
     12  # lines under a row begin at the second column where the first is no wider than this
 )
@@ -43,8 +43,8 @@ def columns_text(
     A column that is empty in every row is left out where the table is too wide with it, and a line
     says so.
 
-    >>> columns_text(["task", "what"], [["MT-01", "train"]], [False, False], 80)
-    'task   what\nMT-01  train\n'
+    >>> columns_text(["task", "what"], [["H-1", "train"]], [False, False], 80)
+    'task  what\nH-1   train\n'
     """
     table = _Layout(names, rows, numeric, limit)
     every = list(range(len(names)))

@@ -10,6 +10,7 @@ from kg.model import Report, Table
 from kg.provenance import passage_data, passages_read
 from kg.render.coverage_data import column, coverage_data, held
 from kg.render.mandates.words import instead_words
+from kg.services.brief import headline
 from kg.texts import MARK
 from kg.theme import COVERAGE, VALUES
 from kg.vocab import entity
@@ -195,11 +196,11 @@ def outside_table(found: Coverage) -> Table:
 
 
 def _title(found: Coverage) -> str:
-    return f"Coverage of {found.mandate.id}: {found.mandate.label}"
+    return f"Coverage: {found.mandate.label}"
 
 
 def lead_lines(found: Coverage, labels: Labels) -> list[str]:
-    """Return what a report on a coverage begins with: days, force, policy, share."""
+    """Return what a report on a coverage begins with: days, force, policy, headline, share."""
     known = f", known by {found.known_by}" if found.known_by else ""
     coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
     period = _period(found.mandate)
@@ -209,6 +210,7 @@ def lead_lines(found: Coverage, labels: Labels) -> list[str]:
     if found.in_force == "no":
         words = instead_words(found.instead, found.as_of, labels)
         return [*lead, _not_in_force(found, labels), *filter(None, [words])]
+    lead.append(headline(found).text)
     counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
     lead.append(f"Share: {_share(found)}. {counts}.")
     if found.mandate.task_list == "incomplete" and found.tasks:

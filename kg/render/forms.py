@@ -98,8 +98,8 @@ def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
     r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after
     them.
 
-    >>> above(("mandate: gsf",), "md")
-    'mandate: gsf\n\n'
+    >>> above(("mandate: harbour-2",), "md")
+    'mandate: harbour-2\n\n'
     """
     if form == "md":
         rows = ["  \n".join(_escaped(line) for line in lines)] if lines else []

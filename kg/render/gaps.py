@@ -201,7 +201,7 @@ def _requests_flat(
 
 
 def _title(found: Coverage, what: str) -> str:
-    return f"{what} of {found.mandate.id}: {found.mandate.label}"
+    return f"{what}: {found.mandate.label}"
 
 
 def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ...]:

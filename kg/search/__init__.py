@@ -1,5 +1,6 @@
 """Full-text search: an index of names, paraphrases, notes and attached texts beside the store."""
 
+from kg.search.documents import documents
 from kg.search.find import TEXT, Found, Hit, Scope, find, kinds
 from kg.search.index import Index, Place, open_index, text_index
 from kg.search.words import Term, terms
@@ -12,6 +13,7 @@ __all__ = [
     "Place",
     "Scope",
     "Term",
+    "documents",
     "find",
     "kinds",
     "open_index",

@@ -65,8 +65,8 @@ def terms(text: str) -> tuple[Term, ...]:
     A word of three letters or more also matches longer ones that begin with it, and so does any
     that ends in a star; a phrase matches as it stands.
 
-    >>> [term.expression() for term in terms('the patrol "rule of law" OR MT-03')]
-    ['"the"*', '"patrol"*', '"rule of law"', '"or"', '"mt 03"']
+    >>> [term.expression() for term in terms('the patrol "rule of law" OR H-3')]
+    ['"the"*', '"patrol"*', '"rule of law"', '"or"', '"h 3"']
     """
     return tuple(_terms(text))
 

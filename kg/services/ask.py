@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from kg import query as queries
 from kg.engine.rdf import QueryResultsFormat, QuerySolutions, parse_query_results
@@ -18,6 +18,8 @@ from kg.services.stored import Stored, held_views
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.network import Answer
     from kg.store import View
 
@@ -26,6 +28,12 @@ Kind = Literal["", "ASK", "SELECT", "CONSTRUCT"]
 TIMEOUT: Final = 30.0
 """Seconds that a free query may take by default."""
 _FOR_PEOPLE: Final = ("table", "md")
+_RESULTS: Final = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+}
+"""The forms that can have columns of labels beside those of IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,8 @@ class AskRequest:
     the knowledge base's example, the only candidate. Without `form` a CONSTRUCT is answered in
     Turtle, anything else as a table. `own` asks what the user loaded and nothing else. `kind`
     refuses a query of another kind. A day of the clocks that the query does not ask for is refused,
-    or left out with `clocks_where_asked`. Labels are in `language`.
+    or left out with `clocks_where_asked`. Labels are in `language`; with `labels`, csv, tsv and
+    json have a column `x_label` after each column `x` that holds an IRI.
     """
 
     name: str = ""
@@ -52,6 +61,7 @@ class AskRequest:
     kind: Kind = ""
     clocks_where_asked: bool = False
     language: str = queries.DEFAULT_LANGUAGE
+    labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +175,9 @@ def ask(
     """Return the answer from a view; `own` is the view of what the user loaded, where that is asked
     for. Rows and bytes are counted while they are written, and the engine stops at the limit.
 
-    >>> from kg.services.opening import open_view
-    >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "gsf"}, form="csv")
-    >>> ask(open_view(), request).words
-    ('mandate: gsf, Mandate of the Gang Suppression Force',)
+    >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "harbour-2"}, form="csv")
+    >>> ask(view, request).words
+    ('mandate: harbour-2, Second mandate of the Harbour Mission',)
     """
     plan = _plan(request)
     speaking = queries.in_language(view, request.language)
@@ -188,9 +197,8 @@ def ask(
             for each in filled
         )
     rows = min((n for n in (request.limit, limits.rows) if n is not None), default=None)
-    data, cut = queries.run(
-        own or asked, plan.query, values, plan.data_form, limit=rows, most=limits.bytes
-    )
+    form = "json" if request.labels else plan.data_form
+    data, cut = queries.run(own or asked, plan.query, values, form, limit=rows, most=limits.bytes)
     result = AskAnswer(
         plan.query.name,
         plan.query.title,
@@ -202,7 +210,41 @@ def ask(
         parameters,
         left_out=left_out,
     )
-    return replace(result, labels=_labels(speaking, result)) if result.is_for_people else result
+    if request.labels or result.is_for_people:
+        result = replace(result, labels=_labels(speaking, result))
+    return _with_labels(result) if request.labels and not result.is_for_people else result
+
+
+def _with_labels(result: AskAnswer) -> AskAnswer:
+    """Return an answer whose JSON data becomes what its form asks for, with a column of labels
+    after each column that holds an IRI.
+    """
+    document = json.loads(result.data)
+    _add_labels(document, result.labels)
+    data = json.dumps(document, ensure_ascii=False).encode()
+    results = parse_query_results(data, format=QueryResultsFormat.JSON)
+    return replace(result, data=results.serialize(format=_RESULTS[result.form]) or b"")
+
+
+def _add_labels(document: dict[str, Any], labels: Mapping[str, str]) -> None:
+    """Add columns of labels to the rows of a result in JSON; the result of an ASK has none."""
+    rows = document.get("results", {}).get("bindings", [])
+    columns = document["head"].get("vars", [])
+    taken = {*columns}
+    for name in sorted(taken & _with_iris(rows)):
+        label = f"{name}_label"
+        if label in taken:
+            continue
+        columns.insert(columns.index(name) + 1, label)
+        for row in rows:
+            if row.get(name, {}).get("type") == "uri":
+                iri = row[name]["value"]
+                row[label] = {"type": "literal", "value": labels.get(iri, iri)}
+
+
+def _with_iris(rows: list[dict[str, Any]]) -> set[str]:
+    """Return the columns in which there is an IRI."""
+    return {name for row in rows for name, term in row.items() if term["type"] == "uri"}
 
 
 def read_query(name: str) -> tuple[str, str | None, str]:
@@ -258,15 +300,17 @@ def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answe
     return network.answer(result.data, result.form, result.title or result.name), result.words
 
 
-def table(view: View, text: str, **parameters: str) -> Table:
+def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
     """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
     mapping a row.
+
+    A notebook shows the labels of the terms, in the language of the view, and so do the data frames
+    made of it, in columns of their own; without `labels` none are looked up.
 
     `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
     them. One that is left out is filled as `kg query` does, and the table says with what.
 
-    >>> from kg.services.opening import open_view
-    >>> table(open_view(), "tasks-of-mandate", mandate="gsf").columns[0]
+    >>> table(view, "tasks-of-mandate", mandate="harbour-2").columns[0]
     'task'
     """
     from kg.interop import rdflib_table
@@ -276,6 +320,8 @@ def table(view: View, text: str, **parameters: str) -> Table:
     filled = queries.fill(view, query, parameters)
     values = {each.parameter.name: each.text for each in filled} | parameters
     rows = queries.table(view, query, values)
+    if labels:
+        rows = replace(rows, labels=_labels_of(view, rows))
     return rdflib_table(replace(rows, parameters=queries.words(view, filled)))
 
 
@@ -287,6 +333,7 @@ def _plan(request: AskRequest) -> _Plan:
         else queries.from_text(request.text, request.name or "query", "", request.path or "query")
     )
     kind = queries.check(query.text, name=query.name, datasets=True)
+    _check_labels(request, kind)
     if request.kind and kind != request.kind:
         article, hint = ("an", " Use kg query for tables.") if request.kind == "ASK" else ("a", "")
         raise InputError(f"{query.name}: not {article} {request.kind} query.{hint}")
@@ -297,6 +344,16 @@ def _plan(request: AskRequest) -> _Plan:
         values,
         request.form or ("ttl" if kind == "CONSTRUCT" else "table"),
     )
+
+
+def _check_labels(request: AskRequest, kind: str) -> None:
+    """Raise UsageError where labels are asked for in a form that has no column for them."""
+    if not request.labels:
+        return
+    if kind == "CONSTRUCT":
+        raise UsageError("--labels adds columns, and a CONSTRUCT has none. Leave it out.")
+    if request.form not in ("", *_FOR_PEOPLE, *_RESULTS):
+        raise UsageError(f"--labels: -f {request.form} has no columns. Use csv, tsv or json.")
 
 
 def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
@@ -338,9 +395,13 @@ def _check_own(store: str, request: AskRequest) -> None:
 def _labels(view: View, result: AskAnswer) -> dict[str, str]:
     """Return how the IRIs in an answer read."""
     rows = result.table()
+    named = _labels_of(view, rows) if rows else {}
+    return {cell.value: label for cell, label in named.items()}
+
+
+def _labels_of(view: View, table: Table) -> dict[NamedNode, str]:
+    """Return how the IRIs in a table read."""
     labels = queries.Labels(view)
-    cells = (
-        {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)} if rows else ()
-    )
+    cells = {cell for row in table.rows for cell in row if isinstance(cell, NamedNode)}
     labels.read(cells)
-    return {cell.value: labels.of(cell) for cell in cells}
+    return {cell: labels.of(cell) for cell in cells}

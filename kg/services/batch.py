@@ -27,6 +27,7 @@ SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
 _DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 """What is read by our own parsers, node by node, so less of it at once."""
 _SHOWN: Final = 8
+_SCHEMA_ENDING: Final = ".schema.json"
 
 
 @dataclass
@@ -36,13 +37,14 @@ class Batch:
 
     `read_as` names the format of each file that is not what its ending says. `resolved` are names
     that stand for ids, `candidates` the entries that unknown names become, `warnings` what is worth
-    a look.
+    a look. `rdf_lines` are those of `lines` that RDF files brought.
     """
 
     paths: list[str] = field(default_factory=list)
     inputs: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    rdf_lines: list[bytes] = field(default_factory=list)
     left_out: bool = False
     read_as: dict[str, str] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
@@ -67,8 +69,8 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     path order.
 
     The mappings of tables are read with their tables, so a folder stands neither for them nor for
-    the files of a store. Nor does it stand for what a link in it leads to, which may be anywhere: a
-    Notice names what was left out so.
+    a JSON Schema of our files nor for the files of a store. Nor does it stand for what a link in it
+    leads to, which may be anywhere: a Notice names what was left out so.
     """
     known = f"{', '.join(SUFFIXES)}, each also with {', '.join(sandbox.PACKED)}"
     found: list[Path] = []
@@ -117,7 +119,7 @@ def _is_readable(path: Path) -> bool:
 
 def _is_input(path: Path, folder: Path) -> bool:
     """Return whether a path in a folder is a file of its own that we read."""
-    if suffix_of(path) not in SUFFIXES or _is_mapping(path):
+    if suffix_of(path) not in SUFFIXES or _is_mapping(path) or _is_schema(path):
         return False
     return not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
 
@@ -144,6 +146,11 @@ def _leads_out(path: Path) -> bool:
 
 def _is_mapping(path: Path) -> bool:
     return path.name.lower().endswith(tables.MAPPING_ENDINGS)
+
+
+def _is_schema(path: Path) -> bool:
+    """Return whether a file is the JSON Schema that editors check our files by."""
+    return path.name.lower().endswith(_SCHEMA_ENDING)
 
 
 def _is_folder(path: Path) -> bool:
@@ -227,6 +234,7 @@ class _Reading:
         else:
             lines, left_out = rdf.read(data, name, suffix, address)
             self.batch.lines += lines
+            self.batch.rdf_lines += lines
             self.batch.left_out |= left_out
             self.batch.finders.append(partial(rdf.locations, data, name, suffix))
         self.batch.paths.append(name)

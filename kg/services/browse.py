@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import provenance, query, sandbox, suggest, texts
 from kg.errors import Finding, InputError, UsageError
-from kg.model import NO_LIMIT, Clocks, Source
+from kg.model import NO_LIMIT, Clocks, Displayed, Source, Table
 from kg.provenance import Description
 from kg.services.days import checked
 from kg.services.whatif import refuse_left_out, scope
@@ -55,9 +55,8 @@ def show(
     `texts` are the source texts at hand; `store` is the folder of the view, whose journal then says
     when an entry that is not there was withdrawn. Raises InputError for an unknown entry.
 
-    >>> from kg.services.opening import open_view
-    >>> show(open_view(), ShowRequest("hnp")).description.label
-    'Haitian National Police'
+    >>> show(view, ShowRequest("coast-guard")).description.label
+    'Coast guard of Vellamar'
     """
     clocks = checked(request.clocks)
     with naming_withdrawn(store, request.entry):
@@ -108,9 +107,8 @@ class StatisticsAnswer:
 def statistics(view: View, request: StatisticsRequest) -> StatisticsAnswer:
     """Return counts of what a store holds within the clocks.
 
-    >>> from kg.services.opening import open_view
-    >>> statistics(open_view(), StatisticsRequest()).statements_by_source["mssm-2024-11-19"]
-    97
+    >>> statistics(view, StatisticsRequest()).statements_by_source["gazette-2030-10-05"]
+    9
     """
     clocks = checked(request.clocks)
     view = scope(view, request.exclude_source, request.only_source)
@@ -140,20 +138,27 @@ class SourceLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class SourcesAnswer(Displayed):
     """The sources, by id."""
 
     sources: tuple[SourceLine, ...]
+
+    def display(self) -> Table:
+        """Return one row a source: its title, its day, how many statements it carries."""
+        rows = tuple(
+            (line.source.id, line.source.title, line.source.published, line.statements, line.text)
+            for line in self.sources
+        )
+        return Table(("source", "title", "published", "statements", "text"), rows, "Sources")
 
 
 def sources(view: View, request: SourcesRequest, *, texts: Texts = _NO_TEXTS) -> SourcesAnswer:
     """Return the sources of a store, by id; `texts` are the source texts at hand.
 
-    >>> from kg.services.opening import open_view
-    >>> lines = sources(open_view(), SourcesRequest()).sources
-    >>> [(line.statements, line.text) for line in lines if line.source.id == "mssm-2024-11-19"]
-    [(97, 'not attached')]
+    >>> lines = sources(view, SourcesRequest()).sources
+    >>> [(line.statements, line.text) for line in lines if line.source.id == "gazette-2030-10-05"]
+    [(9, 'not attached')]
     """
     clocks = checked(request.clocks)
     view = scope(view, request.exclude_source, request.only_source)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from kg import coverage as rules
 from kg.coverage import Coverage, Flip, Matrix, Policy, Standing
 from kg.errors import UndeterminedError, UsageError
-from kg.model import NO_LIMIT, Clocks
+from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.services import days, whatif
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Comparison:
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class CoverageAnswer(Displayed):
     """The coverage of one mandate. `request` has its days filled in.
 
     `since` compares with an earlier day, `all_sources` with what all sources say; `matrix` is there
@@ -73,6 +73,10 @@ class CoverageAnswer:
     failures: tuple[str, ...] = ()
     undetermined: str = ""
 
+    def display(self) -> Table:
+        """Return one row a task, as its coverage does."""
+        return self.coverage.display()
+
     def gate_failures(self) -> tuple[str, ...]:
         """Return the gates that failed. Raises UndeterminedError where they cannot be decided."""
         if self.undetermined:
@@ -80,12 +84,21 @@ class CoverageAnswer:
         return self.failures
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class SurveyAnswer(Displayed):
     """How every mandate stands, by id. `request` has its days filled in."""
 
     request: CoverageRequest
     mandates: tuple[Standing, ...]
+
+    def display(self) -> Table:
+        """Return one row a mandate: whether it is in force, and how many tasks stand how."""
+        rows = tuple(
+            (each.mandate, each.label, each.in_force, *each.summary.values())
+            for each in self.mandates
+        )
+        columns = ("mandate", "title", "in force", *rules.STATUSES)
+        return Table(columns, rows, f"Every mandate as of {self.request.clocks.as_of}")
 
 
 def coverage(view: View, request: CoverageRequest) -> CoverageAnswer:
@@ -94,10 +107,9 @@ def coverage(view: View, request: CoverageRequest) -> CoverageAnswer:
     Raises InputError for a mandate, a day or a source that is none, UsageError for fields that
     exclude each other.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = coverage(open_view(), CoverageRequest("mss", Clocks("2024-11-19")))
+    >>> answer = coverage(view, CoverageRequest("harbour-1", Clocks("2030-10-31")))
     >>> answer.coverage.summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
     """
     _check(request)
     request = replace(request, clocks=days.on_a_day(request.clocks))
@@ -120,10 +132,9 @@ def survey(view: View, request: CoverageRequest) -> SurveyAnswer:
 
     Clocks and sources count; any other field of the request needs a mandate: UsageError.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = survey(open_view(), CoverageRequest(clocks=Clocks("2024-11-19")))
+    >>> answer = survey(view, CoverageRequest(clocks=Clocks("2030-10-31")))
     >>> [each.mandate for each in answer.mandates if each.in_force == "yes"]
-    ['binuh', 'mss']
+    ['harbour-1']
     """
     _check(request)
     request = replace(request, clocks=days.on_a_day(request.clocks))

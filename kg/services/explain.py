@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import provenance, query
 from kg.errors import InputError, UsageError
-from kg.model import NO_LIMIT, Clocks
+from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
 from kg.services.days import checked, day
 from kg.services.thresholds import fail_on_one_of
@@ -62,10 +62,9 @@ def why(
     which load brought a triple. Raises UsageError where a triple lacks a part, InputError where
     nothing states or derives it.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = why(open_view(), WhyRequest("kenyan-police", "leads", "mssm"))
+    >>> answer = why(view, WhyRequest("hmv", "supports", "coast-guard"))
     >>> [derivation.rule for derivation in answer.explanation.derivations]
-    ['leads']
+    ['supports', 'supports']
     """
     clocks = checked(request.clocks)
     if (request.predicate is None) != (request.object is None):
@@ -125,21 +124,35 @@ class ConflictsRequest:
     only_source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictsAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConflictsAnswer(Displayed):
     """The conflicts, contradictions first, and whether one is of the verdict that fails."""
 
     conflicts: tuple[Conflict, ...]
     failed: bool = False
+
+    def display(self) -> Table:
+        """Return one row a conflict: both sides, whether time explains it, and why."""
+        rows = tuple(
+            (
+                each.kind,
+                each.verdict,
+                f"{each.first.id}: {each.first.value}",
+                f"{each.second.id}: {each.second.value}" if each.second else "",
+                each.why,
+            )
+            for each in self.conflicts
+        )
+        columns = ("kind", "verdict", "one side", "the other", "why")
+        return Table(columns, rows, "Statements that differ")
 
 
 def conflicts(view: View, request: ConflictsRequest) -> ConflictsAnswer:
     """Return the statements of a store that exclude each other. Raises UsageError for a kind or a
     verdict that there is none of.
 
-    >>> from kg.services.opening import open_view
-    >>> [each.kind for each in conflicts(open_view(), ConflictsRequest()).conflicts]
-    ['quantity']
+    >>> [each.kind for each in conflicts(view, ConflictsRequest()).conflicts]
+    ['quantity', 'denial']
     """
     for kind in request.kinds:
         if kind not in CONFLICTS:
@@ -161,21 +174,31 @@ class ChangesRequest:
     only_source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class ChangesAnswer(Displayed):
     """What became known: statements, retractions, relations that came or went."""
 
     changes: Changes
+
+    def display(self) -> Table:
+        """Return one row a change: what became known, was taken back, appeared or vanished."""
+        rows = tuple(
+            (change, " ".join(value for value in row.values() if value))
+            for change, found in self.changes.data_by_change()
+            for row in found
+        )
+        after, by = self.changes.after, self.changes.clocks.known_by
+        title = f"What became known{f' after {after}' if after else ''}{f' by {by}' if by else ''}"
+        return Table(("change", "what"), rows, title)
 
 
 def changes(view: View, request: ChangesRequest) -> ChangesAnswer:
     """Return what became known between two days; the first is out, the second in. Raises InputError
     where a day is none or they are the wrong way round.
 
-    >>> from kg.services.opening import open_view
-    >>> request = ChangesRequest("2024-11-19", Clocks(known_by="2024-11-20"))
-    >>> len(changes(open_view(), request).changes.statements)
-    97
+    >>> request = ChangesRequest("2030-10-05", Clocks(known_by="2030-10-12"))
+    >>> len(changes(view, request).changes.statements)
+    4
     """
     after = day(request.after, "--known-by") if request.after else ""
     clocks = checked(request.clocks)
@@ -209,8 +232,7 @@ def suspects(view: View, request: SuspectsRequest, *, texts: Texts = _NO_TEXTS) 
     """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
     on it.
 
-    >>> from kg.services.opening import open_view
-    >>> suspects(open_view(), SuspectsRequest())
+    >>> suspects(view, SuspectsRequest())
     SuspectsAnswer(suspects=(), superseded=False)
     """
     clocks = checked(request.clocks)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg import coverage as rules
 from kg.coverage import Coverage, Gap, Policy, Request
-from kg.model import NO_LIMIT, Clocks
+from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.services import days, whatif
 from kg.services.coverage import DEFAULT_POLICY, judge
 
@@ -32,8 +32,8 @@ class GapsRequest:
     information_requests: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GapsAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class GapsAnswer(Displayed):
     """The gaps of a coverage, in the order of its tasks. `request` has its days filled in.
 
     `information_requests` has one entry a gap, none where the request does not want them.
@@ -44,16 +44,26 @@ class GapsAnswer:
     gaps: tuple[Gap, ...]
     information_requests: tuple[Request, ...] = ()
 
+    def display(self) -> Table:
+        """Return one row a gap: what is asked, how it stands, what is missing."""
+        rows = tuple(
+            (gap.target, gap.label, gap.status, "; ".join(each.detail for each in gap.missing))
+            for gap in self.gaps
+        )
+        coverage = self.coverage.display()
+        title = f"Gaps of {self.coverage.mandate.id} as of {self.coverage.as_of}"
+        columns = ("gap", "what the mandate asks", "status", "missing")
+        return Table(columns, rows, title, coverage.parameters)
+
 
 def gaps(view: View, request: GapsRequest) -> GapsAnswer:
     """Return the tasks and sub-targets of a mandate that are not covered, each with what it lacks.
 
     Raises InputError for a mandate, a day or a source that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = gaps(open_view(), GapsRequest("mss", Clocks("2024-11-19")))
+    >>> answer = gaps(view, GapsRequest("harbour-1", Clocks("2030-10-31")))
     >>> [gap.target for gap in answer.gaps][:4]
-    ['MT-01', 'MT-02', 'MT-04', 'MT-05.airport']
+    ['H-1.light', 'H-2', 'H-4', 'H-5']
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)

@@ -121,10 +121,9 @@ def candidates(view: View, request: CandidatesRequest) -> CandidatesAnswer:
     """Return the pairs of entries that may be the same. Raises UsageError for an unknown kind,
     InputError for an entry of which no two can be the same.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = candidates(open_view(), CandidatesRequest(kind="actor", about="gangs"))
+    >>> answer = candidates(view, CandidatesRequest(kind="actor", about="islanders"))
     >>> [(pair.kept, pair.other) for pair in answer.pairs]
-    [('armed-groups', 'gangs'), ('criminal-networks', 'gangs')]
+    [('fishers', 'islanders')]
     """
     kind, about = request.kind, ""
     if kind and kind not in identity.KINDS:
@@ -150,7 +149,7 @@ def decide(request: DecideRequest) -> DecideAnswer:
     kinds, and for a judgement that contradicts others, with the chain that does; nothing is written
     then.
 
-    >>> decide(DecideRequest("a-store", "gangs", "armed-groups", "same", by=""))
+    >>> decide(DecideRequest("a-store", "islanders", "fishers", "same", by=""))
     Traceback (most recent call last):
         ...
     kg.errors.InputError: kg identity decide: nobody is named. Give --by NAME.
@@ -194,7 +193,7 @@ def undo(request: UndoRequest) -> UndoAnswer:
 
     Raises InputError where no such judgement stands.
 
-    >>> undo(UndoRequest("no-such-store", "gangs", "armed-groups"))
+    >>> undo(UndoRequest("no-such-store", "islanders", "fishers"))
     Traceback (most recent call last):
         ...
     kg.errors.InputError: no-such-store: ...

@@ -32,9 +32,8 @@ def assess(
     `known_by` is the day by which it was known, no limit where it is empty. Raises InputError for a
     day, a mandate or a force that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> assess(open_view(), "mss", as_of="2024-11-19").summary
-    {'covered': 2, 'partial': 4, 'contradicted': 0, 'silent': 1}
+    >>> assess(view, "harbour-1", as_of="2030-10-31").summary
+    {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
     """
     clocks = days.on_a_day(Clocks(as_of, known_by))
     return coverage.assess_within(view, mandate, clocks, policy)

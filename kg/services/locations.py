@@ -44,9 +44,8 @@ def subject_locations(store: Path | None = None) -> dict[str, Location]:
     named as it lies here. Raises InputError where there is no store, or a file of its journal was
     changed.
 
-    >>> path, line, column = subject_locations()["https://w3id.org/mandate-kg/id/mandate/mss"]
-    >>> path.endswith("mandates.yaml"), line > 1, column
-    (True, True, 3)
+    >>> {path.rpartition(".")[2] for path, line, column in subject_locations().values() if line > 0}
+    {'ttl', 'yaml'}
     """
     if store is None:
         return {
@@ -68,8 +67,8 @@ def entity_locations(store: Path | None = None) -> Mapping[str, Location]:
     """Return where each entry is written, by its IRI: of a store, or of the packaged knowledge
     base. Raises InputError as `subject_locations` does.
 
-    >>> entity_locations()["https://w3id.org/mandate-kg/id/task/MT-06"].path
-    'seeds/registry/mandates.yaml'
+    >>> {location.path.partition("/")[0] for location in entity_locations().values()}
+    {'seeds'}
     """
     from kg.provenance import packaged_locations
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import mandates
 from kg.mandates import Clause, Difference, Link, Overview
+from kg.model import Displayed, Table
 from kg.services import days
 
 if TYPE_CHECKING:
@@ -22,12 +23,27 @@ class MandatesRequest:
     as_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MandatesAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class MandatesAnswer(Displayed):
     """Every mandate of a store, by the day it begins. `request` has its day filled in."""
 
     request: MandatesRequest
     mandates: tuple[Overview, ...]
+
+    def display(self) -> Table:
+        """Return one row a mandate: its period, and whether it is in force."""
+        rows = tuple(
+            (
+                each.mandate.id,
+                each.mandate.label,
+                each.mandate.begins,
+                each.mandate.ends,
+                each.in_force,
+            )
+            for each in self.mandates
+        )
+        columns = ("mandate", "title", "begins", "ends", "in force")
+        return Table(columns, rows, f"Mandates as of {self.request.as_of}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,8 @@ class MandateAnswer:
     instruments: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TasksAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class TasksAnswer(Displayed):
     """The tasks of a mandate that are set by a day, and the ids of those that a later instrument
     sets; all of them where the mandate is not in force on that day. `request` has its day filled
     in.
@@ -63,6 +79,13 @@ class TasksAnswer:
     overview: Overview
     tasks: tuple[Clause, ...]
     later: tuple[str, ...]
+
+    def display(self) -> Table:
+        """Return one row a task: what the mandate asks, and with what force."""
+        rows = tuple((each.id, each.label, each.force) for each in self.tasks)
+        title = f"Tasks of {self.overview.mandate.id} as of {self.request.as_of}"
+        force = (f"In force: {self.overview.in_force}",)
+        return Table(("task", "what the mandate asks", "force"), rows, title, force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +125,9 @@ class DifferenceAnswer:
 def list_mandates(view: View, request: MandatesRequest) -> MandatesAnswer:
     """Return every mandate of a store as of a day. Raises InputError for what is no day.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = list_mandates(open_view(), MandatesRequest("2024-11-19"))
+    >>> answer = list_mandates(view, MandatesRequest("2030-10-31"))
     >>> [each.mandate.id for each in answer.mandates if each.in_force == "yes"]
-    ['binuh', 'mss']
+    ['harbour-1']
     """
     as_of = _day(request.as_of)
     return MandatesAnswer(replace(request, as_of=as_of), mandates.overviews(view, as_of))
@@ -115,10 +137,9 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
     """Return all that is on record about one mandate. Raises InputError for a mandate or a day that
     is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = show(open_view(), MandateRequest("mss", "2024-11-19"))
+    >>> answer = show(view, MandateRequest("harbour-1", "2030-10-31"))
     >>> [link.symbol for link in answer.instruments]
-    ['S/RES/2699', 'S/RES/2751']
+    ['OC/12']
     """
     request, overview = _overview(view, request)
     own = {*overview.established_by, *overview.extended_by}
@@ -136,9 +157,8 @@ def tasks(view: View, request: MandateRequest) -> TasksAnswer:
 
     Raises InputError for a mandate or a day that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> len(tasks(open_view(), MandateRequest("mss", "2024-11-19")).tasks)
-    7
+    >>> len(tasks(view, MandateRequest("harbour-1", "2030-10-31")).tasks)
+    5
     """
     request, overview = _overview(view, request)
     frame = (
@@ -156,10 +176,9 @@ def chain(view: View, request: ChainRequest) -> ChainAnswer:
     """Return the chain of instruments around a mandate or an instrument. Raises InputError for
     anything else, and for what is no day.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = chain(open_view(), ChainRequest("mss", "2024-12-31"))
+    >>> answer = chain(view, ChainRequest("harbour-1", "2030-12-31"))
     >>> [link.symbol for link in answer.instruments]
-    ['S/RES/2699', 'S/RES/2751']
+    ['OC/12']
     """
     if not request.as_of:
         return ChainAnswer(request, mandates.chain(view, request.start))
@@ -171,10 +190,9 @@ def difference(view: View, request: DifferenceRequest) -> DifferenceAnswer:
     """Return what became of the tasks between two mandates. Raises InputError for a mandate that is
     none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = difference(open_view(), DifferenceRequest("S/RES/2699", "S/RES/2793"))
+    >>> answer = difference(view, DifferenceRequest("OC/12", "OC/19"))
     >>> answer.difference.summary
-    {'carried': 4, 'widened': 2, 'not found': 1, 'first seen': 4}
+    {'carried': 1, 'widened': 1, 'narrowed': 1, 'dropped': 2}
     """
     return DifferenceAnswer(request, mandates.difference(view, request.earlier, request.later))
 

@@ -70,9 +70,8 @@ def network(view: View, request: NetworkRequest, own: Answer | None = None) -> N
 
     Raises InputError for a view, a class, an entry or a source that is not there.
 
-    >>> from kg.services.opening import open_view
-    >>> request = NetworkRequest(Selection(focus="mssm"), exclude_source=("mssm-2024-11-19",))
-    >>> network(open_view(), request).measures.components
+    >>> request = NetworkRequest(Selection(focus="hmv"), exclude_source=("gazette-2030-10-05",))
+    >>> network(view, request).measures.components
     1
     """
     _check_answered(request.query, own)
@@ -131,10 +130,9 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
     Raises InputError for an entry or a source that is not there, UsageError where both ends are one
     entry, or one that is to be avoided.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = paths(open_view(), PathsRequest("kenyan-police", "gangs", avoid=("hnp",)))
+    >>> answer = paths(view, PathsRequest("orrin-company", "islanders", avoid=("coast-guard",)))
     >>> answer.names, len(answer.paths.paths) > 0
-    (('Kenyan police in the MSSM', 'Gangs in Haiti'), True)
+    (('Orrin company', 'Islanders'), True)
     """
     _check_answered(request.query, own)
     scoped = scope(view, request.exclude_source, request.only_source)
@@ -181,8 +179,9 @@ class ExportRequest:
     `query` as in NetworkRequest. `metrics` adds a network's figures as attributes, `derived` to RDF
     what was derived from the statements. A picture may be a map, on the outlines in the file
     `boundaries` where one is named, and has a `style`, empty for the usual one. `with_text` quotes
-    passages of attached texts. Raises UsageError for choices that do not fit each other or the
-    format.
+    passages of attached texts. `all_relations` draws what a picture of the view `relations` leaves
+    out: possible identities, and relations to phenomena. Raises UsageError for choices that do not
+    fit each other or the format.
     """
 
     form: Form
@@ -194,6 +193,7 @@ class ExportRequest:
     boundaries: str = ""
     style: str = ""
     with_text: bool = False
+    all_relations: bool = False
     exclude_source: tuple[str, ...] = ()
     only_source: tuple[str, ...] = ()
 
@@ -209,6 +209,7 @@ class ExportRequest:
             )
         if self.derived and "derived" not in self.form.options:
             raise UsageError(f"--derived is for RDF; -f {name} shows derived relations anyway.")
+        _check_relations(self)
         if self.with_text and "text" not in self.form.options:
             raise UsageError(f"--with-text is for html; -f {name} quotes no source.")
 
@@ -232,9 +233,8 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     RDF is of the statements within the clocks. A network has the format's bound where the request
     names none, and is that of places on a map. Raises InputError for a source that is not there.
 
-    >>> from kg.services.opening import open_view
     >>> picture = Form("svg", "network", 300, ("map", "style"))
-    >>> export(open_view(), ExportRequest(picture, mapped=True)).selection.kind
+    >>> export(view, ExportRequest(picture, mapped=True)).selection.kind
     'places'
     """
     _check_answered(request.query, own)
@@ -307,6 +307,18 @@ def _check_picture(request: ExportRequest) -> None:
         raise UsageError(
             f"--style is for svg and png; -f {name} has no style of ours, or follows the reader's."
         )
+
+
+def _check_relations(request: ExportRequest) -> None:
+    """Refuse to draw all relations where no picture leaves any out."""
+    if not request.all_relations:
+        return
+    if request.form.max_nodes is None:
+        raise UsageError(
+            f"--all-relations is for svg, png and html; -f {request.form.name} holds them all."
+        )
+    if request.query or request.mapped or request.selection.kind not in ("", "relations"):
+        raise UsageError("--all-relations is for the view relations.")
 
 
 def _label(searched: Network, view: View, iri: str) -> str:

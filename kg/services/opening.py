@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.engine import scratch
 from kg.services import packaged
 from kg.services.packaged import derive, ontology_quads
 from kg.store import View, open_folder
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.engine import Local
 
-__all__ = ["Views", "derive", "load_ontology", "ontology_quads", "open_view"]
+__all__ = ["Views", "derive", "load_ontology", "ontology_quads", "ontology_view", "open_view"]
 
 _PACKAGED_LOCK = threading.Lock()
 _MOST_HELD: Final = 8
@@ -30,7 +31,7 @@ def open_view(store: Path | str | None = None) -> View:
 
     A store that an earlier version wrote is shown in the present form, by a copy in memory.
 
-    >>> open_view().ask("ASK { ?mandate skos:notation 'mss' }")
+    >>> open_view().ask("ASK { ?mandate a mkg:Mandate }")
     True
     """
     if store is None:
@@ -40,6 +41,15 @@ def open_view(store: Path | str | None = None) -> View:
     from kg.services import renewal
 
     return renewal.shown_in_present_form(Path(store), open_folder(Path(store), identity.rewriting))
+
+
+def ontology_view() -> View:
+    """Return a view of ontology and vocabularies alone, in memory: what an empty store holds.
+
+    >>> ontology_view().ask("ASK { ?mandate a mkg:Mandate }")
+    False
+    """
+    return View(scratch(ontology_quads()))
 
 
 @cache

@@ -73,7 +73,8 @@ def view() -> View:
     """Return a view of the packaged knowledge base in memory, from a prebuilt file where one is
     there.
 
-    >>> view().ask("ASK { ?mandate skos:notation 'mss' }")
+    >>> from kg.services import packaged
+    >>> packaged.view().ask("ASK { ?mandate a mkg:Mandate }")
     True
     """
     wanted = digest()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.coverage import CODINGS, GATES, Policy, check_policy, forces, parse_policy
+from kg.coverage import CODINGS, GATES, Policy, check_policy, parse_policy
 from kg.errors import UsageError
+from kg.mandates import forces
 from kg.services.thresholds import NONE, fail_on_one_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def resolve(view: View, options: PolicyOptions = NO_OPTIONS, file: Path | None =
     Raises InputError for a file that is no policy and for a waiver of what is no task, UsageError
     for an option that is no force, reading or gate.
 
-    >>> from kg.services.opening import open_view
-    >>> resolve(open_view(), PolicyOptions(fail_on=("silent,partial",))).fail_on
+    >>> resolve(view, PolicyOptions(fail_on=("silent,partial",))).fail_on
     ('partial', 'silent')
     """
     policy = _read(view, file) if file is not None else Policy()

@@ -19,8 +19,7 @@ from kg.model import Location
 from kg.services.batch import expand
 from kg.services.loading import Reading
 from kg.services.locations import locations_of, subject_locations, with_locations
-from kg.services.opening import open_view
-from kg.services.packaged import ontology_quads
+from kg.services.opening import ontology_view, open_view
 from kg.services.worker import ReadRequest, read_locations
 from kg.store import View, written
 from kg.vocab import DERIVED_GRAPH, Quad
@@ -175,7 +174,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
 def _base(store: Path | None, *, alone: bool) -> View:
     if not alone:
         return open_view(store)
-    return View(scratch(ontology_quads()))
+    return ontology_view()
 
 
 def _known(store: Path | None) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg import search as index
 from kg import suggest
 from kg.errors import InputError, UsageError
-from kg.model import NO_LIMIT, Clocks
+from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.query import language_of
 from kg.search import Hit, Place, Scope
 from kg.services import packaged, whatif
@@ -46,8 +46,8 @@ class SearchRequest:
     only_source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class SearchAnswer(Displayed):
     """The best matches, best first; `counts` are all matches by kind.
 
     Where nothing matches, `suggestions` are words that would.
@@ -57,6 +57,14 @@ class SearchAnswer:
     hits: tuple[Hit, ...]
     counts: Mapping[str, int] = field(default_factory=dict, hash=False)
     suggestions: tuple[str, ...] = ()
+
+    def display(self) -> Table:
+        """Return one row a match: its kind, its id, what it is and what matches."""
+        rows = tuple(
+            (hit.kind, hit.id, hit.label, hit.snippet, hit.day, hit.source) for hit in self.hits
+        )
+        columns = ("kind", "id", "what it is", "matches", "day", "source")
+        return Table(columns, rows, f"Search for {self.request.words}: {self.total} in all")
 
     @property
     def total(self) -> int:
@@ -75,10 +83,9 @@ def search(
     InputError for words without a letter and for a source or a day that is none, UsageError for a
     kind that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = search(open_view(), SearchRequest("haitian police", kinds=("actor",)))
+    >>> answer = search(view, SearchRequest("coast guard", kinds=("actor",)))
     >>> answer.hits[0].label
-    'Haitian National Police'
+    'Coast guard of Vellamar'
     """
     _check(request)
     clocks = checked(request.clocks)

@@ -40,9 +40,8 @@ def statements_of(
     """Return the statements reported in some sources. Raises InputError with suggestions for an
     unknown source, in the words of the option that named it.
 
-    >>> from kg.services.opening import open_view
-    >>> len(statements_of(open_view(), ["mssm-2024-11-19"]))
-    97
+    >>> len(statements_of(view, ["gazette-2030-10-05"]))
+    9
     """
     found: set[NamedNode] = set()
     for text in sources:
@@ -63,8 +62,7 @@ def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> 
     go with it. The copy is in memory. Raises InputError for a source that is not there, UsageError
     for one in both lists.
 
-    >>> from kg.services.opening import open_view
-    >>> scope(open_view(), only=["mssm-2024-11-19"]).has("statement", "C054")
+    >>> scope(view, only=["gazette-2030-10-05"]).has("statement", "gazette.1")
     True
     """
     if not exclude and not only:
@@ -76,9 +74,8 @@ def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = (
     """Return in words which sources count and how many statements that leaves out, empty where all
     count.
 
-    >>> from kg.services.opening import open_view
-    >>> scope_words(open_view(), ["mssm-2024-11-19"])
-    'as if mssm-2024-11-19 had said nothing: 97 statements left out'
+    >>> scope_words(view, ["gazette-2030-10-05"])
+    'as if gazette-2030-10-05 had said nothing: 9 statements left out'
     """
     parts = [f"as if {' and '.join(exclude)} had said nothing"] if exclude else []
     parts += [f"only what {' and '.join(only)} reported"] if only else []
@@ -93,11 +90,10 @@ def refuse_left_out(
 ) -> None:
     """Raise InputError where a statement is one of those that a scope leaves out.
 
-    >>> from kg.services.opening import open_view
-    >>> refuse_left_out(open_view(), entity("statement", "C054"), only=["donare-2024"])
+    >>> refuse_left_out(view, entity("statement", "gazette.1"), only=["lagune-2030-10-12"])
     Traceback (most recent call last):
         ...
-    kg.errors.InputError: C054: does not count, as only what donare-2024 reported does.
+    kg.errors.InputError: gazette.1: does not count, as only what lagune-2030-10-12 reported does.
     """
     if (exclude or only) and iri in left_out(view, exclude, only):
         why = (
@@ -111,9 +107,8 @@ def refuse_left_out(
 def count_left_out(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> int:
     """Return how many statements `scope` leaves out.
 
-    >>> from kg.services.opening import open_view
-    >>> count_left_out(open_view(), ["mssm-2024-11-19"])
-    97
+    >>> count_left_out(view, ["gazette-2030-10-05"])
+    9
     """
     return len(left_out(view, exclude, only)) if exclude or only else 0
 

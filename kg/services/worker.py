@@ -19,11 +19,20 @@ from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.services.packaged import ontology_quads
 from kg.store import View, open_folder
-from kg.texts import Texts
-from kg.vocab import MKG, RDF
+from kg.texts import CUTS_WORD, Texts, cuts
+from kg.vocab import MKG, OA, RDF, entity, local_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kg.services.batch import Batch
+
+_START: Final = str(OA.start).encode()
+_OF_PASSAGES: Final = (
+    *(_START, str(OA.end).encode(), str(OA.hasSelector).encode(), str(MKG.passage).encode()),
+    *(str(MKG.reportedIn).encode(), str(MKG.sha256).encode(), str(MKG.Source).encode()),
+)
+"""The terms of the lines that say where a passage is, and of which source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +85,12 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
     `view` is that of the store, where it is open already.
     """
     view = view or _known(request.store, packaged=request.packaged)
+    texts = Texts(tuple(map(Path, request.texts)))
     batch = read_batch(
         view,
         [Path(path) for path in request.paths],
         set(request.known),
-        Texts(tuple(map(Path, request.texts))),
+        texts,
         Path(request.mapping) if request.mapping else None,
         create_unknown=request.create_unknown,
     )
@@ -100,9 +110,32 @@ def read_inputs(request: ReadRequest, view: View | None = None) -> ReadAnswer:
         sha256=digest,
         statements=canonical.count(lines, declared),
         resolved=batch.resolved,
-        warnings=tuple(dict.fromkeys(batch.warnings)),
+        warnings=tuple(dict.fromkeys((*batch.warnings, *cut_in_rdf(batch, view, texts)))),
         candidates=tuple(batch.candidates),
     )
+
+
+def cut_in_rdf(batch: Batch, view: View, texts: Texts) -> Iterator[Finding]:
+    """Yield a warning for each passage of an RDF file that begins or ends inside a word, where the
+    text of its source is at hand. Our own formats are looked at while they are read.
+    """
+    about = [line for line in batch.rdf_lines if any(each in line for each in _OF_PASSAGES)]
+    if not texts.folders or not any(_START in line for line in about):
+        return
+    from kg.provenance import passages_of
+
+    engine = scratch()
+    engine.bulk_load(b"\n".join(about) + b"\n")
+    made = View(engine)
+    sources = {quad.object for quad in made.match(None, MKG.reportedIn)}
+    for slug in sorted(local_id(str(source)[1:-1]) for source in sources):
+        source = made.source(slug) or view.source(slug)
+        content = texts.get(source.sha256) if source else None
+        for statement, passage in passages_of(made, slug) if content else ():
+            at = batch.locations.get(entity("statement", statement).value, Location(""))
+            for cut in cuts(content or "", passage.start, passage.end):
+                message = f"{statement}: {cut.message}"
+                yield Finding(*at, CUTS_WORD, "warning", message, cut.remedy)
 
 
 def _known(store: str, *, packaged: bool) -> View:

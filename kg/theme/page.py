@@ -94,7 +94,7 @@ def card(found: Evidence, identifier: str = "", more: Iterable[str] = ()) -> str
     """Return a statement as a card: what it says in our words, who said it, where and when, and its
     passage.
 
-    `identifier` is the card's own, such as s-C054; `more` are lines of plain text at its end.
+    `identifier` is the card's own, such as s-gazette.1; `more` are lines of plain text at its end.
     """
     kind = VALUES[found.value][0] if found.value in VALUES else found.value
     told = f"{kind}: {found.modality}" if found.modality and kind != found.modality else kind

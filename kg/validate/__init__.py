@@ -60,8 +60,7 @@ def everything(
     `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes
     are among the data is said.
 
-    >>> from kg.services.opening import open_view
-    >>> everything(open_view())
+    >>> everything(view)
     ()
     """
     findings = {*validate(view, shapes, engine=engine), *check(view), *not_run(view, own)}

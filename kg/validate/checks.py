@@ -39,8 +39,7 @@ def check(view: View) -> tuple[Finding, ...]:
 
     Findings know no file and line; `services.locations.with_locations` adds them by focus node.
 
-    >>> from kg.services.opening import open_view
-    >>> check(open_view())
+    >>> check(view)
     ()
     """
     files = [rule for rule in rules() if rule.text]

@@ -79,8 +79,7 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     same. Findings know no file and line; `services.locations.with_locations` adds them by focus
     node. Raises InputError where the shapes cannot be read.
 
-    >>> from kg.services.opening import open_view
-    >>> validate(open_view())
+    >>> validate(view)
     ()
     """
     path = shapes or resources.shapes()

@@ -26,6 +26,7 @@ import generate
 import growth
 import pictures
 import reasoning
+import searching
 import starting
 import storing
 import tables
@@ -161,6 +162,7 @@ def main() -> None:
     rows += working.rows(1 if options.small else 3)
     rows += library(n)
     rows += tables.rows(1 if options.small else 20, n)
+    rows += searching.rows(0 if options.small else 100_000, n)
     rows += pictures.rows(small=options.small)
     for row in rows:
         print(row)

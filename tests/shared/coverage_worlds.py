@@ -54,8 +54,8 @@ TARGETS = (
     "N-1",
     "D-1",
     "D-2",
-    "counter-gang-operations",
-    "counter-gang-operational-support",
+    "operations-against-armed-groups",
+    "operational-support-against-armed-groups",
     "restore-security",
 )
 MODALITIES = (
@@ -184,7 +184,7 @@ def _mandates(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
             {
                 "id": "T-1",
                 "label": "One",
-                "concept": draw(some("counter-gang-operations", "restore-security")),
+                "concept": draw(some("operations-against-armed-groups", "restore-security")),
                 "provision": "act-0-p",
             },
             {
@@ -200,7 +200,7 @@ def _mandates(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
             {
                 "id": "T-3",
                 "label": "Three",
-                "concept": "counter-gang-operational-support",
+                "concept": "operational-support-against-armed-groups",
                 "provision": "act-2-p",
             },
         ],
@@ -226,7 +226,7 @@ def _mandates(draw: Any) -> Node:  # noqa: ANN401 - hypothesis's own
         "begins": after,
         "task_list": "incomplete",
         "replaces": "toy",
-        "tasks": [{"id": "N-1", "label": "N", "concept": "counter-gang-operations"}],
+        "tasks": [{"id": "N-1", "label": "N", "concept": "operations-against-armed-groups"}],
     }
     return {"instruments": instruments, "mandates": [toy, following]}
 

@@ -52,8 +52,7 @@ FORCES = (
     "permits",
 )
 ABOVE = {
-    "counter-gang-operational-support": "counter-gang-operations",
-    "reintegration-of-fighters": "violence-reduction-and-ddr",
+    "operational-support-against-armed-groups": "operations-against-armed-groups",
     "take-part-in-governance": "governance",
     "govern-directly": "governance",
     "train": "build-capacity",

@@ -46,7 +46,7 @@ _ROUGH: Final = 1.0
 _INSETS: Final = ("A", "B")
 _ROW: Final = 18
 _BARE: Final = "None of these places lies in a country or beside one: no country is the subject."
-_NO_LAND: Final = "No outlines are drawn: no place has a point or a country. The lines are degrees."
+_NO_LAND: Final = "The packaged outlines have no land here. The lines are degrees."
 CERTAINTY: Final = {
     "sure": "Point in the place, verified",
     "rough": "Middle of a commune, verified",

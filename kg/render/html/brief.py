@@ -23,8 +23,7 @@ def brief_html(page: BriefPage) -> str:
     >>> from kg.model import Clocks
     >>> from kg.render.brief import brief_page
     >>> from kg.services.brief import BriefRequest, brief
-    >>> from kg.services.opening import open_view
-    >>> answer = brief(open_view(), BriefRequest("mss", Clocks("2024-11-19")))
+    >>> answer = brief(view, BriefRequest("harbour-1", Clocks("2030-10-31")))
     >>> "default-src 'none'" in brief_html(brief_page(answer))
     True
     """

@@ -20,6 +20,7 @@ from kg.render.coverage import (
 from kg.render.coverage_data import held
 from kg.render.html.heat import heat
 from kg.render.html.parts import bullets, paragraphs, row, section, status, style, table
+from kg.services.brief import headline
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class _Page:
         self.evidence = {each.id: each for each in network.evidence(view, ids, texts)}
         self.placed: set[str] = set()
         self.gaps = gaps(found)
+        self.headline = headline(found).text
 
     def made(self, report: Report, moved: tuple[Table, ...], command: str) -> str:
         """Return the whole page."""
@@ -106,7 +108,11 @@ class _Page:
             "".join(
                 f'<a class="skip" href="#{where}">Skip to the {name}</a>' for where, name in skips
             ),
-            f"<header><h1>{theme.text(report.title)}</h1>{paragraphs(report.lead[:1])}</header>\n<main>",
+            (
+                f"<header><h1>{theme.text(report.title)}</h1>"
+                f'<p class="headline">{theme.text(self.headline)}</p>'
+                f"{paragraphs(report.lead[:1])}</header>\n<main>"
+            ),
             self.counts(report.lead[1:]),
             *(
                 section(f"moved-{n}", each.title, _plain(each))
@@ -138,7 +144,10 @@ class _Page:
                 f"{covered} of {counted(total, 'task')} covered ({100 * self.found.share:.0f} %)."
             ]
         )
-        lines = [*share, *(line for line in lead if not line.startswith("Share: "))]
+        lines = [
+            *share,
+            *(line for line in lead if line != self.headline and not line.startswith("Share: ")),
+        ]
         return (
             f'<section aria-label="Result">{shown}<div '
             f'class="lead">{paragraphs(lines)}</div></section>'

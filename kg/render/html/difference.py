@@ -24,9 +24,8 @@ def difference_page(found: Difference) -> str:
     """Return a difference as an HTML document that needs nothing else and may request nothing.
 
     >>> from kg.mandates import difference
-    >>> from kg.services.opening import open_view
-    >>> difference_page(difference(open_view(), "mss", "gsf")).count('<th scope="row">')
-    11
+    >>> difference_page(difference(view, "harbour-1", "harbour-2")).count('<th scope="row">')
+    5
     """
     title = difference_title(found)
     heads = ("Change", *map(side_name, (found.earlier, found.later)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Report, Table
 from kg.render.mandates.clauses import FLAT, flat_cells
@@ -18,7 +18,7 @@ from kg.render.mandates.words import (
 )
 
 if TYPE_CHECKING:
-    from kg.mandates import Clause, Difference
+    from kg.mandates import Change, Clause, Difference
 
 _NOT_DROPPED: Final = (
     "Not found and first seen say what is on record: at least one of the two task lists is "
@@ -72,26 +72,30 @@ def difference_report(found: Difference) -> Report:
         "complete": found.complete,
         "differs": found.differs,
         "summary": found.summary,
-        "changes": [
-            {
-                "change": change.kind,
-                "mark": change.mark or None,
-                "force_changed": change.force,
-                "earlier": clause_data(change.earlier) if change.earlier else None,
-                "later": clause_data(change.later) if change.later else None,
-            }
-            for change in found.changes
-        ],
+        "changes": [_change_data(change) for change in found.changes],
     }
     notes = difference_notes(found)
     return Report(difference_title(found), lead, (Table(columns, rows),), notes, data, flat)
 
 
+def _change_data(change: Change) -> dict[str, Any]:
+    """Return what became of a task as plain data."""
+    return {
+        "change": change.kind,
+        "mark": change.mark or None,
+        "force_changed": change.force,
+        "force_turn": change.turn or None,
+        "earlier": clause_data(change.earlier) if change.earlier else None,
+        "later": clause_data(change.later) if change.later else None,
+    }
+
+
 def difference_title(found: Difference) -> str:
     """Return the title of a difference: what became of the tasks, from which mandate to which."""
     if found.earlier.mandate.id == found.later.mandate.id:
-        return f"What became of the tasks of {found.earlier.mandate.id}"
-    return f"What became of the tasks of {found.earlier.mandate.id} in {found.later.mandate.id}"
+        return f"What became of the tasks: {found.earlier.mandate.label}"
+    earlier, later = found.earlier.mandate.label, found.later.mandate.label
+    return f"What became of the tasks: {earlier}, then {later}"
 
 
 def difference_notes(found: Difference) -> tuple[str, ...]:

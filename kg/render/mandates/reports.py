@@ -267,7 +267,7 @@ def _chain_table(links: Iterable[Link], title: str = "") -> Table:
 
 
 def _grouped(acts: Iterable[Act]) -> list[str]:
-    """Return acts in words, those of one verb together: succeeds mss, S/RES/2699 and S/RES/2751."""
+    """Return acts in words, those of one verb together: succeeds harbour-1, OC/12 and OC/15."""
     by_verb: dict[str, list[str]] = {}
     for act in acts:
         by_verb.setdefault(act.verb, []).append(f"{act.target}{in_brackets(act.mark)}")

@@ -20,7 +20,10 @@ _MARKED: Final = (
 
 def change_words(change: Change) -> str:
     """Return what became of a task, with the mark of the link where it was not read."""
-    force = f"; force from {change.earlier.force} to {change.later.force}" if change.force else ""  # type: ignore[union-attr]
+    force = ""
+    if change.force and change.earlier and change.later:
+        force = f"; force from {change.earlier.force} to {change.later.force}"
+        force += in_brackets(change.turn)
     return f"{change.kind}{in_brackets(change.mark)}{force}"
 
 
@@ -68,8 +71,8 @@ def provision_words(provision: Provision) -> str:
     """Return a provision as it is cited, with a mark where its number was not read.
 
     >>> from kg.mandates import Provision
-    >>> provision_words(Provision("p", "S/RES/2699", "", "1(a)", "", "verified", {"paragraph": "unverified"}))
-    'S/RES/2699, OP 1(a) (unverified)'
+    >>> provision_words(Provision("p", "OC/12", "", "1(a)", "", "verified", {"paragraph": "unverified"}))
+    'OC/12, OP 1(a) (unverified)'
     """  # noqa: E501
     whole = in_brackets("" if provision.verification == "verified" else provision.verification)
     if not provision.paragraph:

@@ -75,7 +75,8 @@ class BriefAnswer:
     """A brief as sentences: each has a code, values and an English text, and no id in its text.
 
     `title` is the mandate's label, `holder` that of who holds it. `one_source` says what rests on
-    one source, `disputed` who denies what, `beyond` what no task covers, `ask` which evidence from
+    one source, `disputed` who denies what, `calls` who calls
+    for what, `beyond` what no task covers, `ask` which evidence from
     whom would move a verdict, `not_heard` whom the evidence concerns and does not quote, `limits`
     what to know about the figure; `sources` are those cited, by number. All of it is here: what a
     page leaves out is the page's decision. `request` has its days filled in.
@@ -90,6 +91,7 @@ class BriefAnswer:
     tasks: tuple[TaskLine, ...]
     one_source: tuple[Sentence, ...]
     disputed: tuple[Sentence, ...]
+    calls: tuple[Sentence, ...]
     beyond: tuple[Sentence, ...]
     ask: tuple[Sentence, ...]
     not_heard: tuple[Sentence, ...]
@@ -102,9 +104,8 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
 
     Raises InputError for a mandate, a day or a source that is none.
 
-    >>> from kg.services.opening import open_view
-    >>> brief(open_view(), BriefRequest("mss", Clocks("2024-11-19"))).headline.text
-    '2 of 7 tasks have reported acts, both self-reported.'
+    >>> brief(view, BriefRequest("harbour-1", Clocks("2030-10-31"))).headline.text
+    "3 of 5 tasks have reported acts; 2 rest on the mission's own word alone, 0 are corroborated."
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
@@ -126,6 +127,7 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
     sections = {
         "one_source": reader.one_source,
         "disputed": reader.disputed,
+        "calls": reader.calls,
         "beyond": reader.beyond,
         "ask": reader.ask,
         "not_heard": reader.not_heard,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg import mandates
-from kg.coverage import UNCOUNTED, gaps
+from kg.coverage import CALL, UNCOUNTED, gaps
 from kg.coverage.policy import days_before
 from kg.query import Labels
 from kg.services.brief.sentences import EVIDENCE, NOBODY, SELF, Sentence, Value, sentence
@@ -120,12 +120,12 @@ class Reader:
 
     def _instead(self) -> Iterator[Sentence]:
         """Return what to ask about where the mandate is not in force."""
-        mandate = self.coverage.mandate
+        mandate, instead = self.coverage.mandate, self.coverage.instead
         successors = [self._labels.entry("mandate", slug) for slug in mandate.succeeded_by]
         if successors and self.coverage.as_of > mandate.begins:
             yield sentence("succeeded", successors=tuple(successors))
-        early = self.coverage.as_of < mandate.begins
-        yield sentence("ask-about", day=mandate.begins if early else mandate.ends)
+        if instead is not None:
+            yield sentence("ask-about", day=instead.day, which=instead.which)
 
     def scope(self, view: View, exclude: Sequence[str], only: Sequence[str]) -> Iterator[Sentence]:
         """Return by their titles which sources alone count, or do not count."""
@@ -139,10 +139,11 @@ class Reader:
 
     def evidence(self, verdict: TaskVerdict) -> Sentence:
         """Return what the verdict on a task rests on."""
-        if verdict.values:
+        if verdict.statements:
             return sentence("evidence", **_counts(verdict.statements))
         if verdict.lists:
-            return sentence("nothing-own", **_list_sizes([verdict.lists]))
+            calls = len(verdict.lists.get(CALL, ()))
+            return sentence("nothing-own", call=calls, **_list_sizes([verdict.lists]))
         return sentence("nothing")
 
     def witnesses(self, verdict: TaskVerdict) -> Sentence | None:
@@ -206,6 +207,21 @@ class Reader:
             statement=denial.id,
             sources=self._cited([denial]),
         )
+
+    def calls(self) -> Iterator[Sentence]:
+        """Return who calls for what, and when; a call moves no verdict."""
+        for verdict in self.coverage.tasks:
+            for call in verdict.lists.get(CALL, ()):
+                yield sentence(
+                    "called-for",
+                    task=verdict.task.id,
+                    label=verdict.task.label,
+                    witnesses=self._witnesses([call]),
+                    day=call.held_from,
+                    said=call.paraphrase,
+                    statement=call.id,
+                    sources=self._cited([call]),
+                )
 
     def beyond(self) -> Iterator[Sentence]:
         """Return what the mission says and does that no task covers, acts first."""
@@ -408,9 +424,8 @@ def headline(coverage: Coverage) -> Sentence:
     """Return in one sentence how many tasks have reported acts, and on whose word.
 
     >>> from kg.coverage import assess
-    >>> from kg.services.opening import open_view
-    >>> headline(assess(open_view(), "mss", as_of="2024-11-19")).text
-    '2 of 7 tasks have reported acts, both self-reported.'
+    >>> headline(assess(view, "harbour-1", as_of="2030-10-31")).text
+    "3 of 5 tasks have reported acts; 2 rest on the mission's own word alone, 0 are corroborated."
     """
     if coverage.in_force == "no":
         mandate = coverage.mandate
@@ -464,12 +479,12 @@ def _distinct(statements: Iterable[Statement]) -> Iterable[Statement]:
 
 def _list_sizes(lists: Iterable[Mapping[str, tuple[Statement, ...]]]) -> dict[str, Value]:
     """Return how many statements are in each list of those that do not count, under the name of
-    the list as a key.
+    the list as a key; calls stand by themselves.
     """
-    ids: dict[str, set[str]] = {name: set() for name in UNCOUNTED}
+    ids: dict[str, set[str]] = {name: set() for name in UNCOUNTED if name != CALL}
     for each in lists:
-        for name, group in each.items():
-            ids.setdefault(name, set()).update(said.id for said in group)
+        for name, found in ids.items():
+            found |= {said.id for said in each.get(name, ())}
     return {name.replace(" ", "_"): len(found) for name, found in ids.items() if found}
 
 

@@ -38,6 +38,7 @@ _LISTS: Final = {
     "later": "of a later day",
     "before the period": "of a day before the mandate",
     "after the period": "of a day after the mandate",
+    "call": "calling for it",
     "by others": "on what others did",
     "lapsed denial": "denying it so long ago that the policy no longer counts them",
 }
@@ -373,7 +374,9 @@ _TEXTS: Final[Mapping[str, Callable[[_Values], str]]] = {
     ),
     "not-in-force": _not_in_force,
     "succeeded": lambda v: f"It was succeeded by: {_joined(list(v.list('successors')))}.",
-    "ask-about": lambda v: f"Ask for a brief as of {v.day('day')}, a day in its period.",
+    "ask-about": lambda v: (
+        f"Ask for a brief as of {v.day('day')}, its {v.text('which')} day in force."
+    ),
     "in-force": _in_force,
     "in-force-unknown": _unknown,
     "known-by": lambda v: f"Only what was known by {v.day('known_by')} counts.",
@@ -392,6 +395,9 @@ _TEXTS: Final[Mapping[str, Callable[[_Values], str]]] = {
     "no-one-source": lambda _: "No task with reported acts rests on one source alone.",
     "denied": _denied,
     "lapsed": _lapsed,
+    "called-for": lambda v: (
+        f"{v.text('label')}: {v.who()} called for it on {v.day('day')}{v.cited()}."
+    ),
     "no-denial": lambda _: "No statement on record denies what the mission is to do.",
     "beyond": _beyond,
     "no-beyond": lambda _: "Nothing by the mission is on record that no task covers.",

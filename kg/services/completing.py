@@ -1,0 +1,86 @@
+"""What a shell offers while a line is typed: mandates, sources, ids, queries that begin so."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from kg.vocab import MKG, RDF, NamedNode, entry, kind_and_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.store import View
+
+Kind: TypeAlias = Literal["mandate", "source", "statement", "entry"]
+_ORDER: Final = (
+    *("mandate", "task", "actor", "place", "instrument", "source", "duty", "provision"),
+    *("phenomenon", "statement"),
+)
+"""The kinds of entries as they are offered; those of vocabularies are not."""
+_SECONDS: Final = 0.5
+"""How long a store is read, however large: nobody waits longer for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """The beginning of an id, capitals ignored, and the kind of entry that it is of."""
+
+    kind: Kind
+    text: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An id that may be meant, and its label."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionAnswer:
+    """Ids that begin with a text, at most so many as were asked for."""
+
+    candidates: tuple[Candidate, ...]
+
+
+def complete(view: View, request: CompletionRequest) -> CompletionAnswer:
+    """Return the ids that begin with a text. A large store is read for half a second, then what was
+    met is offered.
+
+    >>> from kg.services.opening import open_view
+    >>> [each.id for each in complete(open_view(), CompletionRequest("mandate", "M")).candidates]
+    ['minujusth', 'minustah', 'mss']
+    """
+    begun = request.text.lower()
+    named = (pair for pair in _ids(view, request.kind) if pair[1].lower().startswith(begun))
+    ranked = sorted(set(_in_time(named)), key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
+    shown = ranked[: request.limit]
+    iris = {pair: iri for pair in shown if (iri := entry(*pair)) is not None}
+    read = view.labelled(iris.values())
+    return CompletionAnswer(
+        tuple(Candidate(slug, read.label(iris[kind, slug])) for kind, slug in iris)
+    )
+
+
+def _ids(view: View, kind: Kind) -> Iterator[tuple[str, str]]:
+    """Yield kind and id of the entries that a completion may be."""
+    if kind == "entry":
+        yield from ((each, slug) for each, slug in view.ids() if each in _ORDER)
+        return
+    cls = {"mandate": MKG.Mandate, "source": MKG.Source, "statement": MKG.Statement}[kind]
+    for quad in view.match(None, RDF.type, cls):
+        named = isinstance(quad.subject, NamedNode) and kind_and_slug(quad.subject.value)
+        if named and named[0] == kind:
+            yield named
+
+
+def _in_time(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    until = time.monotonic() + _SECONDS
+    for pair in pairs:
+        yield pair
+        if time.monotonic() > until:
+            return
