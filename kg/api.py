@@ -30,6 +30,7 @@ from kg.services import (
     search,
     starting,
     timeline,
+    upgrade,
     verification,
     vocabulary,
 )
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from kg.services.search import SearchAnswer
     from kg.services.starting import NewAnswer
     from kg.services.timeline import TimelineAnswer
+    from kg.services.upgrade import UpgradeAnswer
     from kg.services.verification import Verification
     from kg.services.vocabulary import VocabularyAnswer
     from kg.store import View
@@ -357,6 +359,10 @@ class KnowledgeBase:
     def rebuild(self) -> RebuildAnswer:
         """Make the store again from its journal."""
         return maintenance.rebuild(maintenance.RebuildRequest(self._folder()))
+
+    def upgrade(self, *, by: str = "") -> UpgradeAnswer:
+        """Bring a store that an earlier version wrote into the present form."""
+        return upgrade.upgrade(upgrade.UpgradeRequest(self._folder(), by=by))
 
     def retract(self, subject: str, reason: str, *, by: str = "") -> RetractAnswer:
         """Withdraw a load, or a source with its statements."""

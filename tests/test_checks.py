@@ -30,6 +30,7 @@ NAMESPACES = {
 GRAPH = NamedNode("https://example.org/checks")
 FOCUS = {
     "task-outside-period": {"T-1"},
+    "deprecated-term": {"i"},
     "statement-after-source": {"X1", "X2", "X3", "X4"},
     "quantity-without-unit": {"X1#q"},
     "place-in-other-country": {"p"},

@@ -112,6 +112,7 @@ WITHOUT_A_MISSION: Final = {
     *("identity decide", "identity log", "identity undo"),
     *("sources attach", "sources confirm", "sources verify"),
     *("store backup", "store log", "store rebuild", "store restore", "store retract"),
+    "store upgrade",
 }
 """Commands that write, or that read files, a journal or the vocabularies and name no mission."""
 ELSEWHERE: Final = {"brief", "docs", "export"}

@@ -22,7 +22,7 @@ _SHOWN = 5  # entries that a line names
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.add_typer(store_, name="store")
-    for command in (log, rebuild, backup, restore, retract):
+    for command in (log, rebuild, upgrade, backup, restore, retract):
         store_.command()(command)
     app.command()(verify)
 
@@ -60,6 +60,32 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
     with progress("making the store anew", quiet=quiet):
         answer = maintenance.rebuild(request)
     say(f"{path}: made anew from its journal, {counted(answer.quads, 'quad')}.")
+
+
+def upgrade(
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided it.")] = "",
+    lock_timeout: LockTimeout = None,
+    quiet: Quiet = False,
+    store: OwnStore = None,
+) -> None:
+    """Bring a store that an earlier version wrote into the present form, by one entry of its log.
+
+    Example: kg store upgrade --store my-store
+    """
+    from kg.services import upgrade as upgrading
+
+    path = own_folder(store, "store upgrade")
+    request = upgrading.UpgradeRequest(str(path), by=by, lock_timeout=lock_timeout)
+    with progress("upgrading", quiet=quiet):
+        answer = upgrading.upgrade(request)
+    if answer.entry is None:
+        say(f"{path}: is in the present form; nothing was written.")
+        return
+    came = counted(answer.added, "quad")
+    say(
+        f"{path}: upgraded, {came} added and {answer.removed:,} of the earlier form taken out; "
+        f"the log has it as {answer.entry.id[:12]}."
+    )
 
 
 def backup(

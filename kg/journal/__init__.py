@@ -10,10 +10,13 @@ acknowledged: a checkpoint before the one that it names was put back from an old
 
 from kg.journal.canonical import distinct, hash_of, joined, lines_of
 from kg.journal.entry import KINDS, Entry, entry_id, input_id
+from kg.journal.form import MODEL, UPGRADE, is_outdated, stands_after_upgrade
 from kg.journal.journal import Journal, Published, fold_in
 
 __all__ = [
     "KINDS",
+    "MODEL",
+    "UPGRADE",
     "Entry",
     "Journal",
     "Published",
@@ -22,6 +25,8 @@ __all__ = [
     "fold_in",
     "hash_of",
     "input_id",
+    "is_outdated",
     "joined",
     "lines_of",
+    "stands_after_upgrade",
 ]

@@ -1,4 +1,4 @@
-"""What the journal holds: one entry a load, a retraction, a judgement or a review."""
+"""What the journal holds: one entry a load, a retraction, a judgement, a review or an upgrade."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAPPING_VERSION: Final = "1"
-"""Rises when the same input would become other quads; part of every load id."""
+"""Rises when the same input would become other quads, unless `kg store upgrade` brings what was
+loaded before into the form of the new ones; part of every load id.
+"""
 
-KINDS: Final = ("load", "retraction", "judgement", "review")
+KINDS: Final = ("load", "retraction", "judgement", "review", "upgrade")
 
 
 @dataclass(frozen=True, slots=True)

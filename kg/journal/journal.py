@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from kg import files
 from kg.errors import InputError, Location, MachineError, remedy
-from kg.journal import canonical
+from kg.journal import canonical, form
 from kg.journal.entry import Entry
 
 if TYPE_CHECKING:
@@ -309,12 +309,17 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def fold_in(content: dict[bytes, None], entry: Entry, lines: Iterable[bytes]) -> None:
-    """Add an entry's lines to what stands before it; those of a retraction are taken away."""
+    """Add an entry's lines to what stands before it; those of a retraction are taken away, and an
+    upgrade takes away what is in the form of an earlier version.
+    """
     if entry.kind == "retraction":
         for line in lines:
             content.pop(line, None)
-    else:
-        content |= dict.fromkeys(lines)
+        return
+    if entry.kind == form.UPGRADE:
+        for line in [line for line in content if not form.stands_after_upgrade(line)]:
+            del content[line]
+    content |= dict.fromkeys(lines)
 
 
 def _chained(event: dict[str, Any], before: bytes) -> bytes:

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UsageError
-from kg.journal import Entry, Journal, distinct, entry_id, hash_of
+from kg.journal import (
+    UPGRADE,
+    Entry,
+    Journal,
+    distinct,
+    entry_id,
+    hash_of,
+    stands_after_upgrade,
+)
+from kg.services.renewal import said_anew
 from kg.services.writing import again, derive_all, find, now, write_through, writing
 from kg.store.folder import check
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug
@@ -209,18 +218,32 @@ def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
         raise InputError(
             f"{target.id[:12]}: was retracted before. kg store log shows when and why."
         )
-    own = set(journal.read(target).splitlines())
-    if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in own):
+    held = journal.read(target).splitlines()
+    if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in held):
         raise InputError(f"{target.id[:12]}: is the ontology, which a store cannot be without.")
+    own = set(_lines(journal, target))
     holders: dict[bytes, set[str]] = defaultdict(set)
     for entry in journal.entries():
-        lines = own.intersection(journal.read(entry).splitlines())
+        lines = own.intersection(_lines(journal, entry))
         if entry.kind == "retraction":
             _let_go(holders, entry, lines)
         else:
             for line in lines:
                 holders[line].add(entry.id)
     return {line for line, ids in holders.items() if ids == {target.id}}
+
+
+def _lines(journal: Journal, entry: Entry) -> list[bytes]:
+    """Return the lines of an entry in the form in which the store holds them: what stood before an
+    upgrade in the present form, of the upgrade itself nothing, since it says what others do.
+    """
+    if entry.kind == UPGRADE:
+        return []
+    data = journal.read(entry)
+    entries = journal.entries()
+    last = max((n for n, one in enumerate(entries) if one.kind == UPGRADE), default=-1)
+    is_before = any(one.id == entry.id for one in entries[: last + 1])
+    return (said_anew(data) if is_before else data).splitlines()
 
 
 def _let_go(holders: dict[bytes, set[str]], retraction: Entry, lines: set[bytes]) -> None:
@@ -247,6 +270,8 @@ def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ..
             for line in lines:
                 content.pop(line, None)
             continue
+        if entry.kind == UPGRADE:
+            content = _standing(content)
         statements = {line.partition(b" ")[0] for line in lines if reported in line}
         for line in lines:
             if graph in line[line.rfind(b" <") :] or line.partition(b" ")[0] in statements:
@@ -257,6 +282,11 @@ def _of_source(journal: Journal, source: str) -> tuple[set[bytes], tuple[str, ..
             "withdrawn, and when."
         )
     return set(content), _inputs_of(journal, content)
+
+
+def _standing(content: dict[bytes, Entry]) -> dict[bytes, Entry]:
+    """Return the lines that stand after an upgrade, each with its entry."""
+    return {line: entry for line, entry in content.items() if stands_after_upgrade(line)}
 
 
 def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ _MOST_HELD: Final = 8
 def open_view(store: Path | str | None = None) -> View:
     """Return a view of a store on disk, opened now, or of the packaged knowledge base in memory.
 
+    A store that an earlier version wrote is shown in the present form, by a copy in memory.
+
     >>> open_view().ask("ASK { ?mandate a mkg:Mandate }")
     True
     """
@@ -36,8 +38,9 @@ def open_view(store: Path | str | None = None) -> View:
         with _PACKAGED_LOCK:  # the first of several threads builds it, and the others wait
             return _packaged()
     from kg import identity
+    from kg.services import renewal
 
-    return open_folder(Path(store), identity.rewriting)
+    return renewal.shown_in_present_form(Path(store), open_folder(Path(store), identity.rewriting))
 
 
 def ontology_view() -> View:

@@ -12,6 +12,7 @@ from kg.engine import scratch
 from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal, fold_in, joined
+from kg.services.renewal import said_anew
 from kg.store import View, written
 from kg.store.folder import check, published
 
@@ -40,7 +41,7 @@ def own_view(store: Path) -> View:
     content: dict[bytes, None] = {}
     for entry in _of_user(shown):
         fold_in(content, entry, kept.read(entry).splitlines())
-    data = joined(list(content)) if content else b""
+    data = said_anew(joined(list(content))) if content else b""
     if (rewriting := identity.rewriting(kept, shown)) is not None:
         data = rewriting(data)
     engine = scratch()
@@ -56,7 +57,8 @@ def _of_user(entries: tuple[Entry, ...]) -> Iterator[Entry]:
         subject for entry in entries if entry.kind == "retraction" for subject in entry.subjects
     }
     packaged = {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}
-    for number, entry in enumerate(entries):
+    loaded = (entry for entry in entries if entry.kind != journal.UPGRADE)
+    for number, entry in enumerate(loaded):
         is_packaged = number == 0 or (number == 1 and _is_packaged(entry, packaged))
         if not is_packaged and entry.id not in withdrawn:
             yield entry

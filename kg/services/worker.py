@@ -14,6 +14,7 @@ from kg.errors import (
 from kg.ingest.names import Candidate
 from kg.journal import canonical, distinct, hash_of
 from kg.sandbox import Service
+from kg.services import renewal
 from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.services.packaged import ontology_quads
@@ -150,7 +151,8 @@ def _known(store: str, *, packaged: bool) -> View:
     vocabularies alone.
     """
     if store:
-        return open_folder(Path(store))
+        view = open_folder(Path(store))
+        return renewal.in_present_form(view) if renewal.is_behind(view) else view
     if packaged:
         return open_view()
     return View(scratch(ontology_quads()))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg import identity
 from kg.errors import InputError, Notice
 from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
+from kg.services import renewal
 from kg.services.opening import derive
 from kg.store import Writer
 from kg.store.lock import DEFAULT_TIMEOUT
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def writing(
-    store: Path, *, anew: bool = False, making: bool = False, timeout: float | None = None
+    store: Path,
+    *,
+    anew: bool = False,
+    making: bool = False,
+    in_any_form: bool = False,
+    timeout: float | None = None,
 ) -> Iterator[Writer]:
     """Yield the writer of a store, which waits up to `timeout` seconds for another one.
 
     What a stopped process left is finished and published first, and a Notice says what that was.
-    With `anew` the engine's files are made again from the journal before anything else.
+    With `anew` the engine's files are made again from the journal before anything else. A store in
+    the form of an earlier version is refused, unless it is made again or `in_any_form` is set.
     """
     seconds = DEFAULT_TIMEOUT if timeout is None else timeout
     with Writer(store, anew=anew, making=making, timeout=seconds) as writer:
@@ -40,6 +47,8 @@ def writing(
             _finish_prepared(writer)
             if writer.is_behind and not anew:
                 _catch_up(writer)
+        if not (anew or in_any_form):
+            renewal.refuse_behind(writer)
         yield writer
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
-from kg.journal import joined
+from kg.journal import UPGRADE, joined
 from kg.store import written
 from kg.store.chained import chained
 from kg.vocab import DERIVED_GRAPH
@@ -57,7 +57,7 @@ def fill(engine: Store, journal: Journal, entries: tuple[Entry, ...], also: byte
     """
     for entry in entries:
         journal.check(entry)
-    if any(entry.kind == "retraction" for entry in entries):
+    if any(entry.kind in ("retraction", UPGRADE) for entry in entries):
         records = [line for entry in entries for line in entry.record()]
         fill_with(engine, [*journal.standing(entries), *records], also)
         return

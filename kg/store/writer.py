@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Store, serialize
 from kg.engine import Local
 from kg.errors import InputError, MachineError, machine_failed
 from kg.files import sync_folder
-from kg.journal import Journal, Published, joined
+from kg.journal import UPGRADE, Journal, Published, joined
 from kg.store import filling, lock, room
 from kg.store import folder as folders
 from kg.store.faults import unwritable
@@ -166,9 +166,9 @@ class Writer:
         """Return whether the engine cannot take an entry alone: how quads read changes with it.
 
         Once two entries are read as one, a line that is withdrawn may still be held up by another
-        that reads the same.
+        that reads the same. An upgrade takes lines of many entries away.
         """
-        if rewrite != self.rewrite:
+        if rewrite != self.rewrite or entry.kind == UPGRADE:
             return True
         if rewrite is None:
             return False
