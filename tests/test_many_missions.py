@@ -111,6 +111,7 @@ WITHOUT_A_MISSION: Final = {
     *("new mandate", "new mission", "new registry", "new source", "new statements"),
     *("identity decide", "identity log", "identity undo"),
     *("sources attach", "sources confirm", "sources verify"),
+    "mandate renew",
     *("store backup", "store log", "store rebuild", "store restore", "store retract"),
     "store upgrade",
 }

@@ -217,7 +217,7 @@ CASES = {
     "no passage of a text": Case(
         changed("source: gazette", "source: hashed"),
         "missing-passage",
-        "add 'passage: {start: …, end: …}'",
+        "add 'passage: {quote: …}'",
         changed("source: gazette", "source: hashed")
         + "  passage: {start: 0, end: 3, sha256: %s}\n" % ("0" * 64),
     ),

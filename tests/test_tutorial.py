@@ -49,7 +49,7 @@ def test_tutorial_shows_what_its_commands_show(tmp_path: Path, run: Runner) -> N
 def test_tutorial_walks_from_an_empty_store_to_a_page() -> None:
     commands = [step.words for step in steps(TUTORIAL.read_text()) if isinstance(step, Command)]
     assert [words[1] for words in commands if words[0] == "kg"] == [
-        *("init", "new", "load", "coverage", "new", "load", "load", "sources"),
+        *("init", "vocab", "new", "load", "coverage", "new", "load", "load", "sources"),
         *("coverage", "gaps", "show", "export", "coverage", "brief"),
     ]
     assert {words[0] for words in commands} == {"kg", "sed"}

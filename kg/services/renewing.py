@@ -62,10 +62,11 @@ def renew(view: View, request: RenewRequest, *, store: Path | None = None) -> Ne
     Raises InputError for a mandate that is none, one without tasks, days that leave a gap or
     overlap, and ids that the store has.
 
-    >>> from kg.services.opening import open_view
-    >>> answer = renew(open_view(), RenewRequest("gsf", "S/RES/1", begins="2026-10-03"))
-    >>> "carries: G-01 " in answer.files[0].text
-    True
+    >>> from kg.services.opening import ontology_view
+    >>> renew(ontology_view(), RenewRequest("lake-mandate", "C/RES/9"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.InputError: lake-mandate: no such mandate. ...
     """
     frame = mandates.read(view, mandates.find(view, request.mandate, name=""))
     symbol = request.instrument.strip()
