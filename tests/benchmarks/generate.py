@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BASE: Final = "https://w3id.org/mandate-kg/"
 MKG: Final = f"{BASE}ontology#"
+OA: Final = "http://www.w3.org/ns/oa#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 A: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
@@ -87,7 +88,7 @@ def _statement(
         (f"{MKG}modality", concept("modality", chance.choice(MODALITIES))),
         (f"{MKG}agent", concept("actor", chance.choice(agents))),
         (f"{MKG}action", concept("action", "patrol-jointly")),
-        (f"{MKG}place", concept("place", chance.choice(PLACES))),
+        (f"{MKG}atPlace", concept("place", chance.choice(PLACES))),
         (f"{MKG}evidenceFor", concept("task", chance.choice(tasks))),
         (f"{MKG}strength", concept("strength", "full")),
         (f"{MKG}begins", dated(day)),
@@ -101,13 +102,17 @@ def _statement(
     for predicate, value in pairs:
         yield f"{subject} <{predicate}> {value} {graph} ."
     digest = hashlib.sha256(f"{number}".encode()).hexdigest()
-    for predicate, value in (
-        (A, "<http://www.w3.org/ns/oa#TextPositionSelector>"),
-        ("http://www.w3.org/ns/oa#start", f'"{start}"^^<{XSD}integer>'),
-        ("http://www.w3.org/ns/oa#end", f'"{start + 80}"^^<{XSD}integer>'),
-        (f"{MKG}sha256", f'"{digest}"'),
+    position = f"{passage[:-1]}#position>"
+    for node, predicate, value in (
+        (passage, A, f"<{OA}SpecificResource>"),
+        (passage, f"{OA}hasSource", concept("source", source)),
+        (passage, f"{OA}hasSelector", position),
+        (passage, f"{MKG}sha256", f'"{digest}"'),
+        (position, A, f"<{OA}TextPositionSelector>"),
+        (position, f"{OA}start", f'"{start}"^^<{XSD}integer>'),
+        (position, f"{OA}end", f'"{start + 80}"^^<{XSD}integer>'),
     ):
-        yield f"{passage} <{predicate}> {value} {graph} ."
+        yield f"{node} <{predicate}> {value} {graph} ."
 
 
 def write(path: Path, quads: int, seed: int) -> str:

@@ -235,17 +235,17 @@ def _further(number: int, chance: random.Random) -> Iterator[str]:
     }.get(number % 10, ())
     if number % 3 == 0:
         figure = entry("quantity", f"{source}.{number}")
-        pairs = (("quantity", figure), ("object", entry("actor", "haitian-people")))
+        pairs = (("hasQuantity", figure), ("object", entry("actor", "haitian-people")))
         yield from _figure(figure, graph, chance)
     elif place == EVENT:
         pairs = (
             ("modality", entry("modality", "asserted-event")),
-            ("place", entry("place", "cap-haitien")),
+            ("atPlace", entry("place", "cap-haitien")),
         )
     elif place == OF_ANOTHER:
         pairs = (
             ("agent", entry("actor", f"growth-{source}")),
-            ("quantity", entry("quantity", f"{source}.bare")),
+            ("hasQuantity", entry("quantity", f"{source}.bare")),
         )
     if number in LIMITS:
         pairs = (*pairs, ("limitsScope", entry("mandate", "mss")))
