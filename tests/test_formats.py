@@ -311,7 +311,8 @@ LETTERS = (FORMATS / "letters.yaml", FORMATS / "letters.csv")
 def test_names_in_a_table_are_found_by_label_and_alias_in_store_and_files() -> None:
     lines = b"\n".join(batch(*LETTERS).lines).decode()
     spoken = re.findall(
-        r"/statement/(letters-2024\.\d)> <[^>]*#(?:statedBy|agent|place)> <[^>]*/id/([^>]*)>", lines
+        r"/statement/(letters-2024\.\d)> <[^>]*#(?:statedBy|agent|atPlace)> <[^>]*/id/([^>]*)>",
+        lines,
     )
     assert spoken == [
         ("letters-2024.1", "actor/market-traders"),

@@ -227,18 +227,18 @@ MISTAKES = {
         "'note.2'",
     ),
     "id taken in the ontology": (
-        changed("id: note.1", "id: train"),
+        changed("id: note.1", "id: human-rights"),
         "duplicate-id",
         3,
         7,
-        "'train-2'",
+        "'human-rights-2'",
     ),
     "id taken in other capitals": (
-        changed("id: note.1", "id: Train"),
+        changed("id: note.1", "id: Human-Rights"),
         "duplicate-id",
         3,
         7,
-        "'Train-2'",
+        "'Human-Rights-2'",
     ),
     "list for a single value": (
         changed("speaker: guard", "speaker: [guard]"),

@@ -85,7 +85,7 @@ TABLE: Final[dict[str, tuple[str, int, str]]] = {
     "demo": ("--dir {folder}/demo", 0, "{label}"),
     "docs": ("{folder}/site", 0, ""),
     "export": ("--focus {mission} -o {folder}/network.svg", 0, ""),
-    "gaps": ("-m {mandate} --as-of {day}", 0, "Gaps of {mandate}"),
+    "gaps": ("-m {mandate} --as-of {day}", 0, "{label}"),
     "identity candidates": ("", 0, ""),
     "mandate chain": ("{mandate}", 0, "{instrument}"),
     "mandate diff": ("{mandate} {later}", 0, "{task}"),

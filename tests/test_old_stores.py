@@ -22,7 +22,7 @@ from kg.errors import InputError, Notice
 from kg.journal import MODEL, Journal, is_outdated, joined
 from kg.services import maintenance, upgrade
 from kg.services.opening import open_view
-from kg.services.renewal import in_present_form, is_behind, present, said_anew
+from kg.services.present_form import in_present_form, is_behind, present, said_anew
 from kg.services.verification import compare
 from kg.store import View, open_folder
 from kg.vocab import MKG, OA, REPLACED_TERMS, SKOS, NamedNode, agent_name, entity

@@ -2,7 +2,7 @@
 
 The journal keeps what was loaded as it was loaded. An entry of the kind `upgrade` brings what
 stands before it into the present form: it holds the lines of that form, and with it the lines of
-the earlier one stand no more. `kg.services.renewal` says what becomes of each.
+the earlier one stand no more. `kg.services.present_form` says what becomes of each.
 """
 
 from __future__ import annotations

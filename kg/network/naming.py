@@ -105,10 +105,9 @@ def actor_kinds(view: View, named: Mapping[str, Name]) -> dict[str, frozenset[st
     """Return the ids of the kinds that each actor is of, those above them included: what it names,
     and what its class belongs to. Two requests.
 
-    >>> from kg.services.opening import open_view
-    >>> iri = "https://w3id.org/mandate-kg/id/actor/mssm"
-    >>> actor_kinds(open_view(), {iri: Name(label="", kind="actor", type="Mission", short="")})
-    {'https://w3id.org/mandate-kg/id/actor/mssm': frozenset({'mission'})}
+    >>> iri = "https://w3id.org/mandate-kg/id/actor/hmv"
+    >>> actor_kinds(view, {iri: Name(label="", kind="actor", type="Mission", short="")})
+    {'https://w3id.org/mandate-kg/id/actor/hmv': frozenset({'mission'})}
     """
     above: dict[str, set[str]] = {}
     direct: dict[str, set[str]] = {}

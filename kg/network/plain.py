@@ -54,9 +54,8 @@ def self_reported(view: View, statements: Iterable[str]) -> frozenset[str]:
     """Return those of some statements that are told by who acts in them, or by a part of that or
     what it is part of: one request, none where there is no statement.
 
-    >>> from kg.services.opening import open_view
-    >>> sorted(self_reported(open_view(), ["C054", "C059"]))
-    ['C054']
+    >>> sorted(self_reported(view, ["gazette.1", "lagune.1"]))
+    ['gazette.1']
     """
     iris = [entity("statement", name) for name in sorted(statements)]
     rows = query.about(view, "network-self-reported", statements=iris)

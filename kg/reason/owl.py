@@ -84,7 +84,7 @@ def world(view: View) -> World:
     Nothing is fetched, no module is imported, no file is written: the World lives in memory.
 
     >>> world(view)["https://w3id.org/mandate-kg/ontology#Duty"].is_a[0].name
-    'Constraint'
+    'Entity'
     """
     import owlready2  # noqa: PLC0415 - takes 0.2 s to import, and deriving needs none of it
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import suggest
 from kg.model import Report, Table
 from kg.texts import MARK
 from kg.words import counted
@@ -51,8 +52,8 @@ def search_report(answer: SearchAnswer) -> Report:
 def _lead(answer: SearchAnswer) -> tuple[str, ...]:
     total = answer.total
     if not total:
-        near = " or ".join(f'"{words}"' for words in answer.suggestions)
-        return ("Nothing found.", *([f"Did you mean {near}?"] if near else []))
+        question = suggest.hint([f'"{words}"' for words in answer.suggestions], "")
+        return ("Nothing found.", *([question] if question else []))
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answer.counts.items() if count)
     shown = f" The best {len(answer.hits)} are shown." if total > len(answer.hits) else ""
     return (f"{counted(total, 'match', 'matches')}: {kinds}.{shown}",)

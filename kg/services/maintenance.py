@@ -17,7 +17,7 @@ from kg.journal import (
     hash_of,
     stands_after_upgrade,
 )
-from kg.services.renewal import said_anew
+from kg.services.present_form import said_anew
 from kg.services.writing import again, derive_all, find, now, write_through, writing
 from kg.store.folder import check
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug

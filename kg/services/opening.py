@@ -38,9 +38,11 @@ def open_view(store: Path | str | None = None) -> View:
         with _PACKAGED_LOCK:  # the first of several threads builds it, and the others wait
             return _packaged()
     from kg import identity
-    from kg.services import renewal
+    from kg.services import present_form
 
-    return renewal.shown_in_present_form(Path(store), open_folder(Path(store), identity.rewriting))
+    return present_form.shown_in_present_form(
+        Path(store), open_folder(Path(store), identity.rewriting)
+    )
 
 
 def ontology_view() -> View:

@@ -12,7 +12,7 @@ from kg.engine import scratch
 from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal, fold_in, joined
-from kg.services.renewal import said_anew
+from kg.services.present_form import said_anew
 from kg.store import View, written
 from kg.store.folder import check, published
 

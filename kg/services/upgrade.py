@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.journal import MODEL, UPGRADE, Entry, distinct, entry_id, hash_of, stands_after_upgrade
-from kg.services import renewal
+from kg.services import present_form
 from kg.services.writing import again, now, write_through, writing
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _changes(before: Iterable[bytes]) -> tuple[list[bytes], UpgradeAnswer]:
     come and go.
     """
     held = set(before)
-    after = renewal.present(held)
+    after = present_form.present(held)
     lines = distinct(line for line in after if line not in held or not stands_after_upgrade(line))
     added = sum(line not in held for line in lines)
     return lines, UpgradeAnswer(None, added, len(held) + added - len(after))

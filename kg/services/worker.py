@@ -14,7 +14,7 @@ from kg.errors import (
 from kg.ingest.names import Candidate
 from kg.journal import canonical, distinct, hash_of
 from kg.sandbox import Service
-from kg.services import renewal
+from kg.services import present_form
 from kg.services.batch import read_batch
 from kg.services.opening import open_view
 from kg.services.packaged import ontology_quads
@@ -152,7 +152,7 @@ def _known(store: str, *, packaged: bool) -> View:
     """
     if store:
         view = open_folder(Path(store))
-        return renewal.in_present_form(view) if renewal.is_behind(view) else view
+        return present_form.in_present_form(view) if present_form.is_behind(view) else view
     if packaged:
         return open_view()
     return View(scratch(ontology_quads()))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg import identity
 from kg.errors import InputError, Notice
 from kg.journal import Entry, distinct, entry_id, hash_of, lines_of
-from kg.services import renewal
+from kg.services import present_form
 from kg.services.opening import derive
 from kg.store import Writer
 from kg.store.lock import DEFAULT_TIMEOUT
@@ -48,7 +48,7 @@ def writing(
             if writer.is_behind and not anew:
                 _catch_up(writer)
         if not (anew or in_any_form):
-            renewal.refuse_behind(writer)
+            present_form.refuse_behind(writer)
         yield writer
 
 

@@ -27,7 +27,7 @@ def rules() -> tuple[Rule, ...]:
     """Return the packaged checks, by name.
 
     >>> [rule.name for rule in rules()][3:5]
-    ['evidence-for-other-mandate', 'place-in-other-country']
+    ['evidence-after-period', 'evidence-before-period']
     """
     found = (*(query.rule(path) for path in resources.checks().values()), *uncounted.rules())
     return tuple(sorted(found, key=lambda rule: rule.name))

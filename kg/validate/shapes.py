@@ -128,7 +128,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
     """Return the shapes of a file that say what to do, by code; the packaged ones by default.
 
     >>> listed()[0].code
-    'SH-actor-kind'
+    'SH-actor-contributed-by'
     """
     path = path or resources.shapes()
     try:
