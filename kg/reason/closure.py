@@ -86,8 +86,11 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     """
     engine = scratch(_readable(view))
     readable = View(engine)
+    seen: set[object] = set()
+    texts = {path: path.read_text(encoding="utf-8") for _, path in sorted(rules.items())}
     for _ in range(_ROUNDS):
-        added = [quad for triples in _nodes(readable, rules) for quad in _added(readable, triples)]
+        nodes = _nodes(readable, texts, seen)
+        added = [quad for triples in nodes for quad in _added(readable, triples)]
         if not added:
             return
         engine.extend(added)
@@ -98,21 +101,26 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     )
 
 
-def _nodes(view: View, rules: Mapping[str, Path]) -> list[list[Triple]]:
-    """Return the triples of each derivation node that the rules construct, in the nodes' order.
-    Raises InputError where a rule is no query.
+def _nodes(view: View, rules: Mapping[Path, str], seen: set[object]) -> list[list[Triple]]:
+    """Return the triples of each derivation node that the rules construct and no earlier round did,
+    in the nodes' order; `seen` grows by them. Raises InputError where a rule is no query.
+
+    What a round made of a node stays so: what it derives is in the view from then on.
     """
-    nodes: dict[str, list[Triple]] = {}
-    for name, path in sorted(rules.items()):
+    nodes: dict[object, list[Triple]] = {}
+    for path, text in rules.items():
         try:
-            constructed = view.construct(path.read_text(encoding="utf-8"))
+            constructed = view.construct(text)
         except SyntaxError as error:
             raise InputError(
-                f"{path}: rule {name!r} is no CONSTRUCT query ({error}). Reinstall it."
+                f"{path}: rule {path.stem!r} is no CONSTRUCT query ({error}). Reinstall it."
             ) from error
         for triple in set(constructed):
-            nodes.setdefault(str(triple.subject), []).append(triple)
-    return [triples for _, triples in sorted(nodes.items())]
+            subject = triple.subject
+            if subject not in seen:
+                nodes.setdefault(subject, []).append(triple)
+    seen.update(nodes)
+    return [nodes[subject] for subject in sorted(nodes, key=str)]
 
 
 def _added(view: View, triples: list[Triple]) -> list[Quad]:
