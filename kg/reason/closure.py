@@ -5,6 +5,7 @@ fixpoint.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.engine import scratch
@@ -28,7 +29,7 @@ from kg.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kg.engine import Pattern
@@ -73,6 +74,8 @@ kept out.
 _RESERVED: Final = (str(OWL), str(RDF), str(RDFS))
 """Namespaces whose terms no rule reads or derives, but rdf:type: nothing derived is an axiom."""
 _ROUNDS: Final = 100
+_REMEMBERED: Final = 5_000
+"""What rules derive of so many quads is remembered while the program runs, that of more is not."""
 
 
 def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
@@ -84,13 +87,28 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     steps in the longest chain; the order of rules and rows decides nothing. Raises InputError where
     a rule is no query.
     """
-    engine = scratch(_readable(view))
-    readable = View(engine)
+    readable = frozenset(_readable(view))
+    texts = tuple((path, path.read_text(encoding="utf-8")) for _, path in sorted(rules.items()))
+    if len(readable) > _REMEMBERED:
+        yield from _rounds(readable, texts)
+    else:
+        yield from _remembered(readable, texts)
+
+
+@lru_cache(maxsize=8)
+def _remembered(readable: frozenset[Quad], texts: tuple[tuple[Path, str], ...]) -> tuple[Quad, ...]:
+    """Return the same as `_rounds`: most loads change nothing of what the rules read."""
+    return tuple(_rounds(readable, texts))
+
+
+def _rounds(readable: Iterable[Quad], texts: tuple[tuple[Path, str], ...]) -> Iterator[Quad]:
+    """Yield what each round adds."""
+    engine = scratch(readable)
+    view = View(engine)
     seen: set[object] = set()
-    texts = {path: path.read_text(encoding="utf-8") for _, path in sorted(rules.items())}
     for _ in range(_ROUNDS):
-        nodes = _nodes(readable, texts, seen)
-        added = [quad for triples in nodes for quad in _added(readable, triples)]
+        nodes = _nodes(view, texts, seen)
+        added = [quad for triples in nodes for quad in _added(view, triples)]
         if not added:
             return
         engine.extend(added)
@@ -101,14 +119,16 @@ def entailed(view: View, rules: Mapping[str, Path]) -> Iterator[Quad]:
     )
 
 
-def _nodes(view: View, rules: Mapping[Path, str], seen: set[object]) -> list[list[Triple]]:
+def _nodes(
+    view: View, texts: tuple[tuple[Path, str], ...], seen: set[object]
+) -> list[list[Triple]]:
     """Return the triples of each derivation node that the rules construct and no earlier round did,
     in the nodes' order; `seen` grows by them. Raises InputError where a rule is no query.
 
     What a round made of a node stays so: what it derives is in the view from then on.
     """
     nodes: dict[object, list[Triple]] = {}
-    for path, text in rules.items():
+    for path, text in texts:
         try:
             constructed = view.construct(text)
         except SyntaxError as error:

@@ -18,6 +18,7 @@ import os
 import sys
 import time
 import zlib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -130,10 +131,19 @@ def ontology_quads() -> list[Quad]:
     them.
     """
     return [
-        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        quad
         for path in resources.ontology()
-        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
+        for quad in _quads_of(path, path.stat().st_mtime_ns, path.stat().st_size)
     ]
+
+
+@lru_cache(maxsize=8)
+def _quads_of(path: Path, _written: int, _size: int) -> tuple[Quad, ...]:
+    """Return the quads of one file of the ontology as it is now."""
+    return tuple(
+        Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        for quad in parse_rdf(path=str(path), format=RdfFormat.TURTLE)
+    )
 
 
 def derive(view: View) -> Iterator[Quad]:
