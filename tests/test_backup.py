@@ -57,6 +57,7 @@ def test_restored_store_has_the_same_hash_and_the_same_quads(
     assert set(open_view(tmp_path / "again").quads()) == set(open_view(store).quads())
 
 
+@pytest.mark.slow
 def test_same_state_makes_the_same_bytes(kept: Path, store: Path, tmp_path: Path) -> None:
     stores.backup(store, tmp_path / "other.tar.gz")
     assert (tmp_path / "other.tar.gz").read_bytes() == kept.read_bytes()
@@ -105,6 +106,7 @@ def test_backup_into_a_folder_that_is_not_there_says_so(
     assert (told.returncode, "Check the folder." in told.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_backup_goes_through_the_command_line_and_back(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -180,6 +182,7 @@ def relisted(members: dict[str, bytes]) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_archive_whose_members_agree_with_its_listing_is_restored(
     kept: Path, tmp_path: Path
 ) -> None:

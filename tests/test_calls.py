@@ -231,6 +231,7 @@ def test_a_least_force_reads_the_later_forces_too(lake: View, force: str, left: 
     assert [verdict.task.id for verdict in found.tasks] == left
 
 
+@pytest.mark.slow
 def test_commands_answer_about_calls_protection_and_forces(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ def wires(store: Path) -> Path:
     return store
 
 
+@pytest.mark.slow
 def test_table_has_a_section_for_each_kind_of_change(run: Runner, wires: Path) -> None:
     heads = [line for line in run(*WEEK, "-s", wires).stdout.splitlines() if line.endswith(")")]
     assert heads == [
@@ -145,6 +146,7 @@ def test_table_has_a_section_for_each_kind_of_change(run: Runner, wires: Path) -
     ]
 
 
+@pytest.mark.slow
 def test_csv_has_one_row_a_change(run: Runner, wires: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run(*WEEK, "-f", "csv", "-s", wires).stdout)))
     assert [(row["change"], row["known"]) for row in rows] == [
@@ -170,6 +172,7 @@ def test_json_names_the_interval(run: Runner) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_markdown_has_the_same_sections(run: Runner, wires: Path) -> None:
     assert (
         "## Relations that vanished (2)" in run(*WEEK, "-f", "md", "-s", wires).stdout.splitlines()

@@ -199,6 +199,7 @@ def slow(*words: str) -> object:
     return pytest.param(words, id=" ".join(words), marks=pytest.mark.slow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [slow("stats"), slow("coverage", "-m", "mss", "--as-of", "2024-11-19"), ("--help",)],
@@ -218,6 +219,7 @@ def test_table_fits_the_terminal() -> None:
     assert max(len(line.rstrip("\r\n")) for line in shown.splitlines()) <= 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [("queries",), slow("query", "-q", "SELECT * { ?s ?p ?o }", "-f", "csv"), ("--help",)],
@@ -345,6 +347,7 @@ def test_wrong_input_is_explained_on_stderr_without_a_traceback(
     ), code
 
 
+@pytest.mark.slow
 def test_wrong_input_leaves_nothing_behind(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -249,6 +249,7 @@ def nothing_said() -> View:
     return standing_at(world("wires"), Clocks(as_of="0001-01-01"))
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_counts_as_never_said() -> None:
     asked = sorted(set(CLOCKED) - LISTS_WHAT_IS_LEFT_OUT - LISTS_WHAT_WAS_TAKEN_BACK)
     assert [
@@ -256,6 +257,7 @@ def test_what_was_taken_back_counts_as_never_said() -> None:
     ] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "day", [{"known_by": "2025-05-31"}, {"as_of": "2025-05-31"}], ids=["known", "held"]
 )
@@ -293,6 +295,7 @@ def test_statement_counts_until_the_day_its_retraction_holds() -> None:
     assert "C028" not in known_evidence(LAST, as_of="2024-12-20")
 
 
+@pytest.mark.slow
 def test_denial_counts_until_it_is_taken_back() -> None:
     def status(known_by: str) -> str:
         found = assess(world("wires"), "mss", as_of="2025-03-01", known_by=known_by)

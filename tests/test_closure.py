@@ -59,6 +59,7 @@ def _name(term: object) -> str:
     return re.split("[#/]", str(getattr(term, "value", term)))[-1]
 
 
+@pytest.mark.slow
 def test_mission_is_an_actor_and_no_class_of_others_is_added() -> None:
     assert derived("<actor/m-1> a mkg:Mission .", RDF.type) == {("m-1", "Actor")}
 
@@ -174,6 +175,7 @@ def test_registry_rule_derives_something_in_the_packaged_knowledge_base(name: st
     assert any(quad.object == by for quad in open_view().match(None, PROV.wasGeneratedBy, by, None))
 
 
+@pytest.mark.slow
 def test_load_of_a_place_derives_what_a_whole_derivation_does(store: Path, tmp_path: Path) -> None:
     (tmp_path / "more.ttl").write_text(
         HEAD + "<place/x> a mkg:Place ; geo:sfWithin <place/delmas> ."
@@ -202,6 +204,7 @@ def test_why_verifies_what_follows_from_the_registry(run: Runner) -> None:
         assert (done.returncode, "3 ok, 0 failed" in done.stdout) == (0, True)
 
 
+@pytest.mark.slow
 def test_classes_are_owlready2_objects() -> None:
     actor = next(cls for cls in reason.classes(open_view()) if cls.iri == MKG.Actor.value)
     assert actor.thing is not None

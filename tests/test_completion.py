@@ -63,12 +63,14 @@ def offered(run: Runner) -> Callable[..., list[str]]:
     return complete
 
 
+@pytest.mark.slow
 def test_commands_and_options_are_offered(offered: Callable[..., list[str]]) -> None:
     assert offered("cover") == ["coverage"]
     assert offered("mandate", "re") == ["renew"]
     assert "--exclude-source" in offered("coverage", "--ex")
 
 
+@pytest.mark.slow
 def test_ids_of_the_store_on_the_line_are_offered(
     offered: Callable[..., list[str]], lake: Path
 ) -> None:
@@ -78,12 +80,14 @@ def test_ids_of_the_store_on_the_line_are_offered(
     assert offered("mandate", "tasks", "--store", lake, "x") == []
 
 
+@pytest.mark.slow
 def test_ids_of_the_store_in_the_environment_are_offered(
     offered: Callable[..., list[str]], lake: Path
 ) -> None:
     assert offered("mandate", "diff", "", KG_STORE=str(lake)) == ["lake-mandate"]
 
 
+@pytest.mark.slow
 def test_queries_and_their_parameters_are_offered(offered: Callable[..., list[str]]) -> None:
     assert offered("query", "tasks-of") == ["tasks-of-mandate"]
     assert offered("queries", "--show", "tasks-of") == ["tasks-of-mandate"]
@@ -97,6 +101,7 @@ def test_store_that_cannot_be_read_is_met_with_silence(
     assert offered("coverage", "--store", store, "-m", "") == []
 
 
+@pytest.mark.slow
 def test_label_brings_no_sign_that_a_shell_acts_on(run: Runner, lake: Path) -> None:
     for shell, more in (("zsh", {}), ("fish", {"_TYPER_COMPLETE_FISH_ACTION": "get-args"})):
         line = f"kg show --store {lake} lake"

@@ -157,6 +157,7 @@ def test_figure_that_one_number_fits_beside_the_others_is_no_conflict(
     assert statement not in {side.id for conflict in seeds for side in conflict.sides}
 
 
+@pytest.mark.slow
 def test_denial_of_an_escort_for_others_is_no_contradiction(store: Path, bulletin: Path) -> None:
     load([bulletin / "statements.yaml"], store)
     (found,) = conflicts(open_view(store), ["denial"])
@@ -477,6 +478,7 @@ statements:
     return store
 
 
+@pytest.mark.slow
 def test_contradiction_is_listed_first(run: Runner, contradicting: Path) -> None:
     found = json.loads(run("conflicts", "--store", contradicting, "-f", "json").stdout)["conflicts"]
     assert [
@@ -485,10 +487,12 @@ def test_contradiction_is_listed_first(run: Runner, contradicting: Path) -> None
     assert found[0]["verdict"] == CONTRADICTION
 
 
+@pytest.mark.slow
 def test_conflicts_exit_0_unless_asked_to_fail(run: Runner, contradicting: Path) -> None:
     assert run("conflicts", "--store", contradicting).returncode == 0
 
 
+@pytest.mark.slow
 def test_fail_on_contradiction_exits_1_and_still_reports(run: Runner, contradicting: Path) -> None:
     told = run("conflicts", "--store", contradicting, "--fail-on", "contradiction")
     assert (told.returncode, "contradiction: no number fits both" in told.stdout) == (1, True)
@@ -512,6 +516,7 @@ def test_word_that_is_none_of_the_choices_is_a_usage_error(
     assert run("conflicts", *words).returncode == 2
 
 
+@pytest.mark.slow
 def test_csv_has_one_row_a_conflict_of_two_sides(run: Runner, contradicting: Path) -> None:
     rows = list(
         csv.DictReader(io.StringIO(run("conflicts", "--store", contradicting, "-f", "csv").stdout))
@@ -732,6 +737,7 @@ def test_event_at_many_places_is_one_conflict(judged: Judge) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_figures_and_not_with_their_pairs(judged: Judge) -> None:
     def spent(count: int) -> float:
         made = figures(count)
@@ -765,6 +771,7 @@ def counted(store: Path, tmp_path: Path) -> Path:
     return store
 
 
+@pytest.mark.slow
 def test_table_shows_some_sides_and_says_how_many_there_are(run: Runner, counted: Path) -> None:
     some, everything = (
         run("conflicts", "--store", counted, *words).stdout for words in ((), ("--sides", "0"))
@@ -776,6 +783,7 @@ def test_table_shows_some_sides_and_says_how_many_there_are(run: Runner, counted
     ]
 
 
+@pytest.mark.slow
 def test_csv_and_json_hold_every_side_of_a_group(run: Runner, counted: Path) -> None:
     rows = list(
         csv.DictReader(io.StringIO(run("conflicts", "--store", counted, "-f", "csv").stdout))

@@ -272,6 +272,7 @@ def test_individual_that_an_axiom_names_is_looked_at_whatever_the_bound() -> Non
     assert not reason.check(view_of(text), individuals=0).consistent
 
 
+@pytest.mark.slow
 def test_without_java_the_message_names_the_extra(
     monkeypatch: pytest.MonkeyPatch, run: Runner
 ) -> None:

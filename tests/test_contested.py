@@ -74,6 +74,7 @@ def test_files_for_programs_hold_every_relation() -> None:
     assert "possiblySameAs" in export_bytes(open_view(), "graphml").data.decode()
 
 
+@pytest.mark.slow
 def test_the_table_of_a_page_holds_every_relation() -> None:
     page = export_bytes(open_view(), "html").data.decode()
     assert "<td>possibly the same as</td>" in page

@@ -125,6 +125,7 @@ def mss(view: View, name: str, mandate: str = "mss") -> Coverage:
     return assess(view, mandate, as_of="2024-11-19", policy=POLICIES[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLICIES)
 def test_coverage_of_the_mission_is_the_same(other: View, name: str) -> None:
     assert mss(other, name) == mss(open_view(), name)
@@ -176,6 +177,7 @@ def test_every_fourth_case_is_judged_the_same(
     assert others == [memory, memory]
 
 
+@pytest.mark.slow
 def test_requests_of_a_small_world_are_unanswered_on_rdflib_too() -> None:
     answers: list[tuple[bool, bool]] = []
 

@@ -242,6 +242,7 @@ def test_a_fingerprint_does_not_change_when_lines_move(found: Coverage) -> None:
     assert len({json.dumps(each) for each in first}) == len(first)
 
 
+@pytest.mark.slow
 def test_in_a_store_a_result_points_to_the_file_that_was_loaded(
     run: Run, store: Path, pytestconfig: pytest.Config
 ) -> None:
@@ -451,6 +452,7 @@ def test_the_page_names_the_command_that_makes_it_again(run: Run, tmp_path: Path
     ).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_only_with_text_does_a_page_quote_an_attached_source(
     run: Run, bulletin: Path, store: Path, tmp_path: Path
 ) -> None:

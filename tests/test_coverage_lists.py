@@ -54,6 +54,7 @@ def not_counted(task: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 def test_report_names_what_does_not_count_and_why(asked: Callable[..., str]) -> None:
     lines = asked("coverage", *DAY, "-f", "md").splitlines()
     rows = [

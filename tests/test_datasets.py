@@ -132,6 +132,7 @@ def test_own_quads_of_an_empty_store_are_none(tmp_path: Path) -> None:
     assert list(own_view(tmp_path / "store").quads()) == []
 
 
+@pytest.mark.slow
 def test_own_quads_go_with_the_load_that_is_withdrawn(mine: Path) -> None:
     (mine.parent / "more.nq").write_text(QUADS.splitlines()[0] + "\n<u:s> <u:p> <u:o> <u:g> .\n")
     first = log(mine)[-1].entry.id

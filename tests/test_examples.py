@@ -194,6 +194,7 @@ def test_what_is_given_comes_first() -> None:
     }
 
 
+@pytest.mark.slow
 def test_own_example_beats_the_packaged_one(store: Path, run: Runner, tmp_path: Path) -> None:
     file = tmp_path / "shore.yaml"
     file.write_text(SHORE + "examples: {mandate: shore-mandate}\n", encoding="utf-8")

@@ -164,6 +164,7 @@ def test_threads_share_the_workers_of_a_pool(
     assert len({pid for _, pid in answers}) == 2
 
 
+@pytest.mark.slow
 def test_request_that_finds_no_free_worker_is_refused_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

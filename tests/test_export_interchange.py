@@ -74,6 +74,7 @@ def within(small: dict[str, Any], large: dict[str, Any]) -> bool:
 # --- GraphML
 
 
+@pytest.mark.slow
 def test_graphml_has_the_attributes_that_gephi_reads(kind: str) -> None:
     read = nx.read_graphml(io.BytesIO(data_of(kind, "graphml")), force_multigraph=True)
     node = next(iter(read.nodes.values()))
@@ -218,6 +219,7 @@ def test_dates_and_numbers_of_csv_are_of_their_type(kind: str) -> None:
         )
 
 
+@pytest.mark.slow
 def test_pandas_reads_the_csv(network: Network, kind: str) -> None:
     pandas = pytest.importorskip("pandas")
     sizes = [len(pandas.read_csv(io.BytesIO(data))) for _, data in exported(kind, "csv").parts]

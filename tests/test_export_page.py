@@ -43,16 +43,19 @@ def text(kind: str) -> str:
     return export_bytes(open_view(), "html", kind=kind).data.decode()
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_and_asks_for_nothing(text: str) -> None:
     assert faults(text) == []
 
 
+@pytest.mark.slow
 def test_the_table_has_a_row_for_every_edge() -> None:
     network = project(open_view())
     rows = export_bytes(open_view(), "html").data.decode().count("<tr data-of=")
     assert rows == network.number_of_edges()
 
 
+@pytest.mark.slow
 def test_every_statement_of_the_picture_has_its_card() -> None:
     network = project(open_view())
     wanted = {name for *_, data in network.edges(data=True) for name in data["statements"].split()}

@@ -209,11 +209,13 @@ def test_no_box_covers_a_part_of_an_arrowhead_at_it(network: Network, root: ET.E
             ] == [], line.about
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mandate", "relations", "sources"])
 def test_no_line_passes_beneath_a_box(kind: str) -> None:
     assert beneath(parsed(svg(project(open_view(), kind)))) == 0
 
 
+@pytest.mark.slow
 def test_a_sparse_picture_is_arranged_closely() -> None:
     root = parsed(svg(project(open_view())))
     filled = sum((right - x) * (low - y) for x, y, right, low in boxes(root))
@@ -261,6 +263,7 @@ def test_no_letter_is_smaller_than_12_pixels() -> None:
     assert min(sizes) >= 12
 
 
+@pytest.mark.slow
 def test_most_lines_of_the_default_picture_have_their_words() -> None:
     root = parsed(svg(project(open_view())))
     lines = [
@@ -269,6 +272,7 @@ def test_most_lines_of_the_default_picture_have_their_words() -> None:
     assert len(labels(root)) >= 0.85 * len(lines)
 
 
+@pytest.mark.slow
 def test_the_default_picture_tells_roles_from_acts() -> None:
     drawn = svg(project(open_view()))
     assert all(f'<g class="e {name}"' in drawn for name in ("e-act", "e-role", "e-registry"))
@@ -317,6 +321,7 @@ def test_a_status_is_drawn_with_sign_and_word() -> None:
     assert ">nothing by the mission</text>" in drawn
 
 
+@pytest.mark.slow
 def test_layout_of_a_star_has_no_overlap() -> None:
     sizes = [(150, 40)] * 60
     centres = layout(sizes, [(0, leaf) for leaf in range(1, 60)])
@@ -361,6 +366,7 @@ def test_dot_has_a_line_for_every_node_and_edge(network: Network) -> None:
     )
 
 
+@pytest.mark.slow
 def test_png_decodes_at_twice_the_size_of_the_picture() -> None:
     network = generated(12)
     root, data = parsed(svg(network)), png(network)
@@ -399,6 +405,7 @@ def test_a_png_of_the_packaged_knowledge_lacks_no_letter() -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_png_is_the_same_twice() -> None:
     assert png(generated(12)) == png(generated(12))
 
@@ -462,6 +469,7 @@ def test_in_print_kinds_of_one_shape_have_fills_of_their_own() -> None:
     assert len(looks) == len(theme.KINDS)
 
 
+@pytest.mark.slow
 def test_no_two_styles_of_lines_differ_in_colour_alone() -> None:
     drawn = svg(project(open_view(), "places"), theme.PRINT)
     rules = re.findall(r"\.e-(\w+) \.p\{(stroke-width:[^}]*)\}", drawn)
@@ -475,6 +483,7 @@ def test_no_two_styles_of_lines_differ_in_colour_alone() -> None:
     assert denial.count("Z") == 2  # the arrowhead, and a bar across
 
 
+@pytest.mark.slow
 def test_many_lines_side_by_side_share_one_label_with_a_row_each() -> None:
     root = parsed(svg(project(open_view(), "places")))
     (shared,) = [group for group in root.iter(f"{SVG}g") if " " in group.get("data-line", "")]

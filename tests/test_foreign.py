@@ -52,6 +52,7 @@ def test_folder_stands_for_no_link_in_it_and_says_so(folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_links_that_were_left_out_are_named_on_the_command_line(
     folder: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -105,6 +106,7 @@ def test_text_that_no_iri_can_hold_names_nothing(text: str) -> None:
     assert (view.has("source", text), view.source(text), view.source_of(text)) == (False, None, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", some(NO_IDS, 3))
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_source_that_can_be_no_id_is_a_finding_at_its_line(
@@ -117,6 +119,7 @@ def test_source_that_can_be_no_id_is_a_finding_at_its_line(
     assert [(one.line, one.code) for one in caught.value.findings][:1] == [(2, "unknown-source")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

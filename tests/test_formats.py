@@ -351,6 +351,7 @@ def test_mistake_in_a_cell_is_found_at_the_cell(
     assert ((found.code, found.line, found.column), remedy in found.remedy) == (expected, True)
 
 
+@pytest.mark.slow
 def test_wrong_constant_is_found_once(tmp_path: Path) -> None:
     letters_ = (FORMATS / "letters.mapping.yaml").read_text().replace("quoted", "quotd")
     (tmp_path / "other.yaml").write_text(letters_)
@@ -374,6 +375,7 @@ def test_rows_may_name_their_sources(tmp_path: Path) -> None:
     assert set(batch(LETTERS[0], tmp_path / "letters.csv").lines) == set(batch(*LETTERS).lines)
 
 
+@pytest.mark.slow
 def test_command_reads_a_table_with_the_mapping_that_is_named(
     store: Path, run: Runner, tmp_path: Path
 ) -> None:

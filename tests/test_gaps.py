@@ -183,6 +183,7 @@ def test_every_request_is_unanswered_now(options: dict[str, Any]) -> None:
     assert [each.id for each in requests(view, mss(**options)) if asked(view, each)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", some(MSS_GAPS, 3))
 def test_request_is_answered_by_an_act_for_its_gap_and_no_other_is(
     store: Path, tmp_path: Path, target: str
@@ -197,6 +198,7 @@ def test_answered_request_is_a_closed_gap(store: Path, tmp_path: Path) -> None:
     assert "MT-07" not in [each.target for each in gaps(assess(view, "mss", as_of="2024-12-01"))]
 
 
+@pytest.mark.slow
 def test_ask_command_answers_a_request(run: Runner, store: Path, tmp_path: Path) -> None:
     words = ("gaps", "-m", "mss", "--as-of", AS_OF, "--as", "rfi", "-f", "json", "--store", store)
     text = json.loads(run(*words).stdout)["requests"][-1]["ask"]
@@ -207,6 +209,7 @@ def test_ask_command_answers_a_request(run: Runner, store: Path, tmp_path: Path)
     assert (before, after, earlier) == (1, 0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -225,6 +228,7 @@ def test_what_is_no_answer_leaves_the_request_open(
     assert not asked(loaded(store, tmp_path, ACT | changes), request)
 
 
+@pytest.mark.slow
 def test_answer_that_was_taken_back_is_none(store: Path, tmp_path: Path) -> None:
     request = request_of(open_view(store), "MT-07")
     retraction = ACT | {"id": "answer.2", "modality": "characterisation", "retracts": "answer.1"}
@@ -232,6 +236,7 @@ def test_answer_that_was_taken_back_is_none(store: Path, tmp_path: Path) -> None
     assert not asked(loaded(store, tmp_path, ACT, retraction), request)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "changes", "answered"),
     some(
@@ -262,6 +267,7 @@ def test_request_asks_for_what_the_policy_asks(
     assert asked(view, request) is answered
 
 
+@pytest.mark.slow
 def test_request_about_a_denial_is_answered_by_its_retraction(store: Path, tmp_path: Path) -> None:
     denial = ACT | {"id": "answer.9", "modality": "denied", "stated": AS_OF}
     view = loaded(store, tmp_path, denial)

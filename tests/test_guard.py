@@ -178,6 +178,7 @@ def are_gone(processes: list[int]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_ctrl_c_exits_130_and_stops_the_worker() -> None:
     command = [sys.executable, "-m", "kg", "query", "-q", CROSS_JOIN, "--timeout", "60"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)

@@ -88,6 +88,7 @@ def agents(store: Path, slug: str = "radio.1") -> list[str]:
     return [value.rpartition("/")[2] for value in view.values(entity("statement", slug), MKG.agent)]
 
 
+@pytest.mark.slow
 def test_statement_of_the_other_reads_as_of_the_kept_one(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     assert agents(heard) == ["kenyan-police"]
@@ -145,6 +146,7 @@ def test_load_after_a_judgement_may_name_the_other_one(heard: Path, tmp_path: Pa
     assert (agents(heard, "late.1"), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
+@pytest.mark.slow
 def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     (tmp_path / "again.yaml").write_text(
@@ -154,6 +156,7 @@ def test_id_of_the_other_stays_taken(heard: Path, tmp_path: Path) -> None:
         stores.load([tmp_path / "again.yaml"], heard, isolated=False)
 
 
+@pytest.mark.slow
 def test_show_follows_the_other_ones_id(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     told = run("show", "patrol-men", "--store", heard).stdout
@@ -166,12 +169,14 @@ def test_show_follows_the_other_ones_id(heard: Path, run: Runner) -> None:
     )
 
 
+@pytest.mark.slow
 def test_why_names_the_judgement_it_is_read_through(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     told = run("why", "kenyan-police", "supports", "hnp", "--store", heard).stdout
     assert "read through the judgement kenyan-police = patrol-men (A. Analyst, 2024-12-05)" in told
 
 
+@pytest.mark.slow
 def test_names_of_the_other_become_aliases(heard: Path) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     view = opening.open_view(heard)
@@ -182,6 +187,7 @@ def test_names_of_the_other_become_aliases(heard: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_an_entry_has_once_is_the_kept_ones(heard: Path) -> None:
     judge(heard, "varreux-terminal", "varreux-depot")
     view = opening.open_view(heard)
@@ -193,6 +199,7 @@ def test_what_an_entry_has_once_is_the_kept_ones(heard: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_the_kept_one_lacks_is_taken_from_the_other(heard: Path) -> None:
     judge(heard, "patrol-men", "mission-police")
     view = opening.open_view(heard)
@@ -258,6 +265,7 @@ def test_judgement_that_was_cut_off_is_rolled_forward(
     assert (agents(heard), seen(heard)[0] > 0) == (["kenyan-police"], True)
 
 
+@pytest.mark.slow
 def test_the_same_judgement_again_changes_nothing(heard: Path, run: Runner) -> None:
     judge(heard, "kenyan-police", "patrol-men")
     told = run(
@@ -381,6 +389,7 @@ def test_judged_pair_is_no_candidate_unless_unsure(
     assert [pair.judged for pair in found if "varreux" in pair.kept + pair.other] == left
 
 
+@pytest.mark.slow
 def test_judged_different_is_no_longer_left_open(heard: Path, run: Runner) -> None:
     judge(heard, "gangs", "armed-groups", "different")
     judge(heard, "patrol-men", "locals", "unsure")

@@ -43,6 +43,7 @@ def test_a_new_store_agrees_with_its_journal(store: Path) -> None:
     assert stores.verify(store).findings == ()
 
 
+@pytest.mark.slow
 def test_the_log_names_every_load_in_order(store: Path, bulletin: Path, run: Runner) -> None:
     stores.load([bulletin / "statements.yaml"], store)
     shown = run("store", "log", "--store", store, "-f", "csv").stdout.splitlines()
@@ -94,6 +95,7 @@ def test_a_rebuilt_store_holds_the_same_quads(store: Path, bulletin: Path) -> No
     assert (lines(store) == before, codes(store)) == (True, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moved", [("data", "data.old"), ("data", "data.new")])
 def test_a_rebuild_that_was_stopped_is_settled_by_the_next_writer(
     store: Path, bulletin: Path, moved: tuple[str, str]
@@ -113,6 +115,7 @@ def test_a_rebuild_that_was_stopped_is_settled_by_the_next_writer(
     )
 
 
+@pytest.mark.slow
 def test_verify_and_rebuild_through_the_command_line(store: Path, run: Runner) -> None:
     current = (store / "CURRENT").read_text().split()[0]
     flip(max((store / "views" / current).glob("*.sst"), key=lambda file: file.stat().st_size))
@@ -141,6 +144,7 @@ def test_a_store_with_a_part_gone_is_not_written_to(
     )
 
 
+@pytest.mark.slow
 def test_data_that_are_gone_are_made_anew(store: Path) -> None:
     before = lines(store)
     shutil.rmtree(store / "data")
@@ -172,6 +176,7 @@ def test_a_store_is_not_made_twice(store: Path, run: Runner) -> None:
     assert "is a kg store already" in run("init", store).stderr
 
 
+@pytest.mark.slow
 def test_a_retraction_takes_its_derived_relations_along(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DAY = "2024-11-19"
 
 
+@pytest.mark.slow
 def test_a_method_answers_what_its_service_does() -> None:
     request = CoverageRequest("mss", kg.model.Clocks(DAY))
     assert KnowledgeBase().coverage("mss", as_of=DAY) == coverage.coverage(open_view(), request)
@@ -102,6 +103,7 @@ def test_the_packaged_base_is_only_read(method: str, arguments: tuple[str, ...])
         getattr(KnowledgeBase(), method)(*arguments)
 
 
+@pytest.mark.slow
 def test_a_store_is_made_loaded_kept_and_withdrawn_from(tmp_path: Path) -> None:
     knowledge = KnowledgeBase(tmp_path / "store")
     knowledge.initialise()

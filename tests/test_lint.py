@@ -207,6 +207,7 @@ class TestProfile:
 
 
 class TestCommand:
+    @pytest.mark.slow
     def test_fails_from_the_severity_that_is_asked_for(self, run: Run) -> None:
         assert [
             run("lint", "--fail-on", at).returncode for at in ("error", "warning", "info", "none")

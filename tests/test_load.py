@@ -66,12 +66,14 @@ def test_load_prints_nothing_on_stdout(store: Path, file: Path, run: Runner) -> 
     assert run("load", file, "--store", store).stdout == ""
 
 
+@pytest.mark.slow
 def test_same_file_again_changes_nothing(loaded: Path, bulletin: Path) -> None:
     before = contents(loaded / "journal") | {"CURRENT": (loaded / "CURRENT").read_bytes()}
     load([bulletin / "statements.yaml"], loaded)
     assert contents(loaded / "journal") | {"CURRENT": (loaded / "CURRENT").read_bytes()} == before
 
 
+@pytest.mark.slow
 def test_same_file_again_says_so(loaded: Path, bulletin: Path, run: Runner) -> None:
     assert (
         "loaded before, nothing to do"
@@ -104,6 +106,7 @@ def test_packaged_files_are_in_a_new_store_already(store: Path) -> None:
     assert load(list(resources.seeds()), store).files == ()
 
 
+@pytest.mark.slow
 def test_changed_file_meets_its_own_ids(loaded: Path, bulletin: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         (bulletin / "statements.yaml").read_text() + "\n# one more line\n"
@@ -131,6 +134,7 @@ def test_order_of_files_does_not_matter(tmp_path: Path, bulletin: Path) -> None:
     ] * 2
 
 
+@pytest.mark.slow
 def test_derived_graph_after_a_load_is_that_of_the_whole_store(loaded: Path) -> None:
     view = open_view(loaded)
     assert set(view.quads(DERIVED_GRAPH)) == set(derive(view))
@@ -185,6 +189,7 @@ def test_what_follows_does_not_depend_on_the_order_of_loads(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exists", [True, False])
 def test_folder_that_is_no_store_becomes_an_empty_one_said_aloud(
     tmp_path: Path, file: Path, run: Runner, exists: bool
@@ -195,6 +200,7 @@ def test_folder_that_is_no_store_becomes_an_empty_one_said_aloud(
     assert (told.returncode, "was no store and is now an empty" in told.stderr) == (0, True)
 
 
+@pytest.mark.slow
 def test_new_store_of_a_load_holds_no_statements(tmp_path: Path, file: Path, run: Runner) -> None:
     run("load", file, "--store", tmp_path / "new")
     assert (
@@ -451,6 +457,7 @@ def test_skeleton_left_as_it_is_is_refused(store: Path, tmp_path: Path, run: Run
     assert (told.returncode, told.stderr.count(" placeholder error ")) == (3, 5)
 
 
+@pytest.mark.slow
 def test_skeleton_filled_in_loads_and_moves_coverage(
     store: Path, tmp_path: Path, bulletin: Path, run: Runner
 ) -> None:

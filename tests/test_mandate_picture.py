@@ -32,6 +32,7 @@ def rows(network: Network, task: str) -> tuple[CountRow, ...]:
     return found
 
 
+@pytest.mark.slow
 def test_a_task_counts_its_evidence_by_value_strongest_first(network: Network) -> None:
     assert rows(network, "MT-03") == (
         CountRow(

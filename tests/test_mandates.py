@@ -330,6 +330,7 @@ def test_exit_code_1_says_that_they_differ(run: Run) -> None:
     assert run("mandate", "diff", "mss", "gsf").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_narrowed_task_comes_from_files_that_a_user_loads(
     run: Run, store: Path, pytestconfig: pytest.Config
 ) -> None:

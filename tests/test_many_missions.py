@@ -282,6 +282,7 @@ def test_a_statement_in_two_languages_is_one_row(vellamar: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "candidates"),
     [
@@ -354,6 +355,7 @@ PROGRAM: Final = ("kg", "ontology", "queries", "hatch_build.py", "conftest.py", 
 TEXT: Final = {".py", ".rq", ".md", ".css", ".js", ".toml", ".ttl", ".html", ".yaml", ".yml"}
 
 
+@pytest.mark.slow
 def test_the_program_names_no_mission() -> None:
     root = resources.root()
     files = [

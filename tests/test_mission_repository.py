@@ -104,6 +104,7 @@ def test_slip_stops_the_commit_with_file_and_line(repository: Path, run: Runner)
         assert (done.returncode, "lake/all.yaml:10:" in done.stderr) == (3, True), done.stderr
 
 
+@pytest.mark.slow
 def test_coverage_of_files_is_that_of_a_store(repository: Path, run: Runner) -> None:
     contradict(repository)
     day = ("-m", "lake-mandate", "--as-of", "2020-06-01", "-f", "json")
@@ -114,6 +115,7 @@ def test_coverage_of_files_is_that_of_a_store(repository: Path, run: Runner) -> 
     assert run("coverage", *day, "--files", repository / "lake").stdout != loaded
 
 
+@pytest.mark.slow
 def test_coverage_judges_files_beside_a_store(repository: Path, run: Runner) -> None:
     run("load", repository / "lake", "--store", repository / "s")
     contradict(repository)

@@ -200,6 +200,7 @@ def test_review_that_is_not_whole_is_refused(
     assert [finding.code for finding in refused.value.findings] == [code]
 
 
+@pytest.mark.slow
 def test_load_of_reviews_can_be_retracted_and_changes_no_verdict(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:

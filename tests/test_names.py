@@ -186,6 +186,7 @@ def test_unknown_name_becomes_a_candidate_when_asked(
     )
 
 
+@pytest.mark.slow
 def test_candidate_is_marked_unverified(
     store: Path, run: Runner, radio: Callable[..., Path]
 ) -> None:

@@ -161,6 +161,7 @@ def test_bound_that_is_named_comes_before_the_usual_one() -> None:
     assert networks.export(open_view(), asked).selection.max_nodes == 7
 
 
+@pytest.mark.slow
 def test_rdf_has_the_statements_of_the_sources_and_days_that_count() -> None:
     def statements(**choices: Any) -> set[str]:  # noqa: ANN401 - any choice
         data = encode_answer(networks.export(open_view(), request("nt", **choices))).data
@@ -184,6 +185,7 @@ def test_picture_says_which_sources_do_not_count(form: str) -> None:
     assert any("had said nothing: 97 statements" in note for note in written.notes)
 
 
+@pytest.mark.slow
 def test_page_without_a_source_quotes_none_of_it() -> None:
     asked = request("html", exclude_source=(ARTICLE,))
     page = encode_answer(networks.export(open_view(), asked)).data.decode()

@@ -133,6 +133,7 @@ def test_findings_are_refused_in_the_order_of_the_file() -> None:
     assert [finding.line for finding in refused.value.findings] == [1, 2]
 
 
+@pytest.mark.slow
 def test_no_other_module_reports_an_unknown_key() -> None:
     reporting = [
         path

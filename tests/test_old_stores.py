@@ -165,6 +165,7 @@ def _words(key: str) -> tuple[str, str, str]:
     return mandate, "--as-of", day
 
 
+@pytest.mark.slow
 def test_upgrade_is_one_entry_and_leaves_what_needs_none(old: Path, run: Runner) -> None:
     entries = Journal(old / "journal").entries()
     told = run("store", "upgrade", "--by", "A. Analyst", "--store", old)
@@ -179,6 +180,7 @@ def test_upgrade_is_one_entry_and_leaves_what_needs_none(old: Path, run: Runner)
     assert "upgrade" in run("store", "log", "--store", old).stdout
 
 
+@pytest.mark.slow
 def test_upgraded_store_holds_no_earlier_form_and_is_rebuilt_the_same(old: Path) -> None:
     upgrade.upgrade(upgrade.UpgradeRequest(str(old)))
     lines = sorted(open_folder(old).lines())
@@ -188,6 +190,7 @@ def test_upgraded_store_holds_no_earlier_form_and_is_rebuilt_the_same(old: Path)
     assert compare(old).findings == ()
 
 
+@pytest.mark.slow
 def test_upgraded_store_holds_what_was_shown_before(old: Path) -> None:
     before = set(in_present_form(open_folder(old)).quads())
     upgrade.upgrade(upgrade.UpgradeRequest(str(old)))
@@ -211,6 +214,7 @@ def test_nothing_is_written_to_an_old_store(old: Path, run: Runner) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_file_that_0_1_loaded_is_known_after_the_upgrade(old: Path, run: Runner) -> None:
     run("store", "upgrade", "--store", old)
     told = run("load", OLD / "more.ttl", "--store", old)
@@ -220,6 +224,7 @@ def test_file_that_0_1_loaded_is_known_after_the_upgrade(old: Path, run: Runner)
     )
 
 
+@pytest.mark.slow
 def test_load_of_before_the_upgrade_is_withdrawn_with_what_became_of_it(old: Path) -> None:
     upgrade.upgrade(upgrade.UpgradeRequest(str(old)))
     entry = next(one for one in Journal(old / "journal").entries() if one.paths == ("more.ttl",))
@@ -231,6 +236,7 @@ def test_load_of_before_the_upgrade_is_withdrawn_with_what_became_of_it(old: Pat
     assert compare(old).findings == ()
 
 
+@pytest.mark.slow
 def test_source_of_before_the_upgrade_is_withdrawn(old: Path) -> None:
     upgrade.upgrade(upgrade.UpgradeRequest(str(old)))
     maintenance.retract(maintenance.RetractRequest(str(old), "herald", "not sure"))
@@ -241,6 +247,7 @@ def test_source_of_before_the_upgrade_is_withdrawn(old: Path) -> None:
     assert compare(old).findings == ()
 
 
+@pytest.mark.slow
 def test_upgrade_itself_is_not_withdrawn(old: Path) -> None:
     entry = upgrade.upgrade(upgrade.UpgradeRequest(str(old))).entry
     assert entry is not None
@@ -248,6 +255,7 @@ def test_upgrade_itself_is_not_withdrawn(old: Path) -> None:
         maintenance.retract(maintenance.RetractRequest(str(old), entry.id, "test"))
 
 
+@pytest.mark.slow
 def test_backup_of_0_1_is_restored_and_upgraded(tmp_path: Path, run: Runner) -> None:
     store = tmp_path / "again"
     assert run("store", "restore", OLD / "backup.tar.gz", "--store", store).returncode == 0
@@ -259,6 +267,7 @@ def test_backup_of_0_1_is_restored_and_upgraded(tmp_path: Path, run: Runner) -> 
     assert run("verify", "--store", store).returncode == 0
 
 
+@pytest.mark.slow
 def test_own_shows_the_present_form_alone(old: Path, run: Runner) -> None:
     words = ("query", "-q", "SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p", "--own", "-f", "csv")
     before = run(*words, "--store", old).stdout

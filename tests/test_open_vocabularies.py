@@ -97,6 +97,7 @@ def files(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in texts]
 
 
+@pytest.mark.slow
 def test_concepts_are_known_to_all_files_of_a_load_in_any_order(
     ontology: tuple[Quad, ...], files: list[Path]
 ) -> None:
@@ -115,12 +116,14 @@ def _without_load(line: bytes) -> bytes:
     return line.partition(b"/graph/load/")[0]
 
 
+@pytest.mark.slow
 def test_files_are_loaded_together(run: Runner, files: list[Path], tmp_path: Path) -> None:
     done = run("load", *reversed(files), "--store", tmp_path / "store")
     assert done.returncode == 0, done.stderr
     assert "2 statements from 4 files" in done.stderr
 
 
+@pytest.mark.slow
 def test_files_are_validated_together_before_a_load(run: Runner, files: list[Path]) -> None:
     done = run("validate", *reversed(files), "--alone")
     assert (done.returncode, done.stdout) == (0, "conforms\n")
@@ -335,6 +338,7 @@ statements:
         assert found == sorted({*ids, "mission"}), kind
 
 
+@pytest.mark.slow
 def test_entry_with_the_id_of_a_kind_is_what_the_id_means(run: Runner, tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("actors: [{id: mission, kind: mission, label: Lake}]\n", encoding="utf-8")
@@ -344,6 +348,7 @@ def test_entry_with_the_id_of_a_kind_is_what_the_id_means(run: Runner, tmp_path:
     assert "An actor kind" in run("show", "contingent", "--store", tmp_path / "s").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concept", ["patrol", "vehicles", "camp", "verified"])
 def test_entry_may_have_the_id_of_a_concept_that_is_an_ordinary_word(
     run: Runner, tmp_path: Path, concept: str

@@ -65,6 +65,7 @@ def _short(path: str) -> str:
     return re.sub(rf"<{re.escape(CENSUS)}(\w+)>", r"c:\1", path)
 
 
+@pytest.mark.slow
 def test_shapes_of_ones_own_are_run_and_each_path_is_a_finding(run: Runner) -> None:
     done = run("validate", DATA, "--alone", "--shapes", PEOPLE)
     assert done.returncode == 1
@@ -82,6 +83,7 @@ def test_shapes_of_ones_own_are_run_and_each_path_is_a_finding(run: Runner) -> N
     )
 
 
+@pytest.mark.slow
 def test_findings_of_ones_own_shapes_can_be_chosen(run: Runner) -> None:
     assert (
         run(

@@ -80,6 +80,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return built
 
 
+@pytest.mark.slow
 def test_the_first_start_builds_and_the_next_one_loads(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_first_start_builds_and_the_next_one_loads(
     assert quads_of(views[0]) == quads_of(views[1])
 
 
+@pytest.mark.slow
 def test_the_file_holds_what_parsing_and_deriving_give(cache: Path) -> None:
     packaged.view()
     (path,) = cache.iterdir()
@@ -102,11 +104,13 @@ def test_the_file_holds_what_parsing_and_deriving_give(cache: Path) -> None:
     assert content == b"".join(sorted(set(lines)))
 
 
+@pytest.mark.slow
 def test_equal_files_give_equal_bytes_with_no_time_in_them(right: bytes) -> None:
     assert packaged.build(packaged.digest()) == right
     assert right[4:8] == bytes(4)
 
 
+@pytest.mark.slow
 def test_one_changed_byte_of_a_seed_gives_another_base(cache: Path, data: Path) -> None:
     before, names = quads_of(packaged.view()), files(cache)
     seed = next(
@@ -151,6 +155,7 @@ def test_the_engines_version_the_format_and_the_code_change_the_digest(
     assert len(digests) == 4  # the copy alone changes nothing
 
 
+@pytest.mark.slow
 def test_every_module_that_building_imports_is_in_the_digest() -> None:
     script = (
         "import sys; from kg.services import packaged; packaged.build('a'); "
@@ -165,6 +170,7 @@ def test_every_module_that_building_imports_is_in_the_digest() -> None:
     assert all(path.is_file() for path in packaged._code())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     some(
@@ -195,6 +201,7 @@ def test_a_damaged_or_foreign_file_is_replaced(
     assert len(built) == 1
 
 
+@pytest.mark.slow
 def test_a_file_of_other_inputs_under_the_right_name_is_replaced(cache: Path, right: bytes) -> None:
     path = cache_file()
     path.parent.mkdir()
@@ -218,6 +225,7 @@ def test_a_cache_that_cannot_be_written_is_no_error_and_says_nothing(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_an_empty_name_turns_the_cache_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_CACHE", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -243,6 +251,7 @@ def test_the_cache_is_where_the_system_keeps_caches(
     assert packaged.cache_folder() == tmp_path / "Library" / "Caches" / "mandate-kg"
 
 
+@pytest.mark.slow
 def test_a_wheels_own_file_leaves_the_cache_alone(
     cache: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +277,7 @@ def test_files_of_other_installations_stay_until_long_unused(cache: Path) -> Non
     assert (cache / names[2]).exists()
 
 
+@pytest.mark.slow
 def test_literals_stay_as_the_files_wrote_them(cache: Path, data: Path) -> None:
     with (data / "ontology" / "vocabularies.ttl").open("a") as file:
         file.write(

@@ -45,6 +45,7 @@ def location_of(store: Path, focus: str) -> tuple[str, int, int]:
     return found.path, found.line, found.column
 
 
+@pytest.mark.slow
 def test_every_finding_about_an_entry_names_the_line_it_was_loaded_from(
     odd: Path, run: Runner
 ) -> None:

@@ -43,6 +43,7 @@ def shown(
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_a_step_that_takes_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     said = shown(monkeypatch, Terminal(), seconds=0.4)
     assert ("loading: reading" in said, "loading: writing" in said) == (True, True)

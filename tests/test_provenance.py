@@ -106,6 +106,7 @@ def test_same_entry_gives_the_same_bytes(run: Runner, form: str) -> None:
     assert run("show", "mssm", "-f", form).stdout == run("show", "mssm", "-f", form).stdout
 
 
+@pytest.mark.slow
 def test_show_tells_two_sources_apart(store: Path, bulletin: Path, run: Runner) -> None:
     load([bulletin / "statements.yaml"], store)
     rows = shown(run, "hnp", "--store", store)["statements"]

@@ -203,6 +203,7 @@ def test_answer_is_as_expected(view: View, name: str) -> None:
     assert answer(view, name) == expected(name)
 
 
+@pytest.mark.slow
 def test_order_of_the_answer_is_total(view: View) -> None:
     shuffled = Store()
     shuffled.bulk_extend(sorted(view.quads(), key=lambda quad: str(quad)[::-1]))
@@ -233,6 +234,7 @@ def test_every_query_answers_from_another_folder(
         assert rows(data) == expected(name)
 
 
+@pytest.mark.slow
 def test_command_answers_from_another_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kg", "query", "causal-chain", "-f", "csv"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)

@@ -69,6 +69,7 @@ def passage_of(store: Path, run: Runner) -> dict[str, object]:
     return {key: shown["passage"][key] for key in ("start", "end", "sha256", "anchor")}
 
 
+@pytest.mark.slow
 def test_quote_finds_offsets_hash_and_anchor_of_the_real_text(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:
@@ -83,17 +84,20 @@ def test_quote_finds_offsets_hash_and_anchor_of_the_real_text(
     }
 
 
+@pytest.mark.slow
 def test_quote_is_in_no_file_of_the_store(loaded: Runner, tmp_path: Path) -> None:
     loaded({"quote": "We trained forty recruits"})
     held = [path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()]
     assert [data for data in held if b"forty recruits" in data or b"forty\nrecruits" in data] == []
 
 
+@pytest.mark.slow
 def test_anchor_that_is_written_stays(loaded: Runner, tmp_path: Path, run: Runner) -> None:
     loaded({"quote": "We trained forty recruits", "anchor": "recruits"})
     assert passage_of(tmp_path / "s", run)["anchor"] == "recruits"
 
 
+@pytest.mark.slow
 def test_occurrence_chooses_among_the_places_of_a_quote(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:
@@ -146,6 +150,7 @@ def test_quote_without_the_text_says_what_to_do(findings: Callable[..., list[Fin
     assert refused.remedy == "load with --texts FOLDER, which holds the text"
 
 
+@pytest.mark.slow
 def test_quote_is_found_in_a_text_that_the_store_keeps(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:
@@ -167,6 +172,7 @@ def test_validate_looks_quotes_up(loaded: Runner, tmp_path: Path, run: Runner) -
     assert (done.returncode, "quote-absent" in done.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_quote_in_a_table_is_found(tmp_path: Path, loaded: Runner, run: Runner) -> None:
     loaded({"quote": "It said"})  # the registry of the table, and its source
     (tmp_path / "more.csv").write_text(
@@ -184,6 +190,7 @@ def test_quote_in_a_table_is_found(tmp_path: Path, loaded: Runner, run: Runner) 
     assert (done.returncode, "added" in done.stderr) == (0, True), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "passage", [{"quote": "rained forty"}, {"start": TEXT.index("rained"), "end": 54}]
 )
@@ -202,6 +209,7 @@ RDF: Final = """\
 """
 
 
+@pytest.mark.slow
 def test_passage_of_an_rdf_file_that_cuts_a_word_is_a_warning(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:
@@ -217,6 +225,7 @@ def test_passage_of_an_rdf_file_that_cuts_a_word_is_a_warning(
     assert "passage-cuts-word" not in run(*words).stderr
 
 
+@pytest.mark.slow
 def test_text_attached_later_shows_passages_that_cut_words(
     loaded: Runner, tmp_path: Path, run: Runner
 ) -> None:

@@ -236,6 +236,7 @@ def test_empty_file_has_no_quads(suffix: str) -> None:
     assert lines("", suffix) == []
 
 
+@pytest.mark.slow
 def test_command_loads_every_format_of_a_folder(tmp_path: Path, run: Runner) -> None:
     folder = tmp_path / "in"
     (folder / "deeper").mkdir(parents=True)

@@ -185,6 +185,7 @@ def outcome(answer: Callable[..., Any], options: Mapping[str, tuple[str, ...]]) 
         return f"kg: {error}"
 
 
+@pytest.mark.slow
 def test_what_one_source_says_changes_each_answer_about_it() -> None:
     without_article = {"exclude_source": (ARTICLE,)}
     same = [
@@ -300,6 +301,7 @@ def test_entry_stays_where_its_sources_are_left_out() -> None:
     )
 
 
+@pytest.mark.slow
 def test_withdrawn_statement_is_named_as_such(bulletin_store: Path) -> None:
     retract(bulletin_store, BULLETIN, "coded twice")
     with pytest.raises(InputError, match="was withdrawn on"):
@@ -336,6 +338,7 @@ ODD = """@prefix mkg: <https://w3id.org/mandate-kg/ontology#> .
 """
 
 
+@pytest.mark.slow
 def test_baseline_leaves_out_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "odd.ttl").write_text(ODD)
     request = check.ValidateRequest((str(tmp_path / "odd.ttl"),), fail_on="info")

@@ -446,6 +446,7 @@ def coded(tmp_path: Path, start: int, end: int) -> tuple[Path, Path]:
     return file, texts
 
 
+@pytest.mark.slow
 def test_passage_that_cuts_a_word_is_loaded_with_a_warning(run: Runner, tmp_path: Path) -> None:
     file, texts = coded(tmp_path, 29, 45)
     done = run("load", file, "--texts", texts, "--store", tmp_path / "store")
@@ -460,6 +461,7 @@ def test_passage_that_cuts_a_word_is_loaded_with_a_warning(run: Runner, tmp_path
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offsets", [(23, 42), (33, 46), (23, 46), (33, 42)])
 def test_offsets_that_the_warning_names_cut_nothing(
     run: Runner, tmp_path: Path, offsets: tuple[int, int]

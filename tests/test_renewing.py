@@ -58,6 +58,7 @@ def made(folder: Path, run: Runner, ends: str = "ends: 2030-12-31") -> Path:
     return folder / "s"
 
 
+@pytest.mark.slow
 def test_renewal_carries_every_task_and_closes_the_periods(tmp_path: Path, run: Runner) -> None:
     store, file = made(tmp_path, run), tmp_path / "new.yaml"
     days = ("--adopted", "2030-12-20", "--ends", "2031-12-31")
@@ -75,6 +76,7 @@ def test_renewal_carries_every_task_and_closes_the_periods(tmp_path: Path, run: 
     assert "\n4 carried.\n" in diff
 
 
+@pytest.mark.slow
 def test_renewal_copies_labels_concepts_parts_and_limits(tmp_path: Path, run: Runner) -> None:
     text = run(*RENEW, "--store", made(tmp_path, run)).stdout
     for line in (
@@ -89,6 +91,7 @@ def test_renewal_copies_labels_concepts_parts_and_limits(tmp_path: Path, run: Ru
         assert line in text, text
 
 
+@pytest.mark.slow
 def test_renewal_invents_no_paragraph_and_no_force(tmp_path: Path, run: Runner) -> None:
     text = run(*RENEW, "--store", made(tmp_path, run)).stdout
     provisions = [line for line in text.splitlines() if line.startswith("  - {id: c-res-9-p")]
@@ -100,6 +103,7 @@ def test_renewal_invents_no_paragraph_and_no_force(tmp_path: Path, run: Runner) 
     assert text.count("    verification: unverified\n") == 5
 
 
+@pytest.mark.slow
 def test_days_that_nobody_gave_are_placeholders(tmp_path: Path, run: Runner) -> None:
     file = tmp_path / "new.yaml"
     store = made(tmp_path, run)
@@ -109,6 +113,7 @@ def test_days_that_nobody_gave_are_placeholders(tmp_path: Path, run: Runner) -> 
     assert (refused.returncode, refused.stderr.count(" placeholder error ")) == (3, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -127,6 +132,7 @@ def test_renewal_that_does_not_follow_is_refused(
     assert not (tmp_path / "new.yaml").exists()
 
 
+@pytest.mark.slow
 def test_mandate_without_an_end_is_to_be_closed(tmp_path: Path, run: Runner) -> None:
     store = made(tmp_path, run, ends="")
     refused = run(*RENEW, "--store", store)
@@ -141,6 +147,7 @@ def test_mandate_without_an_end_is_to_be_closed(tmp_path: Path, run: Runner) -> 
     assert "# lake-mandate has no last day on record: write 'ends: 2031-05-31' where" in text
 
 
+@pytest.mark.slow
 def test_second_renewal_needs_a_term_of_its_own(tmp_path: Path, run: Runner) -> None:
     store, file = made(tmp_path, run), tmp_path / "new.yaml"
     days = ("--adopted", "2030-12-20", "--ends", "2031-12-31")
@@ -157,6 +164,7 @@ def test_second_renewal_needs_a_term_of_its_own(tmp_path: Path, run: Runner) -> 
     assert "    # provision:                 # a provision of c-res-9\n" in text
 
 
+@pytest.mark.slow
 def test_extension_of_the_term_says_what_to_write_and_where(tmp_path: Path, run: Runner) -> None:
     store, file = made(tmp_path, run), tmp_path / "new.yaml"
     done = run(
@@ -179,6 +187,7 @@ def test_extension_of_the_term_says_what_to_write_and_where(tmp_path: Path, run:
     assert ("2031-06-30" in shown, "C/RES/9" in shown) == (True, True)
 
 
+@pytest.mark.slow
 def test_mandate_that_is_none_is_refused(tmp_path: Path, run: Runner) -> None:
     done = run("mandate", "renew", "sea", "C/RES/9", "--store", made(tmp_path, run))
     assert (done.returncode, "no such mandate" in done.stderr) == (3, True)

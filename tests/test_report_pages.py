@@ -118,6 +118,7 @@ def test_without_texts_a_card_says_at_which_characters(text: str) -> None:
     assert "<blockquote>" not in text
 
 
+@pytest.mark.slow
 def test_with_the_text_at_hand_the_passage_is_marked_in_its_sentence(
     run: Run, bulletin: Path, store: Path
 ) -> None:

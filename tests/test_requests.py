@@ -102,6 +102,7 @@ def test_judgement_on_no_day_of_the_calendar_is_refused() -> None:
         identify.decide(request)
 
 
+@pytest.mark.slow
 def test_refused_load_into_no_store_says_how_to_make_one(
     tmp_path: Path, run: Callable[..., CompletedProcess[str]]
 ) -> None:

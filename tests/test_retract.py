@@ -51,6 +51,7 @@ def radio(store: Path, bulletin: Path) -> Path:
     return store
 
 
+@pytest.mark.slow
 def test_withdrawn_load_leaves_every_answer(store: Path) -> None:
     entry = loaded(store, "one", quad(1), quad(2))
     retract(store, entry, "coded twice")
@@ -65,6 +66,7 @@ def test_what_another_load_holds_in_the_same_graph_stays(store: Path) -> None:
     assert held(store) == {quad(2), quad(3)}
 
 
+@pytest.mark.slow
 def test_what_another_load_holds_in_another_graph_goes(store: Path) -> None:
     one = loaded(store, "one", quad(1))
     loaded(store, "two", quad(1, "h"))
@@ -111,6 +113,7 @@ def test_log_keeps_load_and_retraction_with_its_reason(store: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_withdrawn_load_may_be_loaded_again(store: Path) -> None:
     entry = loaded(store, "one", quad(1))
     retract(store, entry, "too early")
@@ -118,6 +121,7 @@ def test_withdrawn_load_may_be_loaded_again(store: Path) -> None:
     assert (held(store), again == entry) == ({quad(1)}, False)
 
 
+@pytest.mark.slow
 def test_statements_of_a_source_go_and_its_entry_stays(radio: Path) -> None:
     retract(radio, SOURCE, "withdrawn by the station")
     view = open_view(radio)
@@ -139,6 +143,7 @@ def test_file_of_a_withdrawn_load_may_be_loaded_again(radio: Path, bulletin: Pat
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2024-12-31", "9999-12-31"])
 def test_withdrawn_statement_is_out_of_answers_of_every_known_day(
     radio: Path, run: Runner, day: str
@@ -158,6 +163,7 @@ def test_withdrawn_statement_is_out_of_answers_of_every_known_day(
     assert (before, run(*words).returncode) == (0, 1)
 
 
+@pytest.mark.slow
 def test_coverage_of_a_known_day_does_without_what_was_withdrawn(radio: Path, run: Runner) -> None:
     words = (
         "coverage",
@@ -176,6 +182,7 @@ def test_coverage_of_a_known_day_does_without_what_was_withdrawn(radio: Path, ru
     assert run(*words, "--store", radio).stdout == packaged
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("why",), ("show",)])
 def test_withdrawn_statement_is_told_as_such_by_its_id(
     radio: Path, run: Runner, command: tuple[str, ...]
@@ -198,6 +205,7 @@ def test_ontology_cannot_be_withdrawn(store: Path) -> None:
         retract(store, log(store)[0].entry.id, "a test")
 
 
+@pytest.mark.slow
 def test_load_is_not_withdrawn_twice(store: Path) -> None:
     entry = loaded(store, "one", quad(1))
     retract(store, entry, "wrong")
@@ -205,12 +213,14 @@ def test_load_is_not_withdrawn_twice(store: Path) -> None:
         retract(store, entry, "wrong")
 
 
+@pytest.mark.slow
 def test_retraction_cannot_be_withdrawn(store: Path) -> None:
     done = retract(store, loaded(store, "one", quad(1)), "wrong")
     with pytest.raises(InputError, match="Load again what it took away"):
         retract(store, done.entry.id, "wrong")
 
 
+@pytest.mark.slow
 def test_what_points_to_what_is_gone_is_named(store: Path) -> None:
     entry = loaded(
         store, "one", '<https://w3id.org/mandate-kg/id/actor/odd> <http://e/p> "1" <http://e/g> .\n'

@@ -122,6 +122,7 @@ def test_worker_returns_what_its_service_returns() -> None:
     assert jobs.apart(ASK, asking("ASK {}"), Limits(time=20)).holds
 
 
+@pytest.mark.slow
 def test_worker_is_killed_in_time() -> None:
     started = time.monotonic()
     with pytest.raises(UndeterminedError, match=r"no answer within 0\.5 s"):

@@ -162,6 +162,7 @@ def test_words_without_a_letter_are_refused(run: Run, words: str) -> None:
     assert "no word to look for" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_empty_store_has_no_match(run: Run, tmp_path: Path) -> None:
     run("init", "--empty", tmp_path / "s")
     done = run("search", "xyzzyx", "--store", tmp_path / "s")
@@ -194,6 +195,7 @@ def test_a_pipe_that_is_closed_early_is_quiet() -> None:
 # --- texts
 
 
+@pytest.mark.slow
 def test_a_text_at_hand_is_searched_and_shown_in_few_words(
     run: Run, bulletin_store: Path, bulletin: Path
 ) -> None:
@@ -213,6 +215,7 @@ def test_a_text_at_hand_is_searched_and_shown_in_few_words(
     assert json.loads(run(*words).stdout)["hits"] == hits
 
 
+@pytest.mark.slow
 def test_the_text_of_a_source_that_does_not_count_is_left_out(
     run: Run, bulletin_store: Path, bulletin: Path
 ) -> None:
@@ -236,6 +239,7 @@ def index_files(store: Path) -> list[Path]:
     return sorted((store / "index").glob("*")) if (store / "index").exists() else []
 
 
+@pytest.mark.slow
 def test_the_index_is_kept_beside_the_store_and_made_again_when_that_changes(
     run: Run, store: Path, bulletin: Path
 ) -> None:
@@ -269,6 +273,7 @@ def test_an_index_that_is_damaged_is_made_again(run: Run, store: Path, damage: s
     assert [path.read_bytes() for path in index_files(store)] == [data]
 
 
+@pytest.mark.slow
 def test_no_index_enters_a_backup(run: Run, store: Path, tmp_path: Path) -> None:
     run("search", "police", "--store", store)
     run("store", "backup", tmp_path / "b.tar", "--store", store)

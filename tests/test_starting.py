@@ -85,6 +85,7 @@ def test_command_says_what_is_still_to_be_written(tmp_path: Path, run: Runner) -
     assert done.stderr.splitlines()[-1] == f"Then: kg load {tmp_path / 'x'} --store DIR"
 
 
+@pytest.mark.slow
 def test_folder_loads_as_it_is_once_it_is_filled_in(folder: Path, run: Runner) -> None:
     fill(folder)
     store = folder.parent / "s"
@@ -97,6 +98,7 @@ def test_folder_loads_as_it_is_once_it_is_filled_in(folder: Path, run: Runner) -
     assert rows == [["LAKE-01", "covered"], ["LAKE-02", "silent"], ["LAKE-03", "silent"]]
 
 
+@pytest.mark.slow
 def test_what_nobody_read_is_marked(folder: Path, run: Runner) -> None:
     fill(folder)
     run("load", folder, "--store", folder.parent / "s")
@@ -122,6 +124,7 @@ def test_skeletons_name_vocabularies_and_schema(folder: Path) -> None:
         assert not text.startswith("# yaml-language-server"), path
 
 
+@pytest.mark.slow
 def test_schema_beside_the_folder_is_named_for_editors(folder: Path, run: Runner) -> None:
     (folder.parent / "kg.schema.json").write_text("{}", encoding="utf-8")
     (folder / "other.schema.json").write_text("{}", encoding="utf-8")  # no file of ours: not read
@@ -186,6 +189,7 @@ def test_tasks_come_from_a_file_with_line_numbers(tmp_path: Path, run: Runner) -
     assert run(*words).returncode == 0
 
 
+@pytest.mark.slow
 def test_store_with_nothing_lends_no_entry_of_another_mission(tmp_path: Path, run: Runner) -> None:
     run("init", "--empty", tmp_path / "s")
     for words in (("registry",), ("statements", "radio-2030-01-09"), ("source", "radio")):
@@ -210,6 +214,7 @@ def lake(folder: Path, run: Runner) -> Path:
     return folder.parent / "s"
 
 
+@pytest.mark.slow
 def test_parts_take_their_examples_from_the_store(lake: Path, run: Runner) -> None:
     made = run("new", "statements", "radio-2030-01-09", "--store", lake).stdout
     for line in ("speaker: lake ", "agent: lake ", "place: lakeland ", "evidence_for: LAKE-01 "):
@@ -217,11 +222,13 @@ def test_parts_take_their_examples_from_the_store(lake: Path, run: Runner) -> No
     assert "unit_of: lake\n" in run("new", "registry", "--store", lake).stdout
 
 
+@pytest.mark.slow
 def test_source_that_the_store_has_is_not_written_again(lake: Path, run: Runner) -> None:
     made = run("new", "statements", "lake-source-1", "--store", lake).stdout
     assert ("sources:" in made, "source: lake-source-1" in made) == (False, True)
 
 
+@pytest.mark.slow
 def test_next_mandate_of_a_mission_has_task_ids_of_its_own(
     lake: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -234,6 +241,7 @@ def test_next_mandate_of_a_mission_has_task_ids_of_its_own(
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_second_mission_of_a_country_names_what_the_store_has(
     lake: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -247,6 +255,7 @@ def test_second_mission_of_a_country_names_what_the_store_has(
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_class_starts_a_mission_too(lake: Path) -> None:
     with pytest.raises(UsageError, match="missing: --country"):
         KnowledgeBase().new_mission("sea", name="Sea Mission")
@@ -258,6 +267,7 @@ def test_class_starts_a_mission_too(lake: Path) -> None:
     assert "evidence_for: LAKE-01 " in file.text
 
 
+@pytest.mark.slow
 def test_concept_that_no_vocabulary_has_is_defined_beside_its_task(
     tmp_path: Path, run: Runner
 ) -> None:

@@ -152,6 +152,7 @@ def test_missing_checkpoint_is_a_clear_error(store: Path) -> None:
         open_folder(store)
 
 
+@pytest.mark.slow
 def test_store_that_cannot_be_made_whole_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +217,7 @@ def test_second_writer_is_told_who_writes(held_open: Path) -> None:
     assert f"process {os.getpid()} is writing" in done.stderr
 
 
+@pytest.mark.slow
 def test_second_load_exits_4_and_names_the_first(
     held_open: Path, bulletin: Path, kg: Runner
 ) -> None:
@@ -224,6 +226,7 @@ def test_second_load_exits_4_and_names_the_first(
     assert (told.returncode, f"process {os.getpid()} " in told.stderr) == (4, True)
 
 
+@pytest.mark.slow
 def test_reading_does_not_wait_for_a_writer(held_open: Path, kg: Runner) -> None:
     assert kg("stats", "--store", held_open).returncode == 0
 
@@ -291,6 +294,7 @@ def test_rolled_load_is_committed(store: Path) -> None:
     assert (made.pending(), made.entries()[-1].id) == ((), pending().id)
 
 
+@pytest.mark.slow
 def test_rolled_load_reaches_readers_with_the_next_load_even_of_nothing_new(
     store: Path, bulletin: Path
 ) -> None:

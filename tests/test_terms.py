@@ -115,6 +115,7 @@ def test_engine_holds_each_case_in_another_form(name: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_store_that_holds_them_agrees_with_its_journal(full: Path) -> None:
     assert verify(full).findings == ()
 
@@ -143,6 +144,7 @@ def test_export_writes_each_as_its_file_did(full: Path, form: str) -> None:
     assert {literal(name, text) for name, text in EVERY.items()} <= read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_rdflib_reads_in_an_export_what_the_file_wrote(
     full: Path, monkeypatch: pytest.MonkeyPatch, form: str
@@ -166,6 +168,7 @@ def test_rdflib_reads_in_an_export_what_the_file_wrote(
     }
 
 
+@pytest.mark.slow
 def test_dataset_of_rdflib_holds_what_the_files_wrote(full: Path) -> None:
     values = to_rdflib(open_view(full)).triples((rdflib.URIRef("http://e/s"), None, None))
     assert {(str(value), str(getattr(value, "datatype", ""))) for _, _, value in values} == {
@@ -186,6 +189,7 @@ def test_second_load_of_the_same_file_changes_nothing(full: Path) -> None:
     assert (done.files, len(done.already), verify(full)) == ((), 1, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 1])
 def test_other_form_of_another_file_stays_when_one_is_withdrawn(empty: Path, first: int) -> None:
     pairs = {name: forms for name, forms in FORMS.items() if forms[1] is not None}
@@ -234,6 +238,7 @@ def test_store_that_is_made_again_is_the_same(full: Path, again: str) -> None:
     assert (verify(place), rdf(open_view(place), "nq")) == (before, data)
 
 
+@pytest.mark.slow
 def test_stop_between_journal_and_store_takes_nothing_of_another_file(empty: Path) -> None:
     entry = put(empty, "one.nq", line("integer", "01"))
     put(empty, "two.nq", line("integer", "1"))
@@ -275,6 +280,7 @@ def test_entries_read_as_one_keep_their_literals(store: Path) -> None:
     assert (kept, verify(store).findings) == ([rows[0]], ())
 
 
+@pytest.mark.slow
 def test_hash_tells_two_forms_of_a_value_apart(empty: Path) -> None:
     other = Path(shutil.copytree(empty, empty.with_name("other")))
     put(empty, "one.nq", line("integer", "1"))
@@ -282,12 +288,14 @@ def test_hash_tells_two_forms_of_a_value_apart(empty: Path) -> None:
     assert verify(empty).sha256 != verify(other).sha256
 
 
+@pytest.mark.slow
 def test_text_that_looks_like_a_literal_is_left_alone(empty: Path) -> None:
     text = f'<http://e/s> <http://e/p> "say \\"01\\"^^<{XSD}integer> <u:g> ." <http://e/g> .\n'
     put(empty, "quoted.nq", text, line("integer", "01"))
     assert (own(open_view(empty)), verify(empty).findings) == ({text, line("integer", "01")}, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["ttl", "nq"])
 def test_language_tag_reads_in_lower_case_however_it_comes_in(empty: Path, ending: str) -> None:
     graph = " <http://e/g>" if ending == "nq" else ""

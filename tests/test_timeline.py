@@ -126,6 +126,7 @@ def test_an_entry_that_is_none_is_refused(world: View, run: Run) -> None:
     assert run("timeline", "nobody").returncode == 3
 
 
+@pytest.mark.slow
 def test_an_empty_store_has_no_event(run: Run, tmp_path: Path) -> None:
     run("init", "--empty", tmp_path / "s")
     assert "No event on record." in run("timeline", "--store", tmp_path / "s").stdout

@@ -98,6 +98,7 @@ PUT_BACK = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", some(PUT_BACK.values(), 2), ids=PUT_BACK)
 def test_files_of_an_older_copy_are_found(small: Path, older: Path, parts: tuple[str, ...]) -> None:
     assert (codes(small), codes(older)) == ([], [])
@@ -136,6 +137,7 @@ def test_a_whole_older_copy_is_a_store(older: Path) -> None:
     assert (seen(older, 4), codes(older)) == (True, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "parts", [("CURRENT",), ("data", "data.crc"), ("CURRENT", "data", "data.crc", "views")]
 )
@@ -153,6 +155,7 @@ def test_rebuild_from_an_older_journal_is_refused(small: Path, older: Path) -> N
         stores.rebuild(small)
 
 
+@pytest.mark.slow
 def test_older_journal_goes_on_by_backup_and_restore(
     small: Path, older: Path, tmp_path: Path
 ) -> None:
@@ -304,6 +307,7 @@ def test_data_without_checksums_that_hold_other_quads_are_found(small: Path) -> 
     assert codes(small) == ["store-damaged"]
 
 
+@pytest.mark.slow
 def test_data_after_a_crash_are_no_damage(small: Path) -> None:
     (small / "data.crc").unlink()
     assert codes(small) == []
@@ -329,6 +333,7 @@ def stop_at(step: str, command: Callable[[], object]) -> None:
 STEPS = ("commit", "publish", "note_published")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", some(STEPS, 1))
 def test_load_that_was_stopped_is_no_damage_and_is_finished_by_the_next_writer(
     small: Path, step: str
@@ -349,6 +354,7 @@ def test_load_that_was_stopped_is_no_damage_and_is_finished_by_the_next_writer(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", some(STEPS, 1))
 def test_retraction_that_was_stopped_takes_effect_with_the_next_command_that_writes_and_is_told(
     small: Path, step: str, run: Runner

@@ -151,6 +151,7 @@ def test_both_engines_find_nothing_in_the_packaged_knowledge_base() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_both_engines_name_what_a_shape_without_iri_says(tmp_path: Path) -> None:
     shapes = tmp_path / "own.ttl"
     shapes.write_text(
@@ -222,6 +223,7 @@ def test_line_of_a_finding_is_the_one_that_grep_finds(
     assert at == {f"{path}:{line.partition(':')[0]}" for line in grep.stdout.splitlines()}
 
 
+@pytest.mark.slow
 def test_finding_in_a_store_names_the_file_that_was_loaded(
     store: Path, tmp_path: Path, run: Runner
 ) -> None:
@@ -298,6 +300,7 @@ def codes(done: CompletedProcess[str]) -> list[str]:
     return re.findall(r": ((?:SH|MD)-\S+) ", done.stdout)
 
 
+@pytest.mark.slow
 def test_codes_can_be_selected_and_ignored(odd: Path, run: Runner) -> None:
     assert codes(run("validate", odd)) == [
         "SH-actor-kind",
@@ -330,6 +333,7 @@ def test_unknown_severity_is_a_usage_error(run: Runner) -> None:
     assert run("validate", "--fail-on", "grave").returncode == 2
 
 
+@pytest.mark.slow
 def test_known_findings_are_left_out_by_a_baseline_also_when_lines_move(
     odd: Path, run: Runner
 ) -> None:
@@ -345,6 +349,7 @@ def test_known_findings_are_left_out_by_a_baseline_also_when_lines_move(
     } == {"new"}
 
 
+@pytest.mark.slow
 def test_baseline_says_what_is_no_longer_found(odd: Path, run: Runner) -> None:
     base = odd.parent / "base.json"
     run("validate", odd, "--write-baseline", base)
@@ -424,6 +429,7 @@ def test_text_form_is_one_line_a_finding_whatever_the_data_hold() -> None:
     assert (text.count("\n"), [char for char in text[:-1] if not char.isprintable()]) == (1, [])
 
 
+@pytest.mark.slow
 def test_json_tells_the_same_as_the_text(odd: Path, run: Runner) -> None:
     told = json.loads(run("validate", odd, "-f", "json").stdout)
     assert told["conforms"] is False

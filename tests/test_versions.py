@@ -284,6 +284,7 @@ def listed(run: Runner, store: Path) -> list[str]:
     return [one["statement"] for one in found if one["statement"]]
 
 
+@pytest.mark.slow
 def test_suspects_are_listed(run: Runner, superseded: Path) -> None:
     assert listed(run, superseded) == ["a.1", "a.2", "a.3"]
 
@@ -293,12 +294,14 @@ def test_packaged_knowledge_base_has_no_suspect(run: Runner) -> None:
     assert (told.returncode, "No source has a later version on record" in told.stdout) == (0, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", some(["table", "md", "csv", "json"], 2))
 def test_suspects_are_given_in_each_form(run: Runner, superseded: Path, form: str) -> None:
     told = run("sources", "suspect", "--store", superseded, "-f", form)
     assert (told.returncode, "a.1" in told.stdout) == (0, True)
 
 
+@pytest.mark.slow
 def test_review_is_recorded_in_the_journal(run: Runner, superseded: Path) -> None:
     told = run(
         "sources",
@@ -325,12 +328,14 @@ def test_review_needs_a_store_of_ones_own(run: Runner) -> None:
     assert run("sources", "confirm", "C001", "--by", "A. Analyst").returncode == 2
 
 
+@pytest.mark.slow
 def test_review_survives_a_rebuild(run: Runner, superseded: Path) -> None:
     run("sources", "confirm", "a.1", "--by", "A. Analyst", "--store", superseded)
     assert run("store", "rebuild", "--store", superseded).returncode == 0
     assert listed(run, superseded) == []
 
 
+@pytest.mark.slow
 def test_store_with_a_review_verifies(run: Runner, superseded: Path) -> None:
     run("sources", "confirm", "a.1", "--by", "A. Analyst", "--store", superseded)
     assert run("verify", "--store", superseded).returncode == 0

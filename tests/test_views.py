@@ -96,6 +96,7 @@ def test_four_threads_open_a_newer_checkpoint_once(
     assert views[0].ask(ASK.format("one"))
 
 
+@pytest.mark.slow
 def test_the_view_is_held_until_a_newer_checkpoint_and_the_old_one_still_answers(
     store: Path, tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_the_view_is_held_until_a_newer_checkpoint_and_the_old_one_still_answers
     assert first.ask("ASK { ?mandate skos:notation 'mss' }")
 
 
+@pytest.mark.slow
 def test_a_rebuilt_store_is_opened_again(store: Path) -> None:
     held = Views()
     before = held.view(store)

@@ -56,6 +56,7 @@ def test_every_scheme_is_listed_with_counts_and_open_ones_with_their_section() -
     assert (schemes["strength"].concepts, schemes["strength"].packaged) == (2, 2)
 
 
+@pytest.mark.slow
 def test_what_files_add_is_counted_and_says_where_it_is_from(own: Path) -> None:
     knowledge = kg.KnowledgeBase(own)
     schemes = {each.id: each for each in knowledge.vocabulary().schemes}

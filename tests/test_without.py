@@ -113,6 +113,7 @@ def test_view_without_a_source_holds_what_a_store_holds_that_never_held_it(
     assert quads(what_if(*sources)) == quads(never_held(*sources))
 
 
+@pytest.mark.slow
 @each
 def test_coverage_without_a_source_is_that_of_a_store_that_never_held_it(
     sources: tuple[str, ...],
@@ -120,11 +121,13 @@ def test_coverage_without_a_source_is_that_of_a_store_that_never_held_it(
     assert coverage_json(what_if(*sources)) == coverage_json(never_held(*sources))
 
 
+@pytest.mark.slow
 @each
 def test_library_answers_as_a_store_that_never_held_the_source(sources: tuple[str, ...]) -> None:
     assert answers(what_if(*sources)) == answers(never_held(*sources))
 
 
+@pytest.mark.slow
 def test_entry_of_the_source_and_what_it_is_derived_from_stay() -> None:
     assert what_if("wire-b").source("wire-b") == never_held().source("wire-b")
     _, *rows = answers(what_if("wire-b"))["source-origins"].decode().splitlines()
@@ -291,6 +294,7 @@ def test_in_any_world_only_some_sources_is_without_all_others(
 # --- what flips
 
 
+@pytest.mark.slow
 def test_flip_names_the_statements_that_make_it() -> None:
     before, after = (
         assess(view, "mss", as_of="2024-11-19")

@@ -125,6 +125,7 @@ def quietly(function: Callable[[], object]) -> None:
         function()
 
 
+@pytest.mark.slow
 @SLOW
 @given(DOCUMENTS)
 def test_any_document_is_read_or_refused(document: dict[str, object]) -> None:
@@ -144,6 +145,7 @@ STATEMENT = {
 }
 
 
+@pytest.mark.slow
 @SLOW
 @given(
     st.dictionaries(st.sampled_from(sorted(schema.STATEMENT)), NODES, max_size=3),

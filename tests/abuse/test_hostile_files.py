@@ -91,6 +91,7 @@ def test_label_that_steers_a_terminal_is_refused_in_a_registry(
     assert (told.returncode, "odd.yaml:2:35: control-character" in told.stderr) == (3, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     some(
