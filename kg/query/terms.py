@@ -152,9 +152,8 @@ def _hint(view: View, given: str, choice: Choice) -> str:
     if entries:
         near = suggest.nearest_ids(given, _names(view, entries))
         return suggest.hint(near, "") or f"Give one of {listing(view, entries)}."
-    near = suggest.nearest(
-        given, {slug for kind, slug in view.ids() if kind in ENTITY_KINDS + CONCEPT_KINDS}
-    )
+    kinds = frozenset(ENTITY_KINDS + CONCEPT_KINDS) - SEPARATE_KINDS
+    near = suggest.nearest(given, {slug for kind, slug in view.ids() if kind in kinds})
     return suggest.hint(near, "Search with: kg search WORDS")
 
 
