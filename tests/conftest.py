@@ -302,7 +302,15 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from kg.texts import Texts
 
     path = tmp_path_factory.mktemp("page") / "mssm.html"
-    export(open_view(), path, focus="mssm", hops=2, as_of="2024-11-19", texts=Texts())
+    export(
+        open_view(),
+        path,
+        focus="mssm",
+        hops=2,
+        as_of="2024-11-19",
+        texts=Texts(),
+        all_relations=True,
+    )
     return path
 
 

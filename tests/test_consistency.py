@@ -144,7 +144,7 @@ def test_class_that_nothing_can_be_of_is_named() -> None:
 def test_what_was_left_out_is_said() -> None:
     found = reason.check(open_view(), individuals=200)
     assert found.individuals == 200
-    assert any(re.match(r"\d+ of \d+ individuals", text) for text in found.left_out)
+    assert any(re.match(r"[\d,]+ of [\d,]+ individuals", text) for text in found.left_out)
     assert any("days and coordinates" in text for text in found.left_out)
 
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from kg.engine.rdf import RdfFormat, parse, serialize
 from kg.reason.owl import sanitised
-from kg.vocab import OWL, RDF, RDFS, XSD, BlankNode, Literal, NamedNode, Triple, kind_and_slug
+from kg.vocab import (
+    OWL,
+    RDF,
+    RDFS,
+    SEPARATE_KINDS,
+    XSD,
+    BlankNode,
+    Literal,
+    NamedNode,
+    Triple,
+    kind_and_slug,
+)
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -60,7 +71,8 @@ other datatype.
 OWN_WORDS: Final = (str(OWL), str(RDF), str(RDFS), str(XSD))
 """The namespaces that are OWL's own."""
 _LAST: Final = ("statement", "passage", "")
-"""Kinds of individuals that are looked at after those of the registry."""
+"""Kinds of individuals that are looked at after all others."""
+_CONCEPTS: Final = SEPARATE_KINDS | {"task-concept", "phenomenon"}
 _IGNORED: Final = frozenset({RDF.value, OWL.versionIRI})
 """What reasoners do not take from data."""
 _KINDS: Final = frozenset(
@@ -126,8 +138,8 @@ class Slice:
 
 
 def sliced(view: View, individuals: int) -> Slice:
-    """Return all axioms of a view and at most so many of its individuals, those of the registry
-    first.
+    """Return all axioms of a view and at most so many of its individuals: entries of
+    the registry first, then concepts.
 
     An individual is whatever is neither class nor property and is of a class, the same as or
     another than something, or in a relation; one that an axiom names is always among them, so that
@@ -136,9 +148,7 @@ def sliced(view: View, individuals: int) -> Slice:
     triples = [quad.triple for quad in parse(sanitised(view), RdfFormat.N_TRIPLES)]
     terms = _terms(triples)
     known = _individuals(triples) - terms
-    order = sorted(
-        known, key=lambda node: ((kind_and_slug(node.value) or ("",))[0] in _LAST, node.value)
-    )
+    order = sorted(known, key=lambda node: (_turn(node), node.value))
     chosen = set(order[:individuals]) | (_in_axioms(triples) & known)
     outside = {t.subject for t in triples if isinstance(t.subject, NamedNode)} - terms - chosen
     inside = [t for t in triples if t.subject not in outside and not _is_among(t.object, outside)]
@@ -147,6 +157,12 @@ def sliced(view: View, individuals: int) -> Slice:
     taken = [t for t in taken if t.predicate not in _IGNORED]
     left = len(known) - len(chosen & known)
     return Slice(tuple(taken), len(chosen), tuple(_left_out(taken, terms, left, len(known), days)))
+
+
+def _turn(node: NamedNode) -> int:
+    """Return when an individual is looked at: entries of the registry, concepts, then the rest."""
+    kind = (kind_and_slug(node.value) or ("",))[0]
+    return 2 if kind in _LAST else int(kind in _CONCEPTS)
 
 
 def _individuals(triples: Sequence[Triple]) -> set[NamedNode]:

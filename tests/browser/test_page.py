@@ -22,7 +22,8 @@ from kg.export import export
 from kg.export.folding import folded
 from kg.export.page import page as made_page
 from kg.model import Passage
-from kg.network import Evidence, evidence, views
+from kg.network import Evidence, Selection, evidence, views
+from kg.network import project as project_selected
 from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
@@ -381,7 +382,8 @@ def test_sixty_payloads_in_names_of_graphs_iris_and_labels_of_a_store_do_not_run
     page.goto(path.as_uri())
     nodes: int = page.evaluate(_CLICK)
     page.wait_for_timeout(200)
-    assert nodes == len(folded(project(open_view(), kind)))
+    drawn = folded(project_selected(open_view(), Selection(kind=kind, readable=True)))
+    assert nodes == len(drawn)
     assert page.evaluate("[window.ran, document.scripts.length]") == [None, 1]
     assert trouble == []
     page.close()

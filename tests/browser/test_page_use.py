@@ -135,7 +135,8 @@ def test_zoom_and_fit_change_the_size_and_not_the_picture(opened: tuple[Page, li
 
 def test_a_drag_moves_the_picture(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
-    page.click("#in")
+    for _ in range(3):
+        page.click("#in")
     box = page.locator(".frame").bounding_box()
     assert box is not None
     page.evaluate("document.querySelector('.frame').scrollLeft = 5")
@@ -196,7 +197,7 @@ def test_a_saved_picture_says_what_it_is_and_rests_on_as_it_was_left(
     said = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
     assert "Multinational Security Support Mission: who stands in which relation to whom" in said
     assert "As of 2024-11-19." in said
-    assert "Sources: mssm-2024-11-19 (The Star (Kenya), 2024-11-20)" in said
+    assert "Sources: The Star (Kenya), 2024-11-20" in said
     classes = [name for each in root.iter() for name in each.attrib.get("class", "").split()]
     assert {"off", "near", "chosen", "choosing", "t"} & set(classes) == set()
     assert "k-event" not in {
