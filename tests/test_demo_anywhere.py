@@ -77,7 +77,7 @@ def test_a_mission_named_as_a_file_of_the_demo_keeps_both(
 ) -> None:
     monkeypatch.setattr("kg.demo.open_view", lambda _store: read(TINY))
     done = demo(tmp_path / "demo")
-    assert len({path.name for path in done.files}) == len(list((tmp_path / "demo").iterdir())) == 5
+    assert len({path.name for path in done.files}) == len(list((tmp_path / "demo").iterdir())) == 6
 
 
 TINY = """

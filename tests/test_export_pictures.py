@@ -24,6 +24,7 @@ from kg import project, theme
 from kg.errors import MachineError
 from kg.export import export_bytes
 from kg.export.dot import dot
+from kg.export.folding import folded
 from kg.export.graphml import graphml
 from kg.export.layout import layout
 from kg.export.lines import HEAD, style_of
@@ -143,7 +144,7 @@ def network(request: pytest.FixtureRequest) -> Network:
     wanted = NETWORKS[request.param]
     if wanted in ODD:
         return ODD[wanted]()
-    return project(open_view(), wanted) if isinstance(wanted, str) else generated(wanted)
+    return folded(project(open_view(), wanted)) if isinstance(wanted, str) else generated(wanted)
 
 
 @pytest.fixture(scope="module")

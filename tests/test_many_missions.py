@@ -116,6 +116,8 @@ WITHOUT_A_MISSION: Final = {
     "store upgrade",
 }
 """Commands that write, or that read files, a journal or the vocabularies and name no mission."""
+OF_THE_ONTOLOGY: Final = {"terms.html", "vocabularies.html"}
+"""Pages that say what the ontology says, with its examples of the invented mission."""
 ELSEWHERE: Final = {"brief", "docs", "export"}
 """Commands that answer in files."""
 
@@ -167,7 +169,12 @@ def answered(command: str, mission: Mission, folder: Path, *more: object) -> tup
     words = [filled] if command == "ask" else filled.split()
     done = in_process(*command.split(), *words, *more)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
-    files = [path for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".svg", ".md"}]
+    files = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".html", ".svg", ".md"}
+        and not (mission is PACKAGED and path.name in OF_THE_ONTOLOGY)
+    ]
     return (
         "\n".join([done.stdout, done.stderr, *(path.read_text("utf-8") for path in files)]),
         expected.format(**values) if command not in ELSEWHERE else mission.label,
