@@ -198,7 +198,7 @@ def test_no_label_of_a_line_over_a_box(root: ET.Element) -> None:
 def test_no_box_covers_a_part_of_an_arrowhead_at_it(network: Network, root: ET.Element) -> None:
     lines = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "g-lines")
     by_node = dict(zip(folded(network), boxes(root), strict=True))
-    for line, group in zip(picture(network).lines, lines, strict=True):
+    for line, group in zip(picture(folded(network)).lines, lines, strict=True):
         for node, path in zip(
             (line.target, line.source), group.findall(f"{SVG}path[@class='a']"), strict=False
         ):
