@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kg.api import KnowledgeBase
     from kg.coverage import Coverage, Policy
     from kg.errors import Finding, KgError
-    from kg.export import export as save
-    from kg.export.notebook import drawn as project
+    from kg.formats import export as save
+    from kg.formats.networks.notebook import drawn as project
     from kg.interop import to_rdflib
     from kg.model import Statement, Table
     from kg.reason import classes
@@ -64,8 +64,8 @@ _HOMES: Final = {
     "initialise": "kg.services.keywords",
     "load": "kg.services.keywords",
     "open_view": "kg.services.opening",
-    "project": "kg.export.notebook:drawn",
-    "save": "kg.export:export",
+    "project": "kg.formats.networks.notebook:drawn",
+    "save": "kg.formats:export",
     "table": "kg.services.ask",
     "to_rdflib": "kg.interop",
 }

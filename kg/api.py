@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg import codec, query
-from kg import export as formats
+from kg import codec, formats, query
 from kg.errors import UsageError
 from kg.files import write_whole
 from kg.services import (

@@ -107,8 +107,8 @@ def demo(folder: Path, store: Path | None = None, mandate: str = "") -> Demo:
 
 def _overview(view: View) -> str:
     """Return in a sentence how much a knowledge base holds."""
+    from kg.formats.reports import in_lines
     from kg.provenance import statistics
-    from kg.render import in_lines
 
     counts = statistics(view)
     size = {name: counted(counts[name], name.removesuffix("s")) for name in _COUNTED}
@@ -123,7 +123,7 @@ def _overview(view: View) -> str:
 def _supporters(view: View) -> str:
     """Return who supports whom, the first rows as a table."""
     from kg import query
-    from kg.render import Labels, readable, render_table
+    from kg.formats.reports import Labels, readable, render_table
 
     support = readable(query.table(view, "who-supports-whom"), Labels(view))
     part = _columns(support, _SUPPORT)
@@ -142,12 +142,12 @@ def _written(
 ) -> tuple[str, tuple[Path, ...]]:
     """Write the files; return the coverage as a table, and where they are."""
     from kg.coverage import assess
-    from kg.export import export
-    from kg.render import Labels, render_report
-    from kg.render.brief import brief_page
-    from kg.render.coverage import SILENT, coverage_report
-    from kg.render.html import coverage_page
-    from kg.render.html.brief import brief_html
+    from kg.formats import export
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.brief import brief_page
+    from kg.formats.reports.coverage import SILENT, coverage_report
+    from kg.formats.reports.html import coverage_page
+    from kg.formats.reports.html.brief import brief_html
     from kg.services.brief import BriefRequest, brief
     from kg.texts import Texts
 

@@ -19,8 +19,8 @@ from stores import initialise, load
 from kg.coverage import Coverage, Policy, assess
 from kg.engine import Local
 from kg.errors import InputError
-from kg.ingest import yaml
-from kg.ingest.names import Names
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.services.opening import load_ontology
 from kg.store import View
 
@@ -186,10 +186,10 @@ def read(ontology: tuple[Quad, ...]) -> Callable[..., View]:
         engine.extend(ontology)
         view = View(Local(engine))
         documents = [
-            yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)
+            assemble.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts, start=1)
         ]
         names = Names(view) if text_of is None else Names(view, text_of=text_of)
-        quads, _ = yaml.read(documents, names)
+        quads, _ = assemble.read(documents, names)
         engine.extend(quads)
         return view
 
@@ -297,7 +297,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the interactive page of the mission and what is two steps around it."""
-    from kg.export import export
+    from kg.formats import export
     from kg.services.opening import open_view
     from kg.texts import Texts
 

@@ -16,9 +16,9 @@ from pages import Reader, faults
 
 from kg.coverage import Policy
 from kg.errors import InputError, MachineError
+from kg.formats.reports.brief import BriefPage, brief_data, brief_markdown, brief_page, cells
+from kg.formats.reports.html.brief import brief_html
 from kg.model import Clocks
-from kg.render.brief import BriefPage, brief_data, brief_markdown, brief_page, cells
-from kg.render.html.brief import brief_html
 from kg.services.brief import BriefAnswer, BriefRequest, brief
 from kg.services.opening import open_view
 
@@ -226,7 +226,7 @@ def test_markup_in_labels_stays_text_on_the_page(read: Read) -> None:
 
 def test_word_document_opens_again_with_the_texts_of_the_page(mss: BriefAnswer) -> None:
     docx = pytest.importorskip("docx")
-    from kg.render.docx import brief_docx
+    from kg.formats.reports.docx import brief_docx
 
     page = brief_page(mss)
     data = brief_docx(page, "2024-11-19")
@@ -242,7 +242,7 @@ def test_word_document_opens_again_with_the_texts_of_the_page(mss: BriefAnswer) 
 def test_without_python_docx_the_message_says_what_to_install(
     mss: BriefAnswer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg.render.docx import brief_docx
+    from kg.formats.reports.docx import brief_docx
 
     real = builtins.__import__
 

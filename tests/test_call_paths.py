@@ -24,7 +24,7 @@ def radio(tmp_path: Path) -> Path:
 
 def test_load_turns_back_for_names_alone(store: Path, radio: Path) -> None:
     load = of_call(lambda: command("load", radio, "--store", store))
-    assert list(load.turns_back) == [("ingest/names.py", "store/view.py")]
+    assert list(load.turns_back) == [("importers/names.py", "store/view.py")]
 
 
 def test_load_passes_journal_store_and_reasoning(store: Path, radio: Path) -> None:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kg import theme
+from kg import style
 from kg.coverage import Policy, assess, gaps, survey
-from kg.export.style import LINES
+from kg.draw.paint import LINES
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.gaps import _table as gap_table
+from kg.formats.reports.html import coverage_page
+from kg.formats.reports.junit import junit
+from kg.formats.reports.xlsx import xlsx
 from kg.model import Clocks
 from kg.network import VALUES, Selection, project
 from kg.provenance import conflicts
-from kg.render import Labels
-from kg.render.coverage import coverage_report
-from kg.render.gaps import _table as gap_table
-from kg.render.html import coverage_page
-from kg.render.junit import junit
-from kg.render.xlsx import xlsx
 from kg.texts import Texts
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def test_every_value_has_a_word_a_plural_and_a_line(ontology: tuple[Any, ...]) -
         for quad in ontology
         if "/id/evidential-value/" in str(quad.subject)
     }
-    assert schemes == set(VALUES) == set(theme.VALUES)
+    assert schemes == set(VALUES) == set(style.VALUES)
     assert schemes <= set(LINES)
 
 

@@ -14,8 +14,8 @@ from stores import load, store_of
 
 from kg import reason
 from kg.engine import scratch
-from kg.ingest import yaml
-from kg.ingest.names import Names
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.model import Clocks
 from kg.provenance import changes
 from kg.services.opening import open_view
@@ -38,8 +38,8 @@ def world() -> View:
     """
     made = View(scratch())
     store_of(made).bulk_extend(open_view().quads())
-    documents = [yaml.parse(path.read_bytes(), str(path)) for path in WIRES]
-    store_of(made).extend(yaml.read(documents, Names(made))[0])
+    documents = [assemble.parse(path.read_bytes(), str(path)) for path in WIRES]
+    store_of(made).extend(assemble.read(documents, Names(made))[0])
     store_of(made).extend(reason.derive(made))
     return made
 

@@ -21,8 +21,8 @@ from kg import project, query, reason
 from kg.cli.app import app
 from kg.coverage import assess
 from kg.engine import scratch
-from kg.ingest import yaml
-from kg.ingest.names import Names
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.model import Clocks
 from kg.services.opening import open_view
 from kg.services.whatif import standing_at
@@ -76,8 +76,10 @@ def world(name: str) -> View:
     store_of(made).bulk_extend(
         quad for quad in packaged.quads() if quad.graph_name != DERIVED_GRAPH
     )
-    documents = [yaml.parse(path.read_bytes(), str(path)) for path in sorted(WIRES.glob("*.yaml"))]
-    store_of(made).extend(yaml.read(documents, Names(made))[0])
+    documents = [
+        assemble.parse(path.read_bytes(), str(path)) for path in sorted(WIRES.glob("*.yaml"))
+    ]
+    store_of(made).extend(assemble.read(documents, Names(made))[0])
     store_of(made).extend(reason.derive(made))
     return made
 

@@ -16,7 +16,7 @@ from kg.errors import InputError
 from kg.model import NO_LIMIT, Clocks
 from kg.services.ask import AskAnswer, AskRequest, UsedParameter
 from kg.services.registered import REGISTRY
-from kg.services.stored import Stored
+from kg.services.store_requests import Stored
 
 STRICT = Policy(min_independent=2)
 

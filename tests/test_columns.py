@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kg.formats.reports import render_report, render_table
+from kg.formats.reports.screen import printable, width, wrap
+from kg.formats.reports.tree import Branch, render_tree
 from kg.model import Report, Table
-from kg.render import render_report, render_table
-from kg.render.screen import printable, width, wrap
-from kg.render.tree import Branch, render_tree
 
 WIDTHS = range(40, 251)
 PLAIN = "".join(map(chr, range(ord("a"), ord("z") + 1)))

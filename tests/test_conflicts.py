@@ -34,7 +34,7 @@ from kg.provenance import (
     conflicts,
     voices,
 )
-from kg.provenance.figures import Figure
+from kg.provenance.quantities import Figure
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import GRAPH, MKG, OWL, RDF, entity

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import missions
 import pytest
 
-from kg.export import export_bytes
+from kg.formats import export_bytes
 from kg.model import Clocks
 from kg.network import Selection, project
 from kg.services.opening import open_view

@@ -13,10 +13,10 @@ from stores import store_of
 from kg.coverage import Coding, Coverage, Policy, assess
 from kg.engine import scratch
 from kg.errors import InputError
-from kg.ingest import yaml
-from kg.ingest.names import Names
-from kg.render.coverage import coverage_report
-from kg.render.terms import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.terms import Labels
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.services.opening import open_view
 from kg.store import View
 from kg.texts import Texts
@@ -271,7 +271,7 @@ def with_act(day: str, target: str) -> View:
         "mssm, action: patrol,"
         f" evidence_for: {target}, paraphrase: A test statement.}}\n"
     )
-    quads, _ = yaml.read([yaml.parse(text.encode(), "wire.yaml")], Names(made))
+    quads, _ = assemble.read([assemble.parse(text.encode(), "wire.yaml")], Names(made))
     store_of(made).extend(quads)
     return made
 

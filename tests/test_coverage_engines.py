@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 from stores import store_of
 
-from kg.coverage import Policy, assess, requests
+from kg.coverage import Policy, assess, information_requests
 from kg.engine import Engine, Local
 from kg.interop import to_rdflib
 from kg.services.opening import open_view
@@ -138,13 +138,17 @@ def test_coverage_of_other_mandates_is_the_same(other: View, mandate: str) -> No
 
 @pytest.mark.parametrize("name", ["none", "two sources"])
 def test_requests_are_the_same(other: View, name: str) -> None:
-    assert requests(other, mss(other, name)) == requests(open_view(), mss(open_view(), name))
+    assert information_requests(other, mss(other, name)) == information_requests(
+        open_view(), mss(open_view(), name)
+    )
 
 
 @pytest.mark.parametrize("name", ["none", "two sources"])
 def test_every_request_is_unanswered_on_every_engine(other: View, name: str) -> None:
     assert [
-        each.id for each in requests(other, mss(other, name)) if other.ask(_now(each.ask))
+        each.id
+        for each in information_requests(other, mss(other, name))
+        if other.ask(_now(each.ask))
     ] == []
 
 
@@ -182,7 +186,7 @@ def test_requests_of_a_small_world_are_unanswered_on_rdflib_too() -> None:
     answers: list[tuple[bool, bool]] = []
 
     def seen(view: View) -> View:
-        made = requests(view, assess(view, "toy", as_of="2024-07-01"))
+        made = information_requests(view, assess(view, "toy", as_of="2024-07-01"))
         answers.extend(
             (view.ask(_now(each.ask)), read_by_rdflib(view).ask(_now(each.ask))) for each in made
         )

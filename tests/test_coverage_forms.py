@@ -21,13 +21,13 @@ from pages import relabelled
 from sarif_pydantic import Sarif
 
 from kg.coverage import Policy, Waiver, assess
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.junit import junit
+from kg.formats.reports.sarif import sarif
+from kg.formats.reports.xlsx import xlsx
 from kg.model import Location
 from kg.provenance import packaged_locations
-from kg.render import Labels
-from kg.render.coverage import coverage_report
-from kg.render.junit import junit
-from kg.render.sarif import sarif
-from kg.render.xlsx import xlsx
 from kg.resources import root
 from kg.services.opening import open_view
 from kg.texts import Texts

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sized import some
 
-from kg.cli import verdicts
+from kg.cli import coverage as coverage_commands
 from kg.coverage import Policy, Waiver, assess
 from kg.errors import InputError, KgError, UndeterminedError, UsageError
-from kg.model import Clocks
-from kg.render import Labels, render_report
-from kg.render.coverage_answer import FORMS, render_coverage
-from kg.render.gaps import gaps_report, requests_report
-from kg.render.mandates import (
+from kg.formats.reports import Labels, render_report
+from kg.formats.reports.coverage_answer import FORMS, render_coverage
+from kg.formats.reports.gaps import gaps_report, requests_report
+from kg.formats.reports.mandates import (
     chain_report,
     difference_report,
     list_report,
     mandate_report,
     tasks_report,
 )
-from kg.render.survey import survey_report
+from kg.formats.reports.survey import survey_report
+from kg.model import Clocks
 from kg.services import coverage as coverage_service
 from kg.services import mandates, policies
 from kg.services.coverage import CoverageAnswer, CoverageRequest, SurveyAnswer, coverage, survey
@@ -128,7 +128,7 @@ def test_command_on_mandates_shows_the_answer_of_the_service(
 
 
 def test_help_names_the_forms_that_there_are() -> None:
-    assert verdicts.COVERAGE_FORMS == FORMS
+    assert coverage_commands.COVERAGE_FORMS == FORMS
 
 
 # --- requests

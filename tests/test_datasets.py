@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.query.datasets import check_graphs, names_graphs
 from kg.query.library import from_text
 from kg.services.opening import open_view
-from kg.services.own import own_view
+from kg.services.user_data import own_view
 from kg.store import View
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.render.columns import columns_text
+from kg.formats.reports.columns import columns_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def test_the_demo_takes_at_most_sixty_lines_of_eighty_columns(
     run: Callable[..., CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("kg.render.forms.terminal_width", lambda: 80)
-    monkeypatch.setattr("kg.render.screen.terminal_width", lambda: 80)
+    monkeypatch.setattr("kg.formats.reports.writing.terminal_width", lambda: 80)
+    monkeypatch.setattr("kg.formats.reports.screen.terminal_width", lambda: 80)
     lines = run("demo", "--dir", tmp_path / "d").stdout.splitlines()
     assert len(lines) <= 60
     said = [line for line in lines if not line.startswith("wrote ")]

@@ -18,8 +18,8 @@ from kg import query, resources
 from kg.docs import site
 from kg.engine import Local
 from kg.errors import InputError
-from kg.ingest import schema, yaml
-from kg.ingest.names import Names
+from kg.importers import assemble, schema
+from kg.importers.names import Names
 from kg.query.library import parse
 from kg.services import opening
 from kg.services.opening import open_view
@@ -317,7 +317,7 @@ def worlds() -> dict[str, View]:
         opening.load_ontology(Local(engine))
         view = View(Local(engine))
         if text:
-            engine.extend(yaml.read([yaml.parse(text.encode(), name)], Names(view))[0])
+            engine.extend(assemble.read([assemble.parse(text.encode(), name)], Names(view))[0])
             engine.extend(list(opening.derive(view)))
         made[name] = view
     return made

@@ -16,7 +16,7 @@ from kg.errors import InputError, InternalError, MachineError, UndeterminedError
 from kg.sandbox import InProcess, Limits, Pool, Service
 from kg.services import jobs
 from kg.services.ask import ASK, AskRequest
-from kg.services.stored import Stored
+from kg.services.store_requests import Stored
 
 
 def lives(pid: int) -> bool:

@@ -21,14 +21,14 @@ import yaml
 
 from kg import project
 from kg.errors import InputError
-from kg.export import export, export_bytes
-from kg.export.graphml import graphml
+from kg.formats import export, export_bytes
+from kg.formats.networks.graphml import graphml
 from kg.network import answer, measured, views
 from kg.services.opening import open_view
 from kg.vocab import BASE, XML_NAMESPACES
 
 if TYPE_CHECKING:
-    from kg.export import Export
+    from kg.formats import Export
     from kg.network import Network
 
 FTM = Path(__file__).parent / "fixtures" / "followthemoney"

@@ -15,13 +15,13 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 
-from kg import project, theme
-from kg.export import export_bytes
-from kg.export.map import Boundaries, map_svg, read_for
-from kg.export.map.areas import Area, extent
-from kg.export.map.boundaries import packaged, read
-from kg.export.map.frames import crowd_of, positions_of
-from kg.export.map.longitudes import difference, unrolled
+from kg import project, style
+from kg.draw.map import Boundaries, map_svg, read_for
+from kg.draw.map.areas import Area, extent
+from kg.draw.map.boundaries import packaged, read
+from kg.draw.map.longitudes import difference, unrolled
+from kg.draw.map.viewports import crowd_of, positions_of
+from kg.formats import export_bytes
 from kg.network import Located, Point, located
 from kg.services.opening import open_view
 
@@ -99,7 +99,7 @@ def texts(root: ET.Element, name: str, size: int) -> list[Rect]:
             x, y, wide = (
                 float(text.attrib["x"]),
                 float(text.attrib["y"]),
-                theme.width(text.text or "", size),
+                style.width(text.text or "", size),
             )
             x -= {"middle": wide / 2, "end": wide}.get(text.get("text-anchor", ""), 0)
             found.append((x, y - size * 0.8, x + wide, y + size * 0.25))

@@ -14,18 +14,18 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 
-from kg import theme
-from kg.export.cytoscape import cytoscape
-from kg.export.dot import dot
-from kg.export.ftm import ftm
-from kg.export.geojson import geojson
-from kg.export.gexf import gexf
-from kg.export.graphml import graphml
-from kg.export.mermaid import mermaid
-from kg.export.neo4j import edges_csv, nodes_csv
-from kg.export.page import page
-from kg.export.png import png
-from kg.export.svg import svg
+from kg import style
+from kg.draw.png import png
+from kg.draw.svg import svg
+from kg.formats.networks.cytoscape import cytoscape
+from kg.formats.networks.dot import dot
+from kg.formats.networks.ftm import ftm
+from kg.formats.networks.geojson import geojson
+from kg.formats.networks.gexf import gexf
+from kg.formats.networks.graphml import graphml
+from kg.formats.networks.mermaid import mermaid
+from kg.formats.networks.neo4j import edges_csv, nodes_csv
+from kg.formats.networks.page import page
 from kg.network import Evidence, Located, Point
 from kg.vocab import BASE
 
@@ -141,26 +141,26 @@ def test_png_can_be_drawn(text: str) -> None:
 
 def test_graphml_gives_back_the_clean_text(text: str) -> None:
     read = nx.read_graphml(io.BytesIO(graphml(nasty(text))), force_multigraph=True)
-    assert read.nodes["urn:a"]["label"] == theme.clean(text)
-    assert read["urn:a"]["urn:b"]["e1"]["label"] == theme.clean(text)
+    assert read.nodes["urn:a"]["label"] == style.clean(text)
+    assert read["urn:a"]["urn:b"]["e1"]["label"] == style.clean(text)
 
 
 def test_gexf_gives_back_the_clean_text(text: str) -> None:
     read: Any = nx.read_gexf(io.BytesIO(gexf(nasty(text))), version="1.3")
-    assert read.nodes["urn:a"]["short"] == theme.clean(text)
-    assert read.nodes["urn:a"]["label"] == (theme.clean(text) or "urn:a")
+    assert read.nodes["urn:a"]["short"] == style.clean(text)
+    assert read.nodes["urn:a"]["label"] == (style.clean(text) or "urn:a")
 
 
 def test_cytoscape_gives_back_the_clean_text(text: str) -> None:
     read: Any = nx.cytoscape_graph(json.loads(cytoscape(nasty(text)).decode()))
-    assert read.nodes["urn:a"]["label"] == theme.clean(text)
+    assert read.nodes["urn:a"]["label"] == style.clean(text)
 
 
 def test_csv_gives_back_the_clean_text(text: str) -> None:
     csv.field_size_limit(10_000_000)
     for data in (nodes_csv(nasty(text)), edges_csv(nasty(text))):
         row = next(iter(csv.DictReader(io.StringIO(data.decode(), newline=""))))
-        assert row["label"] == theme.clean(text)
+        assert row["label"] == style.clean(text)
 
 
 def test_csv_heads_are_words_whatever_an_attribute_is_called(text: str) -> None:
@@ -204,7 +204,7 @@ def test_geojson_is_json_whatever_a_place_is_called(text: str) -> None:
         (text,),
     )
     (feature,) = json.loads(geojson(nasty(text), (place,)).decode())["features"]
-    assert feature["properties"]["label"] == theme.clean(text)
+    assert feature["properties"]["label"] == style.clean(text)
 
 
 def test_dot_is_quoted_throughout(text: str) -> None:

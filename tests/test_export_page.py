@@ -13,8 +13,8 @@ from pages import faults
 
 from kg import project
 from kg.engine import scratch
-from kg.export import export_bytes
-from kg.export.page import page
+from kg.formats import export_bytes
+from kg.formats.networks.page import page
 from kg.model import Passage
 from kg.network import Evidence, views
 from kg.services.opening import open_view

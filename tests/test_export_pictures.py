@@ -20,17 +20,17 @@ import pytest
 from odd_networks import ODD
 from pages import relabelled
 
-from kg import project, theme
+from kg import project, style
+from kg.draw.folding import folded
+from kg.draw.layout import layout
+from kg.draw.lines import HEAD, style_of
+from kg.draw.picture import picture
+from kg.draw.png import png
+from kg.draw.svg import svg
 from kg.errors import MachineError
-from kg.export import export_bytes
-from kg.export.dot import dot
-from kg.export.folding import folded
-from kg.export.graphml import graphml
-from kg.export.layout import layout
-from kg.export.lines import HEAD, style_of
-from kg.export.picture import picture
-from kg.export.png import png
-from kg.export.svg import svg
+from kg.formats import export_bytes
+from kg.formats.networks.dot import dot
+from kg.formats.networks.graphml import graphml
 from kg.network import views
 from kg.services.opening import open_view
 
@@ -61,7 +61,7 @@ def generated(count: int) -> Network:
         network.add_node(
             f"urn:{number}",
             label=label,
-            kind=dice.choice(list(theme.KINDS)),
+            kind=dice.choice(list(style.KINDS)),
             short=f"N-{number}",
             type="",
         )
@@ -101,7 +101,7 @@ def around(text: ET.Element, size: int) -> Rect:
     x, y, wide = (
         float(text.attrib["x"]),
         float(text.attrib["y"]),
-        theme.width(text.text or "", size),
+        style.width(text.text or "", size),
     )
     if text.get("text-anchor") == "start":
         x += wide / 2
@@ -310,7 +310,7 @@ def test_no_line_lies_on_another_however_many_run_side_by_side() -> None:
 
 def test_in_print_the_fills_of_kinds_of_one_shape_differ_in_lightness() -> None:
     shades: dict[str, list[int]] = {}
-    for kind in theme.KINDS.values():
+    for kind in style.KINDS.values():
         shades.setdefault(kind.shape, []).append(int(kind.grey[1:3], 16))
     apart = [abs(a - b) for greys in shades.values() for a, b in itertools.combinations(greys, 2)]
     assert min(apart) >= 24  # a tenth of all there is, on paper
@@ -438,7 +438,7 @@ def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
-    from kg.export.boxes import box_of
+    from kg.draw.boxes import box_of
 
     unsettled = box_of("urn:x", {"label": "Torcelle", "kind": "place", "type": "CandidatePlace"})
     settled = box_of("urn:x", {"label": "Delmas", "kind": "place", "type": "Place"})
@@ -449,7 +449,7 @@ def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
 def test_a_style_changes_colours_and_no_place(kind: str) -> None:
     network = project(open_view(), kind, focus="MT-03" if kind == "mandate" else "")
     one, *others = (
-        parsed(svg(network, palette)) for palette in (theme.LIGHT, *theme.STYLES.values())
+        parsed(svg(network, palette)) for palette in (style.LIGHT, *style.STYLES.values())
     )
     assert len(others) == 3
     assert [(boxes(each), labels(each)) for each in others] == [(boxes(one), labels(one))] * 3
@@ -458,7 +458,7 @@ def test_a_style_changes_colours_and_no_place(kind: str) -> None:
 def test_print_is_made_of_greys() -> None:
     drawn = svg(
         project(open_view(), "mandate", focus="mss"),
-        theme.PRINT,
+        style.PRINT,
         {"MT-03": "covered", "MT-07": "silent"},
     )
     colours = set(re.findall(r"#[0-9A-Fa-f]{6}\b", drawn))
@@ -466,13 +466,13 @@ def test_print_is_made_of_greys() -> None:
 
 
 def test_in_print_kinds_of_one_shape_have_fills_of_their_own() -> None:
-    looks = {(kind.shape, kind.grey) for kind in theme.KINDS.values()}
-    assert len(looks) == len(theme.KINDS)
+    looks = {(kind.shape, kind.grey) for kind in style.KINDS.values()}
+    assert len(looks) == len(style.KINDS)
 
 
 @pytest.mark.slow
 def test_no_two_styles_of_lines_differ_in_colour_alone() -> None:
-    drawn = svg(project(open_view(), "places"), theme.PRINT)
+    drawn = svg(project(open_view(), "places"), style.PRINT)
     rules = re.findall(r"\.e-(\w+) \.p\{(stroke-width:[^}]*)\}", drawn)
     alike = [
         (one, other)

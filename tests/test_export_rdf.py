@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, pa
 
 from kg.engine import Local
 from kg.errors import InputError
-from kg.export import FORMATS, export, export_bytes
-from kg.export.rdf import FORMATS as RDF_FORMATS
-from kg.export.rdf import rdf
+from kg.formats import FORMATS, export, export_bytes
+from kg.formats.rdf import FORMATS as RDF_FORMATS
+from kg.formats.rdf import rdf
 from kg.services.opening import open_view
 from kg.store import View
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH, MKG, RDFS, REGISTRY_GRAPH, entity
@@ -75,8 +75,8 @@ def test_a_triple_in_two_graphs_is_written_once() -> None:
 @pytest.mark.slow
 def test_two_processes_write_the_same_bytes() -> None:
     code = (
-        "from hashlib import sha256; from kg.services.opening import open_view; from kg.export.rdf "
-        "import rdf\n"
+        "from hashlib import sha256; from kg.services.opening import open_view; from "
+        "kg.formats.rdf import rdf\n"
     )
     code += (
         "print(*(sha256(rdf(open_view(), form, derived=True)).hexdigest() for form in "

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import resources, theme
+from kg import resources, style
 
-PACKAGE = Path(theme.__file__).parent.parent
+PACKAGE = Path(style.__file__).parent.parent
 VENDORS = [*sorted(PACKAGE.rglob("vendor")), resources.root() / "seeds" / "boundaries"]
 MANIFEST = [
     (vendor, entry)
@@ -60,15 +60,15 @@ def test_the_manifest_says_origin_version_and_licence(vendor: Path, entry: dict[
     assert all(entry[key] for key in ("origin", "version", "licence"))
 
 
-@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=lambda palette: palette.name)
-@pytest.mark.parametrize("kind", theme.KINDS)
-def test_a_kind_stands_out_from_its_own_fill(palette: theme.Palette, kind: str) -> None:
+@pytest.mark.parametrize("palette", [style.LIGHT, style.DARK], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("kind", style.KINDS)
+def test_a_kind_stands_out_from_its_own_fill(palette: style.Palette, kind: str) -> None:
     assert contrast(palette.colour(kind), palette.surface) >= 4.5
     assert contrast(palette.text, palette.fill(kind)) >= 7
 
 
-@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=lambda palette: palette.name)
-def test_muted_text_can_be_read(palette: theme.Palette) -> None:
+@pytest.mark.parametrize("palette", [style.LIGHT, style.DARK], ids=lambda palette: palette.name)
+def test_muted_text_can_be_read(palette: style.Palette) -> None:
     assert (
         min(contrast(palette.muted, ground) for ground in (palette.surface, palette.background))
         >= 4.5
@@ -77,22 +77,22 @@ def test_muted_text_can_be_read(palette: theme.Palette) -> None:
 
 @given(st.text(alphabet=st.characters(codec=None, exclude_categories=())))
 def test_escaped_text_parses_as_xml_and_keeps_what_is_clean(value: str) -> None:
-    document = f'<a b="{theme.attribute(value)}">{theme.text(value)}</a>'
+    document = f'<a b="{style.attribute(value)}">{style.text(value)}</a>'
     element = ET.fromstring(document)  # noqa: S314 - we wrote it
-    assert (element.get("b"), element.text or "") == (theme.clean(value), theme.clean(value))
+    assert (element.get("b"), element.text or "") == (style.clean(value), style.clean(value))
 
 
 @given(st.text(), st.integers(40, 300))
 def test_a_fitted_text_fits(value: str, limit: int) -> None:
-    assert theme.width(theme.fitted(value, 13, limit), 13) <= limit
+    assert style.width(style.fitted(value, 13, limit), 13) <= limit
 
 
 @given(st.text(), st.integers(60, 300), st.integers(1, 4))
 def test_wrapped_lines_fit_and_are_no_more_than_asked(value: str, limit: int, lines: int) -> None:
-    broken = theme.wrapped(value, 13, limit, lines)
+    broken = style.wrapped(value, 13, limit, lines)
     assert len(broken) <= lines
-    assert all(theme.width(line, 13) <= limit for line in broken)
+    assert all(style.width(line, 13) <= limit for line in broken)
 
 
 def test_letters_that_the_font_lacks_count_as_wide() -> None:
-    assert theme.width("漢", 10) > theme.width("M", 10)
+    assert style.width("漢", 10) > style.width("M", 10)

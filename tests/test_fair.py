@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from rdflib import Graph
 
 from kg import resources
-from kg.export.catalogue import description
+from kg.formats.catalogue import description
 from kg.provenance import statistics
 from kg.services.opening import open_view
 from kg.vocab import DATASET, DCAT, DCTERMS, MKG, OWL, VANN, VOID

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg import documents, resources
-from kg.ingest import about, file_schema, schema
+from kg.importers import about, file_schema, schema
 from kg.services.opening import open_view
 from kg.services.vocabulary import file_format
 

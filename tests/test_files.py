@@ -24,7 +24,7 @@ WRITE_ELSEWHERE: Final = {
     ("journal/canonical.py", "write"): "a stream into the folder of unfinished files; moved later",
     ("journal/journal.py", "_append"): "adds a line to the manifest, and syncs it",
     ("reason/java.py", "_over"): "a temporary file for the reasoner",
-    ("sandbox/cage.py", "_leave_network"): "tells the kernel who this process is",
+    ("sandbox/confinement.py", "_leave_network"): "tells the kernel who this process is",
     ("sandbox/child.py", "_own_streams"): "the pipe to the parent, which the process starts with",
     ("services/worker.py", "write_locations"): "a side file that the journal moves to its place",
     ("store/lock.py", "take"): "the lock, which holds the number of a process",

@@ -15,7 +15,7 @@ from sized import some
 
 from kg import vocab
 from kg.errors import InputError, Notice
-from kg.export.catalogue import description
+from kg.formats.catalogue import description
 from kg.services import opening
 from kg.services.batch import expand
 from kg.store import View, create, open_folder

@@ -15,7 +15,7 @@ import pytest
 
 from kg import documents
 from kg.errors import Finding, InputError
-from kg.ingest import rdf, subjects, tables
+from kg.importers import rdf, tables, turtle_locations
 from kg.services.batch import Batch, expand, read_batch
 from kg.services.opening import open_view
 from kg.texts import Texts
@@ -145,7 +145,7 @@ def test_subject_in_two_files_has_its_first_location(tmp_path: Path) -> None:
     ids=["dots", "empty prefix", "nested", "no name", "long string", "base", "graphs", "return"],
 )
 def test_subjects_of_turtle_are_found(text: str, found: dict[str, tuple[int, int]]) -> None:
-    located = subjects.of_turtle(text.encode(), "a.ttl")
+    located = turtle_locations.of_turtle(text.encode(), "a.ttl")
     assert {iri: (line, column) for iri, (_, line, column) in located.items()} == found
 
 

@@ -14,7 +14,7 @@ from sized import some
 from stores import load
 
 from kg import query
-from kg.coverage import Gap, Policy, assess, gaps, requests
+from kg.coverage import Gap, Policy, assess, gaps, information_requests
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:
@@ -170,7 +170,11 @@ def asked(view: View, request: Request) -> bool:
 
 
 def request_of(view: View, target: str, **options: Any) -> Request:  # noqa: ANN401 - fields of Policy
-    return next(each for each in requests(view, mss(view, **options)) if each.gap.target == target)
+    return next(
+        each
+        for each in information_requests(view, mss(view, **options))
+        if each.gap.target == target
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,9 @@ def request_of(view: View, target: str, **options: Any) -> Request:  # noqa: ANN
 )
 def test_every_request_is_unanswered_now(options: dict[str, Any]) -> None:
     view = open_view()
-    assert [each.id for each in requests(view, mss(**options)) if asked(view, each)] == []
+    assert [
+        each.id for each in information_requests(view, mss(**options)) if asked(view, each)
+    ] == []
 
 
 @pytest.mark.slow
@@ -188,7 +194,7 @@ def test_every_request_is_unanswered_now(options: dict[str, Any]) -> None:
 def test_request_is_answered_by_an_act_for_its_gap_and_no_other_is(
     store: Path, tmp_path: Path, target: str
 ) -> None:
-    before = requests(open_view(store), mss(open_view(store)))
+    before = information_requests(open_view(store), mss(open_view(store)))
     view = loaded(store, tmp_path, ACT | {"evidence_for": target})
     assert [each.gap.target for each in before if asked(view, each)] == [target]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(kg.__file__).parent
-OF_PYOXIGRAPH = frozenset({"engine", "importers", "ingest", "journal", "query", "store", "vocab"})
+OF_PYOXIGRAPH = frozenset({"engine", "importers", "journal", "query", "store", "vocab"})
 """The packages that may import pyoxigraph; all others take terms from `kg.vocab`, readers and
 writers of RDF from `kg.engine.rdf`, and a store from `kg.engine`.
 """

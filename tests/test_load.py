@@ -12,7 +12,7 @@ from commands import here, in_process
 from stores import load
 
 from kg.errors import InputError
-from kg.ingest import schema
+from kg.importers import schema
 from kg.provenance import passages_of
 from kg.reason import derive
 from kg.services.opening import open_view

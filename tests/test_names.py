@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.ingest.names import Names
+from kg.importers.names import Names
 from kg.services.opening import open_view
 from kg.suggest import fold
 

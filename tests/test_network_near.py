@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.network import Network
     from kg.network.paths import Link
 
-_near = importlib.import_module("kg.network.near")
+_near = importlib.import_module("kg.network.ego")
 VIEW = open_view()
 CENTRES = {
     "relations": (

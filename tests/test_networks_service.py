@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.errors import InputError, UsageError
-from kg.export import FORMATS, encode_answer, form_of
+from kg.formats import FORMATS, encode_answer, form_of
 from kg.model import Clocks
 from kg.network import Selection, views
 from kg.services import networks

@@ -11,7 +11,7 @@ from stores import store_of
 
 from kg.coverage import assess
 from kg.engine import scratch
-from kg.ingest import schema
+from kg.importers import schema
 from kg.network import Selection, project
 from kg.provenance.origins import voices
 from kg.reason import derive

@@ -21,9 +21,9 @@ from stores import load
 from kg.characters import quoted_for_spreadsheets
 from kg.cli.common import stdin_bytes
 from kg.errors import Finding, InputError
+from kg.formats.reports import render_report, render_table
+from kg.formats.reports.findings import render_findings
 from kg.model import Report, Table
-from kg.render import render_report, render_table
-from kg.render.findings import render_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

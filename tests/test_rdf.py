@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import Finding, InputError
-from kg.ingest import literals, rdf
+from kg.importers import literals, rdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from stores import store_of
 
 from kg import reason, resources
 from kg.engine import Local
-from kg.ingest.schema import RELATIONS
+from kg.importers.schema import RELATIONS
 from kg.services.opening import load_ontology, open_view
 from kg.store import View
 from kg.vocab import (

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from kg.formats.reports import Labels, readable, render_table
 from kg.model import Table
-from kg.render import Labels, readable, render_table
 from kg.services.opening import open_view
 from kg.vocab import entity
 

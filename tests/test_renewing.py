@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kg.ingest import schema
-from kg.ingest.skeletons.renewal import renewed_id, renewed_mandate
+from kg.importers import schema
+from kg.importers.skeletons.renewal import renewed_id, renewed_mandate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pages import Reader, faults, relabelled
 
-from kg.coverage import Policy, Waiver, assess, flips, gaps
+from kg.coverage import Policy, Waiver, assess, gaps, status_changes
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.html import coverage_page, difference_page
+from kg.formats.reports.status_changes import flip_table
 from kg.mandates import difference
-from kg.render import Labels
-from kg.render.coverage import coverage_report
-from kg.render.flips import flip_table
-from kg.render.html import coverage_page, difference_page
 from kg.services.opening import open_view
 from kg.texts import Texts
 
@@ -162,7 +162,7 @@ def test_a_mandate_not_in_force_has_no_table_and_names_its_successor() -> None:
 def test_what_moved_stands_before_the_gaps() -> None:
     view = open_view()
     found, before = (assess(view, "mss", as_of=DAY, known_by=known) for known in ("", DAY))
-    moved = flip_table(flips(before, found), "What moved")
+    moved = flip_table(status_changes(before, found), "What moved")
     made = coverage_page(
         found,
         coverage_report(found, view, Labels(view), Texts()),

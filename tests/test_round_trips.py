@@ -17,7 +17,10 @@ from kg import reason
 from kg.coverage import assess, survey
 from kg.engine import Local, scratch
 from kg.engine.ahead import Ahead
-from kg.export import export_bytes
+from kg.formats import export_bytes
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.entry import entry_report
 from kg.model import Clocks
 from kg.network import Selection, project
 from kg.provenance import (
@@ -29,9 +32,6 @@ from kg.provenance import (
 )
 from kg.provenance.grounds import grounds
 from kg.query import table
-from kg.render import Labels
-from kg.render.coverage import coverage_report
-from kg.render.entry import entry_report
 from kg.services.opening import open_view
 from kg.services.whatif import scope
 from kg.store import View

@@ -15,7 +15,7 @@ from kg.errors import Finding, InputError, InternalError, MachineError, Undeterm
 from kg.sandbox import Limits, run_once
 from kg.services import jobs
 from kg.services.ask import ASK, AskRequest
-from kg.services.stored import Stored
+from kg.services.store_requests import Stored
 from kg.services.worker import READING, ReadRequest
 
 pytestmark = pytest.mark.usefixtures("worker")

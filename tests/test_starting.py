@@ -16,9 +16,9 @@ from kg import documents
 from kg.api import KnowledgeBase
 from kg.documents import MappingNode
 from kg.errors import InputError, UsageError
-from kg.ingest import schema
-from kg.ingest.skeletons import tasks
-from kg.ingest.skeletons.wording import slug_of
+from kg.importers import schema
+from kg.importers.skeletons import tasks
+from kg.importers.skeletons.wording import slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from kg import journal
 from kg.errors import InputError, MachineError
 from kg.services.opening import open_view
 from kg.services.writing import writing
-from kg.store import Writer, create, filling, open_folder
+from kg.store import Writer, create, open_folder, replay
 from kg.store.folder import is_store, publish
 from kg.vocab import DERIVED_GRAPH, MANIFEST_GRAPH
 
@@ -203,8 +203,8 @@ def test_rebuild_that_fails_midway_takes_no_room(
     def fails(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(filling, "apply", fails)
-    monkeypatch.setattr(filling, "fill", fails)
+    monkeypatch.setattr(replay, "apply", fails)
+    monkeypatch.setattr(replay, "fill", fails)
     with pytest.raises(MachineError, match="nothing acknowledged is lost"):
         rebuild(store)
     assert not (store / "data.new").exists()

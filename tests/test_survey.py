@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.coverage import Coverage, Standing
+    from kg.coverage import Coverage, MandateSummary
     from kg.store import View
 
     Runner = Callable[..., subprocess.CompletedProcess[str]]
@@ -48,12 +48,14 @@ def test_survey_of_the_packaged_mandates_is_their_coverage(as_of: str, known_by:
 class Surveyed(Bench):
     """A bench that surveys a world beside assessing it."""
 
-    def both(self, world: list[Node], question: Node) -> tuple[Standing, Standing, Coverage]:
+    def both(
+        self, world: list[Node], question: Node
+    ) -> tuple[MandateSummary, MandateSummary, Coverage]:
         """Return how the mandate asked for stands, with its statements and without, and its
         coverage.
         """
         days = {key: question[key] for key in ("as_of", "known_by") if key in question}
-        surveyed: list[tuple[Standing, ...]] = []
+        surveyed: list[tuple[MandateSummary, ...]] = []
 
         def seen(view: View) -> View:
             surveyed[:] = [
@@ -74,7 +76,7 @@ def bench() -> Surveyed:
 
 
 @cache
-def judged(path: Path) -> tuple[Standing, Standing, Coverage]:
+def judged(path: Path) -> tuple[MandateSummary, MandateSummary, Coverage]:
     """Return how the mandate of a case stands, with its statements and without, and its
     coverage.
     """

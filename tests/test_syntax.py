@@ -12,8 +12,8 @@ import pytest
 
 from kg import sandbox
 from kg.errors import Finding, InputError
-from kg.ingest import rdf, syntax
-from kg.ingest.rdfxml import MAX_ENTITIES, MAX_ENTITY
+from kg.importers import rdf, syntax
+from kg.importers.rdfxml import MAX_ENTITIES, MAX_ENTITY
 from kg.lint import check, files
 
 if TYPE_CHECKING:

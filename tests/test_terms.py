@@ -15,8 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from stores import backup, decide, initialise, load, log, rebuild, restore, retract, verify
 
 from kg.engine import Local
-from kg.export.rdf import FORMATS, rdf
-from kg.ingest.literals import _CHECKS
+from kg.formats.rdf import FORMATS, rdf
+from kg.importers.literals import _CHECKS
 from kg.interop import to_rdflib
 from kg.journal import Journal
 from kg.reason.owl import sanitised

@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kg import KnowledgeBase, theme
+from kg import KnowledgeBase, style
+from kg.draw.bins import MOST, Bins
+from kg.draw.timeline import timeline_svg
 from kg.errors import InputError
-from kg.export.bins import MOST, Bins
-from kg.export.timeline import timeline_svg
 from kg.model import Clocks
 from kg.services.opening import open_view
 from kg.services.timeline import TimelineAnswer, TimelineRequest, timeline
@@ -154,7 +154,7 @@ def boxes(picture: str) -> list[tuple[float, float, float, float, str]]:
     for element in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - ours
         words, x, y = element.text or "", float(element.get("x", 0)), float(element.get("y", 0))
         size = 22 if element.get("class") == "t-title" else 12
-        width = theme.width(words, size) / 1.07
+        width = style.width(words, size) / 1.07
         left = x - width / 2 if element.get("text-anchor") == "middle" else x
         found.append((left, y - size * 0.8, left + width, y, words))
     return found

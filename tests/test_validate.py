@@ -22,7 +22,7 @@ from stores import load
 from kg import resources, validate
 from kg.engine import Local
 from kg.errors import Finding, InputError, MachineError, UsageError
-from kg.render.findings import render_findings
+from kg.formats.reports.findings import render_findings
 from kg.services.locations import subject_locations
 from kg.services.opening import open_view
 from kg.store import View
@@ -374,7 +374,7 @@ def test_code_is_explained_with_what_to_do(run: Runner, code: str) -> None:
 
 
 def test_every_code_is_explained() -> None:
-    from kg.validate.choosing import codes as every
+    from kg.validate.baseline import codes as every
 
     assert [validate.explain(code).data["code"] for code in every()] == list(every())
 

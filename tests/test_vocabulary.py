@@ -11,7 +11,7 @@ import pytest
 
 import kg
 from kg.errors import InputError
-from kg.ingest.schema import OPEN_KINDS
+from kg.importers.schema import OPEN_KINDS
 from kg.services.opening import open_view
 from kg.services.vocabulary import VocabularyRequest, vocabulary
 

@@ -18,13 +18,13 @@ from sized import at_the_gate_slow, cases, some
 from stores import load, store_of
 
 from kg import query, reason
-from kg.coverage import assess, flips
+from kg.coverage import assess, status_changes
 from kg.engine import Local, scratch
 from kg.errors import InputError, UsageError
-from kg.ingest import yaml
-from kg.ingest.names import Names
-from kg.render import Labels
-from kg.render.coverage import coverage_report
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.services.opening import load_ontology, open_view
 from kg.services.whatif import scope, scope_words
 from kg.store import View
@@ -61,8 +61,8 @@ def built(texts: Iterable[str]) -> View:
     """Return a view of a store that was built from these inputs."""
     made = View(scratch())
     load_ontology(Local(store_of(made)))
-    documents = [yaml.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts)]
-    store_of(made).extend(yaml.read(documents, Names(made))[0])
+    documents = [assemble.parse(text.encode(), f"{n}.yaml") for n, text in enumerate(texts)]
+    store_of(made).extend(assemble.read(documents, Names(made))[0])
     store_of(made).extend(reason.derive(made))
     return made
 
@@ -301,7 +301,8 @@ def test_flip_names_the_statements_that_make_it() -> None:
         for view in (open_view(), scope(open_view(), [ARTICLE]))
     )
     found = {
-        flip.target: (flip.before, flip.after, flip.statements) for flip in flips(before, after)
+        flip.target: (flip.before, flip.after, flip.statements)
+        for flip in status_changes(before, after)
     }
     assert found["MT-02"] == ("partial", "silent", ("C039", "C042"))
     assert found["MT-05.airport"] == ("partial", "silent", ("C062",))
@@ -312,7 +313,7 @@ def test_flip_names_the_statements_that_make_it() -> None:
 def test_task_flips_back_without_the_source_of_its_denial() -> None:
     known = assess(never_held(), "mss", as_of="2024-12-31", known_by="2024-12-08")
     other = assess(what_if("wire-b"), "mss", as_of="2024-12-31", known_by="2024-12-08")
-    assert [(f.target, f.before, f.after, f.statements) for f in flips(known, other)] == [
+    assert [(f.target, f.before, f.after, f.statements) for f in status_changes(known, other)] == [
         ("MT-06", "contradicted", "covered", ("wire-b.1",))
     ]
 

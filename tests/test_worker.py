@@ -19,10 +19,10 @@ import pytest
 from programs import TRY, program
 
 from kg.errors import InternalError, MachineError, UndeterminedError
-from kg.sandbox import Limits, cage, run_once, tied
+from kg.sandbox import Limits, confinement, run_once, tied
 from kg.services import jobs
 from kg.services.ask import ASK, AskRequest
-from kg.services.stored import Stored
+from kg.services.store_requests import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,7 +236,7 @@ def test_engine_itself_reaches_no_network_from_the_worker(uid: int, how: str) ->
 
 
 def test_filter_program_jumps_to_its_last_two_rows() -> None:
-    rows = list(struct.iter_unpack("HBBI", cage._program(7, (1, 2, 3))))
+    rows = list(struct.iter_unpack("HBBI", confinement._program(7, (1, 2, 3))))
     allow, deny = len(rows) - 2, len(rows) - 1
     targets = [
         {number + 1 + yes, number + 1 + no}

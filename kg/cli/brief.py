@@ -101,17 +101,17 @@ def brief(
 def _content(answer: BriefAnswer, form: str) -> str | bytes:
     import json
 
-    from kg.render.brief import brief_data, brief_markdown, brief_page
+    from kg.formats.reports.brief import brief_data, brief_markdown, brief_page
 
     if form == "json":
         return json.dumps(brief_data(answer), ensure_ascii=False, indent=2) + "\n"
     page = brief_page(answer)
     if form == "docx":
-        from kg.render.docx import brief_docx
+        from kg.formats.reports.docx import brief_docx
 
         return brief_docx(page, answer.coverage.as_of)
     if form == "html":
-        from kg.render.html.brief import brief_html
+        from kg.formats.reports.html.brief import brief_html
 
         return brief_html(page)
     return brief_markdown(page)

@@ -40,7 +40,7 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.export import Export
+    from kg.formats import Export
 
 
 def register(app: typer.Typer) -> None:
@@ -81,7 +81,7 @@ def _commands(commands: Sequence[tuple[str, str]]) -> str:
     """Return commands with what each shows beside it, or below it where the terminal is too
     narrow.
     """
-    from kg.render.screen import terminal_width
+    from kg.formats.reports.screen import terminal_width
 
     wide = max(len(command) for command, _ in commands)
     lines = [f"  {command:<{wide}}  {what}\n" for command, what in commands]
@@ -164,7 +164,7 @@ def export(
 
     Example: kg export -o hmv.svg --focus hmv --hops 1 --store my-store
     """
-    from kg import export as formats
+    from kg import formats
     from kg.network import Selection
     from kg.services import networks
 

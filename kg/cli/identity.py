@@ -54,8 +54,8 @@ def candidates(
 
     Example: kg identity candidates --kind actor
     """
-    from kg.render import Labels, render_report
-    from kg.render.identity import candidates_report
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.identity import candidates_report
     from kg.services import identify
 
     chosen = form_of(form, output, "table", _TABLES)
@@ -133,8 +133,8 @@ def log(form: Form = None, output: Output = None, store: OwnStore = None) -> Non
 
     Example: kg identity log --store my-store
     """
-    from kg.render import render_table
-    from kg.render.identity import judgements_table
+    from kg.formats.reports import render_table
+    from kg.formats.reports.identity import judgements_table
     from kg.services import identify
 
     chosen = form_of(form, output, "table", _TABLES)

@@ -47,8 +47,8 @@ def list_(
 
     Example: kg mandate list --as-of 2030-10-31
     """
-    from kg.render import Labels
-    from kg.render.mandates import list_report
+    from kg.formats.reports import Labels
+    from kg.formats.reports.mandates import list_report
     from kg.services import mandates
 
     view = view_of(store, lang)
@@ -70,8 +70,8 @@ def show(
 
     Example: kg mandate show harbour-2 --as-of 2031-05-02 --store my-store
     """
-    from kg.render import Labels
-    from kg.render.mandates import mandate_report
+    from kg.formats.reports import Labels
+    from kg.formats.reports.mandates import mandate_report
     from kg.services import mandates
 
     view = view_of(store, lang)
@@ -91,8 +91,8 @@ def tasks(
 
     Example: kg mandate tasks harbour-1 --as-of 2030-10-31 --store my-store
     """
-    from kg.render import Labels
-    from kg.render.mandates import tasks_report
+    from kg.formats.reports import Labels
+    from kg.formats.reports.mandates import tasks_report
     from kg.services import mandates
 
     view = view_of(store, lang)
@@ -165,7 +165,7 @@ def chain(
 
     Example: kg mandate chain harbour-1 --store my-store
     """
-    from kg.render.mandates import chain_report
+    from kg.formats.reports.mandates import chain_report
     from kg.services import mandates
 
     request = mandates.ChainRequest(name, as_of or "")
@@ -196,14 +196,14 @@ def diff(
 
     Example: kg mandate diff OC/12 OC/19 --store my-store
     """
-    from kg.render.mandates import difference_report
+    from kg.formats.reports.mandates import difference_report
     from kg.services import mandates
 
     chosen = form_of(form, output, "table", DIFF_FORMS)
     request = mandates.DifferenceRequest(earlier, later)
     answer = mandates.difference(view_of(store, lang), request)
     if chosen == "html":
-        from kg.render.html import difference_page
+        from kg.formats.reports.html import difference_page
 
         write(difference_page(answer.difference), output)
     else:
@@ -213,6 +213,6 @@ def diff(
 
 
 def _write(report: Report, form: str | None, output: str | None) -> None:
-    from kg.render import render_report
+    from kg.formats.reports import render_report
 
     write(render_report(report, form_of(form, output, "table", FORMS)), output)

@@ -22,7 +22,7 @@ from kg.cli.common import (
     view_of,
     write,
 )
-from kg.cli.questions import text_of
+from kg.cli.query import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,9 +129,9 @@ def network(
 
     Example: kg network --view relations --focus hmv --hops 2 --store my-store
     """
+    from kg.formats.reports import render_report
+    from kg.formats.reports.network import measures_report
     from kg.network import Selection
-    from kg.render import render_report
-    from kg.render.network import measures_report
     from kg.services import networks
 
     chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)
@@ -191,8 +191,8 @@ def paths(
 
     Example: kg paths orrin-company islanders --avoid coast-guard --store my-store
     """
-    from kg.render import render_report
-    from kg.render.network import paths_report
+    from kg.formats.reports import render_report
+    from kg.formats.reports.network import paths_report
     from kg.services import networks
 
     chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)

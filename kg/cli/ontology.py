@@ -83,7 +83,7 @@ def lint(
     answer = check.lint(request, timeout=timeout)
     write(_lint_text(answer, what, chosen), output)
     if what == "findings":
-        from kg.render.lint import told
+        from kg.formats.reports.lint import told
 
         say(told(answer.findings))
     raise typer.Exit(1 if answer.failed else 0)
@@ -93,7 +93,7 @@ def _lint_text(answer: LintAnswer, what: str, form: str) -> str:
     """Return an answer in a form: rules as a table, findings a line each for reading, the rest as a
     report.
     """
-    from kg.render import lint, render_report, render_table
+    from kg.formats.reports import lint, render_report, render_table
 
     if what == "rules":
         return render_table(lint.rules_table(answer.rules), form)

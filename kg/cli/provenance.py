@@ -27,8 +27,8 @@ from kg.cli.common import (
     view_of,
     write,
 )
-from kg.cli.entries import sources
 from kg.cli.progress import watch
+from kg.cli.show import sources
 
 _WHY = ("tree", "md", "json")
 _TABLES = ("table", "md", "json", "csv")
@@ -77,8 +77,8 @@ def why(
 
     Example: kg why hmv supports coast-guard --store my-store
     """
-    from kg.render import Labels
-    from kg.render.why import render_why
+    from kg.formats.reports import Labels
+    from kg.formats.reports.why import render_why
     from kg.services import explain
 
     is_text = form is None and output is not None and output.lower().endswith(".txt")
@@ -134,9 +134,9 @@ def conflicts(
 
     Example: kg conflicts --kind quantity
     """
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.conflicts import conflicts_report
     from kg.provenance import CONFLICTS
-    from kg.render import Labels, render_report
-    from kg.render.conflicts import conflicts_report
     from kg.services import explain
 
     chosen = form_of(form, output, "table", _TABLES)
@@ -174,8 +174,8 @@ def suspect(
 
     Example: kg sources suspect
     """
-    from kg.render import Labels, render_report
-    from kg.render.conflicts import suspects_report
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.conflicts import suspects_report
     from kg.services import explain
 
     chosen = form_of(form, output, "table", _TABLES)

@@ -79,8 +79,8 @@ def search(
 
     Example: kg search police training --kind statement
     """
-    from kg.render import render_report
-    from kg.render.search import search_report
+    from kg.formats.reports import render_report
+    from kg.formats.reports.search import search_report
     from kg.services import search as service
 
     chosen = form_of(form, output, "table", FORMS)
@@ -141,19 +141,19 @@ def timeline(
     if chosen in PICTURES:
         _draw(answer, chosen, style, output)
         return
-    from kg.render import render_report
-    from kg.render.timeline import timeline_report
+    from kg.formats.reports import render_report
+    from kg.formats.reports.timeline import timeline_report
 
     write(render_report(timeline_report(answer), chosen), output)
 
 
-def _draw(answer: TimelineAnswer, form: str, style: str, output: str | None) -> None:
+def _draw(answer: TimelineAnswer, form: str, style_name: str, output: str | None) -> None:
     """Write the picture of a timeline."""
-    from kg import theme
-    from kg.export.png import raster, undrawn
-    from kg.export.timeline import timeline_svg
+    from kg import style
+    from kg.draw.png import raster, undrawn
+    from kg.draw.timeline import timeline_svg
 
-    picture = timeline_svg(answer, theme.STYLES[style])
+    picture = timeline_svg(answer, style.STYLES[style_name])
     if form == "png":
         note = undrawn(picture)
         write(raster(picture), output, binary=True)

@@ -55,8 +55,8 @@ def vocab(
         form_of(form, output, "json", ("json",))
         write(json.dumps(service.file_format(view), ensure_ascii=False, indent=2) + "\n", output)
         return
-    from kg.render import render_report
-    from kg.render.vocabulary import vocabulary_report
+    from kg.formats.reports import render_report
+    from kg.formats.reports.vocabulary import vocabulary_report
 
     chosen = form_of(form, output, "table", _FORMS)
     request = service.VocabularyRequest(scheme or "")

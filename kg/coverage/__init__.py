@@ -2,17 +2,17 @@
 not covered.
 """
 
-from kg.coverage.flips import Flip, flips, moved_statements
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
+from kg.coverage.information_requests import Request, few, information_requests
 from kg.coverage.judge import assess, assess_within, check_policy
 from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
+from kg.coverage.policy_checks import Failing, latest_day
 from kg.coverage.policy_file import parse_policy, policy_text
-from kg.coverage.qualify import Failing, latest_day
-from kg.coverage.requests import Request, few, requests
 from kg.coverage.rules import CALL, EVIDENCE, UNCOUNTED, later_act, list_words
-from kg.coverage.survey import Row, Standing, survey
+from kg.coverage.status_changes import StatusChange, moved_statements, status_changes
+from kg.coverage.survey import MandateSummary, Row, survey
 from kg.coverage.verdict import (
     RANK,
     STATUSES,
@@ -39,15 +39,15 @@ __all__ = [
     "Coverage",
     "DutyVerdict",
     "Failing",
-    "Flip",
     "Gap",
+    "MandateSummary",
     "Matrix",
     "Missing",
     "Outside",
     "Policy",
     "Request",
     "Row",
-    "Standing",
+    "StatusChange",
     "SubTargetVerdict",
     "TakenBack",
     "TaskVerdict",
@@ -57,8 +57,8 @@ __all__ = [
     "check_policy",
     "failures",
     "few",
-    "flips",
     "gaps",
+    "information_requests",
     "later_act",
     "latest_day",
     "list_words",
@@ -66,6 +66,6 @@ __all__ = [
     "moved_statements",
     "parse_policy",
     "policy_text",
-    "requests",
+    "status_changes",
     "survey",
 ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.coverage.policy import Coding
-    from kg.mandates import Frame
+    from kg.mandates import MandateContext
     from kg.model import Clocks, Passage, Table
     from kg.store import View
 
@@ -96,11 +96,11 @@ NOTHING: Final = Evidence({}, (), ())
 """What a mandate that is not in force rests on."""
 
 
-def gather(view: View, frame: Frame, window: Window) -> Gathered:
+def gather(view: View, frame: MandateContext, window: Window) -> EvidenceStore:
     """Return the statements that may count for a mandate in a window; `under` gives those of one
     reading.
     """
-    return Gathered(view, frame, window)
+    return EvidenceStore(view, frame, window)
 
 
 def concepts_under(view: View, concepts: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -147,12 +147,12 @@ def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]
     return readings
 
 
-class Gathered:
+class EvidenceStore:
     """Everything that a store holds on a mandate, filtered by one window; read once for all
     readings.
     """
 
-    def __init__(self, view: View, frame: Frame, window: Window) -> None:
+    def __init__(self, view: View, frame: MandateContext, window: Window) -> None:
         self.view, self.frame, self.window = view, frame, window
         self.parameters = {
             "mandate": entity("mandate", frame.mandate.id).value,

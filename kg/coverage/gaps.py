@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.coverage.policy import Waiver
-from kg.coverage.qualify import Failing
+from kg.coverage.policy_checks import Failing
 from kg.coverage.verdict import Missing
 from kg.model import Statement
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import mandates, suggest
 from kg.coverage import evidence as ev
 from kg.coverage.policy import Policy
-from kg.coverage.qualify import Scales, latest_day
+from kg.coverage.policy_checks import PolicyContext, latest_day
 from kg.coverage.rules import (
     CALL,
     EVIDENCE,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from kg.coverage.evidence import Evidence
     from kg.coverage.policy import Waiver
-    from kg.coverage.qualify import Weighed
-    from kg.mandates import Duty, Frame
+    from kg.coverage.policy_checks import PolicyResult
+    from kg.mandates import Duty, MandateContext
     from kg.model import Statement, Task
     from kg.store import View
 
@@ -64,7 +64,7 @@ class Background:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: View, frame: Frame, found: Evidence = ev.NOTHING) -> Background:
+    def read(cls, view: View, frame: MandateContext, found: Evidence = ev.NOTHING) -> Background:
         """Return the background of one mandate's verdicts on some evidence."""
         concepts = {task.concept for task in frame.mandate.tasks if task.concept}
         parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
@@ -130,7 +130,7 @@ def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DE
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
-    frame: Frame,
+    frame: MandateContext,
     found: Evidence,
     settled: Evidence,
     background: Background,
@@ -150,7 +150,7 @@ def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
         frame,
         found,
         background,
-        Scales(policy, as_of, background.origins, background.voices, background.names),
+        PolicyContext(policy, as_of, background.origins, background.voices, background.names),
     )
     tasks = tuple(judged.task(task) for task in counted)
     if policy.coding != "adjudicated":
@@ -235,10 +235,10 @@ def check_day(text: str) -> None:
 class TaskJudge:
     """Judges the tasks and duties of one mandate over the evidence gathered for it."""
 
-    frame: Frame
+    frame: MandateContext
     found: Evidence
     background: Background
-    scales: Scales
+    scales: PolicyContext
 
     def task(self, task: Task) -> TaskVerdict:
         """Return the verdict on one task, its sub-targets judged by the same rules."""
@@ -341,7 +341,7 @@ class TaskJudge:
         return "corroborated" if number > 1 else None
 
 
-def _tried(alone: Weighed, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
+def _tried(alone: PolicyResult, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
     """Return the acts that pass the policy by themselves or for a sub-target, and the others with
     what they lack.
     """

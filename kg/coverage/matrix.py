@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.coverage.qualify import latest_day
+from kg.coverage.policy_checks import latest_day
 from kg.coverage.rules import natural
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.coverage.qualify import latest_day
+from kg.coverage.policy_checks import latest_day
 from kg.coverage.verdict import VALUE_RANK, Missing
 from kg.words import counted
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kg.coverage.qualify import Scales, Weighed
+    from kg.coverage.policy_checks import PolicyContext, PolicyResult
     from kg.coverage.verdict import SubTargetVerdict, TakenBack
     from kg.model import Statement
 
@@ -42,7 +42,7 @@ SPEAKS: Final = ("act", "role", "aim", "effect")
 _SHORT: Final = {"no-act": "no act reported"}
 
 
-def status_of(statements: Iterable[Statement], weighed: Weighed) -> str:
+def status_of(statements: Iterable[Statement], weighed: PolicyResult) -> str:
     """Return the status that statements give a task or sub-target by themselves."""
     return status_by({statement.value for statement in statements}, covered=bool(weighed.qualified))
 
@@ -79,8 +79,8 @@ def with_parts(own: str, parts: Sequence[str]) -> str:
 def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     status: str,
     statements: Sequence[Statement],
-    weighed: Weighed,
-    scales: Scales,
+    weighed: PolicyResult,
+    scales: PolicyContext,
     parts: Sequence[SubTargetVerdict] = (),
     *,
     beside: Beside,
@@ -162,7 +162,7 @@ _COUNTABLE: Final = (CALL, "lapsed denial")
 """The lists whose name is what they hold one of."""
 
 
-def _of_denials(statements: Sequence[Statement], scales: Scales) -> tuple[Missing, ...]:
+def _of_denials(statements: Sequence[Statement], scales: PolicyContext) -> tuple[Missing, ...]:
     """Return each denial with its day and speaker, then whether nothing is reported, or an act of a
     later day.
     """
@@ -211,7 +211,7 @@ def _held(statement: Statement) -> str:
     return f"{statement.held_from} to {statement.held_until}"
 
 
-def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
+def _of_policy(weighed: PolicyResult, scales: PolicyContext) -> list[Missing]:
     """Return what the acts of a task lack to pass the policy, one entry a code."""
     found = []
     for code in ("age", "credibility"):
@@ -227,7 +227,7 @@ def _of_policy(weighed: Weighed, scales: Scales) -> list[Missing]:
     return found
 
 
-def _of_independence(weighed: Weighed, scales: Scales) -> Missing:
+def _of_independence(weighed: PolicyResult, scales: PolicyContext) -> Missing:
     """Return how many acts are independent, and which witnesses and ultimate sources they share."""
     fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
     detail = f"{weighed.independent_fit} independent of {scales.policy.min_independent} asked for"

@@ -49,7 +49,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MandateSummary:
     """How one mandate stands on a day: whether it is in force, the status of each of its tasks, and
     their share.
 
@@ -73,7 +73,7 @@ class Standing:
         return {status: counts[status] for status in STATUSES}
 
 
-def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Standing, ...]:
+def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[MandateSummary, ...]:
     """Return how every mandate stands on the day `clocks.as_of`, as far as it was known by the
     other clock; by id.
 
@@ -312,12 +312,12 @@ def _values_of_modalities(view: View) -> dict[str, str]:
 
 def _standing(
     view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading
-) -> Standing:
+) -> MandateSummary:
     made = frame.mandate
     evidence = {_slug(task): _evidence(reading, target, frame) for task, target in targets.items()}
     statuses = {task: with_parts(own, parts) for task, (own, parts, _) in evidence.items()}
     covered = sum(status == "covered" for status in statuses.values())
-    return Standing(
+    return MandateSummary(
         made.id,
         view.label(NamedNode(iri[1:-1])),
         made.begins,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.coverage.policy import Policy, Waiver
-from kg.coverage.qualify import Failing
+from kg.coverage.policy_checks import Failing
 from kg.errors import Finding
 from kg.mandates import Duty, Instead
 from kg.model import Displayed, Mandate, Statement, Table, Task

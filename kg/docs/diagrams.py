@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
-from kg import theme
-from kg.export.picture import picture
-from kg.export.style import LINES
-from kg.export.svg import draw
+from kg import style
+from kg.draw.paint import LINES
+from kg.draw.picture import picture
+from kg.draw.svg import draw
 from kg.vocab import MKG
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _drawn(
     made = picture(network, framed=False)
     words = {
         LINES["registry"]: named[1],
-        theme.KINDS[_OTHER].word: "Other class",
+        style.KINDS[_OTHER].word: "Other class",
     }  # they mean something else here
     legend = tuple((key, _worded(word, words), x, y) for key, word, x, y in made.legend)
     return draw(replace(made, legend=legend), name=named[0])

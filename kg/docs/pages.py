@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg import theme
+from kg import style
 from kg.vocab import BASE, MKG, id_or_iri, shorten
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _COLUMNS: Final = ("id", "label", "definition", "broader", "near to")
 _SOURCE: Final = re.compile(r"^(#\+.*\n)+")
 
 
-def page(title: str, body: str, style: str, *, here: str, up: str = "") -> bytes:
+def page(title: str, body: str, stylesheet: str, *, here: str, up: str = "") -> bytes:
     """Return one page: the navigation with the page where the reader is, a heading, the body."""
     links = "".join(
         f'<a href="{up}{file}"{" aria-current=" + chr(34) + "page" + chr(34) if file == here else ""}>{word}</a>'  # noqa: E501
@@ -39,9 +39,9 @@ def page(title: str, body: str, style: str, *, here: str, up: str = "") -> bytes
     inner = (
         '<a class="skip" href="#main">Skip to the content</a>'
         f'<nav aria-label="Site">{links}</nav>\n'
-        f'<main id="main" tabindex="-1"><h1>{theme.text(title)}</h1>\n{body}</main>'
+        f'<main id="main" tabindex="-1"><h1>{style.text(title)}</h1>\n{body}</main>'
     )
-    return theme.document(title, inner, style, generator=GENERATOR).encode()
+    return style.document(title, inner, stylesheet, generator=GENERATOR).encode()
 
 
 def about(
@@ -54,13 +54,13 @@ def about(
     files.
     """
     rows = "".join(
-        f"<dt>{theme.text(word)}</dt><dd>{theme.text(value)}</dd>" for word, value in facts
+        f"<dt>{style.text(word)}</dt><dd>{style.text(value)}</dd>" for word, value in facts
     )
     held = "".join(
-        f'<li><a href="{link}">{count} {theme.text(word)}</a></li>' for word, link, count in counts
+        f'<li><a href="{link}">{count} {style.text(word)}</a></li>' for word, link, count in counts
     )
     listed = "".join(
-        f'<li><a href="{theme.attribute(name)}">{theme.text(name)}</a></li>' for name in files
+        f'<li><a href="{style.attribute(name)}">{style.text(name)}</a></li>' for name in files
     )
     return (
         f'<p class="note">IRIs begin with <code>{BASE}</code>. This base is not registered with '
@@ -79,7 +79,7 @@ def terms(found: Sequence[Term], picture: str) -> str:
     parts = [f"<h2>Which property leads from which class to which</h2>{_framed(picture)}"]
     for word, group in (("Classes", classes), ("Properties", others)):
         links = "".join(
-            f'<li><a href="#{term.name}">{theme.text(term.name)}</a></li>' for term in group
+            f'<li><a href="#{term.name}">{style.text(term.name)}</a></li>' for term in group
         )
         parts.append(
             f'<h2 id="{word.lower()}">{word} ({len(group)})</h2>\n<ul class="index">{links}</ul>'
@@ -90,19 +90,19 @@ def terms(found: Sequence[Term], picture: str) -> str:
 
 def _term(term: Term, known: set[str]) -> str:
     rows = [
-        ("IRI", f"<code>{theme.text(term.iri)}</code>"),
+        ("IRI", f"<code>{style.text(term.iri)}</code>"),
         ("is", ", ".join((term.kind, *term.marks))),
     ]
     rows += [(word, ", ".join(_name(iri, known) for iri in iris)) for word, iris in term.facts]
     if term.illustration:
-        rows.append(("for example", theme.text(term.illustration)))
+        rows.append(("for example", style.text(term.illustration)))
     if term.examples:
         rows.append(
-            ("in the data", "<br>".join(f"<bdi>{theme.text(line)}</bdi>" for line in term.examples))
+            ("in the data", "<br>".join(f"<bdi>{style.text(line)}</bdi>" for line in term.examples))
         )
     return (
         '<section class="card" '
-        f'id="{term.name}"><h3>{_labels(term.labels)}</h3><p>{theme.text(term.definition)}</p>'
+        f'id="{term.name}"><h3>{_labels(term.labels)}</h3><p>{style.text(term.definition)}</p>'
         f"{_notes(term.notes)}<dl>{''.join(f'<dt>{word}</dt><dd>{value}</dd>' for word, value in rows)}</dl></section>"  # noqa: E501
     )
 
@@ -111,7 +111,7 @@ def vocabularies(found: Sequence[Scheme]) -> str:
     """Return the page of concept schemes."""
     known = {concept.iri for scheme in found for concept in scheme.concepts}
     links = "".join(
-        f'<li><a href="#{s.id}">{theme.text(_english(s.labels))} ({len(s.concepts)})</a></li>'
+        f'<li><a href="#{s.id}">{style.text(_english(s.labels))} ({len(s.concepts)})</a></li>'
         for s in found
     )
     return "\n".join(
@@ -123,19 +123,19 @@ def _scheme(scheme: Scheme, known: set[str]) -> str:
     """Return the section of a scheme; a column that would be empty is left out."""
     rows = [_concept(concept, known) for concept in scheme.concepts]
     kept = [at for at, _ in enumerate(_COLUMNS) if any(row[at] for row in rows)]
-    table = theme.table([_COLUMNS[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    table = style.table([_COLUMNS[at] for at in kept], [[row[at] for at in kept] for row in rows])
     return (
         f'<section aria-labelledby="{scheme.id}"><h2 id="{scheme.id}">{_labels(scheme.labels)}</h2>'
-        f"<p>{theme.text(scheme.definition)}</p>{_notes(scheme.notes)}{_scrolled(table)}</section>"
+        f"<p>{style.text(scheme.definition)}</p>{_notes(scheme.notes)}{_scrolled(table)}</section>"
     )
 
 
 def _concept(concept: Concept, known: set[str]) -> tuple[str, ...]:
-    near = "<br>".join(f"{theme.text(word)} {_name(iri, known)}" for word, iri in concept.matches)
+    near = "<br>".join(f"{style.text(word)} {_name(iri, known)}" for word, iri in concept.matches)
     return (
-        f'<code id="{theme.attribute(concept.id)}">{theme.text(concept.id)}</code>',
+        f'<code id="{style.attribute(concept.id)}">{style.text(concept.id)}</code>',
         _labels(concept.labels),
-        f"{theme.text(concept.definition)}{_notes(concept.notes)}",
+        f"{style.text(concept.definition)}{_notes(concept.notes)}",
         ", ".join(_name(iri, known) for iri in concept.broader),
         near,
     )
@@ -152,14 +152,14 @@ def questions(groups: Sequence[tuple[str, Sequence[Query]]], picture: str) -> st
     for group, found in groups:
         rows = [
             (
-                f'<a href="questions/{query.name}.html">{theme.text(query.name)}</a>',
-                theme.text(query.question),
+                f'<a href="questions/{query.name}.html">{style.text(query.name)}</a>',
+                style.text(query.question),
             )
             for query in found
         ]
         parts.append(
             f'<h2 id="{group}">{group.capitalize()} '
-            f"({len(found)})</h2>{theme.table(('query', 'question'), rows)}"
+            f"({len(found)})</h2>{style.table(('query', 'question'), rows)}"
         )
     if picture:
         parts.append(f'<h2 id="picture">Who does what, in the data</h2>{_framed(picture)}')
@@ -175,8 +175,8 @@ def question(
     Without an answer, the page says which parameter is `missing`.
     """
     head = (
-        f"<p>{theme.text(query.question)}</p><p "
-        f'class="meta">{theme.text(query.summary)}</p>{_parameters(query)}'
+        f"<p>{style.text(query.question)}</p><p "
+        f'class="meta">{style.text(query.summary)}</p>{_parameters(query)}'
     )
     return f"{head}<h2>Answer</h2>{_answer(query, answer, asked_with, missing)}<h2>Query</h2>{_code(_text(query))}"  # noqa: E501
 
@@ -187,9 +187,9 @@ def _text(query: Query) -> str:
 
 def _answer(query: Query, answer: Table | None, asked_with: Sequence[str], missing: str) -> str:
     if answer is None:
-        return f"<p>None here. {theme.text(missing)}</p>"
+        return f"<p>None here. {style.text(missing)}</p>"
     rows = [
-        tuple(f"<bdi>{theme.text(str(cell))}</bdi>" for cell in row) for row in answer.rows[:_ROWS]
+        tuple(f"<bdi>{style.text(str(cell))}</bdi>" for cell in row) for row in answer.rows[:_ROWS]
     ]
     size = f"{len(answer)} row{'s' * (len(answer) != 1)}"
     cut = (
@@ -197,15 +197,15 @@ def _answer(query: Query, answer: Table | None, asked_with: Sequence[str], missi
         if len(answer) > _ROWS
         else ""
     )
-    table = _scrolled(theme.table(answer.columns, rows)) if rows else ""
-    used = "".join(f"<li>{theme.text(line)}</li>" for line in asked_with)
+    table = _scrolled(style.table(answer.columns, rows)) if rows else ""
+    used = "".join(f"<li>{style.text(line)}</li>" for line in asked_with)
     return f"{f'<ul>{used}</ul>' if used else ''}<p>{size}{cut}.</p>{table}"
 
 
 def _parameters(query: Query) -> str:
     given = "".join(
-        f"<li><code>{theme.text(parameter.name)}</code>: "
-        f"{theme.text(parameter.meaning or parameter.type)}"
+        f"<li><code>{style.text(parameter.name)}</code>: "
+        f"{style.text(parameter.meaning or parameter.type)}"
         f"{_default(parameter)}</li>"
         for parameter in query.parameters
     )
@@ -219,20 +219,20 @@ def rules(derived: Sequence[tuple[str, str, str, str]], lint: Sequence[Rule]) ->
     parts = ['<h2 id="derivation">Rules that derive relations</h2>']
     parts += [
         '<section class="card" '
-        f'id="rule-{name}"><h3>{theme.text(title)}</h3><p>{theme.text(summary)}</p>'
-        f"<details><summary>{theme.text(name)}.rq</summary>{_code(text)}</details></section>"
+        f'id="rule-{name}"><h3>{style.text(title)}</h3><p>{style.text(summary)}</p>'
+        f"<details><summary>{style.text(name)}.rq</summary>{_code(text)}</details></section>"
         for name, title, summary, text in derived
     ]
     rows = [
         (
-            f"<code>{theme.text(rule.name)}</code>",
+            f"<code>{style.text(rule.name)}</code>",
             rule.severity,
-            theme.text(f"{rule.title}. {rule.summary}"),
-            theme.text(rule.solution),
+            style.text(f"{rule.title}. {rule.summary}"),
+            style.text(rule.solution),
         )
         for rule in lint
     ]
-    table = theme.table(("rule", "severity", "what is wrong", "what to do"), rows)
+    table = style.table(("rule", "severity", "what is wrong", "what to do"), rows)
     return "\n".join([*parts, f'<h2 id="lint">Rules of kg lint</h2>{_scrolled(table)}'])
 
 
@@ -245,32 +245,32 @@ def _framed(picture: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<pre tabindex="0">{theme.text(text)}</pre>'
+    return f'<pre tabindex="0">{style.text(text)}</pre>'
 
 
 def _notes(notes: Sequence[str]) -> str:
-    return "".join(f'<p class="meta">{theme.text(note)}</p>' for note in notes)
+    return "".join(f'<p class="meta">{style.text(note)}</p>' for note in notes)
 
 
 def _name(iri: str, known: set[str]) -> str:
     """Return a term in a text: a link to its section where the site has one, else its prefixed
     name.
     """
-    shown = theme.text(shorten(iri))
+    shown = style.text(shorten(iri))
     if iri not in known:
         return f"<code>{shown}</code>"
     if iri.startswith(MKG):
-        return f'<a href="#{theme.attribute(iri.removeprefix(MKG))}">{shown}</a>'
-    slug = theme.attribute(id_or_iri(iri))
+        return f'<a href="#{style.attribute(iri.removeprefix(MKG))}">{shown}</a>'
+    slug = style.attribute(id_or_iri(iri))
     return f'<a href="#{slug}">{slug}</a>'
 
 
 def _labels(labels: Sequence[tuple[str, str]]) -> str:
     ordered = sorted(labels, key=lambda pair: pair[0] != "en")
     return " ".join(
-        theme.text(text)
+        style.text(text)
         if language == "en"
-        else f'<span lang="{theme.attribute(language)}">{theme.text(text)}</span>'
+        else f'<span lang="{style.attribute(language)}">{style.text(text)}</span>'
         for language, text in ordered
     )
 
@@ -285,5 +285,5 @@ def _default(parameter: Parameter) -> str:
     return (
         ""
         if parameter.default is None
-        else f"; <code>{theme.text(parameter.default)}</code> if left out"
+        else f"; <code>{style.text(parameter.default)}</code> if left out"
     )

@@ -8,20 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import query, resources, theme
+from kg import query, resources, style
 from kg.docs import diagrams, pages
 from kg.docs.terms import schemes, terms
+from kg.draw.paint import css
+from kg.draw.picture import picture
+from kg.draw.svg import draw
 from kg.errors import InputError
-from kg.export import export_bytes
-from kg.export.catalogue import description
-from kg.export.picture import picture
-from kg.export.style import css
-from kg.export.svg import draw
 from kg.files import make_folder, refused, write_whole
+from kg.formats import export_bytes
+from kg.formats.catalogue import description
+from kg.formats.reports import Labels, readable
 from kg.lint import rules as lint_rules
 from kg.model import Table
 from kg.network import Selection, project
-from kg.render import Labels, readable
 from kg.vocab import DCTERMS, MKG, ONTOLOGY, OWL, RDF, RDFS, VANN, NamedNode, local_id
 from kg.words import FIRST_STEPS
 
@@ -193,5 +193,5 @@ def _derived() -> list[tuple[str, str, str, str]]:
 
 @cache
 def _style() -> str:
-    own = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", theme.FAMILY)
-    return theme.sheet(own, css, shared=False)
+    own = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", style.FAMILY)
+    return style.sheet(own, css, shared=False)

@@ -25,7 +25,7 @@ from kg.vocab import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kg.render import Labels
+    from kg.formats.reports import Labels
     from kg.store import View
     from kg.vocab import Quad
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.identity.judgements import KINDS, of_view
 from kg.identity.opposites import opposed
-from kg.ingest.registry import CANDIDATE
+from kg.importers.registry import CANDIDATE
 from kg.suggest import fold
 from kg.vocab import DCTERMS, GEO, MKG, ORG, RDF, SKOS, NamedNode, entity, kind_and_slug
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.engine.rdf import RdfFormat, parse
 from kg.identity.judgements import clusters, standing
-from kg.ingest import schema
+from kg.importers import schema
 from kg.store.rewrite import Rewrite
 from kg.vocab import MKG, REGISTRY_GRAPH, SKOS
 

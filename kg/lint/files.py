@@ -13,7 +13,7 @@ from kg.engine import scratch
 from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.errors import Finding, InputError, Location
-from kg.ingest import rdf
+from kg.importers import rdf
 from kg.store import View, written
 from kg.vocab import (
     BASE,

@@ -2,12 +2,12 @@
 tasks.
 """
 
+from kg.mandates.alternatives import Instead, Successor, instead
 from kg.mandates.chain import Act, Link, chain
 from kg.mandates.clauses import Clause, Provision, clauses, marks
+from kg.mandates.context import Duty, MandateContext, find, in_force, read
 from kg.mandates.difference import DIFFERENT, Change, Difference, Side, difference
 from kg.mandates.forces import forces, turn
-from kg.mandates.frame import Duty, Frame, find, in_force, read
-from kg.mandates.instead import Instead, Successor, instead
 from kg.mandates.overview import Overview, overview, overviews
 
 __all__ = [
@@ -17,9 +17,9 @@ __all__ = [
     "Clause",
     "Difference",
     "Duty",
-    "Frame",
     "Instead",
     "Link",
+    "MandateContext",
     "Overview",
     "Provision",
     "Side",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg import query
 from kg.errors import InputError
 from kg.mandates.clauses import marks
-from kg.mandates.frame import find
+from kg.mandates.context import find
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, kind_and_slug, local_id
 
 if TYPE_CHECKING:

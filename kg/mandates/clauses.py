@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg.vocab import DCTERMS, MKG, SKOS, NamedNode, entity, local_id, shorten
 
 if TYPE_CHECKING:
-    from kg.mandates.frame import Frame
+    from kg.mandates.context import MandateContext
     from kg.store import View
 
 _FIELDS: Final = {
@@ -81,11 +81,11 @@ class Clause:
         )
 
 
-def clauses(view: View, frame: Frame) -> tuple[Clause, ...]:
+def clauses(view: View, frame: MandateContext) -> tuple[Clause, ...]:
     """Return the clauses of a mandate as it was read: tasks in notation order, then limits and
     duties.
 
-    >>> from kg.mandates.frame import read
+    >>> from kg.mandates.context import read
     >>> first = clauses(view, read(view, "harbour-1"))[0]
     >>> first.provisions[0].paragraph, first.provisions[0].marks
     ('1', {})

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg import query
 from kg.mandates.clauses import Clause, clauses, marks
+from kg.mandates.context import find, read
 from kg.mandates.forces import forces, turn
-from kg.mandates.frame import find, read
 from kg.model import Mandate
 from kg.vocab import DCTERMS, NamedNode, entity, kind_and_slug, local_id
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.mandates.alternatives import Instead
 from kg.mandates.clauses import marks
-from kg.mandates.frame import Frame, in_force, read
-from kg.mandates.instead import Instead
+from kg.mandates.context import MandateContext, in_force, read
 from kg.query import LAST_DAY
 from kg.vocab import DCTERMS, MKG, SKOS, entity, kind_and_slug, local_id
 
@@ -26,7 +26,7 @@ class Overview:
     to ask about in place of a day on which it is not in force, in the overview of one mandate.
     """
 
-    frame: Frame
+    frame: MandateContext
     as_of: str
     in_force: str
     marks: Mapping[str, str]

@@ -2,13 +2,13 @@
 behind its edges.
 """
 
+from kg.network.custom_query import Answer, answer
+from kg.network.edges import VALUES, views
 from kg.network.evidence import Evidence, evidence
 from kg.network.measures import ENGINES, Measures, measured, measures
-from kg.network.own import Answer, answer
 from kg.network.paths import Paths, paths
 from kg.network.places import Located, Point, located
 from kg.network.projection import TITLES, Network, between, note_left_out, project
-from kg.network.rows import VALUES, views
 from kg.network.selection import Selection
 
 __all__ = [

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
 from kg.model import Passage
-from kg.network.naming import local_name, slug
-from kg.network.near import holding
-from kg.network.rows import natural
+from kg.network.edges import natural
+from kg.network.ego import holding
+from kg.network.labels import local_name, slug
 from kg.texts import sentence, sha256_of
 from kg.vocab import entity
 

@@ -13,8 +13,8 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from kg.network.naming import Name
-    from kg.network.rows import Edge
+    from kg.network.edges import Edge
+    from kg.network.labels import Name
     from kg.network.selection import Selection
 
 

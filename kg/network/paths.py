@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
 
-from kg.network.rows import natural
+from kg.network.edges import natural
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

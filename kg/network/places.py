@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
-from kg.network.naming import line, slug
-from kg.network.rows import natural
+from kg.network.edges import natural
+from kg.network.labels import line, slug
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
+from kg.network.edges import Found, disputed, edges, merged, natural, ordered
+from kg.network.ego import holding, is_large, near
 from kg.network.filters import Candidates, filtered
-from kg.network.naming import actor_kinds, classes, languages, line, names, slug
-from kg.network.near import holding, is_large, near
-from kg.network.plain import readable, self_reported
-from kg.network.rows import Found, disputed, edges, merged, natural, ordered
+from kg.network.labels import actor_kinds, classes, languages, line, names, slug
+from kg.network.readable import readable, self_reported
 from kg.network.selection import CUSTOM, RELATIONS, Selection
 from kg.query import in_language
 from kg.query.terms import resolve
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.model import Clocks
-    from kg.network.naming import Name
-    from kg.network.own import Answer
-    from kg.network.rows import Edge
+    from kg.network.custom_query import Answer
+    from kg.network.edges import Edge
+    from kg.network.labels import Name
     from kg.store import View
 
 Network: TypeAlias = "nx.MultiDiGraph[str]"

@@ -2,9 +2,15 @@
 why it is there.
 """
 
-from kg.provenance.accounts import Account, account, cited, held_words, retractions, statement_of
 from kg.provenance.changes import Changes, changes
 from kg.provenance.checks import check, load_of, state_words
+from kg.provenance.conflict_sides import (
+    CONTRADICTED_TASK,
+    CONTRADICTION,
+    SUPERSEDED,
+    Conflict,
+    Side,
+)
 from kg.provenance.conflicts import CONFLICTS, conflicts
 from kg.provenance.describe import Description, describe, statistics
 from kg.provenance.locations import packaged_locations
@@ -28,9 +34,16 @@ from kg.provenance.passages import (
     passages_read,
 )
 from kg.provenance.rows import Rows, Term
-from kg.provenance.sides import CONTRADICTED_TASK, CONTRADICTION, SUPERSEDED, Conflict, Side
+from kg.provenance.statement_record import (
+    Account,
+    account,
+    cited,
+    held_words,
+    retractions,
+    statement_of,
+)
 from kg.provenance.versions import Suspect, review_quads, suspects
-from kg.provenance.why import Check, Derivation, Holding, Why, why_statement, why_triple
+from kg.provenance.why import AssertedIn, Check, Derivation, Explanation, why_statement, why_triple
 
 __all__ = [
     "CONFLICTS",
@@ -38,19 +51,19 @@ __all__ = [
     "CONTRADICTION",
     "SUPERSEDED",
     "Account",
+    "AssertedIn",
     "Changes",
     "Check",
     "Conflict",
     "Derivation",
     "Description",
-    "Holding",
+    "Explanation",
     "Lineage",
     "Rows",
     "Side",
     "Suspect",
     "Term",
     "Testimony",
-    "Why",
     "account",
     "changes",
     "check",

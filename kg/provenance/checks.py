@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from kg.engine import Pattern
     from kg.model import Finding, Passage
-    from kg.provenance.accounts import Account
-    from kg.provenance.why import Derivation, Why
+    from kg.provenance.statement_record import Account
+    from kg.provenance.why import Derivation, Explanation
     from kg.store import View
     from kg.texts import Texts
     from kg.vocab import Quad, Triple
@@ -33,7 +33,9 @@ _SHORT: Final = 12
 """How many characters of a derivation's hash name it."""
 
 
-def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tuple[Check, ...]:
+def check(
+    view: View, why: Explanation, texts: Texts, store: Path | None = None
+) -> tuple[Check, ...]:
     """Return what was checked about an answer, in order: derivations, texts, passages, the journal of a store.
 
     >>> from kg.provenance import why_triple
@@ -57,7 +59,7 @@ def check(view: View, why: Why, texts: Texts, store: Path | None = None) -> tupl
 
 
 def _derivation(
-    view: View, why: Why, derivation: Derivation, derived: dict[str, frozenset[_Texts]]
+    view: View, why: Explanation, derivation: Derivation, derived: dict[str, frozenset[_Texts]]
 ) -> list[Check]:
     """Check a derivation's IRI against its parts, its rule by running it again, and that its
     premise still stands. `derived` holds what each rule derives, once it was run.

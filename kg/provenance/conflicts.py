@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import query
 from kg.model import NO_LIMIT
-from kg.provenance.denying import denials
-from kg.provenance.differing import quantities
-from kg.provenance.sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
+from kg.provenance.conflict_sides import CONTRADICTION, VERDICTS, Conflict, Judging, Side
+from kg.provenance.denials import denials
+from kg.provenance.quantity_conflicts import quantities
 from kg.vocab import GEO, RDF, NamedNode, local_id, shorten
 from kg.words import counted
 

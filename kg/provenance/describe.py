@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from kg import query
 from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT, Clocks, Table
-from kg.provenance.accounts import retractions
 from kg.provenance.origins import Testimony, testimony
 from kg.provenance.passages import passage_data, read_statements
 from kg.provenance.rows import Rows
+from kg.provenance.statement_record import retractions
 from kg.vocab import MKG, RDF, SKOS, kind_and_slug, local_id
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg import documents, resources
 from kg.documents import SequenceNode
-from kg.ingest import registry, schema
+from kg.importers import registry, schema
 from kg.model import Location
 from kg.vocab import entity
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import query
 from kg.errors import InputError
 from kg.model import NO_LIMIT
-from kg.provenance.accounts import retractions, statement_of
 from kg.provenance.origins import latest
 from kg.provenance.passages import passage_of, passages_of, read_statements
+from kg.provenance.statement_record import retractions, statement_of
 from kg.texts import sha256_of
 from kg.vocab import (
     DCTERMS,

@@ -11,10 +11,10 @@ from kg import query, resources
 from kg.errors import InputError
 from kg.identity import Judgement, of_entry
 from kg.model import NO_LIMIT
-from kg.provenance import entailing
-from kg.provenance.accounts import Account, Accounts, account
-from kg.provenance.asked import nothing_found, object_of, predicate_of
+from kg.provenance import entailment
 from kg.provenance.grounds import grounds
+from kg.provenance.parse_triple import no_such_triple_error, object_of, predicate_of
+from kg.provenance.statement_record import Account, Accounts, account
 from kg.vocab import (
     DCTERMS,
     DERIVED_GRAPH,
@@ -60,7 +60,7 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class AssertedIn:
     """A graph that states a triple, and the entry of the store's journal that brought it, empty
     where not asked.
     """
@@ -80,7 +80,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explanation:
     """The answer: the account of a statement, or a triple with its derivations and the graphs that
     state it.
 
@@ -91,7 +91,7 @@ class Why:
     literal: bool = False
     statement: Account | None = None
     derivations: tuple[Derivation, ...] = ()
-    holdings: tuple[Holding, ...] = ()
+    holdings: tuple[AssertedIn, ...] = ()
     checks: tuple[Check, ...] | None = field(default=None)
     judgements: tuple[Judgement, ...] = ()
 
@@ -141,7 +141,7 @@ class Why:
         return made
 
 
-def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Why:
+def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Explanation:
     """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives
     its triple.
 
@@ -175,7 +175,7 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             "no statement found within --as-of and --known-by."
         )
     read = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
-    return Why(statement=found, judgements=_read_through(view, read))
+    return Explanation(statement=found, judgements=_read_through(view, read))
 
 
 def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
@@ -186,7 +186,7 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     texts: Texts,
     clocks: Clocks = NO_LIMIT,
     loads_of: Callable[[Quad], str] | None = None,
-) -> Why:
+) -> Explanation:
     """Return why a triple stands in the store; its parts are given as people type them.
 
     `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
@@ -207,8 +207,8 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     )
     holdings = _holdings(view, node, relation, term, clocks, loads_of)  # type: ignore[arg-type]
     if not derivations and not holdings:
-        raise nothing_found(view, node, relation, term, clocks)  # type: ignore[arg-type]
-    return Why(
+        raise no_such_triple_error(view, node, relation, term, clocks)  # type: ignore[arg-type]
+    return Explanation(
         (node.value, relation.value, term.value),
         isinstance(term, Literal),
         None,
@@ -320,7 +320,7 @@ def _entailment(  # noqa: PLR0913, PLR0917 - the parts of one node
     """Return a derivation from the registry and the ontology, with the facts between its terms that
     carry it.
     """
-    facts = entailing.facts(view, rule, premises, triple)
+    facts = entailment.facts(view, rule, premises, triple)
     under = tuple(
         (fact, found)
         for fact in facts
@@ -354,7 +354,7 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
     value: NamedNode | Literal,
     clocks: Clocks,
     loads_of: Callable[[Quad], str] | None,
-) -> tuple[Holding, ...]:
+) -> tuple[AssertedIn, ...]:
     kind, _ = kind_and_slug(subject.value) or ("", "")
     if kind == "statement" and not clocks.admits(
         view.value(subject, MKG.begins), view.value(subject, MKG.knownFrom)
@@ -364,7 +364,7 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
     for quad in view.match(subject, relation, value):
         graph = quad.graph_name
         if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
-            found.append(Holding(graph.value, loads_of(quad) if loads_of else ""))
+            found.append(AssertedIn(graph.value, loads_of(quad) if loads_of else ""))
     return tuple(sorted(found, key=lambda held: held.graph))
 
 

@@ -96,7 +96,7 @@ def _said(view: View) -> Iterator[Quad]:
         yield from _quads(derived, retracted)
 
 
-def reaches_others(lines: Iterable[bytes], view: View) -> bool:
+def affects_other_derivations(lines: Iterable[bytes], view: View) -> bool:
     """Return whether N-Quads lines say what rules read of other things than the statements among
     them.
 
@@ -104,7 +104,7 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
 
     >>> from kg.engine import scratch
     >>> line = b"<http://e/a> <http://www.w3.org/2004/02/skos/core#broader> <http://e/b> <http://e/g> ."
-    >>> reaches_others([line], View(scratch()))
+    >>> affects_other_derivations([line], View(scratch()))
     True
     """  # noqa: E501
     properties, classes = touches(view)
@@ -124,12 +124,12 @@ def reaches_others(lines: Iterable[bytes], view: View) -> bool:
     return not issued <= sources  # the day of an instrument, not of a source
 
 
-def derive_for(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
+def derive_incremental(view: View, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     """Return what `derive` does from statements, of some alone: of these and what rules read about
     what they name.
 
     >>> from kg.vocab import entity
-    >>> len(list(derive_for(view, [entity("statement", "gazette.3")])))
+    >>> len(list(derive_incremental(view, [entity("statement", "gazette.3")])))
     8
     """
     about = list(subjects)

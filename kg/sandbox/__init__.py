@@ -7,8 +7,8 @@ memory limit and without a network, which ends when its parent does.
 """
 
 from kg.sandbox.executor import Executor, InProcess, Pool, run_once
-from kg.sandbox.files import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
 from kg.sandbox.limits import DEFAULT_LIMITS, MAX_ANSWER, WORKER_MEMORY, Limits, too_long
+from kg.sandbox.reading import MAX_BYTES, MAX_DOCUMENT_BYTES, MAX_RATIO, PACKED, read, unpacked_name
 from kg.sandbox.scan import MAX_DEPTH, check_depth, check_text, location_of, text
 from kg.sandbox.service import Registry, Service
 from kg.sandbox.tied import Tied

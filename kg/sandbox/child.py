@@ -18,7 +18,7 @@ from kg.errors import (
     refused_by_machine,
     tells_damage,
 )
-from kg.sandbox import cage
+from kg.sandbox import confinement
 from kg.sandbox.limits import (
     ANSWER,
     FAILURE,
@@ -42,14 +42,14 @@ def serve(registry: Registry) -> None:
     bytes and CPU seconds that this process may use, 0 where each job says them.
     """
     parent, pipe, memory, seconds = map(int, sys.argv[1:5])
-    closed_by = cage.enter(parent, pipe, memory=memory, seconds=seconds or None)
+    closed_by = confinement.enter(parent, pipe, memory=memory, seconds=seconds or None)
     if os.environ.get("KG_DEBUG"):
         sys.stderr.write(f"worker: network closed by {', '.join(closed_by)}\n")
     jobs, replies = _own_streams()
     while (job := _next_job(jobs)) is not None:
-        cage.limit_memory(min(job.limits.memory, memory))
+        confinement.limit_memory(min(job.limits.memory, memory))
         if not seconds:
-            cage.limit_cpu(job.limits.cpu_seconds)
+            confinement.limit_cpu(job.limits.cpu_seconds)
         kind, data, is_last = _reply(registry, job)
         replies.write(struct.pack(HEADER, kind, len(data)))
         replies.write(data)

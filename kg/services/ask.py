@@ -14,7 +14,7 @@ from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Table
 from kg.sandbox import DEFAULT_LIMITS, Limits, Service
 from kg.services import jobs
-from kg.services.stored import Stored, held_views
+from kg.services.store_requests import Stored, held_views
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:

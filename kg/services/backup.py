@@ -19,7 +19,7 @@ from kg.errors import InputError
 from kg.files import synced
 from kg.journal import Journal
 from kg.services.maintenance import RebuildRequest, rebuild
-from kg.store import room
+from kg.store import disk_space
 from kg.store.folder import FORMAT, check, create, discard, finish
 from kg.vocab import ONTOLOGY_GRAPH
 
@@ -245,7 +245,7 @@ def _unpack(
             raise InputError(
                 f"{file}: {member.name!r} has no place in a backup. Use another backup."
             )
-        room.check_load(store, member.size)
+        disk_space.check_load(store, member.size)
         if _copied(stream, store / member.name) != left.pop(member.name, None):
             raise InputError(f"{file}: {member.name} was changed. Use another backup.")
     if left:

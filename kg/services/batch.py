@@ -12,8 +12,8 @@ from kg import documents, journal, sandbox
 from kg.documents import MappingNode
 from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
-from kg.ingest import jsonld, mapping, rdf, schema, syntax, tables, yaml
-from kg.ingest.names import Candidate, Names
+from kg.importers import assemble, jsonld, mapping, rdf, schema, syntax, tables
+from kg.importers.names import Candidate, Names
 from kg.store import View
 from kg.store.folder import is_store
 from kg.vocab import BASE
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from kg.texts import Texts
 
-SUFFIXES: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
-_DOCUMENTS: Final = (*yaml.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
+SUFFIXES: Final = (*assemble.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
+_DOCUMENTS: Final = (*assemble.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
 """What is read by our own parsers, node by node, so less of it at once."""
 _SHOWN: Final = 8
 _SCHEMA_ENDING: Final = ".schema.json"
@@ -188,7 +188,7 @@ class _Reading:
         self.names = names
         self.mapping_path = mapping_path
         self.batch = Batch()
-        self.documents: list[yaml.Document] = []
+        self.documents: list[assemble.Document] = []
         self.tables: list[tuple[bytes, str, mapping.TableMapping, str]] = []
 
     def read(self, paths: list[Path]) -> Batch:
@@ -199,11 +199,11 @@ class _Reading:
             self.names.add_files(_entries(self.batch.lines))
         if self.tables:
             for document in self.documents:
-                yaml.carry_names(document, self.names)
+                assemble.carry_names(document, self.names)
             for data, name, how, delimiter in self.tables:
                 self.documents += tables.read(data, name, how, self.names, delimiter=delimiter)
         if self.documents:
-            quads, self.batch.found = yaml.read(self.documents, self.names)
+            quads, self.batch.found = assemble.read(self.documents, self.names)
             self.batch.lines += journal.lines_of(quads)
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
@@ -228,9 +228,9 @@ class _Reading:
                 (data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix])
             )
         elif suffix == ".json":
-            self.documents.append(yaml.parse_json(data, name))
-        elif suffix in yaml.SUFFIXES:
-            self.documents.append(yaml.parse(data, name))
+            self.documents.append(assemble.parse_json(data, name))
+        elif suffix in assemble.SUFFIXES:
+            self.documents.append(assemble.parse(data, name))
         else:
             lines, left_out = rdf.read(data, name, suffix, address)
             self.batch.lines += lines

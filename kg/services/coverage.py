@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kg import coverage as rules
-from kg.coverage import Coverage, Flip, Matrix, Policy, Standing
+from kg.coverage import Coverage, MandateSummary, Matrix, Policy, StatusChange
 from kg.errors import UndeterminedError, UsageError
 from kg.model import NO_LIMIT, Clocks, Displayed, Table
 from kg.services import days, whatif
@@ -52,7 +52,7 @@ class Comparison:
     """
 
     before: Coverage
-    flips: tuple[Flip, ...]
+    flips: tuple[StatusChange, ...]
     left_out: int = 0
 
 
@@ -89,7 +89,7 @@ class SurveyAnswer(Displayed):
     """How every mandate stands, by id. `request` has its days filled in."""
 
     request: CoverageRequest
-    mandates: tuple[Standing, ...]
+    mandates: tuple[MandateSummary, ...]
 
     def display(self) -> Table:
         """Return one row a mandate: whether it is in force, and how many tasks stand how."""
@@ -190,14 +190,14 @@ def _since(evidence: View, request: CoverageRequest, judged: Coverage) -> Compar
         )
     clocks = replace(request.clocks, as_of=earlier)
     before = judge(evidence, judged.mandate.id, clocks, request.policy)
-    return Comparison(before, rules.flips(before, judged))
+    return Comparison(before, rules.status_changes(before, judged))
 
 
 def _all_sources(view: View, request: CoverageRequest, judged: Coverage) -> Comparison:
     """Return the comparison with the coverage over all sources."""
     before = judge(view, judged.mandate.id, request.clocks, request.policy)
     left_out = whatif.left_out(view, request.exclude_source, request.only_source)
-    return Comparison(before, rules.flips(before, judged), len(left_out))
+    return Comparison(before, rules.status_changes(before, judged), len(left_out))
 
 
 def _gates(judged: Coverage) -> tuple[tuple[str, ...], str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg import provenance, query
 from kg.errors import InputError, UsageError
 from kg.model import NO_LIMIT, Clocks, Displayed, Table
-from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Suspect, Why
+from kg.provenance import CONFLICTS, CONTRADICTION, Changes, Conflict, Explanation, Suspect
 from kg.services.days import checked, day
 from kg.services.thresholds import fail_on_one_of
 from kg.services.whatif import refuse_left_out, scope, scope_words
@@ -48,7 +48,7 @@ class WhyRequest:
 class WhyAnswer:
     """The explanation, and whether one of its checks failed."""
 
-    explanation: Why
+    explanation: Explanation
     failed: bool = False
 
 
@@ -90,7 +90,7 @@ def _why_triple(
     request: WhyRequest,
     texts: Texts,
     loads_of: Callable[[Quad], str] | None,
-) -> Why:
+) -> Explanation:
     """Return why a triple stands among what counts. Raises InputError that says which sources do,
     where they are not all.
     """

@@ -68,5 +68,5 @@ def gaps(view: View, request: GapsRequest) -> GapsAnswer:
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
     judged = judge(evidence, request.mandate, request.clocks, request.policy)
-    questions = rules.requests(evidence, judged) if request.information_requests else ()
+    questions = rules.information_requests(evidence, judged) if request.information_requests else ()
     return GapsAnswer(request, judged, rules.gaps(judged), questions)

@@ -24,9 +24,9 @@ class Walls:
 
 
 def _walls(_request: WallsRequest, _limits: Limits) -> Walls:
-    from kg.sandbox import cage
+    from kg.sandbox import confinement
 
-    return Walls(cage.walls())
+    return Walls(confinement.walls())
 
 
 WALLS: Final = Service("walls", WallsRequest, Walls, _walls)

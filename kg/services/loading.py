@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg import files, journal, resources, sandbox
 from kg import reason as reasoning
 from kg.errors import Finding, InputError, Notice
-from kg.ingest.names import Candidate
+from kg.importers.names import Candidate
 from kg.provenance import passages_of
 from kg.services import jobs
 from kg.services.batch import expand, read_batch
@@ -382,13 +382,13 @@ def _derive_load(writer: Writer, entry: Entry) -> None:
     others too.
     """
     lines = writer.as_held(entry).splitlines()
-    if reasoning.reaches_others(lines, writer.view):
+    if reasoning.affects_other_derivations(lines, writer.view):
         derive_all(writer)
         return
     subjects = {line.partition(b" ")[0] for line in lines}
     named = [NamedNode(subject[1:-1].decode()) for subject in subjects]
     with writer.guarded():
-        quads = list(reasoning.derive_for(writer.view, named))
+        quads = list(reasoning.derive_incremental(writer.view, named))
     writer.add_derived(quads)
 
 

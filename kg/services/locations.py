@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg import journal, resources
 from kg.engine import scratch
-from kg.ingest import rdf, yaml
-from kg.ingest.names import Names
+from kg.importers import assemble, rdf
+from kg.importers.names import Names
 from kg.journal import Journal
 from kg.model import Location
 from kg.services.packaged import ontology_quads
@@ -203,8 +203,8 @@ def _lines(axiom: Axiom) -> tuple[bytes, ...]:
 @cache
 def _packaged() -> dict[str, Location]:
     """Return the locations in the packaged seeds and the ontology's files, by whole path."""
-    documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
-    found = dict(yaml.read(documents, Names(View(scratch(ontology_quads()))))[1])
+    documents = [assemble.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+    found = dict(assemble.read(documents, Names(View(scratch(ontology_quads()))))[1])
     for path in resources.ontology():
         for iri, location in rdf.locations(path.read_bytes(), str(path), path.suffix).items():
             found.setdefault(iri, location)

@@ -46,7 +46,7 @@ CODE: Final = (
     "engine",
     "errors",
     "files",
-    "ingest",
+    "importers",
     "journal",
     "lexing",
     "model",
@@ -154,11 +154,11 @@ def derive(view: View) -> Iterator[Quad]:
 
 
 def _seed_quads(ontology: View) -> list[Quad]:
-    from kg.ingest import yaml
-    from kg.ingest.names import Names
+    from kg.importers import assemble
+    from kg.importers.names import Names
 
-    documents = [yaml.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
-    quads, _ = yaml.read(documents, Names(ontology))
+    documents = [assemble.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
+    quads, _ = assemble.read(documents, Names(ontology))
     return list(quads)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class PrecheckResult:
     """What files would bring: the findings in them, and which of them were there already."""
 
     findings: tuple[Finding, ...]
@@ -67,7 +67,7 @@ def try_files(
     texts: Sequence[str] = (),
     timeout: float | None = None,
     own: ShapesGraph | None = None,
-) -> Tried:
+) -> PrecheckResult:
     """Return what breaks a shape or mandate logic in files, without loading them.
 
     They are checked together with a store, else with the packaged knowledge base, or, `alone`, with
@@ -95,7 +95,9 @@ def try_files(
         here = location.path in named or Path(location.path).resolve() in resolved
         if here or (finding.code, finding.focus, finding.message) not in were:
             counted.append(finding)
-    return Tried(with_locations(counted, view, store, known), content.paths, content.already, at)
+    return PrecheckResult(
+        with_locations(counted, view, store, known), content.paths, content.already, at
+    )
 
 
 def view_with(

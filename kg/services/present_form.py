@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg.engine import scratch
 from kg.engine.rdf import RdfFormat, parse
 from kg.errors import InputError, Notice
-from kg.ingest import votes
+from kg.importers import votes
 from kg.journal import (
     MODEL,
     distinct,

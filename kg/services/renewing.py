@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from kg import mandates
 from kg.errors import InputError
-from kg.ingest.fields import legal_id
-from kg.ingest.skeletons import slug_of
-from kg.ingest.skeletons.renewal import (
+from kg.importers.fields import legal_id
+from kg.importers.skeletons import slug_of
+from kg.importers.skeletons.renewal import (
     Clause,
     Extension,
     Instrument,
@@ -31,7 +31,7 @@ from kg.vocab import DCTERMS, MKG, SKOS, Literal, NamedNode, entity, local_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.mandates import Duty, Frame
+    from kg.mandates import Duty, MandateContext
     from kg.model import Task
     from kg.store import View
 
@@ -83,7 +83,7 @@ def renew(view: View, request: RenewRequest, *, store: Path | None = None) -> Ne
 
 
 def _renewal(
-    view: View, frame: Frame, instrument: Instrument, request: RenewRequest, ends: str
+    view: View, frame: MandateContext, instrument: Instrument, request: RenewRequest, ends: str
 ) -> Renewal:
     old = frame.mandate
     if not old.tasks:
@@ -112,7 +112,7 @@ def _renewal(
     return new
 
 
-def _begins(frame: Frame, begins: str, adopted: str) -> tuple[str, bool]:
+def _begins(frame: MandateContext, begins: str, adopted: str) -> tuple[str, bool]:
     """Return the first day of a renewal, and whether it is inferred. Raises InputError where the
     periods would leave a gap or overlap.
     """
@@ -134,7 +134,7 @@ def _begins(frame: Frame, begins: str, adopted: str) -> tuple[str, bool]:
     return begins, False
 
 
-def _notes(frame: Frame, begins: str) -> tuple[str, ...]:
+def _notes(frame: MandateContext, begins: str) -> tuple[str, ...]:
     old = frame.mandate
     before = (date.fromisoformat(begins) - timedelta(days=1)).isoformat()
     others = ", ".join(old.succeeded_by)
@@ -171,7 +171,7 @@ class _Cited:
         return f"was {self.provision or 'not on record'}{force}"
 
 
-def _provisions(frame: Frame, instrument: str) -> dict[_Cited, str]:
+def _provisions(frame: MandateContext, instrument: str) -> dict[_Cited, str]:
     """Return the id of a new provision for each one of a mandate."""
     cited = [
         *(_Cited.of(task) for task in frame.mandate.tasks),
@@ -182,7 +182,7 @@ def _provisions(frame: Frame, instrument: str) -> dict[_Cited, str]:
 
 
 def _clauses(
-    view: View, frame: Frame, term: str, provisions: Mapping[_Cited, str]
+    view: View, frame: MandateContext, term: str, provisions: Mapping[_Cited, str]
 ) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     """Return the tasks, and the limits and duties, under their new ids."""
     tasks, duties = frame.mandate.tasks, frame.duties
@@ -268,7 +268,7 @@ def _check_free(view: View, new: Renewal, term: str) -> None:
 
 
 def _extension(
-    view: View, frame: Frame, instrument: Instrument, ends: str, store: Path | None
+    view: View, frame: MandateContext, instrument: Instrument, ends: str, store: Path | None
 ) -> Extension:
     from kg.services.locations import entity_locations
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg import mandates, query, sandbox
 from kg.errors import InputError, UsageError
-from kg.ingest import schema
-from kg.ingest.fields import legal_id
-from kg.ingest.skeletons import (
+from kg.importers import schema
+from kg.importers.fields import legal_id
+from kg.importers.skeletons import (
     INVENTED,
     SCHEMA_FILE,
     Answers,
@@ -28,7 +28,7 @@ from kg.ingest.skeletons import (
     statements,
     text_of,
 )
-from kg.ingest.skeletons import tasks as task_lines
+from kg.importers.skeletons import tasks as task_lines
 from kg.services import days
 from kg.vocab import DCTERMS, MKG, RDF, SKOS, NamedNode, entity, kind_and_slug, local_id
 
@@ -362,7 +362,7 @@ def words_of(view: View) -> task_lines.Words:
 
 def called(view: View, text: str, kind: str) -> str:
     """Return the only entry of a kind that a text names in the store, empty where there is none."""
-    from kg.ingest.names import Names
+    from kg.importers.names import Names
 
     found = Names(view).called(text.strip(), (kind,))
     return found[0][1] if len(found) == 1 else ""

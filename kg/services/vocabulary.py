@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import suggest
 from kg.errors import InputError
-from kg.ingest import file_schema
-from kg.ingest.schema import OPEN_KINDS
+from kg.importers import file_schema
+from kg.importers.schema import OPEN_KINDS
 from kg.provenance.origins import speaking
 from kg.services.locations import entity_locations
 from kg.vocab import (

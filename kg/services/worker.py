@@ -11,7 +11,7 @@ from kg.errors import (
     Finding,
     Location,
 )
-from kg.ingest.names import Candidate
+from kg.importers.names import Candidate
 from kg.journal import canonical, distinct, hash_of
 from kg.sandbox import Service
 from kg.services import present_form

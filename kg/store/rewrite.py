@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse
 
-from kg.ingest.registry import CANDIDATE
+from kg.importers.registry import CANDIDATE
 from kg.journal import lines_of
 from kg.vocab import (
     DCTERMS,

@@ -12,7 +12,7 @@ from kg.engine import Local
 from kg.errors import InputError, MachineError, machine_failed
 from kg.files import sync_folder
 from kg.journal import UPGRADE, Journal, Published, joined
-from kg.store import filling, lock, room
+from kg.store import disk_space, lock, replay
 from kg.store import folder as folders
 from kg.store.faults import unwritable
 from kg.store.view import View
@@ -255,13 +255,13 @@ class Writer:
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         entries = self._entries()
-        room.check_anew(self.folder, sum(entry.quads for entry in entries))
+        disk_space.check_anew(self.folder, sum(entry.quads for entry in entries))
         self._let_go()
         try:
             if rewrite is None:
-                filling.fill(Store(str(new)), self.journal, entries, also)
+                replay.fill(Store(str(new)), self.journal, entries, also)
             else:  # lines that came apart may have become one, so no entry can be put in by itself
-                filling.fill_with(Store(str(new)), self._rewritten(entries, rewrite), also)
+                replay.fill_with(Store(str(new)), self._rewritten(entries, rewrite), also)
             sync_folder(new)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -308,7 +308,7 @@ class Writer:
         """Raise MachineError where the disk has no room for a load whose canonical form has `size`
         bytes.
         """
-        room.check_load(self.folder, size)
+        disk_space.check_load(self.folder, size)
 
     def prepare(
         self, entry: Entry, quads: list[bytes] | Path, locations: Path | None = None
@@ -331,14 +331,14 @@ class Writer:
         """
         with self.guarded():
             if self._is_rewritten_whole(entry, rewrite):
-                filling.make_hold(self.engine, self._rewritten(self._entries(), rewrite))
+                replay.make_hold(self.engine, self._rewritten(self._entries(), rewrite))
             elif self._is_most(entry):
                 # In one go: beside what was there, each look-up would read both, and take a third
                 # longer.
                 derived = serialize(self.view.quads(DERIVED_GRAPH), format=RdfFormat.N_QUADS)
                 self.make_anew(rewrite, also=derived or b"")
             else:
-                filling.apply(self.engine, self.journal, entry, rewrite)
+                replay.apply(self.engine, self.journal, entry, rewrite)
         self.rewrite = rewrite
 
     def commit(self, entry: Entry) -> None:
@@ -359,7 +359,7 @@ class Writer:
         what is there.
         """
         before = sum(known.quads for known in self.journal.entries())
-        return entry.quads > max(before, _BULK) and room.is_there_anew(
+        return entry.quads > max(before, _BULK) and disk_space.is_there_anew(
             self.folder, before + entry.quads
         )
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import SEVERITIES
-from kg.validate.checks import check
-from kg.validate.choosing import (
+from kg.validate.baseline import (
     Choice,
     Known,
     choose,
@@ -16,9 +15,10 @@ from kg.validate.choosing import (
     read_baseline,
     write_baseline,
 )
+from kg.validate.checks import check
+from kg.validate.custom_shapes import NOT_RUN, not_run, read
 from kg.validate.engines import ENGINES, results
 from kg.validate.graph import ShapesGraph
-from kg.validate.own import NOT_RUN, not_run, read
 from kg.validate.shapes import SHAPES, codes_of, listed, order, validate, validate_own
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from sized import cases, slow_at_the_gate
 
 from kg import sandbox
 from kg.errors import InputError
-from kg.ingest import literals, rdf, schema, yaml
-from kg.ingest.names import Names
+from kg.importers import assemble, literals, rdf, schema
+from kg.importers.names import Names
 from kg.query import check, from_text
 from kg.services.opening import open_view
 
@@ -130,7 +130,7 @@ def quietly(function: Callable[[], object]) -> None:
 @given(DOCUMENTS)
 def test_any_document_is_read_or_refused(document: dict[str, object]) -> None:
     text = json.dumps(document).encode()
-    quietly(lambda: yaml.read([yaml.parse(text, "a.yaml")], Names(open_view())))
+    quietly(lambda: assemble.read([assemble.parse(text, "a.yaml")], Names(open_view())))
 
 
 STATEMENT = {
@@ -155,13 +155,13 @@ def test_any_field_of_a_statement_is_read_or_refused(
     changes: dict[str, object], source: str
 ) -> None:
     text = json.dumps({"source": source, "statements": [STATEMENT | changes]}).encode()
-    quietly(lambda: yaml.read([yaml.parse(text, "a.yaml")], Names(open_view())))
+    quietly(lambda: assemble.read([assemble.parse(text, "a.yaml")], Names(open_view())))
 
 
 @SLOW
 @given(st.binary(max_size=300))
 def test_any_bytes_are_yaml_or_refused(data: bytes) -> None:
-    quietly(lambda: yaml.parse(data, "a.yaml"))
+    quietly(lambda: assemble.parse(data, "a.yaml"))
 
 
 YAML_TEXT = st.lists(
@@ -197,7 +197,7 @@ YAML_TEXT = st.lists(
 @SLOW
 @given(YAML_TEXT.map("".join))
 def test_any_punctuation_is_yaml_or_refused(text: str) -> None:
-    quietly(lambda: yaml.parse(text.encode(), "a.yaml"))
+    quietly(lambda: assemble.parse(text.encode(), "a.yaml"))
 
 
 RDF_TEXT = st.lists(

@@ -30,11 +30,11 @@ from compare import Row, turns
 from networkx.readwrite.graphml import write_graphml_xml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from kg import theme
-from kg.export.boxes import box_of
-from kg.export.graphml import graphml
-from kg.export.layout import layout
-from kg.export.page import page
+from kg import style
+from kg.draw.boxes import box_of
+from kg.draw.layout import layout
+from kg.formats.networks.graphml import graphml
+from kg.formats.networks.page import page
 from kg.network import Selection, measures, project
 from kg.services.opening import load_ontology
 from kg.store import View
@@ -173,7 +173,7 @@ def generated(count: int) -> Network:
     network: Network = nx.MultiDiGraph(title=f"{count} nodes", caption="Sources: none", left_out="")
     for number in range(count):
         label = " ".join(dice.choice(words) for _ in range(dice.randint(1, 5)))
-        kind = dice.choice(list(theme.KINDS))
+        kind = dice.choice(list(style.KINDS))
         network.add_node(
             f"urn:{number}", label=label, kind=kind, type="", short=f"N-{number}", statements=""
         )

@@ -13,8 +13,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from kg import query
+from kg.formats.reports import Labels, readable, render_table
 from kg.model import Table
-from kg.render import Labels, readable, render_table
 from kg.services import opening
 
 _WIDTHS: Final = (10_000, 120, 80)

@@ -15,7 +15,7 @@ from compare import Row
 from kg.sandbox import InProcess
 from kg.services import jobs
 from kg.services.ask import ASK, AskRequest
-from kg.services.stored import Stored
+from kg.services.store_requests import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

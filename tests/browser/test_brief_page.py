@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import missions
 import pytest
 
+from kg.formats.reports.brief import brief_page
+from kg.formats.reports.html.brief import brief_html
 from kg.model import Clocks
-from kg.render.brief import brief_page
-from kg.render.html.brief import brief_html
 from kg.services.brief import BriefRequest, brief
 from kg.services.opening import open_view
 

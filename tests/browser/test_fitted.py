@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.export import export
+from kg.formats import export
 from kg.services.opening import open_view
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ import stores
 from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import project, theme
+from kg import project, style
+from kg.draw.folding import folded
 from kg.engine import Local
-from kg.export import export
-from kg.export.folding import folded
-from kg.export.page import page as made_page
+from kg.formats import export
+from kg.formats.networks.page import page as made_page
 from kg.model import Passage
 from kg.network import Evidence, Selection, evidence, views
 from kg.network import project as project_selected
@@ -94,7 +94,7 @@ def generated() -> Network:
         "Le\u0301oga\u0302ne",
     )
     network: Network = nx.MultiDiGraph(title="Names of all kinds", caption="", left_out="")
-    kinds = list(theme.KINDS)
+    kinds = list(style.KINDS)
     for number in range(42):
         label = names[number % len(names)]
         network.add_node(

@@ -11,10 +11,10 @@ import networkx as nx
 import pytest
 
 from kg import project
-from kg.export.folding import folded
-from kg.export.page import page as made_page
-from kg.export.picture import picture
-from kg.export.png import raster
+from kg.draw.folding import folded
+from kg.draw.picture import picture
+from kg.draw.png import raster
+from kg.formats.networks.page import page as made_page
 from kg.network import Evidence, views
 from kg.services.opening import open_view
 

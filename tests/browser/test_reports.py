@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.coverage import assess
+from kg.formats.reports import Labels
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.html import coverage_page, difference_page
 from kg.mandates import difference
-from kg.render import Labels
-from kg.render.coverage import coverage_report
-from kg.render.html import coverage_page, difference_page
 from kg.services.opening import open_view
 from kg.texts import Texts
 

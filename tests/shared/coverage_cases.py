@@ -15,8 +15,8 @@ from stores import store_of
 
 from kg.coverage import Policy, Waiver, assess, later_act
 from kg.engine import Local
-from kg.ingest import yaml as documents_
-from kg.ingest.names import Names
+from kg.importers import assemble as documents_
+from kg.importers.names import Names
 from kg.services.opening import load_ontology
 from kg.store import View
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
-from kg import theme
+from kg import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.network import Network
 
-_KINDS: Final = tuple(theme.KINDS)
+_KINDS: Final = tuple(style.KINDS)
 _NAMES: Final = (
     "\u0628\u0639\u062b\u0629 \u0627\u0644\u0623\u0645\u0645",
     "\u05de\u05d6\u05e8\u05d7 \u05ea\u05d9\u05db\u05d5\u05df",

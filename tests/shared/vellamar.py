@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from kg.engine.local import scratch
-from kg.ingest import yaml
-from kg.ingest.names import Names
+from kg.importers import assemble
+from kg.importers.names import Names
 from kg.services.opening import derive, ontology_quads
 from kg.store import View
 
@@ -27,8 +27,8 @@ def view() -> View:
     """Return a view of the invented mission in memory, with the ontology and what is derived."""
     engine = scratch(ontology_quads())
     whole = View(engine)
-    documents = [yaml.parse(path.read_bytes(), path.name) for path in FILES]
-    quads, _ = yaml.read(documents, Names(whole))
+    documents = [assemble.parse(path.read_bytes(), path.name) for path in FILES]
+    quads, _ = assemble.read(documents, Names(whole))
     engine.extend(quads)
     engine.extend(derive(whole))
     return whole

@@ -1,0 +1,256 @@
+"""kg show, stats, changes, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import (
+    AsOf,
+    ExcludeSource,
+    KnownBy,
+    Lang,
+    OnlySource,
+    Output,
+    OwnStore,
+    Quiet,
+    Store,
+    TextFolder,
+    clocks_of,
+    folder,
+    form_of,
+    say,
+    texts_in,
+    texts_of,
+    view_of,
+    write,
+)
+from kg.cli.progress import watch
+from kg.errors import UsageError
+from kg.words import counted
+
+FORMS = ("table", "json", "md")
+sources = typer.Typer(help="List sources, check their texts, attach a text.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(show)
+    app.command()(stats)
+    app.command()(changes)
+    app.add_typer(sources, name="sources")
+    sources.command("list")(list_)
+    sources.command()(verify)
+    sources.command()(attach)
+
+
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")
+    ],
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
+    ] = None,
+    output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
+    texts: TextFolder = None,
+    lang: Lang = "en",
+    quiet: Quiet = False,
+    store: Store = None,
+) -> None:
+    """Show an entry or a statement with everything said about it, and by whom.
+
+    Example: kg show coast-guard --store my-store
+    """
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.entry import entry_report
+    from kg.services import browse
+
+    chosen = form_of(form, output, "table", FORMS)
+    watch("looking up", quiet=quiet)
+    view = view_of(store, lang)
+    request = browse.ShowRequest(
+        name,
+        clocks_of(as_of, known_by),
+        texts_in(exclude_source),
+        texts_in(only_source),
+    )
+    answer = browse.show(view, request, texts=texts_of(store, texts), store=folder(store))
+    report = entry_report(answer.description, view, Labels(view))
+    write(render_report(report, chosen), output)
+
+
+def stats(
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")
+    ] = None,
+    output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
+    quiet: Quiet = False,
+    store: Store = None,
+) -> None:
+    """Count what a store holds; statements that were taken back do not count. As ttl: its DCAT and
+    VoID description.
+
+    Example: kg stats -f json
+    """
+    from kg.formats.reports import render_report
+    from kg.formats.reports.statistics import statistics_report
+    from kg.services import browse
+
+    chosen = form_of(form, output, "table", (*FORMS, "ttl"))
+    if chosen == "ttl":
+        from kg.formats.catalogue import description
+
+        if as_of or known_by:
+            raise UsageError("-f ttl describes the whole store: leave --as-of and --known-by out.")
+        if exclude_source or only_source:
+            raise UsageError(
+                "-f ttl describes the whole store: leave --exclude-source and --only-source out."
+            )
+        write(description(view_of(store), packaged=folder(store) is None), output)
+        return
+    watch("counting", quiet=quiet)
+    request = browse.StatisticsRequest(
+        clocks_of(as_of, known_by), texts_in(exclude_source), texts_in(only_source)
+    )
+    answer = browse.statistics(view_of(store), request)
+    write(render_report(statistics_report(answer), chosen), output)
+
+
+def changes(
+    known_by: Annotated[
+        str,
+        typer.Option(
+            "--known-by", metavar="A..B", help="After day A, by day B; one of them may be left out."
+        ),
+    ],
+    as_of: AsOf = None,
+    exclude_source: ExcludeSource = None,
+    only_source: OnlySource = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
+    ] = None,
+    output: Output = None,
+    lang: Lang = "en",
+    quiet: Quiet = False,
+    store: Store = None,
+) -> None:
+    """List what became known after one day and by another: statements, retractions, relations that
+    came or went.
+
+    Day A itself is left out and day B is in, so that A..B and B..C meet without a gap.
+
+    Example: kg changes --known-by 2030-10-05..2030-10-12
+    """
+    from dataclasses import replace
+
+    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports.changes import changes_report
+    from kg.services import explain
+
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    after, dots, until = known_by.partition("..")
+    if not dots or not (after or until):
+        raise UsageError(f"--known-by {known_by}: write two days as A..B, or one as A.. or ..B.")
+    watch("comparing days", quiet=quiet)
+    view = view_of(store, lang)
+    request = explain.ChangesRequest(
+        after,
+        replace(clocks_of(as_of), known_by=until),
+        texts_in(exclude_source),
+        texts_in(only_source),
+    )
+    answer = explain.changes(view, request)
+    write(render_report(changes_report(answer.changes, Labels(view)), chosen), output)
+
+
+def list_(
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
+    ] = None,
+    output: Output = None,
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    texts: TextFolder = None,
+    quiet: Quiet = False,
+    store: Store = None,
+) -> None:
+    """List the sources, how many statements each carries, and whether its text is at hand.
+
+    A source counts from the day it was published (--known-by); both days limit the statements
+    counted.
+
+    Example: kg sources list
+    """
+    from kg.formats.reports import render_table
+    from kg.formats.reports.statistics import sources_table
+    from kg.services import browse
+
+    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    watch("counting", quiet=quiet)
+    request = browse.SourcesRequest(clocks_of(as_of, known_by))
+    answer = browse.sources(view_of(store), request, texts=texts_of(store, texts))
+    write(render_table(sources_table(answer, for_reading=chosen == "table"), chosen), output)
+
+
+def verify(
+    text: Annotated[
+        Path, typer.Option("--text", metavar="FILE", help="The source's text, as it was coded.")
+    ],
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="SOURCE", help="The source; found by its hash if left out."),
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Check a source's text against the hash, offsets and anchors of the statements coded from it.
+
+    Example: kg sources verify --text article.txt
+    """
+    from kg.services import browse
+
+    answer = browse.verify_text(view_of(store), browse.TextRequest(str(text), source))
+    for finding in answer.findings:
+        write(f"{finding}\n")
+    warnings = len(answer.findings) - answer.failures
+    also = f", {counted(warnings, 'warning')}" if warnings else ""
+    say(
+        f"{answer.source}: {counted(answer.passages, 'passage')} checked, "
+        f"{counted(answer.failures, 'failure')}{also}."
+    )
+    raise typer.Exit(1 if answer.failures else 0)
+
+
+def attach(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Its text, byte for byte as it was coded.")
+    ],
+    store: OwnStore = None,
+) -> None:
+    """Keep a source's text in your store, so that sentences are shown; it never enters an export or
+    the journal.
+
+    Example: kg sources attach gazette-2030-10-05 article.txt --store my-store
+    """
+    from kg.services.loading import AttachRequest, attach_text
+
+    path = folder(store)
+    if path is None:
+        raise UsageError(
+            "attach needs a store of yours: --store DIR (kg init DIR makes one). Without one, "
+            "use --texts DIR."
+        )
+    answer = attach_text(AttachRequest(str(path), source, str(file)))
+    for finding in answer.findings:
+        say(str(finding))
+    say(f"attached the text of {source} to {path}.")

@@ -1,0 +1,143 @@
+"""kg validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_in, write
+from kg.words import counted
+
+if TYPE_CHECKING:
+    from kg.services.check import ValidateAnswer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(validate)
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE|FOLDER]...",
+            help="Check these files without loading them; else the store.",
+        ),
+    ] = None,
+    alone: Annotated[
+        bool,
+        typer.Option(
+            "--alone", help="Check the files with the ontology only, not with what is in the store."
+        ),
+    ] = False,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--shapes",
+            metavar="FILE",
+            help="Run the SHACL shapes in this file too; may be given again.",
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help="Only these findings; SH-place-* works; may be given again."
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Leave these findings out; may be given again."),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            metavar="SEVERITY", help="Exit 1 from this severity on: error, warning, info; or none."
+        ),
+    ] = "warning",
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Leave out the findings that this file holds."),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the findings to a baseline file, and exit 0."),
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Say what a code means, and stop.")
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What the columns of a table among the files mean."),
+    ] = None,
+    texts: TextFolder = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help="One of text, json, junit, sarif.")
+    ] = None,
+    output: Output = None,
+    store: Store = None,
+) -> None:
+    """Check a store, or files before a load, against the SHACL shapes and mandate logic; exit 1
+    where they break.
+
+    Each finding names the file and the line of its entry, a code, and what to do.
+
+    Example: kg validate radio.yaml --fail-on error
+    """
+    from kg.formats.reports.findings import FORMS as KINDS
+    from kg.services import check
+
+    if explain is not None:
+        _explain(explain, form, output)
+        return
+    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
+    chosen = form_of(named, output, "text", (*KINDS, "table"))
+    request = check.ValidateRequest(
+        texts_in(paths),
+        alone,
+        str(mapping or ""),
+        texts_in(shapes),
+        select=texts_in(select),
+        ignore=texts_in(ignore),
+        baseline=str(baseline or ""),
+        fail_on=fail_on,
+        texts=texts_in([texts] if texts else None),
+    )
+    answer = check.validate(request, store=folder(store))
+    for name in answer.already:
+        say(f"{name}: is loaded already, checked as it is there.")
+    if write_baseline is not None:
+        _keep(answer, write_baseline)
+        return
+    _report(answer, "text" if chosen == "table" else chosen, output, baseline)
+    raise typer.Exit(1 if answer.failed else 0)
+
+
+def _explain(code: str, form: str | None, output: str | None) -> None:
+    from kg.formats.reports import render_report
+    from kg.services import check
+
+    report = check.explain_code(code)
+    write(render_report(report, form_of(form, output, "table", ("table", "json", "md"))), output)
+
+
+def _keep(answer: ValidateAnswer, path: Path) -> None:
+    """Write the findings to a baseline file, and say how many they are."""
+    from kg.validate import write_baseline
+
+    write(write_baseline(answer.findings), str(path))
+    findings = counted(len(answer.findings), "finding is", "findings are")
+    say(f"{findings} known from now on: kg validate --baseline {path}")
+
+
+def _report(answer: ValidateAnswer, form: str, output: str | None, baseline: Path | None) -> None:
+    """Print the findings, and say how they compare with a baseline."""
+    from kg.formats.reports.findings import render_findings
+
+    fine = f"nothing left of {counted(answer.total, 'finding')}" if answer.total else "conforms"
+    write(render_findings(answer.findings, form, fine=fine), output)
+    if answer.known or answer.gone:
+        gone = counted(len(answer.gone), "in it is", "in it are")
+        say(f"{answer.known} known from {baseline}; {gone} no longer found.")

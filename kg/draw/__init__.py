@@ -1,0 +1,1 @@
+"""Pictures: boxes, lines, labels and maps, as SVG and PNG."""

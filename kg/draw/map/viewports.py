@@ -1,0 +1,284 @@
+"""The frames of a map: what they show in degrees, where they stand in pixels, their graticule and
+scale.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg import style
+from kg.draw.map.areas import extent, gap
+from kg.draw.map.longitudes import difference, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.draw.map.areas import Area, Box, Position, Ring
+    from kg.network import Located
+
+_CROWDED_KM: Final = 15.0
+_LEAST_CROWD: Final = 3
+_KM: Final = 111.32  # in a degree of latitude
+_STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 90.0)
+_LADDER: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_WORLD: Final = 180.0
+"""A frame of so many degrees or more may be as flat as a map of the world is."""
+_POLE_TO_POLE: Final = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A part of the map: what it shows in degrees, and where it stands in pixels."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def at(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """Return where a point stands, in whole pixels."""
+        return self.pixel(nearest(longitude, self.middle), latitude)
+
+    @property
+    def middle(self) -> float:
+        """Return the longitude in its middle, which may be past 180 degrees."""
+        return (self.west + self.east) / 2
+
+    def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """Return where a longitude stands that counts on from the frame's own, in whole pixels."""
+        x = self.left + (longitude - self.west) / (self.east - self.west) * self.width
+        y = self.top + (self.north - latitude) / (self.north - self.south) * self.height
+        return round(x), round(y)
+
+    @property
+    def box(self) -> Box:
+        """Return what it shows, in degrees."""
+        return self.west, self.south, self.east, self.north
+
+    def ring(self, positions: Ring) -> list[tuple[int, int]]:
+        """Return where a ring stands: of positions that follow on one pixel the first, but each
+        return to a corner.
+
+        What lies far outside the frame is cut off, so that a country of a continent's size does not
+        make the picture of a town long.
+        """
+        longitudes = [longitude for longitude, _ in positions]
+        middle = (min(longitudes) + max(longitudes)) / 2
+        turn = nearest(middle, self.middle) - middle
+        shifted: Sequence[Position] = [(x + turn, y) for x, y in positions] if turn else positions
+        inside = clipped(shifted, _widened(self.box))
+        return [pixel for pixel, _ in itertools.groupby(self.pixel(x, y) for x, y in inside)]
+
+
+def crowd_of(
+    places: Sequence[Located], km: float = _CROWDED_KM, *, all_of_them: bool = False
+) -> list[Located]:
+    """Return the places of the densest circle of so many km, none where fewer than three lie in it.
+
+    Nor where all do, unless `all_of_them`: then the frame around them shows them as large as an
+    inset would.
+    """
+    best: list[Located] = []
+    for centre in places:
+        near = [place for place in places if apart(centre, place) <= km]
+        if len(near) > len(best):
+            best = near
+    return best if len(best) >= _LEAST_CROWD and (all_of_them or len(best) < len(places)) else []
+
+
+def crowding(rings: Iterable[Sequence[Position]]) -> float:
+    """Return within how many km points crowd on a map of rings: a 25th of its width, 15 km at
+    least.
+    """
+    west, south, east, north = extent(rings)
+    across = (east - west) * _KM * math.cos(math.radians((south + north) / 2))
+    return max(_CROWDED_KM, across / 25)
+
+
+def apart(one: Located, other: Located) -> float:
+    """Return how far two places lie apart, in km; near enough for some hundred km."""
+    assert one.point is not None  # noqa: S101 - only places with a point come here
+    assert other.point is not None  # noqa: S101
+    north = (one.point.latitude - other.point.latitude) * _KM
+    shrink = math.cos(math.radians(one.point.latitude))
+    return math.hypot(north, difference(one.point.longitude, other.point.longitude) * _KM * shrink)
+
+
+def positions_of(places: Sequence[Located]) -> list[Position]:
+    """Return longitude and latitude of each place that has a point."""
+    return [
+        (place.point.longitude, place.point.latitude) for place in places if place.point is not None
+    ]
+
+
+def frame_of(
+    rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6
+) -> Frame:
+    """Return a frame around rings and points that keeps distances alike in both directions in its
+    middle.
+
+    `room` is how much wider it is than what it shows; names of places want some.
+    """
+    west, south, east, north = extent(rings)
+    middle = (south + north) / 2
+    shrink = max(0.2, math.cos(math.radians(middle)))
+    span_x = max(east - west, 0.02) * room
+    span_y = max(north - south, 0.02) * (1 + (room - 1) / 2)
+    flattest = 0.6 if span_x < _WORLD else 0.45
+    height = round(min(1.45 * width, max(flattest * width, width * span_y / (span_x * shrink))))
+    span_x = max(span_x, span_y / shrink * width / height)
+    span_y = span_x * shrink * height / width
+    west = (west + east - span_x) / 2
+    south = middle - span_y / 2
+    if span_y < _POLE_TO_POLE:
+        south = min(max(south, -_POLE_TO_POLE / 2), _POLE_TO_POLE / 2 - span_y)
+    return Frame(west, south, west + span_x, south + span_y, left, top, width, height)
+
+
+def outlines(frame: Frame, areas: Sequence[Area], name: str = "m-land") -> list[str]:
+    """Return the areas that meet a frame as closed paths of a CSS class.
+
+    The 180th meridian is no border: an area that its file parts there is filled across it, and its
+    shore is drawn without it.
+    """
+    parts = []
+    for area in areas:
+        rings = shown(frame, area)
+        shape = "".join(_path(frame.ring(ring), "Z") for ring in rings)
+        title = f"<title>{style.text(style.one_line(area.name))}</title>" if area.name else ""
+        if shape and any(map(_parted, rings)):
+            shore = "".join(_path(frame.ring(line), "") for ring in rings for line in _lines(ring))
+            parts.append(f'<path class="{name} m-parted" d="{shape}">{title}</path>')
+            parts.append(f'<path class="{name} m-shore" d="{shore}"/>' if shore else "")
+        else:
+            parts.append(f'<path class="{name}" d="{shape}">{title}</path>' if shape else "")
+    return parts
+
+
+def shown(frame: Frame, area: Area) -> list[Ring]:
+    """Return the rings of an area of which something may lie in a frame."""
+    pairs = zip(area.rings, area.boxes, strict=True)
+    return [ring for ring, box in pairs if not gap(box, frame.box)]
+
+
+def _path(pixels: Sequence[tuple[int, int]], end: str) -> str:
+    least = 3 if end else 2
+    if len(pixels) < least:
+        return ""
+    return f"M{'L'.join(f'{x} {y}' for x, y in pixels)}{end}"
+
+
+def _parted(ring: Ring) -> bool:
+    """Return whether a side of a ring lies on the 180th meridian."""
+    return any(_on_meridian(a, b) for a, b in itertools.pairwise(ring))
+
+
+def _on_meridian(one: Position, other: Position) -> bool:
+    return abs(one[0]) == abs(other[0]) == 180  # noqa: PLR2004 - degrees
+
+
+def _lines(ring: Ring) -> list[Ring]:
+    """Return a ring without its sides on the 180th meridian, as lines."""
+    lines: list[list[Position]] = [[ring[0]]]
+    for one, other in itertools.pairwise(ring):
+        if _on_meridian(one, other):
+            lines.append([other])
+        else:
+            lines[-1].append(other)
+    return [tuple(line) for line in lines if len(line) > 1]
+
+
+def _widened(box: Box) -> Box:
+    """Return a box with a tenth of its size around it: what is cut there is not seen."""
+    wide, high = (box[2] - box[0]) / 10, (box[3] - box[1]) / 10
+    return box[0] - wide, box[1] - high, box[2] + wide, box[3] + high
+
+
+def clipped(ring: Sequence[Position], box: Box) -> Sequence[Position]:
+    """Return the part of a ring or line in a box, with sides along the edge of the box where it
+    leaves it (Sutherland and Hodgman's way: one edge after the other).
+
+    >>> clipped(((0, 0), (4, 0), (4, 4), (0, 4), (0, 0)), (1, 1, 9, 9))
+    [(4.0, 1), (4, 4), (1, 4.0), (1.0, 1), (4.0, 1)]
+    """
+    for axis, edge, sign in ((0, box[0], 1), (1, box[1], 1), (0, box[2], -1), (1, box[3], -1)):
+        if ring and (min if sign > 0 else max)(at[axis] for at in ring) * sign < edge * sign:
+            ring = _cut(ring, axis, edge, sign)
+    return ring
+
+
+def _cut(ring: Sequence[Position], axis: int, edge: float, sign: int) -> list[Position]:
+    """Return a ring without what lies beyond one edge; the last position is the first again, as
+    before.
+    """
+    inside = [(at[axis] - edge) * sign >= 0 for at in ring]
+    kept: list[Position] = [ring[0]] if inside[0] else []
+    for number, (one, other) in enumerate(itertools.pairwise(ring)):
+        if inside[number] != inside[number + 1]:
+            share = (edge - one[axis]) / (other[axis] - one[axis])
+            across = one[1 - axis] + share * (other[1 - axis] - one[1 - axis])
+            kept.append((edge, across) if axis == 0 else (across, edge))
+        if inside[number + 1]:
+            kept.append(other)
+    closed = ring[0] == ring[-1] and kept and kept[0] != kept[-1]
+    return [*kept, kept[0]] if closed else kept
+
+
+def graticule(frame: Frame) -> list[str]:
+    """Return lines of whole degrees or parts of them, with their numbers at the edge."""
+    step = next((step for step in _STEPS if (frame.east - frame.west) / step <= 5), _STEPS[-1])  # noqa: PLR2004
+    digits = max(0, -math.floor(math.log10(step)))
+    parts = []
+    right, low = frame.left + frame.width, frame.top + frame.height
+    for number in range(math.ceil(frame.west / step), math.floor(frame.east / step) + 1):
+        x, _ = frame.pixel(number * step, frame.north)
+        parts.append(f'<path class="m-line" d="M{x} {frame.top}V{low}"/>')
+        words = _degrees(nearest(number * step, 0.0), digits, "EW")
+        if frame.left + 24 < x < right - 24:
+            parts.append(
+                f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>'
+            )
+    for number in range(
+        math.ceil(max(frame.south, -90) / step), math.floor(min(frame.north, 90) / step) + 1
+    ):
+        _, y = frame.pixel(frame.west, number * step)
+        parts.append(f'<path class="m-line" d="M{frame.left} {y}H{right}"/>')
+        words = _degrees(number * step, digits, "NS")
+        if frame.top + 20 < y < low - 6:
+            parts.append(
+                f'<text class="m-degree" x="{right - 4}" y="{y - 4}" '
+                f'text-anchor="end">{words}</text>'
+            )
+    return parts
+
+
+def _degrees(number: float, digits: int, signs: str) -> str:
+    """Return degrees in words; the equator, the prime meridian and the 180th lie on neither
+    side.
+    """
+    words = f"{abs(number):.{digits}f}°"
+    return words if abs(number) in (0.0, 180.0) else f"{words} {signs[number < 0]}"
+
+
+def scale(frame: Frame) -> list[str]:
+    """Return a bar of a round number of km below the frame."""
+    shrink = math.cos(math.radians((frame.north + frame.south) / 2))
+    pixels = frame.width / ((frame.east - frame.west) * _KM * shrink)
+    length = max((km for km in _LADDER if km * pixels <= 120), default=1)  # noqa: PLR2004
+    x, y = frame.left, frame.top + frame.height + 34
+    end = x + round(length * pixels)
+    bar = f'<path class="m-bar" d="M{x} {y - 4}V{y}H{end}V{y - 4}"/>'
+    return [bar, f'<text class="g-small g-muted" x="{end + 6}" y="{y + 1}">{length} km</text>']
+
+
+def name_of(places: Sequence[Located]) -> str:
+    """Return what most places of the inset lie in."""
+    around = [name for place in places for name in place.within]
+    return max(sorted(set(around)), key=around.count) if around else "where the points crowd"

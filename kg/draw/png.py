@@ -1,0 +1,78 @@
+"""A picture as PNG, drawn by resvg with the shipped font alone, so that it looks the same on every
+machine.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from kg import style
+from kg.draw.svg import svg
+from kg.errors import MachineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.network import Network
+
+
+_NAMED: Final = 12
+
+
+def png(
+    network: Network,
+    statuses: Mapping[str, str] | None = None,
+    palette: style.Palette = style.LIGHT,
+    *,
+    zoom: int = 2,
+) -> bytes:
+    r"""Return a network as a PNG, `zoom` pixels for each of the picture's. Raises MachineError
+    without resvg-py.
+
+    >>> import networkx as nx
+    >>> png(nx.MultiDiGraph(title="Nothing"))[:4]
+    b'\x89PNG'
+    """
+    return raster(svg(network, palette, statuses), zoom=zoom)
+
+
+def undrawn(picture: str) -> str:
+    """Return what to tell the reader where the shipped font lacks letters of a picture, empty where
+    it has all.
+
+    >>> undrawn("<svg><text>Vellamar \u6d77\u5730</text></svg>")
+    'the font of PNG pictures lacks 2 letters of 1 text (\u5730 \u6d77), drawn as empty boxes; an .svg shows them'
+    """  # noqa: E501
+    texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture)]
+    short = [text for text in texts if style.lacking(text)]
+    letters = sorted(style.lacking("".join(short)))
+    if not letters:
+        return ""
+    named = " ".join(letters[:_NAMED]) + (" \u2026" if len(letters) > _NAMED else "")
+    return (
+        f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of "
+        f"{len(short)} "
+        f"text{'s' * (len(short) != 1)} ({named}), drawn as empty boxes; an .svg shows them"
+    )
+
+
+def raster(picture: str, *, zoom: int = 2) -> bytes:
+    """Return an SVG document of ours as a PNG. Raises MachineError without resvg-py."""
+    try:
+        import resvg_py  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MachineError(
+            "PNG pictures need resvg-py. pip install 'mandate-kg[png]', or write .svg."
+        ) from error
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=picture,
+            zoom=zoom,
+            font_files=[str(style.FONT)],
+            skip_system_fonts=True,
+            font_family="Inter",
+            sans_serif_family="Inter",
+        )
+    )

@@ -1,0 +1,72 @@
+"""A tree of lines: drawn with branches for reading, or as nested lists in Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.errors import UsageError
+from kg.formats.reports.screen import printable, terminal_width, wrap
+
+_WIDE: Final = 10_000  # columns where there is no terminal
+_NARROWEST: Final = 20
+_DEEPER: Final = 3  # a branch's further lines stand as deep as what is under it
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One line of a tree and the branches under it."""
+
+    text: str
+    under: tuple[Branch, ...] = field(default=())
+
+
+def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:
+    """Return a tree as `tree` or `md`.
+
+    A branch of a `tree` longer than `width` columns goes on in the next line; None is the
+    terminal's, or as wide as needed where there is none.
+
+    >>> print(render_tree(Branch("a", (Branch("b", (Branch("c"),)), Branch("d"))), "tree"), end="")
+    a
+    ├─ b
+    │  └─ c
+    └─ d
+    """
+    if form == "tree":
+        limit = width or terminal_width() or _WIDE
+        return (
+            "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
+        )
+    if form == "md":
+        return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
+    raise UsageError(f"no form {form!r}. Use tree or md.")
+
+
+def _drawn(branches: tuple[Branch, ...], before: str, limit: int) -> list[str]:
+    lines = []
+    for number, branch in enumerate(branches, start=1):
+        last = number == len(branches)
+        below = before + ("   " if last else "│  ")
+        first, *rest = wrap(
+            printable(branch.text), max(limit - len(below) - _DEEPER, _NARROWEST)
+        ) or [""]
+        lines.append(f"{before}{'└─ ' if last else '├─ '}{first}")
+        lines += [f"{below}{'│  ' if branch.under else '   '}{line}" for line in rest]
+        lines += _drawn(branch.under, below, limit)
+    return lines
+
+
+def _listed(branches: tuple[Branch, ...], before: str) -> list[str]:
+    lines = []
+    for branch in branches:
+        lines.append(f"{before}- {_escaped(branch.text)}")
+        lines += _listed(branch.under, before + "  ")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    escaped = printable(text)
+    for char in "\\`*_[]<|":
+        escaped = escaped.replace(char, "\\" + char if char != "<" else "&lt;")
+    return escaped

@@ -1,0 +1,294 @@
+"""The mapping of a table: which section its rows are, and which key each column becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kg import documents, sandbox
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode
+from kg.importers import schema
+
+if TYPE_CHECKING:
+    from kg.documents import Node
+    from kg.importers.schema import Field
+
+_KEYS: Final = ("section", "source", "columns", "constants", "ignore", "delimiter")
+_COLUMN_KEYS: Final = ("field", "join", "separator", "values")
+_DELIMITERS: Final = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
+_ENTRY: Final = schema.STATEMENT["agent"].kinds
+_NESTED: Final[dict[str, dict[str, Field]]] = {
+    "passage": schema.PASSAGE,
+    "quantity": schema.QUANTITY,
+    "held": schema.INTERVAL,
+    "fits_no_task": schema.FITS_NO_TASK,
+    "place": schema.SPELLED,
+    "named": schema.SPELLED,
+    "coding": schema.OTHER_READING,
+    "points": schema.POINT,
+    "vote": schema.VOTE,
+}
+"""The keys that hold keys of their own; a table reaches them by a dot, `passage.start`."""
+_NOT_ALONE: Final = ("tasks", "duties", "provisions", "sub_targets", "points", "marks")
+"""The keys that no single cell can fill."""
+_KINDS: Final = {
+    "place": ("place",),
+    "named": ("place",),
+    "place.id": ("place",),
+    "named.id": ("place",),
+}
+"""What ids stand under the keys that a section reads by itself."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the cells of one column become.
+
+    `kinds` are those among which its names are looked up, `separator` parts a cell of several
+    values, `values` gives what stands for each text.
+    """
+
+    at: ScalarNode
+    key: ScalarNode
+    kinds: tuple[str, ...] = ()
+    separator: str = ""
+    values: dict[str, ScalarNode] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """How a table is read; `source` is a column's header where `source_is_column`."""
+
+    path: str
+    section: str
+    columns: dict[str, Column]
+    constants: dict[ScalarNode, ScalarNode]
+    ignored: frozenset[str]
+    source: ScalarNode | None = None
+    source_is_column: bool = False
+    delimiter: str = ""
+
+
+def read(data: bytes, path: str) -> TableMapping:
+    """Return a mapping, checked against the schema. Raises InputError that lists every finding."""
+    return _Mapping(documents.parse_yaml(sandbox.text(data, path), path), path).read()
+
+
+class _Mapping(NodeReader):
+    """Reads one mapping file and collects findings."""
+
+    def __init__(self, root: MappingNode, path: str) -> None:
+        super().__init__(path)
+        self.root = root
+
+    def read(self) -> TableMapping:
+        self.check_keys(self.root, _KEYS, "a mapping")
+        section = self.root.get(ScalarNode("section"), self.root)
+        if not isinstance(section, ScalarNode) or section not in schema.SECTIONS:
+            self.report(
+                section,
+                "unknown-section",
+                "'section' names no section",
+                f"one of: {', '.join(schema.SECTIONS)}",
+            )
+            self.refuse()
+        fields = schema.SECTIONS[section][1]
+        columns = {
+            str(key): self.column(key, node, fields) for key, node in self.pairs("columns").items()
+        }
+        constants = self.constants(fields)
+        if not columns:
+            self.report(
+                self.root,
+                "missing-columns",
+                "no column is mapped",
+                "add 'columns:' with 'Header: key' pairs",
+            )
+        self.check_twice(columns, constants)
+        source, is_column = self.source(str(section))
+        mapping = TableMapping(
+            self.path,
+            str(section),
+            columns,
+            constants,
+            self.ignored(),
+            source,
+            is_column,
+            self.delimiter(),
+        )
+        self.check()
+        return mapping
+
+    def pairs(self, key: str) -> MappingNode:
+        node = self.root.child(key)
+        pairs = self.mapping(node, f"{key!r}") if node is not None else None
+        return MappingNode() if pairs is None else pairs
+
+    def constants(self, fields: dict[str, Field]) -> dict[ScalarNode, ScalarNode]:
+        """Return the values that every row has."""
+        constants = {}
+        for key, node in self.pairs("constants").items():
+            self.check_field(key, fields)
+            if (value := self.scalar(node, f"the constant {str(key)!r}")) is not None:
+                constants[key] = value
+        return constants
+
+    def column(self, key: ScalarNode, node: Node, fields: dict[str, Field]) -> Column:
+        """Return what a column becomes; what is wrong with it is reported."""
+        if isinstance(node, ScalarNode):
+            self.check_field(node, fields)
+            return Column(key, node)
+        given = node if isinstance(node, MappingNode) else MappingNode()
+        self.check_keys(given, _COLUMN_KEYS, "a column")
+        name = given.child("field")
+        if not isinstance(name, ScalarNode):
+            self.report(
+                node,
+                "missing-field",
+                f"column {str(key)!r} becomes no key",
+                "write 'Header: key' or {field: …}",
+            )
+            return Column(key, key)
+        found = self.check_field(name, fields)
+        many = (found is not None and found.many) or str(name) in ("place", "named")
+        separator = self.separator(given, name, many=many)
+        return Column(key, name, self.kinds(given, name, found), separator, self.values(given))
+
+    def separator(self, given: MappingNode, name: ScalarNode, *, many: bool) -> str:
+        """Return the mark between the values of a cell, empty where there is none."""
+        node = given.get(ScalarNode("separator"))
+        if node is None:
+            return ""
+        if not isinstance(node, ScalarNode) or not node.strip():
+            remedy = 'write a mark in quotes, such as "|"'
+            self.report(node, "bad-separator", "'separator' is no mark", remedy)
+            return ""
+        if not many:
+            problem = f"{str(name)!r} takes a single value"
+            self.report(node, "not-a-value", problem, "leave 'separator' out")
+        return str(node)
+
+    def kinds(self, given: MappingNode, name: ScalarNode, found: Field | None) -> tuple[str, ...]:
+        """Return the kinds of entry that a column's names are looked up among, none where they are
+        ids.
+        """
+        join = given.child("join")
+        if join is None or (isinstance(join, ScalarNode) and join == "false"):
+            return ()
+        own = _KINDS.get(str(name), found.kinds if found is not None else ())
+        if isinstance(join, ScalarNode) and join == "true":
+            if not own:
+                self.report(
+                    join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
+                )
+            return own
+        return self.kinds_named(join, name, own)
+
+    def kinds_named(self, join: Node, name: ScalarNode, own: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the kinds that a mapping lists; one that the field cannot have is reported."""
+        kinds = tuple(str(kind) for kind in (join if isinstance(join, SequenceNode) else [join]))
+        unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
+        if unknown:
+            self.report(
+                join,
+                "bad-join",
+                f"{unknown[0]!r} is no kind of {str(name)!r}",
+                f"true, or: {', '.join(own)}",
+            )
+        return kinds
+
+    def values(self, given: MappingNode) -> dict[str, ScalarNode]:
+        node = given.child("values")
+        if node is None:
+            return {}
+        if not isinstance(node, MappingNode) or not all(
+            isinstance(value, ScalarNode) for value in node.values()
+        ):
+            self.report(
+                node,
+                "not-a-mapping",
+                "'values' are no pairs",
+                "write 'what the cell says: what is meant'",
+            )
+            return {}
+        return {str(key): value for key, value in node.items() if isinstance(value, ScalarNode)}
+
+    def check_field(self, name: ScalarNode, fields: dict[str, Field]) -> Field | None:
+        """Return the field of a key such as `passage.start`; one that is not there is reported."""
+        head, dot, rest = name.partition(".")
+        if head in fields:
+            field = _nested(fields, head, rest) if dot else fields[head]
+            if field is not None and (dot or head not in _NOT_ALONE):
+                return field
+        known = [key for key in fields if key not in ("points", "marks")]
+        known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
+        self.unknown_key(name, f"no key {str(name)!r} in this section", known)
+        return None
+
+    def check_twice(
+        self, columns: dict[str, Column], constants: dict[ScalarNode, ScalarNode]
+    ) -> None:
+        taken: set[str] = set()
+        for name in [*(column.key for column in columns.values()), *constants]:
+            if name in taken:
+                self.report(
+                    name,
+                    "duplicate-key",
+                    f"{str(name)!r} is given twice",
+                    "keep one column or constant for it",
+                )
+            taken.add(str(name))
+
+    def source(self, section: str) -> tuple[ScalarNode | None, bool]:
+        """Return the source of the rows, or the column that names it."""
+        node = self.root.child("source")
+        if section != "statements":
+            if node is not None:
+                self.report(
+                    node, "lone-source", "only statements have a source", "leave 'source' out"
+                )
+            return None, False
+        if isinstance(node, ScalarNode):
+            return node, False
+        column = node.child("column") if isinstance(node, MappingNode) else None
+        if isinstance(column, ScalarNode):
+            return column, True
+        at = node if node is not None else self.root
+        self.report(
+            at,
+            "missing-source",
+            "statements without a source",
+            "add 'source: id' or 'source: {column: Header}'",
+        )
+        return None, False
+
+    def ignored(self) -> frozenset[str]:
+        node = self.root.child("ignore")
+        names = (
+            self.sequence(node, "'ignore'", "write [Header, Header]") if node is not None else ()
+        )
+        return frozenset(map(str, names or ()))
+
+    def delimiter(self) -> str:
+        node = self.root.child("delimiter")
+        if node is None:
+            return ""
+        if not isinstance(node, ScalarNode) or str(node) not in _DELIMITERS:
+            self.report(
+                node,
+                "bad-delimiter",
+                "'delimiter' is none that is known",
+                "write one of: , ; | tab, in quotes",
+            )
+            return ""
+        return _DELIMITERS[str(node)]
+
+
+def _nested(fields: dict[str, Field], head: str, rest: str) -> Field | None:
+    """Return the field that a key with a dot reaches, None where it holds none of this name."""
+    if fields[head].type == "label" and rest:
+        return fields[head]
+    nested = {} if head == "points" and "." in rest else _NESTED.get(head, {})
+    if head == "marks" and rest in fields:
+        return nested.get(rest, fields[head])
+    return nested.get(rest)

@@ -1,0 +1,409 @@
+"""CSV and TSV with a mapping file -> the same documents that YAML becomes, each cell with its line
+and column.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from kg import sandbox
+from kg.documents import MappingNode, NodeReader, ScalarNode, SequenceNode, scalar
+from kg.errors import Finding, InputError, Location
+from kg.importers import remedies
+from kg.importers.assemble import Document
+from kg.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.documents import Node
+    from kg.importers.mapping import Column, TableMapping
+    from kg.importers.names import Names
+
+SUFFIXES: Final = {".csv": ",", ".tsv": "\t"}
+MAPPING_ENDINGS: Final = (".mapping.yaml", ".mapping.yml")
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_MAX_FINDINGS: Final = 1000
+_SEP_LINE: Final = re.compile(r'"?sep=([^\r\n"]?)"?[\t ,;]*(?:\r\n|\n|\r|$)')
+_DELIMITER_NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITER_KEYS: Final = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
+_FORMULA_ERRORS: Final = frozenset(
+    (
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    )
+)
+"""What a spreadsheet writes into a cell whose formula failed."""
+
+N = TypeVar("N", MappingNode, SequenceNode)
+
+
+def read(
+    data: bytes, path: str, how: TableMapping, names: Names, *, delimiter: str
+) -> list[Document]:
+    """Return the documents of a table: one, or one a source. Raises InputError of all findings.
+
+    A row without anything in its cells is no row, and a column without anything in it, its header
+    included, no column: spreadsheets write both. A first line `sep=;`, which they read, names the
+    delimiter.
+    """
+    text = sandbox.text(data, path)
+    start, named = _named_delimiter(text, path, how)
+    chosen = named or how.delimiter or delimiter
+    rows = (row for row in cells(text, path, chosen, start) if any(cell.strip() for cell in row))
+    header = next(rows, None)
+    if header is None:
+        raise _refuse(
+            Location(path, 1, 1),
+            "empty-table",
+            "the table has no header",
+            "write the names of the columns first",
+        )
+    if better := _better_delimiter(header, how, chosen, text):
+        raise _wrong_delimiter(Location(path, header[0].line, 1), chosen, better, named, how)
+    table = _Table(path, how, names)
+    table.header(header)
+    if table.findings:
+        raise InputError.of(table.findings)
+    complete = True
+    for row in rows:
+        table.row(row)
+        if len(table.findings) > _MAX_FINDINGS:
+            complete = next(rows, None) is None
+            break
+    if table.findings:
+        raise InputError.of(table.findings, complete=complete)
+    return table.documents()
+
+
+def _wrong_delimiter(
+    at: Location, chosen: str, better: str, named: str, how: TableMapping
+) -> InputError:
+    """Return the error for a delimiter that finds no columns, where another one does."""
+    problem = (
+        f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not "
+        f"{_DELIMITER_NAMES[chosen]}"
+    )
+    if named:
+        remedy = f"correct the line 'sep={named}' above the header"
+    else:
+        remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
+    return _refuse(at, "wrong-delimiter", problem, remedy)
+
+
+def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]:
+    """Return where the table begins, and the delimiter that a first line `sep=` names, if there is
+    one.
+    """
+    match = _SEP_LINE.match(text)
+    if match is None:
+        return 0, ""
+    named = match[1]
+    if named not in _DELIMITER_NAMES:
+        problem, remedy = (
+            f"'sep={named}' names no delimiter of tables",
+            "write one of , ; | or a tab, or leave it out",
+        )
+        raise _refuse(Location(path, 1, 5), "bad-delimiter", problem, remedy)
+    if how.delimiter and named != how.delimiter:
+        ours = _DELIMITER_NAMES[how.delimiter]
+        problem = f"the first line says {_DELIMITER_NAMES[named]}, {how.path} says {ours}"
+        raise _refuse(
+            Location(path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out"
+        )
+    return match.end(), named
+
+
+def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, text: str) -> str:
+    """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
+    one finds some.
+    """
+    wanted = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
+    if len(wanted) < 2 or any(cell.strip() in wanted for cell in header):  # noqa: PLR2004 - one column has no delimiter
+        return ""
+    line = text.split("\n")[header[0].line - 1]
+    counts = {
+        mark: sum(part.strip(' "\r') in wanted for part in line.split(mark))
+        for mark in _DELIMITER_NAMES
+    }
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] > 1 and best != chosen else ""
+
+
+def cells(text: str, path: str, delimiter: str, start: int = 0) -> Iterator[list[ScalarNode]]:
+    r"""Yield the rows of a table as cells with line and column, empty lines left out; quotes by RFC
+    4180.
+
+    The table begins at character `start` of the text, which is the first of a line.
+
+    >>> [[(str(c), c.line, c.column) for c in row] for row in cells('a,"b, ""c"" d"\r\n1,\n', "a.csv", ",")]
+    [[('a', 1, 1), ('b, "c" d', 1, 3)], [('1', 2, 1), ('', 2, 3)]]
+    """  # noqa: E501
+    cell = re.compile(rf'"((?:[^"]|"")*+)"|([^"{re.escape(delimiter)}\r\n]*+)')
+    position, line = start, len(_LINE_END.findall(text, 0, start)) + 1
+    row: list[ScalarNode] = []
+    while position <= len(text):
+        match = cell.match(text, position)
+        column = position - start + 1
+        if match is None:  # the second half matches everything, nothing included
+            break
+        value = match[2] if match[1] is None else match[1].replace('""', '"')
+        row.append(scalar(value, line, column))
+        is_quoted = match[1] is not None
+        if is_quoted:  # only quotes hold line ends
+            line += text.count("\n", position, match.end())
+            start = max(start, text.rfind("\n", position, match.end()) + 1)
+        position = match.end()
+        if text[position : position + 1] == delimiter:
+            position += 1
+            continue
+        ending = _LINE_END.match(text, position)
+        if ending is None and position < len(text):
+            raise _bad_quote(
+                Location(path, line, position - start + 1), text, position, whole=is_quoted
+            )
+        if len(row) > 1 or row[0] or is_quoted:
+            yield row
+        if ending is None:
+            return
+        row = []
+        position = start = ending.end()
+        line += 1
+
+
+def _bad_quote(at: Location, text: str, position: int, *, whole: bool) -> InputError:
+    """Return what is wrong with a quote: `whole` where a quoted cell ends before it."""
+    if whole:
+        return _refuse(
+            at,
+            "bad-quote",
+            "text follows a closing quote",
+            "put the whole cell in quotes, double its own",
+        )
+    if position == 0 or text[position - 1] in ",;|\t\r\n":
+        return _refuse(at, "open-quote", "a quote opens here and does not close", "close it")
+    return _refuse(
+        at,
+        "bad-quote",
+        "a quote stands inside a cell",
+        "put the whole cell in quotes, double its own",
+    )
+
+
+class _Table(NodeReader):
+    """Turns rows into entries and collects findings."""
+
+    def __init__(self, path: str, how: TableMapping, names: Names) -> None:
+        super().__init__(path)
+        self.how = how
+        self.names = names
+        self.columns: list[Column | None] = []
+        self.headers: list[str] = []
+        self.constants: dict[ScalarNode, ScalarNode] | None = (
+            None  # at the first row: one wrong constant is one finding
+        )
+        self.entries: dict[ScalarNode | None, SequenceNode] = {}
+
+    def header(self, row: list[ScalarNode]) -> None:
+        """Check the names of the columns against the mapping."""
+        source = str(self.how.source) if self.how.source_is_column else None
+        expected = {*self.how.columns, *self.how.ignored, source}
+        for cell in row:
+            name = cell.strip()
+            self.check_header(cell, name, expected)
+            self.headers.append(name)
+            self.columns.append(self.how.columns.get(name))
+        for name, column in self.how.columns.items():
+            if name not in self.headers:
+                self.missing_column(name, column.at)
+        if self.how.source is not None and source is not None and source not in self.headers:
+            self.missing_column(source, self.how.source)
+
+    def check_header(self, cell: ScalarNode, name: str, expected: set[str | None]) -> None:
+        """Report a header that stands twice, or that the mapping does not know."""
+        if not name:
+            return  # a column without a header: a cell in it that says something is reported
+        if name in self.headers:
+            problem = f"two columns are called {name!r}"
+            self.report(cell, "duplicate-column", problem, "rename one of them")
+        elif name not in expected:
+            remedy = f"map it in {self.how.path}, or list it there under 'ignore'"
+            problem = f"the column {name!r} is not in the mapping"
+            self.report(cell, "unknown-column", problem, remedy)
+
+    def missing_column(self, name: str, at: ScalarNode) -> None:
+        """Report a column that the mapping names and the table has not."""
+        remedy = f"its columns: {', '.join(filter(None, self.headers))}"
+        problem = f"the table has no column {name!r}"
+        self.findings.append(
+            Finding(self.how.path, at.line, at.column, "missing-column", "error", problem, remedy)
+        )
+
+    def row(self, row: list[ScalarNode]) -> None:
+        """Turn one row into an entry; an empty cell is a key that is not there."""
+        first = row[0]
+        while len(row) > len(self.headers) and not row[-1].strip():
+            row.pop()
+        if len(row) != len(self.headers):
+            last = row[min(len(row), len(self.headers)) - 1]
+            problem = f"{counted(len(row), 'cell')} under {counted(len(self.headers), 'column')}"
+            self.report(last, "ragged-row", problem, "quote a cell that holds a mark")
+            return
+        entry = _located(MappingNode(), first)
+        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
+            if column is not None:
+                self.fill(entry, column, cell)
+            elif not header and cell.strip():
+                problem = "this cell stands under no header"
+                self.report(cell, "headless-cell", problem, "name its column, or empty it")
+        source = self.source_of(row)
+        for key, node in self.constants_at(first).items():
+            self.insert(entry, key, node, node)
+        if self.how.section == "statements" and not source:
+            self.report(
+                first,
+                "missing-source",
+                "this row names no source",
+                f"fill in {str(self.how.source)!r}",
+            )
+            return
+        if source not in self.entries:
+            self.entries[source] = _located(SequenceNode(), first)
+        self.entries[source].append(entry)
+
+    def source_of(self, row: list[ScalarNode]) -> ScalarNode | None:
+        """Return the source of a row: that of the whole table, or what the last column of this name
+        says.
+        """
+        if self.how.source is None:
+            return None
+        if not self.how.source_is_column:
+            return _like(row[0], str(self.how.source))
+        named = None
+        for column, header, cell in zip(self.columns, self.headers, row, strict=True):
+            if column is None and header == self.how.source:
+                named = _like(cell, cell.strip())
+        return named
+
+    def constants_at(self, first: ScalarNode) -> dict[ScalarNode, ScalarNode]:
+        """Return the constants at the location of the first row, whichever is asked for."""
+        if self.constants is None:
+            self.constants = {
+                key: _like(first, str(value)) for key, value in self.how.constants.items()
+            }
+            for key, node in self.constants.items():
+                node.plain = self.how.constants[key].plain
+        return self.constants
+
+    def fill(self, entry: MappingNode, column: Column, cell: ScalarNode) -> None:
+        """Put what a cell says under its key, nothing where it is empty; a failed formula is
+        reported.
+        """
+        if cell.strip().upper() in _FORMULA_ERRORS:
+            problem = f"{cell.strip()!r} is what a spreadsheet writes where a formula failed"
+            self.report(cell, "formula-error", problem, "correct the formula, or empty the cell")
+            return
+        if not cell.strip():
+            return
+        parts = cell.split(column.separator) if column.separator else [str(cell)]
+        nodes = [
+            node
+            for part in parts
+            if part.strip() and (node := self.value(column, cell, part.strip()))
+        ]
+        if not nodes:
+            return
+        if column.separator:
+            listed = _located(SequenceNode(), cell)
+            listed += nodes
+            self.insert(entry, column.key, listed, cell)
+        else:
+            self.insert(entry, column.key, nodes[0], cell)
+
+    def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
+        """Return what one value of a cell stands for; a name that nobody carries is reported."""
+        if column.values:
+            if part not in column.values:
+                known = ", ".join(column.values)
+                remedy = f"add it under 'values' in {self.how.path}, or write one of: {known}"
+                self.report(
+                    cell,
+                    "unknown-value",
+                    f"{part!r} has no meaning in column {str(column.at)!r}",
+                    remedy,
+                )
+                return None
+            part = str(column.values[part])
+        if column.kinds:
+            found = self.names.called(part, column.kinds)
+            if not found and (
+                made := self.names.candidate(part, column.kinds, self.location(cell))
+            ):
+                found = [made]
+            if len(found) != 1:
+                problem, code, remedy = (
+                    f"nothing is called {part!r}",
+                    "unknown-name",
+                    "write the id",
+                )
+                if found:
+                    problem, code = (
+                        f"{part!r} may be {' or '.join(slug for _, slug in found)}",
+                        "ambiguous-name",
+                    )
+                else:
+                    remedy = remedies.unknown(self.names, part, column.kinds)
+                self.report(cell, code, problem, remedy)
+                return None
+            part = found[0][1]
+        node = _like(cell, part)
+        node.plain = column.key == "candidate"
+        return node
+
+    def insert(
+        self, entry: MappingNode, field: ScalarNode, node: ScalarNode | SequenceNode, at: ScalarNode
+    ) -> None:
+        """Put a node under a key, or under a key within a key."""
+        head, dot, rest = field.partition(".")
+        if not dot:
+            entry[_like(at, head)] = node
+            return
+        key = _like(at, head)
+        inner = entry.get(key)
+        if not isinstance(inner, MappingNode):
+            inner = entry[key] = _located(MappingNode(), at)
+        inner[_like(at, rest)] = node
+
+    def documents(self) -> list[Document]:
+        """Return the entries as documents, one a source."""
+        made = []
+        for source, entries in self.entries.items():
+            root = _located(MappingNode(), entries)
+            if source is not None:
+                root[_like(source, "source")] = source
+            root[_like(entries, self.how.section)] = entries
+            made.append(Document(self.path, root))
+        return made
+
+
+def _like(at: Node, text: str) -> ScalarNode:
+    """Return a text at the location of another node."""
+    return scalar(text, at.line, at.column)
+
+
+def _located(node: N, at: Node) -> N:
+    node.line, node.column = at.line, at.column
+    return node
+
+
+def _refuse(at: Location, code: str, message: str, remedy: str) -> InputError:
+    return InputError.of([Finding(*at, code, "error", message, remedy)])

@@ -1,0 +1,137 @@
+"""The terms of a triple as a person writes them, and what is said where nothing states the
+triple.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg import query, suggest
+from kg.errors import InputError
+from kg.importers import schema
+from kg.model import NO_LIMIT
+from kg.vocab import MKG, OWL, RDF, RDFS, Literal, NamedNode, local_id, shorten
+
+if TYPE_CHECKING:
+    from kg.model import Clocks
+    from kg.store import View
+
+_PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+_NEAREST: Final = 8
+"""How many relations that do exist, and statements of each, are named where the one asked for does
+not.
+"""
+
+
+def predicate_of(view: View, text: str) -> NamedNode:
+    """Return the property that a person means: supports, mkg:supports, operates-in, unit_of or an
+    IRI.
+
+    Raises InputError with suggestions.
+
+    >>> predicate_of(view, "operates in").value.rpartition("#")[2]
+    'operatesIn'
+    """
+    if ":" in text:
+        return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
+    known = _properties(view)
+    if _folded(text) in known:
+        return known[_folded(text)]
+    near = suggest.nearest_ids(
+        _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
+    )
+    hint = suggest.hint(near, f"Direct relations: {', '.join(schema.RELATIONS)}.")
+    raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
+
+
+def _properties(view: View) -> dict[str, NamedNode]:
+    """Return the properties by their folded names: keys of our files, local names and labels.
+
+    Of two with one name, ours counts.
+    """
+    known: dict[str, NamedNode] = {}
+    for _, fields in schema.SECTIONS.values():
+        known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
+    properties = _declared(view)
+    read = view.read_ahead(properties, (RDFS.label,))
+    for iri in properties:
+        local = re.split("[#/]", iri.value)[-1]
+        for name in (local, *read.values(iri, RDFS.label)):
+            if iri.value.startswith(MKG) or _folded(name) not in known:
+                known[_folded(name)] = iri
+    return known
+
+
+def _declared(view: View) -> list[NamedNode]:
+    """Return the properties that the store declares."""
+    return [
+        quad.subject
+        for quad in view.look_up((None, RDF.type, kind, None) for kind in _PROPERTIES)
+        if isinstance(quad.subject, NamedNode)
+    ]
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def object_of(
+    view: View, subject: NamedNode, relation: NamedNode, text: str
+) -> NamedNode | Literal:
+    """Return the object meant: a literal that stands there with this text, else an entry."""
+    literals = [
+        quad.object
+        for quad in view.match(subject, relation, None)
+        if isinstance(quad.object, Literal)
+    ]
+    for literal in literals:
+        if literal.value == text:
+            return literal
+    try:
+        return query.to_term(view, "iri", text, name="OBJECT")
+    except InputError:
+        there = [literal.value for literal in literals]
+        if not there:
+            raise
+        raise InputError(
+            f"nothing states or derives it: {local_id(subject.value)} {shorten(relation.value)} "
+            f"{text!r}. "
+            f"No statement found. On record: {', '.join(sorted(set(there)))}."
+        ) from None
+
+
+def no_such_triple_error(
+    view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
+) -> InputError:
+    """Return the error that says so, and what does hold between the two."""
+    asked = f"{local_id(subject.value)} {shorten(relation.value)} {local_id(value.value)}"
+    within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
+    told = f"nothing states or derives it{within}; no statement found: {asked}."
+    if not isinstance(value, NamedNode) or value == subject:
+        return InputError(told)
+    between = query.table(
+        view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values()
+    )
+    ways: dict[str, list[str]] = {}
+    for row in between:
+        stands = (
+            f"{local_id(row['subject'].value)} {shorten(row['relation'].value)} "
+            f"{local_id(row['object'].value)}"
+        )
+        by = [local_id(row["statement"].value)] if row["statement"] else []
+        ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
+    if not ways:
+        return InputError(
+            f"{told} Nothing else relates the two. kg query paths-between may find a way."
+        )
+    listed = [
+        f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()
+    ]
+    more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
+    return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
+
+
+def _shortened(ids: list[str]) -> str:
+    more = f" and {len(ids) - _NEAREST} more" if len(ids) > _NEAREST else ""
+    return " ".join(ids[:_NEAREST]) + more

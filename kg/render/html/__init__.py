@@ -1,6 +1,0 @@
-"""Reports as pages: one offline file each, in the look of all pages."""
-
-from kg.render.html.coverage import coverage_page
-from kg.render.html.difference import difference_page
-
-__all__ = ["coverage_page", "difference_page"]

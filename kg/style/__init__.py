@@ -1,0 +1,56 @@
+"""How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the
+page.
+"""
+
+from kg.characters import xml_safe
+from kg.style.colours import (
+    COUNTS,
+    COVERAGE,
+    DARK,
+    KINDS,
+    LIGHT,
+    ON_COUNTS,
+    PRINT,
+    STYLES,
+    VALUES,
+    Coverage,
+    Kind,
+    Palette,
+    mixed,
+    step,
+)
+from kg.style.escape import attribute, clean, one_line, text
+from kg.style.font import FONT, fitted, lacking, width, wrapped
+from kg.style.page import FAMILY, card, document, sheet, table
+
+__all__ = [
+    "COUNTS",
+    "COVERAGE",
+    "DARK",
+    "FAMILY",
+    "FONT",
+    "KINDS",
+    "LIGHT",
+    "ON_COUNTS",
+    "PRINT",
+    "STYLES",
+    "VALUES",
+    "Coverage",
+    "Kind",
+    "Palette",
+    "attribute",
+    "card",
+    "clean",
+    "document",
+    "fitted",
+    "lacking",
+    "mixed",
+    "one_line",
+    "sheet",
+    "step",
+    "table",
+    "text",
+    "width",
+    "wrapped",
+    "xml_safe",
+]
