@@ -1,0 +1,65 @@
+"""Names of variables that say what happened to a value, not what it is.
+
+`python tests/shared/vague_names.py [FOLDER_OR_FILE...]` lists them, `kg` by default: the file, the
+line, the function, the name.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VAGUE: Final = frozenset(
+    "asked begins counted done drawn each ends failing filled found given gone held here joined kept "
+    "known lacking left linked listed made marked meant moved named one own packed placed reached "
+    "read said searched seen settled shown standing taken there told used wanted weighed written".split()
+)
+"""Participles and adverbs that stand alone; with an underscore at an end they are the same."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class Binding(NamedTuple):
+    """A name that is bound: where, in which function or class (empty for the module), which."""
+
+    line: int
+    inside: str
+    name: str
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether the name is a bare participle or adverb."""
+        return self.name.strip("_") in VAGUE
+
+
+def bindings(tree: ast.AST, inside: str = "") -> Iterator[Binding]:
+    """Yield the variables, parameters and fields that Python code binds."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.arg):
+            yield Binding(node.lineno, inside, node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield Binding(node.lineno, inside, node.id)
+        name = node.name if isinstance(node, _FUNCTIONS) else ""
+        yield from bindings(node, ".".join(filter(None, (inside, name))))
+
+
+def vague(root: Path) -> dict[str, list[Binding]]:
+    """Return the vague names under a folder, or in a file, by path."""
+    paths = sorted(root.rglob("*.py")) if root.is_dir() else [root]
+    listed = {}
+    for path in paths:
+        found = [each for each in bindings(ast.parse(path.read_text("utf-8"))) if each.is_vague]
+        if found:
+            listed[path.as_posix()] = found
+    return listed
+
+
+if __name__ == "__main__":
+    for root in sys.argv[1:] or ["kg"]:
+        for path, names in vague(Path(root)).items():
+            for name in names:
+                print(f"{path}:{name.line}: {name.inside or '<module>'} {name.name}")
