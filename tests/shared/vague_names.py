@@ -15,9 +15,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VAGUE: Final = frozenset(
-    "asked begins counted done drawn each ends failing filled found given gone held here joined kept "
-    "known lacking left linked listed made marked meant moved named one own packed placed reached "
-    "read said searched seen settled shown standing taken there told used wanted weighed written".split()
+    [
+        "asked",
+        "begins",
+        "counted",
+        "done",
+        "drawn",
+        "each",
+        "ends",
+        "failing",
+        "filled",
+        "found",
+        "given",
+        "gone",
+        "held",
+        "here",
+        "joined",
+        "kept",
+        "known",
+        "lacking",
+        "left",
+        "linked",
+        "listed",
+        "made",
+        "marked",
+        "meant",
+        "moved",
+        "named",
+        "one",
+        "own",
+        "packed",
+        "placed",
+        "reached",
+        "read",
+        "said",
+        "searched",
+        "seen",
+        "settled",
+        "shown",
+        "standing",
+        "taken",
+        "there",
+        "told",
+        "used",
+        "wanted",
+        "weighed",
+        "written",
+    ]
 )
 """Participles and adverbs that stand alone; with an underscore at an end they are the same."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -62,4 +106,4 @@ if __name__ == "__main__":
     for root in sys.argv[1:] or ["kg"]:
         for path, names in vague(Path(root)).items():
             for name in names:
-                print(f"{path}:{name.line}: {name.inside or '<module>'} {name.name}")
+                sys.stdout.write(f"{path}:{name.line}: {name.inside or '<module>'} {name.name}\n")
