@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VAGUE: Final = frozenset(
-    [
+    (
         "asked",
         "begins",
         "counted",
@@ -61,7 +61,7 @@ VAGUE: Final = frozenset(
         "wanted",
         "weighed",
         "written",
-    ]
+    )
 )
 """Participles and adverbs that stand alone; with an underscore at an end they are the same."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
