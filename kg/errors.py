@@ -144,7 +144,7 @@ class InternalError(KgError):
 
     def __init__(self, message: str) -> None:
         super().__init__(
-            f"our fault: {message}\nPlease report it with the command you typed "
+            f"our fault: {message}\nReport it with the command you typed "
             "(see CONTRIBUTING.md, Reporting a fault); KG_DEBUG=1 shows where it happened."
         )
 
@@ -226,6 +226,6 @@ def tells_damage(error: Exception) -> InputError | None:
     if not isinstance(error, RuntimeError | OSError) or "corruption" not in str(error).lower():
         return None
     return InputError(
-        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew "
+        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it again "
         "from its journal."
     )

@@ -460,7 +460,7 @@ def test_text_of_ones_own_refuses_a_day_it_does_not_use(
     done = run(*command, "--as-of", "2024-11-19")
     assert done.returncode == 2
     assert (
-        "Its parameters: known_by. In a text of your own, use $as_of where the day belongs."
+        "Its parameters: known_by. In a custom query, use $as_of where the day belongs."
         in done.stderr
     )
 

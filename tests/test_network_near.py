@@ -114,7 +114,7 @@ def test_what_was_not_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_near, "SMALL", 0)
     found = project(VIEW, "relations", "mssm", types=("actor",)).graph["left_out"]
     assert found == (
-        "nodes that are no actor are left out; 6 nodes lie within 1 step of the focus; what lies "
+        "nodes that are no actor are left out; 6 nodes are within 1 step of the focus; what is "
         "farther off is left out"
     )
 

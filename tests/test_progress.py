@@ -80,8 +80,8 @@ def test_the_command_takes_its_progress_away_from_a_real_terminal(store: Path) -
     assert (
         done.returncode,
         done.stdout,
-        "making the store anew" in said,
-        "made anew from its journal" in said,
+        "rebuilding the store" in said,
+        "rebuilt from its journal" in said,
     ) == (
         0,
         b"",

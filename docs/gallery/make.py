@@ -66,19 +66,19 @@ def pictures() -> tuple[Picture, ...]:
             "The map",
             "Where the statements speak of: departments, an inset of the capital, a list of what "
             "has no point. Signs "
-            "tell how sure a point is.",
+            "show how sure a point is.",
             "--map",
         ),
         Picture(
             "places.svg",
             "The places",
-            "Who is said to act, or to have an effect, where; and which place lies in which.",
+            "Who is said to act, or to have an effect, where; and which place is in which.",
             "--view places",
         ),
         Picture(
             "sources.svg",
             "The sources",
-            "Whom each source quotes, whose words it tells, and how often.",
+            "Whom each source quotes, whose words it reports, and how often.",
             "--view sources",
         ),
         Picture(

@@ -37,7 +37,7 @@ FORMS = ("md", "html", "docx", "json")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(brief)
 
 

@@ -51,7 +51,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write to FILE; '-' is stdout. Its ending names the form.",
+        help="Write to FILE; '-' is stdout. Its ending names the format.",
     ),
 ]
 AsOf = Annotated[
@@ -242,7 +242,7 @@ def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def say(message: str) -> None:
-    """Write talk to stderr, where it never mixes with data; what cannot be told changes no
+    """Write talk to stderr, where it never mixes with data; what cannot be written changes no
     outcome.
     """
     progress.end()
@@ -256,7 +256,7 @@ day = calendar.day
 
 
 def clocks_of(as_of: str | None, known_by: str | None = None) -> Clocks:
-    """Return the two clocks of a command. Raises InputError for a day that is none."""
+    """Return the two clocks of a command. Raises InputError for text that is not a day."""
     from kg.model import Clocks
 
     return Clocks(

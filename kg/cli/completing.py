@@ -83,7 +83,7 @@ def _commands(app: typer.Typer, prefix: str) -> Iterator[tuple[str, Callable[...
 
 
 def _set(callback: Callable[..., object], name: str, completer: Completer) -> None:
-    """Give a parameter its completer. What an annotation in words stands for is made each time that
+    """Give a parameter its completer. What an annotation in words means is made each time that
     it is read, so it is put in the place of the words.
     """
     hint = typing.get_type_hints(callback, include_extras=True).get(name)

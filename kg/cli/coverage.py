@@ -51,7 +51,7 @@ COVERAGE_FORMS = ("table", "csv", "xlsx", "json", "md", "html", "junit", "sarif"
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(coverage)
     app.command()(gaps)
 
@@ -71,7 +71,7 @@ def coverage(
     since: Annotated[
         str | None,
         typer.Option(
-            metavar="DAY", help="Say first what moved between this day and --as-of, and why."
+            metavar="DAY", help="List first what changed between this day and --as-of, and why."
         ),
     ] = None,
     exclude_source: ExcludeSource = None,
@@ -87,27 +87,33 @@ def coverage(
     group_by: Annotated[
         str,
         typer.Option(
-            metavar="task|place|month", help="Set tasks against places or months, by count."
+            metavar="task|place|month", help="Count the statements by task, place or month."
         ),
     ] = "task",
     only_gaps: Annotated[
         bool, typer.Option("--only-gaps", help="Leave covered tasks out of the list.")
     ] = False,
     unmandated: Annotated[
-        bool, typer.Option("--unmandated", help="Show what is reported that no task authorises.")
+        bool, typer.Option("--unmandated", help="List reported activity that no task authorises.")
     ] = False,
     show_statements: Annotated[
         bool, typer.Option("--show-statements", help="List every statement.")
     ] = False,
     fail_under: Annotated[
-        float | None, typer.Option(metavar="PCT", min=0, max=100, help="Exit 1 below this share.")
+        float | None,
+        typer.Option(
+            metavar="PCT",
+            min=0,
+            max=100,
+            help="Exit 1 where fewer tasks than PCT per cent are covered.",
+        ),
     ] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             metavar="STATUS",
             help="Exit 1 on a task that is partial, contradicted or silent, or on a waiver "
-            "that ran out; may be given again. With none, on none of them, whatever the policy "
+            "that ran out. Repeatable. With none, on none of them, whatever the policy "
             "says.",
         ),
     ] = None,
@@ -134,7 +140,7 @@ def coverage(
     """Show which tasks of a mandate have evidence, of what kind, and where there is only intent or
     silence.
 
-    Without a mandate, all of them are told in short.
+    Without a mandate, list all of them in short.
 
     Example: kg coverage -m harbour-1 --as-of 2030-10-31 --min-independent 2 --store my-store
     """

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(demo)
     app.command()(export)
 
@@ -93,11 +93,13 @@ def _commands(commands: Sequence[tuple[str, str]]) -> str:
 def export(
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help="The file; its ending names the form."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file; its ending names the format."
+        ),
     ],
     form: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="The form, where the ending does not say it."),
+        typer.Option("--format", "-f", help="The format, where the ending does not say it."),
     ] = None,
     view: NetworkView = None,
     own: OwnQuery = None,
@@ -107,7 +109,7 @@ def export(
     min_degree: MinDegree = None,
     max_nodes: Annotated[
         int | None,
-        typer.Option(min=1, help="At most so many nodes; pictures and pages have 300 by default."),
+        typer.Option(min=1, help="Show at most N nodes; 300 by default in pictures and pages."),
     ] = None,
     all_relations: Annotated[
         bool,
@@ -125,7 +127,8 @@ def export(
     mapped: Annotated[
         bool,
         typer.Option(
-            "--map", help="For svg and png: a map of the places; the view is places unless told."
+            "--map",
+            help="For svg and png: draw a map of the places.",
         ),
     ] = False,
     boundaries: Annotated[

@@ -19,7 +19,7 @@ from kg.cli.common import (
     write,
 )
 
-identity = typer.Typer(help="Settle which entries are one and the same.", no_args_is_help=True)
+identity = typer.Typer(help="Decide which entries are the same.", no_args_is_help=True)
 _TABLES = ("table", "md", "json", "csv")
 Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who judges; it stays in the log.")]
@@ -27,7 +27,7 @@ Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stay
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.add_typer(identity, name="identity")
     for command in (candidates, decide, undo, log):
         identity.command()(command)
@@ -68,7 +68,7 @@ def candidates(
 def decide(
     kept: Annotated[
         str,
-        typer.Argument(metavar="KEPT", help="An entry; if they are the same, it stands for both."),
+        typer.Argument(metavar="KEPT", help="An entry, kept if they are the same."),
     ],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The other entry.")],
     verdict: Annotated[
@@ -83,7 +83,7 @@ def decide(
     lock_timeout: LockTimeout = None,
     store: OwnStore = None,
 ) -> None:
-    """Judge that two entries are the same, are different, or that nobody can tell.
+    """Judge that two entries are the same, are different, or that it is unknown.
 
     Queries read through it; what was loaded stays as it came, and kg identity undo takes it back.
 

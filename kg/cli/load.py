@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(init)
     app.command()(load)
     app.command()(reason)
@@ -58,7 +58,7 @@ def load(
         list[Path],
         typer.Argument(
             metavar="FILE|FOLDER...",
-            help="YAML, JSON, CSV, RDF in any of its formats; also packed.",
+            help="YAML, JSON, CSV or RDF files; also compressed.",
         ),
     ],
     store: OwnStore = None,
@@ -77,7 +77,7 @@ def load(
         bool,
         typer.Option(
             "--create-unknown",
-            help="Make a candidate of an actor or a place that nothing is called.",
+            help="Add an actor or a place with an unknown name as a candidate.",
         ),
     ] = False,
     texts: TextFolder = None,
@@ -150,7 +150,7 @@ def _say_read(answer: LoadAnswer) -> None:
             f"Settle it: kg identity candidates --about {candidate.id}"
         )
     if answer.left_out:
-        say("derived quads were left out: they are derived anew from the statements.")
+        say("derived quads were left out: they are derived again from the statements.")
 
 
 def reason(
@@ -189,7 +189,7 @@ def reason(
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Derive the relations of a store anew, by the rules in ontology/rules, or check for
+    """Derive the relations of a store again, by the rules in ontology/rules, or check for
     contradictions.
 
     Where --check finds one, the exit code is 1 and the findings are the least set of axioms that

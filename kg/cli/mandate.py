@@ -29,7 +29,7 @@ mandate = typer.Typer(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.add_typer(mandate, name="mandate")
     mandate.command("list")(list_)
     for command in (show, tasks, chain, diff, renew):
@@ -189,7 +189,7 @@ def diff(
     lang: Lang = "en",
     store: Store = None,
 ) -> None:
-    """Set the tasks of two mandates side by side: carried, widened, narrowed, not found, first
+    """Compare the tasks of two mandates: carried, widened, narrowed, not found, first
     seen.
 
     Dropped and added are said only between two complete task lists.

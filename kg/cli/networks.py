@@ -41,7 +41,8 @@ OwnQuery = Annotated[
     typer.Option(
         "--query",
         metavar="NAME|FILE",
-        help="A CONSTRUCT, or a SELECT with ?source and ?target, instead.",
+        help="Make the network from a custom query: a CONSTRUCT, or a "
+        "SELECT with ?source and ?target.",
     ),
 ]
 Focus = Annotated[str | None, typer.Option(metavar="ID", help="Only what is near this entry.")]
@@ -53,14 +54,14 @@ Types = Annotated[
     typer.Option(
         "--type",
         metavar="NAME",
-        help="Only nodes of this kind or class, such as place, Mission or ngo; again.",
+        help="Only nodes of this kind or class, such as place, Mission or ngo. Repeatable.",
     ),
 ]
-MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with so many edges.")]
+MinDegree = Annotated[int | None, typer.Option(min=1, help="Only nodes with at least N edges.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(network)
     app.command()(paths)
 
@@ -100,7 +101,7 @@ def network(
     types: Types = None,
     min_degree: MinDegree = None,
     max_nodes: Annotated[
-        int | None, typer.Option(min=1, help="At most so many nodes; no bound by default.")
+        int | None, typer.Option(min=1, help="Show at most N nodes; no limit by default.")
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -162,17 +163,17 @@ def paths(
     ],
     second: Annotated[str, typer.Argument(metavar="B", help="Another entry.")],
     max_hops: Annotated[
-        int, typer.Option(min=1, max=8, help="How many steps a path may have.")
+        int, typer.Option(min=1, max=8, help="The most steps that a path may have.")
     ] = 3,
     via: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Only paths through this entry; may be given again."),
+        typer.Option(metavar="ID", help="Only paths through this entry. Repeatable."),
     ] = None,
     avoid: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="No path through this entry; may be given again."),
+        typer.Option(metavar="ID", help="No path through this entry. Repeatable."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many paths.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most N paths.")] = 10,
     view: NetworkView = None,
     own: OwnQuery = None,
     as_of: AsOf = None,

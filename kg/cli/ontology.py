@@ -18,7 +18,7 @@ _FORMS = ("table", "json", "csv", "md")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(lint)
     app.command()(docs)
 
@@ -63,7 +63,7 @@ def lint(
         float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")
     ] = 120.0,
 ) -> None:
-    """Check an ontology for what is missing, doubled or misplaced; exit code 1 where something is.
+    """Check an ontology for what is missing, duplicated or misplaced; exit 1 where something is.
 
     Example: kg lint my-ontology.ttl --fail-on warning
     """

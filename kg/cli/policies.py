@@ -21,7 +21,7 @@ MinIndependent = Annotated[
         "--min-independent",
         metavar="N",
         min=1,
-        help="Ask for so many acts independent of each other.",
+        help="Require at least N acts that are independent of each other.",
     ),
 ]
 MaxAge = Annotated[
@@ -31,13 +31,17 @@ MaxAge = Annotated[
         metavar="DAYS",
         min=0,
         max=999_999,
-        help="Ask for an act that held so many days ago.",
+        help="Require an act that still held N days ago.",
     ),
 ]
 MaxDenialAge = Annotated[
     int | None,
     typer.Option(
-        "--max-denial-age", metavar="DAYS", min=0, max=999_999, help="Let older denials lapse."
+        "--max-denial-age",
+        metavar="DAYS",
+        min=0,
+        max=999_999,
+        help="Ignore denials that are older.",
     ),
 ]
 MinCredibility = Annotated[
@@ -47,13 +51,13 @@ MinCredibility = Annotated[
         metavar="N",
         min=1,
         max=6,
-        help="Ask for credibility N or better; 1 is the best.",
+        help="Require credibility N or better; 1 is the best.",
     ),
 ]
 CodingOption = Annotated[
     str | None,
     typer.Option(
-        "--coding", help="The reading that counts: adjudicated (default), strict or lenient."
+        "--coding", help="Coder agreement that counts: adjudicated (default), strict or lenient."
     ),
 ]
 PolicyFile = Annotated[
@@ -62,5 +66,5 @@ PolicyFile = Annotated[
 ]
 ShowPolicy = Annotated[
     bool,
-    typer.Option("--show-policy", help="Print the policy in force as YAML for --policy, and stop."),
+    typer.Option("--show-policy", help="Print the policy as YAML for --policy, and stop."),
 ]

@@ -45,7 +45,7 @@ _watches: Final[list[tuple[threading.Timer, _Shown]]] = []
 
 
 def watch(title: str, *, quiet: bool = False) -> None:
-    """Show what goes on from now until `end`; nothing is shown when stderr is no terminal, or
+    """Show what runs from now until `end`; nothing is shown when stderr is no terminal, or
     `quiet`.
     """
     if quiet or not sys.stderr.isatty():

@@ -35,7 +35,7 @@ _TABLES = ("table", "md", "json", "csv")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(why)
     app.command()(conflicts)
     sources.command()(suspect)
@@ -103,7 +103,7 @@ def conflicts(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            "--kind", metavar="KIND", help="One of quantity, denial, kinds, places; again."
+            "--kind", metavar="KIND", help="One of quantity, denial, kinds, places. Repeatable."
         ),
     ] = None,
     fail_on: Annotated[
@@ -130,7 +130,7 @@ def conflicts(
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """Set statements side by side that cannot all be true, or that time explains.
+    """List statements that cannot all be true, or that differ because time passed.
 
     Example: kg conflicts --kind quantity
     """

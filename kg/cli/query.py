@@ -39,7 +39,7 @@ _DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(query)
     app.command()(queries)
     app.command()(ask)
@@ -54,7 +54,10 @@ def query(
         str | None, typer.Option("--query", "-q", metavar="TEXT", help="The SPARQL text itself.")
     ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", metavar="NAME=VALUE", help="A parameter of the query. Repeatable."
+        ),
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
@@ -85,10 +88,10 @@ def query(
 ) -> None:
     """Answer one query from the library, a file or the command line.
 
-    A text of your own gets the days where it uses $as_of and $known_by. It reads all graphs of the
+    A custom query gets the days where it uses $as_of and $known_by. It reads all graphs of the
     store together, or those that it names by FROM; with --own, only what was loaded. An entry that
     is not named is the knowledge base's own example, else the only one of its class; what was used
-    stands above the table.
+    is printed above the table.
 
     Example: kg query tasks-of-mandate -p mandate=harbour-1 --store my-store
     """

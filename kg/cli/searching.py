@@ -38,7 +38,7 @@ STYLES = ("screen", "print", "dark")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(search)
     app.command()(timeline)
 

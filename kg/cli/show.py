@@ -36,7 +36,7 @@ sources = typer.Typer(help="List sources, check their texts, attach a text.", no
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(show)
     app.command()(stats)
     app.command()(changes)
@@ -184,7 +184,7 @@ def list_(
     quiet: Quiet = False,
     store: Store = None,
 ) -> None:
-    """List the sources, how many statements each carries, and whether its text is at hand.
+    """List the sources, how many statements each carries, and whether its text is attached.
 
     A source counts from the day it was published (--known-by); both days limit the statements
     counted.

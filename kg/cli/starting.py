@@ -79,7 +79,7 @@ new = typer.Typer(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.add_typer(new, name="new")
     new.command()(mission)
     new.command()(mandate)

@@ -12,7 +12,7 @@ from kg.cli.progress import progress
 from kg.words import counted
 
 store_ = typer.Typer(
-    help="The log of a store; withdrawing a load; making the store anew; backups.",
+    help="List the log of a store, retract a load, rebuild, back up, restore.",
     no_args_is_help=True,
 )
 FORMS = ("table", "csv", "json", "md")
@@ -20,7 +20,7 @@ _SHOWN = 5  # entries that a line names
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.add_typer(store_, name="store")
     for command in (log, rebuild, upgrade, backup, restore, retract):
         store_.command()(command)
@@ -34,7 +34,7 @@ def log(
     output: Output = None,
     store: OwnStore = None,
 ) -> None:
-    """List what was loaded into a store and what was withdrawn, in order.
+    """List what was loaded into a store and what was retracted, in order.
 
     Example: kg store log --store my-store
     """
@@ -49,7 +49,7 @@ def log(
 
 
 def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:
-    """Make a store's files anew from its journal, whatever state they are in.
+    """Rebuild a store's files from its journal, whatever state they are in.
 
     Example: kg store rebuild --store my-store
     """
@@ -57,9 +57,9 @@ def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnSt
 
     path = own_folder(store, "store rebuild")
     request = maintenance.RebuildRequest(str(path), lock_timeout=lock_timeout)
-    with progress("making the store anew", quiet=quiet):
+    with progress("rebuilding the store", quiet=quiet):
         answer = maintenance.rebuild(request)
-    say(f"{path}: made anew from its journal, {counted(answer.quads, 'quad')}.")
+    say(f"{path}: rebuilt from its journal, {counted(answer.quads, 'quad')}.")
 
 
 def upgrade(
@@ -68,7 +68,7 @@ def upgrade(
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Bring a store that an earlier version wrote into the present form, by one entry of its log.
+    """Convert a store of an earlier version to the present format, by one entry of its log.
 
     Example: kg store upgrade --store my-store
     """
@@ -143,7 +143,7 @@ def retract(
     quiet: Quiet = False,
     store: OwnStore = None,
 ) -> None:
-    """Withdraw a load, or a source's statements: they leave every answer from now on, and stay in
+    """Retract a load, or a source's statements: they leave every answer from now on, and stay in
     the log.
 
     Example: kg store retract radio-2024-12-01 --reason "coded twice" --store my-store
@@ -170,7 +170,7 @@ def retract(
 def verify(
     timeout: Annotated[
         float,
-        typer.Option(min=0.01, max=86_400, help="Give up after so many seconds, with exit code 5."),
+        typer.Option(min=0.01, max=86_400, help="Stop after so many seconds, with exit code 5."),
     ] = 600.0,
     quiet: Quiet = False,
     store: OwnStore = None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(validate)
 
 
@@ -38,18 +38,16 @@ def validate(
         typer.Option(
             "--shapes",
             metavar="FILE",
-            help="Run the SHACL shapes in this file too; may be given again.",
+            help="Run the SHACL shapes in this file too. Repeatable.",
         ),
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="CODE", help="Only these findings; SH-place-* works; may be given again."
-        ),
+        typer.Option(metavar="CODE", help="Only these findings; SH-place-* works. Repeatable."),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", help="Leave these findings out; may be given again."),
+        typer.Option(metavar="CODE", help="Leave these findings out. Repeatable."),
     ] = None,
     fail_on: Annotated[
         str,
@@ -66,7 +64,7 @@ def validate(
         typer.Option(metavar="FILE", help="Write the findings to a baseline file, and exit 0."),
     ] = None,
     explain: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Say what a code means, and stop.")
+        str | None, typer.Option(metavar="CODE", help="Print what a code means, and stop.")
     ] = None,
     mapping: Annotated[
         Path | None,

@@ -13,7 +13,7 @@ _FORMS = ("table", "json", "csv", "md")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
+    """Add the commands of this module."""
     app.command()(vocab)
 
 

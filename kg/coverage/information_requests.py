@@ -76,7 +76,7 @@ class _Desk:
 
     def _withdrawal(self, gap: Gap) -> tuple[str, list[str], str]:
         denials = [statement for statement in gap.statements if statement.value == "denial"]
-        told = ", ".join(f"{s.id} by {self._actor(s.witness) or 'nobody named'}" for s in denials)
+        told = ", ".join(f"{s.id} by {self._actor(s.witness) or 'no one named'}" for s in denials)
         question = (
             f"Does it still stand that {self._actor(self.found.mandate.holder)} did not act "
             f"under {gap.target} "

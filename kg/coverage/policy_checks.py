@@ -59,7 +59,7 @@ class PolicyContext:
 
     def name(self, witness: str) -> str:
         """Return a witness as people read it."""
-        return self.names.get(witness) or witness or "nobody named"
+        return self.names.get(witness) or witness or "no one named"
 
     def independent(self, acts: Iterable[Statement]) -> int:
         """Return how many of some acts are independent."""

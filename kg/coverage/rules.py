@@ -233,7 +233,7 @@ def _of_independence(weighed: PolicyResult, scales: PolicyContext) -> Missing:
     detail = f"{weighed.independent_fit} independent of {scales.policy.min_independent} asked for"
     if fit:
         voices = {
-            voice or "nobody named"
+            voice or "no one named"
             for act in fit
             for voice in scales.voices.get(act.witness, (act.witness,))
         }

@@ -66,7 +66,7 @@ class Reader(NodeReader):
             and day_of(ends)
             and begins > ends
         ):
-            problem = f"{last} {ends} lies before {first} {begins}"
+            problem = f"{last} {ends} is before {first} {begins}"
             self.report(ends, "dates-reversed", problem, f"swap {first} and {last}")
 
     def identifier(self, node: Node) -> str:

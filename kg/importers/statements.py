@@ -115,7 +115,7 @@ def _voice(reader: Reader, node: MappingNode) -> None:
     """Check that somebody speaks, except in a reading that the coder drew."""
     reading = node.child("attribution") == "reading"
     if "speaker" not in node and not reading:
-        reader.report(node, "missing-speaker", "nobody is named as speaker", "add 'speaker:'")
+        reader.report(node, "missing-speaker", "no one is named as speaker", "add 'speaker:'")
     if "speaker" in node and reading:
         reader.report(
             node,

@@ -73,7 +73,7 @@ def find(view: View, text: str, *, name: str = "-m") -> str:
         raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
     mandates = _given_by(view, NamedNode(iri.value))
     if len(mandates) != 1:
-        raise InputError(f"{said}: stands for no single mandate. {_known(view, known)}")
+        raise InputError(f"{said}: names no single mandate. {_known(view, known)}")
     return mandates.pop()
 
 

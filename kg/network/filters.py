@@ -141,11 +141,11 @@ def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[s
     """
     steps = f"{counted(selection.steps, 'step')} of the focus"
     if total is None:
-        lie = counted(size, "node lies", "nodes lie")
-        return [f"{lie} within {steps}; what lies farther off is left out"]
-    lie = "lies" if size == 1 else "lie"
+        nodes = counted(size, "node is", "nodes are")
+        return [f"{nodes} within {steps}; what is farther off is left out"]
+    verb = "is" if size == 1 else "are"
     return (
-        [f"{size} of {total} nodes {lie} within {steps}; the others are left out"]
+        [f"{size} of {total} nodes {verb} within {steps}; the others are left out"]
         if size < total
         else []
     )

@@ -147,7 +147,7 @@ def _elsewhere(
         else f"{counted(len(named), 'place')}, {', '.join(named[:_NAMED])}"
     )
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    why = f"the event {event} is placed at {where}{more}, and neither lies within the other."
+    why = f"the event {event} is placed at {where}{more}, and neither is within the other."
     return judging.conflict("places", CONTRADICTION, sides, why)
 
 

@@ -334,7 +334,7 @@ def testimony_lines(view: View, found: Testimony) -> list[str]:
 def witness_words(view: View, found: Testimony) -> str:
     """Return a witness as people read it, with whom it counts as where that is another."""
     if not found.witness:
-        return "nobody (a reading that the coder drew)"
+        return "no one (a reading that the coder drew)"
     named = view.label(entity("actor", found.witness)) or found.witness
     marks = ["probable origin of an unattributed sentence"] if found.probable else []
     if found.counts_as != found.witness:

@@ -241,7 +241,7 @@ def review_quads(view: View, statement: str, by: str, day: str, note: str = "") 
             "supersedes: nothing to review."
         )
     if not by.strip():
-        raise InputError("kg sources confirm: nobody is named. Give --by NAME.")
+        raise InputError("kg sources confirm: no one is named. Give --by NAME.")
     node = entity("review", sha256_of("\n".join((slug, *ends, by, day, note)).encode()))
     quads = [
         Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),

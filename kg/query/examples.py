@@ -116,9 +116,7 @@ def _check_declared(query: Query, values: Iterable[str]) -> None:
         if name not in declared:
             known = ", ".join(declared) or "none"
             hint = (
-                ""
-                if declared
-                else " A query of your own declares them in its header (#+ parameters)."
+                "" if declared else " A custom query declares them in its header (#+ parameters)."
             )
             raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
 

@@ -367,9 +367,7 @@ def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
     for name in days:
         option = "--" + name.replace("_", "-")
         if name not in declared:
-            own = (
-                "" if query.group else f" In a text of your own, use ${name} where the day belongs."
-            )
+            own = "" if query.group else f" In a custom query, use ${name} where the day belongs."
             known = ", ".join(declared) or "none"
             raise UsageError(
                 f"{option}: {query.name} does not ask for this day. Its parameters: {known}.{own}"

@@ -152,13 +152,13 @@ def decide(request: DecideRequest) -> DecideAnswer:
     >>> decide(DecideRequest("a-store", "islanders", "fishers", "same", by=""))
     Traceback (most recent call last):
         ...
-    kg.errors.InputError: kg identity decide: nobody is named. Give --by NAME.
+    kg.errors.InputError: kg identity decide: no one is named. Give --by NAME.
     """
     if request.verdict not in identity.VERDICTS:
         raise UsageError(f"{request.verdict}: say {', '.join(identity.VERDICTS)}.")
     day = days.day(request.day, "--on") if request.day else days.today()
     if not request.by.strip():
-        raise InputError("kg identity decide: nobody is named. Give --by NAME.")
+        raise InputError("kg identity decide: no one is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
         # A name for the view would keep the engine open.
         kept, other = (_end(writer.view, text) for text in (request.kept, request.other))

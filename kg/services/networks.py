@@ -300,8 +300,7 @@ def _check_picture(request: ExportRequest) -> None:
         raise UsageError("--boundaries is for a map. Add --map.")
     if request.mapped and "map" not in request.form.options:
         raise UsageError(
-            "--map is for svg and png; for a map of your own, -f geojson holds the points, not "
-            f"{name}."
+            f"--map is for svg and png; for a custom map, -f geojson holds the points, not {name}."
         )
     if request.style and "style" not in request.form.options:
         raise UsageError(

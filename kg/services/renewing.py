@@ -90,7 +90,7 @@ def _renewal(
         raise InputError(f"{old.id}: has no task to carry on. kg new mandate writes a first one.")
     begins, is_inferred = _begins(frame, request.begins, instrument.adopted)
     if ends and ends < begins:
-        raise InputError(f"--ends {ends}: lies before the renewal begins, {begins}.")
+        raise InputError(f"--ends {ends}: is before the renewal begins, {begins}.")
     term = request.term or begins[:4]
     provisions = _provisions(frame, instrument.id)
     tasks, duties = _clauses(view, frame, term, provisions)
@@ -141,7 +141,7 @@ def _notes(frame: MandateContext, begins: str) -> tuple[str, ...]:
     replaced = (f"{old.id} is replaced by {others} already.",) if others else ()
     if old.ends == before:
         return replaced
-    what = f"ends on {old.ends}, which nobody verified" if old.ends else "has no last day on record"
+    what = f"ends on {old.ends}, which no one verified" if old.ends else "has no last day on record"
     return (
         *replaced,
         f"{old.id} {what}: write 'ends: {before}' where it is defined, so that periods close.",

@@ -270,7 +270,7 @@ def _answers(
         )
     )
     if ends and ends < (begins or adopted):
-        raise InputError(f"--ends {ends}: lies before the mandate begins, {begins or adopted}.")
+        raise InputError(f"--ends {ends}: is before the mandate begins, {begins or adopted}.")
     symbol = request.instrument.strip()
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     return Answers(

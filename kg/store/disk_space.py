@@ -29,7 +29,7 @@ def check_anew(folder: Path, quads: int) -> None:
     """Raise MachineError where the disk has no room for the engine's files of so many quads beside
     what is there.
     """
-    _check(folder, _QUAD * quads, "making the store anew")
+    _check(folder, _QUAD * quads, "rebuilding the store")
 
 
 def is_there_anew(folder: Path, quads: int) -> bool:

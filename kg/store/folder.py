@@ -114,7 +114,7 @@ def is_unfinished(folder: Path) -> bool:
 def unfinished(folder: Path) -> InputError:
     """Return the error for a store that holds less than it was to begin with."""
     return InputError(
-        f"{folder}: making this store was stopped midway, or goes on. Remove the folder, then "
+        f"{folder}: making this store was stopped midway, or still runs. Remove the folder, then "
         "repeat."
     )
 
@@ -166,7 +166,7 @@ def check(folder: Path) -> None:
     if found != FORMAT:
         raise InputError(
             f"{folder}: a store of format {found}; this kg reads {FORMAT}. "
-            f"Make it anew from its journal: kg store rebuild --store {folder}"
+            f"Rebuild it from its journal: kg store rebuild --store {folder}"
         )
     if is_unfinished(folder):
         raise unfinished(folder)
@@ -251,7 +251,7 @@ def damaged(folder: Path, error: Exception) -> InputError:
     """Return the error for a store that cannot be opened, with the command that makes it anew."""
     return InputError(
         f"{folder}: the store cannot be opened ({error}). "
-        f"Make it anew from its journal: kg store rebuild --store {folder}"
+        f"Rebuild it from its journal: kg store rebuild --store {folder}"
     )
 
 

@@ -197,7 +197,7 @@ class Writer:
         try:
             current = folders.published(self.folder)
         except InputError as error:
-            return str(error).partition(" Make it anew")[0].rstrip(".")
+            return str(error).partition(" Rebuild it")[0].rstrip(".")
         return folders.staleness(self.folder, current, self.journal.published())
 
     @property
@@ -227,7 +227,7 @@ class Writer:
         if not data.is_dir():
             raise InputError(
                 f"{self.folder}: the store's data are gone, its journal is there. "
-                f"Make them anew: kg store rebuild --store {self.folder}"
+                f"Rebuild them: kg store rebuild --store {self.folder}"
             )
         if listing.exists():  # it is not after a crash, and the engine recovers by itself
             differing = folders.differing_files(data)

@@ -39,7 +39,12 @@ class Passage(NamedTuple):
 
 PAIRS: Final = (
     Pair(r"\btold apart\b", "distinguished", "They are told apart.", "They are distinguished."),
-    Pair(r"\b(tells?|telling|told)\b", "report, list, print", "It tells why.", "It reports why."),
+    Pair(
+        r"(?<!can )(?<!cannot )\b(tells?|telling|told)\b",
+        "report, list, print",
+        "It tells why.",
+        "It reports why, as far as it can tell.",
+    ),
     Pair(r"\banew\b", "again", "It is made anew.", "It is made again."),
     Pair(
         r"\bof (one's|your) own\b",
@@ -90,7 +95,7 @@ PAIRS: Final = (
     Pair(r"\bplease\b", "leave it out", "Please write a day.", "Be pleased."),
     Pair(r"\b(simply|obviously)\b", "leave it out", "Simply load it.", "A simple load."),
     Pair(r"\b(e\.g\.|i\.e\.)", "for example, that is", "A day, e.g. Monday.", "For example."),
-    Pair(r"\bvia\b", "with, through", "It is read via a worker.", "It is a viaduct."),
+    Pair(r"(?<!-)\bvia\b", "with, through", "It is read via a worker.", "Give --via ID."),
     Pair(r"\bprior to\b", "before", "Prior to the day.", "A prior day."),
     Pair(r"\b(leverag(e|es|ing))\b", "use", "Leverage the store.", "A lever."),
     Pair(r"\bof the house\b|\bthe house('s)?\b", "the project", "Down the house.", "Houses burn."),

@@ -45,7 +45,7 @@ _ROUGH: Final = 1.0
 """An inset of fewer degrees has no rough outlines."""
 _INSETS: Final = ("A", "B")
 _ROW: Final = 18
-_BARE: Final = "None of these places lies in a country or beside one: no country is the subject."
+_BARE: Final = "None of these places is in a country or next to one: no country is the subject."
 _NO_LAND: Final = "The packaged outlines have no land here. The lines are degrees."
 CERTAINTY: Final = {
     "sure": "Point in the place, verified",

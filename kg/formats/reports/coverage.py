@@ -180,7 +180,7 @@ def list_name(name: str, said: Statement, labels: Labels) -> str:
 
 def witness_name(said: Statement, labels: Labels) -> str:
     """Return who vouches for a statement, as people read it."""
-    return labels.entry("actor", said.witness) if said.witness else "nobody named"
+    return labels.entry("actor", said.witness) if said.witness else "no one named"
 
 
 def latest_words(verdict: TaskVerdict) -> str:

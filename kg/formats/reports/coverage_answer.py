@@ -49,7 +49,7 @@ def check_form(form: str, request: CoverageRequest, *, quote: bool = False) -> N
             f"{option} picks a part, and -f {form} holds the whole report. Leave it out."
         )
     if request.since and form in LOCATED:
-        raise UsageError(f"--since compares two days, and -f {form} tells of one. Leave it out.")
+        raise UsageError(f"--since compares two days, and -f {form} is about one. Leave it out.")
 
 
 def answer_report(answer: CoverageAnswer, view: View, labels: Labels, texts: Texts) -> Report:

@@ -173,7 +173,7 @@ def _not_in_force(found: Coverage) -> str:
     if found.in_force == "yes":
         return ""
     if found.in_force == "unknown":
-        return f"unknown: {found.as_of} lies past an end that is not verified"
+        return f"unknown: {found.as_of} is past an end that is not verified"
     words = f". {instead_words(found.instead, found.as_of)}".rstrip(". ")
     if found.as_of < found.mandate.begins:
         return f"not in force on {found.as_of}: it had not begun{words}"

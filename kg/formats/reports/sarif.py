@@ -48,7 +48,7 @@ _RULES: Final = {
     "waiver-expired": (
         "warning",
         "An accepted gap has run out",
-        "The last day of its waiver lies before the day of the report.",
+        "The last day of its waiver is before the day of the report.",
     ),
 }
 """The rules: level, what a result says in short, and what it means."""

@@ -193,7 +193,7 @@ def _tasks_lead(overview: Overview, count: int, labels: Labels) -> list[str]:
         lead.append("They are listed as they are on record; none is in force on that day.")
     if overview.in_force == "unknown":
         lead.append(
-            "That day lies past an end that is not verified: whether these tasks still hold is "
+            "That day is past an end that is not verified: whether these tasks still hold is "
             "not known."
         )
     return lead
