@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from shape import MOST, Shape, shape
+from shape import MOST, Shape, Text, main, shape, text
 
 import kg
 
@@ -68,3 +68,59 @@ def test_engine_is_counted_outside_the_store_alone(tmp_path: Path) -> None:
     for name in ("a.py", "store/b.py"):
         (tmp_path / name).write_text("view.engine.query('')\n", encoding="utf-8")
     assert shape(tmp_path).engine_uses == ("a.py:1",)
+
+
+def text_of(folder: Path, code: str) -> Text:
+    (folder / "a.py").write_text(code, encoding="utf-8")
+    return text(folder)
+
+
+def test_vague_names_and_comments_are_counted(tmp_path: Path) -> None:
+    read = text_of(tmp_path, "# why\nfound = 1\nfindings = 2  # which\n")
+    assert (read.vague, read.names, read.comments, read.lines) == (1, 2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ('x = "<p>"', ("a.py:1",)),
+        ('x = f"<td class={y}>"', ("a.py:1",)),
+        ('x = "<circle r=1>"', ()),
+        ('x = "a < b > c"', ()),
+        ('def f():\n  """Write <p>."""', ()),
+    ],
+)
+def test_markup_is_a_string_with_a_tag_of_html(
+    tmp_path: Path, code: str, lines: tuple[str, ...]
+) -> None:
+    assert text_of(tmp_path, code).markup == lines
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("FORMS = ()", 1),
+        ("_ENDINGS: Final = {}", 1),
+        ('KINDS = ("csv", "json", "md")', 1),
+        ('KINDS: Final = frozenset({".csv": 1, ".ttl": 2, ".nt": 3})', 1),
+        ('KINDS = ("csv", "json")', 0),
+        ('KINDS = ("csv", "json", "other")', 0),
+        ('def f():\n  FORMS = ("csv", "json", "md")', 0),
+    ],
+)
+def test_tables_of_formats_are_found(tmp_path: Path, code: str, count: int) -> None:
+    assert len(text_of(tmp_path, code).format_tables) == count
+
+
+def test_figures_of_checkouts_stand_side_by_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, code in (("old", "found = 1\nx = '<p>'\n"), ("new", "findings = 1\n")):
+        (tmp_path / name / "kg").mkdir(parents=True)
+        (tmp_path / name / "kg" / "a.py").write_text(code, encoding="utf-8")
+        (tmp_path / name / "README.md").write_text("A\nB\n", encoding="utf-8")
+    main([str(tmp_path / "old"), str(tmp_path / "new")])
+    figures = dict(line.split("\t", 1) for line in capsys.readouterr().out.splitlines())
+    assert figures["vague names"] == "1 of 2 (50.0 %)\t0 of 1 (0.0 %)"
+    assert figures["strings with HTML outside draw"] == "1 in 1 files\t0 in 0 files"
+    assert (figures["lines of the README"], figures["pages of docs"]) == ("2\t2", "0\t0")
