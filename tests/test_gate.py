@@ -31,19 +31,21 @@ def test_workflow_runs_the_gate_and_nothing_else() -> None:
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
 
 
-def test_workflow_uses_actions_by_tag_that_check_out_and_set_up_python() -> None:
+def test_workflow_checks_out_with_history_and_pins_versions() -> None:
     (job,) = WORKFLOW["jobs"].values()
-    actions = [step["uses"].split("@v") for step in job["steps"] if "uses" in step]
-    assert [name for name, _ in actions] == ["actions/checkout", "actions/setup-python"]
-    assert all(tag.isdigit() for _, tag in actions)
-    assert job["steps"][0]["with"]["fetch-depth"] == 0
+    actions = [step for step in job["steps"] if "uses" in step]
+    assert [step["uses"].rpartition("@v")[0] for step in actions] == ["actions/checkout"]
+    assert actions[0]["uses"].rpartition("@v")[2].isdigit()
+    assert actions[0]["with"]["fetch-depth"] == 0
+    assert job["runs-on"].startswith("ubuntu-")
+    assert "latest" not in f"{job['runs-on']} {job['container']['image']}"
 
 
 def test_workflow_may_only_read_and_ends_within_an_hour() -> None:
     (job,) = WORKFLOW["jobs"].values()
     assert WORKFLOW["permissions"] == {"contents": "read"}
     assert job["timeout-minutes"] == 60
-    assert "concurrency" in WORKFLOW
+    assert WORKFLOW["concurrency"]["cancel-in-progress"] is True
     assert set(WORKFLOW[True]) == {"push", "pull_request"}  # YAML 1.1 reads `on` as true
 
 
