@@ -84,12 +84,12 @@ def test_escaped_text_parses_as_xml_and_keeps_what_is_clean(value: str) -> None:
 
 @given(st.text(), st.integers(40, 300))
 def test_a_fitted_text_fits(value: str, limit: int) -> None:
-    assert style.width(style.fitted(value, 13, limit), 13) <= limit
+    assert style.width(style.truncate(value, 13, limit), 13) <= limit
 
 
 @given(st.text(), st.integers(60, 300), st.integers(1, 4))
 def test_wrapped_lines_fit_and_are_no_more_than_asked(value: str, limit: int, lines: int) -> None:
-    broken = style.wrapped(value, 13, limit, lines)
+    broken = style.wrap(value, 13, limit, lines)
     assert len(broken) <= lines
     assert all(style.width(line, 13) <= limit for line in broken)
 

@@ -170,7 +170,7 @@ def _broken_rows(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str, 
     """Return counts with their widths, in lines that are no wider than a box may be."""
     lines: list[list[tuple[str, str, float]]] = [[]]
     for line_style, words in parts:
-        shown = style.fitted(words, SMALL, _BROAD)
+        shown = style.truncate(words, SMALL, _BROAD)
         wide = style.width(shown, SMALL) + 2 * _CHIP_PAD * bool(line_style)
         taken = sum(each + _BETWEEN for *_, each in lines[-1])
         if lines[-1] and taken + wide > _BROAD:
@@ -197,18 +197,18 @@ def _words(  # noqa: PLR0913 - what a node says depends on all of them
     label: str, short: str, of: str, kind: str, ids: str, *, brief: bool
 ) -> tuple[str, tuple[str, ...]]:
     """Return the head and the lines of a box."""
-    head = style.fitted(short, SMALL, WIDEST)
+    head = style.truncate(short, SMALL, WIDEST)
     if of == "Instrument":
         year = re.search(r"\(\d{4}\)$", label)  # cited as OC/12 (2023)
-        return "", style.wrapped(f"{short} {year[0]}" if year else short, SIZE, WIDEST, 2)
+        return "", style.wrap(f"{short} {year[0]}" if year else short, SIZE, WIDEST, 2)
     if of == "Bundle":
-        return style.fitted(label, SMALL, WIDEST), style.wrapped(ids, SMALL, 120, 2)
+        return style.truncate(label, SMALL, WIDEST), style.wrap(ids, SMALL, 120, 2)
     if kind == "task":
-        return "" if short == label else head, style.wrapped(label, SIZE, WIDEST, 4)
+        return "" if short == label else head, style.wrap(label, SIZE, WIDEST, 4)
     if of == "Statement":
-        return head, () if brief else style.wrapped(label, SIZE, _STATEMENT, 4)
+        return head, () if brief else style.wrap(label, SIZE, _STATEMENT, 4)
     unsettled = "which place is not settled" if of == "CandidatePlace" else ""
-    return unsettled, style.wrapped(label, SIZE, WIDEST, 3)
+    return unsettled, style.wrap(label, SIZE, WIDEST, 3)
 
 
 def _word(of: str, kind: str) -> str:

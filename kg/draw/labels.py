@@ -188,7 +188,7 @@ def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[st
     least = max((style.width(word, WORDS) for word in words.split()), default=0.0) + 1
     forms: list[tuple[tuple[str, str], ...]] = [] if whole > LONGEST else [(("", words),)]
     for rows in (2, 3):
-        broken = style.wrapped(
+        broken = style.wrap(
             words,
             WORDS,
             LONGEST if rows > 2 else min(max(least, whole * 0.7), LONGEST),  # noqa: PLR2004
@@ -197,7 +197,7 @@ def _forms(lines: Sequence[Line], members: Sequence[int]) -> list[tuple[tuple[st
         form = tuple(("", row) for row in broken)
         if form not in forms and len(broken) > 1:
             forms.append(form)
-    return forms or [(("", style.fitted(words, WORDS, LONGEST)),)]
+    return forms or [(("", style.truncate(words, WORDS, LONGEST)),)]
 
 
 def _candidates(

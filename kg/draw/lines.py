@@ -162,7 +162,7 @@ def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> st
         label = style.one_line(str(data.get("label", "")))
         said[label] = said.get(label, 0) + int(data.get("count") or 0)
     words = [f"{label} ({size})" if counted and size else label for label, size in said.items()]
-    return style.fitted(", ".join(words), WORDS, 3 * LONGEST)
+    return style.truncate(", ".join(words), WORDS, 3 * LONGEST)
 
 
 def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int], tuple[int, int]]:

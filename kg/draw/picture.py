@@ -81,7 +81,7 @@ def picture(
     wide = max(inner, _LEAST) + 2 * MARGIN
     top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
     title = style.one_line(str(network.graph.get("title", "Network")))
-    heading = style.wrapped(title, TITLE, wide - 2 * MARGIN, 2, even=False)
+    heading = style.wrap(title, TITLE, wide - 2 * MARGIN, 2, even=False)
     above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14 if framed else MARGIN
     left = MARGIN + (wide - 2 * MARGIN - inner) // 2
     boxes = tuple(
@@ -219,7 +219,7 @@ def _bottom(network: Network, boxes: tuple[Box, ...], unplaced: int, wide: int) 
 
 
 def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
-    return style.wrapped(style.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
+    return style.wrap(style.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
 
 
 def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
@@ -244,7 +244,7 @@ def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
 def _told(line: Line) -> str:
     """Return what a line says, in words, and on how many statements it rests."""
     size = len(line.statements)
-    words = style.fitted(
+    words = style.truncate(
         line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG
     )
     return words + (f" ({counted(size, 'statement')})" if size else "")

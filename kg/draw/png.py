@@ -46,8 +46,8 @@ def undrawn(picture: str) -> str:
     'the font of PNG pictures lacks 2 letters of 1 text (\u5730 \u6d77), drawn as empty boxes; an .svg shows them'
     """  # noqa: E501
     texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture)]
-    short = [text for text in texts if style.lacking(text)]
-    letters = sorted(style.lacking("".join(short)))
+    short = [text for text in texts if style.missing_glyphs(text)]
+    letters = sorted(style.missing_glyphs("".join(short)))
     if not letters:
         return ""
     named = " ".join(letters[:_NAMED]) + (" \u2026" if len(letters) > _NAMED else "")

@@ -157,7 +157,7 @@ class _Picture:
         height = foot + 18 * max(1, len(self.notes)) + 12
         title = f"Timeline of {style.one_line(self.answer.label or self.answer.title)}"
         about = " ".join((*self.answer.words, *self.notes))
-        shown = style.text(style.fitted(title, 22, WIDTH - 2 * MARGIN))
+        shown = style.text(style.truncate(title, 22, WIDTH - 2 * MARGIN))
         words = [f'<text class="t-title" x="{MARGIN}" y="46">{shown}</text>']
         words += [
             f'<text class="t-muted" x="{MARGIN}" y="{70 + 18 * at}">{style.text(row)}</text>'
@@ -223,7 +223,7 @@ class _Picture:
         any_event = begins or ends
         label = any_event.label if any_event else slug
         period = f"{_marked(begins)} to {_marked(ends) or 'open'}"
-        words = style.fitted(f"{style.one_line(label)}, {period}", _SMALL, WIDTH - MARGIN - _LEFT)
+        words = style.truncate(f"{style.one_line(label)}, {period}", _SMALL, WIDTH - MARGIN - _LEFT)
         x = max(_LEFT, min(left, round(WIDTH - MARGIN - style.width(words, _SMALL))))
         self.parts.append(f'<text x="{x}" y="{self.y + 12}">{style.text(words)}</text>')
         open_ = " t-open" if any(each and each.marks for each in (begins, ends)) else ""
@@ -241,7 +241,7 @@ class _Picture:
         labels = _Labels()
         for at, group in sorted(cells.items()):
             if len(group) == 1:
-                labels.put(axis.x(at), style.fitted(style.one_line(group[0].id), _SMALL, 160))
+                labels.put(axis.x(at), style.truncate(style.one_line(group[0].id), _SMALL, 160))
         self._say_left_out(labels)
         row = self.y + labels.height + 10
         self._name("Instruments", row + 13, "adopted")
@@ -255,7 +255,7 @@ class _Picture:
         labels = _Labels()
         for at, group in sorted(held.items()):
             if len(group) == 1:
-                labels.put(axis.x(at), style.fitted(_label(group[0]), _SMALL, 180))
+                labels.put(axis.x(at), style.truncate(_label(group[0]), _SMALL, 180))
         self._say_left_out(labels)
         row = self.y + self._intervals(axis, self.y) + labels.height + 10
         below = row + _APART
@@ -312,7 +312,7 @@ class _Picture:
         for at, names in sorted(cells.items(), key=lambda pair: (-len(pair[1]), pair[0])):
             first = style.one_line(self.answer.sources.get(names[0], names[0]))
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            labels.put(axis.x(at), style.fitted(first, _SMALL, 180) + more)
+            labels.put(axis.x(at), style.truncate(first, _SMALL, 180) + more)
         if not cells:
             return
         if labels.left_out:

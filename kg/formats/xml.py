@@ -1,5 +1,5 @@
-"""A tree of XML elements as a document: the one place where the reports' XML is cleaned and
-written.
+"""A tree of XML elements as a document: the one place where XML of reports and networks is cleaned
+and written.
 """
 
 from __future__ import annotations

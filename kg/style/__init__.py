@@ -20,7 +20,7 @@ from kg.style.colours import (
     step,
 )
 from kg.style.escape import attribute, clean, one_line, text
-from kg.style.font import FONT, fitted, lacking, width, wrapped
+from kg.style.font import FONT, missing_glyphs, truncate, width, wrap
 from kg.style.page import FAMILY, card, document, sheet, table
 
 __all__ = [
@@ -42,15 +42,15 @@ __all__ = [
     "card",
     "clean",
     "document",
-    "fitted",
-    "lacking",
+    "missing_glyphs",
     "mixed",
     "one_line",
     "sheet",
     "step",
     "table",
     "text",
+    "truncate",
     "width",
-    "wrapped",
+    "wrap",
     "xml_safe",
 ]

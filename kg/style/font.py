@@ -30,33 +30,33 @@ def width(value: str, size: float) -> float:
     return sum(map(_em, value)) * size * _SLACK
 
 
-def lacking(value: str) -> frozenset[str]:
+def missing_glyphs(value: str) -> frozenset[str]:
     """Return the characters of a text that the shipped font has no letter for.
 
-    >>> sorted(lacking("Le\u0301og\u00e2ne \u6d77"))
+    >>> sorted(missing_glyphs("Le\u0301og\u00e2ne \u6d77"))
     ['\u6d77']
     """
     return frozenset(char for char in value if ord(char) not in _advances() and _em(char))
 
 
-def fitted(value: str, size: float, limit: float) -> str:
+def truncate(value: str, size: float, limit: float) -> str:
     """Return text that is at most `limit` pixels wide, cut with an ellipsis where it is longer.
 
-    >>> fitted("Multinational Security Support Mission", 13, 100)
+    >>> truncate("Multinational Security Support Mission", 13, 100)
     'Multinational…'
     """
     if len(value) < limit and width(value, size) <= limit:
         return value
     room = limit - width("…", size)
-    taken = 0
-    for taken, char in enumerate(value):  # noqa: B007 - the count is what is wanted
+    length = 0
+    for length, char in enumerate(value):  # noqa: B007 - the count is what is needed
         room -= width(char, size)
         if room < 0:
             break
-    return value[:taken].rstrip() + "…"
+    return value[:length].rstrip() + "…"
 
 
-def wrapped(
+def wrap(
     value: str, size: float, limit: float, lines: int, *, even: bool = True
 ) -> tuple[str, ...]:
     """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, `even` ones
@@ -64,18 +64,18 @@ def wrapped(
 
     A word that is too long is broken after a hyphen, else cut.
 
-    >>> wrapped("Multinational Security Support Mission", 13, 170, 3)
+    >>> wrap("Multinational Security Support Mission", 13, 170, 3)
     ('Multinational Security', 'Support Mission')
     """
     words = [
-        fitted(part, size, limit)
+        truncate(part, size, limit)
         for word in value[:1000].split()
         for part in _parts(word, size, limit)
     ]
     broken = _broken(words, size, limit)
     if len(broken) > lines:
         rest = " ".join(broken[lines - 1 :])
-        return (*broken[: lines - 1], fitted(rest + "…", size, limit))
+        return (*broken[: lines - 1], truncate(rest + "…", size, limit))
     if not even:
         return tuple(broken)
     narrow = limit
@@ -142,5 +142,5 @@ def _advances() -> dict[int, float]:
 
 
 def _u16(data: bytes, at: int) -> int:
-    found: int = struct.unpack_from(">H", data, at)[0]
-    return found
+    number: int = struct.unpack_from(">H", data, at)[0]
+    return number

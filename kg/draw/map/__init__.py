@@ -101,7 +101,7 @@ def map_svg(
     insets = _crowds(with_point, boundaries)
     first = _WIDE if boundaries.areas else _NARROW
     wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
-    heading = style.wrapped(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
+    heading = style.wrap(title, TITLE, wide - 2 * _MARGIN, 2, even=False)
     top = _MARGIN + 28 * len(heading) + 14
     body: list[str] = []
     notes: list[str] = []
@@ -163,7 +163,7 @@ def _land(frame: Frame, boundaries: Boundaries) -> str:
 
 
 def _rows(notes: Sequence[str], wide: int) -> list[str]:
-    return [row for note in notes for row in style.wrapped(note, SMALL, wide, 6, even=False)]
+    return [row for note in notes for row in style.wrap(note, SMALL, wide, 6, even=False)]
 
 
 def _head(
@@ -354,7 +354,7 @@ def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str]
             if place.why_unplaced == why
         ]
         text = f"Without a point, {why}: {', '.join(names)}."
-        for row in style.wrapped(text, SIZE, wide - 2 * _MARGIN, 12, even=False):
+        for row in style.wrap(text, SIZE, wide - 2 * _MARGIN, 12, even=False):
             y += _ROW
             parts.append(_text(_MARGIN, y, row, "m-list"))
         y += 4

@@ -82,7 +82,7 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
 def _name(place: Located) -> str:
     """Return the name of a place as a map shows it, with the number of its statements."""
     count = f" ({len(place.statements)})" if place.statements else ""
-    return style.fitted(place.label, SIZE, 300) + count
+    return style.truncate(place.label, SIZE, 300) + count
 
 
 def area_names(
@@ -104,7 +104,7 @@ def area_names(
         closed += _along(mark.x, mark.y, mark.label_x, mark.label_y, mark.width) if mark.led else []
     named = []
     for area in areas:
-        name = style.fitted(style.one_line(area.name), SMALL, 160)
+        name = style.truncate(style.one_line(area.name), SMALL, 160)
         rings = [ring for each in shown(frame, area) if (ring := frame.ring(each))]
         if not name or not rings:
             continue

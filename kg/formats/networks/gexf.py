@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
 
 from kg import style
 from kg.formats.networks.attributes import (
@@ -17,6 +18,7 @@ from kg.formats.networks.attributes import (
     rgb,
     weight_of,
 )
+from kg.formats.xml import xml_document
 from kg.vocab import XML_NAMESPACES
 
 if TYPE_CHECKING:
@@ -45,34 +47,34 @@ def gexf(network: Network) -> bytes:
     node_fields = _numbered(columns(data for _, data in kept.nodes), "label")
     edge_fields = _numbered(columns(data for *_, data in kept.edges), "label")
     dated = any(_days(data) for *_, data in kept.edges)
-    mode = ' mode="dynamic" timeformat="date"' if dated else ""
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        (
-            f'<gexf xmlns="{XML_NAMESPACES["gexf"]}" xmlns:viz="{XML_NAMESPACES["gexf-viz"]}" '
-            'version="1.3">'
-        ),
-        f"<meta><creator>kg</creator><description>{style.text(_about(kept.graph))}</description></meta>",
-        f'<graph defaultedgetype="directed"{mode}>',
-        *_declared("node", node_fields),
-        *_declared("edge", edge_fields),
-        "<nodes>",
-    ]
+    root = ET.Element(
+        "gexf",
+        {
+            "xmlns": XML_NAMESPACES["gexf"],
+            "xmlns:viz": XML_NAMESPACES["gexf-viz"],
+            "version": "1.3",
+        },
+    )
+    meta = ET.SubElement(root, "meta")
+    ET.SubElement(meta, "creator").text = "kg"
+    ET.SubElement(meta, "description").text = _about(kept.graph)
+    mode = {"mode": "dynamic", "timeformat": "date"} if dated else {}
+    graph = ET.SubElement(root, "graph", {"defaultedgetype": "directed", **mode})
+    _declare(graph, "node", node_fields)
+    _declare(graph, "edge", edge_fields)
+    nodes, edges = ET.SubElement(graph, "nodes"), ET.SubElement(graph, "edges")
     for node, data in kept.nodes:
-        label = style.attribute(str(data.get("label") or node))
-        inner = _values(data, node_fields) + _looks(data, boxes.get(node))
-        lines.append(f'<node id="{style.attribute(node)}" label="{label}">{inner}</node>')
-    lines += ["</nodes>", "<edges>"]
+        label = str(data.get("label") or node)
+        element = ET.SubElement(nodes, "node", id=node, label=label)
+        _add_values(element, data, node_fields)
+        _add_looks(element, data, boxes.get(node))
     for a, b, key, data in kept.edges:
-        ends = f'source="{style.attribute(a)}" target="{style.attribute(b)}"'
-        label = style.attribute(str(data.get("label", "")))
-        head = (
-            f'<edge id="{style.attribute(key)}" {ends} label="{label}" '
-            f'weight="{weight_of(data)}"{_days(data)}>'
-        )
-        shape = f'<viz:shape value="{dash_of(data)}"/>'
-        lines.append(f"{head}{_values(data, edge_fields)}{shape}</edge>")
-    return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode()
+        label, weight = str(data.get("label", "")), str(weight_of(data))
+        attributes = {"id": key, "source": a, "target": b, "label": label, "weight": weight}
+        element = ET.SubElement(edges, "edge", attributes | _days(data))
+        _add_values(element, data, edge_fields)
+        ET.SubElement(element, "viz:shape", value=dash_of(data))
+    return xml_document(root).encode()
 
 
 def _about(graph: Mapping[str, Any]) -> str:
@@ -90,38 +92,36 @@ def _numbered(fields: Mapping[str, type], *own: str) -> dict[str, tuple[int, typ
     }
 
 
-def _declared(kind: str, fields: Mapping[str, tuple[int, type]]) -> list[str]:
+def _declare(graph: ET.Element, kind: str, fields: Mapping[str, tuple[int, type]]) -> None:
     if not fields:
-        return []
-    declared = [
-        f'<attribute id="{number}" title="{style.attribute(name)}" type="{_TYPES[type_]}"/>'
-        for name, (number, type_) in fields.items()
-    ]
-    return [f'<attributes class="{kind}" mode="static">', *declared, "</attributes>"]
+        return
+    declared = ET.SubElement(graph, "attributes", {"class": kind, "mode": "static"})
+    for name, (number, type_) in fields.items():
+        ET.SubElement(declared, "attribute", id=str(number), title=name, type=_TYPES[type_])
 
 
-def _values(data: Mapping[str, Any], fields: Mapping[str, tuple[int, type]]) -> str:
-    values = [
-        f'<attvalue for="{fields[name][0]}" value="{style.attribute(str(value))}"/>'
-        for name, value in data.items()
-        if name in fields
-    ]
-    return f"<attvalues>{''.join(values)}</attvalues>" if values else ""
+def _add_values(
+    element: ET.Element, data: Mapping[str, Any], fields: Mapping[str, tuple[int, type]]
+) -> None:
+    values = {name: value for name, value in data.items() if name in fields}
+    if not values:
+        return
+    listed = ET.SubElement(element, "attvalues")
+    for name, value in values.items():
+        ET.SubElement(listed, "attvalue", {"for": str(fields[name][0]), "value": str(value)})
 
 
-def _looks(data: Mapping[str, Any], box: Box | None) -> str:
+def _add_looks(element: ET.Element, data: Mapping[str, Any], box: Box | None) -> None:
     red, green, blue = rgb(style.LIGHT.colour(kind_of(data)))
-    place = (
-        f'<viz:position x="{box.x}.0" y="{-box.y}.0" z="0.0"/>' if box else ""
-    )  # the second axis points upwards
+    ET.SubElement(element, "viz:color", r=str(red), g=str(green), b=str(blue))
+    if box:  # the second axis points upwards
+        ET.SubElement(element, "viz:position", x=f"{box.x}.0", y=f"{-box.y}.0", z="0.0")
+    ET.SubElement(element, "viz:size", value="10.0")
     shape = "disc" if kind_of(data) in ("actor", "place") else "square"
-    return (
-        f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size '
-        f'value="10.0"/><viz:shape value="{shape}"/>'
-    )
+    ET.SubElement(element, "viz:shape", value=shape)
 
 
-def _days(data: Mapping[str, Any]) -> str:
-    """Return the day from which an edge holds, as an attribute."""
+def _days(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the day from which an edge holds, as an attribute; none where it has no day."""
     day = str(data.get("begins", ""))
-    return f' start="{day}"' if _DAY.fullmatch(day) else ""
+    return {"start": day} if _DAY.fullmatch(day) else {}

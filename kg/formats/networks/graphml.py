@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
 
 from kg import style
 from kg.draw.boxes import box_of
@@ -15,6 +16,7 @@ from kg.formats.networks.attributes import (
     rgb,
     weight_of,
 )
+from kg.formats.xml import xml_document
 from kg.vocab import XML_NAMESPACES
 
 if TYPE_CHECKING:
@@ -63,44 +65,33 @@ def graphml(network: Network) -> bytes:
         )
     }
     base, yworks = XML_NAMESPACES["graphml"], XML_NAMESPACES["yworks"]
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        f'<graphml xmlns="{base}" xmlns:y="{yworks}">',
-    ]
-    lines += [
-        (
-            f'<key id="{keys[kind, name]}" for="{kind}" attr.name="{style.attribute(name)}" '
-            f'attr.type="{_TYPES[type_]}"/>'
-        )
-        for kind, names in fields.items()
-        for name, type_ in names.items()
-    ]
-    lines.append('<key id="yn" for="node" yfiles.type="nodegraphics"/>')
-    lines.append('<key id="ye" for="edge" yfiles.type="edgegraphics"/>')
-    lines.append('<graph edgedefault="directed">')
-    lines.append(_data("graph", kept.graph, keys))
+    root = ET.Element("graphml", {"xmlns": base, "xmlns:y": yworks})
+    for (kind, name), key in keys.items():
+        type_ = _TYPES[fields[kind][name]]
+        attributes = {"id": key, "for": kind, "attr.name": name, "attr.type": type_}
+        ET.SubElement(root, "key", attributes)
+    for key, kind in (("yn", "node"), ("ye", "edge")):
+        graphics = {"id": key, "for": kind, "yfiles.type": f"{kind}graphics"}
+        ET.SubElement(root, "key", graphics)
+    graph = ET.SubElement(root, "graph", edgedefault="directed")
+    _add_data(graph, "graph", kept.graph, keys)
     for node, data, every in nodes:
+        element = ET.SubElement(graph, "node", id=node)
         # yEd's own come first: networkx takes labels and places from them, and then ours.
-        drawn = f'<data key="yn">{_node_graphics(node, data, boxes.get(node))}</data>'
-        lines.append(
-            f'<node id="{style.attribute(node)}">{drawn}{_data("node", every, keys)}</node>'
-        )
+        _add_node_graphics(element, node, data, boxes.get(node))
+        _add_data(element, "node", every, keys)
     for a, b, key, data, every in edges:
-        head = (
-            f'<edge source="{style.attribute(a)}" target="{style.attribute(b)}" '
-            f'id="{style.attribute(key)}">'
-        )
-        lines.append(
-            f'{head}<data key="ye">{_edge_graphics(data)}</data>{_data("edge", every, keys)}</edge>'
-        )
-    return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode()
+        element = ET.SubElement(graph, "edge", source=a, target=b, id=key)
+        _add_edge_graphics(element, data)
+        _add_data(element, "edge", every, keys)
+    return xml_document(root).encode()
 
 
-def _data(kind: str, data: Mapping[str, Any], keys: Mapping[tuple[str, str], str]) -> str:
-    return "".join(
-        f'<data key="{keys[kind, name]}">{style.text(str(value))}</data>'
-        for name, value in data.items()
-    )
+def _add_data(
+    element: ET.Element, kind: str, data: Mapping[str, Any], keys: Mapping[tuple[str, str], str]
+) -> None:
+    for name, value in data.items():
+        ET.SubElement(element, "data", key=keys[kind, name]).text = str(value)
 
 
 def _looks(data: Mapping[str, Any], box: Box | None) -> dict[str, Any]:
@@ -110,41 +101,38 @@ def _looks(data: Mapping[str, Any], box: Box | None) -> dict[str, Any]:
     return {"r": red, "g": green, "b": blue, "size": 10, **place}
 
 
-def _node_graphics(node: str, data: Mapping[str, Any], box: Box | None) -> str:
+def _add_node_graphics(
+    element: ET.Element, node: str, data: Mapping[str, Any], box: Box | None
+) -> None:
     kind = kind_of(data)
     colour, fill = style.LIGHT.colour(kind), style.LIGHT.fill(kind)
-    place = ""
+    shape = ET.SubElement(ET.SubElement(element, "data", key="yn"), "y:ShapeNode")
     if box:
-        left, top = box.x - box.width // 2, box.y - box.height // 2
-        place = f'<y:Geometry height="{box.height}" width="{box.width}" x="{left}" y="{top}"/>'
-    words = _words(node, data, box)
-    return (
-        f'<y:ShapeNode>{place}<y:Fill color="{fill}" transparent="false"/>'
-        f'<y:BorderStyle color="{colour}" type="line" width="1.4"/>'
-        f'<y:NodeLabel fontSize="12" textColor="{style.LIGHT.text}">{words}</y:NodeLabel>'
-        f'<y:Shape type="{_SHAPES[style.KINDS[kind].shape]}"/></y:ShapeNode>'
-    )
+        sizes = {"height": box.height, "width": box.width}
+        sizes |= {"x": box.x - box.width // 2, "y": box.y - box.height // 2}
+        ET.SubElement(shape, "y:Geometry", {name: str(size) for name, size in sizes.items()})
+    ET.SubElement(shape, "y:Fill", color=fill, transparent="false")
+    ET.SubElement(shape, "y:BorderStyle", color=colour, type="line", width="1.4")
+    label = ET.SubElement(shape, "y:NodeLabel", fontSize="12", textColor=style.LIGHT.text)
+    label.text = _words(node, data, box)
+    ET.SubElement(shape, "y:Shape", type=_SHAPES[style.KINDS[kind].shape])
 
 
 def _words(node: str, data: Mapping[str, Any], box: Box | None) -> str:
     """Return the label as yEd shows it, in lines where the node has been laid out."""
     if box is None:
-        return style.text(str(data.get("label") or node))
+        return str(data.get("label") or node)
     drawn = box_of(node, data)
-    return "&#10;".join(style.text(line) for line in filter(None, (drawn.head, *drawn.lines)))
+    return "\n".join(filter(None, (drawn.head, *drawn.lines)))
 
 
-def _edge_graphics(data: Mapping[str, Any]) -> str:
-    label = (
-        f'<y:EdgeLabel fontSize="11">{style.text(str(data["label"]))}</y:EdgeLabel>'
-        if data.get("label")
-        else ""
-    )
-    return (
-        f'<y:PolyLineEdge><y:LineStyle color="{style.LIGHT.text}" type="{_line(data)}" '
-        'width="1.5"/>'
-        f'<y:Arrows source="none" target="standard"/>{label}</y:PolyLineEdge>'
-    )
+def _add_edge_graphics(element: ET.Element, data: Mapping[str, Any]) -> None:
+    edge = ET.SubElement(ET.SubElement(element, "data", key="ye"), "y:PolyLineEdge")
+    line = {"color": style.LIGHT.text, "type": _line(data), "width": "1.5"}
+    ET.SubElement(edge, "y:LineStyle", line)
+    ET.SubElement(edge, "y:Arrows", source="none", target="standard")
+    if data.get("label"):
+        ET.SubElement(edge, "y:EdgeLabel", fontSize="11").text = str(data["label"])
 
 
 def _line(data: Mapping[str, Any]) -> str:
