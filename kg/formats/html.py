@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.formats.reports.entry import entry_report, titled_rows
-from kg.formats.reports.html.parts import stylesheet
+from kg.formats.reports.html.parts import OFFLINE, stylesheet
 from kg.model import Report, Table
 from kg.templates import Frame, offline, render, safe_url
 from kg.vocab import Literal, NamedNode, id_or_iri
@@ -45,7 +45,6 @@ ID_COLUMNS: Final = frozenset(
 )
 """Columns of reports whose texts are ids; those of places and people hold names."""
 
-_FOOTER: Final = "Made by kg (mandate-kg). This file is complete: it requests nothing."
 _BETWEEN: Final = re.compile(r"([\s,;]+)")
 _ID: Final = re.compile(r"\w[\w.:/#%@+\-]*")
 
@@ -145,7 +144,7 @@ def report_fragment(report: Report, *, link: Link | None = None) -> str:
 
 
 def _page(frame: Frame | None, **context: object) -> str:
-    footer = (_FOOTER,) if frame is None else ()
+    footer = (OFFLINE,) if frame is None else ()
     chosen = offline(stylesheet()) if frame is None else frame
     return render("report.html", **chosen, footer=footer, **context)
 
