@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import Finding, Location, MachineError
@@ -237,26 +236,35 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Return the table as a notebook shows it: the first hundred rows, every text escaped."""
-        heads = "".join(
-            f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in self.columns
-        )
-        rows = "".join(
-            f"<tr>{''.join(map(self._cell, row))}</tr>" for row in self.rows[:_SHOWN_ROWS]
-        )
-        above = "<br>".join(map(escape, filter(None, (self.title, *self.parameters))))
-        title = f"<caption>{above}</caption>" if above else ""
-        more = len(self.rows) - _SHOWN_ROWS
-        note = (
-            f"<p>{counted(more, 'more row is', 'more rows are')} not shown.</p>" if more > 0 else ""
-        )
-        return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+        from xml.etree import ElementTree as ET  # noqa: PLC0415 - only notebooks need it
 
-    def _cell(self, cell: Any) -> str:  # noqa: ANN401 - a cell may hold anything
-        """Return a cell in HTML: its label where it has one, with its IRI as the title."""
+        whole = ET.Element("div")
+        table = ET.SubElement(whole, "table")
+        lines = [line for line in (self.title, *self.parameters) if line]
+        if lines:
+            caption = ET.SubElement(table, "caption")
+            caption.text = lines[0]
+            for line in lines[1:]:
+                ET.SubElement(caption, "br").tail = line
+        heads = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+        for name in self.columns:
+            ET.SubElement(heads, "th", scope="col").text = name.replace("_", " ")
+        body = ET.SubElement(table, "tbody")
+        for cells in self.rows[:_SHOWN_ROWS]:
+            row = ET.SubElement(body, "tr")
+            for cell in cells:
+                text, attributes = self._labelled(cell)
+                ET.SubElement(row, "td", attributes).text = text
+        more = len(self.rows) - _SHOWN_ROWS
+        if more > 0:
+            words = counted(more, "more row is", "more rows are")
+            ET.SubElement(whole, "p").text = f"{words} not shown."
+        return "".join(ET.tostring(part, "unicode", method="html") for part in whole)
+
+    def _labelled(self, cell: Any) -> tuple[str, dict[str, str]]:  # noqa: ANN401 - a cell may hold anything
+        """Return the text of a cell, its label where it has one, with its IRI as the title."""
         label = self.labels.get(cell) if self.labels else None
-        if label is None:
-            return f"<td>{escape(_shown(cell))}</td>"
-        return f'<td title="{escape(_shown(cell))}">{escape(label)}</td>'
+        return (_shown(cell), {}) if label is None else (label, {"title": _shown(cell)})
 
 
 class Displayed:

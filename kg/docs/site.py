@@ -43,44 +43,67 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
     A question whose parameters the knowledge base has neither an example nor a single candidate for
     names what could be given instead of an answer, and what to do first where nothing is on record.
     """
-    style, labels = _style(), Labels(view)
-    found, listed = terms(view, labels), schemes(view)
+    stylesheet, labels = _stylesheet(), Labels(view)
+    entries, vocabularies = terms(view, labels), schemes(view)
     library = query.library()
     files = {path.name: path.read_bytes() for path in (*resources.ontology(), resources.shapes())}
     files["dataset.ttl"] = description(view, packaged=packaged)
     files["knowledge-base.ttl"] = export_bytes(view, "ttl").data
-    classes = [term for term in found if term.kind == "class"]
+    classes = [term for term in entries if term.kind == "class"]
     counts = (
         ("classes", "terms.html#classes", len(classes)),
-        ("properties", "terms.html#properties", len(found) - len(classes)),
+        ("properties", "terms.html#properties", len(entries) - len(classes)),
         (
             "concepts in vocabularies",
             "vocabularies.html",
-            sum(len(scheme.concepts) for scheme in listed),
+            sum(len(scheme.concepts) for scheme in vocabularies),
         ),
         ("questions with their answers", "questions.html", len(library)),
         ("derivation rules", "rules.html#derivation", len(resources.rules())),
         ("lint rules", "rules.html#lint", len(lint_rules())),
     )
     groups = [(group, [q for q in library if q.group == group]) for group in query.GROUPS]
-    bodies = {
+    contents = {
         "index.html": (
+            "site_about.html",
             "Mission mandate ontology",
-            pages.about(_facts(view), counts, diagrams.hierarchy(found), sorted(files)),
+            pages.about(_facts(view), counts, diagrams.hierarchy(entries), sorted(files)),
         ),
-        "terms.html": ("Terms", pages.terms(found, diagrams.relations(found))),
-        "vocabularies.html": ("Vocabularies", pages.vocabularies(listed)),
-        "questions.html": ("Questions", pages.questions(groups, _mission(view))),
-        "rules.html": ("Rules", pages.rules(_derived(), lint_rules())),
+        "terms.html": (
+            "site_terms.html",
+            "Terms",
+            pages.terms(entries, diagrams.relations(entries)),
+        ),
+        "vocabularies.html": (
+            "site_vocabularies.html",
+            "Vocabularies",
+            pages.vocabularies(vocabularies),
+        ),
+        "questions.html": (
+            "site_questions.html",
+            "Questions",
+            pages.questions(groups, _mission(view)),
+        ),
+        "rules.html": (
+            "site_rules.html",
+            "Rules",
+            {"derived": _derivation_rules(), "lint": lint_rules()},
+        ),
     }
-    out = {
-        name: pages.page(title, body, style, here=name) for name, (title, body) in bodies.items()
+    site_pages = {
+        name: pages.page(template, title, stylesheet, values, here=name)
+        for name, (template, title, values) in contents.items()
     }
-    for asked in library:
-        body = _question(view, asked, labels)
-        name = f"questions/{asked.name}.html"
-        out[name] = pages.page(asked.title, body, style, here="questions.html", up="../")
-    return out | files
+    for question in library:
+        site_pages[f"questions/{question.name}.html"] = pages.page(
+            "site_question.html",
+            question.title,
+            stylesheet,
+            _question(view, question, labels),
+            here="questions.html",
+            up="../",
+        )
+    return site_pages | files
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
@@ -91,8 +114,8 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     index = folder / "index.html"
     mark = f'content="{pages.GENERATOR}"'.encode()
     try:
-        used = folder.exists() and any(folder.iterdir())
-        if used and not (index.is_file() and mark in index.read_bytes()):
+        occupied = folder.exists() and any(folder.iterdir())
+        if occupied and not (index.is_file() and mark in index.read_bytes()):
             raise InputError(
                 f"{folder}: holds other files. Name a new or an empty folder, or one that kg "
                 "docs made."
@@ -104,33 +127,33 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     write_whole((folder / name, data) for name, data in files.items())
 
 
-def _question(view: View, asked: query.Query, labels: Labels) -> str:
+def _question(view: View, question: query.Query, labels: Labels) -> pages.Values:
     """Return the page of a question: its answer, or why there is none: a parameter without a value
     here, or nothing on record yet.
     """
     empty = not any(view.holds(None, RDF.type, kind) for kind in (MKG.Statement, MKG.Mandate))
     try:
-        filled = query.fill(view, asked, {})
+        values = query.fill(view, question, {})
     except InputError as error:
-        message = str(error).removeprefix(f"{asked.name}: ")
-        return pages.question(asked, None, (), _EMPTY if empty else message)
-    values = {value.parameter.name: value.text for value in filled}
-    answer = _answer(view, asked, labels, values)
+        message = str(error).removeprefix(f"{question.name}: ")
+        return pages.question(question, None, (), _EMPTY if empty else message)
+    texts = {value.parameter.name: value.text for value in values}
+    answer = _answer(view, question, labels, texts)
     if empty and not len(answer):
-        return pages.question(asked, None, (), _EMPTY)
-    return pages.question(asked, answer, query.words(view, filled))
+        return pages.question(question, None, (), _EMPTY)
+    return pages.question(question, answer, query.words(view, values))
 
 
-def _answer(view: View, asked: query.Query, labels: Labels, values: Mapping[str, str]) -> Table:
+def _answer(view: View, question: query.Query, labels: Labels, values: Mapping[str, str]) -> Table:
     """Return a question's answer as people read it; triples become rows of three."""
-    if query.check(asked.text, name=asked.name) == "SELECT":
-        return readable(query.table(view, asked, values), labels)
-    data, _ = query.run(view, asked, values, "nt")
+    if query.check(question.text, name=question.name) == "SELECT":
+        return readable(query.table(view, question, values), labels)
+    data, _ = query.run(view, question, values, "nt")
     return Table(("triple",), tuple((line,) for line in data.decode().splitlines()))
 
 
 def _facts(view: View) -> list[tuple[str, str]]:
-    wanted = (
+    header = (
         ("title", DCTERMS.term("title")),
         ("about", DCTERMS.description),
         ("IRI", None),
@@ -145,17 +168,17 @@ def _facts(view: View) -> list[tuple[str, str]]:
         ("cite as", DCTERMS.bibliographicCitation),
     )
     facts: list[tuple[str, str]] = []
-    for word, predicate in wanted:
-        values = ONTOLOGY.value if predicate is None else _said(view, predicate)
+    for word, predicate in header:
+        values = ONTOLOGY.value if predicate is None else _header_text(view, predicate)
         facts += [(word, values)] if values else []
     return facts
 
 
-def _said(view: View, predicate: NamedNode) -> str:
+def _header_text(view: View, predicate: NamedNode) -> str:
     """Return what the header says, English first; a day without its empty hour."""
     quads = view.match(ONTOLOGY, predicate, None)
-    found = {text for quad in quads for text in _texts(view, quad.object)}
-    ordered = sorted(found, key=lambda pair: (pair[0] != "en", pair))
+    texts = {pair for quad in quads for pair in _texts(view, quad.object)}
+    ordered = sorted(texts, key=lambda pair: (pair[0] != "en", pair))
     return " / ".join(text.removesuffix("T00:00:00Z") for _, text in ordered)
 
 
@@ -182,16 +205,17 @@ def _mission(view: View) -> str:
     return draw(picture(network, framed=False), name="mission") if len(network) else ""
 
 
-def _derived() -> list[tuple[str, str, str, str]]:
-    found = []
+def _derivation_rules() -> list[tuple[str, str, str, str]]:
+    """Return the rules that derive relations: name, title, summary and text."""
+    rules = []
     for name, path in resources.rules().items():
         text = path.read_text(encoding="utf-8")
-        said = query.header(text, str(path), _HEADER)
-        found.append((name, said["title"], said["summary"], text))
-    return found
+        header = query.header(text, str(path), _HEADER)
+        rules.append((name, header["title"], header["summary"], text))
+    return rules
 
 
 @cache
-def _style() -> str:
-    own = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", style.FAMILY)
-    return style.sheet(own, css, shared=False)
+def _stylesheet() -> str:
+    rules = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", style.FAMILY)
+    return style.sheet(rules, css, shared=False)

@@ -1,5 +1,5 @@
 """How everything looks: colours, shapes and words of kinds and statuses, escaping, the font, the
-page.
+style of pages.
 """
 
 from kg.characters import xml_safe
@@ -21,7 +21,7 @@ from kg.style.colours import (
 )
 from kg.style.escape import attribute, clean, one_line, text
 from kg.style.font import FONT, missing_glyphs, truncate, width, wrap
-from kg.style.page import FAMILY, card, document, sheet, table
+from kg.style.page import FAMILY, sheet
 
 __all__ = [
     "COUNTS",
@@ -39,15 +39,12 @@ __all__ = [
     "Kind",
     "Palette",
     "attribute",
-    "card",
     "clean",
-    "document",
     "missing_glyphs",
     "mixed",
     "one_line",
     "sheet",
     "step",
-    "table",
     "text",
     "truncate",
     "width",

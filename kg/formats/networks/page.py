@@ -4,49 +4,28 @@ Nothing is fetched.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg import style
+from kg import style, templates
 from kg.draw.boxes import other_names
 from kg.draw.folding import folded
 from kg.draw.lines import style_of
 from kg.draw.paint import LINES, colours, forms
 from kg.draw.picture import picture
 from kg.draw.svg import draw, swatch
+from kg.formats.cards import card
 from kg.formats.networks.attributes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.draw.picture import Picture
     from kg.network import Evidence, Network
+    from kg.templates import Frame
 
-_HERE: Final = Path(__file__).resolve().parent
-_HINT: Final = (
-    "Choose a node or a line to see its evidence. On the keyboard: arrow keys move between "
-    "nodes, Enter opens the "
-    "evidence, Escape closes it; Page Down and Page Up go through all nodes, + and \u2212 zoom. "
-    "Drag to move "
-    "the picture; Ctrl and the wheel zoom."
-)
-_PANEL: Final = (
-    '<aside id="panel" aria-labelledby="panel-title" hidden><button type="button" '
-    'id="close">Close</button>'
-    '<h2 id="panel-title" tabindex="-1"></h2><div id="panel-body"></div></aside>'
-)
-_TOOLS: Final = (
-    '<div class="tools" role="search" hidden><label for="search">Find</label>'
-    '<input type="search" id="search" autocomplete="off" spellcheck="false">'
-    '<button type="button" id="out" aria-label="Zoom out">\u2212</button><span id="scale">100 '
-    "%</span>"
-    '<button type="button" id="in" aria-label="Zoom in">+</button>'
-    '<button type="button" id="fit">Fit</button>'
-    '<button type="button" id="save">Save as SVG</button><button type="button" '
-    'id="print">Print</button></div>'
-    '<p id="said" role="status"></p><ul id="found" aria-label="Found in the picture"></ul>'
-)
+_FOLDER: Final = Path(__file__).resolve().parent
 _HEADS: Final = (
     "From",
     "Relation",
@@ -56,10 +35,28 @@ _HEADS: Final = (
     "Holds from",
     "Known from",
 )
-_ATTACH: Final = (
-    "The text itself is not part of this page. With the source attached, kg export "
-    "--with-text quotes it."
-)
+
+_End = tuple[str, str]
+"""The name of a node, and its other names where the picture leaves the node out."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """An edge as the page's table lists it.
+
+    `marks` says which nodes of the picture it joins (n3), so that it is found by their names in any
+    language and goes with them; of an end that the picture leaves out it says the kind.
+    `statements` are ids, each with whether the page has its card.
+    """
+
+    start: _End
+    label: str
+    end: _End
+    kind: str
+    statements: tuple[tuple[str, bool], ...]
+    begins: str
+    known: str
+    marks: str
 
 
 def page(
@@ -67,8 +64,11 @@ def page(
     evidence: Sequence[Evidence],
     statuses: Mapping[str, str] | None = None,
     whole: Network | None = None,
+    *,
+    frame: Frame | None = None,
 ) -> str:
-    """Return a network as an HTML document that needs nothing else and may request nothing.
+    """Return a network as an HTML document that needs nothing else and may request nothing, or as
+    a page in `frame`.
 
     The picture shows `network`; the table shows `whole`, of which the picture may be a part.
 
@@ -76,124 +76,82 @@ def page(
     >>> "default-src 'none'" in page(nx.MultiDiGraph(title="Nothing"), ())
     True
     """
-    drawn = picture(folded(network), statuses, framed=False)
-    heading = " ".join(drawn.heading)
-    known = {found.id for found in evidence}
-    numbers = {node: at for at, box in enumerate(drawn.boxes) for node in (box.node, *box.folded)}
-    parts = [
-        (
-            '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" '
-            'href="#table">Skip to the table</a>'
-        ),
-        f"<header><h1>{style.text(heading)}</h1>{_lead(network)}</header>\n<main>",
-        '<section aria-labelledby="picture"><h2 id="picture" tabindex="-1">Picture</h2>',
-        f'<p class="hint" hidden>{_HINT}</p>{_TOOLS}{_chips(drawn)}',
-        f'<div class="frame">{draw(drawn, role="group", interactive=True)}</div></section>',
-        _table(whole if whole is not None else network, known, numbers),
-        _evidence(evidence),
-        f"</main>\n{_PANEL}",
-        f"<footer><p>{style.text(' '.join(drawn.bottom))}</p></footer>",
-    ]
-    return style.document(heading, "\n".join(parts), _style(), _script())
-
-
-def _chips(drawn: Picture) -> str:
-    """Return the legend as buttons that show and hide what they name."""
-    chips = [
-        f'<button type="button" class="chip" aria-pressed="true" data-of="{name}">'
-        f"{swatch(name)}{style.text(word)}</button>"
-        for name, word, _, _ in drawn.legend
-    ]
-    if not chips:
-        return ""
-    return (
-        f'<div class="tools" role="group" aria-label="Show and hide" hidden>{"".join(chips)}</div>'
+    drawing = picture(folded(network), statuses, framed=False)
+    cards = [card(statement, f"s-{statement.id}") for statement in evidence]
+    numbers = {node: at for at, box in enumerate(drawing.boxes) for node in (box.node, *box.folded)}
+    table = whole if whole is not None else network
+    edges = _edges(table, {statement.id for statement in evidence}, numbers)
+    return templates.render(
+        "network.html",
+        **(templates.offline(stylesheet(), script()) if frame is None else frame),
+        title=" ".join(drawing.heading),
+        lead=_lead(network),
+        legend=[(name, word, templates.ready(swatch(name))) for name, word, _, _ in drawing.legend],
+        picture=templates.ready(draw(drawing, role="group", interactive=True)),
+        table_title=f"{len(edges)} relation{'s' * (len(edges) != 1)}",
+        columns=_HEADS,
+        edges=edges,
+        evidence_title=f"{len(cards)} statement{'s' * (len(cards) != 1)} behind them",
+        unquoted=not all(statement.quote for statement in evidence),
+        cards=cards,
+        footer=" ".join(drawing.bottom),
     )
 
 
-def _lead(network: Network) -> str:
-    found = [str(network.graph.get("left_out", ""))]
-    days = [f"As of {network.graph['as_of']}" if network.graph.get("as_of") else ""]
-    days += [f"known by {network.graph['known_by']}" if network.graph.get("known_by") else ""]
-    return "".join(
-        f"<p>{style.text(line)}.</p>"
-        for line in filter(None, [*found, ", ".join(filter(None, days))])
-    )
+def _lead(network: Network) -> list[str]:
+    left_out = str(network.graph.get("left_out", ""))
+    clocks = [f"As of {network.graph['as_of']}" if network.graph.get("as_of") else ""]
+    clocks += [f"known by {network.graph['known_by']}" if network.graph.get("known_by") else ""]
+    return [line for line in (left_out, ", ".join(filter(None, clocks))) if line]
 
 
-def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str:
-    """Return the edges as a table, those with statements first; the numbers of statements are links
-    to them.
-
-    A row says which nodes of the picture it joins (n3), so that it is found by their names in any
-    language and goes with them; of an end that the picture leaves out it says the kind, and the
-    other names.
+def _edges(network: Network, cards: set[str], numbers: Mapping[str, int]) -> list[EdgeRow]:
+    """Return the edges as rows, those with statements first; `cards` are the statements that the
+    page has a card of, `numbers` the nodes of the picture.
     """
-    name = {
-        node: style.one_line(str(data.get("label") or node))
+    ends = {node: _end(node, data, numbers) for node, data in network.nodes(data=True)}
+    marks = {
+        node: f"n{numbers[node]}" if node in numbers else f"k-{kind_of(data)}"
         for node, data in network.nodes(data=True)
     }
-    rows: list[tuple[str, ...]] = []
-    marks: list[str] = []
-    for a, b, data in sorted(
-        network.edges(data=True), key=lambda edge: not edge[2].get("statements")
-    ):
-        links = " ".join(
-            f'<a href="#s-{style.attribute(found)}">{style.text(found)}</a>'
-            if found in known
-            else style.text(found)
-            for found in str(data.get("statements", "")).split()
+    ordered = sorted(network.edges(data=True), key=lambda edge: not edge[2].get("statements"))
+    return [
+        EdgeRow(
+            start=ends[start],
+            label=str(data.get("label", "")),
+            end=ends[end],
+            kind=LINES[style_of(data)],
+            statements=tuple(
+                (statement, statement in cards)
+                for statement in str(data.get("statements", "")).split()
+            ),
+            begins=str(data.get("begins", "")),
+            known=str(data.get("known", "")),
+            marks=" ".join(dict.fromkeys((f"e-{style_of(data)}", marks[start], marks[end]))),
         )
-        words = [style.text(str(data.get(key, ""))) for key in ("label", "begins", "known")]
-        start, end = (
-            style.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node])
-            for node in (a, b)
-        )
-        cells = (start, words[0], end, LINES[style_of(data)], links, *words[1:])
-        rows.append(cells)
-        of = dict.fromkeys(
-            f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}"
-            for node in (a, b)
-        )
-        marks.append(" ".join((f"e-{style_of(data)}", *of)))
-    size = f"{len(rows)} relation{'s' * (len(rows) != 1)}"
-    return (
-        f'<section class="late" aria-labelledby="table"><h2 id="table" tabindex="-1">{size}</h2>'
-        f'<p id="shown" role="status"></p>{style.table(_HEADS, rows, marks)}</section>'
-    )
+        for start, end, data in ordered
+    ]
 
 
-def _apart(name: str, data: Mapping[str, Any]) -> str:
-    """Return the name of a node that the picture leaves out, with its names in other languages for
-    the search.
+def _end(node: str, data: Mapping[str, Any], numbers: Mapping[str, int]) -> _End:
+    """Return the name of a node; of one that the picture leaves out also its names in other
+    languages, for the search.
     """
-    names = other_names(data)
-    return (
-        f'<span data-also="{style.attribute(names)}">{style.text(name)}</span>'
-        if names
-        else style.text(name)
-    )
-
-
-def _evidence(evidence: Sequence[Evidence]) -> str:
-    size = f"{len(evidence)} statement{'s' * (len(evidence) != 1)} behind them"
-    note = "" if all(found.quote for found in evidence) else f"<p>{_ATTACH}</p>"
-    cards = "\n".join(style.card(found, f"s-{found.id}") for found in evidence)
-    head = f'<section class="late" aria-labelledby="evidence"><h2 id="evidence">{size}</h2>{note}'
-    return f'{head}<div class="cards">{cards}</div></section>'
+    name = style.one_line(str(data.get("label") or node))
+    return name, "" if node in numbers else other_names(data)
 
 
 @cache
-def _style() -> str:
+def stylesheet() -> str:
     """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
-    return style.sheet(forms() + (_HERE / "page.css").read_text(encoding="utf-8"), colours)
+    return style.sheet(forms() + (_FOLDER / "page.css").read_text(encoding="utf-8"), colours)
 
 
 @cache
-def _script() -> str:
-    """Return the script without the spaces at the beginning of its lines."""
+def script() -> str:
+    """Return the page's script without the spaces at the beginning of its lines."""
     return "\n".join(
         line.strip()
-        for line in (_HERE / "page.js").read_text(encoding="utf-8").splitlines()
+        for line in (_FOLDER / "page.js").read_text(encoding="utf-8").splitlines()
         if line
     )

@@ -50,7 +50,14 @@ def _withheld_words(withheld: Withheld) -> str:
 
 
 def _tables(found: Description, labels: Labels) -> tuple[Table, ...]:
-    """Return the tables that have rows; what is listed as linked to a task is not said twice."""
+    return tuple(readable_rows(rows, labels, title) for title, rows in titled_rows(found))
+
+
+def titled_rows(found: Description) -> tuple[tuple[str, Rows], ...]:
+    """Return the tables of a description that have rows, each with its title, as terms.
+
+    What is listed as linked to a task is not said twice.
+    """
     about = found.statements if found.linked is None else _beside(found.statements, found.linked)
     titled = [("On record", found.facts)]
     if found.linked is not None:
@@ -59,7 +66,7 @@ def _tables(found: Description, labels: Labels) -> tuple[Table, ...]:
         (f"What is said ({_statements(about)})", about),
         ("Derived relations", found.relations),
     ]
-    return tuple(readable_rows(rows, labels, title) for title, rows in titled if rows)
+    return tuple((title, rows) for title, rows in titled if rows)
 
 
 def _beside(about: Rows, linked: Rows) -> Rows:

@@ -15,10 +15,14 @@ _DEEPER: Final = 3  # a branch's further lines stand as deep as what is under it
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One line of a tree and the branches under it."""
+    """One line of a tree and the branches under it.
+
+    `id` is the entry that the line names in its text, which an HTML page can link; "" for none.
+    """
 
     text: str
     under: tuple[Branch, ...] = field(default=())
+    id: str = ""
 
 
 def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:

@@ -24,10 +24,15 @@ def render_why(why: Explanation, view: View, labels: Labels, form: str) -> str:
     """Return an answer to kg why as `tree`, `md` or `json`."""
     if form == "json":
         return json.dumps(why.data(), ensure_ascii=False, indent=2) + "\n"
+    return render_tree(why_tree(why, view, labels), form)
+
+
+def why_tree(why: Explanation, view: View, labels: Labels) -> Branch:
+    """Return an answer to kg why as a tree; a line that names an entry has its id."""
     named = [*_named(why)]
     labels.read(named)
-    made = _Drawing(view.read_ahead(named), labels)
-    return render_tree(made.statement(why) if why.statement else made.triple(why), form)
+    drawing = _Drawing(view.read_ahead(named), labels)
+    return drawing.statement(why) if why.statement else drawing.triple(why)
 
 
 def _named(why: Explanation) -> Iterator[NamedNode]:
@@ -83,7 +88,7 @@ class _Drawing:
         assert why.statement is not None  # noqa: S101 - the caller looked
         made = self.account(why.statement, relations=True)
         judged = [Branch(f"read through the judgement {found}") for found in why.judgements]
-        return Branch(made.text, (*made.under, *judged, *_checks(why.checks)))
+        return Branch(made.text, (*made.under, *judged, *_checks(why.checks)), made.id)
 
     def derivation(self, found: Derivation, number: int, count: int) -> Branch:
         """Return the branch of one derivation, down to its premise."""
@@ -101,7 +106,7 @@ class _Drawing:
         premise = self.account(found.account) if found.account else self.entry(found.premise)
         under = [
             Branch(f"weakest value {found.value}{known}"),
-            Branch(f"premise {premise.text}", premise.under),
+            Branch(f"premise {premise.text}", premise.under, premise.id),
         ]
         under += [Branch("the rule also read", facts)] if facts else []
         return Branch(
@@ -157,7 +162,7 @@ class _Drawing:
             Branch(f"held {held_words(said)}; known from {said.known}"),
             self.source(found),
         ]
-        under += [Branch(f"{link} {target}") for link, target in found.links]
+        under += [Branch(f"{link} {target}", id=target) for link, target in found.links]
         under += [self.coding(found)] if found.coding else []
         if relations:
             under += [
@@ -172,7 +177,8 @@ class _Drawing:
         under += [
             Branch(f"RETRACTED by {by}, known from {known}") for by, known in found.retracted_by
         ]
-        return Branch(f"{said.id} ({said.modality}{value}): {said.paraphrase}", tuple(under))
+        head = f"{said.id} ({said.modality}{value}): {said.paraphrase}"
+        return Branch(head, tuple(under), said.id)
 
     def source(self, found: Account) -> Branch:
         """Return the branch of a statement's source: the passage in it, and where the source itself
@@ -185,16 +191,16 @@ class _Drawing:
         else:
             under += [Branch(f"derived from: {' <- '.join(way)}") for way in told.chains]
             under += [
-                Branch(f"ultimate source: {end}: {cited(self.view, end)}") for end in told.ultimate
+                Branch(f"ultimate source: {end}: {cited(self.view, end)}", id=end)
+                for end in told.ultimate
             ]
         under += [
-            Branch(f"superseded by {slug}: {cited(self.view, slug)}")
+            Branch(f"superseded by {slug}: {cited(self.view, slug)}", id=slug)
             for slug in found.superseded_by
         ]
         version = f", version {found.source.version}" if found.source else ""
-        return Branch(
-            f"source {said.source}{version}: {cited(self.view, said.source)}", tuple(under)
-        )
+        head = f"source {said.source}{version}: {cited(self.view, said.source)}"
+        return Branch(head, tuple(under), said.source)
 
     def passage(self, found: Account) -> list[Branch]:
         """Return the passage's branch, with its sentence where the text is attached."""

@@ -6,19 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg import style
+from kg import style, templates
 from kg.formats.reports.brief import HEADS, LIMITS
-from kg.formats.reports.html.parts import bullets, paragraphs, row, status, table
 
 if TYPE_CHECKING:
-    from kg.formats.reports.brief import BriefPage, Row, Section
+    from kg.formats.reports.brief import BriefPage
+    from kg.templates import Frame
 
-_OWN: Final = Path(__file__).resolve().parent / "brief.css"
+_BRIEF: Final = Path(__file__).resolve().parent / "brief.css"
 
 
-def brief_html(page: BriefPage) -> str:
+def brief_html(page: BriefPage, *, frame: Frame | None = None) -> str:
     """Return the page of a brief as an HTML document that needs nothing else and may request
-    nothing.
+    nothing, or as a page in `frame`.
 
     >>> from kg.model import Clocks
     >>> from kg.formats.reports.brief import brief_page
@@ -27,59 +27,13 @@ def brief_html(page: BriefPage) -> str:
     >>> "default-src 'none'" in brief_html(brief_page(answer))
     True
     """
-    body = [
-        f'<header><p class="kicker">{style.text(page.kicker)}</p><h1>{style.text(page.title)}</h1>',
-        f'<p class="headline">{style.text(page.headline)}</p>',
-        f'<p class="lead">{style.text(" ".join(page.lead))}</p></header>\n<main>',
-        _tasks(page),
-        f'<div class="columns">{"".join(map(_section, page.sections))}</div>'
-        if page.sections
-        else "",
-        _section(page.sources, plain=True),
-        f"<section><h2>{LIMITS}</h2>{paragraphs([' '.join(page.limits)])}</section>"
-        if page.limits
-        else "",
-        "</main>",
-        f"<footer>{_commands(page)}</footer>",
-    ]
-    return style.document(page.title, "\n".join(filter(None, body)), _style())
-
-
-def _tasks(page: BriefPage) -> str:
-    if not page.rows:
-        return ""
-    under = f'<p class="rest">{style.text(page.rest)}</p>' if page.rest else ""
-    return (
-        f'<section aria-label="Tasks">{table(HEADS, map(_row, page.rows), "brief")}{under}'
-        f'<p class="words">{style.text(page.words)}</p></section>'
-    )
-
-
-def _row(shown: Row) -> str:
-    texts = (shown.label, shown.evidence, shown.witnesses, shown.latest)
-    return row(HEADS, [status(shown.status), *map(style.text, texts)])
-
-
-def _section(section: Section, *, plain: bool = False) -> str:
-    """Return a section with its sentences as a list; `plain` ones have no marks."""
-    if not section.lines:
-        return ""
-    listed = bullets(section.lines)
-    if plain:
-        listed = listed.replace("<ul>", '<ul class="plain">', 1)
-    intro = paragraphs([section.intro]) if section.intro else ""
-    rest = f'<p class="rest">{style.text(section.rest)}</p>' if section.rest else ""
-    return f"<section><h2>{style.text(section.title)}</h2>{intro}{listed}{rest}</section>"
-
-
-def _commands(page: BriefPage) -> str:
-    return "".join(
-        f"<p>{style.text(said)}: <code>{style.text(command)}</code></p>"
-        for said, command in page.commands
+    chosen = templates.offline(brief_stylesheet()) if frame is None else frame
+    return templates.render(
+        "brief.html", **chosen, title=page.title, page=page, columns=HEADS, limits_title=LIMITS
     )
 
 
 @cache
-def _style() -> str:
+def brief_stylesheet() -> str:
     """Return the style of the page of a brief."""
-    return style.sheet(_OWN.read_text(encoding="utf-8"))
+    return style.sheet(_BRIEF.read_text(encoding="utf-8"))

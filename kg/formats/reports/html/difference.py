@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg import style
-from kg.formats.reports.html.parts import bullets, paragraphs, row, section, stylesheet, table
+from kg import templates
+from kg.formats.reports.html.parts import OFFLINE, stylesheet
 from kg.formats.reports.mandates import (
     change_words,
     difference_notes,
@@ -18,64 +19,7 @@ from kg.formats.reports.mandates import (
 
 if TYPE_CHECKING:
     from kg.mandates import Change, Clause, Difference
-
-
-def difference_page(found: Difference) -> str:
-    """Return a difference as an HTML document that needs nothing else and may request nothing.
-
-    >>> from kg.mandates import difference
-    >>> difference_page(difference(view, "harbour-1", "harbour-2")).count('<th scope="row">')
-    5
-    """
-    title = difference_title(found)
-    heads = ("Change", *map(side_name, (found.earlier, found.later)))
-    rows = [
-        row(heads, [_change(change), _task(change, change.earlier), _task(change, change.later)])
-        for change in found.changes
-    ]
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.summary.items())
-    body = [
-        '<a class="skip" href="#changes">Skip to the tasks</a>',
-        f"<header><h1>{style.text(title)}</h1>{paragraphs(map(side_words, (found.earlier, found.later)))}</header>",  # noqa: E501
-        f"<main>{section('changes', counts or 'No tasks on record', table(heads, rows, 'pair') if rows else ' ')}",  # noqa: E501
-        section("notes", "Notes", bullets(difference_notes(found))),
-        "</main>",
-        f"<footer>{paragraphs(['Made by kg (mandate-kg). This file is complete: it requests nothing.'])}</footer>",  # noqa: E501
-    ]
-    return style.document(title, "\n".join(filter(None, body)), stylesheet())
-
-
-def _change(change: Change) -> str:
-    words = style.text(change_words(change))
-    return (
-        f'<span class="kept">{words}</span>'
-        if change.kind == "carried" and not change.force
-        else words
-    )
-
-
-def _task(change: Change, clause: Clause | None) -> str:
-    if clause is None:
-        return f'<span class="none">{_ABSENT[change.kind]}</span>'
-    parts = (
-        f'<p class="meta">{style.text(", ".join(clause.sub_targets.values()))}</p>'
-        if clause.sub_targets
-        else ""
-    )
-    note = f"<p>{style.text(clause.note)}</p>" if clause.note else ""
-    unread = "" if clause.verification == "verified" else f" ({clause.verification})"
-    under = "; ".join(map(provision_words, clause.provisions)) or "provision not on record"
-    cited = (
-        f"<br>Read in: {style.text('; '.join(clause.cite))}"
-        if clause.cite
-        else "<br>Where it was read is not on record"
-    )
-    return (
-        f"<h3>{style.text(f'{clause.id} {clause.label}{unread}')}</h3>{note}{parts}"
-        f'<p class="meta">{style.text(under)}<br>Force: '
-        f"{style.text(force_words(clause))}{cited}</p>"
-    )
-
+    from kg.templates import Frame
 
 _ABSENT: Final = {
     "not found": "Not found: no task like it is on record here.",
@@ -83,3 +27,73 @@ _ABSENT: Final = {
     "first seen": "Not on record here.",
     "added": "Not in the complete task list.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCell:
+    """A task of one of the two mandates, in words."""
+
+    name: str
+    note: str
+    parts: str
+    under: str
+    force: str
+    cited: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What became of a task; `absent` is said on the side that lacks it."""
+
+    words: str
+    unchanged: bool
+    earlier: TaskCell | None
+    later: TaskCell | None
+    absent: str
+
+
+def difference_page(difference: Difference, *, frame: Frame | None = None) -> str:
+    """Return a difference as an HTML document that needs nothing else and may request nothing, or
+    as a page in `frame`.
+
+    >>> from kg.mandates import difference
+    >>> difference_page(difference(view, "harbour-1", "harbour-2")).count('<th scope="row">')
+    5
+    """
+    sides = (difference.earlier, difference.later)
+    chosen = templates.offline(stylesheet()) if frame is None else frame
+    return templates.render(
+        "difference.html",
+        **chosen,
+        title=difference_title(difference),
+        sides=[side_words(side) for side in sides],
+        counts=", ".join(f"{count} {kind}" for kind, count in difference.summary.items()),
+        names=("Change", *map(side_name, sides)),
+        changes=[_change(change) for change in difference.changes],
+        notes=difference_notes(difference),
+        footer=[OFFLINE],
+    )
+
+
+def _change(change: Change) -> ChangeRow:
+    return ChangeRow(
+        words=change_words(change),
+        unchanged=change.kind == "carried" and not change.force,
+        earlier=_task(change.earlier),
+        later=_task(change.later),
+        absent=_ABSENT.get(change.kind, ""),
+    )
+
+
+def _task(clause: Clause | None) -> TaskCell | None:
+    if clause is None:
+        return None
+    unread = "" if clause.verification == "verified" else f" ({clause.verification})"
+    return TaskCell(
+        name=f"{clause.id} {clause.label}{unread}",
+        note=clause.note,
+        parts=", ".join(clause.sub_targets.values()),
+        under="; ".join(map(provision_words, clause.provisions)) or "provision not on record",
+        force=force_words(clause),
+        cited="; ".join(clause.cite),
+    )

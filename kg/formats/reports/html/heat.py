@@ -4,9 +4,11 @@ counts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import style
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,68 +18,74 @@ if TYPE_CHECKING:
     from kg.network import Evidence
 
 
-def heat(counted: Matrix, found: Coverage, evidence: Mapping[str, Evidence], labels: Labels) -> str:
-    """Return a heat table and, hidden until its number is followed, what stands behind each number.
+@dataclass(frozen=True, slots=True)
+class HeatField:
+    """A field of a heat table: how many statements, the step of its colour, and the statements
+    with their paraphrases. `name` is the ending of its anchors.
+    """
+
+    name: str
+    title: str
+    label: str
+    count: int
+    step: int
+    statements: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    """A heat table ready for its template: each row has a name and a field a head."""
+
+    title: str
+    corner: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatField, ...]], ...]
+
+
+def heat_table(
+    counts: Matrix, coverage: Coverage, evidence: Mapping[str, Evidence], labels: Labels
+) -> HeatTable:
+    """Return a heat table with what stands behind each number.
 
     The longer axis goes down the page: places or months where there are more of them than tasks.
     """
-    signs = {verdict.task.id: style.COVERAGE[verdict.status].sign for verdict in found.tasks}
-    tasks = {task: f"{task} {signs[task]}" for task in counted.tasks}
-    columns = _columns(counted, labels)
+    signs = {verdict.task.id: style.COVERAGE[verdict.status].sign for verdict in coverage.tasks}
+    tasks = {task: f"{task} {signs[task]}" for task in counts.tasks}
+    columns = _columns(counts, labels)
     turned = len(columns) > len(tasks)
     down, across = (columns, tasks) if turned else (tasks, columns)
-    top = "".join(f'<th scope="col">{style.text(name)}</th>' for name in across.values())
-    rows, behind = [], []
-    for r, (line, name) in enumerate(down.items()):
-        cells = []
-        for c, (other, theirs) in enumerate(across.items()):
-            cell = counted.cell(other, line) if turned else counted.cell(line, other)
-            place = f"{counted.by}-{r}-{c}"
-            cells.append(_number(cell, place, name, theirs))
-            behind += [_behind(cell, place, f"{name}, {theirs}", evidence)] if cell.count else []
-        rows.append(f'<tr><th scope="row">{style.text(name)}</th>{"".join(cells)}</tr>')
-    corner = counted.by.capitalize() if turned else "Task"
-    title = f"Tasks by {counted.by}"
-    return (
-        f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table '
-        'class="heat"><thead><tr>'
-        f'<th scope="col">{corner}</th>{top}</tr></thead><tbody>\n{chr(10).join(rows)}\n</tbody></table></div>\n'  # noqa: E501
-        + "\n".join(behind)
-    )
+    rows = []
+    for row, (line, name) in enumerate(down.items()):
+        fields = []
+        for column, (other, head) in enumerate(across.items()):
+            cell = counts.cell(other, line) if turned else counts.cell(line, other)
+            fields.append(_field(cell, f"{counts.by}-{row}-{column}", f"{name}, {head}", evidence))
+        rows.append((name, tuple(fields)))
+    corner = counts.by.capitalize() if turned else "Task"
+    return HeatTable(f"Tasks by {counts.by}", corner, tuple(across.values()), tuple(rows))
 
 
-def _columns(counted: Matrix, labels: Labels) -> dict[str, str]:
+def _columns(counts: Matrix, labels: Labels) -> dict[str, str]:
     """Return the name of each column; places by name, as one looks them up, those without one
     last.
     """
-    named = [(column, _named(column, counted.by, labels)) for column in counted.columns]
-    if counted.by == "place":
-        named.sort(key=lambda pair: (not pair[0], pair[1].casefold()))
-    return dict(named)
+    names = [(column, _column_name(column, counts.by, labels)) for column in counts.columns]
+    if counts.by == "place":
+        names.sort(key=lambda pair: (not pair[0], pair[1].casefold()))
+    return dict(names)
 
 
-def _number(cell: Cell, place: str, line: str, column: str) -> str:
-    if not cell.count:
-        return "<td></td>"
-    label = style.attribute(f"{cell.count} statement{'s' * (cell.count != 1)}: {line}, {column}")
-    link = f'<a href="#b-{place}" aria-label="{label}">{cell.count}</a>'
-    return f'<td class="n{style.step(cell.count)}" id="c-{place}">{link}</td>'
-
-
-def _behind(cell: Cell, place: str, title: str, evidence: Mapping[str, Evidence]) -> str:
-    lines = "".join(
-        f'<li><a href="#s-{style.attribute(slug)}">{style.text(slug)}</a> '
-        f"<bdi>{style.text(evidence[slug].paraphrase) if slug in evidence else ''}</bdi></li>"
-        for slug in cell.statements
+def _field(cell: Cell, name: str, title: str, evidence: Mapping[str, Evidence]) -> HeatField:
+    statements = tuple(
+        (identifier, evidence[identifier].paraphrase if identifier in evidence else "")
+        for identifier in cell.statements
     )
-    return (
-        f'<aside class="behind" id="b-{place}" aria-label="{style.attribute(title)}">'
-        '<a class="close" '
-        f'href="#c-{place}">Close</a><h3>{style.text(title)}</h3><ul>{lines}</ul></aside>'
-    )
+    label = f"{counted(cell.count, 'statement')}: {title}"
+    step = style.step(cell.count) if cell.count else 0
+    return HeatField(name, title, label, cell.count, step, statements)
 
 
-def _named(column: str, by: str, labels: Labels) -> str:
-    if by != "place":
+def _column_name(column: str, axis: str, labels: Labels) -> str:
+    if axis != "place":
         return column
     return labels.entry("place", column) if column else "No place named"
