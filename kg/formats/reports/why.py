@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from kg.formats.reports.tree import Branch, render_tree
+from kg.formats.reports.tree import Branch, tree_markdown, tree_text
+from kg.formats.reports.writing import data_json
 from kg.provenance import cited, held_words, state_words, witness_words
 from kg.texts import MARK
 from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, NamedNode, entity, shorten
@@ -20,14 +20,28 @@ if TYPE_CHECKING:
 _GRAPHS = {REGISTRY_GRAPH.value: "the registry", ONTOLOGY_GRAPH.value: "the ontology"}
 
 
-def render_why(why: Explanation, view: View, labels: Labels, form: str) -> str:
-    """Return an answer to kg why as `tree`, `md` or `json`."""
-    if form == "json":
-        return json.dumps(why.data(), ensure_ascii=False, indent=2) + "\n"
+def why_tree(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why as a tree for reading."""
+    return tree_text(_root(why, view, labels))
+
+
+def why_markdown(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why in Markdown."""
+    return tree_markdown(_root(why, view, labels))
+
+
+def why_json(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why as JSON, which needs no labels."""
+    del view, labels
+    return data_json(why.data())
+
+
+def _root(why: Explanation, view: View, labels: Labels) -> Branch:
+    """Return an explanation as a tree; all that it names is looked up together."""
     named = [*_named(why)]
     labels.read(named)
-    made = _Drawing(view.read_ahead(named), labels)
-    return render_tree(made.statement(why) if why.statement else made.triple(why), form)
+    drawing = _Drawing(view.read_ahead(named), labels)
+    return drawing.statement(why) if why.statement else drawing.triple(why)
 
 
 def _named(why: Explanation) -> Iterator[NamedNode]:
