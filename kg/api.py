@@ -226,7 +226,8 @@ class KnowledgeBase:
         """Write RDF or a network to a file, whose ending names the format; return what to tell its
         reader: an ExportRequest, with another format as `form`.
         """
-        form = formats.form_of(str(file), str(options.pop("form", "")) or None)
+        name = str(options.pop("form", "")) or None
+        form = formats.resolve(name, str(file), ("dataset", "network"))
         request = _request(networks.ExportRequest, options, form=form)
         edges = self._edges(request, request.selection.clocks)
         written = formats.encode_answer(networks.export(self.view, request, edges), self.texts)

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from kg.formats.reports import render_report, render_table
 from kg.formats.reports.screen import printable, width, wrap
-from kg.formats.reports.tree import Branch, render_tree
+from kg.formats.reports.tree import Branch, tree_text
 from kg.model import Report, Table
 
 WIDTHS = range(40, 251)
@@ -143,7 +143,7 @@ def test_a_branch_goes_on_under_itself_at_the_edge_of_the_screen() -> None:
     tree = Branch(
         "root", (Branch("one two three four five six", (Branch("leaf"),)), Branch("last " * 5))
     )
-    assert render_tree(tree, "tree", width=26).splitlines() == [
+    assert tree_text(tree, width=26).splitlines() == [
         "root",
         "├─ one two three four",
         "│  │  five six",

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sized import some
 
-from kg.cli import coverage as coverage_commands
 from kg.coverage import Policy, Waiver, assess
 from kg.errors import InputError, KgError, UndeterminedError, UsageError
+from kg.formats import choices, resolve
 from kg.formats.reports import Labels, render_report
-from kg.formats.reports.coverage_answer import FORMS, render_coverage
+from kg.formats.reports.coverage_answer import KINDS, CoverageOutput, write_coverage
 from kg.formats.reports.gaps import gaps_report, requests_report
 from kg.formats.reports.mandates import (
     chain_report,
@@ -70,7 +70,8 @@ def test_command_shows_the_answer_to_its_request(
 ) -> None:
     shown = run("coverage", "-m", "mss", "--as-of", "2024-11-19", *options, "-f", form).stdout
     answer = coverage(open_view(), request_)
-    assert shown == render_coverage(answer, form, open_view(), Texts())
+    output = CoverageOutput(answer, open_view(), Texts())
+    assert shown == write_coverage(output, resolve(form, None, KINDS)).data.decode()
 
 
 def test_command_surveys_as_the_service_does(run: Runner) -> None:
@@ -127,8 +128,9 @@ def test_command_on_mandates_shows_the_answer_of_the_service(
     assert run("mandate", *words, "-f", "json").stdout == render_report(report(), "json")
 
 
-def test_help_names_the_forms_that_there_are() -> None:
-    assert coverage_commands.COVERAGE_FORMS == FORMS
+def test_help_names_the_formats_that_there_are(run: Runner) -> None:
+    words = " ".join(run("coverage", "--help").stdout.replace("│", " ").split())
+    assert f"One of {choices(*KINDS)}." in words
 
 
 # --- requests

@@ -71,9 +71,9 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("-o", "x.docx"), "'docx' is none of the export forms. Use ttl,"),
-        (("-o", "x"), "x has no ending that names a form. Use ttl,"),
-        (("-o", "x.svg", "-f", "docx"), "'docx' is none of the export forms"),
+        (("-o", "x.docx"), "no format 'docx' here. Use ttl,"),
+        (("-o", "x"), "x has no ending. Use ttl,"),
+        (("-o", "x.svg", "-f", "docx"), "no format 'docx' here. Use ttl,"),
         (("-o", "-"), "-o - needs -f"),
         (("-o", "-", "-f", "csv"), "-f csv is 2 files: give -o FILE."),
         (("-o", "x.dot", "--hops", "2"), "--hops needs --focus"),

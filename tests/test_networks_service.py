@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.errors import InputError, UsageError
-from kg.formats import FORMATS, encode_answer, form_of
+from kg.formats import encode_answer, resolve, taking
 from kg.model import Clocks
 from kg.network import Selection, views
 from kg.services import networks
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 ARTICLE = "mssm-2024-11-19"
 OTHER = "donare-2024"
 RDF = ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
+EXPORTED = ("dataset", "network")
 
 
 def request(form: str, **choices: Any) -> ExportRequest:  # noqa: ANN401 - any choice
-    return ExportRequest(form_of(f"x.{form}"), **choices)
+    return ExportRequest(resolve(form, None, EXPORTED), **choices)
 
 
 def sources_of(network: Network) -> set[str]:
@@ -148,11 +149,11 @@ def test_unknown_source_is_named_with_a_suggestion(ask: Callable[..., object], o
 # --- exports
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", sorted(record.name for record in taking(*EXPORTED)))
 def test_format_holds_a_view_or_a_network_with_its_usual_bound(form: str) -> None:
     answer = networks.export(open_view(), request(form))
     usual = 300 if form in ("svg", "png", "html") else None
-    assert (answer.request.form.holds == "view") == (form in RDF)
+    assert ("dataset" in answer.request.form.takes) == (form in RDF)
     assert answer.selection.max_nodes == usual
 
 

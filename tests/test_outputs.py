@@ -22,7 +22,7 @@ from kg.characters import quoted_for_spreadsheets
 from kg.cli.common import stdin_bytes
 from kg.errors import Finding, InputError
 from kg.formats.reports import render_report, render_table
-from kg.formats.reports.findings import render_findings
+from kg.formats.reports.findings import findings_junit
 from kg.model import Report, Table
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def test_every_export_in_xml_or_html_is_free_of_what_xml_forbids(
 
 
 def test_findings_as_junit_are_well_formed_whatever_they_name() -> None:
-    written = render_findings([Finding(ODD, 1, 1, ODD, "error", ODD, ODD, ODD)], "junit")
+    written = findings_junit(
+        [Finding(ODD, 1, 1, ODD, "error", ODD, ODD, ODD)], of="validate", fine="conforms"
+    )
     case = next(parsed(written).iter("testcase"))
     assert (case.get("name"), case.get("classname"), case.get("file")) == (PLAIN, PLAIN, PLAIN)
 

@@ -22,7 +22,7 @@ from stores import load
 from kg import resources, validate
 from kg.engine import Local
 from kg.errors import Finding, InputError, MachineError, UsageError
-from kg.formats.reports.findings import render_findings
+from kg.formats.reports.findings import findings_junit, findings_sarif, findings_text
 from kg.services.locations import subject_locations
 from kg.services.opening import open_view
 from kg.store import View
@@ -405,11 +405,14 @@ def test_sarif_is_read_back_by_an_independent_model(odd: Path, run: Runner) -> N
     assert [rule.id for rule in rules] == sorted({result.rule_id for result in results})
 
 
+WORDS = {"of": "validate", "fine": "conforms"}
+
+
 def test_fingerprint_stays_when_the_line_moves() -> None:
     prints = [
         json.loads(
-            render_findings(
-                [Finding("a", line, 1, "SH-x", "error", "m", "r", "https://e/x")], "sarif"
+            findings_sarif(
+                [Finding("a", line, 1, "SH-x", "error", "m", "r", "https://e/x")], **WORDS
             )
         )["runs"][0]["results"][0]["partialFingerprints"]
         for line in (1, 2)
@@ -418,14 +421,14 @@ def test_fingerprint_stays_when_the_line_moves() -> None:
 
 
 def test_junit_fails_a_test_a_finding_and_passes_one_where_there_is_none() -> None:
-    root = ET.fromstring(render_findings([NASTY], "junit"))  # noqa: S314 - our own
+    root = ET.fromstring(findings_junit([NASTY], **WORDS))  # noqa: S314 - our own
     assert (root.get("failures"), root.find(".//testcase").get("line")) == ("1", "3")  # type: ignore[union-attr]
-    clean = ET.fromstring(render_findings([], "junit"))  # noqa: S314 - our own
+    clean = ET.fromstring(findings_junit([], **WORDS))  # noqa: S314 - our own
     assert (clean.get("tests"), clean.get("failures")) == ("1", "0")
 
 
 def test_text_form_is_one_line_a_finding_whatever_the_data_hold() -> None:
-    text = render_findings([NASTY], "text")
+    text = findings_text([NASTY], **WORDS)
     assert (text.count("\n"), [char for char in text[:-1] if not char.isprintable()]) == (1, [])
 
 

@@ -19,6 +19,7 @@ from kg.cli import (
     completing,
     coverage,
     exports,
+    help_texts,
     identity,
     load,
     mandate,
@@ -185,6 +186,8 @@ def main() -> None:
             try:
                 if completing.VARIABLE in os.environ:
                     completing.attach(app)
+                elif help_texts.is_for_a_command(sys.argv[1:]):
+                    help_texts.attach(_application(sys.argv[1]))
                 _application(next(iter(sys.argv[1:]), ""))(prog_name="kg")
             finally:
                 progress.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,10 @@ from kg.cli.common import (
     Quiet,
     Store,
     clocks_of,
-    form_of,
+    format_of,
+    format_option,
     view_of,
-    write,
+    write_answer,
 )
 from kg.cli.policies import (
     CodingOption,
@@ -30,10 +31,7 @@ from kg.cli.policies import (
 )
 from kg.cli.progress import watch
 
-if TYPE_CHECKING:
-    from kg.services.brief import BriefAnswer
-
-FORMS = ("md", "html", "docx", "json")
+BriefFormat = Annotated[str | None, format_option("brief")]
 
 
 def register(app: typer.Typer) -> None:
@@ -62,9 +60,7 @@ def brief(
     min_credibility: MinCredibility = None,
     coding: CodingOption = None,
     policy: PolicyFile = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: BriefFormat = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -81,7 +77,7 @@ def brief(
     from kg.services import brief as service
     from kg.services import policies
 
-    chosen = form_of(form, output, "md", FORMS)
+    output_format = format_of(format_name, output, "brief", default="md")
     watch("judging the tasks", quiet=quiet)
     view = view_of(store, lang)
     options = policies.PolicyOptions(
@@ -94,24 +90,4 @@ def brief(
         tuple(exclude_source or ()),
         tuple(only_source or ()),
     )
-    content = _content(service.brief(view, request), chosen)
-    write(content, output, binary=isinstance(content, bytes))
-
-
-def _content(answer: BriefAnswer, form: str) -> str | bytes:
-    import json
-
-    from kg.formats.reports.brief import brief_data, brief_markdown, brief_page
-
-    if form == "json":
-        return json.dumps(brief_data(answer), ensure_ascii=False, indent=2) + "\n"
-    page = brief_page(answer)
-    if form == "docx":
-        from kg.formats.reports.docx import brief_docx
-
-        return brief_docx(page, answer.coverage.as_of)
-    if form == "html":
-        from kg.formats.reports.html.brief import brief_html
-
-        return brief_html(page)
-    return brief_markdown(page)
+    write_answer(output_format, "brief", service.brief(view, request), output)

@@ -6,14 +6,16 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg import formats
 from kg.cli import progress
 from kg.errors import InputError, UsageError
 from kg.services import days as calendar
 from kg.services import thresholds
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,32 +158,58 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
 
 NONE = thresholds.NONE
 fail_on_one_of = thresholds.fail_on_one_of
-_ENDINGS = {"txt": "table", "markdown": "md", "htm": "html"}
 
 
-def form_of(
-    form: str | None,
-    output: str | None,
-    default: str,
-    known: tuple[str, ...],
-    endings: dict[str, str] | None = None,
-) -> str:
-    """Return the form asked for: -f, else the ending of -o, else the default. An unknown one is a
-    usage error.
+def format_option(*kinds: str, lead: str = "One of") -> Any:  # noqa: ANN401 - as typer.Option
+    """Return the option -f of a command that gives one of some kinds of answer; `lead` begins its
+    help.
 
-    `endings` are those of this command alone, which come before the usual ones.
+    Its help lists the built-in formats; those of other distributions are added where a help is
+    printed (`kg.cli.help_texts`).
     """
-    if form is None and output and output != "-":
-        name = Path(output).name.lower()
-        own = next(
-            (each for ending, each in (endings or {}).items() if name.endswith(ending)), None
-        )
-        suffix = Path(output).suffix.lstrip(".").lower()
-        form = own or _ENDINGS.get(suffix, suffix or default)
-    chosen = form or default
-    if chosen not in known:
-        raise UsageError(f"no form {chosen!r} here. Use -f {', '.join(filter(None, known))}.")
-    return chosen
+    info = typer.Option("--format", "-f", help=f"{lead} {formats.choices(*kinds, built_in=True)}.")
+    info.all_formats = lambda: f"{lead} {formats.choices(*kinds)}."
+    return info
+
+
+def format_of(
+    name: str | None, output: str | None, *kinds: str, default: str = "table"
+) -> formats.Format:
+    """Return the format asked for: -f, else the ending of -o, else the default. An unknown one is a
+    usage error.
+    """
+    return formats.resolve(name, output, kinds, default)
+
+
+TableFormat = Annotated[str | None, format_option("table")]
+ReportFormat = Annotated[str | None, format_option("report")]
+EntryFormat = Annotated[str | None, format_option("entry")]
+
+
+def write_answer(
+    output_format: formats.Format,
+    kind: str,
+    answer: object,
+    output: str | None = None,
+    **options: object,
+) -> None:
+    """Write an answer of a kind in a format to stdout or a file, and report its notes."""
+    write_export(output_format.write(kind, answer, **options), output_format, output)
+
+
+def write_export(
+    export: formats.Export, output_format: formats.Format, output: str | None = None
+) -> None:
+    """Write the file or files of an export to stdout or a file, and report its notes."""
+    if export.parts and output in (None, "-"):
+        count = counted(len(export.parts), "file")
+        raise UsageError(f"-f {output_format.name} is {count}: give -o FILE.")
+    if export.parts:
+        write_files(export.files(Path(str(output))))
+    else:
+        write(export.data, output, binary=output_format.is_binary)
+    for note in export.notes:
+        say(note)
 
 
 def write(content: str | bytes, output: str | None = None, *, binary: bool = False) -> None:
@@ -191,7 +219,9 @@ def write(content: str | bytes, output: str | None = None, *, binary: bool = Fal
     What is `binary` is not for a terminal: a usage error asks for a file or a pipe.
     """
     if binary and output in (None, "-") and sys.stdout.isatty():
-        raise UsageError("this form is not for a screen. Give -o FILE, or send it through a pipe.")
+        raise UsageError(
+            "this format is not for a screen. Give -o FILE, or send it through a pipe."
+        )
     progress.end()
     data = (
         content.encode("utf-8", errors="backslashreplace") if isinstance(content, str) else content

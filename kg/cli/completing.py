@@ -63,7 +63,7 @@ Completer = typing.Callable[[typer.Context, str], list[tuple[str, str]]]
 
 def attach(app: typer.Typer) -> None:
     """Let the parameters of an application complete their values."""
-    for path, callback in _commands(app, ""):
+    for path, callback in commands(app, ""):
         for name, kind in (EVERYWHERE | IDS.get(path, {})).items():
             _set(callback, name, ids(kind))
         if path in QUERIES:
@@ -72,14 +72,15 @@ def attach(app: typer.Typer) -> None:
             _set(callback, "parameter", parameters)
 
 
-def _commands(app: typer.Typer, prefix: str) -> Iterator[tuple[str, Callable[..., object]]]:
+def commands(app: typer.Typer, prefix: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    """Yield each command of an application: its words, and its function."""
     for command in app.registered_commands:
         if command.callback is not None:
             name = command.name or get_command_name(command.callback.__name__)
             yield f"{prefix}{name}", command.callback
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            yield from _commands(group.typer_instance, f"{prefix}{group.name} ")
+            yield from commands(group.typer_instance, f"{prefix}{group.name} ")
 
 
 def _set(callback: Callable[..., object], name: str, completer: Completer) -> None:

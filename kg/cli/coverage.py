@@ -14,16 +14,20 @@ from kg.cli.common import (
     OnlySource,
     Output,
     Quiet,
+    ReportFormat,
     Store,
     TextFolder,
     clocks_of,
     folder,
-    form_of,
+    format_of,
+    format_option,
     say,
     texts_in,
     texts_of,
     view_of,
     write,
+    write_answer,
+    write_export,
 )
 from kg.cli.policies import (
     CodingOption,
@@ -46,8 +50,7 @@ if TYPE_CHECKING:
     from kg.services.coverage import CoverageRequest, GroupBy
     from kg.store import View
 
-FORMS = ("table", "json", "csv", "md")
-COVERAGE_FORMS = ("table", "csv", "xlsx", "json", "md", "html", "junit", "sarif")
+CoverageFormat = Annotated[str | None, format_option("coverage", "report")]
 
 
 def register(app: typer.Typer) -> None:
@@ -117,9 +120,7 @@ def coverage(
             "says.",
         ),
     ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(COVERAGE_FORMS)}.")
-    ] = None,
+    format_name: CoverageFormat = None,
     output: Output = None,
     with_text: Annotated[
         bool, typer.Option("--with-text", help="For html: quote passages of attached texts.")
@@ -145,13 +146,14 @@ def coverage(
     Example: kg coverage -m harbour-1 --as-of 2030-10-31 --min-independent 2 --store my-store
     """
     from kg.coverage import policy_text
-    from kg.formats.reports import coverage_answer as forms
+    from kg.formats.reports.coverage_answer import CoverageOutput, check_form, write_coverage
     from kg.services import coverage as service
     from kg.services import policies
 
-    chosen = form_of(form, output, "table", forms.FORMS, forms.ENDINGS)
+    output_format = format_of(format_name, output, "coverage", "report")
+    is_located = "locations" in output_format.options
     watch("judging the tasks", quiet=quiet)
-    view, definitions = _judged(store, files or [], texts, lang, located=chosen in forms.LOCATED)
+    view, definitions = _judged(store, files or [], texts, lang, located=is_located)
     options = policies.PolicyOptions(
         min_force,
         min_independent,
@@ -178,15 +180,13 @@ def coverage(
         unmandated,
         show_statements,
     )
-    forms.check_form(chosen, request, quote=with_text)
+    check_form(output_format, request, quote=with_text)
     if mandate is None:
-        _survey(view, request, form, output)
+        _survey(view, request, format_name, output)
         return
     answer = service.coverage(view, request)
-    content = forms.render_coverage(
-        answer, chosen, view, texts_of(store, texts), quote=with_text, definitions=definitions
-    )
-    write(content, output, binary=isinstance(content, bytes))
+    content = CoverageOutput(answer, view, texts_of(store, texts), with_text, definitions)
+    write_export(write_coverage(content, output_format), output_format, output)
     failures = answer.gate_failures()
     for failure in failures:
         say(failure)
@@ -196,7 +196,7 @@ def coverage(
 
 def _judged(
     store: str | None, files: list[Path], texts: Path | None, lang: str, *, located: bool
-) -> tuple[View, Mapping[str, Location] | None]:
+) -> tuple[View, Mapping[str, Location]]:
     """Return the view to judge, of a store, of files that are not loaded, or of both; where
     `located`, with where its entries are defined.
     """
@@ -205,24 +205,23 @@ def _judged(
 
     path = folder(store)
     if not files:
-        found = locations.entity_locations(path) if located else None
-        return view_of(store, lang), found
-    view, found = precheck.view_with(
+        definitions = locations.entity_locations(path) if located else {}
+        return view_of(store, lang), definitions
+    view, definitions = precheck.view_with(
         files, path, alone=path is None, texts=texts_in([texts] if texts else None)
     )
-    return in_language(view, lang), found
+    return in_language(view, lang), definitions
 
 
-def _survey(view: View, request: CoverageRequest, form: str | None, output: str | None) -> None:
-    from kg.formats.reports import render_report
+def _survey(
+    view: View, request: CoverageRequest, format_name: str | None, output: str | None
+) -> None:
     from kg.formats.reports.survey import survey_report
     from kg.services import coverage as service
 
     answer = service.survey(view, request)
-    write(
-        render_report(survey_report(answer), form_of(form, output, "table", FORMS)),
-        output,
-    )
+    output_format = format_of(format_name, output, "report")
+    write_answer(output_format, "report", survey_report(answer), output)
     if not answer.mandates:
         say(f"no mandate is on record here. {FIRST_STEPS}")
 
@@ -254,9 +253,7 @@ def gaps(
             "--as", metavar="list|rfi", help="A list, or an information request for each gap."
         ),
     ] = "list",
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -266,14 +263,14 @@ def gaps(
 
     Example: kg gaps -m harbour-1 --as-of 2030-10-31 --as rfi --store my-store
     """
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.gaps import gaps_report, requests_report
     from kg.services import gaps as service
     from kg.services import policies
 
     if as_ not in ("list", "rfi"):
         raise UsageError(f"--as {as_}: use list or rfi.")
-    chosen = form_of(form, output, "table", FORMS)
+    output_format = format_of(format_name, output, "report")
     watch("judging the tasks", quiet=quiet)
     view = view_of(store, lang)
     options = policies.PolicyOptions(
@@ -289,7 +286,9 @@ def gaps(
     )
     answer = service.gaps(view, request)
     if as_ == "rfi":
-        report = requests_report(answer, Labels(view), queries=chosen != "table")
+        report = requests_report(
+            answer, Labels(view), queries="screen" not in output_format.options
+        )
     else:
         report = gaps_report(answer, Labels(view))
-    write(render_report(report, chosen), output)
+    write_answer(output_format, "report", report, output)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg import formats
 from kg.cli.common import (
     AsOf,
     ExcludeSource,
@@ -18,11 +19,11 @@ from kg.cli.common import (
     TextFolder,
     clocks_of,
     folder,
-    say,
+    format_option,
     texts_of,
     view_of,
     write,
-    write_files,
+    write_export,
 )
 from kg.cli.networks import (
     Focus,
@@ -34,13 +35,13 @@ from kg.cli.networks import (
     own_answer,
 )
 from kg.cli.progress import watch
-from kg.errors import UsageError
-from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.formats import Export
+
+EXPORT_KINDS = ("dataset", "network")
+ExportFormat = Annotated[str | None, format_option(*EXPORT_KINDS)]
 
 
 def register(app: typer.Typer) -> None:
@@ -97,10 +98,7 @@ def export(
             "--output", "-o", metavar="FILE", help="The file; its ending names the format."
         ),
     ],
-    form: Annotated[
-        str | None,
-        typer.Option("--format", "-f", help="The format, where the ending does not say it."),
-    ] = None,
+    format_name: ExportFormat = None,
     view: NetworkView = None,
     own: OwnQuery = None,
     focus: Focus = None,
@@ -167,13 +165,12 @@ def export(
 
     Example: kg export -o hmv.svg --focus hmv --hops 1 --store my-store
     """
-    from kg import formats
     from kg.network import Selection
     from kg.services import networks
 
     clocks = clocks_of(as_of, known_by)
     request = networks.ExportRequest(
-        formats.form_of(output, form),
+        formats.resolve(format_name, output, EXPORT_KINDS),
         Selection(
             view or "",
             focus or "",
@@ -198,16 +195,4 @@ def export(
     watch("drawing up", quiet=quiet)
     edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.export(view_of(store), request, edges)
-    _write(formats.encode_answer(answer, texts_of(store, texts)), output, request.form.name)
-
-
-def _write(export: Export, output: str, form: str) -> None:
-    """Write the file or files of an export, then what there is to say of it."""
-    if output == "-":
-        if export.parts:
-            raise UsageError(f"-f {form} is {counted(len(export.parts), 'file')}: give -o FILE.")
-        write(export.data, binary=form == "png")
-    else:
-        write_files(export.files(Path(output)))
-    for note in export.notes:
-        say(note)
+    write_export(formats.encode_answer(answer, texts_of(store, texts)), request.form, output)

@@ -11,17 +11,17 @@ from kg.cli.common import (
     LockTimeout,
     Output,
     OwnStore,
+    ReportFormat,
     Store,
-    form_of,
+    TableFormat,
+    format_of,
     own_folder,
     say,
     view_of,
-    write,
+    write_answer,
 )
 
 identity = typer.Typer(help="Decide which entries are the same.", no_args_is_help=True)
-_TABLES = ("table", "md", "json", "csv")
-Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who judges; it stays in the log.")]
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the log.")]
 
@@ -44,7 +44,7 @@ def candidates(
             "--min-score", min=0, max=1, help="Only pairs with at least this score, 0 to 1."
         ),
     ] = 0.8,
-    form: Form = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -54,15 +54,15 @@ def candidates(
 
     Example: kg identity candidates --kind actor
     """
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.identity import candidates_report
     from kg.services import identify
 
-    chosen = form_of(form, output, "table", _TABLES)
+    output_format = format_of(format_name, output, "report")
     view = view_of(store, lang)
     answer = identify.candidates(view, identify.CandidatesRequest(kind, about, least))
     report = candidates_report(answer.pairs, Labels(view), answer.min_score)
-    write(render_report(report, chosen), output)
+    write_answer(output_format, "report", report, output)
 
 
 def decide(
@@ -128,17 +128,16 @@ def undo(
     say(f"{answer.judgement}: undone; the log keeps it as {answer.entry.id[:12]}.")
 
 
-def log(form: Form = None, output: Output = None, store: OwnStore = None) -> None:
+def log(format_name: TableFormat = None, output: Output = None, store: OwnStore = None) -> None:
     """List the judgements of a store, also those that were undone.
 
     Example: kg identity log --store my-store
     """
-    from kg.formats.reports import render_table
     from kg.formats.reports.identity import judgements_table
     from kg.services import identify
 
-    chosen = form_of(form, output, "table", _TABLES)
+    output_format = format_of(format_name, output, "table")
     request = identify.JudgementsRequest(str(own_folder(store, "identity log")))
     judgements = identify.judgements(request).judgements
-    table = judgements_table(judgements, whole=chosen in ("json", "csv"))
-    write(render_table(table, chosen), output)
+    table = judgements_table(judgements, whole=not output_format.is_for_people)
+    write_answer(output_format, "table", table, output)

@@ -14,10 +14,11 @@ from kg.cli.common import (
     Quiet,
     TextFolder,
     folder,
-    form_of,
+    format_of,
+    format_option,
     own_folder,
     say,
-    write,
+    write_answer,
 )
 from kg.cli.progress import progress, watch
 from kg.errors import UsageError
@@ -25,6 +26,8 @@ from kg.words import counted
 
 if TYPE_CHECKING:
     from kg.services.loading import LoadAnswer
+
+CheckFormat = Annotated[str | None, format_option("findings", lead="With --check: one of")]
 
 
 def register(app: typer.Typer) -> None:
@@ -180,10 +183,7 @@ def reason(
             "--alone", help="Check the files with the ontology only, not with what is in the store."
         ),
     ] = False,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", "-f", help="With --check: one of text, json, junit, sarif."),
-    ] = None,
+    format_name: CheckFormat = None,
     output: Output = None,
     lock_timeout: LockTimeout = None,
     quiet: Quiet = False,
@@ -201,7 +201,7 @@ def reason(
 
     path = folder(store)
     if check:
-        _consistency(path, paths or [], individuals, form, output, alone=alone, quiet=quiet)
+        _consistency(path, paths or [], individuals, format_name, output, alone=alone, quiet=quiet)
         return
     if paths or alone:
         raise UsageError("files are for a check: kg reason --check FILE [--alone].")
@@ -210,7 +210,7 @@ def reason(
             "reason needs a store of yours: --store DIR. The packaged knowledge base is derived "
             "already."
         )
-    if form or output:
+    if format_name or output:
         raise UsageError("--format and --output are for: kg reason --check.")
     request = loading.ReasonRequest(str(path), lock_timeout=lock_timeout)
     with progress("deriving", quiet=quiet):
@@ -222,23 +222,22 @@ def _consistency(
     path: Path | None,
     files: list[Path],
     individuals: int,
-    form: str | None,
+    format_name: str | None,
     output: str | None,
     *,
     alone: bool,
     quiet: bool,
 ) -> None:
-    from kg.formats.reports.findings import FORMS, render_findings
     from kg.services import consistency
 
-    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
-    chosen = form_of(named, output, "text", FORMS)
+    output_format = format_of(format_name, output, "findings", default="text")
     request = consistency.ConsistencyRequest(
         str(path) if path else "", tuple(map(str, files)), individuals=individuals, alone=alone
     )
     with progress("asking HermiT", quiet=quiet):
         answer = consistency.check(request)
-    write(render_findings(answer.findings, chosen, of="reason", fine="consistent"), output)
+    words = {"of": "reason", "fine": "consistent"}
+    write_answer(output_format, "findings", answer.findings, output, **words)
     say(
         f"{counted(answer.individuals, 'individual')} checked. Left out: "
         f"{'; '.join(answer.left_out) or 'nothing'}."

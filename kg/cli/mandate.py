@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Lang, Output, Store, folder, form_of, say, view_of, write
+from kg.cli.common import (
+    Lang,
+    Output,
+    ReportFormat,
+    Store,
+    folder,
+    format_of,
+    format_option,
+    say,
+    view_of,
+    write_answer,
+)
 from kg.words import FIRST_STEPS
 
 if TYPE_CHECKING:
     from kg.model import Report
 
-FORMS = ("table", "json", "csv", "md")
-DIFF_FORMS = (*FORMS, "html")
-Form = Annotated[str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")]
+DifferenceFormat = Annotated[str | None, format_option("difference", "report")]
 Name = Annotated[str, typer.Argument(metavar="ID", help="A mandate, or an instrument's symbol.")]
 Day = Annotated[
     str | None,
@@ -38,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
 def list_(
     as_of: Day = None,
-    form: Form = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -53,7 +62,7 @@ def list_(
 
     view = view_of(store, lang)
     answer = mandates.list_mandates(view, mandates.MandatesRequest(as_of or ""))
-    _write(list_report(answer, Labels(view)), form, output)
+    _write(list_report(answer, Labels(view)), format_name, output)
     if not answer.mandates:
         say(f"no mandate is on record here. {FIRST_STEPS}")
 
@@ -61,7 +70,7 @@ def list_(
 def show(
     name: Name,
     as_of: Day = None,
-    form: Form = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -76,13 +85,13 @@ def show(
 
     view = view_of(store, lang)
     answer = mandates.show(view, mandates.MandateRequest(name, as_of or ""))
-    _write(mandate_report(answer, Labels(view)), form, output)
+    _write(mandate_report(answer, Labels(view)), format_name, output)
 
 
 def tasks(
     name: Name,
     as_of: Day = None,
-    form: Form = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -97,7 +106,7 @@ def tasks(
 
     view = view_of(store, lang)
     answer = mandates.tasks(view, mandates.MandateRequest(name, as_of or ""))
-    _write(tasks_report(answer, Labels(view)), form, output)
+    _write(tasks_report(answer, Labels(view)), format_name, output)
 
 
 def renew(
@@ -155,7 +164,7 @@ def chain(
         str | None,
         typer.Option("--as-of", metavar="DAY", help="Only what was adopted by this day."),
     ] = None,
-    form: Form = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -169,7 +178,7 @@ def chain(
     from kg.services import mandates
 
     request = mandates.ChainRequest(name, as_of or "")
-    _write(chain_report(mandates.chain(view_of(store, lang), request)), form, output)
+    _write(chain_report(mandates.chain(view_of(store, lang), request)), format_name, output)
 
 
 def diff(
@@ -182,9 +191,7 @@ def diff(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 when they differ.")
     ] = False,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(DIFF_FORMS)}.")
-    ] = None,
+    format_name: DifferenceFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -199,20 +206,17 @@ def diff(
     from kg.formats.reports.mandates import difference_report
     from kg.services import mandates
 
-    chosen = form_of(form, output, "table", DIFF_FORMS)
+    output_format = format_of(format_name, output, "difference", "report")
     request = mandates.DifferenceRequest(earlier, later)
     answer = mandates.difference(view_of(store, lang), request)
-    if chosen == "html":
-        from kg.formats.reports.html import difference_page
-
-        write(difference_page(answer.difference), output)
+    if "difference" in output_format.takes:
+        write_answer(output_format, "difference", answer.difference, output)
     else:
-        _write(difference_report(answer.difference), chosen, output)
+        report = difference_report(answer.difference)
+        write_answer(output_format, "report", report, output)
     if exit_code and answer.difference.differs:
         raise typer.Exit(1)
 
 
-def _write(report: Report, form: str | None, output: str | None) -> None:
-    from kg.formats.reports import render_report
-
-    write(render_report(report, form_of(form, output, "table", FORMS)), output)
+def _write(report: Report, format_name: str | None, output: str | None) -> None:
+    write_answer(format_of(format_name, output, "report"), "report", report, output)

@@ -14,13 +14,14 @@ from kg.cli.common import (
     Lang,
     OnlySource,
     Output,
+    ReportFormat,
     Store,
     clocks_of,
-    form_of,
+    format_of,
     say,
     store_named,
     view_of,
-    write,
+    write_answer,
 )
 from kg.cli.query import text_of
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from kg.network import Answer
 
 VIEWS = ("relations", "mandate", "places", "statements", "sources")
-FORMS = ("table", "csv", "json", "md")
 
 NetworkView = Annotated[
     str | None, typer.Option("--view", metavar="NAME", help=f"One of {', '.join(VIEWS)}.")
@@ -117,9 +117,7 @@ def network(
             help="What counts betweenness: networkx, or rustworkx for large networks.",
         ),
     ] = "networkx",
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -130,12 +128,12 @@ def network(
 
     Example: kg network --view relations --focus hmv --hops 2 --store my-store
     """
-    from kg.formats.reports import render_report
     from kg.formats.reports.network import measures_report
     from kg.network import Selection
     from kg.services import networks
 
-    chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)
+    output_format = format_of(format_name, output, "report")
+    clocks = clocks_of(as_of, known_by)
     request = networks.NetworkRequest(
         Selection(
             view or "",
@@ -154,7 +152,9 @@ def network(
     )
     edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.network(view_of(store), request, edges)
-    write(render_report(measures_report(answer.network, answer.measures, top), chosen), output)
+    write_answer(
+        output_format, "report", measures_report(answer.network, answer.measures, top), output
+    )
 
 
 def paths(
@@ -180,9 +180,7 @@ def paths(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -192,11 +190,11 @@ def paths(
 
     Example: kg paths orrin-company islanders --avoid coast-guard --store my-store
     """
-    from kg.formats.reports import render_report
     from kg.formats.reports.network import paths_report
     from kg.services import networks
 
-    chosen, clocks = form_of(form, output, "table", FORMS), clocks_of(as_of, known_by)
+    output_format = format_of(format_name, output, "report")
+    clocks = clocks_of(as_of, known_by)
     request = networks.PathsRequest(
         first,
         second,
@@ -213,5 +211,5 @@ def paths(
     )
     edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
     answer = networks.paths(view_of(store), request, edges)
-    write(render_report(paths_report(answer), chosen), output)
+    write_answer(output_format, "report", paths_report(answer), output)
     raise typer.Exit(0 if answer.paths.paths else 1)

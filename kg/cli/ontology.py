@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, folder, form_of, say, texts_in, view_of, write
+from kg.cli.common import (
+    Output,
+    ReportFormat,
+    Store,
+    folder,
+    format_of,
+    say,
+    texts_in,
+    view_of,
+    write,
+)
 from kg.errors import UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
+    from kg.formats import Format
     from kg.services.check import LintAnswer
-
-_FORMS = ("table", "json", "csv", "md")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,9 +64,7 @@ def lint(
             "--diff", help="What OLD and NEW differ in, by entity; without NEW, the packaged one."
         ),
     ] = False,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     timeout: Annotated[
         float, typer.Option(min=0.01, max=86_400, help="Stop after so many seconds.")
@@ -69,7 +76,7 @@ def lint(
     """
     from kg.services import check
 
-    chosen = form_of(form, output, "table", _FORMS)
+    output_format = format_of(format_name, output, "table" if rules else "report")
     if sum((rules, stats, diff)) > 1:
         raise UsageError("--rules, --stats and --diff: give one of them.")
     named = {"rules": rules, "statistics": stats, "differences": diff}
@@ -81,7 +88,7 @@ def lint(
         fail_on,
     )
     answer = check.lint(request, timeout=timeout)
-    write(_lint_text(answer, what, chosen), output)
+    write(_lint_text(answer, what, output_format), output)
     if what == "findings":
         from kg.formats.reports.lint import told
 
@@ -89,21 +96,23 @@ def lint(
     raise typer.Exit(1 if answer.failed else 0)
 
 
-def _lint_text(answer: LintAnswer, what: str, form: str) -> str:
-    """Return an answer in a form: rules as a table, findings a line each for reading, the rest as a
-    report.
+def _lint_text(answer: LintAnswer, what: str, output_format: Format) -> str | bytes:
+    """Return an answer in a format: rules as a table, findings a line each for reading, the rest as
+    a report.
     """
-    from kg.formats.reports import lint, render_report, render_table
+    from kg.formats.reports import lint
 
     if what == "rules":
-        return render_table(lint.rules_table(answer.rules), form)
-    if what == "differences":
-        return render_report(lint.diff_report(answer.changes, *answer.names), form)
-    if answer.statistics is not None:
-        return render_report(lint.statistics_report(answer.statistics, answer.names), form)
-    if form == "table":
+        return output_format.write("table", lint.rules_table(answer.rules)).data
+    if what == "findings" and "screen" in output_format.options:
         return "".join(f"{finding}\n" for finding in answer.findings)
-    return render_report(lint.findings_report(answer.findings), form)
+    if what == "differences":
+        report = lint.diff_report(answer.changes, *answer.names)
+    elif answer.statistics is not None:
+        report = lint.statistics_report(answer.statistics, answer.names)
+    else:
+        report = lint.findings_report(answer.findings)
+    return output_format.write("report", report).data
 
 
 def docs(

@@ -15,23 +15,24 @@ from kg.cli.common import (
     Output,
     OwnStore,
     Quiet,
+    ReportFormat,
     Store,
     TextFolder,
     clocks_of,
     folder,
-    form_of,
+    format_of,
+    format_option,
     own_folder,
     say,
     texts_in,
     texts_of,
     view_of,
-    write,
+    write_answer,
 )
 from kg.cli.progress import watch
 from kg.cli.show import sources
 
-_WHY = ("tree", "md", "json")
-_TABLES = ("table", "md", "json", "csv")
+WhyFormat = Annotated[str | None, format_option("explanation")]
 
 
 def register(app: typer.Typer) -> None:
@@ -64,9 +65,7 @@ def why(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_WHY)}.")
-    ] = None,
+    format_name: WhyFormat = None,
     output: Output = None,
     texts: TextFolder = None,
     lang: Lang = "en",
@@ -78,11 +77,9 @@ def why(
     Example: kg why hmv supports coast-guard --store my-store
     """
     from kg.formats.reports import Labels
-    from kg.formats.reports.why import render_why
     from kg.services import explain
 
-    is_text = form is None and output is not None and output.lower().endswith(".txt")
-    chosen = "tree" if is_text else form_of(form, output, "tree", _WHY)
+    output_format = format_of(format_name, output, "explanation", default="tree")
     watch("tracing", quiet=quiet)
     view = view_of(store, lang)
     request = explain.WhyRequest(
@@ -95,7 +92,8 @@ def why(
         texts_in(only_source),
     )
     answer = explain.why(view, request, texts=texts_of(store, texts), store=folder(store))
-    write(render_why(answer.explanation, view, Labels(view), chosen), output)
+    names = {"view": view, "labels": Labels(view)}
+    write_answer(output_format, "explanation", answer.explanation, output, **names)
     raise typer.Exit(1 if answer.failed else 0)
 
 
@@ -122,9 +120,7 @@ def conflicts(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -134,12 +130,12 @@ def conflicts(
 
     Example: kg conflicts --kind quantity
     """
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.conflicts import conflicts_report
     from kg.provenance import CONFLICTS
     from kg.services import explain
 
-    chosen = form_of(form, output, "table", _TABLES)
+    output_format = format_of(format_name, output, "report")
     watch("comparing statements", quiet=quiet)
     view = view_of(store, lang)
     request = explain.ConflictsRequest(
@@ -151,7 +147,7 @@ def conflicts(
     )
     answer = explain.conflicts(view, request)
     report = conflicts_report(answer.conflicts, Labels(view), sides=sides)
-    write(render_report(report, chosen), output)
+    write_answer(output_format, "report", report, output)
     raise typer.Exit(1 if answer.failed else 0)
 
 
@@ -160,9 +156,7 @@ def suspect(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_TABLES)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     texts: TextFolder = None,
     lang: Lang = "en",
@@ -174,11 +168,11 @@ def suspect(
 
     Example: kg sources suspect
     """
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.conflicts import suspects_report
     from kg.services import explain
 
-    chosen = form_of(form, output, "table", _TABLES)
+    output_format = format_of(format_name, output, "report")
     watch("comparing versions", quiet=quiet)
     view = view_of(store, lang)
     request = explain.SuspectsRequest(
@@ -186,7 +180,7 @@ def suspect(
     )
     answer = explain.suspects(view, request, texts=texts_of(store, texts))
     report = suspects_report(answer.suspects, Labels(view), superseded=answer.superseded)
-    write(render_report(report, chosen), output)
+    write_answer(output_format, "report", report, output)
 
 
 def confirm(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -17,23 +18,28 @@ from kg.cli.common import (
     OwnQuads,
     Quiet,
     Store,
+    TableFormat,
     clocks_of,
-    form_of,
+    format_of,
+    format_option,
     say,
     stdin_bytes,
     store_named,
     values_of,
     write,
+    write_answer,
 )
 from kg.cli.progress import watch
 from kg.errors import UndeterminedError, UsageError
 from kg.words import counted
 
 if TYPE_CHECKING:
+    from kg.formats import Format
     from kg.query import Parameter
     from kg.services.ask import AskAnswer, AskRequest, Form
 
-FORMS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "nt")
+QUERY_KINDS = ("solutions", "triples", "answer", "table")
+QueryFormat = Annotated[str | None, format_option(*QUERY_KINDS)]
 DEFAULT_TIMEOUT = 30.0  # as services.ask has it, which is not imported for a help text
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 
@@ -59,9 +65,7 @@ def query(
             "--param", "-p", metavar="NAME=VALUE", help="A parameter of the query. Repeatable."
         ),
     ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: QueryFormat = None,
     output: Output = None,
     limit: Annotated[
         int | None,
@@ -101,12 +105,13 @@ def query(
         raise UsageError(
             "give either the NAME of a query (kg queries lists them), a file, or -q TEXT."
         )
-    read = text_of(name, text)
+    output_format = _format_named(format_name, output)
+    source = text_of(name, text)
     begun = time.process_time()  # waiting for stdin counts for nothing, reading a long query does
     request = AskRequest(
-        *read,
+        *source,
         parameters=values_of(parameter or []),
-        form=cast("Form", form_of(form, output, "", (*FORMS, ""))),
+        form=_form_of(output_format),
         clocks=clocks_of(as_of, known_by),
         limit=limit,
         exclude_source=tuple(exclude_source or ()),
@@ -118,7 +123,7 @@ def query(
     watch("asking", quiet=quiet)
     result = answer(store_named(store), request, timeout=timeout, spent=time.process_time() - begun)
     _say_left_out(request, result)
-    _write_answer(result, output)
+    _write_answer(result, output_format, output)
     if result.cut:
         raise UndeterminedError(
             f"there are more than {counted(result.limit or 0, 'row')}; the rest was cut off by "
@@ -126,19 +131,38 @@ def query(
         )
 
 
-def _write_answer(result: AskAnswer, output: str | None) -> None:
-    """Write an answer in its form; the parameters stand above a table, and on stderr for other
-    forms.
-    """
-    from kg.formats.reports.writing import above
+def _format_named(name: str | None, output: str | None) -> Format | None:
+    """Return the format asked for, None where nothing names one: it depends on the query then."""
+    if not name and (output in (None, "-") or not Path(str(output)).suffix):
+        return None
+    return format_of(name, output, *QUERY_KINDS)
 
-    if result.is_for_people:
-        write(above(result.words, result.form) + _shown(result), output)
-        return
-    for line in result.words:
+
+def _form_of(output_format: Format | None) -> Form:
+    """Return the form in which a query is asked: as the engine writes it, else as a table of terms
+    with labels, from which another format is written.
+    """
+    if output_format is None:
+        return ""
+    is_known = output_format.kind_among(QUERY_KINDS) != "table"
+    return cast("Form", output_format.name if is_known else "table")
+
+
+def _write_answer(result: AskAnswer, named: Format | None, output: str | None) -> None:
+    """Write an answer in its format; the parameters stand above a table for people, and on stderr
+    for other formats.
+    """
+    output_format = named or format_of(result.form, None, *QUERY_KINDS)
+    kind = output_format.kind_among(QUERY_KINDS)
+    for line in result.words if kind != "answer" else ():
         say(line)
-    write(result.data, output)
-    if result.form in _DELIMITERS:
+    if kind == "table":
+        from kg.formats.reports.query_answer import answer_table
+
+        write_answer(output_format, kind, answer_table(result), output)
+        return
+    write_answer(output_format, kind, result, output)
+    if kind == "solutions" and result.form in _DELIMITERS:
         _warn_of_formulas(result.data, _DELIMITERS[result.form])
 
 
@@ -179,26 +203,11 @@ def text_of(name: str | None, text: str | None) -> tuple[str, str | None, str]:
     return read_query(str(name))
 
 
-def _shown(result: AskAnswer) -> str:
-    """Return an answer as a table of labels for people, or as a word for an ASK."""
-    from kg.formats.reports import render_table
-    from kg.formats.reports.terms import ListedLabels, readable
-    from kg.model import Table
-
-    table = result.table()
-    if table is None:
-        return "yes\n" if result.holds else "no\n"
-    untitled = Table(table.columns, table.rows)
-    return render_table(readable(untitled, ListedLabels(result.labels)), result.form)
-
-
 def queries(
     show: Annotated[
         str | None, typer.Option("--show", metavar="NAME", help="Print one query's text.")
     ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
-    ] = None,
+    format_name: TableFormat = None,
     output: Output = None,
 ) -> None:
     """List the competency questions that the library answers, each with its parameters.
@@ -208,23 +217,22 @@ def queries(
     Example: kg queries --show tasks-of-mandate
     """
     from kg import query as queries_
-    from kg.formats.reports import render_table
     from kg.model import Table
 
     if show is not None:
         write(queries_.find(show).text, output)
         return
-    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    output_format = format_of(format_name, output, "table")
     rows = tuple(
         (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
         for found in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
-    if chosen == "table":  # what one types comes first
+    if "screen" in output_format.options:  # what one types comes first
         table = Table(
             ("name", "question", "parameters", "group"), tuple((*row[1:], row[0]) for row in rows)
         )
-    write(render_table(table, chosen), output)
+    write_answer(output_format, "table", table, output)
 
 
 def _parameter(parameter: Parameter) -> str:

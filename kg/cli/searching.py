@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,26 +14,22 @@ from kg.cli.common import (
     OnlySource,
     Output,
     Quiet,
+    ReportFormat,
     Store,
     TextFolder,
     clocks_of,
     folder,
-    form_of,
-    say,
+    format_of,
+    format_option,
     texts_in,
     texts_of,
     view_of,
-    write,
+    write_answer,
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
 
-if TYPE_CHECKING:
-    from kg.services.timeline import TimelineAnswer
-
-FORMS = ("table", "md", "csv", "json")
-PICTURES = ("svg", "png")
-TIMELINES = (*FORMS, *PICTURES)
+TimelineFormat = Annotated[str | None, format_option("timeline", "report")]
 STYLES = ("screen", "print", "dark")
 
 
@@ -61,9 +57,7 @@ def search(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     texts: TextFolder = None,
     lang: Lang = "en",
@@ -79,11 +73,10 @@ def search(
 
     Example: kg search police training --kind statement
     """
-    from kg.formats.reports import render_report
     from kg.formats.reports.search import search_report
     from kg.services import search as service
 
-    chosen = form_of(form, output, "table", FORMS)
+    output_format = format_of(format_name, output, "report")
     watch("searching", quiet=quiet)
     request = service.SearchRequest(
         " ".join(words),
@@ -95,7 +88,7 @@ def search(
     )
     at_hand = texts_of(store, texts)
     answer = service.search(view_of(store, lang), request, texts=at_hand, store=folder(store))
-    write(render_report(search_report(answer), chosen), output)
+    write_answer(output_format, "report", search_report(answer), output)
 
 
 def timeline(
@@ -107,9 +100,7 @@ def timeline(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(TIMELINES)}.")
-    ] = None,
+    format_name: TimelineFormat = None,
     output: Output = None,
     style: Annotated[
         str, typer.Option(metavar="screen|print|dark", help="How a picture looks.")
@@ -127,7 +118,8 @@ def timeline(
     """
     from kg.services import timeline as service
 
-    chosen = form_of(form, output, "table", TIMELINES)
+    output_format = format_of(format_name, output, "timeline", "report")
+    is_picture = "timeline" in output_format.takes
     watch("ordering days", quiet=quiet)
     request = service.TimelineRequest(
         entry or "",
@@ -135,29 +127,13 @@ def timeline(
         texts_in(exclude_source),
         texts_in(only_source),
     )
-    if chosen in PICTURES and style not in STYLES:
+    if is_picture and style not in STYLES:
         raise UsageError(f"--style {style}: use {', '.join(STYLES)}.")
     answer = service.timeline(view_of(store, lang), request, store=folder(store))
-    if chosen in PICTURES:
-        _draw(answer, chosen, style, output)
+    if is_picture:
+        options = {"style": style} if "style" in output_format.options else {}
+        write_answer(output_format, "timeline", answer, output, **options)
         return
-    from kg.formats.reports import render_report
     from kg.formats.reports.timeline import timeline_report
 
-    write(render_report(timeline_report(answer), chosen), output)
-
-
-def _draw(answer: TimelineAnswer, form: str, style_name: str, output: str | None) -> None:
-    """Write the picture of a timeline."""
-    from kg import style
-    from kg.draw.png import raster, undrawn
-    from kg.draw.timeline import timeline_svg
-
-    picture = timeline_svg(answer, style.STYLES[style_name])
-    if form == "png":
-        note = undrawn(picture)
-        write(raster(picture), output, binary=True)
-        if note:
-            say(note)
-        return
-    write(picture, output)
+    write_answer(output_format, "report", timeline_report(answer), output)

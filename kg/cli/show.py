@@ -9,6 +9,7 @@ import typer
 
 from kg.cli.common import (
     AsOf,
+    EntryFormat,
     ExcludeSource,
     KnownBy,
     Lang,
@@ -16,22 +17,26 @@ from kg.cli.common import (
     Output,
     OwnStore,
     Quiet,
+    ReportFormat,
     Store,
+    TableFormat,
     TextFolder,
     clocks_of,
     folder,
-    form_of,
+    format_of,
+    format_option,
     say,
     texts_in,
     texts_of,
     view_of,
     write,
+    write_answer,
 )
 from kg.cli.progress import watch
 from kg.errors import UsageError
 from kg.words import counted
 
-FORMS = ("table", "json", "md")
+StatisticsFormat = Annotated[str | None, format_option("entry", "description")]
 sources = typer.Typer(help="List sources, check their texts, attach a text.", no_args_is_help=True)
 
 
@@ -50,9 +55,7 @@ def show(
     name: Annotated[
         str, typer.Argument(metavar="ID", help="An id, a notation, an alias or an IRI.")
     ],
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: EntryFormat = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -67,11 +70,11 @@ def show(
 
     Example: kg show coast-guard --store my-store
     """
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.entry import entry_report
     from kg.services import browse
 
-    chosen = form_of(form, output, "table", FORMS)
+    output_format = format_of(format_name, output, "entry")
     watch("looking up", quiet=quiet)
     view = view_of(store, lang)
     request = browse.ShowRequest(
@@ -82,13 +85,11 @@ def show(
     )
     answer = browse.show(view, request, texts=texts_of(store, texts), store=folder(store))
     report = entry_report(answer.description, view, Labels(view))
-    write(render_report(report, chosen), output)
+    write_answer(output_format, "entry", report, output)
 
 
 def stats(
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMS, 'ttl'))}.")
-    ] = None,
+    format_name: StatisticsFormat = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -102,28 +103,25 @@ def stats(
 
     Example: kg stats -f json
     """
-    from kg.formats.reports import render_report
     from kg.formats.reports.statistics import statistics_report
     from kg.services import browse
 
-    chosen = form_of(form, output, "table", (*FORMS, "ttl"))
-    if chosen == "ttl":
-        from kg.formats.catalogue import description
-
+    output_format = format_of(format_name, output, "entry", "description")
+    if output_format.kind_among(("entry", "description")) == "description":
+        whole = f"-f {output_format.name} describes the whole store"
         if as_of or known_by:
-            raise UsageError("-f ttl describes the whole store: leave --as-of and --known-by out.")
+            raise UsageError(f"{whole}: leave --as-of and --known-by out.")
         if exclude_source or only_source:
-            raise UsageError(
-                "-f ttl describes the whole store: leave --exclude-source and --only-source out."
-            )
-        write(description(view_of(store), packaged=folder(store) is None), output)
+            raise UsageError(f"{whole}: leave --exclude-source and --only-source out.")
+        packaged = folder(store) is None
+        write_answer(output_format, "description", view_of(store), output, packaged=packaged)
         return
     watch("counting", quiet=quiet)
     request = browse.StatisticsRequest(
         clocks_of(as_of, known_by), texts_in(exclude_source), texts_in(only_source)
     )
     answer = browse.statistics(view_of(store), request)
-    write(render_report(statistics_report(answer), chosen), output)
+    write_answer(output_format, "entry", statistics_report(answer), output)
 
 
 def changes(
@@ -136,9 +134,7 @@ def changes(
     as_of: AsOf = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     quiet: Quiet = False,
@@ -153,11 +149,11 @@ def changes(
     """
     from dataclasses import replace
 
-    from kg.formats.reports import Labels, render_report
+    from kg.formats.reports import Labels
     from kg.formats.reports.changes import changes_report
     from kg.services import explain
 
-    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    output_format = format_of(format_name, output, "report")
     after, dots, until = known_by.partition("..")
     if not dots or not (after or until):
         raise UsageError(f"--known-by {known_by}: write two days as A..B, or one as A.. or ..B.")
@@ -170,13 +166,11 @@ def changes(
         texts_in(only_source),
     )
     answer = explain.changes(view, request)
-    write(render_report(changes_report(answer.changes, Labels(view)), chosen), output)
+    write_answer(output_format, "report", changes_report(answer.changes, Labels(view)), output)
 
 
 def list_(
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help="One of table, csv, json, md.")
-    ] = None,
+    format_name: TableFormat = None,
     output: Output = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -191,15 +185,15 @@ def list_(
 
     Example: kg sources list
     """
-    from kg.formats.reports import render_table
     from kg.formats.reports.statistics import sources_table
     from kg.services import browse
 
-    chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
+    output_format = format_of(format_name, output, "table")
     watch("counting", quiet=quiet)
     request = browse.SourcesRequest(clocks_of(as_of, known_by))
     answer = browse.sources(view_of(store), request, texts=texts_of(store, texts))
-    write(render_table(sources_table(answer, for_reading=chosen == "table"), chosen), output)
+    table = sources_table(answer, for_reading="screen" in output_format.options)
+    write_answer(output_format, "table", table, output)
 
 
 def verify(

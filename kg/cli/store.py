@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import LockTimeout, Output, OwnStore, Quiet, form_of, own_folder, say, write
+from kg.cli.common import (
+    LockTimeout,
+    Output,
+    OwnStore,
+    Quiet,
+    TableFormat,
+    format_of,
+    own_folder,
+    say,
+    write,
+    write_answer,
+)
 from kg.cli.progress import progress
 from kg.words import counted
 
@@ -15,7 +26,6 @@ store_ = typer.Typer(
     help="List the log of a store, retract a load, rebuild, back up, restore.",
     no_args_is_help=True,
 )
-FORMS = ("table", "csv", "json", "md")
 _SHOWN = 5  # entries that a line names
 
 
@@ -28,9 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def log(
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(FORMS)}.")
-    ] = None,
+    format_name: TableFormat = None,
     output: Output = None,
     store: OwnStore = None,
 ) -> None:
@@ -38,14 +46,14 @@ def log(
 
     Example: kg store log --store my-store
     """
-    from kg.formats.reports import render_table
     from kg.formats.reports.log import log_table
     from kg.services import maintenance
 
-    chosen = form_of(form, output, "table", FORMS)
+    output_format = format_of(format_name, output, "table")
     request = maintenance.LogRequest(str(own_folder(store, "store log")))
     entries = maintenance.log(request).entries
-    write(render_table(log_table(entries, whole=chosen != "table"), chosen), output)
+    table = log_table(entries, whole="screen" not in output_format.options)
+    write_answer(output_format, "table", table, output)
 
 
 def rebuild(lock_timeout: LockTimeout = None, quiet: Quiet = False, store: OwnStore = None) -> None:

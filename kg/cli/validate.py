@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Output, Store, TextFolder, folder, form_of, say, texts_in, write
+from kg.cli.common import (
+    Output,
+    Store,
+    TextFolder,
+    folder,
+    format_of,
+    format_option,
+    say,
+    texts_in,
+    write,
+    write_answer,
+)
 from kg.words import counted
 
 if TYPE_CHECKING:
+    from kg.formats import Format
     from kg.services.check import ValidateAnswer
+
+FindingsFormat = Annotated[str | None, format_option("findings")]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,9 +85,7 @@ def validate(
         typer.Option(metavar="FILE", help="What the columns of a table among the files mean."),
     ] = None,
     texts: TextFolder = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help="One of text, json, junit, sarif.")
-    ] = None,
+    format_name: FindingsFormat = None,
     output: Output = None,
     store: Store = None,
 ) -> None:
@@ -84,14 +96,12 @@ def validate(
 
     Example: kg validate radio.yaml --fail-on error
     """
-    from kg.formats.reports.findings import FORMS as KINDS
     from kg.services import check
 
     if explain is not None:
-        _explain(explain, form, output)
+        _explain(explain, format_name, output)
         return
-    named = "junit" if form is None and (output or "").lower().endswith(".xml") else form
-    chosen = form_of(named, output, "text", (*KINDS, "table"))
+    output_format = format_of(format_name, output, "findings", default="text")
     request = check.ValidateRequest(
         texts_in(paths),
         alone,
@@ -109,16 +119,15 @@ def validate(
     if write_baseline is not None:
         _keep(answer, write_baseline)
         return
-    _report(answer, "text" if chosen == "table" else chosen, output, baseline)
+    _report(answer, output_format, output, baseline)
     raise typer.Exit(1 if answer.failed else 0)
 
 
-def _explain(code: str, form: str | None, output: str | None) -> None:
-    from kg.formats.reports import render_report
+def _explain(code: str, format_name: str | None, output: str | None) -> None:
     from kg.services import check
 
     report = check.explain_code(code)
-    write(render_report(report, form_of(form, output, "table", ("table", "json", "md"))), output)
+    write_answer(format_of(format_name, output, "entry"), "entry", report, output)
 
 
 def _keep(answer: ValidateAnswer, path: Path) -> None:
@@ -130,12 +139,13 @@ def _keep(answer: ValidateAnswer, path: Path) -> None:
     say(f"{findings} known from now on: kg validate --baseline {path}")
 
 
-def _report(answer: ValidateAnswer, form: str, output: str | None, baseline: Path | None) -> None:
+def _report(
+    answer: ValidateAnswer, output_format: Format, output: str | None, baseline: Path | None
+) -> None:
     """Print the findings, and say how they compare with a baseline."""
-    from kg.formats.reports.findings import render_findings
-
     fine = f"nothing left of {counted(answer.total, 'finding')}" if answer.total else "conforms"
-    write(render_findings(answer.findings, form, fine=fine), output)
+    words = {"of": "validate", "fine": fine}
+    write_answer(output_format, "findings", answer.findings, output, **words)
     if answer.known or answer.gone:
         gone = counted(len(answer.gone), "in it is", "in it are")
         say(f"{answer.known} known from {baseline}; {gone} no longer found.")

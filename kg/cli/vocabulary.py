@@ -6,10 +6,17 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Lang, Output, Store, folder, form_of, view_of, write
+from kg.cli.common import (
+    Lang,
+    Output,
+    ReportFormat,
+    Store,
+    folder,
+    format_of,
+    view_of,
+    write_answer,
+)
 from kg.errors import UsageError
-
-_FORMS = ("table", "json", "csv", "md")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,9 +37,7 @@ def vocab(
             "--schema", help="The JSON Schema of the file format instead, for your editor."
         ),
     ] = False,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"One of {', '.join(_FORMS)}.")
-    ] = None,
+    format_name: ReportFormat = None,
     output: Output = None,
     lang: Lang = "en",
     store: Store = None,
@@ -50,15 +55,12 @@ def vocab(
     if schema:
         if scheme:
             raise UsageError(f"--schema is of all vocabularies: leave {scheme!r} out.")
-        import json
-
-        form_of(form, output, "json", ("json",))
-        write(json.dumps(service.file_format(view), ensure_ascii=False, indent=2) + "\n", output)
+        output_format = format_of(format_name, output, "schema", default="json")
+        write_answer(output_format, "schema", service.file_format(view), output)
         return
-    from kg.formats.reports import render_report
     from kg.formats.reports.vocabulary import vocabulary_report
 
-    chosen = form_of(form, output, "table", _FORMS)
+    output_format = format_of(format_name, output, "report")
     request = service.VocabularyRequest(scheme or "")
     answer = service.vocabulary(view, request, store=folder(store))
-    write(render_report(vocabulary_report(answer), chosen), output)
+    write_answer(output_format, "report", vocabulary_report(answer), output)

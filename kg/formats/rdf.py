@@ -79,6 +79,36 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     return _written(map(_for_xml, triples), form, prefixes).replace(b"\r", b"&#13;")
 
 
+def turtle(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in Turtle, as `rdf` does."""
+    return rdf(view, "ttl", derived=derived)
+
+
+def n_triples(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in N-Triples, as `rdf` does."""
+    return rdf(view, "nt", derived=derived)
+
+
+def json_ld(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in JSON-LD, as `rdf` does."""
+    return rdf(view, "jsonld", derived=derived)
+
+
+def rdf_xml(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in RDF/XML, as `rdf` does."""
+    return rdf(view, "rdf", derived=derived)
+
+
+def trig(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in TriG, as `rdf` does."""
+    return rdf(view, "trig", derived=derived)
+
+
+def n_quads(view: View, *, derived: bool = False) -> bytes:
+    """Return the asserted graphs in N-Quads, as `rdf` does."""
+    return rdf(view, "nq", derived=derived)
+
+
 def _written(input_: Iterable[S], form: str, prefixes: dict[str, str]) -> bytes:
     if form in ("ttl", "trig"):
         data = serialize(map(_in_full, input_), format=FORMATS[form], prefixes=prefixes) or b""

@@ -5,7 +5,7 @@ export writes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import UsageError
 from kg.model import NO_LIMIT, Clocks
@@ -22,6 +22,7 @@ from kg.network import (
 from kg.network import paths as paths_in
 from kg.query import in_language
 from kg.query.terms import resolve
+from kg.services.format_record import Format
 from kg.services.whatif import scope, scope_words, standing_at
 from kg.vocab import NamedNode
 
@@ -158,21 +159,6 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A format as far as a request depends on it.
-
-    It holds every statement of a view, or a network, of at most `max_nodes` where a request names
-    no bound (None: all). `options` are those that not every format takes: derived, map, style,
-    text.
-    """
-
-    name: str
-    holds: Literal["view", "network"]
-    max_nodes: int | None = None
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ExportRequest:
     """What to write in which format.
 
@@ -184,7 +170,7 @@ class ExportRequest:
     fit each other or the format.
     """
 
-    form: Form
+    form: Format
     selection: Selection = _EVERYTHING
     query: str = ""
     metrics: bool = False
@@ -203,7 +189,7 @@ class ExportRequest:
         _check_selection(self.selection)
         _check_picture(self)
         name, selects = self.form.name, bool(self.query or self.metrics)
-        if self.form.holds == "view" and (selects or _selects(self.selection)):
+        if "network" not in self.form.takes and (selects or _selects(self.selection)):
             raise UsageError(
                 f"-f {name} holds every statement: --view and --focus are for networks."
             )
@@ -233,7 +219,8 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     RDF is of the statements within the clocks. A network has the format's bound where the request
     names none, and is that of places on a map. Raises InputError for a source that is not there.
 
-    >>> picture = Form("svg", "network", 300, ("map", "style"))
+    >>> from kg.formats import find
+    >>> picture = find("svg", "network")
     >>> export(view, ExportRequest(picture, mapped=True)).selection.kind
     'places'
     """
@@ -241,7 +228,7 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     selection = request.selection
     scoped = scope(view, request.exclude_source, request.only_source)
     scoped = in_language(scoped, selection.language)
-    if request.form.holds == "view" and selection.clocks != NO_LIMIT:
+    if "network" not in request.form.takes and selection.clocks != NO_LIMIT:
         scoped = standing_at(scoped, selection.clocks)
     usual_kind = "places" if request.mapped and not request.query else ""
     selection = replace(

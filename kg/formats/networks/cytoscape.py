@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from kg.formats.networks.attributes import boxes_of, clean
 
 if TYPE_CHECKING:
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
+
+
+def cytoscape_file(projection: Projection) -> bytes:
+    """Return the network of a projection in Cytoscape JSON."""
+    return cytoscape(projection.network)
 
 
 def cytoscape(network: Network) -> bytes:

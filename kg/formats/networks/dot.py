@@ -14,6 +14,7 @@ from kg.draw.lines import style_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
 
 _SHAPES: Final = {
@@ -34,6 +35,11 @@ _STYLES: Final = {
     "registry": "style=solid penwidth=0.8 arrowhead=empty",
     "disputed": "style=dotted penwidth=2",
 }
+
+
+def dot_file(projection: Projection) -> str:
+    """Return the network of a projection in Graphviz DOT."""
+    return dot(projection.network)
 
 
 def dot(network: Network) -> str:

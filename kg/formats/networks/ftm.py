@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import style
 from kg.formats.networks.attributes import clean
+from kg.services.format_record import Export
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kg.formats.networks.attributes import Clean
+    from kg.formats.networks.projection import Projection
     from kg.model import Source
     from kg.network import Evidence, Located, Network
 
@@ -64,6 +66,15 @@ class _Entities:
                 known = entity["properties"].setdefault(name, [])
                 known += [value for value in dict.fromkeys(values) if value not in known]
         return identifier
+
+
+def ftm_file(projection: Projection) -> Export:
+    """Return the network of a projection as FollowTheMoney entities, with a note on what is left
+    out.
+    """
+    network, sources = projection.network, {s.id: s for s in projection.view.sources()}
+    data, note = ftm(network, projection.evidence(network), sources, projection.places())
+    return Export(data, (note,))
 
 
 def ftm(

@@ -8,12 +8,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg import style
+from kg.services.format_record import Export
 from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.formats.networks.projection import Projection
     from kg.network import Located, Network
+
+
+def geojson_file(projection: Projection) -> Export:
+    """Return the places of a projection as GeoJSON, with a note on those without a point."""
+    places = projection.places()
+    return Export(geojson(projection.network, places), (unplaced_note(places),))
 
 
 def geojson(network: Network, places: Sequence[Located]) -> bytes:

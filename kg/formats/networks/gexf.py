@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.boxes import Box
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
 
 _TYPES: Final = {int: "integer", float: "double", str: "string"}
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def gexf_file(projection: Projection) -> bytes:
+    """Return the network of a projection in GEXF."""
+    return gexf(projection.network)
 
 
 def gexf(network: Network) -> bytes:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.boxes import Box
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
 
 _TYPES: Final = {int: "int", float: "double", str: "string"}
@@ -33,6 +34,11 @@ _SHAPES: Final = {
     "cut": "octagon",
     "note": "rectangle",
 }
+
+
+def graphml_file(projection: Projection) -> bytes:
+    """Return the network of a projection in GraphML."""
+    return graphml(projection.network)
 
 
 def graphml(network: Network) -> bytes:

@@ -9,6 +9,7 @@ from kg.draw.boxes import box_of
 from kg.draw.lines import style_of
 
 if TYPE_CHECKING:
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
 
 _SHAPES: Final = {
@@ -30,6 +31,11 @@ _ARROWS: Final = {
     "disputed": "-.-o",
 }
 _LONGEST: Final = 200
+
+
+def mermaid_file(projection: Projection) -> str:
+    """Return the network of a projection in Mermaid."""
+    return mermaid(projection.network)
 
 
 def mermaid(network: Network) -> str:

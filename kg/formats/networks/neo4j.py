@@ -12,11 +12,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.formats.networks.attributes import clean, columns
+from kg.services.format_record import Export
 from kg.vocab import kind_and_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.formats.networks.projection import Projection
     from kg.network import Network
 
 _LISTS: Final = (
@@ -26,6 +28,12 @@ _LISTS: Final = (
 )  # ids between spaces, which Neo4j takes as lists
 _DAYS: Final = ("known", "begins", "ends")
 _TYPES: Final = {int: ":long", float: ":double", str: ""}
+
+
+def neo4j_files(projection: Projection) -> Export:
+    """Return the network of a projection as two files, of nodes and of edges."""
+    network = projection.network
+    return Export(b"", parts=(("-nodes", nodes_csv(network)), ("-edges", edges_csv(network))))
 
 
 def nodes_csv(network: Network) -> bytes:

@@ -1,10 +1,13 @@
-"""The answer of coverage in each form: text and data, a page, a workbook, test results, findings
+"""The answer of coverage in each format: text and data, a page, a workbook, test results, findings
 with their lines.
 """
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import UsageError
@@ -12,44 +15,72 @@ from kg.formats.reports.coverage import coverage_report
 from kg.formats.reports.coverage_breakdowns import reversed_report, with_matrix, with_moves
 from kg.formats.reports.status_changes import with_flips
 from kg.formats.reports.terms import Labels
-from kg.formats.reports.writing import render_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.model import Location, Report
+    from kg.model import Location, Report, Table
     from kg.services.brief import BriefAnswer
     from kg.services.coverage import CoverageAnswer, CoverageRequest
+    from kg.services.format_record import Export, Format
     from kg.store import View
     from kg.texts import Texts
 
-FORMS: Final = ("table", "csv", "xlsx", "json", "md", "html", "junit", "sarif")
-ENDINGS: Final = {".sarif.json": "sarif", ".xml": "junit"}
-LOCATED: Final = ("junit", "sarif")
-"""The forms that say in which line of which file a task is defined."""
-_WHOLE: Final = ("xlsx", "html", *LOCATED)
-"""The forms that hold the whole report, whatever part of it a person might ask for on a screen."""
+KINDS: Final = ("coverage", "report")
+"""The kinds of answer that coverage gives: a format that does not write it writes its report."""
+_PARTS: Final = ("--group-by", "--only-gaps", "--unmandated")
 
 
-def check_form(form: str, request: CoverageRequest, *, quote: bool = False) -> None:
-    """Refuse what a form would silently ignore: a part where it holds the whole, and `quote`, the
+@dataclass(frozen=True)
+class CoverageOutput:
+    """An answer of coverage to write: with the view of all sources, the source texts at hand, which
+    a page quotes only with `quote`, and where the tasks are defined, for formats that read that.
+    """
+
+    answer: CoverageAnswer
+    view: View
+    texts: Texts
+    quote: bool = False
+    definitions: Mapping[str, Location] = field(default_factory=dict)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of the view."""
+        return Labels(self.view)
+
+    @cached_property
+    def verdicts(self) -> Report:
+        """The report of the verdicts alone."""
+        return _verdicts(self.answer, self.view, self.labels, self.texts)
+
+    @cached_property
+    def report(self) -> Report:
+        """The report of the verdicts, with what they are compared with."""
+        return _compared(self.verdicts, self.answer)
+
+    @property
+    def comparisons(self) -> tuple[Table, ...]:
+        """The tables that compare the verdicts."""
+        return tuple(table for table in self.report.tables if table not in self.verdicts.tables)
+
+
+def check_form(form: Format, request: CoverageRequest, *, quote: bool = False) -> None:
+    """Refuse what a format would silently ignore: a part where it holds the whole, and `quote`, the
     passages of attached texts, where it is not a page. Raises UsageError.
     """
-    if quote and form != "html":
-        raise UsageError(f"--with-text is for html; -f {form} shows sentences as --texts has them.")
-    if form not in _WHOLE:
+    name = form.name
+    if quote and "text" not in form.options:
+        raise UsageError(f"--with-text is for html; -f {name} shows sentences as --texts has them.")
+    if form.kind_among(KINDS) != "coverage":
         return
-    parts = {
-        "--group-by": request.group_by != "task",
-        "--only-gaps": request.only_gaps,
-        "--unmandated": request.unmandated,
-    }
-    for option in (name for name, on in parts.items() if on):
-        raise UsageError(
-            f"{option} picks a part, and -f {form} holds the whole report. Leave it out."
-        )
-    if request.since and form in LOCATED:
-        raise UsageError(f"--since compares two days, and -f {form} is about one. Leave it out.")
+    chosen = (request.group_by != "task", request.only_gaps, request.unmandated)
+    for option in compress(_PARTS, chosen):
+        if "parts" not in form.options:
+            raise UsageError(
+                f"{option} picks a part, and -f {name} holds the whole report. Leave it out."
+            )
+    if request.since and "since" not in form.options:
+        raise UsageError(f"--since compares two days, and -f {name} is about one. Leave it out.")
 
 
 def answer_report(answer: CoverageAnswer, view: View, labels: Labels, texts: Texts) -> Report:
@@ -62,43 +93,49 @@ def answer_report(answer: CoverageAnswer, view: View, labels: Labels, texts: Tex
     return with_matrix(report, answer, labels)
 
 
-def render_coverage(  # noqa: PLR0913 - what to show, each by name
-    answer: CoverageAnswer,
-    form: str,
-    view: View,
-    texts: Texts,
-    *,
-    quote: bool = False,
-    definitions: Mapping[str, Location] | None = None,
-) -> str | bytes:
-    """Return an answer in a form; bytes for a workbook, text for any other.
+def write_coverage(output: CoverageOutput, form: Format) -> Export:
+    """Return an answer in a format."""
+    if form.kind_among(KINDS) == "coverage":
+        return form.write("coverage", output)
+    return form.write(
+        "report", answer_report(output.answer, output.view, output.labels, output.texts)
+    )
 
-    `view` is that of all sources; `texts` are the source texts at hand, which a page quotes only
-    with `quote`. `definitions` say where the tasks are defined, for the forms in `LOCATED`.
-    """
-    labels = Labels(view)
-    if form not in _WHOLE:
-        return render_report(answer_report(answer, view, labels, texts), form)
-    own = _verdicts(answer, view, labels, texts)
-    report = _compared(own, answer)
-    moved = tuple(table for table in report.tables if table not in own.tables)
-    coverage, places = answer.coverage, definitions or {}
-    if form == "html":
-        from kg.formats.reports.html import coverage_page  # noqa: PLC0415 - only this form needs it
 
-        shown, command = texts if quote else None, page_command(answer)
-        return coverage_page(coverage, report, view, labels, shown, moved=moved, command=command)
-    if form == "xlsx":
-        from kg.formats.reports.xlsx import xlsx  # noqa: PLC0415 - only this form needs it
+def coverage_html(output: CoverageOutput) -> str:
+    """Return an answer as a page."""
+    from kg.formats.reports.html import coverage_page  # noqa: PLC0415 - only this format needs it
 
-        return xlsx(coverage, report, labels, moved)
-    if form == "junit":
-        from kg.formats.reports.junit import junit  # noqa: PLC0415 - only this form needs it
+    return coverage_page(
+        output.answer.coverage,
+        output.report,
+        output.view,
+        output.labels,
+        output.texts if output.quote else None,
+        moved=output.comparisons,
+        command=page_command(output.answer),
+    )
 
-        return junit(coverage, report, places)
-    from kg.formats.reports.sarif import sarif  # noqa: PLC0415 - only this form needs it
 
-    return sarif(coverage, places)
+def coverage_xlsx(output: CoverageOutput) -> bytes:
+    """Return an answer as a workbook."""
+    from kg.formats.reports.xlsx import xlsx  # noqa: PLC0415 - only this format needs it
+
+    return xlsx(output.answer.coverage, output.report, output.labels, output.comparisons)
+
+
+def coverage_junit(output: CoverageOutput) -> str:
+    """Return an answer as test results."""
+    from kg.formats.reports.junit import junit  # noqa: PLC0415 - only this format needs it
+
+    return junit(output.answer.coverage, output.report, output.definitions)
+
+
+def coverage_sarif(output: CoverageOutput) -> str:
+    """Return an answer as findings at the lines of the tasks."""
+    from kg.formats.reports.sarif import sarif  # noqa: PLC0415 - only this format needs it
+
+    return sarif(output.answer.coverage, output.definitions)
 
 
 def _verdicts(answer: CoverageAnswer, view: View, labels: Labels, texts: Texts) -> Report:

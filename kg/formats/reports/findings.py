@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from kg.errors import UsageError
 from kg.formats.reports.screen import printable
 from kg.formats.xml import xml_document
 from kg.vocab import SARIF_SCHEMA, local_id
@@ -23,29 +22,31 @@ if TYPE_CHECKING:
 
     from kg.model import Finding
 
-FORMS: Final = ("text", "json", "junit", "sarif")
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def render_findings(
-    findings: Sequence[Finding], form: str, *, of: str = "validate", fine: str = "conforms"
-) -> str:
-    r"""Return findings in one of `FORMS`; `of` names the command that found them, `fine` says that
-    there are none.
+def findings_text(findings: Sequence[Finding], *, of: str, fine: str) -> str:
+    r"""Return findings as text, a line each; `fine` where there are none. `of`, the command that
+    found them, is for the formats that name it.
 
-    >>> render_findings((), "text")
+    >>> findings_text((), of="validate", fine="conforms")
     'conforms\n'
     """
-    if form == "text":
-        return "".join(f"{printable(str(finding))}\n" for finding in findings) or f"{fine}\n"
-    if form == "json":
-        data = {"conforms": not findings, "findings": [asdict(finding) for finding in findings]}
-        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    if form == "junit":
-        return _junit(findings, of, fine)
-    if form == "sarif":
-        return sarif(findings, of)
-    raise UsageError(f"no form {form!r}. Use {', '.join(FORMS)}.")
+    del of
+    return "".join(f"{printable(str(finding))}\n" for finding in findings) or f"{fine}\n"
+
+
+def findings_json(findings: Sequence[Finding], *, of: str, fine: str) -> str:
+    """Return findings as JSON, which names neither the command nor words for no findings."""
+    del of, fine
+    data = {"conforms": not findings, "findings": [asdict(finding) for finding in findings]}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def findings_sarif(findings: Sequence[Finding], *, of: str, fine: str) -> str:
+    """Return findings as a SARIF log of the command `of`, empty where there are none."""
+    del fine
+    return sarif(findings, of)
 
 
 def sarif(findings: Sequence[Finding], of: str) -> str:
@@ -118,7 +119,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     }
 
 
-def _junit(findings: Sequence[Finding], of: str, fine: str) -> str:
+def findings_junit(findings: Sequence[Finding], *, of: str, fine: str) -> str:
     """Return findings as JUnit XML: errors and warnings fail, what is only information is
     skipped.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.errors import UsageError
 from kg.formats.reports.screen import printable, terminal_width, wrap
 
 _WIDE: Final = 10_000  # columns where there is no terminal
@@ -25,26 +24,25 @@ class Branch:
     id: str = ""
 
 
-def render_tree(root: Branch, form: str, *, width: int | None = None) -> str:
-    """Return a tree as `tree` or `md`.
+def tree_text(root: Branch, *, width: int | None = None) -> str:
+    """Return a tree drawn for reading.
 
-    A branch of a `tree` longer than `width` columns goes on in the next line; None is the
-    terminal's, or as wide as needed where there is none.
+    A branch longer than `width` columns goes on in the next line; None is the terminal's, or as
+    wide as needed where there is none.
 
-    >>> print(render_tree(Branch("a", (Branch("b", (Branch("c"),)), Branch("d"))), "tree"), end="")
+    >>> print(tree_text(Branch("a", (Branch("b", (Branch("c"),)), Branch("d")))), end="")
     a
     ├─ b
     │  └─ c
     └─ d
     """
-    if form == "tree":
-        limit = width or terminal_width() or _WIDE
-        return (
-            "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
-        )
-    if form == "md":
-        return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
-    raise UsageError(f"no form {form!r}. Use tree or md.")
+    limit = width or terminal_width() or _WIDE
+    return "\n".join([*wrap(printable(root.text), limit), *_drawn(root.under, "", limit)]) + "\n"
+
+
+def tree_markdown(root: Branch) -> str:
+    """Return a tree in Markdown, as nested lists."""
+    return "\n".join([f"# {_escaped(root.text)}", "", *_listed(root.under, "")]) + "\n"
 
 
 def _drawn(branches: tuple[Branch, ...], before: str, limit: int) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from kg.formats.reports.tree import Branch, render_tree
+from kg.formats.reports.tree import Branch, tree_markdown, tree_text
+from kg.formats.reports.writing import data_json
 from kg.provenance import cited, held_words, state_words, witness_words
 from kg.texts import MARK
 from kg.vocab import ONTOLOGY_GRAPH, REGISTRY_GRAPH, SKOS, NamedNode, entity, shorten
@@ -20,15 +20,26 @@ if TYPE_CHECKING:
 _GRAPHS = {REGISTRY_GRAPH.value: "the registry", ONTOLOGY_GRAPH.value: "the ontology"}
 
 
-def render_why(why: Explanation, view: View, labels: Labels, form: str) -> str:
-    """Return an answer to kg why as `tree`, `md` or `json`."""
-    if form == "json":
-        return json.dumps(why.data(), ensure_ascii=False, indent=2) + "\n"
-    return render_tree(why_tree(why, view, labels), form)
+def why_text(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why as a tree for reading."""
+    return tree_text(why_tree(why, view, labels))
+
+
+def why_markdown(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why in Markdown."""
+    return tree_markdown(why_tree(why, view, labels))
+
+
+def why_json(why: Explanation, *, view: View, labels: Labels) -> str:
+    """Return an answer to kg why as JSON, which needs no labels."""
+    del view, labels
+    return data_json(why.data())
 
 
 def why_tree(why: Explanation, view: View, labels: Labels) -> Branch:
-    """Return an answer to kg why as a tree; a line that names an entry has its id."""
+    """Return an explanation as a tree, all that it names looked up together; a line that names an
+    entry has its id.
+    """
     named = [*_named(why)]
     labels.read(named)
     drawing = _Drawing(view.read_ahead(named), labels)

@@ -1,4 +1,4 @@
-"""One function a thing to print: a Table or a Report in one of the forms that a command offers."""
+"""A Table or a Report as text, CSV, JSON and Markdown: a function for each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.characters import quoted_for_spreadsheets
-from kg.errors import UsageError
+from kg.formats import registry
 from kg.formats.reports.columns import columns_text
 from kg.formats.reports.screen import paragraphs, printable, terminal_width
 
@@ -26,7 +26,7 @@ _NARROWEST: Final = 20
 def render_table(
     table: Table, form: str, *, width: int | None = None, first: int | None = None, more: str = ""
 ) -> str:
-    """Return a table of plain values as `table`, `csv`, `tsv`, `json` or `md`.
+    """Return a table of plain values in a format that writes tables: `table`, `csv`, `json` ….
 
     `width` is the number of columns for `table`; None is the terminal's, or as wide as needed where
     there is none. With `first` a `table` shows only so many rows and how many are left, `more`
@@ -37,15 +37,7 @@ def render_table(
     a
     1
     """
-    if form == "table":
-        return _text(table, width, first, more)
-    if form in ("csv", "tsv"):
-        return _delimited(table, "," if form == "csv" else "\t")
-    if form == "json":
-        return json.dumps(list(table), ensure_ascii=False, indent=2) + "\n"
-    if form == "md":
-        return _markdown(table)
-    raise UsageError(f"no form {form!r}. Use table, csv, tsv, json or md.")
+    return _rendered("table", table, form, {"width": width, "first": first, "more": more})
 
 
 def render_report(
@@ -55,73 +47,19 @@ def render_report(
 
     `first` and `more` are as for a table.
     """
-    if form == "json":
-        return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return _delimited(report.flat if report.flat is not None else report.tables[0], ",")
-    if form == "md":
-        return _report_markdown(report)
-    if form == "table":
-        return _report_text(report, width, first, more)
-    raise UsageError(f"no form {form!r}. Use table, csv, json or md.")
+    return _rendered("report", report, form, {"width": width, "first": first, "more": more})
 
 
-def _report_markdown(report: Report) -> str:
-    parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
-    parts += [
-        (f"## {_escaped(table.title)}\n\n" if table.title else "") + _markdown(table).rstrip()
-        for table in report.tables
-    ]
-    parts.append("\n".join(f"- {_escaped(note)}" for note in report.notes))
-    return "\n\n".join(part for part in parts if part) + "\n"
+def _rendered(kind: str, answer: Table | Report, name: str, layout: dict[str, Any]) -> str:
+    """Return a table or report as text; what reads the width of the terminal gets the layout."""
+    record = registry.resolve(name, None, [kind])
+    options = layout if "screen" in record.options else {}
+    return record.write(kind, answer, **options).data.decode()
 
 
-def _report_text(report: Report, width: int | None, first: int | None, more: str) -> str:
-    page = _limit(width, _PAGE)
-    parts = [*paragraphs((report.title, *report.lead), page), ""]
-    if any(map(len, report.tables)):  # without a row, the lead says why
-        for table in report.tables:
-            parts += paragraphs([table.title], page) if table.title else []
-            parts.append(_text(table, width, first, more))
-    parts += paragraphs(report.notes, page)
-    return "\n".join(parts).rstrip("\n") + "\n"
-
-
-def in_lines(text: str) -> str:
-    """Return a paragraph in lines that end at the edge of the terminal; one line where there is
-    none.
-    """
-    return "\n".join(paragraphs([text], _limit(None, _WIDE)))
-
-
-def above(lines: Sequence[str], form: str, *, width: int | None = None) -> str:
-    r"""Return lines to stand above a table in the form `table` or `md`, with an empty line after
-    them.
-
-    >>> above(("mandate: harbour-2",), "md")
-    'mandate: harbour-2\n\n'
-    """
-    if form == "md":
-        rows = ["  \n".join(_escaped(line) for line in lines)] if lines else []
-    else:
-        rows = paragraphs(lines, _limit(width, _PAGE))
-    return "\n".join(rows) + "\n\n" if rows else ""
-
-
-def _limit(width: int | None, otherwise: int) -> int:
-    """Return the columns to write for: those named, the terminal's, or `otherwise` where there is
-    no terminal.
-    """
-    return max(width or terminal_width() or otherwise, _NARROWEST)
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
-    if value is None:
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-
-
-def _text(table: Table, width: int | None, first: int | None = None, more: str = "") -> str:
+def table_text(
+    table: Table, *, width: int | None = None, first: int | None = None, more: str = ""
+) -> str:
     """Return a table for reading; with `first` only so many rows of it, and `more` names the
     command with the rest.
     """
@@ -137,6 +75,105 @@ def _text(table: Table, width: int | None, first: int | None = None, more: str =
     return columns_text(names, rows, numeric, limit, bold=bold) + "".join(
         f"{line}\n" for line in rest
     )
+
+
+def table_csv(table: Table) -> str:
+    """Return a table as comma-separated values."""
+    return _delimited(table, ",")
+
+
+def table_tsv(table: Table) -> str:
+    """Return a table as tab-separated values."""
+    return _delimited(table, "\t")
+
+
+def table_json(table: Table) -> str:
+    """Return a table as a JSON array of objects, one a row."""
+    return data_json(list(table))
+
+
+def table_markdown(table: Table) -> str:
+    """Return a table in Markdown."""
+    return _markdown(table)
+
+
+def data_json(data: object) -> str:
+    """Return plain data as JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def report_csv(report: Report) -> str:
+    """Return the flat table of a report, else its first table, as comma-separated values."""
+    return _delimited(report.flat if report.flat is not None else report.tables[0], ",")
+
+
+def report_json(report: Report) -> str:
+    """Return the data of a report as JSON."""
+    return data_json(report.data)
+
+
+def report_markdown(report: Report) -> str:
+    """Return a report in Markdown."""
+    parts = [f"# {_escaped(report.title)}", "  \n".join(_escaped(line) for line in report.lead)]
+    parts += [
+        (f"## {_escaped(table.title)}\n\n" if table.title else "") + _markdown(table).rstrip()
+        for table in report.tables
+    ]
+    parts.append("\n".join(f"- {_escaped(note)}" for note in report.notes))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def report_text(
+    report: Report, *, width: int | None = None, first: int | None = None, more: str = ""
+) -> str:
+    """Return a report for reading; the keywords are those of a table."""
+    page = _limit(width, _PAGE)
+    parts = [*paragraphs((report.title, *report.lead), page), ""]
+    if any(map(len, report.tables)):  # without a row, the lead says why
+        for table in report.tables:
+            parts += paragraphs([table.title], page) if table.title else []
+            parts.append(table_text(table, width=width, first=first, more=more))
+    parts += paragraphs(report.notes, page)
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def in_lines(text: str) -> str:
+    """Return a paragraph in lines that end at the edge of the terminal; one line where there is
+    none.
+    """
+    return "\n".join(paragraphs([text], _limit(None, _WIDE)))
+
+
+def lead_text(lines: Sequence[str], *, width: int | None = None) -> str:
+    r"""Return lines to stand above a table, with an empty line after them.
+
+    >>> lead_text(("mandate: harbour-2",))
+    'mandate: harbour-2\n\n'
+    """
+    rows = paragraphs(lines, _limit(width, _PAGE))
+    return "\n".join(rows) + "\n\n" if rows else ""
+
+
+def lead_markdown(lines: Sequence[str]) -> str:
+    r"""Return lines to stand above a table in Markdown, with an empty line after them.
+
+    >>> lead_markdown(("mandate: harbour-2", "day: 2031-05-02"))
+    'mandate: harbour-2  \nday: 2031-05-02\n\n'
+    """
+    return "  \n".join(map(_escaped, lines)) + "\n\n" if lines else ""
+
+
+def _limit(width: int | None, otherwise: int) -> int:
+    """Return the columns to write for: those named, the terminal's, or `otherwise` where there is
+    no terminal.
+    """
+    return max(width or terminal_width() or otherwise, _NARROWEST)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _is_numeric(cells: tuple[Any, ...]) -> bool:
