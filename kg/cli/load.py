@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from kg.cli.common import (
     LockTimeout,
@@ -33,7 +34,7 @@ CheckFormat = Annotated[str | None, format_option("findings", lead="With --check
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(init)
-    app.command()(load)
+    app.command(cls=_LoadCommand)(load)
     app.command()(reason)
 
 
@@ -56,12 +57,27 @@ def init(
     )
 
 
+class _LoadCommand(TyperCommand):
+    """The command with the formats that are read in its help: which they are is looked up there
+    alone, since other distributions may bring some.
+    """
+
+    def format_help(self, *arguments: Any) -> None:  # noqa: ANN401 - classes of Typer's copy of click
+        from kg.importers import all_importers
+
+        labels = ", ".join(importer.label for importer in all_importers())
+        for parameter in self.params:
+            if isinstance(parameter, TyperArgument) and parameter.name == "paths":
+                parameter.help = f"{labels}; also packed."
+        super().format_help(*arguments)
+
+
 def load(
     paths: Annotated[
         list[Path],
         typer.Argument(
             metavar="FILE|FOLDER...",
-            help="YAML, JSON, CSV or RDF files; also compressed.",
+            help="Files of the formats that are read, or folders.",
         ),
     ],
     store: OwnStore = None,

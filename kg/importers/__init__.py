@@ -1,1 +1,5 @@
-"""From files to quads: one module a format."""
+"""From files to quads: one record a format that is read, one module each to read it."""
+
+from kg.importers.record import Importer, Quads, ReadContext, all_importers
+
+__all__ = ["Importer", "Quads", "ReadContext", "all_importers"]

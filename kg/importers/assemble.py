@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from kg.importers.names import Names
     from kg.vocab import Quad
 
-SUFFIXES = (".yaml", ".yml")
-
 
 @dataclass(frozen=True)
 class Document:

@@ -20,12 +20,15 @@ from kg import lexing, sandbox
 from kg.errors import Finding, InputError, Location
 from kg.importers import jsonld, rdfxml, syntax, turtle_locations
 from kg.importers.literals import ill_typed, in_source
+from kg.importers.record import BUILT_IN
 from kg.vocab import BASE, DERIVED_GRAPH, MANIFEST_GRAPH, PREFIXES
 
 FORMATS: Final = syntax.TEXT_FORMATS
 """What is read and written."""
 XML_SUFFIXES: Final = syntax.XML_SUFFIXES
-SUFFIXES: Final = (*FORMATS, *XML_SUFFIXES, ".jsonld")
+SUFFIXES: Final = tuple(
+    ending for record in BUILT_IN if record.gives == "quads" for ending in record.endings
+)
 _READ: Final = (
     FORMATS | dict.fromkeys(XML_SUFFIXES, RdfFormat.RDF_XML) | {".jsonld": RdfFormat.JSON_LD}
 )

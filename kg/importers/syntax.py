@@ -11,6 +11,7 @@ from pyoxigraph import parse as parse_rdf
 from kg import sandbox
 from kg.errors import Finding, InputError
 from kg.importers import schema
+from kg.importers.record import LABELS, endings_of
 
 TEXT_FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -19,20 +20,11 @@ TEXT_FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
 }
 """The RDF formats that are plain text, by their endings."""
-XML_SUFFIXES: Final = (".rdf", ".owl", ".xml")
-NAMES: Final = {
-    ".ttl": "Turtle",
-    ".trig": "TriG",
-    ".nt": "N-Triples",
-    ".nq": "N-Quads",
-    ".rdf": "RDF/XML",
-    ".jsonld": "JSON-LD",
-    ".json": "JSON",
-    ".yaml": "YAML",
-}
-"""What people call the formats that a file may turn out to be in."""
-_JSON_SUFFIXES: Final = (".jsonld", ".json")
-_YAML_SUFFIXES: Final = (".yaml", ".yml")
+XML_SUFFIXES: Final = endings_of("rdfxml")
+NAMES: Final = LABELS
+"""What people call the formats that a file may turn out to be in, by their endings."""
+_JSON_SUFFIXES: Final = endings_of("jsonld", "json")
+_YAML_SUFFIXES: Final = endings_of("yaml")
 _HEAD: Final = 65_536
 _COMMENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]+|#[^\n]*(?:\n|$))*")
 _BLANKS: Final = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")

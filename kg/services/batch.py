@@ -12,8 +12,9 @@ from kg import documents, journal, sandbox
 from kg.documents import MappingNode
 from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
-from kg.importers import assemble, jsonld, mapping, rdf, schema, syntax, tables
+from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
 from kg.importers.names import Candidate, Names
+from kg.importers.record import CheckedQuads, Importer, ReadContext, importer_of
 from kg.store import View
 from kg.store.folder import is_store
 from kg.vocab import BASE
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from kg.texts import Texts
 
-SUFFIXES: Final = (*assemble.SUFFIXES, ".json", *tables.SUFFIXES, *rdf.SUFFIXES)
-_DOCUMENTS: Final = (*assemble.SUFFIXES, ".json", *tables.SUFFIXES, ".jsonld")
-"""What is read by our own parsers, node by node, so less of it at once."""
 _SHOWN: Final = 8
 _SCHEMA_ENDING: Final = ".schema.json"
 
@@ -72,11 +70,12 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     a JSON Schema of our files nor for the files of a store. Nor does it stand for what a link in it
     leads to, which may be anywhere: a Notice names what was left out so.
     """
-    known = f"{', '.join(SUFFIXES)}, each also with {', '.join(sandbox.PACKED)}"
-    found: list[Path] = []
+    plugins.check()
+    readable = f"{', '.join(endings())}, each also with {', '.join(sandbox.PACKED)}"
+    files: list[Path] = []
     for path in paths:
         if _is_folder(path):
-            found += _inside(path, known)
+            files += _inside(path, readable)
         elif _is_mapping(path):
             raise _refusal(
                 path,
@@ -84,15 +83,24 @@ def expand(paths: Sequence[Path]) -> list[Path]:
                 "is the mapping of a table",
                 "name the table, it is found beside it",
             )
-        elif suffix_of(path) not in SUFFIXES:
+        elif importer_of(suffix_of(path)) is None:
             problem = f"kg cannot read {path.suffix or 'a file without ending'}"
-            raise _refusal(path, "unknown-format", problem, f"it reads {known}")
+            raise _refusal(path, "unknown-format", problem, f"it reads {readable}")
         else:
-            found.append(path)
-    return list(dict.fromkeys(found))
+            files.append(path)
+    return list(dict.fromkeys(files))
 
 
-def _inside(folder: Path, known: str) -> list[Path]:
+def endings() -> tuple[str, ...]:
+    """Return the endings of all files that are read, those of other distributions last.
+
+    >>> endings()[:3]
+    ('.yaml', '.yml', '.json')
+    """
+    return tuple(ending for record in all_importers() for ending in record.endings)
+
+
+def _inside(folder: Path, readable: str) -> list[Path]:
     """Return the files that a folder stands for; a Notice names the links in it."""
     every = sorted(folder.rglob("*"))
     links = [path for path in every if path.is_symlink() and _is_readable(path)]
@@ -101,10 +109,10 @@ def _inside(folder: Path, known: str) -> list[Path]:
         problem = "no file to load in this folder" + (
             f", {len(links)} left out as links" if links else ""
         )
-        raise _refusal(folder, "empty-folder", problem, f"kg reads {known}")
+        raise _refusal(folder, "empty-folder", problem, f"kg reads {readable}")
     for link in links[:_SHOWN]:
-        told = f"{link}: left out, it is a link. To load what it leads to, name that."
-        warnings.warn(told, Notice, stacklevel=2)
+        notice = f"{link}: left out, it is a link. To load what it leads to, name that."
+        warnings.warn(notice, Notice, stacklevel=2)
     if len(links) > _SHOWN:
         warnings.warn(
             f"{folder}: {len(links) - _SHOWN} more links were left out.", Notice, stacklevel=2
@@ -114,12 +122,12 @@ def _inside(folder: Path, known: str) -> list[Path]:
 
 def _is_readable(path: Path) -> bool:
     """Return whether a link leads to a folder, or its own name is that of a file that we read."""
-    return path.is_dir() or suffix_of(path) in SUFFIXES
+    return path.is_dir() or importer_of(suffix_of(path)) is not None
 
 
 def _is_input(path: Path, folder: Path) -> bool:
     """Return whether a path in a folder is a file of its own that we read."""
-    if suffix_of(path) not in SUFFIXES or _is_mapping(path) or _is_schema(path):
+    if importer_of(suffix_of(path)) is None or _is_mapping(path) or _is_schema(path):
         return False
     return not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
 
@@ -189,19 +197,19 @@ class _Reading:
         self.mapping_path = mapping_path
         self.batch = Batch()
         self.documents: list[assemble.Document] = []
-        self.tables: list[tuple[bytes, str, mapping.TableMapping, str]] = []
+        self.tables: list[tuple[Importer, bytes, str, ReadContext]] = []
 
     def read(self, paths: list[Path]) -> Batch:
         """Return the batch of all files."""
         for path in paths:
-            self.one(path)
+            self.read_file(path)
         if self.documents or self.tables:
             self.names.add_files(_entries(self.batch.lines))
         if self.tables:
             for document in self.documents:
                 assemble.carry_names(document, self.names)
-            for data, name, how, delimiter in self.tables:
-                self.documents += tables.read(data, name, how, self.names, delimiter=delimiter)
+            for importer, data, name, context in self.tables:
+                self.keep(importer, data, name, context)
         if self.documents:
             quads, self.batch.found = assemble.read(self.documents, self.names)
             self.batch.lines += journal.lines_of(quads)
@@ -210,51 +218,61 @@ class _Reading:
             self.batch.warnings = self.names.warnings
         return self.batch
 
-    def one(self, path: Path) -> None:
+    def read_file(self, path: Path) -> None:
         """Read one file, unless it was read before."""
         name = str(path)
-        data, suffix = self.content_of(path)
-        how = self.mapping_of(path) if suffix in tables.SUFFIXES else None
-        address = journal.input_id(data if how is None else data + b"\0" + how[1], suffix)
+        data, importer, ending = self.content_of(path)
+        mapping_file = self.mapping_of(path) if importer.needs_mapping else None
+        address = journal.input_id(
+            data if mapping_file is None else data + b"\0" + mapping_file[1], ending
+        )
         if address in self.known or address in self.batch.inputs:
             self.batch.already.append(name)
             return
-        if suffix == ".json":
-            suffix = _kind_of_json(data, name)
+        if ending == ".json":
+            ending = _ending_of_json(data, name)
+            importer = _importer(path, ending)
             if name in self.batch.read_as:
-                self.batch.read_as[name] = syntax.NAMES[suffix]
-        if how is not None:
-            self.tables.append(
-                (data, name, mapping.read(how[1], str(how[0])), tables.SUFFIXES[suffix])
-            )
-        elif suffix == ".json":
-            self.documents.append(assemble.parse_json(data, name))
-        elif suffix in assemble.SUFFIXES:
-            self.documents.append(assemble.parse(data, name))
+                self.batch.read_as[name] = importer.label
+        if mapping_file is None:
+            self.keep(importer, data, name, ReadContext(ending, address))
         else:
-            lines, left_out = rdf.read(data, name, suffix, address)
-            self.batch.lines += lines
-            self.batch.rdf_lines += lines
-            self.batch.left_out |= left_out
-            self.batch.finders.append(partial(rdf.locations, data, name, suffix))
+            columns = mapping.read(mapping_file[1], str(mapping_file[0]))
+            context = ReadContext(ending, address, columns, self.names)
+            self.tables.append((importer, data, name, context))
         self.batch.paths.append(name)
         self.batch.inputs.append(address)
 
-    def content_of(self, path: Path) -> tuple[bytes, str]:
-        """Return the bytes of a file and the ending of the format that they are in."""
-        suffix, name = suffix_of(path), str(path)
-        limit = sandbox.MAX_DOCUMENT_BYTES if suffix in _DOCUMENTS else sandbox.MAX_BYTES
+    def keep(self, importer: Importer, data: bytes, name: str, context: ReadContext) -> None:
+        """Read the content of a file and keep it in the batch."""
+        read = partial(plugins.read, importer) if importer.distribution else importer.read
+        content = read(data, name, context)
+        if isinstance(content, CheckedQuads):
+            self.batch.lines += content.lines
+            self.batch.rdf_lines += content.lines
+            self.batch.left_out |= content.left_out
+            self.batch.finders.append(content.locations)
+        elif isinstance(content, list):
+            self.documents += [assemble.Document(name, root) for root in content]
+
+    def content_of(self, path: Path) -> tuple[bytes, Importer, str]:
+        """Return the bytes of a file, its importer, and the ending of the format that it is in."""
+        ending, name = suffix_of(path), str(path)
+        importer = _importer(path, ending)
+        limit = sandbox.MAX_BYTES if importer.is_large else sandbox.MAX_DOCUMENT_BYTES
         data = sandbox.read(path, limit=limit, unpack=True)
-        actual = syntax.suffix_of(data, name, suffix)
-        if actual in _DOCUMENTS and len(data) > sandbox.MAX_DOCUMENT_BYTES:
+        if importer.distribution:
+            return data, importer, ending
+        actual = syntax.suffix_of(data, name, ending)
+        importer = _importer(path, actual)
+        if not importer.is_large and len(data) > sandbox.MAX_DOCUMENT_BYTES:
             problem = (
-                f"more than the {sandbox.MAX_DOCUMENT_BYTES:,} bytes allowed for "
-                f"{syntax.NAMES[actual]}"
+                f"more than the {sandbox.MAX_DOCUMENT_BYTES:,} bytes allowed for {importer.label}"
             )
             raise _refusal(path, "too-large", problem, "split the file")
-        if actual != suffix:
-            self.batch.read_as[name] = syntax.NAMES[actual]
-        return data, actual
+        if actual != ending:
+            self.batch.read_as[name] = importer.label
+        return data, importer, actual
 
     def mapping_of(self, table: Path) -> tuple[Path, bytes]:
         """Return the path and the bytes of a table's mapping: the one that was named, or the one
@@ -291,7 +309,15 @@ def _entries(lines: list[bytes]) -> View | None:
     return View(engine)
 
 
-def _kind_of_json(data: bytes, path: str) -> str:
+def _importer(path: Path, ending: str) -> Importer:
+    importer = importer_of(ending)
+    if importer is None:
+        problem = f"kg cannot read {ending or 'a file without ending'}"
+        raise _refusal(path, "unknown-format", problem, f"it reads {', '.join(endings())}")
+    return importer
+
+
+def _ending_of_json(data: bytes, path: str) -> str:
     """Return .json where a JSON text holds our sections, .jsonld where it is JSON-LD; refuse any
     other.
     """

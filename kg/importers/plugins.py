@@ -1,0 +1,240 @@
+"""Importers of other distributions: found by their entry points, checked before they are used, and
+what they return checked as our own files are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.errors import Finding, InputError, KgError, Location, MachineError
+from kg.importers.record import BUILT_IN, CheckedQuads, Importer, Quads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from importlib.metadata import EntryPoint
+
+    from kg.documents import MappingNode
+    from kg.importers.record import Content, ReadContext
+    from kg.vocab import Quad
+
+GROUP: Final = "kg.importers"
+_ENDING: Final = re.compile(r"\.[a-z0-9_-]+")
+_PACKED: Final = (".gz", ".bz2", ".xz")
+_LONGEST: Final = 300
+
+
+class _Plugins(NamedTuple):
+    """The importers of other distributions, and why others cannot be used, one sentence each."""
+
+    importers: tuple[Importer, ...]
+    problems: tuple[str, ...]
+
+
+class _RefusedError(Exception):
+    """An importer that does not fit; the text says why and what to do."""
+
+
+def importers() -> tuple[Importer, ...]:
+    """Return the importers of other distributions that can be used, by name."""
+    return _plugins().importers
+
+
+def check() -> None:
+    """Raise MachineError where an importer of another distribution cannot be used.
+
+    A load is refused then: which files that importer would have read is not known.
+
+    >>> check()
+    """
+    if problems := _plugins().problems:
+        raise MachineError("\n".join(problems))
+
+
+@cache
+def _plugins() -> _Plugins:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 20 ms, where they are needed
+
+    usable: list[Importer] = []
+    problems: list[str] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        distribution = _distribution(point)
+        try:
+            record = _loaded(point)
+            _check(record, point.name, (*BUILT_IN, *usable))
+        except _RefusedError as error:
+            problems.append(
+                f"the importer {point.name!r} of {distribution} cannot be used: {error}"
+            )
+        except Exception as error:  # noqa: BLE001 - code of others: whatever it raises is reported
+            problems.append(
+                f"the importer {point.name!r} of {distribution} cannot be imported "
+                f"({_in_words(error)}). Update or uninstall it."
+            )
+        else:
+            usable.append(replace(record, distribution=distribution))
+    return _Plugins(tuple(usable), tuple(problems))
+
+
+def _loaded(point: EntryPoint) -> Importer:
+    content = point.load()
+    record = content() if callable(content) else content
+    if not isinstance(record, Importer):
+        raise _RefusedError(f"{point.value} is no kg.importers.Importer. Update or uninstall it.")
+    return record
+
+
+def _check(record: Importer, name: str, others: Sequence[Importer]) -> None:
+    """Raise _RefusedError where a record does not fit its entry point, or takes what another
+    has.
+    """
+    if record.name != name:
+        raise _RefusedError(f"its name is {record.name!r}, and has to be that of its entry point.")
+    if record.gives not in ("documents", "quads"):
+        raise _RefusedError(f"it gives {record.gives!r}. Use 'documents' or 'quads'.")
+    if not (record.label and record.endings and callable(record.read)):
+        raise _RefusedError("it needs a label, an ending and a function to read.")
+    for ending in record.endings:
+        if not _ENDING.fullmatch(ending) or ending in _PACKED:
+            raise _RefusedError(
+                f"its ending {ending!r} has to be a dot with small letters or digits, and none of "
+                f"{', '.join(_PACKED)}."
+            )
+    for other in others:
+        whose = f" of {other.distribution}" if other.distribution else " of kg"
+        if taken := sorted(set(record.endings) & set(other.endings)):
+            raise _RefusedError(
+                f"its ending {taken[0]} is already that of the importer {other.name!r}{whose}. "
+                "Uninstall it, or change its ending."
+            )
+        if record.name == other.name:
+            raise _RefusedError(
+                f"there is already an importer {other.name!r}{whose}. Uninstall one of the two."
+            )
+
+
+def _distribution(point: EntryPoint) -> str:
+    if point.dist is None:
+        return f"the entry point {point.value}"
+    return f"the distribution {point.dist.name} {point.dist.version}"
+
+
+def _in_words(error: BaseException) -> str:
+    """Return an exception in one line."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def read(
+    record: Importer, data: bytes, path: str, context: ReadContext
+) -> list[MappingNode] | CheckedQuads:
+    """Return what an importer of another distribution reads in a file, checked as our own files
+    are.
+
+    Raises InputError with file, importer and distribution where it raises anything else, or
+    returns what is neither documents nor quads.
+    """
+    try:
+        if record.gives == "documents":
+            return _documents(record.read(data, path, context))
+        quads, located = _quads(record.read(data, path, context), path)
+        nquads = _nquads(quads)
+    except (KgError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise _failure(record, path, error) from error
+    return _checked(quads, nquads, path, located, context)
+
+
+def _failure(record: Importer, path: str, error: BaseException) -> InputError:
+    problem = f"the importer {record.name!r} of {record.distribution} failed ({_in_words(error)})"
+    remedy = "correct the file, or report this to the authors of the distribution"
+    return InputError.of([Finding(path, 1, 1, "importer-failed", "error", problem, remedy)])
+
+
+def _quads(content: Content, path: str) -> tuple[list[Quad], dict[str, Location]]:
+    """Return quads, and the locations of their subjects. Raises TypeError or ValueError where they
+    are something else.
+    """
+    if not isinstance(content, Quads):
+        raise TypeError(f"it returned a {type(content).__name__}, no kg.importers.Quads")
+    located = {
+        str(subject): Location(path, int(line), int(column))
+        for subject, (line, column) in dict(content.locations).items()
+    }
+    return list(content.quads), located
+
+
+def _documents(content: Content) -> list[MappingNode]:
+    """Return the root nodes of documents. Raises TypeError where a part of one is no node with its
+    location, ValueError where they nest too deep.
+    """
+    from kg.documents import MappingNode  # noqa: PLC0415 - not for a help text
+
+    if isinstance(content, (Quads, CheckedQuads)):
+        raise TypeError("it returned quads, and says that it gives documents")
+    roots = [content] if isinstance(content, MappingNode) else list(content)
+    for root in roots:
+        if not isinstance(root, MappingNode):
+            raise TypeError(f"it returned a {type(root).__name__}, no kg.documents.MappingNode")
+        _check_node(root, 1)
+    return roots
+
+
+def _check_node(node: object, depth: int) -> None:
+    from kg.documents import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415
+
+    if not isinstance(node, (MappingNode, ScalarNode, SequenceNode)):
+        raise TypeError(f"it returned a {type(node).__name__} inside a document, no node")
+    if not (isinstance(node.line, int) and isinstance(node.column, int)):
+        raise TypeError("it returned a node without line and column")
+    if depth > MAX_DEPTH:
+        raise ValueError(f"it returned a document that nests more than {MAX_DEPTH} deep")
+    if isinstance(node, MappingNode):
+        for key, value in node.items():
+            _check_node(key, depth + 1)
+            _check_node(value, depth + 1)
+    elif isinstance(node, SequenceNode):
+        for value in node:
+            _check_node(value, depth + 1)
+
+
+def _nquads(quads: Iterable[Quad]) -> bytes:
+    from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - not for a help text
+
+    return serialize(quads, format=RdfFormat.N_QUADS) or b""
+
+
+def _checked(
+    quads: list[Quad], nquads: bytes, path: str, located: dict[str, Location], context: ReadContext
+) -> CheckedQuads:
+    """Return quads as those of an N-Quads file are read. Raises InputError with the location of the
+    subject of each quad that is refused.
+    """
+    from kg.importers import rdf  # noqa: PLC0415 - not for a help text
+
+    subjects = [getattr(quad.subject, "value", "") for quad in quads]
+    locations = {subject: located[subject] for subject in subjects if subject in located}
+    try:
+        lines, left_out = rdf.read(nquads, path, ".nq", context.load_id)
+    except InputError as error:
+        raise InputError.of(_at_subjects(error.findings, subjects, locations)) from error
+    return CheckedQuads(lines, left_out, _constant(locations))
+
+
+def _at_subjects(
+    findings: Iterable[Finding], subjects: list[str], locations: dict[str, Location]
+) -> list[Finding]:
+    """Return findings in N-Quads, one line a quad, with the locations of their subjects."""
+    moved = []
+    for finding in findings:
+        subject = subjects[finding.line - 1] if 0 < finding.line <= len(subjects) else ""
+        location = locations.get(subject, Location(finding.path, 1, 1))
+        moved.append(replace(finding, line=location.line, column=location.column))
+    return moved
+
+
+def _constant(locations: dict[str, Location]) -> Callable[[], dict[str, Location]]:
+    return lambda: locations
