@@ -130,28 +130,6 @@ def test_the_demo_says_where_it_cannot_write(tmp_path: Path) -> None:
         demo.demo(tmp_path / "file" / "kg-demo")
 
 
-@pytest.mark.slow
-def test_the_readmes_output_is_what_the_commands_print() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "README.md"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-
-
-def test_the_readme_names_every_room() -> None:
-    listed = set(re.findall(r"^\| `kg/(\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    rooms = {
-        path.stem
-        for path in (ROOT / "kg").iterdir()
-        if path.suffix == ".py" or (path / "__init__.py").exists()
-    }
-    assert listed == rooms - {"__init__", "__main__"}
-
-
 def test_a_notebook_shows_a_table_with_every_text_escaped() -> None:
     shown = Table(("a_b",), (("<script>x</script>",), (None,)), title="<b>")._repr_html_()
     assert shown == (
