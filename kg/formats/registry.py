@@ -9,6 +9,7 @@ has; no function that writes is imported before it writes.
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,10 +33,8 @@ def all_formats() -> tuple[Format, ...]:
     >>> [record.name for record in all_formats()][:3]
     ['table', 'text', 'tree']
     """
-    plugins = _plugins()
-    for problem in plugins.problems.values():
-        warnings.warn(problem, Notice, stacklevel=2)
-    return (*BUILT_IN, *plugins.formats)
+    _report_problems()
+    return (*BUILT_IN, *_plugins().formats)
 
 
 def taking(*kinds: str, built_in: bool = False) -> tuple[Format, ...]:
@@ -61,9 +60,10 @@ def find(name: str, *kinds: str) -> Format | None:
     if record is not None:
         return record
     plugins = _plugins()
-    if problem := plugins.problems.get(wanted):
-        raise MachineError(problem)
-    return _named(wanted, [record for record in plugins.formats if record.kind_among(kinds)])
+    record = _named(wanted, [record for record in plugins.formats if record.kind_among(kinds)])
+    if record is None and wanted in plugins.problems:
+        raise MachineError(plugins.problems[wanted])
+    return record
 
 
 def of_file(path: str, *kinds: str) -> Format | None:
@@ -158,8 +158,23 @@ def _plugins() -> _Plugins:
                 f"the format {point.name!r} of {_distribution(point)} is left out: {reason}"
             )
         else:
-            formats.append(record)
+            formats.append(replace(record, origin=_distribution(point)))
     return _Plugins(tuple(formats), problems)
+
+
+@cache
+def _report_problems() -> None:
+    """Issue a Notice for each format that cannot be used, once."""
+    for problem in _plugins().problems.values():
+        warnings.warn(problem, Notice, stacklevel=3)
+
+
+def forget() -> None:
+    """Forget the formats of other distributions, so that they are read again: after one was
+    installed.
+    """
+    _plugins.cache_clear()
+    _report_problems.cache_clear()
 
 
 class _RefusedError(Exception):
@@ -188,10 +203,8 @@ def _check(record: Format, name: str, others: Sequence[Format]) -> None:
     if not (record.takes and record.label and record.endings and "/" in record.media_type):
         raise _RefusedError("it needs a label, an ending, a media type and a kind that it takes.")
     for what, value, other in _clashes(record, others):
-        raise _RefusedError(
-            f"its {what} {value!r} is already that of the format {other.name!r}. Uninstall one of "
-            "the two."
-        )
+        owner = f"that of {other.origin}" if other.origin else "that of a built-in format"
+        raise _RefusedError(f"its {what} {value!r} is {owner} already. It has to use another.")
 
 
 def _clashes(record: Format, others: Sequence[Format]) -> Iterator[tuple[str, str, Format]]:
