@@ -55,14 +55,14 @@ def find(name: str, *kinds: str) -> Format | None:
     >>> find("GraphML", "network").name, find("gv", "network").name, find("docx", "network")
     ('graphml', 'dot', None)
     """
-    wanted = name.lower()
-    record = _named(wanted, taking(*kinds, built_in=True))
+    lower_name = name.lower()
+    record = _named(lower_name, taking(*kinds, built_in=True))
     if record is not None:
         return record
     plugins = _plugins()
-    record = _named(wanted, [record for record in plugins.formats if record.kind_among(kinds)])
-    if record is None and wanted in plugins.problems:
-        raise MachineError(plugins.problems[wanted])
+    record = _named(lower_name, [record for record in plugins.formats if record.kind_among(kinds)])
+    if record is None and lower_name in plugins.problems:
+        raise MachineError(plugins.problems[lower_name])
     return record
 
 
@@ -99,12 +99,12 @@ def resolve(
             return record
         if suffix or not default:
             raise UsageError(_unknown(suffix.lstrip("."), kinds, output))
-    wanted = name or default
-    if not wanted:
+    chosen_name = name or default
+    if not chosen_name:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
-    record = find(wanted, *kinds)
+    record = find(chosen_name, *kinds)
     if record is None:
-        raise UsageError(_unknown(wanted, kinds))
+        raise UsageError(_unknown(chosen_name, kinds))
     return record
 
 
@@ -117,8 +117,8 @@ def choices(*kinds: str, built_in: bool = False) -> str:
     return ", ".join(record.name for record in taking(*kinds, built_in=built_in))
 
 
-def _unknown(wanted: str, kinds: Sequence[str], output: str = "") -> str:
-    problem = f"no format {wanted!r} here" if wanted else f"{output} has no ending"
+def _unknown(unknown_name: str, kinds: Sequence[str], output: str = "") -> str:
+    problem = f"no format {unknown_name!r} here" if unknown_name else f"{output} has no ending"
     return f"{problem}. Use {choices(*kinds)}, with -f or as the ending of the file."
 
 
