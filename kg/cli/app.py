@@ -144,7 +144,7 @@ def _arrange(typer_app: typer.Typer) -> None:
     for group in typer_app.registered_groups:
         group.rich_help_panel = order[str(group.name)][0]
     typer_app.registered_commands.sort(
-        key=lambda each: (panels.index(order[_name_of(each)][0]), order[_name_of(each)][1])
+        key=lambda command: (panels.index(order[_name_of(command)][0]), order[_name_of(command)][1])
     )
 
 
@@ -162,8 +162,8 @@ def _application(word: str) -> typer.Typer:
 
     Typer builds every command before it runs one, which takes a fifth of a question's time.
     """
-    commands = [each for each in app.registered_commands if _name_of(each) == word]
-    groups = [each for each in app.registered_groups if each.name == word]
+    commands = [command for command in app.registered_commands if _name_of(command) == word]
+    groups = [group for group in app.registered_groups if group.name == word]
     if not commands and not groups:
         return app
     part = copy.copy(app)
@@ -201,10 +201,10 @@ def main() -> None:
         _tell("kg: out of memory. Give this machine more, or the command less.\n")
         sys.exit(4)
     except Exception as error:  # noqa: BLE001 - the last net: a person sees one line, never a traceback
-        named = _named(error)
-        _tell(f"kg: {named}\n")
+        kg_error = _named(error)
+        _tell(f"kg: {kg_error}\n")
         _trace()
-        sys.exit(named.exit_code)
+        sys.exit(kg_error.exit_code)
 
 
 def _say_notice(other: Callable[..., None]) -> Callable[..., None]:

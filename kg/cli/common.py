@@ -152,8 +152,8 @@ def texts_of(store: str | None, texts: Path | None) -> Texts:
     from kg.texts import Texts
 
     path = folder(store)
-    own = [path / "texts"] if path is not None and (path / "texts").is_dir() else []
-    return Texts((*own, *([texts] if texts else [])))
+    folders = [path / "texts"] if path is not None and (path / "texts").is_dir() else []
+    return Texts((*folders, *([texts] if texts else [])))
 
 
 NONE = thresholds.NONE

@@ -126,9 +126,9 @@ def _ids(kind: Kind, text: str, store: str | None) -> Iterator[tuple[str, str]]:
 
     request = completing.CompletionRequest(kind, text, _LIMIT)
     answer = completing.complete(view_of(store or os.environ.get("KG_STORE")), request)
-    for each in answer.candidates:
-        if _SAFE.fullmatch(each.id):
-            yield each.id, each.label
+    for candidate in answer.candidates:
+        if _SAFE.fullmatch(candidate.id):
+            yield candidate.id, candidate.label
 
 
 def _queries(text: str) -> Iterator[tuple[str, str]]:
@@ -142,9 +142,9 @@ def _queries(text: str) -> Iterator[tuple[str, str]]:
 def _parameters(query: str, text: str) -> Iterator[tuple[str, str]]:
     from kg.query import find
 
-    for each in find(query).parameters:
-        if each.name.startswith(text):
-            yield f"{each.name}=", each.meaning
+    for parameter in find(query).parameters:
+        if parameter.name.startswith(text):
+            yield f"{parameter.name}=", parameter.meaning
 
 
 def _quietly(offer: Callable[[], Iterable[tuple[str, str]]]) -> list[tuple[str, str]]:

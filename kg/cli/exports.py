@@ -71,11 +71,11 @@ def demo(
     """
     from kg import demo
 
-    done = demo.demo(directory, folder(store), mandate or "")
-    for section in done.sections:
+    answer = demo.demo(directory, folder(store), mandate or "")
+    for section in answer.sections:
         write(f"{section.rstrip()}\n\n")
-    write("".join(f"wrote {path}\n" for path in done.files))
-    write(f"\nNext:\n{_commands(done.commands)}")
+    write("".join(f"wrote {path}\n" for path in answer.files))
+    write(f"\nNext:\n{_commands(answer.commands)}")
 
 
 def _commands(commands: Sequence[tuple[str, str]]) -> str:
@@ -100,7 +100,7 @@ def export(
     ],
     format_name: ExportFormat = None,
     view: NetworkView = None,
-    own: OwnQuery = None,
+    custom_query: OwnQuery = None,
     focus: Focus = None,
     hops: Hops = None,
     types: Types = None,
@@ -181,7 +181,7 @@ def export(
             clocks,
             lang,
         ),
-        query=own or "",
+        query=custom_query or "",
         metrics=metrics,
         derived=derived,
         mapped=mapped,
@@ -193,6 +193,6 @@ def export(
         only_source=tuple(only_source or ()),
     )
     watch("drawing up", quiet=quiet)
-    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    edges = own_answer(store, custom_query, clocks, request.exclude_source, request.only_source)
     answer = networks.export(view_of(store), request, edges)
     write_export(formats.encode_answer(answer, texts_of(store, texts)), request.form, output)

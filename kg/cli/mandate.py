@@ -117,13 +117,13 @@ def renew(
     adopted: Annotated[
         str, typer.Option("--adopted", metavar="DAY", help="The day of its adoption.")
     ] = "",
-    begins: Annotated[
+    first_day: Annotated[
         str,
         typer.Option(
             "--begins", metavar="DAY", help="First day (default: the day after the old one ends)."
         ),
     ] = "",
-    ends: Annotated[str, typer.Option("--ends", metavar="DAY", help="Last day.")] = "",
+    last_day: Annotated[str, typer.Option("--ends", metavar="DAY", help="Last day.")] = "",
     term: Annotated[
         str,
         typer.Option(
@@ -152,7 +152,7 @@ def renew(
 
     check_free(output, force=force)
     request = renewing.RenewRequest(
-        name, instrument, adopted, begins, ends, term, term_only, output or ""
+        name, instrument, adopted, first_day, last_day, term, term_only, output or ""
     )
     answer = renewing.renew(view_of(store), request, store=folder(store))
     write_part(answer, output)

@@ -95,7 +95,7 @@ def own_answer(
 
 def network(
     view: NetworkView = None,
-    own: OwnQuery = None,
+    custom_query: OwnQuery = None,
     focus: Focus = None,
     hops: Hops = None,
     types: Types = None,
@@ -145,12 +145,12 @@ def network(
             clocks,
             lang,
         ),
-        query=own or "",
+        query=custom_query or "",
         engine=engine,
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )
-    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    edges = own_answer(store, custom_query, clocks, request.exclude_source, request.only_source)
     answer = networks.network(view_of(store), request, edges)
     write_answer(
         output_format, "report", measures_report(answer.network, answer.measures, top), output
@@ -175,7 +175,7 @@ def paths(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most N paths.")] = 10,
     view: NetworkView = None,
-    own: OwnQuery = None,
+    custom_query: OwnQuery = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
@@ -203,13 +203,13 @@ def paths(
         avoid=tuple(avoid or ()),
         limit=limit,
         kind=view or "",
-        query=own or "",
+        query=custom_query or "",
         clocks=clocks,
         language=lang,
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
     )
-    edges = own_answer(store, own, clocks, request.exclude_source, request.only_source)
+    edges = own_answer(store, custom_query, clocks, request.exclude_source, request.only_source)
     answer = networks.paths(view_of(store), request, edges)
     write_answer(output_format, "report", paths_report(answer), output)
     raise typer.Exit(0 if answer.paths.paths else 1)

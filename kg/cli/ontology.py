@@ -79,17 +79,17 @@ def lint(
     output_format = format_of(format_name, output, "table" if rules else "report")
     if sum((rules, stats, diff)) > 1:
         raise UsageError("--rules, --stats and --diff: give one of them.")
-    named = {"rules": rules, "statistics": stats, "differences": diff}
-    what = next((name for name, is_chosen in named.items() if is_chosen), "findings")
+    requested = {"rules": rules, "statistics": stats, "differences": diff}
+    answer_kind = next((name for name, is_chosen in requested.items() if is_chosen), "findings")
     request = check.LintRequest(
         texts_in(files),
-        what,  # type: ignore[arg-type]  # a key of the mapping above
+        answer_kind,  # type: ignore[arg-type]  # a key of the mapping above
         str(profile or ""),
         fail_on,
     )
     answer = check.lint(request, timeout=timeout)
-    write(_lint_text(answer, what, output_format), output)
-    if what == "findings":
+    write(_lint_text(answer, answer_kind, output_format), output)
+    if answer_kind == "findings":
         from kg.formats.reports.lint import told
 
         say(told(answer.findings))

@@ -30,15 +30,15 @@ def progress(title: str, *, quiet: bool = False) -> Iterator[Progress]:
     if quiet or not sys.stderr.isatty():
         yield current
         return
-    shown = _Shown(title, current)
-    timer = threading.Timer(PATIENCE, shown.start)
+    line = _Shown(title, current)
+    timer = threading.Timer(PATIENCE, line.start)
     timer.daemon = True
     timer.start()
     try:
         yield current
     finally:
         timer.cancel()
-        shown.stop()
+        line.stop()
 
 
 _watches: Final[list[tuple[threading.Timer, _Shown]]] = []
@@ -50,19 +50,19 @@ def watch(title: str, *, quiet: bool = False) -> None:
     """
     if quiet or not sys.stderr.isatty():
         return
-    shown = _Shown(title, Progress())
-    timer = threading.Timer(PATIENCE, shown.start)
+    line = _Shown(title, Progress())
+    timer = threading.Timer(PATIENCE, line.start)
     timer.daemon = True
-    _watches.append((timer, shown))
+    _watches.append((timer, line))
     timer.start()
 
 
 def end() -> None:
     """Take away what `watch` shows; whoever prints calls this first."""
     while _watches:
-        timer, shown = _watches.pop()
+        timer, line = _watches.pop()
         timer.cancel()
-        shown.stop()
+        line.stop()
 
 
 class _Shown:

@@ -81,7 +81,7 @@ def query(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    own: OwnQuads = False,
+    own_quads: OwnQuads = False,
     labels: Annotated[
         bool,
         typer.Option("--labels", help="With csv, tsv or json: a column x_label beside IRIs in x."),
@@ -116,7 +116,7 @@ def query(
         limit=limit,
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
-        own=own,
+        own=own_quads,
         language=lang,
         labels=labels,
     )
@@ -148,11 +148,11 @@ def _form_of(output_format: Format | None) -> Form:
     return cast("Form", output_format.name if is_known else "table")
 
 
-def _write_answer(result: AskAnswer, named: Format | None, output: str | None) -> None:
+def _write_answer(result: AskAnswer, requested: Format | None, output: str | None) -> None:
     """Write an answer in its format; the parameters stand above a table for people, and on stderr
     for other formats.
     """
-    output_format = named or format_of(result.form, None, *QUERY_KINDS)
+    output_format = requested or format_of(result.form, None, *QUERY_KINDS)
     kind = output_format.kind_among(QUERY_KINDS)
     for line in result.words if kind != "answer" else ():
         say(line)
@@ -224,8 +224,13 @@ def queries(
         return
     output_format = format_of(format_name, output, "table")
     rows = tuple(
-        (found.group, found.name, found.question, " ".join(map(_parameter, found.parameters)))
-        for found in queries_.library()
+        (
+            question.group,
+            question.name,
+            question.question,
+            " ".join(map(_parameter, question.parameters)),
+        )
+        for question in queries_.library()
     )
     table = Table(("group", "name", "question", "parameters"), rows)
     if "screen" in output_format.options:  # what one types comes first
@@ -257,7 +262,7 @@ def ask(
     known_by: KnownBy = None,
     exclude_source: ExcludeSource = None,
     only_source: OnlySource = None,
-    own: OwnQuads = False,
+    own_quads: OwnQuads = False,
     store: Store = None,
 ) -> None:
     """Answer an ASK query: yes with exit code 0, no with 1.
@@ -276,7 +281,7 @@ def ask(
         clocks=clocks_of(as_of, known_by),
         exclude_source=tuple(exclude_source or ()),
         only_source=tuple(only_source or ()),
-        own=own,
+        own=own_quads,
         kind="ASK",
     )
     watch("asking", quiet=quiet)

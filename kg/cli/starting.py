@@ -98,8 +98,8 @@ def mission(
     ] = "",
     instrument: Instrument = "",
     adopted: Adopted = "",
-    begins: Begins = "",
-    ends: Ends = "",
+    first_day: Begins = "",
+    last_day: Ends = "",
     tasks: Tasks = "",
     tasks_file: TasksFile = "",
     cite: Cite = "",
@@ -128,8 +128,8 @@ def mission(
         country,
         instrument,
         adopted,
-        begins,
-        ends,
+        first_day,
+        last_day,
         tasks,
         tasks_file,
         cite,
@@ -152,8 +152,8 @@ def mandate(
     ] = "",
     instrument: Instrument = "",
     adopted: Adopted = "",
-    begins: Begins = "",
-    ends: Ends = "",
+    first_day: Begins = "",
+    last_day: Ends = "",
     tasks: Tasks = "",
     tasks_file: TasksFile = "",
     cite: Cite = "",
@@ -173,8 +173,8 @@ def mandate(
         holder,
         instrument,
         adopted,
-        begins,
-        ends,
+        first_day,
+        last_day,
         tasks,
         tasks_file,
         cite,
@@ -269,8 +269,8 @@ def write_part(answer: NewAnswer, output: str | None) -> None:
 
 def _say_next(answer: NewAnswer, command: str) -> None:
     """Say what is still to be written, with file and line, and which command comes then."""
-    for each in answer.placeholders[:_SHOWN]:
-        say(f"{each.file}:{each.line}: to write: {each.words}")
+    for placeholder in answer.placeholders[:_SHOWN]:
+        say(f"{placeholder.file}:{placeholder.line}: to write: {placeholder.words}")
     rest = len(answer.placeholders) - _SHOWN
     if rest > 0:
         say(f"and {counted(rest, 'more placeholder')}.")
@@ -290,8 +290,10 @@ def _asked(request: MissionRequest) -> MissionRequest:
             request = replace(request, **{field: typer.prompt(questions[field], err=True)})
     if not request.adopted and not request.begins:
         adopted = _prompt_day("Day of its adoption, YYYY-MM-DD")
-        begins = _prompt_day("First day of the mandate", adopted)
-        request = replace(request, adopted=adopted, begins="" if begins == adopted else begins)
+        first_day = _prompt_day("First day of the mandate", adopted)
+        request = replace(
+            request, adopted=adopted, begins="" if first_day == adopted else first_day
+        )
         if not request.ends:
             request = replace(request, ends=_prompt_day("Last day (empty: none)", ""))
     if not request.cite and not (request.tasks or request.tasks_file):

@@ -147,5 +147,5 @@ def _report(
     words = {"of": "validate", "fine": fine}
     write_answer(output_format, "findings", answer.findings, output, **words)
     if answer.known or answer.gone:
-        gone = counted(len(answer.gone), "in it is", "in it are")
-        say(f"{answer.known} known from {baseline}; {gone} no longer found.")
+        no_longer_found = counted(len(answer.gone), "in it is", "in it are")
+        say(f"{answer.known} known from {baseline}; {no_longer_found} no longer found.")

@@ -104,8 +104,10 @@ def _format_of(name: str | None, file: str = "") -> Format:
     """Return the format that a name, else the ending of a file asks for. Raises InputError."""
     record = registry.find(name, *EXPORTED) if name else registry.of_file(file, *EXPORTED)
     if record is None:
-        wanted = name or Path(file).suffix.lstrip(".")
-        unknown = f"{wanted!r} is none of the export formats" if wanted else "no format is named"
+        asked_name = name or Path(file).suffix.lstrip(".")
+        unknown = (
+            f"{asked_name!r} is none of the export formats" if asked_name else "no format is named"
+        )
         raise InputError(
             f"{unknown}. Use {registry.choices(*EXPORTED)}, as the file's ending or with -f."
         )
@@ -155,21 +157,22 @@ def encode(
     form: Format,
     selection: Selection,
     options: Options = _USUAL,
-    own: Answer | None = None,
+    custom_answer: Answer | None = None,
 ) -> Export:
     """Return what is selected of a view, or all of it as RDF, in a format: bytes with notes.
 
-    `own` makes the edges from a query's answer. Raises UsageError for a style that is not offered.
+    `custom_answer` makes the edges from a query's answer. Raises UsageError for a style that is not
+    offered.
     """
     if options.style not in style.STYLES:
         raise UsageError(f"--style {options.style}: use {', '.join(style.STYLES)}.")
     if form.kind_among(EXPORTED) == "dataset":
-        written = form.write("dataset", view, derived=options.derived)
-        return replace(written, notes=tuple(filter(None, (options.left_out, *written.notes))))
-    projection = Projection(view, form, selection, options, own)
-    written = form.write("network", projection)
-    notes = (_empty(projection), str(projection.network.graph["left_out"]), *written.notes)
-    return replace(written, notes=tuple(filter(None, notes)))
+        content = form.write("dataset", view, derived=options.derived)
+        return replace(content, notes=tuple(filter(None, (options.left_out, *content.notes))))
+    projection = Projection(view, form, selection, options, custom_answer)
+    content = form.write("network", projection)
+    notes = (_empty(projection), str(projection.network.graph["left_out"]), *content.notes)
+    return replace(content, notes=tuple(filter(None, notes)))
 
 
 def _empty(projection: Projection) -> str:

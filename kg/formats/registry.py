@@ -9,6 +9,7 @@ has; no function that writes is imported before it writes.
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,10 +33,8 @@ def all_formats() -> tuple[Format, ...]:
     >>> [record.name for record in all_formats()][:3]
     ['table', 'text', 'tree']
     """
-    plugins = _plugins()
-    for problem in plugins.problems.values():
-        warnings.warn(problem, Notice, stacklevel=2)
-    return (*BUILT_IN, *plugins.formats)
+    _report_problems()
+    return (*BUILT_IN, *_plugins().formats)
 
 
 def taking(*kinds: str, built_in: bool = False) -> tuple[Format, ...]:
@@ -56,14 +55,15 @@ def find(name: str, *kinds: str) -> Format | None:
     >>> find("GraphML", "network").name, find("gv", "network").name, find("docx", "network")
     ('graphml', 'dot', None)
     """
-    wanted = name.lower()
-    record = _named(wanted, taking(*kinds, built_in=True))
+    lower_name = name.lower()
+    record = _named(lower_name, taking(*kinds, built_in=True))
     if record is not None:
         return record
     plugins = _plugins()
-    if problem := plugins.problems.get(wanted):
-        raise MachineError(problem)
-    return _named(wanted, [record for record in plugins.formats if record.kind_among(kinds)])
+    record = _named(lower_name, [record for record in plugins.formats if record.kind_among(kinds)])
+    if record is None and lower_name in plugins.problems:
+        raise MachineError(plugins.problems[lower_name])
+    return record
 
 
 def of_file(path: str, *kinds: str) -> Format | None:
@@ -99,12 +99,12 @@ def resolve(
             return record
         if suffix or not default:
             raise UsageError(_unknown(suffix.lstrip("."), kinds, output))
-    wanted = name or default
-    if not wanted:
+    chosen_name = name or default
+    if not chosen_name:
         raise UsageError("-o - needs -f, since there is no ending to go by.")
-    record = find(wanted, *kinds)
+    record = find(chosen_name, *kinds)
     if record is None:
-        raise UsageError(_unknown(wanted, kinds))
+        raise UsageError(_unknown(chosen_name, kinds))
     return record
 
 
@@ -117,8 +117,8 @@ def choices(*kinds: str, built_in: bool = False) -> str:
     return ", ".join(record.name for record in taking(*kinds, built_in=built_in))
 
 
-def _unknown(wanted: str, kinds: Sequence[str], output: str = "") -> str:
-    problem = f"no format {wanted!r} here" if wanted else f"{output} has no ending"
+def _unknown(unknown_name: str, kinds: Sequence[str], output: str = "") -> str:
+    problem = f"no format {unknown_name!r} here" if unknown_name else f"{output} has no ending"
     return f"{problem}. Use {choices(*kinds)}, with -f or as the ending of the file."
 
 
@@ -158,8 +158,23 @@ def _plugins() -> _Plugins:
                 f"the format {point.name!r} of {_distribution(point)} is left out: {reason}"
             )
         else:
-            formats.append(record)
+            formats.append(replace(record, origin=_distribution(point)))
     return _Plugins(tuple(formats), problems)
+
+
+@cache
+def _report_problems() -> None:
+    """Issue a Notice for each format that cannot be used, once."""
+    for problem in _plugins().problems.values():
+        warnings.warn(problem, Notice, stacklevel=3)
+
+
+def forget() -> None:
+    """Forget the formats of other distributions, so that they are read again: after one was
+    installed.
+    """
+    _plugins.cache_clear()
+    _report_problems.cache_clear()
 
 
 class _RefusedError(Exception):
@@ -188,10 +203,8 @@ def _check(record: Format, name: str, others: Sequence[Format]) -> None:
     if not (record.takes and record.label and record.endings and "/" in record.media_type):
         raise _RefusedError("it needs a label, an ending, a media type and a kind that it takes.")
     for what, value, other in _clashes(record, others):
-        raise _RefusedError(
-            f"its {what} {value!r} is already that of the format {other.name!r}. Uninstall one of "
-            "the two."
-        )
+        owner = f"that of {other.origin}" if other.origin else "that of a built-in format"
+        raise _RefusedError(f"its {what} {value!r} is {owner} already. It has to use another.")
 
 
 def _clashes(record: Format, others: Sequence[Format]) -> Iterator[tuple[str, str, Format]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.errors import KgError, MachineError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
@@ -76,7 +78,8 @@ class Format:
     returns text, bytes or an Export. `media_types` are those of kinds where it is not `media_type`.
     `options` (OPTIONS) are what the format reads beside the answer. A picture or page shows at most
     `max_nodes` of a network unless a request names a bound; None is all. One `is_for_people`, who
-    need no identifiers, or a program reads it.
+    need no identifiers, or a program reads it. `origin` names the distribution that it comes from,
+    empty for a built-in one.
 
     >>> Format(name="txt", label="Text", endings=(".txt",), media_type="text/plain",
     ...        takes={"table": repr}).write("table", 5)
@@ -94,6 +97,7 @@ class Format:
     is_binary: bool = False
     is_for_people: bool = False
     max_nodes: int | None = None
+    origin: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,8 +121,29 @@ class Format:
         return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
     def write(self, kind: str, answer: object, **options: object) -> Export:
-        """Return an answer of a kind in this format; KINDS says which keywords its writer takes."""
-        written = self.writer(kind)(answer, **options)
-        if isinstance(written, str):
-            written = written.encode("utf-8", errors="backslashreplace")
-        return Export(written) if isinstance(written, bytes) else written
+        """Return an answer of a kind in this format; KINDS says which keywords its writer takes.
+
+        Raises MachineError that names the distribution where a writer of another one fails.
+        """
+        try:
+            return _as_export(self.writer(kind)(answer, **options))
+        except KgError:
+            raise
+        except Exception as error:
+            if not self.origin:
+                raise
+            raise MachineError(
+                f"the format {self.name!r} of {self.origin} failed ({type(error).__name__}: "
+                f"{error}). Update or uninstall it, or use another format."
+            ) from error
+
+
+def _as_export(content: object) -> Export:
+    """Return what a writer gave as an Export. Raises TypeError where it is none."""
+    if isinstance(content, Export):
+        return content
+    if isinstance(content, str):
+        return Export(content.encode("utf-8", errors="backslashreplace"))
+    if isinstance(content, bytes):
+        return Export(content)
+    raise TypeError(f"it wrote {type(content).__name__}, neither text, bytes nor an Export")

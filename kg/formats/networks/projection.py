@@ -50,7 +50,7 @@ class Projection:
     form: Format
     selection: Selection
     options: Options
-    own: Answer | None = None
+    custom_answer: Answer | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -64,7 +64,7 @@ class Projection:
         return self._projected(replace(self.selection, max_nodes=None))
 
     def _projected(self, selection: Selection) -> Network:
-        network = project(self.view, selection, self.own)
+        network = project(self.view, selection, self.custom_answer)
         note_left_out(network, self.options.left_out)
         return network
 

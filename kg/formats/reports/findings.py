@@ -142,6 +142,6 @@ def findings_junit(findings: Sequence[Finding], *, of: str, fine: str) -> str:
             case.set("file", finding.path)
             case.set("line", str(finding.line))
         kind = "skipped" if finding.severity == "info" else "failure"
-        made = ET.SubElement(case, kind, message=finding.message, type=finding.severity)
-        made.text = str(finding)
+        outcome = ET.SubElement(case, kind, message=finding.message, type=finding.severity)
+        outcome.text = str(finding)
     return xml_document(root)
