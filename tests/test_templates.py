@@ -14,10 +14,16 @@ from jinja2 import TemplateNotFound, UndefinedError
 from pages import Reader, faults
 
 import kg
-from kg.formats.html import entry_html, report_fragment, report_html, table_html, tree_html
+from kg.formats.html import (
+    entry_html,
+    report_fragment,
+    report_html,
+    table_html,
+    tree_html,
+    why_html,
+)
 from kg.formats.reports import Labels
 from kg.formats.reports.tree import Branch
-from kg.formats.reports.why import why_tree
 from kg.model import Report, Table
 from kg.services import browse, explain
 from kg.services.opening import open_view
@@ -199,7 +205,7 @@ class TestLinks:
     def test_an_explanation_links_the_statement_and_its_source(self) -> None:
         view = open_view()
         why = explain.why(view, explain.WhyRequest("C054"))
-        page = tree_html(why_tree(why.explanation, view, Labels(view)), link=entry_url)
+        page = why_html(why.explanation, view=view, labels=Labels(view), link=entry_url)
         assert '<a href="/entry/mssm-2024-11-19">mssm-2024-11-19</a>' in page
         assert '<a href="/entry/MT-03">MT-03</a>' in page
 

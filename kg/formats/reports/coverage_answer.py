@@ -87,7 +87,9 @@ def render_coverage(  # noqa: PLR0913 - what to show, each by name
         from kg.formats.reports.html import coverage_page  # noqa: PLC0415 - only this form needs it
 
         shown, command = texts if quote else None, page_command(answer)
-        return coverage_page(coverage, report, view, labels, shown, moved=moved, command=command)
+        return coverage_page(
+            coverage, report, view, labels, shown, comparisons=moved, command=command
+        )
     if form == "xlsx":
         from kg.formats.reports.xlsx import xlsx  # noqa: PLC0415 - only this form needs it
 

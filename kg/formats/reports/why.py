@@ -24,10 +24,10 @@ def render_why(why: Explanation, view: View, labels: Labels, form: str) -> str:
     """Return an answer to kg why as `tree`, `md` or `json`."""
     if form == "json":
         return json.dumps(why.data(), ensure_ascii=False, indent=2) + "\n"
-    return render_tree(why_tree(why, view, labels), form)
+    return render_tree(explanation_tree(why, view, labels), form)
 
 
-def why_tree(why: Explanation, view: View, labels: Labels) -> Branch:
+def explanation_tree(why: Explanation, view: View, labels: Labels) -> Branch:
     """Return an answer to kg why as a tree; a line that names an entry has its id."""
     named = [*_named(why)]
     labels.read(named)
