@@ -14,6 +14,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 from pages import Reader, faults
 
 import kg
+from kg.coverage import assess
 from kg.formats.html import (
     entry_html,
     report_fragment,
@@ -22,12 +23,21 @@ from kg.formats.html import (
     tree_html,
     why_html,
 )
+from kg.formats.networks.page import page as network_page
 from kg.formats.reports import Labels
+from kg.formats.reports.brief import brief_page
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.html import coverage_page, difference_page
+from kg.formats.reports.html.brief import brief_html
 from kg.formats.reports.tree import Branch
-from kg.model import Report, Table
+from kg.mandates import difference
+from kg.model import Clocks, Report, Table
+from kg.network import Selection, project
 from kg.services import browse, explain
+from kg.services.brief import BriefRequest, brief
 from kg.services.opening import open_view
 from kg.templates import linked, offline, ready, render, safe_url
+from kg.texts import Texts
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
@@ -174,6 +184,26 @@ class TestLinkedFrame:
             "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; "
             "form-action 'self'"
         )
+
+
+@pytest.mark.parametrize("name", ["coverage", "difference", "brief", "network"])
+def test_every_page_can_stand_in_the_linked_frame(name: str) -> None:
+    view, frame = open_view(), linked("/assets/{}".format, ["report.css"])
+    if name == "coverage":
+        coverage = assess(view, "mss", as_of="2024-11-19")
+        report = coverage_report(coverage, view, Labels(view), Texts())
+        page = coverage_page(coverage, report, view, Labels(view), frame=frame)
+    elif name == "difference":
+        page = difference_page(difference(view, "mss", "gsf"), frame=frame)
+    elif name == "brief":
+        answer = brief(view, BriefRequest("mss", Clocks("2024-11-19")))
+        page = brief_html(brief_page(answer), frame=frame)
+    else:
+        page = network_page(project(view, Selection(focus="mssm")), (), frame=frame)
+    elements = Reader(page).elements
+    assert not {"style", "script"} & {tag for tag, _ in elements}
+    assert ("link", {"rel": "stylesheet", "href": "/assets/report.css"}) in elements
+    assert [attrs for _, attrs in elements if "style" in attrs] == []
 
 
 class TestLinks:

@@ -130,9 +130,9 @@ def _worded(text: str, words: dict[str, str]) -> str:
 
 def _kind(iri: str, terms_by_iri: dict[str, Term]) -> str:
     """Return the kind by which a class is coloured: its own, or that of a class above it."""
-    level, seen = [iri], set()
+    level, visited = [iri], set()
     while level:
-        seen.update(level)
+        visited.update(level)
         kinds = [
             _KINDS[terms_by_iri[name].name] for name in level if terms_by_iri[name].name in _KINDS
         ]
@@ -141,5 +141,5 @@ def _kind(iri: str, terms_by_iri: dict[str, Term]) -> str:
         above = [
             name for below in level for name in dict(terms_by_iri[below].facts).get("below", ())
         ]
-        level = [name for name in above if name in terms_by_iri and name not in seen]
+        level = [name for name in above if name in terms_by_iri and name not in visited]
     return _OTHER
