@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage, Policy
     from kg.errors import Finding, KgError
     from kg.formats import export as save
-    from kg.formats.networks.notebook import drawn as project
+    from kg.formats.networks.notebook import project_for_notebook as project
     from kg.interop import to_rdflib
     from kg.model import Statement, Table
     from kg.reason import classes
@@ -64,7 +64,7 @@ _HOMES: Final = {
     "initialise": "kg.services.keywords",
     "load": "kg.services.keywords",
     "open_view": "kg.services.opening",
-    "project": "kg.formats.networks.notebook:drawn",
+    "project": "kg.formats.networks.notebook:project_for_notebook",
     "save": "kg.formats:export",
     "table": "kg.services.ask",
     "to_rdflib": "kg.interop",

@@ -85,8 +85,8 @@ def subject_of(view: View, mandate: str = "") -> Subject:
 
 def _id(iri: str, kind: str = "") -> str:
     """Return the id of an entry, empty for what is none or one of another kind."""
-    named = kind_and_slug(iri)
-    return named[1] if named is not None and kind in ("", named[0]) else ""
+    kind_and_id = kind_and_slug(iri)
+    return kind_and_id[1] if kind_and_id is not None and kind in ("", kind_and_id[0]) else ""
 
 
 def demo(folder: Path, store: Path | None = None, mandate: str = "") -> Demo:
@@ -170,8 +170,8 @@ def _written(
     export(view, files[2], kind="mandate", focus=mandate, hops=2, as_of=as_of, statuses=statuses)
     command = f"kg coverage -m {mandate} --as-of {as_of}{in_store}"
     page = coverage_page(coverage, report, view, labels, None, command=f"{command} -f html")
-    shown = brief_html(brief_page(brief(view, BriefRequest(mandate, Clocks(as_of)))))
-    texts = (render_report(report, "md"), page, shown)
+    brief_text = brief_html(brief_page(brief(view, BriefRequest(mandate, Clocks(as_of)))))
+    texts = (render_report(report, "md"), page, brief_text)
     write_whole([(file, text.encode()) for file, text in zip(files[3:], texts, strict=True)])
     short = replace(
         report,
@@ -182,10 +182,10 @@ def _written(
 
 
 def _commands(subject: Subject, in_store: str) -> tuple[tuple[str, str], ...]:
-    shown = subject.statement or subject.mission
+    example = subject.statement or subject.mission
     what = "one statement, and where it stands" if subject.statement else "all that is on record"
     return (
-        (f"kg show {shown}{in_store}", what),
+        (f"kg show {example}{in_store}", what),
         ("kg queries", "the questions that the library answers"),
         (
             f"kg coverage -m {subject.mandate} --as-of {subject.as_of} --show-statements{in_store}",

@@ -168,7 +168,7 @@ def test_what_moved_stands_before_the_gaps() -> None:
         coverage_report(found, view, Labels(view), Texts()),
         view,
         Labels(view),
-        moved=(moved,),
+        comparisons=(moved,),
     )
     assert faults(made) == []
     assert made.index("What moved") < made.index('id="gaps"')

@@ -14,14 +14,30 @@ from jinja2 import TemplateNotFound, UndefinedError
 from pages import Reader, faults
 
 import kg
-from kg.formats.html import entry_html, report_fragment, report_html, table_html, tree_html
+from kg.coverage import assess
+from kg.formats.html import (
+    entry_html,
+    report_fragment,
+    report_html,
+    table_html,
+    tree_html,
+    why_html,
+)
+from kg.formats.networks.page import page as network_page
 from kg.formats.reports import Labels
+from kg.formats.reports.brief import brief_page
+from kg.formats.reports.coverage import coverage_report
+from kg.formats.reports.html import coverage_page, difference_page
+from kg.formats.reports.html.brief import brief_html
 from kg.formats.reports.tree import Branch
-from kg.formats.reports.why import why_tree
-from kg.model import Report, Table
+from kg.mandates import difference
+from kg.model import Clocks, Report, Table
+from kg.network import Selection, project
 from kg.services import browse, explain
+from kg.services.brief import BriefRequest, brief
 from kg.services.opening import open_view
 from kg.templates import linked, offline, ready, render, safe_url
+from kg.texts import Texts
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
@@ -170,6 +186,26 @@ class TestLinkedFrame:
         )
 
 
+@pytest.mark.parametrize("name", ["coverage", "difference", "brief", "network"])
+def test_every_page_can_stand_in_the_linked_frame(name: str) -> None:
+    view, frame = open_view(), linked("/assets/{}".format, ["report.css"])
+    if name == "coverage":
+        coverage = assess(view, "mss", as_of="2024-11-19")
+        report = coverage_report(coverage, view, Labels(view), Texts())
+        page = coverage_page(coverage, report, view, Labels(view), frame=frame)
+    elif name == "difference":
+        page = difference_page(difference(view, "mss", "gsf"), frame=frame)
+    elif name == "brief":
+        answer = brief(view, BriefRequest("mss", Clocks("2024-11-19")))
+        page = brief_html(brief_page(answer), frame=frame)
+    else:
+        page = network_page(project(view, Selection(focus="mssm")), (), frame=frame)
+    elements = Reader(page).elements
+    assert not {"style", "script"} & {tag for tag, _ in elements}
+    assert ("link", {"rel": "stylesheet", "href": "/assets/report.css"}) in elements
+    assert [attrs for _, attrs in elements if "style" in attrs] == []
+
+
 class TestLinks:
     def test_a_text_in_a_column_of_ids_is_linked_word_by_word(self) -> None:
         page = table_html(Table(("statements",), (("C001, C002 (no)",),)), link=entry_url)
@@ -199,7 +235,7 @@ class TestLinks:
     def test_an_explanation_links_the_statement_and_its_source(self) -> None:
         view = open_view()
         why = explain.why(view, explain.WhyRequest("C054"))
-        page = tree_html(why_tree(why.explanation, view, Labels(view)), link=entry_url)
+        page = why_html(why.explanation, view=view, labels=Labels(view), link=entry_url)
         assert '<a href="/entry/mssm-2024-11-19">mssm-2024-11-19</a>' in page
         assert '<a href="/entry/MT-03">MT-03</a>' in page
 

@@ -53,12 +53,12 @@ def relations(terms: Sequence[Term]) -> str:
     """Return an SVG picture of the classes that our properties join, one line a pair; loops are
     left out.
     """
-    joined: dict[tuple[str, str], list[str]] = {}
+    properties: dict[tuple[str, str], list[str]] = {}
     for term in terms:
         for start, end in _ends(term):
             if start != end and start.startswith(MKG) and end.startswith(MKG):
-                joined.setdefault((start, end), []).append(_label(term))
-    edges = [(start, end, _few(words)) for (start, end), words in sorted(joined.items())]
+                properties.setdefault((start, end), []).append(_label(term))
+    edges = [(start, end, _few(words)) for (start, end), words in sorted(properties.items())]
     return _drawn(
         terms, edges, "Which property leads from which class to which", ("relations", "Property")
     )
@@ -75,8 +75,8 @@ def _few(words: Sequence[str]) -> str:
     cut.
     """
     first, *others = sorted(words)
-    joined = ", ".join((first, *others))
-    return joined if len(joined) <= _LONGEST or not others else f"{first} and {len(others)} more"
+    text = ", ".join((first, *others))
+    return text if len(text) <= _LONGEST or not others else f"{first} and {len(others)} more"
 
 
 def _label(term: Term) -> str:
@@ -84,18 +84,21 @@ def _label(term: Term) -> str:
 
 
 def _drawn(
-    terms: Sequence[Term], edges: Sequence[tuple[str, str, str]], title: str, named: tuple[str, str]
+    terms: Sequence[Term],
+    edges: Sequence[tuple[str, str, str]],
+    title: str,
+    picture_name: tuple[str, str],
 ) -> str:
-    """Return the picture of classes and edges; `named` is the picture's name, and what one of its
+    """Return the picture of classes and edges; `picture_name` is its name, and what one of its
     lines is.
     """
-    known = {term.iri: term for term in terms}
+    terms_by_iri = {term.iri: term for term in terms}
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=title)
     for iri in sorted({end for edge in edges for end in edge[:2]}):
         network.add_node(
             iri,
-            label=_label(known[iri]),
-            kind=_kind(iri, known),
+            label=_label(terms_by_iri[iri]),
+            kind=_kind(iri, terms_by_iri),
             type="class",
             short="",
             statements="",
@@ -110,13 +113,13 @@ def _drawn(
             status="asserted",
             statements="",
         )
-    made = picture(network, framed=False)
+    drawing = picture(network, framed=False)
     words = {
-        LINES["registry"]: named[1],
+        LINES["registry"]: picture_name[1],
         style.KINDS[_OTHER].word: "Other class",
     }  # they mean something else here
-    legend = tuple((key, _worded(word, words), x, y) for key, word, x, y in made.legend)
-    return draw(replace(made, legend=legend), name=named[0])
+    legend = tuple((key, _worded(word, words), x, y) for key, word, x, y in drawing.legend)
+    return draw(replace(drawing, legend=legend), name=picture_name[0])
 
 
 def _worded(text: str, words: dict[str, str]) -> str:
@@ -125,14 +128,18 @@ def _worded(text: str, words: dict[str, str]) -> str:
     return text
 
 
-def _kind(iri: str, known: dict[str, Term]) -> str:
+def _kind(iri: str, terms_by_iri: dict[str, Term]) -> str:
     """Return the kind by which a class is coloured: its own, or that of a class above it."""
-    level, passed = [iri], set()
+    level, visited = [iri], set()
     while level:
-        passed.update(level)
-        found = [_KINDS[known[name].name] for name in level if known[name].name in _KINDS]
-        if found:
-            return found[0]
-        above = [name for below in level for name in dict(known[below].facts).get("below", ())]
-        level = [name for name in above if name in known and name not in passed]
+        visited.update(level)
+        kinds = [
+            _KINDS[terms_by_iri[name].name] for name in level if terms_by_iri[name].name in _KINDS
+        ]
+        if kinds:
+            return kinds[0]
+        above = [
+            name for below in level for name in dict(terms_by_iri[below].facts).get("below", ())
+        ]
+        level = [name for name in above if name in terms_by_iri and name not in visited]
     return _OTHER

@@ -84,7 +84,7 @@ class SchemeEntry:
 
 
 def page(  # noqa: PLR0913 - what a page consists of, by name
-    template: str, title: str, stylesheet: str, values: Values, *, here: str, up: str = ""
+    template: str, title: str, stylesheet: str, values: Values, *, current: str, up: str = ""
 ) -> bytes:
     """Return one page: the navigation with the page where the reader is, a heading, the content."""
     return templates.render(
@@ -93,7 +93,7 @@ def page(  # noqa: PLR0913 - what a page consists of, by name
         **values,
         title=title,
         navigation=_NAVIGATION,
-        here=here,
+        current=current,
         up=up,
     ).encode()
 

@@ -91,7 +91,7 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
         ),
     }
     site_pages = {
-        name: pages.page(template, title, stylesheet, values, here=name)
+        name: pages.page(template, title, stylesheet, values, current=name)
         for name, (template, title, values) in contents.items()
     }
     for question in library:
@@ -100,7 +100,7 @@ def site(view: View, *, packaged: bool = True) -> dict[str, bytes]:
             question.title,
             stylesheet,
             _question(view, question, labels),
-            here="questions.html",
+            current="questions.html",
             up="../",
         )
     return site_pages | files

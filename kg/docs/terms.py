@@ -110,11 +110,11 @@ def terms(view: View, labels: Labels) -> tuple[Term, ...]:
         for quad in view.look_up((None, RDF.type, kind, ONTOLOGY_GRAPH) for kind in KINDS)
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(MKG)
     ]
-    read = view.read_ahead(iri for iri, _ in kinds)
+    cached = view.read_ahead(iri for iri, _ in kinds)
     above = _above(view)
-    examples = _examples(view, read, labels, kinds)
-    found = [_term(read, iri, word, above.get(iri, []), examples[iri]) for iri, word in kinds]
-    return tuple(sorted(found, key=lambda term: (term.kind != "class", term.name.casefold())))
+    examples = _examples(view, cached, labels, kinds)
+    entries = [_term(cached, iri, word, above.get(iri, []), examples[iri]) for iri, word in kinds]
+    return tuple(sorted(entries, key=lambda term: (term.kind != "class", term.name.casefold())))
 
 
 def schemes(view: View) -> tuple[Scheme, ...]:
@@ -128,23 +128,25 @@ def schemes(view: View) -> tuple[Scheme, ...]:
     for quad in view.look_up((None, SKOS.inScheme, iri, ONTOLOGY_GRAPH) for iri in iris):
         if isinstance(quad.subject, NamedNode):
             members[quad.object].add(quad.subject)
-    read = view.read_ahead([*iris, *(concept for each in members.values() for concept in each)])
-    found = [
+    cached = view.read_ahead(
+        [*iris, *(concept for concepts in members.values() for concept in concepts)]
+    )
+    entries = [
         Scheme(
             iri=iri.value,
-            labels=_texts(read, iri, SKOS.prefLabel),
-            definition=_text(read, iri, SKOS.definition),
-            notes=_notes(read, iri),
+            labels=_texts(cached, iri, SKOS.prefLabel),
+            definition=_text(cached, iri, SKOS.definition),
+            notes=_notes(cached, iri),
             concepts=tuple(
                 sorted(
-                    {_concept(read, concept) for concept in members[iri]},
+                    {_concept(cached, concept) for concept in members[iri]},
                     key=lambda concept: concept.id,
                 )
             ),
         )
         for iri in iris
     ]
-    return tuple(sorted(found, key=lambda scheme: scheme.id))
+    return tuple(sorted(entries, key=lambda scheme: scheme.id))
 
 
 def _above(view: View) -> dict[NamedNode, list[str]]:
@@ -174,7 +176,7 @@ def _term(
         _text(view, iri, SKOS.definition),
         _notes(view, iri),
         _text(view, iri, SKOS.example),
-        tuple((word, tuple(sorted(set(found)))) for word, found in facts.items() if found),
+        tuple((word, tuple(sorted(set(iris)))) for word, iris in facts.items() if iris),
         tuple(word for kind, word in _CHARACTERISTICS.items() if kind.value in types),
         examples,
     )
@@ -182,9 +184,9 @@ def _term(
 
 def _concept(view: View, iri: NamedNode) -> Concept:
     matches = tuple(
-        (shorten(predicate.value), found)
+        (shorten(predicate.value), match_iri)
         for predicate in _MATCHES
-        for found in sorted(_iris(view, iri, predicate))
+        for match_iri in sorted(_iris(view, iri, predicate))
     )
     return Concept(
         iri.value,
@@ -197,21 +199,21 @@ def _concept(view: View, iri: NamedNode) -> Concept:
 
 
 def _examples(
-    view: View, read: View, labels: Labels, kinds: Sequence[tuple[NamedNode, str]]
+    view: View, cached: View, labels: Labels, kinds: Sequence[tuple[NamedNode, str]]
 ) -> dict[NamedNode, tuple[str, ...]]:
     """Return examples of each term: the first entries of a class by id, the first triples with a
     property.
 
-    `read` is the view that has read the terms themselves.
+    `cached` is the view that has read the terms themselves.
     """
     classes = [iri for iri, word in kinds if word == "class"]
     properties = [iri for iri, word in kinds if word != "class"]
     instances, uses = _instances(view, classes), _uses(view, properties)
-    first = [quad for each in (*instances.values(), *uses.values()) for quad in each]
+    first = [quad for quads in (*instances.values(), *uses.values()) for quad in quads]
     labels.read(term for quad in first for term in (quad.subject, quad.object))
     examples = {iri: tuple(map(_instance(labels), instances.get(iri, ()))) for iri in classes}
     for iri in properties:
-        word = read.label(iri)
+        word = cached.label(iri)
         examples[iri] = tuple(
             f"{labels.of(quad.subject)} {word} {labels.of(quad.object)}"
             for quad in uses.get(iri, ())
@@ -240,15 +242,15 @@ def _first(
     quads: Iterable[tuple[object, tuple[str, ...], Quad]],
 ) -> dict[object, tuple[Quad, ...]]:
     """Return the first quads of each term by their keys; no more are held at any time."""
-    found: dict[object, dict[tuple[str, ...], Quad]] = {}
+    groups: dict[object, dict[tuple[str, ...], Quad]] = {}
     for term, key, quad in quads:
-        first = found.setdefault(term, {})
+        first = groups.setdefault(term, {})
         first[key] = quad
         if len(first) > _EXAMPLES:
             del first[max(first)]
     return {
         term: tuple(quad for _, quad in sorted(first.items(), key=itemgetter(0)))
-        for term, first in found.items()
+        for term, first in groups.items()
     }
 
 
@@ -270,12 +272,12 @@ def _iris(view: View, subject: NamedNode, predicate: NamedNode) -> list[str]:
 
 def _texts(view: View, subject: NamedNode, predicate: NamedNode) -> tuple[tuple[str, str], ...]:
     quads = view.match(subject, predicate, None, ONTOLOGY_GRAPH)
-    found = {
+    texts = {
         (quad.object.language or "", quad.object.value)
         for quad in quads
         if isinstance(quad.object, Literal)
     }
-    return tuple(sorted(found))
+    return tuple(sorted(texts))
 
 
 def _text(view: View, subject: NamedNode, predicate: NamedNode) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.formats.reports.entry import entry_report, titled_rows
 from kg.formats.reports.html.parts import OFFLINE, stylesheet
+from kg.formats.reports.why import explanation_tree
 from kg.model import Report, Table
 from kg.templates import Frame, offline, render, safe_url
 from kg.vocab import Literal, NamedNode, id_or_iri
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from kg.formats.reports.terms import Labels
     from kg.formats.reports.tree import Branch
-    from kg.provenance import Description, Rows
+    from kg.provenance import Description, Explanation, Rows
     from kg.store import View
 
     Link = Callable[[str], str]
@@ -119,6 +120,27 @@ def entry_html(
     )
     context = _report(report, link) | {"tables": tables}
     return _page(frame, title=report.title, report=context, tree=())
+
+
+def why_html(
+    explanation: Explanation,
+    *,
+    view: View,
+    labels: Labels,
+    link: Link | None = None,
+    frame: Frame | None = None,
+) -> str:
+    """Return an answer to `kg why` as an HTML document with nested lists.
+
+    The statements, sources and targets that its lines name can get links.
+
+    >>> from kg.formats.reports import Labels
+    >>> from kg.services.explain import WhyRequest, why
+    >>> answer = why(view, WhyRequest("hmv", "supports", "coast-guard"))
+    >>> why_html(answer.explanation, view=view, labels=Labels(view)).count("<h1>")
+    1
+    """
+    return tree_html(explanation_tree(explanation, view, labels), link=link, frame=frame)
 
 
 def tree_html(root: Branch, *, link: Link | None = None, frame: Frame | None = None) -> str:

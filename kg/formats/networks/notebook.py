@@ -43,7 +43,7 @@ class NotebookNetwork(Base):
         return svg(self) if len(self) <= LAID_OUT else None
 
 
-def drawn(  # noqa: PLR0913 - the filters of one projection belong together
+def project_for_notebook(  # noqa: PLR0913 - the filters of one projection belong together
     view: View,
     kind: str = "relations",
     focus: str | None = None,
@@ -59,7 +59,7 @@ def drawn(  # noqa: PLR0913 - the filters of one projection belong together
     """Return one view of the knowledge base as a network that a notebook shows; see
     `kg.network.project`, and `kg.network.Selection` for what the keywords select.
 
-    >>> network = drawn(view, focus="hmv")
+    >>> network = project_for_notebook(view, focus="hmv")
     >>> network.nodes_table().columns[:3], network._repr_svg_()[:4]
     (('iri', 'label', 'kind'), '<svg')
     """
@@ -72,5 +72,5 @@ def _table(first: tuple[str, ...], rows: list[tuple[tuple[Any, ...], dict[str, A
     fields = tuple(dict.fromkeys(name for _, data in rows for name in data))
     return Table(
         (*first, *fields),
-        tuple((*ends, *(data.get(name) for name in fields)) for ends, data in rows),
+        tuple((*first_cells, *(data.get(name) for name in fields)) for first_cells, data in rows),
     )

@@ -54,8 +54,8 @@ class EdgeRow:
     end: _End
     kind: str
     statements: tuple[tuple[str, bool], ...]
-    begins: str
-    known: str
+    holds_from: str
+    known_from: str
     marks: str
 
 
@@ -109,7 +109,7 @@ def _edges(network: Network, cards: set[str], numbers: Mapping[str, int]) -> lis
     """Return the edges as rows, those with statements first; `cards` are the statements that the
     page has a card of, `numbers` the nodes of the picture.
     """
-    ends = {node: _end(node, data, numbers) for node, data in network.nodes(data=True)}
+    names = {node: _end(node, data, numbers) for node, data in network.nodes(data=True)}
     marks = {
         node: f"n{numbers[node]}" if node in numbers else f"k-{kind_of(data)}"
         for node, data in network.nodes(data=True)
@@ -117,16 +117,16 @@ def _edges(network: Network, cards: set[str], numbers: Mapping[str, int]) -> lis
     ordered = sorted(network.edges(data=True), key=lambda edge: not edge[2].get("statements"))
     return [
         EdgeRow(
-            start=ends[start],
+            start=names[start],
             label=str(data.get("label", "")),
-            end=ends[end],
+            end=names[end],
             kind=LINES[style_of(data)],
             statements=tuple(
                 (statement, statement in cards)
                 for statement in str(data.get("statements", "")).split()
             ),
-            begins=str(data.get("begins", "")),
-            known=str(data.get("known", "")),
+            holds_from=str(data.get("begins", "")),
+            known_from=str(data.get("known", "")),
             marks=" ".join(dict.fromkeys((f"e-{style_of(data)}", marks[start], marks[end]))),
         )
         for start, end, data in ordered

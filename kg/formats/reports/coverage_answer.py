@@ -112,7 +112,7 @@ def coverage_html(output: CoverageOutput) -> str:
         output.view,
         output.labels,
         output.texts if output.quote else None,
-        moved=output.comparisons,
+        comparisons=output.comparisons,
         command=page_command(output.answer),
     )
 

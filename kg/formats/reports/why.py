@@ -22,12 +22,12 @@ _GRAPHS = {REGISTRY_GRAPH.value: "the registry", ONTOLOGY_GRAPH.value: "the onto
 
 def why_text(why: Explanation, *, view: View, labels: Labels) -> str:
     """Return an answer to kg why as a tree for reading."""
-    return tree_text(why_tree(why, view, labels))
+    return tree_text(explanation_tree(why, view, labels))
 
 
 def why_markdown(why: Explanation, *, view: View, labels: Labels) -> str:
     """Return an answer to kg why in Markdown."""
-    return tree_markdown(why_tree(why, view, labels))
+    return tree_markdown(explanation_tree(why, view, labels))
 
 
 def why_json(why: Explanation, *, view: View, labels: Labels) -> str:
@@ -36,7 +36,7 @@ def why_json(why: Explanation, *, view: View, labels: Labels) -> str:
     return data_json(why.data())
 
 
-def why_tree(why: Explanation, view: View, labels: Labels) -> Branch:
+def explanation_tree(why: Explanation, view: View, labels: Labels) -> Branch:
     """Return an explanation as a tree, all that it names looked up together; a line that names an
     entry has its id.
     """

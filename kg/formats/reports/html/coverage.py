@@ -122,20 +122,20 @@ def coverage_page(  # noqa: PLR0913 - what to show, each by name
     labels: Labels,
     texts: Texts | None = None,
     *,
-    moved: tuple[Table, ...] = (),
+    comparisons: tuple[Table, ...] = (),
     command: str = "",
     frame: Frame | None = None,
 ) -> str:
     """Return a coverage as an HTML document that needs nothing else and may request nothing, or as
     a page in `frame`.
 
-    `report` is its report, whose title, lead and notes stand here too; `moved` are tables that
-    compare it with another day or other sources, `command` what makes the page again. Sentences of
-    sources are quoted from `texts`: leave them out where they may not be passed on.
+    `report` is its report, whose title, lead and notes stand here too; `comparisons` are tables
+    that compare it with another day or other sources, `command` what makes the page again.
+    Sentences of sources are quoted from `texts`: leave them out where they may not be passed on.
     """
     page = _Page(coverage, view, labels, texts)
     chosen = templates.offline(stylesheet()) if frame is None else frame
-    return templates.render("coverage.html", **chosen, **page.context(report, moved, command))
+    return templates.render("coverage.html", **chosen, **page.context(report, comparisons, command))
 
 
 class _Page:
@@ -161,7 +161,9 @@ class _Page:
         self.anchored: set[str] = set()
         self.headline = headline(coverage).text
 
-    def context(self, report: Report, moved: tuple[Table, ...], command: str) -> dict[str, Any]:
+    def context(
+        self, report: Report, comparisons: tuple[Table, ...], command: str
+    ) -> dict[str, Any]:
         """Return the values of the page's template; cards get their anchors in the page's order."""
         return {
             "title": report.title,
@@ -170,7 +172,7 @@ class _Page:
             "skips": (("gaps", "gaps"), ("tasks", "tasks")) if self.coverage.tasks else (),
             "counts": tuple(self.coverage.summary.items()),
             "lead": self.lead(report.lead[1:]),
-            "compared": [_plain(table) for table in moved],
+            "comparisons": [_plain(table) for table in comparisons],
             **self.gaps(),
             **self.tasks(),
             "heats": self.heats(),
@@ -218,7 +220,9 @@ class _Page:
 
     def tasks(self) -> dict[str, Any]:
         """Return the tasks, the evidence folded below each."""
-        unquoted = any(shown.passage and not shown.quote for shown in self.evidence.values())
+        unquoted = any(
+            evidence.passage and not evidence.quote for evidence in self.evidence.values()
+        )
         return {
             "task_heads": _TASKS,
             "tasks": [self.task(verdict) for verdict in self.coverage.tasks],
