@@ -22,8 +22,20 @@ from kg.style.colours import (
 from kg.style.escape import attribute, clean, one_line, text
 from kg.style.font import FONT, missing_glyphs, truncate, width, wrap
 from kg.style.page import FAMILY, card, document, sheet, table
+from kg.style.signs import (
+    CERTAINTY,
+    LINES,
+    SIZE,
+    SMALL,
+    TITLE,
+    LineStyle,
+    picture_colours,
+    picture_css,
+    picture_forms,
+)
 
 __all__ = [
+    "CERTAINTY",
     "COUNTS",
     "COVERAGE",
     "DARK",
@@ -31,12 +43,17 @@ __all__ = [
     "FONT",
     "KINDS",
     "LIGHT",
+    "LINES",
     "ON_COUNTS",
     "PRINT",
+    "SIZE",
+    "SMALL",
     "STYLES",
+    "TITLE",
     "VALUES",
     "Coverage",
     "Kind",
+    "LineStyle",
     "Palette",
     "attribute",
     "card",
@@ -45,6 +62,9 @@ __all__ = [
     "missing_glyphs",
     "mixed",
     "one_line",
+    "picture_colours",
+    "picture_css",
+    "picture_forms",
     "sheet",
     "step",
     "table",

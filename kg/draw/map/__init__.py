@@ -24,7 +24,8 @@ from kg.draw.map.viewports import (
     positions_of,
     scale,
 )
-from kg.draw.paint import LINE, SIZE, SMALL, TITLE, css
+from kg.draw.paint import LINE
+from kg.style import SIZE, SMALL, TITLE
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _head(
         ),
         f'<title id="g-title">{style.text(title)}</title>',
         f'<desc id="g-desc">{style.text(about)}</desc>',
-        f"<style>{css(palette)}{_css(palette)}</style>",
+        f"<style>{style.picture_css(palette)}{_css(palette)}</style>",
         f'<rect class="g-ground" width="{wide}" height="{high}"/>',
         *(
             _text(_MARGIN, _MARGIN + 18 + 28 * at, line, "g-title")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kg import style
 from kg.draw.map.areas import centre, doubled
 from kg.draw.map.viewports import shown
-from kg.draw.paint import SIZE, SMALL
+from kg.style import SIZE, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import style
-from kg.draw.boxes import other_names
-from kg.draw.folding import folded
-from kg.draw.lines import style_of
-from kg.draw.paint import LINES, colours, forms
-from kg.draw.picture import picture
 from kg.draw.svg import draw, swatch
-from kg.formats.networks.attributes import kind_of
+from kg.formats.pictures import folded, kind_of, other_names, picture, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +74,9 @@ def page(
     drawn = picture(folded(network), statuses, framed=False)
     heading = " ".join(drawn.heading)
     known = {found.id for found in evidence}
-    numbers = {node: at for at, box in enumerate(drawn.boxes) for node in (box.node, *box.folded)}
+    numbers = {
+        node: at for at, box in enumerate(drawn.boxes) for node in (box.key, *box.node.holds)
+    }
     parts = [
         (
             '<a class="skip" href="#picture">Skip to the picture</a><a class="skip" '
@@ -100,9 +97,9 @@ def page(
 def _chips(drawn: Picture) -> str:
     """Return the legend as buttons that show and hide what they name."""
     chips = [
-        f'<button type="button" class="chip" aria-pressed="true" data-of="{name}">'
-        f"{swatch(name)}{style.text(word)}</button>"
-        for name, word, _, _ in drawn.legend
+        f'<button type="button" class="chip" aria-pressed="true" data-of="{sign.name}">'
+        f"{swatch(sign)}{style.text(sign.word)}</button>"
+        for sign in drawn.legend
     ]
     if not chips:
         return ""
@@ -149,7 +146,7 @@ def _table(network: Network, known: set[str], numbers: Mapping[str, int]) -> str
             style.text(name[node]) if node in numbers else _apart(name[node], network.nodes[node])
             for node in (a, b)
         )
-        cells = (start, words[0], end, LINES[style_of(data)], links, *words[1:])
+        cells = (start, words[0], end, style.LINES[style_of(data)].word, links, *words[1:])
         rows.append(cells)
         of = dict.fromkeys(
             f"n{numbers[node]}" if node in numbers else f"k-{kind_of(network.nodes[node])}"
@@ -186,7 +183,10 @@ def _evidence(evidence: Sequence[Evidence]) -> str:
 @cache
 def _style() -> str:
     """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
-    return style.sheet(forms() + (_HERE / "page.css").read_text(encoding="utf-8"), colours)
+    return style.sheet(
+        style.picture_forms() + (_HERE / "page.css").read_text(encoding="utf-8"),
+        style.picture_colours,
+    )
 
 
 @cache
