@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypedDict
 
 from kg import style
-from kg.draw.map import map_svg, read_for
 from kg.draw.png import raster, undrawn
 from kg.errors import InputError, UsageError
 from kg.files import write_whole
@@ -23,7 +22,7 @@ from kg.formats.networks.graphml import graphml
 from kg.formats.networks.mermaid import mermaid
 from kg.formats.networks.neo4j import edges_csv, nodes_csv
 from kg.formats.networks.page import page
-from kg.formats.pictures import svg
+from kg.formats.pictures import map_svg, read_for, svg
 from kg.model import Clocks
 from kg.network import Selection, evidence, located, measured, note_left_out, project
 from kg.services.networks import Form

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kg.style.colours import COVERAGE, KINDS, Palette
+from kg.style.colours import COVERAGE, KINDS, Palette, mixed
 from kg.style.page import FAMILY
 
 SIZE: Final = 13
@@ -119,3 +119,31 @@ def picture_colours(palette: Palette) -> str:
             f".i{{fill:{colour}}}"
         )
     return "".join(rules)
+
+
+def map_css(palette: Palette) -> str:
+    """Return the CSS of what a map has beside a picture, in one colour scheme.
+
+    >>> from kg.style.colours import LIGHT
+    >>> ".m-line{stroke:#D9DEE5}" in map_css(LIGHT)
+    True
+    """
+    place = palette.colour("place")
+    return (
+        f".m-frame{{fill:none;stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
+        f".m-land{{fill:{mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"  # noqa: E501
+        f"stroke-linejoin:round;fill-rule:evenodd}}.g .m-letter{{font-weight:600}}"
+        f".m-beyond{{fill:{mixed(palette.line, palette.surface, 0.16)};stroke:{palette.line};stroke-width:.9;"  # noqa: E501
+        "stroke-linejoin:round;fill-rule:evenodd}.m-parted{stroke:none}.m-shore{fill:none}"
+        f".g .m-area{{fill:{palette.muted};font-size:{SMALL}px;letter-spacing:.04em}}"
+        ".g .m-around{opacity:.7}"
+        f".g .m-degree{{fill:{palette.muted};font-size:{SMALL}px}}"
+        f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"  # noqa: E501
+        f".m-bar{{fill:none;stroke:{palette.muted};stroke-width:1.4}}"
+        f".m-inset{{fill:none;stroke:{palette.text};stroke-dasharray:4 3}}"
+        f".m-lead{{stroke:{palette.muted};stroke-width:.9}}"
+        f".m-sure{{fill:{place};stroke:{palette.surface};stroke-width:1}}"
+        f".m-rough{{fill:{palette.surface};stroke:{place};stroke-width:1.6}}"
+        f".m-estimated{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"  # noqa: E501
+        f".m-open{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"
+    )
