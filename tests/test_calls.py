@@ -12,7 +12,6 @@ import pytest
 
 from kg import style
 from kg.coverage import Policy, assess, gaps, survey
-from kg.draw.paint import LINES
 from kg.formats.reports import Labels
 from kg.formats.reports.coverage import coverage_report
 from kg.formats.reports.gaps import _table as gap_table
@@ -22,6 +21,7 @@ from kg.formats.reports.xlsx import xlsx
 from kg.model import Clocks
 from kg.network import VALUES, Selection, project
 from kg.provenance import conflicts
+from kg.style import LINES
 from kg.texts import Texts
 
 if TYPE_CHECKING:

@@ -16,12 +16,13 @@ import networkx as nx
 import pytest
 
 from kg import project, style
-from kg.draw.map import Boundaries, map_svg, read_for
+from kg.draw.map import Boundaries
 from kg.draw.map.areas import Area, extent
 from kg.draw.map.boundaries import packaged, read
 from kg.draw.map.longitudes import difference, unrolled
 from kg.draw.map.viewports import crowd_of, positions_of
 from kg.formats import export_bytes
+from kg.formats.pictures import map_places, map_svg, read_for
 from kg.network import Located, Point, located
 from kg.services.opening import open_view
 
@@ -195,7 +196,7 @@ def test_a_name_of_a_department_stands_on_nothing_else(
     areas = texts(root, "m-area", 12)
     assert overlaps(itertools.combinations(areas, 2)) == 0
     assert overlaps(itertools.product(areas, texts(root, "m-name", 13) + points(root))) == 0
-    assert bool(areas) == bool(packaged(places).areas)
+    assert bool(areas) == bool(packaged(map_places(places)).areas)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +204,8 @@ def test_a_name_of_a_department_stands_on_nothing_else(
 )
 def test_a_verified_point_lies_in_its_department(name: str) -> None:
     there = next(each for each in CASES["haiti"]() if each.label == name)
-    at = positions_of([there])[0]
-    inside = [area.name for area in packaged([there]).areas if area.holds(at)]
+    at = positions_of(map_places([there]))[0]
+    inside = [area.name for area in packaged(map_places([there])).areas if area.holds(at)]
     assert inside == ["L'Artibonite" if name == "L'Estère" else "Ouest"]
 
 
@@ -451,7 +452,7 @@ def test_places_on_both_sides_of_the_180th_meridian_share_an_inset() -> None:
         place(3, -179.98, -17.01),
         place(4, 178.0, -18.0),
     ]
-    assert [each.id for each in crowd_of(places)] == ["p1", "p2", "p3"]
+    assert [each.id for each in crowd_of(map_places(places))] == ["p1", "p2", "p3"]
 
 
 def test_a_box_around_the_world_is_the_world() -> None:
@@ -516,7 +517,7 @@ COUNTRIES = {
 def test_the_countries_of_a_map_are_those_that_its_points_lie_in(name: str) -> None:
     positions, names = COUNTRIES[name]
     places = [place(number, *position) for number, position in enumerate(positions)]
-    boundaries = packaged(places)
+    boundaries = packaged(map_places(places))
     assert {area.name for area in boundaries.areas} == names
     beyond = {area.name for area in boundaries.beyond}
     assert (len(beyond) > 170, beyond & names) == (True, set())
@@ -535,12 +536,12 @@ def test_a_place_beside_a_border_lies_where_the_registry_says(
     codes: tuple[str, ...], country: str
 ) -> None:
     beside = replace(place(1, 4.1, 16.5), codes=codes)
-    assert [area.name for area in packaged([beside]).areas] == [country]
+    assert [area.name for area in packaged(map_places([beside])).areas] == [country]
 
 
 def test_a_code_that_a_point_contradicts_does_not_move_the_map() -> None:
     far = replace(place(1, 31.6, 4.9), codes=("ISO 3166-1 NE",))
-    assert [area.name for area in packaged([far]).areas] == ["S. Sudan"]
+    assert [area.name for area in packaged(map_places([far])).areas] == ["S. Sudan"]
 
 
 def test_places_without_points_lie_in_the_country_of_their_code() -> None:
@@ -552,21 +553,21 @@ def test_places_without_points_lie_in_the_country_of_their_code() -> None:
 
 
 def test_a_map_of_an_overseas_part_shows_no_ocean_and_says_so() -> None:
-    boundaries = packaged([place(1, -52.5, 4.0)])
+    boundaries = packaged(map_places([place(1, -52.5, 4.0)]))
     west, _, east, _ = extent(boundaries.rings())
     assert east - west < 4
     assert boundaries.left_out.endswith("other parts of France")
 
 
 def test_large_parts_of_one_country_are_shown_together() -> None:
-    west, _, east, _ = extent(packaged([place(1, 101.7, 3.1)]).rings())
+    west, _, east, _ = extent(packaged(map_places([place(1, 101.7, 3.1)])).rings())
     assert (west < 101, east > 118) == (True, True)
 
 
 def test_outlines_are_coarser_on_a_wide_map() -> None:
     one, wide = (
-        packaged([place(1, 2.1, 13.5)]),
-        packaged([place(1, 2.1, 13.5), place(2, 37.6, 55.7)]),
+        packaged(map_places([place(1, 2.1, 13.5)])),
+        packaged(map_places([place(1, 2.1, 13.5), place(2, 37.6, 55.7)])),
     )
     (niger,) = (area for area in wide.areas if area.name == "Niger")
     assert ("1:50,000,000" in one.credit, "1:110,000,000" in wide.credit) == (True, True)
@@ -598,6 +599,6 @@ def test_a_file_of_one_province_leaves_its_country_around_it(tmp_path: Path) -> 
 
 
 def test_the_packaged_outlines_of_admin_1_take_the_place_of_their_country() -> None:
-    boundaries = packaged([place(1, -72.3, 18.5)])
+    boundaries = packaged(map_places([place(1, -72.3, 18.5)]))
     assert {area.name for area in boundaries.areas} == DEPARTMENTS
     assert "Haiti" not in {area.name for area in boundaries.beyond}

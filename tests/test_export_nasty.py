@@ -15,8 +15,6 @@ import networkx as nx
 import pytest
 
 from kg import style
-from kg.draw.png import png
-from kg.draw.svg import svg
 from kg.formats.networks.cytoscape import cytoscape
 from kg.formats.networks.dot import dot
 from kg.formats.networks.ftm import ftm
@@ -26,6 +24,7 @@ from kg.formats.networks.graphml import graphml
 from kg.formats.networks.mermaid import mermaid
 from kg.formats.networks.neo4j import edges_csv, nodes_csv
 from kg.formats.networks.page import page
+from kg.formats.pictures import png, svg
 from kg.network import Evidence, Located, Point
 from kg.vocab import BASE
 

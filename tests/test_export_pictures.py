@@ -21,16 +21,13 @@ from odd_networks import ODD
 from pages import relabelled
 
 from kg import project, style
-from kg.draw.folding import folded
 from kg.draw.layout import layout
-from kg.draw.lines import HEAD, style_of
-from kg.draw.picture import picture
-from kg.draw.png import png
-from kg.draw.svg import svg
+from kg.draw.lines import HEAD
 from kg.errors import MachineError
 from kg.formats import export_bytes
 from kg.formats.networks.dot import dot
 from kg.formats.networks.graphml import graphml
+from kg.formats.pictures import folded, node_of, picture, png, style_of, svg
 from kg.network import views
 from kg.services.opening import open_view
 
@@ -438,10 +435,8 @@ def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def test_a_place_that_is_not_settled_says_so_in_its_box() -> None:
-    from kg.draw.boxes import box_of
-
-    unsettled = box_of("urn:x", {"label": "Torcelle", "kind": "place", "type": "CandidatePlace"})
-    settled = box_of("urn:x", {"label": "Delmas", "kind": "place", "type": "Place"})
+    unsettled = node_of("urn:x", {"label": "Torcelle", "kind": "place", "type": "CandidatePlace"})
+    settled = node_of("urn:x", {"label": "Delmas", "kind": "place", "type": "Place"})
     assert (unsettled.head, settled.head) == ("which place is not settled", "")
 
 
@@ -508,7 +503,7 @@ def test_either_head_of_a_line_keeps_clear_of_its_box_whatever_line_comes_last()
     for source, target, label in (("a", "b", "with"), ("b", "a", "with"), ("c", "a", "leads")):
         network.add_edge(source, target, label=label, value="act", statements="s.1")
     drawn = picture(network)
-    box = {each.node: each for each in drawn.boxes}
+    box = {each.key: each for each in drawn.boxes}
     (line,) = [each for each in drawn.lines if each.both]
     for node, (x, y) in ((line.source, line.start), (line.target, line.end)):
         aside = abs(x - box[node].x) - box[node].width / 2

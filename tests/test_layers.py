@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,3 +88,57 @@ def test_one_module_writes_the_head_of_an_xml_document() -> None:
         if any(head in path.read_text(encoding="utf-8") for head in heads)
     ]
     assert writers == ["formats/xml.py"]
+
+
+UNPLAIN = frozenset({"timeline.py"})
+"""What is not drawn from plain values yet."""
+BELOW_DRAWING = ("characters", "draw", "errors", "files", "resources", "sandbox", "style", "words")
+"""What `kg/draw` may import of `kg`, also where only types are checked."""
+NOT_DRAWN = re.compile(
+    r"mandate(?!-kg)|\btasks?\b|statement|evidence|coverage|\bmissions?\b", re.IGNORECASE
+)
+
+
+def drawing_modules() -> list[Path]:
+    return sorted(path for path in (ROOT / "draw").rglob("*.py") if path.name not in UNPLAIN)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Return the modules of `kg` that a module imports, without the name of the package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "kg":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kg."):
+            yield (node.module or "").removeprefix("kg.")
+        elif isinstance(node, ast.Import):
+            yield from (alias.name[3:] for alias in node.names if alias.name.startswith("kg."))
+
+
+def test_drawing_imports_style_and_the_ground_floor_alone() -> None:
+    others = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in drawing_modules()
+        for name in imported(path)
+        if name.partition(".")[0] not in BELOW_DRAWING
+    ]
+    assert others == []
+
+
+def test_drawing_names_nothing_of_what_it_draws() -> None:
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in drawing_modules()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if NOT_DRAWN.search(line)
+    ]
+    assert lines == []
+
+
+def test_the_example_of_drawing_draws_a_picture() -> None:
+    text = (ROOT / "draw" / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(example, names)  # noqa: S102 - our own example
+    document = str(names["document"])
+    assert ">Harbour watch</text>" in document
+    assert "<title>Harbour watch patrols Old pier: log.1</title>" in document

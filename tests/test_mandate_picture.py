@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from kg.draw.boxes import Count, CountRow
-from kg.draw.folding import folded
-from kg.draw.svg import svg
+from kg.draw.diagram import Count, CountRow
+from kg.formats.pictures import folded, svg
 from kg.model import Clocks
 from kg.network import Selection, project
 from kg.services.opening import open_view

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 import networkx as nx
 
 from kg import style
-from kg.draw.paint import LINES
-from kg.draw.picture import picture
 from kg.draw.svg import draw
+from kg.formats.pictures import picture
 from kg.vocab import MKG
 
 if TYPE_CHECKING:
@@ -115,10 +114,10 @@ def _drawn(
         )
     drawing = picture(network, framed=False)
     words = {
-        LINES["registry"]: picture_name[1],
+        style.LINES["registry"].word: picture_name[1],
         style.KINDS[_OTHER].word: "Other class",
     }  # they mean something else here
-    legend = tuple((key, _worded(word, words), x, y) for key, word, x, y in drawing.legend)
+    legend = tuple(replace(sign, word=_worded(sign.word, words)) for sign in drawing.legend)
     return draw(replace(drawing, legend=legend), name=picture_name[0])
 
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 from kg import query, resources, style
 from kg.docs import diagrams, pages
 from kg.docs.terms import schemes, terms
-from kg.draw.paint import css
-from kg.draw.picture import picture
 from kg.draw.svg import draw
 from kg.errors import InputError
 from kg.files import make_folder, refused, write_whole
 from kg.formats import export_bytes
 from kg.formats.catalogue import description
+from kg.formats.pictures import picture
 from kg.formats.reports import Labels, readable
 from kg.lint import rules as lint_rules
 from kg.model import Table
@@ -218,4 +217,4 @@ def _derivation_rules() -> list[tuple[str, str, str, str]]:
 @cache
 def _stylesheet() -> str:
     rules = (_HERE / "site.css").read_text(encoding="utf-8").replace("$FAMILY", style.FAMILY)
-    return style.sheet(rules, css, shared=False)
+    return style.sheet(rules, style.picture_css, shared=False)

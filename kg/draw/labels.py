@@ -13,7 +13,7 @@ from kg import style
 from kg.draw.lines import BESIDE, BUNDLE, LONGEST, WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,51 +71,52 @@ def placed_labels(
     lines: Sequence[Line],
     boxes: Sequence[Box],
     usual: Mapping[str, str],
-    frame: tuple[int, int, int],
+    limits: tuple[int, int, int],
+    minor: Collection[str] = (),
 ) -> tuple[tuple[Label, ...], int]:
     """Return the labels of lines, each where it covers no box and no other label, and how many
     lines found no room.
 
     Three or more lines side by side share one label, whose rows show which line is which. Words
-    that are `usual` for a style are left to the legend. `frame` is the left, upper and right edge
+    that are `usual` for a style are left to the legend. `limits` are the left, upper and right edge
     of the drawing. Of the free places the one is taken that crosses the fewest other lines, then
-    the one nearest the middle; what finds none in one row is tried in two and three. Statements
-    come before the registry.
+    the one nearest the middle; what finds none in one row is tried in two and three. Lines of
+    `minor` styles come last.
     """
-    room = _Room.of(lines, boxes, frame)
-    placed: list[Label] = []
+    room = _Room.of(lines, boxes, limits)
+    labels: list[Label] = []
     missing = 0
-    queue = deque(_wanted(lines, usual))
+    queue = deque(_groups(lines, usual, minor))
     while queue:
         members = queue.popleft()
         label = room.place(members)
         if label is not None:
-            placed.append(label)
+            labels.append(label)
         elif len(members) > 1:
             # no room for one label: each line its own
             queue.extendleft([at] for at in reversed(members))
         else:
             missing += 1
-    return tuple(sorted(placed, key=lambda label: label.lines)), missing
+    return tuple(sorted(labels, key=lambda label: label.lines)), missing
 
 
 @dataclass
 class _Room:
-    """The room that labels have: within a frame, beside boxes and the labels placed before."""
+    """The room that labels have: within limits, beside boxes and the labels placed before."""
 
     lines: Sequence[Line]
-    frame: tuple[int, int, int]
-    taken: Points
+    limits: tuple[int, int, int]
+    occupied: Points
     segments: Points
     heads: Points
 
     @classmethod
-    def of(cls, lines: Sequence[Line], boxes: Sequence[Box], frame: tuple[int, int, int]) -> _Room:
+    def of(cls, lines: Sequence[Line], boxes: Sequence[Box], limits: tuple[int, int, int]) -> _Room:
         """Return the room beside the boxes of a picture."""
-        taken = [_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]
+        rects = [_rect(box.x, box.y, box.width + 4, box.height + 4) for box in boxes]
         segments = [(*line.start, *line.end) for line in lines]
         heads = [_rect(x, y, 14, 14) for line in lines for x, y in _heads(line)]
-        return cls(lines, frame, _fours(taken), _fours(segments), _fours(heads))
+        return cls(lines, limits, _fours(rects), _fours(segments), _fours(heads))
 
     def place(self, members: Sequence[int]) -> Label | None:
         """Return the label of some lines side by side in the best of its free places, which it
@@ -130,7 +131,7 @@ class _Room:
             at = self._best(candidates, (wide, high), members)
             if at is not None:
                 _, x, y = candidates[at]
-                self.taken = np.vstack([self.taken, _rect(x, y, wide, high)])
+                self.occupied = np.vstack([self.occupied, _rect(x, y, wide, high)])
                 return Label(tuple(members), rows, x, y, wide)
         return None
 
@@ -141,10 +142,10 @@ class _Room:
         members: Sequence[int],
     ) -> int | None:
         """Return which of some places is free and costs least, None where none is free."""
-        left, top, right = self.frame
+        left_limit, top, right = self.limits
         rects = np.array([_rect(x, y, *size) for _, x, y in candidates])
-        inside = (rects[:, 0] >= left) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
-        free = inside & ~_overlaps(rects, self.taken).any(axis=1)
+        inside = (rects[:, 0] >= left_limit) & (rects[:, 1] >= top) & (rects[:, 2] <= right)
+        free = inside & ~_overlaps(rects, self.occupied).any(axis=1)
         if not free.any():
             return None
         cost = np.array([cost for cost, _, _ in candidates])
@@ -158,7 +159,9 @@ def _fours(rows: Sequence[tuple[float, float, float, float]]) -> Points:
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
-def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
+def _groups(
+    lines: Sequence[Line], usual: Mapping[str, str], minor: Collection[str]
+) -> list[list[int]]:
     """Return which lines need words, those that share a label together; in the order in which they
     choose a place.
     """
@@ -173,7 +176,7 @@ def _wanted(lines: Sequence[Line], usual: Mapping[str, str]) -> list[list[int]]:
         else:
             groups += [[at] for at in members if lines[at].words != usual.get(lines[at].style)]
     return sorted(
-        groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style == "registry", group)
+        groups, key=lambda group: (len(group) < BUNDLE, lines[group[0]].style in minor, group)
     )
 
 
@@ -221,19 +224,19 @@ def _candidates(
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
     reach = (wide / 2 + 4) * abs(nx) + (high / 2 + 3) * abs(ny) + breadth
-    found = []
+    candidates = []
     for aside in (0.0, reach, -reach):
         for step in range(17):
             share = 0.5 + (step + 1) // 2 * (-1) ** step * 0.045
             cost = abs(share - 0.5) * 3 + (0.9 if aside else 0.0)
-            found.append(
+            candidates.append(
                 (
                     cost,
                     round(x1 + (x2 - x1) * share + nx * aside),
                     round(y1 + (y2 - y1) * share + ny * aside),
                 )
             )
-    return found
+    return candidates
 
 
 def _rect(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
@@ -253,11 +256,11 @@ def _heads(line: Line) -> list[tuple[float, float]]:
 
 def _overlaps(rects: Points, others: Points) -> NDArray[np.bool_]:
     """Return which rectangle overlaps which other."""
-    found = [
+    axes = [
         (rects[:, None, k] < others[None, :, k + 2]) & (rects[:, None, k + 2] > others[None, :, k])
         for k in (0, 1)
     ]
-    return np.asarray(found[0] & found[1], dtype=np.bool_)
+    return np.asarray(axes[0] & axes[1], dtype=np.bool_)
 
 
 def _crossings(rects: Points, segments: Points) -> NDArray[np.int64]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import style
-from kg.draw.paint import LINES
+from kg.draw.paint import PILL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kg.draw.boxes import Box
-    from kg.network import Network
+    from kg.draw.diagram import Edge
 
 
 WORDS: Final = 12
@@ -33,11 +33,11 @@ LONGEST: Final = 190
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A drawn line: one or more edges of one style between two nodes.
+    """A drawn line: one or more edges of one style between two boxes.
 
-    A line from a node to itself is a loop at its upper right corner. `both` puts an arrowhead at
-    either end; a `plain` line needs no words on it, since its source says them. `said` are its
-    words and statements, `about` the same with the names of what it joins.
+    A line from a box to itself is a loop at its upper right corner. `both` puts an arrowhead at
+    either end; a `plain` line needs no words on it, since its source says them. `title` is its
+    words and references, `about` the same with the names of what it joins.
     """
 
     source: str
@@ -46,9 +46,9 @@ class Line:
     both: bool
     plain: bool
     words: str
-    said: str
+    title: str
     about: str
-    statements: tuple[str, ...]
+    references: tuple[str, ...]
     start: tuple[int, int]
     end: tuple[int, int]
 
@@ -58,110 +58,85 @@ class Line:
         return self.source == self.target
 
 
-def style_of(data: Mapping[str, Any]) -> str:
-    """Return how an edge is drawn: by dispute, by the registry, or by its evidential value.
-
-    Evidence that coverage does not count is drawn as one without value.
-
-    >>> style_of({"status": "derived", "value": "role", "statements": "gazette.3"})
-    'role'
-    """
-    if data.get("status") == "disputed":
-        return "disputed"
-    value = "none" if data.get("list") else str(data.get("value", "none"))
-    if value == "none" and not data.get("statements"):
-        return "registry"
-    return value if value in LINES else "none"
-
-
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """The edges that are one line: of one style from one node to another, or both ways."""
+    """The edges that are one line: of one style from one box to another, or both ways."""
 
     source: str
     target: str
     style: str
     both: bool
-    edges: Sequence[Mapping[str, Any]]
+    edges: Sequence[Edge]
 
 
-def lines_of(network: Network, boxes: Sequence[Box]) -> tuple[Line, ...]:
-    """Return the lines of a picture: edges of one style and direction between two nodes are one
+def edge_paths(edges: Sequence[Edge], boxes: Sequence[Box]) -> tuple[Line, ...]:
+    """Return the lines of a picture: edges of one style and direction between two boxes are one
     line.
     """
-    by_node = {box.node: box for box in boxes}
+    by_key = {box.key: box for box in boxes}
     return tuple(
-        _line(network, by_node, joined, (at - (len(pair) - 1) / 2) * BESIDE)
-        for pair in _side_by_side(network)
-        for at, joined in enumerate(pair)
+        _line(by_key, line, (at - (len(pair) - 1) / 2) * BESIDE)
+        for pair in _side_by_side(edges)
+        for at, line in enumerate(pair)
     )
 
 
-def _side_by_side(network: Network) -> Iterable[list[_Joined]]:
-    """Return the lines between each two nodes."""
-    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
-    first: dict[str, str] = {}  # a node has one loop, in the style of its first edge
-    for a, b, data in network.edges(data=True):
-        style = style_of(data) if a != b else first.setdefault(a, style_of(data))
-        groups.setdefault((a, b, style), []).append(data)
+def _side_by_side(edges: Iterable[Edge]) -> Iterable[list[_Joined]]:
+    """Return the lines between each two boxes."""
+    groups: dict[tuple[str, str, str], list[Edge]] = {}
+    loops: dict[str, str] = {}  # a box has one loop, in the style of its first edge
+    for edge in edges:
+        a, b = edge.source, edge.target
+        line_style = edge.style if a != b else loops.setdefault(a, edge.style)
+        groups.setdefault((a, b, line_style), []).append(edge)
     between: dict[frozenset[str], list[_Joined]] = {}
-    for (a, b, style), edges in groups.items():
-        back = groups.get((b, a, style), []) if a != b else []
-        both = bool(back) and _words(edges) == _words(back)
+    for (a, b, line_style), members in groups.items():
+        back = groups.get((b, a, line_style), []) if a != b else []
+        both = bool(back) and _words(members) == _words(back)
         if both and a > b:
             continue  # drawn with the other direction, an arrowhead at either end
-        joined = _Joined(a, b, style, both, edges + back if both else edges)
-        between.setdefault(frozenset((a, b)), []).append(joined)
+        line = _Joined(a, b, line_style, both, members + back if both else members)
+        between.setdefault(frozenset((a, b)), []).append(line)
     return between.values()
 
 
-def _line(network: Network, by_node: Mapping[str, Box], joined: _Joined, aside: float) -> Line:
+def _line(by_key: Mapping[str, Box], line: _Joined, aside: float) -> Line:
     """Return a line, shifted sideways from the line between the centres of its boxes."""
-    a, b = joined.source, joined.target
-    if a == b:
-        start, end = _corner(by_node[a])
+    a, b = by_key[line.source], by_key[line.target]
+    if a is b:
+        start, end = _corner(a)
     else:
-        towards = aside if a < b else -aside
-        start, end = _ends(by_node[a], by_node[b], towards, both=joined.both)
-    ids = sorted({name for data in joined.edges for name in _statements(data)})
-    words = _words(joined.edges, counted=network.graph.get("view") == "sources")
-    sources = f": {', '.join(ids)}" if ids else ""
-    about = f"{_name(network, a)} {words} {_name(network, b)}{sources}"
-    plain = str(network.nodes[a].get("type")) == "Bundle" and all(
-        str(data.get("predicate")).endswith("#evidenceFor") for data in joined.edges
-    )
+        towards = aside if a.key < b.key else -aside
+        start, end = _ends(a, b, towards, both=line.both)
+    references = sorted({name for edge in line.edges for name in edge.references})
+    words = _words(line.edges, with_counts=True)
+    listed = f": {', '.join(references)}" if references else ""
     return Line(
-        a,
-        b,
-        joined.style,
-        joined.both,
-        plain,
+        a.key,
+        b.key,
+        line.style,
+        line.both,
+        all(edge.without_words for edge in line.edges),
         words,
-        words + sources,
-        about,
-        tuple(ids),
+        words + listed,
+        f"{a.node.name} {words} {b.node.name}{listed}",
+        tuple(references),
         start,
         end,
     )
 
 
-def _statements(data: Mapping[str, Any]) -> list[str]:
-    return str(data.get("statements", "")).split()
-
-
-def _name(network: Network, node: str) -> str:
-    return style.one_line(str(network.nodes[node].get("label") or node))
-
-
-def _words(members: Sequence[Mapping[str, Any]], *, counted: bool = False) -> str:
-    """Return what the edges of a line say; where they are counted, with how many statements each
-    rests on.
+def _words(edges: Sequence[Edge], *, with_counts: bool = False) -> str:
+    """Return what the edges of a line say, each label once; `with_counts` with the numbers behind
+    it.
     """
-    said: dict[str, int] = {}
-    for data in members:
-        label = style.one_line(str(data.get("label", "")))
-        said[label] = said.get(label, 0) + int(data.get("count") or 0)
-    words = [f"{label} ({size})" if counted and size else label for label, size in said.items()]
+    counts: dict[str, int] = {}
+    for edge in edges:
+        label = style.one_line(edge.label)
+        counts[label] = counts.get(label, 0) + edge.count
+    words = [
+        f"{label} ({count})" if with_counts and count else label for label, count in counts.items()
+    ]
     return style.truncate(", ".join(words), WORDS, 3 * LONGEST)
 
 
@@ -188,9 +163,9 @@ def _ends(a: Box, b: Box, aside: float, *, both: bool) -> tuple[tuple[int, int],
 def _corner(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return where a loop leaves the upper edge of a box and comes back to its right one."""
     half_w, half_h = box.width // 2, box.height // 2
-    pill = style.KINDS[box.kind].shape == "pill"
-    left, down = (half_h + 2, half_h) if pill else (_LOOP, min(_LOOP, half_h))
-    return (box.x + half_w - left, box.y - half_h - 1), (
+    pill = box.shape == PILL
+    inset, down = (half_h + 2, half_h) if pill else (_LOOP, min(_LOOP, half_h))
+    return (box.x + half_w - inset, box.y - half_h - 1), (
         box.x + half_w + HEAD + 1,
         box.y - half_h + down,
     )
@@ -209,7 +184,7 @@ def _leaving(
     far_x = (half_w - math.copysign(px, px * ux)) / abs(ux) if ux else math.inf
     far_y = (half_h - math.copysign(py, py * uy)) / abs(uy) if uy else math.inf
     far = min(far_x, far_y)
-    if style.KINDS[box.kind].shape == "pill":
+    if box.shape == PILL:
         x = px + ux * far
         middle = half_w - half_h  # where the round end begins
         if abs(x) > middle:

@@ -1,41 +1,59 @@
-"""A network as a picture: boxes, lines and labels with their places, before any format writes
-them.
-"""
+"""A diagram as a picture: boxes, lines and labels with their places, before a format writes it."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg import style
-from kg.draw.boxes import WIDEST, Box, box_of
+from kg.draw.boxes import Box, box_of
 from kg.draw.labels import placed_labels, usual_words
 from kg.draw.layout import layout
-from kg.draw.lines import BESIDE, BUNDLE, EDGE, lines_of, style_of
-from kg.draw.paint import LINE, LINES, SIZE, SMALL, TITLE
+from kg.draw.lines import BESIDE, BUNDLE, EDGE, edge_paths
+from kg.draw.paint import LINE
+from kg.style import SIZE, SMALL, TITLE
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Mapping
 
+    from kg.draw.diagram import Diagram
     from kg.draw.labels import Label
     from kg.draw.lines import Line
-    from kg.network import Network
 
 MARGIN: Final = 24
-_MANY_STATEMENTS: Final = 30  # beyond this many, statements show their id alone
+WIDEST: Final = 158
+"""The widest that the words of a line ask the layout for, in pixels."""
 _LEAST: Final = 620
-_TOLD: Final = 12
-_TOLD_LONG: Final = 90.0  # em, about 160 letters
+_DESCRIBED: Final = 12
+_DESCRIBED_LONG: Final = 90.0  # em, about 160 letters
 _SHARED: Final = 480.0  # what a label for several lines asks for, beside its words
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """An entry of a legend: a small box of a shape, or a short line where it has none.
+
+    `name` is its CSS class, `x` and `y` count from the corner of the legend.
+    """
+
+    name: str
+    word: str
+    x: int
+    y: int
+    shape: str = ""
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn network: its size, what stands above and below, and everything in between, in drawing
+    """A drawn diagram: its size, what is above and below, and everything in between, in drawing
     order.
+
+    `barred` are the styles of lines whose arrowheads have a bar across; `reference` is the noun for
+    what boxes and lines rest on.
     """
 
     heading: tuple[str, ...]
@@ -50,95 +68,86 @@ class Picture:
     lines: tuple[Line, ...]
     labels: tuple[Label, ...]
     legend_at: int
-    legend: tuple[tuple[str, str, int, int], ...]
+    legend: tuple[Sign, ...]
     bottom: tuple[str, ...]
     bottom_at: int
+    barred: frozenset[str]
+    reference: str
 
 
-def picture(
-    network: Network, statuses: Mapping[str, str] | None = None, *, framed: bool = True
-) -> Picture:
-    """Return a network as a picture. `statuses` gives tasks a coverage status, by what people type
-    (`H-3`).
+def picture(diagram: Diagram, *, framed: bool = True) -> Picture:
+    """Return a diagram as a picture. A `framed` picture stands alone, with title and sources; a
+    page gives these itself.
 
-    A `framed` picture stands alone, with title and sources; a page gives these itself.
-
-    >>> import networkx as nx
-    >>> network = nx.MultiDiGraph(title="Two")
-    >>> network.add_node("a", label="A", kind="actor")
-    >>> network.add_node("b", label="B", kind="place")
-    >>> _ = network.add_edge("a", "b", key="e1", label="operates in", value="act", status="derived")
-    >>> [box.lines for box in picture(network).boxes]
-    [('A',), ('B',)]
+    >>> from kg.draw.diagram import Diagram, Edge, Node
+    >>> nodes = (Node("a", "actor", "", ("A",), "A", ""), Node("b", "place", "", ("B",), "B", ""))
+    >>> edges = (Edge("a", "b", "act", "operates in"),)
+    >>> drawing = picture(Diagram("Two", nodes, edges, style.KINDS, style.LINES))
+    >>> len(drawing.boxes), [line.about for line in drawing.lines]
+    (2, ['A operates in B'])
     """
-    bare = _boxes(network, statuses or {})
-    index = {node: at for at, node in enumerate(network)}
-    links = [(index[a], index[b]) for a, b in network.edges()]
-    words, breadths = _room_for_words(network)
-    bare = _broad_enough(bare, links, breadths)
-    centres = layout([(box.width, box.height) for box in bare], links, words, breadths)
-    inner = max((x + box.width // 2 for (x, _), box in zip(centres, bare, strict=True)), default=0)
+    sized = [box_of(node, diagram.box_styles[node.kind].shape) for node in diagram.nodes]
+    index = {node.key: at for at, node in enumerate(diagram.nodes)}
+    links = [(index[edge.source], index[edge.target]) for edge in diagram.edges]
+    words, breadths = _room_for_words(diagram)
+    sized = _broad_enough(sized, links, breadths)
+    centres = layout([(box.width, box.height) for box in sized], links, words, breadths)
+    inner = max((x + box.width // 2 for (x, _), box in zip(centres, sized, strict=True)), default=0)
     wide = max(inner, _LEAST) + 2 * MARGIN
-    top = _lines_of_text(str(network.graph.get("left_out", "")), SIZE, wide - 2 * MARGIN)
-    title = style.one_line(str(network.graph.get("title", "Network")))
+    top = _lines_of_text(diagram.above, SIZE, wide - 2 * MARGIN)
+    title = style.one_line(diagram.title)
     heading = style.wrap(title, TITLE, wide - 2 * MARGIN, 2, even=False)
     above = MARGIN + 2 + 28 * len(heading) + LINE * len(top) + 14 if framed else MARGIN
-    left = MARGIN + (wide - 2 * MARGIN - inner) // 2
+    indent = MARGIN + (wide - 2 * MARGIN - inner) // 2
     boxes = tuple(
-        replace(box, x=x + left, y=y + above) for (x, y), box in zip(centres, bare, strict=True)
+        replace(box, x=x + indent, y=y + above) for (x, y), box in zip(centres, sized, strict=True)
     )
-    lines = lines_of(network, boxes)
+    lines = edge_paths(diagram.edges, boxes)
     usual = usual_words(lines)
-    labels, unplaced = placed_labels(lines, boxes, usual, (MARGIN, above - 8, wide - MARGIN))
+    minor = [name for name, line in diagram.line_styles.items() if line.minor]
+    limits = (MARGIN, above - 8, wide - MARGIN)
+    labels, unplaced = placed_labels(lines, boxes, usual, limits, minor)
     low = max((box.y + box.height // 2 for box in boxes), default=above)
     low = max([low, *(label.y + label.height // 2 for label in labels)])
-    legend, legend_height = _legend(boxes, lines, usual, wide, str(network.graph.get("view", "")))
-    bottom = _bottom(network, boxes, unplaced, wide)
+    legend, legend_height = _legend(diagram, boxes, _line_signs(diagram, boxes, lines, usual), wide)
+    bottom = _bottom(diagram, unplaced, wide)
     legend_at = low + 30
     bottom_at = legend_at + legend_height + 12
     return Picture(
         heading=heading,
-        about=_about(boxes, lines),
+        about=_about(diagram, lines),
         width=wide,
         height=bottom_at + (LINE * len(bottom) + MARGIN - 8) * framed,
         top=top,
         top_at=MARGIN + 16 + 28 * len(heading),
         framed=framed,
         boxes=boxes,
-        home=_home(network),
+        home=_home(diagram),
         lines=lines,
         labels=labels,
         legend_at=legend_at,
         legend=legend,
         bottom=bottom,
         bottom_at=bottom_at,
+        barred=frozenset(name for name, line in diagram.line_styles.items() if line.barred),
+        reference=diagram.reference,
     )
 
 
-def _boxes(network: Network, statuses: Mapping[str, str]) -> list[Box]:
-    """Return the boxes of the nodes, without a place; many statements have short ones."""
-    nodes = [(node, network.nodes[node]) for node in network]
-    brief = sum(data.get("type") == "Statement" for _, data in nodes) > _MANY_STATEMENTS
-    return [
-        box_of(node, data, statuses.get(str(data.get("short", "")), ""), brief=brief)
-        for node, data in nodes
-    ]
-
-
-def _room_for_words(network: Network) -> tuple[list[float], list[float]]:
-    """Return how much room the words of each edge want, and how far from its middle the lines
+def _room_for_words(diagram: Diagram) -> tuple[list[float], list[float]]:
+    """Return how much room the words of each edge ask for, and how far from its middle the lines
     beside it reach.
 
-    Lines that share a label want more room for it.
+    Lines that share a label ask for more room for it.
     """
     styles: dict[frozenset[str], set[tuple[str, str]]] = {}
-    for a, b, data in network.edges(data=True):
-        styles.setdefault(frozenset((a, b)), set()).add((a, style_of(data)))
-    lines = [len(styles[frozenset((a, b))]) for a, b in network.edges()]
-    labels = [str(label) for *_, label in network.edges(data="label", default="")]
+    for edge in diagram.edges:
+        pair = frozenset((edge.source, edge.target))
+        styles.setdefault(pair, set()).add((edge.source, edge.style))
+    lines = [len(styles[frozenset((edge.source, edge.target))]) for edge in diagram.edges]
     words = [
-        min(style.width(label[:60], SMALL), WIDEST) + _SHARED * (count >= BUNDLE)
-        for label, count in zip(labels, lines, strict=True)
+        min(style.width(edge.label[:60], SMALL), WIDEST) + _SHARED * (count >= BUNDLE)
+        for edge, count in zip(diagram.edges, lines, strict=True)
     ]
     return words, [(count - 1) / 2 * BESIDE for count in lines]
 
@@ -150,8 +159,8 @@ def _broad_enough(
     lies on another.
     """
     least = [0.0] * len(boxes)
-    for ends, breadth in zip(links, breadths, strict=True):
-        for end in ends:
+    for link, breadth in zip(links, breadths, strict=True):
+        for end in link:
             least[end] = max(least[end], breadth)
     return [
         replace(
@@ -163,58 +172,61 @@ def _broad_enough(
     ]
 
 
-def _home(network: Network) -> int:
-    """Return the number of the node to begin with: the focus, else the best linked."""
-    nodes = list(network)
-    focus = network.graph.get("focus", "")
-    degree = dict(network.degree())
-    return (
-        nodes.index(focus)
-        if focus in network
-        else max(range(len(nodes)), key=lambda at: degree[nodes[at]], default=0)
-    )
+def _home(diagram: Diagram) -> int:
+    """Return the number of the box to begin with: the one named, else the best linked."""
+    keys = [node.key for node in diagram.nodes]
+    if diagram.home in keys:
+        return keys.index(diagram.home)
+    degrees = Counter(end for edge in diagram.edges for end in (edge.source, edge.target))
+    return max(range(len(keys)), key=lambda at: degrees[keys[at]], default=0)
 
 
 def _legend(
-    boxes: tuple[Box, ...], lines: tuple[Line, ...], usual: Mapping[str, str], wide: int, view: str
-) -> tuple[tuple[tuple[str, str, int, int], ...], int]:
-    """Return the entries of the legend as (class, word, x, y), and how high it is."""
-    shown = {box.kind for box in boxes}
-    kinds = [(f"k-{kind}", style.word) for kind, style in style.KINDS.items() if kind in shown]
-    entries: list[tuple[str, str, int, int]] = []
+    diagram: Diagram, boxes: Collection[Box], line_signs: list[Sign], wide: int
+) -> tuple[tuple[Sign, ...], int]:
+    """Return the legend, boxes before lines, and how high it is."""
+    kinds = {box.node.kind for box in boxes}
+    box_signs = [
+        Sign(f"k-{kind}", box_style.word, 0, 0, box_style.shape)
+        for kind, box_style in diagram.box_styles.items()
+        if kind in kinds
+    ]
+    legend: list[Sign] = []
     y = 0
-    styles = {line.style for line in lines} | {chip.style for box in boxes for chip in box.chips}
-    for row in (kinds, _line_styles(styles, usual, view)):
+    for row in (box_signs, line_signs):
         x = MARGIN
-        for name, word in row:
-            step = 44 + int(style.width(word, SMALL)) + 22
+        for sign in row:
+            step = 44 + int(style.width(sign.word, SMALL)) + 22
             if x > MARGIN and x + step > wide - MARGIN:
                 x, y = MARGIN, y + 26
-            entries.append((name, word, x, y))
+            legend.append(replace(sign, x=x, y=y))
             x += step
         y += 26 if row else 0
-    return tuple(entries), y
+    return tuple(legend), y
 
 
-def _line_styles(
-    shown: AbstractSet[str], usual: Mapping[str, str], view: str
-) -> list[tuple[str, str]]:
-    """Return the styles shown as (class, word), with what most lines of a style say."""
-    words = LINES | ({"none": "Statements reported"} if view == "sources" else {})
+def _line_signs(
+    diagram: Diagram, boxes: Collection[Box], lines: Collection[Line], usual: Mapping[str, str]
+) -> list[Sign]:
+    """Return the signs of the line styles that are used, with what most lines of a style say."""
+    styles = {line.style for line in lines} | {chip.style for box in boxes for chip in box.chips}
+    words = {
+        name: f"{line.word}: {usual[name]}, unless said otherwise" if name in usual else line.word
+        for name, line in diagram.line_styles.items()
+    }
     return [
-        (f"e-{style}", f"{word}: {usual[style]}, unless said otherwise" if style in usual else word)
-        for style, word in words.items()
-        if style in shown
+        Sign(f"e-{name}", words[name], 0, 0, barred=line.barred)
+        for name, line in diagram.line_styles.items()
+        if name in styles
     ]
 
 
-def _bottom(network: Network, boxes: tuple[Box, ...], unplaced: int, wide: int) -> tuple[str, ...]:
-    facts = [f"{counted(len(boxes), 'node')}, {counted(network.number_of_edges(), 'edge')}"]
-    facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
-    facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
+def _bottom(diagram: Diagram, unplaced: int, wide: int) -> tuple[str, ...]:
+    sizes = counted(len(diagram.nodes), "node"), counted(len(diagram.edges), "edge")
+    facts = [", ".join(sizes), *diagram.facts]
     if unplaced:
         facts.append(f"{counted(unplaced, 'line')} without words for want of room: see the table")
-    text = ". ".join(filter(None, [str(network.graph.get("caption", "")), ", ".join(facts)]))
+    text = ". ".join(filter(None, [diagram.below, ", ".join(facts)]))
     return _lines_of_text(text + ".", SMALL, wide - 2 * MARGIN)
 
 
@@ -222,29 +234,29 @@ def _lines_of_text(text: str, size: int, limit: int) -> tuple[str, ...]:
     return style.wrap(style.one_line(text), size, min(limit, 900), 6, even=False) if text else ()
 
 
-def _about(boxes: tuple[Box, ...], lines: tuple[Line, ...]) -> str:
+def _about(diagram: Diagram, lines: Collection[Line]) -> str:
     """Return the picture in words, for those who do not see it: how much of what, and what
-    statements are behind.
+    references are behind.
 
-    It is read aloud in one go, so it names a dozen lines at most, those with statements first.
+    It is read aloud in one go, so it names a dozen lines at most, those with references first.
     """
+    sizes = Counter(node.kind for node in diagram.nodes)
     counts = [
-        f"{size} {(style.word if size == 1 else style.plural).lower()}"
-        for kind, style in style.KINDS.items()
-        if (size := sum(box.kind == kind for box in boxes))
+        f"{sizes[kind]} {(box.word if sizes[kind] == 1 else box.plural).lower()}"
+        for kind, box in diagram.box_styles.items()
+        if sizes[kind]
     ]
-    told = sorted(lines, key=lambda line: not line.statements)[:_TOLD]
-    said = [_told(line) for line in told]
-    more = f"; and {len(lines) - len(said)} more" if len(lines) > len(said) else ""
-    drawn = counted(len(lines), "line")
-    parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {drawn}."
-    return style.one_line(f"{parts} {'; '.join(said)}{more}." if said else parts)
+    described = sorted(lines, key=lambda line: not line.references)[:_DESCRIBED]
+    words = [_description(line, diagram.reference) for line in described]
+    more = f"; and {len(lines) - len(words)} more" if len(lines) > len(words) else ""
+    number = counted(len(lines), "line")
+    parts = f"A network of {', '.join(counts) or 'no nodes'}, joined by {number}."
+    return style.one_line(f"{parts} {'; '.join(words)}{more}." if words else parts)
 
 
-def _told(line: Line) -> str:
-    """Return what a line says, in words, and on how many statements it rests."""
-    size = len(line.statements)
-    words = style.truncate(
-        line.about[: len(line.about) - len(line.said) + len(line.words)], 1, _TOLD_LONG
-    )
-    return words + (f" ({counted(size, 'statement')})" if size else "")
+def _description(line: Line, reference: str) -> str:
+    """Return what a line says, in words, and on how many references it rests."""
+    size = len(line.references)
+    without_references = line.about[: len(line.about) - len(line.title) + len(line.words)]
+    words = style.truncate(without_references, 1, _DESCRIBED_LONG)
+    return words + (f" ({counted(size, reference)})" if size else "")

@@ -6,36 +6,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kg import style
-from kg.draw.svg import svg
 from kg.errors import MachineError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kg.network import Network
-
-
-_NAMED: Final = 12
-
-
-def png(
-    network: Network,
-    statuses: Mapping[str, str] | None = None,
-    palette: style.Palette = style.LIGHT,
-    *,
-    zoom: int = 2,
-) -> bytes:
-    r"""Return a network as a PNG, `zoom` pixels for each of the picture's. Raises MachineError
-    without resvg-py.
-
-    >>> import networkx as nx
-    >>> png(nx.MultiDiGraph(title="Nothing"))[:4]
-    b'\x89PNG'
-    """
-    return raster(svg(network, palette, statuses), zoom=zoom)
+_LISTED: Final = 12
 
 
 def undrawn(picture: str) -> str:
@@ -50,11 +26,11 @@ def undrawn(picture: str) -> str:
     letters = sorted(style.missing_glyphs("".join(short)))
     if not letters:
         return ""
-    named = " ".join(letters[:_NAMED]) + (" \u2026" if len(letters) > _NAMED else "")
+    listed = " ".join(letters[:_LISTED]) + (" \u2026" if len(letters) > _LISTED else "")
     return (
         f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of "
         f"{len(short)} "
-        f"text{'s' * (len(short) != 1)} ({named}), drawn as empty boxes; an .svg shows them"
+        f"text{'s' * (len(short) != 1)} ({listed}), drawn as empty boxes; an .svg shows them"
     )
 
 

@@ -31,10 +31,10 @@ from networkx.readwrite.graphml import write_graphml_xml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import style
-from kg.draw.boxes import box_of
 from kg.draw.layout import layout
 from kg.formats.networks.graphml import graphml
 from kg.formats.networks.page import page
+from kg.formats.pictures import picture
 from kg.network import Selection, measures, project
 from kg.services.opening import load_ontology
 from kg.store import View
@@ -206,7 +206,7 @@ def laid_out(count: int, n: int) -> list[Row]:
         return []
     network = generated(count)
     index = {node: at for at, node in enumerate(network)}
-    boxes = [box_of(node, data) for node, data in network.nodes(data=True)]
+    boxes = picture(network).boxes
     sizes = [(box.width, box.height) for box in boxes]
     links = [(index[a], index[b]) for a, b in network.edges()]
     text = "\n".join(

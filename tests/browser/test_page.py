@@ -17,10 +17,10 @@ from payloads import PAYLOADS
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import project, style
-from kg.draw.folding import folded
 from kg.engine import Local
 from kg.formats import export
 from kg.formats.networks.page import page as made_page
+from kg.formats.pictures import folded
 from kg.model import Passage
 from kg.network import Evidence, Selection, evidence, views
 from kg.network import project as project_selected

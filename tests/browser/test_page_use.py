@@ -11,10 +11,9 @@ import networkx as nx
 import pytest
 
 from kg import project
-from kg.draw.folding import folded
-from kg.draw.picture import picture
 from kg.draw.png import raster
 from kg.formats.networks.page import page as made_page
+from kg.formats.pictures import folded, picture
 from kg.network import Evidence, views
 from kg.services.opening import open_view
 

@@ -13,33 +13,34 @@ from typing import TYPE_CHECKING, Final
 from kg import style
 from kg.draw.map.boundaries import Boundaries, check_meeting, packaged, read
 from kg.draw.map.names import Mark, Rect, area_names, lead, marks_of, name_rect
+from kg.draw.map.place import Place, PlaceMap
 from kg.draw.map.viewports import (
-    Frame,
+    Viewport,
     crowd_of,
     crowding,
-    frame_of,
     graticule,
     name_of,
     outlines,
     positions_of,
     scale,
+    viewport_of,
 )
-from kg.draw.paint import LINE, SIZE, SMALL, TITLE, css
+from kg.draw.paint import LINE
+from kg.style import SIZE, SMALL, TITLE
 from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kg.network import Located, Network
 
-__all__ = ["CERTAINTY", "Boundaries", "map_svg", "packaged", "read_for"]
+__all__ = ["Boundaries", "Place", "PlaceMap", "map_svg", "packaged", "read_for"]
 
 _MARGIN: Final = 24
-_WIDE: Final = 620  # of a frame beside another
+_WIDE: Final = 620  # of a viewport beside another
 _NARROW: Final = 350  # of the same without outlines: points alone need less
 _ALONE: Final = 760
-_CAPTION: Final = 22  # above a frame
+_CAPTION: Final = 22  # above a viewport
 _SCALE: Final = 44  # below it
 _ROUGH: Final = 1.0
 """An inset of fewer degrees has no rough outlines."""
@@ -47,26 +48,19 @@ _INSETS: Final = ("A", "B")
 _ROW: Final = 18
 _BARE: Final = "None of these places is in a country or next to one: no country is the subject."
 _NO_LAND: Final = "The packaged outlines have no land here. The lines are degrees."
-CERTAINTY: Final = {
-    "sure": "Point in the place, verified",
-    "rough": "Middle of a commune, verified",
-    "estimated": "Estimate, or not verified",
-    "open": "Which place is not settled",
-}
-"""How sure a point is, and its words in the legend."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A frame, what stands above it, and the places it shows; an inset has a letter."""
+    """A viewport, what stands above it, and the places it shows; an inset has a letter."""
 
-    frame: Frame
+    viewport: Viewport
     caption: str
-    places: Sequence[Located]
+    places: Sequence[Place]
     letter: str = ""
 
 
-def read_for(places: Sequence[Located], path: Path) -> Boundaries:
+def read_for(places: Sequence[Place], path: Path) -> Boundaries:
     """Return the outlines in a file, for a map of these places.
 
     Raises InputError where the file has none, or where none of them meets a place.
@@ -79,25 +73,24 @@ def read_for(places: Sequence[Located], path: Path) -> Boundaries:
 
 
 def map_svg(
-    network: Network,
-    places: Sequence[Located],
+    places_map: PlaceMap,
     palette: style.Palette = style.LIGHT,
     boundaries: Boundaries | None = None,
 ) -> str:
-    """Return the places of a network as an SVG map, equirectangular, north above; names stand on
+    """Return places as an SVG map, equirectangular, north above; names stand on
     nothing else.
 
     Where several points lie within 15 km, an inset shows them larger. What has no point is listed
     below. Outlines are those of `boundaries`, or of the countries that the places lie in.
 
-    >>> import networkx as nx
-    >>> map_svg(nx.MultiDiGraph(title="Nothing"), ()).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
-    True
+    >>> map_svg(PlaceMap("Nothing", (), style.CERTAINTY))[:38]
+    '<svg xmlns="http://www.w3.org/2000/svg'
     """
+    places = places_map.places
     with_point = [place for place in places if place.point is not None]
     if boundaries is None:
         boundaries = packaged(places)
-    title = style.one_line(str(network.graph.get("title", "Places")))
+    title = style.one_line(places_map.title)
     insets = _crowds(with_point, boundaries)
     first = _WIDE if boundaries.areas else _NARROW
     wide = 3 * _MARGIN + first + _WIDE if insets else _ALONE + 2 * _MARGIN
@@ -109,12 +102,12 @@ def map_svg(
     if with_point or boundaries.areas:
         parts = _parts(with_point, insets, boundaries, (top, first if insets else _ALONE))
         notes = _frames(body, parts, boundaries)
-        bottom = max(part.frame.top + part.frame.height + _SCALE for part in parts)
-    legend, height = _legend(with_point, bottom + 8, wide)
+        bottom = max(part.viewport.top + part.viewport.height + _SCALE for part in parts)
+    legend, height = _legend(places_map, bottom + 8, wide)
     bottom += height + 8
     lists, height = _unplaced(places, bottom + 10, wide)
     bottom += height + 10
-    rows = _rows([*notes, _line(network, places)], min(wide - 2 * _MARGIN, 900))
+    rows = _rows([*notes, _foot(places_map)], min(wide - 2 * _MARGIN, 900))
     body += [*legend, *lists]
     body += [
         _text(_MARGIN, bottom + 18 + LINE * at, row, "g-small g-muted")
@@ -126,7 +119,7 @@ def map_svg(
 
 
 def _frames(body: list[str], parts: Sequence[_Part], boundaries: Boundaries) -> list[str]:
-    """Add the frames; return the notes on them: which names found no room, whose outlines these
+    """Add the viewports; return the notes on them: which names found no room, whose outlines these
     are.
     """
     insets = [part for part in parts if part.letter]
@@ -134,10 +127,10 @@ def _frames(body: list[str], parts: Sequence[_Part], boundaries: Boundaries) -> 
     marks: list[Mark] = []
     land = False
     for part in parts:
-        outline = "" if part.letter in plain else _land(part.frame, boundaries)
+        outline = "" if part.letter in plain else _land(part.viewport, boundaries)
         land = land or bool(outline)
         marks += _drawn(body, part, insets, boundaries, outline)
-    unnamed = ", ".join(mark.place.label for mark in marks if not mark.name)
+    unnamed = ", ".join(mark.place.name for mark in marks if not mark.name)
     notes = {
         f"Without a name on the map for want of room: {unnamed}.": unnamed,
         _BARE: not boundaries.areas,
@@ -153,13 +146,15 @@ def _too_large(part: _Part, boundaries: Boundaries) -> bool:
     """Return whether an inset shows so little that rough outlines would mislead: a harbour would
     stand inland.
     """
-    return bool(part.letter) and boundaries.rough and part.frame.east - part.frame.west < _ROUGH
+    return (
+        bool(part.letter) and boundaries.rough and part.viewport.east - part.viewport.west < _ROUGH
+    )
 
 
-def _land(frame: Frame, boundaries: Boundaries) -> str:
-    """Return the land of a frame: the countries around first, the areas of the map over them."""
-    beyond = outlines(frame, boundaries.beyond, "m-beyond")
-    return "".join([*beyond, *outlines(frame, boundaries.areas)])
+def _land(viewport: Viewport, boundaries: Boundaries) -> str:
+    """Return the land of a viewport: the countries around first, the areas of the map over them."""
+    beyond = outlines(viewport, boundaries.beyond, "m-beyond")
+    return "".join([*beyond, *outlines(viewport, boundaries.areas)])
 
 
 def _rows(notes: Sequence[str], wide: int) -> list[str]:
@@ -183,7 +178,7 @@ def _head(
         ),
         f'<title id="g-title">{style.text(title)}</title>',
         f'<desc id="g-desc">{style.text(about)}</desc>',
-        f"<style>{css(palette)}{_css(palette)}</style>",
+        f"<style>{style.picture_css(palette)}{style.map_css(palette)}</style>",
         f'<rect class="g-ground" width="{wide}" height="{high}"/>',
         *(
             _text(_MARGIN, _MARGIN + 18 + 28 * at, line, "g-title")
@@ -192,47 +187,47 @@ def _head(
     ]
 
 
-def _crowds(places: Sequence[Located], boundaries: Boundaries) -> list[list[Located]]:
+def _crowds(places: Sequence[Place], boundaries: Boundaries) -> list[list[Place]]:
     """Return the places of each inset, the largest crowd first."""
-    found: list[list[Located]] = []
-    left = list(places)
-    if not left:
-        return found
-    km = crowding([*([position] for position in positions_of(left)), *boundaries.rings()])
-    while len(found) < len(_INSETS) and (
-        crowd := crowd_of(left, km, all_of_them=bool(boundaries.areas or found))
+    crowds: list[list[Place]] = []
+    remaining = list(places)
+    if not remaining:
+        return crowds
+    km = crowding([*([position] for position in positions_of(remaining)), *boundaries.rings()])
+    while len(crowds) < len(_INSETS) and (
+        crowd := crowd_of(remaining, km, all_of_them=bool(boundaries.areas or crowds))
     ):
-        found.append(crowd)
-        inside = {place.iri for place in crowd}
-        left = [place for place in left if place.iri not in inside]
-    return found
+        crowds.append(crowd)
+        inside = {place.key for place in crowd}
+        remaining = [place for place in remaining if place.key not in inside]
+    return crowds
 
 
 def _parts(
-    places: Sequence[Located],
-    insets: Sequence[Sequence[Located]],
+    places: Sequence[Place],
+    insets: Sequence[Sequence[Place]],
     boundaries: Boundaries,
     at: tuple[int, int],
 ) -> list[_Part]:
-    """Return the frame of all, the first inset right of it, and the second below the lower of the
-    two columns.
+    """Return the viewport of all, the first inset right of it, and the second below the lower
+    of the two columns.
     """
     top, wide = at[0] + _CAPTION, at[1]
-    inside = {place.iri for crowd in insets for place in crowd}
+    inside = {place.key for crowd in insets for place in crowd}
     shown = [*([position] for position in positions_of(places)), *boundaries.rings()]
-    whole = frame_of(shown, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
+    whole = viewport_of(shown, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
     caption = "Boxes with a letter are shown larger" if insets else "All points"
-    parts = [_Part(whole, caption, [place for place in places if place.iri not in inside])]
+    parts = [_Part(whole, caption, [place for place in places if place.key not in inside])]
     columns = [(_MARGIN, wide, whole.top + whole.height), (2 * _MARGIN + wide, _WIDE, 0)]
     for letter, crowd in zip(_INSETS, insets, strict=False):
         left, room, low = min(columns, key=lambda column: column[2])
         points = [[position] for position in positions_of(crowd)]
-        frame = frame_of(points, left, low + _SCALE + _CAPTION + 8 if low else top, room)
-        parts.append(_Part(frame, f"{letter}: {name_of(crowd)}", crowd, letter))
+        viewport = viewport_of(points, left, low + _SCALE + _CAPTION + 8 if low else top, room)
+        parts.append(_Part(viewport, f"{letter}: {name_of(crowd)}", crowd, letter))
         columns[[column[0] for column in columns].index(left)] = (
             left,
             room,
-            frame.top + frame.height,
+            viewport.top + viewport.height,
         )
     return parts
 
@@ -240,34 +235,35 @@ def _parts(
 def _drawn(
     body: list[str], part: _Part, insets: Sequence[_Part], boundaries: Boundaries, outline: str
 ) -> list[Mark]:
-    """Add a frame with outlines, graticule, scale, boxes of insets, points and names; return the
+    """Add a viewport with outlines, graticule, scale, boxes of insets, points and names; return the
     places as drawn.
     """
-    frame = part.frame
-    box = f'x="{frame.left}" y="{frame.top}" width="{frame.width}" height="{frame.height}"'
+    viewport = part.viewport
+    box = f'x="{viewport.left}" y="{viewport.top}"'
+    box += f' width="{viewport.width}" height="{viewport.height}"'
     clip = f"m-clip{part.letter}"
     body += [
-        _text(frame.left, frame.top - 10, part.caption, "g-small g-muted"),
+        _text(viewport.left, viewport.top - 10, part.caption, "g-small g-muted"),
         f'<clipPath id="{clip}"><rect {box}/></clipPath>',
         f'<g clip-path="url(#{clip})">{outline}</g>' if outline else "",
-        *graticule(frame),
+        *graticule(viewport),
         f'<rect class="m-frame" {box}/>',
-        *scale(frame),
+        *scale(viewport),
     ]
     taken: list[Rect] = []
     for inset in insets if not part.letter else ():
-        x1, y1 = frame.at(inset.frame.west, inset.frame.north)
-        x2, y2 = frame.at(inset.frame.east, inset.frame.south)
+        x1, y1 = viewport.at(inset.viewport.west, inset.viewport.north)
+        x2, y2 = viewport.at(inset.viewport.east, inset.viewport.south)
         wide = math.ceil(style.width(inset.letter, SIZE))
         body.append(
             f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>'
         )
         body.append(_text(x2 + 5, y1 + 11, inset.letter, "m-letter"))
         taken += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x2 + 2, y1 - 3, x2 + wide + 7, y1 + 15)]
-    marks = marks_of(frame, part.places, taken)
+    marks = marks_of(viewport, part.places, taken)
     body += [lead(mark) for mark in marks if mark.led]
     for mark in marks:
-        title = f"<title>{style.text(_words(mark.place))}</title>"
+        title = f"<title>{style.text(mark.place.title)}</title>"
         body.append(
             '<g class="m-place" '
             f'data-place="{style.attribute(mark.place.id)}">{title}{_point(mark)}</g>'
@@ -278,32 +274,26 @@ def _drawn(
             f'y="{mark.label_y}">{style.text(mark.name)}</text>'
         )
     if not part.letter:
-        body += _area_names(frame, boundaries, marks, taken)
+        body += _area_names(viewport, boundaries, marks, taken)
     return marks
 
 
 def _area_names(
-    frame: Frame, boundaries: Boundaries, marks: Sequence[Mark], taken: Sequence[Rect]
+    viewport: Viewport, boundaries: Boundaries, marks: Sequence[Mark], taken: Sequence[Rect]
 ) -> list[str]:
     """Return the names of the areas, then those of the countries around where they fit in."""
-    names = area_names(frame, boundaries.areas, marks, taken)
+    names = area_names(viewport, boundaries.areas, marks, taken)
     stand = [*taken, *(name_rect(x, y, name) for x, y, name in names)]
-    around = area_names(frame, boundaries.beyond, marks, stand, inside=True)
+    around = area_names(viewport, boundaries.beyond, marks, stand, inside=True)
     return [
         f'<text class="{css_class}" x="{x}" y="{y}" text-anchor="middle">{style.text(name)}</text>'
-        for css_class, found in (("m-area", names), ("m-area m-around", around))
-        for x, y, name in found
+        for css_class, listed in (("m-area", names), ("m-area m-around", around))
+        for x, y, name in listed
     ]
 
 
-def _certainty(place: Located) -> str:
-    if not place.settled:
-        return "open"
-    return place.point.certainty if place.point is not None else ""
-
-
 def _point(mark: Mark) -> str:
-    return _sign(_certainty(mark.place), mark.x, mark.y)
+    return _sign(mark.place.certainty, mark.x, mark.y)
 
 
 def _sign(certainty: str, x: int, y: int) -> str:
@@ -318,38 +308,34 @@ def _sign(certainty: str, x: int, y: int) -> str:
     return f'<circle class="m-estimated" cx="{x}" cy="{y}" r="5"/>'
 
 
-def _legend(places: Sequence[Located], top: int, wide: int) -> tuple[list[str], int]:
-    used = {_certainty(place) for place in places}
+def _legend(places_map: PlaceMap, top: int, wide: int) -> tuple[list[str], int]:
+    places = [place for place in places_map.places if place.point is not None]
+    certainties = {place.certainty for place in places}
     parts = []
     x, y = _MARGIN, top + 10
-    entries = [(name, words) for name, words in CERTAINTY.items() if name in used]
+    entries = [
+        (name, words) for name, words in places_map.certainties.items() if name in certainties
+    ]
     for name, words in entries:
         step = 18 + math.ceil(style.width(words, SMALL)) + 24
         if x > _MARGIN and x + step > wide - _MARGIN:
             x, y = _MARGIN, y + 24
         parts += [_sign(name, x + 7, y), _text(x + 20, y + 4, words, "g-small")]
         x += step
-    if any(place.statements for place in places):
+    if any(place.count for place in places):
         y += 24
-        parts.append(
-            _text(
-                _MARGIN,
-                y + 4,
-                "In brackets: how many statements speak of the place.",
-                "g-small g-muted",
-            )
-        )
+        parts.append(_text(_MARGIN, y + 4, places_map.count_note, "g-small g-muted"))
     return parts, y - top + 16 if parts else 0
 
 
-def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str], int]:
+def _unplaced(places: Sequence[Place], top: int, wide: int) -> tuple[list[str], int]:
     """Return the list of what has no point, by reason."""
     parts: list[str] = []
     y = top
     missing = [place for place in places if place.point is None]
     for why in dict.fromkeys(place.why_unplaced for place in missing):
         names = [
-            place.label + (f" ({len(place.statements)})" if place.statements else "")
+            place.name + (f" ({place.count})" if place.count else "")
             for place in missing
             if place.why_unplaced == why
         ]
@@ -361,56 +347,23 @@ def _unplaced(places: Sequence[Located], top: int, wide: int) -> tuple[list[str]
     return parts, y - top
 
 
-def _line(network: Network, places: Sequence[Located]) -> str:
-    placed = sum(place.point is not None for place in places)
-    facts = [f"{placed} of {counted(len(places), 'place')} with a point"]
-    facts += [f"as of {day}" for day in [network.graph.get("as_of")] if day]
-    facts += [f"known by {day}" for day in [network.graph.get("known_by")] if day]
-    parts = (network.graph.get("caption", ""), network.graph.get("left_out", ""), ", ".join(facts))
-    return style.one_line(". ".join(filter(None, map(str, parts))) + ".")
+def _foot(places_map: PlaceMap) -> str:
+    places = places_map.places
+    with_point = sum(place.point is not None for place in places)
+    facts = [f"{with_point} of {counted(len(places), 'place')} with a point", *places_map.facts]
+    parts = (*places_map.notes, ", ".join(facts))
+    return style.one_line(". ".join(filter(None, parts)) + ".")
 
 
-def _words(place: Located) -> str:
-    """Return a place in words, for those who do not see it."""
-    assert place.point is not None  # noqa: S101 - only places with a point come here
-    told = f"; {', '.join(place.said)}: {', '.join(place.statements)}" if place.statements else ""
-    at = f"{place.point.latitude}, {place.point.longitude}"
-    return style.one_line(
-        f"{place.label}, {place.kind} ({CERTAINTY[_certainty(place)].lower()}; {at}){told}"
-    )
-
-
-def _about(places: Sequence[Located]) -> str:
-    placed = [_words(place) for place in places if place.point is not None]
-    missing = [f"{place.label} ({place.why_unplaced})" for place in places if place.point is None]
+def _about(places: Sequence[Place]) -> str:
+    titles = [place.title for place in places if place.point is not None]
+    missing = [f"{place.name} ({place.why_unplaced})" for place in places if place.point is None]
     text = (
-        f"A map of {counted(len(placed), 'place')}: {'; '.join(placed)}."
-        if placed
+        f"A map of {counted(len(titles), 'place')}: {'; '.join(titles)}."
+        if titles
         else "A map without points."
     )
     return style.one_line(text + (f" Without a point: {'; '.join(missing)}." if missing else ""))
-
-
-def _css(palette: style.Palette) -> str:
-    place = palette.colour("place")
-    return (
-        f".m-frame{{fill:none;stroke:{palette.muted};stroke-width:1}}.m-line{{stroke:{palette.line}}}"
-        f".m-land{{fill:{style.mixed(palette.line, palette.surface, 0.4)};stroke:{palette.muted};stroke-width:.9;"  # noqa: E501
-        f"stroke-linejoin:round;fill-rule:evenodd}}.g .m-letter{{font-weight:600}}"
-        f".m-beyond{{fill:{style.mixed(palette.line, palette.surface, 0.16)};stroke:{palette.line};stroke-width:.9;"  # noqa: E501
-        "stroke-linejoin:round;fill-rule:evenodd}.m-parted{stroke:none}.m-shore{fill:none}"
-        f".g .m-area{{fill:{palette.muted};font-size:{SMALL}px;letter-spacing:.04em}}"
-        ".g .m-around{opacity:.7}"
-        f".g .m-degree{{fill:{palette.muted};font-size:{SMALL}px}}"
-        f".g .m-name{{paint-order:stroke;stroke:{palette.surface};stroke-width:3px;stroke-linejoin:round}}"  # noqa: E501
-        f".m-bar{{fill:none;stroke:{palette.muted};stroke-width:1.4}}"
-        f".m-inset{{fill:none;stroke:{palette.text};stroke-dasharray:4 3}}"
-        f".m-lead{{stroke:{palette.muted};stroke-width:.9}}"
-        f".m-sure{{fill:{place};stroke:{palette.surface};stroke-width:1}}"
-        f".m-rough{{fill:{palette.surface};stroke:{place};stroke-width:1.6}}"
-        f".m-estimated{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"  # noqa: E501
-        f".m-open{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"
-    )
 
 
 def _text(x: int, y: int, words: str, name: str) -> str:

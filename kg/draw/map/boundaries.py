@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.draw.map.areas import Area, Box, Position, Ring
-    from kg.network import Located
+    from kg.draw.map.place import Place
 
 _MOST_BYTES: Final = 32 * 1024**2
 _NEAR_DEGREES: Final = 0.5
@@ -36,21 +36,21 @@ _CREDIT: Final = (
 class Boundaries:
     """Areas, whose lines they are, and the countries around them, which are drawn faintly.
 
-    `frame` holds the rings that the map shows whole; None for all of the areas. `rough` outlines
+    `whole` holds the rings that the map shows whole; None for all of the areas. `rough` outlines
     are those of a map of the world: a town's shore is not in them.
     """
 
     areas: tuple[Area, ...] = ()
     credit: str = ""
     beyond: tuple[Area, ...] = ()
-    frame: tuple[Ring, ...] | None = None
+    whole: tuple[Ring, ...] | None = None
     left_out: str = ""
     rough: bool = False
 
     def rings(self) -> Iterator[Ring]:
         """Return the rings that the map shows whole."""
-        if self.frame is not None:
-            return iter(self.frame)
+        if self.whole is not None:
+            return iter(self.whole)
         return itertools.chain.from_iterable(area.rings for area in self.areas)
 
     def meet(self, points: Iterable[Position]) -> bool:
@@ -61,7 +61,7 @@ class Boundaries:
         return any(_within(point, box) for point in points for box in extents)
 
 
-def packaged(places: Sequence[Located]) -> Boundaries:
+def packaged(places: Sequence[Place]) -> Boundaries:
     """Return the countries that places lie in, and all others beyond, out of the outlines that come
     with this program.
 
@@ -74,7 +74,7 @@ def packaged(places: Sequence[Located]) -> Boundaries:
         detailed = _read(path, credit)
         if all(_covered(country, detailed.areas) for country in inside):
             return detailed
-    parts = [ring for country in inside for ring in world.framed(country, points)]
+    parts = [ring for country in inside for ring in world.parts_shown(country, points)]
     if not parts and not points:
         return Boundaries()
     box = extent([*parts, *([point] for point in points)])
@@ -90,8 +90,8 @@ def packaged(places: Sequence[Located]) -> Boundaries:
     )
 
 
-def _points(places: Iterable[Located]) -> list[Position]:
-    return [(each.point.longitude, each.point.latitude) for each in places if each.point]
+def _points(places: Iterable[Place]) -> list[Position]:
+    return [place.point for place in places if place.point is not None]
 
 
 def _left_out(countries: Sequence[Area], parts: Sequence[Ring]) -> str:

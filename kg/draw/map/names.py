@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kg import style
 from kg.draw.map.areas import centre, doubled
 from kg.draw.map.viewports import shown
-from kg.draw.paint import SIZE, SMALL
+from kg.style import SIZE, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.draw.map.areas import Area
-    from kg.draw.map.viewports import Frame
-    from kg.network import Located
+    from kg.draw.map.place import Place
+    from kg.draw.map.viewports import Viewport
 
 Rect: TypeAlias = tuple[float, float, float, float]
 
@@ -36,7 +36,7 @@ _AREA_SEATS: Final = tuple(
 class Mark:
     """A place as drawn: its number in the list, its point, and where its name stands."""
 
-    place: Located
+    place: Place
     x: int
     y: int
     name: str
@@ -46,29 +46,26 @@ class Mark:
     led: bool
 
 
-def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list[Mark]:
+def marks_of(viewport: Viewport, places: Sequence[Place], taken: list[Rect]) -> list[Mark]:
     """Return places with their names beside them: on no other name, on no point, inside the
-    frame.
+    viewport.
     """
-    where = {}
-    for place in places:
-        assert place.point is not None  # noqa: S101 - only places with a point come here
-        where[place.iri] = frame.at(place.point.longitude, place.point.latitude)
+    where = {place.key: viewport.at(*place.position) for place in places}
     dots = {iri: (x - 8.0, y - 8.0, x + 8.0, y + 8.0) for iri, (x, y) in where.items()}
     lines: list[Rect] = []
     marks = []
     for place in sorted(
-        places, key=lambda place: (-len(_near(where, place.iri)), where[place.iri][1], place.id)
+        places, key=lambda place: (-len(_near(where, place.key)), where[place.key][1], place.id)
     ):
-        x, y = where[place.iri]
+        x, y = where[place.key]
         name = _name(place)
         wide = math.ceil(style.width(name, SIZE))
-        others = [rect for iri, rect in dots.items() if iri != place.iri]
-        near = [where[other][0] for other in _near(where, place.iri)]
+        others = [rect for iri, rect in dots.items() if iri != place.key]
+        near = [where[other][0] for other in _near(where, place.key)]
         leftward = bool(near) and x < sum(near) / len(near)
         closed = [*taken, *others]
-        seat = _seat(frame, (x, y, wide), closed, lines, leftward=leftward)
-        seat = seat or _seat(frame, (x, y, wide), closed, [], leftward=leftward)
+        seat = _seat(viewport, (x, y, wide), closed, lines, leftward=leftward)
+        seat = seat or _seat(viewport, (x, y, wide), closed, [], leftward=leftward)
         if seat is None:
             marks.append(Mark(place, x, y, "", x, y, 0, led=False))
             continue
@@ -79,14 +76,14 @@ def marks_of(frame: Frame, places: Sequence[Located], taken: list[Rect]) -> list
     return sorted(marks, key=lambda mark: mark.place.id)
 
 
-def _name(place: Located) -> str:
-    """Return the name of a place as a map shows it, with the number of its statements."""
-    count = f" ({len(place.statements)})" if place.statements else ""
-    return style.truncate(place.label, SIZE, 300) + count
+def _name(place: Place) -> str:
+    """Return the name of a place as a map shows it, with its count."""
+    count = f" ({place.count})" if place.count else ""
+    return style.truncate(place.name, SIZE, 300) + count
 
 
 def area_names(
-    frame: Frame,
+    viewport: Viewport,
     areas: Sequence[Area],
     marks: Sequence[Mark],
     taken: Sequence[Rect],
@@ -94,7 +91,7 @@ def area_names(
     inside: bool = False,
 ) -> list[tuple[int, int, str]]:
     """Return where the names of areas stand, centred: in the area, as near the middle of what the
-    frame shows of it as can be; on nothing else.
+    viewport shows of it as can be; on nothing else.
 
     An area without room for its name has none; with `inside`, also one that the name does not fit
     into.
@@ -105,11 +102,11 @@ def area_names(
     named = []
     for area in areas:
         name = style.truncate(style.one_line(area.name), SMALL, 160)
-        rings = [ring for each in shown(frame, area) if (ring := frame.ring(each))]
+        rings = [ring for each in shown(viewport, area) if (ring := viewport.ring(each))]
         if not name or not rings:
             continue
         largest = max(rings, key=lambda ring: abs(doubled(ring)))
-        seat = _area_seat(frame, largest, name, closed, inside=inside)
+        seat = _area_seat(viewport, largest, name, closed, inside=inside)
         if seat is not None:
             named.append((*seat, name))
             closed.append(name_rect(*seat, name))
@@ -117,7 +114,7 @@ def area_names(
 
 
 def _area_seat(
-    frame: Frame,
+    viewport: Viewport,
     ring: Sequence[tuple[int, int]],
     name: str,
     closed: Sequence[Rect],
@@ -131,7 +128,7 @@ def _area_seat(
     beside = None
     for dx, dy in _AREA_SEATS:
         rect = name_rect(x + dx, y + dy, name)
-        if not _within(rect, frame) or any(_meet(rect, other) for other in closed):
+        if not _within(rect, viewport) or any(_meet(rect, other) for other in closed):
             continue
         if _around(rect, ring):
             return x + dx, y + dy
@@ -163,13 +160,13 @@ def _in_ring(x: float, y: float, ring: Sequence[tuple[int, int]]) -> bool:
     return sum(crossed) % 2 == 1
 
 
-def _within(rect: Rect, frame: Frame) -> bool:
-    across = rect[0] >= frame.left + 2 and rect[2] <= frame.left + frame.width - 2
-    return across and rect[1] >= frame.top + 2 and rect[3] <= frame.top + frame.height - 2
+def _within(rect: Rect, viewport: Viewport) -> bool:
+    across = rect[0] >= viewport.left + 2 and rect[2] <= viewport.left + viewport.width - 2
+    return across and rect[1] >= viewport.top + 2 and rect[3] <= viewport.top + viewport.height - 2
 
 
 def _seat(
-    frame: Frame,
+    viewport: Viewport,
     at: tuple[int, int, int],
     taken: Sequence[Rect],
     lines: Sequence[Rect],
@@ -182,7 +179,7 @@ def _seat(
     x, y, wide = at
     for left, base, led in _seats(x, y, wide, leftward=leftward):
         rect = _rect(left, base, wide)
-        if not _within(rect, frame) or any(_meet(rect, other) for other in (*taken, *lines)):
+        if not _within(rect, viewport) or any(_meet(rect, other) for other in (*taken, *lines)):
             continue
         line = _along(x, y, left, base, wide)[2:] if led else []
         if not any(_meet(bit, other) for bit in line for other in taken):

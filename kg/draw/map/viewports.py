@@ -1,5 +1,5 @@
-"""The frames of a map: what they show in degrees, where they stand in pixels, their graticule and
-scale.
+"""The viewports of a map: what they show in degrees, where they stand in pixels, their graticule
+and scale.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.draw.map.areas import Area, Box, Position, Ring
-    from kg.network import Located
+    from kg.draw.map.place import Place
 
 _CROWDED_KM: Final = 15.0
 _LEAST_CROWD: Final = 3
@@ -25,12 +25,12 @@ _KM: Final = 111.32  # in a degree of latitude
 _STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 90.0)
 _LADDER: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _WORLD: Final = 180.0
-"""A frame of so many degrees or more may be as flat as a map of the world is."""
+"""A viewport of so many degrees or more may be as flat as a map of the world is."""
 _POLE_TO_POLE: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Viewport:
     """A part of the map: what it shows in degrees, and where it stands in pixels."""
 
     west: float
@@ -52,7 +52,7 @@ class Frame:
         return (self.west + self.east) / 2
 
     def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
-        """Return where a longitude stands that counts on from the frame's own, in whole pixels."""
+        """Return where a longitude stands that counts on from the viewport's, in whole pixels."""
         x = self.left + (longitude - self.west) / (self.east - self.west) * self.width
         y = self.top + (self.north - latitude) / (self.north - self.south) * self.height
         return round(x), round(y)
@@ -66,8 +66,8 @@ class Frame:
         """Return where a ring stands: of positions that follow on one pixel the first, but each
         return to a corner.
 
-        What lies far outside the frame is cut off, so that a country of a continent's size does not
-        make the picture of a town long.
+        What lies far outside the viewport is cut off, so that a country of a continent's size does
+        not make the picture of a town long.
         """
         longitudes = [longitude for longitude, _ in positions]
         middle = (min(longitudes) + max(longitudes)) / 2
@@ -78,14 +78,14 @@ class Frame:
 
 
 def crowd_of(
-    places: Sequence[Located], km: float = _CROWDED_KM, *, all_of_them: bool = False
-) -> list[Located]:
+    places: Sequence[Place], km: float = _CROWDED_KM, *, all_of_them: bool = False
+) -> list[Place]:
     """Return the places of the densest circle of so many km, none where fewer than three lie in it.
 
-    Nor where all do, unless `all_of_them`: then the frame around them shows them as large as an
+    Nor where all do, unless `all_of_them`: then the viewport around them shows them as large as an
     inset would.
     """
-    best: list[Located] = []
+    best: list[Place] = []
     for centre in places:
         near = [place for place in places if apart(centre, place) <= km]
         if len(near) > len(best):
@@ -102,27 +102,24 @@ def crowding(rings: Iterable[Sequence[Position]]) -> float:
     return max(_CROWDED_KM, across / 25)
 
 
-def apart(one: Located, other: Located) -> float:
+def apart(place: Place, other: Place) -> float:
     """Return how far two places lie apart, in km; near enough for some hundred km."""
-    assert one.point is not None  # noqa: S101 - only places with a point come here
-    assert other.point is not None  # noqa: S101
-    north = (one.point.latitude - other.point.latitude) * _KM
-    shrink = math.cos(math.radians(one.point.latitude))
-    return math.hypot(north, difference(one.point.longitude, other.point.longitude) * _KM * shrink)
+    (longitude, latitude), (other_longitude, other_latitude) = place.position, other.position
+    north = (latitude - other_latitude) * _KM
+    shrink = math.cos(math.radians(latitude))
+    return math.hypot(north, difference(longitude, other_longitude) * _KM * shrink)
 
 
-def positions_of(places: Sequence[Located]) -> list[Position]:
+def positions_of(places: Sequence[Place]) -> list[Position]:
     """Return longitude and latitude of each place that has a point."""
-    return [
-        (place.point.longitude, place.point.latitude) for place in places if place.point is not None
-    ]
+    return [place.point for place in places if place.point is not None]
 
 
-def frame_of(
+def viewport_of(
     rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6
-) -> Frame:
-    """Return a frame around rings and points that keeps distances alike in both directions in its
-    middle.
+) -> Viewport:
+    """Return a viewport around rings and points that keeps distances alike in both directions in
+    its middle.
 
     `room` is how much wider it is than what it shows; names of places want some.
     """
@@ -139,22 +136,24 @@ def frame_of(
     south = middle - span_y / 2
     if span_y < _POLE_TO_POLE:
         south = min(max(south, -_POLE_TO_POLE / 2), _POLE_TO_POLE / 2 - span_y)
-    return Frame(west, south, west + span_x, south + span_y, left, top, width, height)
+    return Viewport(west, south, west + span_x, south + span_y, left, top, width, height)
 
 
-def outlines(frame: Frame, areas: Sequence[Area], name: str = "m-land") -> list[str]:
-    """Return the areas that meet a frame as closed paths of a CSS class.
+def outlines(viewport: Viewport, areas: Sequence[Area], name: str = "m-land") -> list[str]:
+    """Return the areas that meet a viewport as closed paths of a CSS class.
 
     The 180th meridian is no border: an area that its file parts there is filled across it, and its
     shore is drawn without it.
     """
     parts = []
     for area in areas:
-        rings = shown(frame, area)
-        shape = "".join(_path(frame.ring(ring), "Z") for ring in rings)
+        rings = shown(viewport, area)
+        shape = "".join(_path(viewport.ring(ring), "Z") for ring in rings)
         title = f"<title>{style.text(style.one_line(area.name))}</title>" if area.name else ""
         if shape and any(map(_parted, rings)):
-            shore = "".join(_path(frame.ring(line), "") for ring in rings for line in _lines(ring))
+            shore = "".join(
+                _path(viewport.ring(line), "") for ring in rings for line in _lines(ring)
+            )
             parts.append(f'<path class="{name} m-parted" d="{shape}">{title}</path>')
             parts.append(f'<path class="{name} m-shore" d="{shore}"/>' if shore else "")
         else:
@@ -162,10 +161,10 @@ def outlines(frame: Frame, areas: Sequence[Area], name: str = "m-land") -> list[
     return parts
 
 
-def shown(frame: Frame, area: Area) -> list[Ring]:
-    """Return the rings of an area of which something may lie in a frame."""
+def shown(viewport: Viewport, area: Area) -> list[Ring]:
+    """Return the rings of an area of which something may lie in a viewport."""
     pairs = zip(area.rings, area.boxes, strict=True)
-    return [ring for ring, box in pairs if not gap(box, frame.box)]
+    return [ring for ring, box in pairs if not gap(box, viewport.box)]
 
 
 def _path(pixels: Sequence[tuple[int, int]], end: str) -> str:
@@ -231,27 +230,28 @@ def _cut(ring: Sequence[Position], axis: int, edge: float, sign: int) -> list[Po
     return [*kept, kept[0]] if closed else kept
 
 
-def graticule(frame: Frame) -> list[str]:
+def graticule(viewport: Viewport) -> list[str]:
     """Return lines of whole degrees or parts of them, with their numbers at the edge."""
-    step = next((step for step in _STEPS if (frame.east - frame.west) / step <= 5), _STEPS[-1])  # noqa: PLR2004
+    across = viewport.east - viewport.west
+    step = next((step for step in _STEPS if across / step <= 5), _STEPS[-1])  # noqa: PLR2004
     digits = max(0, -math.floor(math.log10(step)))
     parts = []
-    right, low = frame.left + frame.width, frame.top + frame.height
-    for number in range(math.ceil(frame.west / step), math.floor(frame.east / step) + 1):
-        x, _ = frame.pixel(number * step, frame.north)
-        parts.append(f'<path class="m-line" d="M{x} {frame.top}V{low}"/>')
+    right, low = viewport.left + viewport.width, viewport.top + viewport.height
+    for number in range(math.ceil(viewport.west / step), math.floor(viewport.east / step) + 1):
+        x, _ = viewport.pixel(number * step, viewport.north)
+        parts.append(f'<path class="m-line" d="M{x} {viewport.top}V{low}"/>')
         words = _degrees(nearest(number * step, 0.0), digits, "EW")
-        if frame.left + 24 < x < right - 24:
+        if viewport.left + 24 < x < right - 24:
             parts.append(
                 f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>'
             )
     for number in range(
-        math.ceil(max(frame.south, -90) / step), math.floor(min(frame.north, 90) / step) + 1
+        math.ceil(max(viewport.south, -90) / step), math.floor(min(viewport.north, 90) / step) + 1
     ):
-        _, y = frame.pixel(frame.west, number * step)
-        parts.append(f'<path class="m-line" d="M{frame.left} {y}H{right}"/>')
+        _, y = viewport.pixel(viewport.west, number * step)
+        parts.append(f'<path class="m-line" d="M{viewport.left} {y}H{right}"/>')
         words = _degrees(number * step, digits, "NS")
-        if frame.top + 20 < y < low - 6:
+        if viewport.top + 20 < y < low - 6:
             parts.append(
                 f'<text class="m-degree" x="{right - 4}" y="{y - 4}" '
                 f'text-anchor="end">{words}</text>'
@@ -267,18 +267,18 @@ def _degrees(number: float, digits: int, signs: str) -> str:
     return words if abs(number) in (0.0, 180.0) else f"{words} {signs[number < 0]}"
 
 
-def scale(frame: Frame) -> list[str]:
-    """Return a bar of a round number of km below the frame."""
-    shrink = math.cos(math.radians((frame.north + frame.south) / 2))
-    pixels = frame.width / ((frame.east - frame.west) * _KM * shrink)
+def scale(viewport: Viewport) -> list[str]:
+    """Return a bar of a round number of km below the viewport."""
+    shrink = math.cos(math.radians((viewport.north + viewport.south) / 2))
+    pixels = viewport.width / ((viewport.east - viewport.west) * _KM * shrink)
     length = max((km for km in _LADDER if km * pixels <= 120), default=1)  # noqa: PLR2004
-    x, y = frame.left, frame.top + frame.height + 34
+    x, y = viewport.left, viewport.top + viewport.height + 34
     end = x + round(length * pixels)
     bar = f'<path class="m-bar" d="M{x} {y - 4}V{y}H{end}V{y - 4}"/>'
     return [bar, f'<text class="g-small g-muted" x="{end + 6}" y="{y + 1}">{length} km</text>']
 
 
-def name_of(places: Sequence[Located]) -> str:
+def name_of(places: Sequence[Place]) -> str:
     """Return what most places of the inset lie in."""
     around = [name for place in places for name in place.within]
     return max(sorted(set(around)), key=around.count) if around else "where the points crowd"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.draw.map.areas import Box, Position, Ring
-    from kg.network import Located
+    from kg.draw.map.place import Place
 
 _VENDOR: Final = Path(__file__).resolve().parent / "vendor"
 _FINE, _COARSE = "50m", "110m"
@@ -68,7 +68,7 @@ def countries(scale: str = _FINE) -> tuple[Area, ...]:
     return tuple(areas_of(json.loads(path.read_text(encoding="utf-8")), "countries"))
 
 
-def countries_of(places: Sequence[Located]) -> list[Area]:
+def countries_of(places: Sequence[Place]) -> list[Area]:
     """Return the countries that places lie in: as their registry says, else by where their points
     are.
 
@@ -77,7 +77,7 @@ def countries_of(places: Sequence[Located]) -> list[Area]:
     """
     coded = {each.code: each for each in countries() if each.code}
     points = [
-        ((place.point.longitude, place.point.latitude), coded.get(code_of(place.codes)))
+        (place.point, coded.get(code_of(place.codes)))
         for place in places
         if place.point is not None
     ]
@@ -100,7 +100,7 @@ def _country(point: Position, stated: Area | None) -> Area | None:
     return min(near, key=lambda each: each.distance(point), default=None)
 
 
-def framed(country: Area, points: Sequence[Position]) -> list[Ring]:
+def parts_shown(country: Area, points: Sequence[Position]) -> list[Ring]:
     """Return the parts of a country that a map of points shows.
 
     They are the parts that the points lie in or beside, without points the largest one, and then

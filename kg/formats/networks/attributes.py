@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import style
-from kg.draw.lines import style_of
-from kg.draw.picture import picture
+from kg.formats.pictures import picture, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,13 +94,7 @@ def boxes_of(network: Network) -> dict[str, Box]:
     """Return the box of each node where the network is small enough to be laid out, else none."""
     if len(network) > LAID_OUT:
         return {}
-    return {style.clean(box.node): box for box in picture(network, framed=False).boxes}
-
-
-def kind_of(data: Mapping[str, Any]) -> str:
-    """Return the kind as which a node is drawn."""
-    kind = str(data.get("kind", ""))
-    return kind if kind in style.KINDS else "event"
+    return {style.clean(box.key): box for box in picture(network, framed=False).boxes}
 
 
 def dash_of(data: Mapping[str, Any]) -> str:

@@ -8,8 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import style
-from kg.draw.boxes import box_of
-from kg.draw.lines import style_of
+from kg.formats.pictures import node_of, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +60,11 @@ def dot(network: Network) -> str:
         f'  edge [fontname="Helvetica" fontsize=12 fontcolor="{light.text}"];',
     ]
     for node, data in network.nodes(data=True):
-        box = box_of(node, data)
+        box = node_of(node, data)
         form = _SHAPES[style.KINDS[box.kind].shape]
         label = "\n".join(filter(None, (box.head, *box.lines)))
         lines.append(
-            f"  {_quoted(node)} [label={_quoted(label)} tooltip={_quoted(box.about)} "
+            f"  {_quoted(node)} [label={_quoted(label)} tooltip={_quoted(box.title)} "
             f'{form} color="{light.colour(box.kind)}" '
             f'fillcolor="{light.fill(box.kind)}"{_kept(data)}];'
         )

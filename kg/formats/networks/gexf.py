@@ -14,10 +14,10 @@ from kg.formats.networks.attributes import (
     clean,
     columns,
     dash_of,
-    kind_of,
     rgb,
     weight_of,
 )
+from kg.formats.pictures import kind_of
 from kg.formats.xml import xml_document
 from kg.vocab import XML_NAMESPACES
 

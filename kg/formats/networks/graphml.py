@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from kg import style
-from kg.draw.boxes import box_of
 from kg.formats.networks.attributes import (
     boxes_of,
     clean,
     columns,
     dash_of,
-    kind_of,
     rgb,
     weight_of,
 )
+from kg.formats.pictures import kind_of, node_of
 from kg.formats.xml import xml_document
 from kg.vocab import XML_NAMESPACES
 
@@ -128,8 +127,8 @@ def _words(node: str, data: Mapping[str, Any], box: Box | None) -> str:
     """Return the label as yEd shows it, in lines where the node has been laid out."""
     if box is None:
         return str(data.get("label") or node)
-    drawn = box_of(node, data)
-    return "\n".join(filter(None, (drawn.head, *drawn.lines)))
+    words = node_of(node, data)
+    return "\n".join(filter(None, (words.head, *words.lines)))
 
 
 def _add_edge_graphics(element: ET.Element, data: Mapping[str, Any]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg import style
-from kg.draw.boxes import box_of
-from kg.draw.lines import style_of
+from kg.formats.pictures import node_of, style_of
 
 if TYPE_CHECKING:
     from kg.formats.networks.projection import Projection
@@ -55,7 +54,7 @@ def mermaid(network: Network) -> str:
     lines.append(f"  accTitle: {_plain(title)}")
     lines.append(f"  accDescr: {_plain(str(network.graph.get('caption', '')) or 'A network')}")
     for node, data in network.nodes(data=True):
-        box = box_of(node, data)
+        box = node_of(node, data)
         begin, end = _SHAPES[style.KINDS[box.kind].shape]
         label = "<br/>".join(_quoted(line) for line in filter(None, (box.head, *box.lines))) or " "
         lines.append(f'  {index[node]}{begin}"{label}"{end}:::{box.kind}')
@@ -63,7 +62,7 @@ def mermaid(network: Network) -> str:
         label = _quoted(style.one_line(str(data.get("label", "")))[:_LONGEST])
         words = f'|"{label}"|' if label else ""
         lines.append(f"  {index[a]} {_ARROWS[style_of(data)]}{words} {index[b]}")
-    used = {box_of(node, data).kind for node, data in network.nodes(data=True)}
+    used = {node_of(node, data).kind for node, data in network.nodes(data=True)}
     lines += [
         f"  classDef {kind} fill:{light.fill(kind)},stroke:{light.colour(kind)},color:{light.text}"
         for kind in style.KINDS

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from kg.draw.svg import svg
 from kg.formats.networks.attributes import LAID_OUT
+from kg.formats.pictures import svg
 from kg.model import Clocks, Table
 from kg.network import Selection, project
 

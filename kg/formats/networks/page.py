@@ -10,14 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import style, templates
-from kg.draw.boxes import other_names
-from kg.draw.folding import folded
-from kg.draw.lines import style_of
-from kg.draw.paint import LINES, colours, forms
-from kg.draw.picture import picture
 from kg.draw.svg import draw, swatch
 from kg.formats.cards import card
-from kg.formats.networks.attributes import kind_of
+from kg.formats.pictures import folded, kind_of, other_names, picture, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +73,7 @@ def page(
     """
     drawing = picture(folded(network), statuses, framed=False)
     cards = [card(statement, f"s-{statement.id}") for statement in evidence]
-    numbers = {node: at for at, box in enumerate(drawing.boxes) for node in (box.node, *box.folded)}
+    numbers = {node: at for at, box in enumerate(drawing.boxes) for node in (box.key, *box.node.holds)}
     table = whole if whole is not None else network
     edges = _edges(table, {statement.id for statement in evidence}, numbers)
     return templates.render(
@@ -86,7 +81,7 @@ def page(
         **(templates.offline(stylesheet(), script()) if frame is None else frame),
         title=" ".join(drawing.heading),
         lead=_lead(network),
-        legend=[(name, word, templates.ready(swatch(name))) for name, word, _, _ in drawing.legend],
+        legend=[(sign.name, sign.word, templates.ready(swatch(sign))) for sign in drawing.legend],
         picture=templates.ready(draw(drawing, role="group", interactive=True)),
         table_title=f"{len(edges)} relation{'s' * (len(edges) != 1)}",
         columns=_HEADS,
@@ -120,7 +115,7 @@ def _edges(network: Network, cards: set[str], numbers: Mapping[str, int]) -> lis
             start=names[start],
             label=str(data.get("label", "")),
             end=names[end],
-            kind=LINES[style_of(data)],
+            kind=style.LINES[style_of(data)].word,
             statements=tuple(
                 (statement, statement in cards)
                 for statement in str(data.get("statements", "")).split()
@@ -144,7 +139,7 @@ def _end(node: str, data: Mapping[str, Any], numbers: Mapping[str, int]) -> _End
 @cache
 def stylesheet() -> str:
     """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
-    return style.sheet(forms() + (_FOLDER / "page.css").read_text(encoding="utf-8"), colours)
+    return style.sheet(style.picture_forms() + (_FOLDER / "page.css").read_text(encoding="utf-8"), style.picture_colours)
 
 
 @cache

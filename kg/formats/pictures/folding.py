@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
-from kg.draw.boxes import Count, CountRow
-from kg.draw.lines import style_of
-from kg.draw.paint import LINES
+from kg import style
+from kg.draw.diagram import Count, CountRow
+from kg.formats.pictures.nodes import style_of
 from kg.words import counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _NOUNS: Final = {
     "call": ("call", ""),
     "none": ("other", "others"),
 }
-_ORDER: Final = tuple(LINES)
+_ORDER: Final = tuple(style.LINES)
 Edge: TypeAlias = tuple[str, str, Mapping[str, Any]]
 
 
