@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
-PAGES: Final = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
+PAGES: Final = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
 _FENCE: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -117,6 +117,10 @@ def test_every_code_that_the_program_can_report_is_in_the_reference() -> None:
 def test_every_code_has_a_meaning_and_a_remedy() -> None:
     codes = finding_codes.codes().values()
     assert [code.name for code in codes if not all(reference.meaning(code))] == []
+
+
+def test_no_meaning_is_kept_of_a_code_that_is_gone() -> None:
+    assert set(reference.MEANINGS) - set(finding_codes.codes()) == set()
 
 
 def test_a_code_that_only_the_running_program_knows_is_refused(tmp_path: Path) -> None:
