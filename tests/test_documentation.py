@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,11 @@ def page(name: str) -> str:
 
 def listed(name: str, pattern: str) -> set[str]:
     return set(re.findall(pattern, page(name), re.MULTILINE))
+
+
+@cache
+def commands() -> Any:  # noqa: ANN401 - Typer's own Click
+    return typer.main.get_command(app)
 
 
 def anchors(text: str) -> set[str]:
@@ -87,11 +93,10 @@ def test_architecture_names_files_that_exist() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    root: Any = typer.main.get_command(app)
-    commands = set(root.commands)
-    for name, command in root.commands.items():
-        commands |= {f"{name} {inner}" for inner in getattr(command, "commands", {})}
-    assert listed("commands.md", r"^#{3,4} kg (.+)$") == commands
+    names = set(commands().commands)
+    for name, command in commands().commands.items():
+        names |= {f"{name} {inner}" for inner in getattr(command, "commands", {})}
+    assert listed("commands.md", r"^#{3,4} kg (.+)$") == names
 
 
 def test_every_question_is_in_the_reference_with_its_columns() -> None:
@@ -106,6 +111,7 @@ def test_every_name_of_the_package_is_in_the_reference() -> None:
     assert listed("python.md", r"^### KnowledgeBase\.(\w+)$") == methods
 
 
+@pytest.mark.slow
 def test_every_code_that_the_program_can_report_is_in_the_reference() -> None:
     codes = {name.replace("…", "KEY") for name in finding_codes.codes()}
     codes |= {shape.code for shape in shapes.listed()} | {"SH-not-run", "SH-unnamed"}
@@ -114,11 +120,13 @@ def test_every_code_that_the_program_can_report_is_in_the_reference() -> None:
     assert codes - listed("errors.md", r"^\| `([\w-]+)` \|") == set()
 
 
+@pytest.mark.slow
 def test_every_code_has_a_meaning_and_a_remedy() -> None:
     codes = finding_codes.codes().values()
     assert [code.name for code in codes if not all(reference.meaning(code))] == []
 
 
+@pytest.mark.slow
 def test_no_meaning_is_kept_of_a_code_that_is_gone() -> None:
     assert set(reference.MEANINGS) - set(finding_codes.codes()) == set()
 
@@ -150,16 +158,16 @@ def unknown_options(path: Path) -> Iterator[str]:
     """Yield each command in the fences of a page that the program does not have, or an option of
     it.
     """
-    root: Any = typer.main.get_command(app)
+    root = commands().commands
     for fence in _FENCE.findall(path.read_text(encoding="utf-8")):
         joined = fence.replace("\\\n", " ")
         for line in re.findall(r"^(?:\$ )?kg (.+)$", joined, re.MULTILINE):
             words = shlex.split(line, comments=True)
-            command = root.commands.get(words[0])
+            command = root.get(words[0])
             command = getattr(command, "commands", {}).get(" ".join(words[1:2]), command)
             options = {option for each in getattr(command, "params", ()) for option in each.opts}
             named = {word for word in words if re.fullmatch(r"--?[a-z][\w-]*", word)}
-            if words[0] not in root.commands | {"--help": 0} or named - options - {"--help"}:
+            if words[0] not in root | {"--help": 0} or named - options - {"--help"}:
                 yield f"{path.name}: kg {line}"
 
 
