@@ -175,6 +175,12 @@ def test_commands_that_are_shown_have_the_options_that_are_shown() -> None:
     assert [shown for path in PAGES for shown in unknown_options(path)] == []
 
 
+def test_no_generated_part_is_empty() -> None:
+    empty = re.compile(r"\]\]\] -->\s*<!-- \[\[\[end")
+    texts = {path: path.read_text(encoding="utf-8") for path in PAGES}
+    assert [path.name for path, text in texts.items() if empty.search(text)] == []
+
+
 @pytest.mark.slow
 def test_generated_parts_are_what_the_program_says() -> None:
     done = subprocess.run(
