@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 project = "kg"
 author = "The mandate-kg contributors"
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "licences.md"]  # the second is read in the repository
 html_theme = "alabaster"  # comes with Sphinx, and loads nothing from a network
 html_theme_options = {"description": "The mission mandate knowledge graph", "page_width": "1100px"}
 html_show_copyright = False
 myst_heading_anchors = 4
-suppress_warnings = ["toc.empty_glob"]  # a page that is made for a release may not be there yet
 
 PAGES: Final = {
     "../README.md": "index.md",

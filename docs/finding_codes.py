@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 _CODE: Final = re.compile(r"[a-z]+(?:-[a-z0-9_…]+)+")
+_CONSTANT: Final = re.compile(r'^([A-Z_]+)(?:: Final)? = "([^"\n]+)"$', re.MULTILINE)
+_REPORTS: Final = re.compile(r"\bFinding\(|\.report|refus|\.warn\(|\bcode\b")
+"""What a module holds that reports something."""
 _SEVERITIES: Final = ("error", "warning", "info")
 _FUNCTIONS: Final = ("Finding", "report", "report_at", "refuse", "warn", "refusal")
 """What takes a code; each module's own functions with a parameter `code` are found beside them."""
@@ -50,7 +53,9 @@ def codes() -> dict[str, Code]:
     found: dict[str, Code] = {}
     for path in sorted((ROOT / "kg").rglob("*.py")):
         module = path.relative_to(ROOT / "kg").as_posix()
-        if not module.startswith(_NO_FINDINGS):
+        if module.startswith(_NO_FINDINGS):
+            continue
+        if _REPORTS.search(path.read_text(encoding="utf-8")):
             for code, call in Module(path).calls():
                 _note(found.setdefault(code, Code(code)), module, call)
     return dict(sorted(found.items()))
@@ -89,10 +94,12 @@ class Module:
     def calls(self) -> Iterator[tuple[str, _Call]]:
         """Yield each code with what is said under it."""
         for function in self.functions:
-            scope = _Scope(function, self)
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and (arguments := self._arguments(node)):
-                    yield from scope.reported(node, arguments)
+            calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+            reporting = [(call, named) for call in calls if (named := self._arguments(call))]
+            if reporting:
+                scope = _Scope(function, self)
+                for call, arguments in reporting:
+                    yield from scope.reported(call, arguments)
 
     def _arguments(self, call: ast.Call) -> list[ast.expr]:
         """Return the arguments from the code on, empty where a call takes none."""
@@ -236,8 +243,8 @@ def _constants() -> dict[str, list[ast.expr]]:
     """Return the constants of all modules that are texts."""
     found: dict[str, list[ast.expr]] = defaultdict(list)
     for path in sorted((ROOT / "kg").rglob("*.py")):
-        for name, values in _constants_of(ast.parse(path.read_text(encoding="utf-8"))).items():
-            found[name] += [value for value in values if isinstance(value, ast.Constant)]
+        for name, value in _CONSTANT.findall(path.read_text(encoding="utf-8")):
+            found[name].append(ast.Constant(value, lineno=0))
     return found
 
 

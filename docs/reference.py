@@ -33,28 +33,82 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[1]
 _LISTED: Final = 2
 """How many wordings of one code are shown."""
-_WORDS: Final = {
+MEANINGS: Final = {
+    "ambiguous-name": ("A name may mean several entries.", "write the id"),
     "bad-date": ("A day is none of the calendar.", "write YYYY-MM-DD"),
+    "bad-delimiter": ("A table names no legal delimiter.", "write one of , ; | or a tab"),
+    "bad-id": ("An id holds a character that no id may hold.", "use letters, digits, . _ and -"),
+    "bad-iri": ("An IRI is not legal.", "correct it"),
+    "bad-join": ("A mapping looks up ids where a column holds none.", "leave 'join' out"),
+    "bad-label": ("A label is no text.", "write text, or one text a language"),
+    "bad-language": ("A language tag is none.", "write a tag such as en or fr-HT"),
+    "bad-mark": ("A mark of a day is none.", "write inferred or unverified"),
     "bad-number": ("A number is none, or outside its bounds.", "write it in digits, unquoted"),
+    "bad-occurrence": ("A quote does not occur so often.", "write the number of an occurrence"),
+    "bad-passage": ("Offsets do not fit the text.", "correct them, start before end"),
+    "bad-profile": ("A line of a lint profile names no severity or no rule.", "kg lint --rules"),
+    "bad-task": ("A task of `kg new` has no label, or too many parts.", "write label | paragraph"),
     "bad-url": ("An address is none.", "write it whole, with https://"),
+    "bad-vote": ("A vote is none.", "write for-against-abstaining, such as 13-0-2"),
     "bad-…": ("The value of this key is not legal.", "the remedy names what is"),
+    "boolean": (
+        "A value is no boolean, or a text reads as one.",
+        "write true or false, or quote it",
+    ),
+    "concept-loop": ("A concept is broader than itself.", "take one 'broader:' of the loop out"),
+    "control-character": (
+        "A text holds a character that could steer a terminal or turn other text.",
+        "remove it",
+    ),
+    "dates-reversed": ("A period ends before it begins.", "swap the two days"),
     "derivation-hash": ("A derivation's IRI is not the hash of its parts.", "kg reason"),
     "derivation-rule": ("The rule, run again, does not give this relation.", "kg reason"),
+    "duplicate-column": ("Two columns have one name.", "rename one of them"),
+    "duplicate-key": ("A key is there twice.", "keep one of them"),
+    "empty-folder": ("A folder holds no file that is read.", "name a file, see the endings"),
     "empty-value": ("A value is empty.", "give a value, or leave the key out"),
     "ill-typed": ("A literal does not fit its datatype.", "correct the literal"),
+    "is-mapping": ("The file is the mapping of a table.", "name the table; it is found beside it"),
+    "journal-count": ("An entry has more or fewer lines than listed.", "kg store restore"),
+    "journal-cut": ("The manifest lacks an entry that was acknowledged.", "kg store restore"),
     "journal-damaged": ("An entry of the journal cannot be read.", "kg store restore"),
     "journal-entry": ("An entry's lines have another hash.", "kg store restore"),
+    "missing-column": ("A table lacks a column that the mapping names.", "correct the mapping"),
+    "missing-key": ("A waiver lacks a key.", "add it; the remedy names it"),
     "missing-…": ("A key that has to be there is missing.", "the remedy names it"),
     "no-boundaries": ("The outlines are none that a map can draw.", "the remedy says what to do"),
     "not-a-list": ("A list is expected.", "write one"),
+    "not-a-mapping": ("A mapping is expected.", "write 'key: value' pairs"),
+    "not-a-value": ("A single value is expected.", "write one value"),
+    "own-link": ("A statement names itself.", "name another statement"),
+    "packed-damaged": ("A packed file is not whole.", "fetch or pack it again"),
+    "passage-cuts-word": ("A passage begins or ends inside a word.", "quote whole words"),
+    "passage-hash": (
+        "The text at these offsets has another hash.",
+        "correct the offsets, or use the text that was coded",
+    ),
     "placeholder": ("A value still holds the skeleton's words.", "write your own"),
     "premise": ("A premise of a derivation is not in the store.", "kg reason"),
+    "ragged-row": ("A row has more or fewer cells than the header.", "quote cells with a mark"),
+    "rdf-syntax": ("The file is not well-formed RDF of its format.", "correct it at this place"),
+    "store-damaged": ("The engine's data cannot be read.", "kg store rebuild"),
     "store-extra": ("The store holds quads that no entry has.", "kg store rebuild"),
     "store-missing": ("The store lacks quads of the journal.", "kg store rebuild"),
+    "store-older": ("The store was put back from an older copy.", "kg store rebuild"),
+    "too-large": ("The file is larger than the limit.", "split the file"),
+    "two-links": ("Two links of a statement exclude each other.", "keep one of them"),
+    "unknown-column": ("A column is not in the mapping.", "map it, or list it under 'ignore'"),
+    "unknown-format": ("No importer reads files with this ending.", "the remedy lists those read"),
     "unknown-key": ("A key is none of the format.", "the remedy names the nearest one"),
     "unknown-name": ("A cell names nothing on record.", "write the id"),
+    "unknown-section": ("A section is none of the format.", "the remedy lists them"),
     "unknown-source": ("Statements name a source that is not on record.", "define the source"),
+    "unknown-type": ("A parameter of a query has no such type.", "the remedy lists the types"),
+    "unknown-value": ("A cell has no meaning in its column.", "add it under 'values'"),
+    "unknown-word": ("A word is none that this key takes.", "the remedy lists them"),
     "unknown-…": ("A name or a word of this kind is not on record.", "see the suggestion"),
+    "voted-twice": ("A state is under two choices of a vote.", "name each state once"),
+    "wrong-delimiter": ("A table is separated by another mark.", "write delimiter: in the mapping"),
 }
 """Codes whose words are only put together when the program runs: what they mean, what to do."""
 
@@ -192,8 +246,8 @@ def findings() -> str:
 
 def meaning(code: finding_codes.Code) -> tuple[str, str]:
     """Return what a code means and what to do; an empty text where nobody says it."""
-    if code.name in _WORDS:
-        return _WORDS[code.name]
+    if code.name in MEANINGS:
+        return MEANINGS[code.name]
     return (
         "; ".join(_text(text) for text in code.messages[:_LISTED]),
         "; or ".join(_text(text) for text in code.remedies[:_LISTED]),

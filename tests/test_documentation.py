@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
-PAGES: Final = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
+PAGES: Final = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
 _FENCE: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -37,6 +38,11 @@ def page(name: str) -> str:
 
 def listed(name: str, pattern: str) -> set[str]:
     return set(re.findall(pattern, page(name), re.MULTILINE))
+
+
+@cache
+def commands() -> Any:  # noqa: ANN401 - Typer's own Click
+    return typer.main.get_command(app)
 
 
 def anchors(text: str) -> set[str]:
@@ -87,11 +93,10 @@ def test_architecture_names_files_that_exist() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    root: Any = typer.main.get_command(app)
-    commands = set(root.commands)
-    for name, command in root.commands.items():
-        commands |= {f"{name} {inner}" for inner in getattr(command, "commands", {})}
-    assert listed("commands.md", r"^#{3,4} kg (.+)$") == commands
+    names = set(commands().commands)
+    for name, command in commands().commands.items():
+        names |= {f"{name} {inner}" for inner in getattr(command, "commands", {})}
+    assert listed("commands.md", r"^#{3,4} kg (.+)$") == names
 
 
 def test_every_question_is_in_the_reference_with_its_columns() -> None:
@@ -106,6 +111,7 @@ def test_every_name_of_the_package_is_in_the_reference() -> None:
     assert listed("python.md", r"^### KnowledgeBase\.(\w+)$") == methods
 
 
+@pytest.mark.slow
 def test_every_code_that_the_program_can_report_is_in_the_reference() -> None:
     codes = {name.replace("…", "KEY") for name in finding_codes.codes()}
     codes |= {shape.code for shape in shapes.listed()} | {"SH-not-run", "SH-unnamed"}
@@ -114,9 +120,15 @@ def test_every_code_that_the_program_can_report_is_in_the_reference() -> None:
     assert codes - listed("errors.md", r"^\| `([\w-]+)` \|") == set()
 
 
+@pytest.mark.slow
 def test_every_code_has_a_meaning_and_a_remedy() -> None:
     codes = finding_codes.codes().values()
     assert [code.name for code in codes if not all(reference.meaning(code))] == []
+
+
+@pytest.mark.slow
+def test_no_meaning_is_kept_of_a_code_that_is_gone() -> None:
+    assert set(reference.MEANINGS) - set(finding_codes.codes()) == set()
 
 
 def test_a_code_that_only_the_running_program_knows_is_refused(tmp_path: Path) -> None:
@@ -146,21 +158,27 @@ def unknown_options(path: Path) -> Iterator[str]:
     """Yield each command in the fences of a page that the program does not have, or an option of
     it.
     """
-    root: Any = typer.main.get_command(app)
+    root = commands().commands
     for fence in _FENCE.findall(path.read_text(encoding="utf-8")):
         joined = fence.replace("\\\n", " ")
         for line in re.findall(r"^(?:\$ )?kg (.+)$", joined, re.MULTILINE):
             words = shlex.split(line, comments=True)
-            command = root.commands.get(words[0])
+            command = root.get(words[0])
             command = getattr(command, "commands", {}).get(" ".join(words[1:2]), command)
             options = {option for each in getattr(command, "params", ()) for option in each.opts}
             named = {word for word in words if re.fullmatch(r"--?[a-z][\w-]*", word)}
-            if words[0] not in root.commands | {"--help": 0} or named - options - {"--help"}:
+            if words[0] not in root | {"--help": 0} or named - options - {"--help"}:
                 yield f"{path.name}: kg {line}"
 
 
 def test_commands_that_are_shown_have_the_options_that_are_shown() -> None:
     assert [shown for path in PAGES for shown in unknown_options(path)] == []
+
+
+def test_no_generated_part_is_empty() -> None:
+    empty = re.compile(r"\]\]\] -->\s*<!-- \[\[\[end")
+    texts = {path: path.read_text(encoding="utf-8") for path in PAGES}
+    assert [path.name for path, text in texts.items() if empty.search(text)] == []
 
 
 @pytest.mark.slow

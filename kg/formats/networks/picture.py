@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg import style
-from kg.draw.map import map_svg, read_for
 from kg.draw.png import raster, undrawn
-from kg.draw.svg import svg
 from kg.formats.networks.geojson import unplaced_note
+from kg.formats.pictures import map_svg, read_for, svg
 from kg.services.format_record import Export
 
 if TYPE_CHECKING:
