@@ -73,7 +73,9 @@ def page(
     """
     drawing = picture(folded(network), statuses, framed=False)
     cards = [card(statement, f"s-{statement.id}") for statement in evidence]
-    numbers = {node: at for at, box in enumerate(drawing.boxes) for node in (box.key, *box.node.holds)}
+    numbers = {
+        node: at for at, box in enumerate(drawing.boxes) for node in (box.key, *box.node.holds)
+    }
     table = whole if whole is not None else network
     edges = _edges(table, {statement.id for statement in evidence}, numbers)
     return templates.render(
@@ -139,7 +141,10 @@ def _end(node: str, data: Mapping[str, Any], numbers: Mapping[str, int]) -> _End
 @cache
 def stylesheet() -> str:
     """Return the page's CSS: what all pages share, the picture's colours, and the layout."""
-    return style.sheet(style.picture_forms() + (_FOLDER / "page.css").read_text(encoding="utf-8"), style.picture_colours)
+    return style.sheet(
+        style.picture_forms() + (_FOLDER / "page.css").read_text(encoding="utf-8"),
+        style.picture_colours,
+    )
 
 
 @cache
