@@ -66,10 +66,10 @@ PAIRS: Final = (
     Pair(r"\bheld to be\b", "treated as", "It is held to be old.", "It is held; to be old."),
     Pair(r"\ba few\b", "some", "A few rows.", "Too few rows, as few as two."),
     Pair(
-        r"\bwhat follows\b",
+        r"\bwhat follows\b(?! (a|its|the)\b)",
         "what is derived",
         "It derives what follows.",
-        "What is derived follows.",
+        "What follows the name is derived.",
     ),
     Pair(r"\b(lies|lie in|lay in)\b", "is, are", "The file lies there.", "It relies; earlier."),
     Pair(
