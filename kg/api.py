@@ -223,7 +223,7 @@ class KnowledgeBase:
         return browse.statistics(self.view, _request(browse.StatisticsRequest, options))
 
     def export(self, file: str | Path, /, **options: object) -> tuple[str, ...]:
-        """Write RDF or a network to a file, whose ending names the format; return what to tell its
+        """Write RDF or a network to a file, whose ending names the format; return the notes for its
         reader: an ExportRequest, with another format as `form`.
         """
         name = str(options.pop("form", "")) or None

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LISTED: Final = 50
-"""How many findings the text of a refusal lists; more than that nobody reads before mending the
-first.
+"""How many findings the text of a refusal lists; more than that no one reads before correcting
+the first.
 """
 
 SEVERITIES: Final = ("error", "warning", "info")
@@ -71,7 +71,7 @@ class Notice(UserWarning):
 
 
 class KgError(Exception):
-    """Something a person can put right; the text says what, where and what next."""
+    """Something a person can correct; the text says what, where and what next."""
 
     exit_code: ClassVar[int] = 70
 
@@ -138,7 +138,7 @@ class UndeterminedError(KgError):
 
 
 class InternalError(KgError):
-    """An error that is nobody's but ours; the text is the exception's own."""
+    """An error in this program; the text is the exception's own."""
 
     exit_code: ClassVar[int] = 70
 

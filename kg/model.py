@@ -42,7 +42,7 @@ class Clocks:
     known_by: str = ""
 
     def admits(self, held_from: str, known: str) -> bool:
-        """Return whether what held from one day and was known from another lies within both
+        """Return whether what held from one day and was known from another is within both
         clocks.
         """
         return not (

@@ -38,7 +38,7 @@ def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
     """Return up to `limit` of the names that a text may be a slip of, best first; none where none
     is alike.
 
-    Alike is what differs in a few letters (one in three at most, two neighbours swapped count
+    Alike is what differs in some letters (one in three at most, two neighbours swapped count
     once), in capitals, accents and punctuation only, or in the order of its words; and a name that
     holds every word of the text.
 
@@ -49,8 +49,8 @@ def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
 
 
 def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[str]:
-    """Return what up to `limit` names stand for that a text may be a slip of, best first; names
-    lead to ids.
+    """Return the ids of up to `limit` names that a text may be a slip of, best first; names lead
+    to ids.
 
     >>> nearest_ids("Town gaurd", {"Town guard": "guard", "Town hall": "hall"})
     ['guard']
@@ -106,7 +106,7 @@ def hint(near: Iterable[str], otherwise: str) -> str:
 
 
 def key_remedy(key: str, known: Iterable[str]) -> str:
-    """Return what to do about a key that is none: the one that was perhaps meant, else all that
+    """Return what to do about an unknown key: the one that was perhaps meant, else all that
     there are.
 
     >>> key_remedy("speeker", ["speaker", "agent"]), key_remedy("colour", ["speaker", "agent"])

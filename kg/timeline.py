@@ -51,7 +51,7 @@ class Event:
 
     @property
     def day(self) -> str:
-        """The day by which it is sorted: that on which it happened, else that it became known."""
+        """The day that it is sorted by: that on which it happened, else that it became known."""
         return self.held or self.known
 
 

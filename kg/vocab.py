@@ -398,7 +398,7 @@ def entity(kind: str, slug: str) -> NamedNode:
 
 def agent(name: str) -> NamedNode:
     """Return the IRI of a person or body of whom only the name is on record: it holds that name, so
-    that nobody has to look it up.
+    that no one has to look it up.
 
     >>> agent("A. Analyst").value
     'https://w3id.org/mandate-kg/id/agent/A.%20Analyst'

@@ -58,7 +58,12 @@ PAIRS: Final = (
         "The rule by which it ends.",
         "How it ends, and by which rule.",
     ),
-    Pair(r"\b(stands?|stood|standing) for\b", "represents", "It stands for a name.", "It stands."),
+    Pair(
+        r"\b(stands?|stood|standing) for\b(?! the first)",
+        "represents",
+        "It stands for a name.",
+        "It stands.",
+    ),
     Pair(r"\blest\b", "so that ... not", "Lest it ends.", "At least one; the rest."),
     Pair(r"\bnobody('s)?\b", "no one, none", "Nobody reads it.", "No one reads it."),
     Pair(r"\bsights\b", "views, breakdowns", "Three sights.", "Insights of three views."),
@@ -66,10 +71,10 @@ PAIRS: Final = (
     Pair(r"\bheld to be\b", "treated as", "It is held to be old.", "It is held; to be old."),
     Pair(r"\ba few\b", "some", "A few rows.", "Too few rows, as few as two."),
     Pair(
-        r"\bwhat follows\b",
+        r"\bwhat follows\b(?! (a|its|on|the)\b)",
         "what is derived",
         "It derives what follows.",
-        "What is derived follows.",
+        "What follows the name is derived.",
     ),
     Pair(r"\b(lies|lie in|lay in)\b", "is, are", "The file lies there.", "It relies; earlier."),
     Pair(
@@ -88,7 +93,9 @@ PAIRS: Final = (
         "There, in the file; thereby.",
     ),
     Pair(r"\bheed(s|ed|ing)?\b", "follow, apply", "It heeds the day.", "It applies the day."),
-    Pair(r"\b(that|which) is none\b", "is not one", "A kind that is none.", "There is none."),
+    Pair(
+        r"\b(that|which) is none\b(?! of)", "is not one", "A kind that is none.", "There is none."
+    ),
     Pair(r"\bput(s|ting)? right\b", "correct", "Put right the line.", "Put the right line."),
     Pair(r"\butili[sz](e|es|ed|ing|ation)\b", "use", "It utilises a file.", "It uses a utility."),
     Pair(r"\bin order to\b", "to", "In order to read it.", "In order, to the end."),
@@ -113,6 +120,7 @@ PAIRS: Final = (
 ROOT: Final = Path(__file__).parent.parent.parent
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _CODE = re.compile(r"^(```|~~~).*?^\1|<!--.*?-->|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"`[^`\n]*`|^ *(>>>|\.\.\.) .*$", re.MULTILINE)
 _QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 _SHAPE_TEXT = re.compile(r'sh:(?:message|description|name) "([^"]*)"')
 
@@ -142,14 +150,16 @@ def _string(node: ast.AST) -> str:
 
 
 def docstrings(root: Path = ROOT / "kg") -> Iterator[Passage]:
-    """Yield the docstrings of modules and of public functions and classes."""
+    """Yield the docstrings of modules and of public functions and classes, without
+    code.
+    """
     for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, _DOCUMENTED):
                 continue
             is_public = isinstance(node, ast.Module) or not node.name.startswith("_")
             if is_public and (text := ast.get_docstring(node)):
-                yield Passage(_name(path), node.body[0].lineno, text)
+                yield Passage(_name(path), node.body[0].lineno, _EXAMPLE.sub("", text))
 
 
 def headers(*folders: Path) -> Iterator[Passage]:

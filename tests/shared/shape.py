@@ -196,8 +196,9 @@ def _markup(tree: ast.AST) -> Iterator[int]:
     """Yield the lines of the strings with a tag of HTML; docstrings are left out."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_string and id(node) not in docstrings and _TAG.search(node.value):
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str) and _TAG.search(node.value):
             yield node.lineno
 
 
