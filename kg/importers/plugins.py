@@ -102,6 +102,10 @@ def _check(record: Importer, name: str, others: Sequence[Importer]) -> None:
                 f"its ending {ending!r} has to be a dot with small letters or digits, and none of "
                 f"{', '.join(_PACKED)}."
             )
+    _check_clashes(record, others)
+
+
+def _check_clashes(record: Importer, others: Sequence[Importer]) -> None:
     for other in others:
         whose = f" of {other.distribution}" if other.distribution else " of kg"
         if shared := sorted(set(record.endings) & set(other.endings)):

@@ -79,19 +79,21 @@ def render_coverage(  # noqa: PLR0913 - what to show, each by name
     labels = Labels(view)
     if form not in _WHOLE:
         return render_report(answer_report(answer, view, labels, texts), form)
-    own = _verdicts(answer, view, labels, texts)
-    report = _compared(own, answer)
-    moved = tuple(table for table in report.tables if table not in own.tables)
+    base_report = _verdicts(answer, view, labels, texts)
+    report = _compared(base_report, answer)
+    move_tables = tuple(table for table in report.tables if table not in base_report.tables)
     coverage, places = answer.coverage, definitions or {}
     if form == "html":
         from kg.formats.reports.html import coverage_page  # noqa: PLC0415 - only this form needs it
 
-        shown, command = texts if quote else None, page_command(answer)
-        return coverage_page(coverage, report, view, labels, shown, moved=moved, command=command)
+        quoted_texts, command = texts if quote else None, page_command(answer)
+        return coverage_page(
+            coverage, report, view, labels, quoted_texts, moved=move_tables, command=command
+        )
     if form == "xlsx":
         from kg.formats.reports.xlsx import xlsx  # noqa: PLC0415 - only this form needs it
 
-        return xlsx(coverage, report, labels, moved)
+        return xlsx(coverage, report, labels, move_tables)
     if form == "junit":
         from kg.formats.reports.junit import junit  # noqa: PLC0415 - only this form needs it
 

@@ -141,6 +141,6 @@ def _junit(findings: Sequence[Finding], of: str, fine: str) -> str:
             case.set("file", finding.path)
             case.set("line", str(finding.line))
         kind = "skipped" if finding.severity == "info" else "failure"
-        made = ET.SubElement(case, kind, message=finding.message, type=finding.severity)
-        made.text = str(finding)
+        element = ET.SubElement(case, kind, message=finding.message, type=finding.severity)
+        element.text = str(finding)
     return xml_document(root)

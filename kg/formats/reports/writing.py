@@ -132,8 +132,12 @@ def _text(table: Table, width: int | None, first: int | None = None, more: str =
     names = [printable(column.replace("_", " ")) for column in table.columns]
     numeric = [_is_numeric(column) for column in zip(*table.rows, strict=True)]
     bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    left = len(table) - len(rows)
-    rest = paragraphs([f"… {left:,} more" + (f": {more}" if more else "")], limit) if left else []
+    omitted = len(table) - len(rows)
+    rest = (
+        paragraphs([f"… {omitted:,} more" + (f": {more}" if more else "")], limit)
+        if omitted
+        else []
+    )
     return columns_text(names, rows, numeric, limit, bold=bold) + "".join(
         f"{line}\n" for line in rest
     )
