@@ -87,15 +87,17 @@ class _Reader:
 
     def read(self) -> Node:
         """Return the value; nothing may follow it."""
-        wanted = "value"
+        expected = "value"
         while True:
             self.skip()
             if self.position >= len(self.text):
                 break
-            wanted = self.token(wanted)
-        if wanted != "end" or self.root is None:
+            expected = self.token(expected)
+        if expected != "end" or self.root is None:
             raise self.refuse(
-                "json-syntax", f"the text ends where {_EXPECTED[wanted]} is expected", "complete it"
+                "json-syntax",
+                f"the text ends where {_EXPECTED[expected]} is expected",
+                "complete it",
             )
         return self.root
 
@@ -109,32 +111,32 @@ class _Reader:
             self.start = self.text.rfind("\n", self.position, end) + 1
         self.position = end
 
-    def token(self, wanted: str) -> str:
+    def token(self, expected: str) -> str:
         """Read one token; return what is wanted after it."""
         match = _TOKEN.match(self.text, self.position)
         mark = match["mark"] if match else None
         if match is None:
-            raise self.unexpected(wanted)
+            raise self.unexpected(expected)
         if mark in ("}", "]"):
-            return self.close(mark, wanted)
+            return self.close(mark, expected)
         if mark in (",", ":"):
-            return self.separator(match, wanted)
-        is_key = wanted in ("key", "first key")
+            return self.separator(match, expected)
+        is_key = expected in ("key", "first key")
         if is_key and match["string"] is not None:
             self.key(self.scalar(match))
             return "colon"
-        if is_key or wanted not in ("value", "first value"):
-            raise self.unexpected(wanted)
+        if is_key or expected not in ("value", "first value"):
+            raise self.unexpected(expected)
         if mark is None:
             self.put(self.scalar(match))
             return self.after()
         return self.open(mark)
 
-    def separator(self, match: re.Match[str], wanted: str) -> str:
+    def separator(self, match: re.Match[str], expected: str) -> str:
         """Read a comma or a colon; return what is wanted after it."""
         mark = match["mark"]
-        if wanted != ("comma" if mark == "," else "colon"):
-            raise self.unexpected(wanted)
+        if expected != ("comma" if mark == "," else "colon"):
+            raise self.unexpected(expected)
         self.position = match.end()
         return "key" if mark == "," and isinstance(self.stack[-1], MappingNode) else "value"
 
@@ -151,14 +153,14 @@ class _Reader:
         self.position += 1
         return "first key" if mark == "{" else "first value"
 
-    def close(self, mark: str, wanted: str) -> str:
+    def close(self, mark: str, expected: str) -> str:
         legal = ("comma", "first key") if mark == "}" else ("comma", "first value")
         if (
             not self.stack
-            or wanted not in legal
+            or expected not in legal
             or isinstance(self.stack[-1], MappingNode) != (mark == "}")
         ):
-            raise self.unexpected(wanted)
+            raise self.unexpected(expected)
         self.stack.pop()
         self.keys.pop()
         self.position += 1
@@ -178,7 +180,7 @@ class _Reader:
     def key(self, key: ScalarNode) -> None:
         if key in self.stack[-1]:
             problem = f"key {str(key)!r} stands here twice"
-            found = Finding(
+            finding = Finding(
                 self.path,
                 key.line,
                 key.column,
@@ -187,7 +189,7 @@ class _Reader:
                 problem,
                 "keep one of them",
             )
-            raise InputError.of([found])
+            raise InputError.of([finding])
         self.keys[-1] = key
 
     def scalar(self, match: re.Match[str]) -> ScalarNode:
@@ -205,9 +207,9 @@ class _Reader:
         self.position = match.end()
         return node
 
-    def unexpected(self, wanted: str) -> InputError:
-        found = self.text[self.position]
-        if found == '"' and wanted.endswith(("value", "key")):
+    def unexpected(self, expected: str) -> InputError:
+        character = self.text[self.position]
+        if character == '"' and expected.endswith(("value", "key")):
             problem = (
                 "a string that does not end, or holds an illegal escape or a control character"
             )
@@ -216,7 +218,7 @@ class _Reader:
             )
         return self.refuse(
             "json-syntax",
-            f"{_EXPECTED[wanted]} is expected, not {found!r}",
+            f"{_EXPECTED[expected]} is expected, not {character!r}",
             "correct the text here",
         )
 

@@ -59,15 +59,15 @@ class NodeReader:
         if self.findings:
             self.refuse()
 
-    def check_keys(self, node: MappingNode, known: Collection[str], what: str) -> None:
+    def check_keys(self, node: MappingNode, allowed: Collection[str], what: str) -> None:
         """Report keys that are not known, each with the nearest known one."""
         for key in node:
-            if key not in known:
-                self.unknown_key(key, f"{what} has no key {str(key)!r}", known)
+            if key not in allowed:
+                self.unknown_key(key, f"{what} has no key {str(key)!r}", allowed)
 
-    def unknown_key(self, key: ScalarNode, message: str, known: Collection[str]) -> None:
+    def unknown_key(self, key: ScalarNode, message: str, allowed: Collection[str]) -> None:
         """Report a key that is not known, with the nearest known one."""
-        self.report(key, "unknown-key", message, suggest.key_remedy(str(key), known))
+        self.report(key, "unknown-key", message, suggest.key_remedy(str(key), allowed))
 
     def mapping(
         self, node: Node, what: str, remedy: str = "write 'key: value' pairs"
@@ -118,19 +118,19 @@ class NodeReader:
             return []
         return list(node) if isinstance(node, SequenceNode) else [node]
 
-    def word(self, node: Node, known: Collection[str], what: str) -> str | None:
+    def word(self, node: Node, allowed: Collection[str], what: str) -> str | None:
         """Return a word if it is one of the known ones, else report."""
-        if isinstance(node, ScalarNode) and node in known:
+        if isinstance(node, ScalarNode) and node in allowed:
             return str(node)
         problem = f"{shown(node)} is not {what}"
-        self.report(node, "unknown-word", problem, f"use one of: {', '.join(known)}")
+        self.report(node, "unknown-word", problem, f"use one of: {', '.join(allowed)}")
         return None
 
-    def choice(self, node: Node, known: Collection[str], key: str) -> str | None:
+    def choice(self, node: Node, allowed: Collection[str], key: str) -> str | None:
         """Return a word if it is one that a key may have, else report, with the nearest one."""
-        if isinstance(node, ScalarNode) and node in known:
+        if isinstance(node, ScalarNode) and node in allowed:
             return str(node)
-        problem, remedy = f"no {key} {str(node)!r}", suggest.key_remedy(str(node), known)
+        problem, remedy = f"no {key} {str(node)!r}", suggest.key_remedy(str(node), allowed)
         self.report(node, f"unknown-{key}", problem, remedy)
         return None
 

@@ -74,8 +74,8 @@ def read(parsed: Iterable[Document], names: Names) -> tuple[list[Quad], dict[str
         findings += reader.findings
         quads += reader.quads
         locations |= reader.locations
-    made, at = registry.candidates(names)
-    quads += made
+    candidate_quads, at = registry.candidates(names)
+    quads += candidate_quads
     locations |= at
     if findings:
         distinct = dict.fromkeys(findings)
@@ -184,9 +184,9 @@ def _read_one(document: Document, reader: Reader, names: Names) -> None:
                 reviews.review(reader, node)
             elif isinstance(node, MappingNode):
                 registry.entry(reader, kind, spec, node)
-    named = document.root.child(schema.EXAMPLES_SECTION)
-    if isinstance(named, MappingNode):
-        examples.read(reader, named)
+    examples_node = document.root.child(schema.EXAMPLES_SECTION)
+    if isinstance(examples_node, MappingNode):
+        examples.read(reader, examples_node)
     entries = document.root.child("statements")
     if entries is not None:
         _read_statements(document, entries, reader, names)

@@ -92,37 +92,39 @@ def actor_class(names: Names, kind: NamedNode) -> tuple[NamedNode | None, bool]:
     """Return the class of the actors of a kind, None where no kind above has one, and whether it is
     that of the kind itself.
     """
-    seen: set[str] = set()
+    visited: set[str] = set()
     queue = [kind.value]
     while queue:
         at = queue.pop(0)
         classes = names.values(NamedNode(at), MKG.actorClass)
         slug = (kind_and_slug(at) or ("", ""))[1]
-        own = NamedNode(classes[0]) if classes else schema.ACTOR_CLASSES.get(slug)
-        if own is not None:
-            return own, at == kind.value
-        seen.add(at)
-        queue += [above for above in _above(names, at) if above not in seen]
+        actor_type = NamedNode(classes[0]) if classes else schema.ACTOR_CLASSES.get(slug)
+        if actor_type is not None:
+            return actor_type, at == kind.value
+        visited.add(at)
+        queue += [above for above in _above(names, at) if above not in visited]
     return None, False
 
 
 def _above(names: Names, iri: str) -> list[str]:
     """Return the concepts just above one, as files and store name them."""
     kind, slug = kind_and_slug(iri) or ("", "")
-    written = [
+    broader = [
         entity(*entries[0]).value
         for text in names.broader.get((kind, slug.lower()), ())
         if len(entries := names.called(text, (kind,))) == 1
     ]
-    return written or list(names.values(NamedNode(iri), SKOS.broader))
+    return broader or list(names.values(NamedNode(iri), SKOS.broader))
 
 
 def note(names: Names, kind: str, node: MappingNode) -> None:
     """Note what an entry of a document names as broader."""
     slug, above = node.child("id"), node.child("broader")
     if isinstance(slug, ScalarNode) and above is not None:
-        listed = above if isinstance(above, list) else [above]
-        texts = tuple(str(one) for one in listed if isinstance(one, ScalarNode))
+        broader_nodes = above if isinstance(above, list) else [above]
+        texts = tuple(
+            str(node_above) for node_above in broader_nodes if isinstance(node_above, ScalarNode)
+        )
         names.broader[kind, slug.lower()] = texts
 
 
@@ -132,7 +134,7 @@ def check_loops(readers: Iterable[Reader], names: Names) -> None:
         for iri, at in reader.locations.items():
             kind, slug = kind_and_slug(iri) or ("", "")
             if kind in schema.OPEN_KINDS and (loop := _loop(names, iri)):
-                way = " -> ".join((kind_and_slug(one) or ("", one))[1] for one in loop)
+                way = " -> ".join((kind_and_slug(iri) or ("", iri))[1] for iri in loop)
                 reader.report_at(
                     at,
                     "concept-loop",
@@ -144,13 +146,13 @@ def check_loops(readers: Iterable[Reader], names: Names) -> None:
 def _loop(names: Names, iri: str) -> list[str]:
     """Return the way up from a concept back to itself, empty where there is none."""
     ways = [[iri]]
-    seen: set[str] = set()
+    visited: set[str] = set()
     while ways:
         way = ways.pop(0)
         for above in _above(names, way[-1]):
             if above == iri:
                 return [*way, iri]
-            if above not in seen:
-                seen.add(above)
+            if above not in visited:
+                visited.add(above)
                 ways.append([*way, above])
     return []

@@ -85,5 +85,5 @@ def _last(term: NamedNode | Literal) -> str:
     """
     if isinstance(term, Literal):
         return term.value
-    named = kind_and_slug(term.value)
-    return named[1] if named else term.value.rpartition("#")[2]
+    identity = kind_and_slug(term.value)
+    return identity[1] if identity else term.value.rpartition("#")[2]

@@ -58,16 +58,16 @@ class Reader(NodeReader):
         """Report a period that ends before it begins; days that are illegal are reported
         elsewhere.
         """
-        begins, ends = node.child(first), node.child(last)
+        first_node, last_node = node.child(first), node.child(last)
         if (
-            isinstance(begins, ScalarNode)
-            and isinstance(ends, ScalarNode)
-            and day_of(begins)
-            and day_of(ends)
-            and begins > ends
+            isinstance(first_node, ScalarNode)
+            and isinstance(last_node, ScalarNode)
+            and day_of(first_node)
+            and day_of(last_node)
+            and first_node > last_node
         ):
-            problem = f"{last} {ends} is before {first} {begins}"
-            self.report(ends, "dates-reversed", problem, f"swap {first} and {last}")
+            problem = f"{last} {last_node} is before {first} {first_node}"
+            self.report(last_node, "dates-reversed", problem, f"swap {first} and {last}")
 
     def identifier(self, node: Node) -> str:
         """Return an id as written; an illegal one is reported and returned empty."""
@@ -124,8 +124,8 @@ class Reader(NodeReader):
         in languages.
         """
         if field.type == "ref":
-            found = self.reference(node, field.kinds)
-            return [found] if found else []
+            reference = self.reference(node, field.kinds)
+            return [reference] if reference else []
         if field.type in ("label", "boolean"):
             return self._label(node, key) if field.type == "label" else self._flag(node, key)
         if field.words:

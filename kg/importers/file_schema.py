@@ -198,28 +198,32 @@ def _object(name: str, fields: Mapping[str, Field], ids: Ids) -> Node:
             "description": about.key(name, key),
             **_value(name, key, field, fields, ids),
         }
-    made: Node = {
+    schema_node: Node = {
         "title": _title(name),
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
     }
-    return made | ({"required": required} if required else {})
+    return schema_node | ({"required": required} if required else {})
 
 
 def _value(name: str, key: str, field: Field, fields: Mapping[str, Field], ids: Ids) -> Node:
     """Return what the value of a key may be."""
     if key == "marks":
-        marked = [each for each, one in fields.items() if one.predicate is not None]
-        own = ["held", "quantity", "place"] if name == "statement" else []
-        names = {"enum": [*marked, *own]}
+        markable = [
+            field_key
+            for field_key, other_field in fields.items()
+            if other_field.predicate is not None
+        ]
+        nested_keys = ["held", "quantity", "place"] if name == "statement" else []
+        names = {"enum": [*markable, *nested_keys]}
         return {"type": "object", "propertyNames": names, "additionalProperties": _MARKS}
     if key in PARTS and field.type == "own":
         return _part(key)
     if name == "vote":
         return {"anyOf": [_defined("integer"), {"type": "array", "items": _defined("reference")}]}
-    one = _one(key, field, ids)
-    return _several(one) if field.many else one
+    item_schema = _one(key, field, ids)
+    return _several(item_schema) if field.many else item_schema
 
 
 def _part(key: str) -> Node:
@@ -282,9 +286,9 @@ def _bounds(pattern: str) -> tuple[int, int]:
     return min(digits), max(longer, default=max(digits))
 
 
-def _several(one: Node) -> Node:
+def _several(item_schema: Node) -> Node:
     """Return one value, or a list of such."""
-    return {"anyOf": [one, {"type": "array", "items": one}]}
+    return {"anyOf": [item_schema, {"type": "array", "items": item_schema}]}
 
 
 def _defined(name: str) -> Node:

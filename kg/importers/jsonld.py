@@ -99,8 +99,8 @@ def check(data: bytes, path: str, text: bytes) -> None:
     if match is None:
         return
     word = match[2].decode()
-    found = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
-    location = sandbox.location_of(path, data, found.start() if found else 0)
+    iri_match = re.search(rb'"(?:[^"\\]*[/#])?' + re.escape(match[2]) + rb'"', data)
+    location = sandbox.location_of(path, data, iri_match.start() if iri_match else 0)
     if match[1] == b"x-no-term":
         problem, remedy = (
             f"the term {word!r} is not defined",
@@ -119,7 +119,7 @@ def subjects(data: bytes, path: str) -> dict[str, Location]:
     root = documents.parse_json(sandbox.text(data, path), path, nulls=True, depth=sandbox.MAX_DEPTH)
     prefixes = _prefixes(root)
     names = aliases(root, "@id")
-    found: dict[str, Location] = {}
+    locations: dict[str, Location] = {}
     for node in mappings(root, contexts=False):
         if len(node) == 1:
             continue  # a reference says nothing about its subject
@@ -131,36 +131,36 @@ def subjects(data: bytes, path: str) -> dict[str, Location]:
                     if colon and head in prefixes and not rest.startswith("//")
                     else str(value)
                 )
-                found.setdefault(iri, Location(path, value.line, value.column))
-    return found
+                locations.setdefault(iri, Location(path, value.line, value.column))
+    return locations
 
 
 def _prefixes(root: Node) -> dict[str, str]:
     """Return the prefixes of the first context, ours included where it is named."""
     first = root[0] if isinstance(root, SequenceNode) and root else root
     context = first.get(CONTEXT) if isinstance(first, MappingNode) else None
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for part in context if isinstance(context, SequenceNode) else [context]:
         if isinstance(part, MappingNode):
-            found |= {
+            prefixes |= {
                 str(key): str(value) for key, value in part.items() if isinstance(value, ScalarNode)
             }
         elif part is not None:
-            found |= KNOWN_CONTEXTS.get(str(part), {})
-    return found
+            prefixes |= KNOWN_CONTEXTS.get(str(part), {})
+    return prefixes
 
 
 def _language_maps(root: Node) -> frozenset[str]:
     """Return the terms whose values are one text a language."""
-    found = set()
+    terms = set()
     for node in mappings(root):
         for key, value in node.items():
             container = value.child("@container") if isinstance(value, MappingNode) else None
             if container == "@language" or (
                 isinstance(container, SequenceNode) and "@language" in container
             ):
-                found.add(str(key))
-    return frozenset(found)
+                terms.add(str(key))
+    return frozenset(terms)
 
 
 def _check(root: Node, path: str) -> None:
@@ -248,13 +248,13 @@ def _context(value: Node, path: str, *, outermost: bool) -> Node:
 
 
 def _remote(path: str, at: ScalarNode) -> InputError:
-    known = ", ".join(KNOWN_CONTEXTS)
+    contexts = ", ".join(KNOWN_CONTEXTS)
     return refusal(
         path,
         at,
         "remote-context",
         f"the context {str(at)!r} would be fetched, and kg fetches nothing",
-        f"write the context into the file; known by name: {known}",
+        f"write the context into the file; known by name: {contexts}",
     )
 
 
@@ -263,12 +263,12 @@ def _undefined(at: Node) -> MappingNode:
 
 
 def _mapping(at: Node, pairs: dict[str, str]) -> MappingNode:
-    made = _at(MappingNode(), at)
+    mapping = _at(MappingNode(), at)
     for key, value in pairs.items():
         text = _at(ScalarNode(value), at)
         text.plain = False
-        made[ScalarNode(key)] = text
-    return made
+        mapping[ScalarNode(key)] = text
+    return mapping
 
 
 def _at(node: N, at: Node) -> N:

@@ -37,13 +37,13 @@ def mappings(root: Node, *, contexts: bool = True) -> Iterator[MappingNode]:
 
 def aliases(root: Node, keyword: str) -> frozenset[str]:
     """Return a keyword and the terms that some context makes other names of it."""
-    found = {keyword}
+    keywords = {keyword}
     for node in mappings(root):
         for key, value in node.items():
-            meant = value.get(ID) if isinstance(value, MappingNode) else value
-            if meant == keyword and not key.startswith("@"):
-                found.add(str(key))
-    return frozenset(found)
+            target = value.get(ID) if isinstance(value, MappingNode) else value
+            if target == keyword and not key.startswith("@"):
+                keywords.add(str(key))
+    return frozenset(keywords)
 
 
 def refusal(path: str, at: Node, code: str, message: str, remedy: str) -> InputError:
@@ -51,14 +51,14 @@ def refusal(path: str, at: Node, code: str, message: str, remedy: str) -> InputE
     return InputError.of([Finding(path, at.line, at.column, code, "error", message, remedy)])
 
 
-def check(root: Node, path: str, known: Collection[str]) -> None:
-    """Refuse a document that breaks a rule; `known` are the terms of contexts that stand
+def check(root: Node, path: str, known_contexts: Collection[str]) -> None:
+    """Refuse a document that breaks a rule; `known_contexts` are the terms of contexts that stand
     elsewhere.
     """
     contexts = [
         part for value in _contexts(root) for part in _parts(value) if isinstance(part, MappingNode)
     ]
-    _check_terms(contexts, path, known)
+    _check_terms(contexts, path, known_contexts)
     _check_protection(root, path)
     _check_values(root, path)
     _check_directions(root, path)
@@ -81,12 +81,12 @@ def _is_text(node: Node | None) -> bool:
     return isinstance(node, ScalarNode) and not node.plain
 
 
-def _check_terms(contexts: list[MappingNode], path: str, known: Collection[str]) -> None:
+def _check_terms(contexts: list[MappingNode], path: str, known_contexts: Collection[str]) -> None:
     """Refuse a definition that leads to no IRI, also where nothing uses it, and other names for
     what has none.
     """
     has_vocabulary = any(_is_text(context.child("@vocab")) for context in contexts)
-    terms = {str(key) for context in contexts for key in context} | set(known)
+    terms = {str(key) for context in contexts for key in context} | set(known_contexts)
     for context in contexts:
         for term, value in context.items():
             if not term.startswith("@"):
@@ -97,14 +97,14 @@ def _check_term(
     term: ScalarNode, value: Node, terms: set[str], path: str, *, has_vocabulary: bool
 ) -> None:
     parts = value if isinstance(value, MappingNode) else MappingNode({ID: value})
-    meant = parts.get(ID, parts.get(_REVERSE, term))
-    _check_alias(term, meant, parts, path)
+    target = parts.get(ID, parts.get(_REVERSE, term))
+    _check_alias(term, target, parts, path)
     if has_vocabulary:
         return
-    if meant is term and ":" not in term:
+    if target is term and ":" not in term:
         problem = f"the term {str(term)!r} is defined without an IRI"
         raise refusal(path, term, "unknown-term", problem, "give its @id, or @vocab in the context")
-    for text in (meant, parts.get(_TYPE)):
+    for text in (target, parts.get(_TYPE)):
         if text is not term and _is_relative(text, terms - {str(term)}):
             problem = f"the term {str(term)!r} leads to {str(text)!r}, which is no IRI and no term"
             remedy = "write the whole IRI, or define the prefix"
@@ -118,11 +118,11 @@ def _is_relative(text: Node | None, terms: set[str]) -> bool:
     return ":" not in text and not text.startswith("@") and str(text) not in terms
 
 
-def _check_alias(term: ScalarNode, meant: Node, parts: MappingNode, path: str) -> None:
-    if isinstance(meant, ScalarNode) and meant in _NEVER:
-        problem = f"{str(term)!r} cannot be another name of {meant}"
+def _check_alias(term: ScalarNode, target: Node, parts: MappingNode, path: str) -> None:
+    if isinstance(target, ScalarNode) and target in _NEVER:
+        problem = f"{str(term)!r} cannot be another name of {target}"
         raise refusal(path, term, "not-json-ld", problem, "leave the term out")
-    if meant == "@type" and _TYPE in parts:
+    if target == "@type" and _TYPE in parts:
         problem = f"{str(term)!r} is another name of @type, which has no type itself"
         raise refusal(path, term, "not-json-ld", problem, "leave its @type out")
 
@@ -140,7 +140,7 @@ def _check_protected(parts: Iterable[Node], path: str) -> None:
     for part in parts:
         if isinstance(part, MappingNode):
             inner = (part, *(value for value in part.values() if isinstance(value, MappingNode)))
-            protected = protected or any(one.child("@protected") == "true" for one in inner)
+            protected = protected or any(member.child("@protected") == "true" for member in inner)
         elif protected and isinstance(part, ScalarNode) and part.plain and part == "null":
             problem = "null after a context whose terms are protected"
             raise refusal(path, part, "not-json-ld", problem, "leave null out, or protect nothing")
@@ -175,9 +175,9 @@ def _check_directions(root: Node, path: str) -> None:
 
 def _check_indexes(root: Node, path: str) -> None:
     ids, names = aliases(root, "@id"), aliases(root, "@index")
-    known: dict[str, ScalarNode] = {}
+    first_index: dict[str, ScalarNode] = {}
     for node in mappings(root, contexts=False):
-        named = next(
+        node_id = next(
             (value for key, value in node.items() if key in ids and isinstance(value, ScalarNode)),
             None,
         )
@@ -189,10 +189,12 @@ def _check_indexes(root: Node, path: str) -> None:
             ),
             None,
         )
-        if named is None or index is None:
+        if node_id is None or index is None:
             continue
-        if known.setdefault(str(named), index) != index:
-            problem = f"{str(named)!r} has another @index before: {str(known[str(named)])!r}"
+        if first_index.setdefault(str(node_id), index) != index:
+            problem = (
+                f"{str(node_id)!r} has another @index before: {str(first_index[str(node_id)])!r}"
+            )
             raise refusal(path, index, "not-json-ld", problem, "keep one of them")
 
 

@@ -138,9 +138,9 @@ class _Mapping(NodeReader):
         if isinstance(node, ScalarNode):
             self.check_field(node, fields)
             return Column(key, node)
-        given = node if isinstance(node, MappingNode) else MappingNode()
-        self.check_keys(given, _COLUMN_KEYS, "a column")
-        name = given.child("field")
+        column_node = node if isinstance(node, MappingNode) else MappingNode()
+        self.check_keys(column_node, _COLUMN_KEYS, "a column")
+        name = column_node.child("field")
         if not isinstance(name, ScalarNode):
             self.report(
                 node,
@@ -149,14 +149,20 @@ class _Mapping(NodeReader):
                 "write 'Header: key' or {field: …}",
             )
             return Column(key, key)
-        found = self.check_field(name, fields)
-        many = (found is not None and found.many) or str(name) in ("place", "named")
-        separator = self.separator(given, name, many=many)
-        return Column(key, name, self.kinds(given, name, found), separator, self.values(given))
+        field_spec = self.check_field(name, fields)
+        many = (field_spec is not None and field_spec.many) or str(name) in ("place", "named")
+        separator = self.separator(column_node, name, many=many)
+        return Column(
+            key,
+            name,
+            self.kinds(column_node, name, field_spec),
+            separator,
+            self.values(column_node),
+        )
 
-    def separator(self, given: MappingNode, name: ScalarNode, *, many: bool) -> str:
+    def separator(self, column_node: MappingNode, name: ScalarNode, *, many: bool) -> str:
         """Return the mark between the values of a cell, empty where there is none."""
-        node = given.get(ScalarNode("separator"))
+        node = column_node.get(ScalarNode("separator"))
         if node is None:
             return ""
         if not isinstance(node, ScalarNode) or not node.strip():
@@ -168,37 +174,41 @@ class _Mapping(NodeReader):
             self.report(node, "not-a-value", problem, "leave 'separator' out")
         return str(node)
 
-    def kinds(self, given: MappingNode, name: ScalarNode, found: Field | None) -> tuple[str, ...]:
+    def kinds(
+        self, column_node: MappingNode, name: ScalarNode, field_spec: Field | None
+    ) -> tuple[str, ...]:
         """Return the kinds of entry that a column's names are looked up among, none where they are
         ids.
         """
-        join = given.child("join")
+        join = column_node.child("join")
         if join is None or (isinstance(join, ScalarNode) and join == "false"):
             return ()
-        own = _KINDS.get(str(name), found.kinds if found is not None else ())
+        field_kinds = _KINDS.get(str(name), field_spec.kinds if field_spec is not None else ())
         if isinstance(join, ScalarNode) and join == "true":
-            if not own:
+            if not field_kinds:
                 self.report(
                     join, "bad-join", f"{str(name)!r} holds no id to look up", "leave 'join' out"
                 )
-            return own
-        return self.kinds_named(join, name, own)
+            return field_kinds
+        return self.kinds_named(join, name, field_kinds)
 
-    def kinds_named(self, join: Node, name: ScalarNode, own: tuple[str, ...]) -> tuple[str, ...]:
+    def kinds_named(
+        self, join: Node, name: ScalarNode, field_kinds: tuple[str, ...]
+    ) -> tuple[str, ...]:
         """Return the kinds that a mapping lists; one that the field cannot have is reported."""
         kinds = tuple(str(kind) for kind in (join if isinstance(join, SequenceNode) else [join]))
-        unknown = [kind for kind in kinds if kind not in (own or _ENTRY)]
+        unknown = [kind for kind in kinds if kind not in (field_kinds or _ENTRY)]
         if unknown:
             self.report(
                 join,
                 "bad-join",
                 f"{unknown[0]!r} is no kind of {str(name)!r}",
-                f"true, or: {', '.join(own)}",
+                f"true, or: {', '.join(field_kinds)}",
             )
         return kinds
 
-    def values(self, given: MappingNode) -> dict[str, ScalarNode]:
-        node = given.child("values")
+    def values(self, column_node: MappingNode) -> dict[str, ScalarNode]:
+        node = column_node.child("values")
         if node is None:
             return {}
         if not isinstance(node, MappingNode) or not all(
@@ -220,24 +230,24 @@ class _Mapping(NodeReader):
             field = _nested(fields, head, rest) if dot else fields[head]
             if field is not None and (dot or head not in _NOT_ALONE):
                 return field
-        known = [key for key in fields if key not in ("points", "marks")]
-        known += [f"{head}.{key}" for key in _NESTED.get(head, {})]
-        self.unknown_key(name, f"no key {str(name)!r} in this section", known)
+        field_names = [key for key in fields if key not in ("points", "marks")]
+        field_names += [f"{head}.{key}" for key in _NESTED.get(head, {})]
+        self.unknown_key(name, f"no key {str(name)!r} in this section", field_names)
         return None
 
     def check_twice(
         self, columns: dict[str, Column], constants: dict[ScalarNode, ScalarNode]
     ) -> None:
-        taken: set[str] = set()
+        field_names: set[str] = set()
         for name in [*(column.key for column in columns.values()), *constants]:
-            if name in taken:
+            if name in field_names:
                 self.report(
                     name,
                     "duplicate-key",
                     f"{str(name)!r} is given twice",
                     "keep one column or constant for it",
                 )
-            taken.add(str(name))
+            field_names.add(str(name))
 
     def source(self, section: str) -> tuple[ScalarNode | None, bool]:
         """Return the source of the rows, or the column that names it."""

@@ -242,9 +242,9 @@ class Names:
         if not digits:
             head, digits = slug + "-", "1"
         number = int(digits) + 1
-        taken = {s.lower() for _, s in self.known.ids()}
-        taken |= {s.lower() for _, s in self.declared.values()}
-        while (candidate := f"{head}{number:0{len(digits)}d}").lower() in taken:
+        used_ids = {s.lower() for _, s in self.known.ids()}
+        used_ids |= {s.lower() for _, s in self.declared.values()}
+        while (candidate := f"{head}{number:0{len(digits)}d}").lower() in used_ids:
             number += 1
         return candidate
 
@@ -275,9 +275,9 @@ class _Index:
         sorted.
         """
         for names, key in ((self._written, " ".join(text.split())), (self._folded, fold(text))):
-            found = sorted((kind, slug) for kind, slug in names.get(key, ()) if kind in kinds)
-            if found and key:
-                return found
+            matches = sorted((kind, slug) for kind, slug in names.get(key, ()) if kind in kinds)
+            if matches and key:
+                return matches
         return []
 
     def names(self, kinds: tuple[str, ...]) -> dict[str, str]:

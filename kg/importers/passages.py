@@ -71,10 +71,10 @@ def quoted(reader: Reader, source: Source, mapping: MappingNode) -> Offsets | No
 
 def _quote(reader: Reader, mapping: MappingNode) -> ScalarNode | None:
     """Return the words that a passage quotes, None where it is reported what is wrong with them."""
-    given = [key for key in mapping if key in ("start", "end")]
-    if given:
-        problem = f"'quote' and {str(given[0])!r} exclude each other"
-        reader.report(given[0], "two-passages", problem, "keep the quote, or the offsets")
+    offset_keys = [key for key in mapping if key in ("start", "end")]
+    if offset_keys:
+        problem = f"'quote' and {str(offset_keys[0])!r} exclude each other"
+        reader.report(offset_keys[0], "two-passages", problem, "keep the quote, or the offsets")
         return None
     node = reader.scalar(mapping[_QUOTE], "'quote'")
     if node is not None and not node.strip():
@@ -143,10 +143,10 @@ def _report_several(
 
 def _places(text: str, spans: tuple[quotes.Span, ...]) -> str:
     """Return in words where spans stand, numbered where there are several; the first six."""
-    shown = [quotes.near(text, span) for span in spans[:_SHOWN]]
+    excerpts = [quotes.near(text, span) for span in spans[:_SHOWN]]
     if len(spans) == 1:
-        return shown[0]
-    numbered = [f"({number}) {place}" for number, place in enumerate(shown, start=1)]
+        return excerpts[0]
+    numbered = [f"({number}) {place}" for number, place in enumerate(excerpts, start=1)]
     rest = len(spans) - _SHOWN
     return ", ".join(numbered) + (f" and {rest} more" if rest > 0 else "")
 
@@ -161,14 +161,16 @@ def digest(reader: Reader, source: Source, mapping: MappingNode, span: Offsets) 
     """Return the hash of a passage's characters, of the text where it is at hand, else as written;
     empty where it was reported. A passage that cuts a word is a warning.
     """
-    given = mapping.child("sha256")
-    terms = reader.value(given, schema.PASSAGE["sha256"], "sha256") if given is not None else []
-    written = terms[0].value if terms else ""
+    hash_node = mapping.child("sha256")
+    terms = (
+        reader.value(hash_node, schema.PASSAGE["sha256"], "sha256") if hash_node is not None else []
+    )
+    declared = terms[0].value if terms else ""
     text = reader.names.text_of(source.sha256) if source.sha256 else None
     if text is None:
-        if given is None:
+        if hash_node is None:
             _report_no_hash(reader, source, mapping)
-        return written
+        return declared
     start, end = span
     if end > len(text):
         problem = f"the text ends at {len(text)}, before {end}"
@@ -179,7 +181,7 @@ def digest(reader: Reader, source: Source, mapping: MappingNode, span: Offsets) 
         remedy = "quote whole words" if _QUOTE in mapping else cut.remedy
         reader.warn(at, texts.CUTS_WORD, cut.message, remedy)
     actual = hashlib.sha256(text[start:end].encode()).hexdigest()
-    if written and written != actual:
+    if declared and declared != actual:
         problem = "the text at these offsets has another hash"
         reader.report(mapping, "passage-hash", problem, "correct the offsets")
     return actual

@@ -102,11 +102,15 @@ def _check(record: Importer, name: str, others: Sequence[Importer]) -> None:
                 f"its ending {ending!r} has to be a dot with small letters or digits, and none of "
                 f"{', '.join(_PACKED)}."
             )
+    _check_clashes(record, others)
+
+
+def _check_clashes(record: Importer, others: Sequence[Importer]) -> None:
     for other in others:
         whose = f" of {other.distribution}" if other.distribution else " of kg"
-        if taken := sorted(set(record.endings) & set(other.endings)):
+        if shared := sorted(set(record.endings) & set(other.endings)):
             raise _RefusedError(
-                f"its ending {taken[0]} is already that of the importer {other.name!r}{whose}. "
+                f"its ending {shared[0]} is already that of the importer {other.name!r}{whose}. "
                 "Uninstall it, or change its ending."
             )
         if record.name == other.name:
@@ -228,12 +232,12 @@ def _at_subjects(
     findings: Iterable[Finding], subjects: list[str], locations: dict[str, Location]
 ) -> list[Finding]:
     """Return findings in N-Quads, one line a quad, with the locations of their subjects."""
-    moved = []
+    located = []
     for finding in findings:
         subject = subjects[finding.line - 1] if 0 < finding.line <= len(subjects) else ""
         location = locations.get(subject, Location(finding.path, 1, 1))
-        moved.append(replace(finding, line=location.line, column=location.column))
-    return moved
+        located.append(replace(finding, line=location.line, column=location.column))
+    return located
 
 
 def _constant(locations: dict[str, Location]) -> Callable[[], dict[str, Location]]:

@@ -169,16 +169,16 @@ def _parsed(data: bytes, path: str, suffix: str) -> bytes:
     """
     form = _READ[suffix]
     if suffix in XML_SUFFIXES:
-        given, base = rdfxml.prepared(data, path, any_root=suffix != ".xml"), None
+        content, base = rdfxml.prepared(data, path, any_root=suffix != ".xml"), None
     elif suffix == ".jsonld":
-        given, base = jsonld.prepared(data, path), jsonld.NO_BASE
+        content, base = jsonld.prepared(data, path), jsonld.NO_BASE
     else:
         if suffix in (".ttl", ".trig") or b"<<" in data:
             sandbox.check_depth(data, path)
         _refuse_versions(data, path)
-        given, base = data, None
+        content, base = data, None
     try:
-        text = serialize(parse_rdf(given, form, base_iri=base), format=RdfFormat.N_QUADS) or b""
+        text = serialize(parse_rdf(content, form, base_iri=base), format=RdfFormat.N_QUADS) or b""
     except SyntaxError as error:
         raise _refuse_syntax(data, path, suffix, error) from error
     if suffix == ".jsonld":
@@ -217,8 +217,8 @@ def _location_of_error(
         return Location(path, error.lineno, error.offset or 1)
     start = _start_of_line(data, _failing_line(data)) if form == RdfFormat.RDF_XML else 0
     words = [*_QUOTED.findall(message), *re.findall(r"@\w+", message)]
-    written = [quoted % word for word in words for quoted in ('"%s"', "'%s'", "%s")]
-    positions = (data.find(word.encode(), start) for word in written)
+    candidates = [quoted % word for word in words for quoted in ('"%s"', "'%s'", "%s")]
+    positions = (data.find(word.encode(), start) for word in candidates)
     return sandbox.location_of(path, data, next((at for at in positions if at >= 0), start))
 
 
@@ -229,7 +229,10 @@ def _other_format(data: bytes, path: str, suffix: str) -> str:
     if suffix not in FORMATS:
         return ""
     sandbox.check_depth(data, path)
-    return next((one for one in FORMATS if one != suffix and syntax.is_well_formed(data, one)), "")
+    return next(
+        (ending for ending in FORMATS if ending != suffix and syntax.is_well_formed(data, ending)),
+        "",
+    )
 
 
 def _failing_line(data: bytes) -> int:
@@ -283,10 +286,10 @@ def _of_others(lines: list[bytes], text: bytes, path: str) -> tuple[list[bytes],
 def _in_engine_form(data: bytes) -> bool:
     position = 0
     while position < len(data):
-        found = _ENGINE_FORM.match(data, position)
-        if found is None:
+        form_match = _ENGINE_FORM.match(data, position)
+        if form_match is None:
             return False
-        position = found.end()
+        position = form_match.end()
     return True
 
 
@@ -310,12 +313,14 @@ def _has_graph(line: bytes) -> bool:
 
 def _skolemise(text: bytes, load_id: str) -> bytes:
     head = f"<{BASE}.well-known/genid/{load_id[:16]}-".encode()
-    known: dict[bytes, bytes] = {}
+    skolem_iris: dict[bytes, bytes] = {}
 
     def name(match: re.Match[bytes]) -> bytes:
         label = match[1]
         return (
-            match[0] if label is None else known.setdefault(label, head + b"%d>" % (len(known) + 1))
+            match[0]
+            if label is None
+            else skolem_iris.setdefault(label, head + b"%d>" % (len(skolem_iris) + 1))
         )
 
     return _BLANK.sub(name, text)

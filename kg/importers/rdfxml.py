@@ -168,8 +168,8 @@ class _Scan:
         if role in ("node", "property", "resource"):
             self.attributes(role, attributes)
         if role == "node" and (_ABOUT in attributes or _ID in attributes):
-            written = attributes.get(_ABOUT, "#" + attributes.get(_ID, ""))
-            self.locations.setdefault(resolved(self.bases[-1], written), self.location())
+            reference = attributes.get(_ABOUT, "#" + attributes.get(_ID, ""))
+            self.locations.setdefault(resolved(self.bases[-1], reference), self.location())
 
     def end(self, _name: str) -> None:
         self.roles.pop()
@@ -217,8 +217,8 @@ class _Scan:
             raise self.refuse(
                 "rdf-syntax", f"rdf:{name.removeprefix(_RDF)} may not stand here", "remove it"
             )
-        named = [key for key in (_ABOUT, _ID, _NODE_ID) if key in attributes]
-        if role == "node" and len(named) > 1:
+        subject_keys = [key for key in (_ABOUT, _ID, _NODE_ID) if key in attributes]
+        if role == "node" and len(subject_keys) > 1:
             raise self.refuse(
                 "rdf-syntax", "a node is named twice", "keep one of rdf:about, rdf:ID, rdf:nodeID"
             )
@@ -253,13 +253,13 @@ def prepared(data: bytes, path: str, *, any_root: bool) -> bytes:
     """
     allowed = max(_FREE, _MAX_GROWTH * len(data))
     _refuse_growth(data, path, allowed)
-    found = _scanned(data, path, any_root=any_root)
-    if not found.doctype[1]:
+    scanner = _scanned(data, path, any_root=any_root)
+    if not scanner.doctype[1]:
         return _REFERENCE.sub(_as_text, data) if b"<![CDATA[" in data else data
-    start = data.rfind(b"<!DOCTYPE", 0, found.doctype[0] + 1)
-    end = data.index(b">", found.doctype[1]) + 1
+    start = data.rfind(b"<!DOCTYPE", 0, scanner.doctype[0] + 1)
+    end = data.index(b">", scanner.doctype[1]) + 1
     blank = re.sub(rb"[^\n]", b" ", data[start:end])
-    values = {name.encode(): _escaped(value) for name, value in found.entities.items()}
+    values = {name.encode(): _escaped(value) for name, value in scanner.entities.items()}
 
     def put_out(match: re.Match[bytes]) -> bytes:
         return values.get(match[1], match[0]) if match[1] else _as_text(match)
@@ -305,9 +305,9 @@ def _refuse_growth(data: bytes, path: str, allowed: int) -> None:
 
 
 def _scanned(data: bytes, path: str, *, any_root: bool) -> _Scan:
-    found = _Scan(path, any_root=any_root)
+    scanner = _Scan(path, any_root=any_root)
     try:
-        found.parser.Parse(data, True)  # noqa: FBT003 - expat's own: this is all
+        scanner.parser.Parse(data, True)  # noqa: FBT003 - expat's own: this is all
     except expat.ExpatError as error:
         message = expat.ErrorString(error.code) or "no XML"
         finding = Finding(
@@ -320,4 +320,4 @@ def _scanned(data: bytes, path: str, *, any_root: bool) -> _Scan:
             "correct the file at this place",
         )
         raise InputError.of([finding]) from error
-    return found
+    return scanner

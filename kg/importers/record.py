@@ -66,10 +66,10 @@ class Importer:
 
     `read` takes the bytes of a file, its path and a ReadContext. It returns, as `gives` says, the
     root node of a document with the sections of kg's own files, or several, or `Quads`. It raises
-    InputError for what is wrong in the file. An importer that `needs_mapping` is called after all others, with
-    the mapping of the table. `is_large` allows files of `sandbox.MAX_BYTES`, for a reader that is
-    not written in Python; others read `sandbox.MAX_DOCUMENT_BYTES`. `distribution` is set where
-    the importer is not kg's own.
+    InputError for what is wrong in the file. An importer that `needs_mapping` is called after all
+    others, with the mapping of the table. `is_large` allows files of `sandbox.MAX_BYTES`, for a
+    reader that is not written in Python; others read `sandbox.MAX_DOCUMENT_BYTES`. `distribution`
+    is set where the importer is not kg's own.
 
     >>> Importer("field-notes", "Field notes", (".fld",), ("text/plain",), "documents", print).label
     'Field notes'

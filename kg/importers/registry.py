@@ -72,11 +72,13 @@ def entry(reader: Reader, kind: str, spec: dict[str, Field], node: MappingNode) 
         add(Quad(subject, SKOS.notation, Literal(str(node[_ID])), _G))
     reader.emit(subject, node, _EMITTED.get(kind, spec), _G)
     reader.check_order(node, "begins", "ends")
-    marked = {key: field.predicate for key, field in spec.items() if field.predicate is not None}
-    reader.marks(subject, node, marked, _G)
-    own = _OWN.get(kind)
-    if own:
-        own(reader, subject, node)
+    predicates = {
+        key: field.predicate for key, field in spec.items() if field.predicate is not None
+    }
+    reader.marks(subject, node, predicates, _G)
+    read_section = _OWN.get(kind)
+    if read_section:
+        read_section(reader, subject, node)
     return subject
 
 
@@ -113,12 +115,12 @@ def _children(
     reader: Reader, node: MappingNode, key: str, kind: str, spec: dict[str, Field]
 ) -> list[tuple[NamedNode, MappingNode]]:
     """Write the entries nested under a key; return them with their nodes."""
-    written = []
+    children = []
     for child in reader.many(node.child(key)):
         mapping = reader.mapping(child, f"an entry of {key!r}")
         if mapping is not None and (subject := entry(reader, kind, spec, mapping)) is not None:
-            written.append((subject, mapping))
-    return written
+            children.append((subject, mapping))
+    return children
 
 
 def _check_contributed(reader: Reader, node: MappingNode, cls: NamedNode | None) -> None:
@@ -159,8 +161,8 @@ def _actor(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
     kind = None if packaged else reader.reference(value, ("actor-kind",))
     add = reader.quads.append
     if kind is not None:
-        above, own = concepts.actor_class(reader.names, kind)
-        if not own:
+        above, actor_type = concepts.actor_class(reader.names, kind)
+        if not actor_type:
             add(Quad(subject, DCTERMS.type, kind, _G))
         packaged = above
     if packaged is not None:
@@ -260,7 +262,7 @@ def _mandate(reader: Reader, subject: NamedNode, node: MappingNode) -> None:
 def _sub_targets(reader: Reader, task: NamedNode, node: MappingNode) -> list[NamedNode]:
     """Write the sub-targets of a task; return their IRIs."""
     add = reader.quads.append
-    written = []
+    targets = []
     for child in reader.many(node.child("sub_targets")):
         mapping = reader.mapping(child, "a sub-target")
         if mapping is None or (target := _subject(reader, "task", mapping)) is None:
@@ -272,8 +274,8 @@ def _sub_targets(reader: Reader, task: NamedNode, node: MappingNode) -> list[Nam
         if "verification" not in mapping:
             add(Quad(target, MKG.verification, _VERIFIED, _G))
         reader.emit(target, mapping, schema.SUB_TARGET, _G)
-        written.append(target)
-    return written
+        targets.append(target)
+    return targets
 
 
 def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
@@ -284,13 +286,13 @@ def candidates(names: Names) -> tuple[list[Quad], dict[str, Location]]:
     """
     quads: list[Quad] = []
     locations = {}
-    for made in names.candidates.values():
-        subject = entity(made.kind, made.id)
-        locations[subject.value] = made.location
-        types = (MKG.Place, MKG.CandidatePlace) if made.kind == "place" else (MKG.Actor,)
+    for new_entry in names.candidates.values():
+        subject = entity(new_entry.kind, new_entry.id)
+        locations[subject.value] = new_entry.location
+        types = (MKG.Place, MKG.CandidatePlace) if new_entry.kind == "place" else (MKG.Actor,)
         quads += [Quad(subject, RDF.type, cls, _G) for cls in types]
         quads += [
-            Quad(subject, SKOS.prefLabel, Literal(made.name, language="en"), _G),
+            Quad(subject, SKOS.prefLabel, Literal(new_entry.name, language="en"), _G),
             Quad(subject, MKG.verification, _UNVERIFIED, _G),
             Quad(subject, SKOS.note, Literal(CANDIDATE), _G),
         ]
@@ -316,14 +318,14 @@ def nested_ids(kind: str, node: Node) -> list[tuple[str, ScalarNode]]:
     """
     if not isinstance(node, MappingNode):
         return []
-    found = [(kind, node[_ID])] if isinstance(node.get(_ID), ScalarNode) else []
+    ids = [(kind, node[_ID])] if isinstance(node.get(_ID), ScalarNode) else []
     nested = {"provisions": "provision", "tasks": "task", "duties": "duty", "sub_targets": "task"}
     for key, child_kind in nested.items():
         children = node.child(key)
         if isinstance(children, list):
             for child in children:
-                found += nested_ids(child_kind, child)
-    return found  # type: ignore[return-value]
+                ids += nested_ids(child_kind, child)
+    return ids  # type: ignore[return-value]
 
 
 def names_of(node: MappingNode) -> Iterator[str]:
@@ -332,8 +334,8 @@ def names_of(node: MappingNode) -> Iterator[str]:
         node[ScalarNode(key)] for key in ("label", "aliases", "symbol") if key in node
     ]
     while stack:
-        found = stack.pop()
-        if isinstance(found, ScalarNode):
-            yield str(found)
+        current = stack.pop()
+        if isinstance(current, ScalarNode):
+            yield str(current)
         else:
-            stack += found.values() if isinstance(found, MappingNode) else found
+            stack += current.values() if isinstance(current, MappingNode) else current

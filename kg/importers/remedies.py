@@ -46,19 +46,19 @@ def unknown(names: Names, text: str, kinds: tuple[str, ...]) -> str:
     """Return what to do where nothing of these kinds is called so: entries like it, else where to
     define it.
     """
-    asked = did_you_mean(names.suggestions(text, kinds))
+    suggestion = did_you_mean(names.suggestions(text, kinds))
     is_open = len(kinds) == 1 and kinds[0] in schema.OPEN_KINDS
-    if asked:
-        return f"{asked} Or add it under {_WHERE[kinds[0]]}" if is_open else asked
+    if suggestion:
+        return f"{suggestion} Or add it under {_WHERE[kinds[0]]}" if is_open else suggestion
     if is_open:
         return f"define it under {_WHERE[kinds[0]]}, or use one that 'kg vocab {kinds[0]}' lists"
     places = [_WHERE[kind] for kind in kinds if kind in _WHERE]
     if places:
         head = " or ".join([", ".join(places[:-1]), places[-1]]) if len(places) > 1 else places[0]
-        made = ", or load with --create-unknown" if set(kinds) & set(_CANDIDATES) else ""
-        return f"define it under {head}, or name another{made}"
-    listed = sorted(slug for kind, slug in names.known.ids() if kind in kinds)
-    return f"use one of: {', '.join(listed)}"
+        create_hint = ", or load with --create-unknown" if set(kinds) & set(_CANDIDATES) else ""
+        return f"define it under {head}, or name another{create_hint}"
+    slugs = sorted(slug for kind, slug in names.known.ids() if kind in kinds)
+    return f"use one of: {', '.join(slugs)}"
 
 
 def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
@@ -68,22 +68,22 @@ def taken(names: Names, kind: str, slug: str) -> tuple[str, str]:
     it in two. A source or a statement was most likely corrected and loaded again.
     """
     free = f"use the next free one, {names.next_free(slug)!r}"
-    here = names.stored_kind(kind, slug)
-    if not here:
+    stored_kind = names.stored_kind(kind, slug)
+    if not stored_kind:
         return f"the id {slug!r} is taken", f"keep one of the two; if they are not the same, {free}"
     problem = f"the id {slug!r} is in the store already"
     again = (
         "withdraw the load that brought it (kg store log, kg store retract ENTRY), then load "
         "this file"
     )
-    if here == kind == "source":
+    if stored_kind == kind == "source":
         return problem, f"drop yours where it is the same; where yours is corrected, {again}"
-    if here == kind == "statement":
+    if stored_kind == kind == "statement":
         return problem, f"{free}; or {again}"
-    if here == kind:
+    if stored_kind == kind:
         return (
             problem,
             "drop yours, it is on record; if you mean another one, give yours an id of its own",
         )
-    word = KIND_WORDS.get(here, here.replace("-", " "))
+    word = KIND_WORDS.get(stored_kind, stored_kind.replace("-", " "))
     return f"{problem}, as {with_article(word)}", free

@@ -31,5 +31,5 @@ def review(reader: Reader, node: MappingNode) -> None:
 
 
 def _slug(node: MappingNode) -> str:
-    said = "\n".join(str(node.get(ScalarNode(key), "")) for key in schema.TASK_REVIEW)
-    return f"review-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+    content = "\n".join(str(node.get(ScalarNode(key), "")) for key in schema.TASK_REVIEW)
+    return f"review-{hashlib.sha256(content.encode()).hexdigest()[:12]}"

@@ -130,14 +130,14 @@ def _link(reader: Reader, subject: NamedNode, node: MappingNode, graph: NamedNod
     limits scope.
     """
     add = reader.quads.append
-    used = [key for key in _LINKS if key in node]
-    if len(used) > 1:
-        at = next(key for key in node if key == used[1])
+    link_keys = [key for key in _LINKS if key in node]
+    if len(link_keys) > 1:
+        at = next(key for key in node if key == link_keys[1])
         reader.report(
             at,
             "two-links",
-            f"{used[0]} and {used[1]} exclude each other",
-            f"keep {used[0]} or {used[1]}",
+            f"{link_keys[0]} and {link_keys[1]} exclude each other",
+            f"keep {link_keys[0]} or {link_keys[1]}",
         )
     if "evidence_for" in node and "strength" not in node:
         add(Quad(subject, MKG.strength, _FULL, graph))
@@ -165,18 +165,18 @@ def _dates(
     stated = _stated(reader, source, node, lent=lent)
     if "stated" not in node:
         add(Quad(subject, DCTERMS.created, Literal(stated, datatype=XSD.date), graph))
-    held = node.child("held")
-    if held is None:
+    period = node.child("held")
+    if period is None:
         for predicate in (_BEGINS, _ENDS):
             add(Quad(subject, predicate, Literal(stated, datatype=XSD.date), graph))
         if lent and _MARKS not in node:
             add(Quad(subject, _INFERRED, _BEGINS, graph))
-    elif isinstance(held, MappingNode):
-        reader.check_fields(held, schema.INTERVAL, "held")
-        reader.emit(subject, held, schema.INTERVAL, graph)
-        reader.check_order(held, "from", "to")
+    elif isinstance(period, MappingNode):
+        reader.check_fields(period, schema.INTERVAL, "held")
+        reader.emit(subject, period, schema.INTERVAL, graph)
+        reader.check_order(period, "from", "to")
     else:
-        for term in reader.value(held, schema.INTERVAL["from"], "held"):
+        for term in reader.value(period, schema.INTERVAL["from"], "held"):
             add(Quad(subject, _BEGINS, term, graph))
             add(Quad(subject, _ENDS, term, graph))
 

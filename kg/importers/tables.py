@@ -57,8 +57,8 @@ def read(
     delimiter.
     """
     text = sandbox.text(data, path)
-    start, named = _named_delimiter(text, path, how)
-    chosen = named or how.delimiter or delimiter
+    start, sep_delimiter = _named_delimiter(text, path, how)
+    chosen = sep_delimiter or how.delimiter or delimiter
     rows = (row for row in cells(text, path, chosen, start) if any(cell.strip() for cell in row))
     header = next(rows, None)
     if header is None:
@@ -69,7 +69,9 @@ def read(
             "write the names of the columns first",
         )
     if better := _better_delimiter(header, how, chosen, text):
-        raise _wrong_delimiter(Location(path, header[0].line, 1), chosen, better, named, how)
+        raise _wrong_delimiter(
+            Location(path, header[0].line, 1), chosen, better, sep_delimiter, how
+        )
     table = _Table(path, how, names)
     table.header(header)
     if table.findings:
@@ -86,15 +88,15 @@ def read(
 
 
 def _wrong_delimiter(
-    at: Location, chosen: str, better: str, named: str, how: TableMapping
+    at: Location, chosen: str, better: str, sep_delimiter: str, how: TableMapping
 ) -> InputError:
     """Return the error for a delimiter that finds no columns, where another one does."""
     problem = (
         f"the cells of this table are separated by {_DELIMITER_NAMES[better]}, not "
         f"{_DELIMITER_NAMES[chosen]}"
     )
-    if named:
-        remedy = f"correct the line 'sep={named}' above the header"
+    if sep_delimiter:
+        remedy = f"correct the line 'sep={sep_delimiter}' above the header"
     else:
         remedy = f"write delimiter: {_DELIMITER_KEYS[better]} in {how.path}"
     return _refuse(at, "wrong-delimiter", problem, remedy)
@@ -107,32 +109,32 @@ def _named_delimiter(text: str, path: str, how: TableMapping) -> tuple[int, str]
     match = _SEP_LINE.match(text)
     if match is None:
         return 0, ""
-    named = match[1]
-    if named not in _DELIMITER_NAMES:
+    sep_delimiter = match[1]
+    if sep_delimiter not in _DELIMITER_NAMES:
         problem, remedy = (
-            f"'sep={named}' names no delimiter of tables",
+            f"'sep={sep_delimiter}' names no delimiter of tables",
             "write one of , ; | or a tab, or leave it out",
         )
         raise _refuse(Location(path, 1, 5), "bad-delimiter", problem, remedy)
-    if how.delimiter and named != how.delimiter:
+    if how.delimiter and sep_delimiter != how.delimiter:
         ours = _DELIMITER_NAMES[how.delimiter]
-        problem = f"the first line says {_DELIMITER_NAMES[named]}, {how.path} says {ours}"
+        problem = f"the first line says {_DELIMITER_NAMES[sep_delimiter]}, {how.path} says {ours}"
         raise _refuse(
             Location(path, 1, 5), "bad-delimiter", problem, "correct one of them, or leave it out"
         )
-    return match.end(), named
+    return match.end(), sep_delimiter
 
 
 def _better_delimiter(header: list[ScalarNode], how: TableMapping, chosen: str, text: str) -> str:
     """Return the delimiter that finds columns of the mapping in a header, empty where the chosen
     one finds some.
     """
-    wanted = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
-    if len(wanted) < 2 or any(cell.strip() in wanted for cell in header):  # noqa: PLR2004 - one column has no delimiter
+    headers = {*how.columns, *how.ignored, *([str(how.source)] if how.source_is_column else [])}
+    if len(headers) < 2 or any(cell.strip() in headers for cell in header):  # noqa: PLR2004 - one column has no delimiter
         return ""
     line = text.split("\n")[header[0].line - 1]
     counts = {
-        mark: sum(part.strip(' "\r') in wanted for part in line.split(mark))
+        mark: sum(part.strip(' "\r') in headers for part in line.split(mark))
         for mark in _DELIMITER_NAMES
     }
     best = max(counts, key=lambda mark: counts[mark])
@@ -288,11 +290,11 @@ class _Table(NodeReader):
             return None
         if not self.how.source_is_column:
             return _like(row[0], str(self.how.source))
-        named = None
+        source_node = None
         for column, header, cell in zip(self.columns, self.headers, row, strict=True):
             if column is None and header == self.how.source:
-                named = _like(cell, cell.strip())
-        return named
+                source_node = _like(cell, cell.strip())
+        return source_node
 
     def constants_at(self, first: ScalarNode) -> dict[ScalarNode, ScalarNode]:
         """Return the constants at the location of the first row, whichever is asked for."""
@@ -323,9 +325,9 @@ class _Table(NodeReader):
         if not nodes:
             return
         if column.separator:
-            listed = _located(SequenceNode(), cell)
-            listed += nodes
-            self.insert(entry, column.key, listed, cell)
+            sequence = _located(SequenceNode(), cell)
+            sequence += nodes
+            self.insert(entry, column.key, sequence, cell)
         else:
             self.insert(entry, column.key, nodes[0], cell)
 
@@ -333,8 +335,8 @@ class _Table(NodeReader):
         """Return what one value of a cell stands for; a name that nobody carries is reported."""
         if column.values:
             if part not in column.values:
-                known = ", ".join(column.values)
-                remedy = f"add it under 'values' in {self.how.path}, or write one of: {known}"
+                choices = ", ".join(column.values)
+                remedy = f"add it under 'values' in {self.how.path}, or write one of: {choices}"
                 self.report(
                     cell,
                     "unknown-value",
@@ -344,27 +346,27 @@ class _Table(NodeReader):
                 return None
             part = str(column.values[part])
         if column.kinds:
-            found = self.names.called(part, column.kinds)
-            if not found and (
-                made := self.names.candidate(part, column.kinds, self.location(cell))
+            matches = self.names.called(part, column.kinds)
+            if not matches and (
+                candidate := self.names.candidate(part, column.kinds, self.location(cell))
             ):
-                found = [made]
-            if len(found) != 1:
+                matches = [candidate]
+            if len(matches) != 1:
                 problem, code, remedy = (
                     f"nothing is called {part!r}",
                     "unknown-name",
                     "write the id",
                 )
-                if found:
+                if matches:
                     problem, code = (
-                        f"{part!r} may be {' or '.join(slug for _, slug in found)}",
+                        f"{part!r} may be {' or '.join(slug for _, slug in matches)}",
                         "ambiguous-name",
                     )
                 else:
                     remedy = remedies.unknown(self.names, part, column.kinds)
                 self.report(cell, code, problem, remedy)
                 return None
-            part = found[0][1]
+            part = matches[0][1]
         node = _like(cell, part)
         node.plain = column.key == "candidate"
         return node
@@ -385,14 +387,14 @@ class _Table(NodeReader):
 
     def documents(self) -> list[Document]:
         """Return the entries as documents, one a source."""
-        made = []
+        documents = []
         for source, entries in self.entries.items():
             root = _located(MappingNode(), entries)
             if source is not None:
                 root[_like(source, "source")] = source
             root[_like(entries, self.how.section)] = entries
-            made.append(Document(self.path, root))
-        return made
+            documents.append(Document(self.path, root))
+        return documents
 
 
 def _like(at: Node, text: str) -> ScalarNode:

@@ -59,14 +59,14 @@ def of_turtle(data: bytes, path: str) -> dict[str, Location]:
     >>> [str(location) for location in of_turtle(text, "a.ttl").values()]
     ['a.ttl:2:1', 'a.ttl:2:15']
     """
-    found: dict[str, Location] = {}
+    locations: dict[str, Location] = {}
     prefixes: dict[bytes, str] = {}
     base = ""
     position, line, start = 0, 1, 0
     while True:
         begin = position = _end(_SKIPPED, data, position)
         if position >= len(data):
-            return found
+            return locations
         if data[position] in b".{}":
             position += 1
             continue
@@ -85,12 +85,12 @@ def of_turtle(data: bytes, path: str) -> dict[str, Location]:
             if (
                 data[position : position + 1] != b"{"
                 and (iri := _iri(term, prefixes, base))
-                and iri not in found
+                and iri not in locations
             ):
                 line += data.count(b"\n", start, begin)
                 start = begin
                 column = begin - data.rfind(b"\n", 0, begin)
-                found[iri] = Location(path, line, column)
+                locations[iri] = Location(path, line, column)
         position = max(_end(_REST, data, position), position + 1)
 
 

@@ -80,12 +80,12 @@ def counts_of(text: str) -> dict[str, int] | None:
 
 def _by_choice(reader: Reader, value: MappingNode) -> dict[str, _Choice]:
     reader.check_fields(value, schema.VOTE, "a vote")
-    seen: set[NamedNode] = set()
+    voters: set[NamedNode] = set()
     choices = {}
     for key in value:
         if key not in schema.VOTE:
             continue
-        choice = _choice(reader, str(key), value[key], seen)
+        choice = _choice(reader, str(key), value[key], voters)
         if choice is not None:
             choices[str(key)] = choice
     return choices
@@ -104,7 +104,7 @@ def _of_text(reader: Reader, value: Node) -> dict[str, _Choice]:
     return {name: (count, ()) for name, count in counts.items()}
 
 
-def _choice(reader: Reader, key: str, value: Node, seen: set[NamedNode]) -> _Choice | None:
+def _choice(reader: Reader, key: str, value: Node, voters: set[NamedNode]) -> _Choice | None:
     """Return how many voted in one way, and which states where they are named; None where that was
     reported.
     """
@@ -120,10 +120,10 @@ def _choice(reader: Reader, key: str, value: Node, seen: set[NamedNode]) -> _Cho
         state = reader.reference(member, ("actor",))
         if state is None:
             return None
-        if state in seen:
+        if state in voters:
             problem = f"{str(member)!r} voted twice"
             reader.report(member, "voted-twice", problem, "name each state under one choice")
             return None
-        seen.add(state)
+        voters.add(state)
         states.append(state)
     return len(states), tuple(states)

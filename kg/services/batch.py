@@ -48,7 +48,7 @@ class Batch:
     resolved: dict[str, str] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
-    found: dict[str, Location] = field(default_factory=dict)
+    entry_locations: dict[str, Location] = field(default_factory=dict)
     finders: list[Callable[[], dict[str, Location]]] = field(default_factory=list)
 
     @cached_property
@@ -56,7 +56,7 @@ class Batch:
         """Where each subject was first defined: path, line, column. Made when first asked for; a
         dry run need not.
         """
-        first: dict[str, Location] = dict(self.found)
+        first: dict[str, Location] = dict(self.entry_locations)
         for finder in self.finders:
             first = finder() | first
         return first
@@ -171,19 +171,19 @@ def _is_folder(path: Path) -> bool:
 def read_batch(
     view: View,
     paths: list[Path],
-    known: set[str],
+    known_inputs: set[str],
     texts: Texts,
     mapping: Path | None = None,
     *,
     create_unknown: bool = False,
 ) -> Batch:
-    """Read and check inputs that are not `known` yet; nothing is written.
+    """Read and check inputs, but for the `known_inputs`; nothing is written.
 
     `mapping` is that of the tables among them; without one, each table's own lies beside it. With
     `create_unknown`, names of actors and places that nothing carries become candidates.
     """
     names = Names(view, text_of=texts.get, create_unknown=create_unknown)
-    return _Reading(names, known, mapping).read(paths)
+    return _Reading(names, known_inputs, mapping).read(paths)
 
 
 class _Reading:
@@ -191,8 +191,8 @@ class _Reading:
     tables last, since they name what other files define.
     """
 
-    def __init__(self, names: Names, known: set[str], mapping_path: Path | None) -> None:
-        self.known = known
+    def __init__(self, names: Names, known_inputs: set[str], mapping_path: Path | None) -> None:
+        self.known_inputs = known_inputs
         self.names = names
         self.mapping_path = mapping_path
         self.batch = Batch()
@@ -211,7 +211,7 @@ class _Reading:
             for importer, data, name, context in self.tables:
                 self.keep(importer, data, name, context)
         if self.documents:
-            quads, self.batch.found = assemble.read(self.documents, self.names)
+            quads, self.batch.entry_locations = assemble.read(self.documents, self.names)
             self.batch.lines += journal.lines_of(quads)
             self.batch.resolved = self.names.resolved
             self.batch.candidates = list(self.names.candidates.values())
@@ -226,7 +226,7 @@ class _Reading:
         address = journal.input_id(
             data if mapping_file is None else data + b"\0" + mapping_file[1], ending
         )
-        if address in self.known or address in self.batch.inputs:
+        if address in self.known_inputs or address in self.batch.inputs:
             self.batch.already.append(name)
             return
         if ending == ".json":
@@ -245,8 +245,8 @@ class _Reading:
 
     def keep(self, importer: Importer, data: bytes, name: str, context: ReadContext) -> None:
         """Read the content of a file and keep it in the batch."""
-        read = partial(plugins.read, importer) if importer.distribution else importer.read
-        content = read(data, name, context)
+        read_content = partial(plugins.read, importer) if importer.distribution else importer.read
+        content = read_content(data, name, context)
         if isinstance(content, CheckedQuads):
             self.batch.lines += content.lines
             self.batch.rdf_lines += content.lines

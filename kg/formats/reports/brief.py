@@ -165,14 +165,14 @@ def _page(answer: BriefAnswer, size: Size) -> BriefPage:
         headline=_text(answer.headline, size.characters),
         lead=(
             f"Held by: {_short(answer.holder, size.characters)}.",
-            *(_text(each, size.characters) for each in answer.standing),
+            *(_text(sentence, size.characters) for sentence in answer.standing),
         ),
         rows=tuple(_row(task, size) for task in tasks),
         rest=_rest_of_tasks(answer.tasks, tasks),
         words=_WORDS if answer.tasks else "",
         sections=sections,
         sources=_section("Sources", answer.sources, replace(size, lines=size.sources)),
-        limits=tuple(_text(each, size.characters) for each in answer.limits),
+        limits=tuple(_text(sentence, size.characters) for sentence in answer.limits),
         commands=_commands(answer),
     )
 
@@ -196,19 +196,19 @@ def _row(task: TaskLine, size: Size) -> Row:
     )
 
 
-def _rest_of_tasks(tasks: Sequence[TaskLine], shown: Sequence[TaskLine]) -> str:
+def _rest_of_tasks(tasks: Sequence[TaskLine], listed_tasks: Sequence[TaskLine]) -> str:
     """Return how many tasks the page leaves out, by verdict; empty where none is."""
-    left = [task.status for task in tasks if task not in shown]
-    if not left:
+    statuses = [task.status for task in tasks if task not in listed_tasks]
+    if not statuses:
         return ""
-    counts = ", ".join(f"{left.count(word)} {word}" for word in _ORDER if word in left)
-    return f"Not on this page: {counted(len(left), 'more task')} ({counts})."
+    counts = ", ".join(f"{statuses.count(word)} {word}" for word in _ORDER if word in statuses)
+    return f"Not on this page: {counted(len(statuses), 'more task')} ({counts})."
 
 
 def _section(title: str, sentences: Sequence[Sentence], size: Size, intro: str = "") -> Section:
-    lines = tuple(_text(each, size.characters) for each in sentences[: size.lines])
-    left = len(sentences) - len(lines)
-    return Section(title, intro, lines, f"Not on this page: {left:,} more." if left else "")
+    lines = tuple(_text(sentence, size.characters) for sentence in sentences[: size.lines])
+    omitted = len(sentences) - len(lines)
+    return Section(title, intro, lines, f"Not on this page: {omitted:,} more." if omitted else "")
 
 
 def _text(sentence: Sentence, most: int) -> str:
@@ -216,7 +216,7 @@ def _text(sentence: Sentence, most: int) -> str:
     says of them stays whole.
     """
     values = {
-        name: tuple(_short(each, most) if isinstance(each, str) else each for each in value)
+        name: tuple(_short(part, most) if isinstance(part, str) else part for part in value)
         if isinstance(value, tuple)
         else _short(value, most)
         if isinstance(value, str)
@@ -255,7 +255,7 @@ def _height(page: BriefPage) -> float:
     sections = max(sum(columns) / 2 + 30, tallest)
     foot = _section_height(page.sources, _WIDTH) + 10
     foot += (26 if page.limits else 0) + _LINE * _lines(" ".join(page.limits), _TEXT, _WIDTH)
-    foot += sum(15 * _lines(f"{said}: {text}", _TEXT, _WIDTH) for said, text in page.commands)
+    foot += sum(15 * _lines(f"{purpose}: {text}", _TEXT, _WIDTH) for purpose, text in page.commands)
     return head + table + sections + foot
 
 
@@ -294,7 +294,7 @@ def brief_data(answer: BriefAnswer) -> dict[str, Any]:
         "share": coverage.share,
         "headline": asdict(answer.headline),
         "tasks": [asdict(task) for task in answer.tasks],
-        **{name: [asdict(each) for each in getattr(answer, name)] for name in names},
+        **{name: [asdict(line) for line in getattr(answer, name)] for name in names},
     }
 
 
@@ -308,7 +308,7 @@ def brief_markdown(page: BriefPage) -> str:
         _markdown_table(page),
         *map(_markdown_section, (*page.sections, page.sources)),
         f"## {LIMITS}\n\n{_escaped(' '.join(page.limits))}" if page.limits else "",
-        "  \n".join(f"{said}: `{command}`" for said, command in page.commands),
+        "  \n".join(f"{purpose}: `{command}`" for purpose, command in page.commands),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 

@@ -59,11 +59,11 @@ def changes_report(changes: Changes, labels: Labels) -> Report:
     tables = tuple(
         _named(readable_rows(getattr(changes, name), labels, title)) for title, name in titled
     )
-    shown = tuple(table for table in tables if table.rows)
-    notes = () if shown else ("Nothing became known between these days.",)
+    filled = tuple(table for table in tables if table.rows)
+    notes = () if filled else ("Nothing became known between these days.",)
     flat = Table(_FLAT, tuple(_flat_rows(changes, labels)))
     title = f"What became known {_between(changes)}"
-    return Report(title, _lead(changes), shown, notes, changes.data(), flat)
+    return Report(title, _lead(changes), filled, notes, changes.data(), flat)
 
 
 _TRIPLE = ("subject", "relation", "object")
@@ -89,10 +89,10 @@ def _between(changes: Changes) -> str:
 
 
 def _lead(changes: Changes) -> tuple[str, ...]:
-    held = f" Only what held by {changes.clocks.as_of}." if changes.clocks.as_of else ""
+    limit = f" Only what held by {changes.clocks.as_of}." if changes.clocks.as_of else ""
     last = changes.clocks.known_by or "every later day"
     first = f"The first day itself is left out, {last} is in." if changes.after else ""
-    return tuple(filter(None, [(first + held).strip()]))
+    return tuple(filter(None, [(first + limit).strip()]))
 
 
 def _flat_rows(changes: Changes, labels: Labels) -> Iterator[tuple[str, ...]]:

@@ -50,17 +50,17 @@ def columns_text(
     every = list(range(len(names)))
     if table.fits(every):
         return table.grid(every, table.natural, bold=bold)
-    shown = [at for at in every if table.filled[at]] or every[:1]
-    empty = ", ".join(names[at] for at in every if at not in shown)
+    columns = [at for at in every if table.filled[at]] or every[:1]
+    empty = ", ".join(names[at] for at in every if at not in columns)
     note = (
         "".join(f"{line}\n" for line in paragraphs([f"Empty in every row: {empty}."], limit))
         if empty
         else ""
     )
-    if table.fits(shown):
-        return table.grid(shown, table.natural, bold=bold) + note
-    arranged = table.arranged(shown)
-    return (table.records(shown) if arranged is None else table.grid(*arranged, bold=bold)) + note
+    if table.fits(columns):
+        return table.grid(columns, table.natural, bold=bold) + note
+    arranged = table.arranged(columns)
+    return (table.records(columns) if arranged is None else table.grid(*arranged, bold=bold)) + note
 
 
 class _Layout:
@@ -83,24 +83,24 @@ class _Layout:
         self._heights: dict[tuple[int, int], list[int]] = {}
         self._sample = range(0, len(rows), max(len(rows) // _SAMPLE, 1))
 
-    def fits(self, shown: Sequence[int]) -> bool:
+    def fits(self, columns: Sequence[int]) -> bool:
         """Return whether columns stand beside each other as wide as they are."""
-        return sum(self.natural[at] for at in shown) + _GAP * (len(shown) - 1) <= self.limit
+        return sum(self.natural[at] for at in columns) + _GAP * (len(columns) - 1) <= self.limit
 
-    def arranged(self, shown: Sequence[int]) -> tuple[list[int], list[int], list[int]] | None:
+    def arranged(self, columns: Sequence[int]) -> tuple[list[int], list[int], list[int]] | None:
         """Return the columns that stand beside each other, their widths, and those under the row;
         None where none can.
 
         It is the arrangement with the fewest lines, a column under every row counting as a part of
         a line more, since an eye finds it less fast there.
         """
-        prose = self._prose(shown)
+        prose = self._prose(columns)
         best, lines = None, 0.0
-        for beside in self._ways(shown, prose):
+        for beside in self._ways(columns, prose):
             widths = self._shares(beside, prose)
             if widths is None:
                 continue
-            under = [at for at in shown if at not in beside]
+            under = [at for at in columns if at not in beside]
             height = self._height(beside, widths, under) + len(under) * _SEARCH * len(self._sample)
             if best is None or height < lines:
                 best, lines = (beside, widths, under), height
@@ -110,17 +110,17 @@ class _Layout:
         return beside, self._tightened(beside, widths, prose), under
 
     @staticmethod
-    def _ways(shown: Sequence[int], prose: int) -> list[list[int]]:
+    def _ways(columns: Sequence[int], prose: int) -> list[list[int]]:
         """Return which columns may stand beside each other: all, then fewer from the last on; the
         first and the prose stay, at last the first alone.
         """
-        stay = {shown[0], prose}
-        movable = [at for at in shown if at not in stay]
+        stay = {columns[0], prose}
+        movable = [at for at in columns if at not in stay]
         ways = [
-            [at for at in shown if at in stay or at in movable[:count]]
+            [at for at in columns if at in stay or at in movable[:count]]
             for count in range(len(movable), -1, -1)
         ]
-        return [*ways, [shown[0]]]
+        return [*ways, [columns[0]]]
 
     def grid(
         self, beside: Sequence[int], widths: Sequence[int], under: Sequence[int] = (), *, bold: bool
@@ -137,15 +137,15 @@ class _Layout:
             lines += [margin + line for line in self._under(row, under, len(margin))]
         return "\n".join(lines) + "\n"
 
-    def records(self, shown: Sequence[int]) -> str:
+    def records(self, columns: Sequence[int]) -> str:
         """Return one record after another, a column a line, for a screen too narrow for anything
         else.
         """
-        head = max(width(self.names[at]) for at in shown) + _GAP
+        head = max(width(self.names[at]) for at in columns) + _GAP
         blocks = []
         for row in self.rows:
             lines: list[str] = []
-            for name, cell in ((self.names[at], row[at]) for at in shown if row[at]):
+            for name, cell in ((self.names[at], row[at]) for at in columns if row[at]):
                 if head <= self.limit // 2:
                     wrapped = wrap(cell, self.limit - head)
                     lines += [
@@ -215,11 +215,11 @@ class _Layout:
         if sum(least.values()) > room:
             return None
         while free:
-            settled = self._settled(free, room, least, prose)
-            for at, size in settled.items():
+            shares = self._settled(free, room, least, prose)
+            for at, size in shares.items():
                 widths[at] = size
                 room -= size
-            free = [at for at in free if at not in settled]
+            free = [at for at in free if at not in shares]
         return widths
 
     def _settled(
@@ -245,12 +245,12 @@ class _Layout:
         for at in beside:
             if at == prose or widths[at] == self.natural[at]:
                 continue
-            used = [
+            line_widths = [
                 width(line)
                 for cell in {*self.cells[at], self.names[at]}
                 for line in wrap(cell, widths[at])
             ]
-            tight[at] = max(used)
+            tight[at] = max(line_widths)
         if prose in beside:
             rest = sum(tight[at] for at in beside if at != prose) + _GAP * (len(beside) - 1)
             tight[prose] = min(self.natural[prose], self.limit - rest)
@@ -276,13 +276,13 @@ class _Layout:
             ]
         return self._heights[at, size]
 
-    def _prose(self, shown: Sequence[int]) -> int:
+    def _prose(self, columns: Sequence[int]) -> int:
         """Return the column to read: of those nearly as long as the longest the first, never the
         first of all.
         """
-        sizes = {at: self._text(at) for at in shown[1:] if not self.numeric[at]}
+        sizes = {at: self._text(at) for at in columns[1:] if not self.numeric[at]}
         return next(
-            (at for at, size in sizes.items() if size >= _NEARLY * max(sizes.values())), shown[0]
+            (at for at, size in sizes.items() if size >= _NEARLY * max(sizes.values())), columns[0]
         )
 
     def _text(self, at: int) -> int:

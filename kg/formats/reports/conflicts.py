@@ -26,30 +26,32 @@ SIDES = 20
 """How many sides of one conflict a table shows, unless another number is asked for."""
 
 
-def conflicts_report(found: tuple[Conflict, ...], labels: Labels, *, sides: int = SIDES) -> Report:
+def conflicts_report(
+    conflicts: tuple[Conflict, ...], labels: Labels, *, sides: int = SIDES
+) -> Report:
     """Return conflicts as a report: two sides in two columns, more in rows; one flat table of all;
     and as data.
 
     A table shows at most `sides` sides of one conflict and says how many there are (0: all); the
     flat table and the data hold every side.
     """
-    actors = {actor for each in found for side in each.sides for actor in side.actors}
+    actors = {actor for conflict in conflicts for side in conflict.sides for actor in side.actors}
     labels.read(entity("actor", actor) for actor in sorted(actors))
     tables = []
-    for number, conflict in enumerate(found, start=1):
-        made = _group(conflict, labels, sides) if conflict.others else _pair(conflict, labels)
-        title = f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}{made.title}"
-        tables.append(replace(made, title=title))
-    counts = Counter((conflict.kind, conflict.verdict) for conflict in found)
+    for number, conflict in enumerate(conflicts, start=1):
+        table = _group(conflict, labels, sides) if conflict.others else _pair(conflict, labels)
+        title = f"{number}. {conflict.kind}, {conflict.verdict}: {conflict.why}{table.title}"
+        tables.append(replace(table, title=title))
+    counts = Counter((conflict.kind, conflict.verdict) for conflict in conflicts)
     lead = tuple(f"{kind}, {verdict}: {count}" for (kind, verdict), count in sorted(counts.items()))
-    notes = ("Nothing was overwritten: all sides stay in the store.",) if found else _NONE
+    notes = ("Nothing was overwritten: all sides stay in the store.",) if conflicts else _NONE
     return Report(
         "Statements that exclude each other or differ in time",
         lead or ("none",),
         tuple(tables),
         (*notes, _DIFFER),
-        {"conflicts": [conflict.data() for conflict in found]},
-        _flat(found),
+        {"conflicts": [conflict.data() for conflict in conflicts]},
+        _flat(conflicts),
     )
 
 
@@ -83,17 +85,17 @@ def _group(conflict: Conflict, labels: Labels, most: int) -> Table:
     """
     sides = list(conflict.sides)
     most = max(2, most) if most else len(sides)
-    shown = sides
+    listed_sides = sides
     if len(sides) > most:
         head = most - most // 2
-        shown = sides[:head] + sides[len(sides) - (most - head) :]
+        listed_sides = sides[:head] + sides[len(sides) - (most - head) :]
     columns = tuple(
         name
         for name in _MEMBER
-        if name in {"excludes", "id"} or any(getattr(side, name) for side in shown)
+        if name in {"excludes", "id"} or any(getattr(side, name) for side in listed_sides)
     )
-    rows = tuple(tuple(_member(side, name, labels) for name in columns) for side in shown)
-    return Table(columns, rows, _beside(conflict, len(shown)))
+    rows = tuple(tuple(_member(side, name, labels) for name in columns) for side in listed_sides)
+    return Table(columns, rows, _beside(conflict, len(listed_sides)))
 
 
 def _member(side: Side, name: str, labels: Labels) -> str:
@@ -103,7 +105,7 @@ def _member(side: Side, name: str, labels: Labels) -> str:
     return str(getattr(side, name))
 
 
-def _beside(conflict: Conflict, shown: int) -> str:
+def _beside(conflict: Conflict, listed_count: int) -> str:
     """Return what the title of a group says beside its kind: independence, tasks, what is left
     out.
     """
@@ -113,10 +115,10 @@ def _beside(conflict: Conflict, shown: int) -> str:
         words += f" Independent: {_independent(conflict)} ({pair})."
     if conflict.tasks:
         words += f" Tasks: {', '.join(conflict.tasks)}."
-    if shown < len(conflict.sides):
+    if listed_count < len(conflict.sides):
         words += (
-            f" {shown} of {len(conflict.sides)} sides are shown, the first and the last; --sides "
-            "0, -f csv or json show all."
+            f" {listed_count} of {len(conflict.sides)} sides are shown, the first and the last; "
+            "--sides 0, -f csv or json show all."
         )
     return words
 
@@ -133,7 +135,7 @@ def _voices(side: Side) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _flat(found: tuple[Conflict, ...]) -> Table:
+def _flat(conflicts: tuple[Conflict, ...]) -> Table:
     """Return one row a conflict of two sides; of more, one row also for each further side, beside
     one against it.
     """
@@ -151,7 +153,7 @@ def _flat(found: tuple[Conflict, ...]) -> Table:
         "first_apart",
     )
     rows = tuple(
-        row for number, conflict in enumerate(found, start=1) for row in _rows(number, conflict)
+        row for number, conflict in enumerate(conflicts, start=1) for row in _rows(number, conflict)
     )
     return Table(columns, rows)
 
@@ -181,26 +183,26 @@ def _rows(number: int, conflict: Conflict) -> Iterator[tuple[object, ...]]:
         )
 
 
-def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: bool) -> Report:
+def suspects_report(suspects: tuple[Suspect, ...], labels: Labels, *, superseded: bool) -> Report:
     """Return suspects as a report; `superseded` says whether any source has a later version at
     all.
     """
     rows = tuple(
         (
-            one.statement or _relation(one, labels),
-            one.standing,
-            one.on,
-            one.source,
-            one.superseded_by,
-            one.reason,
-            one.paraphrase,
+            suspect.statement or _relation(suspect, labels),
+            suspect.standing,
+            suspect.on,
+            suspect.source,
+            suspect.superseded_by,
+            suspect.reason,
+            suspect.paraphrase,
         )
-        for one in found
+        for suspect in suspects
     )
     columns = ("suspect", "standing", "on", "source", "superseded_by", "reason", "paraphrase")
-    counts = Counter(one.standing for one in found)
+    counts = Counter(suspect.standing for suspect in suspects)
     lead = tuple(f"{standing}: {count}" for standing, count in sorted(counts.items()))
-    if found:
+    if suspects:
         note = "Read each again in the later version, then: kg sources confirm STATEMENT --by NAME"
     else:
         note = (
@@ -209,7 +211,7 @@ def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: b
             else "No source has a later version on record (revision_of)."
         )
     table = Table(columns, rows)
-    data = {"suspects": [one.data() for one in found]}
+    data = {"suspects": [suspect.data() for suspect in suspects]}
     return Report(
         "What a later version may have changed",
         lead,
@@ -220,6 +222,6 @@ def suspects_report(found: tuple[Suspect, ...], labels: Labels, *, superseded: b
     )
 
 
-def _relation(one: Suspect, labels: Labels) -> str:
-    subject, relation, value = one.relation
+def _relation(suspect: Suspect, labels: Labels) -> str:
+    subject, relation, value = suspect.relation
     return f"{labels.of(NamedNode(subject))} {shorten(relation)} {labels.of(NamedNode(value))}"

@@ -34,7 +34,7 @@ SHOWN: Final = 20
 
 
 def coverage_report(  # noqa: PLR0913 - what to show, each by name
-    found: Coverage,
+    coverage: Coverage,
     view: View,
     labels: Labels,
     texts: Texts,
@@ -45,50 +45,59 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
     """Return the report on a coverage; `only_gaps` leaves covered tasks out of the list, never out
     of the counts.
     """
-    tasks = [verdict for verdict in found.tasks if not (only_gaps and verdict.status == "covered")]
+    tasks = [
+        verdict for verdict in coverage.tasks if not (only_gaps and verdict.status == "covered")
+    ]
 
-    labels.read(map(partial(entity, "actor"), sorted(_named(found))))
+    labels.read(map(partial(entity, "actor"), sorted(_named(coverage))))
     limit = None if show_statements else SHOWN
-    read = _passages(view, tasks, limit)
+    passages = _passages(view, tasks, limit)
 
     def passage(statement: Statement) -> dict[str, Any] | None:
-        return passage_data(read, statement.id, texts)
+        return passage_data(passages, statement.id, texts)
 
-    data = coverage_data(found, tasks, passage, limit)
+    data = coverage_data(coverage, tasks, passage, limit)
     tables = [_task_table(tasks)]
     if show_statements and tasks:
         tables.append(_statement_table(tasks, labels, passage))
-    tables += _tables_beside(found, tasks, labels)
-    lead, notes = tuple(lead_lines(found, labels)), tuple(_notes(found, tasks))
-    return Report(_title(found), lead, tuple(tables), notes, data, _flat(found, tasks))
+    tables += _tables_beside(coverage, tasks, labels)
+    lead, notes = tuple(lead_lines(coverage, labels)), tuple(_notes(coverage, tasks))
+    return Report(_title(coverage), lead, tuple(tables), notes, data, _flat(coverage, tasks))
 
 
 def _tables_beside(
-    found: Coverage, tasks: Sequence[TaskVerdict], labels: Labels
+    coverage: Coverage, tasks: Sequence[TaskVerdict], labels: Labels
 ) -> Iterator[Table]:
     """Return the tables beside the tasks: calls, what does not count, duties, what lies outside."""
-    if calls := calls_table(tasks, found.duties, labels):
+    if calls := calls_table(tasks, coverage.duties, labels):
         yield calls
-    if uncounted := uncounted_table(tasks, found.duties, labels):
+    if uncounted := uncounted_table(tasks, coverage.duties, labels):
         yield uncounted
-    spoken = [verdict for verdict in found.duties if verdict.statements]
+    spoken = [verdict for verdict in coverage.duties if verdict.statements]
     if spoken:
         yield _duty_table(spoken)
-    if found.outside:
-        yield outside_table(found)
+    if coverage.outside:
+        yield outside_table(coverage)
 
 
 def _passages(view: View, tasks: Iterable[TaskVerdict], limit: int | None) -> View:
     """Return a view that has read the passages of the statements that are listed."""
-    shown = (said.id for verdict in tasks for said in verdict.statements[:limit])
-    return passages_read(view, shown)
+    ids = (statement.id for verdict in tasks for statement in verdict.statements[:limit])
+    return passages_read(view, ids)
 
 
-def _named(found: Coverage) -> set[str]:
+def _named(coverage: Coverage) -> set[str]:
     """Return the actors that a report may name: who speaks, or acts, in any list."""
-    counted = (said for verdict in found.tasks for said in verdict.statements)
-    others = (said for lists in found.uncounted for group in lists.values() for said in group)
-    return {slug for said in (*counted, *others) for slug in (said.witness, *said.agents) if slug}
+    statements = (statement for verdict in coverage.tasks for statement in verdict.statements)
+    others = (
+        statement for lists in coverage.uncounted for group in lists.values() for statement in group
+    )
+    return {
+        slug
+        for statement in (*statements, *others)
+        for slug in (statement.witness, *statement.agents)
+        if slug
+    }
 
 
 def uncounted_table(
@@ -102,14 +111,14 @@ def uncounted_table(
     rows = tuple(
         (
             target,
-            said.id,
-            list_name(name, said, labels),
-            said.value,
-            held(said),
-            witness_name(said, labels),
-            said.paraphrase,
+            statement.id,
+            list_name(name, statement, labels),
+            statement.value,
+            held(statement),
+            witness_name(statement, labels),
+            statement.paraphrase,
         )
-        for target, name, said in _listed(tasks, duties)
+        for target, name, statement in _listed(tasks, duties)
         if name != CALL
     )
     columns = ("task", "statement", "not counted", "value", "held", "witness", "what is said")
@@ -126,61 +135,64 @@ def calls_table(
     rows = tuple(
         (
             target,
-            said.id,
-            held(said),
-            witness_name(said, labels),
-            ", ".join(labels.entry("actor", agent) for agent in said.agents),
-            said.paraphrase,
+            statement.id,
+            held(statement),
+            witness_name(statement, labels),
+            ", ".join(labels.entry("actor", agent) for agent in statement.agents),
+            statement.paraphrase,
         )
-        for target, name, said in _listed(tasks, duties)
+        for target, name, statement in _listed(tasks, duties)
         if name == CALL
     )
     columns = ("task", "statement", "called for", "who calls", "on whom", "what is said")
     return Table(columns, rows, f"Calls ({CALL_NOTE})") if rows else None
 
 
-def call_words(said: Statement, labels: Labels) -> str:
+def call_words(statement: Statement, labels: Labels) -> str:
     """Return who calls, and when, as one name among others."""
-    return f"{witness_name(said, labels)} ({held(said)})"
+    return f"{witness_name(statement, labels)} ({held(statement)})"
 
 
 def _listed(
     tasks: Sequence[TaskVerdict], duties: Sequence[DutyVerdict]
 ) -> Iterator[tuple[str, str, Statement]]:
     """Return each statement beside a verdict with what it is linked to and the list it is in."""
-    named = [each for verdict in tasks for each in _lists_of(verdict)]
-    named += [(verdict.duty.id, verdict.lists) for verdict in duties]
-    for target, lists in named:
+    listed_groups = [entry for verdict in tasks for entry in _lists_of(verdict)]
+    listed_groups += [(verdict.duty.id, verdict.lists) for verdict in duties]
+    for target, lists in listed_groups:
         for name, group in lists.items():
-            for said in group:
-                yield target, name, said
+            for statement in group:
+                yield target, name, statement
 
 
 def _lists_of(verdict: TaskVerdict) -> list[tuple[str, Mapping[str, tuple[Statement, ...]]]]:
     """Return the lists of a task without what is linked to its sub-targets, then theirs."""
     parts = {
-        said.id for part in verdict.sub_targets for group in part.lists.values() for said in group
+        statement.id
+        for part in verdict.sub_targets
+        for group in part.lists.values()
+        for statement in group
     }
-    own = {
-        name: tuple(said for said in group if said.id not in parts)
+    remaining = {
+        name: tuple(statement for statement in group if statement.id not in parts)
         for name, group in verdict.lists.items()
     }
     return [
-        (verdict.task.id, own),
+        (verdict.task.id, remaining),
         *((part.target, part.lists) for part in verdict.sub_targets),
     ]
 
 
-def list_name(name: str, said: Statement, labels: Labels) -> str:
+def list_name(name: str, statement: Statement, labels: Labels) -> str:
     """Return why a statement does not count: the list it is in, by whom where others act."""
-    if name != "by others" or not said.agents:
+    if name != "by others" or not statement.agents:
         return name
-    return f"{name}: {', '.join(labels.entry('actor', agent) for agent in said.agents)}"
+    return f"{name}: {', '.join(labels.entry('actor', agent) for agent in statement.agents)}"
 
 
-def witness_name(said: Statement, labels: Labels) -> str:
+def witness_name(statement: Statement, labels: Labels) -> str:
     """Return who vouches for a statement, as people read it."""
-    return labels.entry("actor", said.witness) if said.witness else "no one named"
+    return labels.entry("actor", statement.witness) if statement.witness else "no one named"
 
 
 def latest_words(verdict: TaskVerdict) -> str:
@@ -188,66 +200,71 @@ def latest_words(verdict: TaskVerdict) -> str:
     return f"{verdict.latest} ({verdict.latest_statement})" if verdict.latest else ""
 
 
-def outside_table(found: Coverage) -> Table:
+def outside_table(coverage: Coverage) -> Table:
     """Return what the holder says and does beyond its mandate, acts first."""
-    rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in found.outside)
+    rows = tuple((o.id, o.kind, o.nearest, o.paraphrase, o.why) for o in coverage.outside)
     columns = ("statement", "kind", "nearest task", "what is said", "why it fits no task")
     return Table(columns, rows, "Beyond the mandate")
 
 
-def _title(found: Coverage) -> str:
-    return f"Coverage: {found.mandate.label}"
+def _title(coverage: Coverage) -> str:
+    return f"Coverage: {coverage.mandate.label}"
 
 
-def lead_lines(found: Coverage, labels: Labels) -> list[str]:
+def lead_lines(coverage: Coverage, labels: Labels) -> list[str]:
     """Return what a report on a coverage begins with: days, force, policy, headline, share."""
-    known = f", known by {found.known_by}" if found.known_by else ""
-    coding = "" if found.coding == "adjudicated" else f", {found.coding} reading"
-    period = _period(found.mandate)
-    lead = [f"As of {found.as_of}{known}{coding}. In force: {found.in_force}; period {period}."]
-    if found.policy.asks:
-        lead.append(f"Policy: {'; '.join(found.policy.asks)}.")
-    if found.in_force == "no":
-        words = instead_words(found.instead, found.as_of, labels)
-        return [*lead, _not_in_force(found, labels), *filter(None, [words])]
-    lead.append(headline(found).text)
-    counts = ", ".join(f"{count} {status}" for status, count in found.summary.items())
-    lead.append(f"Share: {_share(found)}. {counts}.")
-    if found.mandate.task_list == "incomplete" and found.tasks:
+    known_by = f", known by {coverage.known_by}" if coverage.known_by else ""
+    coding = "" if coverage.coding == "adjudicated" else f", {coverage.coding} reading"
+    period = _period(coverage.mandate)
+    lead = [
+        f"As of {coverage.as_of}{known_by}{coding}. In force: {coverage.in_force}; period {period}."
+    ]
+    if coverage.policy.asks:
+        lead.append(f"Policy: {'; '.join(coverage.policy.asks)}.")
+    if coverage.in_force == "no":
+        words = instead_words(coverage.instead, coverage.as_of, labels)
+        return [*lead, _not_in_force(coverage, labels), *filter(None, [words])]
+    lead.append(headline(coverage).text)
+    counts = ", ".join(f"{count} {status}" for status, count in coverage.summary.items())
+    lead.append(f"Share: {_share(coverage)}. {counts}.")
+    if coverage.mandate.task_list == "incomplete" and coverage.tasks:
         lead.append("The task list is incomplete: the share is over the tasks on record.")
     return lead
 
 
 def _period(mandate: Mandate) -> str:
     """Return a mandate's period in words, with what of it was not read."""
-    begins = "" if mandate.begins_verified else " (inferred)"
+    begin_mark = "" if mandate.begins_verified else " (inferred)"
     verified = mandate.ends_verified or not mandate.ends
     mark = "" if verified else " (this end is not verified)"
-    return f"{mandate.begins}{begins} to {mandate.ends or 'open'}{mark}"
+    return f"{mandate.begins}{begin_mark} to {mandate.ends or 'open'}{mark}"
 
 
-def _not_in_force(found: Coverage, labels: Labels) -> str:
-    if found.as_of < found.mandate.begins:
+def _not_in_force(coverage: Coverage, labels: Labels) -> str:
+    if coverage.as_of < coverage.mandate.begins:
         return "It had not begun."
-    names = (f"{slug} ({labels.entry('mandate', slug)})" for slug in found.mandate.succeeded_by)
+    names = (f"{slug} ({labels.entry('mandate', slug)})" for slug in coverage.mandate.succeeded_by)
     return f"Succeeded by {' and '.join(names) or 'nothing on record'}."
 
 
-def _share(found: Coverage) -> str:
-    if found.share is None:
+def _share(coverage: Coverage) -> str:
+    if coverage.share is None:
         return "no tasks on record"
-    return f"{found.summary['covered']}/{len(found.tasks)} covered ({100 * found.share:.0f} %)"
+    counts = f"{coverage.summary['covered']}/{len(coverage.tasks)}"
+    return f"{counts} covered ({100 * coverage.share:.0f} %)"
 
 
-def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
+def _notes(coverage: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     """Return what a reader must know beside the rows of a report."""
-    notes = [*_notes_on_statements(found, tasks), *_accepted(tasks), *_notes_on_tasks(found)]
+    notes = [*_notes_on_statements(coverage, tasks), *_accepted(tasks), *_notes_on_tasks(coverage)]
     for name in _NAMED:
-        ids = sorted({said.id for lists in found.uncounted for said in lists.get(name, ())})
+        ids = sorted(
+            {statement.id for lists in coverage.uncounted for statement in lists.get(name, ())}
+        )
         notes += [f"Linked and not counted, {name}: {', '.join(ids)}."] if ids else []
-    silent = sum(not verdict.statements for verdict in found.duties)
+    silent = sum(not verdict.statements for verdict in coverage.duties)
     if silent:
-        notes.append(f"Limits and duties without a statement: {silent} of {len(found.duties)}.")
+        notes.append(f"Limits and duties without a statement: {silent} of {len(coverage.duties)}.")
     if any("(unverified)" in verdict.task.provision for verdict in tasks):
         notes.append("? after a paragraph number: it was not read in the resolution itself.")
     if any(verdict.status == "silent" for verdict in tasks):
@@ -255,35 +272,39 @@ def _notes(found: Coverage, tasks: list[TaskVerdict]) -> list[str]:
     return notes
 
 
-def _notes_on_statements(found: Coverage, tasks: list[TaskVerdict]) -> Iterator[str]:
+def _notes_on_statements(coverage: Coverage, tasks: list[TaskVerdict]) -> Iterator[str]:
     """Return which statements decide between readings, limit the holder's scope, or were taken
     back.
     """
     for verdict in tasks:
         if verdict.turns_on:
             yield (
-                f"{verdict.task.id} is {verdict.status} by the {found.coding} reading alone: it "
+                f"{verdict.task.id} is {verdict.status} by the {coverage.coding} reading alone: it "
                 f"turns on {', '.join(verdict.turns_on)}."
             )
-    if found.scope_limits:
-        said = ", ".join(statement.id for statement in found.scope_limits)
-        yield f"Scope limits that the holder states itself: {said}."
+    if coverage.scope_limits:
+        limits = ", ".join(statement.id for statement in coverage.scope_limits)
+        yield f"Scope limits that the holder states itself: {limits}."
     for verdict in tasks:
-        for each in verdict.retracted:
-            yield f"{verdict.task.id}: {each.id} was taken back by {each.by}, and does not count."
+        for retraction in verdict.retracted:
+            yield (
+                f"{verdict.task.id}: {retraction.id} was taken back by {retraction.by}, and does "
+                "not count."
+            )
 
 
-def _notes_on_tasks(found: Coverage) -> Iterator[str]:
+def _notes_on_tasks(coverage: Coverage) -> Iterator[str]:
     """Return which tasks are left out, and why."""
-    if found.left_out:
-        below = ", ".join(found.left_out)
+    if coverage.left_out:
+        below = ", ".join(coverage.left_out)
         yield (
-            f"Below the force {found.policy.min_force} or of none on record, and left out: {below}."
+            f"Below the force {coverage.policy.min_force} or of none on record, and left out: "
+            f"{below}."
         )
-    if found.later_tasks:
+    if coverage.later_tasks:
         yield (
             "Set by an instrument adopted after this day, and left out: "
-            f"{', '.join(found.later_tasks)}."
+            f"{', '.join(coverage.later_tasks)}."
         )
 
 
@@ -340,7 +361,7 @@ def _task_table(tasks: list[TaskVerdict]) -> Table:
 _VALUES: Final = ("act", "role", "aim", "effect", "denial", CALL)
 
 
-def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:
+def _flat(coverage: Coverage, tasks: list[TaskVerdict]) -> Table:
     """Return one row a task for spreadsheets and programs: no signs, one count a column, lists
     separated by spaces.
     """
@@ -380,10 +401,10 @@ def _flat(found: Coverage, tasks: list[TaskVerdict]) -> Table:
             " ".join(sorted({m.code for m in v.missing})),
             " ".join(s.id for s in v.statements),
             *(" ".join(s.id for s in v.lists.get(name, ())) for name in UNCOUNTED),
-            found.mandate.id,
-            found.as_of,
-            found.known_by,
-            found.in_force,
+            coverage.mandate.id,
+            coverage.as_of,
+            coverage.known_by,
+            coverage.in_force,
         )
         for v in tasks
     )
@@ -396,15 +417,15 @@ def _statement_table(
     rows = []
     for verdict in tasks:
         for statement in verdict.statements:
-            found = passage(statement)
-            text = (found or {}).get("text")
-            shown = (
+            span = passage(statement)
+            text = (span or {}).get("text")
+            table_columns = (
                 f"{text['before']}{MARK[0]}{text['passage']}{MARK[1]}{text['after']}"
                 if text
                 else ""
             )
             where = (
-                f"{statement.source} {found['start']}-{found['end']}" if found else statement.source
+                f"{statement.source} {span['start']}-{span['end']}" if span else statement.source
             )
             witness = witness_name(statement, labels)
             day = f"{held(statement)} (inferred)" if statement.held_inferred else held(statement)
@@ -418,7 +439,7 @@ def _statement_table(
                     day,
                     where,
                     statement.paraphrase,
-                    shown,
+                    table_columns,
                 )
             )
     columns = (

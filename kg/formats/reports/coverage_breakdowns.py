@@ -93,7 +93,7 @@ def _cells_flat(table: Matrix, tasks: Sequence[TaskVerdict], coverage: Coverage)
     return Table(columns, tuple(rows))
 
 
-def reversed_report(report: Report, found: Coverage) -> Report:
+def reversed_report(report: Report, coverage: Coverage) -> Report:
     """Return a coverage report that shows what the holder says and does beyond its mandate, and
     against its own limits.
 
@@ -103,19 +103,19 @@ def reversed_report(report: Report, found: Coverage) -> Report:
     counts = ", ".join(
         f"{number} {kind}{'' if number == 1 else 's'}"
         for kind in ("act", "role", "aim")
-        for number in [sum(o.kind == kind for o in found.outside)]
+        for number in [sum(o.kind == kind for o in coverage.outside)]
     )
-    against = sum(bool(o.limit) for o in found.outside)
+    against = sum(bool(o.limit) for o in coverage.outside)
     lead = (
         *report.lead[:1],
         f"Beyond the mandate: {counts}; of the acts {against} against the holder's own limits.",
     )
     limits = Table(
         ("statement", "what the holder says it does not do"),
-        tuple((s.id, s.paraphrase) for s in found.scope_limits),
+        tuple((s.id, s.paraphrase) for s in coverage.scope_limits),
         "Scope limits that the holder states itself",
     )
-    tables = tuple(table for table in (outside_table(found), limits) if table.rows)
+    tables = tuple(table for table in (outside_table(coverage), limits) if table.rows)
     flat = Table(
         (
             "statement",
@@ -136,11 +136,11 @@ def reversed_report(report: Report, found: Coverage) -> Report:
                 o.limit,
                 o.why,
                 o.paraphrase,
-                found.mandate.id,
-                found.as_of,
-                found.known_by,
+                coverage.mandate.id,
+                coverage.as_of,
+                coverage.known_by,
             )
-            for o in found.outside
+            for o in coverage.outside
         ),
     )
     return Report(report.title, lead, tables, (), report.data, flat)
@@ -148,27 +148,27 @@ def reversed_report(report: Report, found: Coverage) -> Report:
 
 def with_moves(report: Report, comparison: Comparison, after: Coverage) -> Report:
     """Return a coverage report with what moved since an earlier day, first in every form."""
-    before, moved = comparison.before, comparison.flips
+    before, flips = comparison.before, comparison.flips
     gained, lost = moved_statements(before, after)
     shares = " to ".join(
         "no share" if s is None else f"{100 * s:.0f} %" for s in (before.share, after.share)
     )
     lead = [
         (
-            f"Since {before.as_of}: {len(moved)} verdict{'' if len(moved) == 1 else 's'} moved; "
+            f"Since {before.as_of}: {len(flips)} verdict{'' if len(flips) == 1 else 's'} moved; "
             f"covered {shares}."
         )
     ]
-    if not moved:
-        said = {"counting now": gained, "counting no longer": lost}
+    if not flips:
+        groups = {"counting now": gained, "counting no longer": lost}
         lead += [
             f"Without moving a verdict: {words} {', '.join(ids)}."
-            for words, ids in said.items()
+            for words, ids in groups.items()
             if ids
         ]
-    tables = (flip_table(moved, f"What moved since {before.as_of}"),) if moved else ()
-    sides = [{"gained": list(flip.gained), "lost": list(flip.lost)} for flip in moved]
-    rows = [row | side for row, side in zip(flip_data(moved), sides, strict=True)]
+    tables = (flip_table(flips, f"What moved since {before.as_of}"),) if flips else ()
+    sides = [{"gained": list(flip.gained), "lost": list(flip.lost)} for flip in flips]
+    rows = [row | side for row, side in zip(flip_data(flips), sides, strict=True)]
     data = {
         "since": {
             "as_of": before.as_of,
@@ -179,7 +179,7 @@ def with_moves(report: Report, comparison: Comparison, after: Coverage) -> Repor
             "lost": list(lost),
         }
     }
-    flat = flat_against(report, before, moved, "status_since")
+    flat = flat_against(report, before, flips, "status_since")
     return replace(
         report,
         lead=(*report.lead, *lead),

@@ -39,24 +39,24 @@ def column(name: str) -> str:
 
 
 def coverage_data(
-    found: Coverage, tasks: Iterable[TaskVerdict], passage: Passages, limit: int | None
+    coverage: Coverage, tasks: Iterable[TaskVerdict], passage: Passages, limit: int | None
 ) -> dict[str, Any]:
     """Return a coverage as plain data; of the tasks those given, each with at most `limit`
     statements.
     """
     return {
-        "mandate": found.mandate.id,
-        "as_of": found.as_of,
-        "known_by": found.known_by or None,
-        "coding": found.coding,
-        "policy": policy_data(found.policy),
-        "in_force": found.in_force,
-        "instead": instead_data(found.instead),
-        "succeeded_by": list(found.mandate.succeeded_by),
-        "task_list": found.mandate.task_list,
-        "share": found.share,
-        "summary": found.summary,
-        "tasks": [_task(verdict, found.as_of, passage, limit) for verdict in tasks],
+        "mandate": coverage.mandate.id,
+        "as_of": coverage.as_of,
+        "known_by": coverage.known_by or None,
+        "coding": coverage.coding,
+        "policy": policy_data(coverage.policy),
+        "in_force": coverage.in_force,
+        "instead": instead_data(coverage.instead),
+        "succeeded_by": list(coverage.mandate.succeeded_by),
+        "task_list": coverage.mandate.task_list,
+        "share": coverage.share,
+        "summary": coverage.summary,
+        "tasks": [_task(verdict, coverage.as_of, passage, limit) for verdict in tasks],
         "unmandated": [
             {
                 "id": o.id,
@@ -66,13 +66,16 @@ def coverage_data(
                 "limit": o.limit or None,
                 "paraphrase": o.paraphrase,
             }
-            for o in found.outside
+            for o in coverage.outside
         ],
-        "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in found.scope_limits],
-        "later": {"tasks": list(found.later_tasks), "statements": list(found.later_statements)},
-        "left_out": list(found.left_out),
-        "duties": [_duty(verdict) for verdict in found.duties],
-        "findings": [finding_data(finding) for finding in found.findings],
+        "scope_limits": [{"id": s.id, "paraphrase": s.paraphrase} for s in coverage.scope_limits],
+        "later": {
+            "tasks": list(coverage.later_tasks),
+            "statements": list(coverage.later_statements),
+        },
+        "left_out": list(coverage.left_out),
+        "duties": [_duty(verdict) for verdict in coverage.duties],
+        "findings": [finding_data(finding) for finding in coverage.findings],
     }
 
 
@@ -142,7 +145,7 @@ def waiver_data(waiver: Waiver | None, state: str) -> dict[str, str] | None:
 
 def missing_data(missing: Iterable[Missing]) -> list[dict[str, str]]:
     """Return what is missing, as code and detail."""
-    return [{"code": lacking.code, "detail": lacking.detail} for lacking in missing]
+    return [{"code": requirement.code, "detail": requirement.detail} for requirement in missing]
 
 
 def _task(verdict: TaskVerdict, as_of: str, passage: Passages, limit: int | None) -> dict[str, Any]:
@@ -188,7 +191,9 @@ def _task(verdict: TaskVerdict, as_of: str, passage: Passages, limit: int | None
         "denials": _denials(verdict.statements, as_of),
         "not_counted": lists_data(verdict.lists),
         "places": list(verdict.places),
-        "retracted": [{"id": each.id, "by": each.by} for each in verdict.retracted],
+        "retracted": [
+            {"id": retraction.id, "by": retraction.by} for retraction in verdict.retracted
+        ],
         "waiver": waiver_data(verdict.waiver, verdict.waived),
         "turns_on": list(verdict.turns_on),
     }
@@ -247,13 +252,13 @@ def _part(part: SubTargetVerdict, as_of: str) -> dict[str, Any]:
         "independent_qualified": part.independent_fit,
         "denials": _denials(part.statements, as_of),
         "not_counted": lists_data(part.lists),
-        "retracted": [{"id": each.id, "by": each.by} for each in part.retracted],
+        "retracted": [{"id": retraction.id, "by": retraction.by} for retraction in part.retracted],
         "waiver": waiver_data(part.waiver, part.waived),
     }
 
 
-def _failing(failing: Iterable[Failing]) -> list[dict[str, Any]]:
-    return [{"id": each.act.id, "codes": list(each.codes), "why": each.why} for each in failing]
+def _failing(acts: Iterable[Failing]) -> list[dict[str, Any]]:
+    return [{"id": act.act.id, "codes": list(act.codes), "why": act.why} for act in acts]
 
 
 def _duty(verdict: DutyVerdict) -> dict[str, Any]:

@@ -81,10 +81,14 @@ class _Writer:
 
     def properties(self, title: str, day: datetime) -> None:
         """Set what the document says of itself, its days too."""
-        told = self.document.core_properties
-        told.title, told.author, told.last_modified_by = style.xml_safe(title), "kg", "kg"
-        told.comments, told.revision = "", 1
-        told.created = told.modified = day
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.last_modified_by = (
+            style.xml_safe(title),
+            "kg",
+            "kg",
+        )
+        properties.comments, properties.revision = "", 1
+        properties.created = properties.modified = day
 
     def write(self, page: BriefPage) -> None:
         """Write the page in the order of reading."""
@@ -101,8 +105,8 @@ class _Writer:
         if page.limits:
             self.heading(LIMITS)
             self.line(" ".join(page.limits))
-        for said, command in page.commands:
-            self.line(f"{said}: {command}", size=7, colour="55606F")
+        for purpose, command in page.commands:
+            self.line(f"{purpose}: {command}", size=7, colour="55606F")
 
     def line(self, text: str, *, size: float = _TEXT, bold: bool = False, colour: str = "") -> None:
         """Add a paragraph."""
@@ -130,11 +134,11 @@ class _Writer:
 
     def table(self, rows: Iterable[tuple[str, ...]]) -> None:
         """Add the table of tasks, its verdicts in their colours."""
-        listed = [HEADS, *rows]
-        table = self.document.add_table(rows=len(listed), cols=len(HEADS), style="Table Grid")
+        lines = [HEADS, *rows]
+        table = self.document.add_table(rows=len(lines), cols=len(HEADS), style="Table Grid")
         table.autofit = False
         colours = {word: look.light.lstrip("#") for word, look in style.COVERAGE.items()}
-        for line, texts in enumerate(listed):
+        for line, texts in enumerate(lines):
             row = table.rows[line].cells
             for cell, text, width in zip(row, texts, _WIDTHS, strict=True):
                 cell.width = self.cm(width)

@@ -39,7 +39,7 @@ def gaps_report(answer: GapsAnswer, labels: Labels) -> Report:
 
 def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
     """Return one row a gap for reading; columns that no gap fills are left out."""
-    labels.read(entity("actor", each.witness) for gap in gaps for each in gap.lists.get(CALL, ()))
+    labels.read(entity("actor", call.witness) for gap in gaps for call in gap.lists.get(CALL, ()))
     rows = tuple(
         (
             gap.target,
@@ -48,7 +48,7 @@ def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
             _lacking(gap),
             few([labels.entry("place", place) for place in gap.places]),
             few([s.id for s in gap.statements]),
-            few([call_words(each, labels) for each in gap.lists.get(CALL, ())]),
+            few([call_words(call, labels) for call in gap.lists.get(CALL, ())]),
             few(_uncounted(gap)),
             _accepted(gap),
         )
@@ -72,7 +72,7 @@ def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
 def _uncounted(gap: Gap) -> list[str]:
     """Return the statements beside a gap that do not count, with why; calls are named apart."""
     lists = ((name, group) for name, group in gap.lists.items() if name != CALL)
-    return [f"{said.id} ({name})" for name, group in lists for said in group]
+    return [f"{statement.id} ({name})" for name, group in lists for statement in group]
 
 
 def _without_empty(table: Table, columns: Sequence[str]) -> Table:
@@ -125,16 +125,21 @@ def requests_report(answer: GapsAnswer, labels: Labels, *, queries: bool = True)
     The data and the flat table always hold the queries; `queries` shows them in the report too.
     """
     coverage, requests = answer.coverage, answer.information_requests
-    one_line = {each.id: " ".join(each.ask.split()) for each in requests}
+    one_line = {request.id: " ".join(request.ask.split()) for request in requests}
     tables = [_questions(requests)]
     if queries:
-        shown = "Answered? (kg ask QUERY: no, until an answer is loaded)"
-        tables.append(Table(("request", "query"), tuple(one_line.items()), shown))
+        answered_header = "Answered? (kg ask QUERY: no, until an answer is loaded)"
+        tables.append(Table(("request", "query"), tuple(one_line.items()), answered_header))
     data = _head(coverage) | {
         "requests": [
-            {"id": each.id, "question": each.question, "wanted": list(each.wanted), "ask": each.ask}
-            | _gap_data(each.gap)
-            for each in requests
+            {
+                "id": request.id,
+                "question": request.question,
+                "wanted": list(request.wanted),
+                "ask": request.ask,
+            }
+            | _gap_data(request.gap)
+            for request in requests
         ]
     }
     note = _CLOCKS_OPEN if queries else _HAS_A_QUERY
@@ -157,8 +162,13 @@ _HAS_A_QUERY: Final = (
 def _questions(requests: Sequence[Request]) -> Table:
     """Return one row a request for reading."""
     rows = (
-        (each.id, each.question, "; ".join(each.wanted), few([s.id for s in each.gap.statements]))
-        for each in requests
+        (
+            request.id,
+            request.question,
+            "; ".join(request.wanted),
+            few([s.id for s in request.gap.statements]),
+        )
+        for request in requests
     )
     return Table(("request", "question", "an answer is", "at hand"), tuple(rows))
 
@@ -183,46 +193,46 @@ def _requests_flat(
         ),
         tuple(
             (
-                each.id,
-                each.gap.target,
-                each.gap.task,
-                each.gap.status,
-                each.question,
-                "; ".join(each.wanted),
-                " ".join(each.gap.places),
-                " ".join(s.id for s in each.gap.statements),
-                one_line[each.id],
+                request.id,
+                request.gap.target,
+                request.gap.task,
+                request.gap.status,
+                request.question,
+                "; ".join(request.wanted),
+                " ".join(request.gap.places),
+                " ".join(s.id for s in request.gap.statements),
+                one_line[request.id],
                 coverage.mandate.id,
                 coverage.as_of,
             )
-            for each in requests
+            for request in requests
         ),
     )
 
 
-def _title(found: Coverage, what: str) -> str:
-    return f"{what}: {found.mandate.label}"
+def _title(coverage: Coverage, what: str) -> str:
+    return f"{what}: {coverage.mandate.label}"
 
 
-def _lead(found: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ...]:
-    lead = tuple(lead_lines(found, labels))
-    if found.in_force == "no":
+def _lead(coverage: Coverage, gaps: Sequence[Gap], labels: Labels) -> tuple[str, ...]:
+    lead = tuple(lead_lines(coverage, labels))
+    if coverage.in_force == "no":
         return lead
     accepted = sum(gap.waived == "active" for gap in gaps)
     count = counted(len(gaps), "gap")
     return (*lead, count + (f", {accepted} of them accepted." if accepted else "."))
 
 
-def _head(found: Coverage) -> dict[str, Any]:
+def _head(coverage: Coverage) -> dict[str, Any]:
     return {
-        "mandate": found.mandate.id,
-        "as_of": found.as_of,
-        "known_by": found.known_by or None,
-        "policy": policy_data(found.policy),
-        "in_force": found.in_force,
-        "instead": instead_data(found.instead),
-        "succeeded_by": list(found.mandate.succeeded_by),
-        "task_list": found.mandate.task_list,
+        "mandate": coverage.mandate.id,
+        "as_of": coverage.as_of,
+        "known_by": coverage.known_by or None,
+        "policy": policy_data(coverage.policy),
+        "in_force": coverage.in_force,
+        "instead": instead_data(coverage.instead),
+        "succeeded_by": list(coverage.mandate.succeeded_by),
+        "task_list": coverage.mandate.task_list,
     }
 
 
@@ -247,7 +257,7 @@ def _without(table: Table, column: str) -> Table:
 
 
 def _lacking(gap: Gap) -> str:
-    return "; ".join(lacking.detail for lacking in gap.missing)
+    return "; ".join(requirement.detail for requirement in gap.missing)
 
 
 def _accepted(gap: Gap) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Report:
     """Return pairs that may be the same, best first: ids, labels, score and its reasons."""
-    found = tuple(pairs)
+    candidates = tuple(pairs)
     rows = tuple(
         (
             pair.score,
@@ -30,17 +30,17 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
             "; ".join(pair.reasons),
             pair.judged,
         )
-        for pair in found
+        for pair in candidates
     )
     columns = ("score", "kind", "kept", "other", "kept_label", "other_label", "reasons", "judged")
     data = {
         "min_score": least,
         "pairs": [
             dict(zip(columns, row, strict=True)) | {"reasons": list(pair.reasons)}
-            for row, pair in zip(rows, found, strict=True)
+            for row, pair in zip(rows, candidates, strict=True)
         ],
     }
-    size = f"{counted(len(found), 'pair')} with a score of {least:g} or more."
+    size = f"{counted(len(candidates), 'pair')} with a score of {least:g} or more."
     notes = (
         (
             "A score is a place to look, not a verdict. Judge: kg identity decide KEPT OTHER "
@@ -51,7 +51,7 @@ def candidates_report(pairs: Iterable[Pair], labels: Labels, least: float) -> Re
         "Entries that may be the same",
         (size,),
         (Table(columns, rows),),
-        notes if found else (),
+        notes if candidates else (),
         data,
     )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SILENT = "no statement found"
 
 
-def junit(found: Coverage, report: Report, locations: Mapping[str, Location]) -> str:
+def junit(coverage: Coverage, report: Report, locations: Mapping[str, Location]) -> str:
     """Return a coverage as JUnit XML: a suite of tasks, one of limits and duties, each test with
     its statements.
 
@@ -34,15 +34,15 @@ def junit(found: Coverage, report: Report, locations: Mapping[str, Location]) ->
     of its own, so that no report is empty; where the policy has a gate, that is one too, an error
     where it cannot be decided.
     """
-    suites = [_Suite(f"coverage of {found.mandate.id}", found, report.lead)]
-    suites[0].case("mandate", "in force", skipped=_not_in_force(found))
-    for verdict in found.tasks:
+    suites = [_Suite(f"coverage of {coverage.mandate.id}", coverage, report.lead)]
+    suites[0].case("mandate", "in force", skipped=_not_in_force(coverage))
+    for verdict in coverage.tasks:
         suites[0].task(verdict, locations.get(entity("task", verdict.task.id).value))
-    if found.policy.fail_under is not None or found.policy.fail_on:
+    if coverage.policy.fail_under is not None or coverage.policy.fail_on:
         suites[0].gate()
-    if found.duties:
-        suites.append(_Suite(f"limits and duties of {found.mandate.id}", found, ()))
-        for duty in found.duties:
+    if coverage.duties:
+        suites.append(_Suite(f"limits and duties of {coverage.mandate.id}", coverage, ()))
+        for duty in coverage.duties:
             suites[1].duty(duty, locations.get(entity("duty", duty.duty.id).value))
     totals = _totals([suite.counts for suite in suites])
     root = ET.Element("testsuites", {"name": report.title, **totals})
@@ -55,7 +55,7 @@ def junit(found: Coverage, report: Report, locations: Mapping[str, Location]) ->
 
 def _totals(counts: list[dict[str, int]]) -> dict[str, str]:
     totals = {
-        name: str(sum(each[name] for each in counts))
+        name: str(sum(count[name] for count in counts))
         for name in ("tests", "failures", "errors", "skipped")
     }
     return totals | {"time": "0"}
@@ -64,18 +64,18 @@ def _totals(counts: list[dict[str, int]]) -> dict[str, str]:
 class _Suite:
     """One suite with its tests; a test has at most one outcome that is not a pass."""
 
-    def __init__(self, name: str, found: Coverage, lead: tuple[str, ...]) -> None:
-        self.found = found
-        self.element = ET.Element("testsuite", name=name, timestamp=f"{found.as_of}T00:00:00")
+    def __init__(self, name: str, coverage: Coverage, lead: tuple[str, ...]) -> None:
+        self.found = coverage
+        self.element = ET.Element("testsuite", name=name, timestamp=f"{coverage.as_of}T00:00:00")
         self.counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
         properties = ET.SubElement(self.element, "properties")
         facts = {
-            "mandate": found.mandate.id,
-            "as_of": found.as_of,
-            "known_by": found.known_by,
-            "in_force": found.in_force,
-            "task_list": found.mandate.task_list,
-            "policy": "; ".join(found.policy.asks),
+            "mandate": coverage.mandate.id,
+            "as_of": coverage.as_of,
+            "known_by": coverage.known_by,
+            "in_force": coverage.in_force,
+            "task_list": coverage.mandate.task_list,
+            "policy": "; ".join(coverage.policy.asks),
             "lead": " ".join(lead),
         }
         for key, value in facts.items():
@@ -84,7 +84,7 @@ class _Suite:
 
     def case(self, group: str, name: str, *, out: str = "", **outcome: str) -> None:
         """Add a test; of `failure`, `error` and `skipped` the one with a text is its outcome."""
-        made = ET.SubElement(
+        element = ET.SubElement(
             self.element,
             "testcase",
             classname=f"{self.found.mandate.id}.{group}",
@@ -94,12 +94,12 @@ class _Suite:
         self.counts["tests"] += 1
         for kind, message in outcome.items():
             if message:
-                ET.SubElement(made, kind, message=message, type=group)
+                ET.SubElement(element, kind, message=message, type=group)
                 self.counts[
                     {"failure": "failures", "error": "errors", "skipped": "skipped"}[kind]
                 ] += 1
         if out:
-            ET.SubElement(made, "system-out").text = out
+            ET.SubElement(element, "system-out").text = out
 
     def task(self, verdict: TaskVerdict, location: Location | None) -> None:
         """Add a task as a test."""
@@ -110,7 +110,10 @@ class _Suite:
             f"evidence: {value_words(verdict.values)}",
             *([f"defined at {location}"] if location else []),
             *(f"{part.target}: {part.status}" for part in verdict.sub_targets),
-            *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *(
+                f"{statement.id} ({statement.value}): {statement.paraphrase}"
+                for statement in verdict.statements
+            ),
             *_uncounted(verdict),
         ]
         name = f"{verdict.task.id} {verdict.task.label}"
@@ -118,8 +121,10 @@ class _Suite:
 
     def _outcome(self, verdict: TaskVerdict) -> dict[str, str]:
         """Return how the test of a task ends, with what is missing; nothing where it passes."""
-        lacking = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
-        message = f"{verdict.status}: {lacking}" if verdict.status != "silent" else lacking
+        requirements = "; ".join(missing.detail for missing in verdict.missing) or _SILENT
+        message = (
+            f"{verdict.status}: {requirements}" if verdict.status != "silent" else requirements
+        )
         gated = verdict.status in self.found.policy.fail_on and not verdict.accepted
         if verdict.status == "contradicted" or gated:
             return {"failure": message}
@@ -137,7 +142,10 @@ class _Suite:
         lines = [
             f"status: {verdict.status}",
             *([f"defined at {location}"] if location else []),
-            *(f"{said.id} ({said.value}): {said.paraphrase}" for said in verdict.statements),
+            *(
+                f"{statement.id} ({statement.value}): {statement.paraphrase}"
+                for statement in verdict.statements
+            ),
             *_uncounted(verdict),
         ]
         self.case(
@@ -158,26 +166,26 @@ class _Suite:
 def _uncounted(verdict: TaskVerdict | DutyVerdict) -> list[str]:
     """Return a line for each statement that is linked and does not count, with why."""
     return [
-        f"{said.id} ({said.value}{'' if name == CALL else f', not counted: {name}'}): "
-        f"{said.paraphrase}"
+        f"{statement.id} ({statement.value}{'' if name == CALL else f', not counted: {name}'}): "
+        f"{statement.paraphrase}"
         for name, group in verdict.lists.items()
-        for said in group
+        for statement in group
     ]
 
 
 def _ids(verdict: DutyVerdict) -> str:
-    return ", ".join(said.id for said in verdict.statements)
+    return ", ".join(statement.id for statement in verdict.statements)
 
 
-def _not_in_force(found: Coverage) -> str:
-    if found.in_force == "yes":
+def _not_in_force(coverage: Coverage) -> str:
+    if coverage.in_force == "yes":
         return ""
-    if found.in_force == "unknown":
-        return f"unknown: {found.as_of} is past an end that is not verified"
-    words = f". {instead_words(found.instead, found.as_of)}".rstrip(". ")
-    if found.as_of < found.mandate.begins:
-        return f"not in force on {found.as_of}: it had not begun{words}"
+    if coverage.in_force == "unknown":
+        return f"unknown: {coverage.as_of} is past an end that is not verified"
+    words = f". {instead_words(coverage.instead, coverage.as_of)}".rstrip(". ")
+    if coverage.as_of < coverage.mandate.begins:
+        return f"not in force on {coverage.as_of}: it had not begun{words}"
     return (
-        f"not in force on {found.as_of}; succeeded by "
-        f"{', '.join(found.mandate.succeeded_by) or 'nothing on record'}{words}"
+        f"not in force on {coverage.as_of}; succeeded by "
+        f"{', '.join(coverage.mandate.succeeded_by) or 'nothing on record'}{words}"
     )

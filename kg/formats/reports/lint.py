@@ -57,33 +57,37 @@ def rules_table(rules: Sequence[Rule]) -> Table:
     return Table(("severity", "rule", "what is wrong", "what to do"), rows)
 
 
-def statistics_report(found: Statistics, names: Sequence[str]) -> Report:
+def statistics_report(statistics: Statistics, names: Sequence[str]) -> Report:
     """Return an ontology's figures as a report."""
-    terms = tuple((word, count, found.others[word]) for word, count in found.own.items())
+    terms = tuple((word, count, statistics.others[word]) for word, count in statistics.own.items())
     tables = [
         Table(("terms", "own", "of others"), terms, "Terms"),
-        Table(("axioms", "count"), tuple(found.axioms.items()), "Axioms"),
-        Table(("hierarchy", "terms on the longest way up"), tuple(found.depths.items()), "Depth"),
-        Table(("language", "texts"), tuple(found.languages.items()), "Languages"),
+        Table(("axioms", "count"), tuple(statistics.axioms.items()), "Axioms"),
+        Table(
+            ("hierarchy", "terms on the longest way up"), tuple(statistics.depths.items()), "Depth"
+        ),
+        Table(("language", "texts"), tuple(statistics.languages.items()), "Languages"),
     ]
-    if found.full:
+    if statistics.full:
         rows = tuple(
-            (f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in found.full
+            (f"{f.path}:{f.line}" if f.line else f.path, f.code, f.message) for f in statistics.full
         )
         tables.append(
             Table(("where", "restriction", "what breaks it"), rows, "What OWL 2 DL forbids")
         )
-    problems = len(found.full)
-    verdict = "yes" if found.is_dl else f"no, {counted(problems, 'thing')} that it forbids"
+    problems = len(statistics.full)
+    verdict = "yes" if statistics.is_dl else f"no, {counted(problems, 'thing')} that it forbids"
     lead = (
         (
-            f"{', '.join(names)}: {counted(found.triples, 'triple')}, "
-            f"{counted(found.deprecated, 'deprecated term')}."
+            f"{', '.join(names)}: {counted(statistics.triples, 'triple')}, "
+            f"{counted(statistics.deprecated, 'deprecated term')}."
         ),
         f"OWL 2 DL: {verdict}.",
     )
-    notes = (f"Imports were not read: {', '.join(found.imports)}.",) if found.imports else ()
-    data = asdict(found) | {"owl_2_dl": found.is_dl}
+    notes = (
+        (f"Imports were not read: {', '.join(statistics.imports)}.",) if statistics.imports else ()
+    )
+    data = asdict(statistics) | {"owl_2_dl": statistics.is_dl}
     return Report(
         "What the ontology holds", lead, tuple(table for table in tables if len(table)), notes, data
     )
@@ -103,9 +107,9 @@ def diff_report(changes: Sequence[Change], old: str, new: str) -> Report:
         Table(
             ("side", "property", "value"),
             tuple(
-                (sign, *said)
-                for sign, made in (("-", change.removed), ("+", change.added))
-                for said in made
+                (sign, *line)
+                for sign, lines in (("-", change.removed), ("+", change.added))
+                for line in lines
             ),
             f"{change.entity}{f' ({change.kind})' if change.kind else ''}: {change.how}",
         )

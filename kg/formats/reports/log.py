@@ -62,6 +62,6 @@ def _subject(subject: str, length: int | None) -> str:
 
 def _paths(paths: tuple[str, ...], *, whole: bool) -> str:
     """Return paths as one text; a screen shows the first few and how many more there are."""
-    shown = paths if whole else paths[:_PATHS]
-    more = f" and {len(paths) - len(shown)} more" if len(paths) > len(shown) else ""
-    return ", ".join(shown) + more
+    listed_paths = paths if whole else paths[:_PATHS]
+    more = f" and {len(paths) - len(listed_paths)} more" if len(paths) > len(listed_paths) else ""
+    return ", ".join(listed_paths) + more

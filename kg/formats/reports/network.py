@@ -48,13 +48,13 @@ def measures_report(network: Network, measures: Measures, top: int | None = None
         )
         for figures in measures.nodes
     )
-    shown = rows if top is None else rows[:top]
+    top_rows = rows if top is None else rows[:top]
     lead = _measures_lead(network, measures)
-    if len(shown) < len(rows):
-        lead.append(f"The first {len(shown)} of {counted(len(rows), 'node')} by betweenness.")
+    if len(top_rows) < len(rows):
+        lead.append(f"The first {len(top_rows)} of {counted(len(rows), 'node')} by betweenness.")
     columns = ("kind", "class", *_FIGURES)
     tables = (
-        Table(("node", *columns), tuple(row[1:] for row in shown)),
+        Table(("node", *columns), tuple(row[1:] for row in top_rows)),
         _communities(measures, names),
         _bridges(measures, names, top),
     )
@@ -121,7 +121,7 @@ def paths_report(answer: PathsAnswer) -> Report:
     has no statement.
     """
     names = _names(answer.network)
-    statements = {each.id: each for each in answer.evidence}
+    statements = {evidence.id: evidence for evidence in answer.evidence}
     paths, tables, flat = answer.paths.paths, [], []
     for number, path in enumerate(paths, start=1):
         rows = tuple(_path_rows(path, names, statements))
@@ -168,8 +168,8 @@ def _path_rows(
         for link in step.links:
             a, b = (step.target, step.source) if link.back else (step.source, step.target)
             head = (number, names[a], link.label, names[b])
-            for each in link.statements:
-                yield (*head, link.value, *_said(statements.get(each), each))
+            for statement_id in link.statements:
+                yield (*head, link.value, *_said(statements.get(statement_id), statement_id))
             if not link.statements:
                 yield (*head, "", "", "", f"{link.status} by the registry", "", "")
 
@@ -184,34 +184,37 @@ def _step_data(step: Step, statements: Mapping[str, Evidence]) -> dict[str, Any]
                 "back": link.back,
                 "value": link.value,
                 "status": link.status,
-                "statements": [_data(statements.get(each), each) for each in link.statements],
+                "statements": [
+                    _data(statements.get(statement_id), statement_id)
+                    for statement_id in link.statements
+                ],
             }
             for link in step.links
         ],
     }
 
 
-def _said(found: Evidence | None, identifier: str) -> tuple[str, ...]:
+def _said(evidence: Evidence | None, identifier: str) -> tuple[str, ...]:
     """Return statement, speaker, paraphrase, source and day known."""
-    if found is None:
+    if evidence is None:
         return (identifier, "", "", "", "")
-    speaker = found.speaker + (f", probably after {found.origin}" if found.origin else "")
-    return (identifier, speaker, f"“{found.paraphrase}”", found.source, found.known)
+    speaker = evidence.speaker + (f", probably after {evidence.origin}" if evidence.origin else "")
+    return (identifier, speaker, f"“{evidence.paraphrase}”", evidence.source, evidence.known)
 
 
-def _data(found: Evidence | None, identifier: str) -> Mapping[str, str]:
-    if found is None:
+def _data(evidence: Evidence | None, identifier: str) -> Mapping[str, str]:
+    if evidence is None:
         return {"id": identifier}
     return {
         "id": identifier,
-        "paraphrase": found.paraphrase,
-        "speaker": found.speaker,
-        "origin": found.origin,
-        "modality": found.modality,
-        "value": found.value,
-        "source": found.source,
-        "stated": found.stated,
-        "known": found.known,
+        "paraphrase": evidence.paraphrase,
+        "speaker": evidence.speaker,
+        "origin": evidence.origin,
+        "modality": evidence.modality,
+        "value": evidence.value,
+        "source": evidence.source,
+        "stated": evidence.stated,
+        "known": evidence.known,
     }
 
 

@@ -56,7 +56,7 @@ _SHOWN: Final = 50
 """How many statements a result points to."""
 
 
-def sarif(found: Coverage, locations: Mapping[str, Location]) -> str:
+def sarif(coverage: Coverage, locations: Mapping[str, Location]) -> str:
     """Return a coverage as SARIF; `locations` says where tasks, duties and statements are defined,
     by their IRIs.
 
@@ -64,9 +64,9 @@ def sarif(found: Coverage, locations: Mapping[str, Location]) -> str:
     result either, and a notification says so.
     """
     log = _Log(locations)
-    results = [log.task(verdict) for verdict in found.tasks if verdict.status != "covered"]
-    results += [log.duty(verdict) for verdict in found.duties if verdict.status == "breached"]
-    results += [log.waiver(finding) for finding in found.findings]
+    results = [log.task(verdict) for verdict in coverage.tasks if verdict.status != "covered"]
+    results += [log.duty(verdict) for verdict in coverage.duties if verdict.status == "breached"]
+    results += [log.waiver(finding) for finding in coverage.findings]
     run = {
         "tool": {
             "driver": {
@@ -83,23 +83,23 @@ def sarif(found: Coverage, locations: Mapping[str, Location]) -> str:
                 ],
             }
         },
-        "automationDetails": {"id": f"coverage/{found.mandate.id}/{found.as_of}"},
-        "invocations": [{"executionSuccessful": True, **_notifications(found)}],
-        "results": [result | _fingerprint(found, result) for result in results],
+        "automationDetails": {"id": f"coverage/{coverage.mandate.id}/{coverage.as_of}"},
+        "invocations": [{"executionSuccessful": True, **_notifications(coverage)}],
+        "results": [result | _fingerprint(coverage, result) for result in results],
         "columnKind": "unicodeCodePoints",
         "properties": {
-            "mandate": found.mandate.id,
-            "asOf": found.as_of,
-            "knownBy": found.known_by or None,
-            "inForce": found.in_force,
-            "taskList": found.mandate.task_list,
-            "share": found.share,
-            "summary": found.summary,
-            "policy": list(found.policy.asks),
+            "mandate": coverage.mandate.id,
+            "asOf": coverage.as_of,
+            "knownBy": coverage.known_by or None,
+            "inForce": coverage.in_force,
+            "taskList": coverage.mandate.task_list,
+            "share": coverage.share,
+            "summary": coverage.summary,
+            "policy": list(coverage.policy.asks),
         },
     }
-    made = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    sarif_log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(sarif_log, ensure_ascii=False, indent=2) + "\n"
 
 
 class _Log:
@@ -111,9 +111,13 @@ class _Log:
     def task(self, verdict: TaskVerdict) -> dict[str, Any]:
         """Return the result of a task that is not covered."""
         task = verdict.task
-        lacking = "; ".join(missing.detail for missing in verdict.missing)
+        requirements = "; ".join(missing.detail for missing in verdict.missing)
         result = self.result(
-            f"task-{verdict.status}", "task", task.mandate, task.id, f"{task.label}: {lacking}."
+            f"task-{verdict.status}",
+            "task",
+            task.mandate,
+            task.id,
+            f"{task.label}: {requirements}.",
         )
         if related := self._behind(verdict):
             result["relatedLocations"] = related
@@ -123,25 +127,28 @@ class _Log:
             "missing": [missing.code for missing in verdict.missing],
             "force": task.force or None,
             "provision": task.provision or None,
-            "statements": [said.id for said in verdict.statements],
+            "statements": [statement.id for statement in verdict.statements],
             "notCounted": {
-                name: [said.id for said in group] for name, group in verdict.lists.items()
+                name: [statement.id for statement in group] for name, group in verdict.lists.items()
             },
         }
         return result
 
     def _behind(self, verdict: TaskVerdict) -> list[dict[str, Any]]:
         """Return where the first statements of a task are written, as far as that is known."""
-        shown = enumerate(verdict.statements[:_SHOWN])
-        related = (self.related(number, said.id, said.paraphrase) for number, said in shown)
-        return [each for each in related if each]
+        numbered = enumerate(verdict.statements[:_SHOWN])
+        related = (
+            self.related(number, statement.id, statement.paraphrase)
+            for number, statement in numbered
+        )
+        return [location for location in related if location]
 
     def duty(self, verdict: DutyVerdict) -> dict[str, Any]:
         """Return the result of a limit or duty that is said to be breached."""
         duty = verdict.duty
-        said = ", ".join(statement.id for statement in verdict.statements)
+        ids = ", ".join(statement.id for statement in verdict.statements)
         return self.result(
-            "limit-breached", "duty", "", duty.id, f"{duty.label}: breached, by {said}."
+            "limit-breached", "duty", "", duty.id, f"{duty.label}: breached, by {ids}."
         )
 
     def waiver(self, finding: Finding) -> dict[str, Any]:
@@ -217,20 +224,22 @@ def _suppressions(verdict: TaskVerdict) -> list[dict[str, str]]:
     ]
 
 
-def _fingerprint(found: Coverage, result: Mapping[str, Any]) -> dict[str, Any]:
+def _fingerprint(coverage: Coverage, result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays the same from run to run, so that a system knows a result again when lines
     move.
     """
     locations = result.get("locations", [{}])[0].get("logicalLocations", [{}])
     name = locations[0].get("fullyQualifiedName", result["message"]["text"])
-    return {"partialFingerprints": {"gap/v1": f"{found.mandate.id}:{result['ruleId']}:{name}"}}
+    return {"partialFingerprints": {"gap/v1": f"{coverage.mandate.id}:{result['ruleId']}:{name}"}}
 
 
-def _notifications(found: Coverage) -> dict[str, Any]:
-    if found.in_force == "yes":
+def _notifications(coverage: Coverage) -> dict[str, Any]:
+    if coverage.in_force == "yes":
         return {}
-    successors = ", ".join(found.mandate.succeeded_by)
-    after = f" It was succeeded by {successors}." if successors and found.in_force == "no" else ""
-    words = " ".join(filter(None, [instead_words(found.instead, found.as_of)]))
-    text = f"In force on {found.as_of}: {found.in_force}.{after} {words}".rstrip()
+    successors = ", ".join(coverage.mandate.succeeded_by)
+    after = (
+        f" It was succeeded by {successors}." if successors and coverage.in_force == "no" else ""
+    )
+    words = " ".join(filter(None, [instead_words(coverage.instead, coverage.as_of)]))
+    text = f"In force on {coverage.as_of}: {coverage.in_force}.{after} {words}".rstrip()
     return {"toolExecutionNotifications": [{"level": "warning", "message": {"text": text}}]}

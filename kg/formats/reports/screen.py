@@ -65,11 +65,11 @@ def wrap_words(words: Iterable[str], limit: int, indent: str = "") -> list[str]:
     first.
     """
     lines: list[str] = []
-    line, used = "", 0
+    line, line_width = "", 0
     for word in words:
         size = width(word)
-        if line and used + 1 + size <= limit:
-            line, used = f"{line} {word}", used + 1 + size
+        if line and line_width + 1 + size <= limit:
+            line, line_width = f"{line} {word}", line_width + 1 + size
             continue
         if line:
             lines.append(line)
@@ -79,7 +79,7 @@ def wrap_words(words: Iterable[str], limit: int, indent: str = "") -> list[str]:
             f"{before if number == 0 else indent}{piece}" for number, piece in enumerate(whole)
         ]
         line = (indent if lines else "") + line
-        used = width(line)
+        line_width = width(line)
     return [*lines, line] if line else lines
 
 
@@ -112,14 +112,14 @@ def _pieces(word: str, limit: int) -> list[str]:
             clusters[-1] += char
         else:
             clusters.append(char)
-    pieces, used = [""], 0
+    pieces, piece_width = [""], 0
     for cluster in clusters:
         size = width(cluster)
-        if pieces[-1] and used + size > max(limit, _LEAST):
+        if pieces[-1] and piece_width + size > max(limit, _LEAST):
             pieces.append("")
-            used = 0
+            piece_width = 0
         pieces[-1] += cluster
-        used += size
+        piece_width += size
     return pieces
 
 

@@ -55,8 +55,8 @@ def _lead(answer: SearchAnswer) -> tuple[str, ...]:
         question = suggest.hint([f'"{words}"' for words in answer.suggestions], "")
         return ("Nothing found.", *([question] if question else []))
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answer.counts.items() if count)
-    shown = f" The best {len(answer.hits)} are shown." if total > len(answer.hits) else ""
-    return (f"{counted(total, 'match', 'matches')}: {kinds}.{shown}",)
+    limit_note = f" The best {len(answer.hits)} are shown." if total > len(answer.hits) else ""
+    return (f"{counted(total, 'match', 'matches')}: {kinds}.{limit_note}",)
 
 
 def _notes(answer: SearchAnswer) -> tuple[str, ...]:

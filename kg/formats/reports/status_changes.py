@@ -41,14 +41,14 @@ def with_flips(report: Report, comparison: Comparison, request: CoverageRequest)
 
 def _spoken(request: CoverageRequest) -> str:
     """Return who had spoken, and who had said nothing."""
-    only, without = (_listed(each) for each in (request.only_source, request.exclude_source))
+    only, without = (_listed(sources) for sources in (request.only_source, request.exclude_source))
     parts = [f"only {only} had spoken"] if only else []
     parts += [f"{without} had said nothing"] if without else []
     return " and ".join(parts)
 
 
 def _scope(request: CoverageRequest) -> str:
-    only, without = (_listed(each) for each in (request.only_source, request.exclude_source))
+    only, without = (_listed(sources) for sources in (request.only_source, request.exclude_source))
     parts = [f"with {only} alone"] if only else []
     parts += [f"without {without}"] if without else []
     return ", ".join(parts)

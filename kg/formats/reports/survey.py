@@ -19,8 +19,10 @@ def survey_report(answer: SurveyAnswer) -> Report:
     """
     clocks, mandates = answer.request.clocks, answer.mandates
     columns = ("mandate", "title", "in_force", "begins", "ends", "tasks", "share", *_COUNTS)
-    known = f", known by {clocks.known_by}" if clocks.known_by else ""
-    lead = (f"As of {clocks.as_of}{known}. One mandate, with its statements: kg coverage -m ID.",)
+    known_by = f", known by {clocks.known_by}" if clocks.known_by else ""
+    lead = (
+        f"As of {clocks.as_of}{known_by}. One mandate, with its statements: kg coverage -m ID.",
+    )
     notes = (
         "A mandate that is not in force has no share.",
         (
@@ -31,53 +33,53 @@ def survey_report(answer: SurveyAnswer) -> Report:
     data = {
         "as_of": clocks.as_of,
         "known_by": clocks.known_by or None,
-        "mandates": [_data(each) for each in mandates],
+        "mandates": [_data(summary) for summary in mandates],
     }
     return Report(
         "Coverage of every mandate",
         lead,
-        (Table(columns, tuple(_row(each) for each in mandates)),),
+        (Table(columns, tuple(_row(summary) for summary in mandates)),),
         notes,
         data,
-        Table(columns, tuple(_flat(each) for each in mandates)),
+        Table(columns, tuple(_flat(summary) for summary in mandates)),
     )
 
 
-def _row(each: MandateSummary) -> tuple[object, ...]:
+def _row(summary: MandateSummary) -> tuple[object, ...]:
     """Return a mandate for reading: nothing where there are no tasks in force."""
     return (
-        each.mandate,
-        each.label,
-        each.in_force,
-        each.begins,
-        each.ends or "open",
-        len(each.statuses) if each.in_force != "no" else None,
-        None if each.share is None else f"{100 * each.share:.0f} %",
-        *((each.summary[status] if each.statuses else None) for status in _COUNTS),
+        summary.mandate,
+        summary.label,
+        summary.in_force,
+        summary.begins,
+        summary.ends or "open",
+        len(summary.statuses) if summary.in_force != "no" else None,
+        None if summary.share is None else f"{100 * summary.share:.0f} %",
+        *((summary.summary[status] if summary.statuses else None) for status in _COUNTS),
     )
 
 
-def _flat(each: MandateSummary) -> tuple[object, ...]:
+def _flat(summary: MandateSummary) -> tuple[object, ...]:
     return (
-        each.mandate,
-        each.label,
-        each.in_force,
-        each.begins,
-        each.ends,
-        len(each.statuses),
-        each.share,
-        *(each.summary[status] for status in _COUNTS),
+        summary.mandate,
+        summary.label,
+        summary.in_force,
+        summary.begins,
+        summary.ends,
+        len(summary.statuses),
+        summary.share,
+        *(summary.summary[status] for status in _COUNTS),
     )
 
 
-def _data(each: MandateSummary) -> dict[str, object]:
+def _data(summary: MandateSummary) -> dict[str, object]:
     return {
-        "mandate": each.mandate,
-        "label": each.label,
-        "in_force": each.in_force,
-        "begins": each.begins,
-        "ends": each.ends or None,
-        "share": each.share,
-        "summary": each.summary,
-        "tasks": dict(each.statuses),
+        "mandate": summary.mandate,
+        "label": summary.label,
+        "in_force": summary.in_force,
+        "begins": summary.begins,
+        "ends": summary.ends or None,
+        "share": summary.share,
+        "summary": summary.summary,
+        "tasks": dict(summary.statuses),
     }

@@ -42,7 +42,11 @@ def timeline_report(answer: TimelineAnswer) -> Report:
         "events": [event_data(event) for event in answer.events],
     }
     flat = Table(
-        _FLAT, tuple(tuple(event_data(each)[name] for name in _FLAT) for each in answer.events)
+        _FLAT,
+        tuple(
+            tuple(event_data(timeline_event)[name] for name in _FLAT)
+            for timeline_event in answer.events
+        ),
     )
     title = f"Timeline of {answer.title}"
     return Report(title, lead_lines(answer), (Table(columns, rows),), _notes(answer), data, flat)

@@ -40,9 +40,9 @@ def explanation_tree(why: Explanation, view: View, labels: Labels) -> Branch:
     """Return an explanation as a tree, all that it names looked up together; a line that names an
     entry has its id.
     """
-    named = [*_named(why)]
-    labels.read(named)
-    drawing = _Drawing(view.read_ahead(named), labels)
+    iris = [*_named(why)]
+    labels.read(iris)
+    drawing = _Drawing(view.read_ahead(iris), labels)
     return drawing.statement(why) if why.statement else drawing.triple(why)
 
 
@@ -51,19 +51,19 @@ def _named(why: Explanation) -> Iterator[NamedNode]:
     yield from map(NamedNode, (why.triple or ())[: 2 if why.literal else 3])
     stack = list(why.derivations)
     while stack:
-        found = stack.pop()
-        stack += [one for _, under in found.under for one in under]
-        terms = (found.premise, *(term for s, _, o in found.grounds for term in (s, o)))
+        explanation = stack.pop()
+        stack += [premise for _, under in explanation.under for premise in under]
+        terms = (explanation.premise, *(term for s, _, o in explanation.grounds for term in (s, o)))
         yield from (NamedNode(term) for term in terms if "://" in term)
     for account in why.accounts:
         yield from _named_by(account)
 
 
 def _named_by(account: Account) -> Iterator[NamedNode]:
-    said = account.statement
-    actors = (said.speaker, account.testimony.witness, *account.testimony.voices)
+    statement = account.statement
+    actors = (statement.speaker, account.testimony.witness, *account.testimony.voices)
     yield from (entity("actor", actor) for actor in actors if actor)
-    yield entity("source", said.source)
+    yield entity("source", statement.source)
     for relation in account.relations:
         yield from map(NamedNode, (relation.subject, relation.object))
 
@@ -84,56 +84,60 @@ class _Drawing:
         basis = " and ".join(
             name for name, on in (("derived", why.derivations), ("stated", why.holdings)) if on
         )
-        shown = value if why.literal else self.name(value)
+        object_name = value if why.literal else self.name(value)
         under = [
-            self.derivation(found, n, len(why.derivations))
-            for n, found in enumerate(why.derivations, start=1)
+            self.derivation(derivation, n, len(why.derivations))
+            for n, derivation in enumerate(why.derivations, start=1)
         ]
-        under += [self.holding(found) for found in why.holdings]
-        under += [Branch(f"read through the judgement {found}") for found in why.judgements]
-        head = f"{self.name(subject)} {shorten(predicate)} {shown} ({basis})"
+        under += [self.holding(assertion) for assertion in why.holdings]
+        under += [Branch(f"read through the judgement {judgement}") for judgement in why.judgements]
+        head = f"{self.name(subject)} {shorten(predicate)} {object_name} ({basis})"
         return Branch(head, (*under, *_checks(why.checks)))
 
     def statement(self, why: Explanation) -> Branch:
         """Return the tree of a statement."""
         assert why.statement is not None  # noqa: S101 - the caller looked
-        made = self.account(why.statement, relations=True)
-        judged = [Branch(f"read through the judgement {found}") for found in why.judgements]
-        return Branch(made.text, (*made.under, *judged, *_checks(why.checks)), made.id)
+        branch = self.account(why.statement, relations=True)
+        judged = [Branch(f"read through the judgement {judgement}") for judgement in why.judgements]
+        return Branch(branch.text, (*branch.under, *judged, *_checks(why.checks)), branch.id)
 
-    def derivation(self, found: Derivation, number: int, count: int) -> Branch:
+    def derivation(self, derivation: Derivation, number: int, count: int) -> Branch:
         """Return the branch of one derivation, down to its premise."""
-        title = f": {found.title}" if found.title else ""
-        if found.premises:
+        title = f": {derivation.title}" if derivation.title else ""
+        if derivation.premises:
             return Branch(
-                f"derivation {number} of {count}, by the rule {found.rule}{title}",
-                self.entailing(found),
+                f"derivation {number} of {count}, by the rule {derivation.rule}{title}",
+                self.entailing(derivation),
             )
-        known = f", known from {found.known}" if found.known else ""
+        known_from = f", known from {derivation.known}" if derivation.known else ""
         facts = tuple(
             Branch(f"{self.name(s)} {shorten(p)} {self.name(o) if '://' in o else o}")
-            for s, p, o in found.grounds
+            for s, p, o in derivation.grounds
         )
-        premise = self.account(found.account) if found.account else self.entry(found.premise)
+        premise = (
+            self.account(derivation.account)
+            if derivation.account
+            else self.entry(derivation.premise)
+        )
         under = [
-            Branch(f"weakest value {found.value}{known}"),
+            Branch(f"weakest value {derivation.value}{known_from}"),
             Branch(f"premise {premise.text}", premise.under, premise.id),
         ]
         under += [Branch("the rule also read", facts)] if facts else []
         return Branch(
-            f"derivation {number} of {count}, by the rule {found.rule}{title}", tuple(under)
+            f"derivation {number} of {count}, by the rule {derivation.rule}{title}", tuple(under)
         )
 
-    def entailing(self, found: Derivation) -> tuple[Branch, ...]:
+    def entailing(self, derivation: Derivation) -> tuple[Branch, ...]:
         """Return the facts that carry what follows from the registry, each with its own derivations
         or graphs.
         """
-        derived = dict(found.under)
+        derived = dict(derivation.under)
         branches = []
-        for s, p, o in found.grounds:
+        for s, p, o in derivation.grounds:
             under = [
-                self.derivation(one, n, len(derived[s, p, o]))
-                for n, one in enumerate(derived.get((s, p, o), ()), 1)
+                self.derivation(nested, n, len(derived[s, p, o]))
+                for n, nested in enumerate(derived.get((s, p, o), ()), 1)
             ]
             if not under:
                 quads = self.view.match(NamedNode(s), NamedNode(p), NamedNode(o), None)
@@ -157,24 +161,24 @@ class _Drawing:
         )
         return Branch(f"{name}: {label}" if label and label != name else name, under)
 
-    def holding(self, found: AssertedIn) -> Branch:
+    def holding(self, assertion: AssertedIn) -> Branch:
         """Return the branch of a graph that states a triple."""
-        load = (Branch(f"loaded by {found.load[:12]}"),) if found.load else ()
-        return Branch(f"stated in {_GRAPHS.get(found.graph, shorten(found.graph))}", load)
+        load = (Branch(f"loaded by {assertion.load[:12]}"),) if assertion.load else ()
+        return Branch(f"stated in {_GRAPHS.get(assertion.graph, shorten(assertion.graph))}", load)
 
-    def account(self, found: Account, *, relations: bool = False) -> Branch:
+    def account(self, account: Account, *, relations: bool = False) -> Branch:
         """Return the branch of a statement: who, when, where it stands, how it was coded."""
-        said = found.statement
-        value = f", {said.value}" if said.value and said.value != "none" else ""
-        speaker = self.labels.entry("actor", said.speaker) if said.speaker else "nobody"
+        statement = account.statement
+        value = f", {statement.value}" if statement.value and statement.value != "none" else ""
+        speaker = self.labels.entry("actor", statement.speaker) if statement.speaker else "nobody"
         under = [
-            Branch(f"said by {speaker} ({found.attribution or 'attribution not coded'})"),
-            Branch(f"witness: {witness_words(self.view, found.testimony)}"),
-            Branch(f"held {held_words(said)}; known from {said.known}"),
-            self.source(found),
+            Branch(f"said by {speaker} ({account.attribution or 'attribution not coded'})"),
+            Branch(f"witness: {witness_words(self.view, account.testimony)}"),
+            Branch(f"held {held_words(statement)}; known from {statement.known}"),
+            self.source(account),
         ]
-        under += [Branch(f"{link} {target}", id=target) for link, target in found.links]
-        under += [self.coding(found)] if found.coding else []
+        under += [Branch(f"{link} {target}", id=target) for link, target in account.links]
+        under += [self.coding(account)] if account.coding else []
         if relations:
             under += [
                 Branch(
@@ -182,40 +186,41 @@ class _Drawing:
                     f"{self.name(r.object)}"
                     f" (rule {r.rule})"
                 )
-                for r in found.relations
+                for r in account.relations
             ]
-            under += [] if found.relations else [Branch("no direct relation follows from it")]
+            under += [] if account.relations else [Branch("no direct relation follows from it")]
         under += [
-            Branch(f"RETRACTED by {by}, known from {known}") for by, known in found.retracted_by
+            Branch(f"RETRACTED by {by}, known from {retraction_day}")
+            for by, retraction_day in account.retracted_by
         ]
-        head = f"{said.id} ({said.modality}{value}): {said.paraphrase}"
-        return Branch(head, tuple(under), said.id)
+        head = f"{statement.id} ({statement.modality}{value}): {statement.paraphrase}"
+        return Branch(head, tuple(under), statement.id)
 
-    def source(self, found: Account) -> Branch:
+    def source(self, account: Account) -> Branch:
         """Return the branch of a statement's source: the passage in it, and where the source itself
         comes from.
         """
-        said, told = found.statement, found.testimony
-        under = [*self.passage(found)]
-        if told.ultimate == (said.source,):
+        statement, testimony = account.statement, account.testimony
+        under = [*self.passage(account)]
+        if testimony.ultimate == (statement.source,):
             under.append(Branch("ultimate source: itself, derived from no other on record"))
         else:
-            under += [Branch(f"derived from: {' <- '.join(way)}") for way in told.chains]
+            under += [Branch(f"derived from: {' <- '.join(way)}") for way in testimony.chains]
             under += [
                 Branch(f"ultimate source: {end}: {cited(self.view, end)}", id=end)
-                for end in told.ultimate
+                for end in testimony.ultimate
             ]
         under += [
             Branch(f"superseded by {slug}: {cited(self.view, slug)}", id=slug)
-            for slug in found.superseded_by
+            for slug in account.superseded_by
         ]
-        version = f", version {found.source.version}" if found.source else ""
-        head = f"source {said.source}{version}: {cited(self.view, said.source)}"
-        return Branch(head, tuple(under), said.source)
+        version = f", version {account.source.version}" if account.source else ""
+        head = f"source {statement.source}{version}: {cited(self.view, statement.source)}"
+        return Branch(head, tuple(under), statement.source)
 
-    def passage(self, found: Account) -> list[Branch]:
+    def passage(self, account: Account) -> list[Branch]:
         """Return the passage's branch, with its sentence where the text is attached."""
-        data = found.passage
+        data = account.passage
         if data is None:
             return [Branch("no passage: the text was not at hand when this was coded")]
         anchor = f', near "{data["anchor"]}"' if data["anchor"] else ""
@@ -226,7 +231,7 @@ class _Drawing:
         text = data.get("text")
         if text is None:
             hint = (
-                f"text not attached: kg sources attach {found.statement.source} FILE --store "
+                f"text not attached: kg sources attach {account.statement.source} FILE --store "
                 "DIR, or --texts DIR"
             )
             return [Branch(where, (Branch(hint),))]
@@ -237,15 +242,15 @@ class _Drawing:
             )
         ]
 
-    def coding(self, found: Account) -> Branch:
+    def coding(self, account: Account) -> Branch:
         """Return the branch of how a statement was coded, with the other reading of what
         differed.
         """
         other = tuple(
             Branch(f"the other reading: {name.replace('_', ' ')} {value}")
-            for name, value in found.other_reading.items()
+            for name, value in account.other_reading.items()
         )
-        return Branch(f"coding: {found.coding}", other)
+        return Branch(f"coding: {account.coding}", other)
 
     def name(self, iri: str) -> str:
         """Return a term as people read it."""
@@ -255,5 +260,7 @@ class _Drawing:
 def _checks(checks: tuple[Check, ...] | None) -> tuple[Branch, ...]:
     if checks is None:
         return ()
-    lines = tuple(Branch(f"{one.state}: {one.code} {one.subject}: {one.detail}") for one in checks)
+    lines = tuple(
+        Branch(f"{check.state}: {check.code} {check.subject}: {check.detail}") for check in checks
+    )
     return (Branch(f"checks: {state_words(checks)}", lines),)

@@ -26,8 +26,10 @@ _CUT: Final = " … (cut: a cell holds no more)"
 _WIDEST: Final = 60
 
 
-def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ...] = ()) -> bytes:
-    """Return a coverage as a workbook, the same bytes for the same coverage; `moved` tell it
+def xlsx(
+    coverage: Coverage, report: Report, labels: Labels, move_tables: tuple[Table, ...] = ()
+) -> bytes:
+    """Return a coverage as a workbook, the same bytes for the same coverage; `move_tables` tell it
     against another one.
 
     Texts are written as text, and one that looks like a formula stays one when it is edited. Raises
@@ -48,20 +50,23 @@ def xlsx(found: Coverage, report: Report, labels: Labels, moved: tuple[Table, ..
     }
     with xlsxwriter.Workbook(output, options) as book:
         book.set_properties(
-            {"title": style.xml_safe(report.title), "created": datetime.fromisoformat(found.as_of)}
+            {
+                "title": style.xml_safe(report.title),
+                "created": datetime.fromisoformat(coverage.as_of),
+            }
         )
-        made = _Book(book)
+        workbook = _Book(book)
         lines = [report.title, *report.lead, *report.notes]
-        made.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
-        made.sheet("Matrix", *_matrix(found, labels), heat=len(_FIXED))
-        made.sheet("Evidence", _EVIDENCE, _evidence(found, labels))
-        made.sheet("Gaps", _GAPS, _gaps(found, labels))
-        if calls := calls_table(found.tasks, found.duties, labels):
-            made.sheet("Calls", calls.columns, calls.rows)
-        if uncounted := uncounted_table(found.tasks, found.duties, labels):
-            made.sheet("Not counted", uncounted.columns, uncounted.rows)
-        for number, table in enumerate(moved, start=1):
-            made.sheet(f"Moved {number}", table.columns, table.rows)
+        workbook.sheet("Report", ("Coverage",), [(line,) for line in lines], heat=0)
+        workbook.sheet("Matrix", *_matrix(coverage, labels), heat=len(_FIXED))
+        workbook.sheet("Evidence", _EVIDENCE, _evidence(coverage, labels))
+        workbook.sheet("Gaps", _GAPS, _gaps(coverage, labels))
+        if calls := calls_table(coverage.tasks, coverage.duties, labels):
+            workbook.sheet("Calls", calls.columns, calls.rows)
+        if uncounted := uncounted_table(coverage.tasks, coverage.duties, labels):
+            workbook.sheet("Not counted", uncounted.columns, uncounted.rows)
+        for number, table in enumerate(move_tables, start=1):
+            workbook.sheet(f"Moved {number}", table.columns, table.rows)
     return output.getvalue()
 
 
@@ -102,8 +107,8 @@ class _Book:
             )
         for line, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells):
-                counted = heat is not None and column >= heat
-                self.write(sheet, line, column, value, self._style(value, counted=counted))
+                is_counted = heat is not None and column >= heat
+                self.write(sheet, line, column, value, self._style(value, is_counted=is_counted))
         sheet.freeze_panes(1, 1 if len(heads) > 1 else 0)
         if rows and len(heads) > 1:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
@@ -112,9 +117,9 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
 
-    def _style(self, value: Any, *, counted: bool) -> Any:  # noqa: ANN401 - a cell, and XlsxWriter's own
+    def _style(self, value: Any, *, is_counted: bool) -> Any:  # noqa: ANN401 - a cell, and XlsxWriter's own
         """Return how a cell looks: a count by its step, a status in its colour."""
-        if counted and isinstance(value, int) and value > 0:
+        if is_counted and isinstance(value, int) and value > 0:
             return self.steps[style.step(value) - 1]
         return self.status.get(str(value), self.plain)
 
@@ -187,14 +192,14 @@ _GAPS: Final = (
 )
 
 
-def _matrix(found: Coverage, labels: Labels) -> tuple[Sequence[str], list[Sequence[Any]]]:
+def _matrix(coverage: Coverage, labels: Labels) -> tuple[Sequence[str], list[Sequence[Any]]]:
     """Return the head and one row a task: its verdict, then counts by month and by place."""
-    months, places = (matrix(found, by) for by in ("month", "place"))
-    named = [
+    months, places = (matrix(coverage, by) for by in ("month", "place"))
+    heads = [
         labels.entry("place", column) if column else "No place named" for column in places.columns
     ]
     rows: list[Sequence[Any]] = []
-    for v in found.tasks:
+    for v in coverage.tasks:
         counts = [
             table.cell(v.task.id, column).count or ""
             for table in (months, places)
@@ -215,33 +220,35 @@ def _matrix(found: Coverage, labels: Labels) -> tuple[Sequence[str], list[Sequen
                 *counts,
             )
         )
-    return (*_FIXED, *months.columns, *named), rows
+    return (*_FIXED, *months.columns, *heads), rows
 
 
-def _evidence(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
+def _evidence(coverage: Coverage, labels: Labels) -> list[Sequence[Any]]:
     """Return one row a task and statement."""
     rows: list[Sequence[Any]] = []
-    for verdict in found.tasks:
+    for verdict in coverage.tasks:
         qualified = {act.id for act in verdict.qualified}
-        for said in verdict.statements:
-            passage = said.passage
-            fits = ("yes" if said.id in qualified else "no") if said.value == "act" else ""
+        for statement in verdict.statements:
+            passage = statement.passage
+            fits = (
+                ("yes" if statement.id in qualified else "no") if statement.value == "act" else ""
+            )
             rows.append(
                 (
                     verdict.task.id,
-                    said.link,
-                    said.id,
-                    said.value,
-                    said.modality,
-                    said.strength,
-                    said.paraphrase,
-                    _actor(said.speaker, labels),
-                    _actor(said.witness, labels),
-                    held(said),
-                    "yes" if said.held_inferred else "no",
-                    said.known,
-                    ", ".join(labels.entry("place", place) for place in said.places),
-                    said.source,
+                    statement.link,
+                    statement.id,
+                    statement.value,
+                    statement.modality,
+                    statement.strength,
+                    statement.paraphrase,
+                    _actor(statement.speaker, labels),
+                    _actor(statement.witness, labels),
+                    held(statement),
+                    "yes" if statement.held_inferred else "no",
+                    statement.known,
+                    ", ".join(labels.entry("place", place) for place in statement.places),
+                    statement.source,
                     passage.start if passage else "",
                     passage.end if passage else "",
                     passage.sha256 if passage else "",
@@ -251,7 +258,7 @@ def _evidence(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
     return rows
 
 
-def _gaps(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
+def _gaps(coverage: Coverage, labels: Labels) -> list[Sequence[Any]]:
     """Return one row a gap."""
     return [
         (
@@ -259,10 +266,10 @@ def _gaps(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
             gap.task,
             gap.status,
             gap.label,
-            " ".join(sorted({each.code for each in gap.missing})),
-            "; ".join(each.detail for each in gap.missing),
+            " ".join(sorted({requirement.code for requirement in gap.missing})),
+            "; ".join(requirement.detail for requirement in gap.missing),
             ", ".join(labels.entry("place", place) for place in gap.places),
-            " ".join(said.id for said in gap.statements),
+            " ".join(statement.id for statement in gap.statements),
             gap.waived,
             *(
                 (gap.waiver.author, gap.waiver.expires, gap.waiver.reason)
@@ -270,7 +277,7 @@ def _gaps(found: Coverage, labels: Labels) -> list[Sequence[Any]]:
                 else ("", "", "")
             ),
         )
-        for gap in gaps(found)
+        for gap in gaps(coverage)
     ]
 
 

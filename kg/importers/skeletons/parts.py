@@ -53,7 +53,7 @@ def registry(answers: Answers, schema_path: str = "") -> str:
 
 def _actors(answers: Answers) -> list[str]:
     state = f"{answers.country_id}-state"
-    own = [
+    new_actors = [
         f"- id: {answers.mission}",
         commented("  kind: mission", "kg vocab actor-kind"),
         f"  label: {quoted(answers.name)}",
@@ -67,7 +67,7 @@ def _actors(answers: Answers) -> list[str]:
     ]
     return [
         "actors:",
-        *own,
+        *new_actors,
         *(theirs if state not in answers.known else ()),
         f"# - id: {answers.mission}-first-unit",
         "#   kind: contingent",
@@ -77,7 +77,7 @@ def _actors(answers: Answers) -> list[str]:
 
 
 def _places(answers: Answers) -> list[str]:
-    own = [
+    new_places = [
         f"- id: {answers.country_id}",
         commented("  kind: country", "kg vocab place-kind"),
         f"  label: {quoted(answers.country)}",
@@ -85,7 +85,7 @@ def _places(answers: Answers) -> list[str]:
     is_known = answers.country_id in answers.known
     return [
         "# places:" if is_known else "places:",
-        *(() if is_known else own),
+        *(() if is_known else new_places),
         "# - id: a-town",
         "#   kind: town",
         '#   label: "A town"',
@@ -178,11 +178,11 @@ def _is_own(answers: Answers) -> bool:
 
 
 def _period(answers: Answers) -> list[str]:
-    begins = answers.begins or answers.adopted or schema.DAY
+    first_day = answers.begins or answers.adopted or schema.DAY
     is_inferred = bool(answers.adopted) and not answers.begins
     mark = "the day of adoption, not read as the first day"
     return [
-        f"  begins: {begins}",
+        f"  begins: {first_day}",
         f"  ends: {answers.ends}" if answers.ends else f"  # ends: {schema.DAY}",
         *([commented("  marks: {begins: inferred}", mark)] if is_inferred else ()),
     ]
@@ -207,8 +207,10 @@ def _provision_line(answers: Answers, task: TaskLine, number: int) -> str:
         return f"    provision: {provision_id(answers.instrument_id, task, number)}"
     if task.paragraph in answers.provisions:
         return f"    provision: {answers.provisions[task.paragraph]}"
-    listed = ", ".join(answers.provisions.values())
-    return commented("    # provision:", f"of {answers.instrument}: {listed or 'none on record'}")
+    provisions = ", ".join(answers.provisions.values())
+    return commented(
+        "    # provision:", f"of {answers.instrument}: {provisions or 'none on record'}"
+    )
 
 
 def readme(answers: Answers, folder: str) -> str:
