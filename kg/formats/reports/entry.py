@@ -60,7 +60,11 @@ def titled_rows(description: Description) -> tuple[tuple[str, Rows], ...]:
 
     What is listed as linked to a task is not said twice.
     """
-    about = description.statements if description.linked is None else _beside(description.statements, description.linked)
+    about = (
+        description.statements
+        if description.linked is None
+        else _beside(description.statements, description.linked)
+    )
     titled = [("On record", description.facts)]
     if description.linked is not None:
         titled.append((f"Linked to it ({_statements(description.linked)})", description.linked))
