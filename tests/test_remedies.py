@@ -508,7 +508,7 @@ def test_dry_run_and_sources_verify_warn_too(run: Runner, tmp_path: Path) -> Non
     ],
 )
 def test_word_is_cut_in_any_script(text: str, start: int, end: int, cut: list[str]) -> None:
-    assert [each.shown for each in cuts(text, start, end)] == cut
+    assert [each.marked_word for each in cuts(text, start, end)] == cut
 
 
 @given(st.text("ab'\u2019-, .34é\u0301कष\u094d\u200c任ภ_", min_size=2, max_size=12), st.data())

@@ -77,10 +77,10 @@ class Labels:
         return self.of(entity(kind, slug))
 
     def _name(self, iri: NamedNode, view: View) -> str:
-        found = kind_and_slug(iri.value)
-        if found is None:
+        kind_and_id = kind_and_slug(iri.value)
+        if kind_and_id is None:
             return shorten(iri.value)
-        kind, slug = found
+        kind, slug = kind_and_id
         if kind in _CITED:
             return view.value(iri, SKOS.notation) or slug
         if kind == "provision":

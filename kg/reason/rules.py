@@ -140,13 +140,13 @@ def derive_incremental(view: View, subjects: Iterable[NamedNode]) -> Iterator[Qu
     return _said(View(scratch(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)))
 
 
-def _above(view: View, named: Iterable[Term]) -> set[Quad]:
+def _above(view: View, terms: Iterable[Term]) -> set[Quad]:
     """Return the marks of terms and of all that lies above them, and what leads up there: as many
     requests as classes and concepts are deep.
     """
     quads: set[Quad] = set()
-    level = {term for term in named if isinstance(term, NamedNode)}
-    seen = set(level)
+    level = {term for term in terms if isinstance(term, NamedNode)}
+    visited = set(level)
     while level:
         step = list(
             view.look_up((term, mark, None, None) for term in level for mark in (*_UPWARD, *_MARKS))
@@ -156,8 +156,8 @@ def _above(view: View, named: Iterable[Term]) -> set[Quad]:
             quad.object
             for quad in step
             if quad.predicate in _UPWARD and isinstance(quad.object, NamedNode)
-        } - seen
-        seen |= level
+        } - visited
+        visited |= level
     return quads
 
 
@@ -166,7 +166,7 @@ def _retracted(view: View) -> frozenset[Term]:
     its days.
     """
     quads = [quad for quad in view.match(None, MKG.retracts) if isinstance(quad.subject, NamedNode)]
-    read = view.read_ahead(
+    days_view = view.read_ahead(
         (quad.subject for quad in quads if isinstance(quad.subject, NamedNode)),
         (MKG.begins, MKG.knownFrom),
     )
@@ -174,8 +174,8 @@ def _retracted(view: View) -> frozenset[Term]:
         quad.object
         for quad in quads
         if isinstance(quad.subject, NamedNode)
-        and read.value(quad.subject, MKG.begins)
-        and read.value(quad.subject, MKG.knownFrom)
+        and days_view.value(quad.subject, MKG.begins)
+        and days_view.value(quad.subject, MKG.knownFrom)
     )
 
 

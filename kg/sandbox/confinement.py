@@ -68,15 +68,15 @@ def enter(parent: int, pipe: int | None, *, memory: int, seconds: int | None) ->
     reached any more.
     """
     limit(memory, seconds)
-    held = (
+    network_walls = (
         *([NAMESPACE] if _leave_network() else []),
         *([FILTER] if _filter_calls() else []),
         HOOK,
     )
     die_with(parent, pipe)
     sys.addaudithook(_refuse)
-    _walls.extend(held)
-    return held
+    _walls.extend(network_walls)
+    return network_walls
 
 
 _walls: Final[list[str]] = []
@@ -161,15 +161,15 @@ def _leave_network() -> bool:
 
 def _filter_calls() -> bool:
     """Return whether the system calls that open a connection are refused to this process now."""
-    prctl, known = _function("prctl"), _CALLS.get(platform.machine())
+    prctl, calls_of_machine = _function("prctl"), _CALLS.get(platform.machine())
     if (
         prctl is None
-        or known is None
+        or calls_of_machine is None
         or not sys.platform.startswith("linux")
         or sys.maxsize < 1 << 32
     ):
         return False
-    program = _program(*known)
+    program = _program(*calls_of_machine)
     code = ctypes.create_string_buffer(program)
     described = ctypes.create_string_buffer(
         struct.pack("HP", len(program) // 8, ctypes.addressof(code))

@@ -53,7 +53,7 @@ def findings_of(
     each with its line.
     """
     view = open_view(store)
-    return with_locations(validate.everything(view, shapes, engine=engine, own=own), view, store)
+    return with_locations(validate.everything(view, shapes, engine=engine, custom=own), view, store)
 
 
 def try_files(
@@ -82,13 +82,13 @@ def try_files(
     view = _with(before, data)
     were = {
         (one.code, one.focus, one.message)
-        for one in validate.everything(before, shapes, engine=engine, own=own)
+        for one in validate.everything(before, shapes, engine=engine, custom=own)
     }
     known = ({} if alone else subject_locations(store)) | at
     resolved = {Path(path).resolve() for path in content.already}
     named = {str(path) for path in files}
     counted = []
-    after = validate.everything(view, shapes, engine=engine, own=own)
+    after = validate.everything(view, shapes, engine=engine, custom=own)
     stood = locations_of(view, {finding.focus for finding in after}, known)
     for finding in after:
         location = stood.get(finding.focus, Location(""))

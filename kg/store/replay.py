@@ -76,10 +76,13 @@ def make_hold(engine: Store, lines: list[bytes]) -> None:
     """Make an engine hold these lines and no others, whatever it held; the derived graph stays."""
     derived = f" {DERIVED_GRAPH} .".encode()
     dumped = (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
-    held, wanted = {line for line in dumped if not line.endswith(derived)}, set(written.held(lines))
-    for quad in parse_rdf(joined(list(held - wanted)), RdfFormat.N_QUADS):
+    stored_lines, target_lines = (
+        {line for line in dumped if not line.endswith(derived)},
+        set(written.held(lines)),
+    )
+    for quad in parse_rdf(joined(list(stored_lines - target_lines)), RdfFormat.N_QUADS):
         engine.remove(quad)
-    engine.extend(parse_rdf(joined(list(wanted - held)), RdfFormat.N_QUADS))
+    engine.extend(parse_rdf(joined(list(target_lines - stored_lines)), RdfFormat.N_QUADS))
 
 
 def _streams(journal: Journal, entry: Entry, rewrite: Rewrite | None) -> Iterator[BinaryIO]:

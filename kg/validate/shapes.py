@@ -85,8 +85,8 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     path = shapes or resources.shapes()
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     says = {shape.iri: shape for shape in listed(path)}
-    found = results(_union(view), text, engine)
-    return tuple(sorted({_finding(result, says) for result in found}, key=order))
+    shacl_results = results(_union(view), text, engine)
+    return tuple(sorted({_finding(result, says) for result in shacl_results}, key=order))
 
 
 def validate_own(view: View, shapes: ShapesGraph, *, engine: str = "") -> tuple[Finding, ...]:
@@ -135,7 +135,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
         texts = scratch(parse(path=str(path), format=RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise InputError(f"{path}: the shapes cannot be read ({error}). Correct them.") from error
-    found = {
+    shapes = {
         Shape(
             iri := row["shape"].value,
             f"SH-{_local(iri)}",
@@ -146,7 +146,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
         for row in texts.select(_TEXTS)
         if isinstance(row["shape"], NamedNode)
     }
-    return tuple(sorted(found, key=lambda shape: shape.code))
+    return tuple(sorted(shapes, key=lambda shape: shape.code))
 
 
 def order(finding: Finding) -> tuple[int, str, str, str]:
@@ -159,9 +159,9 @@ def shown(text: str) -> str:
     """Return the id that people type for one of our entries, a prefixed name for another IRI, else
     the text.
     """
-    found = kind_and_slug(text)
-    if found:
-        return found[1]
+    kind_and_id = kind_and_slug(text)
+    if kind_and_id:
+        return kind_and_id[1]
     return shorten(text) if text.startswith(("http://", "https://")) else text
 
 
