@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LISTED: Final = 50
-"""How many findings the text of a refusal lists; more than that nobody reads before mending the
+"""How many findings the text of a refusal lists; no one reads more before correcting the
 first.
 """
 
@@ -138,7 +138,7 @@ class UndeterminedError(KgError):
 
 
 class InternalError(KgError):
-    """An error that is nobody's but ours; the text is the exception's own."""
+    """An error that is our own fault; the text is the exception's own."""
 
     exit_code: ClassVar[int] = 70
 
@@ -170,7 +170,7 @@ _FULL: Final = ("no space left", "disk quota exceeded", "file too large", "read-
 
 
 def machine_failed(error: Exception) -> bool:
-    """Return whether an error is the machine's: no room, a disk that fails, a limit of the system.
+    """Return whether an error is the machine's: no space, a disk that fails, a limit of the system.
 
     The engine says it only in words.
 
@@ -226,6 +226,6 @@ def tells_damage(error: Exception) -> InputError | None:
     if not isinstance(error, RuntimeError | OSError) or "corruption" not in str(error).lower():
         return None
     return InputError(
-        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it anew "
+        f"the store is damaged ({error}). kg verify shows where; kg store rebuild makes it again "
         "from its journal."
     )

@@ -1,4 +1,4 @@
-"""The frozen types that pass between the rooms: sources, statements, mandates, tasks, findings,
+"""The frozen types that pass between the packages: sources, statements, mandates, tasks, findings,
 reports, tables.
 """
 
@@ -33,7 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """As of which day, and known by which; empty is no limit.
+    """The day that facts hold on and the day they are known by; empty is no limit.
 
     >>> Clocks(as_of="2024-11-19").admits("2024-11-20", "2024-11-20")
     False

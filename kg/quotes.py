@@ -56,10 +56,10 @@ class Matches:
         return candidates[0] if len(candidates) == 1 else None
 
 
-def find(text: str, quote: str) -> Matches:
+def find_quote(text: str, quote: str) -> Matches:
     r"""Return where a quote stands in a text.
 
-    >>> matches = find("He said: “we  came”.\nWe came.", '"we came"')
+    >>> matches = find_quote("He said: “we  came”.\nWe came.", '"we came"')
     >>> matches.exact, matches.only
     ((), Span(start=9, end=19))
     """

@@ -49,8 +49,7 @@ def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
 
 
 def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[str]:
-    """Return what up to `limit` names stand for that a text may be a slip of, best first; names
-    lead to ids.
+    """Return the ids of up to `limit` names that a text may be a slip of, best first.
 
     >>> nearest_ids("Town gaurd", {"Town guard": "guard", "Town hall": "hall"})
     ['guard']

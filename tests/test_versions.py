@@ -244,7 +244,7 @@ def test_review_counts_for_the_version_it_was_made_against(
     ("statement", "by", "told"),
     [
         ("guard", "A", "is no statement"),
-        ("a.1", " ", "nobody is named"),
+        ("a.1", " ", "no one is named"),
         ("C999", "A", "nothing in this store"),
     ],
 )

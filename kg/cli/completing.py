@@ -139,9 +139,9 @@ def _queries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _parameters(query: str, text: str) -> Iterator[tuple[str, str]]:
-    from kg.query import find
+    from kg.query import find_query
 
-    for each in find(query).parameters:
+    for each in find_query(query).parameters:
         if each.name.startswith(text):
             yield f"{each.name}=", each.meaning
 

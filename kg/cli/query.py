@@ -209,7 +209,7 @@ def queries(
     from kg.model import Table
 
     if show is not None:
-        write(queries_.find(show).text, output)
+        write(queries_.find_query(show).text, output)
         return
     chosen = form_of(form, output, "table", ("table", "csv", "json", "md"))
     rows = tuple(

@@ -80,7 +80,7 @@ def candidates(
     weigh more than those that many names share; the best pair of names counts. Words that exclude
     each other (north, south) lower it; kind and distance lower or raise it, and the registry's own
     doubt (possibly the same as) raises it. Left out are pairs that were judged different, and those
-    that a relation or their periods tell apart: one follows, holds or is a part of the other.
+    that a relation or their periods distinguish: one follows, holds or is a part of the other.
     `about` is an id.
 
     >>> [(pair.kept, pair.other) for pair in candidates(view, "actor", about="islanders")]
@@ -227,8 +227,8 @@ def _best_names(entries: list[_Entry]) -> dict[tuple[int, int], tuple[float, str
 
 
 def _weights(names: list[str]) -> dict[str, float]:
-    """Return how much each word tells: the logarithm of how many names there are to those that hold
-    it.
+    """Return how much each word weighs: the logarithm of how many names there are to those that
+    hold it.
     """
     counts = Counter(word for name in names for word in set(name.split()))
     return {word: math.log(1 + len(names) / count) for word, count in counts.items()}

@@ -1,4 +1,4 @@
-"""Judgements that two entries are the same, are different, or that nobody can tell: signed, dated,
+"""Judgements that two entries are the same, are different, or that this is unknown: signed, dated,
 reversible.
 """
 
@@ -52,7 +52,7 @@ _VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICA
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` stands for
+    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` represents
     both.
 
     `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal
@@ -139,7 +139,7 @@ def of_view(view: View) -> tuple[Judgement, ...]:
 
 
 def of_entry(view: View, iri: NamedNode) -> tuple[Judgement, ...]:
-    """Return the standing judgements on an entry and on those that it stands for, by day."""
+    """Return the standing judgements on an entry and on those that it represents, by day."""
     iris = {iri.value, *view.stood_for(iri)}
     return tuple(
         judgement
@@ -175,10 +175,10 @@ def _name(by: str) -> str:
 
 
 def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
-    """Return the entry that stands for each other one that was judged the same, itself left out.
+    """Return the entry that represents each other one that was judged the same, itself left out.
 
-    Of the entries that nobody judged to be covered by another, the one that was judged first stands
-    for all.
+    Of the entries that no judgement replaces by another, the one that was judged first represents
+    all.
 
     >>> clusters([Judgement("a", "b", "same", "me", "2024-01-01"), Judgement("b", "c", "same", "me", "2024-01-01")])
     {'b': 'a', 'c': 'a'}

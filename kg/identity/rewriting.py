@@ -1,5 +1,5 @@
-"""Reading through judgements: what quads become on their way into the engine. The journal keeps
-them as they came.
+"""Rewrite quads by the judgements on identity on their way into the engine. The journal keeps them
+as they came.
 
 Where an entry is judged the same as one that is kept, everything that points to it points to the
 kept one. Of its own description, names become aliases of the kept entry, and what an entry has once
@@ -34,9 +34,10 @@ _ONCE: Final = frozenset(
 _MARKS: Final = frozenset((MKG.inferredField.value, MKG.unverifiedField.value))
 
 
-def rewriting(journal: Journal, entries: Iterable[Entry]) -> Rewrite | None:
-    """Return what the judgements among journal entries make of quads, None where none says that two
-    are the same.
+def rewrite_from_judgements(journal: Journal, entries: Iterable[Entry]) -> Rewrite | None:
+    """Return how quads are rewritten according to the judgements among journal entries.
+
+    None where no judgement says that two entries are the same.
     """
     entries = tuple(entries)
     stands_for = clusters(standing(journal, entries))

@@ -70,7 +70,7 @@ class Journal:
         """
         return tuple(entry for entry, committed in self._events() if not committed)
 
-    def known(self) -> set[str]:
+    def loaded_inputs(self) -> set[str]:
         """Return the inputs that were loaded and not withdrawn since."""
         inputs: set[str] = set()
         for entry in self.entries():
@@ -212,8 +212,8 @@ class Journal:
             while True:
                 start = max(0, end - size)
                 file.seek(start)
-                # Whole lines alone: what follows the last line end was cut off, what precedes the
-                # first may be.
+                # Whole lines alone: what comes after the last line end was cut off, what precedes
+                # the first may be.
                 lines = file.read(end - start).split(b"\n")[0 if start == 0 else 1 : -1]
                 line = next((line for line in reversed(lines) if _MARK_OF_PUBLISHED in line), None)
                 if line is not None:
@@ -235,7 +235,7 @@ class Journal:
             path.unlink(missing_ok=True)
 
     def seal(self) -> None:
-        """Write a manifest of format 1 anew, each line chained to the one before."""
+        """Write a manifest of format 1 again, each line chained to the one before."""
         lines: list[bytes] = []
         for line in self._lines():
             lines.append(_chained(json.loads(line), lines[-1] if lines else b""))
@@ -261,7 +261,7 @@ class Journal:
             raise files.unwritable(self.manifest, error) from error
 
     def _lines(self) -> list[bytes]:
-        # What follows the last line end was cut off while it was written: that step was never
+        # What comes after the last line end was cut off while it was written: that step was never
         # acknowledged.
         with _readable(self.manifest):
             return self.manifest.read_bytes().split(b"\n")[:-1]

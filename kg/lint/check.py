@@ -24,7 +24,8 @@ _COLUMNS: Final = ("focusNode", "path", "value")
 def lint(
     ontology: Ontology | None = None, chosen: Sequence[Rule] | None = None, *, others: bool = False
 ) -> tuple[Finding, ...]:
-    """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
+    """Return what the rules find in an ontology, the most severe first, then by rule, file and
+    line.
 
     Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms
     are judged; what it says of terms of other vocabularies counts with `others`. A finding's code
@@ -46,7 +47,7 @@ def lint(
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ...]:
-    """Return the findings of a severity or a graver one.
+    """Return the findings of a severity or a more severe one.
 
     >>> at_or_above(lint(), "warning")
     ()

@@ -52,7 +52,7 @@ class Expressions:
             return "…"
         if term not in self._known:
             words = self._written(term, (*above, term))
-            if "^" in words or "…" in words:  # true here alone: it tells where the node stands
+            if "^" in words or "…" in words:  # true here alone: it shows where the node is
                 return words
             self._known[term] = words
         return self._known[term]

@@ -14,7 +14,7 @@ from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.errors import Finding, InputError, Location
 from kg.importers import rdf
-from kg.store import View, written
+from kg.store import View, original_forms
 from kg.vocab import (
     BASE,
     FILE_GRAPH,
@@ -52,7 +52,7 @@ _OF_OTHERS: Final = frozenset(
 
 
 class Ontology:
-    """The triples of one or more files. Each file has a graph of its own, queries see the union."""
+    """The triples of one or more files. Each file has its own graph; queries see the union."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Ontology:
         reading them found.
         """
         self.findings = tuple(findings)
-        self.view = View(scratch(quads), lambda: written.differing(quads))
+        self.view = View(scratch(quads), lambda: original_forms.differing(quads))
         self.files = tuple(name for name, _, _ in files)
         self._suffixes = tuple(suffix for _, suffix, _ in files)
         self._data = tuple(data for _, _, data in files)

@@ -67,7 +67,7 @@ class Edge:
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
-        """Return what tells edges apart, and their order."""
+        """Return what distinguishes edges, which is also their order."""
         return self.source, self.target, self.predicate, self.value, self.label
 
     def absorb(self, other: Edge) -> None:
@@ -154,7 +154,7 @@ def _evidence_row(row: Mapping[str, Any]) -> dict[str, Any]:
     counts = coverage_list == "evidence"
     is_in_value = (
         counts or coverage_list == value == "call"
-    )  # a list of its own: its value says all of it
+    )  # a separate list: its value says all of it
     same = ("statement", "value", "modality", "known", "begins", "ends")
     return {name: row[name] for name in same} | {
         "source": row["statement"],
@@ -243,7 +243,7 @@ def _files() -> tuple[str, ...]:
 
 def _rows(view: View, name: str, clocks: Clocks) -> Table:
     """Return the answer of a query, with those clocks that it declares."""
-    edge_query = query.find(name)
+    edge_query = query.find_query(name)
     declared = {parameter.name for parameter in edge_query.parameters}
     return query.table(
         view, edge_query, {name: day for name, day in clocks.values().items() if name in declared}

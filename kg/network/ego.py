@@ -1,6 +1,4 @@
-"""The part of a large store that the edges around some entries are made of, as a small store of its
-own.
-"""
+"""The part of a large store that makes the edges around some entries, copied into a small store."""
 
 from __future__ import annotations
 
@@ -35,8 +33,8 @@ if TYPE_CHECKING:
     from kg.vocab import Quad
 
 SMALL: Final = 5_000
-"""A store of so many statements and derivations is read whole: that takes no longer, and totals can
-be told.
+"""A store of so many statements and derivations is read whole: that takes no longer, and totals are
+known.
 """
 
 _MANDATE: Final = "mandate"
@@ -142,12 +140,12 @@ class _Part:
         self.take(_iris(nodes))
 
     def among(self, nodes: Iterable[str]) -> None:
-        """Take over what makes edges between nodes, or loops: what joins two, or tells of one from
+        """Take over what makes edges between nodes, or loops: what joins two, or reports one from
         farther off.
         """
         visited: set[NamedNode] = set()
         between = []
-        if not any(f'"{role}"' in query.find(self._near).text for role in ("pair", "path")):
+        if not any(f'"{role}"' in query.find_query(self._near).text for role in ("pair", "path")):
             return  # every subject is an end of its edges, and the ends are there
         for _, subject, role in self._making(nodes):
             if role == "path" or (role == "pair" and subject in visited):
@@ -181,7 +179,7 @@ class _Part:
                     waiting.append((quad.object, False))
                 if quad.object == _INSTRUMENT:
                     instruments.append(quad.subject)
-            # what an instrument authorises is told once, not again by the registry
+            # what an instrument authorises is listed once, not again by the registry
             derived = self.whole.look_up(
                 (None, _PREMISE, instrument, None) for instrument in instruments
             )
@@ -207,8 +205,8 @@ class _Part:
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:
-    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that nobody
-    gave.
+    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that
+    no one gave.
     """
     for node in sorted(nodes):
         if node.startswith(('"', "_:")):

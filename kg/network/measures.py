@@ -93,7 +93,7 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
 def _weighted(network: Network, order: Sequence[str]) -> tuple[nx.DiGraph[int], nx.Graph[int]]:
     """Return a network with parallel edges as weights: directed, and undirected without loops.
 
-    Numbers stand for names: sets of text are walked in another order in each process, and Louvain's
+    Numbers represent names: sets of text are walked in another order in each process, and Louvain's
     result with them.
     """
     number = {node: at for at, node in enumerate(order)}

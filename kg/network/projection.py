@@ -261,7 +261,7 @@ def _with(attributes: dict[str, Any], *others: Mapping[str, str]) -> dict[str, A
 
 
 def _caption(view: View, network: Network) -> str:
-    """Return the line that says where the edges come from, and whether who acts alone tells of
+    """Return the line that says where the edges come from, and whether only those who act report
     it.
     """
     ids = {source for *_, data in network.edges(data=True) for source in data["sources"].split()}
@@ -279,8 +279,8 @@ def _caption(view: View, network: Network) -> str:
 
 
 def _self_reported(view: View, network: Network) -> str:
-    """Return in words that all acts are told by who acts, or all those of the focus; empty where
-    others tell of some, or there are none.
+    """Return in words that all acts, or all those of the focus, are reported by who acts; empty
+    where others report some, or there are none.
     """
     focus = str(network.graph.get("focus", ""))
     acts: dict[str, set[str]] = {"": set(), focus: set()}

@@ -53,8 +53,8 @@ def _why(edge: Edge) -> str:
 
 
 def self_reported(view: View, statements: Iterable[str]) -> frozenset[str]:
-    """Return those of some statements that are told by who acts in them, or by a part of that or
-    what it is part of: one request, none where there is no statement.
+    """Return those of some statements that are reported by who acts in them, or by a part of
+    that or what it is part of: one request, none where there is no statement.
 
     >>> sorted(self_reported(view, ["gazette.1", "lagune.1"]))
     ['gazette.1']

@@ -185,8 +185,8 @@ def _of_passage(statement: str, passage: Passage, findings: list[Finding]) -> li
 
 
 def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
-    """Return the bytes that stand for a source and where, also where they are no longer what was
-    coded.
+    """Return the bytes of a source's text and their location, also where they are no longer what
+    was coded.
 
     A changed text is not found by its hash any more; then the file that bears the hash or the
     source for a name counts.

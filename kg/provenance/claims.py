@@ -45,7 +45,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Assertion:
     """A claim or a denial with what it speaks of."""
 
     statement: Statement
@@ -76,7 +76,7 @@ class Exclusions:
     counts: dict[str, int] = field(default_factory=dict)
     against: dict[str, str] = field(default_factory=dict)
 
-    def add(self, assertion: Said, others: _Days) -> None:
+    def add(self, assertion: Assertion, others: _Days) -> None:
         """Count those of some statements that speak of a day of this one."""
         number, example = others.meeting(assertion)
         if number:
@@ -174,7 +174,7 @@ class Ways:
 class Claims:
     """Claims, found by what a denial says: those of one subject are looked at together."""
 
-    def __init__(self, claims: Iterable[Said], ways: Ways) -> None:
+    def __init__(self, claims: Iterable[Assertion], ways: Ways) -> None:
         self._ways = ways
         self._members = _by_subject(claims)
         self._days = {subject: _Days(members) for subject, members in self._members.items()}
@@ -187,7 +187,7 @@ class Claims:
                 if subject.link:
                     self._of_task[agent, subject.link].append(subject)
 
-    def excluded(self, denials: Iterable[Said]) -> tuple[Exclusions, list[Said]]:
+    def excluded(self, denials: Iterable[Assertion]) -> tuple[Exclusions, list[Assertion]]:
         """Return what some denials and the claims exclude of each other, and the claims that are
         ruled out, by day.
         """
@@ -223,23 +223,23 @@ class _Days:
     a look at each.
     """
 
-    def __init__(self, members: Sequence[Said]) -> None:
+    def __init__(self, members: Sequence[Assertion]) -> None:
         ordered = sorted(members, key=by_day)
         self._begins = [assertion.begins for assertion in ordered]
         self._ends = sorted(assertion.ends for assertion in ordered)
-        self._last: list[Said] = []  # of those up to each, the one that ends last
+        self._last: list[Assertion] = []  # of those up to each, the one that ends last
         for assertion in ordered:
             last = self._last[-1] if self._last else assertion
             self._last.append(assertion if assertion.ends > last.ends else last)
 
-    def meeting(self, assertion: Said) -> tuple[int, str]:
+    def meeting(self, assertion: Assertion) -> tuple[int, str]:
         """Return how many speak of a day that a statement speaks of, and the id of one of them."""
         begun = bisect_right(self._begins, assertion.ends)
         number = begun - bisect_left(self._ends, assertion.begins)
         return (number, self._last[begun - 1].id) if number > 0 else (0, "")
 
 
-def by_day(assertion: Said) -> tuple[str, str]:
+def by_day(assertion: Assertion) -> tuple[str, str]:
     """Return a key that sorts claims and denials by their first day."""
     return assertion.begins, assertion.id
 
@@ -256,8 +256,8 @@ def subject_of(view: View, statement: Statement, agents: Iterable[str]) -> Subje
     )
 
 
-def _by_subject(assertions: Iterable[Said]) -> dict[Subject, list[Said]]:
-    grouped: dict[Subject, list[Said]] = defaultdict(list)
+def _by_subject(assertions: Iterable[Assertion]) -> dict[Subject, list[Assertion]]:
+    grouped: dict[Subject, list[Assertion]] = defaultdict(list)
     for assertion in assertions:
         grouped[assertion.subject].append(assertion)
     return grouped

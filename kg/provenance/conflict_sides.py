@@ -86,7 +86,7 @@ class Conflict:
 
 
 class Judging:
-    """One view under two clocks: which statements count in it, and how they stand as sides of a
+    """One view under two clocks: which statements count in it, and how they appear as sides of a
     conflict.
     """
 
@@ -100,7 +100,7 @@ class Judging:
         self._names: dict[str, str] = {}
 
     def read(self, statements: Iterable[NamedNode]) -> None:
-        """Read statements ahead that are asked for one by one: a few requests for all of them."""
+        """Read statements ahead that are asked for one by one: some requests for all of them."""
         fresh = (iri for iri in dict.fromkeys(statements) if local_id(iri.value) not in self.known)
         self.view = self.view.read_ahead(fresh, along=_ALONG)
 

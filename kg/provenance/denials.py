@@ -1,4 +1,4 @@
-"""What is denied of whom beside the claims that this rules out, and the tasks that coverage calls
+"""Conflicts between denials and the claims that they rule out, and the tasks that coverage calls
 contradicted.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.provenance.claims import LAST_DAY, Claims, Said, by_day, subject_of
+from kg.provenance.claims import LAST_DAY, Assertion, Claims, by_day, subject_of
 from kg.provenance.conflict_sides import CONTRADICTED_TASK, CONTRADICTION
 from kg.provenance.statement_record import held_words
 from kg.vocab import MKG, NamedNode, local_id
@@ -37,7 +37,7 @@ class _Task:
     first_day: str
     last_day: str
 
-    def counts(self, assertion: Said) -> bool:
+    def counts(self, assertion: Assertion) -> bool:
         """Return whether coverage counts a statement for the task: its link, its agents and its
         days.
         """
@@ -50,8 +50,8 @@ class _Task:
 
 
 def denials(judging: Judging) -> Iterator[Conflict]:
-    """Return what is denied of whom beside the claims that this rules out, then each task that is
-    contradicted.
+    """Return the conflicts of denials with the claims that they rule out, then those of each
+    contradicted task.
     """
     all_denials, claims = _said(judging)
     all_claims = Claims(claims, judging.ways)
@@ -60,7 +60,7 @@ def denials(judging: Judging) -> Iterator[Conflict]:
     for task, (task_denials, _) in tasks.items():
         for denial in task_denials:
             of_task[denial.id].add(task)
-    matters: dict[tuple[frozenset[str], str], list[Said]] = defaultdict(list)
+    matters: dict[tuple[frozenset[str], str], list[Assertion]] = defaultdict(list)
     for denial in all_denials:
         matters[denial.subject.agents, denial.subject.action].append(denial)
     for members in matters.values():
@@ -74,7 +74,7 @@ def denials(judging: Judging) -> Iterator[Conflict]:
             yield _contradicted(judging, task, task_denials, task_claims, exclusions)
 
 
-def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
+def _said(judging: Judging) -> tuple[list[Assertion], list[Assertion]]:
     """Return the denials and the claims that count, each once, by day."""
     agents: dict[tuple[str, bool], set[str]] = defaultdict(set)
     rows = query.table(judging.view, "claims-and-denials")
@@ -82,15 +82,15 @@ def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
     judging.read([*(row["statement"] for row in rows), *speaking])
     for row in rows:
         agents[row["statement"].value, row["denied"].value == "true"].add(row["agent"].value)
-    denials: list[Said] = []
-    claims: list[Said] = []
+    denials: list[Assertion] = []
+    claims: list[Assertion] = []
     for (iri, denied), agent_iris in agents.items():
         statement = judging.statement(iri)
         if statement is not None:
             acting = {
                 acting_agent for agent in agent_iris for acting_agent in _meant(judging, agent)
             }
-            assertion = Said(statement, subject_of(judging.view, statement, acting))
+            assertion = Assertion(statement, subject_of(judging.view, statement, acting))
             (denials if denied else claims).append(assertion)
     return sorted(denials, key=by_day), sorted(claims, key=by_day)
 
@@ -105,8 +105,8 @@ def _meant(judging: Judging, agent: str) -> tuple[str, ...]:
 
 
 def _contradicted_tasks(
-    judging: Judging, denials: Sequence[Said], claims: Sequence[Said]
-) -> dict[str, tuple[list[Said], list[Said]]]:
+    judging: Judging, denials: Sequence[Assertion], claims: Sequence[Assertion]
+) -> dict[str, tuple[list[Assertion], list[Assertion]]]:
     """Return the denials and claims of each task with a denial that coverage counts, in the order
     of the tasks.
     """
@@ -114,7 +114,7 @@ def _contradicted_tasks(
     for task in _tasks(judging):
         for target in task.targets:
             of_target[target].append(task)
-    by_task: dict[str, tuple[list[Said], list[Said]]] = {}
+    by_task: dict[str, tuple[list[Assertion], list[Assertion]]] = {}
     for at, statements in enumerate((denials, claims)):
         for assertion in statements:
             for task in of_target.get(assertion.subject.link, ()):
@@ -154,8 +154,8 @@ def _tasks(judging: Judging) -> Iterator[_Task]:
 
 def _ruled_out(
     judging: Judging,
-    members: Sequence[Said],
-    claims: Sequence[Said],
+    members: Sequence[Assertion],
+    claims: Sequence[Assertion],
     exclusions: Exclusions,
     of_task: Mapping[str, set[str]],
 ) -> Conflict:
@@ -186,8 +186,8 @@ def _ruled_out(
 def _contradicted(
     judging: Judging,
     task: str,
-    denials: Sequence[Said],
-    claims: Sequence[Said],
+    denials: Sequence[Assertion],
+    claims: Sequence[Assertion],
     exclusions: Exclusions,
 ) -> Conflict:
     """Return the conflict of a task that coverage calls contradicted, where not all of it excludes
@@ -222,7 +222,10 @@ def _contradicted(
 
 
 def _opposed(
-    judging: Judging, claims: Sequence[Said], denials: Sequence[Said], exclusions: Exclusions
+    judging: Judging,
+    claims: Sequence[Assertion],
+    denials: Sequence[Assertion],
+    exclusions: Exclusions,
 ) -> list[Side]:
     """Return claims and denials as sides, a claim and what denies it first; says why one excludes
     none.
@@ -250,7 +253,7 @@ def _opposed(
     return sides
 
 
-def _apart(judging: Judging, denial: Said, claim: Said) -> str:
+def _apart(judging: Judging, denial: Assertion, claim: Assertion) -> str:
     """Return why a denial and a claim of one task do not exclude each other."""
     reason = judging.ways.apart(denial.subject, claim.subject)
     if reason:

@@ -1,5 +1,5 @@
-"""Which facts carry what follows from the registry and the ontology, by a derivation's rule and
-premises.
+"""The facts that a triple derived from the registry and the ontology rests on, found by the rule
+and the premises of its derivation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Who stands behind a statement: its witness, and the ends of its source's chains, which may be
-independent.
-"""
+"""Who vouches for a statement: its witness, and the ultimate sources that its source comes from."""
 
 from __future__ import annotations
 
@@ -336,7 +334,7 @@ def testimony_lines(view: View, testimony: Testimony) -> list[str]:
 def witness_words(view: View, testimony: Testimony) -> str:
     """Return a witness as people read it, with whom it counts as where that is another."""
     if not testimony.witness:
-        return "nobody (a reading that the coder drew)"
+        return "no one (a reading that the coder drew)"
     name = view.label(entity("actor", testimony.witness)) or testimony.witness
     marks = ["probable origin of an unattributed sentence"] if testimony.probable else []
     if testimony.counts_as != testimony.witness:

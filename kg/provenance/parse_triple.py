@@ -1,6 +1,4 @@
-"""The terms of a triple as a person writes them, and what is said where nothing states the
-triple.
-"""
+"""Read the terms of a triple as a person writes them, and say where nothing states the triple."""
 
 from __future__ import annotations
 
@@ -81,7 +79,7 @@ def _folded(text: str) -> str:
 def object_of(
     view: View, subject: NamedNode, relation: NamedNode, text: str
 ) -> NamedNode | Literal:
-    """Return the object meant: a literal that stands there with this text, else an entry."""
+    """Return the object meant: a literal on record with this text, else an entry."""
     literals = [
         quad.object
         for quad in view.match(subject, relation, None)
@@ -106,7 +104,7 @@ def object_of(
 def no_such_triple_error(
     view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
 ) -> InputError:
-    """Return the error that says so, and what does hold between the two."""
+    """Return the error for a triple that nothing states, with what does relate the two entries."""
     triple = f"{local_id(subject.value)} {shorten(relation.value)} {local_id(value.value)}"
     within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
     message = f"nothing states or derives it{within}; no statement found: {triple}."

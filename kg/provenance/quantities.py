@@ -43,7 +43,7 @@ class Figure:
         """Return the least and the greatest number that the figure allows, each with whether it is
         one of them.
 
-        A bound that is none of ours allows any number: nobody can say what it excludes.
+        A bound that is none of ours allows any number: what it excludes is unknown.
 
         >>> Figure(Decimal(4900), "almost", "", "", "", "", "").range
         (Decimal('4410.0'), True, Decimal('4900'), False)
@@ -165,7 +165,7 @@ def is_later(figure: Figure, other: Figure) -> tuple[bool, str]:
     """Return whether the first figure is the later one, and how that is known.
 
     A day that is inferred is the last one possible, for a report may give an old figure. A count
-    from one day on cannot fall, which then tells more than such a day.
+    from one day on cannot fall, which then says more than such a day.
     """
     firm = figure.until_from == other.until_from == "stated"
     by_day = (figure.until, figure.since) > (other.until, other.since)

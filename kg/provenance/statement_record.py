@@ -1,5 +1,5 @@
-"""The account of one statement: what it says, who vouches for it, when it held, where it stands,
-what follows.
+"""The account of one statement: what it says, who vouches for it, when it held, where it is in its
+source, what is derived from it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One statement with everything that stands behind it.
+    """One statement with everything that supports it.
 
     `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of
     statements that take it back and the days these were known from, `superseded_by` the later

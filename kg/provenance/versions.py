@@ -1,6 +1,4 @@
-"""Versions of a source: what was coded from a version that a revision supersedes and may stand no
-longer.
-"""
+"""Versions of a source: what was coded from a superseded version and may no longer be valid."""
 
 from __future__ import annotations
 
@@ -48,7 +46,8 @@ _LINKS: Final = {"cause": "its cause is", "dependsOn": "it depends on"}
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A statement, or a derived relation, that may stand no longer since its source was superseded.
+    """A statement, or a derived relation, that may no longer be valid since its source was
+    superseded.
 
     `standing` is changed (its passage is gone from the new version), cannot tell (a text is not
     attached), or leans on (it rests on a suspect, named in `on`). `statement` is empty for a
@@ -70,8 +69,8 @@ class Suspect:
 
 
 def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspect, ...]:
-    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
-    on it.
+    """Return what is suspect in a store, by source: what changed or cannot be compared, then what
+    leans on it.
 
     A statement that was reviewed against the version in force is suspect no longer, nor is what
     leans on it alone. Retracted statements are left out: they were taken back already. Statements
@@ -141,8 +140,8 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
 def _compared(
     passage: Passage | None, old: str, new: str, text: str | None, revised: str | None
 ) -> tuple[str, str]:
-    """Return standing and reason of a passage against a revised text, both empty where it still
-    stands there.
+    """Return the state and the reason of a passage compared with a revised text, both empty where
+    the text still contains it.
     """
     if passage is None:
         return (
@@ -223,7 +222,7 @@ def review_quads(view: View, statement: str, by: str, day: str, note: str = "") 
     """Return the quads that record a review: the statement, each version read again, by whom, on
     which ISO day.
 
-    Raises InputError where there is no such statement, nothing supersedes its source, or nobody is
+    Raises InputError where there is no such statement, nothing supersedes its source, or no one is
     named.
     """
     iri = query.to_term(view, "iri", statement, name="kg sources confirm")
@@ -241,7 +240,7 @@ def review_quads(view: View, statement: str, by: str, day: str, note: str = "") 
             "supersedes: nothing to review."
         )
     if not by.strip():
-        raise InputError("kg sources confirm: nobody is named. Give --by NAME.")
+        raise InputError("kg sources confirm: no one is named. Give --by NAME.")
     node = entity("review", sha256_of("\n".join((slug, *versions, by, day, note)).encode()))
     quads = [
         Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),

@@ -1,5 +1,5 @@
-"""Why a triple stands in the store: derived by which rule from which premise, or stated in which
-graph.
+"""Why a triple is in the store: the rule and the premise that it is derived from, or the graph that
+states it.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Derivation:
     """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read
     beside it.
 
-    `account` is the premise's where that is a statement. What follows from the registry has several
-    premises, `premise` being the first; its `grounds` are the facts between them, and `under` the
-    derivations of those that were derived.
+    `account` is the premise's where that is a statement. What is derived from the registry has
+    several premises, `premise` being the first; its `grounds` are the facts between them, and
+    `under` the derivations of those that were derived.
     """
 
     iri: str
@@ -62,7 +62,7 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class AssertedIn:
     """A graph that states a triple, and the entry of the store's journal that brought it, empty
-    where not asked.
+    where that was not asked for.
     """
 
     graph: str
@@ -143,10 +143,10 @@ class Explanation:
 
 
 def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Explanation:
-    """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives
+    """Return why a statement is in the store, by its id or IRI; the IRI of a derivation gives
     its triple.
 
-    Raises InputError where it is none, or lies after a clock.
+    Raises InputError where it is none, or is after a clock.
 
     >>> from kg.texts import Texts
     >>> found = why_statement(view, "gazette.2", Texts()).statement
@@ -188,10 +188,10 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     clocks: Clocks = NO_LIMIT,
     loads_of: Callable[[Quad], str] | None = None,
 ) -> Explanation:
-    """Return why a triple stands in the store; its parts are given as people type them.
+    """Return why a triple is in the store; its parts are as people type them.
 
-    `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
-    stand there where nothing states or derives the triple.
+    `loads_of` says which entry of a journal brought a quad. Raises InputError that lists what is
+    on record where nothing states or derives the triple.
 
     >>> from kg.texts import Texts
     >>> found = why_triple(view, "hmv", "supports", "coast-guard", Texts())
@@ -220,7 +220,7 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
 
 
 def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
-    """Return the judgements by which one of these entries stands for others too."""
+    """Return the judgements that make one of these entries represent others too."""
     entries = [term for term in terms if isinstance(term, NamedNode)]
     replaced = view.look_up((None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH) for iri in entries)
     replacing = {quad.object for quad in replaced}
@@ -235,7 +235,7 @@ def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """What stands behind the premises of a relation, read at once: accounts of statements by IRI,
+    """What supports the premises of a relation, read in one go: accounts of statements by IRI,
     the facts that the rules read beside each, and the statements that were taken back.
     """
 
@@ -252,7 +252,7 @@ class _Behind:
         texts: Texts,
         clocks: Clocks,
     ) -> _Behind:
-        """Return what stands behind some premises."""
+        """Return what supports some premises."""
         reader = Accounts(view, texts, clocks)
         slugs = {
             kind_and_id[1]: iri.value

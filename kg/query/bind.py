@@ -23,7 +23,7 @@ def bind(
 ) -> str:
     """Return the query with each `$name` replaced by the N-Triples form of its term.
 
-    A sequence of terms stands for the rows of a VALUES block of one variable; rdflib knows no empty
+    A sequence of terms gives the rows of a VALUES block of one variable; rdflib knows no empty
     block. Strings, IRIs and comments are left alone, and so are the names in `leave`. A term
     without a `$name`, a `$name` without a term, and a `$name` that is projected or the target of AS
     are refused with InputError; `name` names the query in messages.

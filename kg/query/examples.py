@@ -1,5 +1,5 @@
-"""What a knowledge base names for its own questions, and how a parameter that nobody named gets its
-value.
+"""What a knowledge base names for its own questions, and how a parameter without a value gets
+one.
 """
 
 from __future__ import annotations
@@ -121,9 +121,7 @@ def _check_declared(query: Query, values: Iterable[str]) -> None:
         if name not in declared:
             declared_names = ", ".join(declared) or "none"
             hint = (
-                ""
-                if declared
-                else " A query of your own declares them in its header (#+ parameters)."
+                "" if declared else " A custom query declares them in its header (#+ parameters)."
             )
             raise InputError(
                 f"{query.name}: no parameter {name!r}. Its parameters: {declared_names}.{hint}"
@@ -193,7 +191,7 @@ def _missing(
 
 
 def _candidates(view: View, choice: Choice, used_entries: Collection[str]) -> list[NamedNode]:
-    """Return the entries that a parameter may be, each under the one IRI that stands for it."""
+    """Return the entries that a parameter may be, each under the one IRI that represents it."""
     entries = [iri for iri in choice.entries(view) if iri.value not in used_entries]
     canonical = view.canonicals(entries)
     return [iri for iri in entries if canonical[iri] == iri]
@@ -285,8 +283,8 @@ def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
     """Return a line for each parameter that a question was asked with; an open day, which limits
     nothing, is left out.
 
-    >>> from kg.query import find
-    >>> print(*words(view, fill(view, find("tasks-of-mandate"), {"mandate": "harbour-2"})))
+    >>> from kg.query import find_query
+    >>> print(*words(view, fill(view, find_query("tasks-of-mandate"), {"mandate": "harbour-2"})))
     mandate: harbour-2, Second mandate of the Harbour Mission
     """
     return tuple(

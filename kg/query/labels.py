@@ -32,7 +32,7 @@ def _needed(iri: NamedNode) -> str:
 
 
 def _is_part(slug: str) -> bool:
-    """Return whether an id is that of a part of an entry that has no name of its own."""
+    """Return whether an id is that of a part of an entry that has no name."""
     return "#" in slug and not slug.endswith("#vote")
 
 

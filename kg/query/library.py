@@ -57,7 +57,7 @@ class Query:
 
 
 GROUPS: Final = ("relationships", "coverage", "provenance")
-"""The folders of competency questions; the others hold the parts of other rooms."""
+"""The folders of competency questions; the others belong to other packages."""
 
 
 def library() -> tuple[Query, ...]:
@@ -66,7 +66,7 @@ def library() -> tuple[Query, ...]:
     return tuple(sorted(questions, key=lambda query: (query.group, query.question)))
 
 
-def find(name: str) -> Query:
+def find_query(name: str) -> Query:
     """Return one packaged query by name. Raises InputError with suggestions."""
     paths = resources.queries()
     if name in paths:

@@ -24,7 +24,7 @@ from kg.query.choices import Choice
 from kg.query.datasets import check_graphs, names_graphs
 from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
-from kg.query.library import Query, find, from_text
+from kg.query.library import Query, find_query, from_text
 from kg.query.terms import to_term
 from kg.sandbox import MAX_ANSWER, too_long
 from kg.vocab import OTHER_PREFIXES, PREFIXES
@@ -153,7 +153,7 @@ def table(view: View, query: Query | str, values: Mapping[str, str] | None = Non
 
     `query` is a library name or a Query.
     """
-    select = find(query) if isinstance(query, str) else query
+    select = find_query(query) if isinstance(query, str) else query
     results = execute(view, prepare(view, select, values or {}), name=select.name)
     if not isinstance(results, QuerySolutions):
         raise InputError(f"{select.name}: not a SELECT, so it gives no table.")
@@ -168,7 +168,7 @@ def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mappi
     The parameter stands in a `VALUES` block of the query; rows come in the order of the terms, by
     the thousand.
     """
-    library_query = find(name)
+    library_query = find_query(name)
     ((parameter, every),) = terms.items()
     for first in range(0, len(every), _AT_ONCE):
         text = bind(library_query.text, {parameter: every[first : first + _AT_ONCE]}, name=name)

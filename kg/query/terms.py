@@ -39,10 +39,10 @@ _NUMBER: Final = {"integer": r"[+-]?\d{1,18}", "decimal": r"[+-]?\d{1,30}(\.\d{1
 def to_term(
     view: View, kind: str, text: str, *, name: str = "value", choice: Choice | None = None
 ) -> NamedNode | Literal:
-    """Return the term that a typed text stands for. Raises InputError that names the parameter and
+    """Return the term that a typed text means. Raises InputError that names the parameter and
     the remedy.
 
-    An id or a name stands for an entry of the `choice`, where one is given.
+    An id or a name means an entry of the `choice`, where there is one.
 
     >>> from kg.engine import scratch
     >>> from kg.store import View
@@ -72,7 +72,7 @@ def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = 
     or an IRI.
 
     An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be
-    anything. Where two entries were judged the same, the one that stands for both is returned.
+    anything. Where two entries were judged the same, the one that represents both is returned.
     Raises InputError with suggestions.
     """
     return view.canonical(_resolved(view, text, name, choice or Choice()))
@@ -158,7 +158,7 @@ def _hint(view: View, text: str, choice: Choice) -> str:
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
-    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of
+    """Return the ids, labels, aliases and notations of entries, and the id that each means; of
     many, the ids.
     """
     names: dict[str, str] = {}

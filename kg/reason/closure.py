@@ -1,5 +1,5 @@
-"""What follows from the registry and the ontology: rules over what they derive themselves, run to a
-fixpoint.
+"""Derive triples from the registry and the ontology: rules over what they derive themselves, run to
+a fixpoint.
 """
 
 from __future__ import annotations
@@ -157,11 +157,12 @@ def _added(view: View, triples: list[Triple]) -> list[Quad]:
     return [*node, Quad(subject, predicate, value, DERIVED_GRAPH)]
 
 
-def touches(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def terms_read_by_rules(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """Return the properties that the registry rules read and the classes above or below others, as
     in N-Quads.
 
-    A load of one of the properties, or of something that is of one of the classes, derives anew.
+    A load of one of the properties, or of something that is of one of the classes, needs all to be
+    derived again.
     """
     axioms = _Axioms.of(view)
     properties = {*_READ, *_AXIOMS, *axioms.relations}

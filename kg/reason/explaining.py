@@ -62,7 +62,7 @@ _IRIS: Final = {
     "sameAs": OWL.sameAs,
     "equivalentTo": OWL.equivalentClass,
 }
-"""The words that Pellet prints, and the properties that they stand for."""
+"""The words that Pellet prints, and the properties that they mean."""
 _CHARACTERISTICS: Final = {
     word: OWL.term(f"{word}Property")
     for word in (

@@ -1,6 +1,4 @@
-"""Direct relations derived by the packaged rules from statements, after what follows from the
-registry.
-"""
+"""Derive direct relations by the packaged rules: from the registry first, then from statements."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg import resources
 from kg.engine import scratch
 from kg.errors import InputError
-from kg.reason.closure import entailed, touches
+from kg.reason.closure import entailed, terms_read_by_rules
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, PROV, RDF, RDFS, SKOS, NamedNode, Quad
 
@@ -55,8 +53,8 @@ def derive(view: View) -> Iterator[Quad]:
     """Return the quads of the derived graph: for each derivation its node, then the direct triple
     while it holds.
 
-    First what follows from the registry and the ontology, by the rules in
-    `ontology/rules/registry`, to a fixpoint; then what follows from statements, whose rules read
+    First what is derived from the registry and the ontology, by the rules in
+    `ontology/rules/registry`, to a fixpoint; then what is derived from statements, whose rules read
     nothing that was derived. A node stands as long as its premise is in the store, so that a reader
     of an earlier day still finds it; its premise carries the days. The direct triple bears no day:
     it is left out where every premise of it was taken back by now. The same data give the same
@@ -107,7 +105,7 @@ def affects_other_derivations(lines: Iterable[bytes], view: View) -> bool:
     >>> affects_other_derivations([line], View(scratch()))
     True
     """  # noqa: E501
-    properties, classes = touches(view)
+    properties, classes = terms_read_by_rules(view)
     reaches, passive = _REACHES | properties, _PASSIVE - classes
     issued, sources = set(), set()
     for line in lines:

@@ -126,8 +126,8 @@ def _limit_next(kind: int, amount: int) -> None:
     resource.setrlimit(kind, (min(amount, bound), most))
 
 
-# A network namespace of its own has no way out, for the engine's own code too: as root, else in a
-# user namespace of its own. The filter refuses the system calls that open a connection. The audit
+# A separate network namespace has no way out, for the engine's own code too: as root, else in a
+# separate user namespace. The filter refuses the system calls that open a connection. The audit
 # hook refuses the events of `_REFUSED` to Python code, and no code can take a hook away again;
 # where the system gives neither of the others, it holds alone.
 

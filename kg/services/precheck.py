@@ -21,7 +21,7 @@ from kg.services.loading import Reading
 from kg.services.locations import locations_of, subject_locations, with_locations
 from kg.services.opening import ontology_view, open_view
 from kg.services.worker import ReadRequest, read_locations
-from kg.store import View, written
+from kg.store import View, original_forms
 from kg.vocab import DERIVED_GRAPH, Quad
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     """
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
-    changed = written.differing(new)
+    changed = original_forms.differing(new)
     held = set(before.look_up((*quad,) for quad in changed if quad not in forms))
     for quad, written_now in changed.items():
         there = () if quad in forms or quad not in held else (quad,)
@@ -181,5 +181,5 @@ def _base(store: Path | None, *, alone: bool) -> View:
 
 def _known(store: Path | None) -> set[str]:
     if store is not None:
-        return Journal(store / "journal").known()
+        return Journal(store / "journal").loaded_inputs()
     return {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}

@@ -28,7 +28,7 @@ from kg.engine import Local, scratch
 from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
 from kg.files import sealed, sync_folder, unsealed, write_synced
 from kg.journal import Journal, Published
-from kg.store import written
+from kg.store import original_forms
 from kg.store.view import View
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def check(folder: Path) -> None:
     if number != FORMAT:
         raise InputError(
             f"{folder}: a store of format {number}; this kg reads {FORMAT}. "
-            f"Make it anew from its journal: kg store rebuild --store {folder}"
+            f"Rebuild it from its journal: kg store rebuild --store {folder}"
         )
     if is_unfinished(folder):
         raise unfinished(folder)
@@ -191,7 +191,7 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
         # read.
         differing = differing_files(folder / "views" / name)
         if differing:
-            raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
+            raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - reported like the engine's own refusals
         return View(
             Local.read_only(folder / "views" / name),
             partial(_forms, folder, current.entry, rewriting),
@@ -212,14 +212,16 @@ def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple
     journal = Journal(folder / "journal")
     entries = journal.entries()
     visible = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
-    return written.of_journal(journal, entries[:visible], rewriting(journal, entries[:visible]))
+    return original_forms.of_journal(
+        journal, entries[:visible], rewriting(journal, entries[:visible])
+    )
 
 
 def _acknowledged(folder: Path) -> Published:
     """Return the last checkpoint that the journal acknowledged; that of 0 where the journal is
     gone.
 
-    What readers are shown then is right as far as anybody can tell; kg verify says that the journal
+    What readers see is then right as far as is known; kg verify says that the journal
     is gone.
     """
     journal = Journal(folder / "journal")
@@ -248,10 +250,10 @@ def staleness(folder: Path, current: Published, acknowledged: Published) -> str:
 
 
 def damaged(folder: Path, error: Exception) -> InputError:
-    """Return the error for a store that cannot be opened, with the command that makes it anew."""
+    """Return the error for a store that cannot be opened, with the command that rebuilds it."""
     return InputError(
         f"{folder}: the store cannot be opened ({error}). "
-        f"Make it anew from its journal: kg store rebuild --store {folder}"
+        f"Rebuild it from its journal: kg store rebuild --store {folder}"
     )
 
 

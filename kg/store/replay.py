@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from kg.journal import UPGRADE, joined
-from kg.store import written
+from kg.store import original_forms
 from kg.store.streams import chained
 from kg.vocab import DERIVED_GRAPH
 
@@ -36,7 +36,7 @@ def apply(engine: Store, journal: Journal, entry: Entry, rewrite: Rewrite | None
     """
     if entry.kind == "retraction":
         lines = journal.read(entry).splitlines()
-        stays = written.still_written(journal, entry, lines)
+        stays = original_forms.still_written(journal, entry, lines)
         # One call a quad: a stop in between leaves it prepared, and the next opening does all of it
         # again.
         for quad in parse_rdf(
@@ -78,7 +78,7 @@ def make_hold(engine: Store, lines: list[bytes]) -> None:
     dumped = (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
     stored_lines, target_lines = (
         {line for line in dumped if not line.endswith(derived)},
-        set(written.held(lines)),
+        set(original_forms.held(lines)),
     )
     for quad in parse_rdf(joined(list(stored_lines - target_lines)), RdfFormat.N_QUADS):
         engine.remove(quad)

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _REPLACED: Final = DCTERMS.isReplacedBy
 _OWN: Final = frozenset((RDF.type.value, SKOS.notation.value))
-"""What an entry has of its own, and another's never becomes."""
+"""What belongs to an entry alone and is never taken over by another."""
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """What stands for what, and which lines of the others' descriptions have no place beside the
-    kept ones'.
+    """A rewriting of quads: the entry that represents each replaced one, and the lines of replaced
+    entries' descriptions that are dropped.
     """
 
     stands_for: dict[str, str]
@@ -69,7 +69,7 @@ class Rewrite:
         return b"\n".join([*output, b""])
 
     def links(self) -> list[bytes]:
-        """Return the lines that say which entry stands for which other; they hold for the store as
+        """Return the lines that say which entry represents which other; they hold for the store as
         a whole.
         """
         pairs = sorted(self.stands_for.items())

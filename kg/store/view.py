@@ -206,14 +206,14 @@ class View:
         return self.read_ahead(iris, (SKOS.prefLabel, RDFS.label))
 
     def has(self, kind: str, slug: str) -> bool:
-        """Return whether an entry of this kind and id stands in the store, or another one stands
-        for it.
+        """Return whether an entry of this kind and id is in the store, or another one
+        represents it.
         """
         iri = entry(kind, slug)
         return iri is not None and iri in self.those_there((iri,))
 
     def those_there(self, iris: Iterable[NamedNode]) -> set[object]:
-        """Return those entries that stand in the store, or that another one stands for."""
+        """Return those entries that are in the store, or that another one represents."""
         patterns: list[Pattern] = []
         for iri in iris:
             patterns.append((iri, RDF.type, None, None))
@@ -225,13 +225,13 @@ class View:
         }
 
     def canonical(self, iri: NamedNode) -> NamedNode:
-        """Return the entry that stands for this one, because they were judged the same; as a rule
+        """Return the entry that represents this one, because they were judged the same; as a rule
         itself.
         """
         return self.canonicals((iri,))[iri]
 
     def canonicals(self, iris: Iterable[NamedNode]) -> dict[NamedNode, NamedNode]:
-        """Return for each entry the one that stands for it, as a rule itself."""
+        """Return for each entry the one that represents it, as a rule itself."""
         stand_for = {iri: iri for iri in iris}
         for quad in self.look_up(
             (iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH) for iri in stand_for
@@ -241,12 +241,12 @@ class View:
         return stand_for
 
     def stood_for(self, iri: NamedNode) -> tuple[str, ...]:
-        """Return the IRIs of the entries that this one stands for, sorted."""
+        """Return the IRIs of the entries that this one represents, sorted."""
         links = self.engine.match(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
         return tuple(sorted(str(quad.subject)[1:-1] for quad in links))
 
     def ids(self) -> Iterator[tuple[str, str]]:
-        """Return kind and id of every entry and concept, those too that another one stands for."""
+        """Return kind and id of every entry and concept, those too that another one represents."""
         visited = set()
         patterns: tuple[Pattern, ...] = (
             (None, RDF.type, None, None),

@@ -197,7 +197,7 @@ class Writer:
         try:
             current = folders.published(self.folder)
         except InputError as error:
-            return str(error).partition(" Make it anew")[0].rstrip(".")
+            return str(error).partition(" Rebuild it")[0].rstrip(".")
         return folders.staleness(self.folder, current, self.journal.published())
 
     @property
@@ -227,7 +227,7 @@ class Writer:
         if not data.is_dir():
             raise InputError(
                 f"{self.folder}: the store's data are gone, its journal is there. "
-                f"Make them anew: kg store rebuild --store {self.folder}"
+                f"Rebuild them: kg store rebuild --store {self.folder}"
             )
         if listing.exists():  # it is not after a crash, and the engine recovers by itself
             differing = folders.differing_files(data)
@@ -255,7 +255,7 @@ class Writer:
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         entries = self._entries()
-        disk_space.check_anew(self.folder, sum(entry.quads for entry in entries))
+        disk_space.check_rebuild(self.folder, sum(entry.quads for entry in entries))
         self._let_go()
         try:
             if rewrite is None:
@@ -305,7 +305,7 @@ class Writer:
                 folders.write_checksums(self.folder / "data", self.folder / "data.crc", previous)
 
     def room_for(self, size: int) -> None:
-        """Raise MachineError where the disk has no room for a load whose canonical form has `size`
+        """Raise MachineError where the disk has no space for a load whose canonical form has `size`
         bytes.
         """
         disk_space.check_load(self.folder, size)
@@ -359,7 +359,7 @@ class Writer:
         what is there.
         """
         before = sum(earlier.quads for earlier in self.journal.entries())
-        return entry.quads > max(before, _BULK) and disk_space.is_there_anew(
+        return entry.quads > max(before, _BULK) and disk_space.is_enough_for_rebuild(
             self.folder, before + entry.quads
         )
 
@@ -381,7 +381,7 @@ class Writer:
             self.engine.extend(derived - stored)
 
     def add_derived(self, quads: Collection[Quad]) -> None:
-        """Add to the derived graph what follows from one load alone."""
+        """Add to the derived graph what is derived from one load alone."""
         with self.guarded():
             self.engine.extend(quads)
 

@@ -1,4 +1,4 @@
-"""Shapes of one's own: files of them, read and checked as a whole, and shapes in the data that
+"""Custom shapes: files of them, read and checked as a whole, and shapes in the data that
 nothing has run.
 """
 
@@ -86,7 +86,7 @@ def _problems(graph: ShapesGraph) -> Iterator[tuple[str, str]]:
     it.
     """
     from rdflib import URIRef  # noqa: PLC0415
-    from rdflib.namespace import SH as TERMS  # noqa: PLC0415 - takes 0.2 s to import, for shapes of one's own only
+    from rdflib.namespace import SH as TERMS  # noqa: PLC0415 - takes 0.2 s to import, for custom shapes only
 
     for triple in dict.fromkeys(graph.triples):
         shape = (

@@ -40,9 +40,9 @@ class Result:
     """One result of a validation. `focus` and `value` are terms in N-Triples form, the others IRIs.
 
     `value` is empty where the constraint is about no one value, `shape` where the shape that failed
-    has no IRI; `number` tells shapes without one apart, by their order, and `within` is the nearest
-    shape with an IRI. `path` is what SPARQL writes for the path of the shape, empty for a node
-    shape. `message` is what the shape says, else empty.
+    has no IRI; `number` distinguishes shapes without one, by their order, and `within` is the
+    nearest shape with an IRI. `path` is what SPARQL writes for the path of the shape, empty for a
+    node shape. `message` is what the shape says, else empty.
     """
 
     focus: str

@@ -2,7 +2,7 @@
 that it is part of.
 
 Engines report a shape without an IRI under a label of their own, so that two results could not be
-told apart or compared. Such shapes are given names of ours, in the order in which they stand,
+distinguished or compared. Such shapes are given names of ours, in the order in which they stand,
 before an engine reads them.
 """
 

@@ -38,7 +38,7 @@ SHAPES: Final = BASE + "shapes#"
 findings.
 """
 UNNAMED: Final = "SH-unnamed"
-"""The code of findings by a shape without an IRI, which only shapes of one's own can give."""
+"""The code of findings by a shape without an IRI, which only custom shapes can give."""
 _SEVERITIES: Final = {
     SH.Violation.value: "error",
     SH.Warning.value: "warning",
@@ -90,7 +90,7 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
 
 
 def validate_own(view: View, shapes: ShapesGraph, *, engine: str = "") -> tuple[Finding, ...]:
-    """Return what breaks shapes of one's own, errors first, then by shape and focus node.
+    """Return what breaks custom shapes, errors first, then by shape and focus node.
 
     A message is the shape's `sh:message`, else its `sh:description`, else what it asks for; the
     path follows. A code is `SH-` and the local name of the shape, or of the named one that it is a
@@ -114,7 +114,7 @@ def code_of(iri: str) -> str:
 
 
 def codes_of(shapes: ShapesGraph) -> frozenset[str]:
-    """Return the codes that findings of shapes of one's own can have."""
+    """Return the codes that findings of custom shapes can have."""
     subjects = {
         t.subject
         for t in shapes.triples
