@@ -19,10 +19,12 @@ def _forbidden() -> re.Pattern[str]:
     """Return what matches a character that XML forbids; only who writes XML waits the 10 ms that
     compiling takes.
     """
-    ends = "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+    noncharacters = "".join(
+        chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)
+    )
     return re.compile(
         "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd"
-        f"\U00010000-\U0010ffff]|[{ends}]"
+        f"\U00010000-\U0010ffff]|[{noncharacters}]"
     )
 
 

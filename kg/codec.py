@@ -98,14 +98,14 @@ def from_flat(kind: type[Value], values: Mapping[str, object]) -> Value:
     """
     flat = _flat_fields(cast("Hashable", kind))
     changes: dict[tuple[str, ...], Any] = {}
-    for written, value in values.items():
-        name = written.replace("-", "_")
+    for key, value in values.items():
+        name = key.replace("-", "_")
         if name not in flat:
-            raise InputError(f"{written}: no such field. {_remedy(name, flat)}")
+            raise InputError(f"{key}: no such field. {_remedy(name, flat)}")
         field = flat[name]
         if field.path in changes:
-            raise InputError(f"{written} is given twice.")
-        changes[field.path] = _converted(written, value, field.kind)
+            raise InputError(f"{key} is given twice.")
+        changes[field.path] = _converted(key, value, field.kind)
     for name, field in flat.items():
         if field.default is MISSING and field.path not in changes:
             raise InputError(f"{name} is missing. Give {_described(field.kind)}.")
@@ -228,8 +228,8 @@ def _default(field: Field[Any]) -> Any:  # noqa: ANN401 - of the field's type
 def _converted(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - a type, and a value of it
     import msgspec  # noqa: PLC0415 - 60 ms
 
-    wanted = _members(kind)
-    origin = get_origin(wanted)
+    inner = _members(kind)
+    origin = get_origin(inner)
     if origin is tuple and isinstance(value, str):
         value = [value]
     if origin is dict and isinstance(value, str | list | tuple):
@@ -237,9 +237,9 @@ def _converted(name: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - a 
     try:
         converted = msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise InputError(f"{name}: {value!r} is not {_described(wanted)}.") from error
+        raise InputError(f"{name}: {value!r} is not {_described(inner)}.") from error
     if isinstance(converted, float) and not isfinite(converted):
-        raise InputError(f"{name}: {value!r} is not {_described(wanted)}.")
+        raise InputError(f"{name}: {value!r} is not {_described(inner)}.")
     return converted
 
 
@@ -259,22 +259,22 @@ def _pairs(name: str, texts: list[object] | tuple[object, ...]) -> dict[str, str
 def _members(kind: Any) -> Any:  # noqa: ANN401 - a type
     """Return a type without its None."""
     if get_origin(kind) in (UnionType, Union):
-        members = [each for each in get_args(kind) if each is not type(None)]
+        members = [member for member in get_args(kind) if member is not type(None)]
         return members[0] if len(members) == 1 else kind
     return kind
 
 
 def _described(kind: Any) -> str:  # noqa: ANN401 - a type
     """Return in words what a field takes."""
-    wanted = _members(kind)
-    origin, members = get_origin(wanted), get_args(wanted)
+    inner = _members(kind)
+    origin, members = get_origin(inner), get_args(inner)
     if origin is Literal:
         return f"one of {', '.join(map(str, members))}"
     if origin is tuple:
         return f"a list; each of it {_described(members[0])}"
     if origin is dict:
         return "a mapping of names to values"
-    return _WORDS.get(wanted, f"a {getattr(wanted, '__name__', wanted)}")
+    return _WORDS.get(inner, f"a {getattr(inner, '__name__', inner)}")
 
 
 def _remedy(name: str, flat: Mapping[str, _FlatField]) -> str:

@@ -170,7 +170,7 @@ _FULL: Final = ("no space left", "disk quota exceeded", "file too large", "read-
 
 
 def machine_failed(error: Exception) -> bool:
-    """Return whether an error is the machine's: no room, a disk that fails, a limit of the system.
+    """Return whether an error is the machine's: no space, a disk that fails, a limit of the system.
 
     The engine says it only in words.
 

@@ -23,19 +23,19 @@ def to_rdflib(view: View) -> Dataset:
     >>> len(to_rdflib(view)) == view.count()
     True
     """
-    made = Dataset(default_union=True)
+    dataset = Dataset(default_union=True)
     for prefix, namespace in (PREFIXES | OTHER_PREFIXES).items():
-        made.bind(prefix, namespace, replace=True)
+        dataset.bind(prefix, namespace, replace=True)
     graphs: dict[object, Graph] = {}
     for quad in view.written():
         name = quad.graph_name
         if name not in graphs:
             graphs[name] = (
-                made.graph(_term(name)) if isinstance(name, NamedNode) else made.default_graph
+                dataset.graph(_term(name)) if isinstance(name, NamedNode) else dataset.default_graph
             )
         triple = (_term(quad.subject), _term(quad.predicate), _term(quad.object))
-        made.store.add(triple, graphs[name])  # type: ignore[arg-type]
-    return made
+        dataset.store.add(triple, graphs[name])  # type: ignore[arg-type]
+    return dataset
 
 
 def rdflib_table(table: Table) -> Table:

@@ -1,4 +1,4 @@
-"""The frozen types that pass between the rooms: sources, statements, mandates, tasks, findings,
+"""The frozen types that pass between the packages: sources, statements, mandates, tasks, findings,
 reports, tables.
 """
 
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """As of which day, and known by which; empty is no limit.
+    """The day that facts hold on and the day they are known by; empty is no limit.
 
     >>> Clocks(as_of="2024-11-19").admits("2024-11-20", "2024-11-20")
     False
@@ -41,12 +41,13 @@ class Clocks:
     as_of: str = ""
     known_by: str = ""
 
-    def admits(self, held_from: str, known: str) -> bool:
+    def admits(self, held_from: str, known_from: str) -> bool:
         """Return whether what held from one day and was known from another is within both
         clocks.
         """
         return not (
-            (self.as_of and held_from > self.as_of) or (self.known_by and known > self.known_by)
+            (self.as_of and held_from > self.as_of)
+            or (self.known_by and known_from > self.known_by)
         )
 
     def values(self) -> dict[str, str]:
@@ -55,8 +56,8 @@ class Clocks:
         >>> Clocks(known_by="2024-11-19").values()
         {'known_by': '2024-11-19'}
         """
-        named = {"as_of": self.as_of, "known_by": self.known_by}
-        return {name: day for name, day in named.items() if day}
+        days = {"as_of": self.as_of, "known_by": self.known_by}
+        return {name: day for name, day in days.items() if day}
 
 
 NO_LIMIT: Final = Clocks()
@@ -201,10 +202,10 @@ class Table:
         cells: list[tuple[Any, ...]] = [() for _ in self.rows]
         for at, name in enumerate(self.columns):
             labels = [self.labels.get(row[at]) for row in self.rows]
-            shown = any(labels) and f"{name}_label" not in self.columns
-            columns += [name, f"{name}_label"] if shown else [name]
+            has_labels = any(labels) and f"{name}_label" not in self.columns
+            columns += [name, f"{name}_label"] if has_labels else [name]
             for n, row in enumerate(self.rows):
-                cells[n] += (row[at], labels[n]) if shown else (row[at],)
+                cells[n] += (row[at], labels[n]) if has_labels else (row[at],)
         return replace(self, columns=tuple(columns), rows=tuple(cells))
 
     def to_pandas(self, *, labels: bool = True) -> Any:  # noqa: ANN401 - pandas is optional
@@ -217,8 +218,8 @@ class Table:
             raise MachineError(
                 "pandas is not installed. pip install 'mandate-kg[analysis]'."
             ) from error
-        shown = self.labelled() if labels else self
-        return pd.DataFrame(shown.plain(), columns=list(shown.columns))
+        table = self.labelled() if labels else self
+        return pd.DataFrame(table.plain(), columns=list(table.columns))
 
     def to_polars(self, *, labels: bool = True) -> Any:  # noqa: ANN401 - polars is optional
         """Return a polars DataFrame of plain values, a column of several types as text, with a
@@ -278,8 +279,8 @@ class Displayed:
 
     def __repr__(self) -> str:
         """Return the title of the table, and how many rows it has."""
-        shown = self.display()
-        return f"<{type(self).__name__}: {shown.title} ({counted(len(shown), 'row')})>"
+        table = self.display()
+        return f"<{type(self).__name__}: {table.title} ({counted(len(table), 'row')})>"
 
     def _repr_html_(self) -> str:
         return self.display()._repr_html_()

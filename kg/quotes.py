@@ -52,26 +52,26 @@ class Matches:
         """Return the match that is meant where no occurrence is named: the only exact one, else the
         only one; None where there is none or several.
         """
-        listed = self.exact or self.every
-        return listed[0] if len(listed) == 1 else None
+        candidates = self.exact or self.every
+        return candidates[0] if len(candidates) == 1 else None
 
 
-def find(text: str, quote: str) -> Matches:
+def find_quote(text: str, quote: str) -> Matches:
     r"""Return where a quote stands in a text.
 
-    >>> matches = find("He said: “we  came”.\nWe came.", '"we came"')
+    >>> matches = find_quote("He said: “we  came”.\nWe came.", '"we came"')
     >>> matches.exact, matches.only
     ((), Span(start=9, end=19))
     """
-    written = quote.strip()
-    exact = tuple(Span(at, at + len(written)) for at in _positions(text, written))
+    quoted = quote.strip()
+    exact = tuple(Span(at, at + len(quoted)) for at in _positions(text, quoted))
     folded = _fold(text)
-    wanted = _fold(quote).letters.strip()
+    folded_quote = _fold(quote).letters.strip()
     loose = (
-        Span(folded.starts[at], folded.ends[at + len(wanted) - 1])
-        for at in _positions(folded.letters, wanted)
+        Span(folded.starts[at], folded.end_positions[at + len(folded_quote) - 1])
+        for at in _positions(folded.letters, folded_quote)
     )
-    every = sorted({*exact, *loose}) if wanted else []
+    every = sorted({*exact, *loose}) if folded_quote else []
     return Matches(exact, tuple(every))
 
 
@@ -92,7 +92,9 @@ def nearest(text: str, quote: str) -> tuple[Span, ...]:
             count += 1
             run = " ".join(words[first : first + count])
     return tuple(
-        Span(folded.starts[at], folded.ends[at + len(longest) - 1]) for at in best[1] if longest
+        Span(folded.starts[at], folded.end_positions[at + len(longest) - 1])
+        for at in best[1]
+        if longest
     )
 
 
@@ -136,19 +138,19 @@ class _Folded:
 
     letters: str
     starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    end_positions: tuple[int, ...]
 
 
 @lru_cache(maxsize=8)
 def _fold(text: str) -> _Folded:
     letters: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
+    end_positions: list[int] = []
     for start, end, folded in _clusters(text):
         letters.append(folded)
         starts += [start] * len(folded)
-        ends += [end] * len(folded)
-    return _Folded("".join(letters), tuple(starts), tuple(ends))
+        end_positions += [end] * len(folded)
+    return _Folded("".join(letters), tuple(starts), tuple(end_positions))
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int, str]]:

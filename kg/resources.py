@@ -91,5 +91,5 @@ def boundaries() -> Mapping[Path, str]:
     the credit that a map gives them.
     """
     folder = root() / "seeds" / "boundaries"
-    listed = tomllib.loads((folder / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
-    return {folder / each["name"]: each["credit"] for each in listed if "credit" in each}
+    rows = tomllib.loads((folder / "MANIFEST.toml").read_text(encoding="utf-8"))["file"]
+    return {folder / row["name"]: row["credit"] for row in rows if "credit" in row}

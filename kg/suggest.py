@@ -49,8 +49,7 @@ def nearest(text: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
 
 
 def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[str]:
-    """Return the ids of up to `limit` names that a text may be a slip of, best first; names lead
-    to ids.
+    """Return the ids of up to `limit` names that a text may be a slip of, best first.
 
     >>> nearest_ids("Town gaurd", {"Town guard": "guard", "Town hall": "hall"})
     ['guard']
@@ -58,14 +57,14 @@ def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[st
     from rapidfuzz import process  # noqa: PLC0415 - only a wrong name needs it
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-    wanted = fold(text)
-    if not wanted:
+    folded_text = fold(text)
+    if not folded_text:
         return []
     folded: dict[str, list[str]] = {}
     for name in sorted(ids):
         folded.setdefault(fold(name), []).append(ids[name])
     scores: dict[str, float] = {}
-    for form, key in ((wanted, lambda name: name), (_sorted(wanted), _sorted)):
+    for form, key in ((folded_text, lambda name: name), (_sorted(folded_text), _sorted)):
         near = process.extract(
             form,
             {name: key(name) for name in folded},
@@ -73,15 +72,19 @@ def nearest_ids(text: str, ids: Mapping[str, str], *, limit: int = 3) -> list[st
             score_cutoff=int(_SLIPS * len(form)) + 1,
             limit=None,
         )
-        for found, slips, name in near:
-            if slips <= _allowed(max(len(form), len(found))):
-                scores[name] = max(scores.get(name, 0.0), 1 - slips / max(len(form), len(found)))
-    words = set(wanted.split())
+        for candidate, slips, name in near:
+            if slips <= _allowed(max(len(form), len(candidate))):
+                scores[name] = max(
+                    scores.get(name, 0.0), 1 - slips / max(len(form), len(candidate))
+                )
+    words = set(folded_text.split())
     for name in folded:
         if (shared := _shared(words, set(name.split()))) and name not in scores:
             scores[name] = shared / 2
     ordered = sorted(scores, key=lambda name: (-scores[name], name))
-    return list(dict.fromkeys(each for name in ordered for each in folded[name]))[:limit]
+    return list(dict.fromkeys(identifier for name in ordered for identifier in folded[name]))[
+        :limit
+    ]
 
 
 def did_you_mean(near: Iterable[str]) -> str:
@@ -90,8 +93,8 @@ def did_you_mean(near: Iterable[str]) -> str:
     >>> did_you_mean(["guard", "watch"])
     'did you mean guard or watch?'
     """
-    listed = " or ".join(near)
-    return f"did you mean {listed}?" if listed else ""
+    names = " or ".join(near)
+    return f"did you mean {names}?" if names else ""
 
 
 def hint(near: Iterable[str], otherwise: str) -> str:
@@ -105,14 +108,14 @@ def hint(near: Iterable[str], otherwise: str) -> str:
     return f"{question[:1].upper()}{question[1:]}" or otherwise
 
 
-def key_remedy(key: str, known: Iterable[str]) -> str:
+def key_remedy(key: str, keys: Iterable[str]) -> str:
     """Return what to do about an unknown key: the one that was perhaps meant, else all that
     there are.
 
     >>> key_remedy("speeker", ["speaker", "agent"]), key_remedy("colour", ["speaker", "agent"])
     ("did you mean 'speaker'?", 'use one of: speaker, agent')
     """
-    names = list(known)
+    names = list(keys)
     near = nearest(key, names, limit=1)
     return did_you_mean(map(repr, near)) or f"use one of: {', '.join(names)}"
 

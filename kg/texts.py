@@ -84,8 +84,8 @@ def verify(
     characters, and that its anchor stands inside it. A passage that cuts a word is a warning.
     """
     findings: list[Finding] = []
-    found = sha256_of(data)
-    if found != sha256:
+    file_sha256 = sha256_of(data)
+    if file_sha256 != sha256:
         findings.append(
             Finding(
                 path,
@@ -93,7 +93,7 @@ def verify(
                 1,
                 "text-hash",
                 "error",
-                f"the file's SHA-256 is {found}, the source's is {sha256}",
+                f"the file's SHA-256 is {file_sha256}, the source's is {sha256}",
                 "use the version of the text that was coded",
             )
         )
@@ -177,8 +177,8 @@ def sentence(content: str, passage: Passage) -> tuple[str, str, str]:
         content[passage.start : passage.end],
         content[passage.end : end],
     )
-    before, marked, rest = (re.sub(r"\s+", " ", part) for part in parts)
-    return before.lstrip(), marked, rest.rstrip()
+    before, passage_text, rest = (re.sub(r"\s+", " ", part) for part in parts)
+    return before.lstrip(), passage_text, rest.rstrip()
 
 
 _WITHIN: Final = "'\u2019\u02bc\uff07"
@@ -210,13 +210,13 @@ class Cut:
 
     key: str
     at: int
-    shown: str
+    marked_word: str
     better: tuple[int, ...]
 
     @property
     def message(self) -> str:
         """Return what is wrong, the word with the boundary in it."""
-        return f"the passage's {self.key}, {self.at}, cuts the word {self.shown}"
+        return f"the passage's {self.key}, {self.at}, cuts the word {self.marked_word}"
 
     @property
     def remedy(self) -> str:
@@ -231,7 +231,7 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
     A hyphen parts words; an apostrophe between letters does not, though a passage may begin after
     one, as after an elision. A number is one word with its points and commas.
 
-    >>> [(cut.key, cut.shown) for cut in cuts("The strategy is not only this.", 11, 18)]
+    >>> [(cut.key, cut.marked_word) for cut in cuts("The strategy is not only this.", 11, 18)]
     [('start', 'strateg⟦y'), ('end', 'no⟧t')]
     >>> cuts("l'appui à la police franco-insulaire", 2, 26)
     ()
@@ -239,12 +239,12 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
     cut = []
     if _inside(content, start):
         first, last = _word_around(content, start)
-        shown = f"{content[first:start]}{MARK[0]}{content[start:last]}"
-        cut.append(Cut("start", start, shown, _better_starts(content, first, last, end)))
+        marked_word = f"{content[first:start]}{MARK[0]}{content[start:last]}"
+        cut.append(Cut("start", start, marked_word, _better_starts(content, first, last, end)))
     if _inside(content, end):
         first, last = _word_around(content, end)
-        shown = f"{content[first:end]}{MARK[1]}{content[end:last]}"
-        cut.append(Cut("end", end, shown, _better_ends(content, start, first, last)))
+        marked_word = f"{content[first:end]}{MARK[1]}{content[end:last]}"
+        cut.append(Cut("end", end, marked_word, _better_ends(content, start, first, last)))
     return tuple(cut)
 
 

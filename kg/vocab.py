@@ -380,7 +380,7 @@ CONCEPT_KINDS: Final = (
 
 ACTOR_KIND: Final = "actor-kind"
 SEPARATE_KINDS: Final = frozenset((*CONCEPT_KINDS, "action")) - {"task-concept"}
-"""The kinds of concept whose ids are ordinary words, each kind with a space of ids of its own: an
+"""The kinds of concept whose ids are ordinary words, each kind with a separate space of ids: an
 actor may be called `patrol` or `mission` too. No key takes both such a concept and an entry.
 """
 FORCE_SCHEME: Final = NamedNode(BASE + "id/force")
@@ -398,7 +398,7 @@ def entity(kind: str, slug: str) -> NamedNode:
 
 def agent(name: str) -> NamedNode:
     """Return the IRI of a person or body of whom only the name is on record: it holds that name, so
-    that no one has to look it up.
+    that no look-up is needed.
 
     >>> agent("A. Analyst").value
     'https://w3id.org/mandate-kg/id/agent/A.%20Analyst'
@@ -477,7 +477,7 @@ def kind_and_slug(iri: str) -> tuple[str, str] | None:
 
 
 def local_id(iri: str) -> str:
-    """Return the local id at the end of an IRI: what follows its last slash.
+    """Return the local id at the end of an IRI: what comes after its last slash.
 
     >>> local_id("https://w3id.org/mandate-kg/id/task/H-3")
     'H-3'

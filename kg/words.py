@@ -10,13 +10,13 @@ FIRST_STEPS: Final = (
 """What to do with a store that holds no mandate yet."""
 
 
-def counted(size: int, one: str, many: str = "") -> str:
-    """Return a number with its noun; `many` is the plural where it is not the noun with an s.
+def counted(size: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun; `plural` is the plural where it is not the noun with an s.
 
     >>> counted(1, "quad"), counted(1200, "quad"), counted(2, "entry", "entries")
     ('1 quad', '1,200 quads', '2 entries')
     """
-    return f"{size:,} {one if size == 1 else many or one + 's'}"
+    return f"{size:,} {singular if size == 1 else plural or singular + 's'}"
 
 
 def with_article(noun: str) -> str:

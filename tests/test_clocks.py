@@ -134,7 +134,7 @@ def admitted(name: str, as_of: str, known_by: str) -> View:
 
 
 def answer(view: View, name: str, **values: str) -> list[str]:
-    data, _ = query.run(view, query.find(name), values_for(name, **values), "csv")
+    data, _ = query.run(view, query.find_query(name), values_for(name, **values), "csv")
     return data.decode().splitlines()
 
 
@@ -145,13 +145,13 @@ def test_query_without_clocks_rests_on_no_statement() -> None:
     others = sorted({found.name for found in query.library()} - set(CLOCKED))
     rests = re.compile(r"mkg:(Statement|knownFrom|modality|agent|retracts)\b|prov:wasDerivedFrom")
     assert [
-        n for n in others if bool(rests.search(query.find(n).text)) != (n in WITHOUT_CLOCKS)
+        n for n in others if bool(rests.search(query.find_query(n).text)) != (n in WITHOUT_CLOCKS)
     ] == []
 
 
 def test_clocks_are_days_that_come_last() -> None:
     last = {
-        name: [(clock.name, clock.type) for clock in query.find(name).parameters[-2:]]
+        name: [(clock.name, clock.type) for clock in query.find_query(name).parameters[-2:]]
         for name in CLOCKED
     }
     assert {
@@ -161,7 +161,9 @@ def test_clocks_are_days_that_come_last() -> None:
 
 def test_clocks_set_no_limit_by_default() -> None:
     asked = sorted(set(CLOCKED) - LISTS_WHAT_IS_LEFT_OUT)
-    days = {name: [clock.default for clock in query.find(name).parameters[-2:]] for name in asked}
+    days = {
+        name: [clock.default for clock in query.find_query(name).parameters[-2:]] for name in asked
+    }
     assert {name: two for name, two in days.items() if two != [LAST, LAST]} == {}
 
 

@@ -144,7 +144,7 @@ def test_inputs_that_were_withdrawn_are_not_known(empty: journal.Journal) -> Non
         empty.commit(empty.prepare(load(name), [QUAD]))
     taken = replace(load("c"), kind="retraction", subjects=("a" * 64,), inputs=("ia",))
     empty.commit(empty.prepare(taken, [QUAD]))
-    assert (empty.known(), list(empty.withdrawn())) == ({"ib"}, ["a" * 64])
+    assert (empty.loaded_inputs(), list(empty.withdrawn())) == ({"ib"}, ["a" * 64])
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])

@@ -63,7 +63,7 @@ def answers(view: View) -> dict[str, list[list[str]]]:
     """Return what today answers to the questions that 0.1 answered, with the data's examples."""
     found = {}
     for name in sorted(ANSWERS["questions"].keys() - VOCABULARY):
-        asked = query.find(name)
+        asked = query.find_query(name)
         values = {each.parameter.name: each.text for each in query.fill(view, asked, {})}
         data, _ = query.run(view, asked, values, "csv")
         found[name] = list(csv.reader(io.StringIO(data.decode(), newline="")))

@@ -230,7 +230,7 @@ def test_every_query_answers_from_another_folder(
     resources.root.cache_clear()
     resources.queries.cache_clear()
     for name in LIBRARY:
-        data, _ = query.run(view, query.find(name), values_for(name), "csv")
+        data, _ = query.run(view, query.find_query(name), values_for(name), "csv")
         assert rows(data) == expected(name)
 
 

@@ -255,7 +255,7 @@ def test_any_run_of_words_is_found_where_it_stands(words: list[str], data: st.Da
         "".join(w + b for w, b in zip(words[first:last], breaks[first:], strict=False))
     )
     plain = " ".join(words[first : last + 1]).replace("“", '"').replace("\u2019", "'")
-    assert quotes.Span(start, end + len(words[last])) in quotes.find(text, plain).every
+    assert quotes.Span(start, end + len(words[last])) in quotes.find_quote(text, plain).every
 
 
 def test_anchor_keeps_at_most_three_words_and_little_of_a_text_without_spaces() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stores import load
 
 from kg.errors import InputError
-from kg.query import Choice, find, to_term
+from kg.query import Choice, find_query, to_term
 from kg.suggest import nearest
 from kg.texts import cuts
 
@@ -353,7 +353,7 @@ def test_at_most_three_names_are_suggested_the_best_first() -> None:
 def test_suggestion_for_a_parameter_is_of_its_class(
     read: Callable[..., View], parameter: str, text: str, says: str
 ) -> None:
-    query = find("tasks-of-mandate" if parameter == "mandate" else "evidence-of-task")
+    query = find_query("tasks-of-mandate" if parameter == "mandate" else "evidence-of-task")
     meaning = next(each.meaning for each in query.parameters if each.name == parameter)
     with pytest.raises(Exception, match=f"^-p {parameter}: ") as refusal:
         to_term(read(REGISTRY), "iri", text, name=f"-p {parameter}", choice=Choice.of(meaning))
@@ -508,7 +508,7 @@ def test_dry_run_and_sources_verify_warn_too(run: Runner, tmp_path: Path) -> Non
     ],
 )
 def test_word_is_cut_in_any_script(text: str, start: int, end: int, cut: list[str]) -> None:
-    assert [each.shown for each in cuts(text, start, end)] == cut
+    assert [each.marked_word for each in cuts(text, start, end)] == cut
 
 
 @given(st.text("ab'\u2019-, .34é\u0301कष\u094d\u200c任ภ_", min_size=2, max_size=12), st.data())

@@ -22,7 +22,7 @@ from kg.journal import Journal
 from kg.reason.owl import sanitised
 from kg.services.opening import open_view
 from kg.services.precheck import try_files
-from kg.store import View, written
+from kg.store import View, original_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_every_datatype_that_is_checked_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_engine_holds_each_case_in_another_form(name: str) -> None:
-    assert literal(name, EVERY[name]).encode() in written.changed(
+    assert literal(name, EVERY[name]).encode() in original_forms.changed(
         [literal(name, EVERY[name]).encode()]
     )
 
@@ -317,7 +317,7 @@ def test_cardinality_of_the_ontology_keeps_its_datatype() -> None:
     ]
     engine = Store()
     engine.extend(quads)
-    assert text.encode() in sanitised(View(Local(engine), lambda: written.differing(quads)))
+    assert text.encode() in sanitised(View(Local(engine), lambda: original_forms.differing(quads)))
 
 
 def test_shapes_see_the_datatype_that_a_file_wrote(tmp_path: Path) -> None:
@@ -344,13 +344,15 @@ def test_lint_diff_tells_of_a_datatype_that_changed(tmp_path: Path, run: Runner)
 
 def test_literals_of_other_datatypes_and_texts_are_no_question_for_the_engine() -> None:
     lines = [b'<u:s> <u:p> "x" <u:g> .', b'<u:s> <u:p> "POINT(1 2)"^^<u:wkt> <u:g> .']
-    assert written.held(lines) is lines
+    assert original_forms.held(lines) is lines
 
 
 def test_quads_in_memory_are_told_from_what_was_written() -> None:
     number = Literal("1.50", datatype=NamedNode(XSD + "decimal"))
     quad = Quad(NamedNode("u:s"), NamedNode("u:p"), number, NamedNode("u:g"))
-    assert [str(form.object) for form in written.differing([quad])] == [literal("decimal", "1.5")]
+    assert [str(form.object) for form in original_forms.differing([quad])] == [
+        literal("decimal", "1.5")
+    ]
 
 
 def test_packed_entry_of_the_journal_holds_the_lines_themselves(full: Path) -> None:

@@ -140,9 +140,9 @@ def _queries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _parameters(query: str, text: str) -> Iterator[tuple[str, str]]:
-    from kg.query import find
+    from kg.query import find_query
 
-    for parameter in find(query).parameters:
+    for parameter in find_query(query).parameters:
         if parameter.name.startswith(text):
             yield f"{parameter.name}=", parameter.meaning
 

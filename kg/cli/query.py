@@ -220,7 +220,7 @@ def queries(
     from kg.model import Table
 
     if show is not None:
-        write(queries_.find(show).text, output)
+        write(queries_.find_query(show).text, output)
         return
     output_format = format_of(format_name, output, "table")
     rows = tuple(

@@ -168,7 +168,7 @@ class _Desk:
         clocks stay open.
         """
         body = "\n".join(
-            line for line in query.find(name).text.split("\n") if not line.startswith("#+")
+            line for line in query.find_query(name).text.split("\n") if not line.startswith("#+")
         )
         return query.bind(body, terms, name=name, leave=query.CLOCKS)
 

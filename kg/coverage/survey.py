@@ -130,7 +130,7 @@ def _lines(view: View, name: str, values: Mapping[str, str]) -> list[str]:
     """Return the rows of a query in the TSV of SPARQL 1.1, one a line: a tab stands in no IRI and
     in no day.
     """
-    data, _ = query.run(view, query.find(name), values, "tsv")
+    data, _ = query.run(view, query.find_query(name), values, "tsv")
     return data.decode().split("\n")[1:-1]
 
 

@@ -36,23 +36,23 @@ class Local(Engine):
 
     def look_up(self, patterns: Iterable[Pattern]) -> Iterator[Quad]:
         """Return the quads of patterns, one pattern after another."""
-        read = self.store.quads_for_pattern
-        return chain.from_iterable(read(*pattern) for pattern in patterns)
+        quads_for = self.store.quads_for_pattern
+        return chain.from_iterable(quads_for(*pattern) for pattern in patterns)
 
     def query(self, text: str, *, union: bool = True) -> Results:
         """Return the engine's own results. Raises SyntaxError, as the engine does.
 
         With `union` the engine disregards FROM.
         """
-        named = {
+        used_prefixes = {
             prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in text
         }  # each costs some microseconds
-        return self.store.query(text, prefixes=named, use_default_graph_as_union=union)
+        return self.store.query(text, prefixes=used_prefixes, use_default_graph_as_union=union)
 
     def graphs(self) -> tuple[NamedNode, ...]:
         """Return the named graphs, by IRI."""
-        named = (graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
-        return tuple(sorted(named, key=lambda graph: graph.value))
+        graphs = (graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
+        return tuple(sorted(graphs, key=lambda graph: graph.value))
 
     def count(self) -> int:
         """Return the number of quads."""

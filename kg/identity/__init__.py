@@ -17,7 +17,7 @@ from kg.identity.judgements import (
     quads,
     standing,
 )
-from kg.identity.rewriting import rewriting
+from kg.identity.rewriting import rewrite_from_judgements
 
 __all__ = [
     "KINDS",
@@ -35,6 +35,6 @@ __all__ = [
     "of_journal",
     "of_view",
     "quads",
-    "rewriting",
+    "rewrite_from_judgements",
     "standing",
 ]

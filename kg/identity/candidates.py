@@ -68,7 +68,7 @@ class _Entry:
     others: frozenset[str]
     period: tuple[str, str]
     points: tuple[tuple[float, float], ...]
-    settled: bool
+    is_settled: bool
 
 
 def candidates(
@@ -80,26 +80,26 @@ def candidates(
     weigh more than those that many names share; the best pair of names counts. Words that exclude
     each other (north, south) lower it; kind and distance lower or raise it, and the registry's own
     doubt (possibly the same as) raises it. Left out are pairs that were judged different, and those
-    that a relation or their periods tell apart: one follows, holds or is a part of the other.
+    that a relation or their periods distinguish: one follows, holds or is a part of the other.
     `about` is an id.
 
     >>> [(pair.kept, pair.other) for pair in candidates(view, "actor", about="islanders")]
     [('fishers', 'islanders')]
     """
-    found: list[Pair] = []
+    pairs: list[Pair] = []
     judged = {frozenset((j.kept, j.other)): j.verdict for j in of_view(view)}
     doubted = _doubted(view)
-    for each in (kind,) if kind else KINDS:
-        entries = _entries(view, each)
+    for entry_kind in (kind,) if kind else KINDS:
+        entries = _entries(view, entry_kind)
         for first, second, names in _likely(entries, doubted):
-            ends = frozenset(entity(each, entry.id).value for entry in (first, second))
-            verdict = judged.get(ends, "")
+            iris = frozenset(entity(entry_kind, entry.id).value for entry in (first, second))
+            verdict = judged.get(iris, "")
             if verdict == "different" or (about and about not in (first.id, second.id)):
                 continue
-            pair = _compared(first, second, names, doubted=ends in doubted, judged=verdict)
+            pair = _compared(first, second, names, doubted=iris in doubted, judged=verdict)
             if pair is not None and pair.score >= least:
-                found.append(pair)
-    return tuple(sorted(found, key=lambda pair: (-pair.score, pair.kind, pair.kept, pair.other)))
+                pairs.append(pair)
+    return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.kind, pair.kept, pair.other)))
 
 
 def is_candidate(view: View, iri: str) -> bool:
@@ -114,8 +114,10 @@ def is_candidate(view: View, iri: str) -> bool:
 
 def _doubted(view: View) -> frozenset[frozenset[str]]:
     """Return the pairs that the registry itself leaves open."""
-    held = view.match(None, MKG.possiblySameAs, None)
-    return frozenset(frozenset((str(quad.subject)[1:-1], str(quad.object)[1:-1])) for quad in held)
+    open_pairs = view.match(None, MKG.possiblySameAs, None)
+    return frozenset(
+        frozenset((str(quad.subject)[1:-1], str(quad.object)[1:-1])) for quad in open_pairs
+    )
 
 
 def _entries(view: View, kind: str) -> list[_Entry]:
@@ -123,9 +125,12 @@ def _entries(view: View, kind: str) -> list[_Entry]:
     for of, slug, name in view.names():
         if of == kind and (folded := fold(name)):
             names[slug].setdefault(folded)
-    read = view.read_ahead((entity(kind, slug) for slug in names), along=(GEO.hasGeometry,))
+    entries_view = view.read_ahead((entity(kind, slug) for slug in names), along=(GEO.hasGeometry,))
     around = _within(view)
-    return [_entry(read, around, kind, slug, tuple(each)) for slug, each in sorted(names.items())]
+    return [
+        _entry(entries_view, around, kind, slug, tuple(entry_names))
+        for slug, entry_names in sorted(names.items())
+    ]
 
 
 def _entry(
@@ -141,7 +146,7 @@ def _entry(
         MKG.Place.value,
         SKOS.Concept.value,
     }
-    settled = not is_candidate(view, iri.value)
+    is_settled = not is_candidate(view, iri.value)
     classes |= set(view.values(iri, DCTERMS.type))
     points = tuple(
         (float(match[2]), float(match[1]))
@@ -154,7 +159,7 @@ def _entry(
     codes = frozenset(value for predicate in _CODES for value in view.values(iri, predicate))
     above = frozenset(_above(around, iri.value))
     return _Entry(
-        kind, slug, names, frozenset(classes), above, codes, others, period, points, settled
+        kind, slug, names, frozenset(classes), above, codes, others, period, points, is_settled
     )
 
 
@@ -168,11 +173,11 @@ def _within(view: View) -> dict[str, set[str]]:
 
 
 def _above(around: Mapping[str, AbstractSet[str]], place: str) -> Iterator[str]:
-    seen, queue = {place}, [place]
+    visited, queue = {place}, [place]
     while queue:
         for value in around.get(queue.pop(), frozenset()):
-            if value not in seen:
-                seen.add(value)
+            if value not in visited:
+                visited.add(value)
                 queue.append(value)
                 yield value
 
@@ -186,11 +191,11 @@ def _likely(
     best = _best_names(entries)
     numbers = {_iri(entry): number for number, entry in enumerate(entries)}
     for pair in doubted:
-        ends = sorted(numbers[iri] for iri in pair if iri in numbers)
-        if len(ends) == 2:  # noqa: PLR2004 - both ends of the pair
-            best.setdefault((ends[0], ends[1]), (0.0, "", ""))
-    for (one, two), names in sorted(best.items()):
-        yield entries[one], entries[two], names
+        both = sorted(numbers[iri] for iri in pair if iri in numbers)
+        if len(both) == 2:  # noqa: PLR2004 - both ends of the pair
+            best.setdefault((both[0], both[1]), (0.0, "", ""))
+    for (first, second), names in sorted(best.items()):
+        yield entries[first], entries[second], names
 
 
 def _best_names(entries: list[_Entry]) -> dict[tuple[int, int], tuple[float, str, str]]:
@@ -213,17 +218,17 @@ def _best_names(entries: list[_Entry]) -> dict[tuple[int, int], tuple[float, str
             dtype=np.uint8,
         )
         for a, b in np.argwhere(scores):
-            (one, name), (two, other) = rows[start + a], rows[b]
-            if one < two and best.get((one, two), (0.0, "", ""))[0] < (
+            (first, name), (second, other) = rows[start + a], rows[b]
+            if first < second and best.get((first, second), (0.0, "", ""))[0] < (
                 score := _alike(name, other, weights)
             ):
-                best[one, two] = (score, name, other)
+                best[first, second] = (score, name, other)
     return best
 
 
 def _weights(names: list[str]) -> dict[str, float]:
-    """Return how much each word tells: the logarithm of how many names there are to those that hold
-    it.
+    """Return how much each word weighs: the logarithm of how many names there are to those that
+    hold it.
     """
     counts = Counter(word for name in names for word in set(name.split()))
     return {word: math.log(1 + len(names) / count) for word, count in counts.items()}
@@ -238,14 +243,14 @@ def _alike(name: str, other: str, weights: dict[str, float]) -> float:
     words, others = name.split(), other.split()
     if name != other and len(words) == len(others) == 1 and min(len(name), len(other)) <= _SHORT:
         return 0.0
-    total = found = 0.0
+    total = matched = 0.0
     for mine, theirs in ((words, others), (others, words)):
         for word in mine:
             total += weights[word]
-            found += weights[word] * max(
+            matched += weights[word] * max(
                 Indel.normalized_similarity(word, their) for their in theirs
             )
-    return found / total
+    return matched / total
 
 
 def _compared(
@@ -258,7 +263,7 @@ def _compared(
     for step, reason in (_by_kind(first, second), _located(first, second)):
         score += step
         reasons += [reason] if reason else []
-    ordered = sorted((first, second), key=lambda entry: (not entry.settled, entry.id))
+    ordered = sorted((first, second), key=lambda entry: (not entry.is_settled, entry.id))
     return Pair(
         first.kind,
         ordered[0].id,
@@ -351,10 +356,14 @@ def _located(first: _Entry, second: _Entry) -> tuple[float, str]:
 
 def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the great-circle distance of two points in km, by the haversine formula."""
-    (one, first), (two, second) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
+    (latitude, longitude), (other_latitude, other_longitude) = (
+        (math.radians(x), math.radians(y)) for x, y in (a, b)
+    )
     half = (
-        math.sin((two - one) / 2) ** 2
-        + math.cos(one) * math.cos(two) * math.sin((second - first) / 2) ** 2
+        math.sin((other_latitude - latitude) / 2) ** 2
+        + math.cos(latitude)
+        * math.cos(other_latitude)
+        * math.sin((other_longitude - longitude) / 2) ** 2
     )
     return 2 * _EARTH * math.asin(math.sqrt(half))
 

@@ -1,4 +1,4 @@
-"""Judgements that two entries are the same, are different, or that nobody can tell: signed, dated,
+"""Judgements that two entries are the same, are different, or that this is unknown: signed, dated,
 reversible.
 """
 
@@ -52,7 +52,7 @@ _VERDICT_OF: Final = {predicate.value: verdict for verdict, predicate in PREDICA
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` stands for
+    """One judgement of a pair. `kept` and `other` are IRIs; if they are the same, `kept` represents
     both.
 
     `by` is who judged, `day` the ISO day on which, `entry` the id of its record in the journal
@@ -117,11 +117,11 @@ def quads(judgement: Judgement) -> list[Quad]:
 
 def of_journal(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
     """Return the judgements that journal entries hold, in order, also those that were undone."""
-    found: list[Judgement] = []
+    judgements: list[Judgement] = []
     for entry in entries:
         if entry.kind == "judgement":
-            found += _read(parse(journal.read(entry), RdfFormat.N_QUADS), entry.id)
-    return tuple(found)
+            judgements += _read(parse(journal.read(entry), RdfFormat.N_QUADS), entry.id)
+    return tuple(judgements)
 
 
 def standing(journal: Journal, entries: Iterable[Entry]) -> tuple[Judgement, ...]:
@@ -139,20 +139,20 @@ def of_view(view: View) -> tuple[Judgement, ...]:
 
 
 def of_entry(view: View, iri: NamedNode) -> tuple[Judgement, ...]:
-    """Return the standing judgements on an entry and on those that it stands for, by day."""
-    ends = {iri.value, *view.stood_for(iri)}
+    """Return the standing judgements on an entry and on those that it represents, by day."""
+    iris = {iri.value, *view.stood_for(iri)}
     return tuple(
         judgement
         for judgement in of_view(view)
-        if not ends.isdisjoint((judgement.kept, judgement.other))
+        if not iris.isdisjoint((judgement.kept, judgement.other))
     )
 
 
-def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
+def _read(judgement_quads: Iterable[Quad], entry: str) -> list[Judgement]:
     nodes: dict[str, dict[str, str]] = {}
-    for quad in held:
+    for quad in judgement_quads:
         nodes.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
-    made = [
+    unsorted = [
         Judgement(
             node[RDF.subject.value],
             node[RDF.object.value],
@@ -165,7 +165,7 @@ def _read(held: Iterable[Quad], entry: str) -> list[Judgement]:
         for node in nodes.values()
         if RDF.predicate.value in node
     ]
-    return sorted(made, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
+    return sorted(unsorted, key=lambda judgement: (judgement.day, judgement.kept, judgement.other))
 
 
 def _name(by: str) -> str:
@@ -175,25 +175,25 @@ def _name(by: str) -> str:
 
 
 def clusters(judgements: Iterable[Judgement]) -> dict[str, str]:
-    """Return the entry that stands for each other one that was judged the same, itself left out.
+    """Return the entry that represents each other one that was judged the same, itself left out.
 
-    Of the entries that nobody judged to be covered by another, the one that was judged first stands
-    for all.
+    Of the entries that no judgement replaces by another, the one that was judged first represents
+    all.
 
     >>> clusters([Judgement("a", "b", "same", "me", "2024-01-01"), Judgement("b", "c", "same", "me", "2024-01-01")])
     {'b': 'a', 'c': 'a'}
     """  # noqa: E501
     same = [judgement for judgement in judgements if judgement.verdict == "same"]
     others = {judgement.other for judgement in same}
-    found: dict[str, str] = {}
+    root_of: dict[str, str] = {}
     roots = dict.fromkeys(judgement.kept for judgement in same if judgement.kept not in others)
     for root in roots:
-        if root in found:
+        if root in root_of:
             continue
         for member in _reached(same, root):
             if member != root:
-                found[member] = root
-    return found
+                root_of[member] = root
+    return root_of
 
 
 def chain(judgements: Iterable[Judgement], first: str, second: str) -> tuple[Judgement, ...]:
@@ -212,52 +212,52 @@ def _reached(same: list[Judgement], start: str) -> dict[str, tuple[Judgement, ..
     for judgement in same:
         steps.setdefault(judgement.kept, []).append((judgement.other, judgement))
         steps.setdefault(judgement.other, []).append((judgement.kept, judgement))
-    found: dict[str, tuple[Judgement, ...]] = {start: ()}
+    chains: dict[str, tuple[Judgement, ...]] = {start: ()}
     queue = deque([start])
     while queue:
-        here = queue.popleft()
-        for there, judgement in steps.get(here, ()):
-            if there not in found:
-                found[there] = (*found[here], judgement)
-                queue.append(there)
-    return found
+        current = queue.popleft()
+        for neighbour, judgement in steps.get(current, ()):
+            if neighbour not in chains:
+                chains[neighbour] = (*chains[current], judgement)
+                queue.append(neighbour)
+    return chains
 
 
-def check(judgements: Iterable[Judgement], made: Judgement) -> None:
+def check(judgements: Iterable[Judgement], new: Judgement) -> None:
     """Raise InputError where a new judgement contradicts those that stand, and name the chain that
     conflicts.
 
     Sameness may not join two entries that were judged different, whatever lies between; difference
     may not part two that were judged the same. A pair that was judged is undone first.
     """
-    known = tuple(judgements)
-    pair = f"{id_or_iri(made.kept)} and {id_or_iri(made.other)}"
-    for earlier in known:
-        if earlier.joins(made.kept, made.other) and earlier.verdict != made.verdict:
+    earlier_judgements = tuple(judgements)
+    pair = f"{id_or_iri(new.kept)} and {id_or_iri(new.other)}"
+    for earlier in earlier_judgements:
+        if earlier.joins(new.kept, new.other) and earlier.verdict != new.verdict:
             raise InputError(
                 f"{pair}: were judged {earlier.verdict} by {earlier.by} on {earlier.day}. "
-                f"Undo it first: kg identity undo {id_or_iri(made.kept)} {id_or_iri(made.other)}"
+                f"Undo it first: kg identity undo {id_or_iri(new.kept)} {id_or_iri(new.other)}"
             )
-    between = chain(known, made.kept, made.other)
-    if between and made.verdict != "same":
+    between = chain(earlier_judgements, new.kept, new.other)
+    if between and new.verdict != "same":
         raise InputError(
             f"{pair}: are the same by what was judged: {_told(between)}. Undo one of these first."
         )
     if between:
         raise InputError(f"{pair}: are the same already by what was judged: {_told(between)}.")
-    if made.verdict == "same":
-        _refuse_joining(known, made, pair)
+    if new.verdict == "same":
+        _refuse_joining(earlier_judgements, new, pair)
 
 
-def _refuse_joining(known: tuple[Judgement, ...], made: Judgement, pair: str) -> None:
-    same = [judgement for judgement in known if judgement.verdict == "same"]
-    here, there = (_reached(same, end) for end in (made.kept, made.other))
-    for judgement in known:
+def _refuse_joining(judgements: tuple[Judgement, ...], new: Judgement, pair: str) -> None:
+    same = [judgement for judgement in judgements if judgement.verdict == "same"]
+    from_kept, from_other = (_reached(same, end) for end in (new.kept, new.other))
+    for judgement in judgements:
         if judgement.verdict != "different":
             continue
         for end, far in ((judgement.kept, judgement.other), (judgement.other, judgement.kept)):
-            if end in here and far in there:
-                links = [*reversed(here[end]), *there[far]]
+            if end in from_kept and far in from_other:
+                links = [*reversed(from_kept[end]), *from_other[far]]
                 led = f" with {_told(links)}" if links else ""
                 raise InputError(
                     f"{pair}: cannot be the same: {judgement}{led}. Undo one of these first: kg "

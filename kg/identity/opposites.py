@@ -60,7 +60,7 @@ _COMPASS: Final = {
 
 
 def opposed(names: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
-    """Return two words by which the folded names of two entries exclude each other, None without
+    """Return two words in the folded names of two entries that exclude each other, None without
     such words.
 
     Both say where they stand on one scale, and agree in none of these positions. A name that says

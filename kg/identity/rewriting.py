@@ -1,5 +1,5 @@
-"""Reading through judgements: what quads become on their way into the engine. The journal keeps
-them as they came.
+"""Rewrite quads by the judgements on identity on their way into the engine. The journal keeps them
+as they came.
 
 Where an entry is judged the same as one that is kept, everything that points to it points to the
 kept one. Of its own description, names become aliases of the kept entry, and what an entry has once
@@ -24,19 +24,20 @@ if TYPE_CHECKING:
     from kg.vocab import Quad
 
 _ONCE: Final = frozenset(
-    known.predicate.value
+    spec_field.predicate.value
     for spec in (schema.ACTOR, schema.PLACE, schema.PHENOMENON)
-    for known in spec.values()
-    if known.predicate is not None
-    and not known.many
-    and known.predicate not in (SKOS.prefLabel, SKOS.note)
+    for spec_field in spec.values()
+    if spec_field.predicate is not None
+    and not spec_field.many
+    and spec_field.predicate not in (SKOS.prefLabel, SKOS.note)
 )
 _MARKS: Final = frozenset((MKG.inferredField.value, MKG.unverifiedField.value))
 
 
-def rewriting(journal: Journal, entries: Iterable[Entry]) -> Rewrite | None:
-    """Return what the judgements among journal entries make of quads, None where none says that two
-    are the same.
+def rewrite_from_judgements(journal: Journal, entries: Iterable[Entry]) -> Rewrite | None:
+    """Return how quads are rewritten according to the judgements among journal entries.
+
+    None where no judgement says that two entries are the same.
     """
     entries = tuple(entries)
     stands_for = clusters(standing(journal, entries))
@@ -58,7 +59,9 @@ def _dropped(described: list[bytes], stands_for: dict[str, str]) -> frozenset[by
     too.
     """
     graph = f" {REGISTRY_GRAPH} .".encode()
-    held: dict[str, dict[str, set[str]]] = {}  # kept entry -> predicate -> entries that have it
+    owners_by_predicate: dict[
+        str, dict[str, set[str]]
+    ] = {}  # kept entry -> predicate -> entries that have it
     rows: list[tuple[bytes, str, Quad]] = []
     for line in sorted(set(described)):
         if not line.endswith(graph):
@@ -66,19 +69,19 @@ def _dropped(described: list[bytes], stands_for: dict[str, str]) -> frozenset[by
         (quad,) = parse(line, RdfFormat.N_QUADS)
         owner = str(quad.subject)[1:-1]
         rows.append((line, owner, quad))
-        held.setdefault(stands_for.get(owner, owner), {}).setdefault(
+        owners_by_predicate.setdefault(stands_for.get(owner, owner), {}).setdefault(
             quad.predicate.value, set()
         ).add(owner)
-    found = set()
+    dropped = set()
     for line, owner, quad in rows:
-        kept = stands_for.get(owner)
-        if kept is None:
+        kept_entry = stands_for.get(owner)
+        if kept_entry is None:
             continue
         predicate = quad.predicate.value
         if predicate in _MARKS:  # a mark goes with the field that it is about
             predicate = str(quad.object)[1:-1]
-        owners = held[kept].get(predicate, set())
-        first = kept if kept in owners else min(owners, default="")
+        owners = owners_by_predicate[kept_entry].get(predicate, set())
+        first = kept_entry if kept_entry in owners else min(owners, default="")
         if predicate in _ONCE and first != owner:
-            found.add(line)
-    return frozenset(found)
+            dropped.add(line)
+    return frozenset(dropped)

@@ -58,7 +58,7 @@ def quoted(reader: Reader, source: Source, mapping: MappingNode) -> Offsets | No
     if text is None:
         _report_no_text(reader, source, node)
         return None
-    matches = quotes.find(text, str(node))
+    matches = quotes.find_quote(text, str(node))
     span = _chosen(matches, number)
     if span is not None:
         return span.start, span.end

@@ -70,15 +70,15 @@ class Journal:
         """
         return tuple(entry for entry, committed in self._events() if not committed)
 
-    def known(self) -> set[str]:
+    def loaded_inputs(self) -> set[str]:
         """Return the inputs that were loaded and not withdrawn since."""
-        found: set[str] = set()
+        inputs: set[str] = set()
         for entry in self.entries():
             if entry.kind == "retraction":
-                found.difference_update(entry.inputs)
+                inputs.difference_update(entry.inputs)
             else:
-                found.update(entry.inputs)
-        return found
+                inputs.update(entry.inputs)
+        return inputs
 
     def withdrawn(self) -> dict[str, Entry]:
         """Return the retraction of each entry or source that was withdrawn, by its id."""
@@ -136,8 +136,8 @@ class Journal:
             self.read(entry)
             return
         with _readable(path):
-            found = files.sha256_of_file(path)
-        if found != entry.stored:
+            sha256 = files.sha256_of_file(path)
+        if sha256 != entry.stored:
             raise InputError(f"{path}: this entry was changed since it was made. {_RESTORE}")
 
     def open(self, entry: Entry) -> BinaryIO:
@@ -156,11 +156,11 @@ class Journal:
             data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != entry.locations:
             raise InputError(f"{path}: this file was changed since it was made. {_RESTORE}")
-        found = {}
+        locations = {}
         for line in data.decode().splitlines():
             subject, number, row, column = line.split("\t")
-            found[subject] = Location(entry.paths[int(number)], int(row), int(column))
-        return found
+            locations[subject] = Location(entry.paths[int(number)], int(row), int(column))
+        return locations
 
     def prepare(
         self, entry: Entry, quads: list[bytes] | Path, locations: Path | None = None
@@ -170,14 +170,14 @@ class Journal:
 
         `quads` are distinct sorted lines, or a finished file under `incoming`.
         """
-        made = self.incoming / f"{os.getpid()}.nq.gz"
+        incoming = self.incoming / f"{os.getpid()}.nq.gz"
         if isinstance(quads, list):
             try:
-                canonical.write(made, quads)
+                canonical.write(incoming, quads)
             except OSError as error:
-                made.unlink(missing_ok=True)
-                raise files.unwritable(made, error) from error
-            quads = made
+                incoming.unlink(missing_ok=True)
+                raise files.unwritable(incoming, error) from error
+            quads = incoming
         entry = replace(entry, stored=files.sha256_of_file(quads))
         if locations is not None:
             entry = replace(entry, locations=files.sha256_of_file(locations))
@@ -212,8 +212,8 @@ class Journal:
             while True:
                 start = max(0, end - size)
                 file.seek(start)
-                # Whole lines alone: what follows the last line end was cut off, what precedes the
-                # first may be.
+                # Whole lines alone: what comes after the last line end was cut off, what precedes
+                # the first may be.
                 lines = file.read(end - start).split(b"\n")[0 if start == 0 else 1 : -1]
                 line = next((line for line in reversed(lines) if _MARK_OF_PUBLISHED in line), None)
                 if line is not None:
@@ -235,7 +235,7 @@ class Journal:
             path.unlink(missing_ok=True)
 
     def seal(self) -> None:
-        """Write a manifest of format 1 anew, each line chained to the one before."""
+        """Write a manifest of format 1 again, each line chained to the one before."""
         lines: list[bytes] = []
         for line in self._lines():
             lines.append(_chained(json.loads(line), lines[-1] if lines else b""))
@@ -247,11 +247,11 @@ class Journal:
     def _append(self, event: dict[str, Any]) -> None:
         try:
             with self.manifest.open("r+b") as file:
-                held = file.read()
+                content = file.read()
                 whole = (
-                    held.rfind(b"\n") + 1
+                    content.rfind(b"\n") + 1
                 )  # a line cut off by a crash was never acknowledged: overwrite it
-                last = held[:whole].rstrip(b"\n").rpartition(b"\n")[2]
+                last = content[:whole].rstrip(b"\n").rpartition(b"\n")[2]
                 file.seek(whole)
                 file.truncate()
                 file.write(_chained(event, last) + b"\n")
@@ -261,7 +261,7 @@ class Journal:
             raise files.unwritable(self.manifest, error) from error
 
     def _lines(self) -> list[bytes]:
-        # What follows the last line end was cut off while it was written: that step was never
+        # What comes after the last line end was cut off while it was written: that step was never
         # acknowledged.
         with _readable(self.manifest):
             return self.manifest.read_bytes().split(b"\n")[:-1]

@@ -24,7 +24,8 @@ _COLUMNS: Final = ("focusNode", "path", "value")
 def lint(
     ontology: Ontology | None = None, chosen: Sequence[Rule] | None = None, *, others: bool = False
 ) -> tuple[Finding, ...]:
-    """Return what the rules find in an ontology, the gravest first, then by rule, file and line.
+    """Return what the rules find in an ontology, the most severe first, then by rule, file and
+    line.
 
     Without arguments: all packaged rules on the packaged ontology. Only the ontology's own terms
     are judged; what it says of terms of other vocabularies counts with `others`. A finding's code
@@ -36,35 +37,35 @@ def lint(
     {'info'}
     """
     judged = ontology if ontology is not None else packaged()
-    own = None if others else judged.owner()
-    found = {
+    is_own = None if others else judged.owner()
+    findings = {
         finding
         for rule in (rules() if chosen is None else chosen)
-        for finding in _findings(judged, rule, own)
+        for finding in _findings(judged, rule, is_own)
     }
-    return tuple(sorted({*found, *judged.findings}, key=_order))
+    return tuple(sorted({*findings, *judged.findings}, key=_order))
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> tuple[Finding, ...]:
-    """Return the findings of a severity or a graver one.
+    """Return the findings of a severity or a more severe one.
 
     >>> at_or_above(lint(), "warning")
     ()
     """
     return tuple(
-        found
-        for found in findings
-        if SEVERITIES.index(found.severity) <= SEVERITIES.index(severity)
+        finding
+        for finding in findings
+        if SEVERITIES.index(finding.severity) <= SEVERITIES.index(severity)
     )
 
 
 def _findings(
-    ontology: Ontology, rule: Rule, own: Callable[[str], bool] | None
+    ontology: Ontology, rule: Rule, is_own: Callable[[str], bool] | None
 ) -> Iterator[Finding]:
     """Yield a finding for each row of a rule's query that is about a term to be judged."""
     for node, path, value in _rows(ontology, rule):
         focus = ontology.named(node) if node is not None else None
-        if node is None or (focus is not None and own is not None and not own(focus.value)):
+        if node is None or (focus is not None and is_own is not None and not is_own(focus.value)):
             continue
         yield Finding(
             *ontology.location(focus or node, path, value),
@@ -100,8 +101,10 @@ def _rows(ontology: Ontology, rule: Rule) -> QuerySolutions:
 def _message(rule: Rule, focus: NamedNode | None, terms: Sequence[object]) -> str:
     """Return what a finding says: the term, what is wrong, and the terms that show it."""
     name = _shown(focus) if focus is not None else _UNNAMED
-    shown = " ".join(_shown(term) for term in terms if term is not None and not _is_blank(term))
-    also = f" ({shown})" if shown else ""
+    terms_text = " ".join(
+        _shown(term) for term in terms if term is not None and not _is_blank(term)
+    )
+    also = f" ({terms_text})" if terms_text else ""
     return f"{name}: {rule.title[:1].lower()}{rule.title[1:]}{also}"
 
 
@@ -120,5 +123,5 @@ def _shown(term: object) -> str:
         text = term.value if len(term.value) <= _SHOWN else term.value[: _SHOWN - 1] + "…"
         return f'"{text}"' + (f"@{term.language}" if term.language else "")
     iri = str(term)[1:-1]
-    found = kind_and_slug(iri)
-    return "/".join(found) if found else shorten(iri)
+    kind_and_id = kind_and_slug(iri)
+    return "/".join(kind_and_id) if kind_and_id else shorten(iri)

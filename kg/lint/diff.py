@@ -58,33 +58,34 @@ def diff(old: Ontology, new: Ontology) -> tuple[Change, ...]:
     ()
     """
     before, after = _described(old), _described(new)
-    found = []
+    changes = []
     for entity in sorted(before.keys() | after.keys(), key=str):
-        gone, came = before.get(entity, Counter()), after.get(entity, Counter())
-        if gone != came:
-            found.append(_change(entity, gone, came, old, new))
-    if not found and _shared(old) != _shared(new):
+        old_axioms, new_axioms = before.get(entity, Counter()), after.get(entity, Counter())
+        if old_axioms != new_axioms:
+            changes.append(_change(entity, old_axioms, new_axioms, old, new))
+    if not changes and _shared(old) != _shared(new):
         note = (("blank nodes", "are shared in another way"),)
-        found.append(Change(GENERAL, "", "changed", (), note))
-    return tuple(found)
+        changes.append(Change(GENERAL, "", "changed", (), note))
+    return tuple(changes)
 
 
 def _change(
     entity: NamedNode | str,
-    gone: Counter[tuple[str, str]],
-    came: Counter[tuple[str, str]],
+    old_axioms: Counter[tuple[str, str]],
+    new_axioms: Counter[tuple[str, str]],
     old: Ontology,
     new: Ontology,
 ) -> Change:
     removed, added = (
-        tuple(sorted((one - other).elements())) for one, other in ((gone, came), (came, gone))
+        tuple(sorted((axioms - others).elements()))
+        for axioms, others in ((old_axioms, new_axioms), (new_axioms, old_axioms))
     )
     mark = (shorten(OWL.deprecated.value), '"true"^^xsd:boolean')
     how = (
         "added"
-        if not gone
+        if not old_axioms
         else "removed"
-        if not came
+        if not new_axioms
         else "deprecated"
         if mark in added
         else "changed"
@@ -105,20 +106,20 @@ def _described(ontology: Ontology) -> dict[NamedNode | str, Counter[tuple[str, s
     same.
     """
     words = Expressions(ontology)
-    reached: set[BlankNode] = set()
-    found: dict[NamedNode | str, Counter[tuple[str, str]]] = {}
+    objects: set[BlankNode] = set()
+    by_entity: dict[NamedNode | str, Counter[tuple[str, str]]] = {}
     triples = _triples(ontology)
     for triple in triples:
         if isinstance(triple.subject, NamedNode):
             statement = (shorten(triple.predicate.value), words.of(triple.object))
-            found.setdefault(triple.subject, Counter())[statement] += 1
+            by_entity.setdefault(triple.subject, Counter())[statement] += 1
         if isinstance(triple.object, BlankNode):
-            reached.add(triple.object)
+            objects.add(triple.object)
     blank = {triple.subject for triple in triples if isinstance(triple.subject, BlankNode)}
-    roots = blank - reached
+    roots = blank - objects
     for node in roots | _circles(ontology, blank, roots):
-        found.setdefault(GENERAL, Counter())["axiom", words.of(node)] += 1
-    return found
+        by_entity.setdefault(GENERAL, Counter())["axiom", words.of(node)] += 1
+    return by_entity
 
 
 def _circles(ontology: Ontology, blank: set[BlankNode], roots: set[BlankNode]) -> set[BlankNode]:
@@ -130,12 +131,12 @@ def _circles(ontology: Ontology, blank: set[BlankNode], roots: set[BlankNode]) -
         for quad in ontology.triples()
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, BlankNode)
     }
-    seen: set[BlankNode] = set()
+    visited: set[BlankNode] = set()
     while level:
-        seen |= level
+        visited |= level
         below = (quad.object for node in level for quad in ontology.triples(node))
-        level = {node for node in below if isinstance(node, BlankNode)} - seen
-    return blank - seen
+        level = {node for node in below if isinstance(node, BlankNode)} - visited
+    return blank - visited
 
 
 def _triples(ontology: Ontology) -> set[Triple]:

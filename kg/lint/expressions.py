@@ -52,58 +52,66 @@ class Expressions:
             return "…"
         if term not in self._known:
             words = self._written(term, (*above, term))
-            if "^" in words or "…" in words:  # true here alone: it tells where the node stands
+            if "^" in words or "…" in words:  # true here alone: it shows where the node is
                 return words
             self._known[term] = words
         return self._known[term]
 
     def _written(self, node: BlankNode, above: tuple[Term, ...]) -> str:
         pairs = [(quad.predicate, quad.object) for quad in self._ontology.triples(node)]
-        said = dict(pairs)
-        if len(said) == len(
+        by_predicate = dict(pairs)
+        if len(by_predicate) == len(
             pairs
         ):  # else it says something twice, and only the plain form shows all of it
-            words = self._restriction(said, above) or self._joined(said, above)
+            words = self._restriction(by_predicate, above) or self._joined(by_predicate, above)
             if words:
                 return words
-        if RDF.first in said:
+        if RDF.first in by_predicate:
             return f"({' '.join(self._members(node, above))})"
         parts = sorted(
             f"{shorten(predicate.value)} {self.of(value, above)}" for predicate, value in pairs
         )
         return f"[{'; '.join(parts)}]"
 
-    def _restriction(self, said: dict[NamedNode, Term], above: tuple[Term, ...]) -> str:
-        rest = said.keys() - {RDF.type, OWL.onProperty, OWL.onClass, OWL.onDataRange}
-        if said.get(RDF.type) != OWL.Restriction or OWL.onProperty not in said or len(rest) != 1:
+    def _restriction(self, by_predicate: dict[NamedNode, Term], above: tuple[Term, ...]) -> str:
+        rest = by_predicate.keys() - {RDF.type, OWL.onProperty, OWL.onClass, OWL.onDataRange}
+        if (
+            by_predicate.get(RDF.type) != OWL.Restriction
+            or OWL.onProperty not in by_predicate
+            or len(rest) != 1
+        ):
             return ""
         (kind,) = rest
         word = dict(_QUANTIFIERS).get(kind)
         if word is None:
             return ""
-        parts = [self.of(said[OWL.onProperty], above), word]
-        filler = said[kind]
+        parts = [self.of(by_predicate[OWL.onProperty], above), word]
+        filler = by_predicate[kind]
         parts += (
             []
             if word == "Self"
             else [self.of(filler, above) if not isinstance(filler, Literal) else filler.value]
         )
-        parts += [self.of(said[on], above) for on in (OWL.onClass, OWL.onDataRange) if on in said]
+        parts += [
+            self.of(by_predicate[on], above)
+            for on in (OWL.onClass, OWL.onDataRange)
+            if on in by_predicate
+        ]
         return f"({' '.join(parts)})"
 
-    def _joined(self, said: dict[NamedNode, Term], above: tuple[Term, ...]) -> str:
-        rest = said.keys() - {RDF.type}
-        if len(rest) != 1 or said.get(RDF.type, OWL.Class) != OWL.Class:
+    def _joined(self, by_predicate: dict[NamedNode, Term], above: tuple[Term, ...]) -> str:
+        rest = by_predicate.keys() - {RDF.type}
+        if len(rest) != 1 or by_predicate.get(RDF.type, OWL.Class) != OWL.Class:
             return ""
         (kind,) = rest
         for join, word in _JOINS:
             if kind == join:
-                return f"({word.join(sorted(self._members(said[kind], above)))})"
+                return f"({word.join(sorted(self._members(by_predicate[kind], above)))})"
         if kind == OWL.oneOf:
-            return f"{{{', '.join(sorted(self._members(said[kind], above)))}}}"
+            return f"{{{', '.join(sorted(self._members(by_predicate[kind], above)))}}}"
         if kind == OWL.complementOf:
-            return f"(not {self.of(said[kind], above)})"
-        return f"(inverse of {self.of(said[kind], above)})" if kind == OWL.inverseOf else ""
+            return f"(not {self.of(by_predicate[kind], above)})"
+        return f"(inverse of {self.of(by_predicate[kind], above)})" if kind == OWL.inverseOf else ""
 
     def _members(self, head: Term, above: tuple[Term, ...]) -> Sequence[str]:
         """Return the members of a list, in order; what is no proper list is written as it
@@ -118,9 +126,9 @@ class Expressions:
                     *members,
                     "[no list]" if cell == head or not members else "[list breaks off]",
                 ]
-            said = dict(pairs)
-            members.append(self.of(said[RDF.first], above))
-            cell = said[RDF.rest]
+            by_predicate = dict(pairs)
+            members.append(self.of(by_predicate[RDF.first], above))
+            cell = by_predicate[RDF.rest]
             if cell in passed:
                 return [*members, "[list in a circle]"]
             passed.add(cell)

@@ -14,7 +14,7 @@ from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.errors import Finding, InputError, Location
 from kg.importers import rdf
-from kg.store import View, written
+from kg.store import View, original_forms
 from kg.vocab import (
     BASE,
     FILE_GRAPH,
@@ -52,7 +52,7 @@ _OF_OTHERS: Final = frozenset(
 
 
 class Ontology:
-    """The triples of one or more files. Each file has a graph of its own, queries see the union."""
+    """The triples of one or more files. Each file has its own graph; queries see the union."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Ontology:
         reading them found.
         """
         self.findings = tuple(findings)
-        self.view = View(scratch(quads), lambda: written.differing(quads))
+        self.view = View(scratch(quads), lambda: original_forms.differing(quads))
         self.files = tuple(name for name, _, _ in files)
         self._suffixes = tuple(suffix for _, suffix, _ in files)
         self._data = tuple(data for _, _, data in files)
@@ -75,8 +75,8 @@ class Ontology:
         files wrote them.
         """
         subject, predicate, value = (*pattern, None, None, None)[:3]
-        held = self.view.match(subject, predicate, value)  # type: ignore[arg-type]
-        return (quad for one in held for quad in self.view.forms.get(one, (one,)))
+        matching = self.view.match(subject, predicate, value)  # type: ignore[arg-type]
+        return (form for quad in matching for form in self.view.forms.get(quad, (quad,)))
 
     def namespaces(self) -> frozenset[str]:
         """Return the namespaces that are the ontology's own: those that it names as its own, or
@@ -87,19 +87,19 @@ class Ontology:
         others that kg knows.
         """
         headers = list(self.triples(None, RDF.type, OWL.Ontology))
-        found = {
+        namespaces = {
             _namespace(subject) for subject in self._described(labelled=bool(headers))
         } - _OF_OTHERS
         if any(True for _ in self.view.quads(IMPORTED_GRAPH)):
-            found.discard(MKG)
+            namespaces.discard(MKG)
         for quad in headers:
             if isinstance(quad.subject, NamedNode):
                 stem = quad.subject.value.rstrip("#/")
-                found |= {f"{stem}#", f"{stem}/"}
+                namespaces |= {f"{stem}#", f"{stem}/"}
         for quad in self.triples(None, VANN.preferredNamespaceUri):
             if isinstance(quad.object, NamedNode | Literal):
-                found.add(quad.object.value)
-        return frozenset(found)
+                namespaces.add(quad.object.value)
+        return frozenset(namespaces)
 
     def owner(self) -> Callable[[str], bool]:
         """Return what says whether an IRI is a term of the ontology: by its namespace, not by how
@@ -124,18 +124,18 @@ class Ontology:
         """Return the node, or for a blank one the named subject whose description it is a part of;
         None without one.
         """
-        seen: set[Term] = set()
+        visited: set[Term] = set()
         level: list[Term] = [node]
         while level:
             names = sorted((term for term in level if isinstance(term, NamedNode)), key=str)
             if names:
                 return names[0]
-            seen.update(level)
+            visited.update(level)
             level = [
                 quad.subject
                 for term in level
                 for quad in self.triples(None, None, term)
-                if quad.subject not in seen
+                if quad.subject not in visited
             ]
         return None
 
@@ -149,13 +149,13 @@ class Ontology:
         """
         numbers = self._holding(focus, path, value)
         for number in numbers:
-            found = (
+            location = (
                 self._locations_of(number).get(focus.value)
                 if isinstance(focus, NamedNode)
                 else None
             )
-            if found:
-                return found
+            if location:
+                return location
         return Location(self.files[numbers[0]] if numbers else "")
 
     def _holding(
@@ -168,10 +168,12 @@ class Ontology:
         if isinstance(path, NamedNode) and value is not None:
             patterns.insert(0, (path, value))
         graphs = (quad.graph_name for pattern in patterns for quad in self.triples(focus, *pattern))
-        known = {_graph(number): number for number in range(len(self.files))}
+        number_of = {_graph(number): number for number in range(len(self.files))}
         return list(
             dict.fromkeys(
-                known[graph] for graph in graphs if isinstance(graph, NamedNode) and graph in known
+                number_of[graph]
+                for graph in graphs
+                if isinstance(graph, NamedNode) and graph in number_of
             )
         )
 
@@ -239,8 +241,8 @@ def _declarations() -> Iterator[Quad]:
 
 
 def _from_here(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    folder = Path.cwd()
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
 def _graph(number: int) -> NamedNode:

@@ -45,7 +45,7 @@ def profile(path: Path) -> tuple[Rule, ...]:
     name, or a `.rq` file beside the profile. What is not named does not run. Raises InputError with
     one finding a bad line.
     """
-    known = {rule.name: rule for rule in rules()}
+    packaged_rules = {rule.name: rule for rule in rules()}
     chosen: dict[str, Rule] = {}
     reader = NodeReader(str(path))
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
@@ -62,10 +62,10 @@ def profile(path: Path) -> tuple[Rule, ...]:
         elif words[1].endswith(".rq"):
             rule = query.rule(path.parent / words[1])
             chosen[rule.name] = replace(rule, severity=severity, group="")
-        elif words[1] in known:
-            chosen[words[1]] = replace(known[words[1]], severity=severity)
+        elif words[1] in packaged_rules:
+            chosen[words[1]] = replace(packaged_rules[words[1]], severity=severity)
         else:
-            remedy = suggest.did_you_mean(suggest.nearest(words[1], known))
+            remedy = suggest.did_you_mean(suggest.nearest(words[1], packaged_rules))
             remedy = remedy or "kg lint --rules lists them"
             reader.report(at, "bad-profile", f"no rule {words[1]!r}", remedy)
     reader.check()

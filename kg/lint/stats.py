@@ -88,11 +88,11 @@ def statistics(ontology: Ontology) -> Statistics:
     >>> statistics(packaged()).is_dl
     True
     """
-    own, others = _terms(ontology)
+    own_terms, other_terms = _terms(ontology)
     return Statistics(
         triples=len({quad.triple for quad in ontology.triples()}),
-        own=own,
-        others=others,
+        own=own_terms,
+        others=other_terms,
         axioms=_axioms(ontology),
         languages=_languages(ontology),
         deprecated=len({quad.subject for quad in ontology.triples(None, OWL.deprecated)}),
@@ -105,14 +105,14 @@ def statistics(ontology: Ontology) -> Statistics:
 def _terms(ontology: Ontology) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many terms of each kind are the ontology's own, and how many are others'."""
     is_own = ontology.owner()
-    own: dict[str, int] = {}
-    others: dict[str, int] = {}
+    own_terms: dict[str, int] = {}
+    other_terms: dict[str, int] = {}
     for word, types in _TYPES.items():
         terms = {quad.subject for kind in types for quad in ontology.triples(None, RDF.type, kind)}
-        named = [term.value for term in terms if isinstance(term, NamedNode)]
-        own[word] = sum(map(is_own, named))
-        others[word] = len(named) - own[word]
-    return own, others
+        iris = [term.value for term in terms if isinstance(term, NamedNode)]
+        own_terms[word] = sum(map(is_own, iris))
+        other_terms[word] = len(iris) - own_terms[word]
+    return own_terms, other_terms
 
 
 def _languages(ontology: Ontology) -> dict[str, int]:
@@ -132,15 +132,17 @@ def _imports(ontology: Ontology) -> tuple[str, ...]:
 
 
 def _axioms(ontology: Ontology) -> dict[str, int]:
-    found = {word: _count(ontology.triples(None, predicate)) for word, predicate in _AXIOMS.items()}
-    found |= {
+    counts = {
+        word: _count(ontology.triples(None, predicate)) for word, predicate in _AXIOMS.items()
+    }
+    counts |= {
         f"{word.lower()} property": _count(
             ontology.triples(None, RDF.type, OWL.term(f"{word}Property"))
         )
         for word in _CHARACTERISTICS
     }
-    found["restriction"] = _count(ontology.triples(None, RDF.type, OWL.Restriction))
-    return {word: count for word, count in found.items() if count}
+    counts["restriction"] = _count(ontology.triples(None, RDF.type, OWL.Restriction))
+    return {word: count for word, count in counts.items() if count}
 
 
 def _count(quads: Iterable[object]) -> int:

@@ -1,4 +1,4 @@
-"""The edges of a query of one's own: the rows of a SELECT, or the triples of a CONSTRUCT."""
+"""The edges of a custom query: the rows of a SELECT, or the triples of a CONSTRUCT."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _LABELS: Final = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query of one's own says: rows that make edges, and what it says of nodes by IRI."""
+    """What a custom query says: rows that make edges, and what it says of nodes by IRI."""
 
     rows: list[dict[str, Any]]
-    named: dict[str, dict[str, str]] = field(default_factory=dict)
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     title: str = ""
 
 
@@ -49,11 +49,11 @@ def answer(data: bytes, form: str, name: str = "query") -> Answer:
     if not isinstance(results, QuerySolutions):
         raise InputError(f"{name}: an ASK makes no network. Use SELECT or CONSTRUCT.")
     columns = [variable.value for variable in results.variables]
-    lacking = [column for column in ("source", "target") if column not in columns]
-    if lacking:
+    missing_columns = [column for column in ("source", "target") if column not in columns]
+    if missing_columns:
         raise InputError(
-            f"{name}: no column {' and no column '.join(lacking)}. Name the two ends of an edge "
-            "?source and ?target; "
+            f"{name}: no column {' and no column '.join(missing_columns)}. Name the "
+            "two ends of an edge ?source and ?target; "
             f"{', '.join(COLUMNS[2:8])} and others may follow (queries/network/README.md)."
         )
     return Answer([dict(zip(columns, row, strict=True)) for row in results], title=name)
@@ -62,42 +62,46 @@ def answer(data: bytes, form: str, name: str = "query") -> Answer:
 def _of_triples(triples: Iterable[Triple], name: str) -> Answer:
     """Return the edges and the attributes in triples, in a fixed order."""
     rows: list[dict[str, Any]] = []
-    named: dict[str, dict[str, str]] = {}
+    attributes: dict[str, dict[str, str]] = {}
     for triple in sorted(_fixed(triples), key=str):
         if isinstance(triple.object, Triple):
             raise InputError(
                 f"{name}: a triple about a triple makes no edge. Name the statement instead."
             )
-        about = named.setdefault(node_of(triple.subject), {})
+        node_attributes = attributes.setdefault(node_of(triple.subject), {})
         if triple.predicate == RDF.type:
-            about.setdefault("type", local_name(node_of(triple.object)))
+            node_attributes.setdefault("type", local_name(node_of(triple.object)))
         elif not isinstance(triple.object, Literal):
             rows.append(
                 {"source": triple.subject, "relation": triple.predicate, "target": triple.object}
             )
         elif triple.predicate in _LABELS and triple.object.language in (None, "en"):
-            about.setdefault("label", triple.object.value)
+            node_attributes.setdefault("label", triple.object.value)
         else:
-            tongue = f"@{triple.object.language}" if triple.object.language else ""
-            key = shorten(triple.predicate.value) + tongue
-            about[key] = (
-                f"{about[key]}; {triple.object.value}" if key in about else triple.object.value
+            language = f"@{triple.object.language}" if triple.object.language else ""
+            key = shorten(triple.predicate.value) + language
+            node_attributes[key] = (
+                f"{node_attributes[key]}; {triple.object.value}"
+                if key in node_attributes
+                else triple.object.value
             )
-    return Answer(rows, named, name)
+    return Answer(rows, attributes, name)
 
 
 def _fixed(triples: Iterable[Triple]) -> list[Triple]:
     """Return triples with blank nodes named by what they say, so that two runs give the same
     nodes.
     """
-    found = list(triples)
+    listed_triples = list(triples)
     if not any(
-        isinstance(term, BlankNode) for triple in found for term in (triple.subject, triple.object)
+        isinstance(term, BlankNode)
+        for triple in listed_triples
+        for term in (triple.subject, triple.object)
     ):
-        return found
+        return listed_triples
     graph = NamedNode("urn:x-graph")
     dataset = Dataset(
-        Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found
+        Quad(triple.subject, triple.predicate, triple.object, graph) for triple in listed_triples
     )
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]

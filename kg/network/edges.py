@@ -67,7 +67,7 @@ class Edge:
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
-        """Return what tells edges apart, and their order."""
+        """Return what distinguishes edges, which is also their order."""
         return self.source, self.target, self.predicate, self.value, self.label
 
     def absorb(self, other: Edge) -> None:
@@ -81,25 +81,29 @@ class Edge:
         self.begins = min(filter(None, (self.begins, other.begins)), default="")
         self.ends = max(self.ends, other.ends) if self.ends and other.ends else ""
         for name, text in other.more.items():
-            told = self.more.get(name, "")
+            earlier = self.more.get(name, "")
             self.more[name] = (
-                told if text in told.split("; ") else f"{told}; {text}" if told else text
+                earlier
+                if text in earlier.split("; ")
+                else f"{earlier}; {text}"
+                if earlier
+                else text
             )
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ViewEdges:
     """The edges of a view in order, the bundles among their ends by IRI, and how many rows the
     clocks left out.
 
-    `named` holds what an answer says itself of its nodes: label, type and further attributes by
-    IRI.
+    `answer_names` holds what the answer of a custom query says of its nodes: label, type and
+    further attributes by IRI.
     """
 
     edges: list[Edge]
     bundles: dict[str, Edge] = field(default_factory=dict)
     left_out: int = 0
-    named: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    answer_names: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 def views() -> tuple[str, ...]:
@@ -113,7 +117,7 @@ def views() -> tuple[str, ...]:
     )
 
 
-def edges(view: View, kind: str, clocks: Clocks, opened: str) -> Found:
+def edges(view: View, kind: str, clocks: Clocks, opened: str) -> ViewEdges:
     """Return what the query files of a view find. Sources that are bundled stand alone where the
     target is `opened`.
     """
@@ -146,45 +150,49 @@ def _linked(view: View, kind: str, clocks: Clocks) -> Iterator[dict[str, Any]]:
 
 def _evidence_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row of an edge from a statement to a task, in the list that coverage uses."""
-    listed, value = row["list"].value, slug(_text(row, "value")) or "none"
-    counts = listed == "evidence"
-    own = counts or listed == value == "call"  # a list of its own: its value says all of it
+    coverage_list, value = row["list"].value, slug(_text(row, "value")) or "none"
+    counts = coverage_list == "evidence"
+    is_in_value = (
+        counts or coverage_list == value == "call"
+    )  # a separate list: its value says all of it
     same = ("statement", "value", "modality", "known", "begins", "ends")
     return {name: row[name] for name in same} | {
         "source": row["statement"],
         "target": row["task"],
         "relation": MKG.evidenceFor,
         "reported": row["source"],
-        "label": Literal(_links(listed)),
-        "bundle": Literal(value if own else f"{value}-{listed.replace(' ', '-')}"),
-        "list": None if own else Literal(listed),
+        "label": Literal(_links(coverage_list)),
+        "bundle": Literal(value if is_in_value else f"{value}-{coverage_list.replace(' ', '-')}"),
+        "list": None if is_in_value else Literal(coverage_list),
     }
 
 
-def _links(listed: str) -> str:
+def _links(coverage_list: str) -> str:
     """Return how a statement in a list of coverage is linked to a task, in words."""
-    return {"evidence": "evidence for", "call": "calls for"}.get(listed, f"not counted, {listed}")
+    return {"evidence": "evidence for", "call": "calls for"}.get(
+        coverage_list, f"not counted, {coverage_list}"
+    )
 
 
 def merged(
     view: View, rows: Iterable[Mapping[str, Any]], clocks: Clocks, opened: str = ""
-) -> Found:
+) -> ViewEdges:
     """Return the edges that rows make; rows with the same ends, relation, label and value are
     one.
 
     The queries see to what was taken back within the clocks; rows of later days are counted and
     left out here.
     """
-    known: dict[tuple[str, ...], Edge] = {}
+    by_key: dict[tuple[str, ...], Edge] = {}
     bundles: dict[str, Edge] = {}
     left_out = 0
     labels: dict[str, str] = {}
-    listed = list(rows)
-    named = view.labelled(
-        row["relation"] for row in listed if isinstance(row.get("relation"), NamedNode)
+    all_rows = list(rows)
+    labels_view = view.labelled(
+        row["relation"] for row in all_rows if isinstance(row.get("relation"), NamedNode)
     )
-    for row in listed:
-        edge = _edge(named, row, labels)
+    for row in all_rows:
+        edge = _edge(labels_view, row, labels)
         if edge is None:
             continue
         if not clocks.admits(edge.begins, edge.known):
@@ -193,10 +201,10 @@ def merged(
         if row.get("bundle") is not None and edge.target != opened:
             edge.source = f"{edge.target}#{local_name(edge.predicate)}-{row['bundle'].value}"
             bundles.setdefault(edge.source, edge)
-        first = known.setdefault(edge.key, edge)
+        first = by_key.setdefault(edge.key, edge)
         if first is not edge:
             first.absorb(edge)
-    return Found(sorted(known.values(), key=lambda edge: edge.key), bundles, left_out)
+    return ViewEdges(sorted(by_key.values(), key=lambda edge: edge.key), bundles, left_out)
 
 
 def disputed(view: View, part: View, clocks: Clocks) -> frozenset[str]:
@@ -204,10 +212,10 @@ def disputed(view: View, part: View, clocks: Clocks) -> frozenset[str]:
     within the clocks.
     """
     denied = {(row["agent"], row["action"]) for row in _rows(view, "network-denied", clocks)}
-    found = _rows(part, "network-disputed", clocks)
+    rows = _rows(part, "network-disputed", clocks)
     return frozenset(
         slug(row["statement"].value)
-        for row in found
+        for row in rows
         if row["action"] is None or (row["agent"], row["action"]) in denied
     )
 
@@ -235,10 +243,10 @@ def _files() -> tuple[str, ...]:
 
 def _rows(view: View, name: str, clocks: Clocks) -> Table:
     """Return the answer of a query, with those clocks that it declares."""
-    found = query.find(name)
-    declared = {parameter.name for parameter in found.parameters}
+    edge_query = query.find_query(name)
+    declared = {parameter.name for parameter in edge_query.parameters}
     return query.table(
-        view, found, {name: day for name, day in clocks.values().items() if name in declared}
+        view, edge_query, {name: day for name, day in clocks.values().items() if name in declared}
     )
 
 

@@ -1,6 +1,4 @@
-"""The part of a large store that the edges around some entries are made of, as a small store of its
-own.
-"""
+"""The part of a large store that makes the edges around some entries, copied into a small store."""
 
 from __future__ import annotations
 
@@ -35,8 +33,8 @@ if TYPE_CHECKING:
     from kg.vocab import Quad
 
 SMALL: Final = 5_000
-"""A store of so many statements and derivations is read whole: that takes no longer, and totals can
-be told.
+"""A store of so many statements and derivations is read whole: that takes no longer, and totals are
+known.
 """
 
 _MANDATE: Final = "mandate"
@@ -62,9 +60,9 @@ def is_large(view: View) -> bool:
     >>> is_large(view)
     False
     """
-    told = view.match(None, RDF.type, MKG.Statement)
+    statements = view.match(None, RDF.type, MKG.Statement)
     derived = view.match(None, PROV.wasDerivedFrom, None, DERIVED_GRAPH)
-    return any(next(islice(quads, SMALL, None), None) for quads in (told, derived))
+    return any(next(islice(quads, SMALL, None), None) for quads in (statements, derived))
 
 
 def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str, int]) -> View:
@@ -75,22 +73,22 @@ def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str
     labels, classes and all edges among them; of what lies farther off, parts may be there too.
     """
     part = _Part(view, kind)
-    left, fresh = dict(around), dict(around)
+    steps_left, fresh = dict(around), dict(around)
     while fresh:
         growing = [node for node, steps in fresh.items() if steps]
         part.around(growing)
         part.ends(fresh)
-        reached: dict[str, int] = {}
+        neighbours: dict[str, int] = {}
         for edge in edges(part.view, kind, clocks, opened).edges if growing else ():
-            for here, there in ((edge.source, edge.target), (edge.target, edge.source)):
-                steps = fresh.get(here, 0) - 1
-                if steps > max(left.get(there, -1), reached.get(there, -1)):
-                    reached[there] = steps
-        left |= reached
-        fresh = reached
+            for node, neighbour in ((edge.source, edge.target), (edge.target, edge.source)):
+                steps = fresh.get(node, 0) - 1
+                if steps > max(steps_left.get(neighbour, -1), neighbours.get(neighbour, -1)):
+                    neighbours[neighbour] = steps
+        steps_left |= neighbours
+        fresh = neighbours
     if kind == _MANDATE:
-        left |= _belonging(part, clocks, opened, left)
-    part.among(left)
+        steps_left |= _belonging(part, clocks, opened, steps_left)
+    part.among(steps_left)
     return query.in_language(part.view, query.language_of(view))
 
 
@@ -98,13 +96,13 @@ def _belonging(
     part: _Part, clocks: Clocks, opened: str, nodes: Mapping[str, int]
 ) -> dict[str, int]:
     """Take over what belongs to the tasks among some nodes of the view `mandate`, and return it."""
-    found = dict(nodes)
+    belonging = dict(nodes)
     for _ in range(_DEEP):
-        part.around(node for node in found if (kind_and_slug(node) or ("",))[0] == "task")
-        farther = attached(edges(part.view, _MANDATE, clocks, opened).edges, found, _MANDATE)
+        part.around(node for node in belonging if (kind_and_slug(node) or ("",))[0] == "task")
+        farther = attached(edges(part.view, _MANDATE, clocks, opened).edges, belonging, _MANDATE)
         part.ends(farther)
-        found |= dict.fromkeys(farther, 0)
-    return found
+        belonging |= dict.fromkeys(farther, 0)
+    return belonging
 
 
 def holding(view: View, nodes: Iterable[str]) -> View:
@@ -130,7 +128,7 @@ class _Part:
         self._taken: set[tuple[NamedNode, bool]] = set()
         self.take(
             (quad.subject for quad in view.match(None, _RETRACTS, None)),
-            ends=False,
+            with_objects=False,
         )
 
     def around(self, nodes: Iterable[str]) -> None:
@@ -142,17 +140,17 @@ class _Part:
         self.take(_iris(nodes))
 
     def among(self, nodes: Iterable[str]) -> None:
-        """Take over what makes edges between nodes, or loops: what joins two, or tells of one from
+        """Take over what makes edges between nodes, or loops: what joins two, or reports one from
         farther off.
         """
-        joined: set[NamedNode] = set()
+        visited: set[NamedNode] = set()
         between = []
-        if not any(f'"{role}"' in query.find(self._near).text for role in ("pair", "path")):
+        if not any(f'"{role}"' in query.find_query(self._near).text for role in ("pair", "path")):
             return  # every subject is an end of its edges, and the ends are there
         for _, subject, role in self._making(nodes):
-            if role == "path" or (role == "pair" and subject in joined):
+            if role == "path" or (role == "pair" and subject in visited):
                 between.append(subject)
-            joined.add(subject)
+            visited.add(subject)
         self.take(between)
 
     def _making(self, nodes: Iterable[str]) -> Iterator[tuple[NamedNode, NamedNode, str]]:
@@ -160,15 +158,15 @@ class _Part:
         for row in query.about(self.whole, self._near, nodes=[*_iris(nodes)]):
             yield row["node"], row["subject"], row["role"].value
 
-    def take(self, subjects: Iterable[object], *, ends: bool = True) -> None:
-        """Take over subjects, and with `ends` what they point to."""
-        self._engine.bulk_extend(self._quads(subjects, ends=ends))
+    def take(self, subjects: Iterable[object], *, with_objects: bool = True) -> None:
+        """Take over subjects, and with `with_objects` what they point to."""
+        self._engine.bulk_extend(self._quads(subjects, with_objects=with_objects))
 
-    def _quads(self, subjects: Iterable[object], *, ends: bool) -> Iterator[Quad]:
+    def _quads(self, subjects: Iterable[object], *, with_objects: bool) -> Iterator[Quad]:
         """Return the quads of subjects not taken yet, with those of their objects, and what lies
         above these.
         """
-        waiting: list[tuple[object, bool]] = [(subject, ends) for subject in subjects]
+        waiting: list[tuple[object, bool]] = [(subject, with_objects) for subject in subjects]
         while waiting:  # as many requests as there are steps upwards, twice
             level = self._fresh(waiting)
             waiting = []
@@ -181,32 +179,34 @@ class _Part:
                     waiting.append((quad.object, False))
                 if quad.object == _INSTRUMENT:
                     instruments.append(quad.subject)
-            # what an instrument authorises is told once, not again by the registry
-            derived = self.whole.look_up((None, _PREMISE, each, None) for each in instruments)
+            # what an instrument authorises is listed once, not again by the registry
+            derived = self.whole.look_up(
+                (None, _PREMISE, instrument, None) for instrument in instruments
+            )
             waiting += [(quad.subject, False) for quad in derived]
 
     def _fresh(self, waiting: Iterable[tuple[object, bool]]) -> dict[NamedNode, tuple[bool, bool]]:
         """Return those subjects that are not taken yet, or not with what they point to: whether
         that is wanted, and whether their own quads were taken before.
         """
-        taken = self._taken
+        copied = self._taken
         level: dict[NamedNode, tuple[bool, bool]] = {}
         for subject, onwards in waiting:
             if (
                 not isinstance(subject, NamedNode)
-                or (subject, onwards) in taken
-                or (subject, True) in taken
+                or (subject, onwards) in copied
+                or (subject, True) in copied
             ):
                 continue
-            again = (subject, False) in taken and subject not in level
+            again = (subject, False) in copied and subject not in level
             level[subject] = (onwards, again)
-            taken.add((subject, onwards))
+            copied.add((subject, onwards))
         return level
 
 
 def _iris(nodes: Iterable[str]) -> Iterator[NamedNode]:
-    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that nobody
-    gave.
+    """Return nodes as IRIs; what is none is in no store: a literal, a blank node, an id that
+    no one gave.
     """
     for node in sorted(nodes):
         if node.startswith(('"', "_:")):

@@ -54,13 +54,13 @@ def evidence(view: View, ids: Iterable[str], texts: Texts | None = None) -> tupl
     >>> [found.speaker for found in evidence(view, ["gazette.1"])]
     ['Harbour Mission of Vellamar']
     """
-    wanted = {key if ":" in key else _STATEMENTS + key for key in ids}
-    rows = query.table(holding(view, wanted), "network-statements")
+    iris = {key if ":" in key else _STATEMENTS + key for key in ids}
+    rows = query.table(holding(view, iris), "network-statements")
     background = _Background.of(view, texts, rows)
     statements: dict[str, Evidence] = {}
     for row in rows:
         key = slug(row["statement"].value)
-        if key not in statements and row["statement"].value in wanted:
+        if key not in statements and row["statement"].value in iris:
             statements[key] = background.evidence(key, row)
     return tuple(statements[key] for key in sorted(statements, key=natural))
 
@@ -76,8 +76,8 @@ class _Background:
     @classmethod
     def of(cls, view: View, texts: Texts | None, rows: Table) -> _Background:
         """Return what stands behind rows, with their labels and sources read: two requests."""
-        named = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
-        labelled = view.labelled(term for term in named if term is not None)
+        terms = (row[part] for row in rows for part in ("modality", "speaker", "origin"))
+        labelled = view.labelled(term for term in terms if term is not None)
         sources = view.sources_of({slug(row["reported"].value) for row in rows})
         return cls(labelled, texts, sources)
 

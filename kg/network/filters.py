@@ -74,8 +74,8 @@ def _typed(candidates: Candidates, selection: Selection) -> tuple[set[str], list
         return nodes, [f"nodes that are no {_or(selection.types)} are left out"]
     if len(nodes) == len(every):
         return nodes, []
-    left = f"{len(every) - len(nodes)} of {counted(len(every), 'node')} left out"
-    return nodes, [f"{left}, being no {_or(selection.types)}"]
+    dropped = f"{len(every) - len(nodes)} of {counted(len(every), 'node')} left out"
+    return nodes, [f"{dropped}, being no {_or(selection.types)}"]
 
 
 def _weakly_linked(
@@ -90,8 +90,8 @@ def _weakly_linked(
     ]
     if len(strong) == len(ranked):
         return ranked, []
-    left = counted(len(ranked) - len(strong), "node")
-    return strong, [f"{left} with fewer than {counted(selection.min_degree, 'edge')} left out"]
+    dropped = counted(len(ranked) - len(strong), "node")
+    return strong, [f"{dropped} with fewer than {counted(selection.min_degree, 'edge')} left out"]
 
 
 def _beyond_bound(
@@ -105,15 +105,15 @@ def _beyond_bound(
         degree = _degrees(inside, ranked)
         ranked = sorted(ranked, key=lambda node: (-degree[node], node))
     why = "nearest" if selection.focus else "best linked"
-    left = counted(len(ranked) - bound, "node")
-    return ranked[:bound], [f"{left} left out beyond the {bound} {why}"]
+    dropped = counted(len(ranked) - bound, "node")
+    return ranked[:bound], [f"{dropped} left out beyond the {bound} {why}"]
 
 
 def attached(edges: Sequence[Edge], nodes: Collection[str], kind: str) -> list[str]:
     """Return the parts of the tasks among some nodes, and all that is evidence for a task or a part
     of it: in the view `mandate` they belong to it, however many steps away. None in another view.
     """
-    inside, found = set(nodes), list[str]()
+    inside, attached_nodes = set(nodes), list[str]()
     for relation in _ATTACHED if kind == _MANDATE else ():
         new = {
             edge.source
@@ -122,8 +122,8 @@ def attached(edges: Sequence[Edge], nodes: Collection[str], kind: str) -> list[s
             if _is_task(edge.target)
         }
         inside |= new
-        found += sorted(new)
-    return found
+        attached_nodes += sorted(new)
+    return attached_nodes
 
 
 def _is_task(node: str) -> bool:

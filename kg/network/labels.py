@@ -40,38 +40,38 @@ class Name(TypedDict):
 
 
 def names(
-    view: View, nodes: Iterable[str], given: Mapping[str, Mapping[str, str]] | None = None
+    view: View, nodes: Iterable[str], answer_names: Mapping[str, Mapping[str, str]] | None = None
 ) -> dict[str, Name]:
     """Return label, kind, class and short id of nodes; what nothing names is called by its id.
 
-    `given` is what an answer says itself of its nodes; the store's own names come first.
+    `answer_names` is what an answer says itself of its nodes; the store's own names come first.
     """
-    wanted = set(nodes)
-    found: dict[str, Name] = {}
-    labels = view.labelled(map(NamedNode, filter(_is_iri, wanted)))
+    iris = set(nodes)
+    by_iri: dict[str, Name] = {}
+    labels = view.labelled(map(NamedNode, filter(_is_iri, iris)))
     for row in query.table(view, "network-nodes"):
         iri = row["node"].value
-        if iri not in wanted or iri in found:
+        if iri not in iris or iri in by_iri:
             continue
         label = labels.label(row["node"])
         short = row["notation"].value if row["notation"] is not None else slug(iri)
-        found[iri] = Name(
+        by_iri[iri] = Name(
             label=line(label or short),
             kind=row["kind"].value,
             type=local_name(row["type"].value),
             short=line(short),
         )
-    for iri in wanted - set(found):
-        told = (given or {}).get(iri, {})
+    for iri in iris - set(by_iri):
+        answer_name = (answer_names or {}).get(iri, {})
         kind, _ = kind_and_slug(iri.partition("#")[0]) or ("", "")
-        label = told.get("label") or _label_of_any(labels, iri)
-        found[iri] = Name(
+        label = answer_name.get("label") or _label_of_any(labels, iri)
+        by_iri[iri] = Name(
             label=line(label),
             kind=KINDS.get(kind, "event"),
-            type=told.get("type", "") or kind,
+            type=answer_name.get("type", "") or kind,
             short=line(slug(iri)),
         )
-    return found
+    return by_iri
 
 
 def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -82,26 +82,28 @@ def languages(view: View, terms: Iterable[str]) -> dict[str, dict[str, str]]:
     >>> languages(view, [guard])[guard]["label_fr"]
     'Garde côtière de Vellamar'
     """
-    wanted = set(terms)
-    found: dict[str, dict[str, str]] = {}
+    iris = set(terms)
+    by_iri: dict[str, dict[str, str]] = {}
     for row in query.table(view, "network-labels"):
         iri = row["term"].value
-        if iri in wanted:
-            found.setdefault(iri, {}).setdefault(
+        if iri in iris:
+            by_iri.setdefault(iri, {}).setdefault(
                 f"label_{row['label'].language}", line(row["label"].value)
             )
-    return found
+    return by_iri
 
 
 def classes(view: View) -> dict[str, frozenset[str]]:
     """Return by class the classes above it, by local name."""
-    found: dict[str, set[str]] = {}
+    by_class: dict[str, set[str]] = {}
     for row in query.table(view, "network-classes"):
-        found.setdefault(local_name(row["class"].value), set()).add(local_name(row["above"].value))
-    return {name: frozenset(above) for name, above in found.items()}
+        by_class.setdefault(local_name(row["class"].value), set()).add(
+            local_name(row["above"].value)
+        )
+    return {name: frozenset(above) for name, above in by_class.items()}
 
 
-def actor_kinds(view: View, named: Mapping[str, Name]) -> dict[str, frozenset[str]]:
+def actor_kinds(view: View, names_by_iri: Mapping[str, Name]) -> dict[str, frozenset[str]]:
     """Return the ids of the kinds that each actor is of, those above them included: what it names,
     and what its class belongs to. Two requests.
 
@@ -117,8 +119,8 @@ def actor_kinds(view: View, named: Mapping[str, Name]) -> dict[str, frozenset[st
             direct.setdefault(local_name(value), set()).add(kind)
         elif f"/{ACTOR_KIND}/" in kind:
             above.setdefault(kind, set()).add(value)
-    actors = {iri: set(direct.get(each["type"], ())) for iri, each in named.items()}
-    actors = {iri: kinds for iri, kinds in actors.items() if named[iri]["kind"] == "actor"}
+    actors = {iri: set(direct.get(name["type"], ())) for iri, name in names_by_iri.items()}
+    actors = {iri: kinds for iri, kinds in actors.items() if names_by_iri[iri]["kind"] == "actor"}
     for quad in view.look_up((NamedNode(iri), DCTERMS.type, None, None) for iri in actors):
         actors[str(quad.subject)[1:-1]].add(quad.object.value)  # type: ignore[union-attr]
     return {
@@ -128,14 +130,14 @@ def actor_kinds(view: View, named: Mapping[str, Name]) -> dict[str, frozenset[st
 
 
 def _with_above(kinds: set[str], above: Mapping[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
+    closure: set[str] = set()
     queue = [*kinds]
     while queue:
         kind = queue.pop()
-        if kind not in reached:
-            reached.add(kind)
+        if kind not in closure:
+            closure.add(kind)
             queue += above.get(kind, ())
-    return reached
+    return closure
 
 
 def slug(iri: str) -> str:
@@ -144,8 +146,8 @@ def slug(iri: str) -> str:
     >>> slug("https://w3id.org/mandate-kg/id/statement/gazette.1"), slug("urn:x")
     ('gazette.1', 'urn:x')
     """
-    found = kind_and_slug(iri)
-    return found[1] if found else iri
+    kind_and_id = kind_and_slug(iri)
+    return kind_and_id[1] if kind_and_id else iri
 
 
 def local_name(iri: str) -> str:
@@ -172,10 +174,10 @@ def line(text: str) -> str:
     """
     if text.isprintable() and "  " not in text:
         return text.strip()
-    kept = (
+    characters = (
         char if char.isprintable() or char.isspace() or char in _JOINERS else "" for char in text
     )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(characters).split())
 
 
 def _is_iri(node: str) -> bool:

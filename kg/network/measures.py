@@ -93,7 +93,7 @@ def measures(network: Network, engine: str = "networkx") -> Measures:
 def _weighted(network: Network, order: Sequence[str]) -> tuple[nx.DiGraph[int], nx.Graph[int]]:
     """Return a network with parallel edges as weights: directed, and undirected without loops.
 
-    Numbers stand for names: sets of text are walked in another order in each process, and Louvain's
+    Numbers represent names: sets of text are walked in another order in each process, and Louvain's
     result with them.
     """
     number = {node: at for at, node in enumerate(order)}
@@ -120,8 +120,8 @@ def _figures(
 ) -> tuple[NodeFigures, ...]:
     """Return the figures of each node; `groups` are communities and components."""
     community, component = (
-        {node: number for number, group in enumerate(each, start=1) for node in group}
-        for each in groups
+        {node: number for number, group in enumerate(partition, start=1) for node in group}
+        for partition in groups
     )
     degree = dict(network.degree())
     figures = [
@@ -135,7 +135,9 @@ def _figures(
         )
         for at, node in enumerate(order)
     ]
-    return tuple(sorted(figures, key=lambda each: (-each.betweenness, -each.degree, each.node)))
+    return tuple(
+        sorted(figures, key=lambda figure: (-figure.betweenness, -figure.degree, figure.node))
+    )
 
 
 def measured(network: Network, engine: str = "networkx") -> Network:
@@ -143,9 +145,9 @@ def measured(network: Network, engine: str = "networkx") -> Network:
 
     Nodes get `degree`, `betweenness`, `pagerank`, `community`, `component`; edges `bridge`, 1 or 0.
     """
-    found = measures(network, engine)
+    network_measures = measures(network, engine)
     copy: Network = network.copy()
-    for figures in found.nodes:
+    for figures in network_measures.nodes:
         copy.nodes[figures.node].update(
             degree=figures.degree,
             betweenness=figures.betweenness,
@@ -153,7 +155,7 @@ def measured(network: Network, engine: str = "networkx") -> Network:
             community=figures.community,
             component=figures.component,
         )
-    cut = {frozenset(pair) for pair in found.bridges}
+    cut = {frozenset(pair) for pair in network_measures.bridges}
     for a, b, data in copy.edges(data=True):
         data["bridge"] = int(frozenset((a, b)) in cut)
     return copy

@@ -83,15 +83,15 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
     if start not in plain or end not in plain or start == end:
         return Paths(())
     search = _Search(plain, start, end, frozenset(via) - {start, end}, max_hops)
-    found: list[list[str]] = []
+    node_lists: list[list[str]] = []
     for hops in range(search.left(start), max_hops + 1):
-        found += islice(search.of_length(hops), limit + 1 - len(found))
-        if len(found) > limit:
+        node_lists += islice(search.of_length(hops), limit + 1 - len(node_lists))
+        if len(node_lists) > limit:
             break
     steps = tuple(
-        tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in found[:limit]
+        tuple(_step(network, a, b) for a, b in pairwise(nodes)) for nodes in node_lists[:limit]
     )
-    return Paths(steps, search.cut or len(found) > limit)
+    return Paths(steps, search.cut or len(node_lists) > limit)
 
 
 def _plain(network: Network, avoid: Collection[str]) -> nx.Graph[str]:
@@ -171,7 +171,7 @@ class _Search:
 def _step(network: Network, a: str, b: str) -> Step:
     forth: dict[str, dict[str, Any]] = dict(network[a].get(b, {}))
     back_: dict[str, dict[str, Any]] = dict(network[b].get(a, {}))
-    told = {
+    forward_links = {
         (data.get("label"), data.get("value"), data.get("statements")) for data in forth.values()
     }
     links = [
@@ -188,7 +188,7 @@ def _step(network: Network, a: str, b: str) -> Step:
         for key, data in edges.items()
         if not back
         or (data.get("label"), data.get("value"), data.get("statements"))
-        not in told  # said both ways
+        not in forward_links  # said both ways
     ]
     return Step(
         a,

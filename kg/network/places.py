@@ -99,11 +99,11 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in query.table(view, "network-places"):
         rows.setdefault(row["place"].value, []).append(row)
-    drawn = {iri: members for iri, members in rows.items() if iri in network}
-    labels = _labels(view, chain.from_iterable(drawn.values()))
+    in_network = {iri: members for iri, members in rows.items() if iri in network}
+    labels = _labels(view, chain.from_iterable(in_network.values()))
     places = (
         replace(_located(labels, network, iri, members), codes=_codes(rows, iri))
-        for iri, members in drawn.items()
+        for iri, members in in_network.items()
     )
     return tuple(sorted(places, key=lambda place: natural(place.id)))
 
@@ -111,20 +111,20 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
 def _codes(rows: Mapping[str, Sequence[Mapping[str, Any]]], iri: str) -> tuple[str, ...]:
     """Return the codes of a place, then of what it lies in, and so on outwards."""
     codes: dict[str, None] = {}
-    reached, level = {iri}, [iri]
+    visited, level = {iri}, [iri]
     while level:
-        members = [row for each in level for row in rows.get(each, ())]
+        members = [row for place in level for row in rows.get(place, ())]
         codes |= {row["identifier"].value: None for row in members if row["identifier"]}
         codes |= {f"P-code {row['pcode'].value}": None for row in members if row["pcode"]}
-        level = sorted({row["within"].value for row in members if row["within"]} - reached)
-        reached.update(level)
+        level = sorted({row["within"].value for row in members if row["within"]} - visited)
+        visited.update(level)
     return tuple(codes)
 
 
 def _labels(view: View, rows: Iterable[Mapping[str, Any]]) -> View:
     """Return a view that has read what the kinds and the surroundings of places are called."""
-    named = (row[part] for row in rows for part in ("within", "kind"))
-    return view.labelled(term for term in named if isinstance(term, NamedNode))
+    terms = (row[part] for row in rows for part in ("within", "kind"))
+    return view.labelled(term for term in terms if isinstance(term, NamedNode))
 
 
 def _located(view: View, network: Network, iri: str, rows: Sequence[Mapping[str, Any]]) -> Located:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
-from kg.network.edges import Found, disputed, edges, merged, natural, ordered
+from kg.network.edges import ViewEdges, disputed, edges, merged, natural, ordered
 from kg.network.ego import holding, is_large, near
 from kg.network.filters import Candidates, filtered
 from kg.network.labels import actor_kinds, classes, languages, line, names, slug
@@ -62,7 +62,9 @@ _PLURALS: Final = {
 _EVERYTHING: Final = Selection()
 
 
-def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None = None) -> Network:
+def project(
+    view: View, selection: Selection = _EVERYTHING, answer: Answer | None = None
+) -> Network:
     """Return what is selected of the knowledge base as a network, the same for the same data.
 
     Nodes are IRIs with `label`, `kind` (actor, mandate, task, place, event, statement), `type` (the
@@ -70,10 +72,10 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     labels in other languages. Edges carry `predicate`, `label` (and `label_fr` ...), `value` (act,
     role, aim, effect, denial, none), `status` (asserted, derived, disputed), `statements`,
     `sources` and `modality` (ids, separated by spaces), `count`, `known`, `begins` and `ends` (ISO
-    days, empty where open). All are text or integers, so that GraphML keeps them. `own` makes the
-    edges from a query's answer instead of a view. The graph's attribute `left_out` says in words
-    what is missing, empty where nothing is; `nodes_left_out` counts. Raises InputError for a view,
-    a class or a focus that is not there.
+    days, empty where open). All are text or integers, so that GraphML keeps them. With `answer`
+    the edges come from a custom query's answer, not from a view. The graph's attribute `left_out`
+    says in words what is missing, empty where nothing is; `nodes_left_out` counts. Raises
+    InputError for a view, a class or a focus that is not there.
 
     >>> network = project(view, Selection(focus="hmv"))
     >>> network.nodes["https://w3id.org/mandate-kg/id/actor/hmv"]["label"]
@@ -82,18 +84,20 @@ def project(view: View, selection: Selection = _EVERYTHING, own: Answer | None =
     view = in_language(view, selection.language)
     centre = resolve(view, selection.focus, name="focus").value if selection.focus else ""
     selection = replace(selection, focus=centre, kind=selection.kind or RELATIONS)
-    if own is not None:
-        found = replace(merged(view, own.rows, selection.clocks), named=own.named)
-        return _cut(view, view, found, replace(selection, kind=CUSTOM), line(own.title))
+    if answer is not None:
+        view_edges = replace(
+            merged(view, answer.rows, selection.clocks), answer_names=answer.attributes
+        )
+        return _cut(view, view, view_edges, replace(selection, kind=CUSTOM), line(answer.title))
     opened = centre if (kind_and_slug(centre) or ("",))[0] in _OPENED else ""
     part = view
     if centre and is_large(view):
         part = near(view, selection.kind, selection.clocks, opened, {centre: selection.steps})
-    found = edges(part, selection.kind, selection.clocks, opened)
+    view_edges = edges(part, selection.kind, selection.clocks, opened)
     unexplained = ""
     if selection.readable and selection.kind == RELATIONS:
-        found, unexplained = readable(found, centre)
-    network = _cut(view, part, found, selection, _title(selection.kind))
+        view_edges, unexplained = readable(view_edges, centre)
+    network = _cut(view, part, view_edges, selection, _title(selection.kind))
     note_left_out(network, unexplained)
     return network
 
@@ -104,7 +108,7 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     end: str,
     max_hops: int,
     selection: Selection = _EVERYTHING,
-    own: Answer | None = None,
+    answer: Answer | None = None,
 ) -> Network:
     """Return a network with every path of at most `max_hops` steps between two entries, given as
     IRIs.
@@ -120,13 +124,13 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     selection = Selection(
         selection.kind or RELATIONS, clocks=selection.clocks, language=selection.language
     )
-    if own is not None or not is_large(view):
-        return project(view, selection, own)
+    if answer is not None or not is_large(view):
+        return project(view, selection, answer)
     view, clocks = in_language(view, selection.language), selection.clocks
     around = {start: (max_hops + 1) // 2, end: max_hops // 2}
     part = near(view, selection.kind, clocks, "", around)
-    found = edges(part, selection.kind, clocks, "")
-    return _cut(view, part, found, selection, _title(selection.kind))
+    view_edges = edges(part, selection.kind, clocks, "")
+    return _cut(view, part, view_edges, selection, _title(selection.kind))
 
 
 def note_left_out(network: Network, words: str) -> None:
@@ -138,24 +142,26 @@ def _title(kind: str) -> str:
     return TITLES.get(kind, kind.capitalize())
 
 
-def _cut(view: View, part: View, found: Found, selection: Selection, title: str) -> Network:
+def _cut(
+    view: View, part: View, view_edges: ViewEdges, selection: Selection, title: str
+) -> Network:
     """Return the network of the edges found that the selection keeps; `part` is where the store was
     read, the focus is an IRI.
     """
     centre, partial = selection.focus, part is not view
-    every_node = {end for edge in found.edges for end in (edge.source, edge.target)}
+    every_node = {end for edge in view_edges.edges for end in (edge.source, edge.target)}
     every_node |= {centre} - {""}
     if selection.kind == CUSTOM and is_large(view):
-        part = holding(view, every_node | _statements_of(found))
-    named = names(part, every_node, found.named)
+        part = holding(view, every_node | _statements_of(view_edges))
+    node_names = names(part, every_node, view_edges.answer_names)
     above = classes(part) if selection.types else {}
-    kinds = actor_kinds(view, named) if selection.types else {}
-    candidates = Candidates(found.edges, named, above, partial, kinds)
+    kinds = actor_kinds(view, node_names) if selection.types else {}
+    candidates = Candidates(view_edges.edges, node_names, above, partial, kinds)
     nodes, left_out = filtered(candidates, selection)
-    if later := _later(found.left_out, selection.clocks, partial=partial):
+    if later := _later(view_edges.left_out, selection.clocks, partial=partial):
         left_out.append(later)
     in_dispute = disputed(view, part, selection.clocks)
-    network = _network(part, found, set(nodes), named, in_dispute)
+    network = _network(part, view_edges, set(nodes), node_names, in_dispute)
     if centre:
         title = f"{network.nodes[centre]['label'].rstrip('.')}: {title[:1].lower()}{title[1:]}"
     network.graph["focus"] = centre
@@ -173,49 +179,55 @@ def _cut(view: View, part: View, found: Found, selection: Selection, title: str)
     return network
 
 
-def _statements_of(found: Found) -> set[str]:
+def _statements_of(view_edges: ViewEdges) -> set[str]:
     """Return the IRIs of the statements behind edges."""
-    ids = {name for edge in found.edges for name in edge.statements}
+    ids = {name for edge in view_edges.edges for name in edge.statements}
     return {name if ":" in name else _STATEMENTS + name for name in ids}
 
 
 def _network(
-    view: View, found: Found, nodes: set[str], named: dict[str, Name], in_dispute: frozenset[str]
+    view: View,
+    view_edges: ViewEdges,
+    nodes: set[str],
+    node_names: dict[str, Name],
+    in_dispute: frozenset[str],
 ) -> Network:
     """Return the network of some nodes with the edges among them."""
     network: Network = nx.MultiDiGraph()
-    inside = [edge for edge in found.edges if edge.source in nodes and edge.target in nodes]
+    inside = [edge for edge in view_edges.edges if edge.source in nodes and edge.target in nodes]
     other_labels = languages(view, nodes | {edge.predicate for edge in inside})
-    bundled = _bundled(found, inside)
+    bundled = _bundled(view_edges, inside)
     for node in sorted(nodes):
-        name, statements = named[node], bundled.get(node, set())
-        if node in found.bundles:
-            name = _bundle_name(found.bundles[node], len(statements))
+        name, statements = node_names[node], bundled.get(node, set())
+        if node in view_edges.bundles:
+            name = _bundle_name(view_edges.bundles[node], len(statements))
         elif name["type"] == "Statement":
             statements = {slug(node)}
-        about = {key: line(text) for key, text in found.named.get(node, {}).items()}
-        own = {**name, "statements": ordered(statements)}
-        network.add_node(node, **_with(own, other_labels.get(node, {}), about))
+        about = {key: line(text) for key, text in view_edges.answer_names.get(node, {}).items()}
+        attributes = {**name, "statements": ordered(statements)}
+        network.add_node(node, **_with(attributes, other_labels.get(node, {}), about))
     for number, edge in enumerate(inside, start=1):
         attributes = _edge_attributes(edge, in_dispute, other_labels.get(edge.predicate, {}))
         network.add_edge(edge.source, edge.target, key=f"e{number}", **attributes)
     return network
 
 
-def _bundled(found: Found, inside: Iterable[Edge]) -> dict[str, set[str]]:
+def _bundled(view_edges: ViewEdges, inside: Iterable[Edge]) -> dict[str, set[str]]:
     """Return the ids of the statements in each bundle whose edge is drawn."""
     ids: dict[str, set[str]] = {}
     for edge in inside:
-        if edge.source in found.bundles:
+        if edge.source in view_edges.bundles:
             ids.setdefault(edge.source, set()).update(edge.statements)
     return ids
 
 
 def _bundle_name(bundle: Edge, size: int) -> Name:
     """Return what a bundle of statements is called: how many of which value, in which list."""
-    one, many = _PLURALS[bundle.value]
-    listed = bundle.more.get("list", "")
-    label = f"{size} {one if size == 1 else many}{', ' if listed else ''}{listed}"
+    singular, plural = _PLURALS[bundle.value]
+    coverage_list = bundle.more.get("list", "")
+    label = (
+        f"{size} {singular if size == 1 else plural}{', ' if coverage_list else ''}{coverage_list}"
+    )
     return {"label": label, "kind": "statement", "type": "Bundle", "short": ""}
 
 
@@ -223,7 +235,7 @@ def _edge_attributes(
     edge: Edge, in_dispute: frozenset[str], labels: Mapping[str, str]
 ) -> dict[str, Any]:
     derived = "disputed" if edge.statements and edge.statements <= in_dispute else "derived"
-    own = {
+    attributes = {
         "predicate": edge.predicate,
         "label": line(edge.label),
         "value": edge.value,
@@ -236,18 +248,20 @@ def _edge_attributes(
         "begins": edge.begins,
         "ends": edge.ends,
     }
-    reserved = {*own, *_FILED}
+    reserved = {*attributes, *_FILED}
     more = {key + "_" * (key in reserved): line(text) for key, text in edge.more.items()}
-    return _with(own, more, labels)
+    return _with(attributes, more, labels)
 
 
-def _with(own: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
+def _with(attributes: dict[str, Any], *others: Mapping[str, str]) -> dict[str, Any]:
     """Return attributes with others after them, which take the place of none."""
-    return own | {key: text for other in others for key, text in other.items() if key not in own}
+    return attributes | {
+        key: text for other in others for key, text in other.items() if key not in attributes
+    }
 
 
 def _caption(view: View, network: Network) -> str:
-    """Return the line that says where the edges come from, and whether who acts alone tells of
+    """Return the line that says where the edges come from, and whether only those who act report
     it.
     """
     ids = {source for *_, data in network.edges(data=True) for source in data["sources"].split()}
@@ -259,14 +273,14 @@ def _caption(view: View, network: Network) -> str:
     ]
     if any(not data["statements"] for *_, data in network.edges(data=True)):
         parts.append("the registry")
-    listed = f"Sources: {'; '.join(dict.fromkeys(parts))}" if parts else ""
-    told = _self_reported(view, network)
-    return ". ".join(filter(None, (told, listed)))
+    sources_words = f"Sources: {'; '.join(dict.fromkeys(parts))}" if parts else ""
+    self_reported_words = _self_reported(view, network)
+    return ". ".join(filter(None, (self_reported_words, sources_words)))
 
 
 def _self_reported(view: View, network: Network) -> str:
-    """Return in words that all acts are told by who acts, or all those of the focus; empty where
-    others tell of some, or there are none.
+    """Return in words that all acts, or all those of the focus, are reported by who acts; empty
+    where others report some, or there are none.
     """
     focus = str(network.graph.get("focus", ""))
     acts: dict[str, set[str]] = {"": set(), focus: set()}
@@ -274,10 +288,10 @@ def _self_reported(view: View, network: Network) -> str:
         if data["value"] == "act":
             for of in {"", focus} & {"", source}:
                 acts[of] |= set(data["statements"].split())
-    own = self_reported(view, acts[""])
-    if acts[""] and acts[""] <= own:
+    by_who_acts = self_reported(view, acts[""])
+    if acts[""] and acts[""] <= by_who_acts:
         return "All acts here are self-reported"
-    if focus and acts[focus] and acts[focus] <= own:
+    if focus and acts[focus] and acts[focus] <= by_who_acts:
         return f"All acts of {network.nodes[focus]['label'].rstrip('.')} are self-reported"
     return ""
 

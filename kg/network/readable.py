@@ -15,7 +15,7 @@ from kg.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.network.edges import Edge, Found
+    from kg.network.edges import Edge, ViewEdges
     from kg.store import View
 
 _SAME: Final = "possible identity"
@@ -23,36 +23,38 @@ _PHENOMENON: Final = "relation to a phenomenon"
 _PLURALS: Final = {_SAME: "possible identities", _PHENOMENON: "relations to phenomena"}
 
 
-def readable(found: Found, focus: str) -> tuple[Found, str]:
+def readable(view_edges: ViewEdges, focus: str) -> tuple[ViewEdges, str]:
     """Return the edges of the view `relations` without entries that are possibly the same and
     without relations to phenomena, and in words what that leaves out; those of the focus stay.
     """
-    kept: list[Edge] = []
-    left: dict[str, set[frozenset[str]]] = {}
-    for edge in found.edges:
+    readable_edges: list[Edge] = []
+    left_out: dict[str, set[frozenset[str]]] = {}
+    for edge in view_edges.edges:
         why = "" if focus in (edge.source, edge.target) and focus else _why(edge)
         if why:
-            left.setdefault(why, set()).add(frozenset((edge.source, edge.target, edge.predicate)))
+            left_out.setdefault(why, set()).add(
+                frozenset((edge.source, edge.target, edge.predicate))
+            )
         else:
-            kept.append(edge)
+            readable_edges.append(edge)
     words = " and ".join(
-        counted(len(each), why, _PLURALS[why]) for why, each in sorted(left.items())
+        counted(len(links), why, _PLURALS[why]) for why, links in sorted(left_out.items())
     )
     note = f"{words} left out (--all-relations draws them)" if words else ""
-    return replace(found, edges=kept), note
+    return replace(view_edges, edges=readable_edges), note
 
 
 def _why(edge: Edge) -> str:
     """Return why an edge needs an explanation, empty where it needs none."""
     if edge.predicate == MKG.possiblySameAs.value:
         return _SAME
-    ends = {(kind_and_slug(end) or ("",))[0] for end in (edge.source, edge.target)}
-    return _PHENOMENON if "phenomenon" in ends else ""
+    end_kinds = {(kind_and_slug(end) or ("",))[0] for end in (edge.source, edge.target)}
+    return _PHENOMENON if "phenomenon" in end_kinds else ""
 
 
 def self_reported(view: View, statements: Iterable[str]) -> frozenset[str]:
-    """Return those of some statements that are told by who acts in them, or by a part of that or
-    what it is part of: one request, none where there is no statement.
+    """Return those of some statements that are reported by who acts in them, or by a part of
+    that or what it is part of: one request, none where there is no statement.
 
     >>> sorted(self_reported(view, ["gazette.1", "lagune.1"]))
     ['gazette.1']

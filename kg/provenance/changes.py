@@ -92,16 +92,18 @@ def changes(view: View, after: str, clocks: Clocks = NO_LIMIT) -> Changes:
 def _retractions(view: View, after: str, days: dict[str, str]) -> Rows:
     """Return the retractions that became known after a day."""
     table = query.table(view, "retractions", days)
-    known = table.columns.index("known")
-    return Rows.of(Table(_RETRACTION, tuple(row for row in table.rows if row[known].value > after)))
+    known_column = table.columns.index("known")
+    return Rows.of(
+        Table(_RETRACTION, tuple(row for row in table.rows if row[known_column].value > after))
+    )
 
 
 def _only_in(
     rows: tuple[tuple[Any, ...], ...], others: tuple[tuple[Any, ...], ...]
 ) -> tuple[tuple[Any, ...], ...]:
     """Return the rows of relations that no other row has, whatever it rests on."""
-    known = {row[:3] for row in others}
-    return tuple(row for row in rows if row[:3] not in known)
+    other_triples = {row[:3] for row in others}
+    return tuple(row for row in rows if row[:3] not in other_triples)
 
 
 def _data(rows: Rows) -> list[dict[str, Any]]:
@@ -113,5 +115,5 @@ def _data(rows: Rows) -> list[dict[str, Any]]:
 
 def _id(text: str) -> str:
     """Return the id that people type for one of our IRIs, any other text as it is."""
-    found = kind_and_slug(text)
-    return found[1] if found else text
+    kind_and_id = kind_and_slug(text)
+    return kind_and_id[1] if kind_and_id else text

@@ -44,18 +44,18 @@ def check(
     >>> [(one.code, one.state) for one in found]
     [('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('derivation-hash', 'ok'), ('derivation-rule', 'ok'), ('premise', 'ok'), ('text', 'not checkable'), ('passage', 'not checkable'), ('text', 'not checkable'), ('passage', 'not checkable')]
     """  # noqa: E501 - one list, one line
-    found: list[Check] = []
-    nodes = view.read_ahead(NamedNode(each.iri) for each in why.derivations)
+    checks: list[Check] = []
+    nodes = view.read_ahead(NamedNode(derivation.iri) for derivation in why.derivations)
     derived: dict[str, frozenset[_Texts]] = {}
     for derivation in why.derivations:
-        found += _derivation(nodes, why, derivation, derived)
-    seen: set[str] = set()
+        checks += _derivation(nodes, why, derivation, derived)
+    checked_sources: set[str] = set()
     view = read_statements(view, (entity("statement", a.statement.id) for a in why.accounts))
     for account in why.accounts:
-        found += _text(view, account, texts, seen)
+        checks += _text(view, account, texts, checked_sources)
     if store is not None:
-        found += journal_checks(store)
-    return tuple(found)
+        checks += journal_checks(store)
+    return tuple(checks)
 
 
 def _derivation(
@@ -140,13 +140,13 @@ def _are_named(view: View, terms: Iterable[NamedNode]) -> bool:
     return not missing
 
 
-def _text(view: View, account: Account, texts: Texts, seen: set[str]) -> list[Check]:
+def _text(view: View, account: Account, texts: Texts, checked_sources: set[str]) -> list[Check]:
     """Check a source's text, once, and the passage of a statement in it."""
     source, statement = account.statement.source, account.statement.id
     sha256 = account.source.sha256 if account.source else ""
     of_text, of_passage = _checks_of(texts, source, sha256, statement, passage_of(view, statement))
-    is_first = source not in seen
-    seen.add(source)
+    is_first = source not in checked_sources
+    checked_sources.add(source)
     return [*(of_text if is_first else ()), *of_passage]
 
 
@@ -185,8 +185,8 @@ def _of_passage(statement: str, passage: Passage, findings: list[Finding]) -> li
 
 
 def _data(texts: Texts, source: str, sha256: str) -> tuple[bytes | None, str]:
-    """Return the bytes that stand for a source and where, also where they are no longer what was
-    coded.
+    """Return the bytes of a source's text and their location, also where they are no longer what
+    was coded.
 
     A changed text is not found by its hash any more; then the file that bears the hash or the
     source for a name counts.
@@ -244,5 +244,5 @@ def state_words(checks: tuple[Check, ...]) -> str:
     '1 ok, 1 failed, 0 not checkable'
     """
     return ", ".join(
-        f"{sum(one.state == state for one in checks)} {state}" for state in (OK, FAILED, OPEN)
+        f"{sum(check.state == state for check in checks)} {state}" for state in (OK, FAILED, OPEN)
     )

@@ -45,7 +45,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Assertion:
     """A claim or a denial with what it speaks of."""
 
     statement: Statement
@@ -76,12 +76,12 @@ class Exclusions:
     counts: dict[str, int] = field(default_factory=dict)
     against: dict[str, str] = field(default_factory=dict)
 
-    def add(self, said: Said, others: _Days) -> None:
+    def add(self, assertion: Assertion, others: _Days) -> None:
         """Count those of some statements that speak of a day of this one."""
-        number, example = others.meeting(said)
+        number, example = others.meeting(assertion)
         if number:
-            self.counts[said.id] = self.counts.get(said.id, 0) + number
-            self.against.setdefault(said.id, example)
+            self.counts[assertion.id] = self.counts.get(assertion.id, 0) + number
+            self.against.setdefault(assertion.id, example)
 
 
 class Ways:
@@ -98,12 +98,12 @@ class Ways:
         key = (term, links)
         if key not in self._above:
             above = self._links(links)
-            reached, queue = {term}, [term]
+            ancestors, queue = {term}, [term]
             while queue:
-                onward = above.get(queue.pop(), frozenset()) - reached
-                reached |= onward
+                onward = above.get(queue.pop(), frozenset()) - ancestors
+                ancestors |= onward
                 queue += onward
-            self._above[key] = frozenset(reached)
+            self._above[key] = frozenset(ancestors)
         return self._above[key]
 
     def _links(self, links: tuple[NamedNode, ...]) -> Mapping[str, AbstractSet[str]]:
@@ -152,29 +152,29 @@ class Ways:
         if key not in self._elsewhere:
             self._elsewhere[key] = ""
             if any(
-                one and other and not one & other
-                for one, other in zip(denied.roles, claimed.roles, strict=True)
+                role and other_role and not role & other_role
+                for role, other_role in zip(denied.roles, claimed.roles, strict=True)
             ):
                 self._elsewhere[key] = "the two speak of others"
             elif denied.places and claimed.places and not self.near(denied.places, claimed.places):
                 self._elsewhere[key] = "the two speak of different places"
         return self._elsewhere[key]
 
-    def near(self, some: Iterable[str], others: Iterable[str]) -> bool:
+    def near(self, places: Iterable[str], others: Iterable[str]) -> bool:
         """Return whether one of some places lies within one of the others, or the other way
         round.
         """
         return any(
-            self.contains(one, other) or self.contains(other, one)
-            for one in some
-            for other in others
+            self.contains(place, other_place) or self.contains(other_place, place)
+            for place in places
+            for other_place in others
         )
 
 
 class Claims:
     """Claims, found by what a denial says: those of one subject are looked at together."""
 
-    def __init__(self, claims: Iterable[Said], ways: Ways) -> None:
+    def __init__(self, claims: Iterable[Assertion], ways: Ways) -> None:
         self._ways = ways
         self._members = _by_subject(claims)
         self._days = {subject: _Days(members) for subject, members in self._members.items()}
@@ -187,23 +187,23 @@ class Claims:
                 if subject.link:
                     self._of_task[agent, subject.link].append(subject)
 
-    def excluded(self, denials: Iterable[Said]) -> tuple[Exclusions, list[Said]]:
+    def excluded(self, denials: Iterable[Assertion]) -> tuple[Exclusions, list[Assertion]]:
         """Return what some denials and the claims exclude of each other, and the claims that are
         ruled out, by day.
         """
-        found, ruled_out = Exclusions(), {}
+        exclusions, ruled_out = Exclusions(), {}
         for denied, members in _by_subject(denials).items():
             days = _Days(members)
             for claimed in self._near(denied):
                 if self._ways.elsewhere(denied, claimed):
                     continue
                 for denial in members:
-                    found.add(denial, self._days[claimed])
+                    exclusions.add(denial, self._days[claimed])
                 for claim in self._members[claimed]:
-                    found.add(claim, days)
-                    if claim.id in found.counts:
+                    exclusions.add(claim, days)
+                    if claim.id in exclusions.counts:
                         ruled_out[claim.id] = claim
-        return found, sorted(ruled_out.values(), key=by_day)
+        return exclusions, sorted(ruled_out.values(), key=by_day)
 
     def _near(self, denied: Subject) -> Iterable[Subject]:
         """Return the subjects of claims of the agent and action that a denial rules out, each
@@ -223,25 +223,25 @@ class _Days:
     a look at each.
     """
 
-    def __init__(self, members: Sequence[Said]) -> None:
+    def __init__(self, members: Sequence[Assertion]) -> None:
         ordered = sorted(members, key=by_day)
-        self._begins = [said.begins for said in ordered]
-        self._ends = sorted(said.ends for said in ordered)
-        self._last: list[Said] = []  # of those up to each, the one that ends last
-        for said in ordered:
-            last = self._last[-1] if self._last else said
-            self._last.append(said if said.ends > last.ends else last)
+        self._begins = [assertion.begins for assertion in ordered]
+        self._ends = sorted(assertion.ends for assertion in ordered)
+        self._last: list[Assertion] = []  # of those up to each, the one that ends last
+        for assertion in ordered:
+            last = self._last[-1] if self._last else assertion
+            self._last.append(assertion if assertion.ends > last.ends else last)
 
-    def meeting(self, said: Said) -> tuple[int, str]:
+    def meeting(self, assertion: Assertion) -> tuple[int, str]:
         """Return how many speak of a day that a statement speaks of, and the id of one of them."""
-        begun = bisect_right(self._begins, said.ends)
-        number = begun - bisect_left(self._ends, said.begins)
+        begun = bisect_right(self._begins, assertion.ends)
+        number = begun - bisect_left(self._ends, assertion.begins)
         return (number, self._last[begun - 1].id) if number > 0 else (0, "")
 
 
-def by_day(said: Said) -> tuple[str, str]:
+def by_day(assertion: Assertion) -> tuple[str, str]:
     """Return a key that sorts claims and denials by their first day."""
-    return said.begins, said.id
+    return assertion.begins, assertion.id
 
 
 def subject_of(view: View, statement: Statement, agents: Iterable[str]) -> Subject:
@@ -256,8 +256,8 @@ def subject_of(view: View, statement: Statement, agents: Iterable[str]) -> Subje
     )
 
 
-def _by_subject(said: Iterable[Said]) -> dict[Subject, list[Said]]:
-    grouped: dict[Subject, list[Said]] = defaultdict(list)
-    for each in said:
-        grouped[each.subject].append(each)
+def _by_subject(assertions: Iterable[Assertion]) -> dict[Subject, list[Assertion]]:
+    grouped: dict[Subject, list[Assertion]] = defaultdict(list)
+    for assertion in assertions:
+        grouped[assertion.subject].append(assertion)
     return grouped

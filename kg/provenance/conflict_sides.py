@@ -86,21 +86,21 @@ class Conflict:
 
 
 class Judging:
-    """One view under two clocks: which statements count in it, and how they stand as sides of a
+    """One view under two clocks: which statements count in it, and how they appear as sides of a
     conflict.
     """
 
     def __init__(self, view: View, clocks: Clocks) -> None:
         self.view = view
         self.clocks = clocks
-        self.taken = retractions(view, clocks)
+        self.retracted = retractions(view, clocks)
         self.lineage = Lineage(view)
         self.ways = Ways(view)
         self.known: dict[str, Statement | None] = {}
         self._names: dict[str, str] = {}
 
     def read(self, statements: Iterable[NamedNode]) -> None:
-        """Read statements ahead that are asked for one by one: a few requests for all of them."""
+        """Read statements ahead that are asked for one by one: some requests for all of them."""
         fresh = (iri for iri in dict.fromkeys(statements) if local_id(iri.value) not in self.known)
         self.view = self.view.read_ahead(fresh, along=_ALONG)
 
@@ -108,13 +108,13 @@ class Judging:
         """Return a statement that is live and within both clocks, else None."""
         slug = local_id(iri)
         if slug not in self.known:
-            said = statement_of(self.view, slug, passage=False)
+            statement = statement_of(self.view, slug, passage=False)
             counts = (
-                said is not None
-                and slug not in self.taken
-                and self.clocks.admits(said.held_from, said.known)
+                statement is not None
+                and slug not in self.retracted
+                and self.clocks.admits(statement.held_from, statement.known)
             )
-            self.known[slug] = said if counts else None
+            self.known[slug] = statement if counts else None
         return self.known[slug]
 
     def conflict(  # noqa: PLR0913 - what a conflict consists of
@@ -137,17 +137,19 @@ class Judging:
         return Conflict(kind, verdict, first, second, why, independent, later, tuple(others), tasks)
 
     @staticmethod
-    def side(said: Statement, value: str, excludes: int, against: str, apart: str = "") -> Side:
+    def side(
+        statement: Statement, value: str, excludes: int, against: str, apart: str = ""
+    ) -> Side:
         """Return a statement as one side of a conflict."""
         return Side(
-            said.id,
-            said.speaker,
-            said.witness,
-            said.source,
-            held_words(said),
-            said.known,
+            statement.id,
+            statement.speaker,
+            statement.witness,
+            statement.source,
+            held_words(statement),
+            statement.known,
             value,
-            said.paraphrase,
+            statement.paraphrase,
             excludes,
             against,
             apart,

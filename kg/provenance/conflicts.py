@@ -46,8 +46,8 @@ def conflicts(
     """
     judging = Judging(view, clocks)
     ways = {"quantity": quantities, "denial": denials, "kinds": _kinds, "places": _places}
-    found = [conflict for kind in dict.fromkeys(kinds) for conflict in ways[kind](judging)]
-    return tuple(sorted(found, key=_order))
+    unsorted = [conflict for kind in dict.fromkeys(kinds) for conflict in ways[kind](judging)]
+    return tuple(sorted(unsorted, key=_order))
 
 
 def _order(conflict: Conflict) -> tuple[int, int, str, str, str]:
@@ -63,21 +63,21 @@ def _order(conflict: Conflict) -> tuple[int, int, str, str, str]:
 
 def _kinds(judging: Judging) -> Iterator[Conflict]:
     """Return entries of two disjoint classes, each side with the graphs that say so."""
-    seen = set()
+    reported = set()
     rows = query.table(judging.view, "disjoint-kinds")
     columns = ("class", "other", "kind", "otherKind")
     judging.view = judging.view.read_ahead(
         row["entry"] for row in rows if isinstance(row["entry"], NamedNode)
     ).labelled(row[name] for row in rows for name in columns)
     for row in rows:
-        entry, one, other = row["entry"], row["class"], row["other"]
-        if (entry, one, other) in seen:
+        entry, first_class, second_class = row["entry"], row["class"], row["other"]
+        if (entry, first_class, second_class) in reported:
             continue
-        seen.add((entry, one, other))
+        reported.add((entry, first_class, second_class))
         sides = [_side_of_kind(judging, entry, row[kind]) for kind in ("kind", "otherKind")]
         why = (
-            f"the ontology holds {judging.name(one.value)} and {judging.name(other.value)} to "
-            "be disjoint."
+            f"the ontology holds {judging.name(first_class.value)} and "
+            f"{judging.name(second_class.value)} to be disjoint."
         )
         yield Conflict("kinds", CONTRADICTION, sides[0], sides[1], why)
 
@@ -108,14 +108,14 @@ def _places(judging: Judging) -> Iterator[Conflict]:
     rows = query.table(judging.view, "events-in-two-places")
     judging.read(row["statement"] for row in rows)
     for row in rows:
-        said = judging.statement(row["statement"].value)
-        if said is not None:
-            events[row["event"].value].append((said, row["place"].value))
+        statement = judging.statement(row["statement"].value)
+        if statement is not None:
+            events[row["event"].value].append((statement, row["place"].value))
     reported = set()
     for event, reports in sorted(events.items()):
         excludes = _apart(tuple(place for _, place in reports), judging.ways)
-        sides = [(said, place) for said, place in reports if excludes[place][0]]
-        matter = frozenset((said.id, place) for said, place in sides)
+        sides = [(statement, place) for statement, place in reports if excludes[place][0]]
+        matter = frozenset((statement.id, place) for statement, place in sides)
         if not sides or matter in reported:  # two reports of one event name each other
             continue
         reported.add(matter)
@@ -130,23 +130,23 @@ def _elsewhere(
 ) -> Conflict:
     """Return the conflict of one event with the places at which it is reported."""
     at: dict[str, Statement] = {}
-    for said, place in reports:
-        at.setdefault(place, said)
+    for statement, place in reports:
+        at.setdefault(place, statement)
     sides = [
-        judging.side(said, judging.name(place), excludes[place][0], at[excludes[place][1]].id)
-        for said, place in reports
+        judging.side(statement, judging.name(place), excludes[place][0], at[excludes[place][1]].id)
+        for statement, place in reports
     ]
     second = next(i for i, (_, place) in enumerate(reports) if place == excludes[reports[0][1]][1])
     sides.insert(1, sides.pop(second))
-    named = [
+    place_names = [
         judging.name(place) for place in dict.fromkeys((reports[0][1], reports[second][1], *at))
     ]
     where = (
-        " and at ".join(named[:2])
-        if len(named) < _NAMED
-        else f"{counted(len(named), 'place')}, {', '.join(named[:_NAMED])}"
+        " and at ".join(place_names[:2])
+        if len(place_names) < _NAMED
+        else f"{counted(len(place_names), 'place')}, {', '.join(place_names[:_NAMED])}"
     )
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    more = f" and {len(place_names) - _NAMED} more" if len(place_names) > _NAMED else ""
     why = f"the event {event} is placed at {where}{more}, and neither is within the other."
     return judging.conflict("places", CONTRADICTION, sides, why)
 
@@ -161,7 +161,7 @@ def _apart(places: Sequence[str], ways: Ways) -> dict[str, tuple[int, str]]:
         number[place] += 1
         for around in ways.up(place, GEO.sfWithin):
             within[around] += 1
-    found = {}
+    apart_by_place = {}
     for place in number:
         outside = sum(
             number.get(outer, 0) for outer in ways.up(place, GEO.sfWithin) if outer != place
@@ -172,5 +172,5 @@ def _apart(places: Sequence[str], ways: Ways) -> dict[str, tuple[int, str]]:
             if apart
             else ""
         )
-        found[place] = (apart, example)
-    return found
+        apart_by_place[place] = (apart, example)
+    return apart_by_place

@@ -1,4 +1,4 @@
-"""What is denied of whom beside the claims that this rules out, and the tasks that coverage calls
+"""Conflicts between denials and the claims that they rule out, and the tasks that coverage calls
 contradicted.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg import query
-from kg.provenance.claims import LAST_DAY, Claims, Said, by_day, subject_of
+from kg.provenance.claims import LAST_DAY, Assertion, Claims, by_day, subject_of
 from kg.provenance.conflict_sides import CONTRADICTED_TASK, CONTRADICTION
 from kg.provenance.statement_record import held_words
 from kg.vocab import MKG, NamedNode, local_id
@@ -34,45 +34,47 @@ class _Task:
     id: str
     targets: frozenset[str]
     units: frozenset[str]
-    begins: str
-    ends: str
+    first_day: str
+    last_day: str
 
-    def counts(self, said: Said) -> bool:
+    def counts(self, assertion: Assertion) -> bool:
         """Return whether coverage counts a statement for the task: its link, its agents and its
         days.
         """
-        meets = said.begins <= self.ends and said.ends >= self.begins
+        meets = assertion.begins <= self.last_day and assertion.ends >= self.first_day
         return (
-            said.subject.link in self.targets and meets and bool(said.subject.agents & self.units)
+            assertion.subject.link in self.targets
+            and meets
+            and bool(assertion.subject.agents & self.units)
         )
 
 
 def denials(judging: Judging) -> Iterator[Conflict]:
-    """Return what is denied of whom beside the claims that this rules out, then each task that is
-    contradicted.
+    """Return the conflicts of denials with the claims that they rule out, then those of each
+    contradicted task.
     """
-    denied_by, claims = _said(judging)
+    all_denials, claims = _said(judging)
     all_claims = Claims(claims, judging.ways)
-    tasks = _contradicted_tasks(judging, denied_by, claims)
+    tasks = _contradicted_tasks(judging, all_denials, claims)
     of_task: dict[str, set[str]] = defaultdict(set)
-    for task, (denied, _) in tasks.items():
-        for said in denied:
-            of_task[said.id].add(task)
-    matters: dict[tuple[frozenset[str], str], list[Said]] = defaultdict(list)
-    for said in denied_by:
-        matters[said.subject.agents, said.subject.action].append(said)
+    for task, (task_denials, _) in tasks.items():
+        for denial in task_denials:
+            of_task[denial.id].add(task)
+    matters: dict[tuple[frozenset[str], str], list[Assertion]] = defaultdict(list)
+    for denial in all_denials:
+        matters[denial.subject.agents, denial.subject.action].append(denial)
     for members in matters.values():
-        found, ruled_out = all_claims.excluded(members)
-        if found.counts:
-            yield _ruled_out(judging, members, ruled_out, found, of_task)
-    for task, (denied, claimed) in tasks.items():
-        found, _ = Claims(claimed, judging.ways).excluded(denied)
-        pairs = sum(found.counts.get(said.id, 0) for said in denied)
-        if not claimed or pairs < len(denied) * len(claimed):
-            yield _contradicted(judging, task, denied, claimed, found)
+        exclusions, ruled_out = all_claims.excluded(members)
+        if exclusions.counts:
+            yield _ruled_out(judging, members, ruled_out, exclusions, of_task)
+    for task, (task_denials, task_claims) in tasks.items():
+        exclusions, _ = Claims(task_claims, judging.ways).excluded(task_denials)
+        pairs = sum(exclusions.counts.get(denial.id, 0) for denial in task_denials)
+        if not task_claims or pairs < len(task_denials) * len(task_claims):
+            yield _contradicted(judging, task, task_denials, task_claims, exclusions)
 
 
-def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
+def _said(judging: Judging) -> tuple[list[Assertion], list[Assertion]]:
     """Return the denials and the claims that count, each once, by day."""
     agents: dict[tuple[str, bool], set[str]] = defaultdict(set)
     rows = query.table(judging.view, "claims-and-denials")
@@ -80,14 +82,16 @@ def _said(judging: Judging) -> tuple[list[Said], list[Said]]:
     judging.read([*(row["statement"] for row in rows), *speaking])
     for row in rows:
         agents[row["statement"].value, row["denied"].value == "true"].add(row["agent"].value)
-    denials: list[Said] = []
-    claims: list[Said] = []
-    for (iri, denied), named in agents.items():
+    denials: list[Assertion] = []
+    claims: list[Assertion] = []
+    for (iri, denied), agent_iris in agents.items():
         statement = judging.statement(iri)
         if statement is not None:
-            acting = {meant for agent in named for meant in _meant(judging, agent)}
-            said = Said(statement, subject_of(judging.view, statement, acting))
-            (denials if denied else claims).append(said)
+            acting = {
+                acting_agent for agent in agent_iris for acting_agent in _meant(judging, agent)
+            }
+            assertion = Assertion(statement, subject_of(judging.view, statement, acting))
+            (denials if denied else claims).append(assertion)
     return sorted(denials, key=by_day), sorted(claims, key=by_day)
 
 
@@ -101,8 +105,8 @@ def _meant(judging: Judging, agent: str) -> tuple[str, ...]:
 
 
 def _contradicted_tasks(
-    judging: Judging, denials: Sequence[Said], claims: Sequence[Said]
-) -> dict[str, tuple[list[Said], list[Said]]]:
+    judging: Judging, denials: Sequence[Assertion], claims: Sequence[Assertion]
+) -> dict[str, tuple[list[Assertion], list[Assertion]]]:
     """Return the denials and claims of each task with a denial that coverage counts, in the order
     of the tasks.
     """
@@ -110,13 +114,13 @@ def _contradicted_tasks(
     for task in _tasks(judging):
         for target in task.targets:
             of_target[target].append(task)
-    found: dict[str, tuple[list[Said], list[Said]]] = {}
+    by_task: dict[str, tuple[list[Assertion], list[Assertion]]] = {}
     for at, statements in enumerate((denials, claims)):
-        for said in statements:
-            for task in of_target.get(said.subject.link, ()):
-                if task.counts(said) and (at == 0 or task.id in found):
-                    found.setdefault(task.id, ([], []))[at].append(said)
-    return dict(sorted(found.items()))
+        for assertion in statements:
+            for task in of_target.get(assertion.subject.link, ()):
+                if task.counts(assertion) and (at == 0 or task.id in by_task):
+                    by_task.setdefault(task.id, ([], []))[at].append(assertion)
+    return dict(sorted(by_task.items()))
 
 
 def _tasks(judging: Judging) -> Iterator[_Task]:
@@ -150,13 +154,13 @@ def _tasks(judging: Judging) -> Iterator[_Task]:
 
 def _ruled_out(
     judging: Judging,
-    members: Sequence[Said],
-    claims: Sequence[Said],
-    found: Exclusions,
+    members: Sequence[Assertion],
+    claims: Sequence[Assertion],
+    exclusions: Exclusions,
     of_task: Mapping[str, set[str]],
 ) -> Conflict:
     """Return the conflict of what is denied of one actor with the claims that this rules out."""
-    denials = [said for said in members if said.id in found.counts]
+    denials = [denial for denial in members if denial.id in exclusions.counts]
     agents = ", ".join(judging.name(agent) for agent in sorted(denials[0].subject.agents))
     denied = judging.name(denials[0].subject.action)
     if len(denials) == len(claims) == 1:
@@ -174,32 +178,40 @@ def _ruled_out(
             f"({denied}) what "
             f"{counted(len(claims), 'claims', 'claim')}, for days that overlap."
         )
-    sides = _opposed(judging, claims, denials, found)
-    tasks = sorted({task for said in denials for task in of_task.get(said.id, ())})
+    sides = _opposed(judging, claims, denials, exclusions)
+    tasks = sorted({task for denial in denials for task in of_task.get(denial.id, ())})
     return judging.conflict("denial", CONTRADICTION, sides, why, tasks=tuple(tasks))
 
 
 def _contradicted(
-    judging: Judging, task: str, denials: Sequence[Said], claims: Sequence[Said], found: Exclusions
+    judging: Judging,
+    task: str,
+    denials: Sequence[Assertion],
+    claims: Sequence[Assertion],
+    exclusions: Exclusions,
 ) -> Conflict:
     """Return the conflict of a task that coverage calls contradicted, where not all of it excludes
     each other.
     """
-    days = ", ".join(f"{said.id} for {held_words(said.statement)}" for said in denials[:_NAMED])
+    days = ", ".join(
+        f"{denial.id} for {held_words(denial.statement)}" for denial in denials[:_NAMED]
+    )
     more = f" and {len(denials) - _NAMED} more" if len(denials) > _NAMED else ""
     head = f"coverage calls the task {task} contradicted: it is denied by {days}{more}"
     if not claims:
         return judging.conflict(
             "denial",
             CONTRADICTED_TASK,
-            _opposed(judging, (), denials, found),
+            _opposed(judging, (), denials, exclusions),
             f"{head}; no claim of it is reported that this could exclude.",
             tasks=(task,),
         )
-    sides = _opposed(judging, claims, denials, found)
+    sides = _opposed(judging, claims, denials, exclusions)
     reasons = ", ".join(sorted({side.apart for side in sides if side.apart}))
     how_far = (
-        "Not all of them exclude each other" if found.counts else "They do not exclude each other"
+        "Not all of them exclude each other"
+        if exclusions.counts
+        else "They do not exclude each other"
     )
     because = f": {reasons}." if reasons else "."
     why = (
@@ -210,32 +222,38 @@ def _contradicted(
 
 
 def _opposed(
-    judging: Judging, claims: Sequence[Said], denials: Sequence[Said], found: Exclusions
+    judging: Judging,
+    claims: Sequence[Assertion],
+    denials: Sequence[Assertion],
+    exclusions: Exclusions,
 ) -> list[Side]:
     """Return claims and denials as sides, a claim and what denies it first; says why one excludes
     none.
     """
-    by_id, claimed = {said.id: said for said in (*claims, *denials)}, {said.id for said in claims}
-    heads = [claims[0].id, found.against.get(claims[0].id, denials[-1].id)] if claims else []
+    by_id, claimed = (
+        {assertion.id: assertion for assertion in (*claims, *denials)},
+        {assertion.id for assertion in claims},
+    )
+    heads = [claims[0].id, exclusions.against.get(claims[0].id, denials[-1].id)] if claims else []
     sides = []
     for slug in (*heads, *(slug for slug in by_id if slug not in heads)):
-        said, number, against, apart = (
+        assertion, number, against, apart = (
             by_id[slug],
-            found.counts.get(slug, 0),
-            found.against.get(slug, ""),
+            exclusions.counts.get(slug, 0),
+            exclusions.against.get(slug, ""),
             "",
         )
         is_claim = slug in claimed
         if not number and claims:
             other = denials[-1] if is_claim else claims[0]
             against = other.id
-            apart = _apart(judging, *((other, said) if is_claim else (said, other)))
-        words = f"{'claims' if is_claim else 'denies'}: {judging.name(said.subject.action)}"
-        sides.append(judging.side(said.statement, words, number, against, apart))
+            apart = _apart(judging, *((other, assertion) if is_claim else (assertion, other)))
+        words = f"{'claims' if is_claim else 'denies'}: {judging.name(assertion.subject.action)}"
+        sides.append(judging.side(assertion.statement, words, number, against, apart))
     return sides
 
 
-def _apart(judging: Judging, denial: Said, claim: Said) -> str:
+def _apart(judging: Judging, denial: Assertion, claim: Assertion) -> str:
     """Return why a denial and a claim of one task do not exclude each other."""
     reason = judging.ways.apart(denial.subject, claim.subject)
     if reason:

@@ -113,8 +113,8 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
     within = {"entry": iri.value, **clocks.values()}
     is_statement = kind == "statement"
     withheld = _withheld(view, iri, clocks) if is_statement else None
-    is_told = is_statement and withheld is None
-    read = read_statements(view, (iri,)) if is_told else view
+    is_readable = is_statement and withheld is None
+    statements_view = read_statements(view, (iri,)) if is_readable else view
     return Description(
         id=slug,
         kind=kind,
@@ -129,9 +129,9 @@ def describe(view: View, iri: NamedNode, texts: Texts, clocks: Clocks = NO_LIMIT
         left_out=Rows.of(query.table(view, "statements-left-out", within)),
         judgements=tuple(of_entry(view, iri)),
         withheld=withheld,
-        retracted_by=retractions(view, clocks).get(slug, ()) if is_told else (),
-        testimony=testimony(read, slug) if is_told else None,
-        passage=passage_data(read, slug, texts) if is_told else None,
+        retracted_by=retractions(view, clocks).get(slug, ()) if is_readable else (),
+        testimony=testimony(statements_view, slug) if is_readable else None,
+        passage=passage_data(statements_view, slug, texts) if is_readable else None,
     )
 
 
@@ -181,11 +181,11 @@ def _withheld(view: View, iri: NamedNode, clocks: Clocks) -> Withheld | None:
     """Return why the clocks say nothing of a statement, None where they do not stand in the
     way.
     """
-    begins, known = view.value(iri, MKG.begins), view.value(iri, MKG.knownFrom)
-    if clocks.known_by and known > clocks.known_by:
-        return Withheld("known_by", clocks.known_by, known)
-    if clocks.as_of and begins > clocks.as_of:
-        return Withheld("as_of", clocks.as_of, begins)
+    first_day, known_from = view.value(iri, MKG.begins), view.value(iri, MKG.knownFrom)
+    if clocks.known_by and known_from > clocks.known_by:
+        return Withheld("known_by", clocks.known_by, known_from)
+    if clocks.as_of and first_day > clocks.as_of:
+        return Withheld("as_of", clocks.as_of, first_day)
     return None
 
 
@@ -205,13 +205,13 @@ def statistics(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, Any]:
         local_id(row["source"].value): int(row["statements"].value)
         for row in query.table(view, "statements-by-source", days)
     }
-    named = {row["place"].value for row in query.table(view, "places-named", days)}
+    place_iris = {row["place"].value for row in query.table(view, "places-named", days)}
     keys = ("sources", "actors", "places")
     return {
         "quads": view.count(),
         "statements": counts.get("statements", 0),
         "statements_by_source": by_source,
         **{key: counts.get(key, 0) for key in keys},
-        "places_named": len(named),
+        "places_named": len(place_iris),
         **{key: counts.get(key, 0) for key in ("instruments", "mandates", "tasks")},
     }

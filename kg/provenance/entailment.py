@@ -1,5 +1,5 @@
-"""Which facts carry what follows from the registry and the ontology, by a derivation's rule and
-premises.
+"""The facts that a triple derived from the registry and the ontology rests on, found by the rule
+and the premises of its derivation.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ def facts(view: View, rule: str, premises: Iterable[str], triple: _Terms) -> tup
     """
     groups = [way for premise in premises for way in _ways(view, rule, NamedNode(premise), triple)]
     patterns = dict.fromkeys((*fact, None) for group in groups for fact in group)
-    held = {(q.subject, q.predicate, q.object) for q in view.look_up(patterns)}
-    found: set[Fact] = set()
+    stored = {(q.subject, q.predicate, q.object) for q in view.look_up(patterns)}
+    carrying: set[Fact] = set()
     for group in groups:
-        if held.issuperset(group):
-            found |= {(s.value, p.value, o.value) for s, p, o in group}
-    return tuple(sorted(found))
+        if stored.issuperset(group):
+            carrying |= {(s.value, p.value, o.value) for s, p, o in group}
+    return tuple(sorted(carrying))
 
 
 def _ways(view: View, rule: str, other: NamedNode, triple: _Terms) -> Iterator[list[_Terms]]:
@@ -82,9 +82,9 @@ def _along(
     steps = [
         quad.object for quad in view.match(start, first, None) if isinstance(quad.object, NamedNode)
     ]
-    read = view.read_ahead(steps, rest[:1])
+    steps_view = view.read_ahead(steps, rest[:1])
     for step in steps:
-        for facts_after in _along(read, step, tuple(rest), end):
+        for facts_after in _along(steps_view, step, tuple(rest), end):
             yield [(start, first, step), *facts_after]
 
 
@@ -103,9 +103,9 @@ def _steps(
     while level and end not in ways:  # as many requests as there are steps
         steps = _upwards(view, level, up, equivalent)
         below, level = level, []
-        for here in below:
-            for term in sorted(steps[here].keys() - ways.keys(), key=lambda t: t.value):
-                ways[term] = [*ways[here], steps[here][term]]
+        for node in below:
+            for term in sorted(steps[node].keys() - ways.keys(), key=lambda t: t.value):
+                ways[term] = [*ways[node], steps[node][term]]
                 level.append(term)
     return ways.get(end) or [(start, above, end)]
 
@@ -117,9 +117,9 @@ def _upwards(
     equivalent: NamedNode,
 ) -> dict[NamedNode, dict[NamedNode, _Terms]]:
     """Return for each term of a level the terms one step up, each with the fact that says so."""
-    steps: dict[NamedNode, dict[NamedNode, _Terms]] = {here: {} for here in level}
-    patterns: list[Pattern] = [(here, each, None, None) for here in steps for each in up]
-    patterns += [(None, equivalent, here, None) for here in steps]
+    steps: dict[NamedNode, dict[NamedNode, _Terms]] = {node: {} for node in level}
+    patterns: list[Pattern] = [(node, predicate, None, None) for node in steps for predicate in up]
+    patterns += [(None, equivalent, node, None) for node in steps]
     for quad in view.look_up(patterns):
         subject, predicate, value = quad.triple
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
@@ -140,10 +140,10 @@ def _chains(view: View, relation: NamedNode) -> list[tuple[NamedNode, ...]]:
     ]
     chains: list[tuple[NamedNode, ...]] = []
     while growing:
-        read = view.read_ahead((cell for _, cell in growing), (_FIRST, _REST))
+        cells_view = view.read_ahead((cell for _, cell in growing), (_FIRST, _REST))
         longer = []
         for steps, cell in growing:
-            step, rest = (_one(read, cell, part) for part in (_FIRST, _REST))
+            step, rest = (_one(cells_view, cell, part) for part in (_FIRST, _REST))
             if step is None or rest is None:
                 continue
             if rest == RDF.nil:

@@ -33,7 +33,7 @@ def grounds(
     >>> [predicate.rpartition("#")[2] for _, predicate, _ in facts]
     ['broader', 'impliesRelation', 'broader', 'derivesRelation', 'evidentialValue']
     """
-    read = view.read_ahead(premises, along=(MKG.modality, *_GIVING))
+    premises_view = view.read_ahead(premises, along=(MKG.modality, *_GIVING))
     above: dict[str, set[str]] = defaultdict(set)
     implying: set[str] = set()
     for quad in view.look_up(
@@ -48,9 +48,11 @@ def grounds(
         premise: tuple(
             sorted(
                 {
-                    *_of_actions(read.values(premise, MKG.action), above, implying, relation),
-                    *_of_modalities(read, premise),
-                    *_of_mandates(read, premise),
+                    *_of_actions(
+                        premises_view.values(premise, MKG.action), above, implying, relation
+                    ),
+                    *_of_modalities(premises_view, premise),
+                    *_of_mandates(premises_view, premise),
                 }
             )
         )
@@ -74,24 +76,24 @@ def _of_actions(
 
 def _reached(concepts: Collection[str], above: dict[str, set[str]]) -> set[str]:
     """Return concepts and all that is broader."""
-    reached, queue = set(concepts), list(concepts)
+    broader, queue = set(concepts), list(concepts)
     while queue:
-        onward = above.get(queue.pop(), set()) - reached
-        reached |= onward
+        onward = above.get(queue.pop(), set()) - broader
+        broader |= onward
         queue += onward
-    return reached
+    return broader
 
 
-def _of_modalities(read: View, premise: NamedNode) -> Iterator[Fact]:
-    for modality in read.values(premise, MKG.modality):
+def _of_modalities(premises_view: View, premise: NamedNode) -> Iterator[Fact]:
+    for modality in premises_view.values(premise, MKG.modality):
         for predicate in _OF_MODALITIES:
-            for value in read.values(NamedNode(modality), predicate):
+            for value in premises_view.values(NamedNode(modality), predicate):
                 yield modality, predicate.value, value
 
 
-def _of_mandates(read: View, premise: NamedNode) -> Iterator[Fact]:
+def _of_mandates(premises_view: View, premise: NamedNode) -> Iterator[Fact]:
     for predicate in _GIVING:
-        for mandate in read.values(premise, predicate):
+        for mandate in premises_view.values(premise, predicate):
             yield premise.value, predicate.value, mandate
-            for holder in read.values(NamedNode(mandate), MKG.heldBy):
+            for holder in premises_view.values(NamedNode(mandate), MKG.heldBy):
                 yield mandate, MKG.heldBy.value, holder

@@ -26,7 +26,7 @@ def packaged_locations() -> Mapping[str, Location]:
     >>> {location.path.partition("/")[0] for location in packaged_locations().values()}
     {'seeds'}
     """
-    found = {}
+    locations = {}
     for path in resources.seeds():
         name = path.relative_to(resources.root()).as_posix()
         for section, node in documents.parse_yaml(path.read_text(encoding="utf-8"), name).items():
@@ -34,5 +34,5 @@ def packaged_locations() -> Mapping[str, Location]:
                 continue
             for child in node:
                 for kind, slug in registry.nested_ids(schema.SECTIONS[section][0], child):
-                    found[entity(kind, slug).value] = Location(name, slug.line, slug.column)
-    return MappingProxyType(found)
+                    locations[entity(kind, slug).value] = Location(name, slug.line, slug.column)
+    return MappingProxyType(locations)

@@ -1,6 +1,4 @@
-"""Who stands behind a statement: its witness, and the ends of its source's chains, which may be
-independent.
-"""
+"""Who vouches for a statement: its witness, and the ultimate sources that its source comes from."""
 
 from __future__ import annotations
 
@@ -54,18 +52,18 @@ def origins(view: View) -> dict[str, frozenset[str]]:
     direct = _direct(view)
 
     def reached_from(source: str) -> set[str]:
-        found: set[str] = set()
+        ancestors: set[str] = set()
         queue = [source]
         while queue:
-            onward = direct.get(queue.pop(), set()) - found
-            found |= onward
+            onward = direct.get(queue.pop(), set()) - ancestors
+            ancestors |= onward
             queue += onward
-        return found
+        return ancestors
 
     def ends(source: str) -> frozenset[str]:
-        reached = reached_from(source)
-        looping = [origin for origin in reached if origin in reached_from(origin)]
-        return frozenset(origin for origin in reached if origin not in direct) or frozenset(
+        ancestors = reached_from(source)
+        looping = [origin for origin in ancestors if origin in reached_from(origin)]
+        return frozenset(origin for origin in ancestors if origin not in direct) or frozenset(
             (min(looping),)
         )
 
@@ -111,12 +109,14 @@ def _by_themselves(view: View, actors: AbstractSet[str]) -> set[str]:
     class. Two requests.
     """
     marks = speaking(view)
-    read = view.read_ahead((entity("actor", actor) for actor in actors), (RDF.type, DCTERMS.type))
+    actors_view = view.read_ahead(
+        (entity("actor", actor) for actor in actors), (RDF.type, DCTERMS.type)
+    )
 
     def speaks(actor: str) -> bool:
         iri = entity("actor", actor)
-        kinds = [kind for kind in read.values(iri, DCTERMS.type) if kind in marks]
-        return any(marks.get(kind, False) for kind in kinds or read.values(iri, RDF.type))
+        kinds = [kind for kind in actors_view.values(iri, DCTERMS.type) if kind in marks]
+        return any(marks.get(kind, False) for kind in kinds or actors_view.values(iri, RDF.type))
 
     return {actor for actor in actors if speaks(actor)}
 
@@ -154,45 +154,45 @@ def _inherit(kind: str, above: Mapping[str, list[str]], marks: dict[str, bool]) 
     """Give a kind without a mark that of the nearest kind above it that has one, by steps and
     then by IRI.
     """
-    queue, seen = [kind], {kind}
+    queue, visited = [kind], {kind}
     while queue and kind not in marks:
-        at = queue.pop(0)
-        if at in marks:
-            marks[kind] = marks[at]
-        onward = sorted(one for one in above.get(at, ()) if one not in seen)
-        seen |= {*onward}
+        current = queue.pop(0)
+        if current in marks:
+            marks[kind] = marks[current]
+        onward = sorted(parent for parent in above.get(current, ()) if parent not in visited)
+        visited |= {*onward}
         queue += onward
     marks.setdefault(kind, False)
 
 
 def _actors_above(view: View, link: NamedNode) -> dict[str, set[str]]:
     """Return the actors that each actor is linked to as a part."""
-    found: dict[str, set[str]] = defaultdict(set)
+    wholes: dict[str, set[str]] = defaultdict(set)
     for quad in view.match(None, link, None):
         part, whole = kind_and_slug(str(quad.subject)[1:-1]), kind_and_slug(str(quad.object)[1:-1])
         if part and whole and part[0] == whole[0] == "actor":
-            found[part[1]].add(whole[1])
-    return found
+            wholes[part[1]].add(whole[1])
+    return wholes
 
 
 def _ends(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Return where the ways up from an actor end; where they all run in a loop, the first of the
     loop by id.
     """
-    reached = _reached(start, direct)
-    ends = {actor for actor in reached if actor not in direct}
-    return ends or {min(actor for actor in reached if actor in _reached(actor, direct))}
+    ancestors = _reached(start, direct)
+    roots = {actor for actor in ancestors if actor not in direct}
+    return roots or {min(actor for actor in ancestors if actor in _reached(actor, direct))}
 
 
 def _reached(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Return all that lies above an actor; the actor itself only where a way leads back to it."""
-    reached: set[str] = set()
+    ancestors: set[str] = set()
     queue = [start]
     while queue:
-        onward = direct.get(queue.pop(), frozenset()) - reached
-        reached |= onward
+        onward = direct.get(queue.pop(), frozenset()) - ancestors
+        ancestors |= onward
         queue += onward
-    return reached
+    return ancestors
 
 
 class Lineage:
@@ -212,10 +212,10 @@ class Lineage:
         `read_ahead` is a view that has read the statement already.
         """
         iri, view = entity("statement", statement), read_ahead or self._view
-        read = (
+        ids = (
             local_id(view.value(iri, p)) for p in (MKG.statedBy, MKG.probableOrigin, MKG.reportedIn)
         )
-        speaker, origin, source = read
+        speaker, origin, source = ids
         witness = origin or speaker
         return Testimony(
             statement,
@@ -234,7 +234,7 @@ class Lineage:
         of reprints.
         """
         before: dict[str, str] = {}
-        ends: list[str] = []
+        roots: list[str] = []
         queue = [source]
         while queue:
             at = queue.pop(0)
@@ -242,16 +242,16 @@ class Lineage:
             before |= dict.fromkeys(onward, at)
             queue += onward
             if not self._direct.get(at):
-                ends.append(at)
-        found = []
+                roots.append(at)
+        chains = []
         for end in sorted(
-            ends or [max(before, default=source)]
+            roots or [max(before, default=source)]
         ):  # sources that repeat each other in a loop
             way = [end]
             while way[0] in before:
                 way.insert(0, before[way[0]])
-            found.append(tuple(way))
-        return tuple(found)
+            chains.append(tuple(way))
+        return tuple(chains)
 
 
 def testimony(view: View, statement: str) -> Testimony:
@@ -264,16 +264,16 @@ def testimony(view: View, statement: str) -> Testimony:
     return Lineage(view).testimony(statement)
 
 
-def independent_pair(one: Testimony, other: Testimony) -> bool:
+def independent_pair(first: Testimony, second: Testimony) -> bool:
     """Return whether two statements are independent: they share neither a witness nor an ultimate
     source.
 
     A source that draws on several adds none, so it is independent of nothing; nor is a witness that
     is part of several. Source: DESIGN, Coverage.
     """
-    if any(len(ends) != 1 for ends in (one.ultimate, other.ultimate, one.voices, other.voices)):
+    if any(len(ids) != 1 for ids in (first.ultimate, second.ultimate, first.voices, second.voices)):
         return False
-    return one.voices != other.voices and one.ultimate != other.ultimate
+    return first.voices != second.voices and first.ultimate != second.ultimate
 
 
 def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
@@ -288,23 +288,23 @@ def latest(view: View, known_by: str = "") -> dict[str, tuple[str, ...]]:
     """
     direct: dict[str, set[str]] = {}
     rows = query.table(view, "superseded-sources")
-    read = view.read_ahead((row["revision"] for row in rows), (DCTERMS.issued,))
+    revisions_view = view.read_ahead((row["revision"] for row in rows), (DCTERMS.issued,))
     for row in rows:
-        if known_by and read.value(row["revision"], DCTERMS.issued) > known_by:
+        if known_by and revisions_view.value(row["revision"], DCTERMS.issued) > known_by:
             continue
         direct.setdefault(local_id(row["source"].value), set()).add(local_id(row["revision"].value))
-    found = {}
+    latest_versions = {}
     for source in sorted(direct):
-        reached: set[str] = set()
+        revisions: set[str] = set()
         queue = [source]
         while queue:
-            onward = direct.get(queue.pop(), set()) - reached
-            reached |= onward
+            onward = direct.get(queue.pop(), set()) - revisions
+            revisions |= onward
             queue += onward
-        ends = tuple(sorted(end for end in reached if end not in direct))
-        if ends:  # versions that revise each other in a loop supersede nothing
-            found[source] = ends
-    return found
+        last_revisions = tuple(sorted(end for end in revisions if end not in direct))
+        if last_revisions:  # versions that revise each other in a loop supersede nothing
+            latest_versions[source] = last_revisions
+    return latest_versions
 
 
 def witness_lines(view: View, statement: str) -> list[str]:
@@ -317,27 +317,27 @@ def witness_lines(view: View, statement: str) -> list[str]:
     return testimony_lines(view, testimony(view, statement))
 
 
-def testimony_lines(view: View, found: Testimony) -> list[str]:
+def testimony_lines(view: View, testimony: Testimony) -> list[str]:
     """Return a testimony for reading: its witness, and where its source comes from."""
-    lines = [f"Witness: {witness_words(view, found)}."]
-    ultimate = ", ".join(found.ultimate)
-    if found.ultimate == (found.source,):
+    lines = [f"Witness: {witness_words(view, testimony)}."]
+    ultimate = ", ".join(testimony.ultimate)
+    if testimony.ultimate == (testimony.source,):
         lines.append(f"Ultimate source: {ultimate}, which is derived from no other on record.")
     else:
-        ways = "; ".join(" <- ".join(way) for way in found.chains)
+        ways = "; ".join(" <- ".join(way) for way in testimony.chains)
         lines.append(
-            f"Ultimate source{'s' if len(found.ultimate) > 1 else ''}: {ultimate} ({ways})."
+            f"Ultimate source{'s' if len(testimony.ultimate) > 1 else ''}: {ultimate} ({ways})."
         )
     return lines
 
 
-def witness_words(view: View, found: Testimony) -> str:
+def witness_words(view: View, testimony: Testimony) -> str:
     """Return a witness as people read it, with whom it counts as where that is another."""
-    if not found.witness:
+    if not testimony.witness:
         return "no one (a reading that the coder drew)"
-    named = view.label(entity("actor", found.witness)) or found.witness
-    marks = ["probable origin of an unattributed sentence"] if found.probable else []
-    if found.counts_as != found.witness:
-        counted = (view.label(entity("actor", voice)) or voice for voice in found.voices)
-        marks.append(f"counts as {', '.join(counted)}")
-    return named + (f" ({'; '.join(marks)})" if marks else "")
+    name = view.label(entity("actor", testimony.witness)) or testimony.witness
+    marks = ["probable origin of an unattributed sentence"] if testimony.probable else []
+    if testimony.counts_as != testimony.witness:
+        voice_names = (view.label(entity("actor", voice)) or voice for voice in testimony.voices)
+        marks.append(f"counts as {', '.join(voice_names)}")
+    return name + (f" ({'; '.join(marks)})" if marks else "")

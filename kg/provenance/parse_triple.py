@@ -1,6 +1,4 @@
-"""The terms of a triple as a person writes them, and what is said where nothing states the
-triple.
-"""
+"""Read the terms of a triple as a person writes them, and say where nothing states the triple."""
 
 from __future__ import annotations
 
@@ -35,11 +33,11 @@ def predicate_of(view: View, text: str) -> NamedNode:
     """
     if ":" in text:
         return query.to_term(view, "iri", text, name="PREDICATE")  # type: ignore[return-value]
-    known = _properties(view)
-    if _folded(text) in known:
-        return known[_folded(text)]
+    properties = _properties(view)
+    if _folded(text) in properties:
+        return properties[_folded(text)]
     near = suggest.nearest_ids(
-        _folded(text), {name: shorten(iri.value) for name, iri in known.items()}
+        _folded(text), {name: shorten(iri.value) for name, iri in properties.items()}
     )
     hint = suggest.hint(near, f"Direct relations: {', '.join(schema.RELATIONS)}.")
     raise InputError(f"PREDICATE: no property is called {text!r}. {hint}")
@@ -50,17 +48,19 @@ def _properties(view: View) -> dict[str, NamedNode]:
 
     Of two with one name, ours counts.
     """
-    known: dict[str, NamedNode] = {}
+    by_name: dict[str, NamedNode] = {}
     for _, fields in schema.SECTIONS.values():
-        known |= {_folded(key): f.predicate for key, f in fields.items() if f.predicate is not None}
+        by_name |= {
+            _folded(key): f.predicate for key, f in fields.items() if f.predicate is not None
+        }
     properties = _declared(view)
-    read = view.read_ahead(properties, (RDFS.label,))
+    labels_view = view.read_ahead(properties, (RDFS.label,))
     for iri in properties:
         local = re.split("[#/]", iri.value)[-1]
-        for name in (local, *read.values(iri, RDFS.label)):
-            if iri.value.startswith(MKG) or _folded(name) not in known:
-                known[_folded(name)] = iri
-    return known
+        for name in (local, *labels_view.values(iri, RDFS.label)):
+            if iri.value.startswith(MKG) or _folded(name) not in by_name:
+                by_name[_folded(name)] = iri
+    return by_name
 
 
 def _declared(view: View) -> list[NamedNode]:
@@ -79,7 +79,7 @@ def _folded(text: str) -> str:
 def object_of(
     view: View, subject: NamedNode, relation: NamedNode, text: str
 ) -> NamedNode | Literal:
-    """Return the object meant: a literal that stands there with this text, else an entry."""
+    """Return the object meant: a literal on record with this text, else an entry."""
     literals = [
         quad.object
         for quad in view.match(subject, relation, None)
@@ -91,45 +91,48 @@ def object_of(
     try:
         return query.to_term(view, "iri", text, name="OBJECT")
     except InputError:
-        there = [literal.value for literal in literals]
-        if not there:
+        texts = [literal.value for literal in literals]
+        if not texts:
             raise
         raise InputError(
             f"nothing states or derives it: {local_id(subject.value)} {shorten(relation.value)} "
             f"{text!r}. "
-            f"No statement found. On record: {', '.join(sorted(set(there)))}."
+            f"No statement found. On record: {', '.join(sorted(set(texts)))}."
         ) from None
 
 
 def no_such_triple_error(
     view: View, subject: NamedNode, relation: NamedNode, value: NamedNode | Literal, clocks: Clocks
 ) -> InputError:
-    """Return the error that says so, and what does hold between the two."""
-    asked = f"{local_id(subject.value)} {shorten(relation.value)} {local_id(value.value)}"
+    """Return the error for a triple that nothing states, with what does relate the two entries."""
+    triple = f"{local_id(subject.value)} {shorten(relation.value)} {local_id(value.value)}"
     within = " within --as-of and --known-by" if clocks != NO_LIMIT else ""
-    told = f"nothing states or derives it{within}; no statement found: {asked}."
+    message = f"nothing states or derives it{within}; no statement found: {triple}."
     if not isinstance(value, NamedNode) or value == subject:
-        return InputError(told)
+        return InputError(message)
     between = query.table(
         view, "relations-between", {"first": subject.value, "second": value.value} | clocks.values()
     )
     ways: dict[str, list[str]] = {}
     for row in between:
-        stands = (
+        relation_words = (
             f"{local_id(row['subject'].value)} {shorten(row['relation'].value)} "
             f"{local_id(row['object'].value)}"
         )
-        by = [local_id(row["statement"].value)] if row["statement"] else []
-        ways.setdefault(f"{stands}, {row['basis'].value}", []).extend(by)
+        statements = [local_id(row["statement"].value)] if row["statement"] else []
+        ways.setdefault(f"{relation_words}, {row['basis'].value}", []).extend(statements)
     if not ways:
         return InputError(
-            f"{told} Nothing else relates the two. kg query paths-between may find a way."
+            f"{message} Nothing else relates the two. kg query paths-between may find a way."
         )
-    listed = [
-        f"{way} by {_shortened(list(dict.fromkeys(by)))}" if by else way for way, by in ways.items()
+    relations = [
+        f"{way} by {_shortened(list(dict.fromkeys(statements)))}" if statements else way
+        for way, statements in ways.items()
     ]
-    more = f"; and {len(listed) - _NEAREST} more" if len(listed) > _NEAREST else ""
-    return InputError(f"{told} What stands between them: {'; '.join(listed[:_NEAREST])}{more}.")
+    more = f"; and {len(relations) - _NEAREST} more" if len(relations) > _NEAREST else ""
+    return InputError(
+        f"{message} What stands between them: {'; '.join(relations[:_NEAREST])}{more}."
+    )
 
 
 def _shortened(ids: list[str]) -> str:

@@ -40,9 +40,9 @@ def _read(
     """Return a view that has read statements and what they point to, in two requests: the position
     of a passage has a name that follows from the passage's.
     """
-    listed = list(statements)
-    view = view.read_ahead(listed, predicates)
-    links = view.look_up((iri, link, None, None) for iri in listed for link in along)
+    iris = list(statements)
+    view = view.read_ahead(iris, predicates)
+    links = view.look_up((iri, link, None, None) for iri in iris for link in along)
     parts = {quad.object: quad.predicate for quad in links if isinstance(quad.object, NamedNode)}
     positions = [position_of(part) for part, link in parts.items() if link == MKG.passage]
     return view.read_ahead((*parts, *positions))
@@ -66,17 +66,17 @@ def passage_of(view: View, statement: str) -> Passage | None:
 
 def passages_of(view: View, source: str) -> list[tuple[str, Passage]]:
     """Return id and passage of every statement of a source, in passage order."""
-    found = []
+    passages = []
     slugs = [
         local_id(quad.subject.value)  # type: ignore[union-attr]
         for quad in view.match(None, MKG.reportedIn, entity("source", source))
     ]
-    read = passages_read(view, slugs)
+    passages_view = passages_read(view, slugs)
     for slug in slugs:
-        passage = passage_of(read, slug)
+        passage = passage_of(passages_view, slug)
         if passage is not None:
-            found.append((slug, passage))
-    return sorted(found, key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
+            passages.append((slug, passage))
+    return sorted(passages, key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
 
 
 def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | None:
@@ -86,7 +86,7 @@ def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | N
     passage = passage_of(view, statement)
     if passage is None:
         return None
-    made: dict[str, Any] = {
+    data: dict[str, Any] = {
         "start": passage.start,
         "end": passage.end,
         "sha256": passage.sha256,
@@ -95,9 +95,9 @@ def passage_data(view: View, statement: str, texts: Texts) -> dict[str, Any] | N
     source = view.source(local_id(view.value(entity("statement", statement), MKG.reportedIn)))
     content = texts.get(source.sha256) if source else None
     if content is not None and passage.end <= len(content):
-        before, marked, after = sentence(content, passage)
-        made["text"] = {"before": before, "passage": marked, "after": after}
-    return made
+        before, passage_text, after = sentence(content, passage)
+        data["text"] = {"before": before, "passage": passage_text, "after": after}
+    return data
 
 
 def passage_words(source: str, data: dict[str, Any] | None) -> list[str]:

@@ -43,7 +43,7 @@ class Figure:
         """Return the least and the greatest number that the figure allows, each with whether it is
         one of them.
 
-        A bound that is none of ours allows any number: nobody can say what it excludes.
+        A bound that is none of ours allows any number: what it excludes is unknown.
 
         >>> Figure(Decimal(4900), "almost", "", "", "", "", "").range
         (Decimal('4410.0'), True, Decimal('4900'), False)
@@ -161,20 +161,20 @@ def figure_of(view: View, statement: Statement) -> Figure | None:
     )
 
 
-def is_later(one: Figure, other: Figure) -> tuple[bool, str]:
+def is_later(figure: Figure, other: Figure) -> tuple[bool, str]:
     """Return whether the first figure is the later one, and how that is known.
 
     A day that is inferred is the last one possible, for a report may give an old figure. A count
-    from one day on cannot fall, which then tells more than such a day.
+    from one day on cannot fall, which then says more than such a day.
     """
-    firm = one.until_from == other.until_from == "stated"
-    by_day = (one.until, one.since) > (other.until, other.since)
+    firm = figure.until_from == other.until_from == "stated"
+    by_day = (figure.until, figure.since) > (other.until, other.since)
     if firm:
         return by_day, ""
-    if one.since and one.since == other.since:
-        by_count = one.value > other.value
-        said = "" if by_count == by_day else ", and an inferred day is only the last one possible"
-        return by_count, f": a count from one day on cannot fall{said}"
+    if figure.since and figure.since == other.since:
+        by_count = figure.value > other.value
+        caveat = "" if by_count == by_day else ", and an inferred day is only the last one possible"
+        return by_count, f": a count from one day on cannot fall{caveat}"
     return by_day, ", as far as inferred days can tell"
 
 

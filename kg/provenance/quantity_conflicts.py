@@ -33,12 +33,16 @@ def quantities(judging: Judging) -> Iterator[Conflict]:
     rows = query.table(judging.view, "statistics-that-differ", judging.clocks.values())
     judging.read(row["statement"] for row in rows)
     for row in rows:
-        said = judging.statement(row["statement"].value)
-        figure = figure_of(judging.view, said) if said and said.value not in _NO_FIGURE else None
-        if said is not None and figure is not None:
-            iri = entity("statement", said.id)
+        statement = judging.statement(row["statement"].value)
+        figure = (
+            figure_of(judging.view, statement)
+            if statement and statement.value not in _NO_FIGURE
+            else None
+        )
+        if statement is not None and figure is not None:
+            iri = entity("statement", statement.id)
             same = tuple(judging.view.values(iri, role) for role in _SAME)
-            grouped[figure.unit, figure.population, *same][said.id] = (said, figure)
+            grouped[figure.unit, figure.population, *same][statement.id] = (statement, figure)
     for members in grouped.values():
         yield from _differing(judging, members)
 
@@ -67,13 +71,13 @@ def _differing(
 
 
 def _contradicting(
-    judging: Judging, members: Mapping[str, tuple[Statement, Figure]], found: Exclusions
+    judging: Judging, members: Mapping[str, tuple[Statement, Figure]], exclusions: Exclusions
 ) -> Iterator[Conflict]:
     """Return one conflict of the figures for one day that exclude others, lowest first."""
-    if not found.counts:
+    if not exclusions.counts:
         return
-    ordered = sorted(found.counts, key=lambda slug: (*members[slug][1].range[::2], slug))
-    pair = sorted((ordered[0], found.against[ordered[0]]))
+    ordered = sorted(exclusions.counts, key=lambda slug: (*members[slug][1].range[::2], slug))
+    pair = sorted((ordered[0], exclusions.against[ordered[0]]))
     figure = members[ordered[0]][1]
     if len(ordered) == _PAIR:
         why = f"no number fits both, and both count {days_of(figure)}."
@@ -87,8 +91,8 @@ def _contradicting(
         judging.side(
             members[slug][0],
             _amount(judging, members[slug][1]),
-            found.counts[slug],
-            found.against[slug],
+            exclusions.counts[slug],
+            exclusions.against[slug],
         )
         for slug in (*pair, *(slug for slug in ordered if slug not in pair))
     ]
@@ -136,10 +140,10 @@ def _latest(figures: Mapping[str, Figure], ordered: Sequence[str]) -> tuple[str,
 
 
 def _pair_words(figures: Mapping[str, Figure], later: str, reason: str) -> str:
-    one, other = sorted(figures)
+    first, second = sorted(figures)
     return (
-        f"they count up to different days, {one} {days_of(figures[one])}, {other} "
-        f"{days_of(figures[other])}. "
+        f"they count up to different days, {first} {days_of(figures[first])}, {second} "
+        f"{days_of(figures[second])}. "
         f"The later is {later}{reason}."
     )
 
@@ -189,8 +193,8 @@ def _same_day(figures: Mapping[str, Figure]) -> Exclusions:
     from_day: dict[str, list[tuple[str, Figure]]] = defaultdict(list)
     for slug, figure in figures.items():
         from_day[figure.since].append((slug, figure))
-    lines = {day: Line(each) for day, each in from_day.items()}
-    whole, found = Line(figures.items()), Exclusions()
+    lines = {day: Line(day_figures) for day, day_figures in from_day.items()}
+    whole, exclusions = Line(figures.items()), Exclusions()
     for slug, figure in figures.items():
         near = (
             [whole]
@@ -199,6 +203,6 @@ def _same_day(figures: Mapping[str, Figure]) -> Exclusions:
         )
         number = sum(line.excluding(figure) for line in near)
         if number:
-            found.counts[slug] = number
-            found.against[slug] = next(filter(None, (line.furthest(figure) for line in near)))
-    return found
+            exclusions.counts[slug] = number
+            exclusions.against[slug] = next(filter(None, (line.furthest(figure) for line in near)))
+    return exclusions

@@ -1,5 +1,5 @@
-"""The account of one statement: what it says, who vouches for it, when it held, where it stands,
-what follows.
+"""The account of one statement: what it says, who vouches for it, when it held, where it is in its
+source, what is derived from it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One statement with everything that stands behind it.
+    """One statement with everything that supports it.
 
     `other_reading` holds the fields in which the second coder differed, `retracted_by` the ids of
     statements that take it back and the days these were known from, `superseded_by` the later
@@ -73,12 +73,12 @@ class Account:
 
     def data(self) -> dict[str, Any]:
         """Return the account as plain data; ids are what people type."""
-        said = self.statement
+        statement = self.statement
         source = (
-            {"id": said.source}
+            {"id": statement.source}
             if self.source is None
             else {
-                "id": said.source,
+                "id": statement.source,
                 "version": self.source.version,
                 "title": self.source.title,
                 "publisher": self.source.publisher,
@@ -88,11 +88,11 @@ class Account:
             }
         )
         return {
-            "id": said.id,
-            "modality": said.modality,
-            "value": said.value,
-            "paraphrase": said.paraphrase,
-            "speaker": said.speaker,
+            "id": statement.id,
+            "modality": statement.modality,
+            "value": statement.value,
+            "paraphrase": statement.paraphrase,
+            "speaker": statement.speaker,
             "attribution": self.attribution,
             "witness": self.testimony.witness,
             "witness_is_probable_origin": self.testimony.probable,
@@ -103,11 +103,11 @@ class Account:
             "superseded_by": list(self.superseded_by),
             "passage": self.passage,
             "held": {
-                "from": said.held_from,
-                "to": said.held_until or None,
-                "inferred": said.held_inferred,
+                "from": statement.held_from,
+                "to": statement.held_until or None,
+                "inferred": statement.held_inferred,
             },
-            "known": said.known,
+            "known": statement.known,
             "links": [{"as": link, "to": target} for link, target in self.links],
             "coding": self.coding,
             "other_reading": self.other_reading,
@@ -115,7 +115,9 @@ class Account:
                 {"subject": r.subject, "relation": r.relation, "object": r.object, "rule": r.rule}
                 for r in self.relations
             ],
-            "retracted_by": [{"id": by, "known": known} for by, known in self.retracted_by],
+            "retracted_by": [
+                {"id": by, "known": known_from} for by, known_from in self.retracted_by
+            ],
         }
 
 
@@ -175,33 +177,35 @@ class Accounts:
 
     def __init__(self, view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> None:
         self.view, self.texts = view, texts
-        self.taken = retractions(view, clocks)
+        self.retracted = retractions(view, clocks)
         self._lineage = Lineage(view)
         self._latest = latest(view, clocks.known_by)
 
     def of(self, slugs: Iterable[str]) -> dict[str, Account]:
         """Return the accounts of statements by id, of those that there are."""
         iris = {slug: entity("statement", slug) for slug in slugs}
-        read = read_statements(self.view, iris.values())
+        statements_view = read_statements(self.view, iris.values())
         relations = _relations_from(self.view, iris.values())
         return {
-            slug: self._account(read, said, relations[iri])
+            slug: self._account(statements_view, statement, relations[iri])
             for slug, iri in iris.items()
-            if (said := statement_of(read, slug)) is not None
+            if (statement := statement_of(statements_view, slug)) is not None
         }
 
-    def _account(self, view: View, said: Statement, relations: tuple[Relation, ...]) -> Account:
-        iri = entity("statement", said.id)
+    def _account(
+        self, view: View, statement: Statement, relations: tuple[Relation, ...]
+    ) -> Account:
+        iri = entity("statement", statement.id)
         return Account(
-            said,
-            self._lineage.testimony(said.id, view),
-            view.source(said.source),
+            statement,
+            self._lineage.testimony(statement.id, view),
+            view.source(statement.source),
             local_id(view.value(iri, MKG.attribution)),
             local_id(view.value(iri, MKG.coding)),
             {
-                name: ", ".join(map(local_id, found))
+                name: ", ".join(map(local_id, other_values))
                 for name, p in _OTHER.items()
-                if (found := view.values(iri, p))
+                if (other_values := view.values(iri, p))
             },
             tuple(
                 (link, local_id(target))
@@ -209,9 +213,9 @@ class Accounts:
                 for target in view.values(iri, predicate)
             ),
             relations,
-            self.taken.get(said.id, ()),
-            passage_data(view, said.id, self.texts),
-            self._latest.get(said.source, ()),
+            self.retracted.get(statement.id, ()),
+            passage_data(view, statement.id, self.texts),
+            self._latest.get(statement.source, ()),
         )
 
 
@@ -226,47 +230,49 @@ def _relations_from(
         for quad in view.look_up((None, PROV.wasDerivedFrom, iri, None) for iri in statements)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     }
-    read = view.read_ahead(premises)
+    derivations_view = view.read_ahead(premises)
     relations: dict[NamedNode, set[tuple[str, ...]]] = {iri: set() for iri in statements}
     for node, premise in premises.items():
-        parts = tuple(read.value(node, part) for part in _OF_DERIVATIONS)
+        parts = tuple(derivations_view.value(node, part) for part in _OF_DERIVATIONS)
         if all(parts):
             relations[premise].add(parts)
     return {
-        iri: tuple(Relation(s, p, o, local_id(rule)) for s, p, o, rule, _ in sorted(each))
-        for iri, each in relations.items()
+        iri: tuple(
+            Relation(s, p, o, local_id(rule)) for s, p, o, rule, _ in sorted(parts_of_relations)
+        )
+        for iri, parts_of_relations in relations.items()
     }
 
 
 def retractions(view: View, clocks: Clocks = NO_LIMIT) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return what takes each retracted statement back: ids and known days, within both clocks."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    retracting: dict[str, list[tuple[str, str]]] = {}
     quads = list(view.match(None, MKG.retracts, None))
     by_iri = {entity("statement", local_id(str(quad.subject)[1:-1])) for quad in quads}
-    read = view.read_ahead(by_iri, along=(MKG.modality,))
+    statements_view = view.read_ahead(by_iri, along=(MKG.modality,))
     for quad in quads:
-        by, taken = local_id(str(quad.subject)[1:-1]), local_id(str(quad.object)[1:-1])
-        taking = statement_of(read, by, passage=False)
+        by, retracted = local_id(str(quad.subject)[1:-1]), local_id(str(quad.object)[1:-1])
+        taking = statement_of(statements_view, by, passage=False)
         if taking is not None and clocks.admits(taking.held_from, taking.known):
-            found.setdefault(taken, []).append((by, taking.known))
-    return {taken: tuple(sorted(by)) for taken, by in found.items()}
+            retracting.setdefault(retracted, []).append((by, taking.known))
+    return {retracted: tuple(sorted(by)) for retracted, by in retracting.items()}
 
 
-def held_words(said: Statement) -> str:
+def held_words(statement: Statement) -> str:
     """Return the interval that a statement holds for, as people read it.
 
     >>> held_words(Statement("s", "", "", "", "", "", "2024-01-01", "", "", "", held_inferred=True))
     'from 2024-01-01 on (inferred)'
     """
-    if not said.held_until:
-        days = f"from {said.held_from} on"
+    if not statement.held_until:
+        days = f"from {statement.held_from} on"
     else:
         days = (
-            said.held_from
-            if said.held_from == said.held_until
-            else f"{said.held_from} to {said.held_until}"
+            statement.held_from
+            if statement.held_from == statement.held_until
+            else f"{statement.held_from} to {statement.held_until}"
         )
-    return days + (" (inferred)" if said.held_inferred else "")
+    return days + (" (inferred)" if statement.held_inferred else "")
 
 
 def name_of(view: View, iri: str) -> str:
@@ -274,9 +280,9 @@ def name_of(view: View, iri: str) -> str:
     a prefixed name.
     """
     node = NamedNode(iri)
-    found = local_id(iri)
+    slug = local_id(iri)
     if "/statement/" in iri or "/source/" in iri:
-        return found
+        return slug
     return view.value(node, SKOS.notation) or view.label(node) or shorten(iri)
 
 

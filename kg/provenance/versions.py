@@ -1,6 +1,4 @@
-"""Versions of a source: what was coded from a version that a revision supersedes and may stand no
-longer.
-"""
+"""Versions of a source: what was coded from a superseded version and may no longer be valid."""
 
 from __future__ import annotations
 
@@ -48,7 +46,8 @@ _LINKS: Final = {"cause": "its cause is", "dependsOn": "it depends on"}
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A statement, or a derived relation, that may stand no longer since its source was superseded.
+    """A statement, or a derived relation, that may no longer be valid since its source was
+    superseded.
 
     `standing` is changed (its passage is gone from the new version), cannot tell (a text is not
     attached), or leans on (it rests on a suspect, named in `on`). `statement` is empty for a
@@ -70,8 +69,8 @@ class Suspect:
 
 
 def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspect, ...]:
-    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
-    on it.
+    """Return what is suspect in a store, by source: what changed or cannot be compared, then what
+    leans on it.
 
     A statement that was reviewed against the version in force is suspect no longer, nor is what
     leans on it alone. Retracted statements are left out: they were taken back already. Statements
@@ -87,31 +86,31 @@ def suspects(view: View, texts: Texts, clocks: Clocks = NO_LIMIT) -> tuple[Suspe
         for row in query.table(view, "reviews")
         if clocks.admits("", row["day"].value)
     }
-    taken = retractions(view, clocks)
-    found: list[Suspect] = []
-    for source, ends in latest(view, clocks.known_by).items():
-        apart = set(taken) | _beyond(view, source, clocks)
-        for end in ends:
-            settled = {statement for statement, against in reviewed if against == end} | apart
+    retracted = retractions(view, clocks)
+    all_suspects: list[Suspect] = []
+    for source, versions in latest(view, clocks.known_by).items():
+        left_out = set(retracted) | _beyond(view, source, clocks)
+        for version in versions:
+            exempt = {statement for statement, against in reviewed if against == version} | left_out
             direct = {
-                one.statement: one
-                for one in _of_version(view, texts, source, end)
-                if one.statement not in settled
+                suspect.statement: suspect
+                for suspect in _of_version(view, texts, source, version)
+                if suspect.statement not in exempt
             }
-            found += direct.values()
-            found += _leaning(view, direct, source, end, settled)
-    return tuple(found)
+            all_suspects += direct.values()
+            all_suspects += _leaning(view, direct, source, version, exempt)
+    return tuple(all_suspects)
 
 
 def _beyond(view: View, source: str, clocks: Clocks) -> set[str]:
     """Return the statements of a source that the clocks leave out."""
     slugs = _statements(view, source)
-    read = read_statements(view, (entity("statement", slug) for slug in slugs))
-    told = ((slug, statement_of(read, slug)) for slug in slugs)
+    statements_view = read_statements(view, (entity("statement", slug) for slug in slugs))
+    statements = ((slug, statement_of(statements_view, slug)) for slug in slugs)
     return {
         slug
-        for slug, said in told
-        if said is not None and not clocks.admits(said.held_from, said.known)
+        for slug, statement in statements
+        if statement is not None and not clocks.admits(statement.held_from, statement.known)
     }
 
 
@@ -130,19 +129,19 @@ def _of_version(view: View, texts: Texts, old: str, new: str) -> Iterator[Suspec
         passage = passage_of(view, statement)
         if passage is not None and passage.sha256 and passage.sha256 in coded:
             continue
-        standing, reason = _compared(passage, old, new, text, revised)
-        if standing:
-            said = statement_of(view, statement)
+        change, reason = _compared(passage, old, new, text, revised)
+        if change:
+            record = statement_of(view, statement)
             yield Suspect(
-                statement, standing, old, new, reason, paraphrase=said.paraphrase if said else ""
+                statement, change, old, new, reason, paraphrase=record.paraphrase if record else ""
             )
 
 
 def _compared(
     passage: Passage | None, old: str, new: str, text: str | None, revised: str | None
 ) -> tuple[str, str]:
-    """Return standing and reason of a passage against a revised text, both empty where it still
-    stands there.
+    """Return the state and the reason of a passage compared with a revised text, both empty where
+    the text still contains it.
     """
     if passage is None:
         return (
@@ -176,7 +175,7 @@ def _statements(view: View, source: str) -> list[str]:
 
 
 def _leaning(
-    view: View, direct: dict[str, Suspect], source: str, new: str, settled: set[str]
+    view: View, direct: dict[str, Suspect], source: str, new: str, exempt: set[str]
 ) -> list[Suspect]:
     """Return what leans on suspects, over any number of steps: statements first, then derived
     relations.
@@ -190,63 +189,63 @@ def _leaning(
             (local_id(row["statement"].value), link)
         )
     leaning = map(partial(entity, "statement"), dict(chain.from_iterable(links.values())))
-    read = view.read_ahead(leaning, along=(MKG.modality,))
-    found: dict[str, Suspect] = {}
+    statements_view = view.read_ahead(leaning, along=(MKG.modality,))
+    by_statement: dict[str, Suspect] = {}
     queue = list(direct)
     while queue:
         on = queue.pop(0)
         for statement, link in links.get(on, ()):
-            if statement in direct or statement in found or statement in settled:
+            if statement in direct or statement in by_statement or statement in exempt:
                 continue
-            said = statement_of(read, statement, passage=False)
-            found[statement] = Suspect(
+            record = statement_of(statements_view, statement, passage=False)
+            by_statement[statement] = Suspect(
                 statement,
                 LEANS,
                 source,
                 new,
                 f"{_LINKS[link]} {on}",
                 on,
-                paraphrase=said.paraphrase if said else "",
+                paraphrase=record.paraphrase if record else "",
             )
             queue.append(statement)
     relations = []
-    for statement in (*direct, *found):
+    for statement in (*direct, *by_statement):
         iri = entity("statement", statement).value
         for row in query.table(view, "relations-from-statement", {"statement": iri}):
             triple = tuple(row[part].value for part in ("subject", "relation", "object"))
             reason = f"the rule {local_id(row['rule'].value)} derives it from {statement}"
             relations.append(Suspect("", LEANS, source, new, reason, statement, triple))
-    return [*found.values(), *relations]
+    return [*by_statement.values(), *relations]
 
 
 def review_quads(view: View, statement: str, by: str, day: str, note: str = "") -> list[Quad]:
     """Return the quads that record a review: the statement, each version read again, by whom, on
     which ISO day.
 
-    Raises InputError where there is no such statement, nothing supersedes its source, or nobody is
+    Raises InputError where there is no such statement, nothing supersedes its source, or no one is
     named.
     """
     iri = query.to_term(view, "iri", statement, name="kg sources confirm")
     kind, slug = kind_and_slug(iri.value) or ("", "")
-    said = statement_of(view, slug) if kind == "statement" else None
-    if said is None:
+    record = statement_of(view, slug) if kind == "statement" else None
+    if record is None:
         raise InputError(
             f"kg sources confirm: {statement} is no statement. kg sources suspect lists what to "
             "review."
         )
-    ends = latest(view).get(said.source, ())
-    if not ends:
+    versions = latest(view).get(record.source, ())
+    if not versions:
         raise InputError(
-            f"kg sources confirm: {slug} is reported in {said.source}, which no version "
+            f"kg sources confirm: {slug} is reported in {record.source}, which no version "
             "supersedes: nothing to review."
         )
     if not by.strip():
         raise InputError("kg sources confirm: no one is named. Give --by NAME.")
-    node = entity("review", sha256_of("\n".join((slug, *ends, by, day, note)).encode()))
+    node = entity("review", sha256_of("\n".join((slug, *versions, by, day, note)).encode()))
     quads = [
         Quad(node, RDF.type, PROV.Activity, REVIEW_GRAPH),
         Quad(node, PROV.used, entity("statement", slug), REVIEW_GRAPH),
-        *(Quad(node, PROV.used, entity("source", end), REVIEW_GRAPH) for end in ends),
+        *(Quad(node, PROV.used, entity("source", version), REVIEW_GRAPH) for version in versions),
         Quad(node, DCTERMS.creator, agent(by), REVIEW_GRAPH),
         *agent_quads(by, REVIEW_GRAPH),
         Quad(node, DCTERMS.created, Literal(day, datatype=XSD.date), REVIEW_GRAPH),

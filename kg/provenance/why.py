@@ -1,5 +1,5 @@
-"""Why a triple stands in the store: derived by which rule from which premise, or stated in which
-graph.
+"""Why a triple is in the store: the rule and the premise that it is derived from, or the graph that
+states it.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Derivation:
     """One derivation of a direct triple: its node, rule, premise, and the facts that the rule read
     beside it.
 
-    `account` is the premise's where that is a statement. What follows from the registry has several
-    premises, `premise` being the first; its `grounds` are the facts between them, and `under` the
-    derivations of those that were derived.
+    `account` is the premise's where that is a statement. What is derived from the registry has
+    several premises, `premise` being the first; its `grounds` are the facts between them, and
+    `under` the derivations of those that were derived.
     """
 
     iri: str
@@ -62,7 +62,7 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class AssertedIn:
     """A graph that states a triple, and the entry of the store's journal that brought it, empty
-    where not asked.
+    where that was not asked for.
     """
 
     graph: str
@@ -98,14 +98,14 @@ class Explanation:
     @property
     def accounts(self) -> tuple[Account, ...]:
         """Every statement that the answer rests on, each once."""
-        found = {self.statement.statement.id: self.statement} if self.statement else {}
+        by_id = {self.statement.statement.id: self.statement} if self.statement else {}
         stack = list(self.derivations)
         while stack:
             derivation = stack.pop(0)
-            stack += [one for _, under in derivation.under for one in under]
+            stack += [premise for _, under in derivation.under for premise in under]
             if derivation.account:
-                found[derivation.account.statement.id] = derivation.account
-        return tuple(found.values())
+                by_id[derivation.account.statement.id] = derivation.account
+        return tuple(by_id.values())
 
     @property
     def failed(self) -> bool:
@@ -116,36 +116,37 @@ class Explanation:
         """Return the answer as plain data: IRIs for terms, ids for statements, sources and
         actors.
         """
-        made: dict[str, Any] = {}
+        data: dict[str, Any] = {}
         if self.triple:
-            made["triple"] = dict(zip(("subject", "predicate", "object"), self.triple, strict=True))
-            made["basis"] = [
+            data["triple"] = dict(zip(("subject", "predicate", "object"), self.triple, strict=True))
+            data["basis"] = [
                 name
                 for name, on in (("derived", self.derivations), ("stated", self.holdings))
                 if on
             ]
-            made["derivations"] = [_derivation_data(derivation) for derivation in self.derivations]
-            made["stated_in"] = [
-                {"graph": held.graph, "load": held.load or None} for held in self.holdings
+            data["derivations"] = [_derivation_data(derivation) for derivation in self.derivations]
+            data["stated_in"] = [
+                {"graph": assertion.graph, "load": assertion.load or None}
+                for assertion in self.holdings
             ]
         if self.statement:
-            made["statement"] = self.statement.data()
+            data["statement"] = self.statement.data()
         if self.judgements:
-            made["judgements"] = [judgement.data() for judgement in self.judgements]
+            data["judgements"] = [judgement.data() for judgement in self.judgements]
         if self.checks is not None:
-            made["checks"] = [
+            data["checks"] = [
                 {"check": c.code, "of": c.subject, "state": c.state, "detail": c.detail}
                 for c in self.checks
             ]
-            made["ok"] = not self.failed
-        return made
+            data["ok"] = not self.failed
+        return data
 
 
 def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT) -> Explanation:
-    """Return why a statement stands in the store, by its id or IRI; the IRI of a derivation gives
+    """Return why a statement is in the store, by its id or IRI; the IRI of a derivation gives
     its triple.
 
-    Raises InputError where it is none, or lies after a clock.
+    Raises InputError where it is none, or is after a clock.
 
     >>> from kg.texts import Texts
     >>> found = why_statement(view, "gazette.2", Texts()).statement
@@ -157,8 +158,8 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
     if all(parts):
         return why_triple(view, parts[0], parts[1], parts[2], texts, clocks)
     kind, slug = kind_and_slug(iri.value) or ("", iri.value)
-    found = account(view, slug, texts, clocks) if kind == "statement" else None
-    if found is None:
+    record = account(view, slug, texts, clocks) if kind == "statement" else None
+    if record is None:
         what = (
             f"{slug} is {'an' if kind[:1] in 'aio' else 'a'} {kind}, not a statement"
             if kind
@@ -168,14 +169,14 @@ def why_statement(view: View, name: str, texts: Texts, clocks: Clocks = NO_LIMIT
             f"kg why: one name is a statement's id, and {what}. kg why SUBJECT PREDICATE OBJECT, "
             f"or: kg show {name}"
         )
-    if not clocks.admits(found.statement.held_from, found.statement.known):
+    if not clocks.admits(record.statement.held_from, record.statement.known):
         raise InputError(
-            f"kg why: {slug} holds from {found.statement.held_from} and was known from "
-            f"{found.statement.known}: "
+            f"kg why: {slug} holds from {record.statement.held_from} and was known from "
+            f"{record.statement.known}: "
             "no statement found within --as-of and --known-by."
         )
-    read = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
-    return Explanation(statement=found, judgements=_read_through(view, read))
+    objects = (quad.object for quad in view.match(iri, None, None))  # type: ignore[arg-type]
+    return Explanation(statement=record, judgements=_read_through(view, objects))
 
 
 def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
@@ -187,10 +188,10 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
     clocks: Clocks = NO_LIMIT,
     loads_of: Callable[[Quad], str] | None = None,
 ) -> Explanation:
-    """Return why a triple stands in the store; its parts are given as people type them.
+    """Return why a triple is in the store; its parts are as people type them.
 
-    `loads_of` says which entry of a journal brought a quad. Raises InputError that names what does
-    stand there where nothing states or derives the triple.
+    `loads_of` says which entry of a journal brought a quad. Raises InputError that lists what is
+    on record where nothing states or derives the triple.
 
     >>> from kg.texts import Texts
     >>> found = why_triple(view, "hmv", "supports", "coast-guard", Texts())
@@ -219,28 +220,28 @@ def why_triple(  # noqa: PLR0913, PLR0917 - a triple has three parts
 
 
 def _read_through(view: View, terms: Iterable[object]) -> tuple[Judgement, ...]:
-    """Return the judgements by which one of these entries stands for others too."""
+    """Return the judgements that make one of these entries represent others too."""
     entries = [term for term in terms if isinstance(term, NamedNode)]
     replaced = view.look_up((None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH) for iri in entries)
-    standing = {quad.object for quad in replaced}
-    found: dict[Judgement, None] = {}
+    replacing = {quad.object for quad in replaced}
+    judgements: dict[Judgement, None] = {}
     for iri in entries:
-        if iri in standing:  # few are: each asks for its judgements
-            found |= dict.fromkeys(
+        if iri in replacing:  # few are: each asks for its judgements
+            judgements |= dict.fromkeys(
                 judgement for judgement in of_entry(view, iri) if judgement.verdict == "same"
             )
-    return tuple(found)
+    return tuple(judgements)
 
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """What stands behind the premises of a relation, read at once: accounts of statements by IRI,
+    """What supports the premises of a relation, read in one go: accounts of statements by IRI,
     the facts that the rules read beside each, and the statements that were taken back.
     """
 
     accounts: Mapping[str, Account]
     grounds: Mapping[NamedNode, tuple[tuple[str, str, str], ...]]
-    taken: Collection[str]
+    retracted: Collection[str]
 
     @classmethod
     def of(
@@ -251,15 +252,15 @@ class _Behind:
         texts: Texts,
         clocks: Clocks,
     ) -> _Behind:
-        """Return what stands behind some premises."""
+        """Return what supports some premises."""
         reader = Accounts(view, texts, clocks)
         slugs = {
-            named[1]: iri.value
+            kind_and_id[1]: iri.value
             for iri in premises
-            if (named := kind_and_slug(iri.value)) and named[0] == "statement"
+            if (kind_and_id := kind_and_slug(iri.value)) and kind_and_id[0] == "statement"
         }
         accounts = {slugs[slug]: account for slug, account in reader.of(slugs).items()}
-        return cls(accounts, grounds(view, premises, relation), reader.taken)
+        return cls(accounts, grounds(view, premises, relation), reader.retracted)
 
 
 _NOTHING: Final = _Behind({}, {}, ())
@@ -273,11 +274,15 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
     texts: Texts,
     clocks: Clocks,
 ) -> tuple[Derivation, ...]:
-    asked = {"subject": subject.value, "relation": relation.value, "object": value.value}
-    found = []
-    rows = query.table(view, "derivations-of-relation", asked)
-    said = [row["premise"] for row in rows if row["value"] is not None]
-    behind = _Behind.of(view, said, relation, texts, clocks) if said else _NOTHING
+    parameters = {"subject": subject.value, "relation": relation.value, "object": value.value}
+    derivations = []
+    rows = query.table(view, "derivations-of-relation", parameters)
+    premises_with_value = [row["premise"] for row in rows if row["value"] is not None]
+    behind = (
+        _Behind.of(view, premises_with_value, relation, texts, clocks)
+        if premises_with_value
+        else _NOTHING
+    )
     entailed: dict[str, tuple[str, list[str]]] = {}
     for row in rows:
         premise, rule = row["premise"].value, local_id(row["rule"].value)
@@ -285,27 +290,27 @@ def _derivations(  # noqa: PLR0913, PLR0917 - a triple has three parts
             entailed.setdefault(row["derivation"].value, (rule, []))[1].append(premise)
             continue
         stated = behind.accounts.get(premise)
-        known = row["known"].value if row["known"] else ""
-        held_from = stated.statement.held_from if stated else known
-        if local_id(premise) in behind.taken or not clocks.admits(held_from, known):
+        known_from = row["known"].value if row["known"] else ""
+        held_from = stated.statement.held_from if stated else known_from
+        if local_id(premise) in behind.retracted or not clocks.admits(held_from, known_from):
             continue
-        found.append(
+        derivations.append(
             Derivation(
                 row["derivation"].value,
                 rule,
                 title_of(rule),
                 premise,
                 local_id(row["value"].value),
-                known,
+                known_from,
                 behind.grounds[row["premise"]],
                 stated,
             )
         )
     for iri, (rule, premises) in entailed.items():
-        found.append(
+        derivations.append(
             _entailment(view, iri, rule, premises, (subject, relation, value), texts, clocks)
         )
-    return tuple(found)
+    return tuple(derivations)
 
 
 def _entailment(  # noqa: PLR0913, PLR0917 - the parts of one node
@@ -322,10 +327,10 @@ def _entailment(  # noqa: PLR0913, PLR0917 - the parts of one node
     """
     facts = entailment.facts(view, rule, premises, triple)
     under = tuple(
-        (fact, found)
+        (fact, derivations)
         for fact in facts
         if (
-            found := _derivations(
+            derivations := _derivations(
                 view, NamedNode(fact[0]), NamedNode(fact[1]), NamedNode(fact[2]), texts, clocks
             )
         )
@@ -360,31 +365,35 @@ def _holdings(  # noqa: PLR0913, PLR0917 - a triple has three parts
         view.value(subject, MKG.begins), view.value(subject, MKG.knownFrom)
     ):
         return ()
-    found = []
+    graphs = []
     for quad in view.match(subject, relation, value):
         graph = quad.graph_name
         if isinstance(graph, NamedNode) and graph != DERIVED_GRAPH:
-            found.append(AssertedIn(graph.value, loads_of(quad) if loads_of else ""))
-    return tuple(sorted(found, key=lambda held: held.graph))
+            graphs.append(AssertedIn(graph.value, loads_of(quad) if loads_of else ""))
+    return tuple(sorted(graphs, key=lambda assertion: assertion.graph))
 
 
-def _derivation_data(found: Derivation) -> dict[str, Any]:
-    kind, slug = kind_and_slug(found.premise) or ("", found.premise)
+def _derivation_data(derivation: Derivation) -> dict[str, Any]:
+    kind, slug = kind_and_slug(derivation.premise) or ("", derivation.premise)
     return {
-        "iri": found.iri,
-        "rule": {"id": found.rule, "iri": entity("rule", found.rule).value, "title": found.title},
-        "value": found.value or None,
-        "known": found.known or None,
-        "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in found.grounds],
-        "premise": found.account.data()
-        if found.account
-        else {"id": slug, "kind": kind, "iri": found.premise},
-        "premises": list(found.premises or (found.premise,)),
+        "iri": derivation.iri,
+        "rule": {
+            "id": derivation.rule,
+            "iri": entity("rule", derivation.rule).value,
+            "title": derivation.title,
+        },
+        "value": derivation.value or None,
+        "known": derivation.known or None,
+        "leans_on": [{"subject": s, "predicate": p, "object": o} for s, p, o in derivation.grounds],
+        "premise": derivation.account.data()
+        if derivation.account
+        else {"id": slug, "kind": kind, "iri": derivation.premise},
+        "premises": list(derivation.premises or (derivation.premise,)),
         "derived_premises": [
             {
                 "triple": dict(zip(("subject", "predicate", "object"), fact, strict=True)),
-                "derivations": [_derivation_data(one) for one in under],
+                "derivations": [_derivation_data(premise) for premise in under],
             }
-            for fact, under in found.under
+            for fact, under in derivation.under
         ],
     }

@@ -27,7 +27,7 @@ from kg.query.library import (
     LAST_DAY,
     Parameter,
     Query,
-    find,
+    find_query,
     from_text,
     library,
 )
@@ -60,7 +60,7 @@ __all__ = [
     "example",
     "examples",
     "fill",
-    "find",
+    "find_query",
     "from_text",
     "header",
     "in_language",

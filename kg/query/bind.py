@@ -23,7 +23,7 @@ def bind(
 ) -> str:
     """Return the query with each `$name` replaced by the N-Triples form of its term.
 
-    A sequence of terms stands for the rows of a VALUES block of one variable; rdflib knows no empty
+    A sequence of terms gives the rows of a VALUES block of one variable; rdflib knows no empty
     block. Strings, IRIs and comments are left alone, and so are the names in `leave`. A term
     without a `$name`, a `$name` without a term, and a `$name` that is projected or the target of AS
     are refused with InputError; `name` names the query in messages.
@@ -34,7 +34,7 @@ def bind(
     >>> bind('ASK { VALUES ?o { $days } ?s ?p ?o }', {"days": (Literal("x"), Literal("y"))})
     'ASK { VALUES ?o { "x" "y" } ?s ?p ?o }'
     """
-    used: set[str] = set()
+    bound: set[str] = set()
     output: list[str] = []
     where = _Where()
     for token in tokens(text):
@@ -55,12 +55,12 @@ def bind(
         if parameter not in terms:
             remedy = f"Declare it in the header (#+ parameters), or write ?{parameter}."
             raise InputError(f"{name}:{line}: ${parameter} is not declared. {remedy}")
-        used.add(parameter)
+        bound.add(parameter)
         term = terms[parameter]
         output.append(
             str(term) if isinstance(term, (NamedNode, Literal)) else " ".join(map(str, term))
         )
-    unused = sorted(set(terms) - used)
+    unused = sorted(set(terms) - bound)
     if unused:
         raise InputError(
             f"{name}: no ${unused[0]} in this query. Leave -p {unused[0]} out, or use it in the "

@@ -105,17 +105,15 @@ class Choice:
             return "class"
         if self.among:
             return "value"
-        return " or ".join(_words(_local(each)) for each in self.classes)
+        return " or ".join(_words(_local(cls)) for cls in self.classes)
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of the entries of these classes, none where every kind will do."""
         if self.scheme is not None:
             return (_local(self.scheme),)
-        found = (
-            [] if self.any_entry else [_KINDS.get(_local(each), "actor") for each in self.classes]
-        )
-        return tuple(dict.fromkeys(found))
+        kinds = [] if self.any_entry else [_KINDS.get(_local(cls), "actor") for cls in self.classes]
+        return tuple(dict.fromkeys(kinds))
 
     def allows(self, iri: NamedNode) -> bool:
         """Return whether an id that a person typed may be meant: an entry of the same kind, as an
@@ -125,8 +123,8 @@ class Choice:
         """
         if self.among:
             return iri in self.among
-        named = kind_and_slug(iri.value)
-        return named is None or not self.kinds or named[0] in self.kinds
+        kind_and_id = kind_and_slug(iri.value)
+        return kind_and_id is None or not self.kinds or kind_and_id[0] in self.kinds
 
     def fits(self, view: View, iri: NamedNode) -> bool:
         """Return whether an entry of the store is one of these; of any entry, one of the classes
@@ -140,7 +138,7 @@ class Choice:
             return iri in self._below(view)
         if not self.classes:
             return is_there(view, iri)
-        return any(_states(view, iri, RDF.type, each) for each in self.classes)
+        return any(_states(view, iri, RDF.type, cls) for cls in self.classes)
 
     def entries(self, view: View) -> list[NamedNode]:
         """Return every entry of the store that is one of these, once each; none where nothing is
@@ -161,9 +159,9 @@ class Choice:
         classes = [self.below] if self.below is not None else []
         level = classes
         while level:  # as many requests as the hierarchy is deep
-            quads = view.look_up((None, RDFS.subClassOf, each, None) for each in level)
+            quads = view.look_up((None, RDFS.subClassOf, cls, None) for cls in level)
             under = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, NamedNode))
-            level = [cls for cls in under if cls not in classes]
+            level = [subclass for subclass in under if subclass not in classes]
             classes = classes + level
         return classes
 
@@ -172,12 +170,12 @@ def listing(view: View, candidates: Collection[NamedNode]) -> str:
     """Return how many entries there are, and up to ten of them by id and label."""
     first = heapq.nsmallest(_SHOWN, candidates, key=_in_order)
     labels = view.labelled(first)
-    named = [
+    names = [
         f"{name_of(iri)} ({label})" if (label := labels.label(iri)) else name_of(iri)
         for iri in first
     ]
     more = ", …" if len(candidates) > _SHOWN else ""
-    return f"{len(candidates):,}: {', '.join(named)}{more}"
+    return f"{len(candidates):,}: {', '.join(names)}{more}"
 
 
 def _in_order(iri: NamedNode) -> str:
@@ -187,8 +185,8 @@ def _in_order(iri: NamedNode) -> str:
 
 def name_of(iri: NamedNode) -> str:
     """Return the id of an entry, the prefixed name of any other term."""
-    named = kind_and_slug(iri.value)
-    return named[1] if named else shorten(iri.value)
+    kind_and_id = kind_and_slug(iri.value)
+    return kind_and_id[1] if kind_and_id else shorten(iri.value)
 
 
 def is_there(view: View, iri: NamedNode) -> bool:

@@ -32,12 +32,12 @@ def check_graphs(text: str, graphs: Collection[str], *, name: str = "query") -> 
     """Raise InputError where a query names a graph in FROM that is none of these, by IRI."""
     for token, iri in _named(text):
         if iri not in graphs:
-            shown = ", ".join(f"<{graph}>" for graph in sorted(graphs)[:_SHOWN]) or "none"
+            graph_names = ", ".join(f"<{graph}>" for graph in sorted(graphs)[:_SHOWN]) or "none"
             more = f" and {len(graphs) - _SHOWN} more" if len(graphs) > _SHOWN else ""
             raise InputError(
                 f"{name}:{line_of(text, token.start)}: FROM {token.text}: no graph of this "
                 "store, and no query fetches "
-                f"one. Its graphs: {shown}{more}."
+                f"one. Its graphs: {graph_names}{more}."
             )
 
 
@@ -47,9 +47,11 @@ def _is_from(token: Token) -> bool:
 
 def _named(text: str) -> Iterator[tuple[Token, str]]:
     """Yield each name after FROM or FROM NAMED with its whole IRI, empty where it has none."""
-    read = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    significant = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     prefixes, base = dict(PREFIXES), ""
-    for before, token, after in zip([None, *read], read, [*read[1:], None], strict=False):
+    for before, token, after in zip(
+        [None, *significant], significant, [*significant[1:], None], strict=False
+    ):
         word = before.text.upper() if before is not None and before.kind == "word" else ""
         if word == "BASE" and token.kind == "iri":
             base = urljoin(base, token.text[1:-1])

@@ -1,5 +1,5 @@
-"""What a knowledge base names for its own questions, and how a parameter that nobody named gets its
-value.
+"""What a knowledge base names for its own questions, and how a parameter without a value gets
+one.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ def example(view: View, parameter: str, meaning: str = "") -> str:
     >>> example(view, "mandate", "an instance of mkg:Mandate")
     'https://w3id.org/mandate-kg/id/mandate/harbour-1'
     """
-    listed = examples(view)
-    found = _example(view, parameter, Choice.of(meaning), listed, ())
+    all_examples = examples(view)
+    iri = _example(view, parameter, Choice.of(meaning), all_examples, ())
     texts = (
         row.value.value
-        for row in listed
+        for row in all_examples
         if row.parameter == parameter and isinstance(row.value, Literal)
     )
-    return found.value if found is not None else next(texts, "")
+    return iri.value if iri is not None else next(texts, "")
 
 
 def _values(view: View, node: NamedNode) -> Iterator[NamedNode | Literal]:
@@ -103,22 +103,29 @@ def fill(view: View, query: Query, values: Mapping[str, str]) -> tuple[Value, ..
     """
     _check_declared(query, values)
     missing = [
-        each for each in query.parameters if each.name not in values and each.default is None
+        parameter
+        for parameter in query.parameters
+        if parameter.name not in values and parameter.default is None
     ]
-    filled = _fill_missing(view, query, missing, values) if missing else {}
-    return tuple(filled.get(each.name) or _stated(each, values) for each in query.parameters)
+    missing_values = _fill_missing(view, query, missing, values) if missing else {}
+    return tuple(
+        missing_values.get(parameter.name) or _stated(parameter, values)
+        for parameter in query.parameters
+    )
 
 
 def _check_declared(query: Query, values: Iterable[str]) -> None:
     """Refuse a value for a parameter that a query does not have."""
-    declared = [each.name for each in query.parameters]
+    declared = [parameter.name for parameter in query.parameters]
     for name in values:
         if name not in declared:
-            known = ", ".join(declared) or "none"
+            declared_names = ", ".join(declared) or "none"
             hint = (
                 "" if declared else " A custom query declares them in its header (#+ parameters)."
             )
-            raise InputError(f"{query.name}: no parameter {name!r}. Its parameters: {known}.{hint}")
+            raise InputError(
+                f"{query.name}: no parameter {name!r}. Its parameters: {declared_names}.{hint}"
+            )
 
 
 def _stated(parameter: Parameter, values: Mapping[str, str]) -> Value:
@@ -134,14 +141,14 @@ def _fill_missing(
     """Return a value for each parameter that has neither one nor a default; no entry is taken
     twice.
     """
-    listed = examples(view)
-    entries = {each.name for each in query.parameters if each.type == "iri"}
-    taken = [_typed(view, text) for name, text in values.items() if name in entries]
-    filled: dict[str, Value] = {}
-    for each in missing:
-        filled[each.name] = _missing(view, query, each, listed, taken)
-        taken.append(filled[each.name].text)
-    return filled
+    all_examples = examples(view)
+    entries = {parameter.name for parameter in query.parameters if parameter.type == "iri"}
+    used_entries = [_typed(view, text) for name, text in values.items() if name in entries]
+    by_name: dict[str, Value] = {}
+    for parameter in missing:
+        by_name[parameter.name] = _missing(view, query, parameter, all_examples, used_entries)
+        used_entries.append(by_name[parameter.name].text)
+    return by_name
 
 
 def _typed(view: View, text: str) -> str:
@@ -158,32 +165,34 @@ def _missing(
     view: View,
     query: Query,
     parameter: Parameter,
-    listed: Collection[Example],
-    taken: Collection[str],
+    all_examples: Collection[Example],
+    used_entries: Collection[str],
 ) -> Value:
     """Return the value of a parameter that has none: an example, else the only candidate. Raises
     InputError.
     """
     choice = Choice.of(parameter.meaning)
     if parameter.type != "iri":
-        found = next((row.value.value for row in listed if row.parameter == parameter.name), None)
-        if found is None:
+        text = next(
+            (row.value.value for row in all_examples if row.parameter == parameter.name), None
+        )
+        if text is None:
             raise InputError(
                 f"{query.name}: -p {parameter.name}=… is missing: {_wanted(parameter)}."
             )
-        return Value(parameter, found, EXAMPLE)
-    named = _example(view, parameter.name, choice, listed, taken)
-    if named is not None:
-        return Value(parameter, named.value, EXAMPLE)
-    candidates = _candidates(view, choice, taken)
+        return Value(parameter, text, EXAMPLE)
+    example_iri = _example(view, parameter.name, choice, all_examples, used_entries)
+    if example_iri is not None:
+        return Value(parameter, example_iri.value, EXAMPLE)
+    candidates = _candidates(view, choice, used_entries)
     if len(candidates) == 1:
         return Value(parameter, candidates[0].value, ONLY)
     raise InputError(_which(view, query, parameter, choice, candidates))
 
 
-def _candidates(view: View, choice: Choice, taken: Collection[str]) -> list[NamedNode]:
-    """Return the entries that a parameter may be, each under the one IRI that stands for it."""
-    entries = [iri for iri in choice.entries(view) if iri.value not in taken]
+def _candidates(view: View, choice: Choice, used_entries: Collection[str]) -> list[NamedNode]:
+    """Return the entries that a parameter may be, each under the one IRI that represents it."""
+    entries = [iri for iri in choice.entries(view) if iri.value not in used_entries]
     canonical = view.canonicals(entries)
     return [iri for iri in entries if canonical[iri] == iri]
 
@@ -196,8 +205,8 @@ def entry_for(view: View, parameter: str, meaning: str, option: str) -> NamedNod
     `option` that chooses one.
     """
     choice = Choice.of(meaning)
-    named = _example(view, parameter, choice, examples(view), ())
-    candidates = [named] if named is not None else _candidates(view, choice, ())
+    example_iri = _example(view, parameter, choice, examples(view), ())
+    candidates = [example_iri] if example_iri is not None else _candidates(view, choice, ())
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
@@ -212,12 +221,12 @@ def _first_steps(choice: Choice) -> str:
 
 
 def _wanted(parameter: Parameter) -> str:
-    wanted = {"date": "a day, YYYY-MM-DD", "boolean": "true or false", "string": "a text"}
-    return f"{wanted.get(parameter.type, f'a number ({parameter.type})')} ({parameter.meaning})"
+    type_words = {"date": "a day, YYYY-MM-DD", "boolean": "true or false", "string": "a text"}
+    return f"{type_words.get(parameter.type, f'a number ({parameter.type})')} ({parameter.meaning})"
 
 
 def _example(
-    view: View, name: str, choice: Choice, listed: Collection[Example], taken: Collection[str]
+    view: View, name: str, choice: Choice, rows: Collection[Example], used_entries: Collection[str]
 ) -> NamedNode | None:
     """Return the example for a parameter: of the lowest order that fits; of its own name, of its
     kind's, then any.
@@ -226,9 +235,9 @@ def _example(
     over.
     """
     if not choice.says_something:
-        listed = [row for row in listed if row.parameter == name]
+        rows = [row for row in rows if row.parameter == name]
     nearness = {name: 0} | {kind: 1 for kind in choice.kinds if kind != name}
-    ranked = sorted(listed, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
+    ranked = sorted(rows, key=lambda row: (row.order, nearness.get(row.parameter, 2)))
     named_entries = {row.value for row in ranked if isinstance(row.value, NamedNode)}
     canonical = view.canonicals(named_entries)
     view = view.read_ahead(canonical.values(), (RDF.type, SKOS.inScheme))
@@ -236,16 +245,19 @@ def _example(
         if not isinstance(row.value, NamedNode):
             continue
         iri = canonical[row.value]
-        if iri.value not in taken and _suits(view, iri, choice, own=row.parameter == name):
+        if iri.value not in used_entries and _suits(
+            view, iri, choice, is_of_parameter=row.parameter == name
+        ):
             return iri
     return None
 
 
-def _suits(view: View, iri: NamedNode, choice: Choice, *, own: bool) -> bool:
-    """Return whether an entry can be the value of a parameter; `own` says that it is an example for
-    just that parameter, which may be any entry there is.
+def _suits(view: View, iri: NamedNode, choice: Choice, *, is_of_parameter: bool) -> bool:
+    """Return whether an entry can be the value of a parameter.
+
+    `is_of_parameter` says that it is an example for just that parameter, which may be any entry.
     """
-    return (own and choice.any_entry and is_there(view, iri)) or choice.fits(view, iri)
+    return (is_of_parameter and choice.any_entry and is_there(view, iri)) or choice.fits(view, iri)
 
 
 def _which(
@@ -271,8 +283,8 @@ def words(view: View, values: Iterable[Value]) -> tuple[str, ...]:
     """Return a line for each parameter that a question was asked with; an open day, which limits
     nothing, is left out.
 
-    >>> from kg.query import find
-    >>> print(*words(view, fill(view, find("tasks-of-mandate"), {"mandate": "harbour-2"})))
+    >>> from kg.query import find_query
+    >>> print(*words(view, fill(view, find_query("tasks-of-mandate"), {"mandate": "harbour-2"})))
     mandate: harbour-2, Second mandate of the Harbour Mission
     """
     return tuple(

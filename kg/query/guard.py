@@ -43,15 +43,15 @@ def check(text: str, *, name: str = "query", datasets: bool = False) -> str:
         raise InputError(
             f"{name}: {len(text):,} characters, more than {MAX_CHARACTERS:,}. Shorten the query."
         )
-    read = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    significant = [token for token in tokens(text) if token.kind not in ("space", "comment")]
     form = ""
-    for index, token in enumerate(read):
-        is_dataset = not datasets and index > 0 and read[index - 1].text.upper() == "FROM"
-        problem = _FROM if is_dataset else _refused(read, index, started=bool(form))
+    for index, token in enumerate(significant):
+        is_dataset = not datasets and index > 0 and significant[index - 1].text.upper() == "FROM"
+        problem = _FROM if is_dataset else _refused(significant, index, started=bool(form))
         if problem:
             raise InputError(f"{name}:{line_of(text, token.start)}: {problem}")
         form = form or _form(token)
-    _check_depth(read, text, name)
+    _check_depth(significant, text, name)
     if not form:
         raise InputError(f"{name}: no SELECT, ASK, CONSTRUCT or DESCRIBE in this query.")
     if form == "DESCRIBE":
@@ -67,18 +67,18 @@ def _form(token: Token) -> str:
     return word if token.kind == "word" and word in _FORMS else ""
 
 
-def _refused(read: Sequence[Token], index: int, *, started: bool) -> str:
+def _refused(significant: Sequence[Token], index: int, *, started: bool) -> str:
     """Return what is wrong with a token, empty where nothing is; `started` says that the query's
     form came before it.
     """
-    token = read[index]
+    token = significant[index]
     if token.kind == "word":
         return (
             _refused_word(token.text.upper(), started=started)
-            or _refused_direction(read, index)
-            or _refused_later_word(read, index)
+            or _refused_direction(significant, index)
+            or _refused_later_word(significant, index)
         )
-    return _refused_later_mark(read, index) if token.kind == "other" else ""
+    return _refused_later_mark(significant, index) if token.kind == "other" else ""
 
 
 def _refused_word(word: str, *, started: bool) -> str:
@@ -89,29 +89,31 @@ def _refused_word(word: str, *, started: bool) -> str:
     return ""
 
 
-def _refused_direction(read: Sequence[Token], index: int) -> str:
-    if index and read[index - 1].text == "@" and "--" in read[index].text:
+def _refused_direction(significant: Sequence[Token], index: int) -> str:
+    if index and significant[index - 1].text == "@" and "--" in significant[index].text:
         return "a base direction (RDF 1.2) is not used here. Leave --ltr or --rtl out."
     return ""
 
 
-def _refused_later_word(read: Sequence[Token], index: int) -> str:
+def _refused_later_word(significant: Sequence[Token], index: int) -> str:
     """Return what is wrong with a word that SPARQL 1.2 alone knows: no reader of RDF 1.1 takes what
     it would give.
     """
-    word = read[index].text.upper()
-    is_call = word in _LATER_FUNCTIONS and _text_at(read, index + 1) == "("
-    is_version = word == "VERSION" and not any(map(_form, read[:index]))
+    word = significant[index].text.upper()
+    is_call = word in _LATER_FUNCTIONS and _text_at(significant, index + 1) == "("
+    is_version = word == "VERSION" and not any(map(_form, significant[:index]))
     if is_call or is_version:
         return f"{word} is of SPARQL 1.2, which is not used here. Leave it out."
     return ""
 
 
-def _refused_later_mark(read: Sequence[Token], index: int) -> str:
+def _refused_later_mark(significant: Sequence[Token], index: int) -> str:
     """Return what is wrong with the signs of a triple term, whose two characters stand together."""
-    token = read[index]
-    is_joined = index + 1 < len(read) and read[index + 1].start == token.start + 1
-    if token.text == "~" or (is_joined and token.text + _text_at(read, index + 1) in _LATER_MARKS):
+    token = significant[index]
+    is_joined = index + 1 < len(significant) and significant[index + 1].start == token.start + 1
+    if token.text == "~" or (
+        is_joined and token.text + _text_at(significant, index + 1) in _LATER_MARKS
+    ):
         return (
             "triple terms and annotations (RDF 1.2) are not used here. Ask for the statement "
             "as a node."
@@ -119,16 +121,16 @@ def _refused_later_mark(read: Sequence[Token], index: int) -> str:
     return ""
 
 
-def _text_at(read: Sequence[Token], index: int) -> str:
-    return read[index].text if index < len(read) else ""
+def _text_at(significant: Sequence[Token], index: int) -> str:
+    return significant[index].text if index < len(significant) else ""
 
 
-def _check_depth(found: Sequence[Token], text: str, name: str) -> None:
+def _check_depth(significant: Sequence[Token], text: str, name: str) -> None:
     """Refuse what makes the engine's recursive parser end the process: deep brackets, long runs of
     operators.
     """
     depth = unary = 0
-    for token in found:
+    for token in significant:
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
         unary = unary + 1 if token.text in _UNARY else 0
         if depth > MAX_DEPTH:

@@ -32,7 +32,7 @@ def _needed(iri: NamedNode) -> str:
 
 
 def _is_part(slug: str) -> bool:
-    """Return whether an id is that of a part of an entry that has no name of its own."""
+    """Return whether an id is that of a part of an entry that has no name."""
     return "#" in slug and not slug.endswith("#vote")
 
 
@@ -77,10 +77,10 @@ class Labels:
         return self.of(entity(kind, slug))
 
     def _name(self, iri: NamedNode, view: View) -> str:
-        found = kind_and_slug(iri.value)
-        if found is None:
+        kind_and_id = kind_and_slug(iri.value)
+        if kind_and_id is None:
             return shorten(iri.value)
-        kind, slug = found
+        kind, slug = kind_and_id
         if kind in _CITED:
             return view.value(iri, SKOS.notation) or slug
         if kind == "provision":

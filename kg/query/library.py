@@ -57,22 +57,22 @@ class Query:
 
 
 GROUPS: Final = ("relationships", "coverage", "provenance")
-"""The folders of competency questions; the others hold the parts of other rooms."""
+"""The folders of competency questions; the others belong to other packages."""
 
 
 def library() -> tuple[Query, ...]:
     """Return every competency question, by group and question."""
-    found = [parse(path) for path in resources.queries().values() if path.parent.name in GROUPS]
-    return tuple(sorted(found, key=lambda query: (query.group, query.question)))
+    questions = [parse(path) for path in resources.queries().values() if path.parent.name in GROUPS]
+    return tuple(sorted(questions, key=lambda query: (query.group, query.question)))
 
 
-def find(name: str) -> Query:
+def find_query(name: str) -> Query:
     """Return one packaged query by name. Raises InputError with suggestions."""
     paths = resources.queries()
     if name in paths:
         return _packaged(paths[name])
     near = suggest.nearest(
-        name, (known for known, path in paths.items() if path.parent.name in GROUPS)
+        name, (candidate for candidate, path in paths.items() if path.parent.name in GROUPS)
     )
     hint = suggest.hint(near, "kg queries lists them.")
     raise InputError(f"no query {name!r} in the library. {hint}")
@@ -110,12 +110,12 @@ def from_text(text: str, name: str, group: str, path: str) -> Query:
     title, question, summary = (reader.optional(header, key) for key in _TEXTS)
     reader.check()
     if not group:
-        used = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
-        known = {parameter.name for parameter in parameters}
+        names_in_text = {token.text[1:] for token in tokens(text) if token.kind == "parameter"}
+        declared_names = {parameter.name for parameter in parameters}
         parameters += [
             Parameter(clock, "date", meaning, LAST_DAY)
             for clock, meaning in CLOCKS.items()
-            if clock in used and clock not in known
+            if clock in names_in_text and clock not in declared_names
         ]
     return Query(name, group, title, question, summary, tuple(parameters), text, path)
 

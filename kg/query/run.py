@@ -24,7 +24,7 @@ from kg.query.choices import Choice
 from kg.query.datasets import check_graphs, names_graphs
 from kg.query.examples import GIVEN, fill
 from kg.query.guard import check
-from kg.query.library import Query, find, from_text
+from kg.query.library import Query, find_query, from_text
 from kg.query.terms import to_term
 from kg.sandbox import MAX_ANSWER, too_long
 from kg.vocab import OTHER_PREFIXES, PREFIXES
@@ -90,12 +90,12 @@ def _syntax_error(message: str, text: str, name: str) -> str:
     if match is None:
         return f"{name}: not valid SPARQL: {' '.join(message.split())}."
     line, column = int(match[1]), int(match[2])
-    told = next(
+    engine_words = next(
         (part for part in match[3].split(", ") if re.fullmatch(r"[A-Z][a-z]*( [\w()?]+)+", part)),
         "",
     )
     rest = "".join(text.splitlines()[line - 1 : line])[column - 1 : column + 29]
-    problem = told or (f"unexpected {rest!r}" if rest else "a part is missing before here")
+    problem = engine_words or (f"unexpected {rest!r}" if rest else "a part is missing before here")
     return f"{name}:{line}:{column}: not valid SPARQL: {problem}."
 
 
@@ -153,12 +153,12 @@ def table(view: View, query: Query | str, values: Mapping[str, str] | None = Non
 
     `query` is a library name or a Query.
     """
-    found = find(query) if isinstance(query, str) else query
-    results = execute(view, prepare(view, found, values or {}), name=found.name)
+    select = find_query(query) if isinstance(query, str) else query
+    results = execute(view, prepare(view, select, values or {}), name=select.name)
     if not isinstance(results, QuerySolutions):
-        raise InputError(f"{found.name}: not a SELECT, so it gives no table.")
+        raise InputError(f"{select.name}: not a SELECT, so it gives no table.")
     columns = tuple(variable.value for variable in results.variables)
-    return Table(columns, tuple(tuple(row) for row in results), title=found.title)
+    return Table(columns, tuple(tuple(row) for row in results), title=select.title)
 
 
 def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mapping[str, Any]]:
@@ -168,10 +168,10 @@ def about(view: View, name: str, **terms: Sequence[NamedNode]) -> Iterator[Mappi
     The parameter stands in a `VALUES` block of the query; rows come in the order of the terms, by
     the thousand.
     """
-    found = find(name)
+    library_query = find_query(name)
     ((parameter, every),) = terms.items()
     for first in range(0, len(every), _AT_ONCE):
-        text = bind(found.text, {parameter: every[first : first + _AT_ONCE]}, name=name)
+        text = bind(library_query.text, {parameter: every[first : first + _AT_ONCE]}, name=name)
         results = view.select(text)
         columns = [variable.value for variable in results.variables]
         yield from (dict(zip(columns, row, strict=True)) for row in results)

@@ -39,10 +39,10 @@ _NUMBER: Final = {"integer": r"[+-]?\d{1,18}", "decimal": r"[+-]?\d{1,30}(\.\d{1
 def to_term(
     view: View, kind: str, text: str, *, name: str = "value", choice: Choice | None = None
 ) -> NamedNode | Literal:
-    """Return the term that a typed text stands for. Raises InputError that names the parameter and
+    """Return the term that a typed text means. Raises InputError that names the parameter and
     the remedy.
 
-    An id or a name stands for an entry of the `choice`, where one is given.
+    An id or a name means an entry of the `choice`, where there is one.
 
     >>> from kg.engine import scratch
     >>> from kg.store import View
@@ -72,7 +72,7 @@ def resolve(view: View, text: str, *, name: str = "id", choice: Choice | None = 
     or an IRI.
 
     An id or a name must be in the store, and of a kind that the `choice` allows; a full IRI may be
-    anything. Where two entries were judged the same, the one that stands for both is returned.
+    anything. Where two entries were judged the same, the one that represents both is returned.
     Raises InputError with suggestions.
     """
     return view.canonical(_resolved(view, text, name, choice or Choice()))
@@ -85,25 +85,25 @@ def _resolved(view: View, text: str, name: str, choice: Choice) -> NamedNode:
         return allowed[0]
     if iri := _written_out(typed, name):
         return iri
-    meant = list(dict.fromkeys((*by_id, *_by_name(view, typed))))
-    allowed = [iri for iri in meant if choice.allows(iri)]
+    matches = list(dict.fromkeys((*by_id, *_by_name(view, typed))))
+    allowed = [iri for iri in matches if choice.allows(iri)]
     if len(allowed) == 1:
         return allowed[0]
     if allowed:
         ids = ", ".join(sorted(id_or_iri(iri.value) for iri in allowed))
         raise InputError(f"{name}: {text!r} may be any of {ids}. Give one of these ids.")
     problem = f"nothing in this store is called {text!r}"
-    if meant:
-        problem = f"{text!r} is {_described(meant[0])}, not {with_article(choice.words)}"
+    if matches:
+        problem = f"{text!r} is {_described(matches[0])}, not {with_article(choice.words)}"
     raise InputError(f"{name}: {problem}. {_hint(view, typed, choice)}")
 
 
 def _by_id(view: View, typed: str) -> list[NamedNode]:
     """Return what has just this id, of any kind: entries, then the concepts that may share it."""
     kinds = ENTITY_KINDS + CONCEPT_KINDS if re.fullmatch(r"[\w.-]+", typed) else ()
-    there = view.those_there(entity(kind, typed) for kind in kinds)
+    stored = view.those_there(entity(kind, typed) for kind in kinds)
     entries_first = sorted(kinds, key=SEPARATE_KINDS.__contains__)
-    return [iri for kind in entries_first if (iri := entity(kind, typed)) in there]
+    return [iri for kind in entries_first if (iri := entity(kind, typed)) in stored]
 
 
 def _described(iri: NamedNode) -> str:
@@ -112,9 +112,9 @@ def _described(iri: NamedNode) -> str:
     return f"the {kind.replace('-', ' ')} {slug}"
 
 
-def _written_out(given: str, name: str) -> NamedNode | None:
+def _written_out(text: str, name: str) -> NamedNode | None:
     """Return the IRI that a text writes out, whole or with a prefix; None where it is neither."""
-    match = _ABSOLUTE.fullmatch(given)
+    match = _ABSOLUTE.fullmatch(text)
     if match is None:
         return None
     prefix, _, local = match[1].partition(":")
@@ -124,41 +124,41 @@ def _written_out(given: str, name: str) -> NamedNode | None:
             return NamedNode(namespaces[prefix] + local)
         return NamedNode(match[1]) if local.startswith("//") or prefix == "urn" else None
     except ValueError as error:
-        raise InputError(f"{name}: {given!r} is no legal IRI ({error}).") from error
+        raise InputError(f"{name}: {text!r} is no legal IRI ({error}).") from error
 
 
-def _by_name(view: View, given: str) -> list[NamedNode]:
+def _by_name(view: View, text: str) -> list[NamedNode]:
     """Return entries with this notation, else this id in another case, else this label or alias."""
-    folded = given.casefold()
+    folded = text.casefold()
     for predicates in ((SKOS.notation,), (SKOS.prefLabel, SKOS.altLabel)):
-        found = {
+        subjects = {
             quad.subject
             for quad in view.look_up((None, predicate, None, None) for predicate in predicates)
             if isinstance(quad.object, Literal) and quad.object.value.casefold() == folded
         }
-        if found:
-            return [iri for iri in found if isinstance(iri, NamedNode)]
+        if subjects:
+            return [iri for iri in subjects if isinstance(iri, NamedNode)]
         same = [entity(kind, slug) for kind, slug in view.ids() if slug.casefold() == folded]
         if same:
             return same
     return []
 
 
-def _hint(view: View, given: str, choice: Choice) -> str:
+def _hint(view: View, text: str, choice: Choice) -> str:
     """Return what was perhaps meant, of the same kind; else the entries that could be, else how to
     look for one.
     """
     entries = choice.entries(view) if choice.says_something and not choice.any_entry else []
     if entries:
-        near = suggest.nearest_ids(given, _names(view, entries))
+        near = suggest.nearest_ids(text, _names(view, entries))
         return suggest.hint(near, "") or f"Give one of {listing(view, entries)}."
     kinds = frozenset(ENTITY_KINDS + CONCEPT_KINDS) - SEPARATE_KINDS
-    near = suggest.nearest(given, {slug for kind, slug in view.ids() if kind in kinds})
+    near = suggest.nearest(text, {slug for kind, slug in view.ids() if kind in kinds})
     return suggest.hint(near, "Search with: kg search WORDS")
 
 
 def _names(view: View, entries: list[NamedNode]) -> dict[str, str]:
-    """Return the ids, labels, aliases and notations of entries, and the id that each stands for; of
+    """Return the ids, labels, aliases and notations of entries, and the id that each means; of
     many, the ids.
     """
     names: dict[str, str] = {}

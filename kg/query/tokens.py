@@ -1,5 +1,5 @@
-"""A lexer of SPARQL that is just enough to tell parameters, keywords and brackets from strings,
-IRIs and comments.
+"""A lexer of SPARQL that is just enough to distinguish parameters, keywords and brackets from
+strings, IRIs and comments.
 """
 
 from __future__ import annotations

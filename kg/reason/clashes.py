@@ -53,11 +53,11 @@ class _Listed:
         to itself too.
         """
         members = tuple(dict.fromkeys(self.members))
-        for number, one in enumerate(members):
+        for number, member in enumerate(members):
             others = members[number + 1 :]
-            if not isinstance(one, Literal):
-                for other in (one, *others) if one in self.doubled else others:
-                    yield Triple(one, self.relation, other)
+            if not isinstance(member, Literal):
+                for other in (member, *others) if member in self.doubled else others:
+                    yield Triple(member, self.relation, other)
         if self.triple.predicate == OWL.disjointUnionOf:
             yield from _union(self.triple.subject, members)
 

@@ -1,5 +1,5 @@
-"""What follows from the registry and the ontology: rules over what they derive themselves, run to a
-fixpoint.
+"""Derive triples from the registry and the ontology: rules over what they derive themselves, run to
+a fixpoint.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ def _rounds(readable: Iterable[Quad], texts: tuple[tuple[Path, str], ...]) -> It
     """Yield what each round adds."""
     engine = scratch(readable)
     view = View(engine)
-    seen: set[object] = set()
+    derived_nodes: set[object] = set()
     for _ in range(_ROUNDS):
-        nodes = _nodes(view, texts, seen)
+        nodes = _nodes(view, texts, derived_nodes)
         added = [quad for triples in nodes for quad in _added(view, triples)]
         if not added:
             return
@@ -120,10 +120,10 @@ def _rounds(readable: Iterable[Quad], texts: tuple[tuple[Path, str], ...]) -> It
 
 
 def _nodes(
-    view: View, texts: tuple[tuple[Path, str], ...], seen: set[object]
+    view: View, texts: tuple[tuple[Path, str], ...], derived_nodes: set[object]
 ) -> list[list[Triple]]:
     """Return the triples of each derivation node that the rules construct and no earlier round did,
-    in the nodes' order; `seen` grows by them. Raises InputError where a rule is no query.
+    in the nodes' order; `derived_nodes` grows by them. Raises InputError where a rule is no query.
 
     What a round made of a node stays so: what it derives is in the view from then on.
     """
@@ -137,9 +137,9 @@ def _nodes(
             ) from error
         for triple in set(constructed):
             subject = triple.subject
-            if subject not in seen:
+            if subject not in derived_nodes:
                 nodes.setdefault(subject, []).append(triple)
-    seen.update(nodes)
+    derived_nodes.update(nodes)
     return [nodes[subject] for subject in sorted(nodes, key=str)]
 
 
@@ -157,11 +157,12 @@ def _added(view: View, triples: list[Triple]) -> list[Quad]:
     return [*node, Quad(subject, predicate, value, DERIVED_GRAPH)]
 
 
-def touches(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def terms_read_by_rules(view: View) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """Return the properties that the registry rules read and the classes above or below others, as
     in N-Quads.
 
-    A load of one of the properties, or of something that is of one of the classes, derives anew.
+    A load of one of the properties, or of something that is of one of the classes, needs all to be
+    derived again.
     """
     axioms = _Axioms.of(view)
     properties = {*_READ, *_AXIOMS, *axioms.relations}
@@ -259,7 +260,7 @@ def _readable(view: View) -> Iterator[Quad]:
             yield quad
             if quad.predicate == RDF.type and quad.object == MKG.Instrument:
                 instruments.add(quad.subject)
-    yield from view.look_up((each, DCTERMS.issued, None, None) for each in instruments)
+    yield from view.look_up((instrument, DCTERMS.issued, None, None) for instrument in instruments)
 
 
 def _is_read(quad: Quad, lower: NamedNode, upper: NamedNode) -> bool:
@@ -304,9 +305,9 @@ class _Lists:
 
     def cells(self, cell: object) -> Iterator[Quad]:
         """Yield the quads that make up a list."""
-        seen: set[object] = set()
-        while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in seen:
-            seen.add(cell)
+        visited: set[object] = set()
+        while isinstance(cell, NamedNode | BlankNode) and cell != RDF.nil and cell not in visited:
+            visited.add(cell)
             parts = self._parts.get(cell, {})
             yield from parts.get(_FIRST, ())
             rests = parts.get(_REST, [])

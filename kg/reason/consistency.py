@@ -60,8 +60,8 @@ class Consistency:
         """
         remedy = "take one of these axioms back, or correct it"
         findings = [
-            Finding("", 0, 0, "inconsistent", "error", one.words, remedy, one.subject)
-            for one in self.explanation
+            Finding("", 0, 0, "inconsistent", "error", axiom.words, remedy, axiom.subject)
+            for axiom in self.explanation
         ]
         if self.unexplained:
             words = f"the axioms contradict each other; {self.unexplained}"

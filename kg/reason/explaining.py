@@ -62,7 +62,7 @@ _IRIS: Final = {
     "sameAs": OWL.sameAs,
     "equivalentTo": OWL.equivalentClass,
 }
-"""The words that Pellet prints, and the properties that they stand for."""
+"""The words that Pellet prints, and the properties that they mean."""
 _CHARACTERISTICS: Final = {
     word: OWL.term(f"{word}Property")
     for word in (
@@ -141,11 +141,11 @@ def _as_stated(text: str, triples: Sequence[Triple], names: Mapping[str, str]) -
     them.
     """
     stated = {
-        f"{other} {word} {one}": f"{one} {word} {other}"
+        f"{value} {word} {subject}": f"{subject} {word} {value}"
         for t in triples
         if (word := _EITHER_WAY.get(t.predicate))
-        and (one := names.get(_text(t.subject)))
-        and (other := names.get(_text(t.object)))
+        and (subject := names.get(_text(t.subject)))
+        and (value := names.get(_text(t.object)))
     }
     return _PAIR.sub(lambda pair: stated.get(pair[0], pair[0]), text)
 
@@ -205,8 +205,8 @@ def _unmasked(part: str, terms: Mapping[str, str], labels: Mapping[str, str]) ->
     return _MASKED.sub(lambda mask: _named(terms[mask[0]], labels), part)
 
 
-def _joined(together: re.Match[str], named: Callable[[str], str]) -> str:
-    *members, last = sorted(map(named, together[2].split()))
+def _joined(together: re.Match[str], name_of: Callable[[str], str]) -> str:
+    *members, last = sorted(map(name_of, together[2].split()))
     return f"{', '.join(members)} and {last} {_ALL[together[1]]}"
 
 

@@ -77,7 +77,7 @@ def hermit(data: bytes, path: str) -> Verdict:
     folder = _jars("hermit")
     classes = os.pathsep.join(map(str, (folder, folder / "HermiT.jar")))
     options = ("--ignoreUnsupportedDatatypes", "-c", "-O", "-D")
-    done = _over(
+    process = _over(
         data,
         [
             path,
@@ -89,9 +89,9 @@ def hermit(data: bytes, path: str) -> Verdict:
             "file://{}",
         ],
     )
-    if done.returncode == 0:
-        empty = [(kind, set(_IRI.findall(terms))) for kind, terms in _EMPTY.findall(done.stdout)]
-        named = {
+    if process.returncode == 0:
+        empty = [(kind, set(_IRI.findall(terms))) for kind, terms in _EMPTY.findall(process.stdout)]
+        unsatisfiable = {
             is_class: frozenset().union(
                 *(
                     iris - _NOTHING
@@ -101,8 +101,12 @@ def hermit(data: bytes, path: str) -> Verdict:
             )
             for is_class in (True, False)
         }
-        return Verdict(not named[True] and not named[False], named[True], named[False])
-    problem = _problem(done)
+        return Verdict(
+            not unsatisfiable[True] and not unsatisfiable[False],
+            unsatisfiable[True],
+            unsatisfiable[False],
+        )
+    problem = _problem(process)
     if "InconsistentOntologyException" in problem:
         return Verdict(consistent=False)
     raise UndeterminedError(f"HermiT gave up: {problem[:300]}. {_remedy(problem)}")
@@ -113,12 +117,12 @@ def explain(data: bytes, path: str) -> str:
     where it cannot.
     """
     classes = os.pathsep.join(str(jar) for jar in sorted(_jars("pellet").glob("*.jar")))
-    done = _over(
+    process = _over(
         data, [path, MEMORY, "-cp", classes, "pellet.Pellet", "explain", "--ignore-imports", "{}"]
     )
-    if "Explanation(s):" in done.stdout:
-        return done.stdout.partition("Explanation(s):")[2]
-    problem = _problem(done)
+    if "Explanation(s):" in process.stdout:
+        return process.stdout.partition("Explanation(s):")[2]
+    problem = _problem(process)
     version = _VERSION.search(problem)
     if version:
         raise UnexplainedError(
@@ -161,16 +165,18 @@ def _started(command: list[str]) -> subprocess.CompletedProcess[str]:
         ) from error
 
 
-def _problem(done: subprocess.CompletedProcess[str]) -> str:
+def _problem(process: subprocess.CompletedProcess[str]) -> str:
     """Return the line in which a reasoner says what went wrong."""
     lines = [
-        " ".join(line.split()) for line in (done.stderr + done.stdout).splitlines() if line.strip()
+        " ".join(line.split())
+        for line in (process.stderr + process.stdout).splitlines()
+        if line.strip()
     ]
-    said = next(
+    message = next(
         (line for line in lines if "Exception" in line or "Error" in line),
         lines[-1] if lines else "no word",
     )
-    return said.removeprefix('Exception in thread "main" ').removesuffix(".")
+    return message.removeprefix('Exception in thread "main" ').removesuffix(".")
 
 
 def _remedy(problem: str) -> str:

@@ -88,9 +88,9 @@ def world(view: View) -> World:
     """
     import owlready2  # noqa: PLC0415 - takes 0.2 s to import, and deriving needs none of it
 
-    made = owlready2.World()
-    made.get_ontology(str(MKG)).load(fileobj=io.BytesIO(sanitised(view)))
-    return made
+    owl_world = owlready2.World()
+    owl_world.get_ontology(str(MKG)).load(fileobj=io.BytesIO(sanitised(view)))
+    return owl_world
 
 
 def classes(view: View) -> tuple[OntologyClass, ...]:
@@ -102,7 +102,7 @@ def classes(view: View) -> tuple[OntologyClass, ...]:
     """
     loaded = world(view)
     definition = loaded[SKOS.definition.value]
-    found = [
+    ontology_classes = [
         OntologyClass(
             iri=cls.iri,
             label=_english(cls.label),
@@ -113,7 +113,7 @@ def classes(view: View) -> tuple[OntologyClass, ...]:
         for cls in loaded.classes()
         if cls.iri.startswith(MKG)
     ]
-    return tuple(sorted(found, key=lambda cls: cls.iri))
+    return tuple(sorted(ontology_classes, key=lambda cls: cls.iri))
 
 
 def _is_named(parent: object) -> bool:
@@ -125,10 +125,10 @@ def _english(texts: Iterable[str]) -> str:
     """Return the text tagged English, else the first, else empty; owlready2 keeps the tag in
     `lang`.
     """
-    listed = list(texts)
+    all_texts = list(texts)
     return str(
         next(
-            (text for text in listed if getattr(text, "lang", "") == "en"),
-            listed[0] if listed else "",
+            (text for text in all_texts if getattr(text, "lang", "") == "en"),
+            all_texts[0] if all_texts else "",
         )
     )

@@ -1,6 +1,4 @@
-"""Direct relations derived by the packaged rules from statements, after what follows from the
-registry.
-"""
+"""Derive direct relations by the packaged rules: from the registry first, then from statements."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg import resources
 from kg.engine import scratch
 from kg.errors import InputError
-from kg.reason.closure import entailed, touches
+from kg.reason.closure import entailed, terms_read_by_rules
 from kg.store import View
 from kg.vocab import DCTERMS, DERIVED_GRAPH, MKG, OA, PROV, RDF, RDFS, SKOS, NamedNode, Quad
 
@@ -55,8 +53,8 @@ def derive(view: View) -> Iterator[Quad]:
     """Return the quads of the derived graph: for each derivation its node, then the direct triple
     while it holds.
 
-    First what follows from the registry and the ontology, by the rules in
-    `ontology/rules/registry`, to a fixpoint; then what follows from statements, whose rules read
+    First what is derived from the registry and the ontology, by the rules in
+    `ontology/rules/registry`, to a fixpoint; then what is derived from statements, whose rules read
     nothing that was derived. A node stands as long as its premise is in the store, so that a reader
     of an earlier day still finds it; its premise carries the days. The direct triple bears no day:
     it is left out where every premise of it was taken back by now. The same data give the same
@@ -107,7 +105,7 @@ def affects_other_derivations(lines: Iterable[bytes], view: View) -> bool:
     >>> affects_other_derivations([line], View(scratch()))
     True
     """  # noqa: E501
-    properties, classes = touches(view)
+    properties, classes = terms_read_by_rules(view)
     reaches, passive = _REACHES | properties, _PASSIVE - classes
     issued, sources = set(), set()
     for line in lines:
@@ -140,13 +138,13 @@ def derive_incremental(view: View, subjects: Iterable[NamedNode]) -> Iterator[Qu
     return _said(View(scratch(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)))
 
 
-def _above(view: View, named: Iterable[Term]) -> set[Quad]:
+def _above(view: View, terms: Iterable[Term]) -> set[Quad]:
     """Return the marks of terms and of all that lies above them, and what leads up there: as many
     requests as classes and concepts are deep.
     """
     quads: set[Quad] = set()
-    level = {term for term in named if isinstance(term, NamedNode)}
-    seen = set(level)
+    level = {term for term in terms if isinstance(term, NamedNode)}
+    visited = set(level)
     while level:
         step = list(
             view.look_up((term, mark, None, None) for term in level for mark in (*_UPWARD, *_MARKS))
@@ -156,8 +154,8 @@ def _above(view: View, named: Iterable[Term]) -> set[Quad]:
             quad.object
             for quad in step
             if quad.predicate in _UPWARD and isinstance(quad.object, NamedNode)
-        } - seen
-        seen |= level
+        } - visited
+        visited |= level
     return quads
 
 
@@ -166,7 +164,7 @@ def _retracted(view: View) -> frozenset[Term]:
     its days.
     """
     quads = [quad for quad in view.match(None, MKG.retracts) if isinstance(quad.subject, NamedNode)]
-    read = view.read_ahead(
+    days_view = view.read_ahead(
         (quad.subject for quad in quads if isinstance(quad.subject, NamedNode)),
         (MKG.begins, MKG.knownFrom),
     )
@@ -174,8 +172,8 @@ def _retracted(view: View) -> frozenset[Term]:
         quad.object
         for quad in quads
         if isinstance(quad.subject, NamedNode)
-        and read.value(quad.subject, MKG.begins)
-        and read.value(quad.subject, MKG.knownFrom)
+        and days_view.value(quad.subject, MKG.begins)
+        and days_view.value(quad.subject, MKG.knownFrom)
     )
 
 

@@ -147,16 +147,20 @@ def sliced(view: View, individuals: int) -> Slice:
     """
     triples = [quad.triple for quad in parse(sanitised(view), RdfFormat.N_TRIPLES)]
     terms = _terms(triples)
-    known = _individuals(triples) - terms
-    order = sorted(known, key=lambda node: (_turn(node), node.value))
-    chosen = set(order[:individuals]) | (_in_axioms(triples) & known)
+    all_individuals = _individuals(triples) - terms
+    order = sorted(all_individuals, key=lambda node: (_turn(node), node.value))
+    chosen = set(order[:individuals]) | (_in_axioms(triples) & all_individuals)
     outside = {t.subject for t in triples if isinstance(t.subject, NamedNode)} - terms - chosen
     inside = [t for t in triples if t.subject not in outside and not _is_among(t.object, outside)]
-    taken = [t for t in inside if not _is_unknown_value(t.object)]
-    days = len(inside) - len(taken)
-    taken = [t for t in taken if t.predicate not in _IGNORED]
-    left = len(known) - len(chosen & known)
-    return Slice(tuple(taken), len(chosen), tuple(_left_out(taken, terms, left, len(known), days)))
+    kept_triples = [t for t in inside if not _is_unknown_value(t.object)]
+    days = len(inside) - len(kept_triples)
+    kept_triples = [t for t in kept_triples if t.predicate not in _IGNORED]
+    omitted = len(all_individuals) - len(chosen & all_individuals)
+    return Slice(
+        tuple(kept_triples),
+        len(chosen),
+        tuple(_left_out(kept_triples, terms, omitted, len(all_individuals), days)),
+    )
 
 
 def _turn(node: NamedNode) -> int:
@@ -219,13 +223,13 @@ def _in_axioms(triples: Iterable[Triple]) -> set[Term]:
 
 
 def _left_out(
-    triples: Sequence[Triple], terms: set[Term], left: int, known: int, days: int
+    triples: Sequence[Triple], terms: set[Term], omitted: int, total: int, days: int
 ) -> Iterator[str]:
     """Say what no reasoner sees: too many individuals, values of other datatypes, relations that
     OWL cannot place.
     """
-    if left:
-        yield f"{left:,} of {counted(known, 'individual')} (--individuals N looks at more)"
+    if omitted:
+        yield f"{omitted:,} of {counted(total, 'individual')} (--individuals N looks at more)"
     if days:
         values = counted(days, "value")
         yield (

@@ -68,15 +68,15 @@ def enter(parent: int, pipe: int | None, *, memory: int, seconds: int | None) ->
     reached any more.
     """
     limit(memory, seconds)
-    held = (
+    network_walls = (
         *([NAMESPACE] if _leave_network() else []),
         *([FILTER] if _filter_calls() else []),
         HOOK,
     )
     die_with(parent, pipe)
     sys.addaudithook(_refuse)
-    _walls.extend(held)
-    return held
+    _walls.extend(network_walls)
+    return network_walls
 
 
 _walls: Final[list[str]] = []
@@ -126,8 +126,8 @@ def _limit_next(kind: int, amount: int) -> None:
     resource.setrlimit(kind, (min(amount, bound), most))
 
 
-# A network namespace of its own has no way out, for the engine's own code too: as root, else in a
-# user namespace of its own. The filter refuses the system calls that open a connection. The audit
+# A separate network namespace has no way out, for the engine's own code too: as root, else in a
+# separate user namespace. The filter refuses the system calls that open a connection. The audit
 # hook refuses the events of `_REFUSED` to Python code, and no code can take a hook away again;
 # where the system gives neither of the others, it holds alone.
 
@@ -161,15 +161,15 @@ def _leave_network() -> bool:
 
 def _filter_calls() -> bool:
     """Return whether the system calls that open a connection are refused to this process now."""
-    prctl, known = _function("prctl"), _CALLS.get(platform.machine())
+    prctl, calls_of_machine = _function("prctl"), _CALLS.get(platform.machine())
     if (
         prctl is None
-        or known is None
+        or calls_of_machine is None
         or not sys.platform.startswith("linux")
         or sys.maxsize < 1 << 32
     ):
         return False
-    program = _program(*known)
+    program = _program(*calls_of_machine)
     code = ctypes.create_string_buffer(program)
     described = ctypes.create_string_buffer(
         struct.pack("HP", len(program) // 8, ctypes.addressof(code))

@@ -62,7 +62,7 @@ class Pool:
     """Runs requests in worker processes that are started when first needed, and kept.
 
     A worker that reaches its time, crashes or runs out of memory is killed and another one started
-    in its place. Threads may share a pool: each request has a worker of its own, and waits for one
+    in its place. Threads may share a pool: each request has its own worker, and waits for one
     where all are busy, which counts in its time. Workers end with `close`, and with this process
     however that ends. `memory` is what each may use, in bytes.
     """
@@ -196,7 +196,7 @@ def run_once(
     request: Request,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Answer:
-    """Return a service's answer from a worker process of its own, which ends with the call and has
+    """Return a service's answer from a separate worker process, which ends with the call and has
     a limit on its CPU time that it cannot raise.
     """
     with _Once(registry, limits) as once:

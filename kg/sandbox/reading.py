@@ -75,9 +75,9 @@ def _packing(data: bytes, ending: str) -> str:
     """Return the ending of the compression that a file's first bytes show, empty for a plain
     text.
     """
-    for packed, mark in _MARKS.items():
+    for compression, mark in _MARKS.items():
         if mark.match(data):
-            return packed
+            return compression
     return ending if ending in PACKED else ""
 
 

@@ -41,11 +41,11 @@ class Tied:
         **options: Any,  # noqa: ANN401 - those of subprocess
     ) -> subprocess.CompletedProcess[Any]:
         """Run a command as `subprocess.run` does. Raises OSError where it cannot be started."""
-        done = subprocess.run(tied(command), check=False, **options)
-        _raise_refused(done.returncode, command, done.stdout, done.stderr)
+        process = subprocess.run(tied(command), check=False, **options)
+        _raise_refused(process.returncode, command, process.stdout, process.stderr)
         if check:
-            done.check_returncode()
-        return done
+            process.check_returncode()
+        return process
 
     def check_output(self, command: Sequence[str], **options: Any) -> Any:  # noqa: ANN401 - those of subprocess
         """Return what a command prints, as `subprocess.check_output` does."""
@@ -56,10 +56,10 @@ def _raise_refused(code: int, command: Sequence[str], *outputs: Any) -> None:  #
     """Raise the error that `subprocess` raises where a command cannot be started; the launcher says
     it in words.
     """
-    said = [output for output in outputs if output]
-    told = next((line for line in map(_text, said) if line.startswith(_CANNOT)), "")
-    if code == _NOT_STARTED and told:
-        number = int(told[len(_CANNOT) :].split()[0])
+    outputs_with_text = [output for output in outputs if output]
+    refusal = next((line for line in map(_text, outputs_with_text) if line.startswith(_CANNOT)), "")
+    if code == _NOT_STARTED and refusal:
+        number = int(refusal[len(_CANNOT) :].split()[0])
         raise OSError(number, os.strerror(number), command[0])
 
 

@@ -316,7 +316,7 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
     from kg.interop import rdflib_table
 
     is_text = "{" in text
-    query = queries.from_text(text, "query", "", "query") if is_text else queries.find(text)
+    query = queries.from_text(text, "query", "", "query") if is_text else queries.find_query(text)
     filled = queries.fill(view, query, parameters)
     values = {each.parameter.name: each.text for each in filled} | parameters
     rows = queries.table(view, query, values)
@@ -328,7 +328,7 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
 def _plan(request: AskRequest) -> _Plan:
     """Return what is asked. Raises InputError and UsageError for what no store could answer."""
     query = (
-        queries.find(request.name)
+        queries.find_query(request.name)
         if request.text is None
         else queries.from_text(request.text, request.name or "query", "", request.path or "query")
     )

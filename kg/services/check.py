@@ -84,14 +84,18 @@ def validate(request: ValidateRequest, *, store: Path | None = None) -> Validate
         checks.codes_of(own) if own is not None else frozenset()
     )
     choice = checks.choose(
-        findings, select=request.select, ignore=request.ignore, baseline=baseline, own=codes
+        findings,
+        select=request.select,
+        ignore=request.ignore,
+        baseline=baseline,
+        custom_codes=codes,
     )
     return ValidateAnswer(
         choice.findings,
         len(findings),
         severity is not None and choice.fails(severity),
-        choice.known,
-        choice.gone,
+        choice.known_count,
+        choice.resolved,
         already,
     )
 

@@ -237,7 +237,7 @@ def _loaded(request: LoadRequest, store: Path, *, isolated: bool, progress: Prog
     if is_new:
         _refuse_filled(store)
     if request.dry_run:
-        known = set() if is_new else journal.Journal(store / "journal").known()
+        known = set() if is_new else journal.Journal(store / "journal").loaded_inputs()
         return _answer(reading(inputs if is_new else _at(store, known, inputs)), is_new=is_new)
     progress.step = "waiting for the lock"
     with (
@@ -292,7 +292,7 @@ def load_into(
         incoming / f"{os.getpid()}-input.nq.gz",
         incoming / f"{os.getpid()}-input.tsv",
     )
-    inputs = _at(writer.folder, writer.journal.known(), inputs)
+    inputs = _at(writer.folder, writer.journal.loaded_inputs(), inputs)
     read = reading(replace(inputs, quads=str(quads), locations=str(locations)), writer.view)
     if not read.inputs:
         writer.journal.clear_incoming()

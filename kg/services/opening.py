@@ -41,7 +41,7 @@ def open_view(store: Path | str | None = None) -> View:
     from kg.services import present_form
 
     return present_form.shown_in_present_form(
-        Path(store), open_folder(Path(store), identity.rewriting)
+        Path(store), open_folder(Path(store), identity.rewrite_from_judgements)
     )
 
 

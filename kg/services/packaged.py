@@ -202,10 +202,10 @@ def _unpacked(packed: bytes, wanted: str) -> bytes:
 
 
 def _forms(content: bytes) -> Mapping[Quad, tuple[Quad, ...]]:
-    from kg.store import written
+    from kg.store import original_forms
 
     quads = parse_rdf(content, RdfFormat.N_QUADS)
-    return written.differing(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)
+    return original_forms.differing(quad for quad in quads if quad.graph_name != DERIVED_GRAPH)
 
 
 def cache_folder() -> Path | None:

@@ -21,7 +21,7 @@ from kg.services.loading import Reading
 from kg.services.locations import locations_of, subject_locations, with_locations
 from kg.services.opening import ontology_view, open_view
 from kg.services.worker import ReadRequest, read_locations
-from kg.store import View, written
+from kg.store import View, original_forms
 from kg.vocab import DERIVED_GRAPH, Quad
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def findings_of(
     each with its line.
     """
     view = open_view(store)
-    return with_locations(validate.everything(view, shapes, engine=engine, own=own), view, store)
+    return with_locations(validate.everything(view, shapes, engine=engine, custom=own), view, store)
 
 
 def try_files(
@@ -82,13 +82,13 @@ def try_files(
     view = _with(before, data)
     were = {
         (one.code, one.focus, one.message)
-        for one in validate.everything(before, shapes, engine=engine, own=own)
+        for one in validate.everything(before, shapes, engine=engine, custom=own)
     }
     known = ({} if alone else subject_locations(store)) | at
     resolved = {Path(path).resolve() for path in content.already}
     named = {str(path) for path in files}
     counted = []
-    after = validate.everything(view, shapes, engine=engine, own=own)
+    after = validate.everything(view, shapes, engine=engine, custom=own)
     stood = locations_of(view, {finding.focus for finding in after}, known)
     for finding in after:
         location = stood.get(finding.focus, Location(""))
@@ -163,7 +163,7 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     """
     forms = dict(before.forms)
     new = list(parse_rdf(data, RdfFormat.N_QUADS))
-    changed = written.differing(new)
+    changed = original_forms.differing(new)
     held = set(before.look_up((*quad,) for quad in changed if quad not in forms))
     for quad, written_now in changed.items():
         there = () if quad in forms or quad not in held else (quad,)
@@ -181,5 +181,5 @@ def _base(store: Path | None, *, alone: bool) -> View:
 
 def _known(store: Path | None) -> set[str]:
     if store is not None:
-        return Journal(store / "journal").known()
+        return Journal(store / "journal").loaded_inputs()
     return {journal.input_id(path.read_bytes(), path.suffix) for path in resources.seeds()}

@@ -13,7 +13,7 @@ from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal, fold_in, joined
 from kg.services.present_form import said_anew
-from kg.store import View, written
+from kg.store import View, original_forms
 from kg.store.folder import check, published
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ def own_view(store: Path) -> View:
     for entry in _of_user(shown):
         fold_in(content, entry, kept.read(entry).splitlines())
     data = said_anew(joined(list(content))) if content else b""
-    if (rewriting := identity.rewriting(kept, shown)) is not None:
+    if (rewriting := identity.rewrite_from_judgements(kept, shown)) is not None:
         data = rewriting(data)
     engine = scratch()
     engine.bulk_load(data)
-    return View(engine, lambda: written.differing(parse_rdf(data, RdfFormat.N_QUADS)))
+    return View(engine, lambda: original_forms.differing(parse_rdf(data, RdfFormat.N_QUADS)))
 
 
 def _of_user(entries: tuple[Entry, ...]) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from kg.sandbox import Service
 from kg.services import jobs
 from kg.services.working_data import compare_data
 from kg.services.writing import described
-from kg.store import open_folder, written
+from kg.store import open_folder, original_forms
 from kg.store.folder import check, differing_files, published, staleness
 from kg.vocab import DERIVED_GRAPH
 from kg.words import counted
@@ -226,7 +226,7 @@ def _expected(
 
 def _read_through(journal: Journal, entries: list[Entry], content: list[bytes]) -> list[bytes]:
     """Return lines as readers see them through the judgements on who is the same."""
-    rewriting = identity.rewriting(journal, entries)
+    rewriting = identity.rewrite_from_judgements(journal, entries)
     if rewriting is None:
         return content
     return distinct([*rewriting(joined(content)).splitlines(), *rewriting.links()])
@@ -258,7 +258,7 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
         dumped = open_folder(store).lines()
     except (OSError, RuntimeError, InputError) as error:
         return [_finding(str(store), "store-damaged", str(error), _rebuild(store))]
-    return _compare_lines(store, dumped, written.as_held(sorted(content + records)))
+    return _compare_lines(store, dumped, original_forms.as_held(sorted(content + records)))
 
 
 def _compare_lines(store: Path, dumped: list[bytes], expected: list[bytes]) -> list[Finding]:

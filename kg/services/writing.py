@@ -59,9 +59,9 @@ def _finish_prepared(writer: Writer) -> None:
     journal = writer.journal
     pending = journal.pending()
     if writer.anew:
-        writer.make_anew(identity.rewriting(journal, (*journal.entries(), *pending)))
+        writer.make_anew(identity.rewrite_from_judgements(journal, (*journal.entries(), *pending)))
     else:
-        writer.rewrite = identity.rewriting(journal, journal.entries())
+        writer.rewrite = identity.rewrite_from_judgements(journal, journal.entries())
     for entry in pending:
         if not writer.anew:
             writer.apply(entry, rewrite_with(writer, entry))
@@ -100,7 +100,7 @@ def rewrite_with(writer: Writer, entry: Entry) -> Rewrite | None:
     if entry.kind == "judgement" or (
         before is not None and (entry.kind == "retraction" or before.concerns(journal.read(entry)))
     ):
-        return identity.rewriting(journal, (*journal.entries(), *journal.pending()))
+        return identity.rewrite_from_judgements(journal, (*journal.entries(), *journal.pending()))
     return before
 
 

@@ -1,4 +1,4 @@
-"""Room on the disk: what is asked for before anything is written."""
+"""Check for space on the disk before anything is written."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _QUAD: Final = 200  # bytes that a quad takes in the engine's files
 
 
 def check_load(folder: Path, size: int) -> None:
-    """Raise MachineError where the disk has no room for a load whose canonical form has `size`
+    """Raise MachineError where the disk has no space for a load whose canonical form has `size`
     bytes.
     """
     _check(folder, int(size * _TAKES), "this")
 
 
-def check_anew(folder: Path, quads: int) -> None:
-    """Raise MachineError where the disk has no room for the engine's files of so many quads beside
+def check_rebuild(folder: Path, quads: int) -> None:
+    """Raise MachineError where the disk has no space for the engine's files of so many quads beside
     what is there.
     """
     _check(folder, _QUAD * quads, "rebuilding the store")
 
 
-def is_there_anew(folder: Path, quads: int) -> bool:
-    """Return whether the disk has room for the engine's files of so many quads beside what is
+def is_enough_for_rebuild(folder: Path, quads: int) -> bool:
+    """Return whether the disk has space for the engine's files of so many quads beside what is
     there.
     """
     return _free(folder) > _QUAD * quads + _SPARE

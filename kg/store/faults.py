@@ -1,4 +1,4 @@
-"""What the engine or the disk refuses, told as a person can mend it."""
+"""Errors for what the engine or the disk refuses, with the remedy."""
 
 from __future__ import annotations
 

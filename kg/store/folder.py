@@ -28,7 +28,7 @@ from kg.engine import Local, scratch
 from kg.errors import InputError, MachineError, machine_failed, refused_by_machine, remedy
 from kg.files import sealed, sync_folder, unsealed, write_synced
 from kg.journal import Journal, Published
-from kg.store import written
+from kg.store import original_forms
 from kg.store.view import View
 
 if TYPE_CHECKING:
@@ -144,28 +144,28 @@ def format_of(folder: Path) -> int:
         raise InputError(f"{folder}: no kg store. Make one with: kg init {folder}")
     data = (folder / _MARK).read_bytes()
     try:
-        found = json.loads(data)["format"]
-        if data != _MARKED % found:
+        number = json.loads(data)["format"]
+        if data != _MARKED % number:
             raise ValueError(data)  # noqa: TRY301 - one message for every kind of damage
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f'{folder / _MARK}: damaged. Restore it from a backup, or write the line {{"format": '
             f"{FORMAT}}} into it."
         ) from error
-    return int(found)
+    return int(number)
 
 
 def check(folder: Path) -> None:
     """Raise InputError where a folder holds no store of this format."""
-    found = format_of(folder)
-    if found > FORMAT:
+    number = format_of(folder)
+    if number > FORMAT:
         raise InputError(
-            f"{folder}: a store of format {found}, made by a later kg; this one reads {FORMAT}. "
+            f"{folder}: a store of format {number}, made by a later kg; this one reads {FORMAT}. "
             "Upgrade."
         )
-    if found != FORMAT:
+    if number != FORMAT:
         raise InputError(
-            f"{folder}: a store of format {found}; this kg reads {FORMAT}. "
+            f"{folder}: a store of format {number}; this kg reads {FORMAT}. "
             f"Rebuild it from its journal: kg store rebuild --store {folder}"
         )
     if is_unfinished(folder):
@@ -191,7 +191,7 @@ def open_folder(folder: Path, rewriting: Rewriting = _as_it_is) -> View:
         # read.
         differing = differing_files(folder / "views" / name)
         if differing:
-            raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - told like the engine's own refusals
+            raise RuntimeError(f"{differing[0]} was changed")  # noqa: TRY301 - reported like the engine's own refusals
         return View(
             Local.read_only(folder / "views" / name),
             partial(_forms, folder, current.entry, rewriting),
@@ -211,15 +211,17 @@ def _forms(folder: Path, last: str, rewriting: Rewriting) -> Mapping[Quad, tuple
     """
     journal = Journal(folder / "journal")
     entries = journal.entries()
-    shown = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
-    return written.of_journal(journal, entries[:shown], rewriting(journal, entries[:shown]))
+    visible = next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
+    return original_forms.of_journal(
+        journal, entries[:visible], rewriting(journal, entries[:visible])
+    )
 
 
 def _acknowledged(folder: Path) -> Published:
     """Return the last checkpoint that the journal acknowledged; that of 0 where the journal is
     gone.
 
-    What readers are shown then is right as far as anybody can tell; kg verify says that the journal
+    What readers see is then right as far as is known; kg verify says that the journal
     is gone.
     """
     journal = Journal(folder / "journal")
@@ -233,9 +235,9 @@ def staleness(folder: Path, current: Published, acknowledged: Published) -> str:
     before it said so.
     """
     if current.checkpoint < acknowledged.checkpoint:
-        held = f"names checkpoint {current.checkpoint}" if current.checkpoint else "is missing"
+        state = f"names checkpoint {current.checkpoint}" if current.checkpoint else "is missing"
         return (
-            f"{folder / 'CURRENT'} {held}, but the journal acknowledged checkpoint "
+            f"{folder / 'CURRENT'} {state}, but the journal acknowledged checkpoint "
             f"{acknowledged.checkpoint}: "
             "it was put back from an older copy, or removed"
         )
@@ -248,35 +250,35 @@ def staleness(folder: Path, current: Published, acknowledged: Published) -> str:
 
 
 def damaged(folder: Path, error: Exception) -> InputError:
-    """Return the error for a store that cannot be opened, with the command that makes it anew."""
+    """Return the error for a store that cannot be opened, with the command that rebuilds it."""
     return InputError(
         f"{folder}: the store cannot be opened ({error}). "
         f"Rebuild it from its journal: kg store rebuild --store {folder}"
     )
 
 
-def write_checksums(folder: Path, listing: Path, known: Path | None = None) -> None:
+def write_checksums(folder: Path, listing: Path, previous: Path | None = None) -> None:
     """Write size and CRC-32 of each file in a folder to a sealed listing: against damage, not
     against malice.
 
-    A file that is the very file of the folder `known`, which has a listing beside it, keeps its
+    A file that is the very file of the folder `previous`, which has a listing beside it, keeps its
     checksum: the engine never changes a finished data file, and a damaged one must not be given a
     checksum that fits.
     """
-    before = _listed(known) if known is not None else {}
-    found = {}
+    before = _listed(previous) if previous is not None else {}
+    checksums = {}
     for path in sorted(folder.iterdir()):
-        twin = known / path.name if known is not None else None
+        twin = previous / path.name if previous is not None else None
         if (
             twin is not None
             and path.name in before
             and path.suffix == ".sst"
             and _same_file(path, twin)
         ):
-            found[path.name] = before[path.name]
+            checksums[path.name] = before[path.name]
         else:
-            found[path.name] = _checksum(path)
-    write_synced(listing, sealed(json.dumps(found)))
+            checksums[path.name] = _checksum(path)
+    write_synced(listing, sealed(json.dumps(checksums)))
 
 
 def _same_file(path: Path, twin: Path) -> bool:
@@ -297,10 +299,12 @@ def _checksum(path: Path) -> list[int]:
 
 def _listed(folder: Path) -> dict[str, list[int]]:
     try:
-        found: dict[str, list[int]] = json.loads(unsealed(folder.with_suffix(".crc").read_bytes()))
+        checksums: dict[str, list[int]] = json.loads(
+            unsealed(folder.with_suffix(".crc").read_bytes())
+        )
     except (OSError, ValueError):
         return {}
-    return found
+    return checksums
 
 
 def differing_files(folder: Path) -> tuple[str, ...]:
@@ -310,14 +314,14 @@ def differing_files(folder: Path) -> tuple[str, ...]:
     The engine checks a block only when a query happens to read it; a query that does not may answer
     wrongly.
     """
-    known = _listed(folder)
-    if not known:
+    checksums = _listed(folder)
+    if not checksums:
         return (str(folder.with_suffix(".crc")),)
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     differing = [
         name
-        for name in sorted(known.keys() | names)
-        if name not in names or known.get(name) != _checksum(folder / name)
+        for name in sorted(checksums.keys() | names)
+        if name not in names or checksums.get(name) != _checksum(folder / name)
     ]
     return tuple(str(folder / name) for name in differing)
 

@@ -50,15 +50,15 @@ def take(folder: Path, timeout: float) -> TextIO:
             raise
     with contextlib.suppress(
         OSError
-    ):  # who holds it is for messages alone: a full disk takes nobody's lock away
+    ):  # who holds it is for messages alone: a full disk takes no lock away
         os.ftruncate(lock.fileno(), 0)
         os.write(lock.fileno(), str(os.getpid()).encode())
     return lock
 
 
 def is_held(folder: Path) -> bool:
-    """Return whether a process is writing to a store; it needs no right to write, and keeps nobody
-    waiting.
+    """Return whether a process is writing to a store; it needs no right to write, and makes no one
+    wait.
     """
     try:
         with (folder / "lock").open("rb") as lock:

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from kg.journal import UPGRADE, joined
-from kg.store import written
+from kg.store import original_forms
 from kg.store.streams import chained
 from kg.vocab import DERIVED_GRAPH
 
@@ -36,7 +36,7 @@ def apply(engine: Store, journal: Journal, entry: Entry, rewrite: Rewrite | None
     """
     if entry.kind == "retraction":
         lines = journal.read(entry).splitlines()
-        stays = written.still_written(journal, entry, lines)
+        stays = original_forms.still_written(journal, entry, lines)
         # One call a quad: a stop in between leaves it prepared, and the next opening does all of it
         # again.
         for quad in parse_rdf(
@@ -76,10 +76,13 @@ def make_hold(engine: Store, lines: list[bytes]) -> None:
     """Make an engine hold these lines and no others, whatever it held; the derived graph stays."""
     derived = f" {DERIVED_GRAPH} .".encode()
     dumped = (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines()
-    held, wanted = {line for line in dumped if not line.endswith(derived)}, set(written.held(lines))
-    for quad in parse_rdf(joined(list(held - wanted)), RdfFormat.N_QUADS):
+    stored_lines, target_lines = (
+        {line for line in dumped if not line.endswith(derived)},
+        set(original_forms.held(lines)),
+    )
+    for quad in parse_rdf(joined(list(stored_lines - target_lines)), RdfFormat.N_QUADS):
         engine.remove(quad)
-    engine.extend(parse_rdf(joined(list(wanted - held)), RdfFormat.N_QUADS))
+    engine.extend(parse_rdf(joined(list(target_lines - stored_lines)), RdfFormat.N_QUADS))
 
 
 def _streams(journal: Journal, entry: Entry, rewrite: Rewrite | None) -> Iterator[BinaryIO]:

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _REPLACED: Final = DCTERMS.isReplacedBy
 _OWN: Final = frozenset((RDF.type.value, SKOS.notation.value))
-"""What an entry has of its own, and another's never becomes."""
+"""What belongs to an entry alone and is never taken over by another."""
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """What stands for what, and which lines of the others' descriptions have no place beside the
-    kept ones'.
+    """A rewriting of quads: the entry that represents each replaced one, and the lines of replaced
+    entries' descriptions that are dropped.
     """
 
     stands_for: dict[str, str]
@@ -42,11 +42,11 @@ class Rewrite:
     _described: re.Pattern[bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = b"|".join(re.escape(iri.encode()) for iri in sorted(self.stands_for))
+        replaced = b"|".join(re.escape(iri.encode()) for iri in sorted(self.stands_for))
         every = b"|".join(
             re.escape(iri.encode()) for iri in sorted({*self.stands_for, *self.stands_for.values()})
         )
-        object.__setattr__(self, "_pattern", re.compile(rb"<(?:" + named + rb")>"))
+        object.__setattr__(self, "_pattern", re.compile(rb"<(?:" + replaced + rb")>"))
         object.__setattr__(
             self, "_described", re.compile(rb"^<(?:" + every + rb")> ", re.MULTILINE)
         )
@@ -55,19 +55,21 @@ class Rewrite:
         """Return N-Quads lines as the engine holds them."""
         if not self._pattern.search(data):
             return data
-        kept: list[bytes] = []
-        found: list[bytes] = []
+        output: list[bytes] = []
+        concerned: list[bytes] = []
         for line in data.splitlines():
             if not self._pattern.search(line):
-                kept.append(line)
+                output.append(line)
             elif line not in self.dropped:
-                found.append(line)
-        quads = parse(b"\n".join([*found, b""]), RdfFormat.N_QUADS)
-        kept += lines_of(made for quad in quads if (made := self._rewritten(quad)) is not None)
-        return b"\n".join([*kept, b""])
+                concerned.append(line)
+        quads = parse(b"\n".join([*concerned, b""]), RdfFormat.N_QUADS)
+        output += lines_of(
+            rewritten for quad in quads if (rewritten := self._rewritten(quad)) is not None
+        )
+        return b"\n".join([*output, b""])
 
     def links(self) -> list[bytes]:
-        """Return the lines that say which entry stands for which other; they hold for the store as
+        """Return the lines that say which entry represents which other; they hold for the store as
         a whole.
         """
         pairs = sorted(self.stands_for.items())
@@ -97,5 +99,5 @@ class Rewrite:
         return Quad(subject, predicate, value, quad.graph_name)  # type: ignore[arg-type]
 
     def _kept(self, term: Term) -> Term:
-        kept = self.stands_for.get(term.value) if isinstance(term, NamedNode) else None
-        return term if kept is None else NamedNode(kept)
+        kept_iri = self.stands_for.get(term.value) if isinstance(term, NamedNode) else None
+        return term if kept_iri is None else NamedNode(kept_iri)

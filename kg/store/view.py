@@ -113,8 +113,8 @@ class View:
         """Return the quads of any number of patterns, in no order; no request where there are
         none.
         """
-        listed = list(patterns)
-        return self.engine.look_up(listed) if listed else iter(())
+        all_patterns = list(patterns)
+        return self.engine.look_up(all_patterns) if all_patterns else iter(())
 
     def holds(
         self,
@@ -165,7 +165,7 @@ class View:
         forms = self.forms
         if not forms:
             return self.quads(graph)
-        return (written for quad in self.quads(graph) for written in forms.get(quad, (quad,)))
+        return (original for quad in self.quads(graph) for original in forms.get(quad, (quad,)))
 
     def graphs(self) -> tuple[NamedNode, ...]:
         """Return the named graphs, by IRI."""
@@ -206,14 +206,14 @@ class View:
         return self.read_ahead(iris, (SKOS.prefLabel, RDFS.label))
 
     def has(self, kind: str, slug: str) -> bool:
-        """Return whether an entry of this kind and id stands in the store, or another one stands
-        for it.
+        """Return whether an entry of this kind and id is in the store, or another one
+        represents it.
         """
         iri = entry(kind, slug)
         return iri is not None and iri in self.those_there((iri,))
 
     def those_there(self, iris: Iterable[NamedNode]) -> set[object]:
-        """Return those entries that stand in the store, or that another one stands for."""
+        """Return those entries that are in the store, or that another one represents."""
         patterns: list[Pattern] = []
         for iri in iris:
             patterns.append((iri, RDF.type, None, None))
@@ -225,13 +225,13 @@ class View:
         }
 
     def canonical(self, iri: NamedNode) -> NamedNode:
-        """Return the entry that stands for this one, because they were judged the same; as a rule
+        """Return the entry that represents this one, because they were judged the same; as a rule
         itself.
         """
         return self.canonicals((iri,))[iri]
 
     def canonicals(self, iris: Iterable[NamedNode]) -> dict[NamedNode, NamedNode]:
-        """Return for each entry the one that stands for it, as a rule itself."""
+        """Return for each entry the one that represents it, as a rule itself."""
         stand_for = {iri: iri for iri in iris}
         for quad in self.look_up(
             (iri, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH) for iri in stand_for
@@ -241,23 +241,23 @@ class View:
         return stand_for
 
     def stood_for(self, iri: NamedNode) -> tuple[str, ...]:
-        """Return the IRIs of the entries that this one stands for, sorted."""
-        held = self.engine.match(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
-        return tuple(sorted(str(quad.subject)[1:-1] for quad in held))
+        """Return the IRIs of the entries that this one represents, sorted."""
+        links = self.engine.match(None, DCTERMS.isReplacedBy, iri, JUDGEMENT_GRAPH)
+        return tuple(sorted(str(quad.subject)[1:-1] for quad in links))
 
     def ids(self) -> Iterator[tuple[str, str]]:
-        """Return kind and id of every entry and concept, those too that another one stands for."""
-        seen = set()
+        """Return kind and id of every entry and concept, those too that another one represents."""
+        visited = set()
         patterns: tuple[Pattern, ...] = (
             (None, RDF.type, None, None),
             (None, DCTERMS.isReplacedBy, None, JUDGEMENT_GRAPH),
         )
         for quad in self.look_up(patterns):
-            if isinstance(quad.subject, NamedNode) and quad.subject.value not in seen:
-                seen.add(quad.subject.value)
-                named = kind_and_slug(quad.subject.value)
-                if named and "#" not in named[1]:
-                    yield named
+            if isinstance(quad.subject, NamedNode) and quad.subject.value not in visited:
+                visited.add(quad.subject.value)
+                kind_and_id = kind_and_slug(quad.subject.value)
+                if kind_and_id and "#" not in kind_and_id[1]:
+                    yield kind_and_id
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Return kind, id and one name of every entry and concept: labels, aliases, notations,
@@ -276,15 +276,15 @@ class View:
                 if isinstance(quad.subject, NamedNode):
                     spelled.setdefault(quad.subject, []).append(quad.object.value)
                 continue
-            named = kind_and_slug(str(quad.subject)[1:-1])
-            if named and named[0] != "statement":
-                yield *named, quad.object.value
+            kind_and_id = kind_and_slug(str(quad.subject)[1:-1])
+            if kind_and_id and kind_and_id[0] != "statement":
+                yield *kind_and_id, quad.object.value
         places = self.read_ahead(spelled, (MKG.atPlace,))
         for selector, spellings in spelled.items():
             for place in places.values(selector, MKG.atPlace):
-                named = kind_and_slug(place)
-                if named:
-                    yield from ((*named, spelling) for spelling in spellings)
+                kind_and_id = kind_and_slug(place)
+                if kind_and_id:
+                    yield from ((*kind_and_id, spelling) for spelling in spellings)
 
     def source_of(self, statement: str) -> str:
         """Return the source that a statement is reported in, empty where there is no such
@@ -300,9 +300,11 @@ class View:
     def sources_of(self, slugs: Iterable[str]) -> dict[str, Source]:
         """Return sources by id, those that there are."""
         iris = {slug: iri for slug in slugs if (iri := entry("source", slug)) is not None}
-        read = self.read_ahead(iris.values(), _OF_SOURCES)
+        sources_view = self.read_ahead(iris.values(), _OF_SOURCES)
         return {
-            slug: _source(slug, iri, read) for slug, iri in iris.items() if read.has("source", slug)
+            slug: _source(slug, iri, sources_view)
+            for slug, iri in iris.items()
+            if sources_view.has("source", slug)
         }
 
     def sources(self) -> tuple[Source, ...]:

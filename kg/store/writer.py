@@ -146,21 +146,21 @@ class Writer:
         back from a copy.
         """
         try:
-            shown = folders.published(self.folder).entry
+            visible_entry = folders.published(self.folder).entry
         except InputError:  # CURRENT was changed: publishing writes it again
             return
-        if shown and shown not in {entry.id for entry in self._entries()}:
-            raise older_journal(self.folder, shown)
+        if visible_entry and visible_entry not in {entry.id for entry in self._entries()}:
+            raise older_journal(self.folder, visible_entry)
 
     def _rewritten(self, entries: tuple[Entry, ...], rewrite: Rewrite | None) -> list[bytes]:
         """Return all lines that the engine holds of entries; those that came apart may have become
         one.
         """
         records = [line for entry in entries for line in entry.record()]
-        standing = self.journal.standing(entries)
+        standing_lines = self.journal.standing(entries)
         if rewrite is None:
-            return [*standing, *records]
-        return [*rewrite(joined(standing)).splitlines(), *rewrite.links(), *records]
+            return [*standing_lines, *records]
+        return [*rewrite(joined(standing_lines)).splitlines(), *rewrite.links(), *records]
 
     def _is_rewritten_whole(self, entry: Entry, rewrite: Rewrite | None) -> bool:
         """Return whether the engine cannot take an entry alone: how quads read changes with it.
@@ -185,10 +185,10 @@ class Writer:
         """
         entries = self.journal.entries()
         numbers = {entry.id: number for number, entry in enumerate(entries)}
-        seen = [self.journal.published().entry]
+        visible = [self.journal.published().entry]
         with contextlib.suppress(InputError):
-            seen.append(folders.published(self.folder).entry)
-        last = max((numbers[entry] for entry in seen if entry in numbers), default=None)
+            visible.append(folders.published(self.folder).entry)
+        last = max((numbers[entry] for entry in visible if entry in numbers), default=None)
         return () if last is None else entries[last + 1 :]
 
     @property
@@ -243,9 +243,9 @@ class Writer:
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         if old.exists() and not data.exists():
             old.rename(data)
-        for left in (old, new):
-            if left.exists():
-                shutil.rmtree(left)
+        for leftover in (old, new):
+            if leftover.exists():
+                shutil.rmtree(leftover)
 
     def make_anew(self, rewrite: Rewrite | None, also: bytes = b"") -> None:
         """Make the engine's files again from the journal, prepared entries and other lines too, as
@@ -255,7 +255,7 @@ class Writer:
 
         data, old, new = (self.folder / name for name in ("data", "data.old", "data.new"))
         entries = self._entries()
-        disk_space.check_anew(self.folder, sum(entry.quads for entry in entries))
+        disk_space.check_rebuild(self.folder, sum(entry.quads for entry in entries))
         self._let_go()
         try:
             if rewrite is None:
@@ -301,11 +301,11 @@ class Writer:
         if self._changed:
             with contextlib.suppress(OSError, MachineError):
                 current = self._current()
-                known = self.folder / "views" / current if current else None
-                folders.write_checksums(self.folder / "data", self.folder / "data.crc", known)
+                previous = self.folder / "views" / current if current else None
+                folders.write_checksums(self.folder / "data", self.folder / "data.crc", previous)
 
     def room_for(self, size: int) -> None:
-        """Raise MachineError where the disk has no room for a load whose canonical form has `size`
+        """Raise MachineError where the disk has no space for a load whose canonical form has `size`
         bytes.
         """
         disk_space.check_load(self.folder, size)
@@ -358,8 +358,8 @@ class Writer:
         """Return whether a load is larger than all before it, and there is room for both beside
         what is there.
         """
-        before = sum(known.quads for known in self.journal.entries())
-        return entry.quads > max(before, _BULK) and disk_space.is_there_anew(
+        before = sum(earlier.quads for earlier in self.journal.entries())
+        return entry.quads > max(before, _BULK) and disk_space.is_enough_for_rebuild(
             self.folder, before + entry.quads
         )
 
@@ -375,13 +375,13 @@ class Writer:
         """
         derived = set(quads)
         with self.guarded():
-            held = set(self.view.quads(DERIVED_GRAPH))
-            for quad in held - derived:
+            stored = set(self.view.quads(DERIVED_GRAPH))
+            for quad in stored - derived:
                 self.engine.remove(quad)
-            self.engine.extend(derived - held)
+            self.engine.extend(derived - stored)
 
     def add_derived(self, quads: Collection[Quad]) -> None:
-        """Add to the derived graph what follows from one load alone."""
+        """Add to the derived graph what is derived from one load alone."""
         with self.guarded():
             self.engine.extend(quads)
 
@@ -404,8 +404,8 @@ class Writer:
             number = max([*numbers, self._numbered()]) + 1
             self.engine.backup(str(views / str(number)))
             sync_folder(views)
-            known = views / str(numbers[-1]) if numbers and not self.anew else None
-            folders.write_checksums(views / str(number), views / f"{number}.crc", known)
+            previous = views / str(numbers[-1]) if numbers and not self.anew else None
+            folders.write_checksums(views / str(number), views / f"{number}.crc", previous)
             published = Published(number, self._last())
             folders.publish(self.folder, published)
             self.journal.note_published(published)
@@ -424,12 +424,12 @@ def compare_records(view: View, journal: Journal) -> None:
     """Raise InputError where the entries whose records the engine's data hold are not those of the
     journal.
     """
-    lacking, unknown = strangers(view, journal)
+    missing, unknown = strangers(view, journal)
     folder = journal.folder.parent
-    if lacking:
+    if missing:
         problem = (
             "its data were put back from an older copy: they lack the entry "
-            f"{lacking[:12]} of its journal"
+            f"{missing[:12]} of its journal"
         )
         raise folders.damaged(folder, ValueError(problem))
     if unknown:
@@ -442,11 +442,13 @@ def strangers(view: View, journal: Journal) -> tuple[str, str]:
 
     Every entry leaves its record in the data. Those that were prepared may be there or not.
     """
-    found = view.match(None, RDF.type, PROV.Activity, MANIFEST_GRAPH)
-    held = {quad.subject: local_id(str(quad.subject)[1:-1]) for quad in found}
-    lacking = next((entry.id for entry in journal.entries() if entry.iri not in held), "")
-    known = {entry.iri for entry in (*journal.entries(), *journal.pending())}
-    return lacking, min((name for iri, name in held.items() if iri not in known), default="")
+    activities = view.match(None, RDF.type, PROV.Activity, MANIFEST_GRAPH)
+    id_by_iri = {quad.subject: local_id(str(quad.subject)[1:-1]) for quad in activities}
+    missing = next((entry.id for entry in journal.entries() if entry.iri not in id_by_iri), "")
+    journal_iris = {entry.iri for entry in (*journal.entries(), *journal.pending())}
+    return missing, min(
+        (name for iri, name in id_by_iri.items() if iri not in journal_iris), default=""
+    )
 
 
 def older_journal(folder: Path, entry: str) -> InputError:

@@ -53,17 +53,17 @@ __all__ = [
 
 
 def everything(
-    view: View, shapes: Path | None = None, *, engine: str = "", own: ShapesGraph | None = None
+    view: View, shapes: Path | None = None, *, engine: str = "", custom: ShapesGraph | None = None
 ) -> tuple[Finding, ...]:
     """Return what breaks a shape or mandate logic, errors first, then by code and focus node.
 
-    `own` are shapes that are run beside the packaged ones, or those in `shapes`; what other shapes
-    are among the data is said.
+    `custom` are shapes that are run beside the packaged ones, or those in `shapes`. Other shapes
+    among the data are reported, not run.
 
     >>> everything(view)
     ()
     """
-    findings = {*validate(view, shapes, engine=engine), *check(view), *not_run(view, own)}
-    if own is not None:
-        findings |= {*validate_own(view, own, engine=engine)}
+    findings = {*validate(view, shapes, engine=engine), *check(view), *not_run(view, custom)}
+    if custom is not None:
+        findings |= {*validate_own(view, custom, engine=engine)}
     return tuple(sorted(findings, key=order))

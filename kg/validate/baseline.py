@@ -42,16 +42,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The findings that count, how many were known before, and what is in the baseline and no
-    longer found.
+    """The findings that count, how many are in the baseline already, and what the baseline lists
+    that is no longer found.
     """
 
     findings: tuple[Finding, ...]
-    known: int = 0
-    gone: tuple[Known, ...] = ()
+    known_count: int = 0
+    resolved: tuple[Known, ...] = ()
 
     def fails(self, at: str) -> bool:
-        """Return whether a finding is of this severity or a graver one."""
+        """Return whether a finding is of this severity or a more severe one."""
         return any(
             SEVERITIES.index(finding.severity) <= SEVERITIES.index(at) for finding in self.findings
         )
@@ -63,30 +63,34 @@ def choose(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     baseline: frozenset[Known] = frozenset(),
-    own: Iterable[str] = (),
+    custom_codes: Iterable[str] = (),
 ) -> Choice:
     """Return the findings whose code is selected, not ignored, and that are not in the baseline.
 
     `select` and `ignore` are codes or patterns of codes, such as `SH-place-*`; without `select` all
-    are. `own` are the codes of shapes of one's own. Raises InputError where a pattern fits no code
-    there is.
+    are. `custom_codes` are the codes of custom shapes. Raises InputError where a pattern fits no
+    code there is.
 
     >>> choose((), select=["SH-place-*"]).fails("info")
     False
     """
-    known = {*codes(), *own}
+    all_codes = {*codes(), *custom_codes}
     for pattern in (*select, *ignore):
-        if not any(fnmatchcase(code, pattern) for code in known):
+        if not any(fnmatchcase(code, pattern) for code in all_codes):
             raise InputError(f"{pattern!r} is no code of a finding. {_near(pattern)}")
     chosen = [
         finding
         for finding in findings
         if (not select or _fits(finding.code, select)) and not _fits(finding.code, ignore)
     ]
-    held = {Known.of(finding) for finding in chosen}
-    left = tuple(finding for finding in chosen if Known.of(finding) not in baseline)
-    gone = tuple(sorted(baseline - held, key=lambda one: (one.code, one.focus, one.message)))
-    return Choice(left, len(chosen) - len(left), gone)
+    selected = {Known.of(finding) for finding in chosen}
+    new_findings = tuple(finding for finding in chosen if Known.of(finding) not in baseline)
+    resolved = tuple(
+        sorted(
+            baseline - selected, key=lambda finding: (finding.code, finding.focus, finding.message)
+        )
+    )
+    return Choice(new_findings, len(chosen) - len(new_findings), resolved)
 
 
 def codes() -> tuple[str, ...]:
@@ -95,8 +99,8 @@ def codes() -> tuple[str, ...]:
     >>> "MD-statement-after-source" in codes()
     True
     """
-    own = (checks.PREFIX + rule.name for rule in checks.rules())
-    return tuple(sorted([*(shape.code for shape in shapes.listed()), *own, NOT_RUN]))
+    check_codes = (checks.PREFIX + rule.name for rule in checks.rules())
+    return tuple(sorted([*(shape.code for shape in shapes.listed()), *check_codes, NOT_RUN]))
 
 
 def explain(code: str) -> Report:
@@ -147,14 +151,14 @@ def read_baseline(path: Path) -> frozenset[Known]:
     except InputError as error:
         raise InputError(f"{path}: no baseline. W{write_one}", error.findings) from error
     reader = NodeReader(str(path))
-    known: list[Known] = []
+    entries: list[Known] = []
     if (baseline := reader.mapping(root, "a baseline", f"w{write_one}")) is not None:
         reader.check_keys(baseline, ("format", "findings"), "a baseline")
         if (form := reader.required(baseline, "format", "a baseline")) is not None:
             reader.word(form, (_FORMAT,), "the format of a baseline")
-        known = _listed(reader, baseline, f"w{write_one}")
+        entries = _listed(reader, baseline, f"w{write_one}")
     reader.check()
-    return frozenset(known)
+    return frozenset(entries)
 
 
 def _listed(reader: NodeReader, baseline: MappingNode, remedy: str) -> list[Known]:
@@ -162,21 +166,21 @@ def _listed(reader: NodeReader, baseline: MappingNode, remedy: str) -> list[Know
     if (node := baseline.child("findings")) is None:
         reader.missing(baseline, "findings", "a baseline")
         return []
-    known = []
+    entries = []
     for child in reader.sequence(node, "'findings'", remedy) or ():
         if (mapping := reader.mapping(child, "a finding", f"write {', '.join(_PARTS)}")) is None:
             continue
         reader.check_keys(mapping, _PARTS, "a finding")
         parts = (reader.required(mapping, key, "a finding") for key in _PARTS)
-        known.append(Known(*map(str, parts)))
-    return known
+        entries.append(Known(*map(str, parts)))
+    return entries
 
 
 def write_baseline(findings: Iterable[Finding]) -> str:
     """Return the text of a baseline that holds findings; the same findings, the same text."""
     rows = sorted({(finding.code, finding.focus, finding.message) for finding in findings})
-    listed = [dict(zip(_PARTS, row, strict=True)) for row in rows]
-    return json.dumps({"format": _FORMAT, "findings": listed}, ensure_ascii=False, indent=1) + "\n"
+    entries = [dict(zip(_PARTS, row, strict=True)) for row in rows]
+    return json.dumps({"format": _FORMAT, "findings": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _report(code: str, holds: str, facts: tuple[tuple[str, str], ...]) -> Report:

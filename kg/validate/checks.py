@@ -29,8 +29,8 @@ def rules() -> tuple[Rule, ...]:
     >>> [rule.name for rule in rules()][3:5]
     ['evidence-after-period', 'evidence-before-period']
     """
-    found = (*(query.rule(path) for path in resources.checks().values()), *uncounted.rules())
-    return tuple(sorted(found, key=lambda rule: rule.name))
+    all_rules = (*(query.rule(path) for path in resources.checks().values()), *uncounted.rules())
+    return tuple(sorted(all_rules, key=lambda rule: rule.name))
 
 
 def check(view: View) -> tuple[Finding, ...]:
@@ -43,17 +43,19 @@ def check(view: View) -> tuple[Finding, ...]:
     ()
     """
     files = [rule for rule in rules() if rule.text]
-    found = {finding for rule in files for finding in _findings(rule, view)}
+    findings = {finding for rule in files for finding in _findings(rule, view)}
     other_mandate = {
-        finding.focus for finding in found if finding.code == f"{PREFIX}evidence-for-other-mandate"
+        finding.focus
+        for finding in findings
+        if finding.code == f"{PREFIX}evidence-for-other-mandate"
     }
     # What another mission does is by others too: the error says more than the warning.
-    found |= {
+    findings |= {
         finding
         for finding in uncounted.findings(view, PREFIX)
         if finding.focus not in other_mandate
     }
-    return tuple(sorted(found, key=order))
+    return tuple(sorted(findings, key=order))
 
 
 def _findings(rule: Rule, view: View) -> list[Finding]:
@@ -61,21 +63,21 @@ def _findings(rule: Rule, view: View) -> list[Finding]:
         rows = rule.rows(view)
     except SyntaxError as error:
         raise InputError(f"{rule.path}: this check is no query ({error}). Reinstall it.") from error
-    found = []
+    findings = []
     for row in rows:
         focus, value = row["focusNode"], row["value"]
         iri = focus.value if isinstance(focus, NamedNode) else str(focus)
-        said = f" Found: {shown(str(value.value))}" if value is not None else ""
-        found.append(
+        value_words = f" Found: {shown(str(value.value))}" if value is not None else ""
+        findings.append(
             Finding(
                 "",
                 0,
                 0,
                 PREFIX + rule.name,
                 rule.severity,
-                f"{shown(iri)}: {rule.title}.{said}",
+                f"{shown(iri)}: {rule.title}.{value_words}",
                 rule.solution,
                 iri,
             )
         )
-    return found
+    return findings

@@ -1,4 +1,4 @@
-"""Shapes of one's own: files of them, read and checked as a whole, and shapes in the data that
+"""Custom shapes: files of them, read and checked as a whole, and shapes in the data that
 nothing has run.
 """
 
@@ -86,7 +86,7 @@ def _problems(graph: ShapesGraph) -> Iterator[tuple[str, str]]:
     it.
     """
     from rdflib import URIRef  # noqa: PLC0415
-    from rdflib.namespace import SH as TERMS  # noqa: PLC0415 - takes 0.2 s to import, for shapes of one's own only
+    from rdflib.namespace import SH as TERMS  # noqa: PLC0415 - takes 0.2 s to import, for custom shapes only
 
     for triple in dict.fromkeys(graph.triples):
         shape = (
@@ -117,23 +117,23 @@ def _problems(graph: ShapesGraph) -> Iterator[tuple[str, str]]:
                 yield str(error), "leave it out"
 
 
-def not_run(view: View, own: ShapesGraph | None = None) -> tuple[Finding, ...]:
+def not_run(view: View, custom: ShapesGraph | None = None) -> tuple[Finding, ...]:
     """Return a finding for each graph of a view with shapes that were not run, since they are data
     there.
 
-    Shapes that are among the `own` ones were run.
+    Shapes that are among the `custom` ones were run.
     """
-    run = {t.subject for t in own.triples} if own else set()
+    run = {t.subject for t in custom.triples} if custom else set()
     shapes: dict[str, set[str]] = {}
     for quad in _in_data(view):
         shape, graph = quad.subject, quad.graph_name
         if isinstance(shape, NamedNode) and isinstance(graph, NamedNode) and shape not in run:
             shapes.setdefault(graph.value, set()).add(shape.value)
     return tuple(
-        _not_run_in(iris, named)
+        _not_run_in(iris, named_iris)
         for iris in shapes.values()
         # shapes without a name are named again in each file; that they are the same cannot be seen
-        if (named := _with_names(iris)) or own is None
+        if (named_iris := _with_names(iris)) or custom is None
     )
 
 
@@ -141,21 +141,21 @@ def _with_names(iris: set[str]) -> list[str]:
     return sorted(iri for iri in iris if "/.well-known/genid/" not in iri)
 
 
-def _not_run_in(iris: set[str], named: list[str]) -> Finding:
-    """Return the finding for the shapes of one graph, `named` being those with a name."""
-    count = len(named or iris)
-    shown = ", ".join(shorten(iri) for iri in named[:_LISTED]) or "without a name"
-    more = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
+def _not_run_in(iris: set[str], named_iris: list[str]) -> Finding:
+    """Return the finding for the shapes of one graph, `named_iris` being those with a name."""
+    count = len(named_iris or iris)
+    names = ", ".join(shorten(iri) for iri in named_iris[:_LISTED]) or "without a name"
+    more = f" and {len(named_iris) - _LISTED} more" if len(named_iris) > _LISTED else ""
     shapes, were = ("shape", "was") if count == 1 else ("shapes", "were")
     words = f"{count} SHACL {shapes} in the data {were} not run"
-    focus = named[0] if named else min(iris)
+    focus = named_iris[0] if named_iris else min(iris)
     return Finding(
         "",
         0,
         0,
         NOT_RUN,
         "warning",
-        f"{words}: {shown}{more}",
+        f"{words}: {names}{more}",
         "run them: kg validate --shapes FILE",
         focus,
     )

@@ -40,9 +40,9 @@ class Result:
     """One result of a validation. `focus` and `value` are terms in N-Triples form, the others IRIs.
 
     `value` is empty where the constraint is about no one value, `shape` where the shape that failed
-    has no IRI; `number` tells shapes without one apart, by their order, and `within` is the nearest
-    shape with an IRI. `path` is what SPARQL writes for the path of the shape, empty for a node
-    shape. `message` is what the shape says, else empty.
+    has no IRI; `number` distinguishes shapes without one, by their order, and `within` is the
+    nearest shape with an IRI. `path` is what SPARQL writes for the path of the shape, empty for a
+    node shape. `message` is what the shape says, else empty.
     """
 
     focus: str
@@ -108,13 +108,13 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     from rdflib import Graph  # noqa: PLC0415 - takes 0.2 s to import
 
     rules = Graph().parse(data=graph.data, format="nt")
-    given = Graph()
+    data_graph = Graph()
     for prefix, namespace in PREFIXES.items():
-        given.bind(prefix, namespace)
-    given.parse(data=data, format="nt")
+        data_graph.bind(prefix, namespace)
+    data_graph.parse(data=data, format="nt")
     try:
-        _, report, said = validate(
-            given,
+        _, report, report_text = validate(
+            data_graph,
             shacl_graph=rules,
             inplace=True,
             allow_infos=True,
@@ -124,7 +124,7 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
     except ReportableRuntimeError as error:
         raise InputError(f"the shapes cannot be read: {error.message}. Correct them.") from error
     if not isinstance(report, Graph):
-        raise InputError(f"the shapes cannot be read: {said.strip()}. Correct them.")
+        raise InputError(f"the shapes cannot be read: {report_text.strip()}. Correct them.")
     triples = parse(report.serialize(format="nt", encoding="utf-8"), RdfFormat.N_TRIPLES)
     for row in scratch(triples).select(_RESULTS):
         parts = (str(row[name]) if row[name] is not None else "" for name in ("focus", "shape"))
@@ -133,7 +133,7 @@ def _by_pyshacl(data: bytes, graph: ShapesGraph) -> Iterator[Result]:
         yield _result(graph, (*parts, *iris, *rest), row["message"].value if row["message"] else "")
 
 
-def _result(graph: ShapesGraph, row: tuple[str, ...], said: str) -> Result:
+def _result(graph: ShapesGraph, row: tuple[str, ...], message: str) -> Result:
     """Return a result from what an engine says of it: focus, shape, severity, component, value and
     path, and a message.
 
@@ -147,22 +147,22 @@ def _result(graph: ShapesGraph, row: tuple[str, ...], said: str) -> Result:
         else BlankNode(shape.removeprefix("_:") or "none")
     )
     nameless = isinstance(node, NamedNode) and node.value.startswith(NAMELESS)
-    known = isinstance(node, NamedNode) and not nameless
-    own = (
+    is_named = isinstance(node, NamedNode) and not nameless
+    path_of_result = (
         shorten(path[1:-1])
         if path.startswith("<") and path.count("<") == 1 and path.endswith(">")
         else ""
     )
     return Result(
         focus,
-        node.value if known else "",
+        node.value if is_named else "",
         severity,
         component,
         value,
-        graph.path(node) or own,
+        graph.path(node) or path_of_result,
         int(node.value.removeprefix(NAMELESS)) if nameless else 0,
         graph.named(node),
-        said if component == _BY_QUERY else graph.text(node, SH.message),
+        message if component == _BY_QUERY else graph.text(node, SH.message),
     )
 
 

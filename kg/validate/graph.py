@@ -2,7 +2,7 @@
 that it is part of.
 
 Engines report a shape without an IRI under a label of their own, so that two results could not be
-told apart or compared. Such shapes are given names of ours, in the order in which they stand,
+distinguished or compared. Such shapes are given names of ours, in the order in which they stand,
 before an engine reads them.
 """
 
@@ -45,8 +45,8 @@ class ShapesGraph:
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> ShapesGraph:
         """Return the graph of shapes that triples make."""
-        listed = list(triples)
-        parts = _parts(listed)
+        source_triples = list(triples)
+        parts = _parts(source_triples)
         names: dict[Term, NamedNode] = {}
 
         def name(term: Term) -> Term:
@@ -54,13 +54,20 @@ class ShapesGraph:
                 return term
             return names.setdefault(term, NamedNode(f"{NAMELESS}{len(names) + 1}"))
 
-        made = tuple(Triple(name(t.subject), t.predicate, name(t.object)) for t in listed)  # type: ignore[arg-type]
+        named_triples = tuple(
+            Triple(name(t.subject), t.predicate, name(t.object))  # type: ignore[arg-type]
+            for t in source_triples
+        )
         about: dict[Term, list[tuple[NamedNode, Term]]] = {}
-        for t in made:
+        for t in named_triples:
             about.setdefault(t.subject, []).append((t.predicate, t.object))
-        ends = (t for t in made if t.predicate != RDF.type and not isinstance(t.object, Literal))
-        parents: dict[Term, Term] = {t.object: t.subject for t in ends}
-        return cls(made, {term: tuple(pairs) for term, pairs in about.items()}, parents)
+        links = (
+            t
+            for t in named_triples
+            if t.predicate != RDF.type and not isinstance(t.object, Literal)
+        )
+        parents: dict[Term, Term] = {t.object: t.subject for t in links}
+        return cls(named_triples, {term: tuple(pairs) for term, pairs in about.items()}, parents)
 
     @classmethod
     def of_turtle(cls, text: str) -> ShapesGraph:
@@ -111,9 +118,9 @@ class ShapesGraph:
     def members(self, cell: Term) -> list[Term]:
         """Return the members of a list."""
         members: list[Term] = []
-        seen: set[Term] = set()
-        while cell in self.about and cell not in seen:
-            seen.add(cell)
+        visited: set[Term] = set()
+        while cell in self.about and cell not in visited:
+            visited.add(cell)
             pairs = dict(self.about[cell])
             if _FIRST in pairs:
                 members.append(pairs[_FIRST])
@@ -124,11 +131,11 @@ class ShapesGraph:
         """Return the IRI of a shape, or of the nearest one with an IRI that it is a part of; empty
         without one.
         """
-        seen: set[Term] = set()
-        while shape not in seen:
+        visited: set[Term] = set()
+        while shape not in visited:
             if isinstance(shape, NamedNode) and not shape.value.startswith(NAMELESS):
                 return shape.value
-            seen.add(shape)
+            visited.add(shape)
             shape = self.parents.get(shape, shape)
         return ""
 

@@ -38,7 +38,7 @@ SHAPES: Final = BASE + "shapes#"
 findings.
 """
 UNNAMED: Final = "SH-unnamed"
-"""The code of findings by a shape without an IRI, which only shapes of one's own can give."""
+"""The code of findings by a shape without an IRI, which only custom shapes can give."""
 _SEVERITIES: Final = {
     SH.Violation.value: "error",
     SH.Warning.value: "warning",
@@ -85,12 +85,12 @@ def validate(view: View, shapes: Path | None = None, *, engine: str = "") -> tup
     path = shapes or resources.shapes()
     text = sandbox.text(sandbox.read(path, limit=sandbox.MAX_DOCUMENT_BYTES), str(path))
     says = {shape.iri: shape for shape in listed(path)}
-    found = results(_union(view), text, engine)
-    return tuple(sorted({_finding(result, says) for result in found}, key=order))
+    shacl_results = results(_union(view), text, engine)
+    return tuple(sorted({_finding(result, says) for result in shacl_results}, key=order))
 
 
 def validate_own(view: View, shapes: ShapesGraph, *, engine: str = "") -> tuple[Finding, ...]:
-    """Return what breaks shapes of one's own, errors first, then by shape and focus node.
+    """Return what breaks custom shapes, errors first, then by shape and focus node.
 
     A message is the shape's `sh:message`, else its `sh:description`, else what it asks for; the
     path follows. A code is `SH-` and the local name of the shape, or of the named one that it is a
@@ -114,7 +114,7 @@ def code_of(iri: str) -> str:
 
 
 def codes_of(shapes: ShapesGraph) -> frozenset[str]:
-    """Return the codes that findings of shapes of one's own can have."""
+    """Return the codes that findings of custom shapes can have."""
     subjects = {
         t.subject
         for t in shapes.triples
@@ -135,7 +135,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
         texts = scratch(parse(path=str(path), format=RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise InputError(f"{path}: the shapes cannot be read ({error}). Correct them.") from error
-    found = {
+    shapes = {
         Shape(
             iri := row["shape"].value,
             f"SH-{_local(iri)}",
@@ -146,7 +146,7 @@ def listed(path: Path | None = None) -> tuple[Shape, ...]:
         for row in texts.select(_TEXTS)
         if isinstance(row["shape"], NamedNode)
     }
-    return tuple(sorted(found, key=lambda shape: shape.code))
+    return tuple(sorted(shapes, key=lambda shape: shape.code))
 
 
 def order(finding: Finding) -> tuple[int, str, str, str]:
@@ -159,9 +159,9 @@ def shown(text: str) -> str:
     """Return the id that people type for one of our entries, a prefixed name for another IRI, else
     the text.
     """
-    found = kind_and_slug(text)
-    if found:
-        return found[1]
+    kind_and_id = kind_and_slug(text)
+    if kind_and_id:
+        return kind_and_id[1]
     return shorten(text) if text.startswith(("http://", "https://")) else text
 
 

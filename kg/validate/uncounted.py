@@ -79,22 +79,24 @@ def findings(view: View, prefix: str) -> Iterator[Finding]:
     What is linked to a concept is of several mandates, and a finding only where it counts for none.
     """
     mandates = {quad.subject for quad in view.match(None, RDF.type, MKG.Mandate)}
-    counted: set[str] = set()
+    evidence_statements: set[str] = set()
     beside: dict[tuple[str, str], str] = {}
-    for mandate in sorted(each.value for each in mandates if isinstance(each, NamedNode)):
+    for mandate in sorted(
+        mandate_iri.value for mandate_iri in mandates if isinstance(mandate_iri, NamedNode)
+    ):
         for row in query.table(view, _QUERY, {"task": mandate}):
-            statement, target, listed = (
+            statement, target, coverage_list = (
                 row["statement"].value,
                 row["speaksTo"].value,
                 row["list"].value,
             )
-            if listed in _LISTED:
-                beside.setdefault((statement, target), listed)
+            if coverage_list in _LISTED:
+                beside.setdefault((statement, target), coverage_list)
             else:
-                counted.add(statement)
-    for (statement, target), listed in beside.items():
-        rule = _LISTED[listed]
-        if statement not in counted:
+                evidence_statements.add(statement)
+    for (statement, target), coverage_list in beside.items():
+        rule = _LISTED[coverage_list]
+        if statement not in evidence_statements:
             text = f"{shown(statement)}: {rule.title}. Found: {shown(target)}"
             yield Finding(
                 "", 0, 0, prefix + rule.name, rule.severity, text, rule.solution, statement

@@ -356,7 +356,7 @@ def _questions(view: View) -> Iterator[tuple[str, Callable[[], int]]]:
 
 
 def _library(view: View, name: str) -> Callable[[], int]:
-    found = query.find(name)
+    found = query.find_query(name)
     values = {
         p.name: VALUES[p.name] for p in found.parameters if p.name in VALUES
     } | OF_QUESTION.get(name, {})

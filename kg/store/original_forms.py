@@ -53,18 +53,19 @@ def changed(literals: Iterable[bytes]) -> dict[bytes, bytes]:
     >>> changed([b'"1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>', b'"x"@en'])
     {b'"1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>': b'"1"^^<http://www.w3.org/2001/XMLSchema#decimal>'}
     """
-    asked = list(literals)
-    if not asked:
+    distinct_literals = list(literals)
+    if not distinct_literals:
         return {}
     engine = Store()
     rows = (
-        b"<u:%d> <u:p> %b <u:g> .\n" % (number, literal) for number, literal in enumerate(asked)
+        b"<u:%d> <u:p> %b <u:g> .\n" % (number, literal)
+        for number, literal in enumerate(distinct_literals)
     )
     engine.bulk_load(b"".join(rows), format=RdfFormat.N_QUADS, lenient=True)
     forms = {}
     for line in (engine.dump(format=RdfFormat.N_QUADS) or b"").splitlines():
         subject, _, rest = line.split(b" ", 2)
-        literal, form = asked[int(subject[3:-1])], rest.removesuffix(b" <u:g> .")
+        literal, form = distinct_literals[int(subject[3:-1])], rest.removesuffix(b" <u:g> .")
         if form != literal:
             forms[literal] = form
     return forms
@@ -80,15 +81,15 @@ def differing(quads: Iterable[Quad]) -> dict[Quad, tuple[Quad, ...]]:
     forms = changed({literal for _, literal in typed})
     terms = {literal: _parsed(form) for literal, form in forms.items()}
     relevant = {*forms, *forms.values()}
-    found: dict[Quad, dict[Quad, None]] = defaultdict(dict)
+    by_form: dict[Quad, dict[Quad, None]] = defaultdict(dict)
     for quad, literal in typed:
         if literal in relevant:
             term = terms.get(literal, quad.object)
-            found[Quad(quad.subject, quad.predicate, term, quad.graph_name)][quad] = None
+            by_form[Quad(quad.subject, quad.predicate, term, quad.graph_name)][quad] = None
     return {
-        form: tuple(sorted(written, key=str))
-        for form, written in found.items()
-        if [*written] != [form]
+        form: tuple(sorted(originals, key=str))
+        for form, originals in by_form.items()
+        if [*originals] != [form]
     }
 
 
@@ -134,8 +135,8 @@ def still_written(journal: Journal, retraction: Entry, lines: list[bytes]) -> se
     for entry in (*before, retraction):
         rows = lines if entry is retraction else journal.read(entry).splitlines()
         fold_in(content, entry, [line for line in rows if line.partition(b'"')[0] in heads])
-    standing = set(held(list(content)))
-    return {line for line, form in zip(typed, held(typed), strict=True) if form in standing}
+    standing_lines = set(held(list(content)))
+    return {line for line, form in zip(typed, held(typed), strict=True) if form in standing_lines}
 
 
 def as_held(lines: list[bytes]) -> list[bytes]:
@@ -147,10 +148,10 @@ def as_held(lines: list[bytes]) -> list[bytes]:
 
 
 def _literals(lines: list[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
+    literals: set[bytes] = set()
     for start in range(0, len(lines), _CHUNK):
-        found.update(_LITERAL.findall(joined(lines[start : start + _CHUNK])))
-    return found
+        literals.update(_LITERAL.findall(joined(lines[start : start + _CHUNK])))
+    return literals
 
 
 def _with(forms: Mapping[bytes, bytes], line: bytes) -> bytes:
