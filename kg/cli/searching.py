@@ -151,7 +151,7 @@ def _draw(answer: TimelineAnswer, form: str, style_name: str, output: str | None
     """Write the picture of a timeline."""
     from kg import style
     from kg.draw.png import raster, undrawn
-    from kg.draw.timeline import timeline_svg
+    from kg.formats.pictures import timeline_svg
 
     picture = timeline_svg(answer, style.STYLES[style_name])
     if form == "png":

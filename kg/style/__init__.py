@@ -33,6 +33,7 @@ from kg.style.signs import (
     picture_colours,
     picture_css,
     picture_forms,
+    timeline_css,
 )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "step",
     "table",
     "text",
+    "timeline_css",
     "truncate",
     "width",
     "wrap",
