@@ -90,8 +90,6 @@ def test_one_module_writes_the_head_of_an_xml_document() -> None:
     assert writers == ["formats/xml.py"]
 
 
-UNPLAIN = frozenset({"timeline.py"})
-"""What is not drawn from plain values yet."""
 BELOW_DRAWING = ("characters", "draw", "errors", "files", "resources", "sandbox", "style", "words")
 """What `kg/draw` may import of `kg`, also where only types are checked."""
 NOT_DRAWN = re.compile(
@@ -100,7 +98,7 @@ NOT_DRAWN = re.compile(
 
 
 def drawing_modules() -> list[Path]:
-    return sorted(path for path in (ROOT / "draw").rglob("*.py") if path.name not in UNPLAIN)
+    return sorted((ROOT / "draw").rglob("*.py"))
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -14,8 +14,8 @@ import pytest
 
 from kg import KnowledgeBase, style
 from kg.draw.bins import MOST, Bins
-from kg.draw.timeline import timeline_svg
 from kg.errors import InputError
+from kg.formats.pictures import timeline_svg
 from kg.model import Clocks
 from kg.services.opening import open_view
 from kg.services.timeline import TimelineAnswer, TimelineRequest, timeline

@@ -87,8 +87,7 @@ def picture(diagram: Diagram, *, framed: bool = True) -> Picture:
     (2, ['A operates in B'])
     """
     sized = [box_of(node, diagram.box_styles[node.kind].shape) for node in diagram.nodes]
-    index = {node.key: at for at, node in enumerate(diagram.nodes)}
-    links = [(index[edge.source], index[edge.target]) for edge in diagram.edges]
+    links = _links(diagram)
     words, breadths = _room_for_words(diagram)
     sized = _broad_enough(sized, links, breadths)
     centres = layout([(box.width, box.height) for box in sized], links, words, breadths)
@@ -104,7 +103,7 @@ def picture(diagram: Diagram, *, framed: bool = True) -> Picture:
     )
     lines = edge_paths(diagram.edges, boxes)
     usual = usual_words(lines)
-    minor = [name for name, line in diagram.line_styles.items() if line.minor]
+    minor = {name for name, line in diagram.line_styles.items() if line.minor}
     limits = (MARGIN, above - 8, wide - MARGIN)
     labels, unplaced = placed_labels(lines, boxes, usual, limits, minor)
     low = max((box.y + box.height // 2 for box in boxes), default=above)
@@ -129,9 +128,20 @@ def picture(diagram: Diagram, *, framed: bool = True) -> Picture:
         legend=legend,
         bottom=bottom,
         bottom_at=bottom_at,
-        barred=frozenset(name for name, line in diagram.line_styles.items() if line.barred),
+        barred=_barred(diagram),
         reference=diagram.reference,
     )
+
+
+def _links(diagram: Diagram) -> list[tuple[int, int]]:
+    """Return the ends of each edge, by the numbers of the nodes."""
+    index = {node.key: at for at, node in enumerate(diagram.nodes)}
+    return [(index[edge.source], index[edge.target]) for edge in diagram.edges]
+
+
+def _barred(diagram: Diagram) -> frozenset[str]:
+    """Return the styles of lines whose arrowheads have a bar across."""
+    return frozenset(name for name, line in diagram.line_styles.items() if line.barred)
 
 
 def _room_for_words(diagram: Diagram) -> tuple[list[float], list[float]]:

@@ -1,5 +1,5 @@
 """A timeline as SVG: one row for the days on which things happened, one for the days on which they
-became known, and lines between them; above them the mandates and instruments.
+became known, and lines between them; above them periods and single days.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from kg.draw.bins import Bins, day_of
 from kg.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-
-    from kg.services.timeline import TimelineAnswer
-    from kg.timeline import Event
 
 WIDTH: Final = 1240
 MARGIN: Final = 32
@@ -32,11 +29,81 @@ _CELL: Final = 26
 _APART: Final = 110
 """From the row of days held to that of days known."""
 _LEVELS: Final = 6
-_MANDATES: Final = 6
+_PERIODS: Final = 6
 _LISTED: Final = 12
+_EVENT: Final = "t-said"
 """How many ids the title of a cell names."""
-_TAKEN_BACK: Final = "\u00d7"
-_SAID: Final = ("statement", "retraction")
+CROSS: Final = "\u00d7"
+"""Behind the number of a cell in which an event is crossed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day, to a last day where it is an interval, and the day on which
+    it became known; days are ISO text, empty where there is none.
+
+    `dashed` is drawn where a day is not sure, `crossed` where the event does not hold any more.
+    """
+
+    id: str
+    label: str
+    held: str = ""
+    until: str = ""
+    known: str = ""
+    source: str = ""
+    dashed: bool = False
+    crossed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A bar from one day to another, open at an end without a day; `days` are all days that the
+    axis may have to reach, `words` its label.
+    """
+
+    words: str
+    begins: str
+    ends: str
+    days: tuple[str, ...] = ()
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The name of a row and what is written below it; `css` is the class of what is drawn in it,
+    `nouns` are what a note calls one of these and several, with their verb.
+    """
+
+    name: str
+    more: str = ""
+    css: str = ""
+    nouns: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events in two rows, by the day held and by the day known, periods and single days above them,
+    and the names of sources below.
+
+    `sources` are the events of publication; without any, those of `events` count. `source_names`
+    says what a source is called. `lead` is below the title, `notes` at the foot; `undated` says how
+    many events have no day.
+    """
+
+    title: str
+    lead: tuple[str, ...]
+    events: tuple[Event, ...]
+    held: Row
+    known: Row
+    periods: tuple[Period, ...]
+    period: Row
+    points: tuple[Event, ...]
+    point: Row
+    sources: tuple[Event, ...]
+    source: Row
+    source_names: Mapping[str, str] = field(hash=False)
+    notes: tuple[str, ...] = ()
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +192,28 @@ def _free(row: Sequence[tuple[float, float]], left: float, right: float) -> bool
     return all(right <= begun or left >= ended for begun, ended in row)
 
 
-def timeline_svg(answer: TimelineAnswer, palette: style.Palette = style.LIGHT) -> str:
+def timeline_svg(timeline: Timeline, palette: style.Palette = style.LIGHT) -> str:
     """Return a timeline as an SVG document of its own.
 
     Days are gathered in bins, as many as there is room for; a cell says how many events it holds.
 
-    >>> from kg.services.timeline import TimelineRequest, timeline
-    >>> timeline_svg(timeline(view, TimelineRequest("harbour-1")))[:4]
+    >>> row = Row("Held")
+    >>> timeline_svg(Timeline("Nothing", (), (), row, row, (), row, (), row, (), row, {}))[:4]
     '<svg'
     """
-    return _Picture(answer, palette).svg()
+    return _Picture(timeline, palette).svg()
 
 
 class _Picture:
     """A timeline while it is drawn: `y` is where the next row begins."""
 
-    def __init__(self, answer: TimelineAnswer, palette: style.Palette) -> None:
-        self.answer, self.palette = answer, palette
-        self.said = [each for each in answer.events if each.kind in _SAID]
-        self.axis = _axis(answer.events, self.said)
+    def __init__(self, timeline: Timeline, palette: style.Palette) -> None:
+        self.timeline, self.palette = timeline, palette
+        self.events = timeline.events
+        self.axis = _axis(timeline)
         self.parts: list[str] = []
         self.notes: list[str] = []
-        self.y = 28 + 20 * len(answer.words) + 40
+        self.y = 28 + 20 * len(timeline.lead) + 40
 
     def svg(self) -> str:
         if self.axis is None:
@@ -155,26 +222,26 @@ class _Picture:
             self._draw(self.axis)
         foot = self.y + 16
         height = foot + 18 * max(1, len(self.notes)) + 12
-        title = f"Timeline of {style.one_line(self.answer.label or self.answer.title)}"
-        about = " ".join((*self.answer.words, *self.notes))
+        title = self.timeline.title
+        about = " ".join((*self.timeline.lead, *self.notes))
         shown = style.text(style.truncate(title, 22, WIDTH - 2 * MARGIN))
         words = [f'<text class="t-title" x="{MARGIN}" y="46">{shown}</text>']
         words += [
             f'<text class="t-muted" x="{MARGIN}" y="{70 + 18 * at}">{style.text(row)}</text>'
-            for at, row in enumerate(self.answer.words)
+            for at, row in enumerate(self.timeline.lead)
         ]
         words += [
             f'<text class="t-muted" x="{MARGIN}" y="{foot + 18 * at}">{style.text(row)}</text>'
             for at, row in enumerate(self.notes)
         ]
         size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        named = 'role="img" aria-labelledby="t-title t-desc"'
+        label = 'role="img" aria-labelledby="t-title t-desc"'
         return "\n".join(
             (
-                f'<svg xmlns="http://www.w3.org/2000/svg" class="t" {size} {named}>',
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="t" {size} {label}>',
                 f'<title id="t-title">{style.text(title)}</title>',
                 f'<desc id="t-desc">{style.text(about)}</desc>',
-                f"<style>{_css(self.palette)}</style>",
+                f"<style>{style.timeline_css(self.palette)}</style>",
                 f'<rect class="t-ground" width="{WIDTH}" height="{height}"/>',
                 *self.parts,
                 *words,
@@ -184,86 +251,77 @@ class _Picture:
 
     def _draw(self, axis: _Axis) -> None:
         top = self.y
-        self._mandates(axis)
-        self._instruments(axis)
-        if self.said:
-            self._statements(axis)
+        self._periods(axis)
+        self._points(axis)
+        if self.events:
+            self._rows(axis)
         self._sources(axis)
         self._scale(axis, top)
         self._say(axis)
 
-    def _name(self, words: str, y: int, more: str = "") -> None:
+    def _name(self, row: Row, y: int) -> None:
         self.parts.append(
-            f'<text class="t-row" x="{MARGIN}" y="{y}">{style.text(words)}</text>'
-            f'<text class="t-muted" x="{MARGIN}" y="{y + 15}">{style.text(more)}</text>'
+            f'<text class="t-row" x="{MARGIN}" y="{y}">{style.text(row.name)}</text>'
+            f'<text class="t-muted" x="{MARGIN}" y="{y + 15}">{style.text(row.more)}</text>'
         )
 
-    def _mandates(self, axis: _Axis) -> None:
-        """Draw each mandate as a bar from its beginning to its end."""
-        periods: dict[str, dict[str, Event]] = defaultdict(dict)
-        for event in self.answer.events:
-            if event.kind == "mandate":
-                periods[event.id][event.what] = event
-        shown = [(slug, days) for slug, days in periods.items() if _is_inside(axis, days)]
-        if shown:
-            self._name("Mandates", self.y + 13, "in force")
-        for slug, days in shown[:_MANDATES]:
-            self._mandate(axis, slug, days)
-        more = len(periods) - len(shown[:_MANDATES])
+    def _periods(self, axis: _Axis) -> None:
+        """Draw each period as a bar from its beginning to its end."""
+        periods = self.timeline.periods
+        inside = [period for period in periods if _is_inside(axis, period)]
+        if inside:
+            self._name(self.timeline.period, self.y + 13)
+        for period in inside[:_PERIODS]:
+            self._period(axis, period)
+        more = len(periods) - len(inside[:_PERIODS])
         if more:
-            self.notes.append(f"{counted(more, 'mandate is', 'mandates are')} not drawn.")
-        self.y += 12 if shown else 0
+            self.notes.append(f"{counted(more, *self.timeline.period.nouns)} not drawn.")
+        self.y += 12 if inside else 0
 
-    def _mandate(self, axis: _Axis, slug: str, days: dict[str, Event]) -> None:
-        begins, ends = days.get("begins"), days.get("ends")
-        first = axis.of(begins.held) if begins else None
-        last = axis.of(ends.held) if ends else None
-        left = axis.edge(-1 if first is None else first)
-        right = axis.edge(axis.bins.count if last is None else last + 1)
-        any_event = begins or ends
-        label = any_event.label if any_event else slug
-        period = f"{_marked(begins)} to {_marked(ends) or 'open'}"
-        words = style.truncate(f"{style.one_line(label)}, {period}", _SMALL, WIDTH - MARGIN - _LEFT)
-        x = max(_LEFT, min(left, round(WIDTH - MARGIN - style.width(words, _SMALL))))
+    def _period(self, axis: _Axis, period: Period) -> None:
+        first, last = axis.of(period.begins), axis.of(period.ends)
+        start = axis.edge(-1 if first is None else first)
+        end = axis.edge(axis.bins.count if last is None else last + 1)
+        words = style.truncate(period.words, _SMALL, WIDTH - MARGIN - _LEFT)
+        x = max(_LEFT, min(start, round(WIDTH - MARGIN - style.width(words, _SMALL))))
         self.parts.append(f'<text x="{x}" y="{self.y + 12}">{style.text(words)}</text>')
-        open_ = " t-open" if any(each and each.marks for each in (begins, ends)) else ""
+        open_ = " t-open" if period.dashed else ""
         self.parts.append(
-            f'<rect class="t-mandate{open_}" x="{left}" y="{self.y + 18}" '
-            f'width="{max(4, right - left)}" height="8"><title>{style.text(words)}</title></rect>'
+            f'<rect class="{self.timeline.period.css}{open_}" x="{start}" y="{self.y + 18}" '
+            f'width="{max(4, end - start)}" height="8"><title>{style.text(words)}</title></rect>'
         )
         self.y += 38
 
-    def _instruments(self, axis: _Axis) -> None:
-        found = [each for each in self.answer.events if each.kind == "instrument"]
-        if not found:
+    def _points(self, axis: _Axis) -> None:
+        if not self.timeline.points:
             return
-        cells = _cells(axis, found, known=False)
+        cells = _cells(axis, self.timeline.points, known=False)
         labels = _Labels()
         for at, group in sorted(cells.items()):
             if len(group) == 1:
                 labels.put(axis.x(at), style.truncate(style.one_line(group[0].id), _SMALL, 160))
         self._say_left_out(labels)
         row = self.y + labels.height + 10
-        self._name("Instruments", row + 13, "adopted")
-        self._row(axis, cells, row, "t-instrument")
+        self._name(self.timeline.point, row + 13)
+        self._row(axis, cells, row, self.timeline.point.css)
         self.parts += labels.draw(row, -1)
         self.y = row + _CELL + 18
 
-    def _statements(self, axis: _Axis) -> None:
-        """Draw the two rows of statements, with a line from the day held to the day known."""
-        held, known = _cells(axis, self.said, known=False), _cells(axis, self.said, known=True)
+    def _rows(self, axis: _Axis) -> None:
+        """Draw the two rows of events, with a line from the day held to the day known."""
+        held, known = _cells(axis, self.events, known=False), _cells(axis, self.events, known=True)
         labels = _Labels()
         for at, group in sorted(held.items()):
             if len(group) == 1:
-                labels.put(axis.x(at), style.truncate(_label(group[0]), _SMALL, 180))
+                labels.put(axis.x(at), style.truncate(group[0].label, _SMALL, 180))
         self._say_left_out(labels)
         row = self.y + self._intervals(axis, self.y) + labels.height + 10
         below = row + _APART
-        self._name("Held", row + 11, "when it happened")
-        self._name("Known", below + 11, "when it was published")
+        self._name(self.timeline.held, row + 11)
+        self._name(self.timeline.known, below + 11)
         pairs = Counter(
             (first, last)
-            for each in self.said
+            for each in self.events
             if (first := axis.of(each.held)) is not None
             and (last := axis.of(each.known)) is not None
         )
@@ -279,12 +337,12 @@ class _Picture:
         self.y = below + _CELL + 6
 
     def _intervals(self, axis: _Axis, y: int) -> int:
-        """Draw the intervals over which statements hold, those of the same bins as one line; return
+        """Draw the intervals over which events hold, those of the same bins as one line; return
         how high they are.
         """
         spans = Counter(
             (first, last)
-            for each in self.said
+            for each in self.events
             if each.until
             and (first := axis.of(each.held)) is not None
             and (last := axis.of(each.until)) is not None
@@ -292,7 +350,7 @@ class _Picture:
         )
         for level, ((first, last), count) in enumerate(sorted(spans.items())[:_LEVELS]):
             at = y + 8 * level + 4
-            words = f"{counted(count, 'statement holds', 'statements hold')} over this interval"
+            words = f"{counted(count, *self.timeline.held.nouns)} over this interval"
             self.parts.append(
                 f'<path class="t-span" d="M{axis.x(first)} {at - 3}v6m0-3H{axis.x(last)}m0-3v6">'
                 f"<title>{words}</title></path>"
@@ -300,8 +358,8 @@ class _Picture:
         if spans:
             total = sum(spans.values())
             self.notes.append(
-                f"{counted(total, 'statement holds', 'statements hold')} over more than one "
-                f"{axis.bins.unit.word}: a line above the row Held."
+                f"{counted(total, *self.timeline.held.nouns)} over more than one "
+                f"{axis.bins.unit.word}: a line above the row {self.timeline.held.name}."
             )
         return 8 * min(len(spans), _LEVELS) + (8 if spans else 0)
 
@@ -310,7 +368,7 @@ class _Picture:
         cells = self._published(axis)
         labels = _Labels()
         for at, names in sorted(cells.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-            first = style.one_line(self.answer.sources.get(names[0], names[0]))
+            first = style.one_line(self.timeline.source_names.get(names[0], names[0]))
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
             labels.put(axis.x(at), style.truncate(first, _SMALL, 180) + more)
         if not cells:
@@ -318,18 +376,18 @@ class _Picture:
         if labels.left_out:
             boxes = counted(labels.left_out, "box", "boxes")
             self.notes.append(f"The sources of {boxes} have no room for a name.")
-        if not self.said:
-            self._name("Published", self.y + 12)
+        if not self.events:
+            self._name(self.timeline.source, self.y + 12)
         self.parts += labels.draw(self.y - 2, 1)
         self.y += labels.height + 8
 
     def _published(self, axis: _Axis) -> dict[int, list[str]]:
         """Return the sources of each bin: those whose publication is an event, else those of the
-        statements.
+        events.
         """
-        sources = [
-            (each.id, each.known) for each in self.answer.events if each.kind == "source"
-        ] or [(each.source, each.known) for each in self.said if each.source]
+        sources = [(each.id, each.known) for each in self.timeline.sources] or [
+            (each.source, each.known) for each in self.events if each.source
+        ]
         cells: dict[int, list[str]] = defaultdict(list)
         for name, day in sources:
             at = axis.of(day)
@@ -342,25 +400,23 @@ class _Picture:
             boxes = counted(labels.left_out, "box of one event has", "boxes of one event have")
             self.notes.append(f"{boxes} no room for a name.")
 
-    def _row(
-        self, axis: _Axis, cells: dict[int, list[Event]], y: int, name: str = "t-said"
-    ) -> None:
+    def _row(self, axis: _Axis, cells: dict[int, list[Event]], y: int, name: str = "") -> None:
         side = min(_CELL + 8, round((axis.end - axis.start) / axis.bins.count) - 2)
         for at, group in sorted(cells.items()):
             wide = side if 0 <= at < axis.bins.count else _CELL + 8
             step = style.step(len(group)) - 1
-            open_ = " t-open" if any(each.marks for each in group) else ""
-            taken = _TAKEN_BACK if any(each.kind == "retraction" for each in group) else ""
+            open_ = " t-open" if any(each.dashed for each in group) else ""
+            cross = CROSS if any(each.crossed for each in group) else ""
             listed = ", ".join(style.one_line(each.id) for each in group[:_LISTED])
             more = f" and {len(group) - _LISTED} more" if len(group) > _LISTED else ""
-            fill = f' style="fill:{style.COUNTS[step]}"' if name == "t-said" else ""
-            ink = f' style="fill:{style.ON_COUNTS[step]}"' if name == "t-said" else ""
+            fill = f' style="fill:{style.COUNTS[step]}"' if not name else ""
+            ink = f' style="fill:{style.ON_COUNTS[step]}"' if not name else ""
             x = axis.x(at)
             self.parts.append(
                 f"<g><title>{style.text(f'{len(group)}: {listed}{more}')}</title>"
-                f'<rect class="{name}{open_}"{fill} x="{x - wide // 2}" y="{y}" width="{wide}" '
-                f'height="{_CELL}" rx="3"/>'
-                f'<text{ink} x="{x}" y="{y + 17}" text-anchor="middle">{len(group)}{taken}</text>'
+                f'<rect class="{name or _EVENT}{open_}"{fill} x="{x - wide // 2}" y="{y}" '
+                f'width="{wide}" height="{_CELL}" rx="3"/>'
+                f'<text{ink} x="{x}" y="{y + 17}" text-anchor="middle">{len(group)}{cross}</text>'
                 "</g>"
             )
 
@@ -398,53 +454,38 @@ class _Picture:
         """Add what a reader must know: the bins, marks, and what could not be drawn."""
         unit = axis.bins.unit.word
         self.notes.insert(0, f"A box is one {unit} and says how many events it holds.")
-        if any(each.marks for each in self.answer.events):
-            self.notes.append("Dashed: a day in it is inferred or unverified.")
-        if any(each.kind == "retraction" for each in self.said):
-            self.notes.append(f"{_TAKEN_BACK} a statement was taken back.")
-        if any(each.kind in ("instrument", "mandate") for each in self.answer.events):
-            self.notes.append("An instrument counts as known from its adoption.")
-        undated = sum(day_of(each.held or each.known) is None for each in self.answer.events)
+        self.notes += self.timeline.notes
+        undated = self.timeline.undated
         if undated:
             self.notes.append(f"{counted(undated, 'event has', 'events have')} no day to draw.")
 
 
-def _axis(events: Iterable[Event], said: Sequence[Event]) -> _Axis | None:
-    """Return the axis: over the days of statements, and of mandates where there are few; what lies
-    outside is gathered at its ends. None where nothing has a day.
+def _axis(timeline: Timeline) -> _Axis | None:
+    """Return the axis: over the days of events, and of periods where there are two at most; what
+    lies outside is gathered at its ends. None where nothing has a day.
     """
-    listed = [*events]
-    mandates = [each for each in listed if each.kind == "mandate"]
-    few = mandates if len({each.id for each in mandates}) <= 2 else []  # noqa: PLR2004 - a chain of two
-    days = _days([*said, *few]) or _days(listed)
+    of_periods = [text for period in timeline.periods for text in period.days]
+    others = [*timeline.events, *timeline.points, *timeline.sources]
+    in_chain = of_periods if len(timeline.periods) <= 2 else []  # noqa: PLR2004 - a chain of two
+    days = _days(timeline.events, in_chain) or _days(others, of_periods)
     if not days:
         return None
     bins = Bins.of(days)
-    others = [each for each in listed if each.kind != "mandate"]
-    ends = (day for each in others if (day := day_of(each.until)))
-    placed = [bins.at(day) for day in (*_days(others), *ends)]
-    return _Axis(bins, min(placed, default=0) < 0, max(placed, default=0) >= bins.count)
+    ends = [each.until for each in others]
+    numbers = [bins.at(day) for day in _days(others, ends)]
+    return _Axis(bins, min(numbers, default=0) < 0, max(numbers, default=0) >= bins.count)
 
 
-def _days(events: Iterable[Event]) -> list[date]:
-    """Return the days on which events happened or became known."""
-    days = (day_of(text) for each in events for text in (each.held, each.known))
-    return [day for day in days if day is not None]
+def _days(events: Iterable[Event], texts: Iterable[str] = ()) -> list[date]:
+    """Return the days on which events happened or became known, and those of texts."""
+    texts = [*(text for each in events for text in (each.held, each.known)), *texts]
+    return [day for text in texts if (day := day_of(text)) is not None]
 
 
-def _is_inside(axis: _Axis, days: dict[str, Event]) -> bool:
-    """Return whether a mandate is in force within the axis."""
-    begins, ends = (
-        axis.of(days[what].held) if what in days else None for what in ("begins", "ends")
-    )
+def _is_inside(axis: _Axis, period: Period) -> bool:
+    """Return whether a period meets the axis."""
+    begins, ends = axis.of(period.begins), axis.of(period.ends)
     return (begins is None or begins < axis.bins.count) and (ends is None or ends >= 0)
-
-
-def _marked(event: Event | None) -> str:
-    if event is None:
-        return ""
-    mark = event.marks.get("held")
-    return f"{event.held} ({mark})" if mark else event.held
 
 
 def _cells(axis: _Axis, events: Iterable[Event], *, known: bool) -> dict[int, list[Event]]:
@@ -455,23 +496,3 @@ def _cells(axis: _Axis, events: Iterable[Event], *, known: bool) -> dict[int, li
         if at is not None:
             cells[at].append(event)
     return cells
-
-
-def _label(event: Event) -> str:
-    words = style.one_line(event.label or event.id)
-    return f"{words} (taken back)" if event.kind == "retraction" else words
-
-
-def _css(palette: style.Palette) -> str:
-    mandate = palette.colour("mandate")
-    return (
-        f".t text{{font-family:{style.FAMILY};font-size:{_SMALL}px;fill:{palette.text}}}"
-        f".t .t-title{{font-size:22px}}.t .t-row{{font-size:13px}}"
-        f".t .t-muted{{fill:{palette.muted}}}"
-        f".t-ground{{fill:{palette.surface}}}.t-grid{{stroke:{palette.line};stroke-width:.5}}"
-        f".t-axis{{stroke:{palette.muted}}}.t-stem{{stroke:{palette.muted};stroke-width:.7}}"
-        f".t-said{{stroke:{palette.muted}}}"
-        f".t-instrument,.t-mandate{{fill:{palette.fill('mandate')};stroke:{mandate}}}"
-        f".t-open{{stroke-dasharray:4 3}}.t-link{{stroke:{palette.muted};stroke-opacity:.55}}"
-        f".t-span{{fill:none;stroke:{palette.colour('statement')};stroke-width:1.5}}"
-    )

@@ -33,6 +33,7 @@ from kg.style.signs import (
     picture_colours,
     picture_css,
     picture_forms,
+    timeline_css,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "sheet",
     "step",
     "text",
+    "timeline_css",
     "truncate",
     "width",
     "wrap",

@@ -147,3 +147,24 @@ def map_css(palette: Palette) -> str:
         f".m-estimated{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"  # noqa: E501
         f".m-open{{fill:{palette.surface};stroke:{place};stroke-width:1.6;stroke-dasharray:2.6 2}}"
     )
+
+
+def timeline_css(palette: Palette) -> str:
+    """Return the CSS of a timeline in one colour scheme.
+
+    >>> from kg.style.colours import LIGHT
+    >>> ".t-axis{stroke:#55606F}" in timeline_css(LIGHT)
+    True
+    """
+    mandate = palette.colour("mandate")
+    return (
+        f".t text{{font-family:{FAMILY};font-size:{SMALL}px;fill:{palette.text}}}"
+        f".t .t-title{{font-size:22px}}.t .t-row{{font-size:13px}}"
+        f".t .t-muted{{fill:{palette.muted}}}"
+        f".t-ground{{fill:{palette.surface}}}.t-grid{{stroke:{palette.line};stroke-width:.5}}"
+        f".t-axis{{stroke:{palette.muted}}}.t-stem{{stroke:{palette.muted};stroke-width:.7}}"
+        f".t-said{{stroke:{palette.muted}}}"
+        f".t-instrument,.t-mandate{{fill:{palette.fill('mandate')};stroke:{mandate}}}"
+        f".t-open{{stroke-dasharray:4 3}}.t-link{{stroke:{palette.muted};stroke-opacity:.55}}"
+        f".t-span{{fill:none;stroke:{palette.colour('statement')};stroke-width:1.5}}"
+    )

@@ -6,6 +6,7 @@ from kg.formats.pictures.folding import folded
 from kg.formats.pictures.network import diagram, picture, png, svg
 from kg.formats.pictures.nodes import kind_of, node_of, other_names, style_of
 from kg.formats.pictures.places import map_places, map_svg, read_for
+from kg.formats.pictures.timeline import timeline_svg
 
 __all__ = [
     "diagram",
@@ -20,4 +21,5 @@ __all__ = [
     "read_for",
     "style_of",
     "svg",
+    "timeline_svg",
 ]

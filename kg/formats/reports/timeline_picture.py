@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg import style as styles
 from kg.draw.png import raster, undrawn
-from kg.draw.timeline import timeline_svg
+from kg.formats.pictures import timeline_svg
 from kg.services.format_record import Export
 
 if TYPE_CHECKING:
