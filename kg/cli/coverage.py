@@ -202,7 +202,7 @@ def _judged(
         found = locations.entity_locations(path) if located else None
         return view_of(store, lang), found
     view, found = precheck.view_with(
-        files, path, alone=path is None, texts=texts_in([texts] if texts else None)
+        files, path, isolated=path is None, texts=texts_in([texts] if texts else None)
     )
     return in_language(view, lang), found
 

@@ -1,4 +1,4 @@
-"""Answering one query: of the library, or a text of the user's own."""
+"""Answering one query: of the library, or a custom text."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class AskAnswer:
     @property
     def words(self) -> tuple[str, ...]:
         """Return a line for each parameter that limits the answer."""
-        return tuple(each.words for each in self.parameters if each.words)
+        return tuple(parameter.words for parameter in self.parameters if parameter.words)
 
     @property
     def is_for_people(self) -> bool:
@@ -146,13 +146,13 @@ def answer(
     used up already. What can be refused without the store is refused first. Raises InputError,
     UsageError, UndeterminedError.
     """
-    begun = time.process_time()
+    started = time.process_time()
     stored = Stored(store, request)
     if request.text is None and timeout is None:
         return answer_stored(stored, DEFAULT_LIMITS)
     _plan(request)
     _check_own(store, request)
-    spent += time.process_time() - begun
+    spent += time.process_time() - started
     return jobs.apart(ASK, stored, Limits(time=timeout or TIMEOUT, spent=spent))
 
 
@@ -160,8 +160,8 @@ def answer_stored(stored: Stored[AskRequest], limits: Limits) -> AskAnswer:
     """Return the answer to a request from the view of its store, which a worker keeps open."""
     request = stored.request
     _check_own(stored.store, request)
-    own = held_views.view(stored.store, own=True) if request.own else None
-    return ask(held_views.view(stored.store), request, limits, own=own)
+    own_view = held_views.view(stored.store, own=True) if request.own else None
+    return ask(held_views.view(stored.store), request, limits, own_view=own_view)
 
 
 ASK: Final = Service("ask", Stored[AskRequest], AskAnswer, answer_stored)
@@ -170,35 +170,42 @@ EDGES: Final = replace(ASK, noun="query for edges", remedy="Narrow it.")
 
 
 def ask(
-    view: View, request: AskRequest, limits: Limits = DEFAULT_LIMITS, *, own: View | None = None
+    view: View,
+    request: AskRequest,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    own_view: View | None = None,
 ) -> AskAnswer:
-    """Return the answer from a view; `own` is the view of what the user loaded, where that is asked
-    for. Rows and bytes are counted while they are written, and the engine stops at the limit.
+    """Return the answer from a view; `own_view` is the view of what the user loaded, where the
+    request is for that. Rows and bytes are counted while they are written, and the engine stops at
+    the limit.
 
     >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "harbour-2"}, form="csv")
     >>> ask(view, request).words
     ('mandate: harbour-2, Second mandate of the Harbour Mission',)
     """
     plan = _plan(request)
-    speaking = queries.in_language(view, request.language)
-    asked, left_out = _scoped(view, request)
+    labelled_view = queries.in_language(view, request.language)
+    scoped_view, left_out = _scoped(view, request)
     parameters: tuple[UsedParameter, ...] = ()
     values = plan.values
     if plan.query.parameters:
-        filled = queries.fill(asked, plan.query, values)
-        values = {each.parameter.name: each.text for each in filled}
+        parameter_values = queries.fill(scoped_view, plan.query, values)
+        values = {filled.parameter.name: filled.text for filled in parameter_values}
         parameters = tuple(
             UsedParameter(
-                each.parameter.name,
-                each.text,
-                each.origin,
-                "".join(queries.words(speaking, [each])),
+                filled.parameter.name,
+                filled.text,
+                filled.origin,
+                "".join(queries.words(labelled_view, [filled])),
             )
-            for each in filled
+            for filled in parameter_values
         )
     rows = min((n for n in (request.limit, limits.rows) if n is not None), default=None)
     form = "json" if request.labels else plan.data_form
-    data, cut = queries.run(own or asked, plan.query, values, form, limit=rows, most=limits.bytes)
+    data, cut = queries.run(
+        own_view or scoped_view, plan.query, values, form, limit=rows, most=limits.bytes
+    )
     result = AskAnswer(
         plan.query.name,
         plan.query.title,
@@ -211,7 +218,7 @@ def ask(
         left_out=left_out,
     )
     if request.labels or result.is_for_people:
-        result = replace(result, labels=_labels(speaking, result))
+        result = replace(result, labels=_labels(labelled_view, result))
     return _with_labels(result) if request.labels and not result.is_for_people else result
 
 
@@ -230,10 +237,10 @@ def _add_labels(document: dict[str, Any], labels: Mapping[str, str]) -> None:
     """Add columns of labels to the rows of a result in JSON; the result of an ASK has none."""
     rows = document.get("results", {}).get("bindings", [])
     columns = document["head"].get("vars", [])
-    taken = {*columns}
-    for name in sorted(taken & _with_iris(rows)):
+    existing = {*columns}
+    for name in sorted(existing & _with_iris(rows)):
         label = f"{name}_label"
-        if label in taken:
+        if label in existing:
             continue
         columns.insert(columns.index(name) + 1, label)
         for row in rows:
@@ -289,13 +296,13 @@ def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answe
     """
     from kg import network
 
-    begun = time.process_time()
+    started = time.process_time()
     query = _plan(replace(request, clocks=NO_LIMIT)).query
     kind = queries.check(query.text, name=query.name)  # a network is of all graphs: no FROM
     request = replace(
         request, form="nt" if kind == "CONSTRUCT" else "json", clocks_where_asked=True
     )
-    spent += time.process_time() - begun
+    spent += time.process_time() - started
     result = jobs.apart(EDGES, Stored(store, request), Limits(time=TIMEOUT, spent=spent))
     return network.answer(result.data, result.form, result.title or result.name), result.words
 
@@ -317,12 +324,12 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
 
     is_text = "{" in text
     query = queries.from_text(text, "query", "", "query") if is_text else queries.find(text)
-    filled = queries.fill(view, query, parameters)
-    values = {each.parameter.name: each.text for each in filled} | parameters
+    parameter_values = queries.fill(view, query, parameters)
+    values = {filled.parameter.name: filled.text for filled in parameter_values} | parameters
     rows = queries.table(view, query, values)
     if labels:
         rows = replace(rows, labels=_labels_of(view, rows))
-    return rdflib_table(replace(rows, parameters=queries.words(view, filled)))
+    return rdflib_table(replace(rows, parameters=queries.words(view, parameter_values)))
 
 
 def _plan(request: AskRequest) -> _Plan:
@@ -367,12 +374,11 @@ def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
     for name in days:
         option = "--" + name.replace("_", "-")
         if name not in declared:
-            own = (
-                "" if query.group else f" In a text of your own, use ${name} where the day belongs."
-            )
-            known = ", ".join(declared) or "none"
+            hint = "" if query.group else f" In a custom query, use ${name} where the day belongs."
+            parameter_names = ", ".join(declared) or "none"
             raise UsageError(
-                f"{option}: {query.name} does not ask for this day. Its parameters: {known}.{own}"
+                f"{option}: {query.name} does not ask for this day. Its parameters: "
+                f"{parameter_names}.{hint}"
             )
         if name in request.parameters:
             raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
@@ -395,8 +401,8 @@ def _check_own(store: str, request: AskRequest) -> None:
 def _labels(view: View, result: AskAnswer) -> dict[str, str]:
     """Return how the IRIs in an answer read."""
     rows = result.table()
-    named = _labels_of(view, rows) if rows else {}
-    return {cell.value: label for cell, label in named.items()}
+    labels = _labels_of(view, rows) if rows else {}
+    return {cell.value: label for cell, label in labels.items()}
 
 
 def _labels_of(view: View, table: Table) -> dict[NamedNode, str]:

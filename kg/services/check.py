@@ -103,15 +103,15 @@ def _findings(
     from kg.services import precheck
 
     if not request.files:
-        return precheck.findings_of(store, engine=request.engine, own=own), ()
+        return precheck.findings_of(store, engine=request.engine, custom_shapes=own), ()
     tried = precheck.try_files(
         _paths(request.files),
         store,
-        alone=request.isolated,
+        isolated=request.isolated,
         engine=request.engine,
         mapping=Path(request.mapping) if request.mapping else None,
         texts=request.texts,
-        own=own,
+        custom_shapes=own,
     )
     return tried.findings, tried.already
 

@@ -52,7 +52,7 @@ def check(request: ConsistencyRequest) -> ConsistencyAnswer:
     store = Path(request.store) if request.store else None
     if request.paths:
         files = [Path(path) for path in request.paths]
-        view, known = precheck.view_with(files, store, alone=request.alone)
+        view, known = precheck.view_with(files, store, isolated=request.alone)
     else:
         view, known = open_view(store), None
     answer = reason.check(view, individuals=request.individuals)

@@ -147,7 +147,7 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
     return MandateAnswer(
         request,
         overview,
-        mandates.clauses(view, overview.frame),
+        mandates.clauses(view, overview.context),
         tuple(link for link in chained if link.symbol in own),
     )
 
@@ -162,7 +162,7 @@ def tasks(view: View, request: MandateRequest) -> TasksAnswer:
     """
     request, overview = _overview(view, request)
     frame = (
-        overview.frame
+        overview.context
         if overview.in_force == "no"
         else mandates.read(view, overview.mandate.id, overview.as_of)
     )

@@ -109,8 +109,8 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
-    judged = judge(evidence, request.mandate, request.clocks, request.policy)
-    reader = Reader(evidence, judged)
+    coverage = judge(evidence, request.mandate, request.clocks, request.policy)
+    reader = Reader(evidence, coverage)
     scope = reader.scope(view, request.exclude_source, request.only_source)
     tasks = tuple(
         TaskLine(
@@ -122,7 +122,7 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
             verdict.latest,
             reader.cited(verdict),
         )
-        for verdict in judged.tasks
+        for verdict in coverage.tasks
     )
     sections = {
         "one_source": reader.one_source,
@@ -133,15 +133,17 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
         "not_heard": reader.not_heard,
         "limits": reader.limits,
     }
-    said = {name: tuple(section()) if tasks else () for name, section in sections.items()}
+    section_sentences = {
+        name: tuple(section()) if tasks else () for name, section in sections.items()
+    }
     return BriefAnswer(
         request=request,
-        coverage=judged,
-        title=judged.mandate.label,
+        coverage=coverage,
+        title=coverage.mandate.label,
         holder=reader.holder(),
         headline=reader.headline(),
         standing=(*reader.standing(), *scope),
         tasks=tasks,
-        **said,
+        **section_sentences,
         sources=tuple(reader.cited_sources()),
     )
