@@ -120,7 +120,7 @@ def test_days_that_nobody_gave_are_placeholders(tmp_path: Path, run: Runner) -> 
         (("--begins", "2031-02-01"), "ends on 2030-12-31, so the periods would leave a gap"),
         (("--begins", "2030-12-20"), "ends on 2030-12-31, so the periods would overlap"),
         (("--begins", "2030-13-20"), "--begins 2030-13-20: no day of the calendar"),
-        (("--ends", "2030-01-01"), "--ends 2030-01-01: lies before the renewal begins, 2031-01-01"),
+        (("--ends", "2030-01-01"), "--ends 2030-01-01: is before the renewal begins, 2031-01-01"),
         (("--term", "a b"), "--term a b: 'lake-mandate-a b' would be no id"),
     ],
 )

@@ -237,7 +237,7 @@ def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding,
             "expired-waiver",
             "warning",
             f"the waiver of {waiver.task} by {waiver.author} ran out on {waiver.expires}",
-            "close the gap, or renew the waiver with a later day",
+            "close the gap, or let somebody accept it again with a new day",
         )
         for waiver in policy.waivers
         if waiver.task in targets and waiver.state(as_of) == "expired"

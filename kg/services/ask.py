@@ -42,9 +42,9 @@ class AskRequest:
 
     `parameters` are as people type them; one that is left out is filled: by the header's default,
     the knowledge base's example, the only candidate. Without `form` a CONSTRUCT is answered in
-    Turtle, anything else as a table. `own` asks what the user loaded and nothing else. `kind`
-    refuses a query of another kind. A day of the clocks that the query does not ask for is refused,
-    or left out with `clocks_where_asked`. Labels are in `language`; with `labels`, csv, tsv and
+    Turtle, anything else as a table. `own` queries only what the user loaded. `kind` refuses a
+    query of another kind. A day of the clocks that the query has no parameter for is refused, or
+    left out with `clocks_where_asked`. Labels are in `language`; with `labels`, csv, tsv and
     json have a column `x_label` after each column `x` that holds an IRI.
     """
 
@@ -66,8 +66,8 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class UsedParameter:
-    """A parameter that a query was asked with: its value, where that comes from (given, example,
-    only, default), and both in words, empty for an open day, which limits nothing.
+    """A parameter of an answered query: its value, the origin of the value (given, example, only,
+    default), and both in words, empty for an open day, which limits nothing.
     """
 
     name: str
@@ -160,7 +160,7 @@ def answer_stored(stored: Stored[AskRequest], limits: Limits) -> AskAnswer:
     """Return the answer to a request from the view of its store, which a worker keeps open."""
     request = stored.request
     _check_own(stored.store, request)
-    own_view = held_views.view(stored.store, own=True) if request.own else None
+    own_view = held_views.view(stored.store, user_only=True) if request.own else None
     return ask(held_views.view(stored.store), request, limits, own_view=own_view)
 
 
@@ -191,15 +191,15 @@ def ask(
     values = plan.values
     if plan.query.parameters:
         parameter_values = queries.fill(scoped_view, plan.query, values)
-        values = {filled.parameter.name: filled.text for filled in parameter_values}
+        values = {value.parameter.name: value.text for value in parameter_values}
         parameters = tuple(
             UsedParameter(
-                filled.parameter.name,
-                filled.text,
-                filled.origin,
-                "".join(queries.words(labelled_view, [filled])),
+                value.parameter.name,
+                value.text,
+                value.origin,
+                "".join(queries.words(labelled_view, [value])),
             )
-            for filled in parameter_values
+            for value in parameter_values
         )
     rows = min((n for n in (request.limit, limits.rows) if n is not None), default=None)
     form = "json" if request.labels else plan.data_form
@@ -255,8 +255,8 @@ def _with_iris(rows: list[dict[str, Any]]) -> set[str]:
 
 
 def read_query(name: str) -> tuple[str, str | None, str]:
-    """Return name, text and path of the query that a name or a file means; a query of the library
-    has no text here, and no file of this folder has its name before it.
+    """Return name, text and path of the query that a name or a file means. A query of the library
+    has no text, and takes precedence over a file of the same name.
 
     >>> read_query("holders")
     ('holders', None, '')
@@ -279,7 +279,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _scoped(view: View, request: AskRequest) -> tuple[View, int]:
-    """Return the view of the sources that count, and how many statements that leaves out."""
+    """Return the view of the sources that count, and the number of statements left out."""
     if not request.exclude_source and not request.only_source:
         return view, 0
     from kg.services import whatif  # a question of all sources does without it
@@ -289,8 +289,8 @@ def _scoped(view: View, request: AskRequest) -> tuple[View, int]:
 
 
 def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answer, tuple[str, ...]]:
-    """Return the edges that a query gives for a network, and a line for each parameter that it was
-    asked with. It runs in a worker that is killed after 30 s. Raises InputError.
+    """Return the edges that a query gives for a network, and a line for each of its parameters. It
+    runs in a worker that is killed after 30 s. Raises InputError.
 
     A day of the clocks that the query does not ask for limits the other parts of the network alone.
     """
@@ -311,11 +311,11 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
     """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
     mapping a row.
 
-    A notebook shows the labels of the terms, in the language of the view, and so do the data frames
-    made of it, in columns of their own; without `labels` none are looked up.
+    A notebook shows the labels of the terms, in the language of the view; a data frame has them in
+    separate columns. Without `labels` none are looked up.
 
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
-    them. One that is left out is filled as `kg query` does, and the table says with what.
+    `text` is the name of a library query or a SPARQL SELECT; parameters are written as people type
+    them. A missing one is filled as `kg query` does, and the table names its value.
 
     >>> table(view, "tasks-of-mandate", mandate="harbour-2").columns[0]
     'task'
@@ -325,7 +325,7 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
     is_text = "{" in text
     query = queries.from_text(text, "query", "", "query") if is_text else queries.find(text)
     parameter_values = queries.fill(view, query, parameters)
-    values = {filled.parameter.name: filled.text for filled in parameter_values} | parameters
+    values = {value.parameter.name: value.text for value in parameter_values} | parameters
     rows = queries.table(view, query, values)
     if labels:
         rows = replace(rows, labels=_labels_of(view, rows))
@@ -333,7 +333,9 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
 
 
 def _plan(request: AskRequest) -> _Plan:
-    """Return what is asked. Raises InputError and UsageError for what no store could answer."""
+    """Return the plan of a request. Raises InputError and UsageError for what no store could
+    answer.
+    """
     query = (
         queries.find(request.name)
         if request.text is None
@@ -386,9 +388,7 @@ def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
 
 
 def _check_own(store: str, request: AskRequest) -> None:
-    """Raise UsageError where the user's own data is asked for and there is none to ask, or is to be
-    asked without some of it.
-    """
+    """Raise UsageError where the user's own data is requested without a store or some sources."""
     if not request.own:
         return
     if not store:
@@ -399,14 +399,14 @@ def _check_own(store: str, request: AskRequest) -> None:
 
 
 def _labels(view: View, result: AskAnswer) -> dict[str, str]:
-    """Return how the IRIs in an answer read."""
+    """Return the labels of the IRIs in an answer."""
     rows = result.table()
     labels = _labels_of(view, rows) if rows else {}
     return {cell.value: label for cell, label in labels.items()}
 
 
 def _labels_of(view: View, table: Table) -> dict[NamedNode, str]:
-    """Return how the IRIs in a table read."""
+    """Return the labels of the IRIs in a table."""
     labels = queries.Labels(view)
     cells = {cell for row in table.rows for cell in row if isinstance(cell, NamedNode)}
     labels.read(cells)

@@ -1,4 +1,4 @@
-"""Judging who is the same, undoing it, and the log of both."""
+"""Judgements on which entries are the same: recording and undoing them, and their log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.journal import (
 )
 from kg.services import days
 from kg.services.maintenance import retract_entry
-from kg.services.writing import entered, find, writing
+from kg.services.writing import append_entry, find_entry, writing
 from kg.store.folder import check
 from kg.vocab import MKG, RDF, SKOS, NamedNode, entry, kind_and_slug
 
@@ -64,9 +64,9 @@ class DecideRequest:
 
 @dataclass(frozen=True, slots=True)
 class DecideAnswer:
-    """What a decision did: the judgement, and whether it stood already.
+    """The recorded judgement, and whether it existed already.
 
-    `note` says which kind stands where the two were of different ones.
+    `note` names the kind that is kept where the two entries were of different kinds.
     """
 
     judgement: Judgement
@@ -152,13 +152,13 @@ def decide(request: DecideRequest) -> DecideAnswer:
     >>> decide(DecideRequest("a-store", "islanders", "fishers", "same", by=""))
     Traceback (most recent call last):
         ...
-    kg.errors.InputError: kg identity decide: nobody is named. Give --by NAME.
+    kg.errors.InputError: kg identity decide: no person is named. Give --by NAME.
     """
     if request.verdict not in identity.VERDICTS:
         raise UsageError(f"{request.verdict}: say {', '.join(identity.VERDICTS)}.")
     day = days.day(request.day, "--on") if request.day else days.today()
     if not request.by.strip():
-        raise InputError("kg identity decide: nobody is named. Give --by NAME.")
+        raise InputError("kg identity decide: no person is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
         # A name for the view would keep the engine open.
         kept_iri, other_iri = (_end(writer.view, text) for text in (request.kept, request.other))
@@ -171,7 +171,7 @@ def decide(request: DecideRequest) -> DecideAnswer:
 
 
 def _decided(writer: Writer, judgement: Judgement) -> DecideAnswer:
-    """Record a judgement unless it stands already."""
+    """Record a judgement unless it is on record already."""
     judgements = identity.standing(writer.journal, writer.journal.entries())
     for earlier in judgements:
         if earlier.joins(judgement.kept, judgement.other) and earlier.verdict == judgement.verdict:
@@ -182,7 +182,7 @@ def _decided(writer: Writer, judgement: Judgement) -> DecideAnswer:
         judgement = _oriented(writer.view, judgement)
         note = _other_kind(writer.view, judgement)
     identity.check(judgements, judgement)
-    entry = entered(
+    entry = append_entry(
         writer, "judgement", identity.quads(judgement), by=judgement.by, reason=judgement.reason
     )
     recorded = replace(judgement, entry=entry.id if entry else "")
@@ -190,8 +190,8 @@ def _decided(writer: Writer, judgement: Judgement) -> DecideAnswer:
 
 
 def undo(request: UndoRequest) -> UndoAnswer:
-    """Take a judgement back, named by the beginning of its entry's id or by its two entries; all
-    reads as before it.
+    """Take a judgement back, named by the beginning of its entry's id or by its two entries; the
+    store reads as before it.
 
     Raises InputError where no such judgement stands.
 
@@ -208,7 +208,7 @@ def undo(request: UndoRequest) -> UndoAnswer:
 
 
 def _standing(writer: Writer, request: UndoRequest) -> Judgement:
-    """Return the last judgement that stands under the name of a request."""
+    """Return the last valid judgement that a request names."""
     judgements = identity.standing(writer.journal, writer.journal.entries())
     if request.other:
         iris = {_end(writer.view, text) for text in (request.subject, request.other)}
@@ -216,7 +216,7 @@ def _standing(writer: Writer, request: UndoRequest) -> Judgement:
             judgement for judgement in judgements if {judgement.kept, judgement.other} == iris
         ]
     else:
-        entry = find(writer.journal.entries(), request.subject)
+        entry = find_entry(writer.journal.entries(), request.subject)
         matches = [judgement for judgement in judgements if entry and judgement.entry == entry.id]
     if not matches:
         name = request.subject + (f" and {request.other}" if request.other else "")
@@ -290,8 +290,8 @@ def _refuse_kinds(judgement: Judgement) -> None:
 
 
 def _other_kind(view: View, judgement: Judgement) -> str:
-    """Return in words that the two are of different kinds, empty where they are not, or one has
-    none.
+    """Return a note that the two are of different kinds, empty where they are not or a kind is
+    unknown.
     """
     kept_classes, other_classes = (
         {*view.values(NamedNode(iri), RDF.type)} - _ANY for iri in (judgement.kept, judgement.other)

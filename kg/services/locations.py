@@ -1,4 +1,4 @@
-"""Where the subjects of a store stood in the files that were loaded, so that findings can point at
+"""The locations of a store's subjects in the files that were loaded, so that findings can point at
 lines.
 """
 
@@ -40,9 +40,9 @@ def subject_locations(store: Path | None = None) -> dict[str, Location]:
     """Return where each subject was first defined: path, line, column; of a store, or of the
     packaged knowledge base.
 
-    A store's are those of the loads that stand, with the path as given then; a packaged file is
-    named as it lies here. Raises InputError where there is no store, or a file of its journal was
-    changed.
+    The locations of a store are those of the loads that were not withdrawn, with the path as typed
+    then; a packaged file has its present path. Raises InputError where there is no store, or a file
+    of its journal was changed.
 
     >>> ends = {path.rpartition(".")[2] for path, line, _ in subject_locations().values() if line}
     >>> sorted(ends)
@@ -84,11 +84,10 @@ def with_locations(
     store: Path | None = None,
     locations: Mapping[str, Location] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return findings with the line on which their focus node stood, or the entry that it is a part
-    of.
+    """Return findings with the location of their focus node, or of the entry that it is a part of.
 
-    `locations` says where subjects stood; by default what `subject_locations` says of the store is
-    looked up, if anything asks for it.
+    `locations` are those of subjects; by default `subject_locations` of the store is
+    read, where a finding needs it.
     """
     finding_list = list(findings)
     focuses = {finding.focus for finding in finding_list if not finding.path and finding.focus}
@@ -110,8 +109,8 @@ def with_locations(
 def locations_of(
     view: View, focuses: AbstractSet[str], locations: Mapping[str, Location]
 ) -> dict[str, Location]:
-    """Return where subjects stood, or the entries that they are parts of, for those of which that
-    is known: one request a step from part to whole, for all of them.
+    """Return the known locations of subjects, or of the entries that they are parts of, with one
+    request for each step from part to whole.
     """
     levels = {focus: {focus} for focus in focuses}
     location_of: dict[str, Location] = {}
@@ -148,8 +147,8 @@ def with_axiom_locations(
     """Return the findings of a check for consistency, each axiom at the line of the file that
     states it.
 
-    Where several loads state it, the first; where none states it as such, where its subject stood;
-    `locations` says where that was, by default what `subject_locations` says of the store.
+    Where several loads state an axiom, the first counts; where none does, the location of its
+    subject. `locations` are those of subjects, by default from `subject_locations`.
     """
     axiom_locations = _stated(consistency, store)
     located = []
@@ -168,7 +167,7 @@ def with_axiom_locations(
 
 
 def _stated(consistency: Consistency, store: Path | None) -> dict[Axiom, Location]:
-    """Return where a load states each axiom of an explanation, for those that one does."""
+    """Return the locations of the axioms of an explanation that a load states."""
     if store is None:
         return {}
     locations_of: dict[Axiom, Location] = {}
@@ -185,7 +184,9 @@ def _stated(consistency: Consistency, store: Path | None) -> dict[Axiom, Locatio
 def _stated_in(
     journal: Journal, entry: Entry, heads: dict[Axiom, tuple[bytes, ...]]
 ) -> dict[Axiom, Location]:
-    """Return where one load states axioms, of which `heads` are how their lines may begin."""
+    """Return the locations of axioms in one load; `heads` are the possible beginnings of their
+    lines.
+    """
     data = journal.read(entry)
     stated = [
         (axiom, way[1 : way.index(b">")].decode())

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FORMAT: Final = 1
-"""Counts up when the same inputs are to give another file."""
+"""Increases when the same inputs are to give another file."""
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 CODE: Final = (
     "__init__",
@@ -127,8 +127,8 @@ def build(name: str) -> bytes:
 
 
 def ontology_quads() -> list[Quad]:
-    """Return the quads of the ontology, its vocabularies and its alignments as their files write
-    them.
+    """Return the quads of the ontology, its vocabularies and its alignments, as written in their
+    files.
     """
     return [
         quad
@@ -138,7 +138,7 @@ def ontology_quads() -> list[Quad]:
 
 
 @lru_cache(maxsize=8)
-def _quads_of(path: Path, _written: int, _size: int) -> tuple[Quad, ...]:
+def _quads_of(path: Path, _modified: int, _size: int) -> tuple[Quad, ...]:
     """Return the quads of one file of the ontology as it is now."""
     return tuple(
         Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
@@ -213,10 +213,10 @@ def _forms(content: bytes) -> Mapping[Quad, tuple[Quad, ...]]:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for files that can be built again; None where the user wants none or has no
-    home.
+    """Return the folder for files that can be rebuilt; None where the user wants none or has no
+    home folder.
 
-    It is KG_CACHE, where that is set; empty, it means none.
+    It is KG_CACHE, if set; an empty value means no cache.
     """
     override = os.environ.get("KG_CACHE")
     if override is not None:
@@ -243,9 +243,7 @@ def installation() -> str:
 
 
 def _cache_prefix() -> str:
-    """Return how the names of this installation's cached files begin: others may share the
-    folder.
-    """
+    """Return the prefix of this installation's cached files: others may share the folder."""
     return f"packaged-{installation()}-"
 
 

@@ -1,5 +1,5 @@
-"""Files that are not loaded: the view that a store would have with them in it, and where their
-subjects stand.
+"""Checking files before they are loaded: the view that a store would have with them, and the
+locations of their subjects.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrecheckResult:
-    """What files would bring: the findings in them, and which of them were there already."""
+    """The findings in files that are not loaded, and the files that the store has already."""
 
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
@@ -49,8 +49,8 @@ def findings_of(
     engine: str = "",
     custom_shapes: ShapesGraph | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base,
-    each with its line.
+    """Return the violations of shapes and mandate logic in a store, or in the packaged knowledge
+    base, each with its line.
     """
     view = open_view(store)
     return with_locations(
@@ -70,7 +70,7 @@ def try_files(
     timeout: float | None = None,
     custom_shapes: ShapesGraph | None = None,
 ) -> PrecheckResult:
-    """Return what breaks a shape or mandate logic in files, without loading them.
+    """Return the violations of shapes and mandate logic in files, without loading them.
 
     They are checked together with a store, else with the packaged knowledge base or, if `isolated`,
     with the ontology. Findings located in the files count, and those that do not occur without
@@ -112,8 +112,8 @@ def view_with(
     mapping: Path | None = None,
     texts: Sequence[str] = (),
 ) -> tuple[View, dict[str, Location]]:
-    """Return the view that a store would have with files in it, and where their subjects stand;
-    nothing is loaded.
+    """Return the view that a store would have with files in it, and the locations of their
+    subjects; nothing is loaded.
 
     They stand beside a store, else beside the packaged knowledge base, or, `isolated`, beside the
     ontology. Raises InputError as a load does.
@@ -135,8 +135,8 @@ def _read(
     texts: Sequence[str] = (),
     timeout: float | None = None,
 ) -> tuple[list[Path], bytes, dict[str, Location], ReadAnswer]:
-    """Return the files that paths stand for, their quads, where their subjects stand, and what
-    reading said of them.
+    """Return the files that paths name, their quads, the locations of their subjects, and the
+    answer of the reader.
     """
     files = expand(paths)
     in_store = store is not None and (store / "texts").is_dir()
@@ -159,7 +159,7 @@ def _read(
 
 
 def _with(before: View, data: bytes) -> View:
-    """Return a view with quads beside those of another, of which what was derived is left out."""
+    """Return a view of another view's stated quads together with the quads in `data`."""
     after = scratch(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
     after.bulk_load(data)
     return View(after, lambda: _forms(before, data))

@@ -1,6 +1,4 @@
-"""Renewing a mandate: the file of the one that follows it, or of an instrument that extends its
-term.
-"""
+"""Renewing a mandate: the file of its successor, or of an instrument that extends its term."""
 
 from __future__ import annotations
 
@@ -41,7 +39,7 @@ class RenewRequest:
     """A mandate and the instrument that renews it, by its symbol.
 
     Days are ISO days. Without `begins` the renewal begins on the day after the old mandate ends.
-    `term` is what new ids carry, the year of the first day by default. With `term_only` the
+    `term` is part of the new ids, by default the year of the first day. With `term_only` the
     instrument extends the term and sets no task. `output` is the file that is to be written.
     """
 
@@ -96,7 +94,7 @@ def _renewal(
         raise InputError(f"{old.id}: has no task to carry on. kg new mandate writes a first one.")
     first_day, is_inferred = _begins(context, request.begins, instrument.adopted)
     if last_day and last_day < first_day:
-        raise InputError(f"--ends {last_day}: lies before the renewal begins, {first_day}.")
+        raise InputError(f"--ends {last_day}: is before the renewal begins, {first_day}.")
     term = request.term or first_day[:4]
     provisions = _provisions(context, instrument.id)
     tasks, duties = _clauses(view, context, term, provisions)
@@ -148,7 +146,7 @@ def _notes(context: MandateContext, first_day: str) -> tuple[str, ...]:
     if old.ends == before:
         return replaced
     end_text = (
-        f"ends on {old.ends}, which nobody verified" if old.ends else "has no last day on record"
+        f"ends on {old.ends}, which is not verified" if old.ends else "has no last day on record"
     )
     return (
         *replaced,
@@ -158,8 +156,9 @@ def _notes(context: MandateContext, first_day: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """What sets a clause: the provision as it is cited, with its force; where that names no
-    paragraph, of which clause, since provisions without a number may be several.
+    """The provision that sets a clause, as it is cited, with its force.
+
+    `clause` distinguishes provisions without a paragraph number, of which there may be several.
     """
 
     provision: str
@@ -168,13 +167,13 @@ class _Cited:
 
     @classmethod
     def of(cls, clause: Task | Duty) -> _Cited:
-        """Return what sets a task, a limit or a duty."""
+        """Return the provision of a task, a limit or a duty."""
         is_numbered = ", OP " in clause.provision
         return cls(clause.provision, clause.force, "" if is_numbered else clause.id)
 
     @property
     def words(self) -> str:
-        """What it was, in words."""
+        """The earlier provision and force, in words."""
         force = f", {self.force}" if self.force else ""
         return f"was {self.provision or 'not on record'}{force}"
 
@@ -246,7 +245,7 @@ def _labels(view: View, iri: NamedNode) -> dict[str, str]:
 
 
 def _renewed_labels(view: View, mandate: str, symbol: str) -> dict[str, str]:
-    """Return the labels of a mandate with the instrument behind them, in place of an earlier
+    """Return the labels of a mandate, each followed by the new instrument in place of an earlier
     one.
     """
     iri = entity("mandate", mandate)
@@ -266,7 +265,7 @@ def _renewed_labels(view: View, mandate: str, symbol: str) -> dict[str, str]:
 
 
 def _check_free(view: View, new: Renewal, term: str) -> None:
-    """Raise InputError where a new id is none, or the store has it."""
+    """Raise InputError where a new id is invalid, or the store has it already."""
     clauses = (*new.tasks, *new.duties)
     parts = [part.id for clause in clauses for part in clause.parts]
     ids = [new.mandate, *(clause.id for clause in clauses), *parts]

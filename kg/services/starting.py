@@ -1,5 +1,5 @@
-"""Starting a mission: the files of a new one, or one part of them, made of a person's answers and
-of what the store holds.
+"""Starting a mission: its files, or one of them, from a person's answers and the entries of the
+store.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ TASK_FORM: Final = task_lines.FORM
 
 @dataclass(frozen=True, slots=True)
 class MissionRequest:
-    """A mission that begins: its id, and what a person knows of it.
+    """A new mission: its id, and what a person knows about it.
 
     `instrument` is the symbol of what set it up, `adopted`, `begins` and `ends` are ISO days.
     `tasks` are labels between semicolons, or `tasks_file` is a file with one a line; behind bars
     stand paragraph, force and task concept (`new`: no vocabulary has it). `cite` says where the
-    instrument was read; without it, paragraphs and forces are marked unverified. `folder` is where
-    the files are to lie, the id by default.
+    instrument was read; without it, paragraphs and forces are marked unverified. `folder` is
+    the folder of the files, by default the id.
     """
 
     mission: str
@@ -69,8 +69,8 @@ class MissionRequest:
 
 @dataclass(frozen=True, slots=True)
 class MandateRequest:
-    """A mandate that begins: its id, its holder (empty: the store's only mission, or an example),
-    and what a MissionRequest says of one.
+    """A new mandate: its id, its holder (empty: the store's only mission, or an example), and the
+    fields of a MissionRequest about a mandate.
     """
 
     mandate: str
@@ -116,7 +116,7 @@ class _Holder:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """What somebody must still write: the file, the line, and the words that stand there."""
+    """A placeholder that a person must replace: its file, its line, and its words."""
 
     file: str
     line: int
@@ -185,7 +185,7 @@ def _mission_files(answers: Answers, folder: Path) -> list[NewFile]:
 
 
 def mandate_of(view: View, request: MandateRequest) -> NewAnswer:
-    """Return the file of a new mandate, with the instrument where the store has it not.
+    """Return the file of a new mandate, with the instrument if the store does not have it.
 
     Raises UsageError for answers that are missing, InputError for those that are wrong.
     """
@@ -194,7 +194,7 @@ def mandate_of(view: View, request: MandateRequest) -> NewAnswer:
     examples = examples_of(view)
     holder = called(view, request.holder, "actor") if request.holder else examples.mission
     if not holder:
-        raise InputError(f"--holder {request.holder}: no actor of this store is called so.")
+        raise InputError(f"--holder {request.holder}: no actor of this store has this name.")
     name = view.label(entity("actor", holder)) or holder
     answers = _answers(view, request, _Holder(holder, name, "", examples.country), request.mandate)
     text = mandate(answers, schema_beside(Path(request.output).parent))
@@ -242,7 +242,7 @@ def _check_given(request: MissionRequest | MandateRequest, names: Iterable[str])
 
 
 def _check_new(view: View, slug: str, kind: str) -> None:
-    """Raise InputError where a text can be no id, or the store has it."""
+    """Raise InputError where a text is not a legal id, or the store has it already."""
     if not legal_id(slug):
         example = {"mission": "lake-mission", "source": "radio-2030-01-02"}.get(kind, "lake-2030")
         raise InputError(
@@ -258,8 +258,8 @@ def _check_new(view: View, slug: str, kind: str) -> None:
 def _answers(
     view: View, request: MissionRequest | MandateRequest, holder: _Holder, slug: str
 ) -> Answers:
-    """Return what a request says of a mandate and its instrument, and which of its entries the
-    store has.
+    """Return the answers of a request about a mandate and its instrument, and which of its entries
+    the store has.
     """
     adopted, first_day, last_day = (
         days.day(text, option) if text else ""
@@ -271,7 +271,7 @@ def _answers(
     )
     if last_day and last_day < (first_day or adopted):
         raise InputError(
-            f"--ends {last_day}: lies before the mandate begins, {first_day or adopted}."
+            f"--ends {last_day}: is before the mandate begins, {first_day or adopted}."
         )
     symbol = request.instrument.strip()
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
@@ -323,7 +323,7 @@ def _last(view: View, slugs: list[str]) -> str:
 
 
 def _known(view: View, holder: _Holder, instrument: str) -> frozenset[str]:
-    """Return which of the entries of a new mandate stand in the store."""
+    """Return which of the entries of a new mandate the store has."""
     entities = (
         ("actor", holder.id),
         ("actor", f"{holder.country_id}-state"),
@@ -373,8 +373,8 @@ def called(view: View, text: str, kind: str) -> str:
 
 
 def examples_of(view: View) -> Examples:
-    """Return entries of a store for the examples of a skeleton; where it has none, invented ones,
-    which a load refuses.
+    """Return entries of a store for the examples of a skeleton, or else invented ones, which a load
+    refuses.
 
     >>> examples_of(view).mission
     'hmv'
@@ -398,7 +398,7 @@ def examples_of(view: View) -> Examples:
 
 
 def _example(view: View, parameter: str, meaning: str) -> str:
-    """Return what the knowledge base names for a parameter, else the first entry of its class."""
+    """Return the knowledge base's example of a parameter, else the first entry of its class."""
     iri = query.example(view, parameter, meaning)
     return local_id(iri) if iri else _first(view, MKG.term(meaning.rpartition(":")[2]))
 
@@ -423,7 +423,7 @@ def _country(view: View) -> str:
 
 
 def _other(view: View, mission_id: str) -> str:
-    """Return somebody for whom a mission may act: people, else the police, else anybody else."""
+    """Return an actor for whom a mission may act: people, else the police, else any other."""
     for cls in (MKG.PopulationGroup, MKG.PoliceService, MKG.Actor):
         candidates = sorted(slug for slug in _of_class(view, cls) if slug != mission_id)
         if candidates:
@@ -455,13 +455,13 @@ def schema_beside(folder: Path) -> str:
 
 
 def new_answer(files: list[NewFile], mandate_id: str = "") -> NewAnswer:
-    """Return files with the placeholders that stand in them."""
+    """Return files with the placeholders in them."""
     placeholders = [placeholder for file in files for placeholder in _placeholders(file)]
     return NewAnswer(tuple(files), tuple(placeholders), mandate_id)
 
 
 def _placeholders(file: NewFile) -> Iterator[Placeholder]:
-    """Yield the placeholders that stand in a file where a load would refuse them."""
+    """Yield the placeholders in a file where a load would refuse them."""
     if not file.path.endswith(".md"):
         for number, line in enumerate(file.text.splitlines(), start=1):
             code = "" if line.lstrip().startswith("#") else line

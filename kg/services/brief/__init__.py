@@ -56,9 +56,9 @@ class BriefRequest:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """What a brief says of one task: `evidence` is what its verdict rests on, `witnesses` who
-    vouches for that (None where nobody does), `latest` the latest ISO day that it speaks of,
-    `sources` the numbers of its sources.
+    """One task in a brief: `evidence` is what its verdict rests on, `witnesses` who vouches for it
+    (None without any), `latest` the latest ISO day of the evidence, `sources` the numbers of its
+    sources.
     """
 
     task: str
@@ -74,12 +74,12 @@ class TaskLine:
 class BriefAnswer:
     """A brief as sentences: each has a code, values and an English text, and no id in its text.
 
-    `title` is the mandate's label, `holder` that of who holds it. `one_source` says what rests on
-    one source, `disputed` who denies what, `calls` who calls
-    for what, `beyond` what no task covers, `ask` which evidence from
-    whom would move a verdict, `not_heard` whom the evidence concerns and does not quote, `limits`
-    what to know about the figure; `sources` are those cited, by number. All of it is here: what a
-    page leaves out is the page's decision. `request` has its days filled in.
+    `title` is the label of the mandate, `holder` that of its holder. `one_source` says what rests
+    on one source, `disputed` who denies what, `calls` who calls for what, `beyond` what no task
+    covers, `ask` which evidence from whom would change a verdict, `not_heard` whom the evidence
+    concerns but does not quote, `limits` what to know about the figure; `sources` are those cited,
+    by number. The answer is complete; a page may leave parts out. `request` has its days filled
+    in.
     """
 
     request: BriefRequest

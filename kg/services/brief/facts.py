@@ -1,5 +1,5 @@
-"""The facts of a brief, read off a coverage: what the tasks rest on, what is disputed, what to ask
-for, and who was not heard.
+"""The facts of a brief, read from a coverage: the evidence of the tasks, what is disputed, what to
+ask for, and who was not heard.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _ON: Final = (MKG.opposedTo, MKG.object)
-"""How a statement names those on whom an act is, beside its beneficiaries."""
+"""The properties of a statement that name those affected by an act, besides its beneficiaries."""
 _WITNESSES: Final = 2
 """How many beneficiaries a request names as possible witnesses."""
 
@@ -56,8 +56,8 @@ class Reader:
         yield from self.coverage.scope_limits
 
     def _read_concerned(self, view: View) -> tuple[_Named, _Named]:
-        """Return the beneficiaries that each statement names, and the others on whom it says that
-        an act is; the holder's own left out.
+        """Return the beneficiaries that each statement names, and the others that its act affects,
+        without the holder's own units.
         """
         iris = [entity("statement", statement.id) for statement in self._statements]
         patterns = [(iri, link, None, None) for iri in iris for link in (MKG.beneficiary, *_ON)]
@@ -102,7 +102,9 @@ class Reader:
         return headline(self.coverage)
 
     def standing(self) -> Iterator[Sentence]:
-        """Return whether the mandate was in force, by what was judged, and the verdicts."""
+        """Return whether the mandate was in force, what the verdicts are based on, and their
+        counts.
+        """
         coverage, mandate = self.coverage, self.coverage.mandate
         if coverage.in_force != "no":
             code = "in-force" if coverage.in_force == "yes" else "in-force-unknown"
@@ -128,7 +130,7 @@ class Reader:
             yield sentence("ask-about", day=instead.day, which=instead.which)
 
     def scope(self, view: View, exclude: Sequence[str], only: Sequence[str]) -> Iterator[Sentence]:
-        """Return by their titles which sources alone count, or do not count."""
+        """Return the titles of the sources that alone count, or do not count."""
         sources = view.sources_of((*exclude, *only))
         for code, slugs in (("excluded", exclude), ("only", only)):
             titles = [sources[slug].title if slug in sources else slug for slug in slugs]
@@ -158,7 +160,7 @@ class Reader:
     # --- the sections
 
     def one_source(self) -> Iterator[Sentence]:
-        """Return what would be gone without one source."""
+        """Return which evidence would be missing without one source."""
         sources = {statement.source for statement in self._statements}
         if len(sources) == 1:
             yield sentence(
@@ -209,7 +211,7 @@ class Reader:
         )
 
     def calls(self) -> Iterator[Sentence]:
-        """Return who calls for what, and when; a call moves no verdict."""
+        """Return who calls for what, and when; a call changes no verdict."""
         for verdict in self.coverage.tasks:
             for call in verdict.lists.get(CALL, ()):
                 yield sentence(
@@ -224,7 +226,7 @@ class Reader:
                 )
 
     def beyond(self) -> Iterator[Sentence]:
-        """Return what the mission says and does that no task covers, acts first."""
+        """Return the statements of the mission that no task covers, acts first."""
         labels = {verdict.task.id: verdict.task.label for verdict in self.coverage.tasks}
         limits = {limit.id: limit.paraphrase for limit in self.coverage.scope_limits}
         order = {"act": 0, "role": 1, "aim": 2}
@@ -244,8 +246,8 @@ class Reader:
             yield sentence("no-beyond")
 
     def ask(self) -> Iterator[Sentence]:
-        """Return which evidence from whom would move a verdict, or corroborate one; what is asked
-        for the tasks without any evidence is one sentence.
+        """Return the evidence that would change or corroborate a verdict, and from whom. All tasks
+        without any evidence are in one sentence.
         """
         by_task: dict[str, list[Gap]] = {}
         for gap in gaps(self.coverage):
@@ -316,8 +318,8 @@ class Reader:
         )
 
     def _request(self, verdict: TaskVerdict, gap: Gap, missing: Missing) -> Sentence | None:
-        """Return what would supply an input that a gap lacks, other than an act; None for a code
-        that says nothing of its own.
+        """Return the request for a missing input other than an act, None for a code that needs no
+        separate request.
         """
         policy, about = self.coverage.policy, {"task": gap.target, "label": gap.label}
         if missing.code == "independence":
@@ -359,7 +361,7 @@ class Reader:
         return self._unheard(self._beneficiaries, statements)[:_WITNESSES]
 
     def _unheard(self, actors_of: _Named, statements: Iterable[Statement]) -> tuple[str, ...]:
-        """Return the labels of those named in statements and heard in none, the most often named
+        """Return the labels of actors that statements name and none quotes, the most often named
         first.
         """
         heard = {statement.witness for statement in self._statements}
@@ -452,8 +454,8 @@ def headline(coverage: Coverage) -> Sentence:
 
 
 def _slug(term: object, kind: str = "") -> str:
-    """Return the id of an entry of a kind, empty where a term is none; of any kind where none is
-    named.
+    """Return the id of a term that is an entry of a kind (empty: of any kind), else an empty
+    text.
     """
     kind_and_id = kind_and_slug(term.value) if isinstance(term, NamedNode) else None
     return kind_and_id[1] if kind_and_id and kind_and_id[0] == (kind or kind_and_id[0]) else ""
@@ -485,8 +487,8 @@ def _distinct(statements: Iterable[Statement]) -> Iterable[Statement]:
 
 
 def _list_sizes(lists: Iterable[Mapping[str, tuple[Statement, ...]]]) -> dict[str, Value]:
-    """Return how many statements are in each list of those that do not count, under the name of
-    the list as a key; calls stand by themselves.
+    """Return the number of statements in each list that does not count, by its name as a key.
+    Calls are counted separately.
     """
     ids: dict[str, set[str]] = {name: set() for name in UNCOUNTED if name != CALL}
     for lists_of_task in lists:
