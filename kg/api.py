@@ -1,4 +1,4 @@
-"""The public interface: one class over a store, with a method a use case."""
+"""The public interface: one class over a store, with one method per use case."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ Request = TypeVar("Request")
 
 
 class KnowledgeBase:
-    """A store, or the packaged knowledge base, and every question that can be put to it.
+    """A store, or the packaged knowledge base, with a method for every question about it.
 
     Options are the flat fields of the request that a method names, with underscores: the two
     clocks are `as_of` and `known_by`, a policy is `min_independent`, `max_age` and so on. Answers
     are the frozen values of `kg.services`. A view is held and opened again when a newer checkpoint
     is published; several threads may use one object. Methods that write need a store on disk.
-    Raises KgError: InputError for what is not there, UsageError for options that do not fit.
+    Raises KgError: InputError for unknown or invalid input, UsageError for options that do not fit.
 
     >>> KnowledgeBase().survey(as_of="1900-01-01").mandates[0].in_force
     'no'
@@ -95,8 +95,8 @@ class KnowledgeBase:
         folders of source texts beside those of the store.
         """
         self.store = Path(store) if store is not None else None
-        own = [self.store / "texts"] if self.store else []
-        self.texts = Texts((*own, *map(Path, texts)))
+        store_folders = [self.store / "texts"] if self.store else []
+        self.texts = Texts((*store_folders, *map(Path, texts)))
         self._views = Views()
 
     @property
@@ -107,12 +107,13 @@ class KnowledgeBase:
     # --- ask
 
     def ask(self, name: str = "", /, **options: object) -> AskAnswer:
-        """Return what a query of the library, or a `text`, says: an AskRequest."""
+        """Return the answer to a query of the library, or to a `text`: an AskRequest."""
         return ask.ask(self.view, _request(ask.AskRequest, options, name=name))
 
     def table(self, text: str, /, *, labels: bool = True, **parameters: str) -> Table:
-        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms, with
-        `labels` for people: in a notebook, and in columns of their own in a data frame.
+        """Return the rows of a query of the library, or of a SPARQL SELECT, as rdflib terms.
+
+        With `labels` a notebook shows labels, and a data frame has them in separate columns.
         """
         return ask.table(self.view, text, labels=labels, **parameters)
 
@@ -125,14 +126,14 @@ class KnowledgeBase:
         """Return entries, statements and parts of texts that hold all of some words: a
         SearchRequest.
 
-        >>> KnowledgeBase().search("wordthatnobodywrote").total
+        >>> KnowledgeBase().search("wordthatnoonewrote").total
         0
         """
         request = _request(search.SearchRequest, options, words=words)
         return search.search(self.view, request, texts=self.texts, store=self.store)
 
     def timeline(self, entry: str = "", /, **options: object) -> TimelineAnswer:
-        """Return what happened around an entry, or at all, and when it became known: a
+        """Return the events around an entry, or all events, and when they became known: a
         TimelineRequest.
         """
         request = _request(timeline.TimelineRequest, options, entry=entry)
@@ -157,7 +158,7 @@ class KnowledgeBase:
         return coverage.coverage(self.view, request)
 
     def survey(self, **options: object) -> SurveyAnswer:
-        """Return how every mandate stands: the clocks and sources of a CoverageRequest."""
+        """Return a summary of every mandate: the clocks and sources of a CoverageRequest."""
         return coverage.survey(self.view, _request(coverage.CoverageRequest, options))
 
     def gaps(self, mandate: str, /, **options: object) -> GapsAnswer:
@@ -193,8 +194,8 @@ class KnowledgeBase:
     def network(self, **options: object) -> NetworkAnswer:
         """Return a network with its figures: a NetworkRequest."""
         request = _request(networks.NetworkRequest, options)
-        own = self._edges(request, request.selection.clocks)
-        return networks.network(self.view, request, own)
+        edges = self._edges(request, request.selection.clocks)
+        return networks.network(self.view, request, edges)
 
     def changes(self, after: str = "", /, **options: object) -> ChangesAnswer:
         """Return what became known after a day and by `known_by`: a ChangesRequest."""
@@ -223,16 +224,16 @@ class KnowledgeBase:
         return browse.statistics(self.view, _request(browse.StatisticsRequest, options))
 
     def export(self, file: str | Path, /, **options: object) -> tuple[str, ...]:
-        """Write RDF or a network to a file, whose ending names the format; return the notes for its
+        """Write RDF or a network to a file, whose ending names the format, and return notes for its
         reader: an ExportRequest, with another format as `form`.
         """
         name = str(options.pop("form", "")) or None
         form = formats.resolve(name, str(file), ("dataset", "network"))
         request = _request(networks.ExportRequest, options, form=form)
         edges = self._edges(request, request.selection.clocks)
-        written = formats.encode_answer(networks.export(self.view, request, edges), self.texts)
-        write_whole(written.files(Path(file)))
-        return written.notes
+        encoded = formats.encode_answer(networks.export(self.view, request, edges), self.texts)
+        write_whole(encoded.files(Path(file)))
+        return encoded.notes
 
     def queries(self) -> tuple[Query, ...]:
         """Return the questions of the library, each with its parameters."""
@@ -252,8 +253,8 @@ class KnowledgeBase:
 
     def renew(self, mandate: str, instrument: str, /, **options: object) -> NewAnswer:
         """Return the file of a mandate's renewal, not written yet: a RenewRequest."""
-        named = {"mandate": mandate, "instrument": instrument}
-        request = _request(renewing.RenewRequest, options, **named)
+        arguments = {"mandate": mandate, "instrument": instrument}
+        request = _request(renewing.RenewRequest, options, **arguments)
         return renewing.renew(self.view, request, store=self.store)
 
     def new_registry(self, **options: object) -> NewAnswer:
@@ -270,8 +271,8 @@ class KnowledgeBase:
 
     def load(self, *paths: str | Path, **options: object) -> LoadAnswer:
         """Load files and folders, checked before anything is written: a LoadRequest."""
-        places = {"store": self._folder(), "paths": tuple(map(str, paths))}
-        return loading.load(_request(loading.LoadRequest, options, **places))
+        arguments = {"store": self._folder(), "paths": tuple(map(str, paths))}
+        return loading.load(_request(loading.LoadRequest, options, **arguments))
 
     def sources(self, **options: object) -> SourcesAnswer:
         """Return the sources, with how many statements each carries: a SourcesRequest."""
@@ -299,15 +300,15 @@ class KnowledgeBase:
         """Return pairs of entries that may be the same: a CandidatesRequest."""
         return identify.candidates(self.view, _request(identify.CandidatesRequest, options))
 
-    def decide(self, kept: str, other: str, verdict: str, **options: object) -> DecideAnswer:
+    def decide(self, entry: str, other: str, verdict: str, **options: object) -> DecideAnswer:
         """Record whether two entries are the same: a DecideRequest."""
-        named = {"store": self._folder(), "kept": kept, "other": other, "verdict": verdict}
-        return identify.decide(_request(identify.DecideRequest, options, **named))
+        arguments = {"store": self._folder(), "kept": entry, "other": other, "verdict": verdict}
+        return identify.decide(_request(identify.DecideRequest, options, **arguments))
 
     def undo(self, judgement: str, **options: object) -> UndoAnswer:
         """Take a judgement back: an UndoRequest."""
-        named = {"store": self._folder(), "judgement": judgement}
-        return identify.undo(_request(identify.UndoRequest, options, **named))
+        arguments = {"store": self._folder(), "judgement": judgement}
+        return identify.undo(_request(identify.UndoRequest, options, **arguments))
 
     def judgements(self) -> JudgementsAnswer:
         """Return every judgement on sameness, and what was taken back."""
@@ -316,7 +317,9 @@ class KnowledgeBase:
     # --- check
 
     def validate(self, *files: str | Path, **options: object) -> ValidateAnswer:
-        """Return what breaks a shape or mandate logic, here or in files: a ValidateRequest."""
+        """Return what violates a shape or mandate logic, in the store or in files: a
+        ValidateRequest.
+        """
         request = _request(check.ValidateRequest, options, files=tuple(map(str, files)))
         return check.validate(request, store=self.store)
 
@@ -335,8 +338,8 @@ class KnowledgeBase:
 
     def check_consistency(self, *paths: str | Path, **options: object) -> ConsistencyAnswer:
         """Return whether a reasoner finds a contradiction: a ConsistencyRequest."""
-        named = {"store": str(self.store or ""), "paths": tuple(map(str, paths))}
-        return consistency.check(_request(consistency.ConsistencyRequest, options, **named))
+        arguments = {"store": str(self.store or ""), "paths": tuple(map(str, paths))}
+        return consistency.check(_request(consistency.ConsistencyRequest, options, **arguments))
 
     def reason(self) -> ReasonAnswer:
         """Derive every direct relation again."""
@@ -357,7 +360,7 @@ class KnowledgeBase:
         return maintenance.log(maintenance.LogRequest(self._folder()))
 
     def rebuild(self) -> RebuildAnswer:
-        """Make the store again from its journal."""
+        """Rebuild the store from its journal."""
         return maintenance.rebuild(maintenance.RebuildRequest(self._folder()))
 
     def upgrade(self, *, by: str = "") -> UpgradeAnswer:
@@ -405,8 +408,8 @@ class KnowledgeBase:
         return str(self.store)
 
 
-def _request(kind: type[Request], options: dict[str, object], **named: object) -> Request:
+def _request(kind: type[Request], options: dict[str, object], **arguments: object) -> Request:
     """Return a request from the arguments of a method and its options."""
-    if both := sorted(named.keys() & options.keys()):
-        raise UsageError(f"{both[0]} is given twice: by place and by name.")
-    return codec.from_flat(kind, {**named, **options})
+    if both := sorted(arguments.keys() & options.keys()):
+        raise UsageError(f"{both[0]} is given twice: by position and by name.")
+    return codec.from_flat(kind, {**arguments, **options})

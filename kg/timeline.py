@@ -29,7 +29,7 @@ _HELD: Final = "held"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Days are ISO text, empty where there is none.
+    """One event. Days are ISO text, empty where there is none.
 
     `kind` is one of KINDS and `what` says which event: adopted, begins, ends, a statement's
     evidential value, taken back, published. `held` is the day on which it happened or from which it
@@ -62,18 +62,18 @@ def events(view: View, entry: NamedNode | None, clocks: Clocks = NO_LIMIT) -> tu
     A mandate comes with its instruments and the statements linked to its tasks, an actor with the
     mandates that it holds, a task with its mandate. A bounded number of requests.
 
-    >>> found = events(view, entity("mandate", "harbour-1"))
-    >>> [(each.what, each.held) for each in found if each.kind == "mandate"]
+    >>> timeline = events(view, entity("mandate", "harbour-1"))
+    >>> [(event.what, event.held) for event in timeline if event.kind == "mandate"]
     [('begins', '2030-03-01'), ('ends', '2031-02-28')]
     """
-    found = [*_statements(view, entry, clocks)]
-    slugs = {each.id for each in found}
-    found += _retractions(view, clocks, slugs)
-    found += _authority(view, entry)
-    found += _sources(view, entry)
-    standing = (each for each in found if clocks.admits(each.held, each.known or each.held))
+    gathered = [*_statements(view, entry, clocks)]
+    slugs = {event.id for event in gathered}
+    gathered += _retractions(view, clocks, slugs)
+    gathered += _authority(view, entry)
+    gathered += _sources(view, entry)
+    admitted = (event for event in gathered if clocks.admits(event.held, event.known or event.held))
     return tuple(
-        sorted(standing, key=lambda e: (e.day, e.known, KINDS.index(e.kind), e.id, e.what))
+        sorted(admitted, key=lambda e: (e.day, e.known, KINDS.index(e.kind), e.id, e.what))
     )
 
 
@@ -81,23 +81,23 @@ def _statements(view: View, entry: NamedNode | None, clocks: Clocks) -> Iterator
     if entry is None:
         rows = query.table(view, "timeline-statements", clocks.values())
     else:
-        named = {"entry": entry.value, **clocks.values()}
-        rows = query.table(view, "timeline-statements-of", named)
-    seen = set()
+        parameters = {"entry": entry.value, **clocks.values()}
+        rows = query.table(view, "timeline-statements-of", parameters)
+    slugs = set()
     for row in rows:
         slug = id_or_iri(row["statement"].value)
-        if slug in seen:
+        if slug in slugs:
             continue
-        seen.add(slug)
-        held, until = row["begins"].value, row["ends"].value if row["ends"] else ""
+        slugs.add(slug)
+        held_from, until = row["begins"].value, row["ends"].value if row["ends"] else ""
         inferred = row["inferred"].value == "true"
         yield Event(
             "statement",
             id_or_iri(row["value"].value),
             slug,
             row["paraphrase"].value,
-            held,
-            until if until != held else "",
+            held_from,
+            until if until != held_from else "",
             row["known"].value,
             id_or_iri(row["source"].value),
             {_HELD: "inferred"} if inferred else {},
@@ -105,7 +105,7 @@ def _statements(view: View, entry: NamedNode | None, clocks: Clocks) -> Iterator
 
 
 def _retractions(view: View, clocks: Clocks, slugs: set[str]) -> Iterator[Event]:
-    """Yield what took some of the statements back."""
+    """Yield the retractions of some statements."""
     for row in query.table(view, "timeline-retractions", clocks.values()):
         slug, by = id_or_iri(row["statement"].value), id_or_iri(row["retraction"].value)
         if slug in slugs:
@@ -134,7 +134,7 @@ def _authority(view: View, entry: NamedNode | None) -> Iterator[Event]:
     acts = {
         mandate: [
             iri
-            for iri in sorted(instruments, key=lambda each: each.value)
+            for iri in sorted(instruments, key=lambda instrument: instrument.value)
             if mandate.value in {*view.values(iri, MKG.establishes), *view.values(iri, MKG.extends)}
         ]
         for mandate in mandates
@@ -153,40 +153,52 @@ def _authority(view: View, entry: NamedNode | None) -> Iterator[Event]:
                 "",
                 _mark(view, iri, DCTERMS.issued, _HELD),
             )
-    for mandate, given in acts.items():
-        yield from _period(view, mandate, given)
+    for mandate, setting in acts.items():
+        yield from _period(view, mandate, setting)
 
 
 def _does(view: View, iri: NamedNode) -> str:
-    """Return an instrument's label with what it does to what: Resolution 1 (extends m)."""
+    """Return an instrument's label with its acts, such as "Resolution 1 (extends m)"."""
     acts = [
         f"{word} {view.value(NamedNode(value), SKOS.notation) or id_or_iri(value)}"
         for act, word in _ACTS
         for value in view.values(iri, act)
     ]
-    done = f" ({'; '.join(acts)})" if acts else ""
-    return f"{view.label(iri)}{done}"
+    suffix = f" ({'; '.join(acts)})" if acts else ""
+    return f"{view.label(iri)}{suffix}"
 
 
-def _period(view: View, mandate: NamedNode, given: list[NamedNode]) -> Iterator[Event]:
-    """Yield the beginning and the end of a mandate, each known from the adoption of what set it."""
-    adopted = {iri: view.value(iri, DCTERMS.issued) for iri in given}
-    first = min(filter(None, adopted.values()), default="")
-    ends = view.value(mandate, MKG.ends)
-    setting = [day for iri, day in adopted.items() if view.value(iri, MKG.ends) == ends and day]
+def _period(view: View, mandate: NamedNode, instruments: list[NamedNode]) -> Iterator[Event]:
+    """Yield the beginning and the end of a mandate, each known from the adoption of the instrument
+    that set it.
+    """
+    adopted = {iri: view.value(iri, DCTERMS.issued) for iri in instruments}
+    first_adopted = min(filter(None, adopted.values()), default="")
+    last_day = view.value(mandate, MKG.ends)
+    end_adopted = [
+        day for iri, day in adopted.items() if view.value(iri, MKG.ends) == last_day and day
+    ]
     slug, label = id_or_iri(mandate.value), view.label(mandate)
-    for what, day, known, name in (
-        ("begins", view.value(mandate, MKG.begins), first, MKG.begins),
-        ("ends", ends, min(setting, default=first), MKG.ends),
+    for what, day, known_from, name in (
+        ("begins", view.value(mandate, MKG.begins), first_adopted, MKG.begins),
+        ("ends", last_day, min(end_adopted, default=first_adopted), MKG.ends),
     ):
         if day:
             yield Event(
-                "mandate", what, slug, label, day, "", known, "", _mark(view, mandate, name, _HELD)
+                "mandate",
+                what,
+                slug,
+                label,
+                day,
+                "",
+                known_from,
+                "",
+                _mark(view, mandate, name, _HELD),
             )
 
 
 def _mark(view: View, iri: NamedNode, name: NamedNode, day: str) -> dict[str, str]:
-    """Return how a day of an entry is marked, where it was not read in a source."""
+    """Return the mark of a day of an entry that was not read in a source."""
     for marking, word in ((MKG.inferredField, "inferred"), (MKG.unverifiedField, "unverified")):
         if name.value in view.values(iri, marking):
             return {day: word}
@@ -206,8 +218,8 @@ def _around(
     if kind in ("task", "duty"):
         mandates = _named(view, entry, "mandate", MKG.inMandate)
     elif kind == "actor":
-        held = view.match(None, MKG.heldBy, entry)
-        mandates = _sorted(quad.subject for quad in held)
+        quads = view.match(None, MKG.heldBy, entry)
+        mandates = _sorted(quad.subject for quad in quads)
     patterns = [
         (None, act, mandate, None) for mandate in mandates for act in (MKG.establishes, MKG.extends)
     ]
@@ -230,8 +242,8 @@ def _named(
 
 
 def _sorted(terms: Iterable[object]) -> tuple[NamedNode, ...]:
-    named = {term for term in terms if isinstance(term, NamedNode)}
-    return tuple(sorted(named, key=lambda iri: iri.value))
+    iris = {term for term in terms if isinstance(term, NamedNode)}
+    return tuple(sorted(iris, key=lambda iri: iri.value))
 
 
 def _sources(view: View, entry: NamedNode | None) -> Iterator[Event]:
@@ -240,24 +252,24 @@ def _sources(view: View, entry: NamedNode | None) -> Iterator[Event]:
         sources = view.sources()
     else:
         kind, slug = kind_and_slug(entry.value) or ("", "")
-        one = view.source(slug) if kind == "source" else None
-        sources = (one,) if one else ()
+        single = view.source(slug) if kind == "source" else None
+        sources = (single,) if single else ()
     revised = view.read_ahead(
-        (entity("source", each.id) for each in sources), (PROV.wasRevisionOf,)
+        (entity("source", source.id) for source in sources), (PROV.wasRevisionOf,)
     )
-    for each in sources:
-        earlier = revised.values(entity("source", each.id), PROV.wasRevisionOf)
+    for source in sources:
+        earlier = revised.values(entity("source", source.id), PROV.wasRevisionOf)
         words = f" (a later version of {', '.join(map(id_or_iri, earlier))})" if earlier else ""
-        dated = DCTERMS.issued.value not in each.inferred
+        dated = DCTERMS.issued.value not in source.inferred
         marks = {} if dated else {"known": "inferred"}
         yield Event(
             "source",
             "published",
-            each.id,
-            f"{each.title}{words}",
+            source.id,
+            f"{source.title}{words}",
             "",
             "",
-            each.published,
+            source.published,
             "",
             marks,
         )

@@ -25,7 +25,7 @@ from kg.importers import assemble
 from kg.importers.names import Names
 from kg.model import Clocks
 from kg.services.opening import open_view
-from kg.services.whatif import standing_at
+from kg.services.whatif import view_within
 from kg.store import View
 from kg.vocab import BASE, DCTERMS, DERIVED_GRAPH, MKG, PROV, RDF, XSD, entity, kind_and_slug
 
@@ -216,7 +216,7 @@ def test_view_of_a_day_holds_what_was_admitted(days: tuple[str, str]) -> None:
     def asserted(view: View) -> set[Quad]:
         return {quad for quad in view.quads() if quad.graph_name != DERIVED_GRAPH}
 
-    assert asserted(standing_at(world("wires"), Clocks(*days))) == asserted(
+    assert asserted(view_within(world("wires"), Clocks(*days))) == asserted(
         admitted("wires", *days)
     )
 
@@ -250,7 +250,7 @@ def all_taken_back() -> View:
 
 @cache
 def nothing_said() -> View:
-    return standing_at(world("wires"), Clocks(as_of="0001-01-01"))
+    return view_within(world("wires"), Clocks(as_of="0001-01-01"))
 
 
 @pytest.mark.slow
@@ -544,4 +544,4 @@ def test_statement_of_another_iri_obeys_the_clocks() -> None:
     statement = NamedNode("urn:x:statement")
     for quad in list(view.match(entity("statement", "C054"), None, None, None)):
         store_of(view).add(Quad(statement, quad.predicate, quad.object, quad.graph_name))
-    assert not standing_at(view, Clocks(known_by="2024-11-19")).holds(statement)
+    assert not view_within(view, Clocks(known_by="2024-11-19")).holds(statement)

@@ -195,7 +195,7 @@ def test_sub_targets_stand_with_their_task() -> None:
             "nothing: no such mandate. This store has 5: binuh (Mandate of BINUH), gsf (",
         ),
         (("show", "mssm"), "mssm: is the holder of a mandate, not a mandate. Use mss."),
-        (("diff", "mss", "haiti"), "haiti: names no single mandate."),
+        (("diff", "mss", "haiti"), "haiti: does not name a single mandate."),
         (("chain", "haiti"), "haiti: neither a mandate nor an instrument."),
         (("tasks", "mss", "--as-of", "2024-13-01"), "--as-of 2024-13-01: no day of the calendar."),
     ],

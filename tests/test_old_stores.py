@@ -22,7 +22,7 @@ from kg.errors import InputError, Notice
 from kg.journal import MODEL, Journal, is_outdated, joined
 from kg.services import maintenance, upgrade
 from kg.services.opening import open_view
-from kg.services.present_form import in_present_form, is_behind, present, said_anew
+from kg.services.present_form import in_present_form, is_behind, present, to_present_form
 from kg.services.verification import compare
 from kg.store import View, open_folder
 from kg.vocab import MKG, OA, REPLACED_TERMS, SKOS, NamedNode, agent_name, entity
@@ -83,7 +83,7 @@ def test_present_form_is_left_as_it_is() -> None:
     lines = open_view().lines()
     assert not is_behind(open_view())
     assert not is_outdated(joined(lines))
-    assert said_anew(joined(lines)) == joined(lines)
+    assert to_present_form(joined(lines)) == joined(lines)
 
 
 def test_all_that_is_outdated_is_said_anew(old: Path) -> None:

@@ -327,7 +327,7 @@ def test_shapes_see_the_datatype_that_a_file_wrote(tmp_path: Path) -> None:
         f"sh:datatype <{XSD}int> ] .\n"
     )
     (tmp_path / "data.nq").write_text(line("int", "7"))
-    tried = try_files([tmp_path / "data.nq"], alone=True, shapes=tmp_path / "shapes.ttl")
+    tried = try_files([tmp_path / "data.nq"], isolated=True, shapes=tmp_path / "shapes.ttl")
     assert tried.findings == ()
 
 

@@ -208,7 +208,7 @@ def _judged(
         definitions = locations.entity_locations(path) if located else {}
         return view_of(store, lang), definitions
     view, definitions = precheck.view_with(
-        files, path, alone=path is None, texts=texts_in([texts] if texts else None)
+        files, path, isolated=path is None, texts=texts_in([texts] if texts else None)
     )
     return in_language(view, lang), definitions
 

@@ -4,7 +4,7 @@ not covered.
 
 from kg.coverage.gaps import Gap, gaps
 from kg.coverage.gates import failures
-from kg.coverage.information_requests import Request, few, information_requests
+from kg.coverage.information_requests import Request, abbreviate_list, information_requests
 from kg.coverage.judge import assess, assess_within, check_policy
 from kg.coverage.matrix import AXES, Cell, Matrix, matrix
 from kg.coverage.policy import CODINGS, GATES, Coding, Policy, Waiver
@@ -52,11 +52,11 @@ __all__ = [
     "TakenBack",
     "TaskVerdict",
     "Waiver",
+    "abbreviate_list",
     "assess",
     "assess_within",
     "check_policy",
     "failures",
-    "few",
     "gaps",
     "information_requests",
     "later_act",

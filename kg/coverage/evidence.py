@@ -1,5 +1,5 @@
-"""The statements linked to a mandate's tasks, each in one list of a task, under one reading of the
-coders.
+"""The statements linked to a mandate's tasks under one reading of the coders; each statement is in
+one list of a task.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Window:
     """
 
     clocks: Clocks
-    begins: str
-    ends: str
+    first_day: str
+    last_day: str
 
     def meets(self, held_from: str, held_until: str) -> bool:
         """Return whether a statement held in this interval meets the mandate's period.
@@ -43,13 +43,13 @@ class Window:
         >>> Window(NO_LIMIT, "2023-10-02", "2025-10-02").meets("2024-11-19", "2024-11-19")
         True
         """
-        return not (self.ends and held_from > self.ends) and not (
-            held_until and held_until < self.begins
+        return not (self.last_day and held_from > self.last_day) and not (
+            held_until and held_until < self.first_day
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedStatement:
     """A statement as one reading links it to a task, sub-target, limit or duty, and the list it is
     in there.
 
@@ -63,32 +63,33 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one mandate's verdicts rest on: `linked` by task, sub-target, limit and duty, and what
-    is outside them.
+    """What one mandate's verdicts rest on.
 
-    A task's own rows hold those of its sub-targets too; each names what it speaks to in
-    `statement.link`. `retracted` are those that do not count, since they were taken back.
+    `by_target` holds the statements linked to each task, sub-target, limit and duty; `outside`
+    those that fit none of them. A task's rows include those of its sub-targets; `statement.link`
+    names the target of each. `retracted` are statements that do not count because they were taken
+    back.
     """
 
-    linked: Mapping[str, tuple[Linked, ...]]
+    by_target: Mapping[str, tuple[LinkedStatement, ...]]
     outside: tuple[Outside, ...]
     scope_limits: tuple[Statement, ...]
     retracted: Mapping[str, tuple[TakenBack, ...]] = field(default_factory=dict)
 
-    def lists(self, task: str, *, beside: Iterable[str] = ()) -> dict[str, tuple[Statement, ...]]:
-        """Return the statements of a task by list, each once; links to what is `beside` it are left
-        out.
+    def lists(self, task: str, *, exclude: Iterable[str] = ()) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements of a task by list, each once, without links to the targets in
+        `exclude`.
 
         Where two readings of one statement differ in value, the one that says more stays.
         """
-        apart = set(beside)
-        rows = [row for row in self.linked.get(task, ()) if row.statement.link not in apart]
-        found: dict[str, str] = {}
+        excluded = set(exclude)
+        rows = [row for row in self.by_target.get(task, ()) if row.statement.link not in excluded]
+        list_of: dict[str, str] = {}
         for row in sorted(rows, key=lambda row: VALUE_RANK[row.statement.value]):
-            found[row.statement.id] = row.list
+            list_of[row.statement.id] = row.list
         groups: dict[str, list[Statement]] = defaultdict(list)
         for statement in distinct(row.statement for row in rows):
-            groups[found[statement.id]].append(statement)
+            groups[list_of[statement.id]].append(statement)
         return {name: tuple(group) for name, group in groups.items()}
 
 
@@ -96,16 +97,16 @@ NOTHING: Final = Evidence({}, (), ())
 """What a mandate that is not in force rests on."""
 
 
-def gather(view: View, frame: MandateContext, window: Window) -> EvidenceStore:
-    """Return the statements that may count for a mandate in a window; `under` gives those of one
-    reading.
+def gather(view: View, context: MandateContext, window: Window) -> EvidenceStore:
+    """Return the statements that may count for a mandate in a window; `for_coding` returns those
+    of one reading.
     """
-    return EvidenceStore(view, frame, window)
+    return EvidenceStore(view, context, window)
 
 
 def concepts_under(view: View, concepts: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return for each task concept itself and every concept below it. As many requests as there
-    are levels.
+    """Return each task concept with itself and every concept below it. One request per level of
+    the hierarchy.
     """
     below: dict[str, set[str]] = {concept: set() for concept in concepts}
     level = list(below)
@@ -117,30 +118,32 @@ def concepts_under(view: View, concepts: Iterable[str]) -> dict[str, frozenset[s
         )
         for quad in quads:
             below[_slug(quad.object)].add(_slug(quad.subject))
-        level = [each for quad in quads if (each := _slug(quad.subject)) not in below]
+        level = [slug for quad in quads if (slug := _slug(quad.subject)) not in below]
         below |= {concept: set() for concept in level}
-    return {concept: frozenset(_reached(concept, below)) for concept in concepts}
+    return {concept: frozenset(_reachable(concept, below)) for concept in concepts}
 
 
-def _reached(start: str, below: Mapping[str, set[str]]) -> set[str]:
-    reached, queue = {start}, [start]
+def _reachable(start: str, below: Mapping[str, set[str]]) -> set[str]:
+    reachable, queue = {start}, [start]
     while queue:
-        onward = below[queue.pop()] - reached
-        reached |= onward
+        onward = below[queue.pop()] - reachable
+        reachable |= onward
         queue += onward
-    return reached
+    return reachable
 
 
 def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]:
     """Return the (value, modality, target) of each reading that counts; no target, no reading."""
-    settled = (_slug(row["value"]), _slug(row["modality"]), _slug(row["link"]))
+    adjudicated = (_slug(row["value"]), _slug(row["modality"]), _slug(row["link"]))
     disputed = any(row[key] is not None for key in ("otherModality", "otherLink", "otherContext"))
     if coding == "strict" and disputed:
         return []
-    readings = [settled] if settled[2] else []
+    readings = [adjudicated] if adjudicated[2] else []
     if coding == "lenient" and disputed:
-        target = _slug(row["otherLink"]) or ("" if row["otherContext"] is not None else settled[2])
-        value, modality = settled[:2]
+        target = _slug(row["otherLink"]) or (
+            "" if row["otherContext"] is not None else adjudicated[2]
+        )
+        value, modality = adjudicated[:2]
         if row["otherModality"] is not None:
             value, modality = _slug(row["otherValue"]), _slug(row["otherModality"])
         readings += [(value, modality, target)] if target else []
@@ -148,21 +151,21 @@ def _readings(row: dict[str, Any], coding: Coding) -> list[tuple[str, str, str]]
 
 
 class EvidenceStore:
-    """Everything that a store holds on a mandate, filtered by one window; read once for all
-    readings.
+    """Every statement of a store that concerns a mandate, within one window. It is read once and
+    serves all readings of the coders.
     """
 
-    def __init__(self, view: View, frame: MandateContext, window: Window) -> None:
-        self.view, self.frame, self.window = view, frame, window
+    def __init__(self, view: View, context: MandateContext, window: Window) -> None:
+        self.view, self.context, self.window = view, context, window
         self.parameters = {
-            "mandate": entity("mandate", frame.mandate.id).value,
+            "mandate": entity("mandate", context.mandate.id).value,
             **window.clocks.values(),
         }
-        self.known: dict[str, Table] = {}
+        self.tables: dict[str, Table] = {}
         self.agents = _grouped(self._rows("agents-of-statements"), "agent")
 
-    def under(self, coding: Coding, denials_from: str = FIRST_DAY) -> Evidence:
-        """Return what the mandate's verdicts rest on under one reading; earlier denials have
+    def for_coding(self, coding: Coding, denials_from: str = FIRST_DAY) -> Evidence:
+        """Return the evidence under one reading; denials that ended before `denials_from` have
         lapsed.
         """
         return Evidence(
@@ -173,31 +176,35 @@ class EvidenceStore:
         )
 
     def _retracted(self) -> dict[str, tuple[TakenBack, ...]]:
-        """Return what was taken back, by the target it speaks to; what nobody would have counted is
-        left out.
+        """Return the statements that were taken back, by target; those that would not have counted
+        anyway are left out.
         """
-        found: dict[str, list[TakenBack]] = defaultdict(list)
+        retractions: dict[str, list[TakenBack]] = defaultdict(list)
         clocks = self.window.clocks
         rows = query.table(self.view, "retractions", clocks.values())
-        read = self.view.read_ahead(entity("statement", row["id"].value) for row in rows)
+        statements = self.view.read_ahead(entity("statement", row["id"].value) for row in rows)
         for row in rows:
             iri = entity("statement", row["id"].value)
-            begins, ends, known = (
-                read.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
+            held_from, held_until, known_from = (
+                statements.value(iri, p) for p in (MKG.begins, MKG.ends, MKG.knownFrom)
             )
-            agents = {local_id(agent) for agent in read.values(iri, MKG.agent)}
-            in_window = clocks.admits(begins, known) and self.window.meets(begins, ends)
-            if in_window and agents & self.frame.units:
-                for target in read.values(iri, MKG.evidenceFor):
-                    found[local_id(target)].append(TakenBack(row["id"].value, row["by"].value))
-        return {target: tuple(each) for target, each in found.items()}
+            agents = {local_id(agent) for agent in statements.values(iri, MKG.agent)}
+            in_window = clocks.admits(held_from, known_from) and self.window.meets(
+                held_from, held_until
+            )
+            if in_window and agents & self.context.units:
+                for target in statements.values(iri, MKG.evidenceFor):
+                    retractions[local_id(target)].append(
+                        TakenBack(row["id"].value, row["by"].value)
+                    )
+        return {target: tuple(group) for target, group in retractions.items()}
 
     def _rows(self, name: str) -> Table:
-        if name not in self.known:
-            self.known[name] = query.table(self.view, name, self.parameters)
-        return self.known[name]
+        if name not in self.tables:
+            self.tables[name] = query.table(self.view, name, self.parameters)
+        return self.tables[name]
 
-    def _linked(self, coding: Coding, denials_from: str) -> dict[str, tuple[Linked, ...]]:
+    def _linked(self, coding: Coding, denials_from: str) -> dict[str, tuple[LinkedStatement, ...]]:
         """Return the statements linked to each task, sub-target, limit and duty, with the list each
         is in.
         """
@@ -208,39 +215,40 @@ class EvidenceStore:
             "denials_from": denials_from,
             **self.window.clocks.values(),
         }
-        found: dict[str, dict[tuple[str, ...], Linked]] = defaultdict(dict)
+        by_target: dict[str, dict[tuple[str, ...], LinkedStatement]] = defaultdict(dict)
         table = query.table(self.view, "evidence-of-task", values)
-        read = passages_read(
+        passages = passages_read(
             self.view, (_slug(row["statement"]) for row in table if row["list"].value == EVIDENCE)
         )
         for row in table:
-            slug, listed = _slug(row["statement"]), row["list"].value
+            slug, list_name = _slug(row["statement"]), row["list"].value
             reading = (
                 _slug(row["value"]) or "none",
                 _slug(row["modality"]),
                 _slug(row["speaksTo"]),
             )
-            passage = passage_of(read, slug) if listed == EVIDENCE else None
+            passage = passage_of(passages, slug) if list_name == EVIDENCE else None
             statement = _statement(
                 row | {"id": slug}, reading, self.agents[slug], places[slug], passage
             )
-            # A text in several languages makes several rows of one statement; the first is as good
-            # as any.
-            found[_slug(row["task"])].setdefault((slug, *reading), Linked(statement, listed))
-        return {target: tuple(rows.values()) for target, rows in found.items()}
+            # A text in several languages makes several rows of one statement; any of them will do.
+            by_target[_slug(row["task"])].setdefault(
+                (slug, *reading), LinkedStatement(statement, list_name)
+            )
+        return {target: tuple(rows.values()) for target, rows in by_target.items()}
 
     def _outside(self, coding: Coding) -> list[Outside]:
-        """Return the holder's statements that fit no task, then its acts of a kind that its own
-        scope limits deny.
+        """Return the holder's statements that fit no task, then its acts that contradict its own
+        scope limits.
         """
-        found: list[Outside] = []
+        outside: list[Outside] = []
         for row in self._of_holder("fitsNoTask"):
             readings = _readings(row | {"link": row["mandate"]}, coding)
             kinds = {value for value, _, target in readings if target == _slug(row["mandate"])}
             kind = max(kinds, key=lambda value: VALUE_RANK[value], default="")
             if kind in ("act", "role", "aim"):
                 why = row["reason"].value if row["reason"] else ""
-                found.append(
+                outside.append(
                     Outside(
                         row["id"].value, kind, _slug(row["nearest"]), why, row["paraphrase"].value
                     )
@@ -251,13 +259,17 @@ class EvidenceStore:
             self._rows("scope-breaches") if limits else ()
         ):  # it looks at every act of the store
             slug, limit = row["id"].value, row["limit"].value
-            if limit in limits and self._in_period(row) and _slug(row["agent"]) in self.frame.units:
+            if (
+                limit in limits
+                and self._in_period(row)
+                and _slug(row["agent"]) in self.context.units
+            ):
                 why = f"the holder's own scope limit {limit} denies such acts"
                 breaches.setdefault(
                     (slug, limit), Outside(slug, "act", "", why, row["paraphrase"].value, limit)
                 )
-        found += breaches.values()
-        return found
+        outside += breaches.values()
+        return outside
 
     def _scope_limits(self) -> list[Statement]:
         """Return the limits that the holder, or a unit of it, states to its own scope."""
@@ -267,11 +279,11 @@ class EvidenceStore:
             )
             for row in self._of_holder("limitsScope")
         ]
-        return [limit for limit in stated if limit.witness in self.frame.units]
+        return [limit for limit in stated if limit.witness in self.context.units]
 
     def _of_holder(self, link: str) -> list[dict[str, Any]]:
-        """Return one row a statement in which the holder acts; several labels must not make it
-        several statements.
+        """Return one row for each statement in which the holder acts, even where labels in several
+        languages make several rows.
         """
         rows: dict[str, dict[str, Any]] = {}
         for row in self._rows("outside-mandate"):
@@ -279,24 +291,24 @@ class EvidenceStore:
             if (
                 row["link"] == MKG.term(link)
                 and self._in_period(row)
-                and set(self.agents[slug]) & self.frame.units
+                and set(self.agents[slug]) & self.context.units
             ):
                 rows.setdefault(slug, row | {"mandate": row["link"]})
         return list(rows.values())
 
     def _in_period(self, row: dict[str, Any]) -> bool:
-        """Return whether a statement meets the mandate's period; that it is live, held and known,
-        the query sees to.
+        """Return whether a statement meets the mandate's period. The query checks the clocks and
+        retractions.
         """
         return self.window.meets(row["begins"].value, row["ends"].value if row["ends"] else "")
 
 
 def _grouped(table: Table, column: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    values_by_id: dict[str, list[str]] = defaultdict(list)
     for row in table:
-        found[row["id"].value].append(_slug(row[column]))
+        values_by_id[row["id"].value].append(_slug(row[column]))
     groups: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    groups.update({key: tuple(sorted(set(values))) for key, values in found.items()})
+    groups.update({key: tuple(sorted(set(values))) for key, values in values_by_id.items()})
     return groups
 
 

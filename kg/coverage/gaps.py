@@ -1,6 +1,4 @@
-"""From a verdict to what to ask for: the gaps of a coverage, each with the input that is
-missing.
-"""
+"""The gaps of a coverage: tasks that are not covered, each with the input that is missing."""
 
 from __future__ import annotations
 
@@ -21,10 +19,9 @@ if TYPE_CHECKING:
 class Gap:
     """A task or sub-target that is not covered, with the input it lacks.
 
-    `target` is its notation, `task` that of the task it is or belongs to, `concept` the task's
-    concept where it is one. `places` are those that its statements name, none where nobody names
-    one. `waived` is active, expired or empty. `lists` are the statements linked to it that do not
-    count, by why.
+    `target` is its notation, `task` the notation of the task that it is or belongs to, `concept`
+    the concept of a task. `places` are those that its statements name. `waived` is active, expired
+    or empty. `lists` are the statements linked to it that do not count, by reason.
     """
 
     target: str
@@ -42,37 +39,37 @@ class Gap:
     lists: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
-def gaps(found: Coverage) -> tuple[Gap, ...]:
+def gaps(coverage: Coverage) -> tuple[Gap, ...]:
     """Return the gaps of a coverage, in the order of its tasks.
 
-    A task with sub-targets is a gap by each of them that is not covered, and by itself only where
-    it is denied as a whole: its sub-targets decide of everything else.
+    A task with sub-targets has one gap for each sub-target that is not covered. It is a gap itself
+    only where it is denied as a whole.
 
     >>> from kg.coverage import assess
     >>> [gap.target for gap in gaps(assess(view, "harbour-1", as_of="2030-10-31"))][:4]
     ['H-1.light', 'H-2', 'H-4', 'H-5']
     """
-    listed: list[Gap] = []
-    for verdict in found.tasks:
+    result: list[Gap] = []
+    for verdict in coverage.tasks:
         if verdict.sub_targets:
-            listed += [_denied(verdict)] if verdict.own_status == "contradicted" else []
-            listed += [
+            result += [_denied(verdict)] if verdict.own_status == "contradicted" else []
+            result += [
                 _part(verdict, part) for part in verdict.sub_targets if part.status != "covered"
             ]
         elif verdict.status != "covered":
-            listed.append(_whole(verdict, verdict.missing, verdict.statements))
-    return tuple(listed)
+            result.append(_whole(verdict, verdict.missing, verdict.statements))
+    return tuple(result)
 
 
 def _whole(
-    verdict: TaskVerdict, lacking: tuple[Missing, ...], statements: tuple[Statement, ...]
+    verdict: TaskVerdict, missing: tuple[Missing, ...], statements: tuple[Statement, ...]
 ) -> Gap:
     return Gap(
         verdict.task.id,
         verdict.task.id,
         verdict.task.label,
         verdict.own_status,
-        lacking,
+        missing,
         statements,
         verdict.qualified,
         verdict.failing,
@@ -85,14 +82,14 @@ def _whole(
 
 
 def _denied(verdict: TaskVerdict) -> Gap:
-    """Return the gap of a task with sub-targets that is denied as a whole, by its own
-    statements.
-    """
+    """Return the gap of a task with sub-targets that its own statements deny as a whole."""
     parts = {part.target for part in verdict.sub_targets}
-    own = tuple(s for s in verdict.statements if set(s.link.split()) - parts)
-    ids = {statement.id for statement in own}
-    lacking = tuple(each for each in verdict.missing if set(each.statements) & ids)
-    return _whole(verdict, lacking, own)
+    own_statements = tuple(s for s in verdict.statements if set(s.link.split()) - parts)
+    ids = {statement.id for statement in own_statements}
+    missing = tuple(
+        missing_input for missing_input in verdict.missing if set(missing_input.statements) & ids
+    )
+    return _whole(verdict, missing, own_statements)
 
 
 def _part(verdict: TaskVerdict, part: SubTargetVerdict) -> Gap:

@@ -38,7 +38,7 @@ def needed(
     """
     edges, _ = _edges(acts, origins_of, voices)
     size = _matching(edges)
-    sources = {source for found in edges.values() for source in found}
+    sources = {source for ultimate in edges.values() for source in ultimate}
     return (
         frozenset(
             w
@@ -46,7 +46,9 @@ def needed(
             if _matching({other: edges[other] for other in edges if other != w}) < size
         ),
         frozenset(
-            s for s in sources if _matching({w: found - {s} for w, found in edges.items()}) < size
+            s
+            for s in sources
+            if _matching({w: ultimate - {s} for w, ultimate in edges.items()}) < size
         ),
     )
 

@@ -1,5 +1,5 @@
-"""Information requests: each gap as a question, what would answer it, and an ASK query that says
-whether it is.
+"""Information requests: each gap as a question, what would answer it, and an ASK query that checks
+for an answer.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from kg.vocab import NamedNode
 
 _NOT_ASSESSED: Final = 7
-"""Stands for no credibility at all in the query: one worse than the worst."""
-_NOBODY: Final = RDF.nil
-"""Stands for no witness and no source: a VALUES block without a row is more than rdflib reads."""
+"""Represents no credibility at all in the query: one worse than the worst."""
+_NO_ONE: Final = RDF.nil
+"""Represents no witness and no source: a VALUES block without a row is more than rdflib reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,66 +45,68 @@ class Request:
     ask: str
 
 
-def information_requests(view: View, found: Coverage) -> tuple[Request, ...]:
+def information_requests(view: View, coverage: Coverage) -> tuple[Request, ...]:
     """Return an information request for each gap of a coverage, in the order of the gaps.
 
     >>> from kg.coverage import assess
     >>> information_requests(view, assess(view, "harbour-1", as_of="2030-10-31"))[0].id
     'RFI-H-1.light'
     """
-    frame = mandates.read(view, found.mandate.id, found.as_of)
-    desk = _Desk(view, found, frame.units, Background.read(view, frame))
-    return tuple(desk.request(gap) for gap in gaps(found))
+    context = mandates.read(view, coverage.mandate.id, coverage.as_of)
+    writer = _RequestWriter(view, coverage, context.units, Background.read(view, context))
+    return tuple(writer.request(gap) for gap in gaps(coverage))
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _RequestWriter:
     """Writes the requests of one coverage."""
 
     view: View
-    found: Coverage
+    coverage: Coverage
     units: frozenset[str]
     background: Background
 
     def request(self, gap: Gap) -> Request:
-        """Return the request for one gap: that the denials be withdrawn, or that an act be
-        reported.
-        """
-        made = self._withdrawal if gap.status == "contradicted" else self._report
-        question, wanted, ask = made(gap)
-        return Request(f"RFI-{gap.target}", gap, question, tuple(wanted), ask)
+        """Return the request for one gap: to withdraw the denials, or to report an act."""
+        compose = self._withdrawal if gap.status == "contradicted" else self._report
+        question, conditions, ask = compose(gap)
+        return Request(f"RFI-{gap.target}", gap, question, tuple(conditions), ask)
 
     def _withdrawal(self, gap: Gap) -> tuple[str, list[str], str]:
         denials = [statement for statement in gap.statements if statement.value == "denial"]
-        told = ", ".join(f"{s.id} by {self._actor(s.witness) or 'no one named'}" for s in denials)
-        question = (
-            f"Does it still stand that {self._actor(self.found.mandate.holder)} did not act "
-            f"under {gap.target} "
-            f"({gap.label}){self._at(gap)}? It is denied in {told}."
+        denials_text = ", ".join(
+            f"{s.id} by {self._actor(s.witness) or 'no one named'}" for s in denials
         )
-        wanted = ["a statement that takes back each denial, with its day and its document"]
+        question = (
+            f"Does it still stand that {self._actor(self.coverage.mandate.holder)} did not act "
+            f"under {gap.target} "
+            f"({gap.label}){self._at(gap)}? It is denied in {denials_text}."
+        )
+        conditions = ["a statement that takes back each denial, with its day and its document"]
         if not any(statement.value == "act" for statement in gap.statements):
-            wanted.append("then an act, since none is reported")
+            conditions.append("then an act, since none is reported")
         terms = self._common(gap) | {
-            "either": _boolean(self.found.coding == "lenient"),
-            "denials_from": _day(self.found.policy.denials_from(self.found.as_of)),
+            "either": _boolean(self.coverage.coding == "lenient"),
+            "denials_from": _day(self.coverage.policy.denials_from(self.coverage.as_of)),
         }
-        return question, wanted, self._bound("denials-withdrawn", terms)
+        return question, conditions, self._bound("denials-withdrawn", terms)
 
     def _report(self, gap: Gap) -> tuple[str, list[str], str]:
-        policy, mandate = self.found.policy, self.found.mandate
+        policy, mandate = self.coverage.policy, self.coverage.mandate
         question = (
             f"What has {self._actor(mandate.holder)} done under {gap.target} "
             f"({gap.label}){self._at(gap)}? Name "
             "the act, the day, who says so, and the document."
         )
-        fit = [each.act for each in gap.failing if each.codes == ("independence",)]
-        witnesses, ends = needed(fit, self.background.origins, self.background.voices)
+        fit = [
+            failing_act.act for failing_act in gap.failing if failing_act.codes == ("independence",)
+        ]
+        witnesses, origins = needed(fit, self.background.origins, self.background.voices)
         period = f"between {mandate.begins} and {mandate.ends or 'now'}"
-        wanted = [
+        conditions = [
             f"an act said to be done or under way, {period}",
             *self._qualities(),
-            *self._others(fit, witnesses, ends),
+            *self._others(fit, witnesses, origins),
         ]
         terms: dict[str, _Terms] = self._common(gap) | {
             "fresh_from": _day(self._fresh_from()),
@@ -112,34 +114,34 @@ class _Desk:
                 str(policy.min_credibility or _NOT_ASSESSED), datatype=XSD.integer
             ),
             "beside": _boolean(bool(fit)),
-            "witnesses": _entities("actor", self._speaking(fit, witnesses)) or (_NOBODY,),
-            "ends": _entities("source", ends) or (_NOBODY,),
+            "witnesses": _entities("actor", self._speaking(fit, witnesses)) or (_NO_ONE,),
+            "ends": _entities("source", origins) or (_NO_ONE,),
         }
-        return question, wanted, self._bound("act-reported", terms)
+        return question, conditions, self._bound("act-reported", terms)
 
     def _fresh_from(self) -> str:
         """Return the first day on which an act is fresh enough for the policy."""
-        age = self.found.policy.max_age
-        return FIRST_DAY if age is None else days_before(self.found.as_of, age)
+        age = self.coverage.policy.max_age
+        return FIRST_DAY if age is None else days_before(self.coverage.as_of, age)
 
     def _qualities(self) -> Iterator[str]:
         """Return what an act must be for the policy, whoever reports it."""
-        policy = self.found.policy
+        policy = self.coverage.policy
         if policy.max_age is not None:
             yield f"that held on {self._fresh_from()} or later"
         if policy.min_credibility is not None:
             yield f"of credibility {policy.min_credibility} or better"
 
     def _others(
-        self, fit: Sequence[Statement], witnesses: AbstractSet[str], ends: AbstractSet[str]
+        self, fit: Sequence[Statement], witnesses: AbstractSet[str], origins: AbstractSet[str]
     ) -> Iterator[str]:
-        """Return from whom an act must come to be independent of those that are fit."""
+        """Return who an act must come from to be independent of those that are fit."""
         if witnesses:
             others = ", ".join(self._actor(witness) for witness in sorted(witnesses))
             yield f"by another witness than {others} and whatever is part of it"
-        if ends:
-            yield f"in a source that does not go back to {', '.join(sorted(ends))}"
-        least = self.found.policy.min_independent
+        if origins:
+            yield f"in a source that does not go back to {', '.join(sorted(origins))}"
+        least = self.coverage.policy.min_independent
         if least > 1:
             have = independent(fit, self.background.origins, self.background.voices)
             yield f"one of the {least} independent acts asked for; {have} at hand"
@@ -153,19 +155,19 @@ class _Desk:
         }
 
     def _common(self, gap: Gap) -> dict[str, _Terms]:
-        mandate = self.found.mandate
+        mandate = self.coverage.mandate
         below = self.background.concepts.get(gap.concept, frozenset())
         return {
             "targets": (entity("task", gap.target), *_entities("task-concept", below)),
             "units": _entities("actor", self.units),
             "begins_by": _day(mandate.ends or LAST_DAY),
             "held_on": _day(mandate.begins),
-            "undisputed": _boolean(self.found.coding == "strict"),
+            "undisputed": _boolean(self.coverage.coding == "strict"),
         }
 
     def _bound(self, name: str, terms: dict[str, _Terms]) -> str:
-        """Return the text of a template with its parameters in place and its header gone; the
-        clocks stay open.
+        """Return a query template with its parameters bound and without its header; the clocks
+        stay open.
         """
         body = "\n".join(
             line for line in query.find_query(name).text.split("\n") if not line.startswith("#+")
@@ -173,21 +175,25 @@ class _Desk:
         return query.bind(body, terms, name=name, leave=query.CLOCKS)
 
     def _at(self, gap: Gap) -> str:
-        named = [self.view.label(entity("place", place)) or place for place in gap.places]
-        return f" at {few(named)}" if named else ""
+        names = [self.view.label(entity("place", place)) or place for place in gap.places]
+        return f" at {abbreviate_list(names)}" if names else ""
 
     def _actor(self, slug: str) -> str:
         return self.view.label(entity("actor", slug)) or slug
 
 
-def few(names: Sequence[str], most: int = 3) -> str:
-    """Return some names in one line, at most so many of them and how many more there are.
+def abbreviate_list(names: Sequence[str], most: int = 3) -> str:
+    """Return names in one line: at most `most` of them, and the number of the others.
 
-    >>> few(["a", "b", "c", "d", "e"])
+    >>> abbreviate_list(["a", "b", "c", "d", "e"])
     'a, b, c and 2 more'
     """
-    rest = len(names) - most
-    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:most])} and {rest} more"
+    number_left = len(names) - most
+    return (
+        ", ".join(names)
+        if number_left <= 1
+        else f"{', '.join(names[:most])} and {number_left} more"
+    )
 
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from kg.coverage.rules import (
     EVIDENCE,
     SPEAKS,
     UNCOUNTED,
-    Beside,
+    Uncounted,
     distinct,
     latest_statement,
     missing,
@@ -49,11 +49,12 @@ _DEFAULT: Final = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What verdicts need beside statements, read once for a store.
+    """What verdicts need besides statements, read once for a store.
 
-    Ultimate sources of derived sources; whom each actor that is part of another counts as; each
-    task concept with those below it; the rank of each force, 1 the strongest; the label of each
-    sub-target, and of each actor who denies something.
+    `origins` are the ultimate sources of derived sources, `voices` the actors that an actor counts
+    as, where it is part of another. `concepts` has each task concept with those below it, `forces`
+    the rank of each force (1 is the strongest). `labels` names sub-targets, `names` the actors who
+    deny something.
     """
 
     origins: Mapping[str, frozenset[str]]
@@ -64,12 +65,14 @@ class Background:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: View, frame: MandateContext, found: Evidence = ev.NOTHING) -> Background:
+    def read(
+        cls, view: View, context: MandateContext, evidence: Evidence = ev.NOTHING
+    ) -> Background:
         """Return the background of one mandate's verdicts on some evidence."""
-        concepts = {task.concept for task in frame.mandate.tasks if task.concept}
-        parts = [part for task in frame.mandate.tasks for part in task.sub_targets]
-        deniers = _deniers(found)
-        named = view.labelled(
+        concepts = {task.concept for task in context.mandate.tasks if task.concept}
+        parts = [part for task in context.mandate.tasks for part in task.sub_targets]
+        deniers = _deniers(evidence)
+        labels = view.labelled(
             [*(entity("task", part) for part in parts), *(entity("actor", by) for by in deniers)]
         )
         return cls(
@@ -77,26 +80,30 @@ class Background:
             voices(view),
             ev.concepts_under(view, concepts),
             forces(view),
-            {part: named.label(entity("task", part)) for part in parts},
-            {actor: named.label(entity("actor", actor)) for actor in deniers},
+            {part: labels.label(entity("task", part)) for part in parts},
+            {actor: labels.label(entity("actor", actor)) for actor in deniers},
         )
 
 
-def _deniers(found: Evidence) -> set[str]:
+def _deniers(evidence: Evidence) -> set[str]:
     """Return who denies something in some evidence."""
-    rows = (row.statement for linked in found.linked.values() for row in linked)
-    return {said.witness for said in rows if said.value == "denial" and said.witness}
+    statements = (row.statement for group in evidence.by_target.values() for row in group)
+    return {
+        statement.witness
+        for statement in statements
+        if statement.value == "denial" and statement.witness
+    }
 
 
 def assess(
     view: View, mandate: str, *, as_of: str, known_by: str = "", policy: Policy = _DEFAULT
 ) -> Coverage:
-    """Return the coverage of a mandate on an ISO day, as far as it was known by another, under a
-    policy.
+    """Return the coverage of a mandate on an ISO day under a policy, from what was known by
+    `known_by`.
 
     `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it.
-    Raises InputError for a day, a mandate or a force that is none, and for a waiver of what is no
-    task. Source: DESIGN, Coverage.
+    Raises InputError for an invalid day, an unknown mandate or force, and for a waiver that names
+    no task. Source: DESIGN, Coverage.
 
     >>> assess(view, "harbour-1", as_of="2030-10-31").summary
     {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}
@@ -104,8 +111,10 @@ def assess(
     return assess_within(view, mandate, Clocks(as_of, known_by), policy)
 
 
-def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DEFAULT) -> Coverage:
-    """Return what `assess` does, of the two clocks as one value.
+def assess_within(
+    view: View, mandate_id: str, clocks: Clocks, policy: Policy = _DEFAULT
+) -> Coverage:
+    """Return what `assess` returns, with the two clocks as one value.
 
     >>> assess_within(view, "harbour-1", Clocks("2030-10-31", "2030-10-04")).summary["silent"]
     5
@@ -113,64 +122,84 @@ def assess_within(view: View, mandate: str, clocks: Clocks, policy: Policy = _DE
     for day in clocks.values().values():
         check_day(day)
     as_of = clocks.as_of
-    frame = mandates.read(view, mandates.find(view, mandate), as_of)
+    context = mandates.read(view, mandates.find(view, mandate_id), as_of)
     check_policy(view, policy)
-    made = frame.mandate
-    if mandates.in_force(made, as_of) == "no":
+    mandate = context.mandate
+    if mandates.in_force(mandate, as_of) == "no":
         background = Background({}, {}, {}, forces(view), {})
-        judged = judge(frame, ev.NOTHING, ev.NOTHING, background, clocks, policy)
-        return replace(judged, instead=mandates.instead(view, made, as_of))
-    gathered = ev.gather(view, frame, ev.Window(clocks, made.begins, made.ends))
+        coverage = judge(context, ev.NOTHING, ev.NOTHING, background, clocks, policy)
+        return replace(coverage, instead=mandates.instead(view, mandate, as_of))
+    evidence_store = ev.gather(view, context, ev.Window(clocks, mandate.begins, mandate.ends))
     denials_from = policy.denials_from(as_of)
-    found = gathered.under(policy.coding, denials_from)
-    settled = (
-        found if policy.coding == "adjudicated" else gathered.under("adjudicated", denials_from)
+    evidence = evidence_store.for_coding(policy.coding, denials_from)
+    adjudicated = (
+        evidence
+        if policy.coding == "adjudicated"
+        else evidence_store.for_coding("adjudicated", denials_from)
     )
-    return judge(frame, found, settled, Background.read(view, frame, found), clocks, policy)
+    return judge(
+        context, evidence, adjudicated, Background.read(view, context, evidence), clocks, policy
+    )
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a verdict rests on, and nothing else
-    frame: MandateContext,
-    found: Evidence,
-    settled: Evidence,
+    context: MandateContext,
+    evidence: Evidence,
+    adjudicated: Evidence,
     background: Background,
     clocks: Clocks,
     policy: Policy,
 ) -> Coverage:
-    """Return the coverage that evidence gives; `settled` is that of the adjudicated reading. Reads
-    no store.
+    """Return the coverage that evidence gives, without reading a store. `adjudicated` is the
+    evidence of the adjudicated reading.
     """
-    made, as_of, known_by = frame.mandate, clocks.as_of, clocks.known_by
-    force = mandates.in_force(made, as_of)
-    lapsed = _lapsed(policy, made.tasks, as_of)
-    if force == "no":
-        return Coverage(made, as_of, known_by, policy, force, None, (), (), (), (), findings=lapsed)
-    counted = [task for task in made.tasks if _strong_enough(task, policy, background.forces)]
-    judged = TaskJudge(
-        frame,
-        found,
+    mandate, as_of, known_by = context.mandate, clocks.as_of, clocks.known_by
+    in_force = mandates.in_force(mandate, as_of)
+    expired_waivers = _lapsed(policy, mandate.tasks, as_of)
+    if in_force == "no":
+        return Coverage(
+            mandate,
+            as_of,
+            known_by,
+            policy,
+            in_force,
+            None,
+            (),
+            (),
+            (),
+            (),
+            findings=expired_waivers,
+        )
+    counted_tasks = [
+        task for task in mandate.tasks if _strong_enough(task, policy, background.forces)
+    ]
+    task_judge = TaskJudge(
+        context,
+        evidence,
         background,
         PolicyContext(policy, as_of, background.origins, background.voices, background.names),
     )
-    tasks = tuple(judged.task(task) for task in counted)
+    verdicts = tuple(task_judge.task(task) for task in counted_tasks)
     if policy.coding != "adjudicated":
-        other = replace(judged, found=settled)
-        tasks = tuple(_compared(verdict, other.task(verdict.task)) for verdict in tasks)
-    covered = sum(verdict.status == "covered" for verdict in tasks)
+        adjudicated_judge = replace(task_judge, evidence=adjudicated)
+        verdicts = tuple(
+            _compared(verdict, adjudicated_judge.task(verdict.task)) for verdict in verdicts
+        )
+    covered = sum(verdict.status == "covered" for verdict in verdicts)
     return Coverage(
-        made,
+        mandate,
         as_of,
         known_by,
         policy,
-        force,
-        covered / len(tasks) if tasks else None,
-        tasks,
-        tuple(judged.duty(duty) for duty in frame.duties),
-        found.outside,
-        found.scope_limits,
-        frame.later,
-        tuple(task.id for task in made.tasks if task not in counted),
-        lapsed,
+        in_force,
+        covered / len(verdicts) if verdicts else None,
+        verdicts,
+        tuple(task_judge.duty(duty) for duty in context.duties),
+        evidence.outside,
+        evidence.scope_limits,
+        context.later,
+        tuple(task.id for task in mandate.tasks if task not in counted_tasks),
+        expired_waivers,
     )
 
 
@@ -178,9 +207,9 @@ def check_policy(view: View, policy: Policy) -> None:
     """Raise InputError where a policy names a force, a task or a sub-target that is not in the
     store.
     """
-    known = forces(view) if policy.min_force else {}
-    if policy.min_force and policy.min_force not in known:
-        raise InputError(f"no force {policy.min_force!r}. Use one of: {', '.join(known)}.")
+    ranks = forces(view) if policy.min_force else {}
+    if policy.min_force and policy.min_force not in ranks:
+        raise InputError(f"no force {policy.min_force!r}. Use one of: {', '.join(ranks)}.")
     findings = [
         _no_task(view, waiver) for waiver in policy.waivers if not view.has("task", waiver.task)
     ]
@@ -198,9 +227,7 @@ def _no_task(view: View, waiver: Waiver) -> Finding:
 
 
 def _lapsed(policy: Policy, tasks: Iterable[Task], as_of: str) -> tuple[Finding, ...]:
-    """Return a finding for each waiver of one of these tasks, or of a part of one, that has run
-    out.
-    """
+    """Return a finding for each expired waiver of these tasks or their sub-targets."""
     targets = {target for task in tasks for target in (task.id, *task.sub_targets)}
     return tuple(
         Finding(
@@ -222,7 +249,7 @@ def _strong_enough(task: Task, policy: Policy, ranks: Mapping[str, float]) -> bo
 
 
 def check_day(text: str) -> None:
-    """Raise InputError where a text is no day of the calendar."""
+    """Raise InputError where a text is not an ISO day of the calendar."""
     try:
         legal = date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -235,90 +262,100 @@ def check_day(text: str) -> None:
 class TaskJudge:
     """Judges the tasks and duties of one mandate over the evidence gathered for it."""
 
-    frame: MandateContext
-    found: Evidence
+    context: MandateContext
+    evidence: Evidence
     background: Background
-    scales: PolicyContext
+    policy_context: PolicyContext
 
     def task(self, task: Task) -> TaskVerdict:
         """Return the verdict on one task, its sub-targets judged by the same rules."""
-        own = self.found.lists(task.id, beside=task.sub_targets).get(EVIDENCE, ())
+        own_statements = self.evidence.lists(task.id, exclude=task.sub_targets).get(EVIDENCE, ())
         parts = tuple(self._part(target) for target in task.sub_targets)
-        statements = distinct([*own, *(each for part in parts for each in part.statements)])
-        alone = self.scales.weigh(own)
-        weighed = self.scales.weigh(statements) if parts else alone
-        own_status = status_of(own, alone)
-        status = with_parts(own_status, [part.status for part in parts])
-        beside = Beside(
-            _uncounted(self.found.lists(task.id), statements), self._retracted(self._targets(task))
+        statements = distinct(
+            [*own_statements, *(statement for part in parts for statement in part.statements)]
         )
-        latest = latest_statement(statements, self.scales.as_of)
+        own_result = self.policy_context.weigh(own_statements)
+        result = self.policy_context.weigh(statements) if parts else own_result
+        own_status = status_of(own_statements, own_result)
+        status = with_parts(own_status, [part.status for part in parts])
+        uncounted = Uncounted(
+            _uncounted(self.evidence.lists(task.id), statements),
+            self._retracted(self._targets(task)),
+        )
+        latest = latest_statement(statements, self.policy_context.as_of)
         return TaskVerdict(
             task=task,
             status=status,
-            missing=missing(status, statements, weighed, self.scales, parts, beside=beside),
+            missing=missing(
+                status, statements, result, self.policy_context, parts, uncounted=uncounted
+            ),
             sub_targets=parts,
             statements=statements,
-            **_tried(alone, parts),
-            **_said(statements, beside.lists.get(CALL, ())),
-            independent=weighed.independent,
-            independent_fit=weighed.independent_fit,
-            corroboration=self._corroboration(statements, weighed.independent),
-            latest=latest_day(latest, self.scales.as_of) if latest else "",
+            **_policy_outcome(own_result, parts),
+            **_summary(statements, uncounted.lists.get(CALL, ())),
+            independent=result.independent,
+            independent_fit=result.independent_fit,
+            corroboration=self._corroboration(statements, result.independent),
+            latest=latest_day(latest, self.policy_context.as_of) if latest else "",
             latest_statement=latest.id if latest else "",
             own_status=own_status,
-            lists=beside.lists,
+            lists=uncounted.lists,
             **self._waiver(task.id),
-            retracted=beside.retracted,
+            retracted=uncounted.retracted,
         )
 
     def _targets(self, task: Task) -> set[str]:
-        """Return what evidence for a task may name: itself, its sub-targets, its concept and those
-        below it.
+        """Return the targets that evidence for a task may name: the task, its sub-targets, and
+        the concepts below its own.
         """
         below = self.background.concepts.get(task.concept, frozenset())
         return {task.id, *below, *task.sub_targets}
 
     def _part(self, target: str) -> SubTargetVerdict:
-        lists = self.found.lists(target)
+        lists = self.evidence.lists(target)
         statements = lists.get(EVIDENCE, ())
-        beside = Beside(_uncounted(lists, statements), self._retracted([target]))
-        weighed = self.scales.weigh(statements)
-        status = status_of(statements, weighed)
+        uncounted = Uncounted(_uncounted(lists, statements), self._retracted([target]))
+        result = self.policy_context.weigh(statements)
+        status = status_of(statements, result)
         return SubTargetVerdict(
             target,
             self.background.labels.get(target, ""),
             status,
-            missing(status, statements, weighed, self.scales, beside=beside),
+            missing(status, statements, result, self.policy_context, uncounted=uncounted),
             statements,
-            weighed.qualified,
-            weighed.failing,
-            weighed.independent,
-            weighed.independent_fit,
-            beside.lists,
+            result.qualified,
+            result.failing,
+            result.independent,
+            result.independent_fit,
+            uncounted.lists,
             **self._waiver(target),
-            retracted=beside.retracted,
+            retracted=uncounted.retracted,
         )
 
     def _retracted(self, targets: Iterable[str]) -> tuple[TakenBack, ...]:
         return tuple(
-            each for target in sorted({*targets}) for each in self.found.retracted.get(target, ())
+            retraction
+            for target in sorted({*targets})
+            for retraction in self.evidence.retracted.get(target, ())
         )
 
     def _waiver(self, target: str) -> dict[str, Any]:
-        waiver = self.scales.policy.waiver_of(target)
-        return {"waiver": waiver, "waived": waiver.state(self.scales.as_of) if waiver else ""}
+        waiver = self.policy_context.policy.waiver_of(target)
+        return {
+            "waiver": waiver,
+            "waived": waiver.state(self.policy_context.as_of) if waiver else "",
+        }
 
     def duty(self, duty: Duty) -> DutyVerdict:
-        """Return the verdict on a limit or duty: what its bound parties, or the mandate itself, are
-        said to do.
+        """Return the verdict on a limit or duty, from what the parties that it binds, or the
+        mandate itself, are said to do.
         """
-        party = set(duty.bound) | {self.frame.mandate.id}
-        if self.frame.mandate.holder in party or not duty.bound:
-            party |= self.frame.units
-        lists = self.found.lists(duty.id)
-        linked = lists.get(EVIDENCE, ())
-        bearing = [statement for statement in linked if party & set(statement.agents)]
+        parties = set(duty.bound) | {self.context.mandate.id}
+        if self.context.mandate.holder in parties or not duty.bound:
+            parties |= self.context.units
+        lists = self.evidence.lists(duty.id)
+        statements = lists.get(EVIDENCE, ())
+        bearing = [statement for statement in statements if parties & set(statement.agents)]
         values = {statement.value for statement in bearing}
         if "denial" in values:
             status = "breached"
@@ -330,68 +367,77 @@ class TaskJudge:
             status = "claimed"
         else:
             status = "silent"
-        return DutyVerdict(duty, status, linked, _uncounted(lists, linked))
+        return DutyVerdict(duty, status, statements, _uncounted(lists, statements))
 
     def _corroboration(self, statements: Iterable[Statement], number: int) -> str | None:
         acts = [statement for statement in statements if statement.value == "act"]
         if not acts:
             return None
-        if all(act.witness in self.frame.units for act in acts):
+        if all(act.witness in self.context.units for act in acts):
             return "self-reported"
         return "corroborated" if number > 1 else None
 
 
-def _tried(alone: PolicyResult, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
-    """Return the acts that pass the policy by themselves or for a sub-target, and the others with
-    what they lack.
+def _policy_outcome(own_result: PolicyResult, parts: Iterable[SubTargetVerdict]) -> dict[str, Any]:
+    """Return the acts that pass the policy, for the task itself or for a sub-target, and the
+    failing ones with what they lack.
     """
-    listed = list(parts)
-    passing = distinct([*alone.qualified, *(act for part in listed for act in part.qualified)])
+    sub_targets = list(parts)
+    passing = distinct(
+        [*own_result.qualified, *(act for part in sub_targets for act in part.qualified)]
+    )
     ids = {act.id for act in passing}
-    failed = [*alone.failing, *(each for part in listed for each in part.failing)]
-    failing = {each.act.id: each for each in failed if each.act.id not in ids}
+    rejected = [
+        *own_result.failing,
+        *(failing_act for part in sub_targets for failing_act in part.failing),
+    ]
+    failing_by_id = {
+        failing_act.act.id: failing_act for failing_act in rejected if failing_act.act.id not in ids
+    }
     return {
         "qualified": passing,
-        "failing": tuple(failing[slug] for slug in sorted(failing, key=natural)),
+        "failing": tuple(failing_by_id[slug] for slug in sorted(failing_by_id, key=natural)),
     }
 
 
-def _said(statements: Sequence[Statement], calls: Sequence[Statement]) -> dict[str, Any]:
-    """Return what a task's statements are, who vouches for them, and which places they name; of the
-    calls, how many there are.
+def _summary(statements: Sequence[Statement], calls: Sequence[Statement]) -> dict[str, Any]:
+    """Return a task's statements by value and modality, their witnesses and places. Calls are
+    counted among the values.
     """
     witnesses = {statement.witness for statement in statements} - {""}
     places = {place for statement in statements for place in statement.places}
     return {
-        "values": _counted(said.value for said in (*statements, *calls)),
-        "modalities": _counted(statement.modality for statement in statements),
+        "values": _counts(statement.value for statement in (*statements, *calls)),
+        "modalities": _counts(statement.modality for statement in statements),
         "witnesses": tuple(sorted(witnesses)),
         "places": tuple(sorted(places)),
     }
 
 
-def _compared(verdict: TaskVerdict, settled: TaskVerdict) -> TaskVerdict:
-    """Return a verdict with the statements named that set it apart from the adjudicated one."""
-    if verdict.status == settled.status:
+def _compared(verdict: TaskVerdict, adjudicated: TaskVerdict) -> TaskVerdict:
+    """Return a verdict that names the statements that distinguish it from the adjudicated one."""
+    if verdict.status == adjudicated.status:
         return verdict
-    here, there = (
-        {(s.id, s.value, s.link) for s in each.statements} for each in (verdict, settled)
+    readings, adjudicated_readings = (
+        {(s.id, s.value, s.link) for s in either.statements} for either in (verdict, adjudicated)
     )
-    ids = {slug for slug, _, _ in here ^ there}
+    ids = {slug for slug, _, _ in readings ^ adjudicated_readings}
     return replace(verdict, turns_on=tuple(sorted(ids, key=natural)))
 
 
 def _uncounted(
-    lists: Mapping[str, tuple[Statement, ...]], counted: Iterable[Statement]
+    lists: Mapping[str, tuple[Statement, ...]], counted_statements: Iterable[Statement]
 ) -> dict[str, tuple[Statement, ...]]:
-    """Return the lists of what does not count, without what counts by another reading of it."""
-    ids = {statement.id for statement in counted}
-    left = {
-        name: tuple(said for said in lists.get(name, ()) if said.id not in ids)
+    """Return the lists of statements that do not count, without those that another reading
+    counts.
+    """
+    ids = {statement.id for statement in counted_statements}
+    groups = {
+        name: tuple(statement for statement in lists.get(name, ()) if statement.id not in ids)
         for name in UNCOUNTED
     }
-    return {name: group for name, group in left.items() if group}
+    return {name: group for name, group in groups.items() if group}
 
 
-def _counted(words: Iterable[str]) -> dict[str, int]:
+def _counts(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(words).items()))

@@ -56,38 +56,40 @@ class Matrix:
         return self.cells.get(task, {}).get(column) or Cell(task, column, (), {})
 
 
-def matrix(found: Coverage, by: str) -> Matrix:
+def matrix(coverage: Coverage, by: str) -> Matrix:
     """Return the tasks of a coverage against `place` or `month`.
 
-    Calls are no evidence and are not in it. A statement counts in each of its places, and in each month of the mandate's period in which it
-    held by the day of the report. Months are without gaps from the first to the last. A mandate not
-    in force has no rows.
+    Calls are no evidence and are not in it. A statement counts in each of its places, and in each
+    month of the mandate's period in which it held by the day of the report. Months are without gaps
+    from the first to the last. A mandate not in force has no rows.
 
     >>> from kg.coverage import assess
     >>> matrix(assess(view, "harbour-1", as_of="2030-10-31"), "month").cell("H-3", "2030-10").count
     2
-    """  # noqa: E501
-    filled: dict[str, dict[str, list[Statement]]] = {}
-    for verdict in found.tasks:
+    """
+    statements_of: dict[str, dict[str, list[Statement]]] = {}
+    for verdict in coverage.tasks:
         for statement in verdict.statements:
-            for column in _columns_of(statement, found, by):
-                filled.setdefault(verdict.task.id, {}).setdefault(column, []).append(statement)
+            for column in _columns_of(statement, coverage, by):
+                statements_of.setdefault(verdict.task.id, {}).setdefault(column, []).append(
+                    statement
+                )
     cells = {
         task: {column: _cell(task, column, statements) for column, statements in row.items()}
-        for task, row in filled.items()
+        for task, row in statements_of.items()
     }
     columns = _ordered({column for row in cells.values() for column in row}, by)
-    return Matrix(by, tuple(verdict.task.id for verdict in found.tasks), tuple(columns), cells)
+    return Matrix(by, tuple(verdict.task.id for verdict in coverage.tasks), tuple(columns), cells)
 
 
-def _columns_of(statement: Statement, found: Coverage, by: str) -> Iterable[str]:
-    return _months(statement, found) if by == "month" else statement.places or ("",)
+def _columns_of(statement: Statement, coverage: Coverage, by: str) -> Iterable[str]:
+    return _months(statement, coverage) if by == "month" else statement.places or ("",)
 
 
 def _cell(task: str, column: str, statements: Iterable[Statement]) -> Cell:
-    listed = list(statements)
-    ids = sorted((statement.id for statement in listed), key=natural)
-    values = Counter(statement.value for statement in listed)
+    group = list(statements)
+    ids = sorted((statement.id for statement in group), key=natural)
+    values = Counter(statement.value for statement in group)
     return Cell(task, column, tuple(ids), dict(sorted(values.items())))
 
 
@@ -102,12 +104,12 @@ def _named_first(column: str) -> tuple[bool, str]:
     return (not column, column)
 
 
-def _months(statement: Statement, found: Coverage) -> Iterable[str]:
+def _months(statement: Statement, coverage: Coverage) -> Iterable[str]:
     """Return the months in which a statement held, within the mandate's period and by the day of
     the report.
     """
-    last = latest_day(statement, min(found.as_of, found.mandate.ends or found.as_of))
-    return _months_between(max(statement.held_from, found.mandate.begins)[:7], last[:7])
+    last = latest_day(statement, min(coverage.as_of, coverage.mandate.ends or coverage.as_of))
+    return _months_between(max(statement.held_from, coverage.mandate.begins)[:7], last[:7])
 
 
 def _months_between(first: str, last: str) -> list[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Coding: TypeAlias = Literal["adjudicated", "strict", "lenient"]
 """Which reading of a statement counts where two coders differed: the settled one; only statements
-whose modality and task nobody disputed; or either.
+whose modality and task no coder disputed; or either.
 """
 
 CODINGS: Final = ("adjudicated", "strict", "lenient")
@@ -27,10 +27,10 @@ WORST_CREDIBILITY: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A gap that somebody accepts: of a task or a sub-target, until the end of an ISO day. It
-    changes no status.
+    """An accepted gap of a task or a sub-target, valid until the end of an ISO day. It changes no
+    status.
 
-    `path` and `line` say where it was written, empty and 0 where it was made in Python.
+    `path` and `line` are its location in a file, empty and 0 where it was made in Python.
 
     >>> Waiver("H-4", "none was needed", "A. Planner", "2025-03-31").state("2025-04-01")
     'expired'
@@ -56,9 +56,9 @@ class Policy:
     `min_force` leaves out of the denominator the tasks below that force, or of none on record;
     empty keeps all. `max_age` is in days between the latest day on which an act held and the day of
     the report. `min_credibility` asks for that number or a better one; 1 is the best, and an act
-    that nobody assessed fails. `fail_under` is a percentage. It qualifies acts and nothing else:
-    denials count whatever their credibility, and whatever their age unless `max_denial_age` lets
-    those that are older, in days, lapse. Source: DESIGN, Coverage.
+    without an assessment fails. `fail_under` is a percentage. The policy qualifies acts only:
+    denials count whatever their credibility, and whatever their age, unless they are older than
+    `max_denial_age` days. Source: DESIGN, Coverage.
 
     >>> Policy(min_independent=2).asks
     ('at least 2 independent acts',)

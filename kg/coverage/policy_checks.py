@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """An act that the policy does not let count: `codes` among age, credibility and independence,
-    and why in words.
+    """An act that fails the policy: `codes` are among age, credibility and independence, `why`
+    gives the reasons in words.
     """
 
     act: Statement
@@ -45,10 +45,10 @@ class PolicyResult:
 
 @dataclass(frozen=True, slots=True)
 class PolicyContext:
-    """What acts are weighed with: the policy, the day of the report, where sources come from, whose
-    voice who has.
+    """What acts are checked against: the policy and the day of the report.
 
-    `names` are the labels of the actors who deny something.
+    `origins` are the ultimate sources of derived sources, `voices` the actors that each actor
+    counts as, `names` the labels of the actors who deny something.
     """
 
     policy: Policy
@@ -82,22 +82,22 @@ class PolicyContext:
         )
 
     def _faults(self, act: Statement) -> dict[str, str]:
-        found: dict[str, str] = {}
+        faults: dict[str, str] = {}
         if self.policy.max_age is not None:
             day = latest_day(act, self.as_of)
             age = (date.fromisoformat(self.as_of) - date.fromisoformat(day)).days
             if age > self.policy.max_age:
-                held = f"last held {day}, {counted(age, 'day')} before {self.as_of}"
-                found["age"] = f"{held}; at most {self.policy.max_age} asked for"
+                latest = f"last held {day}, {counted(age, 'day')} before {self.as_of}"
+                faults["age"] = f"{latest}; at most {self.policy.max_age} asked for"
         least = self.policy.min_credibility
         if least is not None and (act.credibility is None or act.credibility > least):
-            what = (
+            assessment = (
                 "credibility not assessed"
                 if act.credibility is None
                 else f"credibility {act.credibility}"
             )
-            found["credibility"] = f"{what}; {least} or better asked for"
-        return found
+            faults["credibility"] = f"{assessment}; {least} or better asked for"
+        return faults
 
 
 def _failing(
@@ -112,8 +112,8 @@ def _failing(
 
 
 def latest_day(statement: Statement, as_of: str) -> str:
-    """Return the latest day on which a statement held, none after `as_of`: what still goes on held
-    on that day.
+    """Return the latest day on which a statement held, at most `as_of`, which is the day of what
+    still goes on.
 
     The day that counts for the age of an act. Source: DESIGN, Coverage: `--max-age` counted back
     from `--as-of`.

@@ -19,8 +19,7 @@ _WAIVER: Final = ("task", "reason", "author", "expires")
 
 
 def parse_policy(text: str, path: str, forces: Collection[str]) -> Policy:
-    """Return the policy that a strict YAML text holds; `forces` are those that a provision can
-    have.
+    """Return the policy in a strict YAML text; `forces` are those that a provision can have.
 
     Raises InputError that lists every finding with its line. `path` only names the text. See
     seeds/README.md.
@@ -108,8 +107,8 @@ class _Reader(NodeReader):
         return Policy(**{name: value for name, value in values.items() if value is not None})
 
     def _gates(self, node: Node) -> tuple[str, ...]:
-        named = [self.word(each, GATES, "a gate") for each in self.many(node)]
-        return tuple(gate for gate in GATES if gate in named)
+        gates = [self.word(child, GATES, "a gate") for child in self.many(node)]
+        return tuple(gate for gate in GATES if gate in gates)
 
     def _waivers(self, node: Node) -> tuple[Waiver, ...]:
         waivers: dict[str, Waiver] = {}
@@ -137,7 +136,7 @@ class _Reader(NodeReader):
         return Waiver(**values, path=self.path, line=node.line)
 
     def _field(self, waiver: MappingNode, name: str) -> str:
-        """Return what a key of a waiver says; one that is missing or says nothing is reported."""
+        """Return the value of a key of a waiver; a missing or empty one is reported."""
         value = waiver.child(name)
         if value is None:
             problem, remedy = f"a waiver without {name!r}", f"add '{name}:'; {_WHY[name]}"

@@ -1,5 +1,5 @@
-"""The rules that turn statements into a status, and a status into what is missing; the first that
-applies.
+"""The rules that turn statements into a status, and a status into what is missing. The first rule
+that applies decides.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "evidence"
 """The list of the statements that a verdict rests on."""
 CALL: Final = "call"
-"""The list of the calls: who asks for what a task sets. That somebody asks is no progress, so they
-stand beside the verdict; it is also their evidential value.
+"""The list of the calls: statements that ask for what a task sets. A call is no progress, so calls
+are listed beside the verdict. It is also their evidential value.
 """
 UNCOUNTED: Final = (
     "later",
@@ -42,9 +42,9 @@ SPEAKS: Final = ("act", "role", "aim", "effect")
 _SHORT: Final = {"no-act": "no act reported"}
 
 
-def status_of(statements: Iterable[Statement], weighed: PolicyResult) -> str:
+def status_of(statements: Iterable[Statement], result: PolicyResult) -> str:
     """Return the status that statements give a task or sub-target by themselves."""
-    return status_by({statement.value for statement in statements}, covered=bool(weighed.qualified))
+    return status_by({statement.value for statement in statements}, covered=bool(result.qualified))
 
 
 def status_by(values: AbstractSet[str], *, covered: bool | None = None) -> str:
@@ -61,84 +61,90 @@ def status_by(values: AbstractSet[str], *, covered: bool | None = None) -> str:
     return "partial" if values & set(SPEAKS) else "silent"
 
 
-def with_parts(own: str, parts: Sequence[str]) -> str:
-    """Return the status of a task from its own and those of its sub-targets; without any, its own.
+def with_parts(own_status: str, parts: Sequence[str]) -> str:
+    """Return the status of a task from its own and those of its sub-targets, if it has any.
 
     >>> with_parts("covered", ["covered", "partial"])
     'partial'
     """
     if not parts:
-        return own
-    if own == "contradicted" or "contradicted" in parts:
+        return own_status
+    if own_status == "contradicted" or "contradicted" in parts:
         return "contradicted"
     if all(part == "covered" for part in parts):
         return "covered"
-    return "silent" if own == "silent" and all(part == "silent" for part in parts) else "partial"
+    return (
+        "silent"
+        if own_status == "silent" and all(part == "silent" for part in parts)
+        else "partial"
+    )
 
 
 def missing(  # noqa: PLR0913 - what a verdict rests on, and nothing else
     status: str,
     statements: Sequence[Statement],
-    weighed: PolicyResult,
-    scales: PolicyContext,
+    result: PolicyResult,
+    policy_context: PolicyContext,
     parts: Sequence[SubTargetVerdict] = (),
     *,
-    beside: Beside,
+    uncounted: Uncounted,
 ) -> tuple[Missing, ...]:
     """Return what a task or sub-target of this status lacks, nothing where it is covered."""
     if status == "covered":
         return ()
     if status == "contradicted":
-        return _of_denials(statements, scales)
-    lacking = [_of_part(part) for part in parts if part.status != "covered"]
+        return _of_denials(statements, policy_context)
+    inputs = [_of_part(part) for part in parts if part.status != "covered"]
     if status == "silent":
-        return (_of_silence(statements, beside), *lacking)
+        return (_of_silence(statements, uncounted), *inputs)
     values = Counter(statement.value for statement in statements)
     if not values["act"]:
-        return (_of_talk(values), *lacking)
-    return tuple(lacking if parts else _of_policy(weighed, scales))
+        return (_of_talk(values), *inputs)
+    return tuple(inputs if parts else _of_policy(result, policy_context))
 
 
 def _of_part(part: SubTargetVerdict) -> Missing:
     """Return what a sub-target lacks, in one entry."""
-    said = "; ".join(_SHORT.get(lacking.code, lacking.detail) for lacking in part.missing)
-    ids = tuple(slug for lacking in part.missing for slug in lacking.statements)
-    return Missing("sub-target", f"{part.name}: {said}", ids)
+    details = "; ".join(
+        _SHORT.get(missing_input.code, missing_input.detail) for missing_input in part.missing
+    )
+    ids = tuple(slug for missing_input in part.missing for slug in missing_input.statements)
+    return Missing("sub-target", f"{part.name}: {details}", ids)
 
 
 def _of_talk(values: Mapping[str, int]) -> Missing:
-    """Return that no act is reported, and what is there instead."""
-    had = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
-    return Missing("no-act", f"no act reported; {had} only")
+    """Return that no act is reported, and which other statements there are."""
+    values_text = ", ".join(counted(values[value], value) for value in SPEAKS if values[value])
+    return Missing("no-act", f"no act reported; {values_text} only")
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is linked to a task or sub-target and does not count: by list, and what was taken
-    back.
+class Uncounted:
+    """The statements linked to a task or sub-target that do not count: by list, and those that
+    were taken back.
     """
 
     lists: Mapping[str, tuple[Statement, ...]]
     retracted: tuple[TakenBack, ...] = ()
 
 
-def _of_silence(statements: Sequence[Statement], beside: Beside) -> Missing:
-    """Return that no statement was found, or where there are some that do not count, how many of
-    which list.
-    """
+def _of_silence(statements: Sequence[Statement], uncounted: Uncounted) -> Missing:
+    """Return that no statement was found or, where some do not count, how many are in each list."""
     counts = [f"{len(statements)} without evidential value"] if statements else []
     counts += [
-        list_words(name, len(beside.lists[name])) for name in _AS_TOLD if beside.lists.get(name)
+        list_words(name, len(uncounted.lists[name]))
+        for name in _IN_SENTENCES
+        if uncounted.lists.get(name)
     ]
-    counts += [f"{len(beside.retracted)} taken back"] if beside.retracted else []
+    counts += [f"{len(uncounted.retracted)} taken back"] if uncounted.retracted else []
     if not counts:
         return Missing("no-statement", "no statement found")
-    ids = [statement.id for group in (statements, *beside.lists.values()) for statement in group]
-    ids += [each.id for each in beside.retracted]
+    ids = [statement.id for group in (statements, *uncounted.lists.values()) for statement in group]
+    ids += [retraction.id for retraction in uncounted.retracted]
     return Missing("no-own-statement", f"nothing by the mission ({', '.join(counts)})", tuple(ids))
 
 
-_AS_TOLD: Final = (
+_IN_SENTENCES: Final = (
     CALL,
     "by others",
     "before the period",
@@ -162,42 +168,47 @@ _COUNTABLE: Final = (CALL, "lapsed denial")
 """The lists whose name is what they hold one of."""
 
 
-def _of_denials(statements: Sequence[Statement], scales: PolicyContext) -> tuple[Missing, ...]:
-    """Return each denial with its day and speaker, then whether nothing is reported, or an act of a
+def _of_denials(
+    statements: Sequence[Statement], policy_context: PolicyContext
+) -> tuple[Missing, ...]:
+    """Return each denial with its day and speaker, then that no act is reported, or the act of a
     later day.
     """
     denials = [statement for statement in statements if statement.value == "denial"]
-    found = [
+    inputs = [
         Missing(
             "denied",
-            f"denied {_held(denial)} by {scales.name(denial.witness)} ({denial.id})",
+            f"denied {_held(denial)} by {policy_context.name(denial.witness)} ({denial.id})",
             (denial.id,),
         )
         for denial in denials
     ]
     acts = [statement for statement in statements if statement.value == "act"]
     if not acts:
-        return (*found, Missing("no-act", "denied, nothing reported"))
-    act = later_act(statements, scales.as_of)
+        return (*inputs, Missing("no-act", "denied, nothing reported"))
+    act = later_act(statements, policy_context.as_of)
     if act is not None:
-        day = latest_day(act, scales.as_of)
-        found.append(Missing("denied", f"denied, later act reported: {day} ({act.id})", (act.id,)))
-    return tuple(found)
+        day = latest_day(act, policy_context.as_of)
+        inputs.append(Missing("denied", f"denied, later act reported: {day} ({act.id})", (act.id,)))
+    return tuple(inputs)
 
 
 def later_act(statements: Iterable[Statement], as_of: str) -> Statement | None:
-    """Return the latest act among some statements where it held after every denial of them, None
-    otherwise.
+    """Return the latest act among statements if it held after every denial among them, else
+    None.
     """
-    listed = list(statements)
-    denied = max((latest_day(each, as_of) for each in listed if each.value == "denial"), default="")
-    acts = [each for each in listed if each.value == "act"]
+    candidates = list(statements)
+    last_denial = max(
+        (latest_day(statement, as_of) for statement in candidates if statement.value == "denial"),
+        default="",
+    )
+    acts = [statement for statement in candidates if statement.value == "act"]
     act = latest_statement(acts, as_of)
-    return act if act is not None and denied and latest_day(act, as_of) > denied else None
+    return act if act is not None and last_denial and latest_day(act, as_of) > last_denial else None
 
 
 def latest_statement(statements: Iterable[Statement], as_of: str) -> Statement | None:
-    """Return the statement that held last, of several the first by id; None of none."""
+    """Return the statement that held last (the first by id among equals), None without any."""
     ordered = sorted(statements, key=lambda statement: natural(statement.id))
     return max(ordered, key=lambda statement: latest_day(statement, as_of), default=None)
 
@@ -211,35 +222,49 @@ def _held(statement: Statement) -> str:
     return f"{statement.held_from} to {statement.held_until}"
 
 
-def _of_policy(weighed: PolicyResult, scales: PolicyContext) -> list[Missing]:
+def _of_policy(result: PolicyResult, policy_context: PolicyContext) -> list[Missing]:
     """Return what the acts of a task lack to pass the policy, one entry a code."""
-    found = []
+    inputs = []
     for code in ("age", "credibility"):
-        failing = [each for each in weighed.failing if code in each.codes]
-        if failing:
-            said = ", ".join(f"{each.act.id} ({each.why})" for each in failing)
-            found.append(
-                Missing(code, f"{_LACKS[code]}: {said}", tuple(each.act.id for each in failing))
+        failing_acts = [failing_act for failing_act in result.failing if code in failing_act.codes]
+        if failing_acts:
+            details = ", ".join(
+                f"{failing_act.act.id} ({failing_act.why})" for failing_act in failing_acts
             )
-    asked = scales.policy.min_independent
-    if weighed.independent_fit < asked and asked > 1:
-        found.append(_of_independence(weighed, scales))
-    return found
+            inputs.append(
+                Missing(
+                    code,
+                    f"{_LACKS[code]}: {details}",
+                    tuple(failing_act.act.id for failing_act in failing_acts),
+                )
+            )
+    required = policy_context.policy.min_independent
+    if result.independent_fit < required and required > 1:
+        inputs.append(_of_independence(result, policy_context))
+    return inputs
 
 
-def _of_independence(weighed: PolicyResult, scales: PolicyContext) -> Missing:
+def _of_independence(result: PolicyResult, policy_context: PolicyContext) -> Missing:
     """Return how many acts are independent, and which witnesses and ultimate sources they share."""
-    fit = [each.act for each in weighed.failing if each.codes == ("independence",)]
-    detail = f"{weighed.independent_fit} independent of {scales.policy.min_independent} asked for"
+    fit = [
+        failing_act.act for failing_act in result.failing if failing_act.codes == ("independence",)
+    ]
+    detail = (
+        f"{result.independent_fit} independent of {policy_context.policy.min_independent} asked for"
+    )
     if fit:
         voices = {
             voice or "no one named"
             for act in fit
-            for voice in scales.voices.get(act.witness, (act.witness,))
+            for voice in policy_context.voices.get(act.witness, (act.witness,))
         }
-        ends = {end for act in fit for end in scales.origins.get(act.source, (act.source,))}
+        origins = {
+            origin
+            for act in fit
+            for origin in policy_context.origins.get(act.source, (act.source,))
+        }
         detail += (
-            f"; witness {', '.join(sorted(voices))}; ultimate source {', '.join(sorted(ends))}"
+            f"; witness {', '.join(sorted(voices))}; ultimate source {', '.join(sorted(origins))}"
         )
     return Missing("independence", detail, tuple(act.id for act in fit))
 
@@ -252,17 +277,17 @@ def distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 
     Where two readings of one statement differ in value, the one that says more stays.
     """
-    known: dict[str, Statement] = {}
+    by_id: dict[str, Statement] = {}
     for statement in statements:
-        earlier = known.get(statement.id)
+        earlier = by_id.get(statement.id)
         if earlier is None:
-            known[statement.id] = statement
+            by_id[statement.id] = statement
             continue
         links = earlier.link.split()
         links += [statement.link] if statement.link not in links else []
-        best = max(earlier, statement, key=lambda each: VALUE_RANK[each.value])
-        known[statement.id] = replace(best, link=" ".join(links))
-    return tuple(sorted(known.values(), key=lambda statement: natural(statement.id)))
+        best = max(earlier, statement, key=lambda reading: VALUE_RANK[reading.value])
+        by_id[statement.id] = replace(best, link=" ".join(links))
+    return tuple(sorted(by_id.values(), key=lambda statement: natural(statement.id)))
 
 
 def natural(slug: str) -> tuple[str, int]:

@@ -1,6 +1,4 @@
-"""Which verdicts would be others over other evidence, and the statements that make the
-difference.
-"""
+"""Which verdicts differ between two coverages, and the statements that make the difference."""
 
 from __future__ import annotations
 
@@ -16,19 +14,18 @@ if TYPE_CHECKING:
 
 
 ABSENT: Final = "not in force"
-"""The status of what is no task of the mandate on a day: the mandate is not in force, or its
-instrument is later.
+"""The status of a target that is not in force on a day: its mandate is not, or its instrument was
+adopted later.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A task, sub-target, limit or duty whose status is another one over other evidence, or on
-    another day.
+    """A task, sub-target, limit or duty with a different status over other evidence, or on another
+    day.
 
-    `statements` are those that count in one of the two and not in the other, or not as the same; of
-    these, `gained` count in the second and `lost` in the first, and one that counts otherwise is in
-    both.
+    `statements` are those that count differently in the two coverages: `gained` count in the
+    second, `lost` in the first. One that counts in another way is in both.
     """
 
     target: str
@@ -40,8 +37,8 @@ class StatusChange:
 
 
 def status_changes(before: Coverage, after: Coverage) -> tuple[StatusChange, ...]:
-    """Return what has another status in the second coverage of a mandate than in the first, in the
-    order of its tasks.
+    """Return the targets whose status differs between two coverages of a mandate, in the order of
+    its tasks.
 
     >>> from kg.coverage import assess
     >>> early, late = (assess(view, "harbour-1", as_of=f"2030-10-0{day}") for day in (3, 4))
@@ -50,27 +47,27 @@ def status_changes(before: Coverage, after: Coverage) -> tuple[StatusChange, ...
     """  # noqa: E501
     firsts, seconds = _verdicts(before), _verdicts(after)
     nothing: tuple[str, frozenset[_Mark]] = (ABSENT, frozenset())
-    found = []
+    changes = []
     for target in dict.fromkeys([*firsts, *seconds]):
         (status, marks), (other, others) = firsts.get(target, nothing), seconds.get(target, nothing)
         if other != status:
             lost, gained = _ids(marks - others), _ids(others - marks)
-            found.append(
+            changes.append(
                 StatusChange(target, status, other, _sorted({*lost, *gained}), gained, lost)
             )
-    return tuple(found)
+    return tuple(changes)
 
 
 def moved_statements(before: Coverage, after: Coverage) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the statements that count for a task or duty in the second coverage only, and those in
     the first only.
 
-    One that counts otherwise is in both: for another task, as another value, or no longer fresh
-    enough for the policy.
+    A statement that counts in another way is in both: for another task, with another value, or no
+    longer fresh enough for the policy.
     """
     first, second = (
-        {(target, *mark) for target, (_, marks) in _verdicts(each).items() for mark in marks}
-        for each in (before, after)
+        {(target, *mark) for target, (_, marks) in _verdicts(coverage).items() for mark in marks}
+        for coverage in (before, after)
     )
     return _sorted({mark[1] for mark in second - first}), _sorted(
         {mark[1] for mark in first - second}
@@ -84,16 +81,16 @@ def _verdicts(coverage: Coverage) -> dict[str, tuple[str, frozenset[_Mark]]]:
     """Return the status of each task, sub-target, limit and duty, and how each statement counts for
     it.
     """
-    found: dict[str, tuple[str, frozenset[_Mark]]] = {}
+    verdicts: dict[str, tuple[str, frozenset[_Mark]]] = {}
     for verdict in coverage.tasks:
-        found[verdict.task.id] = (verdict.status, _marks(verdict))
-        found |= {part.target: (part.status, _marks(part)) for part in verdict.sub_targets}
+        verdicts[verdict.task.id] = (verdict.status, _marks(verdict))
+        verdicts |= {part.target: (part.status, _marks(part)) for part in verdict.sub_targets}
     for duty in coverage.duties:
-        found[duty.duty.id] = (
+        verdicts[duty.duty.id] = (
             duty.status,
             frozenset((s.id, s.value, s.link, False) for s in duty.statements),
         )
-    return found
+    return verdicts
 
 
 def _marks(verdict: TaskVerdict | SubTargetVerdict) -> frozenset[_Mark]:

@@ -1,5 +1,5 @@
-"""The statuses of every mandate's tasks at once: a large store is read once, and mandates are
-joined with it here.
+"""The statuses of every mandate's tasks at once. A large store is read once; this module joins the
+rows with the mandates.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MODALITIES: Final = NamedNode(entity("modality", "").value.rstrip("/"))
 _ID: Final = len(entity("statement", "").value) + 1
-"""Where the id stands in the IRI of a statement, with its angle bracket."""
+"""Where the id begins in the IRI of a statement, which begins with an angle bracket."""
 
 
 class Row(NamedTuple):
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     type.
 
     `witness` is the speaker, or the probable origin of an unattributed sentence. Unlike a Statement
-    it holds neither words nor passage; `kg show` has them.
+    it has neither text nor passage; `kg show` prints them.
     """
 
     id: str
@@ -50,11 +50,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MandateSummary:
-    """How one mandate stands on a day: whether it is in force, the status of each of its tasks, and
-    their share.
+    """One mandate on a day: whether it is in force, the status of each of its tasks, and the share
+    that is covered.
 
     `share` is covered / tasks, None without tasks in force. `statements` holds the rows behind each
-    task's status where they were asked for.
+    task's status, if requested.
     """
 
     mandate: str
@@ -74,11 +74,11 @@ class MandateSummary:
 
 
 def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[MandateSummary, ...]:
-    """Return how every mandate stands on the day `clocks.as_of`, as far as it was known by the
-    other clock; by id.
+    """Return a summary of every mandate on the day `clocks.as_of`, from what was known by
+    `clocks.known_by`, by id.
 
-    The statuses are those of `assess` under the default policy, without what a verdict says beside
-    them. It takes about as long as counting the store's quads, however many mandates there are;
+    The statuses are those of `assess` under the default policy, without the rest of a verdict. It
+    takes about as long as counting the store's quads, however many mandates there are;
     `statements` adds the rows behind them. Statements without an agent, a day or a source say
     nothing here. Raises InputError for a day that is none.
 
@@ -88,30 +88,30 @@ def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Man
     """
     for day in clocks.values().values():
         check_day(day)
-    frames = _frames(view)
+    contexts = _contexts(view)
     running = {
-        iri: frame
-        for iri, frame in frames.items()
-        if mandates.in_force(frame.mandate, clocks.as_of) != "no"
+        iri: context
+        for iri, context in contexts.items()
+        if mandates.in_force(context.mandate, clocks.as_of) != "no"
     }
     targets = _targets(view, clocks.as_of, running) if running else {}
     # Every mandate in force holds the day asked for, so its period holds these days too.
     inside = (
-        max((frame.mandate.begins for frame in running.values()), default=FIRST_DAY),
-        min((frame.mandate.ends or LAST_DAY for frame in running.values()), default=LAST_DAY),
+        max((context.mandate.begins for context in running.values()), default=FIRST_DAY),
+        min((context.mandate.ends or LAST_DAY for context in running.values()), default=LAST_DAY),
     )
     reading = _Reading(view, clocks, inside)
     if targets:
         reading.read(statements=statements)
-    labels = view.labelled(NamedNode(iri[1:-1]) for iri in frames)
+    labels = view.labelled(NamedNode(iri[1:-1]) for iri in contexts)
     return tuple(
-        _standing(labels, iri, frame, targets.get(iri, {}), reading)
-        for iri, frame in frames.items()
+        _mandate_summary(labels, iri, context, targets.get(iri, {}), reading)
+        for iri, context in contexts.items()
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _Context:
     mandate: Mandate
     units: frozenset[str]
 
@@ -122,52 +122,50 @@ class _Target:
     brackets.
     """
 
-    own: frozenset[str]
+    targets: frozenset[str]
     parts: tuple[str, ...]
 
 
 def _lines(view: View, name: str, values: Mapping[str, str]) -> list[str]:
-    """Return the rows of a query in the TSV of SPARQL 1.1, one a line: a tab stands in no IRI and
-    in no day.
-    """
+    """Return the rows of a query as lines of SPARQL 1.1 TSV. No IRI and no day contains a tab."""
     data, _ = query.run(view, query.find_query(name), values, "tsv")
     return data.decode().split("\n")[1:-1]
 
 
-def _frames(view: View) -> dict[str, _Frame]:
+def _contexts(view: View) -> dict[str, _Context]:
     rows: dict[str, tuple[str, str, bool]] = {}
     units: dict[str, set[str]] = defaultdict(set)
     for line in _lines(view, "survey-frames", {}):
-        iri, begins, ends, is_open, unit = line.split("\t")
-        rows[iri] = (_day(begins), _day(ends), bool(is_open))
+        iri, first_day, last_day, is_open, unit = line.split("\t")
+        rows[iri] = (_day(first_day), _day(last_day), bool(is_open))
         units[iri].add(unit)
     return {
-        iri: _Frame(
-            Mandate(_slug(iri), "", "", begins, ends, not is_open, ""), frozenset(units[iri])
+        iri: _Context(
+            Mandate(_slug(iri), "", "", first_day, last_day, not is_open, ""), frozenset(units[iri])
         )
-        for iri, (begins, ends, is_open) in sorted(rows.items())
+        for iri, (first_day, last_day, is_open) in sorted(rows.items())
     }
 
 
 def _targets(view: View, as_of: str, running: Iterable[str]) -> dict[str, dict[str, _Target]]:
     """Return the tasks of each mandate that is in force."""
-    wanted = frozenset(running)
-    own: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    mandate_iris = frozenset(running)
+    names_of: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     parts: dict[str, set[str]] = defaultdict(set)
     for line in _lines(view, "survey-targets", {"as_of": as_of}):
         mandate, target, kind, task, below = line.split("\t")
-        if mandate not in wanted:
+        if mandate not in mandate_iris:
             continue
         if kind.endswith("#SubTarget>"):
             parts[task].add(target)
         else:
-            own[mandate][target] |= {target, below} - {""}
+            names_of[mandate][target] |= {target, below} - {""}
     return {
         mandate: {
             task: _Target(frozenset(names), tuple(sorted(parts[task])))
             for task, names in sorted(tasks.items())
         }
-        for mandate, tasks in own.items()
+        for mandate, tasks in names_of.items()
     }
 
 
@@ -177,9 +175,9 @@ class _Reading:
     def __init__(self, view: View, clocks: Clocks, inside: tuple[str, str]) -> None:
         self.view, self.clocks, self.inside = view, clocks, inside
         self.values = _values_of_modalities(view)
-        self.taking: dict[object, list[NamedNode]] = defaultdict(list)
-        self.meant: dict[str, frozenset[str]] = {}
-        self.said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self.retractions: dict[object, list[NamedNode]] = defaultdict(list)
+        self.agents_of: dict[str, frozenset[str]] = {}
+        self.evidence: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         self.rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
 
     def read(self, *, statements: bool) -> None:
@@ -189,26 +187,26 @@ class _Reading:
             agents = {row[0] for rows in self.rows.values() for row in rows}
         else:
             self._read_values()
-            agents = {agent for said in self.said.values() for _, agent, _ in said}
+            agents = {agent for values in self.evidence.values() for _, agent, _ in values}
         self._read_agents(agents)
 
     def _read_agents(self, agents: set[str]) -> None:
-        """Read what is asked of agents that are statements, and of statements on days apart: a few
-        requests for all.
+        """Read the facts of agents that are statements, and of statements with separate days, in
+        three requests for all.
         """
         iris = [NamedNode(agent[1:-1]) for agent in agents if agent.startswith("<")]
         view = self.view.read_ahead(iris, (RDF.type, MKG.begins, MKG.knownFrom, MKG.agent))
         self._read_taking(view, iris)
-        apart = {apart for said in self.said.values() for _, _, apart in said if apart}
-        days = {*map(NamedNode, apart), *chain.from_iterable(self.taking.values())}
+        apart = {apart for rows in self.evidence.values() for _, _, apart in rows if apart}
+        days = {*map(NamedNode, apart), *chain.from_iterable(self.retractions.values())}
         self.view = view.read_ahead(days, (MKG.begins, MKG.ends, MKG.knownFrom))
 
     def _read_taking(self, view: View, iris: list[NamedNode]) -> None:
-        """Read what takes back those of some agents that are statements."""
+        """Read the retractions of those agents that are statements."""
         speaking = [iri for iri in iris if MKG.Statement.value in view.values(iri, RDF.type)]
         for quad in view.look_up((None, MKG.retracts, iri, None) for iri in speaking):
             if isinstance(quad.subject, NamedNode):
-                self.taking[quad.object].append(quad.subject)
+                self.retractions[quad.object].append(quad.subject)
 
     def _read_values(self) -> None:
         values = {
@@ -221,14 +219,23 @@ class _Reading:
             values["known_by"], name = self.clocks.known_by, "survey-evidence-known"
         for line in Counter(_lines(self.view, name, values)):
             target, modality, agent, apart = line.split("\t")
-            self.said[target].append((self.values.get(modality, ""), agent, apart[1:-1]))
+            self.evidence[target].append((self.values.get(modality, ""), agent, apart[1:-1]))
 
     def _read_rows(self) -> None:
         value_of, slug, rows = self.values.get, cache(_slug), self.rows
         for line in _lines(self.view, "survey-statements", self.clocks.values()):
-            target, modality, agent, begins, ends, known, source, speaker, origin, statement = (
-                line.split("\t")
-            )
+            (
+                target,
+                modality,
+                agent,
+                held_from,
+                held_until,
+                known_from,
+                source,
+                speaker,
+                origin,
+                statement,
+            ) = line.split("\t")
             rows[target].append(
                 (
                     agent,
@@ -237,44 +244,44 @@ class _Reading:
                     slug(modality),
                     slug(origin or speaker),
                     slug(source),
-                    begins[1:11],
-                    ends[1:11],
-                    known[1:11],
+                    held_from[1:11],
+                    held_until[1:11],
+                    known_from[1:11],
                 )
             )
 
-    def values_of(self, targets: Iterable[str], frame: _Frame) -> set[str]:
-        """Return the evidential values of what the holder, or a unit of it, is said to do for some
+    def values_of(self, targets: Iterable[str], context: _Context) -> set[str]:
+        """Return the evidential values of what the holder or a unit of it is said to do for
         targets.
         """
         return {
             value
             for target in targets
-            for value, agent, apart in self.said.get(target, ())
-            if self._acts(agent, frame) and (not apart or self._meets(apart, frame))
+            for value, agent, apart in self.evidence.get(target, ())
+            if self._acts(agent, context) and (not apart or self._meets(apart, context))
         }
 
-    def rows_of(self, targets: Iterable[str], frame: _Frame) -> tuple[Row, ...]:
-        """Return the rows of what the holder, or a unit of it, is said to do for some targets in
-        its period, by id.
+    def rows_of(self, targets: Iterable[str], context: _Context) -> tuple[Row, ...]:
+        """Return the rows of what the holder or a unit of it is said to do for targets in its
+        period, by id.
         """
-        meets = Window(NO_LIMIT, frame.mandate.begins, frame.mandate.ends).meets
-        found = {
+        meets = Window(NO_LIMIT, context.mandate.begins, context.mandate.ends).meets
+        rows = {
             row[1]: row
             for target in targets
             for row in self.rows.get(target, ())
-            if row[2] != CALL and self._acts(row[0], frame) and meets(row[6], row[7])
+            if row[2] != CALL and self._acts(row[0], context) and meets(row[6], row[7])
         }
-        return tuple(Row(iri[_ID:-1], *found[iri][2:]) for iri in sorted(found))
+        return tuple(Row(iri[_ID:-1], *rows[iri][2:]) for iri in sorted(rows))
 
-    def _acts(self, agent: str, frame: _Frame) -> bool:
-        if agent in frame.units:
+    def _acts(self, agent: str, context: _Context) -> bool:
+        if agent in context.units:
             return True
-        if agent not in self.meant:
-            self.meant[agent] = self._meant(agent)
-        return not self.meant[agent].isdisjoint(frame.units)
+        if agent not in self.agents_of:
+            self.agents_of[agent] = self._agents_of(agent)
+        return not self.agents_of[agent].isdisjoint(context.units)
 
-    def _meant(self, agent: str) -> frozenset[str]:
+    def _agents_of(self, agent: str) -> frozenset[str]:
         """Return the agents of a statement that is said to act itself, none for any other agent."""
         iri = NamedNode(agent[1:-1]) if agent.startswith("<") else None
         if iri is None or MKG.Statement.value not in self.view.values(iri, RDF.type):
@@ -288,15 +295,15 @@ class _Reading:
 
     def _taken_back(self, iri: NamedNode) -> bool:
         """Return whether a statement was taken back within the days of the survey."""
-        for by in self.taking[iri]:
-            taken, since = (self.view.value(by, p) for p in (MKG.begins, MKG.knownFrom))
-            if taken and since and self.clocks.admits(taken, since):
+        for by in self.retractions[iri]:
+            held_from, known_from = (self.view.value(by, p) for p in (MKG.begins, MKG.knownFrom))
+            if held_from and known_from and self.clocks.admits(held_from, known_from):
                 return True
         return False
 
-    def _meets(self, statement: str, frame: _Frame) -> bool:
+    def _meets(self, statement: str, context: _Context) -> bool:
         iri = NamedNode(statement)
-        window = Window(NO_LIMIT, frame.mandate.begins, frame.mandate.ends)
+        window = Window(NO_LIMIT, context.mandate.begins, context.mandate.ends)
         return window.meets(self.view.value(iri, MKG.begins), self.view.value(iri, MKG.ends))
 
 
@@ -306,23 +313,27 @@ def _values_of_modalities(view: View) -> dict[str, str]:
     """
     quads = view.match(None, SKOS.inScheme, _MODALITIES)
     iris = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-    read = view.read_ahead(iris, (MKG.evidentialValue,))
-    return {f"<{iri.value}>": _slug(read.value(iri, MKG.evidentialValue)) for iri in iris}
+    modalities = view.read_ahead(iris, (MKG.evidentialValue,))
+    return {f"<{iri.value}>": _slug(modalities.value(iri, MKG.evidentialValue)) for iri in iris}
 
 
-def _standing(
-    view: View, iri: str, frame: _Frame, targets: Mapping[str, _Target], reading: _Reading
+def _mandate_summary(
+    view: View, iri: str, context: _Context, targets: Mapping[str, _Target], reading: _Reading
 ) -> MandateSummary:
-    made = frame.mandate
-    evidence = {_slug(task): _evidence(reading, target, frame) for task, target in targets.items()}
-    statuses = {task: with_parts(own, parts) for task, (own, parts, _) in evidence.items()}
+    mandate = context.mandate
+    evidence = {
+        _slug(task): _evidence(reading, target, context) for task, target in targets.items()
+    }
+    statuses = {
+        task: with_parts(own_status, parts) for task, (own_status, parts, _) in evidence.items()
+    }
     covered = sum(status == "covered" for status in statuses.values())
     return MandateSummary(
-        made.id,
+        mandate.id,
         view.label(NamedNode(iri[1:-1])),
-        made.begins,
-        made.ends,
-        mandates.in_force(made, reading.clocks.as_of),
+        mandate.begins,
+        mandate.ends,
+        mandates.in_force(mandate, reading.clocks.as_of),
         statuses,
         covered / len(statuses) if statuses else None,
         {task: rows for task, (_, _, rows) in evidence.items()} if reading.rows else {},
@@ -330,19 +341,23 @@ def _standing(
 
 
 def _evidence(
-    reading: _Reading, target: _Target, frame: _Frame
+    reading: _Reading, target: _Target, context: _Context
 ) -> tuple[str, list[str], tuple[Row, ...]]:
     """Return the status of a task by itself, those of its sub-targets, and the rows behind them,
     where rows were read.
     """
     if not reading.rows:
-        own = status_by(reading.values_of(target.own, frame))
-        return own, [status_by(reading.values_of((part,), frame)) for part in target.parts], ()
+        own_status = status_by(reading.values_of(target.targets, context))
+        return (
+            own_status,
+            [status_by(reading.values_of((part,), context)) for part in target.parts],
+            (),
+        )
     groups = [
-        reading.rows_of(names, frame) for names in (target.own, *((p,) for p in target.parts))
+        reading.rows_of(names, context) for names in (target.targets, *((p,) for p in target.parts))
     ]
-    own, *parts = [status_by({row.value for row in group}) for group in groups]
-    return own, parts, tuple(dict.fromkeys(row for group in groups for row in group))
+    own_status, *parts = [status_by({row.value for row in group}) for group in groups]
+    return own_status, parts, tuple(dict.fromkeys(row for group in groups for row in group))
 
 
 def _day(text: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STATUSES: Final = ("covered", "partial", "contradicted", "silent")
 RANK: Final = {"silent": 0, "partial": 1, "covered": 2}
-"""The order of the statuses; contradicted stands outside it."""
+"""The order of the statuses; contradicted is outside it."""
 VALUE_RANK: Final = {
     "none": 0,
     "call": 1,
@@ -62,8 +62,8 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An input that a task still lacks, and a sentence on it; `statements` are those that it speaks
-    of.
+    """An input that a task still lacks, and a sentence on it; `statements` are those that it
+    concerns.
 
     Codes: no-statement, no-own-statement, no-act, sub-target, denied, and those of a policy:
     independence, age, credibility.
@@ -146,7 +146,7 @@ class TaskVerdict:
         """Whether an active waiver accepts its gap: of the task, or of each sub-target that is not
         covered.
 
-        A contradiction is no gap, and nobody can waive it.
+        A contradiction is no gap and cannot be waived.
         """
         if self.status not in ("partial", "silent"):
             return False
@@ -199,7 +199,7 @@ class Coverage(Displayed):
     def display(self) -> Table:
         """Return one row a task: its status, what it rests on and what is missing."""
         counts = ", ".join(f"{count} {status}" for status, count in self.summary.items())
-        standing = counts if self.in_force != "no" else "not in force"
+        status = counts if self.in_force != "no" else "not in force"
         rows = (
             (
                 verdict.task.id,
@@ -211,8 +211,8 @@ class Coverage(Displayed):
             )
             for verdict in self.tasks
         )
-        known = f", known by {self.known_by}" if self.known_by else ""
-        title = f"Coverage of {self.mandate.id} as of {self.as_of}{known}: {standing}"
+        known_by = f", known by {self.known_by}" if self.known_by else ""
+        title = f"Coverage of {self.mandate.id} as of {self.as_of}{known_by}: {status}"
         columns = ("task", "what the mandate asks", "status", "evidence", "latest", "missing")
         hint = (f"In force: {self.in_force}", *_instead(self.instead))
         return Table(columns, tuple(rows), title, hint if self.in_force != "yes" else ())
@@ -232,7 +232,9 @@ class Coverage(Displayed):
     def later_statements(self) -> tuple[str, ...]:
         """The statements linked to a task, limit or duty that speak of a later day."""
         return tuple(
-            sorted({said.id for lists in self.uncounted for said in lists.get("later", ())})
+            sorted(
+                {statement.id for lists in self.uncounted for statement in lists.get("later", ())}
+            )
         )
 
     @property
@@ -243,17 +245,17 @@ class Coverage(Displayed):
     @property
     def statements(self) -> Iterator[Statement]:
         """Each statement that a task rests on, once, in the order of the tasks."""
-        seen: set[str] = set()
+        ids: set[str] = set()
         for verdict in self.tasks:
             for statement in verdict.statements:
-                if statement.id not in seen:
-                    seen.add(statement.id)
+                if statement.id not in ids:
+                    ids.add(statement.id)
                     yield statement
 
 
-def _instead(found: Instead | None) -> tuple[str, ...]:
-    """Return in words which day, or which later mandate, to ask about."""
-    if found is None:
+def _instead(alternative: Instead | None) -> tuple[str, ...]:
+    """Return the day, or the later mandate, to ask about instead, in words."""
+    if alternative is None:
         return ()
-    later = "".join(f", or {each.mandate}" for each in found.successors)
-    return (f"Try as_of={found.day!r}, the {found.which} day in force{later}",)
+    later = "".join(f", or {successor.mandate}" for successor in alternative.successors)
+    return (f"Try as_of={alternative.day!r}, the {alternative.which} day in force{later}",)

@@ -45,48 +45,52 @@ def instead(view: View, mandate: Mandate, as_of: str) -> Instead | None:
     A request or two for each mandate that follows in the chain.
 
     >>> from kg.mandates import read
-    >>> found = instead(view, read(view, "harbour-1").mandate, "2031-05-02")
-    >>> found.day, found.which, [each.mandate for each in found.successors]
-    ('2031-02-28', 'last', ['harbour-2'])
+    >>> alternative = instead(view, read(view, "harbour-1").mandate, "2031-05-02")
+    >>> alternative.day, alternative.which, alternative.successors[0].mandate
+    ('2031-02-28', 'last', 'harbour-2')
     """
     if in_force(mandate, as_of) != "no":
         return None
     if as_of < mandate.begins:
         return Instead(mandate.begins, "first")
-    later = (_period(view, slug) for slug in _successors(view, mandate.id))
-    standing = [(each.id, in_force(each, as_of)) for each in later if each.begins]
-    found = (Successor(slug, force) for slug, force in standing if force != "no")
-    return Instead(mandate.ends, "last", tuple(found))
+    periods = (_period(view, slug) for slug in _successors(view, mandate.id))
+    forces = [
+        (successor.id, in_force(successor, as_of)) for successor in periods if successor.begins
+    ]
+    successors = (Successor(slug, force) for slug, force in forces if force != "no")
+    return Instead(mandate.ends, "last", tuple(successors))
 
 
 def _successors(view: View, mandate: str) -> list[str]:
     """Return every mandate that follows one in its chain, the nearest first."""
-    reached, level = [mandate], [mandate]
+    chain, level = [mandate], [mandate]
     while level:
         patterns = (
             (None, DCTERMS.term("replaces"), entity("mandate", slug), None) for slug in level
         )
-        level = sorted(_mandates(quad.subject for quad in view.look_up(patterns)) - {*reached})
-        reached += level
-    return reached[1:]
+        level = sorted(_mandates(quad.subject for quad in view.look_up(patterns)) - {*chain})
+        chain += level
+    return chain[1:]
 
 
 def _mandates(terms: Iterable[object]) -> set[str]:
-    named = (kind_and_slug(term.value) for term in terms if isinstance(term, NamedNode))
-    return {found[1] for found in named if found and found[0] == "mandate"}
+    entities = (kind_and_slug(term.value) for term in terms if isinstance(term, NamedNode))
+    return {
+        kind_and_id[1] for kind_and_id in entities if kind_and_id and kind_and_id[0] == "mandate"
+    }
 
 
 def _period(view: View, mandate: str) -> Mandate:
     """Return a mandate with its period alone."""
     iri = entity("mandate", mandate)
     view = view.read_ahead((iri,), _PERIOD)
-    marked = {*view.values(iri, MKG.unverifiedField), *view.values(iri, MKG.inferredField)}
+    open_fields = {*view.values(iri, MKG.unverifiedField), *view.values(iri, MKG.inferredField)}
     return Mandate(
         id=mandate,
         label="",
         holder="",
         begins=view.value(iri, MKG.begins),
         ends=view.value(iri, MKG.ends),
-        ends_verified=MKG.ends.value not in marked,
+        ends_verified=MKG.ends.value not in open_fields,
         task_list="incomplete",
     )

@@ -1,5 +1,5 @@
-"""The chain of instruments around a mandate: which of them established, extended and succeeded
-what, and when.
+"""The chain of instruments around a mandate: which mandates they established, extended and
+succeeded, and when.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Link:
     """One instrument of a chain. Days are ISO text, `vote` is for-against-abstaining; empty is not
     on record.
 
-    `does` is what it does in our own words, `marks` names the fields that were not read in a
+    `does` is a paraphrase of what it does, `marks` names the fields that were not read in a
     source.
     """
 
@@ -67,36 +67,36 @@ def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...
     """Return the chain around a mandate or an instrument, by day of adoption, as it stood on an ISO
     day.
 
-    It holds every instrument that is tied to the given one by establishing, extending or
-    succeeding, over as many steps as there are. An instrument of no known day stands last. Raises
+    It holds every instrument that is connected to the start by establishing, extending or
+    succeeding, over any number of steps. An instrument without a known day is last. Raises
     InputError for anything else.
 
     >>> [link.symbol for link in chain(view, "harbour-1")]
     ['OC/12', 'OC/19']
     """
     start = _start(view, text)
-    found = {
+    instruments = {
         row["instrument"].value
         for row in query.table(view, "chain-of-instruments", {"start": start.value})
     }
-    view = view.read_ahead(map(NamedNode, found), along=(*_VERBS, MKG.adoptedBy))
+    view = view.read_ahead(map(NamedNode, instruments), along=(*_VERBS, MKG.adoptedBy))
     earlier = (
         NamedNode(other)
-        for iri in found
+        for iri in instruments
         for mandate in view.values(NamedNode(iri), MKG.establishes)
         for other in view.values(NamedNode(mandate), DCTERMS.term("replaces"))
     )
     view = view.read_ahead(earlier, (SKOS.notation,))
-    links = [_link(view, NamedNode(iri)) for iri in found]
-    standing = [link for link in links if link.adopted <= as_of]
-    return tuple(sorted(standing, key=lambda link: (not link.adopted, link.adopted, link.symbol)))
+    links = [_link(view, NamedNode(iri)) for iri in instruments]
+    adopted = [link for link in links if link.adopted <= as_of]
+    return tuple(sorted(adopted, key=lambda link: (not link.adopted, link.adopted, link.symbol)))
 
 
 def _start(view: View, text: str) -> NamedNode:
     iri = query.to_term(view, "iri", text, name="kg mandate chain")
-    found = kind_and_slug(iri.value)
-    if found and found[0] in ("mandate", "instrument") and view.has(*found):
-        return entity(*found)
+    kind_and_id = kind_and_slug(iri.value)
+    if kind_and_id and kind_and_id[0] in ("mandate", "instrument") and view.has(*kind_and_id):
+        return entity(*kind_and_id)
     try:
         return entity("mandate", find(view, text, name=""))
     except InputError as error:
@@ -104,7 +104,7 @@ def _start(view: View, text: str) -> NamedNode:
 
 
 def _link(view: View, iri: NamedNode) -> Link:
-    marked = marks(view, iri)
+    field_marks = marks(view, iri)
     return Link(
         id=local_id(iri.value),
         symbol=view.value(iri, SKOS.notation),
@@ -114,8 +114,8 @@ def _link(view: View, iri: NamedNode) -> Link:
         ends=view.value(iri, MKG.ends),
         verification=local_id(view.value(iri, MKG.verification)),
         does=view.value(iri, DCTERMS.description),
-        acts=tuple(_acts(view, iri, marked)),
-        marks=marked,
+        acts=tuple(_acts(view, iri, field_marks)),
+        marks=field_marks,
         cite=view.values(iri, DCTERMS.bibliographicCitation),
     )
 
@@ -129,14 +129,14 @@ def _vote(view: View, iri: NamedNode) -> str:
     return "-".join(counts) if counts and all(counts) else ""
 
 
-def _acts(view: View, iri: NamedNode, marked: Mapping[str, str]) -> list[Act]:
+def _acts(view: View, iri: NamedNode, field_marks: Mapping[str, str]) -> list[Act]:
     """Return what an instrument does, mandates first; one that establishes a mandate succeeds those
     it replaces.
     """
     acts = []
     for predicate, verb in _VERBS.items():
         for value in view.values(iri, predicate):
-            acts.append(_act(view, verb, value, marked.get(_FIELDS[verb], "")))
+            acts.append(_act(view, verb, value, field_marks.get(_FIELDS[verb], "")))
             if verb == "establishes":
                 theirs = marks(view, NamedNode(value)).get("replaces", "")
                 earlier = view.values(NamedNode(value), DCTERMS.term("replaces"))

@@ -1,5 +1,5 @@
-"""The clauses of a mandate: each task, limit and duty under its provisions, and which of it was not
-read.
+"""The clauses of a mandate: each task, limit and duty with its provisions, and which of its fields
+were not read in a source.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Provision:
 class Clause:
     """A task, limit or duty as its mandate sets it.
 
-    `verification` is that of its content, `sub_targets` are labels by notation, `note` and `cite`
-    what was read, where.
+    `verification` is that of its content. `sub_targets` are labels by notation. `note` is what was
+    read, `cite` where.
     """
 
     id: str
@@ -73,15 +73,15 @@ class Clause:
         """Whether that force is inferred or unverified, empty where it was read."""
         return next(
             (
-                each.marks["force"]
-                for each in self.provisions
-                if each.force and "force" in each.marks
+                provision.marks["force"]
+                for provision in self.provisions
+                if provision.force and "force" in provision.marks
             ),
             "",
         )
 
 
-def clauses(view: View, frame: MandateContext) -> tuple[Clause, ...]:
+def clauses(view: View, context: MandateContext) -> tuple[Clause, ...]:
     """Return the clauses of a mandate as it was read: tasks in notation order, then limits and
     duties.
 
@@ -90,20 +90,22 @@ def clauses(view: View, frame: MandateContext) -> tuple[Clause, ...]:
     >>> first.provisions[0].paragraph, first.provisions[0].marks
     ('1', {})
     """
-    mandate = frame.mandate.id
+    mandate = context.mandate.id
     iris = [
-        *(entity(_KINDS["task"], task.id) for task in frame.mandate.tasks),
-        *(entity(_KINDS[duty.kind], duty.id) for duty in frame.duties),
+        *(entity(_KINDS["task"], task.id) for task in context.mandate.tasks),
+        *(entity(_KINDS[duty.kind], duty.id) for duty in context.duties),
     ]
-    parts = (entity("task", part) for task in frame.mandate.tasks for part in task.sub_targets)
+    parts = (entity("task", part) for task in context.mandate.tasks for part in task.sub_targets)
     view = view.read_ahead(iris, along=(DCTERMS.source,)).labelled(parts)
     provisions = {value for iri in iris for value in view.values(iri, DCTERMS.source)}
     view = view.read_ahead(map(NamedNode, provisions), along=(DCTERMS.isPartOf,))
     tasks = [
         _clause(view, mandate, "task", task.id, parts=task.sub_targets)
-        for task in frame.mandate.tasks
+        for task in context.mandate.tasks
     ]
-    duties = [_clause(view, mandate, duty.kind, duty.id, bound=duty.bound) for duty in frame.duties]
+    duties = [
+        _clause(view, mandate, duty.kind, duty.id, bound=duty.bound) for duty in context.duties
+    ]
     return (*tasks, *duties)
 
 
@@ -113,9 +115,9 @@ def marks(view: View, iri: NamedNode) -> dict[str, str]:
     >>> marks(view, entity("mandate", "harbour-1"))
     {'begins': 'inferred'}
     """
-    found = {_field(field): "inferred" for field in view.values(iri, MKG.inferredField)}
-    found |= {_field(field): "unverified" for field in view.values(iri, MKG.unverifiedField)}
-    return dict(sorted(found.items()))
+    mark_of = {_field(field): "inferred" for field in view.values(iri, MKG.inferredField)}
+    mark_of |= {_field(field): "unverified" for field in view.values(iri, MKG.unverifiedField)}
+    return dict(sorted(mark_of.items()))
 
 
 def _field(iri: str) -> str:
@@ -123,7 +125,7 @@ def _field(iri: str) -> str:
     return _FIELDS.get(short, short.rpartition(":")[2])
 
 
-def _clause(  # noqa: PLR0913 - where it stands, and what hangs on it, by name
+def _clause(  # noqa: PLR0913 - where it is, and what depends on it, by name
     view: View,
     mandate: str,
     kind: str,

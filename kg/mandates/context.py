@@ -48,43 +48,50 @@ class MandateContext:
 
 
 def find(view: View, text: str, *, name: str = "-m") -> str:
-    """Return the id of a mandate given by its id, or by the symbol of an instrument that sets it up
-    or extends it.
+    """Return the id of the mandate that a text names: its id, or the symbol of an instrument that
+    sets it up or extends it.
 
-    `name` is what the text was typed for. Raises InputError that lists the mandates there are.
+    `name` is the option that the text was typed for. Raises InputError that lists the mandates of
+    the store.
     """
     if legal_id(text) and view.has("mandate", text):
         return text
-    said = f"{name} {text}".lstrip()
-    known = _ids(view)
+    argument = f"{name} {text}".lstrip()
+    mandate_ids = _ids(view)
     try:
         iri = query.to_term(view, "iri", text, name=name)
     except InputError as error:
-        raise InputError(f"{said}: no such mandate. {_known(view, known)}") from error
-    found = kind_and_slug(iri.value)
-    if found and found[0] == "mandate":
-        return found[1]
-    holders = view.read_ahead((entity("mandate", slug) for slug in known), (MKG.heldBy,))
-    held = [
-        slug for slug in known if holders.value(entity("mandate", slug), MKG.heldBy) == iri.value
+        raise InputError(f"{argument}: no such mandate. {_known(view, mandate_ids)}") from error
+    kind_and_id = kind_and_slug(iri.value)
+    if kind_and_id and kind_and_id[0] == "mandate":
+        return kind_and_id[1]
+    holders = view.read_ahead((entity("mandate", slug) for slug in mandate_ids), (MKG.heldBy,))
+    held_mandates = [
+        slug
+        for slug in mandate_ids
+        if holders.value(entity("mandate", slug), MKG.heldBy) == iri.value
     ]
-    if held:
-        meant = " or ".join(f"{name} {slug}".lstrip() for slug in held)
-        raise InputError(f"{said}: is the holder of a mandate, not a mandate. Use {meant}.")
-    mandates = _given_by(view, NamedNode(iri.value))
+    if held_mandates:
+        suggestion = " or ".join(f"{name} {slug}".lstrip() for slug in held_mandates)
+        raise InputError(
+            f"{argument}: is the holder of a mandate, not a mandate. Use {suggestion}."
+        )
+    mandates = _mandates_set_by(view, NamedNode(iri.value))
     if len(mandates) != 1:
-        raise InputError(f"{said}: names no single mandate. {_known(view, known)}")
+        raise InputError(f"{argument}: does not name a single mandate. {_known(view, mandate_ids)}")
     return mandates.pop()
 
 
-def _given_by(view: View, instrument: NamedNode) -> set[str]:
+def _mandates_set_by(view: View, instrument: NamedNode) -> set[str]:
     """Return the mandates that an instrument sets up or extends."""
     values = (
         *view.values(instrument, MKG.establishes),
         *view.values(instrument, MKG.extends),
     )
-    named = [kind_and_slug(value) for value in values]
-    return {found[1] for found in named if found and found[0] == "mandate"}
+    entities = [kind_and_slug(value) for value in values]
+    return {
+        kind_and_id[1] for kind_and_id in entities if kind_and_id and kind_and_id[0] == "mandate"
+    }
 
 
 def _ids(view: View) -> list[str]:
@@ -92,20 +99,20 @@ def _ids(view: View) -> list[str]:
 
 
 def _known(view: View, ids: list[str]) -> str:
-    """Return the mandates of a store in words: the first ten by name, and how many there are."""
+    """Return the mandates of a store in words: the first ten by name, and the total."""
     if not ids:
         return f"This store has none yet: {FIRST_STEPS}"
     return f"This store has {query.listing(view, [entity('mandate', slug) for slug in ids])}."
 
 
-def read(view: View, mandate: str, as_of: str = "9999-12-31") -> MandateContext:
-    """Return a mandate by id, its tasks in notation order; what an instrument adopted after `as_of`
-    sets is `later`.
+def read(view: View, mandate_id: str, as_of: str = "9999-12-31") -> MandateContext:
+    """Return a mandate by id, its tasks in notation order. `later` are the tasks, limits and duties
+    of instruments adopted after `as_of`.
     """
-    iri = entity("mandate", mandate)
+    iri = entity("mandate", mandate_id)
     view = view.read_ahead((iri,))
     holder = local_id(view.value(iri, MKG.heldBy))
-    tasks, duties, later = _targets(view, mandate, as_of)
+    tasks, duties, later = _targets(view, mandate_id, as_of)
     open_fields = set(view.values(iri, MKG.unverifiedField)) | set(
         view.values(iri, MKG.inferredField)
     )
@@ -116,8 +123,8 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> MandateContext:
         for _, slug in [kind_and_slug(quad.subject.value) or ("", "")]
     }
     units = query.table(view, "holders", {"mandate": iri.value})
-    made = Mandate(
-        id=mandate,
+    mandate = Mandate(
+        id=mandate_id,
         label=view.label(iri),
         holder=holder,
         begins=view.value(iri, MKG.begins),
@@ -129,7 +136,7 @@ def read(view: View, mandate: str, as_of: str = "9999-12-31") -> MandateContext:
         begins_verified=MKG.begins.value not in open_fields,
     )
     return MandateContext(
-        made, duties, frozenset(local_id(row["unit"].value) for row in units), later
+        mandate, duties, frozenset(local_id(row["unit"].value) for row in units), later
     )
 
 
@@ -182,7 +189,9 @@ def _targets(
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
-    """What a mandate sets, one row each, by id; whom it binds; the sub-targets of each task."""
+    """The targets of a mandate by id, one row each; the parties that each binds; the sub-targets of
+    each task.
+    """
 
     rows: dict[str, dict[str, Any]]
     bound: dict[str, set[str]]
@@ -221,8 +230,8 @@ def _slug_in(row: dict[str, Any], column: str) -> str:
 
 
 def _provision(row: dict[str, Any]) -> str:
-    """Return a provision as it is cited: OC/12, OP 1(a), with a mark where the number was not
-    verified.
+    """Return a provision as it is cited, such as "OC/12, OP 1(a)", with a mark for an unverified
+    number.
     """
     if row["instrument"] is None:
         return ""

@@ -1,5 +1,5 @@
-"""What became of the tasks of one mandate in a later one. Source: DESIGN, Mandates; the links are
-the registry's.
+"""What became of the tasks of one mandate in a later one. The links are those of the registry.
+Source: DESIGN, Mandates.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.store import View
 
 CHANGES: Final = ("carried", "widened", "narrowed", "not found", "dropped", "first seen", "added")
-"""What may become of a task. `dropped` and `added` are said between two complete task lists
+"""What may become of a task. `dropped` and `added` are used between two complete task lists
 only.
 """
 DIFFERENT: Final = frozenset(CHANGES) - {"carried"}
@@ -89,19 +89,19 @@ class Difference:
         return any(change.kind in DIFFERENT or change.force for change in self.changes)
 
 
-def difference(view: View, one: str, other: str) -> Difference:
-    """Return what became of the tasks between two mandates, each given by its id or by an
+def difference(view: View, first: str, second: str) -> Difference:
+    """Return what became of the tasks between two mandates, each named by its id or by an
     instrument's symbol.
 
-    The mandate that begins first is the earlier one, whichever is named first. A symbol stands for
-    its mandate with the tasks set by the day the instrument was adopted, so two instruments of one
-    mandate can be told apart. Raises InputError.
+    The mandate that begins first is the earlier one, whichever is named first. A symbol means its
+    mandate with the tasks set by the day the instrument was adopted, so two instruments of one
+    mandate can be compared. Raises InputError.
 
     >>> difference(view, "OC/12", "OC/19").summary
     {'carried': 1, 'widened': 1, 'narrowed': 1, 'dropped': 2}
     """
     earlier, later = sorted(
-        (_side(view, text) for text in (one, other)),
+        (_side(view, text) for text in (first, second)),
         key=lambda side: (side.mandate.begins, side.day),
     )
     before, after = _tasks(view, earlier), _tasks(view, later)
@@ -112,13 +112,16 @@ def difference(view: View, one: str, other: str) -> Difference:
         else _links(view, earlier, later)
     )
     changes = _changes(links, before, after, forces(view))
-    gone, new = _unmatched(before, changes), _unmatched(after, changes)
-    lost, added = ("dropped", "added") if complete else ("not found", "first seen")
-    changes += [Change(lost, task, None) for task in gone]
+    unmatched_before, unmatched_after = _unmatched(before, changes), _unmatched(after, changes)
+    lost_kind, added_kind = ("dropped", "added") if complete else ("not found", "first seen")
+    changes += [Change(lost_kind, task, None) for task in unmatched_before]
     order = {slug: number for number, slug in enumerate(before)}
     changes.sort(key=lambda change: order[change.earlier.id] if change.earlier else -1)
     return Difference(
-        earlier, later, complete, (*changes, *(Change(added, None, task) for task in new))
+        earlier,
+        later,
+        complete,
+        (*changes, *(Change(added_kind, None, task) for task in unmatched_after)),
     )
 
 
@@ -158,35 +161,33 @@ def _side(view: View, text: str) -> Side:
 
 def _tasks(view: View, side: Side) -> dict[str, Clause]:
     """Return the tasks of one side by id, in notation order."""
-    frame = read(view, side.mandate.id, side.day or query.LAST_DAY)
-    return {clause.id: clause for clause in clauses(view, frame) if clause.kind == "task"}
+    context = read(view, side.mandate.id, side.day or query.LAST_DAY)
+    return {clause.id: clause for clause in clauses(view, context) if clause.kind == "task"}
 
 
 def _same(
     before: Mapping[str, Clause], after: Mapping[str, Clause]
 ) -> list[tuple[str, str, str, str]]:
-    """Return the tasks that stand in both lists of one mandate: they were carried by extending
-    it.
-    """
+    """Return the tasks in both lists of one mandate: extending the mandate carried them on."""
     return [("carried", slug, slug, "") for slug in before if slug in after]
 
 
 def _links(view: View, earlier: Side, later: Side) -> list[tuple[str, str, str, str]]:
-    """Return kind, earlier and later task and the mark of each link; a plain one yields to one that
-    says more.
+    """Return the kind, the earlier and later task and the mark of each link. A plain link gives way
+    to a more specific one between the same tasks.
     """
     values = {
         "earlier": entity("mandate", earlier.mandate.id).value,
         "later": entity("mandate", later.mandate.id).value,
     }
-    found: dict[tuple[str, str], list[str]] = {}
+    changes_of: dict[tuple[str, str], list[str]] = {}
     for row in query.table(view, "tasks-carried", values):
         if row["earlierTask"] is not None and row["laterTask"] is not None:
             pair = local_id(row["earlierTask"].value), local_id(row["laterTask"].value)
-            found.setdefault(pair, []).append(_WORDS[row["change"].value])
+            changes_of.setdefault(pair, []).append(_WORDS[row["change"].value])
     links = []
-    for (source, target), kinds in found.items():
-        marked = marks(view, entity("task", target))
-        said = sorted(set(kinds) - {"carried"}) or ["carried"]
-        links += [(kind, source, target, marked.get(_LINKS[kind], "")) for kind in said]
+    for (source, target), listed_kinds in changes_of.items():
+        field_marks = marks(view, entity("task", target))
+        kinds = sorted(set(listed_kinds) - {"carried"}) or ["carried"]
+        links += [(kind, source, target, field_marks.get(_LINKS[kind], "")) for kind in kinds]
     return links

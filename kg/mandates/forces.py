@@ -1,4 +1,4 @@
-"""The forces of provisions: how strongly each addresses whoever is to act."""
+"""The forces of provisions: how strongly each addresses the actor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RANK: Final = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def forces(view: View) -> dict[str, float]:
-    """Return the rank of each force, 1 the strongest, strongest first; the vocabulary says so.
+    """Return the rank of each force from the vocabulary, the strongest (1) first.
 
     A rank between two others is a decimal.
 
@@ -25,19 +25,19 @@ def forces(view: View) -> dict[str, float]:
     >>> list(forces(open_view()))[:4]
     ['decides', 'demands', 'directs', 'authorises']
     """
-    found: dict[str, float] = {}
+    ranks: dict[str, float] = {}
     iris = [
         quad.subject
         for quad in view.match(None, SKOS.inScheme, FORCE_SCHEME)
         if isinstance(quad.subject, NamedNode)
     ]
-    read = view.read_ahead(iris, (SKOS.notation,))
+    notations = view.read_ahead(iris, (SKOS.notation,))
     for iri in iris:
-        named = kind_and_slug(iri.value)
-        rank = read.value(iri, SKOS.notation)
-        if named and _RANK.fullmatch(rank):
-            found[named[1]] = float(rank)
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+        kind_and_id = kind_and_slug(iri.value)
+        rank = notations.value(iri, SKOS.notation)
+        if kind_and_id and _RANK.fullmatch(rank):
+            ranks[kind_and_id[1]] = float(rank)
+    return dict(sorted(ranks.items(), key=lambda pair: pair[1]))
 
 
 def turn(earlier: str, later: str, ranks: Mapping[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""Mandates as a list: holder, period, what gave each, and whether it is in force on a day."""
+"""Mandates as a list: holder, period, instruments, and whether each is in force on a day."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 class Overview:
     """A mandate with what is on record about it, as of an ISO day.
 
-    `frame` holds its tasks and duties, those that are set later too. `in_force` is yes, no or
+    `context` holds its tasks and duties, those that are set later too. `in_force` is yes, no or
     unknown; `established_by` and `extended_by` are symbols, `replaces` mandates. `instead` is what
     to ask about in place of a day on which it is not in force, in the overview of one mandate.
     """
 
-    frame: MandateContext
+    context: MandateContext
     as_of: str
     in_force: str
     marks: Mapping[str, str]
@@ -41,26 +41,28 @@ class Overview:
     @property
     def mandate(self) -> Mandate:
         """The mandate itself."""
-        return self.frame.mandate
+        return self.context.mandate
 
 
 def overviews(view: View, as_of: str) -> tuple[Overview, ...]:
     """Return every mandate of a store as of an ISO day, by the day it begins.
 
-    >>> [(each.mandate.id, each.in_force) for each in overviews(view, "2031-05-02")]
+    >>> [(summary.mandate.id, summary.in_force) for summary in overviews(view, "2031-05-02")]
     [('harbour-1', 'no'), ('harbour-2', 'yes')]
     """
     slugs = {slug for kind, slug in view.ids() if kind == "mandate"}
     view = view.read_ahead(entity("mandate", slug) for slug in slugs)
-    found = (overview(view, slug, as_of) for slug in slugs)
-    return tuple(sorted(found, key=lambda each: (each.mandate.begins, each.mandate.id)))
+    summaries = (overview(view, slug, as_of) for slug in slugs)
+    return tuple(
+        sorted(summaries, key=lambda summary: (summary.mandate.begins, summary.mandate.id))
+    )
 
 
 def overview(view: View, mandate: str, as_of: str) -> Overview:
     """Return one mandate by id as of an ISO day."""
     iri = entity("mandate", mandate)
-    frame = read(view, mandate, LAST_DAY)
-    given = {
+    context = read(view, mandate, LAST_DAY)
+    symbols = {
         predicate: tuple(
             view.value(quad.subject, SKOS.notation) or local_id(quad.subject.value)  # type: ignore[union-attr,arg-type]
             for quad in view.match(None, predicate, iri)
@@ -69,14 +71,14 @@ def overview(view: View, mandate: str, as_of: str) -> Overview:
     }
     replaced = [kind_and_slug(value) for value in view.values(iri, DCTERMS.term("replaces"))]
     return Overview(
-        frame=frame,
+        context=context,
         as_of=as_of,
-        in_force=in_force(frame.mandate, as_of),
+        in_force=in_force(context.mandate, as_of),
         marks=marks(view, iri),
         verification=local_id(view.value(iri, MKG.verification)),
-        established_by=tuple(sorted(given[MKG.establishes])),
-        extended_by=tuple(sorted(given[MKG.extends])),
-        replaces=tuple(found[1] for found in replaced if found),
+        established_by=tuple(sorted(symbols[MKG.establishes])),
+        extended_by=tuple(sorted(symbols[MKG.extends])),
+        replaces=tuple(kind_and_id[1] for kind_and_id in replaced if kind_and_id),
         note=view.value(iri, SKOS.note),
         cite=view.values(iri, DCTERMS.bibliographicCitation),
     )

@@ -47,9 +47,9 @@ _FIELDS: Final = {
 }
 _DAYS: Final = (MKG.begins, DCTERMS.issued)
 OTHER: Final = "other"
-"""The kind of what is no entry of ours: a resource of a user's own RDF."""
+"""The kind of a resource of custom RDF, which is no entry of ours."""
 _HIDDEN: Final = frozenset({"example"})
-"""Kinds of our own that nobody looks for."""
+"""Kinds of our own that are not searched."""
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE: Final = re.compile(r"[.!?…。؟]['\"\u2019\u201d)\]]*\s+")
 _LONGEST: Final = 600
@@ -61,8 +61,8 @@ class Document:
     """One entry or statement as it is searched.
 
     `texts` are field, language and text; `day` is when a statement or a mandate begins, when an
-    instrument was adopted or a source published. `known`, `source` and `inferred`, whether the day
-    is, are those of a statement.
+    instrument was adopted or a source published. `known_from`, `source` and `inferred` (whether the
+    day is inferred) are those of a statement.
     """
 
     iri: str
@@ -70,8 +70,8 @@ class Document:
     id: str
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     day: str = ""
-    ends: str = ""
-    known: str = ""
+    until: str = ""
+    known_from: str = ""
     source: str = ""
     inferred: bool = False
 
@@ -80,36 +80,36 @@ def documents(view: View) -> tuple[dict[str, Document], list[tuple[str, str]]]:
     """Return every entry and statement that has a name, by IRI, and which statement each retraction
     takes back. Four requests, however many there are.
     """
-    found: dict[str, Document] = {}
+    by_iri: dict[str, Document] = {}
     for quad in view.look_up((None, predicate, None, None) for predicate in _FIELDS):
-        document = _document(found, quad)
+        document = _document(by_iri, quad)
         if document is not None and isinstance(quad.object, Literal):
             text = (_FIELDS[quad.predicate], quad.object.language or "", quad.object.value)
             if text not in document.texts:
                 document.texts.append(text)
-    _add_spellings(view, found)
-    return found, _add_facts(view, found)
+    _add_spellings(view, by_iri)
+    return by_iri, _add_facts(view, by_iri)
 
 
-def _document(found: dict[str, Document], quad: Quad) -> Document | None:
-    """Return the document that a quad speaks of; None for a term of the ontology, or a part of an
+def _document(by_iri: dict[str, Document], quad: Quad) -> Document | None:
+    """Return the document of a quad's subject; None for a term of the ontology, or a part of an
     entry.
     """
     if not isinstance(quad.subject, NamedNode):
         return None
     iri = quad.subject.value
-    if iri in found:
-        return found[iri]
+    if iri in by_iri:
+        return by_iri[iri]
     kind, slug = kind_and_slug(iri) or (OTHER, iri)
     if kind == OTHER:
         hidden = quad.graph_name == ONTOLOGY_GRAPH
-        return None if hidden else found.setdefault(iri, Document(iri, kind, slug))
+        return None if hidden else by_iri.setdefault(iri, Document(iri, kind, slug))
     if "#" in slug or kind in _HIDDEN:
         return None
-    return found.setdefault(iri, Document(iri, kind, slug, [("id", "", slug)]))
+    return by_iri.setdefault(iri, Document(iri, kind, slug, [("id", "", slug)]))
 
 
-def _add_spellings(view: View, found: dict[str, Document]) -> None:
+def _add_spellings(view: View, by_iri: dict[str, Document]) -> None:
     """Add how texts spell a place to its names."""
     spelled = {
         quad.subject: quad.object.value
@@ -119,16 +119,16 @@ def _add_spellings(view: View, found: dict[str, Document]) -> None:
     places = view.read_ahead(spelled, (MKG.atPlace,)) if spelled else view
     for selector, spelling in spelled.items():
         for iri in places.values(selector, MKG.atPlace):
-            if iri in found and ("alias", "", spelling) not in found[iri].texts:
-                found[iri].texts.append(("alias", "", spelling))
+            if iri in by_iri and ("alias", "", spelling) not in by_iri[iri].texts:
+                by_iri[iri].texts.append(("alias", "", spelling))
 
 
-def _add_facts(view: View, found: dict[str, Document]) -> list[tuple[str, str]]:
+def _add_facts(view: View, by_iri: dict[str, Document]) -> list[tuple[str, str]]:
     """Add days and sources to documents, and return which statement each retraction takes back."""
     retracted = []
     facts = (*_DAYS, MKG.ends, MKG.knownFrom, MKG.reportedIn, MKG.retracts, MKG.inferredField)
     for quad in view.look_up((None, predicate, None, None) for predicate in facts):
-        document = found.get(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        document = by_iri.get(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
         if document is None:
             continue
         value = quad.object.value  # type: ignore[union-attr]
@@ -143,9 +143,9 @@ def _add_fact(document: Document, predicate: NamedNode, value: str) -> None:
     if predicate in _DAYS:
         document.day = value
     elif predicate == MKG.ends:
-        document.ends = value
+        document.until = value
     elif predicate == MKG.knownFrom:
-        document.known = value
+        document.known_from = value
     elif predicate == MKG.reportedIn:
         document.source = local_id(value)
     elif value == MKG.begins.value:
@@ -182,7 +182,7 @@ def _pieces(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _stripped(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield a piece without the white space around it, nothing where it holds nothing else."""
     piece = content[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = left + len(piece.strip())
-    if right > left:
-        yield left, right
+    inner_start = start + len(piece) - len(piece.lstrip())
+    inner_end = inner_start + len(piece.strip())
+    if inner_end > inner_start:
+        yield inner_start, inner_end

@@ -1,5 +1,5 @@
-"""What the index says about some words: the matches in order of rank, each with the part of its
-text that matches.
+"""Search in the index: the matches in order of rank, each with the part of its text that
+matches.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _ORDER: Final = ("label", "alias", "id", "note")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What of the matches counts: of some kinds, within the clocks, without some statements, and
-    only texts of some sources, or of all but some. Labels are shown in a language.
+    """Which matches count: their kinds, the clocks, the statements that are left out, and the
+    sources whose texts are searched. Labels are in `language`.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class Hit:
 
     `label` is that of an entry, or a statement's paraphrase, in the language asked for. `field` is
     label, alias, id, note or text: what `snippet` is taken from, in `language`; `marks` are where
-    the words stand in it, start and end. `day` is when a statement or a mandate begins, `inferred`
+    the words are in it, start and end. `day` is when a statement or a mandate begins, `inferred`
     where that was not stated, or when an instrument was adopted or a source published; `known` and
     `source` are a statement's. `start` and `end` are where a part of a text stands in it, in
     Unicode code points.
@@ -91,9 +91,9 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The best matches; how many there are of each kind; names that the words may be a slip of,
-    where there is none.
+class SearchResult:
+    """The best matches, how many there are of each kind and, without any match, names that are
+    spelled alike.
     """
 
     hits: tuple[Hit, ...]
@@ -101,18 +101,27 @@ class Found:
     suggestions: tuple[str, ...] = ()
 
 
-def find(index: Index, words: str, scope: Scope, limit: int, more: Index | None = None) -> Found:
-    """Return what matches all words, at most `limit` of it: entries that are called so, other
-    entries and statements, then parts of texts. `more` is an index of further texts.
+def find(
+    index: Index, words: str, scope: Scope, limit: int, more: Index | None = None
+) -> SearchResult:
+    """Return at most `limit` matches of all words: entries of that name, other entries and
+    statements, then parts of texts. `more` is an index of further texts.
     """
-    searched = terms(words)
-    rows = _entries(index, searched, scope)
-    texts = [(each, row) for each in (index, more) if each for row in _texts(each, searched, scope)]
+    search_terms = terms(words)
+    rows = _entries(index, search_terms, scope)
+    texts = [
+        (text_index, row)
+        for text_index in (index, more)
+        if text_index
+        for row in _texts(text_index, search_terms, scope)
+    ]
     counts = Counter(str(row[2]) for row in rows) + Counter({TEXT: len(texts)})
-    hits = _shown(index, rows[:limit], searched, scope.language)
-    hits += [_text_hit(each, row, searched) for each, row in texts[: limit - len(hits)]]
-    suggestions = () if counts else _suggestions(index, searched)
-    return Found(tuple(hits), dict(sorted(counts.items())), suggestions)
+    hits = _hits(index, rows[:limit], search_terms, scope.language)
+    hits += [
+        _text_hit(text_index, row, search_terms) for text_index, row in texts[: limit - len(hits)]
+    ]
+    suggestions = () if counts else _suggestions(index, search_terms)
+    return SearchResult(tuple(hits), dict(sorted(counts.items())), suggestions)
 
 
 def kinds(index: Index) -> tuple[str, ...]:
@@ -120,37 +129,41 @@ def kinds(index: Index) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in index.rows("SELECT DISTINCT kind FROM entry ORDER BY kind"))
 
 
-def _expression(searched: Sequence[Term]) -> str:
-    return " ".join(term.expression() for term in searched)
+def _expression(search_terms: Sequence[Term]) -> str:
+    return " ".join(term.expression() for term in search_terms)
 
 
-def _whole(searched: Sequence[Term]) -> str:
+def _whole(search_terms: Sequence[Term]) -> str:
     """Return all words of a search as a name would be folded."""
-    return " ".join(word for term in searched for word in term.words)
+    return " ".join(word for term in search_terms for word in term.words)
 
 
-def _entries(index: Index, searched: Sequence[Term], scope: Scope) -> list[tuple[Any, ...]]:
+def _entries(index: Index, search_terms: Sequence[Term], scope: Scope) -> list[tuple[Any, ...]]:
     """Return the rows of entries and statements that match and count, best first."""
-    expression = _expression(searched)
+    expression = _expression(search_terms)
     rows = [row for row in index.rows(_MATCHES, [expression]) if scope.has_kind(str(row[2]))]
-    gone = {*scope.left_out, *_taken_back(index, scope)}
-    rows = [row for row in rows if row[2] != "statement" or _counts(row, gone, scope.clocks)]
-    whole = _whole(searched)
-    called = {row[0] for row in index.rows("SELECT entry FROM name WHERE folded = ?", [whole])}
+    excluded = {*scope.left_out, *_taken_back(index, scope)}
+    rows = [row for row in rows if row[2] != "statement" or _counts(row, excluded, scope.clocks)]
+    whole = _whole(search_terms)
+    exact_matches = {
+        row[0] for row in index.rows("SELECT entry FROM name WHERE folded = ?", [whole])
+    }
     names = f"{{{' '.join(NAMES)}}} : ({expression})"
-    named = {row[0] for row in index.rows("SELECT rowid FROM words WHERE words MATCH ?", [names])}
+    name_matches = {
+        row[0] for row in index.rows("SELECT rowid FROM words WHERE words MATCH ?", [names])
+    }
 
     def rank(row: tuple[Any, ...]) -> int:
-        if row[0] in called:
+        if row[0] in exact_matches:
             return 0
-        return 1 if row[0] in named and row[2] != "statement" else 2
+        return 1 if row[0] in name_matches and row[2] != "statement" else 2
 
     return sorted(rows, key=rank)
 
 
-def _counts(row: tuple[Any, ...], gone: set[str], clocks: Clocks) -> bool:
-    _, iri, _, _, day, _, known, _, _ = row
-    return iri not in gone and clocks.admits(day, known)
+def _counts(row: tuple[Any, ...], excluded: set[str], clocks: Clocks) -> bool:
+    _, iri, _, _, day, _, known_from, _, _ = row
+    return iri not in excluded and clocks.admits(day, known_from)
 
 
 def _taken_back(index: Index, scope: Scope) -> set[str]:
@@ -161,41 +174,41 @@ def _taken_back(index: Index, scope: Scope) -> set[str]:
     )
     return {
         str(statement)
-        for statement, retraction, day, known in rows
-        if retraction not in scope.left_out and scope.clocks.admits(str(day), str(known))
+        for statement, retraction, day, known_from in rows
+        if retraction not in scope.left_out and scope.clocks.admits(str(day), str(known_from))
     }
 
 
-def _texts(index: Index, searched: Sequence[Term], scope: Scope) -> list[tuple[Any, ...]]:
+def _texts(index: Index, search_terms: Sequence[Term], scope: Scope) -> list[tuple[Any, ...]]:
     """Return the rows of parts of texts that match and count, best first."""
     if not scope.has_kind(TEXT):
         return []
-    rows = index.rows(_PARTS, [_expression(searched)])
+    rows = index.rows(_PARTS, [_expression(search_terms)])
     return [row for row in rows if scope.has_text(str(row[1]), str(row[2]))]
 
 
-def _shown(
-    index: Index, rows: Iterable[tuple[Any, ...]], searched: Sequence[Term], language: str
+def _hits(
+    index: Index, rows: Iterable[tuple[Any, ...]], search_terms: Sequence[Term], language: str
 ) -> list[Hit]:
     hits = []
-    for number, iri, kind, slug, day, until, known, source, inferred in rows:
+    for number, iri, kind, slug, day, until, known_from, source, inferred in rows:
         texts = index.rows("SELECT field, language, text FROM text WHERE entry = ?", [number])
-        listed = [(str(name), str(tag), str(text)) for name, tag, text in texts]
-        name, tag, shown, places = _best(listed, searched, language)
+        field_texts = [(str(name), str(tag), str(text)) for name, tag, text in texts]
+        name, tag, excerpt, spans = _best(field_texts, search_terms, language)
         hits.append(
             Hit(
                 kind,
                 slug,
                 iri,
-                _label(listed, language) or slug,
+                _label(field_texts, language) or slug,
                 name,
-                shown,
-                places,
+                excerpt,
+                spans,
                 tag,
                 day,
                 until,
                 bool(inferred),
-                known,
+                known_from,
                 source,
             )
         )
@@ -203,20 +216,20 @@ def _shown(
 
 
 def _best(
-    texts: Sequence[tuple[str, str, str]], searched: Sequence[Term], language: str
+    texts: Sequence[tuple[str, str, str]], search_terms: Sequence[Term], language: str
 ) -> tuple[str, str, str, tuple[tuple[int, int], ...]]:
-    """Return the field, the language and the snippet of the text that is the words, or else holds
-    most of them.
+    """Return the field, the language and the snippet of the text that equals the words, or else
+    contains most of them.
     """
-    whole = _whole(searched)
+    whole = _whole(search_terms)
     ranked = []
     for name, tag, text in texts:
-        count = sum(bool(marks(text, [term])) for term in searched)
+        count = sum(bool(marks(text, [term])) for term in search_terms)
         ranked.append(
             (fold(text) != whole, -count, _ORDER.index(name), tag != language, tag, name, text)
         )
     *_, tag, name, text = min(ranked)
-    return name, tag, *snippet(text, searched)
+    return name, tag, *snippet(text, search_terms)
 
 
 def _label(texts: Iterable[tuple[str, str, str]], language: str) -> str:
@@ -226,18 +239,18 @@ def _label(texts: Iterable[tuple[str, str, str]], language: str) -> str:
     return labels[tags[0]] if tags else min(labels.values(), default="")
 
 
-def _text_hit(index: Index, row: tuple[Any, ...], searched: Sequence[Term]) -> Hit:
+def _text_hit(index: Index, row: tuple[Any, ...], search_terms: Sequence[Term]) -> Hit:
     number, source, published, start, end = row
     text = index.rows("SELECT text FROM part WHERE number = ?", [number])[0][0]
-    shown, places = snippet(str(text), searched)
+    excerpt, spans = snippet(str(text), search_terms)
     return Hit(
         kind=TEXT,
         id=source,
         iri="",
         label="",
         field=TEXT,
-        snippet=shown,
-        marks=places,
+        snippet=excerpt,
+        marks=spans,
         day=published,
         source=source,
         start=start,
@@ -245,27 +258,29 @@ def _text_hit(index: Index, row: tuple[Any, ...], searched: Sequence[Term]) -> H
     )
 
 
-def _suggestions(index: Index, searched: Sequence[Term]) -> tuple[str, ...]:
-    """Return names that some words may be a slip of, else the words with each slip put right."""
-    whole = _whole(searched)
+def _suggestions(index: Index, search_terms: Sequence[Term]) -> tuple[str, ...]:
+    """Return names that are spelled like some words, else the words with their spelling
+    corrected.
+    """
+    whole = _whole(search_terms)
     names = [str(row[0]) for row in index.rows("SELECT DISTINCT folded FROM name ORDER BY folded")]
     near = suggest.nearest(whole, names)
     if near:
         return tuple(near)
-    known = sorted({word for name in names for word in name.split()})
-    corrected = []
-    for term in searched:
-        if _is_there(index, term):
-            corrected.append(" ".join(term.words))
+    vocabulary = sorted({word for name in names for word in name.split()})
+    words = []
+    for term in search_terms:
+        if _has_match(index, term):
+            words.append(" ".join(term.words))
         else:
-            corrected += suggest.nearest(" ".join(term.words), known, limit=1) or [""]
-    guess = " ".join(corrected)
-    found = all(corrected) and bool(terms(guess)) and _is_there(index, *terms(guess))
-    return (guess,) if found else ()
+            words += suggest.nearest(" ".join(term.words), vocabulary, limit=1) or [""]
+    guess = " ".join(words)
+    is_valid = all(words) and bool(terms(guess)) and _has_match(index, *terms(guess))
+    return (guess,) if is_valid else ()
 
 
-def _is_there(index: Index, *searched: Term) -> bool:
+def _has_match(index: Index, *search_terms: Term) -> bool:
     rows = index.rows(
-        "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1", [_expression(searched)]
+        "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1", [_expression(search_terms)]
     )
     return bool(rows)

@@ -1,5 +1,5 @@
-"""The index: one SQLite file beside the store, made from a view and from source texts, and made
-again when either has changed. It holds nothing that cannot be made again.
+"""The index: one SQLite file beside the store, built from a view and from source texts, and built
+again when either has changed. All of its content can be rebuilt.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.texts import Texts
 
 FORMAT: Final = 1
-"""Counts up when the same inputs are to give another index."""
+"""Increases when the same inputs are to give another index."""
 _TABLES: Final = """
 CREATE TABLE entry (number INTEGER PRIMARY KEY, iri TEXT, kind TEXT, id TEXT, day TEXT, ends TEXT,
   known TEXT, source TEXT, inferred INTEGER);
@@ -45,15 +45,15 @@ CREATE INDEX text_of ON text (entry);
 CREATE INDEX name_of ON name (folded);
 CREATE INDEX retracted ON retraction (statement);
 """
-_HELD: Final = 4
-"""How many indexes without a file one process keeps."""
+_MOST_IN_MEMORY: Final = 4
+"""How many indexes without a file one process keeps in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an index is kept, and of what: `key` is empty where what it is made of has no name.
+    """Where an index is stored, and the `key` of its inputs, empty where they have none.
 
-    Without a `folder` it is kept in memory.
+    Without a `folder` it is stored in memory.
     """
 
     key: str = ""
@@ -61,7 +61,7 @@ class Place:
 
 
 class Index:
-    """An open index. Several threads may ask it, one after another; `is_shared` where they do."""
+    """An open index. Several threads may query it, one after another; `is_shared` where they do."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -95,25 +95,31 @@ class Index:
             target.close()
 
     def close(self) -> None:
-        """Let go of the file; of one in memory that others may ask, do nothing."""
+        """Close the file. A shared index in memory stays open."""
         if not self.is_shared:
             self._connection.close()
 
 
 def _write_entries(connection: sqlite3.Connection, view: View) -> None:
-    found, retracted = documents(view)
-    for number, iri in enumerate(sorted(found), start=1):
-        document = found[iri]
-        facts = (document.day, document.ends, document.known, document.source, document.inferred)
+    by_iri, retracted = documents(view)
+    for number, iri in enumerate(sorted(by_iri), start=1):
+        document = by_iri[iri]
+        facts = (
+            document.day,
+            document.until,
+            document.known_from,
+            document.source,
+            document.inferred,
+        )
         connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, iri, document.kind, document.id, *facts),
         )
         folded: dict[str, list[str]] = {"id": [], "label": [], "alias": [], "note": []}
         for name, language, text in document.texts:
-            written = text.encode(errors="replace").decode()
+            storable = text.encode(errors="replace").decode()
             connection.execute(
-                "INSERT INTO text VALUES (?, ?, ?, ?)", (number, name, language, written)
+                "INSERT INTO text VALUES (?, ?, ?, ?)", (number, name, language, storable)
             )
             folded[name].append(fold(text))
         connection.execute(
@@ -159,9 +165,9 @@ def open_index(place: Place, view: View, texts: Texts) -> Index:
     full-text search.
     """
     name = hashlib.sha256(f"{FORMAT} {place.key}".encode()).hexdigest()[:32] if place.key else ""
-    kept = _kept(place.folder, name) if place.folder is not None and name else None
-    if kept is not None:
-        return kept
+    stored = _stored(place.folder, name) if place.folder is not None and name else None
+    if stored is not None:
+        return stored
     with _memory_lock:
         if name not in _memory:
             index = _in_memory()
@@ -170,7 +176,7 @@ def open_index(place: Place, view: View, texts: Texts) -> Index:
                 return index
             index.is_shared = True
             _memory[name] = index
-            while len(_memory) > _HELD:
+            while len(_memory) > _MOST_IN_MEMORY:
                 _memory.popitem(last=False)
         _memory.move_to_end(name)
         return _memory[name]
@@ -178,7 +184,7 @@ def open_index(place: Place, view: View, texts: Texts) -> Index:
 
 _memory_lock = threading.Lock()
 _memory: OrderedDict[str, Index] = OrderedDict()
-"""The indexes of this process that no file keeps."""
+"""The indexes of this process that have no file."""
 
 
 def _read(view: View, texts: Texts) -> Iterator[tuple[Source, str]]:
@@ -205,8 +211,8 @@ _checked: set[tuple[str, int, int, int]] = set()
 """The files whose checksum this process has compared: a name, and what changes with the file."""
 
 
-def _kept(folder: Path, name: str) -> Index | None:
-    """Return the index that is kept under a name, None where there is none, or a damaged one.
+def _stored(folder: Path, name: str) -> Index | None:
+    """Return the index stored under a name, None where there is none or it is damaged.
 
     A file's name ends in its CRC-32: SQLite itself reads a page only when a query needs it, and one
     that was changed may answer wrongly.
@@ -231,8 +237,8 @@ def _crc(path: Path) -> int:
 
 
 def _keep(index: Index, folder: Path, name: str) -> bool:
-    """Write an index to its file, whole or not at all, and remove what it replaces; return whether
-    that went well.
+    """Write an index to its file, whole or not at all, and remove the file that it replaces;
+    return whether that succeeded.
     """
     temporary = folder / f".search-{os.getpid()}-{threading.get_ident()}"
     try:

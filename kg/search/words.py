@@ -1,4 +1,4 @@
-"""Words as the index and a search compare them, and where they stand in a text."""
+"""Words as the index and a search compare them, and their positions in a text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNSPACED: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W_]+")
 _RAW_WORD: Final = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0640\u064b-\u065f\u0670])+")
 """A word as it is written, with the marks over and under its letters."""
-_ASKED: Final = re.compile(r'["“”«»]([^"“”«»]*)["“”«»](\*?)|([^\s"“”«»]+)')
+_PHRASES: Final = re.compile(r'["“”«»]([^"“”«»]*)["“”«»](\*?)|([^\s"“”«»]+)')
 _PREFIX: Final = 3
 """From how many letters on a word also matches longer ones that begin with it."""
 _WINDOW: Final = 24
@@ -38,8 +38,8 @@ def fold(text: str) -> str:
     """
     plain = text.casefold()
     if not plain.isascii():
-        marked = unicodedata.normalize("NFKD", plain)
-        plain = "".join(c for c in marked if not unicodedata.category(c).startswith("M"))
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
         plain = _UNSPACED.sub(r" \g<0> ", plain.casefold().translate(_LETTERS))
     return " ".join(_WORD.findall(plain))
 
@@ -72,15 +72,16 @@ def terms(text: str) -> tuple[Term, ...]:
 
 
 def _terms(text: str) -> Iterator[Term]:
-    for phrase, star, word in _ASKED.findall(text):
+    for phrase, star, word in _PHRASES.findall(text):
         words = tuple(fold(phrase or word).split())
         if words:
             long = len(words[-1]) >= _PREFIX and not words[-1].isdecimal()
             yield Term(words, bool(star) or word.endswith("*") or (bool(word) and long))
 
 
-def marks(text: str, searched: Sequence[Term]) -> list[tuple[int, int]]:
-    """Return where the words of some terms stand in a text, in order: start and end, exclusive.
+def marks(text: str, search_terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Return the positions of the words of some terms in a text, in order: start and end,
+    exclusive.
 
     >>> marks("Une patrouille à Léogâne", terms("leogane patrouil"))
     [(4, 14), (17, 24)]
@@ -90,11 +91,11 @@ def marks(text: str, searched: Sequence[Term]) -> list[tuple[int, int]]:
         for match in _RAW_WORD.finditer(text)
         for folded in fold(match[0]).split()
     ]
-    return sorted({span for term in searched for span in _places(tokens, term)})
+    return sorted({span for term in search_terms for span in _places(tokens, term)})
 
 
 def _places(tokens: Sequence[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:
-    """Yield where a term stands among the words of a text."""
+    """Yield the positions of a term among the words of a text."""
     *first, last = term.words
     size = len(term.words)
     for at in range(len(tokens) - size + 1):
@@ -103,19 +104,19 @@ def _places(tokens: Sequence[tuple[str, int, int]], term: Term) -> Iterator[tupl
             yield tokens[at][1], tokens[at + size - 1][2]
 
 
-def _fits(word: str, searched: str, *, prefix: bool) -> bool:
-    return word.startswith(searched) if prefix else word == searched
+def _fits(word: str, search_word: str, *, prefix: bool) -> bool:
+    return word.startswith(search_word) if prefix else word == search_word
 
 
-def snippet(text: str, searched: Sequence[Term]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the part of a text around the first words that match, in one line, and where they
-    stand in it. What is cut off is marked by an ellipsis.
+def snippet(text: str, search_terms: Sequence[Term]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the part of a text around the first matching words, in one line, and the positions of
+    the words in it. An ellipsis marks where the text is cut.
 
     >>> snippet("one two three", terms("two"))
     ('one two three', ((4, 7),))
     """
     line = " ".join(text.split())
-    spans = marks(line, searched)
+    spans = marks(line, search_terms)
     words = [match.span() for match in re.finditer(r"\S+", line)]
     if len(words) <= _WINDOW or not spans:
         start, end = 0, words[min(len(words), _WINDOW) - 1][1] if words else 0

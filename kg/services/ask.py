@@ -1,4 +1,4 @@
-"""Answering one query: of the library, or a text of the user's own."""
+"""Answering one query: of the library, or a custom text."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class AskRequest:
 
     `parameters` are as people type them; one that is left out is filled: by the header's default,
     the knowledge base's example, the only candidate. Without `form` a CONSTRUCT is answered in
-    Turtle, anything else as a table. `own` asks what the user loaded and nothing else. `kind`
-    refuses a query of another kind. A day of the clocks that the query does not ask for is refused,
-    or left out with `clocks_where_asked`. Labels are in `language`; with `labels`, csv, tsv and
+    Turtle, anything else as a table. `own` queries only what the user loaded. `kind` refuses a
+    query of another kind. A day of the clocks that the query has no parameter for is refused, or
+    left out with `clocks_where_asked`. Labels are in `language`; with `labels`, csv, tsv and
     json have a column `x_label` after each column `x` that holds an IRI.
     """
 
@@ -66,8 +66,8 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class UsedParameter:
-    """A parameter that a query was asked with: its value, where that comes from (given, example,
-    only, default), and both in words, empty for an open day, which limits nothing.
+    """A parameter of an answered query: its value, the origin of the value (given, example, only,
+    default), and both in words, empty for an open day, which limits nothing.
     """
 
     name: str
@@ -99,7 +99,7 @@ class AskAnswer:
     @property
     def words(self) -> tuple[str, ...]:
         """Return a line for each parameter that limits the answer."""
-        return tuple(each.words for each in self.parameters if each.words)
+        return tuple(parameter.words for parameter in self.parameters if parameter.words)
 
     @property
     def is_for_people(self) -> bool:
@@ -146,13 +146,13 @@ def answer(
     used up already. What can be refused without the store is refused first. Raises InputError,
     UsageError, UndeterminedError.
     """
-    begun = time.process_time()
+    started = time.process_time()
     stored = Stored(store, request)
     if request.text is None and timeout is None:
         return answer_stored(stored, DEFAULT_LIMITS)
     _plan(request)
     _check_own(store, request)
-    spent += time.process_time() - begun
+    spent += time.process_time() - started
     return jobs.apart(ASK, stored, Limits(time=timeout or TIMEOUT, spent=spent))
 
 
@@ -160,8 +160,8 @@ def answer_stored(stored: Stored[AskRequest], limits: Limits) -> AskAnswer:
     """Return the answer to a request from the view of its store, which a worker keeps open."""
     request = stored.request
     _check_own(stored.store, request)
-    own = held_views.view(stored.store, own=True) if request.own else None
-    return ask(held_views.view(stored.store), request, limits, own=own)
+    own_view = held_views.view(stored.store, user_only=True) if request.own else None
+    return ask(held_views.view(stored.store), request, limits, own_view=own_view)
 
 
 ASK: Final = Service("ask", Stored[AskRequest], AskAnswer, answer_stored)
@@ -170,35 +170,42 @@ EDGES: Final = replace(ASK, noun="query for edges", remedy="Narrow it.")
 
 
 def ask(
-    view: View, request: AskRequest, limits: Limits = DEFAULT_LIMITS, *, own: View | None = None
+    view: View,
+    request: AskRequest,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    own_view: View | None = None,
 ) -> AskAnswer:
-    """Return the answer from a view; `own` is the view of what the user loaded, where that is asked
-    for. Rows and bytes are counted while they are written, and the engine stops at the limit.
+    """Return the answer from a view; `own_view` is the view of what the user loaded, where the
+    request is for that. Rows and bytes are counted while they are written, and the engine stops at
+    the limit.
 
     >>> request = AskRequest("tasks-of-mandate", parameters={"mandate": "harbour-2"}, form="csv")
     >>> ask(view, request).words
     ('mandate: harbour-2, Second mandate of the Harbour Mission',)
     """
     plan = _plan(request)
-    speaking = queries.in_language(view, request.language)
-    asked, left_out = _scoped(view, request)
+    labelled_view = queries.in_language(view, request.language)
+    scoped_view, left_out = _scoped(view, request)
     parameters: tuple[UsedParameter, ...] = ()
     values = plan.values
     if plan.query.parameters:
-        filled = queries.fill(asked, plan.query, values)
-        values = {each.parameter.name: each.text for each in filled}
+        parameter_values = queries.fill(scoped_view, plan.query, values)
+        values = {value.parameter.name: value.text for value in parameter_values}
         parameters = tuple(
             UsedParameter(
-                each.parameter.name,
-                each.text,
-                each.origin,
-                "".join(queries.words(speaking, [each])),
+                value.parameter.name,
+                value.text,
+                value.origin,
+                "".join(queries.words(labelled_view, [value])),
             )
-            for each in filled
+            for value in parameter_values
         )
     rows = min((n for n in (request.limit, limits.rows) if n is not None), default=None)
     form = "json" if request.labels else plan.data_form
-    data, cut = queries.run(own or asked, plan.query, values, form, limit=rows, most=limits.bytes)
+    data, cut = queries.run(
+        own_view or scoped_view, plan.query, values, form, limit=rows, most=limits.bytes
+    )
     result = AskAnswer(
         plan.query.name,
         plan.query.title,
@@ -211,7 +218,7 @@ def ask(
         left_out=left_out,
     )
     if request.labels or result.is_for_people:
-        result = replace(result, labels=_labels(speaking, result))
+        result = replace(result, labels=_labels(labelled_view, result))
     return _with_labels(result) if request.labels and not result.is_for_people else result
 
 
@@ -230,10 +237,10 @@ def _add_labels(document: dict[str, Any], labels: Mapping[str, str]) -> None:
     """Add columns of labels to the rows of a result in JSON; the result of an ASK has none."""
     rows = document.get("results", {}).get("bindings", [])
     columns = document["head"].get("vars", [])
-    taken = {*columns}
-    for name in sorted(taken & _with_iris(rows)):
+    existing = {*columns}
+    for name in sorted(existing & _with_iris(rows)):
         label = f"{name}_label"
-        if label in taken:
+        if label in existing:
             continue
         columns.insert(columns.index(name) + 1, label)
         for row in rows:
@@ -248,8 +255,8 @@ def _with_iris(rows: list[dict[str, Any]]) -> set[str]:
 
 
 def read_query(name: str) -> tuple[str, str | None, str]:
-    """Return name, text and path of the query that a name or a file means; a query of the library
-    has no text here, and no file of this folder has its name before it.
+    """Return name, text and path of the query that a name or a file means. A query of the library
+    has no text, and takes precedence over a file of the same name.
 
     >>> read_query("holders")
     ('holders', None, '')
@@ -272,7 +279,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _scoped(view: View, request: AskRequest) -> tuple[View, int]:
-    """Return the view of the sources that count, and how many statements that leaves out."""
+    """Return the view of the sources that count, and the number of statements left out."""
     if not request.exclude_source and not request.only_source:
         return view, 0
     from kg.services import whatif  # a question of all sources does without it
@@ -282,20 +289,20 @@ def _scoped(view: View, request: AskRequest) -> tuple[View, int]:
 
 
 def edges(store: str, request: AskRequest, *, spent: float = 0.0) -> tuple[Answer, tuple[str, ...]]:
-    """Return the edges that a query gives for a network, and a line for each parameter that it was
-    asked with. It runs in a worker that is killed after 30 s. Raises InputError.
+    """Return the edges that a query gives for a network, and a line for each of its parameters. It
+    runs in a worker that is killed after 30 s. Raises InputError.
 
     A day of the clocks that the query does not ask for limits the other parts of the network alone.
     """
     from kg import network
 
-    begun = time.process_time()
+    started = time.process_time()
     query = _plan(replace(request, clocks=NO_LIMIT)).query
     kind = queries.check(query.text, name=query.name)  # a network is of all graphs: no FROM
     request = replace(
         request, form="nt" if kind == "CONSTRUCT" else "json", clocks_where_asked=True
     )
-    spent += time.process_time() - begun
+    spent += time.process_time() - started
     result = jobs.apart(EDGES, Stored(store, request), Limits(time=TIMEOUT, spent=spent))
     return network.answer(result.data, result.form, result.title or result.name), result.words
 
@@ -304,11 +311,11 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
     """Return a query's rows as a Table of rdflib terms, None where unbound; iterating gives one
     mapping a row.
 
-    A notebook shows the labels of the terms, in the language of the view, and so do the data frames
-    made of it, in columns of their own; without `labels` none are looked up.
+    A notebook shows the labels of the terms, in the language of the view; a data frame has them in
+    separate columns. Without `labels` none are looked up.
 
-    `text` is the name of a library query or a SPARQL SELECT; parameters are given as people type
-    them. One that is left out is filled as `kg query` does, and the table says with what.
+    `text` is the name of a library query or a SPARQL SELECT; parameters are written as people type
+    them. A missing one is filled as `kg query` does, and the table names its value.
 
     >>> table(view, "tasks-of-mandate", mandate="harbour-2").columns[0]
     'task'
@@ -317,16 +324,18 @@ def table(view: View, text: str, /, *, labels: bool = True, **parameters: str) -
 
     is_text = "{" in text
     query = queries.from_text(text, "query", "", "query") if is_text else queries.find_query(text)
-    filled = queries.fill(view, query, parameters)
-    values = {each.parameter.name: each.text for each in filled} | parameters
+    parameter_values = queries.fill(view, query, parameters)
+    values = {value.parameter.name: value.text for value in parameter_values} | parameters
     rows = queries.table(view, query, values)
     if labels:
         rows = replace(rows, labels=_labels_of(view, rows))
-    return rdflib_table(replace(rows, parameters=queries.words(view, filled)))
+    return rdflib_table(replace(rows, parameters=queries.words(view, parameter_values)))
 
 
 def _plan(request: AskRequest) -> _Plan:
-    """Return what is asked. Raises InputError and UsageError for what no store could answer."""
+    """Return the plan of a request. Raises InputError and UsageError for what no store could
+    answer.
+    """
     query = (
         queries.find_query(request.name)
         if request.text is None
@@ -367,10 +376,11 @@ def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
     for name in days:
         option = "--" + name.replace("_", "-")
         if name not in declared:
-            own = "" if query.group else f" In a custom query, use ${name} where the day belongs."
-            known = ", ".join(declared) or "none"
+            hint = "" if query.group else f" In a custom query, use ${name} where the day belongs."
+            parameter_names = ", ".join(declared) or "none"
             raise UsageError(
-                f"{option}: {query.name} does not ask for this day. Its parameters: {known}.{own}"
+                f"{option}: {query.name} does not ask for this day. Its parameters: "
+                f"{parameter_names}.{hint}"
             )
         if name in request.parameters:
             raise UsageError(f"{option} and -p {name} say the same. Give one of them.")
@@ -378,9 +388,7 @@ def _with_days(query: queries.Query, request: AskRequest) -> dict[str, str]:
 
 
 def _check_own(store: str, request: AskRequest) -> None:
-    """Raise UsageError where the user's own data is asked for and there is none to ask, or is to be
-    asked without some of it.
-    """
+    """Raise UsageError where the user's own data is requested without a store or some sources."""
     if not request.own:
         return
     if not store:
@@ -391,14 +399,14 @@ def _check_own(store: str, request: AskRequest) -> None:
 
 
 def _labels(view: View, result: AskAnswer) -> dict[str, str]:
-    """Return how the IRIs in an answer read."""
+    """Return the labels of the IRIs in an answer."""
     rows = result.table()
-    named = _labels_of(view, rows) if rows else {}
-    return {cell.value: label for cell, label in named.items()}
+    labels = _labels_of(view, rows) if rows else {}
+    return {cell.value: label for cell, label in labels.items()}
 
 
 def _labels_of(view: View, table: Table) -> dict[NamedNode, str]:
-    """Return how the IRIs in a table read."""
+    """Return the labels of the IRIs in a table."""
     labels = queries.Labels(view)
     cells = {cell for row in table.rows for cell in row if isinstance(cell, NamedNode)}
     labels.read(cells)

@@ -121,8 +121,8 @@ def _write_archive(file: Path, content: dict[str, bytes]) -> None:
 
     with (
         synced(file) as raw,
-        gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+        gzip.GzipFile("", "wb", 1, raw, mtime=0) as compressed,
+        tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for name, data in content.items():
             member = tarfile.TarInfo(name)
@@ -175,8 +175,8 @@ def _opened(file: Path) -> Iterator[TarFile]:
     try:
         with (
             file.open("rb") as raw,
-            gzip.GzipFile(fileobj=raw) as packed,
-            tarfile.open(fileobj=packed, mode="r|", tarinfo=Member) as archive,
+            gzip.GzipFile(fileobj=raw) as compressed,
+            tarfile.open(fileobj=compressed, mode="r|", tarinfo=Member) as archive,
         ):
             yield archive
     except FileNotFoundError as error:
@@ -226,19 +226,19 @@ def _unpack(
     """Write members of an archive into a store; only plain files of the listing under the names of
     a store.
     """
-    left = dict(listing)
-    allowed = max(_FREE, sandbox.MAX_RATIO * file.stat().st_size)
+    unread = dict(listing)
+    bytes_left = max(_FREE, sandbox.MAX_RATIO * file.stat().st_size)
     for member in members:
-        allowed -= member.size
-        if allowed < 0:
+        bytes_left -= member.size
+        if bytes_left < 0:
             raise InputError(
                 f"{file}: unpacks to more than a backup of its size holds. Use another backup."
             )
         path = PurePosixPath(member.name)
-        known = member.name == _MANIFEST or str(path.parent) in _FOLDERS
+        is_allowed = member.name == _MANIFEST or str(path.parent) in _FOLDERS
         stream = (
             archive.extractfile(member)
-            if member.isfile() and known and ".." not in path.parts
+            if member.isfile() and is_allowed and ".." not in path.parts
             else None
         )
         if stream is None:
@@ -246,10 +246,10 @@ def _unpack(
                 f"{file}: {member.name!r} has no place in a backup. Use another backup."
             )
         disk_space.check_load(store, member.size)
-        if _copied(stream, store / member.name) != left.pop(member.name, None):
+        if _copied(stream, store / member.name) != unread.pop(member.name, None):
             raise InputError(f"{file}: {member.name} was changed. Use another backup.")
-    if left:
-        raise InputError(f"{file}: {min(left)} is missing. Use another backup.")
+    if unread:
+        raise InputError(f"{file}: {min(unread)} is missing. Use another backup.")
 
 
 def _copied(stream: IO[bytes], path: Path) -> str:

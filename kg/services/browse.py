@@ -231,10 +231,10 @@ def verify_text(view: View, request: TextRequest) -> TextAnswer:
 
 def _by_id(view: View, slug: str) -> Source:
     """Return a source that has a hash. Raises InputError with suggestions."""
-    known = {source.id: source for source in view.sources()}
-    source = known.get(slug)
+    sources = {source.id: source for source in view.sources()}
+    source = sources.get(slug)
     if source is None:
-        near = suggest.did_you_mean(suggest.nearest(slug, list(known)))
+        near = suggest.did_you_mean(suggest.nearest(slug, list(sources)))
         hint = near.replace("did", "Did") or "kg sources list shows them."
         raise InputError(f"no source {slug!r} in this store. {hint}")
     if not source.sha256:

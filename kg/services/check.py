@@ -78,10 +78,10 @@ def validate(request: ValidateRequest, *, store: Path | None = None) -> Validate
     severity = fail_on_one_of(request.fail_on, checks.SEVERITIES)
     _check_alone(request.files, "validate", isolated=request.isolated)
     baseline = checks.read_baseline(Path(request.baseline)) if request.baseline else frozenset()
-    own = checks.read(_paths(request.shapes)) if request.shapes else None
-    findings, already = _findings(request, store, own)
+    custom_shapes = checks.read(_paths(request.shapes)) if request.shapes else None
+    findings, already = _findings(request, store, custom_shapes)
     codes = {finding.code for finding in findings} | (
-        checks.codes_of(own) if own is not None else frozenset()
+        checks.codes_of(custom_shapes) if custom_shapes is not None else frozenset()
     )
     choice = checks.choose(
         findings,
@@ -101,23 +101,23 @@ def validate(request: ValidateRequest, *, store: Path | None = None) -> Validate
 
 
 def _findings(
-    request: ValidateRequest, store: Path | None, own: ShapesGraph | None
+    request: ValidateRequest, store: Path | None, custom_shapes: ShapesGraph | None
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Return all findings in the files or the store, and the files that were loaded already."""
     from kg.services import precheck
 
     if not request.files:
-        return precheck.findings_of(store, engine=request.engine, own=own), ()
-    tried = precheck.try_files(
+        return precheck.findings_of(store, engine=request.engine, custom_shapes=custom_shapes), ()
+    result = precheck.try_files(
         _paths(request.files),
         store,
-        alone=request.isolated,
+        isolated=request.isolated,
         engine=request.engine,
         mapping=Path(request.mapping) if request.mapping else None,
         texts=request.texts,
-        own=own,
+        custom_shapes=custom_shapes,
     )
-    return tried.findings, tried.already
+    return result.findings, result.already
 
 
 def explain_code(code: str) -> Report:

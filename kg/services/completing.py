@@ -1,4 +1,4 @@
-"""What a shell offers while a line is typed: mandates, sources, ids, queries that begin so."""
+"""Shell completion: mandates, sources, ids and queries that begin with the typed text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ORDER: Final = (
 )
 """The kinds of entries as they are offered; those of vocabularies are not."""
 _SECONDS: Final = 0.5
-"""How long a store is read, however large: nobody waits longer for a key."""
+"""How long a store is read, however large, so that typing stays responsive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CompletionAnswer:
-    """Ids that begin with a text, at most so many as were asked for."""
+    """Ids that begin with a text, at most `limit` of the request."""
 
     candidates: tuple[Candidate, ...]
 
@@ -55,27 +55,27 @@ def complete(view: View, request: CompletionRequest) -> CompletionAnswer:
     >>> complete(ontology_view(), CompletionRequest("mandate", "a")).candidates
     ()
     """
-    begun = request.text.lower()
-    named = (pair for pair in _ids(view, request.kind) if pair[1].lower().startswith(begun))
-    ranked = sorted(set(_in_time(named)), key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
-    shown = ranked[: request.limit]
-    iris = {pair: iri for pair in shown if (iri := entry(*pair)) is not None}
-    read = view.labelled(iris.values())
+    prefix = request.text.lower()
+    matches = (pair for pair in _ids(view, request.kind) if pair[1].lower().startswith(prefix))
+    ranked = sorted(set(_in_time(matches)), key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
+    offered = ranked[: request.limit]
+    iris = {pair: iri for pair in offered if (iri := entry(*pair)) is not None}
+    labels = view.labelled(iris.values())
     return CompletionAnswer(
-        tuple(Candidate(slug, read.label(iris[kind, slug])) for kind, slug in iris)
+        tuple(Candidate(slug, labels.label(iris[kind, slug])) for kind, slug in iris)
     )
 
 
 def _ids(view: View, kind: Kind) -> Iterator[tuple[str, str]]:
     """Yield kind and id of the entries that a completion may be."""
     if kind == "entry":
-        yield from ((each, slug) for each, slug in view.ids() if each in _ORDER)
+        yield from ((entry_kind, slug) for entry_kind, slug in view.ids() if entry_kind in _ORDER)
         return
     cls = {"mandate": MKG.Mandate, "source": MKG.Source, "statement": MKG.Statement}[kind]
     for quad in view.match(None, RDF.type, cls):
-        named = isinstance(quad.subject, NamedNode) and kind_and_slug(quad.subject.value)
-        if named and named[0] == kind:
-            yield named
+        kind_and_id = isinstance(quad.subject, NamedNode) and kind_and_slug(quad.subject.value)
+        if kind_and_id and kind_and_id[0] == kind:
+            yield kind_and_id
 
 
 def _in_time(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

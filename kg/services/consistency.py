@@ -52,13 +52,13 @@ def check(request: ConsistencyRequest) -> ConsistencyAnswer:
     store = Path(request.store) if request.store else None
     if request.paths:
         files = [Path(path) for path in request.paths]
-        view, known = precheck.view_with(files, store, alone=request.alone)
+        view, file_locations = precheck.view_with(files, store, isolated=request.alone)
     else:
-        view, known = open_view(store), None
+        view, file_locations = open_view(store), None
     answer = reason.check(view, individuals=request.individuals)
     return ConsistencyAnswer(
         answer.consistent,
         answer.individuals,
         tuple(answer.left_out),
-        tuple(locations.with_axiom_locations(answer, view, store, known)),
+        tuple(locations.with_axiom_locations(answer, view, store, file_locations)),
     )

@@ -1,5 +1,5 @@
-"""How far a mandate's tasks are covered: judged, compared, set against places or months, gated; and
-all mandates in short.
+"""How far a mandate's tasks are covered: verdicts, comparisons, tasks against places or months, and
+gates; and a summary of all mandates.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFAULT_POLICY: Final = Policy()
 
 @dataclass(frozen=True, slots=True)
 class CoverageRequest:
-    """What is asked of coverage. Only `survey` takes a request without a mandate.
+    """The parameters of a coverage report. Only `survey` takes a request without a mandate.
 
     `mandate` is an id, or an instrument's symbol. Without `clocks.as_of` the present day counts.
     `exclude_source` and `only_source` judge as if those sources, or all others, had said nothing,
@@ -86,16 +86,16 @@ class CoverageAnswer(Displayed):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SurveyAnswer(Displayed):
-    """How every mandate stands, by id. `request` has its days filled in."""
+    """A summary of every mandate, by id. `request` has its days filled in."""
 
     request: CoverageRequest
     mandates: tuple[MandateSummary, ...]
 
     def display(self) -> Table:
-        """Return one row a mandate: whether it is in force, and how many tasks stand how."""
+        """Return one row a mandate: whether it is in force, and how many tasks have each status."""
         rows = tuple(
-            (each.mandate, each.label, each.in_force, *each.summary.values())
-            for each in self.mandates
+            (summary.mandate, summary.label, summary.in_force, *summary.summary.values())
+            for summary in self.mandates
         )
         columns = ("mandate", "title", "in force", *rules.STATUSES)
         return Table(columns, rows, f"Every mandate as of {self.request.clocks.as_of}")
@@ -114,21 +114,21 @@ def coverage(view: View, request: CoverageRequest) -> CoverageAnswer:
     _check(request)
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
-    judged = judge(evidence, request.mandate, request.clocks, request.policy)
-    failures, undetermined = _gates(judged)
+    verdicts = judge(evidence, request.mandate, request.clocks, request.policy)
+    failures, undetermined = _gates(verdicts)
     return CoverageAnswer(
         request,
-        judged,
-        _since(evidence, request, judged) if request.since else None,
-        _all_sources(view, request, judged) if evidence is not view else None,
-        rules.matrix(judged, request.group_by) if request.group_by != "task" else None,
+        verdicts,
+        _since(evidence, request, verdicts) if request.since else None,
+        _all_sources(view, request, verdicts) if evidence is not view else None,
+        rules.matrix(verdicts, request.group_by) if request.group_by != "task" else None,
         failures,
         undetermined,
     )
 
 
 def survey(view: View, request: CoverageRequest) -> SurveyAnswer:
-    """Return how every mandate stands, under the default policy.
+    """Return a summary of every mandate under the default policy.
 
     Clocks and sources count; any other field of the request needs a mandate: UsageError.
 
@@ -180,29 +180,29 @@ def _check(request: CoverageRequest) -> None:
         )
 
 
-def _since(evidence: View, request: CoverageRequest, judged: Coverage) -> Comparison:
+def _since(evidence: View, request: CoverageRequest, verdicts: Coverage) -> Comparison:
     """Return the comparison with an earlier day, both days as far as the same day knew."""
     earlier = days.day(request.since, "--since")
-    if earlier >= judged.as_of:
+    if earlier >= verdicts.as_of:
         raise UsageError(
-            f"--since {earlier}: not before {judged.as_of}, the day of the report. Give an "
+            f"--since {earlier}: not before {verdicts.as_of}, the day of the report. Give an "
             "earlier day."
         )
     clocks = replace(request.clocks, as_of=earlier)
-    before = judge(evidence, judged.mandate.id, clocks, request.policy)
-    return Comparison(before, rules.status_changes(before, judged))
+    before = judge(evidence, verdicts.mandate.id, clocks, request.policy)
+    return Comparison(before, rules.status_changes(before, verdicts))
 
 
-def _all_sources(view: View, request: CoverageRequest, judged: Coverage) -> Comparison:
+def _all_sources(view: View, request: CoverageRequest, verdicts: Coverage) -> Comparison:
     """Return the comparison with the coverage over all sources."""
-    before = judge(view, judged.mandate.id, request.clocks, request.policy)
+    before = judge(view, verdicts.mandate.id, request.clocks, request.policy)
     left_out = whatif.left_out(view, request.exclude_source, request.only_source)
-    return Comparison(before, rules.status_changes(before, judged), len(left_out))
+    return Comparison(before, rules.status_changes(before, verdicts), len(left_out))
 
 
-def _gates(judged: Coverage) -> tuple[tuple[str, ...], str]:
+def _gates(verdicts: Coverage) -> tuple[tuple[str, ...], str]:
     """Return the gates that failed, and why they cannot be decided."""
     try:
-        return rules.failures(judged), ""
+        return rules.failures(verdicts), ""
     except UndeterminedError as error:
         return (), str(error)

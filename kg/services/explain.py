@@ -1,5 +1,5 @@
-"""Why something stands in a store, what excludes each other there, what became known, and what may
-stand no longer.
+"""Why a store states something, which statements exclude each other, what became known, and what
+may no longer hold.
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ class WhyAnswer:
 def why(
     view: View, request: WhyRequest, *, texts: Texts = _NO_TEXTS, store: Path | None = None
 ) -> WhyAnswer:
-    """Return why a relation or a statement stands in a store: who said it, in which source, in
-    which sentence.
+    """Return the reasons for a relation or a statement: who said it, in which source and sentence.
 
     `texts` are the source texts at hand; `store` is the folder of the view, whose journal then says
     which load brought a triple. Raises UsageError where a triple lacks a part, InputError where
@@ -135,13 +134,13 @@ class ConflictsAnswer(Displayed):
         """Return one row a conflict: both sides, whether time explains it, and why."""
         rows = tuple(
             (
-                each.kind,
-                each.verdict,
-                f"{each.first.id}: {each.first.value}",
-                f"{each.second.id}: {each.second.value}" if each.second else "",
-                each.why,
+                conflict.kind,
+                conflict.verdict,
+                f"{conflict.first.id}: {conflict.first.value}",
+                f"{conflict.second.id}: {conflict.second.value}" if conflict.second else "",
+                conflict.why,
             )
-            for each in self.conflicts
+            for conflict in self.conflicts
         )
         columns = ("kind", "verdict", "one side", "the other", "why")
         return Table(columns, rows, "Statements that differ")
@@ -160,8 +159,10 @@ def conflicts(view: View, request: ConflictsRequest) -> ConflictsAnswer:
     verdict = fail_on_one_of(request.fail_on, (CONTRADICTION,))
     clocks = checked(request.clocks)
     view = scope(view, request.exclude_source, request.only_source)
-    each = provenance.conflicts(view, request.kinds, clocks)
-    return ConflictsAnswer(each, any(conflict.verdict == verdict for conflict in each))
+    found_conflicts = provenance.conflicts(view, request.kinds, clocks)
+    return ConflictsAnswer(
+        found_conflicts, any(conflict.verdict == verdict for conflict in found_conflicts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ class ChangesAnswer(Displayed):
         """Return one row a change: what became known, was taken back, appeared or vanished."""
         rows = tuple(
             (change, " ".join(value for value in row.values() if value))
-            for change, found in self.changes.data_by_change()
-            for row in found
+            for change, changed_rows in self.changes.data_by_change()
+            for row in changed_rows
         )
         after, by = self.changes.after, self.changes.clocks.known_by
         title = f"What became known{f' after {after}' if after else ''}{f' by {by}' if by else ''}"
@@ -222,15 +223,15 @@ class SuspectsRequest:
 
 @dataclass(frozen=True, slots=True)
 class SuspectsAnswer:
-    """What may stand no longer, and whether any source is superseded at all."""
+    """The statements that may no longer hold, and whether any source is superseded."""
 
     suspects: tuple[Suspect, ...]
     superseded: bool = False
 
 
 def suspects(view: View, request: SuspectsRequest, *, texts: Texts = _NO_TEXTS) -> SuspectsAnswer:
-    """Return what is suspect in a store, by source: what changed or cannot be told, then what leans
-    on it.
+    """Return what is suspect in a store, by source: what changed or is undecidable, then what
+    depends on it.
 
     >>> suspects(view, SuspectsRequest())
     SuspectsAnswer(suspects=(), superseded=False)

@@ -47,7 +47,12 @@ class GapsAnswer(Displayed):
     def display(self) -> Table:
         """Return one row a gap: what is asked, how it stands, what is missing."""
         rows = tuple(
-            (gap.target, gap.label, gap.status, "; ".join(each.detail for each in gap.missing))
+            (
+                gap.target,
+                gap.label,
+                gap.status,
+                "; ".join(missing.detail for missing in gap.missing),
+            )
             for gap in self.gaps
         )
         coverage = self.coverage.display()
@@ -67,6 +72,8 @@ def gaps(view: View, request: GapsRequest) -> GapsAnswer:
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
-    judged = judge(evidence, request.mandate, request.clocks, request.policy)
-    questions = rules.information_requests(evidence, judged) if request.information_requests else ()
-    return GapsAnswer(request, judged, rules.gaps(judged), questions)
+    coverage = judge(evidence, request.mandate, request.clocks, request.policy)
+    questions = (
+        rules.information_requests(evidence, coverage) if request.information_requests else ()
+    )
+    return GapsAnswer(request, coverage, rules.gaps(coverage), questions)

@@ -1,4 +1,4 @@
-"""Judging who is the same, undoing it, and the log of both."""
+"""Judgements on which entries are the same: recording and undoing them, and their log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.journal import (
 )
 from kg.services import days
 from kg.services.maintenance import retract_entry
-from kg.services.writing import entered, find, writing
+from kg.services.writing import append_entry, find_entry, writing
 from kg.store.folder import check
 from kg.vocab import MKG, RDF, SKOS, NamedNode, entry, kind_and_slug
 
@@ -64,9 +64,9 @@ class DecideRequest:
 
 @dataclass(frozen=True, slots=True)
 class DecideAnswer:
-    """What a decision did: the judgement, and whether it stood already.
+    """The recorded judgement, and whether it existed already.
 
-    `note` says which kind stands where the two were of different ones.
+    `note` names the kind that is kept where the two entries were of different kinds.
     """
 
     judgement: Judgement
@@ -144,10 +144,10 @@ def decide(request: DecideRequest) -> DecideAnswer:
     """Record that two entries are the same, different, or that no one can tell; return the
     judgement as it stands.
 
-    If they are the same, `kept` stands for both from now on, unless it is an unsettled candidate
-    and the other is not. Raises UsageError for an unknown verdict, InputError for entries of two
-    kinds, and for a judgement that contradicts others, with the chain that does; nothing is written
-    then.
+    If they are the same, the kept entry represents both from now on, unless it is an unsettled
+    candidate and the other is not. Raises UsageError for an unknown verdict, InputError for entries
+    of two kinds, and for a judgement that contradicts others, with the chain that does; nothing is
+    written then.
 
     >>> decide(DecideRequest("a-store", "islanders", "fishers", "same", by=""))
     Traceback (most recent call last):
@@ -161,35 +161,37 @@ def decide(request: DecideRequest) -> DecideAnswer:
         raise InputError("kg identity decide: no one is named. Give --by NAME.")
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
         # A name for the view would keep the engine open.
-        kept, other = (_end(writer.view, text) for text in (request.kept, request.other))
-        made = Judgement(
-            kept, other, request.verdict, request.by.strip(), day, request.reason.strip()
+        kept_iri, other_iri = (_end(writer.view, text) for text in (request.kept, request.other))
+        judgement = Judgement(
+            kept_iri, other_iri, request.verdict, request.by.strip(), day, request.reason.strip()
         )
-        if kept == other:
+        if kept_iri == other_iri:
             raise InputError(f"{request.kept} and {request.other}: are one entry already.")
-        return _decided(writer, made)
+        return _decided(writer, judgement)
 
 
-def _decided(writer: Writer, made: Judgement) -> DecideAnswer:
-    """Record a judgement unless it stands already."""
-    standing = identity.standing(writer.journal, writer.journal.entries())
-    for earlier in standing:
-        if earlier.joins(made.kept, made.other) and earlier.verdict == made.verdict:
+def _decided(writer: Writer, judgement: Judgement) -> DecideAnswer:
+    """Record a judgement unless it is on record already."""
+    judgements = identity.standing(writer.journal, writer.journal.entries())
+    for earlier in judgements:
+        if earlier.joins(judgement.kept, judgement.other) and earlier.verdict == judgement.verdict:
             return DecideAnswer(earlier, already=True)
     note = ""
-    if made.verdict == "same":
-        _refuse_kinds(made)
-        made = _oriented(writer.view, made)
-        note = _other_kind(writer.view, made)
-    identity.check(standing, made)
-    entry = entered(writer, "judgement", identity.quads(made), by=made.by, reason=made.reason)
-    judgement = replace(made, entry=entry.id if entry else "")
-    return DecideAnswer(judgement, already=entry is None, note=note)
+    if judgement.verdict == "same":
+        _refuse_kinds(judgement)
+        judgement = _oriented(writer.view, judgement)
+        note = _other_kind(writer.view, judgement)
+    identity.check(judgements, judgement)
+    entry = append_entry(
+        writer, "judgement", identity.quads(judgement), by=judgement.by, reason=judgement.reason
+    )
+    recorded = replace(judgement, entry=entry.id if entry else "")
+    return DecideAnswer(recorded, already=entry is None, note=note)
 
 
 def undo(request: UndoRequest) -> UndoAnswer:
-    """Take a judgement back, named by the beginning of its entry's id or by its two entries; all
-    reads as before it.
+    """Take a judgement back, named by the beginning of its entry's id or by its two entries; the
+    store reads as before it.
 
     Raises InputError where no such judgement stands.
 
@@ -206,20 +208,22 @@ def undo(request: UndoRequest) -> UndoAnswer:
 
 
 def _standing(writer: Writer, request: UndoRequest) -> Judgement:
-    """Return the last judgement that stands under the name of a request."""
-    standing = identity.standing(writer.journal, writer.journal.entries())
+    """Return the last valid judgement that a request names."""
+    judgements = identity.standing(writer.journal, writer.journal.entries())
     if request.other:
-        ends = {_end(writer.view, text) for text in (request.subject, request.other)}
-        named = [judgement for judgement in standing if {judgement.kept, judgement.other} == ends]
+        iris = {_end(writer.view, text) for text in (request.subject, request.other)}
+        matches = [
+            judgement for judgement in judgements if {judgement.kept, judgement.other} == iris
+        ]
     else:
-        entry = find(writer.journal.entries(), request.subject)
-        named = [judgement for judgement in standing if entry and judgement.entry == entry.id]
-    if not named:
+        entry = find_entry(writer.journal.entries(), request.subject)
+        matches = [judgement for judgement in judgements if entry and judgement.entry == entry.id]
+    if not matches:
         name = request.subject + (f" and {request.other}" if request.other else "")
         raise InputError(
             f"{name}: no judgement that stands. kg identity log --store {request.store} lists them."
         )
-    return named[-1]
+    return matches[-1]
 
 
 def judgements(request: JudgementsRequest) -> JudgementsAnswer:
@@ -244,14 +248,16 @@ def judgements(request: JudgementsRequest) -> JudgementsAnswer:
 
 
 def _end(view: View, text: str) -> str:
-    """Return the IRI of an entry that can be judged; an id that another entry stands for is still
-    itself.
+    """Return the IRI of an entry that can be judged. An id that was merged into another entry keeps
+    its own IRI.
     """
-    meant = {kind: end for kind in identity.KINDS if (end := entry(kind, text)) is not None}
-    there = view.those_there(meant.values())
-    for judged in meant.values():
-        if judged in there:
-            return judged.value
+    entities = {
+        kind: entity_iri for kind in identity.KINDS if (entity_iri := entry(kind, text)) is not None
+    }
+    existing = view.those_there(entities.values())
+    for entity_iri in entities.values():
+        if entity_iri in existing:
+            return entity_iri.value
     iri = query.to_term(view, "iri", text, name="kg identity")
     kind = (kind_and_slug(iri.value) or ("entry", ""))[0]
     if kind not in identity.KINDS:
@@ -261,15 +267,21 @@ def _end(view: View, text: str) -> str:
     return iri.value
 
 
-def _oriented(view: View, made: Judgement) -> Judgement:
+def _oriented(view: View, judgement: Judgement) -> Judgement:
     """Return the judgement with the settled entry kept."""
-    kept, other = (identity.is_candidate(view, iri) for iri in (made.kept, made.other))
-    return replace(made, kept=made.other, other=made.kept) if kept and not other else made
+    kept_is_candidate, other_is_candidate = (
+        identity.is_candidate(view, iri) for iri in (judgement.kept, judgement.other)
+    )
+    return (
+        replace(judgement, kept=judgement.other, other=judgement.kept)
+        if kept_is_candidate and not other_is_candidate
+        else judgement
+    )
 
 
-def _refuse_kinds(made: Judgement) -> None:
-    kinds = [(kind_and_slug(iri) or ("", ""))[0] for iri in (made.kept, made.other)]
-    slugs = [(kind_and_slug(iri) or ("", ""))[1] for iri in (made.kept, made.other)]
+def _refuse_kinds(judgement: Judgement) -> None:
+    kinds = [(kind_and_slug(iri) or ("", ""))[0] for iri in (judgement.kept, judgement.other)]
+    slugs = [(kind_and_slug(iri) or ("", ""))[1] for iri in (judgement.kept, judgement.other)]
     if kinds[0] != kinds[1]:
         raise InputError(
             f"{slugs[0]} is a {kinds[0]}, {slugs[1]} a {kinds[1]}: they cannot be the same. "
@@ -277,17 +289,17 @@ def _refuse_kinds(made: Judgement) -> None:
         )
 
 
-def _other_kind(view: View, made: Judgement) -> str:
-    """Return in words that the two are of different kinds, empty where they are not, or one has
-    none.
+def _other_kind(view: View, judgement: Judgement) -> str:
+    """Return a note that the two are of different kinds, empty where they are not or a kind is
+    unknown.
     """
-    kept, other = (
-        {*view.values(NamedNode(iri), RDF.type)} - _ANY for iri in (made.kept, made.other)
+    kept_classes, other_classes = (
+        {*view.values(NamedNode(iri), RDF.type)} - _ANY for iri in (judgement.kept, judgement.other)
     )
-    if not kept or not other or kept & other:
+    if not kept_classes or not other_classes or kept_classes & other_classes:
         return ""
     words = [
         " and ".join(sorted(view.label(NamedNode(iri)) or iri for iri in kinds))
-        for kinds in (kept, other)
+        for kinds in (kept_classes, other_classes)
     ]
     return f"they were of different kinds, {words[0]} and {words[1]}: the first stands now"

@@ -19,7 +19,7 @@ from kg.services.batch import expand, read_batch
 from kg.services.opening import ontology_quads
 from kg.services.progress import Progress
 from kg.services.worker import READING, ReadAnswer, ReadRequest, read_inputs, write_locations
-from kg.services.writing import again, derive_all, now, rewrite_with, writing
+from kg.services.writing import derive_all, now, repetition_count, rewrite_with, writing
 from kg.store import View, Writer, create, discard, open_folder
 from kg.store.folder import check, finish, is_store
 from kg.texts import Texts, sha256_of, verify
@@ -237,8 +237,10 @@ def _loaded(request: LoadRequest, store: Path, *, isolated: bool, progress: Prog
     if is_new:
         _refuse_filled(store)
     if request.dry_run:
-        known = set() if is_new else journal.Journal(store / "journal").loaded_inputs()
-        return _answer(reading(inputs if is_new else _at(store, known, inputs)), is_new=is_new)
+        known_inputs = set() if is_new else journal.Journal(store / "journal").loaded_inputs()
+        return _answer(
+            reading(inputs if is_new else _at(store, known_inputs, inputs)), is_new=is_new
+        )
     progress.step = "waiting for the lock"
     with (
         _made_for_load(store) if is_new else contextlib.nullcontext(),
@@ -264,13 +266,13 @@ def inputs_of(request: LoadRequest, files: list[Path]) -> ReadRequest:
     )
 
 
-def _at(store: Path, known: set[str], request: ReadRequest) -> ReadRequest:
+def _at(store: Path, known_inputs: set[str], request: ReadRequest) -> ReadRequest:
     """Return a request to read against a store, its own texts first."""
     check(store)
     return replace(
         request,
         store=str(store),
-        known=tuple(sorted(known)),
+        known=tuple(sorted(known_inputs)),
         texts=(str(store / "texts"), *request.texts),
     )
 
@@ -293,12 +295,12 @@ def load_into(
         incoming / f"{os.getpid()}-input.tsv",
     )
     inputs = _at(writer.folder, writer.journal.loaded_inputs(), inputs)
-    read = reading(replace(inputs, quads=str(quads), locations=str(locations)), writer.view)
-    if not read.inputs:
+    content = reading(replace(inputs, quads=str(quads), locations=str(locations)), writer.view)
+    if not content.inputs:
         writer.journal.clear_incoming()
-        return _answer(read)
-    writer.room_for(read.size)
-    entry = _entry(writer, request, read)
+        return _answer(content)
+    writer.room_for(content.size)
+    entry = _entry(writer, request, content)
     progress.step = f"writing {counted(entry.quads, 'quad')}"
     entry = writer.prepare(entry, quads, locations if locations.exists() else None)
     writer.apply(entry, rewrite_with(writer, entry))
@@ -309,17 +311,19 @@ def load_into(
     writer.commit(entry)
     progress.step = "publishing"
     writer.publish()
-    return replace(_answer(read), load=entry.id, derived=is_derived)
+    return replace(_answer(content), load=entry.id, derived=is_derived)
 
 
-def _entry(writer: Writer, request: LoadRequest, read: ReadAnswer) -> Entry:
+def _entry(writer: Writer, request: LoadRequest, content: ReadAnswer) -> Entry:
     """Return the entry of a load that was read."""
     return journal.Entry(
-        journal.entry_id(list(read.inputs), again=again(writer.journal, list(read.inputs))),
-        read.inputs,
-        read.paths,
-        read.count,
-        read.sha256,
+        journal.entry_id(
+            list(content.inputs), again=repetition_count(writer.journal, list(content.inputs))
+        ),
+        content.inputs,
+        content.paths,
+        content.count,
+        content.sha256,
         now(),
         by=request.by,
         reason=request.reason,
@@ -378,33 +382,33 @@ def reason(request: ReasonRequest) -> ReasonAnswer:
 
 
 def _derive_load(writer: Writer, entry: Entry) -> None:
-    """Derive what follows from one load: from its statements alone, unless it says what reaches
-    others too.
+    """Derive the relations of one load: from its statements alone, unless it affects derivations
+    from others too.
     """
     lines = writer.as_held(entry).splitlines()
     if reasoning.affects_other_derivations(lines, writer.view):
         derive_all(writer)
         return
     subjects = {line.partition(b" ")[0] for line in lines}
-    named = [NamedNode(subject[1:-1].decode()) for subject in subjects]
+    iris = [NamedNode(subject[1:-1].decode()) for subject in subjects]
     with writer.guarded():
-        quads = list(reasoning.derive_incremental(writer.view, named))
+        quads = list(reasoning.derive_incremental(writer.view, iris))
     writer.add_derived(quads)
 
 
-def _answer(read: ReadAnswer, *, is_new: bool = False) -> LoadAnswer:
-    """Return what reading said of the files, before anything is written."""
+def _answer(content: ReadAnswer, *, is_new: bool = False) -> LoadAnswer:
+    """Return the answer about files that were read, before anything is written."""
     return LoadAnswer(
-        quads=read.count,
-        files=read.paths,
-        already=read.already,
-        statements=read.statements,
+        quads=content.count,
+        files=content.paths,
+        already=content.already,
+        statements=content.statements,
         made_store=is_new,
-        left_out=read.left_out,
-        read_as=tuple(sorted(read.read_as.items())),
-        resolved=tuple(sorted(read.resolved.items())),
-        candidates=read.candidates,
-        warnings=read.warnings,
+        left_out=content.left_out,
+        read_as=tuple(sorted(content.read_as.items())),
+        resolved=tuple(sorted(content.resolved.items())),
+        candidates=content.candidates,
+        warnings=content.warnings,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the subjects of a store stood in the files that were loaded, so that findings can point at
+"""The locations of a store's subjects in the files that were loaded, so that findings can point at
 lines.
 """
 
@@ -40,9 +40,9 @@ def subject_locations(store: Path | None = None) -> dict[str, Location]:
     """Return where each subject was first defined: path, line, column; of a store, or of the
     packaged knowledge base.
 
-    A store's are those of the loads that stand, with the path as given then; a packaged file is
-    named as it lies here. Raises InputError where there is no store, or a file of its journal was
-    changed.
+    The locations of a store are those of the loads that were not withdrawn, with the path as typed
+    then; a packaged file has its present path. Raises InputError where there is no store, or a file
+    of its journal was changed.
 
     >>> ends = {path.rpartition(".")[2] for path, line, _ in subject_locations().values() if line}
     >>> sorted(ends)
@@ -54,14 +54,16 @@ def subject_locations(store: Path | None = None) -> dict[str, Location]:
             for iri, location in _packaged().items()
         }
     check(store)
-    kept = Journal(store / "journal")
-    withdrawn = kept.withdrawn()
-    found: dict[str, Location] = {}
-    for entry in kept.entries():
+    journal_of_store = Journal(store / "journal")
+    withdrawn = journal_of_store.withdrawn()
+    locations: dict[str, Location] = {}
+    for entry in journal_of_store.entries():
         if entry.id not in withdrawn:
-            held = kept.locations(entry) or _of_packaged_files(entry)
-            found = {iri: _here(location, entry) for iri, location in held.items()} | found
-    return found
+            entry_locations = journal_of_store.locations(entry) or _of_packaged_files(entry)
+            locations = {
+                iri: _here(location, entry) for iri, location in entry_locations.items()
+            } | locations
+    return locations
 
 
 def entity_locations(store: Path | None = None) -> Mapping[str, Location]:
@@ -80,49 +82,50 @@ def with_locations(
     findings: Iterable[Finding],
     view: View,
     store: Path | None = None,
-    known: Mapping[str, Location] | None = None,
+    locations: Mapping[str, Location] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return findings with the line on which their focus node stood, or the entry that it is a part
-    of.
+    """Return findings with the location of their focus node, or of the entry that it is a part of.
 
-    `known` says where subjects stood; by default what `subject_locations` says of the store is
-    looked up, if anything asks for it.
+    `locations` are those of subjects; by default `subject_locations` of the store is
+    read, where a finding needs it.
     """
-    listed = list(findings)
-    focuses = {finding.focus for finding in listed if not finding.path and finding.focus}
+    finding_list = list(findings)
+    focuses = {finding.focus for finding in finding_list if not finding.path and finding.focus}
     if not focuses:
-        return tuple(listed)
-    stood = locations_of(view, focuses, subject_locations(store) if known is None else known)
-    made = []
-    for finding in listed:
+        return tuple(finding_list)
+    location_of = locations_of(
+        view, focuses, subject_locations(store) if locations is None else locations
+    )
+    located = []
+    for finding in finding_list:
         if not finding.path and finding.focus:
-            location = stood.get(finding.focus, Location(""))
-            made.append(replace(finding, **location._asdict()))
+            location = location_of.get(finding.focus, Location(""))
+            located.append(replace(finding, **location._asdict()))
         else:
-            made.append(finding)
-    return tuple(made)
+            located.append(finding)
+    return tuple(located)
 
 
 def locations_of(
-    view: View, focuses: AbstractSet[str], known: Mapping[str, Location]
+    view: View, focuses: AbstractSet[str], locations: Mapping[str, Location]
 ) -> dict[str, Location]:
-    """Return where subjects stood, or the entries that they are parts of, for those of which that
-    is known: one request a step from part to whole, for all of them.
+    """Return the known locations of subjects, or of the entries that they are parts of, with one
+    request for each step from part to whole.
     """
     levels = {focus: {focus} for focus in focuses}
-    stood: dict[str, Location] = {}
+    location_of: dict[str, Location] = {}
     for _ in range(_STEPS):
         for focus, level in levels.items():
-            if here := level & known.keys():
-                stood[focus] = known[min(here)]
-        levels = {focus: level for focus, level in levels.items() if focus not in stood}
+            if located_parts := level & locations.keys():
+                location_of[focus] = locations[min(located_parts)]
+        levels = {focus: level for focus, level in levels.items() if focus not in location_of}
         if not levels:
             break
         owners = _owners(view, set().union(*levels.values()))
         levels = {
             focus: set().union(*(owners[iri] for iri in level)) for focus, level in levels.items()
         }
-    return stood
+    return location_of
 
 
 def _owners(view: View, parts: AbstractSet[str]) -> Mapping[str, set[str]]:
@@ -136,45 +139,54 @@ def _owners(view: View, parts: AbstractSet[str]) -> Mapping[str, set[str]]:
 
 
 def with_axiom_locations(
-    found: Consistency,
+    consistency: Consistency,
     view: View,
     store: Path | None = None,
-    known: Mapping[str, Location] | None = None,
+    locations: Mapping[str, Location] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of a check for consistency, each axiom at the line of the file that
     states it.
 
-    Where several loads state it, the first; where none states it as such, where its subject stood;
-    `known` says where that was, by default what `subject_locations` says of the store.
+    Where several loads state an axiom, the first counts; where none does, the location of its
+    subject. `locations` are those of subjects, by default from `subject_locations`.
     """
-    stated = _stated(found, store)
-    made = []
-    for finding in found.findings:
-        axiom = next((one for one in found.explanation if one.words == finding.message), None)
-        location = stated.get(axiom) if axiom else None
-        made.append(replace(finding, **location._asdict()) if location else finding)
-    return with_locations(made, view, store, known)
+    axiom_locations = _stated(consistency, store)
+    located = []
+    for finding in consistency.findings:
+        axiom = next(
+            (
+                candidate
+                for candidate in consistency.explanation
+                if candidate.words == finding.message
+            ),
+            None,
+        )
+        location = axiom_locations.get(axiom) if axiom else None
+        located.append(replace(finding, **location._asdict()) if location else finding)
+    return with_locations(located, view, store, locations)
 
 
-def _stated(found: Consistency, store: Path | None) -> dict[Axiom, Location]:
-    """Return where a load states each axiom of an explanation, for those that one does."""
+def _stated(consistency: Consistency, store: Path | None) -> dict[Axiom, Location]:
+    """Return the locations of the axioms of an explanation that a load states."""
     if store is None:
         return {}
     locations_of: dict[Axiom, Location] = {}
-    kept = Journal(store / "journal")
-    withdrawn = kept.withdrawn()
-    heads = {axiom: _lines(axiom) for axiom in found.explanation}
-    for entry in kept.entries():
+    journal_of_store = Journal(store / "journal")
+    withdrawn = journal_of_store.withdrawn()
+    heads = {axiom: _lines(axiom) for axiom in consistency.explanation}
+    for entry in journal_of_store.entries():
         if entry.kind == "load" and entry.id not in withdrawn:
             missing = {axiom: ways for axiom, ways in heads.items() if axiom not in locations_of}
-            locations_of |= _stated_in(kept, entry, missing)
+            locations_of |= _stated_in(journal_of_store, entry, missing)
     return locations_of
 
 
 def _stated_in(
     journal: Journal, entry: Entry, heads: dict[Axiom, tuple[bytes, ...]]
 ) -> dict[Axiom, Location]:
-    """Return where one load states axioms, of which `heads` are how their lines may begin."""
+    """Return the locations of axioms in one load; `heads` are the possible beginnings of their
+    lines.
+    """
     data = journal.read(entry)
     stated = [
         (axiom, way[1 : way.index(b">")].decode())
@@ -184,11 +196,11 @@ def _stated_in(
     ]
     if not stated:
         return {}
-    known = journal.locations(entry) or _of_packaged_files(entry)
+    locations = journal.locations(entry) or _of_packaged_files(entry)
     locations_of: dict[Axiom, Location] = {}
     for axiom, subject in stated:
-        if subject in known:
-            locations_of.setdefault(axiom, _here(known[subject], entry))
+        if subject in locations:
+            locations_of.setdefault(axiom, _here(locations[subject], entry))
     return locations_of
 
 
@@ -204,11 +216,11 @@ def _lines(axiom: Axiom) -> tuple[bytes, ...]:
 def _packaged() -> dict[str, Location]:
     """Return the locations in the packaged seeds and the ontology's files, by whole path."""
     documents = [assemble.parse(path.read_bytes(), str(path)) for path in resources.seeds()]
-    found = dict(assemble.read(documents, Names(View(scratch(ontology_quads()))))[1])
+    locations = dict(assemble.read(documents, Names(View(scratch(ontology_quads()))))[1])
     for path in resources.ontology():
         for iri, location in rdf.locations(path.read_bytes(), str(path), path.suffix).items():
-            found.setdefault(iri, location)
-    return found
+            locations.setdefault(iri, location)
+    return locations
 
 
 def _of_packaged_files(entry: Entry) -> dict[str, Location]:
@@ -239,5 +251,9 @@ def _here(location: Location, entry: Entry) -> Location:
 
 def _shown(path: Path) -> Path:
     """Return a path relative to the working folder where it lies below it."""
-    here = Path(os.getcwd())  # noqa: PTH109 - the folder may have been removed; the text is all that is needed
-    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
+    working_folder = Path(os.getcwd())  # noqa: PTH109 - the folder may have been removed; the text is all that is needed
+    return (
+        path.relative_to(working_folder)
+        if path.is_absolute() and path.is_relative_to(working_folder)
+        else path
+    )

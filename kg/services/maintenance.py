@@ -17,8 +17,15 @@ from kg.journal import (
     hash_of,
     stands_after_upgrade,
 )
-from kg.services.present_form import said_anew
-from kg.services.writing import again, derive_all, find, now, write_through, writing
+from kg.services.present_form import to_present_form
+from kg.services.writing import (
+    derive_all,
+    find_entry,
+    now,
+    repetition_count,
+    write_through,
+    writing,
+)
 from kg.store.folder import check
 from kg.vocab import BASE, MKG, ONTOLOGY_GRAPH, NamedNode, entity, kind_and_slug
 
@@ -43,7 +50,7 @@ class LoggedEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogRequest:
-    """A store whose log is asked for."""
+    """The store whose log to return."""
 
     store: str
 
@@ -57,8 +64,8 @@ class LogAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RebuildRequest:
-    """A store whose files are to be made again; `making` is for one that was created a moment ago
-    and is not finished.
+    """A store whose files to rebuild; `making` is for one that was just created and is not
+    finished.
     """
 
     store: str
@@ -88,8 +95,8 @@ class RetractRequest:
 
 @dataclass(frozen=True, slots=True)
 class RetractAnswer:
-    """What a retraction took away: its entry, and the entries of the store that still point to what
-    is gone.
+    """The entry of a retraction, and the entries of the store that still point to what it
+    removed.
     """
 
     entry: Entry
@@ -114,7 +121,7 @@ def log(request: LogRequest) -> LogAnswer:
 
 
 def rebuild(request: RebuildRequest) -> RebuildAnswer:
-    """Make a store's files again from its journal, derive and publish.
+    """Rebuild a store's files from its journal, derive and publish.
 
     >>> rebuild(RebuildRequest("no-such-store"))
     Traceback (most recent call last):
@@ -122,7 +129,7 @@ def rebuild(request: RebuildRequest) -> RebuildAnswer:
     kg.errors.InputError: no-such-store: ...
     """
     with writing(
-        Path(request.store), anew=True, making=request.making, timeout=request.lock_timeout
+        Path(request.store), rebuild=True, making=request.making, timeout=request.lock_timeout
     ) as writer:
         derive_all(writer)
         writer.publish()
@@ -150,7 +157,7 @@ def retract(request: RetractRequest) -> RetractAnswer:
     if not request.reason.strip():
         raise UsageError('--reason is empty. Say why, such as --reason "coded twice".')
     with writing(Path(store), timeout=request.lock_timeout) as writer:
-        target = find(writer.journal.entries(), subject)
+        target = find_entry(writer.journal.entries(), subject)
         if target is not None:
             return retract_entry(writer, target.id, request.reason, by=request.by)
         if not writer.view.has("source", subject):
@@ -164,7 +171,7 @@ def retract(request: RetractRequest) -> RetractAnswer:
 
 def retract_entry(writer: Writer, entry: str, reason: str, *, by: str = "") -> RetractAnswer:
     """Withdraw an entry by its whole id, under the lock of a writer."""
-    target = next(known for known in writer.journal.entries() if known.id == entry)
+    target = next(candidate for candidate in writer.journal.entries() if candidate.id == entry)
     return _withdrawn(
         writer, target.id, _of_entry(writer.journal, target), target.inputs, reason=reason, by=by
     )
@@ -182,7 +189,7 @@ def _withdrawn(
     lines = distinct(withdrawn)
     parts = ["retraction", name, hash_of(lines)]
     entry = Entry(
-        id=entry_id(parts, again=again(writer.journal, parts)),
+        id=entry_id(parts, again=repetition_count(writer.journal, parts)),
         inputs=inputs,
         paths=(),
         quads=len(lines),
@@ -211,20 +218,20 @@ def withdrawal_of(store: Path, slug: str) -> Entry | None:
 
 
 def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
-    """Return the lines that only this entry holds up."""
+    """Return the lines that no other valid entry states."""
     if target.kind == "retraction":
         raise InputError(f"{target.id[:12]}: is a retraction itself. Load again what it took away.")
     if target.id in journal.withdrawn():
         raise InputError(
             f"{target.id[:12]}: was retracted before. kg store log shows when and why."
         )
-    held = journal.read(target).splitlines()
-    if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in held):
+    target_lines = journal.read(target).splitlines()
+    if any(line.endswith(f" {ONTOLOGY_GRAPH} .".encode()) for line in target_lines):
         raise InputError(f"{target.id[:12]}: is the ontology, which a store cannot be without.")
-    own = set(_lines(journal, target))
+    present_lines = set(_lines(journal, target))
     holders: dict[bytes, set[str]] = defaultdict(set)
     for entry in journal.entries():
-        lines = own.intersection(_lines(journal, entry))
+        lines = present_lines.intersection(_lines(journal, entry))
         if entry.kind == "retraction":
             _let_go(holders, entry, lines)
         else:
@@ -234,16 +241,16 @@ def _of_entry(journal: Journal, target: Entry) -> set[bytes]:
 
 
 def _lines(journal: Journal, entry: Entry) -> list[bytes]:
-    """Return the lines of an entry in the form in which the store holds them: what stood before an
-    upgrade in the present form, of the upgrade itself nothing, since it says what others do.
+    """Return the lines of an entry as the store holds them: those before an upgrade in the present
+    form, none of the upgrade itself, since it repeats other entries.
     """
     if entry.kind == UPGRADE:
         return []
     data = journal.read(entry)
     entries = journal.entries()
-    last = max((n for n, one in enumerate(entries) if one.kind == UPGRADE), default=-1)
-    is_before = any(one.id == entry.id for one in entries[: last + 1])
-    return (said_anew(data) if is_before else data).splitlines()
+    last = max((n for n, other in enumerate(entries) if other.kind == UPGRADE), default=-1)
+    is_before = any(other.id == entry.id for other in entries[: last + 1])
+    return (to_present_form(data) if is_before else data).splitlines()
 
 
 def _let_go(holders: dict[bytes, set[str]], retraction: Entry, lines: set[bytes]) -> None:
@@ -296,13 +303,13 @@ def _inputs_of(journal: Journal, content: dict[bytes, Entry]) -> tuple[str, ...]
     subjects: dict[Entry, set[str]] = defaultdict(set)
     for line, entry in content.items():
         subjects[entry].add(line.partition(b" ")[0].decode()[1:-1])
-    found: set[str] = set()
-    for entry, named in subjects.items():
+    inputs: set[str] = set()
+    for entry, entry_subjects in subjects.items():
         locations = journal.locations(entry)
-        paths = {locations[subject].path for subject in named & locations.keys()}
+        paths = {locations[subject].path for subject in entry_subjects & locations.keys()}
         origins = zip(entry.inputs, entry.paths, strict=True)
-        found.update(address for address, path in origins if path in paths or not locations)
-    return tuple(sorted(found))
+        inputs.update(address for address, path in origins if path in paths or not locations)
+    return tuple(sorted(inputs))
 
 
 def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
@@ -310,14 +317,18 @@ def _dangling(view: View, lines: Iterable[bytes]) -> tuple[str, ...]:
     left.
     """
     subjects = {NamedNode(line.partition(b" ")[0].decode()[1:-1]) for line in lines}
-    gone = subjects - {
+    removed = subjects - {
         quad.subject for quad in view.look_up((iri, None, None, None) for iri in subjects)
     }
     pointing = {
         quad.subject.value
-        for quad in view.look_up((None, None, iri, None) for iri in gone)
+        for quad in view.look_up((None, None, iri, None) for iri in removed)
         if isinstance(quad.subject, NamedNode)
     }
     return tuple(
-        sorted(found[1] for iri in pointing if (found := kind_and_slug(iri)) and found[0] != "load")
+        sorted(
+            kind_and_id[1]
+            for iri in pointing
+            if (kind_and_id := kind_and_slug(iri)) and kind_and_id[0] != "load"
+        )
     )

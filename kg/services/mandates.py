@@ -34,13 +34,13 @@ class MandatesAnswer(Displayed):
         """Return one row a mandate: its period, and whether it is in force."""
         rows = tuple(
             (
-                each.mandate.id,
-                each.mandate.label,
-                each.mandate.begins,
-                each.mandate.ends,
-                each.in_force,
+                overview.mandate.id,
+                overview.mandate.label,
+                overview.mandate.begins,
+                overview.mandate.ends,
+                overview.in_force,
             )
-            for each in self.mandates
+            for overview in self.mandates
         )
         columns = ("mandate", "title", "begins", "ends", "in force")
         return Table(columns, rows, f"Mandates as of {self.request.as_of}")
@@ -82,7 +82,7 @@ class TasksAnswer(Displayed):
 
     def display(self) -> Table:
         """Return one row a task: what the mandate asks, and with what force."""
-        rows = tuple((each.id, each.label, each.force) for each in self.tasks)
+        rows = tuple((task.id, task.label, task.force) for task in self.tasks)
         title = f"Tasks of {self.overview.mandate.id} as of {self.request.as_of}"
         force = (f"In force: {self.overview.in_force}",)
         return Table(("task", "what the mandate asks", "force"), rows, title, force)
@@ -142,13 +142,13 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
     ['OC/12']
     """
     request, overview = _overview(view, request)
-    own = {*overview.established_by, *overview.extended_by}
-    chained = mandates.chain(view, overview.mandate.id)
+    symbols = {*overview.established_by, *overview.extended_by}
+    instruments = mandates.chain(view, overview.mandate.id)
     return MandateAnswer(
         request,
         overview,
-        mandates.clauses(view, overview.frame),
-        tuple(link for link in chained if link.symbol in own),
+        mandates.clauses(view, overview.context),
+        tuple(link for link in instruments if link.symbol in symbols),
     )
 
 
@@ -161,15 +161,15 @@ def tasks(view: View, request: MandateRequest) -> TasksAnswer:
     5
     """
     request, overview = _overview(view, request)
-    frame = (
-        overview.frame
+    context = (
+        overview.context
         if overview.in_force == "no"
         else mandates.read(view, overview.mandate.id, overview.as_of)
     )
-    listed = (clause for clause in mandates.clauses(view, frame) if clause.kind == "task")
+    clauses = (clause for clause in mandates.clauses(view, context) if clause.kind == "task")
     ids = {task.id for task in overview.mandate.tasks}
-    later = tuple(slug for slug in frame.later if slug in ids)
-    return TasksAnswer(request, overview, tuple(listed), later)
+    later = tuple(slug for slug in context.later if slug in ids)
+    return TasksAnswer(request, overview, tuple(clauses), later)
 
 
 def chain(view: View, request: ChainRequest) -> ChainAnswer:

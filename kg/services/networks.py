@@ -23,7 +23,7 @@ from kg.network import paths as paths_in
 from kg.query import in_language
 from kg.query.terms import resolve
 from kg.services.format_record import Format
-from kg.services.whatif import scope, scope_words, standing_at
+from kg.services.whatif import scope, scope_words, view_within
 from kg.vocab import NamedNode
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ class NetworkRequest:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAnswer:
-    """A network and its figures. What the sources left out is said in the network's `left_out`."""
+    """A network and its figures. The network's `left_out` says what the sources left out."""
 
     network: Network
     measures: Measures
 
 
-def network(view: View, request: NetworkRequest, own: Answer | None = None) -> NetworkAnswer:
-    """Return the network requested, with its figures; `own` is the answer of the custom query.
+def network(view: View, request: NetworkRequest, edges: Answer | None = None) -> NetworkAnswer:
+    """Return the network requested, with its figures; `edges` is the answer of the custom query.
 
     Raises InputError for a view, a class, an entry or a source that is not there.
 
@@ -75,9 +75,9 @@ def network(view: View, request: NetworkRequest, own: Answer | None = None) -> N
     >>> network(view, request).measures.components
     1
     """
-    _check_answered(request.query, own)
+    _check_answered(request.query, edges)
     scoped = scope(view, request.exclude_source, request.only_source)
-    selected = project(scoped, request.selection, own)
+    selected = project(scoped, request.selection, edges)
     note_left_out(selected, scope_words(view, request.exclude_source, request.only_source))
     return NetworkAnswer(selected, measures(selected, request.engine))
 
@@ -124,8 +124,8 @@ class PathsAnswer:
     evidence: tuple[Evidence, ...]
 
 
-def paths(view: View, request: PathsRequest, own: Answer | None = None) -> PathsAnswer:
-    """Return the paths between two entries, the shortest first; `own` is the answer of the custom
+def paths(view: View, request: PathsRequest, edges: Answer | None = None) -> PathsAnswer:
+    """Return the paths between two entries, the shortest first; `edges` is the answer of the custom
     query.
 
     Raises InputError for an entry or a source that is not there, UsageError where both ends are one
@@ -135,7 +135,7 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
     >>> answer.names, len(answer.paths.paths) > 0
     (('Orrin company', 'Islanders'), True)
     """
-    _check_answered(request.query, own)
+    _check_answered(request.query, edges)
     scoped = scope(view, request.exclude_source, request.only_source)
     scoped = in_language(scoped, request.language)
     start, end = (resolve(scoped, text).value for text in (request.first, request.second))
@@ -148,14 +148,14 @@ def paths(view: View, request: PathsRequest, own: Answer | None = None) -> Paths
             f"--avoid {clash[0].rpartition('/')[2]} is an end of the path, or given as --via too."
         )
     selection = Selection(request.kind, clocks=request.clocks, language=request.language)
-    searched = between(scoped, start, end, request.max_hops, selection, own)
-    note_left_out(searched, scope_words(view, request.exclude_source, request.only_source))
-    found = paths_in(
-        searched, start, end, request.max_hops, via=via, avoid=avoid, limit=request.limit
+    network_searched = between(scoped, start, end, request.max_hops, selection, edges)
+    note_left_out(network_searched, scope_words(view, request.exclude_source, request.only_source))
+    paths_between = paths_in(
+        network_searched, start, end, request.max_hops, via=via, avoid=avoid, limit=request.limit
     )
-    names = (_label(searched, scoped, start), _label(searched, scoped, end))
-    statements = evidence(scoped, found.statements())
-    return PathsAnswer(names, found, request.max_hops, searched, statements)
+    names = (_label(network_searched, scoped, start), _label(network_searched, scoped, end))
+    statements = evidence(scoped, paths_between.statements())
+    return PathsAnswer(names, paths_between, request.max_hops, network_searched, statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +213,8 @@ class ExportAnswer:
     left_out: str = ""
 
 
-def export(view: View, request: ExportRequest, own: Answer | None = None) -> ExportAnswer:
-    """Return what a format is to write; `own` is the answer of the custom query.
+def export(view: View, request: ExportRequest, edges: Answer | None = None) -> ExportAnswer:
+    """Return what a format is to write; `edges` is the answer of the custom query.
 
     RDF is of the statements within the clocks. A network has the format's bound where the request
     names none, and is that of places on a map. Raises InputError for a source that is not there.
@@ -224,12 +224,12 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
     >>> export(view, ExportRequest(picture, mapped=True)).selection.kind
     'places'
     """
-    _check_answered(request.query, own)
+    _check_answered(request.query, edges)
     selection = request.selection
     scoped = scope(view, request.exclude_source, request.only_source)
     scoped = in_language(scoped, selection.language)
     if "network" not in request.form.takes and selection.clocks != NO_LIMIT:
-        scoped = standing_at(scoped, selection.clocks)
+        scoped = view_within(scoped, selection.clocks)
     usual_kind = "places" if request.mapped and not request.query else ""
     selection = replace(
         selection,
@@ -237,7 +237,7 @@ def export(view: View, request: ExportRequest, own: Answer | None = None) -> Exp
         max_nodes=selection.max_nodes or request.form.max_nodes,
     )
     left_out = scope_words(view, request.exclude_source, request.only_source)
-    return ExportAnswer(request, scoped, selection, own, left_out)
+    return ExportAnswer(request, scoped, selection, edges, left_out)
 
 
 def _selects(selection: Selection) -> bool:
@@ -259,9 +259,9 @@ def _check_edges(kind: str, query: str) -> None:
         raise UsageError(f"--view {kind}: use {', '.join(TITLES)}.")
 
 
-def _check_answered(query: str, own: Answer | None) -> None:
+def _check_answered(query: str, edges: Answer | None) -> None:
     """Refuse a custom query without its answer: a view would be shown in its place."""
-    if query and own is None:
+    if query and edges is None:
         raise UsageError(f"--query {query}: its answer is missing. kg.services.ask.edges gives it.")
 
 
@@ -307,7 +307,7 @@ def _check_relations(request: ExportRequest) -> None:
         raise UsageError("--all-relations is for the view relations.")
 
 
-def _label(searched: Network, view: View, iri: str) -> str:
-    if iri in searched:
-        return str(searched.nodes[iri]["label"])
+def _label(network_searched: Network, view: View, iri: str) -> str:
+    if iri in network_searched:
+        return str(network_searched.nodes[iri]["label"])
     return view.label(NamedNode(iri)) or iri

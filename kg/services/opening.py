@@ -87,11 +87,11 @@ class Views:
             return open_view()
         folder = Path(store).absolute()
         with self._lock:
-            held = self._stores.setdefault(folder, _HeldView(folder, self._open_it))
+            store_view = self._stores.setdefault(folder, _HeldView(folder, self._open_it))
             self._stores.move_to_end(folder)
             while len(self._stores) > _MOST_HELD:
                 self._stores.popitem(last=False)
-        return held.view()
+        return store_view.view()
 
 
 class _HeldView:
@@ -107,8 +107,12 @@ class _HeldView:
         return self._current() or self._opened()
 
     def _current(self) -> View | None:
-        held = self._held  # read once: another thread may replace it
-        return held[1] if held is not None and held[0] == published_mark(self._folder) else None
+        current = self._held  # read once: another thread may replace it
+        return (
+            current[1]
+            if current is not None and current[0] == published_mark(self._folder)
+            else None
+        )
 
     def _opened(self) -> View:
         with self._lock:

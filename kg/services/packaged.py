@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FORMAT: Final = 1
-"""Counts up when the same inputs are to give another file."""
+"""Increases when the same inputs are to give another file."""
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 CODE: Final = (
     "__init__",
@@ -78,16 +78,16 @@ def view() -> View:
     >>> packaged.view().ask("ASK { ?mandate a mkg:Mandate }")
     True
     """
-    wanted = digest()
-    cached = _cache_file(wanted)
+    expected_digest = digest()
+    cached = _cache_file(expected_digest)
     for path in (shipped(), cached):
-        view = _from_file(path, wanted) if path is not None else None
+        view = _from_file(path, expected_digest) if path is not None else None
         if view is not None:
             return view
-    packed = build(wanted)
+    compressed = build(expected_digest)
     if cached is not None:
-        _keep(cached, packed)
-    return _from_bytes(packed, wanted)
+        _keep(cached, compressed)
+    return _from_bytes(compressed, expected_digest)
 
 
 def shipped() -> Path:
@@ -127,8 +127,8 @@ def build(name: str) -> bytes:
 
 
 def ontology_quads() -> list[Quad]:
-    """Return the quads of the ontology, its vocabularies and its alignments as their files write
-    them.
+    """Return the quads of the ontology, its vocabularies and its alignments, as written in their
+    files.
     """
     return [
         quad
@@ -138,7 +138,7 @@ def ontology_quads() -> list[Quad]:
 
 
 @lru_cache(maxsize=8)
-def _quads_of(path: Path, _written: int, _size: int) -> tuple[Quad, ...]:
+def _quads_of(path: Path, _modified: int, _size: int) -> tuple[Quad, ...]:
     """Return the quads of one file of the ontology as it is now."""
     return tuple(
         Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
@@ -174,28 +174,32 @@ def _code() -> list[Path]:
     return paths
 
 
-def _from_file(path: Path, wanted: str) -> View | None:
+def _from_file(path: Path, expected_digest: str) -> View | None:
     """Return a view of a prebuilt file, None where there is none, a damaged or another one."""
     try:
-        return _from_bytes(path.read_bytes(), wanted)
+        return _from_bytes(path.read_bytes(), expected_digest)
     except (OSError, ValueError, SyntaxError, zlib.error):
         return None
 
 
-def _from_bytes(packed: bytes, wanted: str) -> View:
+def _from_bytes(compressed: bytes, expected_digest: str) -> View:
     """Return a view of a prebuilt file. Raises ValueError, SyntaxError or zlib.error where it is
     not the one wanted.
     """
     engine = scratch()
-    engine.load(_unpacked(packed, wanted))
-    return View(engine, lambda: _forms(_unpacked(packed, wanted)), state=f"packaged {wanted}")
+    engine.load(_unpacked(compressed, expected_digest))
+    return View(
+        engine,
+        lambda: _forms(_unpacked(compressed, expected_digest)),
+        state=f"packaged {expected_digest}",
+    )
 
 
-def _unpacked(packed: bytes, wanted: str) -> bytes:
-    if not packed.startswith(wanted.encode() + b"\0", _GZIP_HEADER):
+def _unpacked(compressed: bytes, expected_digest: str) -> bytes:
+    if not compressed.startswith(expected_digest.encode() + b"\0", _GZIP_HEADER):
         raise ValueError("built from other files")
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    content = unpacker.decompress(packed)
+    content = unpacker.decompress(compressed)
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("cut off, or with something after its end")
     return content
@@ -209,14 +213,14 @@ def _forms(content: bytes) -> Mapping[Quad, tuple[Quad, ...]]:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for files that can be built again; None where the user wants none or has no
-    home.
+    """Return the folder for files that can be rebuilt; None where the user wants none or has no
+    home folder.
 
-    It is KG_CACHE, where that is set; empty, it means none.
+    It is KG_CACHE, if set; an empty value means no cache.
     """
-    named = os.environ.get("KG_CACHE")
-    if named is not None:
-        return Path(named) if named else None
+    override = os.environ.get("KG_CACHE")
+    if override is not None:
+        return Path(override) if override else None
     shared = os.environ.get("XDG_CACHE_HOME", "")
     try:
         if not Path(shared).is_absolute():
@@ -227,10 +231,10 @@ def cache_folder() -> Path | None:
     return Path(shared) / "mandate-kg"
 
 
-def _cache_file(wanted: str) -> Path | None:
+def _cache_file(expected_digest: str) -> Path | None:
     """Return the file of this installation in the cache folder, None without a folder."""
     folder = cache_folder()
-    return folder / f"{_cache_prefix()}{wanted[:16]}.nq.gz" if folder is not None else None
+    return folder / f"{_cache_prefix()}{expected_digest[:16]}.nq.gz" if folder is not None else None
 
 
 def installation() -> str:
@@ -239,19 +243,17 @@ def installation() -> str:
 
 
 def _cache_prefix() -> str:
-    """Return how the names of this installation's cached files begin: others may share the
-    folder.
-    """
+    """Return the prefix of this installation's cached files: others may share the folder."""
     return f"packaged-{installation()}-"
 
 
-def _keep(path: Path, packed: bytes) -> None:
+def _keep(path: Path, compressed: bytes) -> None:
     """Write a file to the cache and remove what it replaces; a cache that cannot be written is no
     error.
     """
     with contextlib.suppress(OSError, KgError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole([(path, packed)])
+        write_whole([(path, compressed)])
         long_ago = time.time() - _UNUSED_DAYS * 86_400
         for other in path.parent.iterdir():
             is_old = other.name.startswith(_cache_prefix()) and other != path

@@ -51,9 +51,11 @@ def resolve(view: View, options: PolicyOptions = NO_OPTIONS, file: Path | None =
         raise UsageError(f"--coding {options.coding}: use {', '.join(CODINGS)}.")
     if options.min_force is not None and options.min_force not in forces(view):
         raise UsageError(f"--min-force {options.min_force}: use one of {', '.join(forces(view))}.")
-    named = {field.name: getattr(options, field.name) for field in fields(options)}
-    named["fail_on"] = _gates(options.fail_on) if options.fail_on else None
-    policy = replace(policy, **{name: value for name, value in named.items() if value is not None})
+    overrides = {field.name: getattr(options, field.name) for field in fields(options)}
+    overrides["fail_on"] = _gates(options.fail_on) if options.fail_on else None
+    policy = replace(
+        policy, **{name: value for name, value in overrides.items() if value is not None}
+    )
     check_policy(view, policy)
     return policy
 

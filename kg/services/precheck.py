@@ -1,5 +1,5 @@
-"""Files that are not loaded: the view that a store would have with them in it, and where their
-subjects stand.
+"""Checking files before they are loaded: the view that a store would have with them, and the
+locations of their subjects.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrecheckResult:
-    """What files would bring: the findings in them, and which of them were there already."""
+    """The findings in files that are not loaded, and the files that the store has already."""
 
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
@@ -47,56 +47,60 @@ def findings_of(
     *,
     shapes: Path | None = None,
     engine: str = "",
-    own: ShapesGraph | None = None,
+    custom_shapes: ShapesGraph | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what breaks a shape or mandate logic in a store, or in the packaged knowledge base,
-    each with its line.
+    """Return the violations of shapes and mandate logic in a store, or in the packaged knowledge
+    base, each with its line.
     """
     view = open_view(store)
-    return with_locations(validate.everything(view, shapes, engine=engine, custom=own), view, store)
+    return with_locations(
+        validate.everything(view, shapes, engine=engine, custom=custom_shapes), view, store
+    )
 
 
 def try_files(
     paths: Sequence[Path],
     store: Path | None = None,
     *,
-    alone: bool = False,
+    isolated: bool = False,
     shapes: Path | None = None,
     engine: str = "",
     mapping: Path | None = None,
     texts: Sequence[str] = (),
     timeout: float | None = None,
-    own: ShapesGraph | None = None,
+    custom_shapes: ShapesGraph | None = None,
 ) -> PrecheckResult:
-    """Return what breaks a shape or mandate logic in files, without loading them.
+    """Return the violations of shapes and mandate logic in files, without loading them.
 
-    They are checked together with a store, else with the packaged knowledge base, or, `alone`, with
-    the ontology. A finding counts that stands in one of the files, or that is not there without
-    them. Files are read in a process of their own, as a load does. Raises InputError as a load
-    does.
+    They are checked together with a store, else with the packaged knowledge base or, if `isolated`,
+    with the ontology. Findings located in the files count, and those that do not occur without
+    them. Files are read in a separate process, as by a load. Raises InputError as a load does.
     """
-    files, data, at, content = _read(
-        paths, store, alone=alone, mapping=mapping, texts=texts, timeout=timeout
+    files, data, file_locations, content = _read(
+        paths, store, isolated=isolated, mapping=mapping, texts=texts, timeout=timeout
     )
-    before = _base(store, alone=alone)
+    before = _base(store, isolated=isolated)
     view = _with(before, data)
-    were = {
-        (one.code, one.focus, one.message)
-        for one in validate.everything(before, shapes, engine=engine, custom=own)
+    earlier_findings = {
+        (finding.code, finding.focus, finding.message)
+        for finding in validate.everything(before, shapes, engine=engine, custom=custom_shapes)
     }
-    known = ({} if alone else subject_locations(store)) | at
+    locations = ({} if isolated else subject_locations(store)) | file_locations
     resolved = {Path(path).resolve() for path in content.already}
-    named = {str(path) for path in files}
-    counted = []
-    after = validate.everything(view, shapes, engine=engine, custom=own)
-    stood = locations_of(view, {finding.focus for finding in after}, known)
+    file_paths = {str(path) for path in files}
+    new_findings = []
+    after = validate.everything(view, shapes, engine=engine, custom=custom_shapes)
+    location_of = locations_of(view, {finding.focus for finding in after}, locations)
     for finding in after:
-        location = stood.get(finding.focus, Location(""))
-        here = location.path in named or Path(location.path).resolve() in resolved
-        if here or (finding.code, finding.focus, finding.message) not in were:
-            counted.append(finding)
+        location = location_of.get(finding.focus, Location(""))
+        in_files = location.path in file_paths or Path(location.path).resolve() in resolved
+        if in_files or (finding.code, finding.focus, finding.message) not in earlier_findings:
+            new_findings.append(finding)
     return PrecheckResult(
-        with_locations(counted, view, store, known), content.paths, content.already, at
+        with_locations(new_findings, view, store, locations),
+        content.paths,
+        content.already,
+        file_locations,
     )
 
 
@@ -104,31 +108,35 @@ def view_with(
     paths: Sequence[Path],
     store: Path | None = None,
     *,
-    alone: bool = False,
+    isolated: bool = False,
     mapping: Path | None = None,
     texts: Sequence[str] = (),
 ) -> tuple[View, dict[str, Location]]:
-    """Return the view that a store would have with files in it, and where their subjects stand;
-    nothing is loaded.
+    """Return the view that a store would have with files in it, and the locations of their
+    subjects; nothing is loaded.
 
-    They stand beside a store, else beside the packaged knowledge base, or, `alone`, beside the
+    They stand beside a store, else beside the packaged knowledge base, or, `isolated`, beside the
     ontology. Raises InputError as a load does.
     """
-    _, data, at, _ = _read(paths, store, alone=alone, mapping=mapping, texts=texts)
-    return _with(_base(store, alone=alone), data), ({} if alone else subject_locations(store)) | at
+    _, data, file_locations, _ = _read(
+        paths, store, isolated=isolated, mapping=mapping, texts=texts
+    )
+    return _with(_base(store, isolated=isolated), data), (
+        {} if isolated else subject_locations(store)
+    ) | file_locations
 
 
 def _read(
     paths: Sequence[Path],
     store: Path | None,
     *,
-    alone: bool,
+    isolated: bool,
     mapping: Path | None,
     texts: Sequence[str] = (),
     timeout: float | None = None,
 ) -> tuple[list[Path], bytes, dict[str, Location], ReadAnswer]:
-    """Return the files that paths stand for, their quads, where their subjects stand, and what
-    reading said of them.
+    """Return the files that paths name, their quads, the locations of their subjects, and the
+    answer of the reader.
     """
     files = expand(paths)
     in_store = store is not None and (store / "texts").is_dir()
@@ -137,21 +145,21 @@ def _read(
         request = ReadRequest(
             paths=tuple(map(str, files)),
             mapping=str(mapping) if mapping else "",
-            store=str(store) if store and not alone else "",
-            packaged=store is None and not alone,
+            store=str(store) if store and not isolated else "",
+            packaged=store is None and not isolated,
             texts=(*([str(store / "texts")] if in_store and store else []), *texts),
-            known=tuple(sorted(_known(store))) if not alone else (),
+            known=tuple(sorted(_known(store))) if not isolated else (),
             quads=str(quads),
             locations=str(locations),
         )
         content = Reading(files, timeout, isolated=True)(request)
         data = gzip.decompress(quads.read_bytes())
-        at = read_locations(locations, content.paths)
-    return files, data, at, content
+        file_locations = read_locations(locations, content.paths)
+    return files, data, file_locations, content
 
 
 def _with(before: View, data: bytes) -> View:
-    """Return a view with quads beside those of another, of which what was derived is left out."""
+    """Return a view of another view's stated quads together with the quads in `data`."""
     after = scratch(quad for quad in before.quads() if quad.graph_name != DERIVED_GRAPH)
     after.bulk_load(data)
     return View(after, lambda: _forms(before, data))
@@ -162,19 +170,19 @@ def _forms(before: View, data: bytes) -> dict[Quad, tuple[Quad, ...]]:
     holds otherwise.
     """
     forms = dict(before.forms)
-    new = list(parse_rdf(data, RdfFormat.N_QUADS))
-    changed = original_forms.differing(new)
-    held = set(before.look_up((*quad,) for quad in changed if quad not in forms))
-    for quad, written_now in changed.items():
-        there = () if quad in forms or quad not in held else (quad,)
-        forms[quad] = tuple(sorted({*forms.get(quad, there), *written_now}, key=str))
-    for quad in forms.keys() & set(new):
+    new_quads = list(parse_rdf(data, RdfFormat.N_QUADS))
+    changed = original_forms.differing(new_quads)
+    existing = set(before.look_up((*quad,) for quad in changed if quad not in forms))
+    for quad, written_forms in changed.items():
+        existing_form = () if quad in forms or quad not in existing else (quad,)
+        forms[quad] = tuple(sorted({*forms.get(quad, existing_form), *written_forms}, key=str))
+    for quad in forms.keys() & set(new_quads):
         forms[quad] = tuple(sorted({*forms[quad], quad}, key=str))
     return forms
 
 
-def _base(store: Path | None, *, alone: bool) -> View:
-    if not alone:
+def _base(store: Path | None, *, isolated: bool) -> View:
+    if not isolated:
         return open_view(store)
     return ontology_view()
 

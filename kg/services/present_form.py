@@ -1,6 +1,4 @@
-"""The present form of what an earlier version of the ontology said otherwise: quads of it, and
-stores that hold them.
-"""
+"""Conversion of quads and stores of an earlier version of the ontology into the present form."""
 
 from __future__ import annotations
 
@@ -56,7 +54,7 @@ _RENAMED: Final = {old: new for old, new in REPLACED_TERMS.items() if new != MKG
 _MARKS: Final = (MKG.inferredField, MKG.unverifiedField)
 _MAKERS: Final = (DCTERMS.creator, DCTERMS.publisher)
 _LINKS: Final = (MKG.passage, MKG.reportedIn, SKOS.inScheme, SKOS.broader)
-"""What has to be read beside the lines of an earlier form, to say the same in the present one."""
+"""The links that are read with the lines of an earlier form, to convert them."""
 _LINKING: Final = re.compile(
     b"^[^ ]+ (?:" + b"|".join(re.escape(str(link).encode()) for link in _LINKS) + b") "
 )
@@ -89,7 +87,7 @@ def shown_in_present_form(store: Path, view: View) -> View:
 
 
 def in_present_form(view: View) -> View:
-    """Return a copy of a view in memory, in the present form, with what follows from it."""
+    """Return a copy of a view in memory, in the present form, with the derived relations."""
     derived = f" {DERIVED_GRAPH} .".encode()
     lines = present(line for line in view.lines() if not line.endswith(derived))
     engine = scratch()
@@ -116,19 +114,18 @@ def remedy(store: Path) -> str:
 
 
 def present(lines: Iterable[bytes]) -> list[bytes]:
-    """Return N-Quads lines in the present form, sorted: what is in an earlier one said anew, with
-    the ontology as it is packaged.
+    """Return N-Quads lines in the present form, sorted, with the packaged ontology.
 
-    Concepts that the packaged ontology had and has no more stay as they are.
+    Concepts that only an earlier packaged ontology had stay as they are.
     """
     before = list(lines)
-    kept = [line for line in before if stands_after_upgrade(line)]
-    gone = [line for line in before if not stands_after_upgrade(line)]
-    return distinct([*kept, *renewed(gone, kept), *_ontology(gone)])
+    current = [line for line in before if stands_after_upgrade(line)]
+    outdated = [line for line in before if not stands_after_upgrade(line)]
+    return distinct([*current, *renewed(outdated, current), *_ontology(outdated)])
 
 
-def renewed(outdated: Iterable[bytes], beside: Iterable[bytes] = ()) -> list[bytes]:
-    """Return what lines in an earlier form say, in the present form; `beside` are lines that stand
+def renewed(outdated: Iterable[bytes], others: Iterable[bytes] = ()) -> list[bytes]:
+    """Return what lines in an earlier form say, in the present form; `others` are lines that stand
     with them.
 
     >>> old = b"<u:s> <https://w3id.org/mandate-kg/ontology#place> <u:p> <u:g> ."
@@ -136,23 +133,25 @@ def renewed(outdated: Iterable[bytes], beside: Iterable[bytes] = ()) -> list[byt
     [b'<u:s> <https://w3id.org/mandate-kg/ontology#atPlace> <u:p> <u:g> .']
     """
     links = _Links()
-    for quad in _quads(line for line in beside if _LINKING.match(line)):
+    for quad in _quads(line for line in others if _LINKING.match(line)):
         links.add(quad)
     quads = _quads(line for line in outdated if is_outdated(line))
-    return lines_of([*(made for quad in quads for made in _renewed(quad, links)), *links.tops()])
+    return lines_of(
+        [*(renewed_quad for quad in quads for renewed_quad in _renewed(quad, links)), *links.tops()]
+    )
 
 
-def said_anew(data: bytes) -> bytes:
-    """Return N-Quads lines of a user in the present form, the lines themselves where they are."""
+def to_present_form(data: bytes) -> bytes:
+    """Return N-Quads lines of a user in the present form, unchanged if they are already."""
     if not is_outdated(data):
         return data
     lines = data.splitlines()
-    kept = [line for line in lines if not is_outdated(line)]
-    return joined(distinct([*kept, *renewed(lines, kept)]))
+    current = [line for line in lines if not is_outdated(line)]
+    return joined(distinct([*current, *renewed(lines, current)]))
 
 
 class _Links:
-    """Which source a passage is of, and which concepts of a user have nothing broader."""
+    """The source of each passage, and the concepts of a user without a broader one."""
 
     def __init__(self) -> None:
         self._statements: dict[str, set[Term]] = {}
@@ -173,7 +172,9 @@ class _Links:
     def sources(self, passage: Term) -> list[Term]:
         """Return the sources of the statements that a passage carries."""
         statements = self._statements.get(str(passage), set())
-        return sorted({s for each in statements for s in self._sources.get(each, ())}, key=str)
+        return sorted(
+            {s for statement in statements for s in self._sources.get(statement, ())}, key=str
+        )
 
     def tops(self) -> list[Quad]:
         """Return that each concept of a user without a broader one is a top concept."""
@@ -185,7 +186,7 @@ class _Links:
 
 
 def _renewed(quad: Quad, links: _Links) -> Iterator[Quad]:
-    """Yield what one quad of an earlier form says, in the present one."""
+    """Yield the quads of the present form for one quad of an earlier form."""
     subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph_name
     if REPLACED_TERMS.get(predicate) == MKG.adoptedBy:
         yield from _vote(quad)
@@ -201,8 +202,8 @@ def _renewed(quad: Quad, links: _Links) -> Iterator[Quad]:
     elif predicate in _MARKS and value == SKOS.broadMatch:
         yield Quad(subject, predicate, MKG.narrows, graph)
     else:
-        named = REPLACED_TERMS.get(value, value) if isinstance(value, NamedNode) else value
-        yield Quad(subject, _RENAMED.get(predicate, predicate), named, graph)
+        present_value = REPLACED_TERMS.get(value, value) if isinstance(value, NamedNode) else value
+        yield Quad(subject, _RENAMED.get(predicate, predicate), present_value, graph)
 
 
 def _vote(quad: Quad) -> Iterator[Quad]:
@@ -222,19 +223,19 @@ def _passage(quad: Quad, links: _Links) -> Iterator[Quad]:
         yield Quad(passage, OA.hasSource, source, graph)
 
 
-def _ontology(gone: Iterable[bytes]) -> list[bytes]:
-    """Return the lines of the packaged ontology, and those of concepts of an earlier one that it
-    has no more: they keep their IRIs.
+def _ontology(outdated: Iterable[bytes]) -> list[bytes]:
+    """Return the lines of the packaged ontology, and those of concepts that only an earlier one
+    had: they keep their IRIs.
     """
     lines = lines_of(ontology_quads())
-    there = {line.partition(b" ")[0] for line in lines}
+    subjects = {line.partition(b" ")[0] for line in lines}
     ending, concepts = f" {ONTOLOGY_GRAPH} .".encode(), f"<{BASE}id/".encode()
     return lines + [
         line
-        for line in gone
+        for line in outdated
         if line.endswith(ending)
         and line.startswith(concepts)
-        and line.partition(b" ")[0] not in there
+        and line.partition(b" ")[0] not in subjects
     ]
 
 

@@ -1,6 +1,4 @@
-"""Renewing a mandate: the file of the one that follows it, or of an instrument that extends its
-term.
-"""
+"""Renewing a mandate: the file of its successor, or of an instrument that extends its term."""
 
 from __future__ import annotations
 
@@ -41,7 +39,7 @@ class RenewRequest:
     """A mandate and the instrument that renews it, by its symbol.
 
     Days are ISO days. Without `begins` the renewal begins on the day after the old mandate ends.
-    `term` is what new ids carry, the year of the first day by default. With `term_only` the
+    `term` is part of the new ids, by default the year of the first day. With `term_only` the
     instrument extends the term and sets no task. `output` is the file that is to be written.
     """
 
@@ -68,90 +66,99 @@ def renew(view: View, request: RenewRequest, *, store: Path | None = None) -> Ne
         ...
     kg.errors.InputError: lake-mandate: no such mandate. ...
     """
-    frame = mandates.read(view, mandates.find(view, request.mandate, name=""))
+    context = mandates.read(view, mandates.find(view, request.mandate, name=""))
     symbol = request.instrument.strip()
-    known = called(view, symbol, "instrument")
+    instrument_id = called(view, symbol, "instrument")
     adopted = days.day(request.adopted, "--adopted") if request.adopted else ""
-    instrument = Instrument(known or slug_of(symbol, "instrument-1"), symbol, bool(known), adopted)
-    ends = days.day(request.ends, "--ends") if request.ends else ""
+    instrument = Instrument(
+        instrument_id or slug_of(symbol, "instrument-1"), symbol, bool(instrument_id), adopted
+    )
+    last_day = days.day(request.ends, "--ends") if request.ends else ""
     editors = schema_beside(Path(request.output).parent)
     if request.term_only:
-        text = extension(_extension(view, frame, instrument, ends, store), editors)
-        return new_answer([NewFile(request.output, text)], frame.mandate.id)
-    new = _renewal(view, frame, instrument, request, ends)
+        text = extension(_extension(view, context, instrument, last_day, store), editors)
+        return new_answer([NewFile(request.output, text)], context.mandate.id)
+    new = _renewal(view, context, instrument, request, last_day)
     return new_answer([NewFile(request.output, renewal(new, editors))], new.mandate)
 
 
 def _renewal(
-    view: View, frame: MandateContext, instrument: Instrument, request: RenewRequest, ends: str
+    view: View,
+    context: MandateContext,
+    instrument: Instrument,
+    request: RenewRequest,
+    last_day: str,
 ) -> Renewal:
-    old = frame.mandate
+    old = context.mandate
     if not old.tasks:
         raise InputError(f"{old.id}: has no task to carry on. kg new mandate writes a first one.")
-    begins, is_inferred = _begins(frame, request.begins, instrument.adopted)
-    if ends and ends < begins:
-        raise InputError(f"--ends {ends}: is before the renewal begins, {begins}.")
-    term = request.term or begins[:4]
-    provisions = _provisions(frame, instrument.id)
-    tasks, duties = _clauses(view, frame, term, provisions)
+    first_day, is_inferred = _begins(context, request.begins, instrument.adopted)
+    if last_day and last_day < first_day:
+        raise InputError(f"--ends {last_day}: is before the renewal begins, {first_day}.")
+    term = request.term or first_day[:4]
+    provisions = _provisions(context, instrument.id)
+    tasks, duties = _clauses(view, context, term, provisions)
     new = Renewal(
         mandate=renewed_mandate(old.id, term),
         labels=_renewed_labels(view, old.id, instrument.symbol),
         holder=old.holder,
         replaces=old.id,
         instrument=instrument,
-        begins=begins,
-        ends=ends,
+        begins=first_day,
+        ends=last_day,
         is_inferred=is_inferred,
         provisions={slug: cited.words for cited, slug in provisions.items()},
         tasks=tasks,
         duties=duties,
-        notes=_notes(frame, begins),
+        notes=_notes(context, first_day),
     )
     _check_free(view, new, term)
     return new
 
 
-def _begins(frame: MandateContext, begins: str, adopted: str) -> tuple[str, bool]:
+def _begins(context: MandateContext, first_day: str, adopted: str) -> tuple[str, bool]:
     """Return the first day of a renewal, and whether it is inferred. Raises InputError where the
     periods would leave a gap or overlap.
     """
-    old = frame.mandate
+    old = context.mandate
     after = (date.fromisoformat(old.ends) + timedelta(days=1)).isoformat() if old.ends else ""
-    if not begins:
+    if not first_day:
         if not (after or adopted):
             raise InputError(
                 f"{old.id}: has no last day on record. Give the first day of the renewal: --begins."
             )
         return after or adopted, True
-    begins = days.day(begins, "--begins")
-    if after and begins != after and old.ends_verified:
-        word = "overlap" if begins < after else "leave a gap"
+    first_day = days.day(first_day, "--begins")
+    if after and first_day != after and old.ends_verified:
+        word = "overlap" if first_day < after else "leave a gap"
         raise InputError(
-            f"--begins {begins}: {old.id} ends on {old.ends}, so the periods would {word}. Leave "
-            f"--begins out for {after}, or correct the end of {old.id} first."
+            f"--begins {first_day}: {old.id} ends on {old.ends}, so the periods would {word}. "
+            f"Leave --begins out for {after}, or correct the end of {old.id} first."
         )
-    return begins, False
+    return first_day, False
 
 
-def _notes(frame: MandateContext, begins: str) -> tuple[str, ...]:
-    old = frame.mandate
-    before = (date.fromisoformat(begins) - timedelta(days=1)).isoformat()
+def _notes(context: MandateContext, first_day: str) -> tuple[str, ...]:
+    old = context.mandate
+    before = (date.fromisoformat(first_day) - timedelta(days=1)).isoformat()
     others = ", ".join(old.succeeded_by)
     replaced = (f"{old.id} is replaced by {others} already.",) if others else ()
     if old.ends == before:
         return replaced
-    what = f"ends on {old.ends}, which no one verified" if old.ends else "has no last day on record"
+    end_text = (
+        f"ends on {old.ends}, which is not verified" if old.ends else "has no last day on record"
+    )
     return (
         *replaced,
-        f"{old.id} {what}: write 'ends: {before}' where it is defined, so that periods close.",
+        f"{old.id} {end_text}: write 'ends: {before}' where it is defined, so that periods close.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """What sets a clause: the provision as it is cited, with its force; where that names no
-    paragraph, of which clause, since provisions without a number may be several.
+    """The provision that sets a clause, as it is cited, with its force.
+
+    `clause` distinguishes provisions without a paragraph number, of which there may be several.
     """
 
     provision: str
@@ -160,34 +167,34 @@ class _Cited:
 
     @classmethod
     def of(cls, clause: Task | Duty) -> _Cited:
-        """Return what sets a task, a limit or a duty."""
+        """Return the provision of a task, a limit or a duty."""
         is_numbered = ", OP " in clause.provision
         return cls(clause.provision, clause.force, "" if is_numbered else clause.id)
 
     @property
     def words(self) -> str:
-        """What it was, in words."""
+        """The earlier provision and force, in words."""
         force = f", {self.force}" if self.force else ""
         return f"was {self.provision or 'not on record'}{force}"
 
 
-def _provisions(frame: MandateContext, instrument: str) -> dict[_Cited, str]:
+def _provisions(context: MandateContext, instrument: str) -> dict[_Cited, str]:
     """Return the id of a new provision for each one of a mandate."""
     cited = [
-        *(_Cited.of(task) for task in frame.mandate.tasks),
-        *(_Cited.of(duty) for duty in frame.duties),
+        *(_Cited.of(task) for task in context.mandate.tasks),
+        *(_Cited.of(duty) for duty in context.duties),
     ]
     distinct = enumerate(dict.fromkeys(cited), start=1)
-    return {each: f"{instrument}-p{number:02d}" for number, each in distinct}
+    return {source: f"{instrument}-p{number:02d}" for number, source in distinct}
 
 
 def _clauses(
-    view: View, frame: MandateContext, term: str, provisions: Mapping[_Cited, str]
+    view: View, context: MandateContext, term: str, provisions: Mapping[_Cited, str]
 ) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     """Return the tasks, and the limits and duties, under their new ids."""
-    tasks, duties = frame.mandate.tasks, frame.duties
+    tasks, duties = context.mandate.tasks, context.duties
     parts = [part for task in tasks for part in task.sub_targets]
-    read = view.read_ahead(
+    entities = view.read_ahead(
         entity(kind, slug)
         for kind, slugs in (
             ("task", [*(task.id for task in tasks), *parts]),
@@ -200,10 +207,10 @@ def _clauses(
             Clause(
                 renewed_id(task.id, term),
                 task.id,
-                _labels(read, entity("task", task.id)),
+                _labels(entities, entity("task", task.id)),
                 provisions[_Cited.of(task)],
                 concept=task.concept,
-                parts=tuple(_part(read, task.id, part, term) for part in task.sub_targets),
+                parts=tuple(_part(entities, task.id, part, term) for part in task.sub_targets),
             )
             for task in tasks
         ),
@@ -211,7 +218,7 @@ def _clauses(
             Clause(
                 renewed_id(duty.id, term),
                 duty.id,
-                _labels(read, entity("duty", duty.id)),
+                _labels(entities, entity("duty", duty.id)),
                 provisions[_Cited.of(duty)],
                 kind=duty.kind,
                 bound=duty.bound,
@@ -223,8 +230,8 @@ def _clauses(
 
 def _part(view: View, task: str, slug: str, term: str) -> Part:
     iri = entity("task", slug)
-    own = slug.removeprefix(task)
-    new = renewed_id(task, term) + own if own != slug else renewed_id(slug, term)
+    suffix = slug.removeprefix(task)
+    new = renewed_id(task, term) + suffix if suffix != slug else renewed_id(slug, term)
     kind = view.value(iri, DCTERMS.type)
     return Part(new, _labels(view, iri), local_id(kind) if kind else "")
 
@@ -238,13 +245,19 @@ def _labels(view: View, iri: NamedNode) -> dict[str, str]:
 
 
 def _renewed_labels(view: View, mandate: str, symbol: str) -> dict[str, str]:
-    """Return the labels of a mandate with the instrument behind them, in place of an earlier
+    """Return the labels of a mandate, each followed by the new instrument in place of an earlier
     one.
     """
     iri = entity("mandate", mandate)
-    given = [quad.subject for quad in view.match(None, MKG.establishes, iri)]
-    read = view.read_ahead(each for each in given if isinstance(each, NamedNode))
-    symbols = [read.value(each, SKOS.notation) for each in given if isinstance(each, NamedNode)]
+    instruments = [quad.subject for quad in view.match(None, MKG.establishes, iri)]
+    notations = view.read_ahead(
+        instrument for instrument in instruments if isinstance(instrument, NamedNode)
+    )
+    symbols = [
+        notations.value(instrument, SKOS.notation)
+        for instrument in instruments
+        if isinstance(instrument, NamedNode)
+    ]
     labels = _labels(view, iri)
     for earlier in filter(None, symbols):
         labels = {tag: text.removesuffix(f" ({earlier})") for tag, text in labels.items()}
@@ -252,27 +265,27 @@ def _renewed_labels(view: View, mandate: str, symbol: str) -> dict[str, str]:
 
 
 def _check_free(view: View, new: Renewal, term: str) -> None:
-    """Raise InputError where a new id is none, or the store has it."""
+    """Raise InputError where a new id is invalid, or the store has it already."""
     clauses = (*new.tasks, *new.duties)
     parts = [part.id for clause in clauses for part in clause.parts]
     ids = [new.mandate, *(clause.id for clause in clauses), *parts]
     if illegal := next((slug for slug in ids if not legal_id(slug)), ""):
         raise InputError(f"--term {term}: {illegal!r} would be no id. Use letters and digits.")
-    taken = {slug.lower() for _, slug in view.ids()}
-    if again := [slug for slug in ids if slug.lower() in taken]:
+    existing = {slug.lower() for _, slug in view.ids()}
+    if duplicates := [slug for slug in ids if slug.lower() in existing]:
         month = new.begins[:7]
         raise InputError(
-            f"{again[0]}: the store has an entry of this id already. Name another term for the new "
-            f"ids, such as --term {month if term != month else f'{month}-b'}."
+            f"{duplicates[0]}: the store has an entry of this id already. Name another term for "
+            f"the new ids, such as --term {month if term != month else f'{month}-b'}."
         )
 
 
 def _extension(
-    view: View, frame: MandateContext, instrument: Instrument, ends: str, store: Path | None
+    view: View, context: MandateContext, instrument: Instrument, last_day: str, store: Path | None
 ) -> Extension:
     from kg.services.locations import entity_locations
 
-    iri = entity("mandate", frame.mandate.id)
+    iri = entity("mandate", context.mandate.id)
     extending = sorted(
         local_id(quad.subject.value)
         for quad in view.match(None, MKG.extends, iri)
@@ -280,9 +293,9 @@ def _extension(
     )
     location = entity_locations(store).get(iri.value)
     return Extension(
-        frame.mandate.id,
+        context.mandate.id,
         instrument,
-        ends,
+        last_day,
         (*extending, instrument.id),
         f"{location.path}:{location.line}" if location else "",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg import provenance
 from kg.services import days
 from kg.services.opening import open_view
-from kg.services.writing import entered, writing
+from kg.services.writing import append_entry, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +49,5 @@ def review(request: ReviewRequest) -> ReviewAnswer:
     view = open_view(request.store)
     quads = provenance.review_quads(view, request.statement, request.by, day, request.reason)
     with writing(Path(request.store), timeout=request.lock_timeout) as writer:
-        entry = entered(writer, "review", quads, by=request.by, reason=request.reason)
+        entry = append_entry(writer, "review", quads, by=request.by, reason=request.reason)
         return ReviewAnswer(entry.id if entry else "")

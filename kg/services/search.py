@@ -90,16 +90,18 @@ def search(
     _check(request)
     clocks = checked(request.clocks)
     scope = _scope(view, request, clocks)
-    own, further = _split(texts, store)
-    place = _place(view, store, own)
+    store_texts, other_texts = _split(texts, store)
+    location = _place(view, store, store_texts)
     with contextlib.ExitStack() as stack:
-        opened = stack.enter_context(contextlib.closing(index.open_index(place, view, own)))
-        more = index.text_index(view, further) if further.folders else None
+        opened = stack.enter_context(
+            contextlib.closing(index.open_index(location, view, store_texts))
+        )
+        more = index.text_index(view, other_texts) if other_texts.folders else None
         if more is not None:
             stack.enter_context(contextlib.closing(more))
         _check_kinds(request.kinds, {*ENTITY_KINDS, *index.kinds(opened)})
-        found = index.find(opened, request.words, scope, request.limit, more)
-    return SearchAnswer(request, found.hits, found.counts, found.suggestions)
+        result = index.find(opened, request.words, scope, request.limit, more)
+    return SearchAnswer(request, result.hits, result.counts, result.suggestions)
 
 
 def _check(request: SearchRequest) -> None:
@@ -114,14 +116,14 @@ def _check(request: SearchRequest) -> None:
         raise InputError(f"kg search: {count} words are too many. Give {_MOST_WORDS} at most.")
 
 
-def _check_kinds(kinds: tuple[str, ...], there: set[str]) -> None:
+def _check_kinds(kinds: tuple[str, ...], store_kinds: set[str]) -> None:
     """Raise UsageError for a kind that this store, or any, has nothing of."""
-    known = (*sorted(there), index.TEXT)
+    kind_names = (*sorted(store_kinds), index.TEXT)
     for kind in kinds:
-        if kind not in known:
-            near = suggest.hint(suggest.nearest(kind, known), "")
-            listed = f"Use one of: {', '.join(known)}."
-            raise UsageError(f"--kind {kind}: no such kind. {f'{near} {listed}'.strip()}")
+        if kind not in kind_names:
+            near = suggest.hint(suggest.nearest(kind, kind_names), "")
+            choices = f"Use one of: {', '.join(kind_names)}."
+            raise UsageError(f"--kind {kind}: no such kind. {f'{near} {choices}'.strip()}")
 
 
 def _scope(view: View, request: SearchRequest, clocks: Clocks) -> Scope:
@@ -139,8 +141,12 @@ def _scope(view: View, request: SearchRequest, clocks: Clocks) -> Scope:
 
 def _split(texts: Texts, store: Path | None) -> tuple[Texts, Texts]:
     """Return the texts of the store, and those of other folders."""
-    own = tuple(folder for folder in texts.folders if store is not None and _is_in(folder, store))
-    return Texts(own), Texts(tuple(folder for folder in texts.folders if folder not in own))
+    store_folders = tuple(
+        folder for folder in texts.folders if store is not None and _is_in(folder, store)
+    )
+    return Texts(store_folders), Texts(
+        tuple(folder for folder in texts.folders if folder not in store_folders)
+    )
 
 
 def _is_in(folder: Path, store: Path) -> bool:

@@ -1,5 +1,5 @@
-"""Starting a mission: the files of a new one, or one part of them, made of a person's answers and
-of what the store holds.
+"""Starting a mission: its files, or one of them, from a person's answers and the entries of the
+store.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ TASK_FORM: Final = task_lines.FORM
 
 @dataclass(frozen=True, slots=True)
 class MissionRequest:
-    """A mission that begins: its id, and what a person knows of it.
+    """A new mission: its id, and what a person knows about it.
 
     `instrument` is the symbol of what set it up, `adopted`, `begins` and `ends` are ISO days.
     `tasks` are labels between semicolons, or `tasks_file` is a file with one a line; behind bars
     stand paragraph, force and task concept (`new`: no vocabulary has it). `cite` says where the
-    instrument was read; without it, paragraphs and forces are marked unverified. `folder` is where
-    the files are to lie, the id by default.
+    instrument was read; without it, paragraphs and forces are marked unverified. `folder` is
+    the folder of the files, by default the id.
     """
 
     mission: str
@@ -69,8 +69,8 @@ class MissionRequest:
 
 @dataclass(frozen=True, slots=True)
 class MandateRequest:
-    """A mandate that begins: its id, its holder (empty: the store's only mission, or an example),
-    and what a MissionRequest says of one.
+    """A new mandate: its id, its holder (empty: the store's only mission, or an example), and the
+    fields of a MissionRequest about a mandate.
     """
 
     mandate: str
@@ -116,7 +116,7 @@ class _Holder:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """What somebody must still write: the file, the line, and the words that stand there."""
+    """A placeholder that a person must replace: its file, its line, and its words."""
 
     file: str
     line: int
@@ -185,7 +185,7 @@ def _mission_files(answers: Answers, folder: Path) -> list[NewFile]:
 
 
 def mandate_of(view: View, request: MandateRequest) -> NewAnswer:
-    """Return the file of a new mandate, with the instrument where the store has it not.
+    """Return the file of a new mandate, with the instrument if the store does not have it.
 
     Raises UsageError for answers that are missing, InputError for those that are wrong.
     """
@@ -194,7 +194,7 @@ def mandate_of(view: View, request: MandateRequest) -> NewAnswer:
     examples = examples_of(view)
     holder = called(view, request.holder, "actor") if request.holder else examples.mission
     if not holder:
-        raise InputError(f"--holder {request.holder}: no actor of this store is called so.")
+        raise InputError(f"--holder {request.holder}: no actor of this store has this name.")
     name = view.label(entity("actor", holder)) or holder
     answers = _answers(view, request, _Holder(holder, name, "", examples.country), request.mandate)
     text = mandate(answers, schema_beside(Path(request.output).parent))
@@ -218,16 +218,16 @@ def source_and_statements(view: View, request: SourceRequest) -> NewAnswer:
     is_known = view.has("source", request.source)
     if request.alone:
         _check_new(view, request.source, "source")
-        made = source(request.source, text, editors)
+        content = source(request.source, text, editors)
     else:
-        made = statements(
+        content = statements(
             request.source,
             examples_of(view),
             text,
             with_source=not is_known,
             schema_path=editors,
         )
-    return new_answer([NewFile(request.output, made)])
+    return new_answer([NewFile(request.output, content)])
 
 
 def _check_given(request: MissionRequest | MandateRequest, names: Iterable[str]) -> None:
@@ -242,26 +242,26 @@ def _check_given(request: MissionRequest | MandateRequest, names: Iterable[str])
 
 
 def _check_new(view: View, slug: str, kind: str) -> None:
-    """Raise InputError where a text can be no id, or the store has it."""
+    """Raise InputError where a text is not a legal id, or the store has it already."""
     if not legal_id(slug):
         example = {"mission": "lake-mission", "source": "radio-2030-01-02"}.get(kind, "lake-2030")
         raise InputError(
             f"{slug!r} is no id of a {kind}. Use letters, digits, '.', '_' and '-', such as "
             f"{example}."
         )
-    taken = next((k for k, s in view.ids() if s.lower() == slug.lower()), None)
-    if taken is not None:
-        word = taken.replace("-", " ")
+    existing = next((k for k, s in view.ids() if s.lower() == slug.lower()), None)
+    if existing is not None:
+        word = existing.replace("-", " ")
         raise InputError(f"{slug}: the store has an entry of this id already (kind: {word}).")
 
 
 def _answers(
     view: View, request: MissionRequest | MandateRequest, holder: _Holder, slug: str
 ) -> Answers:
-    """Return what a request says of a mandate and its instrument, and which of its entries the
-    store has.
+    """Return the answers of a request about a mandate and its instrument, and which of its entries
+    the store has.
     """
-    adopted, begins, ends = (
+    adopted, first_day, last_day = (
         days.day(text, option) if text else ""
         for text, option in (
             (request.adopted, "--adopted"),
@@ -269,8 +269,10 @@ def _answers(
             (request.ends, "--ends"),
         )
     )
-    if ends and ends < (begins or adopted):
-        raise InputError(f"--ends {ends}: is before the mandate begins, {begins or adopted}.")
+    if last_day and last_day < (first_day or adopted):
+        raise InputError(
+            f"--ends {last_day}: is before the mandate begins, {first_day or adopted}."
+        )
     symbol = request.instrument.strip()
     instrument = called(view, symbol, "instrument") or slug_of(symbol, "instrument-1")
     return Answers(
@@ -283,8 +285,8 @@ def _answers(
         mandate=slug,
         tasks=_tasks(view, request),
         adopted=adopted,
-        begins=begins,
-        ends=ends,
+        begins=first_day,
+        ends=last_day,
         cite=request.cite.strip(),
         known=_known(view, holder, instrument),
         provisions=_provisions(view, instrument),
@@ -299,36 +301,38 @@ def _provisions(view: View, instrument: str) -> dict[str, str]:
         for quad in view.match(None, DCTERMS.isPartOf, entity("instrument", instrument))
         if isinstance(quad.subject, NamedNode)
     ]
-    read = view.read_ahead(parts, (MKG.paragraph,))
-    numbered = {read.value(part, MKG.paragraph): local_id(part.value) for part in parts}
+    parts_view = view.read_ahead(parts, (MKG.paragraph,))
+    numbered = {parts_view.value(part, MKG.paragraph): local_id(part.value) for part in parts}
     return {paragraph: numbered[paragraph] for paragraph in sorted(numbered) if paragraph}
 
 
 def _mandate_held(view: View, holder: str) -> str:
     """Return the mandate of a holder that begins last, empty where it has none."""
-    held = view.match(None, MKG.heldBy, entity("actor", holder))
-    slugs = [local_id(quad.subject.value) for quad in held]  # type: ignore[union-attr]
+    quads = view.match(None, MKG.heldBy, entity("actor", holder))
+    slugs = [local_id(quad.subject.value) for quad in quads]  # type: ignore[union-attr]
     return _last(view, slugs)
 
 
 def _last(view: View, slugs: list[str]) -> str:
-    read = view.read_ahead((entity("mandate", slug) for slug in slugs), (MKG.begins,))
+    mandates_view = view.read_ahead((entity("mandate", slug) for slug in slugs), (MKG.begins,))
     return max(
-        slugs, key=lambda slug: (read.value(entity("mandate", slug), MKG.begins), slug), default=""
+        slugs,
+        key=lambda slug: (mandates_view.value(entity("mandate", slug), MKG.begins), slug),
+        default="",
     )
 
 
 def _known(view: View, holder: _Holder, instrument: str) -> frozenset[str]:
-    """Return which of the entries of a new mandate stand in the store."""
-    named = (
+    """Return which of the entries of a new mandate the store has."""
+    entities = (
         ("actor", holder.id),
         ("actor", f"{holder.country_id}-state"),
         ("place", holder.country_id),
         ("instrument", instrument),
     )
-    iris = {entity(kind, slug): slug for kind, slug in named if legal_id(slug)}
-    there = view.those_there(iris)
-    return frozenset(slug for iri, slug in iris.items() if iri in there)
+    iris = {entity(kind, slug): slug for kind, slug in entities if legal_id(slug)}
+    existing = view.those_there(iris)
+    return frozenset(slug for iri, slug in iris.items() if iri in existing)
 
 
 def _tasks(view: View, request: MissionRequest | MandateRequest) -> tuple[TaskLine, ...]:
@@ -347,12 +351,12 @@ def words_of(view: View) -> task_lines.Words:
     ids = list(view.ids())
     slugs = {kind: sorted(s for k, s in ids if k == kind) for kind in kinds}
     concepts: dict[str, list[str]] = {slug: [] for slug in slugs["task-concept"]}
-    read = view.read_ahead(
+    concepts_view = view.read_ahead(
         (entity("task-concept", slug) for slug in concepts), (SKOS.prefLabel, SKOS.altLabel)
     )
     for slug, names in concepts.items():
         for predicate in (SKOS.prefLabel, SKOS.altLabel):
-            names.extend(read.values(entity("task-concept", slug), predicate))
+            names.extend(concepts_view.values(entity("task-concept", slug), predicate))
     return task_lines.Words(
         tuple(slugs["force"]),
         {slug: tuple(names) for slug, names in concepts.items()},
@@ -364,27 +368,29 @@ def called(view: View, text: str, kind: str) -> str:
     """Return the only entry of a kind that a text names in the store, empty where there is none."""
     from kg.importers.names import Names
 
-    found = Names(view).called(text.strip(), (kind,))
-    return found[0][1] if len(found) == 1 else ""
+    matches = Names(view).called(text.strip(), (kind,))
+    return matches[0][1] if len(matches) == 1 else ""
 
 
 def examples_of(view: View) -> Examples:
-    """Return entries of a store for the examples of a skeleton; where it has none, invented ones,
-    which a load refuses.
+    """Return entries of a store for the examples of a skeleton, or else invented ones, which a load
+    refuses.
 
     >>> examples_of(view).mission
     'hmv'
     """
     latest = _latest_mandate(view)
-    held = mandates.read(view, latest).mandate if latest else None
-    mission_id = held.holder if held else _first(view, MKG.Mission)
+    mandate_example = mandates.read(view, latest).mandate if latest else None
+    mission_id = mandate_example.holder if mandate_example else _first(view, MKG.Mission)
     place = _example(view, "place", "an instance of mkg:Place") or INVENTED.place
     return Examples(
         mission=mission_id or INVENTED.mission,
         country=_country(view) or place,
         place=place,
         mandate=latest or INVENTED.mandate,
-        task=held.tasks[0].id if held and held.tasks else INVENTED.task,
+        task=mandate_example.tasks[0].id
+        if mandate_example and mandate_example.tasks
+        else INVENTED.task,
         instrument=_first(view, MKG.Instrument) or INVENTED.instrument,
         action="patrol" if view.has("action", "patrol") else _first_action(view),
         other=_other(view, mission_id),
@@ -392,33 +398,36 @@ def examples_of(view: View) -> Examples:
 
 
 def _example(view: View, parameter: str, meaning: str) -> str:
-    """Return what the knowledge base names for a parameter, else the first entry of its class."""
-    named = query.example(view, parameter, meaning)
-    return local_id(named) if named else _first(view, MKG.term(meaning.rpartition(":")[2]))
+    """Return the knowledge base's example of a parameter, else the first entry of its class."""
+    iri = query.example(view, parameter, meaning)
+    return local_id(iri) if iri else _first(view, MKG.term(meaning.rpartition(":")[2]))
 
 
 def _latest_mandate(view: View) -> str:
     """Return the mandate that the knowledge base names, else the one that begins last; empty where
     there is none.
     """
-    named = query.example(view, "mandate", "an instance of mkg:Mandate")
-    if named:
-        return local_id(named)
+    iri = query.example(view, "mandate", "an instance of mkg:Mandate")
+    if iri:
+        return local_id(iri)
     return _last(view, list(_of_class(view, MKG.Mandate)))
 
 
 def _country(view: View) -> str:
     kind = entity("place-kind", "country")
-    found = [quad.subject for quad in view.match(None, DCTERMS.type, kind)]
-    return min((local_id(each.value) for each in found if isinstance(each, NamedNode)), default="")
+    countries = [quad.subject for quad in view.match(None, DCTERMS.type, kind)]
+    return min(
+        (local_id(country.value) for country in countries if isinstance(country, NamedNode)),
+        default="",
+    )
 
 
 def _other(view: View, mission_id: str) -> str:
-    """Return somebody for whom a mission may act: people, else the police, else anybody else."""
+    """Return an actor for whom a mission may act: people, else the police, else any other."""
     for cls in (MKG.PopulationGroup, MKG.PoliceService, MKG.Actor):
-        found = sorted(slug for slug in _of_class(view, cls) if slug != mission_id)
-        if found:
-            return found[0]
+        candidates = sorted(slug for slug in _of_class(view, cls) if slug != mission_id)
+        if candidates:
+            return candidates[0]
     return ""
 
 
@@ -432,9 +441,9 @@ def _first(view: View, cls: NamedNode) -> str:
 
 def _of_class(view: View, cls: NamedNode) -> Iterator[str]:
     for quad in view.match(None, RDF.type, cls):
-        named = kind_and_slug(str(quad.subject)[1:-1])
-        if named and "#" not in named[1]:
-            yield named[1]
+        kind_and_id = kind_and_slug(str(quad.subject)[1:-1])
+        if kind_and_id and "#" not in kind_and_id[1]:
+            yield kind_and_id[1]
 
 
 def schema_beside(folder: Path) -> str:
@@ -446,13 +455,13 @@ def schema_beside(folder: Path) -> str:
 
 
 def new_answer(files: list[NewFile], mandate_id: str = "") -> NewAnswer:
-    """Return files with the placeholders that stand in them."""
-    placeholders = [each for file in files for each in _placeholders(file)]
+    """Return files with the placeholders in them."""
+    placeholders = [placeholder for file in files for placeholder in _placeholders(file)]
     return NewAnswer(tuple(files), tuple(placeholders), mandate_id)
 
 
 def _placeholders(file: NewFile) -> Iterator[Placeholder]:
-    """Yield the placeholders that stand in a file where a load would refuse them."""
+    """Yield the placeholders in a file where a load would refuse them."""
     if not file.path.endswith(".md"):
         for number, line in enumerate(file.text.splitlines(), start=1):
             code = "" if line.lstrip().startswith("#") else line

@@ -31,7 +31,7 @@ class HeldViews:
     def __init__(self) -> None:
         self._views: dict[bool, Views] = {}
 
-    def view(self, store: str, *, own: bool = False) -> View:
+    def view(self, store: str, *, user_only: bool = False) -> View:
         """Return the view of a store, or of what its user loaded into it. Raises InputError where
         there is none.
         """
@@ -43,10 +43,10 @@ class HeldViews:
         from kg.sandbox import confinement
         from kg.services.user_data import own_view
 
-        open_it: Callable[[Path], View] = own_view if own else open_view
+        open_it: Callable[[Path], View] = own_view if user_only else open_view
         if not confinement.is_worker():  # a command opens a store once, and checks all of it then
             return open_it(Path(store))
-        return self._views.setdefault(own, Views(open_it)).view(store)
+        return self._views.setdefault(user_only, Views(open_it)).view(store)
 
 
 held_views: Final = HeldViews()

@@ -78,8 +78,15 @@ class TimelineAnswer(Displayed):
     def display(self) -> Table:
         """Return one row an event: both days, what it is, and its source."""
         rows = tuple(
-            (each.held, each.until, each.known, f"{each.kind} {each.what}", each.id, each.label)
-            for each in self.events
+            (
+                event.held,
+                event.until,
+                event.known,
+                f"{event.kind} {event.what}",
+                event.id,
+                event.label,
+            )
+            for event in self.events
         )
         columns = ("held", "until", "known", "event", "id", "what it is")
         return Table(columns, rows, f"Timeline of {self.title}")
@@ -100,16 +107,16 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     clocks = checked(request.clocks)
     iri = _entry(view, request.entry, store)
     scoped = scope(view, request.exclude_source, request.only_source)
-    found = events.events(scoped, iri, clocks)
+    timeline_events = events.events(scoped, iri, clocks)
     kind, slug = (kind_and_slug(iri.value) if iri is not None else None) or ("", "")
     instead = None
     if kind == "mandate" and clocks.as_of:
         instead = mandates.instead(view, mandates.read(view, slug).mandate, clocks.as_of)
     label = (iri is not None and view.label(iri, view.language)) or _title(view, iri)
     sources = {each.id: each.publisher or each.title for each in view.sources()}
-    cited = {each.id if each.kind == "source" else each.source for each in found}
-    named = {name: sources[name] for name in sorted(cited & sources.keys())}
-    return TimelineAnswer(request, _title(view, iri), found, instead, label, named)
+    cited = {each.id if each.kind == "source" else each.source for each in timeline_events}
+    source_names = {name: sources[name] for name in sorted(cited & sources.keys())}
+    return TimelineAnswer(request, _title(view, iri), timeline_events, instead, label, source_names)
 
 
 def _entry(view: View, name: str, store: Path | None) -> NamedNode | None:

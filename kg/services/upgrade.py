@@ -1,5 +1,5 @@
-"""Upgrading a store that an earlier version wrote: one entry of the journal that says all that
-stands in the present form.
+"""Upgrading a store of an earlier version: one entry of the journal states its content in the
+present form.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.journal import MODEL, UPGRADE, Entry, distinct, entry_id, hash_of, stands_after_upgrade
 from kg.services import present_form
-from kg.services.writing import again, now, write_through, writing
+from kg.services.writing import now, repetition_count, write_through, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,11 @@ class UpgradeAnswer:
 
 
 def upgrade(request: UpgradeRequest) -> UpgradeAnswer:
-    """Write one entry that says what a store holds in the form of an earlier version in the present
-    one, and holds the packaged ontology.
+    """Write one entry that converts a store of an earlier version into the present form, with the
+    packaged ontology.
 
-    The entries of before stay as they are in the journal; what they say in the earlier form stands
-    no more, and what they say otherwise does. A store that is in the present form is left as it is.
+    Earlier entries stay in the journal as they are; their lines in the earlier form no longer
+    count, their other lines do. A store that is in the present form is left as it is.
     Raises InputError where there is no store.
 
     >>> upgrade(UpgradeRequest("no-such-store"))
@@ -56,7 +56,7 @@ def upgrade(request: UpgradeRequest) -> UpgradeAnswer:
             return answer
         parts = [UPGRADE, hash_of(lines)]
         entry = Entry(
-            id=entry_id(parts, again=again(writer.journal, parts)),
+            id=entry_id(parts, again=repetition_count(writer.journal, parts)),
             inputs=(),
             paths=(),
             quads=len(lines),
@@ -74,8 +74,10 @@ def _changes(before: Iterable[bytes]) -> tuple[list[bytes], UpgradeAnswer]:
     """Return the lines of the entry that brings what stands into the present form, and how many
     come and go.
     """
-    held = set(before)
-    after = present_form.present(held)
-    lines = distinct(line for line in after if line not in held or not stands_after_upgrade(line))
-    added = sum(line not in held for line in lines)
-    return lines, UpgradeAnswer(None, added, len(held) + added - len(after))
+    before_lines = set(before)
+    after = present_form.present(before_lines)
+    lines = distinct(
+        line for line in after if line not in before_lines or not stands_after_upgrade(line)
+    )
+    added = sum(line not in before_lines for line in lines)
+    return lines, UpgradeAnswer(None, added, len(before_lines) + added - len(after))

@@ -12,7 +12,7 @@ from kg.engine import scratch
 from kg.engine.rdf import RdfFormat
 from kg.engine.rdf import parse as parse_rdf
 from kg.journal import Journal, fold_in, joined
-from kg.services.present_form import said_anew
+from kg.services.present_form import to_present_form
 from kg.store import View, original_forms
 from kg.store.folder import check, published
 
@@ -26,23 +26,22 @@ _SEEDS: Final = "seeds"
 
 
 def own_view(store: Path) -> View:
-    """Return a view of the quads that loads and reviews of a user brought and that stand, a copy in
-    memory.
+    """Return a view, a copy in memory, of the valid quads from a user's loads and reviews.
 
-    Entries that were judged the same read as one, as everywhere. Raises InputError where there is
+    Entries that were judged the same are merged, as everywhere. Raises InputError where there is
     no store.
     """
     check(store)
-    kept = Journal(store / "journal")
-    entries, last = kept.entries(), published(store).entry
-    shown = entries[
+    journal_of_store = Journal(store / "journal")
+    entries, last = journal_of_store.entries(), published(store).entry
+    visible = entries[
         : next((number for number, entry in enumerate(entries, start=1) if entry.id == last), 0)
     ]
     content: dict[bytes, None] = {}
-    for entry in _of_user(shown):
-        fold_in(content, entry, kept.read(entry).splitlines())
-    data = said_anew(joined(list(content))) if content else b""
-    if (rewriting := identity.rewrite_from_judgements(kept, shown)) is not None:
+    for entry in _of_user(visible):
+        fold_in(content, entry, journal_of_store.read(entry).splitlines())
+    data = to_present_form(joined(list(content))) if content else b""
+    if (rewriting := identity.rewrite_from_judgements(journal_of_store, visible)) is not None:
         data = rewriting(data)
     engine = scratch()
     engine.bulk_load(data)

@@ -13,7 +13,7 @@ from kg.journal import Journal, Published, distinct, fold_in, hash_of, joined
 from kg.sandbox import Service
 from kg.services import jobs
 from kg.services.working_data import compare_data
-from kg.services.writing import described
+from kg.services.writing import describe_entry
 from kg.store import open_folder, original_forms
 from kg.store.folder import check, differing_files, published, staleness
 from kg.vocab import DERIVED_GRAPH
@@ -97,13 +97,13 @@ def compare(store: Path) -> Verification:
     while True:
         before = _published_as(store)
         try:
-            found = _compare(store)
+            verification = _compare(store)
         except FileNotFoundError:
             if _published_as(store) == before:
                 raise
             continue
-        if not found.findings or _published_as(store) == before:
-            return found
+        if not verification.findings or _published_as(store) == before:
+            return verification
 
 
 COMPARISON: Final = Service(
@@ -174,9 +174,9 @@ def _left(journal: Journal, current: Published, acknowledged: Published) -> Iter
     entries = journal.entries()
     numbers = {entry.id: number for number, entry in enumerate(entries)}
     for entry in entries[numbers.get(current.entry, len(entries)) + 1 :]:
-        yield f"not visible yet, publishing it was stopped: {described(entry)}. {_NEXT}"
+        yield f"not visible yet, publishing it was stopped: {describe_entry(entry)}. {_NEXT}"
     for entry in journal.pending():
-        yield f"prepared, putting it into the store was stopped: {described(entry)}. {_NEXT}"
+        yield f"prepared, putting it into the store was stopped: {describe_entry(entry)}. {_NEXT}"
     if current.checkpoint > acknowledged.checkpoint:
         yield (
             f"the journal does not acknowledge checkpoint {current.checkpoint}, which readers "
@@ -188,7 +188,7 @@ _NEXT = "The next command that writes finishes it."
 
 
 def _expected(
-    journal: Journal, entries: Iterable[Entry], shown: str
+    journal: Journal, entries: Iterable[Entry], last_visible: str
 ) -> tuple[list[bytes], list[bytes], list[Finding]]:
     """Return the lines that readers should see and those of the manifest, sorted; and what is wrong
     in the journal.
@@ -198,8 +198,8 @@ def _expected(
     ] = {}  # keeps the order of the entries, so that sorting finds long runs
     records: list[bytes] = []
     findings: list[Finding] = []
-    seen: list[Entry] = []
-    behind = False
+    visible: list[Entry] = []
+    is_past = False
     for entry in entries:
         try:
             data = journal.read(entry)
@@ -215,13 +215,13 @@ def _expected(
             findings.append(
                 _finding(str(journal.path(entry)), "journal-count", problem, _FROM_BACKUP)
             )
-        if not behind:
+        if not is_past:
             records += entry.record()
-            seen.append(entry)
+            visible.append(entry)
             fold_in(content, entry, lines)
-        behind = behind or entry.id == shown
+        is_past = is_past or entry.id == last_visible
     lines = sorted(content)
-    return lines if findings else _read_through(journal, seen, lines), sorted(records), findings
+    return lines if findings else _read_through(journal, visible, lines), sorted(records), findings
 
 
 def _read_through(journal: Journal, entries: list[Entry], content: list[bytes]) -> list[bytes]:
@@ -264,19 +264,19 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
 def _compare_lines(store: Path, dumped: list[bytes], expected: list[bytes]) -> list[Finding]:
     """Return what the lines of an engine lack of those expected, and what they have beside them."""
     derived = f" {DERIVED_GRAPH} .".encode()
-    held = sorted(line for line in dumped if not line.endswith(derived))
+    stored = sorted(line for line in dumped if not line.endswith(derived))
     if (
-        held == expected
+        stored == expected
     ):  # as a rule; sets of a million lines cost more than sorting a few long runs
         return []
     findings = []
     for code, lines, problem in (
         (
             "store-missing",
-            set(expected).difference(held),
+            set(expected).difference(stored),
             "quads of the journal are not in the store",
         ),
-        ("store-extra", set(held).difference(expected), "quads of the store are in no entry"),
+        ("store-extra", set(stored).difference(expected), "quads of the store are in no entry"),
     ):
         if lines:
             example = min(lines).decode(errors="replace")[:120]

@@ -80,8 +80,8 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A concept with what is above it (ids), its marks by name, and where it is from: `packaged`,
-    the file that brought it, or the graph that it stands in.
+    """A concept with its broader concepts (ids), its marks by name, and its origin: `packaged`, the
+    file that added it, or its graph.
     """
 
     id: str
@@ -114,8 +114,8 @@ def vocabulary(
     [('full', 'packaged'), ('weak', 'packaged')]
     """
     members = _members(view)
-    read = view.read_ahead(members, (SKOS.prefLabel, RDFS.label, SKOS.definition))
-    schemes = {iri: _scheme(read, iri, quads) for iri, quads in members.items()}
+    schemes_view = view.read_ahead(members, (SKOS.prefLabel, RDFS.label, SKOS.definition))
+    schemes = {iri: _scheme(schemes_view, iri, quads) for iri, quads in members.items()}
     ordered = sorted(schemes.values(), key=lambda scheme: (not scheme.section, scheme.id))
     if not request.scheme:
         return VocabularyAnswer(request, tuple(ordered))
@@ -156,9 +156,9 @@ def _scheme(view: View, iri: NamedNode, members: Iterable[Quad]) -> Scheme:
 
 def _id_of(iri: NamedNode) -> str:
     """Return what people type for a scheme or a concept: an id, else a short form of its IRI."""
-    own = iri.value.removeprefix(f"{BASE}id/")
-    if own != iri.value and "/" not in own:
-        return own
+    suffix = iri.value.removeprefix(f"{BASE}id/")
+    if suffix != iri.value and "/" not in suffix:
+        return suffix
     return (kind_and_slug(iri.value) or ("", shorten(iri.value)))[1]
 
 
@@ -193,33 +193,33 @@ def _called(text: str, schemes: Mapping[NamedNode, Scheme]) -> NamedNode:
 def _terms(view: View, members: Iterable[Quad], store: Path | None) -> list[Term]:
     """Return the concepts of a scheme, by id."""
     origins = _origins(members, store)
-    read = view.read_ahead(origins, _READ)
+    concepts_view = view.read_ahead(origins, _READ)
     speaks = speaking(view) if any("/id/actor-kind/" in iri.value for iri in origins) else {}
 
     def term(iri: NamedNode) -> Term:
         marks = {
             name: text
             for name, predicate in _MARKS.items()
-            if (text := ", ".join(map(_shown, read.values(iri, predicate))))
+            if (text := ", ".join(map(_shown, concepts_view.values(iri, predicate))))
         }
         if iri.value in speaks:
             marks[SPEAKS] = str(speaks[iri.value]).lower()
         return Term(
             _id_of(iri),
             iri.value,
-            read.label(iri),
-            tuple(_id_of(NamedNode(above)) for above in read.values(iri, SKOS.broader)),
-            _text(read, iri, SKOS.definition),
-            read.values(iri, SKOS.altLabel),
+            concepts_view.label(iri),
+            tuple(_id_of(NamedNode(above)) for above in concepts_view.values(iri, SKOS.broader)),
+            _text(concepts_view, iri, SKOS.definition),
+            concepts_view.values(iri, SKOS.altLabel),
             marks,
             origins[iri],
         )
 
-    return sorted(map(term, origins), key=lambda each: each.id)
+    return sorted(map(term, origins), key=lambda concept: concept.id)
 
 
 def _origins(members: Iterable[Quad], store: Path | None) -> dict[NamedNode, str]:
-    """Return where each concept is from: `packaged`, the file that brought it, else its graph."""
+    """Return the origin of each concept: `packaged`, the file that added it, else its graph."""
     graphs: dict[NamedNode, set[str]] = defaultdict(set)
     for quad in members:
         if isinstance(quad.subject, NamedNode):
@@ -229,24 +229,31 @@ def _origins(members: Iterable[Quad], store: Path | None) -> dict[NamedNode, str
     files = entity_locations(store) if added else {}
     origins = dict.fromkeys(graphs, PACKAGED)
     for iri in added:
-        known = files.get(iri.value)
-        origins[iri] = known.path if known else local_id(min(graphs[iri]))
+        location = files.get(iri.value)
+        origins[iri] = location.path if location else local_id(min(graphs[iri]))
     return origins
 
 
 def _shown(value: str) -> str:
     """Return the value of a mark: the id of a concept, the short form of a term, else the text."""
-    named = kind_and_slug(value)
-    return named[1] if named else shorten(value) if "://" in value else value
+    kind_and_id = kind_and_slug(value)
+    return kind_and_id[1] if kind_and_id else shorten(value) if "://" in value else value
 
 
 def _by_height(terms: Iterable[Term]) -> list[Term]:
-    """Return concepts so that each stands below the first concept above it; by rank, then by id."""
-    listed = sorted(terms, key=lambda term: (term.marks.get("rank", ""), term.id))
-    ids = {term.id for term in listed}
+    """Return concepts by rank and id, each after its first broader concept."""
+    ranked = sorted(terms, key=lambda term: (term.marks.get("rank", ""), term.id))
+    ids = {term.id for term in ranked}
     below: dict[str, list[Term]] = defaultdict(list)
-    for term in listed:
-        above = next((one for one in term.broader if one in ids and one != term.id), "")
+    for term in ranked:
+        above = next(
+            (
+                broader_id
+                for broader_id in term.broader
+                if broader_id in ids and broader_id != term.id
+            ),
+            "",
+        )
         below[above].append(term)
     ordered: list[Term] = []
     queue = list(below[""])
@@ -254,8 +261,8 @@ def _by_height(terms: Iterable[Term]) -> list[Term]:
         term = queue.pop(0)
         ordered.append(term)
         queue = below[term.id] + queue
-    placed = {term.id for term in ordered}
-    return ordered + [term for term in listed if term.id not in placed]  # those in a loop
+    ordered_ids = {term.id for term in ordered}
+    return ordered + [term for term in ranked if term.id not in ordered_ids]  # those in a loop
 
 
 def file_format(view: View) -> dict[str, Any]:

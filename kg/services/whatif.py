@@ -43,31 +43,31 @@ def statements_of(
     >>> len(statements_of(view, ["gazette-2030-10-05"]))
     9
     """
-    found: set[NamedNode] = set()
+    statements: set[NamedNode] = set()
     for text in sources:
         source = _source(view, text, option)
-        found |= {
+        statements |= {
             quad.subject
             for quad in view.match(None, MKG.reportedIn, source)
             if isinstance(quad.subject, NamedNode)
         }
-    return frozenset(found)
+    return frozenset(statements)
 
 
 def scope(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> View:
     """Return a view without the statements of some sources, or with those of some sources alone;
     the view itself where neither is named.
 
-    Entries of all sources, the registry and the ontology stay; links to a statement that is gone
-    go with it. The copy is in memory. Raises InputError for a source that is not there, UsageError
-    for one in both lists.
+    Entries of all sources, the registry and the ontology stay; links to a removed statement are
+    removed too. The copy is in memory. Raises InputError for an unknown source, UsageError for one
+    in both lists.
 
     >>> scope(view, only=["gazette-2030-10-05"]).has("statement", "gazette.1")
     True
     """
     if not exclude and not only:
         return view
-    return _leaving_out(view, left_out(view, exclude, only), linked=True)
+    return _leaving_out(view, left_out(view, exclude, only), drop_links=True)
 
 
 def scope_words(view: View, exclude: Sequence[str] = (), only: Sequence[str] = ()) -> str:
@@ -133,11 +133,11 @@ def _every_statement(view: View) -> frozenset[NamedNode]:
     )
 
 
-def standing_at(view: View, clocks: Clocks) -> View:
-    """Return a view of the store with only the statements that lie within the two clocks.
+def view_within(view: View, clocks: Clocks) -> View:
+    """Return a view of the store with only the statements within the two clocks.
 
-    Statements that were taken back stay, as their retractions do where
-    these qualify; what stays keeps its links, also to a statement that is left out.
+    Statements that were taken back stay, and so do qualifying retractions. Links to statements that
+    are left out stay too.
     """
     limits = {
         predicate: limit
@@ -145,66 +145,68 @@ def standing_at(view: View, clocks: Clocks) -> View:
         if limit
     }
     statements = _every_statement(view)
-    gone = {
+    outside = {
         quad.subject
         for quad in view.look_up((None, predicate, None, None) for predicate in limits)
         if isinstance(quad.subject, NamedNode)
         and quad.subject in statements
         and quad.object.value > limits[quad.predicate]  # type: ignore[union-attr]
     }
-    return _leaving_out(view, frozenset(gone))
+    return _leaving_out(view, frozenset(outside))
 
 
-def _leaving_out(view: View, gone: frozenset[NamedNode], *, linked: bool = False) -> View:
+def _leaving_out(view: View, removed: frozenset[NamedNode], *, drop_links: bool = False) -> View:
     from kg import reason
     from kg.query import in_language, language_of
 
-    engine = scratch(_kept(view, gone, linked=linked))
-    made = View(engine, lambda: view.forms)
-    engine.bulk_extend(reason.derive(made))
-    return in_language(made, language_of(view))
+    engine = scratch(_kept(view, removed, drop_links=drop_links))
+    remaining = View(engine, lambda: view.forms)
+    engine.bulk_extend(reason.derive(remaining))
+    return in_language(remaining, language_of(view))
 
 
-def _kept(view: View, gone: frozenset[NamedNode], *, linked: bool) -> Iterator[Quad]:
-    """Return what was stated apart from some statements; `linked` drops the links to them too."""
-    dropped = gone | _parts(view, gone)
-    if linked:
-        dropped |= frozenset(_examples(view, gone))
+def _kept(view: View, removed: frozenset[NamedNode], *, drop_links: bool) -> Iterator[Quad]:
+    """Yield the stated quads without some statements; `drop_links` drops the links to them too."""
+    dropped = removed | _parts(view, removed)
+    if drop_links:
+        dropped |= frozenset(_examples(view, removed))
     for quad in view.quads():
         if (
             quad.graph_name == DERIVED_GRAPH
             or quad.subject in dropped
-            or (linked and quad.object in dropped)
+            or (drop_links and quad.object in dropped)
         ):
             continue
         yield quad
 
 
-def _examples(view: View, gone: frozenset[NamedNode]) -> Iterator[NamedNode]:
+def _examples(view: View, removed: frozenset[NamedNode]) -> Iterator[NamedNode]:
     """Return the nodes that name one of these statements as an example of the knowledge base."""
     for quad in view.match(None, DCTERMS.relation, None):
-        if quad.object in gone and isinstance(quad.subject, NamedNode):
+        if quad.object in removed and isinstance(quad.subject, NamedNode):
             yield quad.subject
 
 
 def _parts(view: View, owners: frozenset[NamedNode]) -> frozenset[NamedNode]:
     """Return the parts of statements that are parts of nothing else, down to the last selector."""
-    found: set[NamedNode] = set()
+    parts_found: set[NamedNode] = set()
     level: set[NamedNode] = set(owners)
     while level:
-        held = _named(view.look_up((each, link, None, None) for each in level for link in _PARTS))
-        parts = {part for _, part in held} - found
+        owned_parts = _pairs_of_names(
+            view.look_up((owner, link, None, None) for owner in level for link in _PARTS)
+        )
+        parts = {part for _, part in owned_parts} - parts_found
         holders: dict[NamedNode, set[NamedNode]] = {part: set() for part in parts}
-        for holder, part in _named(
+        for holder, part in _pairs_of_names(
             view.look_up((None, link, part, None) for part in parts for link in _PARTS)
         ):
             holders[part].add(holder)
-        level = {part for part in parts if holders[part] <= owners | found}
-        found |= level
-    return frozenset(found)
+        level = {part for part in parts if holders[part] <= owners | parts_found}
+        parts_found |= level
+    return frozenset(parts_found)
 
 
-def _named(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
+def _pairs_of_names(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
     """Return subject and object of quads, where both have a name."""
     return [
         (quad.subject, quad.object)
@@ -215,8 +217,8 @@ def _named(quads: Iterable[Quad]) -> list[tuple[NamedNode, NamedNode]]:
 
 def _source(view: View, text: str, option: str) -> NamedNode:
     """Return the source that a person names by its id or its IRI."""
-    known = sorted(slug for kind, slug in view.ids() if kind == "source")
-    if text in known:
+    source_ids = sorted(slug for kind, slug in view.ids() if kind == "source")
+    if text in source_ids:
         return entity("source", text)
     try:
         iri = to_term(view, "iri", text, name=option)
@@ -225,8 +227,8 @@ def _source(view: View, text: str, option: str) -> NamedNode:
     if (
         isinstance(iri, NamedNode)
         and (kind_and_slug(iri.value) or ("",))[0] == "source"
-        and id_or_iri(iri.value) in known
+        and id_or_iri(iri.value) in source_ids
     ):
         return iri
-    hint = suggest.hint(suggest.nearest(text, known), "kg sources list shows them.")
+    hint = suggest.hint(suggest.nearest(text, source_ids), "kg sources list shows them.")
     raise InputError(f"{option} {text}: no such source in this store. {hint}")

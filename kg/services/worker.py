@@ -119,36 +119,36 @@ def cut_in_rdf(batch: Batch, view: View, texts: Texts) -> Iterator[Finding]:
     """Yield a warning for each passage of an RDF file that begins or ends inside a word, where the
     text of its source is at hand. Our own formats are looked at while they are read.
     """
-    about = [line for line in batch.rdf_lines if any(each in line for each in _OF_PASSAGES)]
-    if not texts.folders or not any(_START in line for line in about):
+    passage_lines = [line for line in batch.rdf_lines if any(term in line for term in _OF_PASSAGES)]
+    if not texts.folders or not any(_START in line for line in passage_lines):
         return
     from kg.provenance import passages_of
 
     engine = scratch()
-    engine.bulk_load(b"\n".join(about) + b"\n")
-    made = View(engine)
-    for slug, content in _texts_of(made, view, texts):
-        for statement, passage in passages_of(made, slug):
-            at = batch.locations.get(entity("statement", statement).value, Location(""))
+    engine.bulk_load(b"\n".join(passage_lines) + b"\n")
+    batch_view = View(engine)
+    for slug, content in _texts_of(batch_view, view, texts):
+        for statement, passage in passages_of(batch_view, slug):
+            location = batch.locations.get(entity("statement", statement).value, Location(""))
             for cut in cuts(content, passage.start, passage.end):
                 message = f"{statement}: {cut.message}"
-                yield Finding(*at, CUTS_WORD, "warning", message, cut.remedy)
+                yield Finding(*location, CUTS_WORD, "warning", message, cut.remedy)
 
 
-def _texts_of(made: View, view: View, texts: Texts) -> Iterator[tuple[str, str]]:
+def _texts_of(batch_view: View, view: View, texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the sources of statements whose texts are at hand, each with its text."""
-    sources = {quad.object for quad in made.match(None, MKG.reportedIn)}
+    sources = {quad.object for quad in batch_view.match(None, MKG.reportedIn)}
     slugs = sorted(local_id(str(source)[1:-1]) for source in sources)
-    known = view.sources_of(slugs) | made.sources_of(slugs)
-    for slug, source in known.items():
+    sources_by_id = view.sources_of(slugs) | batch_view.sources_of(slugs)
+    for slug, source in sources_by_id.items():
         content = texts.get(source.sha256)
         if content is not None:
             yield slug, content
 
 
 def _known(store: str, *, packaged: bool) -> View:
-    """Return what inputs are checked against: a store, what is packaged, or ontology and
-    vocabularies alone.
+    """Return the view that inputs are checked against: a store, the packaged knowledge base, or
+    ontology and vocabularies alone.
     """
     if store:
         view = open_folder(Path(store))
@@ -159,7 +159,7 @@ def _known(store: str, *, packaged: bool) -> View:
 
 
 def write_locations(path: Path, locations: Mapping[str, Location], paths: list[str]) -> None:
-    """Write where subjects stood: subject, number of its input, line, column; by subject."""
+    """Write the locations of subjects: subject, number of its input, line, column; by subject."""
     numbers = {name: number for number, name in enumerate(paths)}
     rows = (
         f"{subject}\t{numbers[name]}\t{line}\t{column}\n"

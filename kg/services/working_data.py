@@ -34,7 +34,7 @@ def compare_data(store: Path, journal: Journal, published: Path | None) -> list[
     if listing is None and lock.is_held(store):
         return []
     try:
-        findings = list(_findings(store, journal, published, listed=listing is not None))
+        findings = list(_findings(store, journal, published, has_listing=listing is not None))
     except (OSError, RuntimeError) as error:
         if machine_failed(error):
             raise
@@ -44,27 +44,27 @@ def compare_data(store: Path, journal: Journal, published: Path | None) -> list[
 
 
 def _findings(
-    store: Path, journal: Journal, published: Path | None, *, listed: bool
+    store: Path, journal: Journal, published: Path | None, *, has_listing: bool
 ) -> Iterator[Finding]:
     data = store / "data"
     if not data.is_dir():
         yield _damaged(store, "the engine's files are gone")
         return
-    differing = differing_files(data) if listed else ()
+    differing = differing_files(data) if has_listing else ()
     yield from (_damaged(store, "not as it was written", path) for path in differing)
     if differing:
         return
-    yield from _compare_engine(store, journal, published, listed=listed)
+    yield from _compare_engine(store, journal, published, has_listing=has_listing)
 
 
 def _compare_engine(
-    store: Path, journal: Journal, published: Path | None, *, listed: bool
+    store: Path, journal: Journal, published: Path | None, *, has_listing: bool
 ) -> Iterator[Finding]:
     data = store / "data"
     engine = Local.read_only(data)
-    lacking, unknown = strangers(View(engine), journal)
-    if lacking:
-        problem = f"put back from an older copy: it lacks the entry {lacking[:12]} of the journal"
+    missing, unknown = strangers(View(engine), journal)
+    if missing:
+        problem = f"put back from an older copy: it lacks the entry {missing[:12]} of the journal"
         yield Finding(
             str(data), 0, 0, "store-older", "error", problem, f"kg store rebuild --store {store}"
         )
@@ -72,13 +72,13 @@ def _compare_engine(
         problem = f"the entry {unknown[:12]}, which the store holds, is not in the manifest"
         remedy = "put the newer journal back, or restore one from a backup: kg store restore"
         yield Finding(str(journal.manifest), 0, 0, "journal-cut", "error", problem, remedy)
-    if listed or lacking or unknown:
+    if has_listing or missing or unknown:
         return
-    held = _lines(engine)  # a scan: it raises where a block is damaged
+    engine_lines = _lines(engine)  # a scan: it raises where a block is damaged
     if (
         published is not None
         and not journal.pending()
-        and held != _lines(Local.read_only(published))
+        and engine_lines != _lines(Local.read_only(published))
     ):
         yield _damaged(store, "holds other quads than readers see")
 

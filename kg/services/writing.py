@@ -1,6 +1,4 @@
-"""The one door to a store's Writer, and what every entry of the journal that is no load goes
-through.
-"""
+"""The only access to a store's Writer, and the steps of every journal entry that is not a load."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 def writing(
     store: Path,
     *,
-    anew: bool = False,
+    rebuild: bool = False,
     making: bool = False,
     in_any_form: bool = False,
     timeout: float | None = None,
@@ -38,23 +36,23 @@ def writing(
     """Yield the writer of a store, which waits up to `timeout` seconds for another one.
 
     What a stopped process left is finished and published first, and a Notice says what that was.
-    With `anew` the engine's files are made again from the journal before anything else. A store in
-    the form of an earlier version is refused, unless it is made again or `in_any_form` is set.
+    With `rebuild` the engine's files are rebuilt from the journal before anything else. A store in
+    the form of an earlier version is refused, unless it is rebuilt or `in_any_form` is set.
     """
     seconds = DEFAULT_TIMEOUT if timeout is None else timeout
-    with Writer(store, anew=anew, making=making, timeout=seconds) as writer:
+    with Writer(store, anew=rebuild, making=making, timeout=seconds) as writer:
         with writer.opening():
             _finish_prepared(writer)
-            if writer.is_behind and not anew:
+            if writer.is_behind and not rebuild:
                 _catch_up(writer)
-        if not (anew or in_any_form):
+        if not (rebuild or in_any_form):
             present_form.refuse_behind(writer)
         yield writer
 
 
 def _finish_prepared(writer: Writer) -> None:
-    """Put entries into the store that were prepared and never committed; all of them, where it is
-    made anew.
+    """Apply entries that were prepared and never committed; all entries, where the store is
+    rebuilt.
     """
     journal = writer.journal
     pending = journal.pending()
@@ -69,7 +67,7 @@ def _finish_prepared(writer: Writer) -> None:
 
 
 def _catch_up(writer: Writer) -> None:
-    """Let readers see all that is committed, and say what they did not see before."""
+    """Publish all that is committed, with a Notice of what was not visible before."""
     problem, unseen = writer.stale, writer.unseen
     derive_all(writer)
     writer.publish()
@@ -78,7 +76,7 @@ def _catch_up(writer: Writer) -> None:
         warnings.warn(f"{problem}. Readers see the newest state again.", Notice, stacklevel=2)
     for entry in unseen:
         warnings.warn(
-            f"{writer.folder}: finished what was stopped midway: {described(entry)}.",
+            f"{writer.folder}: finished what was stopped midway: {describe_entry(entry)}.",
             Notice,
             stacklevel=2,
         )
@@ -93,8 +91,8 @@ def derive_all(writer: Writer) -> int:
 
 
 def rewrite_with(writer: Writer, entry: Entry) -> Rewrite | None:
-    """Return how quads read once a prepared entry is in the store; a load or a review changes that
-    only where it describes entries that were judged.
+    """Return how judgements rewrite quads once a prepared entry is in the store. A load or a review
+    changes that only where it describes judged entries.
     """
     before, journal = writer.rewrite, writer.journal
     if entry.kind == "judgement" or (
@@ -104,14 +102,14 @@ def rewrite_with(writer: Writer, entry: Entry) -> Rewrite | None:
     return before
 
 
-def described(entry: Entry) -> str:
+def describe_entry(entry: Entry) -> str:
     """Return in words what an entry is: its kind, its id, its files or subjects, its reason."""
     names = entry.paths or tuple(subject[:12] for subject in entry.subjects)
-    some = ", ".join(names[:_NAMED]) + (
+    names_text = ", ".join(names[:_NAMED]) + (
         f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     )
     reason = f" ({entry.reason})" if entry.reason else ""
-    return f"{entry.kind} {entry.id[:12]}{' of ' if some else ''}{some}{reason}"
+    return f"{entry.kind} {entry.id[:12]}{' of ' if names_text else ''}{names_text}{reason}"
 
 
 _NAMED: Final = 3
@@ -122,26 +120,24 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def again(journal: Journal, parts: list[str]) -> int:
-    """Return how many entries of the same parts the journal holds already; all of them were
-    withdrawn.
-    """
+def repetition_count(journal: Journal, parts: list[str]) -> int:
+    """Return the number of earlier entries of the same parts, which were all withdrawn."""
     count = 0
-    held = {entry.id for entry in journal.entries()}
-    while entry_id(parts, again=count) in held:
+    ids = {entry.id for entry in journal.entries()}
+    while entry_id(parts, again=count) in ids:
         count += 1
     return count
 
 
-def entered(
+def append_entry(
     writer: Writer, kind: str, quads: Iterable[Quad], *, by: str, reason: str
 ) -> Entry | None:
-    """Add what a person decided as an entry of its own, derive and publish; None where it stands
-    already.
+    """Append a person's decision as an entry, derive and publish; return None where it is on
+    record already.
     """
     lines = distinct(lines_of(quads))
     parts = [kind, hash_of(lines)]
-    number = again(writer.journal, parts)
+    number = repetition_count(writer.journal, parts)
     withdrawn = writer.journal.withdrawn()
     if number and entry_id(parts, again=number - 1) not in withdrawn:
         return None
@@ -171,16 +167,17 @@ def write_through(writer: Writer, entry: Entry, lines: list[bytes]) -> Entry:
     return entry
 
 
-def find(entries: Iterable[Entry], text: str) -> Entry | None:
+def find_entry(entries: Iterable[Entry], text: str) -> Entry | None:
     """Return the entry whose id begins with a text of at least six digits, None for any other text.
 
     Raises InputError where several do.
     """
     if len(text) < 6 or set(text) - set("0123456789abcdef"):  # noqa: PLR2004 - as short as people cut a hash
         return None
-    found = [entry for entry in entries if entry.id.startswith(text)]
-    if len(found) > 1:
+    matches = [entry for entry in entries if entry.id.startswith(text)]
+    if len(matches) > 1:
         raise InputError(
-            f"{text}: begins the id of {len(found)} entries. Give more of it: kg store log -f json."
+            f"{text}: begins the id of {len(matches)} entries. Give more of it: "
+            "kg store log -f json."
         )
-    return found[0] if found else None
+    return matches[0] if matches else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.coverage import CALL, few
+from kg.coverage import CALL, abbreviate_list
 from kg.formats.reports.coverage import call_words, lead_lines
 from kg.formats.reports.coverage_data import lists_data, missing_data, policy_data, waiver_data
 from kg.formats.reports.mandates.data import instead_data
@@ -46,10 +46,10 @@ def _table(gaps: Sequence[Gap], labels: Labels) -> Table:
             f"{COVERAGE[gap.status].sign} {gap.status}",
             gap.label,
             _lacking(gap),
-            few([labels.entry("place", place) for place in gap.places]),
-            few([s.id for s in gap.statements]),
-            few([call_words(call, labels) for call in gap.lists.get(CALL, ())]),
-            few(_uncounted(gap)),
+            abbreviate_list([labels.entry("place", place) for place in gap.places]),
+            abbreviate_list([s.id for s in gap.statements]),
+            abbreviate_list([call_words(call, labels) for call in gap.lists.get(CALL, ())]),
+            abbreviate_list(_uncounted(gap)),
             _accepted(gap),
         )
         for gap in gaps
@@ -166,7 +166,7 @@ def _questions(requests: Sequence[Request]) -> Table:
             request.id,
             request.question,
             "; ".join(request.wanted),
-            few([s.id for s in request.gap.statements]),
+            abbreviate_list([s.id for s in request.gap.statements]),
         )
         for request in requests
     )

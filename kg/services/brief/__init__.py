@@ -56,9 +56,9 @@ class BriefRequest:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """What a brief says of one task: `evidence` is what its verdict rests on, `witnesses` who
-    vouches for that (None where nobody does), `latest` the latest ISO day that it speaks of,
-    `sources` the numbers of its sources.
+    """One task in a brief: `evidence` is what its verdict rests on, `witnesses` who vouches for it
+    (None without any), `latest` the latest ISO day of the evidence, `sources` the numbers of its
+    sources.
     """
 
     task: str
@@ -74,12 +74,12 @@ class TaskLine:
 class BriefAnswer:
     """A brief as sentences: each has a code, values and an English text, and no id in its text.
 
-    `title` is the mandate's label, `holder` that of who holds it. `one_source` says what rests on
-    one source, `disputed` who denies what, `calls` who calls
-    for what, `beyond` what no task covers, `ask` which evidence from
-    whom would move a verdict, `not_heard` whom the evidence concerns and does not quote, `limits`
-    what to know about the figure; `sources` are those cited, by number. All of it is here: what a
-    page leaves out is the page's decision. `request` has its days filled in.
+    `title` is the label of the mandate, `holder` that of its holder. `one_source` says what rests
+    on one source, `disputed` who denies what, `calls` who calls for what, `beyond` what no task
+    covers, `ask` which evidence from whom would change a verdict, `not_heard` whom the evidence
+    concerns but does not quote, `limits` what to know about the figure; `sources` are those cited,
+    by number. The answer is complete; a page may leave parts out. `request` has its days filled
+    in.
     """
 
     request: BriefRequest
@@ -109,8 +109,8 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
     """
     request = replace(request, clocks=days.on_a_day(request.clocks))
     evidence = whatif.scope(view, request.exclude_source, request.only_source)
-    judged = judge(evidence, request.mandate, request.clocks, request.policy)
-    reader = Reader(evidence, judged)
+    coverage = judge(evidence, request.mandate, request.clocks, request.policy)
+    reader = Reader(evidence, coverage)
     scope = reader.scope(view, request.exclude_source, request.only_source)
     tasks = tuple(
         TaskLine(
@@ -122,7 +122,7 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
             verdict.latest,
             reader.cited(verdict),
         )
-        for verdict in judged.tasks
+        for verdict in coverage.tasks
     )
     sections = {
         "one_source": reader.one_source,
@@ -133,15 +133,17 @@ def brief(view: View, request: BriefRequest) -> BriefAnswer:
         "not_heard": reader.not_heard,
         "limits": reader.limits,
     }
-    said = {name: tuple(section()) if tasks else () for name, section in sections.items()}
+    section_sentences = {
+        name: tuple(section()) if tasks else () for name, section in sections.items()
+    }
     return BriefAnswer(
         request=request,
-        coverage=judged,
-        title=judged.mandate.label,
+        coverage=coverage,
+        title=coverage.mandate.label,
         holder=reader.holder(),
         headline=reader.headline(),
         standing=(*reader.standing(), *scope),
         tasks=tasks,
-        **said,
+        **section_sentences,
         sources=tuple(reader.cited_sources()),
     )

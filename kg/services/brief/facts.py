@@ -1,5 +1,5 @@
-"""The facts of a brief, read off a coverage: what the tasks rest on, what is disputed, what to ask
-for, and who was not heard.
+"""The facts of a brief, read from a coverage: the evidence of the tasks, what is disputed, what to
+ask for, and who was not heard.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.store import View
 
 _ON: Final = (MKG.opposedTo, MKG.object)
-"""How a statement names those on whom an act is, beside its beneficiaries."""
+"""The properties of a statement that name those affected by an act, besides its beneficiaries."""
 _WITNESSES: Final = 2
 """How many beneficiaries a request names as possible witnesses."""
 
@@ -41,11 +41,11 @@ class Reader:
         self.numbers: dict[str, int] = {}
         self._statements = tuple(coverage.statements)
         self._labels = Labels(view)
-        frame = mandates.read(view, coverage.mandate.id, coverage.as_of)
-        self._units = frame.units
+        context = mandates.read(view, coverage.mandate.id, coverage.as_of)
+        self._units = context.units
         self._beneficiaries, self._others = self._read_concerned(view)
         self._read_labels()
-        ids = {said.source for said in self._every_statement()}
+        ids = {statement.source for statement in self._every_statement()}
         self._sources: Mapping[str, Source] = view.sources_of(sorted(ids))
 
     def _every_statement(self) -> Iterator[Statement]:
@@ -56,24 +56,24 @@ class Reader:
         yield from self.coverage.scope_limits
 
     def _read_concerned(self, view: View) -> tuple[_Named, _Named]:
-        """Return the beneficiaries that each statement names, and the others on whom it says that
-        an act is; the holder's own left out.
+        """Return the beneficiaries that each statement names, and the others that its act affects,
+        without the holder's own units.
         """
-        iris = [entity("statement", said.id) for said in self._statements]
+        iris = [entity("statement", statement.id) for statement in self._statements]
         patterns = [(iri, link, None, None) for iri in iris for link in (MKG.beneficiary, *_ON)]
         beneficiaries: dict[str, set[str]] = {}
         others: dict[str, set[str]] = {}
         for quad in view.look_up(patterns):
-            statement, actor = _slug(quad.subject), _slug(quad.object, "actor")
+            statement_id, actor = _slug(quad.subject), _slug(quad.object, "actor")
             if actor and actor not in self._units:
-                named = beneficiaries if quad.predicate == MKG.beneficiary else others
-                named.setdefault(statement, set()).add(actor)
+                actors_of = beneficiaries if quad.predicate == MKG.beneficiary else others
+                actors_of.setdefault(statement_id, set()).add(actor)
         return _sorted(beneficiaries), _sorted(others)
 
     def _read_labels(self) -> None:
-        actors = {said.witness for said in self._every_statement()} - {""}
-        for named in (self._beneficiaries, self._others):
-            actors |= {actor for group in named.values() for actor in group}
+        actors = {statement.witness for statement in self._every_statement()} - {""}
+        for actors_of in (self._beneficiaries, self._others):
+            actors |= {actor for group in actors_of.values() for actor in group}
         self._labels.read(map(partial(entity, "actor"), sorted(actors)))
 
     def _actor(self, slug: str) -> str:
@@ -81,15 +81,15 @@ class Reader:
 
     def _witnesses(self, statements: Iterable[Statement]) -> tuple[str, ...]:
         """Return who vouches for statements: the mission first, then others by label."""
-        slugs = {said.witness for said in statements}
-        own = [SELF] if slugs & self._units else []
+        slugs = {statement.witness for statement in statements}
+        self_word = [SELF] if slugs & self._units else []
         others = sorted({self._actor(slug) for slug in slugs - self._units - {""}})
-        return (*own, *others, *([NOBODY] if "" in slugs else []))
+        return (*self_word, *others, *([NOBODY] if "" in slugs else []))
 
     def _cited(self, statements: Iterable[Statement]) -> tuple[int, ...]:
         """Return the numbers of the sources of statements."""
-        ids = dict.fromkeys(said.source for said in statements)
-        return tuple(sorted(self.numbers.setdefault(each, len(self.numbers) + 1) for each in ids))
+        ids = dict.fromkeys(statement.source for statement in statements)
+        return tuple(sorted(self.numbers.setdefault(slug, len(self.numbers) + 1) for slug in ids))
 
     def holder(self) -> str:
         """Return the label of the mission that holds the mandate."""
@@ -102,7 +102,9 @@ class Reader:
         return headline(self.coverage)
 
     def standing(self) -> Iterator[Sentence]:
-        """Return whether the mandate was in force, by what was judged, and the verdicts."""
+        """Return whether the mandate was in force, what the verdicts are based on, and their
+        counts.
+        """
         coverage, mandate = self.coverage, self.coverage.mandate
         if coverage.in_force != "no":
             code = "in-force" if coverage.in_force == "yes" else "in-force-unknown"
@@ -128,7 +130,7 @@ class Reader:
             yield sentence("ask-about", day=instead.day, which=instead.which)
 
     def scope(self, view: View, exclude: Sequence[str], only: Sequence[str]) -> Iterator[Sentence]:
-        """Return by their titles which sources alone count, or do not count."""
+        """Return the titles of the sources that alone count, or do not count."""
         sources = view.sources_of((*exclude, *only))
         for code, slugs in (("excluded", exclude), ("only", only)):
             titles = [sources[slug].title if slug in sources else slug for slug in slugs]
@@ -148,8 +150,8 @@ class Reader:
 
     def witnesses(self, verdict: TaskVerdict) -> Sentence | None:
         """Return who vouches for the evidence of a task, None without any."""
-        found = self._witnesses(verdict.statements)
-        return sentence("witnesses", witnesses=found) if found else None
+        witnesses = self._witnesses(verdict.statements)
+        return sentence("witnesses", witnesses=witnesses) if witnesses else None
 
     def cited(self, verdict: TaskVerdict) -> tuple[int, ...]:
         """Return the numbers of the sources that a task's evidence is in."""
@@ -158,8 +160,8 @@ class Reader:
     # --- the sections
 
     def one_source(self) -> Iterator[Sentence]:
-        """Return what would be gone without one source."""
-        sources = {said.source for said in self._statements}
+        """Return which evidence would be missing without one source."""
+        sources = {statement.source for statement in self._statements}
         if len(sources) == 1:
             yield sentence(
                 "one-source-all",
@@ -167,8 +169,8 @@ class Reader:
                 sources=self._cited(self._statements),
             )
         with_acts = [verdict for verdict in self.coverage.tasks if _acts(verdict)]
-        alone = [verdict for verdict in with_acts if verdict.independent == 1]
-        for verdict in alone:
+        single_sourced = [verdict for verdict in with_acts if verdict.independent == 1]
+        for verdict in single_sourced:
             acts = _acts(verdict)
             yield sentence(
                 "one-source",
@@ -180,19 +182,19 @@ class Reader:
             )
         if not with_acts:
             yield sentence("no-act")
-        elif not alone and len(sources) > 1:
+        elif not single_sourced and len(sources) > 1:
             yield sentence("no-one-source")
 
     def disputed(self) -> Iterator[Sentence]:
         """Return who denies what, and when."""
-        said = False
+        has_denial = False
         for verdict in self.coverage.tasks:
             lapsed = verdict.lists.get("lapsed denial", ())
             for code, group in (("denied", _denials(verdict.statements)), ("lapsed", lapsed)):
                 for denial in group:
-                    said = True
+                    has_denial = True
                     yield self._denial(code, verdict, denial)
-        if not said:
+        if not has_denial:
             yield sentence("no-denial")
 
     def _denial(self, code: str, verdict: TaskVerdict, denial: Statement) -> Sentence:
@@ -209,7 +211,7 @@ class Reader:
         )
 
     def calls(self) -> Iterator[Sentence]:
-        """Return who calls for what, and when; a call moves no verdict."""
+        """Return who calls for what, and when; a call changes no verdict."""
         for verdict in self.coverage.tasks:
             for call in verdict.lists.get(CALL, ()):
                 yield sentence(
@@ -224,26 +226,28 @@ class Reader:
                 )
 
     def beyond(self) -> Iterator[Sentence]:
-        """Return what the mission says and does that no task covers, acts first."""
+        """Return the statements of the mission that no task covers, acts first."""
         labels = {verdict.task.id: verdict.task.label for verdict in self.coverage.tasks}
         limits = {limit.id: limit.paraphrase for limit in self.coverage.scope_limits}
         order = {"act": 0, "role": 1, "aim": 2}
-        outside = sorted(self.coverage.outside, key=lambda each: order.get(each.kind, len(order)))
-        for each in outside:
+        outside = sorted(
+            self.coverage.outside, key=lambda statement: order.get(statement.kind, len(order))
+        )
+        for statement in outside:
             yield sentence(
                 "beyond",
-                statement=each.id,
-                kind=each.kind,
-                said=each.paraphrase,
-                nearest=labels.get(each.nearest, ""),
-                limit=limits.get(each.limit, ""),
+                statement=statement.id,
+                kind=statement.kind,
+                said=statement.paraphrase,
+                nearest=labels.get(statement.nearest, ""),
+                limit=limits.get(statement.limit, ""),
             )
         if not outside:
             yield sentence("no-beyond")
 
     def ask(self) -> Iterator[Sentence]:
-        """Return which evidence from whom would move a verdict, or corroborate one; what is asked
-        for the tasks without any evidence is one sentence.
+        """Return the evidence that would change or corroborate a verdict, and from whom. All tasks
+        without any evidence are in one sentence.
         """
         by_task: dict[str, list[Gap]] = {}
         for gap in gaps(self.coverage):
@@ -257,14 +261,14 @@ class Reader:
             )
         ]
         yield from requests
-        bare = [
+        silent_labels = [
             verdict.task.label
             for verdict in self.coverage.tasks
             if verdict.status == "silent" and verdict.task.id in by_task and not verdict.accepted
         ]
-        if bare:
+        if silent_labels:
             needed = self.coverage.policy.min_independent
-            yield sentence("ask-silent", labels=tuple(bare), needed=needed)
+            yield sentence("ask-silent", labels=tuple(silent_labels), needed=needed)
         elif not requests:
             yield sentence("no-ask")
 
@@ -296,30 +300,30 @@ class Reader:
                 if missing.code not in _NO_ACT
             ]
             yield from filter(None, requests)
-            lacking_act += [gap] if any(each.code in _NO_ACT for each in gap.missing) else []
+            lacking_act += [gap] if any(missing.code in _NO_ACT for missing in gap.missing) else []
         open_gaps = [gap for gap in lacking_act if gap.status != "contradicted"]
         if open_gaps and verdict.status != "silent":
             yield self._ask_act(verdict, open_gaps)
 
-    def _ask_act(self, verdict: TaskVerdict, lacking: Sequence[Gap]) -> Sentence:
+    def _ask_act(self, verdict: TaskVerdict, open_gaps: Sequence[Gap]) -> Sentence:
         names = {part.target: part.label or part.name for part in verdict.sub_targets}
         return sentence(
             "ask-act",
             task=verdict.task.id,
             label=verdict.task.label,
-            parts=tuple(names[gap.target] for gap in lacking if gap.target in names),
+            parts=tuple(names[gap.target] for gap in open_gaps if gap.target in names),
             needed=self.coverage.policy.min_independent,
             whom=self._whom(verdict.statements),
             **_counts(verdict.statements),
         )
 
     def _request(self, verdict: TaskVerdict, gap: Gap, missing: Missing) -> Sentence | None:
-        """Return what would supply an input that a gap lacks, other than an act; None for a code
-        that says nothing of its own.
+        """Return the request for a missing input other than an act, None for a code that needs no
+        separate request.
         """
         policy, about = self.coverage.policy, {"task": gap.target, "label": gap.label}
         if missing.code == "independence":
-            acts = [said for said in gap.statements if said.value == "act"]
+            acts = [statement for statement in gap.statements if statement.value == "act"]
             return sentence(
                 "ask-independent",
                 **about,
@@ -338,14 +342,16 @@ class Reader:
 
     def _ask_denier(self, gap: Gap, missing: Missing, about: Mapping[str, str]) -> Sentence:
         ids = set(missing.statements)
-        denials = [said for said in _denials(gap.statements) if not ids or said.id in ids]
-        acts = [said for said in gap.statements if said.value == "act"]
+        denials = [
+            statement for statement in _denials(gap.statements) if not ids or statement.id in ids
+        ]
+        acts = [statement for statement in gap.statements if statement.value == "act"]
         return sentence(
             "ask-denier",
             **about,
             witnesses=self._witnesses(denials),
-            day=max(said.held_from for said in denials),
-            latest_act=max((said.held_from for said in acts), default=""),
+            day=max(statement.held_from for statement in denials),
+            latest_act=max((statement.held_from for statement in acts), default=""),
         )
 
     def _whom(self, statements: Iterable[Statement]) -> tuple[str, ...]:
@@ -354,13 +360,15 @@ class Reader:
         """
         return self._unheard(self._beneficiaries, statements)[:_WITNESSES]
 
-    def _unheard(self, named: _Named, statements: Iterable[Statement]) -> tuple[str, ...]:
-        """Return the labels of those named in statements and heard in none, the most often named
+    def _unheard(self, actors_of: _Named, statements: Iterable[Statement]) -> tuple[str, ...]:
+        """Return the labels of actors that statements name and none quotes, the most often named
         first.
         """
-        heard = {said.witness for said in self._statements}
-        times = Counter(actor for said in statements for actor in named.get(said.id, ()))
-        ranked = sorted(times.items(), key=lambda each: (-each[1], each[0]))
+        heard = {statement.witness for statement in self._statements}
+        mentions = Counter(
+            actor for statement in statements for actor in actors_of.get(statement.id, ())
+        )
+        ranked = sorted(mentions.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(self._actor(actor) for actor, _ in ranked if actor not in heard)
 
     def not_heard(self) -> Iterator[Sentence]:
@@ -392,14 +400,14 @@ class Reader:
 
     def _unverified(self) -> Iterator[Sentence]:
         """Return what was not read in a source, or was inferred."""
-        tasks, mandate = [each.task for each in self.coverage.tasks], self.coverage.mandate
+        tasks, mandate = [verdict.task for verdict in self.coverage.tasks], self.coverage.mandate
         if unread := sum("(unverified)" in task.provision for task in tasks):
             yield sentence("unread", unread=unread, of=len(tasks))
         if unverified := sum(task.verification != "verified" for task in tasks):
             yield sentence("unverified", unverified=unverified, of=len(tasks))
         if not mandate.begins_verified:
             yield sentence("inferred-begin", begins=mandate.begins)
-        if inferred := sum(said.held_inferred for said in self._statements):
+        if inferred := sum(statement.held_inferred for statement in self._statements):
             yield sentence("inferred-days", inferred=inferred, of=len(self._statements))
 
     def cited_sources(self) -> Iterator[Sentence]:
@@ -446,51 +454,54 @@ def headline(coverage: Coverage) -> Sentence:
 
 
 def _slug(term: object, kind: str = "") -> str:
-    """Return the id of an entry of a kind, empty where a term is none; of any kind where none is
-    named.
+    """Return the id of a term that is an entry of a kind (empty: of any kind), else an empty
+    text.
     """
-    named = kind_and_slug(term.value) if isinstance(term, NamedNode) else None
-    return named[1] if named and named[0] == (kind or named[0]) else ""
+    kind_and_id = kind_and_slug(term.value) if isinstance(term, NamedNode) else None
+    return kind_and_id[1] if kind_and_id and kind_and_id[0] == (kind or kind_and_id[0]) else ""
 
 
-def _sorted(named: Mapping[str, set[str]]) -> _Named:
-    return {statement: tuple(sorted(actors)) for statement, actors in named.items()}
+def _sorted(actors_of: Mapping[str, set[str]]) -> _Named:
+    return {statement: tuple(sorted(actors)) for statement, actors in actors_of.items()}
 
 
 def _acts(verdict: TaskVerdict) -> list[Statement]:
-    return [said for said in verdict.statements if said.value == "act"]
+    return [statement for statement in verdict.statements if statement.value == "act"]
 
 
 def _denials(statements: Iterable[Statement]) -> list[Statement]:
-    return [said for said in statements if said.value == "denial"]
+    return [statement for statement in statements if statement.value == "denial"]
 
 
 def _counts(statements: Iterable[Statement]) -> dict[str, Value]:
     """Return how many statements there are of each value that the brief has a word for."""
     counts = Counter(
-        said.value if said.value in EVIDENCE else "none" for said in _distinct(statements)
+        statement.value if statement.value in EVIDENCE else "none"
+        for statement in _distinct(statements)
     )
     return {value: counts[value] for value in EVIDENCE if counts[value]}
 
 
 def _distinct(statements: Iterable[Statement]) -> Iterable[Statement]:
-    return {said.id: said for said in statements}.values()
+    return {statement.id: statement for statement in statements}.values()
 
 
 def _list_sizes(lists: Iterable[Mapping[str, tuple[Statement, ...]]]) -> dict[str, Value]:
-    """Return how many statements are in each list of those that do not count, under the name of
-    the list as a key; calls stand by themselves.
+    """Return the number of statements in each list that does not count, by its name as a key.
+    Calls are counted separately.
     """
     ids: dict[str, set[str]] = {name: set() for name in UNCOUNTED if name != CALL}
-    for each in lists:
-        for name, found in ids.items():
-            found |= {said.id for said in each.get(name, ())}
-    return {name.replace(" ", "_"): len(found) for name, found in ids.items() if found}
+    for lists_of_task in lists:
+        for name, ids_of_list in ids.items():
+            ids_of_list |= {statement.id for statement in lists_of_task.get(name, ())}
+    return {
+        name.replace(" ", "_"): len(ids_of_list) for name, ids_of_list in ids.items() if ids_of_list
+    }
 
 
-def _last_day(said: Statement, as_of: str) -> str:
+def _last_day(statement: Statement, as_of: str) -> str:
     """Return the last day of a statement, by the day of the brief."""
-    return min(said.held_until or as_of, as_of)
+    return min(statement.held_until or as_of, as_of)
 
 
 def _independent(verdict: TaskVerdict, gap: Gap) -> int:

@@ -31,9 +31,9 @@ EVIDENCE: Final = {
 }
 """The evidential values in the order and the words of a brief."""
 SELF: Final = "*self*"
-"""Stands for the holder of the mandate, or a part of it, among the values of a sentence."""
+"""Represents the holder of the mandate, or a part of it, among the values of a sentence."""
 NOBODY: Final = "*nobody*"
-"""Stands for a witness whom the source does not name."""
+"""Represents a witness whom the source does not name."""
 _LISTS: Final = {
     "later": "of a later day",
     "before the period": "of a day before the mandate",
@@ -87,8 +87,8 @@ def day_text(day: str) -> str:
     >>> day_text("2024-11-19")
     '19 November 2024'
     """
-    read = date.fromisoformat(day)
-    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
+    parsed = date.fromisoformat(day)
+    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def short_day(day: str) -> str:
@@ -97,8 +97,8 @@ def short_day(day: str) -> str:
     >>> short_day("2024-11-19")
     '19 Nov 2024'
     """
-    read = date.fromisoformat(day)
-    return f"{read.day} {_MONTHS[read.month - 1][:3]} {read.year}"
+    parsed = date.fromisoformat(day)
+    return f"{parsed.day} {_MONTHS[parsed.month - 1][:3]} {parsed.year}"
 
 
 def evidence_text(counts: Mapping[str, int]) -> str:
@@ -131,18 +131,18 @@ class _Values:
         return day_text(self.text(name))
 
     def list(self, name: str) -> tuple[str, ...]:
-        listed = self._values.get(name, ())
-        return tuple(map(str, listed)) if isinstance(listed, tuple) else (str(listed),)
+        value = self._values.get(name, ())
+        return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
 
     def cited(self, name: str = "sources") -> str:
         """Return the numbers of sources in brackets, with a space before."""
         numbers = self.list(name)
         return f" [{', '.join(numbers)}]" if numbers else ""
 
-    def who(self, own: str = "the mission itself") -> str:
-        """Return who vouches, the holder of the mandate in the words `own`."""
-        words = {SELF: own, NOBODY: "somebody not named"}
-        return _joined([words.get(each, each) for each in self.list("witnesses")])
+    def who(self, self_word: str = "the mission itself") -> str:
+        """Return who vouches, the holder of the mandate in the words `self_word`."""
+        words = {SELF: self_word, NOBODY: "somebody not named"}
+        return _joined([words.get(witness, witness) for witness in self.list("witnesses")])
 
     def evidence(self) -> str:
         """Return how much there is of each evidential value."""
@@ -163,115 +163,121 @@ def _number(size: int) -> str:
     return _NUMBERS[size] if size < len(_NUMBERS) else f"{size:,}"
 
 
-def _headline(given: _Values) -> str:
-    tasks, acts = given.number("tasks"), given.number("with_acts")
+def _headline(values: _Values) -> str:
+    tasks, acts = values.number("tasks"), values.number("with_acts")
     verb = "has" if acts == 1 else "have"
     start = f"{acts} of {counted(tasks, 'task')} {verb} reported acts"
-    own, others = given.number("self_reported"), given.number("corroborated")
+    self_reported, corroborated = values.number("self_reported"), values.number("corroborated")
     if not acts:
         return f"None of {counted(tasks, 'task')} has a reported act."
-    for size, word in ((own, "self-reported"), (others, "corroborated by an independent source")):
+    for size, word in (
+        (self_reported, "self-reported"),
+        (corroborated, "corroborated by an independent source"),
+    ):
         if size == acts:
             every = {1: "", 2: "both "}.get(acts, "all ")
             return f"{start}, {every}{word}."
-    return f"{start}; {own} rest on the mission's own word alone, {others} are corroborated."
-
-
-def _verdicts(given: _Values) -> str:
-    words = ("covered", "partial", "contradicted", "silent")
-    counts = ", ".join(f"{given.number(word)} {word}" for word in words)
-    return f"Verdicts on the {counted(given.number('tasks'), 'task')}: {counts}."
-
-
-def _in_force(given: _Values) -> str:
-    period = _period(given)
-    return f"The mandate was in force on {given.day('as_of')}; it runs {period}."
-
-
-def _unknown(given: _Values) -> str:
     return (
-        f"Whether the mandate was in force on {given.day('as_of')} is unknown: it runs "
-        f"{_period(given)}, and that end was not read in a source."
+        f"{start}; {self_reported} rest on the mission's own word alone, {corroborated} are "
+        "corroborated."
     )
 
 
-def _period(given: _Values) -> str:
-    ends = f"to {given.day('ends')}" if given.text("ends") else "with no end on record"
-    return f"from {given.day('begins')} {ends}"
+def _verdicts(values: _Values) -> str:
+    words = ("covered", "partial", "contradicted", "silent")
+    counts = ", ".join(f"{values.number(word)} {word}" for word in words)
+    return f"Verdicts on the {counted(values.number('tasks'), 'task')}: {counts}."
 
 
-def _not_in_force(given: _Values) -> str:
-    as_of = given.text("as_of")
-    early = as_of < given.text("begins")
-    said = (
-        f"it began on {given.day('begins')}"
+def _in_force(values: _Values) -> str:
+    period = _period(values)
+    return f"The mandate was in force on {values.day('as_of')}; it runs {period}."
+
+
+def _unknown(values: _Values) -> str:
+    return (
+        f"Whether the mandate was in force on {values.day('as_of')} is unknown: it runs "
+        f"{_period(values)}, and that end was not read in a source."
+    )
+
+
+def _period(values: _Values) -> str:
+    end_text = f"to {values.day('ends')}" if values.text("ends") else "with no end on record"
+    return f"from {values.day('begins')} {end_text}"
+
+
+def _not_in_force(values: _Values) -> str:
+    as_of = values.text("as_of")
+    early = as_of < values.text("begins")
+    explanation = (
+        f"it began on {values.day('begins')}"
         if early
-        else f"it ended on {given.day('ends')}"
-        if given.text("ends")
-        else f"it began on {given.day('begins')}"
+        else f"it ended on {values.day('ends')}"
+        if values.text("ends")
+        else f"it began on {values.day('begins')}"
     )
-    return f"The mandate was not in force on {day_text(as_of)}: {said}."
+    return f"The mandate was not in force on {day_text(as_of)}: {explanation}."
 
 
-def _one_source_all(given: _Values) -> str:
-    size = given.number("statements")
+def _one_source_all(values: _Values) -> str:
+    size = values.number("statements")
     start = (
         "The one statement counted here comes"
         if size == 1
         else f"All {counted(size, 'statement')} counted here come"
     )
-    return f"{start} from one source{given.cited()}; without it no task has evidence."
+    return f"{start} from one source{values.cited()}; without it no task has evidence."
 
 
-def _one_source(given: _Values) -> str:
-    acts = counted(given.number("acts"), "reported act")
-    verb = "comes" if given.number("acts") == 1 else "come"
+def _one_source(values: _Values) -> str:
+    acts = counted(values.number("acts"), "reported act")
+    verb = "comes" if values.number("acts") == 1 else "come"
     return (
-        f"{given.text('label')}: {acts} {verb} from one independent source, "
-        f"{given.who()}{given.cited()}."
+        f"{values.text('label')}: {acts} {verb} from one independent source, "
+        f"{values.who()}{values.cited()}."
     )
 
 
-def _denied(given: _Values) -> str:
-    act = given.text("latest_act")
+def _denied(values: _Values) -> str:
+    act = values.text("latest_act")
     later = (
         f"a later act is reported for {day_text(act)}"
-        if act > given.text("day")
+        if act > values.text("day")
         else f"the latest reported act is of {day_text(act)}"
         if act
         else "no act is reported"
     )
     return (
-        f"{given.text('label')}: {given.who()} denied it on {given.day('day')}{given.cited()}; "
+        f"{values.text('label')}: {values.who()} denied it on {values.day('day')}{values.cited()}; "
         f"{later}."
     )
 
 
-def _lapsed(given: _Values) -> str:
+def _lapsed(values: _Values) -> str:
     return (
-        f"{given.text('label')}: the denial by {given.who()} of {given.day('day')}"
-        f"{given.cited()} is too old to count under the policy."
+        f"{values.text('label')}: the denial by {values.who()} of {values.day('day')}"
+        f"{values.cited()} is too old to count under the policy."
     )
 
 
-def _beyond(given: _Values) -> str:
-    near = f"; nearest task: {given.text('nearest')}" if given.text("nearest") else ""
-    limit = f"; its own limit: {given.text('limit')}" if given.text("limit") else ""
+def _beyond(values: _Values) -> str:
+    near = f"; nearest task: {values.text('nearest')}" if values.text("nearest") else ""
+    limit = f"; its own limit: {values.text('limit')}" if values.text("limit") else ""
     kind = {"act": "a reported act", "role": "a described role", "aim": "an aim"}
-    word = kind.get(given.text("kind"), given.text("kind"))
-    return f"{given.text('said').rstrip('.')} ({word}{near}{limit}){given.cited()}."
+    word = kind.get(values.text("kind"), values.text("kind"))
+    return f"{values.text('said').rstrip('.')} ({word}{near}{limit}){values.cited()}."
 
 
-def _ask_act(given: _Values) -> str:
-    parts = given.list("parts")
-    each = f", one for each of: {_joined(list(parts))}" if parts else ""
-    whom = _from(given.number("needed"), given.list("whom"))
-    return f"{given.text('label')}: a dated act, {whom}{each}."
+def _ask_act(values: _Values) -> str:
+    parts = values.list("parts")
+    parts_text = f", one for each of: {_joined(list(parts))}" if parts else ""
+    whom = _from(values.number("needed"), values.list("whom"))
+    return f"{values.text('label')}: a dated act, {whom}{parts_text}."
 
 
-def _ask_silent(given: _Values) -> str:
-    labels = list(given.list("labels"))
-    whom = _from(given.number("needed"), ())
+def _ask_silent(values: _Values) -> str:
+    labels = list(values.list("labels"))
+    whom = _from(values.number("needed"), ())
     if len(labels) == 1:
         return f"{labels[0]}: a dated act, {whom}."
     return f"A dated act, {whom}, for each silent task: {_joined(labels, '; ')}."
@@ -284,65 +290,65 @@ def _from(needed: int, whom: tuple[str, ...]) -> str:
     return f"from {' or '.join(('the mission', *whom))}"
 
 
-def _ask_independent(given: _Values) -> str:
-    lacking = given.number("needed")
-    who = "a witness" if lacking == 1 else f"{_number(lacking)} more witnesses"
+def _ask_independent(values: _Values) -> str:
+    number_needed = values.number("needed")
+    who = "a witness" if number_needed == 1 else f"{_number(number_needed)} more witnesses"
     return (
-        f"{given.text('label')}: {who} other than {given.who()} to report the act, in a "
-        f"document that does not repeat{given.cited() or ' those at hand'}."
+        f"{values.text('label')}: {who} other than {values.who()} to report the act, in a "
+        f"document that does not repeat{values.cited() or ' those at hand'}."
     )
 
 
-def _ask_corroboration(given: _Values) -> str:
-    whom = " or ".join(given.list("whom")) or "a witness outside the mission"
-    return f"{given.text('label')}: a report by {whom} that corroborates the acts."
+def _ask_corroboration(values: _Values) -> str:
+    whom = " or ".join(values.list("whom")) or "a witness outside the mission"
+    return f"{values.text('label')}: a report by {whom} that corroborates the acts."
 
 
-def _ask_recent(given: _Values) -> str:
-    return f"{given.text('label')}: an act of {given.day('since')} or later."
+def _ask_recent(values: _Values) -> str:
+    return f"{values.text('label')}: an act of {values.day('since')} or later."
 
 
-def _ask_credible(given: _Values) -> str:
+def _ask_credible(values: _Values) -> str:
     return (
-        f"{given.text('label')}: a report of credibility {given.number('credibility')} or "
+        f"{values.text('label')}: a report of credibility {values.number('credibility')} or "
         "better, or an assessment of the reports at hand."
     )
 
 
-def _ask_denier(given: _Values) -> str:
-    then = "" if given.text("latest_act") else ", then for an act, since none is reported"
+def _ask_denier(values: _Values) -> str:
+    then = "" if values.text("latest_act") else ", then for an act, since none is reported"
     return (
-        f"{given.text('label')}: ask {given.who()} whether the denial of {given.day('day')} still "
-        f"stands; only its withdrawal changes the verdict{then}."
+        f"{values.text('label')}: ask {values.who()} whether the denial of {values.day('day')} "
+        f"still stands; only its withdrawal changes the verdict{then}."
     )
 
 
-def _not_heard(given: _Values) -> str:
-    names = _joined(list(given.list("names")))
+def _not_heard(values: _Values) -> str:
+    names = _joined(list(values.list("names")))
     return f"Those for whom the mission acts, heard in none of the evidence: {names}."
 
 
-def _not_counted(given: _Values) -> dict[str, int]:
+def _not_counted(values: _Values) -> dict[str, int]:
     """Return the size of each list of statements that do not count, in words."""
-    counts = {words: given.number(name.replace(" ", "_")) for name, words in _LISTS.items()}
+    counts = {words: values.number(name.replace(" ", "_")) for name, words in _LISTS.items()}
     return {words: size for words, size in counts.items() if size}
 
 
-def _uncounted(given: _Values) -> str:
-    counts = _not_counted(given)
-    said = ", ".join(f"{size} {words}" for words, size in counts.items())
+def _uncounted(values: _Values) -> str:
+    counts = _not_counted(values)
+    counts_text = ", ".join(f"{size} {words}" for words, size in counts.items())
     verb = "is" if sum(counts.values()) == 1 else "are"
     total = counted(sum(counts.values()), "statement")
-    return f"{total} linked to a task {verb} not counted: {said}."
+    return f"{total} linked to a task {verb} not counted: {counts_text}."
 
 
-def _nothing_own(given: _Values) -> str:
-    counts = _not_counted(given)
+def _nothing_own(values: _Values) -> str:
+    counts = _not_counted(values)
     return f"nothing by the mission ({', '.join(f'{n} {words}' for words, n in counts.items())})"
 
 
-def _unread(given: _Values) -> str:
-    unread, of = given.number("unread"), given.number("of")
+def _unread(values: _Values) -> str:
+    unread, of = values.number("unread"), values.number("of")
     verb = "was" if unread == 1 else "were"
     return (
         f"{unread} of {counted(of, 'paragraph number')} {verb} not read in the resolution itself "
@@ -350,20 +356,20 @@ def _unread(given: _Values) -> str:
     )
 
 
-def _source(given: _Values) -> str:
-    about = [given.text("title").rstrip("."), given.text("publisher")]
-    about += [given.day("published")] if given.text("published") else []
-    return f"[{given.number('number')}] {', '.join(filter(None, about))}."
+def _source(values: _Values) -> str:
+    about = [values.text("title").rstrip("."), values.text("publisher")]
+    about += [values.day("published")] if values.text("published") else []
+    return f"[{values.number('number')}] {', '.join(filter(None, about))}."
 
 
-def _policy(given: _Values) -> str:
-    return f"Policy: {'; '.join(given.list('asks'))}."
+def _policy(values: _Values) -> str:
+    return f"Policy: {'; '.join(values.list('asks'))}."
 
 
-def _accepted(given: _Values) -> str:
+def _accepted(values: _Values) -> str:
     return (
-        f"{given.text('label')}: {given.text('author')} accepts this gap until "
-        f"{given.day('expires')}."
+        f"{values.text('label')}: {values.text('author')} accepts this gap until "
+        f"{values.day('expires')}."
     )
 
 
@@ -388,7 +394,7 @@ _TEXTS: Final[Mapping[str, Callable[[_Values], str]]] = {
     "evidence": lambda v: v.evidence(),
     "nothing": lambda _: "no statement found",
     "nothing-own": _nothing_own,
-    "witnesses": lambda v: v.who(own="the mission"),
+    "witnesses": lambda v: v.who(self_word="the mission"),
     "one-source-all": _one_source_all,
     "one-source": _one_source,
     "no-act": lambda _: "No act is reported for any task.",
