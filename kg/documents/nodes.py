@@ -1,6 +1,6 @@
 """What YAML and JSON become: mappings, sequences and scalars that know where they stand.
 
-Scalars stay text; `ScalarNode.plain` tells `2024` from `"2024"`, so that the reader of a field
+Scalars stay text; `ScalarNode.plain` separates `2024` from `"2024"`, so that the reader of a field
 decides its type.
 """
 

@@ -83,7 +83,7 @@ class Reader(NodeReader):
         return ""
 
     def reference(self, node: Node, kinds: tuple[str, ...]) -> NamedNode | None:
-        """Return the IRI of what an id, or a name, of one of `kinds` stands for; an unknown one is
+        """Return the IRI of what an id, or a name, of one of `kinds` means; an unknown one is
         reported.
         """
         if not isinstance(node, ScalarNode) or not node.strip():
@@ -120,7 +120,7 @@ class Reader(NodeReader):
         self.report(node, code, problem, remedies.unknown(self.names, name, kinds))
 
     def value(self, node: Node, field: Field, key: str) -> list[Term]:
-        """Return the terms that one value stands for: none if it was reported, several for a label
+        """Return the terms that one value means: none if it was reported, several for a label
         in languages.
         """
         if field.type == "ref":

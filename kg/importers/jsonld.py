@@ -3,8 +3,8 @@ lost is refused.
 
 By its own rules a JSON-LD reader passes over what it cannot make sense of: a term without a
 definition, a relative IRI without a base, an ill-formed language tag. Here each of them is a
-finding, since a quad that is silently missing is a statement that nobody made. So undefined terms
-and relative IRIs are read under IRIs that stand for nothing, and looked for in the engine's answer.
+finding, since a quad that is silently missing is a statement that no one made. So undefined terms
+and relative IRIs are read under IRIs that mean nothing, and looked for in the engine's answer.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Column:
     """What the cells of one column become.
 
     `kinds` are those among which its names are looked up, `separator` parts a cell of several
-    values, `values` gives what stands for each text.
+    values, `values` gives what each text means.
     """
 
     at: ScalarNode

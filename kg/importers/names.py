@@ -108,7 +108,7 @@ class Names:
 
     `broader` is what the documents name above a concept. With `create_unknown`, a name of an actor
     or a place that nothing carries becomes a candidate instead of a finding. `resolved` holds what
-    was written as a name rather than as an id, and the id that it stands for; `warnings` what is
+    was written as a name rather than as an id, and the id that it means; `warnings` what is
     worth a look and hinders no load.
     """
 
@@ -180,7 +180,7 @@ class Names:
         return next((k for k in kinds if self.known.has(k, slug)), None)
 
     def called(self, text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Return kind and id of what a text stands for: an id, else a name as written, else one
+        """Return kind and id of what a text means: an id, else a name as written, else one
         spelt alike.
 
         Spelt alike is what differs in capitals, accents or punctuation only. Several mean that the
@@ -281,7 +281,7 @@ class _Index:
         return []
 
     def names(self, kinds: tuple[str, ...]) -> dict[str, str]:
-        """Return the names of entries of these kinds, and the id that each stands for."""
+        """Return the names of entries of these kinds, and the id that each means."""
         return {
             name: slug
             for name, carried in self._folded.items()

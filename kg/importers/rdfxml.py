@@ -139,7 +139,7 @@ class _Scan:
                 "characters"
             )
             raise self.refuse("doctype", problem, "write them out where they are used")
-        self.entities.setdefault(name, value)  # the first one counts, and expat tells of no other
+        self.entities.setdefault(name, value)  # the first one counts, and expat reports no other
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         if " " in (uri or ""):

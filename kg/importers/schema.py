@@ -410,7 +410,7 @@ the order.
 """
 EXAMPLES_SECTION: Final = "examples"
 SCHEMA_KEY: Final = "$schema"
-"""Where a file in JSON tells an editor its JSON Schema; a load passes over it."""
+"""Where a file in JSON names to an editor its JSON Schema; a load passes over it."""
 TOP_KEYS: Final = (*SECTIONS, EXAMPLES_SECTION, "source")
 """What may stand at the top level of a file, beside the address of its schema."""
 

@@ -332,7 +332,7 @@ class _Table(NodeReader):
             self.insert(entry, column.key, nodes[0], cell)
 
     def value(self, column: Column, cell: ScalarNode, part: str) -> ScalarNode | None:
-        """Return what one value of a cell stands for; a name that nobody carries is reported."""
+        """Return what one value of a cell means; an unknown name is reported."""
         if column.values:
             if part not in column.values:
                 choices = ", ".join(column.values)

@@ -34,7 +34,7 @@ class Batch:
     quads.
 
     `read_as` names the format of each file that is not what its ending says. `resolved` are names
-    that stand for ids, `candidates` the entries that unknown names become, `warnings` what is worth
+    that mean ids, `candidates` the entries that unknown names become, `warnings` what is worth
     a look. `rdf_lines` are those of `lines` that RDF files brought.
     """
 
@@ -101,7 +101,7 @@ def endings() -> tuple[str, ...]:
 
 
 def _inside(folder: Path, readable: str) -> list[Path]:
-    """Return the files that a folder stands for; a Notice names the links in it."""
+    """Return the files that are in a folder and are read; a Notice names the links in it."""
     every = sorted(folder.rglob("*"))
     links = [path for path in every if path.is_symlink() and _is_readable(path)]
     files = [path for path in every if _is_input(path, folder)]

@@ -1,4 +1,4 @@
-"""A coverage report told against another: what flips, from what to what, and because of which
+"""A coverage report compared with another: what flips, from what to what, and because of which
 statements.
 """
 
@@ -22,7 +22,7 @@ def with_flips(report: Report, comparison: Comparison, request: CoverageRequest)
     """Return the report of a coverage over some sources with what flips against all, first in every
     form.
 
-    In the flat table two columns tell the status over all sources and the statements that make the
+    In the flat table two columns give the status over all sources and the statements that make the
     difference.
     """
     flips = comparison.flips

@@ -33,7 +33,7 @@ class Answers:
     Ids are those that the entries get, or have; `known` are those that stand in the store and are
     not written again. `provisions` are the paragraphs of a known instrument and their ids,
     `earlier` is the holder's mandate before this one. `cite` says where the instrument was read,
-    empty where nobody did.
+    empty where no one did.
     """
 
     mission: str

@@ -110,7 +110,7 @@ def _instruments(answers: Answers) -> list[str]:
 
 
 def _provisions(answers: Answers) -> dict[str, list[str]]:
-    """Return the keys of each provision, by id; tasks of one paragraph share it. What nobody read
+    """Return the keys of each provision, by id; tasks of one paragraph share it. What no one read
     is marked.
     """
     provisions: dict[str, list[str]] = {}

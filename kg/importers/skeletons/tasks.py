@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORM: Final = "LABEL | PARAGRAPH | FORCE | CONCEPT"
 NEW: Final = "new"
-"""What stands for the concept of a task that no vocabulary has yet."""
+"""What represents the concept of a task that no vocabulary has yet."""
 _PARTS: Final = 4
 _SHOWN: Final = 3
 _SAYING: Final = 4
