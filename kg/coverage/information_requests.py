@@ -34,8 +34,8 @@ _NO_ONE: Final = RDF.nil
 class Request:
     """A gap as a question. `wanted` says what would answer it, one condition a text.
 
-    `ask` is an ASK query for `kg ask`, with both clocks open: false as things stood, true once an
-    answer is loaded.
+    `ask` is an ASK query for `kg ask`, with both clocks open: false for the present evidence, true
+    once an answer is loaded.
     """
 
     id: str

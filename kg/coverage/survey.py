@@ -80,7 +80,7 @@ def survey(view: View, clocks: Clocks, *, statements: bool = False) -> tuple[Man
     The statuses are those of `assess` under the default policy, without the rest of a verdict. It
     takes about as long as counting the store's quads, however many mandates there are;
     `statements` adds the rows behind them. Statements without an agent, a day or a source say
-    nothing here. Raises InputError for a day that is none.
+    nothing here. Raises InputError for an invalid day.
 
     >>> standings = survey(view, Clocks("2030-10-31"))
     >>> {standing.mandate: standing.summary["covered"] for standing in standings}

@@ -64,8 +64,7 @@ class Link:
 
 
 def chain(view: View, text: str, as_of: str = query.LAST_DAY) -> tuple[Link, ...]:
-    """Return the chain around a mandate or an instrument, by day of adoption, as it stood on an ISO
-    day.
+    """Return the chain around a mandate or an instrument, by day of adoption, as of an ISO day.
 
     It holds every instrument that is connected to the start by establishing, extending or
     succeeding, over any number of steps. An instrument without a known day is last. Raises

@@ -69,7 +69,7 @@ class Hit:
     label, alias, id, note or text: what `snippet` is taken from, in `language`; `marks` are where
     the words are in it, start and end. `day` is when a statement or a mandate begins, `inferred`
     where that was not stated, or when an instrument was adopted or a source published; `known` and
-    `source` are a statement's. `start` and `end` are where a part of a text stands in it, in
+    `source` are a statement's. `start` and `end` are the position of a part of a text, in
     Unicode code points.
     """
 

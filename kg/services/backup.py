@@ -1,5 +1,5 @@
-"""A backup of a store: one archive of its journal and source texts, from which the same store is
-made again.
+"""A backup of a store: one archive of its journal and source texts, from which the store is
+rebuilt.
 """
 
 from __future__ import annotations

@@ -254,8 +254,8 @@ def _by_text(view: View, digest: str) -> Source:
         )
     if len(matching) > 1:
         more = ", …" if len(matching) > _LISTED else ""
-        listed = ", ".join(source.id for source in matching[:_LISTED]) + more
+        candidates = ", ".join(source.id for source in matching[:_LISTED]) + more
         raise UsageError(
-            f"name the SOURCE that this is the text of, one of {len(matching):,}: {listed}."
+            f"name the SOURCE that this is the text of, one of {len(matching):,}: {candidates}."
         )
     return matching[0]

@@ -68,7 +68,7 @@ def validate(request: ValidateRequest, *, store: Path | None = None) -> Validate
     without one, or in files; each finding with its line.
 
     Raises UsageError for a wrong severity or no files to check alone, InputError for a pattern that
-    fits no code, a baseline that is none, and files as a load does.
+    fits no code, an invalid baseline, and files as a load does.
 
     >>> validate(ValidateRequest()).failed
     False

@@ -104,8 +104,8 @@ class SurveyAnswer(Displayed):
 def coverage(view: View, request: CoverageRequest) -> CoverageAnswer:
     """Return the coverage of one mandate with all that the request compares it with.
 
-    Raises InputError for a mandate, a day or a source that is none, UsageError for fields that
-    exclude each other.
+    Raises InputError for an unknown mandate or source and for an invalid day, UsageError for fields
+    that exclude each other.
 
     >>> answer = coverage(view, CoverageRequest("harbour-1", Clocks("2030-10-31")))
     >>> answer.coverage.summary

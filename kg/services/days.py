@@ -45,7 +45,7 @@ def day(text: str, option: str) -> str:
 def on_a_day(clocks: Clocks) -> Clocks:
     """Return the clocks of a request that is about one day: the present one where none is named.
 
-    `known_by` may stay empty: no limit. Raises InputError for what is no day.
+    `known_by` may stay empty: no limit. Raises InputError for an invalid day.
 
     >>> from kg.model import Clocks
     >>> on_a_day(Clocks("2024-11-19"))
@@ -61,7 +61,7 @@ def on_a_day(clocks: Clocks) -> Clocks:
 
 def checked(clocks: Clocks) -> Clocks:
     """Return two clocks with their days as ISO text; an empty one sets no limit. Raises InputError
-    for a day that is none.
+    for an invalid day.
 
     >>> from kg.model import Clocks
     >>> checked(Clocks(as_of="20241119"))

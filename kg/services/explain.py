@@ -29,7 +29,7 @@ _NO_TEXTS = Texts()
 
 @dataclass(frozen=True, slots=True)
 class WhyRequest:
-    """Why does a triple, or one statement, stand in the store?
+    """Why does the store state a triple, or one statement?
 
     `subject` alone is the id of a statement; with `predicate` and `object` it is the first part of
     a triple. `verify` checks every hash that can be checked.

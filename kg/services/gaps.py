@@ -64,7 +64,7 @@ class GapsAnswer(Displayed):
 def gaps(view: View, request: GapsRequest) -> GapsAnswer:
     """Return the tasks and sub-targets of a mandate that are not covered, each with what it lacks.
 
-    Raises InputError for a mandate, a day or a source that is none.
+    Raises InputError for an unknown mandate or source and for an invalid day.
 
     >>> answer = gaps(view, GapsRequest("harbour-1", Clocks("2030-10-31")))
     >>> [gap.target for gap in answer.gaps][:4]

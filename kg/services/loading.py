@@ -82,7 +82,7 @@ class LoadAnswer:
     it.
 
     `load` is the id of its entry, empty for a dry run and where nothing was new. `resolved` are
-    names in the files and the ids that they stand for, `candidates` what unknown names became,
+    names in the files and the ids that they mean, `candidates` what unknown names became,
     `read_as` files that are not what their endings say, and what they are, `warnings` what is worth
     a look: a passage that cuts a word. `derived` is false where direct relations are left to
     `reason`, `left_out` true where a file held derived quads.

@@ -123,7 +123,7 @@ class DifferenceAnswer:
 
 
 def list_mandates(view: View, request: MandatesRequest) -> MandatesAnswer:
-    """Return every mandate of a store as of a day. Raises InputError for what is no day.
+    """Return every mandate of a store as of a day. Raises InputError for an invalid day.
 
     >>> answer = list_mandates(view, MandatesRequest("2030-10-31"))
     >>> [each.mandate.id for each in answer.mandates if each.in_force == "yes"]
@@ -155,7 +155,7 @@ def show(view: View, request: MandateRequest) -> MandateAnswer:
 def tasks(view: View, request: MandateRequest) -> TasksAnswer:
     """Return the tasks of a mandate that are set by a day, or all where it is not in force then.
 
-    Raises InputError for a mandate or a day that is none.
+    Raises InputError for an unknown mandate or an invalid day.
 
     >>> len(tasks(view, MandateRequest("harbour-1", "2030-10-31")).tasks)
     5

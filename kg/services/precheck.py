@@ -115,7 +115,7 @@ def view_with(
     """Return the view that a store would have with files in it, and the locations of their
     subjects; nothing is loaded.
 
-    They stand beside a store, else beside the packaged knowledge base, or, `isolated`, beside the
+    The files are added to a store, else to the packaged knowledge base or, if `isolated`, to the
     ontology. Raises InputError as a load does.
     """
     _, data, file_locations, _ = _read(

@@ -57,7 +57,7 @@ def renew(view: View, request: RenewRequest, *, store: Path | None = None) -> Ne
     """Return the file of a renewal: the tasks under new ids, each carrying on the old one, with
     provisions to be read.
 
-    Raises InputError for a mandate that is none, one without tasks, days that leave a gap or
+    Raises InputError for an unknown mandate, one without tasks, days that leave a gap or
     overlap, and ids that the store has.
 
     >>> from kg.services.opening import ontology_view

@@ -32,8 +32,8 @@ _PACKAGED: Final = "packaged "
 class SearchRequest:
     """Which entries, statements and parts of attached texts hold all of some `words`?
 
-    A word of three letters or more also matches longer ones that begin with it; what stands in
-    quotation marks matches as it stands; capitals and accents do not count. `kinds` are those to
+    A word of three letters or more also matches longer ones that begin with it; a phrase in
+    quotation marks matches exactly; capitals and accents do not count. `kinds` are those to
     look among, all where none is named: actor, statement …, or text. Clocks and sources limit the
     statements and the texts. At most `limit` matches are returned.
     """
@@ -75,13 +75,13 @@ class SearchAnswer(Displayed):
 def search(
     view: View, request: SearchRequest, *, texts: Texts = _NO_TEXTS, store: Path | None = None
 ) -> SearchAnswer:
-    """Return what matches all words: entries that are called so, other entries and statements,
+    """Return what matches all words: entries of that name, other entries and statements,
     then parts of the `texts` at hand. Statements that were taken back are left out.
 
     The index is kept in the folder `store` of the view, or the cache folder for the packaged
-    knowledge base, and made again when it is old; texts of other folders are never kept. Raises
-    InputError for words without a letter and for a source or a day that is none, UsageError for a
-    kind that is none.
+    knowledge base, and rebuilt when it is old; texts of other folders are never stored. Raises
+    InputError for words without a letter, an unknown source or an invalid day, UsageError for an
+    unknown kind.
 
     >>> answer = search(view, SearchRequest("coast guard", kinds=("actor",)))
     >>> answer.hits[0].label

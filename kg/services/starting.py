@@ -209,7 +209,7 @@ def more_registry(view: View, request: RegistryRequest) -> NewAnswer:
 
 def source_and_statements(view: View, request: SourceRequest) -> NewAnswer:
     """Return a file with a source and a statement, its examples from the store; a source that the
-    store has is named, not written again. Raises InputError for an id that is none, and for a
+    store has is named, not written again. Raises InputError for an illegal id, and for a
     text that cannot be read.
     """
     check_id(request.source)

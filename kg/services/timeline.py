@@ -96,7 +96,7 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     """Return the events around an entry of any kind, or all of them.
 
     `store` is the folder of the view, whose journal says when an entry that is not there was
-    withdrawn. Raises InputError for an entry, a day or a source that is none.
+    withdrawn. Raises InputError for an unknown entry or source, or an invalid day.
 
     >>> answer = timeline(view, TimelineRequest("gazette.1"))
     >>> {(each.held, each.known) for each in answer.events}
@@ -113,8 +113,8 @@ def timeline(view: View, request: TimelineRequest, *, store: Path | None = None)
     if kind == "mandate" and clocks.as_of:
         instead = mandates.instead(view, mandates.read(view, slug).mandate, clocks.as_of)
     label = (iri is not None and view.label(iri, view.language)) or _title(view, iri)
-    sources = {each.id: each.publisher or each.title for each in view.sources()}
-    cited = {each.id if each.kind == "source" else each.source for each in timeline_events}
+    sources = {source.id: source.publisher or source.title for source in view.sources()}
+    cited = {event.id if event.kind == "source" else event.source for event in timeline_events}
     source_names = {name: sources[name] for name in sorted(cited & sources.keys())}
     return TimelineAnswer(request, _title(view, iri), timeline_events, instead, label, source_names)
 

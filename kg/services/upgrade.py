@@ -71,8 +71,8 @@ def upgrade(request: UpgradeRequest) -> UpgradeAnswer:
 
 
 def _changes(before: Iterable[bytes]) -> tuple[list[bytes], UpgradeAnswer]:
-    """Return the lines of the entry that brings what stands into the present form, and how many
-    come and go.
+    """Return the lines of the entry that converts a store into the present form, and how many
+    quads it adds and removes.
     """
     before_lines = set(before)
     after = present_form.present(before_lines)

@@ -39,8 +39,8 @@ class VerifyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found: entries and quads compared, the hash of the quads, and what does
-    not agree.
+    """The result of a verification: entries and quads compared, the hash of the quads, and the
+    differences.
 
     The quads are those that readers see without the manifest and the derived graph; their hash is
     the SHA-256 of their canonical form, so two stores with the same knowledge have the same hash.
@@ -190,8 +190,8 @@ _NEXT = "The next command that writes finishes it."
 def _expected(
     journal: Journal, entries: Iterable[Entry], last_visible: str
 ) -> tuple[list[bytes], list[bytes], list[Finding]]:
-    """Return the lines that readers should see and those of the manifest, sorted; and what is wrong
-    in the journal.
+    """Return the lines that readers should see and those of the manifest, sorted, and the findings
+    on the journal.
     """
     content: dict[
         bytes, None
@@ -262,7 +262,7 @@ def _compare_quads(store: Path, content: list[bytes], records: list[bytes]) -> l
 
 
 def _compare_lines(store: Path, dumped: list[bytes], expected: list[bytes]) -> list[Finding]:
-    """Return what the lines of an engine lack of those expected, and what they have beside them."""
+    """Return findings on lines that an engine lacks, and on lines that it should not have."""
     derived = f" {DERIVED_GRAPH} .".encode()
     stored = sorted(line for line in dumped if not line.endswith(derived))
     if (

@@ -1,7 +1,7 @@
-"""The engine's own files in `data/` against the journal: no reader opens them, the next writer goes
-on from them.
+"""The engine's own files in `data/`, compared with the journal. No reader opens them; the next
+writer continues from them.
 
-Their checksums stand in `data.crc` from one clean end of a writer to the next. Without them, after
+Their checksums are in `data.crc` from one clean end of a writer to the next. Without them, after
 a crash, the quads themselves are compared, with those that readers see.
 """
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def compare_data(store: Path, journal: Journal, published: Path | None) -> list[Finding]:
-    """Return what is wrong with the files that the next writer goes on from; nothing while a writer
-    is at work on them.
+    """Return the findings on the files that the next writer continues from; none while a writer is
+    at work on them.
 
     `published` is the folder of the checkpoint that readers see, None where it is damaged or not
     the journal's last.

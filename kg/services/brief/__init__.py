@@ -102,7 +102,7 @@ class BriefAnswer:
 def brief(view: View, request: BriefRequest) -> BriefAnswer:
     """Return the brief on a mandate.
 
-    Raises InputError for a mandate, a day or a source that is none.
+    Raises InputError for an unknown mandate or source and for an invalid day.
 
     >>> brief(view, BriefRequest("harbour-1", Clocks("2030-10-31"))).headline.text
     "3 of 5 tasks have reported acts; 2 rest on the mission's own word alone, 0 are corroborated."

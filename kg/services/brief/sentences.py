@@ -92,7 +92,7 @@ def day_text(day: str) -> str:
 
 
 def short_day(day: str) -> str:
-    """Return an ISO day in few letters, for a table.
+    """Return an ISO day in short form, for a table.
 
     >>> short_day("2024-11-19")
     '19 Nov 2024'
