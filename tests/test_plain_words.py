@@ -10,6 +10,7 @@ import plain_words
 import pytest
 import typer
 import typer.core
+import vague_names
 from plain_words import PAIRS, ROOT, Pair
 
 from kg.cli.app import app
@@ -117,3 +118,17 @@ def test_shapes_have_no_unusual_word() -> None:
 
 def test_pages_have_no_unusual_word() -> None:
     assert plain_words.problems(pages()) == []
+
+
+def test_readme_and_docs_have_no_unusual_word() -> None:
+    docs = (path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)
+    assert plain_words.problems(plain_words.prose(ROOT / "README.md", *sorted(docs))) == []
+
+
+def test_docstrings_have_no_unusual_word() -> None:
+    assert plain_words.problems(plain_words.docstrings()) == []
+
+
+def test_names_say_what_a_value_is() -> None:
+    names = vague_names.remaining(ROOT / "kg")
+    assert len(names) <= vague_names.MOST, "\n".join(names)

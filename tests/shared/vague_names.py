@@ -64,6 +64,13 @@ VAGUE: Final = frozenset(
     )
 )
 """Participles and adverbs that stand alone; with an underscore at an end they are the same."""
+EXCEPTIONS: Final = {
+    "begins": "the first day of a mandate, a task or an event: a key of the files and of JSON",
+    "ends": "the last day of one, likewise",
+}
+"""Names that are words of the file format, with the reason; they are allowed everywhere."""
+MOST: Final = 40
+"""How many other places may have a vague name."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -100,6 +107,20 @@ def vague(root: Path) -> dict[str, list[Binding]]:
         if found:
             listed[path.as_posix()] = found
     return listed
+
+
+def remaining(root: Path) -> list[str]:
+    """Return the vague names that are no exception, each once a function or class:
+    `path: function name`.
+    """
+    return sorted(
+        {
+            f"{path}: {binding.inside or '<module>'} {binding.name}"
+            for path, bindings_of_path in vague(root).items()
+            for binding in bindings_of_path
+            if binding.name.strip("_") not in EXCEPTIONS
+        }
+    )
 
 
 if __name__ == "__main__":
