@@ -26,8 +26,8 @@ def problems(subject: str) -> list[str]:
 
     >>> problems("Reject passages that cut words")
     []
-    >>> problems("added a few tests.")
-    ["begin with a capital", "leave out the full stop", "write 'some', not 'a few'"]
+    >>> problems("Make the index anew.")
+    ['leave out the full stop', "write 'again', not 'anew'"]
     """
     if _MERGE.match(subject):
         return []

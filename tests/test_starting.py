@@ -166,7 +166,7 @@ def test_folder_that_is_there_is_left_alone(folder: Path, run: Runner) -> None:
         (
             ("lake", *ANSWERS, "--tasks", "x", "--begins", "2031-01-01"),
             3,
-            "--ends 2030-12-31: lies",
+            "--ends 2030-12-31: is before",
         ),
         (("lake", *ANSWERS, "--tasks", "x", "--tasks-file", "y"), 2, "exclude each other"),
     ],
