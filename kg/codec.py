@@ -76,7 +76,7 @@ def _decoder(kind: Hashable) -> Any:  # noqa: ANN401 - msgspec's decoder is gene
 @dataclass(frozen=True, slots=True)
 class _FlatField:
     """A field of the flat form: its type, its default (MISSING where it must be there), and its
-    path: the names of the parts of the request that it lies in, then its own.
+    path: the names of the parts of the request that it is in, then its own.
     """
 
     name: str

@@ -249,7 +249,7 @@ def cuts(content: str, start: int, end: int) -> tuple[Cut, ...]:
 
 
 def _word_around(content: str, at: int) -> tuple[int, int]:
-    """Return where the word begins and ends that goes on over a boundary."""
+    """Return where the word begins and ends that continues over a boundary."""
     first = last = at
     while _inside(content, first):
         first -= 1
@@ -275,7 +275,7 @@ def _better_ends(content: str, start: int, first: int, last: int) -> tuple[int, 
 
 
 def _inside(content: str, at: int) -> bool:
-    """Return whether a word goes on over the boundary before a character."""
+    """Return whether a word continues over the boundary before a character."""
     if not 0 < at < len(content):
         return False
     before, after, beyond = content[at - 1], content[at], content[at + 1 : at + 2]

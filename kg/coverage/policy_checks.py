@@ -113,7 +113,7 @@ def _failing(
 
 def latest_day(statement: Statement, as_of: str) -> str:
     """Return the latest day on which a statement held, at most `as_of`, which is the day of what
-    still goes on.
+    still continues.
 
     The day that counts for the age of an act. Source: DESIGN, Coverage: `--max-age` counted back
     from `--as-of`.

@@ -23,7 +23,7 @@ _BOOLEANS: Final = {"true": True, "false": False}
 
 class NodeReader:
     """Reads values out of the nodes of one document at `path`; each problem becomes one of
-    `findings`, and reading goes on.
+    `findings`, and reading continues.
 
     >>> from kg.documents import parse_yaml
     >>> reader = NodeReader("a.yaml")

@@ -46,8 +46,8 @@ class Node:
 
     `head` is the small first line in the colour of the kind, `lines` are broken already, `rows` are
     counts below them. `name` is what titles of lines call it, `title` says in words what it is.
-    `references` are what it rests on; `also` are other names, by which a page finds it; `holds` are
-    the keys of what it represents beside itself. The last three are not drawn.
+    `references` are what it rests on; `also` are other names, with which a page finds it; `holds`
+    are the keys of what it represents beside itself. The last three are not drawn.
     """
 
     key: str

@@ -209,7 +209,7 @@ def _candidates(
     """Return places for a label, as (cost, x, y): on the line, then beside it, from the middle
     outwards.
 
-    `breadth` is how far the outermost of the lines that share the label lies from this one.
+    `breadth` is how far the outermost of the lines that share the label is from this one.
     """
     (x1, y1), (x2, y2) = line.start, line.end
     if line.loop:

@@ -174,7 +174,7 @@ def _corner(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
 def _leaving(
     box: Box, point: tuple[float, float], unit: tuple[float, float], around: float
 ) -> float:
-    """Return how far from a point inside a box its edge, `around` pixels wider, lies in a
+    """Return how far from a point inside a box its edge, `around` pixels wider, is in a
     direction.
 
     A pill has round ends.

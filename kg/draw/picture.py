@@ -166,7 +166,7 @@ def _broad_enough(
     boxes: list[Box], links: list[tuple[int, int]], breadths: list[float]
 ) -> list[Box]:
     """Return boxes high enough for all lines that run side by side to or from them, so that none
-    lies on another.
+    is on another.
     """
     least = [0.0] * len(boxes)
     for link, breadth in zip(links, breadths, strict=True):

@@ -15,7 +15,7 @@ _LISTED: Final = 12
 
 
 def undrawn(picture: str) -> str:
-    """Return what to tell the reader where the shipped font lacks letters of a picture, empty where
+    """Return what to report where the shipped font lacks letters of a picture, empty where
     it has all.
 
     >>> undrawn("<svg><text>Vellamar \u6d77\u5730</text></svg>")

@@ -51,8 +51,8 @@ def draw(
     """Return the `svg` element of a picture; `interactive` numbers nodes and lines for a page's
     script.
 
-    The script completes the titles of lines with the names of what they join. `name` tells the
-    pictures of one page apart.
+    The script completes the titles of lines with the names of what they join. `name` distinguishes
+    the pictures of one page.
     """
     wide, high = drawing.width, drawing.height
     size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
@@ -100,7 +100,7 @@ def _text(x: int, y: int, words: str, name: str) -> str:
 
 
 def _word(label: Label, barred: frozenset[str]) -> str:
-    """Return the words of a line, or of several lines side by side, on a plate that hides what lies
+    """Return the words of a line, or of several lines side by side, on a plate that hides what is
     beneath.
     """
     x, y = label.x - label.width // 2, label.y - label.height // 2

@@ -21,7 +21,7 @@ MARGIN: Final = 32
 _LEFT: Final = 168
 """Where the axis begins, right of the names of the rows."""
 _OUTER: Final = 64
-"""The room at either end for what lies outside the axis."""
+"""The room at either end for what is outside the axis."""
 _SMALL: Final = 12
 _ROW: Final = 16
 """The height of a row of labels."""
@@ -462,7 +462,7 @@ class _Picture:
 
 def _axis(timeline: Timeline) -> _Axis | None:
     """Return the axis: over the days of events, and of periods where there are two at most; what
-    lies outside is gathered at its ends. None where nothing has a day.
+    is outside is gathered at its ends. None where nothing has a day.
     """
     of_periods = [text for period in timeline.periods for text in period.days]
     others = [*timeline.events, *timeline.points, *timeline.sources]

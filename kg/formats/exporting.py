@@ -67,7 +67,7 @@ def export(
     format: str | None = None,  # noqa: A002
     **choices: Unpack[Choices],
 ) -> tuple[str, ...]:
-    """Write a view to a file or a binary stream, and return what to tell the reader.
+    """Write a view to a file or a binary stream, and return the notes for the reader.
 
     The format is the file's ending unless `format` names it. Raises InputError for a format that is
     not offered or a file that cannot be written, MachineError where the machine lacks what a format

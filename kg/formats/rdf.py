@@ -54,7 +54,7 @@ def rdf(view: View, form: str, *, derived: bool = False) -> bytes:
     bytes.
 
     `trig` and `nq` keep the graphs; the others hold their union. What the rules derived comes only
-    with `derived`; the manifest, which tells of one store's loads, never does. Literals are as
+    with `derived`; the manifest, which is about one store's loads, never does. Literals are as
     their files wrote them. RDF/XML cannot hold control characters, which are dropped, nor a
     predicate without a local name, which raises InputError.
 

@@ -55,7 +55,7 @@ class Pair:
 class _Entry:
     """What two entries are compared by.
 
-    `above` are the places it lies within, `codes` its P-code or its territory, `others` what it is
+    `above` are the places it is within, `codes` its P-code or its territory, `others` what it is
     surely not; `points` are degrees.
     """
 
@@ -164,7 +164,7 @@ def _entry(
 
 
 def _within(view: View) -> dict[str, set[str]]:
-    """Return what each place lies within, as IRIs."""
+    """Return what each place is within, as IRIs."""
     around: dict[str, set[str]] = defaultdict(set)
     for quad in view.match(None, GEO.sfWithin):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):

@@ -227,7 +227,7 @@ def check(judgements: Iterable[Judgement], new: Judgement) -> None:
     """Raise InputError where a new judgement contradicts those that stand, and name the chain that
     conflicts.
 
-    Sameness may not join two entries that were judged different, whatever lies between; difference
+    Sameness may not join two entries that were judged different, whatever is between; difference
     may not part two that were judged the same. A pair that was judged is undone first.
     """
     earlier_judgements = tuple(judgements)

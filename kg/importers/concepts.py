@@ -1,4 +1,4 @@
-"""Concepts that a file adds to the vocabularies: their marks, what lies above them, and loops."""
+"""Concepts that a file adds to the vocabularies: their marks, what is above them, and loops."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def note(names: Names, kind: str, node: MappingNode) -> None:
 
 
 def check_loops(readers: Iterable[Reader], names: Names) -> None:
-    """Report each concept of the documents that lies above itself, at its line."""
+    """Report each concept of the documents that is above itself, at its line."""
     for reader in readers:
         for iri, at in reader.locations.items():
             kind, slug = kind_and_slug(iri) or ("", "")

@@ -63,7 +63,7 @@ _ENGINE_FORM: Final = re.compile(
 plain literals. Deliberately narrower than the grammar (no year is checked for 29 February, no
 escape in an IRI): what it does not match is parsed. One pass of it costs a third of parsing and
 writing the lines again. A thousand lines at a time, since a repetition that may give back takes
-memory for each; and no group in it is possessive: Python before 3.11.5 goes on behind what such a
+memory for each; and no group in it is possessive: Python before 3.11.5 continues behind what such a
 group tried and could not take, so that a line cut off passed for a whole one.
 """
 _BOM: Final = b"\xef\xbb\xbf"

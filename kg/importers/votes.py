@@ -1,4 +1,4 @@
-"""The vote by which an instrument was adopted: a node with numbers, and states where they are
+"""The vote that adopted an instrument: a node with numbers, and states where they are
 known.
 """
 

@@ -24,7 +24,7 @@ class Entry:
     """A manifest record: what was added or withdrawn, as which quads, when (UTC, seconds), by whom
     and why.
 
-    `sha256` is that of the canonical form, `stored` that of the file as it lies in the journal,
+    `sha256` is that of the canonical form, `stored` that of the file as it is in the journal,
     `locations` that of the side file with the locations of its subjects, empty where there is none.
     A retraction's `subjects` are the ids of the entries or the ids of the sources that it
     withdraws, its quads those that it took away, and its `inputs` those that may be loaded again.

@@ -41,7 +41,7 @@ class Expressions:
         """Return a term as one line; a blank node by what it says, in parentheses where it joins
         parts.
 
-        A node within itself is written `^n`, n steps up; so is all that lies deeper than a limit
+        A node within itself is written `^n`, n steps up; so is all that is deeper than a limit
         `…`.
         """
         if not isinstance(term, BlankNode):

@@ -39,7 +39,7 @@ known.
 
 _MANDATE: Final = "mandate"
 _DEEP: Final = 2
-"""How many steps what belongs to a task lies from it: its parts, and their evidence."""
+"""How many steps what belongs to a task is from it: its parts, and their evidence."""
 _UPWARDS: Final = (
     RDFS.subClassOf,
     SKOS.broader,
@@ -70,7 +70,7 @@ def near(view: View, kind: str, clocks: Clocks, opened: str, around: Mapping[str
     in memory.
 
     `around` says how many steps to go from each entry, an IRI. Nodes within these steps have their
-    labels, classes and all edges among them; of what lies farther off, parts may be there too.
+    labels, classes and all edges among them; of what is farther off, parts may be there too.
     """
     part = _Part(view, kind)
     steps_left, fresh = dict(around), dict(around)
@@ -163,7 +163,7 @@ class _Part:
         self._engine.bulk_extend(self._quads(subjects, with_objects=with_objects))
 
     def _quads(self, subjects: Iterable[object], *, with_objects: bool) -> Iterator[Quad]:
-        """Return the quads of subjects not taken yet, with those of their objects, and what lies
+        """Return the quads of subjects not taken yet, with those of their objects, and what is
         above these.
         """
         waiting: list[tuple[object, bool]] = [(subject, with_objects) for subject in subjects]

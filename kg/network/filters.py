@@ -136,7 +136,7 @@ _ATTACHED: Final = (DCTERMS.isPartOf.value, MKG.evidenceFor.value)
 
 
 def _of_neighbours(size: int, total: int | None, selection: Selection) -> list[str]:
-    """Return in words what lies farther off than the neighbourhood, of a total where it is
+    """Return in words what is farther off than the neighbourhood, of a total where it is
     known.
     """
     steps = f"{counted(selection.steps, 'step')} of the focus"

@@ -70,7 +70,7 @@ def paths(  # noqa: PLR0913 - what a path may and may not pass
 ) -> Paths:
     """Return the paths between two nodes that pass no node twice, edges being walked either way.
 
-    Every node of `via` lies on each path, in any order, none of `avoid` does; at most `limit` paths
+    Every node of `via` is on each path, in any order, none of `avoid` does; at most `limit` paths
     of at most `max_hops` steps. A node that is not in the network has no paths. Where there are too
     many ways to try them all, `more` says that there may be others.
 

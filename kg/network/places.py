@@ -57,8 +57,8 @@ class Point:
 class Located:
     """A place of a network with its best point, if any, the others, and what is said of it.
 
-    `codes` are the identifiers and the P-codes ("P-code XX01") of the place and of what it lies in,
-    its own first: they say in which country it lies.
+    `codes` are the identifiers and the P-codes ("P-code XX01") of the place and of what it is in,
+    its own first: they say in which country it is.
     """
 
     iri: str
@@ -109,7 +109,7 @@ def located(view: View, network: Network) -> tuple[Located, ...]:
 
 
 def _codes(rows: Mapping[str, Sequence[Mapping[str, Any]]], iri: str) -> tuple[str, ...]:
-    """Return the codes of a place, then of what it lies in, and so on outwards."""
+    """Return the codes of a place, then of what it is in, and so on outwards."""
     codes: dict[str, None] = {}
     visited, level = {iri}, [iri]
     while level:
@@ -128,7 +128,7 @@ def _labels(view: View, rows: Iterable[Mapping[str, Any]]) -> View:
 
 
 def _located(view: View, network: Network, iri: str, rows: Sequence[Mapping[str, Any]]) -> Located:
-    """Return one place from its rows: one a point, and a place that it lies in."""
+    """Return one place from its rows: one a point, and a place that it is in."""
     edges = [data for *_, data in network.in_edges(iri, data=True) if data["statements"]]
     statements = {name for data in edges for name in data["statements"].split()}
     within = {row["within"].value: row["within"] for row in rows if row["within"] is not None}

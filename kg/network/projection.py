@@ -114,7 +114,7 @@ def between(  # noqa: PLR0913, PLR0917 - a selection and its two ends
     IRIs.
 
     Of the selection its view, clocks and language count. Of a large store it holds no more than
-    what lies at most half of these steps from one of the entries.
+    what is at most half of these steps from one of the entries.
 
     >>> from kg.vocab import entity
     >>> ends = entity("actor", "orrin-company").value, entity("actor", "islanders").value

@@ -18,7 +18,7 @@ class Selection:
     """What to show of a store as a network.
 
     `kind` names the view; empty is `relations`. `focus` (an id, a notation or an IRI) keeps what
-    lies within `hops` steps of an entry, None being one step, and the entry itself always. `types`
+    is within `hops` steps of an entry, None being one step, and the entry itself always. `types`
     keeps kinds (actor, place) and classes (Mission), `min_degree` nodes with so many edges.
     `max_nodes` keeps the nearest, without a focus the best linked; None is no bound. The clocks
     leave out what begins later, and what was not known yet. Labels are in `language`. `readable`

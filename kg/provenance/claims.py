@@ -63,7 +63,7 @@ class Assertion:
 
     @property
     def ends(self) -> str:
-        """The last day that it speaks of; an interval without an end goes on."""
+        """The last day that it speaks of; an interval without an end continues."""
         return self.statement.held_until or LAST_DAY
 
 
@@ -161,7 +161,7 @@ class Ways:
         return self._elsewhere[key]
 
     def near(self, places: Iterable[str], others: Iterable[str]) -> bool:
-        """Return whether one of some places lies within one of the others, or the other way
+        """Return whether one of some places is within one of the others, or the other way
         round.
         """
         return any(

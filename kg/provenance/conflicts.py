@@ -1,4 +1,4 @@
-"""Statements that cannot both be true, and those that only seem so because time went on, set side
+"""Statements that cannot both be true, and those that only seem so because time passed, set side
 by side in groups.
 
 A group holds everything that differs about one matter: figures of one quantity, a claim and its

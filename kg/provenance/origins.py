@@ -185,7 +185,7 @@ def _ends(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
 
 
 def _reached(start: str, direct: Mapping[str, AbstractSet[str]]) -> set[str]:
-    """Return all that lies above an actor; the actor itself only where a way leads back to it."""
+    """Return all that is above an actor; the actor itself only where a way leads back to it."""
     ancestors: set[str] = set()
     queue = [start]
     while queue:

@@ -61,7 +61,7 @@ class Figure:
 
     @property
     def bottom(self) -> tuple[Decimal, int]:
-        """The lower end, in an order in which a figure lies below another where its top comes
+        """The lower end, in an order in which a figure is below another where its top comes
         before that one's bottom.
 
         >>> low, high = (Figure(Decimal(n), b, "", "", "", "", "") for n, b in ((5, "at-most"), (5, "more-than")))

@@ -176,7 +176,7 @@ class _Axioms:
     """The axioms that the rules read, and the relations and classes of which they speak.
 
     Both sides of each are names: what an unnamed expression says is left to a reasoner. What our
-    ontology says of terms of others above its own is left out, save for a few; what any other graph
+    ontology says of terms of others above its own is left out, save for some; what any other graph
     says counts.
     """
 

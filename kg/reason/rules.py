@@ -139,7 +139,7 @@ def derive_incremental(view: View, subjects: Iterable[NamedNode]) -> Iterator[Qu
 
 
 def _above(view: View, terms: Iterable[Term]) -> set[Quad]:
-    """Return the marks of terms and of all that lies above them, and what leads up there: as many
+    """Return the marks of terms and of all that is above them, and what leads up there: as many
     requests as classes and concepts are deep.
     """
     quads: set[Quad] = set()

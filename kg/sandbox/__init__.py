@@ -1,7 +1,7 @@
 """Checks before any parse: size, compression, encoding, depth; and the worker process that can be
 killed.
 
-The engine's parsers recurse: a few thousand nested brackets or triple terms end the process. So
+The engine's parsers recurse: some thousand nested brackets or triple terms end the process. So
 text is scanned for depth first, and what is untrusted runs in a child process with a time and a
 memory limit and without a network, which ends when its parent does.
 """

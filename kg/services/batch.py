@@ -63,11 +63,11 @@ class Batch:
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that paths stand for; a folder stands for every file in it that we read, in
+    """Return the files that paths represent; a folder represents every file in it that we read, in
     path order.
 
     The mappings of tables are read with their tables, so a folder stands neither for them nor for
-    a JSON Schema of our files nor for the files of a store. Nor does it stand for what a link in it
+    a JSON Schema of our files nor for the files of a store. Nor does it represent what a link in it
     leads to, which may be anywhere: a Notice names what was left out so.
     """
     plugins.check()
@@ -142,7 +142,7 @@ def suffix_of(path: Path) -> str:
 
 
 def _is_in_store(path: Path, folder: Path) -> bool:
-    """Return whether a file lies in a store that a folder holds or is."""
+    """Return whether a file is in a store that a folder holds or is."""
     between = (parent for parent in path.parents if parent == folder or folder in parent.parents)
     return any(is_store(parent) for parent in between)
 
@@ -179,7 +179,7 @@ def read_batch(
 ) -> Batch:
     """Read and check inputs, but for the `known_inputs`; nothing is written.
 
-    `mapping` is that of the tables among them; without one, each table's own lies beside it. With
+    `mapping` is that of the tables among them; without one, each table's own is beside it. With
     `create_unknown`, names of actors and places that nothing carries become candidates.
     """
     names = Names(view, text_of=texts.get, create_unknown=create_unknown)

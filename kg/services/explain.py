@@ -110,7 +110,7 @@ def _loads_of(store: Path | None) -> Callable[[Quad], str] | None:
 
 @dataclass(frozen=True, slots=True)
 class ConflictsRequest:
-    """Which statements cannot all be true, or differ only because time went on?
+    """Which statements cannot all be true, or differ only because time passed?
 
     `kinds` are some of quantity, denial, kinds and places; `fail_on` is `contradiction` where one
     is a failure.

@@ -29,8 +29,8 @@ def assess(
     """Return the coverage of a mandate on an ISO day, the present one (UTC) where none is named.
 
     `mandate` is an id, or the symbol of an instrument that sets the mandate up or extends it;
-    `known_by` is the day by which it was known, no limit where it is empty. Raises InputError for a
-    day, a mandate or a force that is none.
+    `known_by` is the latest day on which it became known, no limit where it is empty. Raises
+    InputError for a day, a mandate or a force that is not one.
 
     >>> assess(view, "harbour-1", as_of="2030-10-31").summary
     {'covered': 1, 'partial': 2, 'contradicted': 1, 'silent': 1}

@@ -250,7 +250,7 @@ def _here(location: Location, entry: Entry) -> Location:
 
 
 def _shown(path: Path) -> Path:
-    """Return a path relative to the working folder where it lies below it."""
+    """Return a path relative to the working folder where it is below it."""
     working_folder = Path(os.getcwd())  # noqa: PTH109 - the folder may have been removed; the text is all that is needed
     return (
         path.relative_to(working_folder)

@@ -86,7 +86,7 @@ def network(view: View, request: NetworkRequest, edges: Answer | None = None) ->
 class PathsRequest:
     """Which paths to look for: between two entries, each an id, a notation, a name or an IRI.
 
-    Every entry of `via` lies on each path, none of `avoid` does. `kind` is the view whose edges
+    Every entry of `via` is on each path, none of `avoid` does. `kind` is the view whose edges
     they follow, empty for relations; `query` as in NetworkRequest. Raises UsageError for choices
     that do not fit each other.
     """

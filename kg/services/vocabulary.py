@@ -66,8 +66,8 @@ class VocabularyRequest:
 class Scheme:
     """A vocabulary: how many concepts it has, and how many of them the ontology brings.
 
-    `section` is where a file adds to it, empty where it is closed. The id of a scheme that is none
-    of ours is its IRI.
+    `section` is where a file adds to it, empty where it is closed. The id of a scheme that is not
+    one of ours is its IRI.
     """
 
     id: str

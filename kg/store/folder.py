@@ -107,7 +107,7 @@ def finish(folder: Path) -> None:
 
 
 def is_unfinished(folder: Path) -> bool:
-    """Return whether making a store was stopped midway, or goes on at this moment."""
+    """Return whether making a store was stopped midway, or still runs."""
     return is_store(folder) and (folder / _UNFINISHED).exists()
 
 

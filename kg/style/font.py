@@ -60,7 +60,7 @@ def wrap(
     value: str, size: float, limit: float, lines: int, *, even: bool = True
 ) -> tuple[str, ...]:
     """Return text in at most `lines` lines of at most `limit` pixels, broken at spaces, `even` ones
-    unless told.
+    by default.
 
     A word that is too long is broken after a hyphen, else cut.
 

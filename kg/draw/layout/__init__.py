@@ -55,7 +55,7 @@ def layout(
     and below zero.
 
     `sizes` are width and height; `links` are pairs of indices; `words` says how wide the words of
-    each link are, `breadths` how far its outermost line lies from the middle, where several lines
+    each link are, `breadths` how far its outermost line is from the middle, where several lines
     run side by side.
 
     >>> layout([(100, 30), (100, 30)], [(0, 1)], [40])

@@ -44,7 +44,7 @@ def pushed_apart(points: Points, needs: tuple[Points, Points], rounds: int) -> P
     """Return points whose boxes overlap less, after many rounds not at all: each pair moves along
     its shorter way.
 
-    Only pairs that are near each other are looked at, and which these are is found anew every few
+    Only pairs that are near each other are looked at, and which these are is found again every few
     rounds.
     """
     x, y = points[:, 0].copy(), points[:, 1].copy()

@@ -81,7 +81,7 @@ def map_svg(
     nothing else.
 
     Where several points lie within 15 km, an inset shows them larger. What has no point is listed
-    below. Outlines are those of `boundaries`, or of the countries that the places lie in.
+    below. Outlines are those of `boundaries`, or of the countries that the places are in.
 
     >>> map_svg(PlaceMap("Nothing", (), style.CERTAINTY))[:38]
     '<svg xmlns="http://www.w3.org/2000/svg'

@@ -41,7 +41,7 @@ class Area:
     """An area by name, and the rings around it and its holes, each closed; `code` is the id that
     its file gives it.
 
-    A ring over the 180th meridian goes on past 180 degrees, or before -180.
+    A ring over the 180th meridian continues past 180 degrees, or before -180.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Area:
         return centre(self.largest)
 
     def holds(self, point: Position) -> bool:
-        """Return whether a point lies in the area.
+        """Return whether a point is in the area.
 
         >>> square = ((0.0, 0.0), (0.0, 2.0), (2.0, 2.0), (2.0, 0.0), (0.0, 0.0))
         >>> [Area("Square", (square,)).holds(point) for point in ((1.0, 1.0), (3.0, 1.0))]
@@ -83,13 +83,13 @@ class Area:
         return crossings % 2 == 1
 
     def beside(self, point: Position, degrees: float) -> bool:
-        """Return whether a point lies in the area or within so many degrees of latitude of it."""
+        """Return whether a point is in the area or within so many degrees of latitude of it."""
         reach = degrees / max(0.2, math.cos(math.radians(point[1])))
         near = any(gap((*point, *point), box) <= reach for box in self.boxes)
         return near and self.distance(point) <= degrees
 
     def distance(self, point: Position) -> float:
-        """Return how far a point lies from the nearest corner of the area, in degrees of latitude;
+        """Return how far a point is from the nearest corner of the area, in degrees of latitude;
         0 inside it.
         """
         if self.holds(point):

@@ -54,7 +54,7 @@ class Boundaries:
         return itertools.chain.from_iterable(area.rings for area in self.areas)
 
     def meet(self, points: Iterable[Position]) -> bool:
-        """Return whether a point lies in the extent of an area, or near it: a shore may be drawn a
+        """Return whether a point is in the extent of an area, or near it: a shore may be drawn a
         little off.
         """
         extents = [extent([ring]) for area in self.areas for ring in area.rings]
@@ -62,11 +62,11 @@ class Boundaries:
 
 
 def packaged(places: Sequence[Place]) -> Boundaries:
-    """Return the countries that places lie in, and all others beyond, out of the outlines that come
+    """Return the countries that places are in, and all others beyond, out of the outlines that come
     with this program.
 
     Where the packaged knowledge base has admin 1 outlines of all of these countries, they are the
-    areas. Places at sea or without a country have none, and still what land lies around them.
+    areas. Places at sea or without a country have none, and still what land is around them.
     """
     points = _points(places)
     inside = world.countries_of(places)

@@ -18,7 +18,7 @@ _HALF: Final = 180.0
 
 
 def difference(longitude: float, other: float) -> float:
-    """Return how far one longitude lies east of another on the shorter way, -180 to 180 degrees.
+    """Return how far one longitude is east of another on the shorter way, -180 to 180 degrees.
 
     >>> difference(-179.5, 179.5), difference(-73.0, -72.0)
     (1.0, -1.0)
@@ -27,7 +27,7 @@ def difference(longitude: float, other: float) -> float:
 
 
 def nearest(longitude: float, middle: float) -> float:
-    """Return a longitude, whole turns added or taken away, so that it lies within 180 degrees of
+    """Return a longitude, whole turns added or taken away, so that it is within 180 degrees of
     `middle`.
 
     >>> nearest(-178.0, 179.0), nearest(177.0, 179.0)

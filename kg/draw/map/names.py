@@ -143,7 +143,7 @@ def name_rect(x: float, y: float, name: str) -> Rect:
 
 
 def _around(rect: Rect, ring: Sequence[tuple[int, int]]) -> bool:
-    """Return whether the corners and the middles of the long sides of a rectangle lie in a closed
+    """Return whether the corners and the middles of the long sides of a rectangle are in a closed
     ring.
     """
     left, high, right, low = rect

@@ -66,7 +66,7 @@ class Viewport:
         """Return where a ring stands: of positions that follow on one pixel the first, but each
         return to a corner.
 
-        What lies far outside the viewport is cut off, so that a country of a continent's size does
+        What is far outside the viewport is cut off, so that a country of a continent's size does
         not make the picture of a town long.
         """
         longitudes = [longitude for longitude, _ in positions]
@@ -80,7 +80,7 @@ class Viewport:
 def crowd_of(
     places: Sequence[Place], km: float = _CROWDED_KM, *, all_of_them: bool = False
 ) -> list[Place]:
-    """Return the places of the densest circle of so many km, none where fewer than three lie in it.
+    """Return the places of the densest circle of so many km, none where fewer than three are in it.
 
     Nor where all do, unless `all_of_them`: then the viewport around them shows them as large as an
     inset would.
@@ -162,7 +162,7 @@ def outlines(viewport: Viewport, areas: Sequence[Area], name: str = "m-land") ->
 
 
 def shown(viewport: Viewport, area: Area) -> list[Ring]:
-    """Return the rings of an area of which something may lie in a viewport."""
+    """Return the rings of an area of which something may be in a viewport."""
     pairs = zip(area.rings, area.boxes, strict=True)
     return [ring for ring, box in pairs if not gap(box, viewport.box)]
 
@@ -175,7 +175,7 @@ def _path(pixels: Sequence[tuple[int, int]], end: str) -> str:
 
 
 def _parted(ring: Ring) -> bool:
-    """Return whether a side of a ring lies on the 180th meridian."""
+    """Return whether a side of a ring is on the 180th meridian."""
     return any(_on_meridian(a, b) for a, b in itertools.pairwise(ring))
 
 
@@ -214,7 +214,7 @@ def clipped(ring: Sequence[Position], box: Box) -> Sequence[Position]:
 
 
 def _cut(ring: Sequence[Position], axis: int, edge: float, sign: int) -> list[Position]:
-    """Return a ring without what lies beyond one edge; the last position is the first again, as
+    """Return a ring without what is beyond one edge; the last position is the first again, as
     before.
     """
     inside = [(at[axis] - edge) * sign >= 0 for at in ring]
@@ -279,6 +279,6 @@ def scale(viewport: Viewport) -> list[str]:
 
 
 def name_of(places: Sequence[Place]) -> str:
-    """Return what most places of the inset lie in."""
+    """Return what most places of the inset are in."""
     around = [name for place in places for name in place.within]
     return max(sorted(set(around)), key=around.count) if around else "where the points crowd"

@@ -1,7 +1,7 @@
 """The countries that a map of places shows, out of the packaged outlines of all countries.
 
 No country is special: which are drawn follows from where the places lie, and from the codes that
-their registry gives the countries they lie in.
+their registry gives the countries they are in.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def countries(scale: str = _FINE) -> tuple[Area, ...]:
 
 
 def countries_of(places: Sequence[Place]) -> list[Area]:
-    """Return the countries that places lie in: as their registry says, else by where their points
+    """Return the countries that places are in: as their registry says, else by where their points
     are.
 
-    Places without any point lie in the countries that their registry names. What lies in no country
+    Places without any point are in the countries that their registry names. What is in no country
     and near none adds none.
     """
     coded = {each.code: each for each in countries() if each.code}
@@ -88,7 +88,7 @@ def countries_of(places: Sequence[Place]) -> list[Area]:
 
 
 def _country(point: Position, stated: Area | None) -> Area | None:
-    """Return the country of a point. One that the registry states is taken, unless the point lies
+    """Return the country of a point. One that the registry states is taken, unless the point is
     in another and beside no shore or border of the stated one.
     """
     if stated is not None and stated.beside(point, _OFF_SHORE):
@@ -103,8 +103,8 @@ def _country(point: Position, stated: Area | None) -> Area | None:
 def parts_shown(country: Area, points: Sequence[Position]) -> list[Ring]:
     """Return the parts of a country that a map of points shows.
 
-    They are the parts that the points lie in or beside, without points the largest one, and then
-    whatever lies near: within a quarter of the diagonal of what is shown already, or 2 degrees; a
+    They are the parts that the points are in or beside, without points the largest one, and then
+    whatever is near: within a quarter of the diagonal of what is shown already, or 2 degrees; a
     part of a tenth of the largest one within the whole diagonal. So a map of a country in Europe
     does not reach to its islands in another ocean, nor the other way round.
     """

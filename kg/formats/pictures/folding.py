@@ -36,7 +36,7 @@ Edge: TypeAlias = tuple[str, str, Mapping[str, Any]]
 def folded(network: Network) -> Network:
     """Return a network of the view `mandate` as it is drawn; any other network as it is.
 
-    A node of what is left has `rows` (CountRow), `folded` (the nodes that it stands for beside
+    A node of what is left has `rows` (CountRow), `folded` (the nodes that it represents beside
     itself), and among its `statements` theirs. The focus is never folded away.
 
     >>> network = nx.MultiDiGraph(view="mandate")

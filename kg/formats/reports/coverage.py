@@ -68,7 +68,7 @@ def coverage_report(  # noqa: PLR0913 - what to show, each by name
 def _tables_beside(
     coverage: Coverage, tasks: Sequence[TaskVerdict], labels: Labels
 ) -> Iterator[Table]:
-    """Return the tables beside the tasks: calls, what does not count, duties, what lies outside."""
+    """Return the tables beside the tasks: calls, what does not count, duties, what is outside."""
     if calls := calls_table(tasks, coverage.duties, labels):
         yield calls
     if uncounted := uncounted_table(tasks, coverage.duties, labels):

@@ -1,4 +1,4 @@
-"""Breakdowns of a coverage: tasks against places or months, what lies beyond the mandate, what
+"""Breakdowns of a coverage: tasks against places or months, what is beyond the mandate, what
 moved between days.
 """
 

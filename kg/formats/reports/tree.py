@@ -27,7 +27,7 @@ class Branch:
 def tree_text(root: Branch, *, width: int | None = None) -> str:
     """Return a tree drawn for reading.
 
-    A branch longer than `width` columns goes on in the next line; None is the terminal's, or as
+    A branch longer than `width` columns continues in the next line; None is the terminal's, or as
     wide as needed where there is none.
 
     >>> print(tree_text(Branch("a", (Branch("b", (Branch("c"),)), Branch("d")))), end="")

@@ -129,8 +129,8 @@ class _Drawing:
         )
 
     def entailing(self, derivation: Derivation) -> tuple[Branch, ...]:
-        """Return the facts that carry what follows from the registry, each with its own derivations
-        or graphs.
+        """Return the facts that carry what is derived from the registry, each with its own
+        derivations or graphs.
         """
         derived = dict(derivation.under)
         branches = []

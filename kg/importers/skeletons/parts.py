@@ -17,7 +17,7 @@ _MODELINE: Final = "# yaml-language-server: $schema="
 def header(title: str, schema_path: str = "") -> list[str]:
     """Return the first lines of every skeleton: what it is, and where keys and words are explained.
 
-    Where a JSON Schema lies beside the file, its path is named for editors that complete and check
+    Where a JSON Schema is beside the file, its path is named for editors that complete and check
     by it.
     """
     editors = (

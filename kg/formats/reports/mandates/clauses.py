@@ -46,7 +46,7 @@ def clause_flat(clauses: Iterable[Clause]) -> Table:
 
 
 def clause_table(clauses: Iterable[Clause], title: str = "", labels: Labels | None = None) -> Table:
-    """Return one row a clause; with labels a column tells whom it binds."""
+    """Return one row a clause; with labels a column says whom it binds."""
     rows = []
     for clause in clauses:
         parts = f": {', '.join(clause.sub_targets.values())}" if clause.sub_targets else ""

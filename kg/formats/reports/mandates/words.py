@@ -46,7 +46,7 @@ def instead_words(found: Instead | None, as_of: str, labels: Labels | None = Non
 
 
 def side_name(side: Side) -> str:
-    """Return a side as it was typed, with the mandate that a symbol stands for."""
+    """Return a side as it was typed, with the mandate that a symbol represents."""
     return side.mandate.id if side.given == side.mandate.id else f"{side.given} ({side.mandate.id})"
 
 
