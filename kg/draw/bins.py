@@ -64,9 +64,9 @@ class Bins:
         >>> found.unit.word, found.count, found.name(0)
         ('month', 15, '2024-01')
         """
-        listed = sorted(days)
+        ordered_days = sorted(days)
         for unit in UNITS:
-            first, last = unit.number(listed[0]), unit.number(listed[-1])
+            first, last = unit.number(ordered_days[0]), unit.number(ordered_days[-1])
             if last - first < MOST:
                 break
         return cls(unit, first, last - first + 1)

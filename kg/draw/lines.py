@@ -110,7 +110,7 @@ def _line(by_key: Mapping[str, Box], line: _Joined, aside: float) -> Line:
         start, end = _ends(a, b, towards, both=line.both)
     references = sorted({name for edge in line.edges for name in edge.references})
     words = _words(line.edges, with_counts=True)
-    listed = f": {', '.join(references)}" if references else ""
+    reference_text = f": {', '.join(references)}" if references else ""
     return Line(
         a.key,
         b.key,
@@ -118,8 +118,8 @@ def _line(by_key: Mapping[str, Box], line: _Joined, aside: float) -> Line:
         line.both,
         all(edge.without_words for edge in line.edges),
         words,
-        words + listed,
-        f"{a.node.name} {words} {b.node.name}{listed}",
+        words + reference_text,
+        f"{a.node.name} {words} {b.node.name}{reference_text}",
         tuple(references),
         start,
         end,

@@ -26,11 +26,11 @@ def undrawn(picture: str) -> str:
     letters = sorted(style.missing_glyphs("".join(short)))
     if not letters:
         return ""
-    listed = " ".join(letters[:_LISTED]) + (" \u2026" if len(letters) > _LISTED else "")
+    letter_list = " ".join(letters[:_LISTED]) + (" \u2026" if len(letters) > _LISTED else "")
     return (
         f"the font of PNG pictures lacks {len(letters)} letter{'s' * (len(letters) != 1)} of "
         f"{len(short)} "
-        f"text{'s' * (len(short) != 1)} ({listed}), drawn as empty boxes; an .svg shows them"
+        f"text{'s' * (len(short) != 1)} ({letter_list}), drawn as empty boxes; an .svg shows them"
     )
 
 

@@ -93,8 +93,8 @@ class Timeline:
     title: str
     lead: tuple[str, ...]
     events: tuple[Event, ...]
-    held: Row
-    known: Row
+    held_row: Row
+    known_row: Row
     periods: tuple[Period, ...]
     period: Row
     points: tuple[Event, ...]
@@ -145,10 +145,10 @@ class _Axis:
 class _Labels:
     """Labels in levels above or below a row, none over another, or over the line of another."""
 
-    taken: list[list[tuple[float, float]]] = field(
+    occupied: list[list[tuple[float, float]]] = field(
         default_factory=lambda: [[] for _ in range(_LEVELS)]
     )
-    placed: list[tuple[int, int, int, str]] = field(default_factory=list)
+    labels: list[tuple[int, int, int, str]] = field(default_factory=list)
     left_out: int = 0
 
     def put(self, x: int, words: str) -> None:
@@ -157,30 +157,30 @@ class _Labels:
         """
         size = style.width(words, _SMALL) + 8
         clear = 1
-        while clear < _LEVELS and _free(self.taken[clear - 1], x - 3, x + 3):
+        while clear < _LEVELS and _free(self.occupied[clear - 1], x - 3, x + 3):
             clear += 1
-        for left in (x - size / 2, x - 12, x + 12 - size):
+        for left_edge in (x - size / 2, x - 12, x + 12 - size):
             for level in range(clear):
-                if self._fits(level, left, size):
-                    self.taken[level].append((left, left + size))
-                    for row in self.taken[:level]:
+                if self._fits(level, left_edge, size):
+                    self.occupied[level].append((left_edge, left_edge + size))
+                    for row in self.occupied[:level]:
                         row.append((x - 3, x + 3))
-                    self.placed.append((x, round(left + size / 2), level, words))
+                    self.labels.append((x, round(left_edge + size / 2), level, words))
                     return
         self.left_out += 1
 
-    def _fits(self, level: int, left: float, size: float) -> bool:
-        inside = left >= _LEFT and left + size <= WIDTH - MARGIN + 4
-        return inside and _free(self.taken[level], left, left + size)
+    def _fits(self, level: int, left_edge: float, size: float) -> bool:
+        inside = left_edge >= _LEFT and left_edge + size <= WIDTH - MARGIN + 4
+        return inside and _free(self.occupied[level], left_edge, left_edge + size)
 
     @property
     def height(self) -> int:
         """The height of the levels that are used."""
-        return _ROW * (1 + max((level for _, _, level, _ in self.placed), default=-1))
+        return _ROW * (1 + max((level for _, _, level, _ in self.labels), default=-1))
 
     def draw(self, row: int, direction: int) -> Iterator[str]:
         """Yield the labels above a row (direction -1) or below it (1), each with a line to it."""
-        for x, middle, level, words in self.placed:
+        for x, middle, level, words in self.labels:
             y = row + direction * (_ROW * level + 8) + (0 if direction < 0 else 10)
             if level or abs(x - middle) > 1:
                 end = y + 3 if direction < 0 else y - 12
@@ -188,8 +188,8 @@ class _Labels:
             yield f'<text x="{middle}" y="{y}" text-anchor="middle">{style.text(words)}</text>'
 
 
-def _free(row: Sequence[tuple[float, float]], left: float, right: float) -> bool:
-    return all(right <= begun or left >= ended for begun, ended in row)
+def _free(row: Sequence[tuple[float, float]], left_edge: float, right: float) -> bool:
+    return all(right <= begun or left_edge >= ended for begun, ended in row)
 
 
 def timeline_svg(timeline: Timeline, palette: style.Palette = style.LIGHT) -> str:
@@ -224,8 +224,8 @@ class _Picture:
         height = foot + 18 * max(1, len(self.notes)) + 12
         title = self.timeline.title
         about = " ".join((*self.timeline.lead, *self.notes))
-        shown = style.text(style.truncate(title, 22, WIDTH - 2 * MARGIN))
-        words = [f'<text class="t-title" x="{MARGIN}" y="46">{shown}</text>']
+        heading = style.text(style.truncate(title, 22, WIDTH - 2 * MARGIN))
+        words = [f'<text class="t-title" x="{MARGIN}" y="46">{heading}</text>']
         words += [
             f'<text class="t-muted" x="{MARGIN}" y="{70 + 18 * at}">{style.text(row)}</text>'
             for at, row in enumerate(self.timeline.lead)
@@ -295,7 +295,7 @@ class _Picture:
     def _points(self, axis: _Axis) -> None:
         if not self.timeline.points:
             return
-        cells = _cells(axis, self.timeline.points, known=False)
+        cells = _cells(axis, self.timeline.points, by_day_known=False)
         labels = _Labels()
         for at, group in sorted(cells.items()):
             if len(group) == 1:
@@ -309,21 +309,24 @@ class _Picture:
 
     def _rows(self, axis: _Axis) -> None:
         """Draw the two rows of events, with a line from the day held to the day known."""
-        held, known = _cells(axis, self.events, known=False), _cells(axis, self.events, known=True)
+        held_cells, known_cells = (
+            _cells(axis, self.events, by_day_known=False),
+            _cells(axis, self.events, by_day_known=True),
+        )
         labels = _Labels()
-        for at, group in sorted(held.items()):
+        for at, group in sorted(held_cells.items()):
             if len(group) == 1:
                 labels.put(axis.x(at), style.truncate(group[0].label, _SMALL, 180))
         self._say_left_out(labels)
         row = self.y + self._intervals(axis, self.y) + labels.height + 10
         below = row + _APART
-        self._name(self.timeline.held, row + 11)
-        self._name(self.timeline.known, below + 11)
+        self._name(self.timeline.held_row, row + 11)
+        self._name(self.timeline.known_row, below + 11)
         pairs = Counter(
             (first, last)
-            for each in self.events
-            if (first := axis.of(each.held)) is not None
-            and (last := axis.of(each.known)) is not None
+            for event in self.events
+            if (first := axis.of(event.held)) is not None
+            and (last := axis.of(event.known)) is not None
         )
         for (first, last), count in sorted(pairs.items()):
             size = 1 + min(4, count.bit_length() - 1)
@@ -331,8 +334,8 @@ class _Picture:
                 f'<path class="t-link" stroke-width="{size}" '
                 f'd="M{axis.x(first)} {row + _CELL}L{axis.x(last)} {below}"/>'
             )
-        self._row(axis, held, row)
-        self._row(axis, known, below)
+        self._row(axis, held_cells, row)
+        self._row(axis, known_cells, below)
         self.parts += labels.draw(row, -1)
         self.y = below + _CELL + 6
 
@@ -342,15 +345,15 @@ class _Picture:
         """
         spans = Counter(
             (first, last)
-            for each in self.events
-            if each.until
-            and (first := axis.of(each.held)) is not None
-            and (last := axis.of(each.until)) is not None
+            for event in self.events
+            if event.until
+            and (first := axis.of(event.held)) is not None
+            and (last := axis.of(event.until)) is not None
             and first != last
         )
         for level, ((first, last), count) in enumerate(sorted(spans.items())[:_LEVELS]):
             at = y + 8 * level + 4
-            words = f"{counted(count, *self.timeline.held.nouns)} over this interval"
+            words = f"{counted(count, *self.timeline.held_row.nouns)} over this interval"
             self.parts.append(
                 f'<path class="t-span" d="M{axis.x(first)} {at - 3}v6m0-3H{axis.x(last)}m0-3v6">'
                 f"<title>{words}</title></path>"
@@ -358,8 +361,8 @@ class _Picture:
         if spans:
             total = sum(spans.values())
             self.notes.append(
-                f"{counted(total, *self.timeline.held.nouns)} over more than one "
-                f"{axis.bins.unit.word}: a line above the row {self.timeline.held.name}."
+                f"{counted(total, *self.timeline.held_row.nouns)} over more than one "
+                f"{axis.bins.unit.word}: a line above the row {self.timeline.held_row.name}."
             )
         return 8 * min(len(spans), _LEVELS) + (8 if spans else 0)
 
@@ -385,8 +388,8 @@ class _Picture:
         """Return the sources of each bin: those whose publication is an event, else those of the
         events.
         """
-        sources = [(each.id, each.known) for each in self.timeline.sources] or [
-            (each.source, each.known) for each in self.events if each.source
+        sources = [(event.id, event.known) for event in self.timeline.sources] or [
+            (event.source, event.known) for event in self.events if event.source
         ]
         cells: dict[int, list[str]] = defaultdict(list)
         for name, day in sources:
@@ -405,15 +408,15 @@ class _Picture:
         for at, group in sorted(cells.items()):
             wide = side if 0 <= at < axis.bins.count else _CELL + 8
             step = style.step(len(group)) - 1
-            open_ = " t-open" if any(each.dashed for each in group) else ""
-            cross = CROSS if any(each.crossed for each in group) else ""
-            listed = ", ".join(style.one_line(each.id) for each in group[:_LISTED])
+            open_ = " t-open" if any(event.dashed for event in group) else ""
+            cross = CROSS if any(event.crossed for event in group) else ""
+            ids = ", ".join(style.one_line(event.id) for event in group[:_LISTED])
             more = f" and {len(group) - _LISTED} more" if len(group) > _LISTED else ""
             fill = f' style="fill:{style.COUNTS[step]}"' if not name else ""
             ink = f' style="fill:{style.ON_COUNTS[step]}"' if not name else ""
             x = axis.x(at)
             self.parts.append(
-                f"<g><title>{style.text(f'{len(group)}: {listed}{more}')}</title>"
+                f"<g><title>{style.text(f'{len(group)}: {ids}{more}')}</title>"
                 f'<rect class="{name or _EVENT}{open_}"{fill} x="{x - wide // 2}" y="{y}" '
                 f'width="{wide}" height="{_CELL}" rx="3"/>'
                 f'<text{ink} x="{x}" y="{y + 17}" text-anchor="middle">{len(group)}{cross}</text>'
@@ -429,12 +432,12 @@ class _Picture:
         ]
         self.parts[:0] = lines
         self.parts.append(f'<path class="t-axis" d="M{axis.start} {self.y}H{axis.end}"/>')
-        reached = 0.0
+        right_edge = 0.0
         for at in range(axis.bins.count):
             words, x = axis.bins.name(at), axis.x(at)
             half = style.width(words, _SMALL) / 2 + 5
-            if x - half >= reached and x + half <= axis.end + _OUTER:
-                reached = x + half
+            if x - half >= right_edge and x + half <= axis.end + _OUTER:
+                right_edge = x + half
                 self.parts.append(
                     f'<text class="t-muted" x="{x}" y="{self.y + 17}" text-anchor="middle">'
                     f"{words}</text>"
@@ -471,14 +474,14 @@ def _axis(timeline: Timeline) -> _Axis | None:
     if not days:
         return None
     bins = Bins.of(days)
-    ends = [each.until for each in others]
+    ends = [event.until for event in others]
     numbers = [bins.at(day) for day in _days(others, ends)]
     return _Axis(bins, min(numbers, default=0) < 0, max(numbers, default=0) >= bins.count)
 
 
 def _days(events: Iterable[Event], texts: Iterable[str] = ()) -> list[date]:
     """Return the days on which events happened or became known, and those of texts."""
-    texts = [*(text for each in events for text in (each.held, each.known)), *texts]
+    texts = [*(text for event in events for text in (event.held, event.known)), *texts]
     return [day for text in texts if (day := day_of(text)) is not None]
 
 
@@ -488,11 +491,11 @@ def _is_inside(axis: _Axis, period: Period) -> bool:
     return (begins is None or begins < axis.bins.count) and (ends is None or ends >= 0)
 
 
-def _cells(axis: _Axis, events: Iterable[Event], *, known: bool) -> dict[int, list[Event]]:
+def _cells(axis: _Axis, events: Iterable[Event], *, by_day_known: bool) -> dict[int, list[Event]]:
     """Return the events of each bin, by the day known or the day held."""
     cells: dict[int, list[Event]] = defaultdict(list)
     for event in events:
-        at = axis.of(event.known if known else event.held)
+        at = axis.of(event.known if by_day_known else event.held)
         if at is not None:
             cells[at].append(event)
     return cells

@@ -54,10 +54,10 @@ def description(view: View, *, packaged: bool = True) -> bytes:
     >>> b"void:triples" in description(view)
     True
     """
-    found = set(_about(view, packaged=packaged)) | set(_counted(view))
+    triples = set(_about(view, packaged=packaged)) | set(_counted(view))
     return (
         serialize(
-            sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES | OTHER_PREFIXES
+            sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES | OTHER_PREFIXES
         )
         or b""
     )
@@ -76,10 +76,10 @@ def _about(view: View, *, packaged: bool) -> Iterator[Triple]:
     for source in view.sources():
         yield Triple(DATASET, PROV.wasDerivedFrom, entity("source", source.id))
     for name, form in FORMATS.items():
-        made = NamedNode(f"{DATASET.value}/{name}")
-        yield Triple(DATASET, DCAT.distribution, made)
-        yield Triple(made, RDF.type, DCAT.Distribution)
-        yield Triple(made, DCAT.mediaType, MEDIA_TYPES.term(form.media_type))
+        node = NamedNode(f"{DATASET.value}/{name}")
+        yield Triple(DATASET, DCAT.distribution, node)
+        yield Triple(node, RDF.type, DCAT.Distribution)
+        yield Triple(node, DCAT.mediaType, MEDIA_TYPES.term(form.media_type))
     days = sorted(_days(view))
     if days:
         period = NamedNode(f"{DATASET.value}/period")
@@ -102,23 +102,23 @@ def _counted(view: View) -> Iterator[Triple]:
     """
     triples = {quad.triple for quad in view.written() if quad.graph_name not in _HIDDEN}
     typed = Counter(triple.object for triple in triples if triple.predicate == RDF.type)
-    used = Counter(triple.predicate for triple in triples)
+    predicate_counts = Counter(triple.predicate for triple in triples)
     yield from _figures(
         DATASET,
         {
             "triples": len(triples),
             "distinctSubjects": len({triple.subject for triple in triples}),
             "distinctObjects": len({triple.object for triple in triples}),
-            "properties": len(used),
+            "properties": len(predicate_counts),
             "classes": len(typed),
             "entities": sum(1 for _ in view.ids()),
         },
     )
     yield from _languages(triples)
-    yield from _vocabularies((*typed, *used))
+    yield from _vocabularies((*typed, *predicate_counts))
     yield from _parts("class", {kind: {"entities": count} for kind, count in typed.items()})
     yield from _parts(
-        "property", {predicate: {"triples": count} for predicate, count in used.items()}
+        "property", {predicate: {"triples": count} for predicate, count in predicate_counts.items()}
     )
 
 

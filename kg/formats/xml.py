@@ -27,5 +27,5 @@ def xml_document(root: Element) -> str:
         for name, value in element.attrib.items():
             element.set(name, xml_safe(value))
     ET.indent(root)
-    written = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
+    body = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'

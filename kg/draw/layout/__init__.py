@@ -90,11 +90,11 @@ def _by_pair(
     """Return the largest value among the links of each pair of nodes, 0 where none is given; loops
     are left out.
     """
-    found = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
+    weights = dict.fromkeys(((min(link), max(link)) for link in links if link[0] != link[1]), 0.0)
     for (a, b), value in zip(links, values, strict=False):
         if a != b:
-            found[min(a, b), max(a, b)] = max(found[min(a, b), max(a, b)], value)
-    return found
+            weights[min(a, b), max(a, b)] = max(weights[min(a, b), max(a, b)], value)
+    return weights
 
 
 def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -103,19 +103,21 @@ def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]
     for a, b in links:
         near[a].add(b)
         near[b].add(a)
-    seen: set[int] = set()
-    found: list[list[int]] = []
+    visited: set[int] = set()
+    components: list[list[int]] = []
     for start in range(count):
-        if start in seen:
+        if start in visited:
             continue
         members, queue = {start}, [start]
         while queue:
             fresh = near[queue.pop()] - members
             members |= fresh
             queue.extend(fresh)
-        seen |= members
-        found.append(sorted(members))
-    return sorted(found, key=lambda members: (-sum(len(near[node]) for node in members), members))
+        visited |= members
+        components.append(sorted(members))
+    return sorted(
+        components, key=lambda members: (-sum(len(near[node]) for node in members), members)
+    )
 
 
 def _component(extent: Points, links: NDArray[np.int64], words: Points, broad: Points) -> Points:
@@ -128,10 +130,10 @@ def _component(extent: Points, links: NDArray[np.int64], words: Points, broad: P
     away = distances(extent, links, words)
     if count > _SMALL:
         return _arranged(away, extent, links, words, broad, roomy=False)
-    found = [
+    members = [
         _arranged(tight * away, extent, links, words, broad, roomy=roomy) for tight, roomy in _TRIED
     ]
-    return min(found, key=lambda points: _cost(points, extent, links, words, broad))
+    return min(members, key=lambda points: _cost(points, extent, links, words, broad))
 
 
 def _arranged(  # noqa: PLR0913 - what a picture hangs on
@@ -152,8 +154,8 @@ def _arranged(  # noqa: PLR0913 - what a picture hangs on
     needs = room_needed(extent, links, words, roomy=roomy)
     points = pushed_apart(points, needs, rounds=_MANY)
     best, fewest = points, len(links) * count
-    for done in range(max(_ROUNDS, min(240, 12000 // count))):
-        move, hits, _ = off_lines(points, extent, links, broad, strongest=done % 3 == 2)  # noqa: PLR2004
+    for round_number in range(max(_ROUNDS, min(240, 12000 // count))):
+        move, hits, _ = off_lines(points, extent, links, broad, strongest=round_number % 3 == 2)  # noqa: PLR2004
         if hits < fewest and not clashes(points, extent):
             best, fewest = points, hits
         if hits == 0:
@@ -176,9 +178,9 @@ def _cost(
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
     x, y = np.maximum(np.abs(along).T / length, 1e-9)
     inside = sum(np.minimum(extent[end, 0] / 2 / x, extent[end, 1] / 2 / y) for end in (a, b))
-    wanted = np.minimum(np.minimum(words, WIDEST) / x, (ROW + 3 * broad) / y) + ENDS
+    lengths = np.minimum(np.minimum(words, WIDEST) / x, (ROW + 3 * broad) / y) + ENDS
     short = float(
-        np.where(length - inside < wanted, 1 + broad, 0.0).sum()
+        np.where(length - inside < lengths, 1 + broad, 0.0).sum()
     )  # the words of many lines count for more
     _, hits, near = off_lines(points, extent, links, broad, strongest=False)
     low, high = bounds(points, extent)
@@ -209,10 +211,10 @@ def _compact(points: Points, extent: Points, axis: int, empty: float) -> Points:
     """Return points with empty bands across the picture cut down to `empty` pixels."""
     low, high = points[:, axis] - extent[:, axis] / 2, points[:, axis] + extent[:, axis] / 2
     order = np.argsort(low, kind="stable")
-    moved = points.copy()
+    new_points = points.copy()
     reach, shift = high[order[0]], 0.0
     for node in order:
         shift += max(0.0, low[node] - reach - empty)
         reach = max(reach, high[node])
-        moved[node, axis] -= shift
-    return moved
+        new_points[node, axis] -= shift
+    return new_points

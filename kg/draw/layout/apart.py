@@ -51,8 +51,8 @@ def pushed_apart(points: Points, needs: tuple[Points, Points], rounds: int) -> P
     count, fresh = len(points), 0
     a = b = np.zeros(0, dtype=np.int64)
     need_x = need_y = np.zeros(0)
-    for done in range(rounds):
-        if done >= fresh:
+    for round_number in range(rounds):
+        if round_number >= fresh:
             near = (np.abs(x[:, None] - x) < needs[0] + _NEAR) & (
                 np.abs(y[:, None] - y) < needs[1] + _NEAR
             )
@@ -62,11 +62,11 @@ def pushed_apart(points: Points, needs: tuple[Points, Points], rounds: int) -> P
         over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
         clash = np.flatnonzero((over_x > _TOUCH) & (over_y > _TOUCH))
         if not len(clash):
-            if done >= fresh:
+            if round_number >= fresh:
                 break
-            fresh = done  # look again at all pairs
+            fresh = round_number  # look again at all pairs
             continue
-        fresh = done + _FRESH if done >= fresh else fresh
+        fresh = round_number + _FRESH if round_number >= fresh else fresh
         ox, oy, first, second = over_x[clash], over_y[clash], a[clash], b[clash]
         sideways = ox < oy * 1.6
         move_x = np.where(
@@ -75,13 +75,13 @@ def pushed_apart(points: Points, needs: tuple[Points, Points], rounds: int) -> P
         move_y = np.where(sideways, 0.0, np.where(dy[clash] <= 0, -oy, oy))
         pairs = np.concatenate([first, second])
         damp = (
-            (0.9 if done % 2 else 0.6)
+            (0.9 if round_number % 2 else 0.6)
             / 2
             / np.sqrt(np.maximum(1, np.bincount(pairs, minlength=count)))
         )
         x += damp * np.bincount(pairs, np.concatenate([move_x, -move_x]), count)
         y += damp * np.bincount(pairs, np.concatenate([move_y, -move_y]), count)
-        if done > _KNOT:  # more room for all
+        if round_number > _KNOT:  # more room for all
             x, y = x * 1.01, y * 1.01
     return np.stack([x, y], axis=1)
 

@@ -41,26 +41,26 @@ def packed(blocks: Sequence[tuple[Points, Points, NDArray[np.int64]]]) -> list[P
     shapes = [_cells(*block) for block in blocks]
     side = 2 * (sum(max(shape.shape) for shape in shapes) + len(shapes))
     side = min(side, _MOST_CELLS)
-    taken = np.zeros((side, side), dtype=np.bool_)
+    occupied = np.zeros((side, side), dtype=np.bool_)
     high = wide = 0
     corners: list[Points] = []
     for (points, extent, _), shape in zip(blocks, shapes, strict=True):
-        at = _free(taken, shape, high, wide) if high else (0, 0)
+        at = _free(occupied, shape, high, wide) if high else (0, 0)
         row, column = at
-        taken[row : row + shape.shape[0], column : column + shape.shape[1]] |= shape
+        occupied[row : row + shape.shape[0], column : column + shape.shape[1]] |= shape
         high, wide = max(high, row + shape.shape[0]), max(wide, column + shape.shape[1])
         corners.append(np.array([column, row]) * _CELL - bounds(points, extent)[0])
     return corners
 
 
 def _free(
-    taken: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int
+    occupied: NDArray[np.bool_], shape: NDArray[np.bool_], high: int, wide: int
 ) -> tuple[int, int]:
     """Return the row and column at which a shape fits and makes the picture grow least."""
     rows, columns = high + 1, wide + 1
     blocked = np.zeros((rows, columns), dtype=np.bool_)
     for row, column in np.argwhere(shape):
-        window = taken[row : row + rows, column : column + columns]
+        window = occupied[row : row + rows, column : column + columns]
         blocked[: window.shape[0], : window.shape[1]] |= window
     down, across = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
     new_high, new_wide = (
@@ -93,8 +93,8 @@ def _cells(points: Points, extent: Points, links: NDArray[np.int64]) -> NDArray[
         for share in np.linspace(0.0, 1.0, steps):
             x, y = points[a] + share * (points[b] - points[a])
             rects.append((x, y, x, y))
-    for left, top, right, bottom in rects:
-        first = np.floor((np.array([left, top]) - low) / _CELL).astype(int)
-        last = np.ceil((np.array([right, bottom]) - low) / _CELL).astype(int) + _AROUND
+    for x_min, y_min, x_max, y_max in rects:
+        first = np.floor((np.array([x_min, y_min]) - low) / _CELL).astype(int)
+        last = np.ceil((np.array([x_max, y_max]) - low) / _CELL).astype(int) + _AROUND
         grid[first[1] : last[1], first[0] : last[0]] = True
     return grid

@@ -214,18 +214,18 @@ def _parts(
     """
     top, wide = at[0] + _CAPTION, at[1]
     inside = {place.key for crowd in insets for place in crowd}
-    shown = [*([position] for position in positions_of(places)), *boundaries.rings()]
-    whole = viewport_of(shown, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
+    positions = [*([position] for position in positions_of(places)), *boundaries.rings()]
+    whole = viewport_of(positions, _MARGIN, top, wide, room=1.06 if boundaries.areas else 1.6)
     caption = "Boxes with a letter are shown larger" if insets else "All points"
     parts = [_Part(whole, caption, [place for place in places if place.key not in inside])]
     columns = [(_MARGIN, wide, whole.top + whole.height), (2 * _MARGIN + wide, _WIDE, 0)]
     for letter, crowd in zip(_INSETS, insets, strict=False):
-        left, room, low = min(columns, key=lambda column: column[2])
+        column_x, room, low = min(columns, key=lambda column: column[2])
         points = [[position] for position in positions_of(crowd)]
-        viewport = viewport_of(points, left, low + _SCALE + _CAPTION + 8 if low else top, room)
+        viewport = viewport_of(points, column_x, low + _SCALE + _CAPTION + 8 if low else top, room)
         parts.append(_Part(viewport, f"{letter}: {name_of(crowd)}", crowd, letter))
-        columns[[column[0] for column in columns].index(left)] = (
-            left,
+        columns[[column[0] for column in columns].index(column_x)] = (
+            column_x,
             room,
             viewport.top + viewport.height,
         )
@@ -239,18 +239,18 @@ def _drawn(
     places as drawn.
     """
     viewport = part.viewport
-    box = f'x="{viewport.left}" y="{viewport.top}"'
+    box = f'x="{viewport.left_edge}" y="{viewport.top}"'
     box += f' width="{viewport.width}" height="{viewport.height}"'
     clip = f"m-clip{part.letter}"
     body += [
-        _text(viewport.left, viewport.top - 10, part.caption, "g-small g-muted"),
+        _text(viewport.left_edge, viewport.top - 10, part.caption, "g-small g-muted"),
         f'<clipPath id="{clip}"><rect {box}/></clipPath>',
         f'<g clip-path="url(#{clip})">{outline}</g>' if outline else "",
         *graticule(viewport),
         f'<rect class="m-frame" {box}/>',
         *scale(viewport),
     ]
-    taken: list[Rect] = []
+    occupied: list[Rect] = []
     for inset in insets if not part.letter else ():
         x1, y1 = viewport.at(inset.viewport.west, inset.viewport.north)
         x2, y2 = viewport.at(inset.viewport.east, inset.viewport.south)
@@ -259,8 +259,8 @@ def _drawn(
             f'<rect class="m-inset" x="{x1}" y="{y1}" width="{x2 - x1}" height="{y2 - y1}"/>'
         )
         body.append(_text(x2 + 5, y1 + 11, inset.letter, "m-letter"))
-        taken += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x2 + 2, y1 - 3, x2 + wide + 7, y1 + 15)]
-    marks = marks_of(viewport, part.places, taken)
+        occupied += [(x1 - 2, y1 - 2, x2 + 2, y2 + 2), (x2 + 2, y1 - 3, x2 + wide + 7, y1 + 15)]
+    marks = marks_of(viewport, part.places, occupied)
     body += [lead(mark) for mark in marks if mark.led]
     for mark in marks:
         title = f"<title>{style.text(mark.place.title)}</title>"
@@ -274,21 +274,21 @@ def _drawn(
             f'y="{mark.label_y}">{style.text(mark.name)}</text>'
         )
     if not part.letter:
-        body += _area_names(viewport, boundaries, marks, taken)
+        body += _area_names(viewport, boundaries, marks, occupied)
     return marks
 
 
 def _area_names(
-    viewport: Viewport, boundaries: Boundaries, marks: Sequence[Mark], taken: Sequence[Rect]
+    viewport: Viewport, boundaries: Boundaries, marks: Sequence[Mark], occupied: Sequence[Rect]
 ) -> list[str]:
     """Return the names of the areas, then those of the countries around where they fit in."""
-    names = area_names(viewport, boundaries.areas, marks, taken)
-    stand = [*taken, *(name_rect(x, y, name) for x, y, name in names)]
+    names = area_names(viewport, boundaries.areas, marks, occupied)
+    stand = [*occupied, *(name_rect(x, y, name) for x, y, name in names)]
     around = area_names(viewport, boundaries.beyond, marks, stand, inside=True)
     return [
         f'<text class="{css_class}" x="{x}" y="{y}" text-anchor="middle">{style.text(name)}</text>'
-        for css_class, listed in (("m-area", names), ("m-area m-around", around))
-        for x, y, name in listed
+        for css_class, area_names_of_class in (("m-area", names), ("m-area m-around", around))
+        for x, y, name in area_names_of_class
     ]
 
 

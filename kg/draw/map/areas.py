@@ -102,15 +102,15 @@ class Area:
         )
 
 
-def gap(one: Box, other: Box) -> float:
+def gap(box: Box, other: Box) -> float:
     """Return how far two boxes lie apart, in degrees, on the shorter way; 0 where they meet.
 
     >>> gap((178.0, -18.0, 179.0, -17.0), (-179.0, -18.0, -178.0, -17.0))
     2.0
     """
-    apart = abs(difference((one[0] + one[2]) / 2, (other[0] + other[2]) / 2))
-    east = max(0.0, apart - (one[2] - one[0] + other[2] - other[0]) / 2)
-    north = max(0.0, one[1] - other[3], other[1] - one[3])
+    apart = abs(difference((box[0] + box[2]) / 2, (other[0] + other[2]) / 2))
+    east = max(0.0, apart - (box[2] - box[0] + other[2] - other[0]) / 2)
+    north = max(0.0, box[1] - other[3], other[1] - box[3])
     return math.hypot(east, north)
 
 
@@ -172,23 +172,23 @@ _Part: TypeAlias = tuple[str, dict[str, Any], list[Ring]]
 def _of_topology(whole: dict[str, Any], only: str) -> list[_Part]:
     arcs = _arcs(whole)
     objects = [whole["objects"][only]] if only else whole["objects"].values()
-    geometries = [part for each in objects for part in each.get("geometries", [each])]
+    geometries = [part for geometry in objects for part in geometry.get("geometries", [geometry])]
     return [
         (
-            str(each.get("id", "")),
-            each.get("properties") or {},
-            [_joined(arcs, ring) for ring in _rings(each, "arcs")],
+            str(geometry.get("id", "")),
+            geometry.get("properties") or {},
+            [_joined(arcs, ring) for ring in _rings(geometry, "arcs")],
         )
-        for each in geometries
+        for geometry in geometries
     ]
 
 
 def _of_features(whole: dict[str, Any]) -> list[_Part]:
     parts = []
-    for each in whole.get("features", [whole]):
-        rings = _rings(each.get("geometry", each) or {}, "coordinates")
-        about = each.get("properties") or {}
-        parts.append((str(each.get("id", "")), about, [_degrees(ring) for ring in rings]))
+    for feature in whole.get("features", [whole]):
+        rings = _rings(feature.get("geometry", feature) or {}, "coordinates")
+        about = feature.get("properties") or {}
+        parts.append((str(feature.get("id", "")), about, [_degrees(ring) for ring in rings]))
     return parts
 
 

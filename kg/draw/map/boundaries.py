@@ -79,7 +79,7 @@ def packaged(places: Sequence[Place]) -> Boundaries:
         return Boundaries()
     box = extent([*parts, *([point] for point in points)])
     areas, scale = world.at_scale(inside, box)
-    others = [each for each in world.countries() if each not in inside]
+    others = [country for country in world.countries() if country not in inside]
     return Boundaries(
         tuple(areas),
         _CREDIT.format(scale=scale),
@@ -96,7 +96,9 @@ def _points(places: Iterable[Place]) -> list[Position]:
 
 def _left_out(countries: Sequence[Area], parts: Sequence[Ring]) -> str:
     """Return in words that parts of countries are not shown, empty where all are."""
-    names = [each.name for each in countries if any(ring not in parts for ring in each.rings)]
+    names = [
+        country.name for country in countries if any(ring not in parts for ring in country.rings)
+    ]
     return f"Not shown, since far from these places: other parts of {', '.join(names)}" * bool(
         names
     )
@@ -132,7 +134,7 @@ def _read(path: Path, credit: str) -> Boundaries:
         raise _refusal(path, "is neither GeoJSON nor TopoJSON in degrees") from error
     if not areas:
         raise _refusal(path, "has no polygon")
-    beyond = [each for each in world.countries() if not _covered(each, areas)]
+    beyond = [country for country in world.countries() if not _covered(country, areas)]
     box = extent(ring for area in areas for ring in area.rings)
     others, scale = world.at_scale(beyond, box)
     whole = f"Boundaries: {credit}. {_CREDIT.format(scale=scale)}"

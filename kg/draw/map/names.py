@@ -46,7 +46,7 @@ class Mark:
     led: bool
 
 
-def marks_of(viewport: Viewport, places: Sequence[Place], taken: list[Rect]) -> list[Mark]:
+def marks_of(viewport: Viewport, places: Sequence[Place], occupied: list[Rect]) -> list[Mark]:
     """Return places with their names beside them: on no other name, on no point, inside the
     viewport.
     """
@@ -63,16 +63,16 @@ def marks_of(viewport: Viewport, places: Sequence[Place], taken: list[Rect]) -> 
         others = [rect for iri, rect in dots.items() if iri != place.key]
         near = [where[other][0] for other in _near(where, place.key)]
         leftward = bool(near) and x < sum(near) / len(near)
-        closed = [*taken, *others]
+        closed = [*occupied, *others]
         seat = _seat(viewport, (x, y, wide), closed, lines, leftward=leftward)
         seat = seat or _seat(viewport, (x, y, wide), closed, [], leftward=leftward)
         if seat is None:
             marks.append(Mark(place, x, y, "", x, y, 0, led=False))
             continue
-        left, base, led = seat
-        taken.append(_rect(left, base, wide))
-        lines += _along(x, y, left, base, wide) if led else []
-        marks.append(Mark(place, x, y, name, left, base, wide, led))
+        left_edge, base, led = seat
+        occupied.append(_rect(left_edge, base, wide))
+        lines += _along(x, y, left_edge, base, wide) if led else []
+        marks.append(Mark(place, x, y, name, left_edge, base, wide, led))
     return sorted(marks, key=lambda mark: mark.place.id)
 
 
@@ -86,7 +86,7 @@ def area_names(
     viewport: Viewport,
     areas: Sequence[Area],
     marks: Sequence[Mark],
-    taken: Sequence[Rect],
+    occupied: Sequence[Rect],
     *,
     inside: bool = False,
 ) -> list[tuple[int, int, str]]:
@@ -96,21 +96,24 @@ def area_names(
     An area without room for its name has none; with `inside`, also one that the name does not fit
     into.
     """
-    closed = [*taken, *((mark.x - 8.0, mark.y - 8.0, mark.x + 8.0, mark.y + 8.0) for mark in marks)]
+    closed = [
+        *occupied,
+        *((mark.x - 8.0, mark.y - 8.0, mark.x + 8.0, mark.y + 8.0) for mark in marks),
+    ]
     for mark in marks:
         closed += _along(mark.x, mark.y, mark.label_x, mark.label_y, mark.width) if mark.led else []
-    named = []
+    names = []
     for area in areas:
         name = style.truncate(style.one_line(area.name), SMALL, 160)
-        rings = [ring for each in shown(viewport, area) if (ring := viewport.ring(each))]
+        rings = [ring for part in shown(viewport, area) if (ring := viewport.ring(part))]
         if not name or not rings:
             continue
         largest = max(rings, key=lambda ring: abs(doubled(ring)))
         seat = _area_seat(viewport, largest, name, closed, inside=inside)
         if seat is not None:
-            named.append((*seat, name))
+            names.append((*seat, name))
             closed.append(name_rect(*seat, name))
-    return named
+    return names
 
 
 def _area_seat(
@@ -146,9 +149,9 @@ def _around(rect: Rect, ring: Sequence[tuple[int, int]]) -> bool:
     """Return whether the corners and the middles of the long sides of a rectangle are in a closed
     ring.
     """
-    left, high, right, low = rect
-    middle = (left + right) / 2
-    return all(_in_ring(x, y, ring) for y in (high, low) for x in (left, middle, right))
+    left_edge, high, right, low = rect
+    middle = (left_edge + right) / 2
+    return all(_in_ring(x, y, ring) for y in (high, low) for x in (left_edge, middle, right))
 
 
 def _in_ring(x: float, y: float, ring: Sequence[tuple[int, int]]) -> bool:
@@ -161,14 +164,16 @@ def _in_ring(x: float, y: float, ring: Sequence[tuple[int, int]]) -> bool:
 
 
 def _within(rect: Rect, viewport: Viewport) -> bool:
-    across = rect[0] >= viewport.left + 2 and rect[2] <= viewport.left + viewport.width - 2
+    across = (
+        rect[0] >= viewport.left_edge + 2 and rect[2] <= viewport.left_edge + viewport.width - 2
+    )
     return across and rect[1] >= viewport.top + 2 and rect[3] <= viewport.top + viewport.height - 2
 
 
 def _seat(
     viewport: Viewport,
     at: tuple[int, int, int],
-    taken: Sequence[Rect],
+    occupied: Sequence[Rect],
     lines: Sequence[Rect],
     *,
     leftward: bool,
@@ -177,19 +182,19 @@ def _seat(
     None without one.
     """
     x, y, wide = at
-    for left, base, led in _seats(x, y, wide, leftward=leftward):
-        rect = _rect(left, base, wide)
-        if not _within(rect, viewport) or any(_meet(rect, other) for other in (*taken, *lines)):
+    for left_edge, base, led in _seats(x, y, wide, leftward=leftward):
+        rect = _rect(left_edge, base, wide)
+        if not _within(rect, viewport) or any(_meet(rect, other) for other in (*occupied, *lines)):
             continue
-        line = _along(x, y, left, base, wide)[2:] if led else []
-        if not any(_meet(bit, other) for bit in line for other in taken):
-            return left, base, led
+        line = _along(x, y, left_edge, base, wide)[2:] if led else []
+        if not any(_meet(bit, other) for bit in line for other in occupied):
+            return left_edge, base, led
     return None
 
 
-def _rect(left: float, base: float, wide: float) -> Rect:
+def _rect(left_edge: float, base: float, wide: float) -> Rect:
     """Return what a name takes up."""
-    return left - 2.0, base - 13.0, left + wide + 2.0, base + 4.0
+    return left_edge - 2.0, base - 13.0, left_edge + wide + 2.0, base + 4.0
 
 
 def _near(where: dict[str, tuple[int, int]], iri: str) -> list[str]:
@@ -220,13 +225,13 @@ def _seats(x: int, y: int, wide: int, *, leftward: bool) -> list[tuple[int, int,
             for side in (math.pi, 0.0) if leftward else (0.0, math.pi):
                 angle = side + turn * math.pi / 8
                 dx, dy = math.cos(angle) * far, math.sin(angle) * far
-                left = x + dx if math.cos(angle) >= 0 else x + dx - wide
-                seats.append((round(left), round(y + dy + 5), True))
+                left_edge = x + dx if math.cos(angle) >= 0 else x + dx - wide
+                seats.append((round(left_edge), round(y + dy + 5), True))
     return seats
 
 
-def _meet(one: Rect, other: Rect) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _meet(rect: Rect, other: Rect) -> bool:
+    return rect[0] < other[2] and other[0] < rect[2] and rect[1] < other[3] and other[1] < rect[3]
 
 
 def lead(mark: Mark) -> str:
@@ -235,16 +240,16 @@ def lead(mark: Mark) -> str:
     return f'<path class="m-lead" d="M{mark.x} {mark.y}L{x} {y}"/>'
 
 
-def _end(x: int, y: int, left: int, base: int, wide: int) -> tuple[int, int]:
+def _end(x: int, y: int, left_edge: int, base: int, wide: int) -> tuple[int, int]:
     """Return where the line from a point to its name ends: at its side, or below or above it."""
-    if left <= x <= left + wide:
+    if left_edge <= x <= left_edge + wide:
         return x, base + 5 if base < y else base - 14
-    return (left - 2 if left > x else left + wide + 2), base - 4
+    return (left_edge - 2 if left_edge > x else left_edge + wide + 2), base - 4
 
 
-def _along(x: int, y: int, left: int, base: int, wide: int) -> list[Rect]:
+def _along(x: int, y: int, left_edge: int, base: int, wide: int) -> list[Rect]:
     """Return small squares along the line from a point to its name."""
-    end_x, end_y = _end(x, y, left, base, wide)
+    end_x, end_y = _end(x, y, left_edge, base, wide)
     steps = max(2, int(math.hypot(end_x - x, end_y - y) / 4))
     places = ((x + (end_x - x) * at / steps, y + (end_y - y) * at / steps) for at in range(steps))
     return [(a - 1.5, b - 1.5, a + 1.5, b + 1.5) for a, b in places]

@@ -37,7 +37,7 @@ class Viewport:
     south: float
     east: float
     north: float
-    left: int
+    left_edge: int
     top: int
     width: int
     height: int
@@ -53,7 +53,7 @@ class Viewport:
 
     def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
         """Return where a longitude stands that counts on from the viewport's, in whole pixels."""
-        x = self.left + (longitude - self.west) / (self.east - self.west) * self.width
+        x = self.left_edge + (longitude - self.west) / (self.east - self.west) * self.width
         y = self.top + (self.north - latitude) / (self.north - self.south) * self.height
         return round(x), round(y)
 
@@ -116,7 +116,7 @@ def positions_of(places: Sequence[Place]) -> list[Position]:
 
 
 def viewport_of(
-    rings: Iterable[Sequence[Position]], left: int, top: int, width: int, *, room: float = 1.6
+    rings: Iterable[Sequence[Position]], left_edge: int, top: int, width: int, *, room: float = 1.6
 ) -> Viewport:
     """Return a viewport around rings and points that keeps distances alike in both directions in
     its middle.
@@ -136,7 +136,7 @@ def viewport_of(
     south = middle - span_y / 2
     if span_y < _POLE_TO_POLE:
         south = min(max(south, -_POLE_TO_POLE / 2), _POLE_TO_POLE / 2 - span_y)
-    return Viewport(west, south, west + span_x, south + span_y, left, top, width, height)
+    return Viewport(west, south, west + span_x, south + span_y, left_edge, top, width, height)
 
 
 def outlines(viewport: Viewport, areas: Sequence[Area], name: str = "m-land") -> list[str]:
@@ -179,18 +179,18 @@ def _parted(ring: Ring) -> bool:
     return any(_on_meridian(a, b) for a, b in itertools.pairwise(ring))
 
 
-def _on_meridian(one: Position, other: Position) -> bool:
-    return abs(one[0]) == abs(other[0]) == 180  # noqa: PLR2004 - degrees
+def _on_meridian(start: Position, end: Position) -> bool:
+    return abs(start[0]) == abs(end[0]) == 180  # noqa: PLR2004 - degrees
 
 
 def _lines(ring: Ring) -> list[Ring]:
     """Return a ring without its sides on the 180th meridian, as lines."""
     lines: list[list[Position]] = [[ring[0]]]
-    for one, other in itertools.pairwise(ring):
-        if _on_meridian(one, other):
-            lines.append([other])
+    for start, end in itertools.pairwise(ring):
+        if _on_meridian(start, end):
+            lines.append([end])
         else:
-            lines[-1].append(other)
+            lines[-1].append(end)
     return [tuple(line) for line in lines if len(line) > 1]
 
 
@@ -218,16 +218,16 @@ def _cut(ring: Sequence[Position], axis: int, edge: float, sign: int) -> list[Po
     before.
     """
     inside = [(at[axis] - edge) * sign >= 0 for at in ring]
-    kept: list[Position] = [ring[0]] if inside[0] else []
-    for number, (one, other) in enumerate(itertools.pairwise(ring)):
+    inner_points: list[Position] = [ring[0]] if inside[0] else []
+    for number, (start, end) in enumerate(itertools.pairwise(ring)):
         if inside[number] != inside[number + 1]:
-            share = (edge - one[axis]) / (other[axis] - one[axis])
-            across = one[1 - axis] + share * (other[1 - axis] - one[1 - axis])
-            kept.append((edge, across) if axis == 0 else (across, edge))
+            share = (edge - start[axis]) / (end[axis] - start[axis])
+            across = start[1 - axis] + share * (end[1 - axis] - start[1 - axis])
+            inner_points.append((edge, across) if axis == 0 else (across, edge))
         if inside[number + 1]:
-            kept.append(other)
-    closed = ring[0] == ring[-1] and kept and kept[0] != kept[-1]
-    return [*kept, kept[0]] if closed else kept
+            inner_points.append(end)
+    closed = ring[0] == ring[-1] and inner_points and inner_points[0] != inner_points[-1]
+    return [*inner_points, inner_points[0]] if closed else inner_points
 
 
 def graticule(viewport: Viewport) -> list[str]:
@@ -236,12 +236,12 @@ def graticule(viewport: Viewport) -> list[str]:
     step = next((step for step in _STEPS if across / step <= 5), _STEPS[-1])  # noqa: PLR2004
     digits = max(0, -math.floor(math.log10(step)))
     parts = []
-    right, low = viewport.left + viewport.width, viewport.top + viewport.height
+    right, low = viewport.left_edge + viewport.width, viewport.top + viewport.height
     for number in range(math.ceil(viewport.west / step), math.floor(viewport.east / step) + 1):
         x, _ = viewport.pixel(number * step, viewport.north)
         parts.append(f'<path class="m-line" d="M{x} {viewport.top}V{low}"/>')
         words = _degrees(nearest(number * step, 0.0), digits, "EW")
-        if viewport.left + 24 < x < right - 24:
+        if viewport.left_edge + 24 < x < right - 24:
             parts.append(
                 f'<text class="m-degree" x="{x}" y="{low + 16}" text-anchor="middle">{words}</text>'
             )
@@ -249,7 +249,7 @@ def graticule(viewport: Viewport) -> list[str]:
         math.ceil(max(viewport.south, -90) / step), math.floor(min(viewport.north, 90) / step) + 1
     ):
         _, y = viewport.pixel(viewport.west, number * step)
-        parts.append(f'<path class="m-line" d="M{viewport.left} {y}H{right}"/>')
+        parts.append(f'<path class="m-line" d="M{viewport.left_edge} {y}H{right}"/>')
         words = _degrees(number * step, digits, "NS")
         if viewport.top + 20 < y < low - 6:
             parts.append(
@@ -272,7 +272,7 @@ def scale(viewport: Viewport) -> list[str]:
     shrink = math.cos(math.radians((viewport.north + viewport.south) / 2))
     pixels = viewport.width / ((viewport.east - viewport.west) * _KM * shrink)
     length = max((km for km in _LADDER if km * pixels <= 120), default=1)  # noqa: PLR2004
-    x, y = viewport.left, viewport.top + viewport.height + 34
+    x, y = viewport.left_edge, viewport.top + viewport.height + 34
     end = x + round(length * pixels)
     bar = f'<path class="m-bar" d="M{x} {y - 4}V{y}H{end}V{y - 4}"/>'
     return [bar, f'<text class="g-small g-muted" x="{end + 6}" y="{y + 1}">{length} km</text>']

@@ -75,7 +75,7 @@ def countries_of(places: Sequence[Place]) -> list[Area]:
     Places without any point are in the countries that their registry names. What is in no country
     and near none adds none.
     """
-    coded = {each.code: each for each in countries() if each.code}
+    coded = {country.code: country for country in countries() if country.code}
     points = [
         (place.point, coded.get(code_of(place.codes)))
         for place in places
@@ -93,11 +93,11 @@ def _country(point: Position, stated: Area | None) -> Area | None:
     """
     if stated is not None and stated.beside(point, _OFF_SHORE):
         return stated
-    near = [each for each in countries() if each.beside(point, _OFF_SHORE)]
-    here = [each for each in near if each.holds(point)]
-    if here or stated is not None:
-        return here[0] if here else stated
-    return min(near, key=lambda each: each.distance(point), default=None)
+    near = [country for country in countries() if country.beside(point, _OFF_SHORE)]
+    countries_at_point = [country for country in near if country.holds(point)]
+    if countries_at_point or stated is not None:
+        return countries_at_point[0] if countries_at_point else stated
+    return min(near, key=lambda country: country.distance(point), default=None)
 
 
 def parts_shown(country: Area, points: Sequence[Position]) -> list[Ring]:
@@ -111,24 +111,24 @@ def parts_shown(country: Area, points: Sequence[Position]) -> list[Ring]:
     boxes, sizes = country.boxes, [abs(doubled(ring)) for ring in country.rings]
     large = max(sizes) / 10
     spots = [(*point, *point) for point in points]
-    shown = {
+    part_numbers = {
         number
         for number, box in enumerate(boxes)
         if any(gap(box, spot) <= _OFF_SHORE for spot in spots)
     }
-    shown = shown or {sizes.index(max(sizes))}
+    part_numbers = part_numbers or {sizes.index(max(sizes))}
     before = 0
-    while len(shown) > before:
-        before = len(shown)
-        box = around(boxes[number] for number in shown)
+    while len(part_numbers) > before:
+        before = len(part_numbers)
+        box = around(boxes[number] for number in part_numbers)
         diagonal = math.hypot(box[2] - box[0], box[3] - box[1])
         reach = {False: max(_REACH, diagonal / 4), True: max(_REACH, diagonal)}
-        shown |= {
+        part_numbers |= {
             number
             for number, other in enumerate(boxes)
             if gap(other, box) <= reach[sizes[number] >= large]
         }
-    return [country.rings[number] for number in sorted(shown)]
+    return [country.rings[number] for number in sorted(part_numbers)]
 
 
 def at_scale(areas: Iterable[Area], box: Box) -> tuple[list[Area], str]:
@@ -138,5 +138,5 @@ def at_scale(areas: Iterable[Area], box: Box) -> tuple[list[Area], str]:
     """
     if box[2] - box[0] <= _WIDEST_FINE:
         return list(areas), "1:50,000,000"
-    coarse = {(each.code, each.name): each for each in countries(_COARSE)}
-    return [coarse.get((each.code, each.name), each) for each in areas], "1:110,000,000"
+    coarse = {(area.code, area.name): area for area in countries(_COARSE)}
+    return [coarse.get((area.code, area.name), area) for area in areas], "1:110,000,000"

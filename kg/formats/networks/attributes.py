@@ -60,20 +60,20 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, type]:
     >>> columns([{"a": 1}, {"a": 1.5, "b": "x"}])
     {'a': <class 'float'>, 'b': <class 'str'>}
     """
-    found: dict[str, type] = {}
+    types: dict[str, type] = {}
     for row in rows:
         for name, value in row.items():
             kind = type(value)
-            known = found.get(name)
-            if known is kind:
+            earlier_type = types.get(name)
+            if earlier_type is kind:
                 continue
-            if known is None:
-                found[name] = kind if kind in (int, float) else str
-            elif {known, kind} == {int, float}:
-                found[name] = float
+            if earlier_type is None:
+                types[name] = kind if kind in (int, float) else str
+            elif {earlier_type, kind} == {int, float}:
+                types[name] = float
             else:
-                found[name] = str
-    return found
+                types[name] = str
+    return types
 
 
 def weight_of(data: Mapping[str, Any]) -> int | float:
@@ -84,10 +84,10 @@ def weight_of(data: Mapping[str, Any]) -> int | float:
     (3, 2.5, 1)
     """
     try:
-        own = float(data.get("weight", ""))
+        weight = float(data.get("weight", ""))
     except (TypeError, ValueError):
-        own = math.nan
-    return own if math.isfinite(own) else max(1, int(data.get("count") or 0))
+        weight = math.nan
+    return weight if math.isfinite(weight) else max(1, int(data.get("count") or 0))
 
 
 def boxes_of(network: Network) -> dict[str, Box]:

@@ -28,10 +28,10 @@ def cytoscape(network: Network) -> bytes:
     >>> json.loads(cytoscape(nx.MultiDiGraph([("a", "b")])))["elements"]["edges"][0]["data"]["target"]
     'b'
     """  # noqa: E501
-    kept = clean(network)
+    cleaned = clean(network)
     boxes = boxes_of(network)
     nodes: list[dict[str, Any]] = []
-    for node, data in kept.nodes:
+    for node, data in cleaned.nodes:
         element: dict[str, Any] = {
             "data": data | {"id": node, "value": node, "name": str(data.get("label") or node)},
             "classes": str(data.get("kind", "")),
@@ -44,10 +44,10 @@ def cytoscape(network: Network) -> bytes:
             "data": data | {"id": key, "source": a, "target": b, "key": key},
             "classes": str(data.get("status", "")),
         }
-        for a, b, key, data in kept.edges
+        for a, b, key, data in cleaned.edges
     ]
     whole = {
-        "data": kept.graph,
+        "data": cleaned.graph,
         "directed": True,
         "multigraph": True,
         "elements": {"nodes": nodes, "edges": edges},

@@ -83,12 +83,12 @@ def _kept(data: Mapping[str, Any]) -> str:
     """Return what the network says of a node or an edge as attributes of ours, which Graphviz
     passes over.
     """
-    given = (
+    attributes = (
         (re.sub(r"\W", "_", key, flags=re.ASCII), value)
         for key, value in data.items()
         if value != ""
     )
-    return "".join(f" kg_{key}={_quoted(value)}" for key, value in given if key != "label")
+    return "".join(f" kg_{key}={_quoted(value)}" for key, value in attributes if key != "label")
 
 
 def _quoted(value: object) -> str:

@@ -51,20 +51,26 @@ _ACTORS: Final = ("PublicBody", "Organization", "LegalEntity")
 class _Entities:
     """Entities by id, each with its schema and the values of its properties."""
 
-    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, identifier: str, schema: str, **properties: Iterable[str] | str) -> str:
         identifier = style.clean(identifier)
-        entity = self.found.setdefault(
+        entity = self.by_id.setdefault(
             identifier, {"id": identifier, "schema": schema, "properties": {}}
         )
-        for name, given in properties.items():
+        for name, property_values in properties.items():
             values = [
-                style.clean(text) for text in ([given] if isinstance(given, str) else given) if text
+                style.clean(text)
+                for text in (
+                    [property_values] if isinstance(property_values, str) else property_values
+                )
+                if text
             ]
             if values:
-                known = entity["properties"].setdefault(name, [])
-                known += [value for value in dict.fromkeys(values) if value not in known]
+                entity_values = entity["properties"].setdefault(name, [])
+                entity_values += [
+                    value for value in dict.fromkeys(values) if value not in entity_values
+                ]
         return identifier
 
 
@@ -91,58 +97,66 @@ def ftm(
     it mentions the actors that it is about. An edge between two of these is an `UnknownLink` with
     its words as role and its statements as proof.
     """
-    kept = clean(network)
-    made = _Entities()
+    cleaned = clean(network)
+    entities = _Entities()
     ids: dict[str, str] = {}
-    left: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     points = {place.iri: place for place in places}
-    for node, data in kept.nodes:
-        found = _entity(made, node, data, points.get(node), sources)
-        if found:
-            ids[node] = found
+    for node, data in cleaned.nodes:
+        entity_id = _entity(entities, node, data, points.get(node), sources)
+        if entity_id:
+            ids[node] = entity_id
         elif data.get("type") not in ("Statement", "Bundle"):
-            left[str(data.get("kind", ""))] += 1
-    for told in evidence:
-        _statement(made, told, sources.get(told.source))
-    _links(made, kept, ids, {told.id for told in evidence})
-    lines = [json.dumps(entity, ensure_ascii=False) for entity in made.found.values()]
-    told_left = ", ".join(f"{size} of kind {kind}" for kind, size in sorted(left.items()))
-    note = f"FollowTheMoney has no schema for {told_left}; these nodes are left out" if left else ""
+            left_out[str(data.get("kind", ""))] += 1
+    for statement in evidence:
+        _statement(entities, statement, sources.get(statement.source))
+    _links(entities, cleaned, ids, {statement.id for statement in evidence})
+    lines = [json.dumps(entity, ensure_ascii=False) for entity in entities.by_id.values()]
+    left_out_words = ", ".join(f"{size} of kind {kind}" for kind, size in sorted(left_out.items()))
+    note = (
+        f"FollowTheMoney has no schema for {left_out_words}; these nodes are left out"
+        if left_out
+        else ""
+    )
     return ("\n".join(lines) + "\n").encode() if lines else b"", note
 
 
-def _links(made: _Entities, kept: Clean, ids: dict[str, str], known: set[str]) -> None:
+def _links(
+    entities: _Entities, cleaned: Clean, ids: dict[str, str], statement_ids: set[str]
+) -> None:
     """Add what joins the entities: mentions of actors in statements, and a link for each edge."""
-    named = dict(kept.nodes)
-    ids = ids | _statement_ids(named, known)
-    schema = {node: made.found[identifier]["schema"] for node, identifier in ids.items()}
-    for a, b, key, data in kept.edges:
-        behind = [name for name in str(data.get("statements", "")).split() if name in known]
+    nodes = dict(cleaned.nodes)
+    ids = ids | _statement_ids(nodes, statement_ids)
+    schema = {node: entities.by_id[identifier]["schema"] for node, identifier in ids.items()}
+    for a, b, key, data in cleaned.edges:
+        behind = [name for name in str(data.get("statements", "")).split() if name in statement_ids]
         for end in (a, b):
             if schema.get(end) in _ACTORS:
-                _mentions(made, behind, ids[end], named[end])
+                _mentions(entities, behind, ids[end], nodes[end])
         if a in ids and b in ids and a != b:
-            _link(made, f"link-{key}", (ids[a], ids[b]), data, behind)
+            _link(entities, f"link-{key}", (ids[a], ids[b]), data, behind)
 
 
-def _statement_ids(named: Mapping[str, Mapping[str, Any]], known: set[str]) -> dict[str, str]:
+def _statement_ids(
+    nodes: Mapping[str, Mapping[str, Any]], statement_ids: set[str]
+) -> dict[str, str]:
     """Return the ids of the entities of those nodes that are statements, by node."""
     return {
         node: f"statement-{data['statements']}"
-        for node, data in named.items()
-        if data.get("type") == "Statement" and data.get("statements") in known
+        for node, data in nodes.items()
+        if data.get("type") == "Statement" and data.get("statements") in statement_ids
     }
 
 
 def _link(
-    made: _Entities,
+    entities: _Entities,
     identifier: str,
     ends: tuple[str, str],
     data: Mapping[str, Any],
     statements: Sequence[str],
 ) -> None:
     """Add the link of an edge, with the statements that prove it."""
-    made.add(
+    entities.add(
         identifier,
         "UnknownLink",
         subject=ends[0],
@@ -157,7 +171,7 @@ def _link(
 
 
 def _entity(
-    made: _Entities,
+    entities: _Entities,
     node: str,
     data: Mapping[str, Any],
     place: Located | None,
@@ -169,7 +183,7 @@ def _entity(
     identifier = f"{kind}-{name}"
     names = [text for key, text in data.items() if key.startswith("label_")]
     if kind == "actor":
-        return made.add(
+        return entities.add(
             identifier,
             _SCHEMATA.get(str(data.get("type")), "LegalEntity"),
             name=label,
@@ -178,7 +192,7 @@ def _entity(
         )
     if kind == "place":
         point = place.point if place else None
-        return made.add(
+        return entities.add(
             identifier,
             "Address",
             name=label,
@@ -189,18 +203,18 @@ def _entity(
             longitude=str(point.longitude) if point else "",
         )
     if kind == "source":
-        return _source(made, name, sources.get(name), label)
+        return _source(entities, name, sources.get(name), label)
     if kind == "instrument":
-        return made.add(
+        return entities.add(
             identifier, "Document", name=label, title=label, fileName=name, sourceUrl=node
         )
     return ""
 
 
-def _source(made: _Entities, name: str, source: Source | None, label: str) -> str:
+def _source(entities: _Entities, name: str, source: Source | None, label: str) -> str:
     if source is None:
-        return made.add(f"source-{name}", "Article", name=label, title=label, fileName=name)
-    return made.add(
+        return entities.add(f"source-{name}", "Article", name=label, title=label, fileName=name)
+    return entities.add(
         f"source-{name}",
         "Article",
         name=source.title,
@@ -213,28 +227,30 @@ def _source(made: _Entities, name: str, source: Source | None, label: str) -> st
     )
 
 
-def _statement(made: _Entities, told: Evidence, source: Source | None) -> None:
-    article = _source(made, told.source, source, told.source_title or told.source)
-    made.add(
-        f"statement-{told.id}",
+def _statement(entities: _Entities, statement: Evidence, source: Source | None) -> None:
+    article = _source(
+        entities, statement.source, source, statement.source_title or statement.source
+    )
+    entities.add(
+        f"statement-{statement.id}",
         "PlainText",
-        name=told.id,
-        title=told.id,
-        fileName=told.id,
-        bodyText=told.paraphrase,
-        author=told.speaker,
-        date=told.stated,
-        publishedAt=told.known,
+        name=statement.id,
+        title=statement.id,
+        fileName=statement.id,
+        bodyText=statement.paraphrase,
+        author=statement.speaker,
+        date=statement.stated,
+        publishedAt=statement.known,
         proof=article,
-        keywords=[told.modality, told.value],
+        keywords=[statement.modality, statement.value],
     )
 
 
 def _mentions(
-    made: _Entities, statements: Sequence[str], actor: str, data: Mapping[str, Any]
+    entities: _Entities, statements: Sequence[str], actor: str, data: Mapping[str, Any]
 ) -> None:
     for name in statements:
-        made.add(
+        entities.add(
             f"mention-{name}-{actor}",
             "Mention",
             document=f"statement-{name}",

@@ -111,5 +111,5 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str):
         return style.clean(value)
     if isinstance(value, list):
-        return [_clean(each) for each in value]
-    return {key: _clean(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_clean(item) for item in value]
+    return {key: _clean(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -48,11 +48,11 @@ def gexf(network: Network) -> bytes:
     >>> b'version="1.3"' in gexf(nx.MultiDiGraph([("a", "b")]))
     True
     """
-    kept = clean(network)
+    cleaned = clean(network)
     boxes = boxes_of(network)
-    node_fields = _numbered(columns(data for _, data in kept.nodes), "label")
-    edge_fields = _numbered(columns(data for *_, data in kept.edges), "label")
-    dated = any(_days(data) for *_, data in kept.edges)
+    node_fields = _numbered(columns(data for _, data in cleaned.nodes), "label")
+    edge_fields = _numbered(columns(data for *_, data in cleaned.edges), "label")
+    dated = any(_days(data) for *_, data in cleaned.edges)
     root = ET.Element(
         "gexf",
         {
@@ -63,18 +63,18 @@ def gexf(network: Network) -> bytes:
     )
     meta = ET.SubElement(root, "meta")
     ET.SubElement(meta, "creator").text = "kg"
-    ET.SubElement(meta, "description").text = _about(kept.graph)
+    ET.SubElement(meta, "description").text = _about(cleaned.graph)
     mode = {"mode": "dynamic", "timeformat": "date"} if dated else {}
     graph = ET.SubElement(root, "graph", {"defaultedgetype": "directed", **mode})
     _declare(graph, "node", node_fields)
     _declare(graph, "edge", edge_fields)
     nodes, edges = ET.SubElement(graph, "nodes"), ET.SubElement(graph, "edges")
-    for node, data in kept.nodes:
+    for node, data in cleaned.nodes:
         label = str(data.get("label") or node)
         element = ET.SubElement(nodes, "node", id=node, label=label)
         _add_values(element, data, node_fields)
         _add_looks(element, data, boxes.get(node))
-    for a, b, key, data in kept.edges:
+    for a, b, key, data in cleaned.edges:
         label, weight = str(data.get("label", "")), str(weight_of(data))
         attributes = {"id": key, "source": a, "target": b, "label": label, "weight": weight}
         element = ET.SubElement(edges, "edge", attributes | _days(data))
@@ -89,12 +89,12 @@ def _about(graph: Mapping[str, Any]) -> str:
     )
 
 
-def _numbered(fields: Mapping[str, type], *own: str) -> dict[str, tuple[int, type]]:
+def _numbered(fields: Mapping[str, type], *more_fields: str) -> dict[str, tuple[int, type]]:
     """Return the attributes that GEXF has no place of its own for, numbered."""
     return {
         name: (number, type_)
         for number, (name, type_) in enumerate(fields.items())
-        if name not in own
+        if name not in more_fields
     }
 
 
@@ -112,9 +112,11 @@ def _add_values(
     values = {name: value for name, value in data.items() if name in fields}
     if not values:
         return
-    listed = ET.SubElement(element, "attvalues")
+    values_element = ET.SubElement(element, "attvalues")
     for name, value in values.items():
-        ET.SubElement(listed, "attvalue", {"for": str(fields[name][0]), "value": str(value)})
+        ET.SubElement(
+            values_element, "attvalue", {"for": str(fields[name][0]), "value": str(value)}
+        )
 
 
 def _add_looks(element: ET.Element, data: Mapping[str, Any], box: Box | None) -> None:

@@ -52,14 +52,14 @@ def graphml(network: Network) -> bytes:
     >>> b"<node" in graphml(nx.MultiDiGraph([("a", "b")]))
     True
     """
-    kept = clean(network)
+    cleaned = clean(network)
     boxes = boxes_of(network)
-    nodes = [(node, data, _looks(data, boxes.get(node)) | data) for node, data in kept.nodes]
+    nodes = [(node, data, _looks(data, boxes.get(node)) | data) for node, data in cleaned.nodes]
     edges = [
-        (a, b, key, data, data | {"weight": weight_of(data)}) for a, b, key, data in kept.edges
+        (a, b, key, data, data | {"weight": weight_of(data)}) for a, b, key, data in cleaned.edges
     ]
     fields = {
-        "graph": columns([kept.graph]),
+        "graph": columns([cleaned.graph]),
         "node": columns(every for *_, every in nodes),
         "edge": columns(every for *_, every in edges),
     }
@@ -79,7 +79,7 @@ def graphml(network: Network) -> bytes:
         graphics = {"id": key, "for": kind, "yfiles.type": f"{kind}graphics"}
         ET.SubElement(root, "key", graphics)
     graph = ET.SubElement(root, "graph", edgedefault="directed")
-    _add_data(graph, "graph", kept.graph, keys)
+    _add_data(graph, "graph", cleaned.graph, keys)
     for node, data, every in nodes:
         element = ET.SubElement(graph, "node", id=node)
         # yEd's own come first: networkx takes labels and places from them, and then ours.

@@ -62,11 +62,11 @@ def mermaid(network: Network) -> str:
         label = _quoted(style.one_line(str(data.get("label", "")))[:_LONGEST])
         words = f'|"{label}"|' if label else ""
         lines.append(f"  {index[a]} {_ARROWS[style_of(data)]}{words} {index[b]}")
-    used = {node_of(node, data).kind for node, data in network.nodes(data=True)}
+    kinds = {node_of(node, data).kind for node, data in network.nodes(data=True)}
     lines += [
         f"  classDef {kind} fill:{light.fill(kind)},stroke:{light.colour(kind)},color:{light.text}"
         for kind in style.KINDS
-        if kind in used
+        if kind in kinds
     ]
     return "\n".join(lines) + "\n"
 
@@ -75,21 +75,21 @@ def _quoted(value: str) -> str:
     """Return text as Mermaid's entity codes need it: what could end a label, begin markup or a list
     has a number.
     """
-    found = enumerate(value)
+    numbered_characters = enumerate(value)
     return "".join(
         char
         if char.isalnum() or char in " ,()/'…:" or (char in ".-" and at and value[at - 1].isalpha())
         else f"#{ord(char)};"
-        for at, char in found
+        for at, char in numbered_characters
     )
 
 
 def _plain(value: str) -> str:
     """Return text for a line of its own, without what Mermaid would read as more than words."""
-    kept = "".join(
+    plain_text = "".join(
         char if char.isalnum() or char in " .,()/-':" else " " for char in style.one_line(value)
     )
-    return " ".join(kept.split())[:_LONGEST] or "Network"
+    return " ".join(plain_text.split())[:_LONGEST] or "Network"
 
 
 def _yaml(value: str) -> str:

@@ -46,15 +46,15 @@ def nodes_csv(network: Network) -> bytes:
     >>> nodes_csv(nx.MultiDiGraph([("urn:a", "urn:b")])).splitlines()[:2]
     [b'iri:ID,:LABEL', b'urn:a,Node']
     """
-    kept = clean(network)
-    fields = columns(data for _, data in kept.nodes)
+    cleaned = clean(network)
+    fields = columns(data for _, data in cleaned.nodes)
     rows = [
         [
             node,
             *_cells(data, fields),
             ";".join(dict.fromkeys(filter(None, (_word(data.get("type")), _kind(data))))),
         ]
-        for node, data in kept.nodes
+        for node, data in cleaned.nodes
     ]
     return _csv(["iri:ID", *_heads(fields), ":LABEL"], rows)
 
@@ -69,9 +69,11 @@ def edges_csv(network: Network) -> bytes:
     >>> edges_csv(network).splitlines()[1]
     b'urn:a,urn:b,WORKS_WITH,e1,urn:x#worksWith,works with'
     """  # noqa: E501
-    kept = clean(network)
-    fields = columns(data for *_, data in kept.edges)
-    rows = [[a, b, _relation(data), key, *_cells(data, fields)] for a, b, key, data in kept.edges]
+    cleaned = clean(network)
+    fields = columns(data for *_, data in cleaned.edges)
+    rows = [
+        [a, b, _relation(data), key, *_cells(data, fields)] for a, b, key, data in cleaned.edges
+    ]
     return _csv([":START_ID", ":END_ID", ":TYPE", "key", *_heads(fields)], rows)
 
 
@@ -99,8 +101,8 @@ def _relation(data: Mapping[str, Any]) -> str:
     words.
     """
     predicate = str(data.get("predicate", ""))
-    found = kind_and_slug(predicate)
-    name = found[1] if found else re.split(r"[/#:]", predicate)[-1]
+    kind_and_id = kind_and_slug(predicate)
+    name = kind_and_id[1] if kind_and_id else re.split(r"[/#:]", predicate)[-1]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) or str(data.get("label", ""))
     return re.sub(r"\W+", "_", words).strip("_").upper()[:60] or "RELATED"
 

@@ -75,45 +75,48 @@ class _Folding:
         bundles = self._fold(_EVIDENCE, "Bundle")
         outside = [edge for name in _OUTSIDE for edge in self._fold(name, "Bundle")]
         provisions = self._provisions()
-        drawn = self._left()
-        for node, data in drawn.nodes(data=True):
+        folded_network = self._left()
+        for node, data in folded_network.nodes(data=True):
             rows = [*self._own(node, bundles), *self._parts(node, parts, bundles)]
             rows += [*self._beyond(node, outside), *self._under(node, provisions)]
-            within = [each for each in self.host if self._in(each) == node]
-            ids = [str(self.network.nodes[each].get("statements", "")) for each in (node, *within)]
+            within = [inner_node for inner_node in self.host if self._in(inner_node) == node]
+            ids = [
+                str(self.network.nodes[inner_node].get("statements", ""))
+                for inner_node in (node, *within)
+            ]
             data["rows"] = tuple(rows)
             data["folded"] = tuple(within)
             data["statements"] = " ".join(dict.fromkeys(" ".join(ids).split()))
-        return drawn
+        return folded_network
 
     def _left(self) -> Network:
         """Return the network of the nodes that are folded into none."""
-        drawn: Network = nx.MultiDiGraph(**self.network.graph)
+        rest_of_network: Network = nx.MultiDiGraph(**self.network.graph)
         for node, data in self.network.nodes(data=True):
             if node not in self.host:
-                drawn.add_node(node, **data)
+                rest_of_network.add_node(node, **data)
         for a, b, key, data in self.network.edges(keys=True, data=True):
-            if a in drawn and b in drawn:
-                drawn.add_edge(a, b, key=key, **data)
-        return drawn
+            if a in rest_of_network and b in rest_of_network:
+                rest_of_network.add_edge(a, b, key=key, **data)
+        return rest_of_network
 
     def _fold(self, relation: str, kind: str) -> list[Edge]:
         """Fold the nodes of a type into the node that their only edge of a relation points to;
         return these edges.
         """
-        found = [
+        edges = [
             (a, b, data)
             for a, b, data in self.edges
             if _relation(data) == relation and self.types[a] == kind and a != self.focus
         ]
-        self.host |= {a: b for a, b, _ in found}
-        return found
+        self.host |= {a: b for a, b, _ in edges}
+        return edges
 
     def _provisions(self) -> dict[str, str]:
         """Fold each provision into the instrument that it is part of; return the instruments by
         provision.
         """
-        found = {
+        provisions = {
             a: b
             for a, b, data in self.edges
             if self.types[a] == "Provision"
@@ -121,15 +124,15 @@ class _Folding:
             and _relation(data) == "isPartOf"
             and a != self.focus
         }
-        self.host |= found
-        return found
+        self.host |= provisions
+        return provisions
 
     def _in(self, node: str) -> str:
         """Return the drawn node that a folded one is in."""
-        seen = {node}
-        while node in self.host and self.host[node] not in seen:
+        visited = {node}
+        while node in self.host and self.host[node] not in visited:
             node = self.host[node]
-            seen.add(node)
+            visited.add(node)
         return node
 
     def _own(self, node: str, bundles: Iterable[Edge]) -> list[CountRow]:

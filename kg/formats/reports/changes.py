@@ -59,11 +59,11 @@ def changes_report(changes: Changes, labels: Labels) -> Report:
     tables = tuple(
         _named(readable_rows(getattr(changes, name), labels, title)) for title, name in titled
     )
-    filled = tuple(table for table in tables if table.rows)
-    notes = () if filled else ("Nothing became known between these days.",)
+    filled_tables = tuple(table for table in tables if table.rows)
+    notes = () if filled_tables else ("Nothing became known between these days.",)
     flat = Table(_FLAT, tuple(_flat_rows(changes, labels)))
     title = f"What became known {_between(changes)}"
-    return Report(title, _lead(changes), filled, notes, changes.data(), flat)
+    return Report(title, _lead(changes), filled_tables, notes, changes.data(), flat)
 
 
 _TRIPLE = ("subject", "relation", "object")

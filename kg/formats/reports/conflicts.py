@@ -201,7 +201,7 @@ def suspects_report(suspects: tuple[Suspect, ...], labels: Labels, *, superseded
     )
     columns = ("suspect", "standing", "on", "source", "superseded_by", "reason", "paraphrase")
     counts = Counter(suspect.standing for suspect in suspects)
-    lead = tuple(f"{standing}: {count}" for standing, count in sorted(counts.items()))
+    lead = tuple(f"{standing_words}: {count}" for standing_words, count in sorted(counts.items()))
     if suspects:
         note = "Read each again in the later version, then: kg sources confirm STATEMENT --by NAME"
     else:

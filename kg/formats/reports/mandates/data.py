@@ -10,39 +10,42 @@ if TYPE_CHECKING:
     from kg.mandates import Clause, Instead, Link, Overview, Side
 
 
-def overview_data(found: Overview) -> dict[str, Any]:
+def overview_data(overview: Overview) -> dict[str, Any]:
     """Return a mandate as plain data; `marks` names the fields that were not read in a source."""
-    made = found.mandate
+    mandate = overview.mandate
     return {
-        "mandate": made.id,
-        "label": made.label,
-        "holder": made.holder,
-        "begins": made.begins,
-        "ends": made.ends or None,
-        "marks": dict(found.marks),
-        "as_of": found.as_of,
-        "in_force": found.in_force,
-        "instead": instead_data(found.instead),
-        "task_list": made.task_list,
-        "task_count": len(made.tasks),
-        "established_by": list(found.established_by),
-        "extended_by": list(found.extended_by),
-        "replaces": list(found.replaces),
-        "succeeded_by": list(made.succeeded_by),
-        "verification": found.verification or None,
-        "note": found.note or None,
-        "cite": list(found.cite),
+        "mandate": mandate.id,
+        "label": mandate.label,
+        "holder": mandate.holder,
+        "begins": mandate.begins,
+        "ends": mandate.ends or None,
+        "marks": dict(overview.marks),
+        "as_of": overview.as_of,
+        "in_force": overview.in_force,
+        "instead": instead_data(overview.instead),
+        "task_list": mandate.task_list,
+        "task_count": len(mandate.tasks),
+        "established_by": list(overview.established_by),
+        "extended_by": list(overview.extended_by),
+        "replaces": list(overview.replaces),
+        "succeeded_by": list(mandate.succeeded_by),
+        "verification": overview.verification or None,
+        "note": overview.note or None,
+        "cite": list(overview.cite),
     }
 
 
-def instead_data(found: Instead | None) -> dict[str, Any] | None:
+def instead_data(instead: Instead | None) -> dict[str, Any] | None:
     """Return what to ask about in place of a day on which a mandate is not in force; None where it
     is, or may be.
     """
-    if found is None:
+    if instead is None:
         return None
-    successors = [{"mandate": each.mandate, "in_force": each.in_force} for each in found.successors]
-    return {"as_of": found.day, "which": found.which, "successors": successors}
+    successors = [
+        {"mandate": successor.mandate, "in_force": successor.in_force}
+        for successor in instead.successors
+    ]
+    return {"as_of": instead.day, "which": instead.which, "successors": successors}
 
 
 def clause_data(clause: Clause) -> dict[str, Any]:
@@ -59,15 +62,15 @@ def clause_data(clause: Clause) -> dict[str, Any]:
         "marks": dict(clause.marks),
         "provisions": [
             {
-                "id": each.id,
-                "instrument": each.instrument,
-                "paragraph": each.paragraph or None,
-                "label": each.label,
-                "force": each.force or None,
-                "verification": each.verification or None,
-                "marks": dict(each.marks),
+                "id": provision.id,
+                "instrument": provision.instrument,
+                "paragraph": provision.paragraph or None,
+                "label": provision.label,
+                "force": provision.force or None,
+                "verification": provision.verification or None,
+                "marks": dict(provision.marks),
             }
-            for each in clause.provisions
+            for provision in clause.provisions
         ],
         "sub_targets": [
             {"target": slug, "label": label} for slug, label in clause.sub_targets.items()
@@ -100,14 +103,14 @@ def link_data(link: Link) -> dict[str, Any]:
 
 def side_data(side: Side) -> dict[str, Any]:
     """Return one side of a difference as plain data."""
-    made = side.mandate
+    mandate = side.mandate
     return {
         "given": side.given,
-        "mandate": made.id,
-        "label": made.label,
+        "mandate": mandate.id,
+        "label": mandate.label,
         "set_by": side.day or None,
-        "begins": made.begins,
-        "ends": made.ends or None,
+        "begins": mandate.begins,
+        "ends": mandate.ends or None,
         "marks": dict(side.marks),
-        "task_list": made.task_list,
+        "task_list": mandate.task_list,
     }

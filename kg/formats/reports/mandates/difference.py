@@ -27,7 +27,7 @@ _NOT_DROPPED: Final = (
 )
 
 
-def difference_report(found: Difference) -> Report:
+def difference_report(difference: Difference) -> Report:
     """Return what became of the tasks between two mandates, one row a pair, each with both
     provisions.
     """
@@ -39,15 +39,15 @@ def difference_report(found: Difference) -> Report:
             _cited(change.later),
             _provided(change.later),
         )
-        for change in found.changes
+        for change in difference.changes
     )
-    names = [side_name(side) for side in (found.earlier, found.later)]
+    names = [side_name(side) for side in (difference.earlier, difference.later)]
     columns = ("change", names[0], "provision", names[1], "its provision")
     counts = (
-        ", ".join(f"{count} {kind}" for kind, count in found.summary.items())
+        ", ".join(f"{count} {kind}" for kind, count in difference.summary.items())
         or "no tasks on record"
     )
-    lead = (*map(side_words, (found.earlier, found.later)), f"{counts}.")
+    lead = (*map(side_words, (difference.earlier, difference.later)), f"{counts}.")
     flat = Table(
         (
             "change",
@@ -63,19 +63,19 @@ def difference_report(found: Difference) -> Report:
                 *flat_cells(change.earlier),
                 *flat_cells(change.later),
             )
-            for change in found.changes
+            for change in difference.changes
         ),
     )
     data = {
-        "earlier": side_data(found.earlier),
-        "later": side_data(found.later),
-        "complete": found.complete,
-        "differs": found.differs,
-        "summary": found.summary,
-        "changes": [_change_data(change) for change in found.changes],
+        "earlier": side_data(difference.earlier),
+        "later": side_data(difference.later),
+        "complete": difference.complete,
+        "differs": difference.differs,
+        "summary": difference.summary,
+        "changes": [_change_data(change) for change in difference.changes],
     }
-    notes = difference_notes(found)
-    return Report(difference_title(found), lead, (Table(columns, rows),), notes, data, flat)
+    notes = difference_notes(difference)
+    return Report(difference_title(difference), lead, (Table(columns, rows),), notes, data, flat)
 
 
 def _change_data(change: Change) -> dict[str, Any]:
@@ -90,26 +90,29 @@ def _change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def difference_title(found: Difference) -> str:
+def difference_title(difference: Difference) -> str:
     """Return the title of a difference: what became of the tasks, from which mandate to which."""
-    if found.earlier.mandate.id == found.later.mandate.id:
-        return f"What became of the tasks: {found.earlier.mandate.label}"
-    earlier, later = found.earlier.mandate.label, found.later.mandate.label
+    if difference.earlier.mandate.id == difference.later.mandate.id:
+        return f"What became of the tasks: {difference.earlier.mandate.label}"
+    earlier, later = difference.earlier.mandate.label, difference.later.mandate.label
     return f"What became of the tasks: {earlier}, then {later}"
 
 
-def difference_notes(found: Difference) -> tuple[str, ...]:
+def difference_notes(difference: Difference) -> tuple[str, ...]:
     """Return what a reader must know beside the rows."""
-    notes = [] if found.complete else [_NOT_DROPPED]
-    one, other = found.earlier.mandate, found.later.mandate
-    if one.id != other.id and other.id not in one.succeeded_by:
-        notes.append(f"That {other.id} succeeds {one.id} is not on record.")
+    notes = [] if difference.complete else [_NOT_DROPPED]
+    earlier, later = difference.earlier.mandate, difference.later.mandate
+    if earlier.id != later.id and later.id not in earlier.succeeded_by:
+        notes.append(f"That {later.id} succeeds {earlier.id} is not on record.")
     cells = [
         [_provided(task), _cited(task), change.mark]
-        for change in found.changes
+        for change in difference.changes
         for task in (change.earlier, change.later)
     ]
-    return (*notes, *mark_notes([*cells, [side_words(found.earlier), side_words(found.later)]]))
+    return (
+        *notes,
+        *mark_notes([*cells, [side_words(difference.earlier), side_words(difference.later)]]),
+    )
 
 
 def _cited(clause: Clause | None) -> str:

@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 def list_report(answer: MandatesAnswer, labels: Labels) -> Report:
     """Return the mandates of a store, one row each, by the day they begin."""
-    listed = answer.mandates
-    day = answer.request.as_of if listed else ""
+    overviews = answer.mandates
+    day = answer.request.as_of if overviews else ""
     rows = tuple(
         (
-            each.mandate.id,
-            labels.entry("actor", each.mandate.holder),
-            period(each),
-            each.in_force,
-            len(each.mandate.tasks),
-            each.mandate.task_list,
-            ", ".join((*each.established_by, *each.extended_by)),
-            ", ".join(each.mandate.succeeded_by),
+            overview.mandate.id,
+            labels.entry("actor", overview.mandate.holder),
+            period(overview),
+            overview.in_force,
+            len(overview.mandate.tasks),
+            overview.mandate.task_list,
+            ", ".join((*overview.established_by, *overview.extended_by)),
+            ", ".join(overview.mandate.succeeded_by),
         )
-        for each in listed
+        for overview in overviews
     )
     columns = (
         "mandate",
@@ -55,13 +55,13 @@ def list_report(answer: MandatesAnswer, labels: Labels) -> Report:
         "succeeded by",
     )
     lead = (f"As of {day}.",) if day else ("No mandate is on record.",)
-    data = {"as_of": day or None, "mandates": [overview_data(each) for each in listed]}
+    data = {"as_of": day or None, "mandates": [overview_data(overview) for overview in overviews]}
     return Report(
-        "Mandates", lead, (Table(columns, rows),), mark_notes(rows), data, _list_flat(listed)
+        "Mandates", lead, (Table(columns, rows),), mark_notes(rows), data, _list_flat(overviews)
     )
 
 
-def _list_flat(listed: Iterable[Overview]) -> Table:
+def _list_flat(overviews: Iterable[Overview]) -> Table:
     """Return one row a mandate for programs: marks in columns of their own."""
     return Table(
         (
@@ -84,24 +84,24 @@ def _list_flat(listed: Iterable[Overview]) -> Table:
         ),
         tuple(
             (
-                each.mandate.id,
-                each.mandate.label,
-                each.mandate.holder,
-                each.mandate.begins,
-                each.marks.get("begins", ""),
-                each.mandate.ends,
-                each.marks.get("ends", ""),
-                each.as_of,
-                each.in_force,
-                len(each.mandate.tasks),
-                each.mandate.task_list,
-                " ".join(each.established_by),
-                " ".join(each.extended_by),
-                " ".join(each.replaces),
-                " ".join(each.mandate.succeeded_by),
-                each.verification,
+                overview.mandate.id,
+                overview.mandate.label,
+                overview.mandate.holder,
+                overview.mandate.begins,
+                overview.marks.get("begins", ""),
+                overview.mandate.ends,
+                overview.marks.get("ends", ""),
+                overview.as_of,
+                overview.in_force,
+                len(overview.mandate.tasks),
+                overview.mandate.task_list,
+                " ".join(overview.established_by),
+                " ".join(overview.extended_by),
+                " ".join(overview.replaces),
+                " ".join(overview.mandate.succeeded_by),
+                overview.verification,
             )
-            for each in listed
+            for overview in overviews
         ),
     )
 
@@ -139,9 +139,11 @@ def mandate_report(answer: MandateAnswer, labels: Labels) -> Report:
 def _mandate_tables(answer: MandateAnswer, labels: Labels) -> tuple[Table, ...]:
     """Return the tables of one mandate that have a row: tasks, limits and duties, instruments."""
     tables = (
-        clause_table((each for each in answer.clauses if each.kind == "task"), "Tasks"),
+        clause_table((clause for clause in answer.clauses if clause.kind == "task"), "Tasks"),
         clause_table(
-            (each for each in answer.clauses if each.kind != "task"), "Limits and duties", labels
+            (clause for clause in answer.clauses if clause.kind != "task"),
+            "Limits and duties",
+            labels,
         ),
         _chain_table(answer.instruments, "Instruments"),
     )
@@ -153,12 +155,12 @@ def tasks_report(answer: TasksAnswer, labels: Labels) -> Report:
 
     Where it is not in force on that day, or that is unknown, they are listed and the lead says so.
     """
-    overview, later, listed = answer.overview, answer.later, answer.tasks
+    overview, later, tasks = answer.overview, answer.later, answer.tasks
     data = overview_data(overview) | {
-        "tasks": [clause_data(clause) for clause in listed],
+        "tasks": [clause_data(clause) for clause in tasks],
         "later": list(later),
     }
-    table = clause_table(listed)
+    table = clause_table(tasks)
     notes = (
         [f"Set by an instrument adopted after this day, and left out: {', '.join(later)}."]
         if later
@@ -166,11 +168,11 @@ def tasks_report(answer: TasksAnswer, labels: Labels) -> Report:
     )
     return Report(
         f"Tasks of {overview.mandate.id}: {overview.mandate.label}",
-        tuple(_tasks_lead(overview, len(listed), labels)),
+        tuple(_tasks_lead(overview, len(tasks), labels)),
         (table,),
         (*notes, *mark_notes(table.rows)),
         data,
-        clause_flat(listed),
+        clause_flat(tasks),
     )
 
 
@@ -201,8 +203,8 @@ def _tasks_lead(overview: Overview, count: int, labels: Labels) -> list[str]:
 
 def chain_report(answer: ChainAnswer) -> Report:
     """Return the chain of instruments around a mandate or an instrument, by day of adoption."""
-    listed, start, as_of = answer.instruments, answer.request.start, answer.request.as_of
-    table = _chain_table(listed)
+    instruments, start, as_of = answer.instruments, answer.request.start, answer.request.as_of
+    table = _chain_table(instruments)
     flat = Table(
         (
             "instrument",
@@ -233,16 +235,16 @@ def chain_report(answer: ChainAnswer) -> Report:
                 link.label,
                 "; ".join(link.cite),
             )
-            for link in listed
+            for link in instruments
         ),
     )
-    lead = (f"{counted(len(listed), 'instrument')}{f' adopted by {as_of}' if as_of else ''}.",)
+    lead = (f"{counted(len(instruments), 'instrument')}{f' adopted by {as_of}' if as_of else ''}.",)
     data = {
         "of": start,
         "as_of": as_of or None,
-        "instruments": [link_data(link) for link in listed],
+        "instruments": [link_data(link) for link in instruments],
     }
-    notes = ("A vote is for-against-abstaining.", *mark_notes(table.rows)) if listed else ()
+    notes = ("A vote is for-against-abstaining.", *mark_notes(table.rows)) if instruments else ()
     return Report(f"Chain of instruments around {start}", lead, (table,), notes, data, flat)
 
 
@@ -274,11 +276,11 @@ def _grouped(acts: Iterable[Act]) -> list[str]:
     return [f"{verb} {', '.join(targets)}" for verb, targets in by_verb.items()]
 
 
-def _relations(found: Overview) -> list[str]:
-    told = {
-        "Established by": found.established_by,
-        "Extended by": found.extended_by,
-        "Succeeds": found.replaces,
-        "Succeeded by": found.mandate.succeeded_by,
+def _relations(overview: Overview) -> list[str]:
+    relations = {
+        "Established by": overview.established_by,
+        "Extended by": overview.extended_by,
+        "Succeeds": overview.replaces,
+        "Succeeded by": overview.mandate.succeeded_by,
     }
-    return [f"{words}: {', '.join(which)}." for words, which in told.items() if which]
+    return [f"{words}: {', '.join(which)}." for words, which in relations.items() if which]

@@ -27,7 +27,7 @@ def change_words(change: Change) -> str:
     return f"{change.kind}{in_brackets(change.mark)}{force}"
 
 
-def instead_words(found: Instead | None, as_of: str, labels: Labels | None = None) -> str:
+def instead_words(instead: Instead | None, as_of: str, labels: Labels | None = None) -> str:
     """Return in a sentence what to ask about in place of a day on which a mandate is not in force;
     empty where it is, or may be.
 
@@ -35,14 +35,14 @@ def instead_words(found: Instead | None, as_of: str, labels: Labels | None = Non
     >>> instead_words(Instead("2025-10-02", "last", (Successor("m2", "yes"),)), "2026-01-01")
     'Try --as-of 2025-10-02, the last day in force, or m2, in force on 2026-01-01.'
     """
-    if found is None:
+    if instead is None:
         return ""
     successors = []
-    for each in found.successors:
-        label = f" ({labels.entry('mandate', each.mandate)})" if labels else ""
-        standing = "in force" if each.in_force == "yes" else "perhaps in force"
-        successors.append(f", or {each.mandate}{label}, {standing} on {as_of}")
-    return f"Try --as-of {found.day}, the {found.which} day in force{''.join(successors)}."
+    for successor in instead.successors:
+        label = f" ({labels.entry('mandate', successor.mandate)})" if labels else ""
+        state = "in force" if successor.in_force == "yes" else "perhaps in force"
+        successors.append(f", or {successor.mandate}{label}, {state} on {as_of}")
+    return f"Try --as-of {instead.day}, the {instead.which} day in force{''.join(successors)}."
 
 
 def side_name(side: Side) -> str:
@@ -60,11 +60,11 @@ def side_words(side: Side) -> str:
     )
 
 
-def period(found: Overview) -> str:
+def period(overview: Overview) -> str:
     """Return the period of a mandate with its marks: 2025-10-03 (inferred) to 2026-10-02
     (unverified).
     """
-    return _days(found.mandate.begins, found.mandate.ends, found.marks)
+    return _days(overview.mandate.begins, overview.mandate.ends, overview.marks)
 
 
 def provision_words(provision: Provision) -> str:
@@ -98,8 +98,8 @@ def task_list_words(word: str) -> str:
     return INCOMPLETE if word == "incomplete" else word
 
 
-def _days(begins: str, ends: str, marked: Mapping[str, str]) -> str:
-    return f"{fact(begins, marked.get('begins'))} to {fact(ends or 'open', marked.get('ends'))}"
+def _days(begins: str, ends: str, marks: Mapping[str, str]) -> str:
+    return f"{fact(begins, marks.get('begins'))} to {fact(ends or 'open', marks.get('ends'))}"
 
 
 def fact(value: str, mark: str | None) -> str:
