@@ -20,6 +20,7 @@ _BRIEF: Final = f"{_REPORTS}.brief_files"
 _WHY: Final = f"{_REPORTS}.why"
 _WRITING: Final = f"{_REPORTS}.writing"
 _COVERAGE: Final = f"{_REPORTS}.coverage_answer"
+_HTML: Final = "kg.formats.html"
 _ANSWER: Final = f"{_REPORTS}.query_answer"
 _ENGINE: Final = f"{_ANSWER}:engine_bytes"
 """What the engine wrote, as a query was asked in that format."""
@@ -248,6 +249,10 @@ BUILT_IN: Final = (
         media_type="text/html",
         takes={
             "network": f"{_NETWORKS}.picture:page_file",
+            "table": f"{_HTML}:table_html",
+            "report": f"{_HTML}:report_html",
+            "entry": f"{_HTML}:report_html",
+            "explanation": f"{_HTML}:why_html",
             "coverage": f"{_COVERAGE}:coverage_html",
             "brief": f"{_BRIEF}:brief_html_file",
             "difference": f"{_REPORTS}.html:difference_page",

@@ -29,8 +29,8 @@ _WIDEST: Final = 60
 def xlsx(
     coverage: Coverage, report: Report, labels: Labels, move_tables: tuple[Table, ...] = ()
 ) -> bytes:
-    """Return a coverage as a workbook, the same bytes for the same coverage; `move_tables` compare it
-    with another one.
+    """Return a coverage as a workbook, the same bytes for the same coverage; `move_tables` compare
+    it with another one.
 
     Texts are written as text, and one that looks like a formula stays one when it is edited. Raises
     MachineError where XlsxWriter is missing.
