@@ -47,6 +47,7 @@ ID_COLUMNS: Final = frozenset(
 """Columns of reports whose texts are ids; those of places and people hold names."""
 
 _BETWEEN: Final = re.compile(r"([\s,;]+)")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _ID: Final = re.compile(r"\w[\w.:/#%@+\-]*")
 
 
@@ -57,6 +58,11 @@ class Piece:
     text: str
     url: str = ""
     iri: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the text is a day, which no line break divides."""
+        return _DAY.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,8 @@ def tree_html(root: Branch, *, link: Link | None = None, frame: Frame | None = N
     True
     """
     tree = tuple(_branch(branch, link) for branch in root.under)
-    lead = (_named_pieces(root, link),)
+    pieces = _named_pieces(root, link)
+    lead = (pieces,) if any(piece.url for piece in pieces) else ()  # else the heading says it
     report = {"lead": lead, "tables": (), "notes": ()}
     return _page(frame, title=root.text, report=report, tree=tree)
 
