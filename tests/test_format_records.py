@@ -351,7 +351,11 @@ def test_commands_offer_it_in_help_by_name_and_by_ending(
         ("csv = odd:ODD", "", "its name 'csv' is that of a built-in format already."),
         ("odd = odd:ODD", "ALIASES = ('turtle',)", "its alias 'turtle' is that of a built-in"),
         ("odd = odd:ODD", "ENDINGS = ('.json',)", "its ending '.json' is that of a built-in"),
-        ("odd = odd:ODD", "TAKES = {'tabular': repr}", "it takes 'tabular'. Kinds are table, report"),
+        (
+            "odd = odd:ODD",
+            "TAKES = {'tabular': repr}",
+            "it takes 'tabular'. Kinds are table, report",
+        ),
         ("odd = odd:ODD", "TAKES = {}", "it needs a label, an ending, a media type and a kind"),
         ("other = odd:ODD", "NAME = 'odd'", "its name is 'odd', which has to be that of its entry"),
     ],
