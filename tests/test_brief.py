@@ -267,7 +267,7 @@ def test_command_writes_the_page_by_the_ending_of_its_file(run: Run, tmp_path: P
     ("words", "code", "message"),
     [
         (("-m", "mss", "--as-of", "2024-13-01"), 3, "--as-of 2024-13-01: no day"),
-        (("-m", "mss", "-f", "pdf"), 2, "Use -f md, html, docx, json"),
+        (("-m", "mss", "-f", "pdf"), 2, "Use json, html, md, docx"),
         (("-m", "nothing"), 3, "-m nothing: no such mandate"),
     ],
 )

@@ -194,7 +194,7 @@ def write_answer(
     **options: object,
 ) -> None:
     """Write an answer of a kind in a format to stdout or a file, and report its notes."""
-    write_export(output_format.write(kind, answer, **options), output_format, output)
+    write_export(formats.write(output_format, kind, answer, **options), output_format, output)
 
 
 def write_export(

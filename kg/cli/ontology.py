@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg import formats
 from kg.cli.common import (
     Output,
     ReportFormat,
@@ -103,7 +104,7 @@ def _lint_text(answer: LintAnswer, what: str, output_format: Format) -> str | by
     from kg.formats.reports import lint
 
     if what == "rules":
-        return output_format.write("table", lint.rules_table(answer.rules)).data
+        return formats.write(output_format, "table", lint.rules_table(answer.rules)).data
     if what == "findings" and "screen" in output_format.options:
         return "".join(f"{finding}\n" for finding in answer.findings)
     if what == "differences":
@@ -112,7 +113,7 @@ def _lint_text(answer: LintAnswer, what: str, output_format: Format) -> str | by
         report = lint.statistics_report(answer.statistics, answer.names)
     else:
         report = lint.findings_report(answer.findings)
-    return output_format.write("report", report).data
+    return formats.write(output_format, "report", report).data
 
 
 def docs(

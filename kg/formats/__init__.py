@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.formats.negotiation import by_media_type
     from kg.formats.networks.projection import Options, Projection
     from kg.formats.registry import all_formats, choices, find, of_file, resolve, taking
+    from kg.formats.writing import write, writer_of
     from kg.services.format_record import KINDS, OPTIONS, Export, Format
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "of_file",
     "resolve",
     "taking",
+    "write",
+    "writer_of",
 ]
 
 _HOMES: Final = {
@@ -46,6 +49,7 @@ _HOMES: Final = {
         ("Choices", "encode", "encode_answer", "export", "export_bytes"), "kg.formats.exporting"
     ),
     **dict.fromkeys(("Options", "Projection"), "kg.formats.networks.projection"),
+    **dict.fromkeys(("write", "writer_of"), "kg.formats.writing"),
     "by_media_type": "kg.formats.negotiation",
 }
 

@@ -11,6 +11,7 @@ from kg.errors import InputError, UsageError
 from kg.files import write_whole
 from kg.formats import registry
 from kg.formats.networks.projection import Options, Projection
+from kg.formats.writing import write
 from kg.model import Clocks
 from kg.network import Selection
 from kg.vocab import MKG, RDF
@@ -167,10 +168,10 @@ def encode(
     if options.style not in style.STYLES:
         raise UsageError(f"--style {options.style}: use {', '.join(style.STYLES)}.")
     if form.kind_among(EXPORTED) == "dataset":
-        content = form.write("dataset", view, derived=options.derived)
+        content = write(form, "dataset", view, derived=options.derived)
         return replace(content, notes=tuple(filter(None, (options.left_out, *content.notes))))
     projection = Projection(view, form, selection, options, custom_answer)
-    content = form.write("network", projection)
+    content = write(form, "network", projection)
     notes = (_empty(projection), str(projection.network.graph["left_out"]), *content.notes)
     return replace(content, notes=tuple(filter(None, notes)))
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.errors import KgError, MachineError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
 KINDS: Final = {
@@ -81,9 +78,10 @@ class Format:
     need no identifiers, or a program reads it. `origin` names the distribution that it comes from,
     empty for a built-in one.
 
-    >>> Format(name="txt", label="Text", endings=(".txt",), media_type="text/plain",
-    ...        takes={"table": repr}).write("table", 5)
-    Export(data=b'5', notes=(), parts=())
+    >>> text = Format(name="txt", label="Text", endings=(".txt",), media_type="text/plain",
+    ...               takes={"table": repr})
+    >>> text.kind_among(["report", "table"])
+    'table'
     """
 
     name: str
@@ -111,39 +109,3 @@ class Format:
     def kind_among(self, kinds: Iterable[str]) -> str:
         """Return the first of some kinds of answer that this format writes, empty for none."""
         return next((kind for kind in kinds if kind in self.takes), "")
-
-    def writer(self, kind: str) -> Callable[..., str | bytes | Export]:
-        """Return the function that writes a kind of answer; its module is imported now."""
-        target = self.takes[kind]
-        if not isinstance(target, str):
-            return target  # type: ignore[no-any-return]  # a function, as the record has it
-        module, _, function = target.partition(":")
-        return getattr(import_module(module), function)  # type: ignore[no-any-return]
-
-    def write(self, kind: str, answer: object, **options: object) -> Export:
-        """Return an answer of a kind in this format; KINDS says which keywords its writer takes.
-
-        Raises MachineError that names the distribution where a writer of another one fails.
-        """
-        try:
-            return _as_export(self.writer(kind)(answer, **options))
-        except KgError:
-            raise
-        except Exception as error:
-            if not self.origin:
-                raise
-            raise MachineError(
-                f"the format {self.name!r} of {self.origin} failed ({type(error).__name__}: "
-                f"{error}). Update or uninstall it, or use another format."
-            ) from error
-
-
-def _as_export(content: object) -> Export:
-    """Return what a writer gave as an Export. Raises TypeError where it is none."""
-    if isinstance(content, Export):
-        return content
-    if isinstance(content, str):
-        return Export(content.encode("utf-8", errors="backslashreplace"))
-    if isinstance(content, bytes):
-        return Export(content)
-    raise TypeError(f"it wrote {type(content).__name__}, neither text, bytes nor an Export")

@@ -15,6 +15,7 @@ from kg.formats.reports.coverage import coverage_report
 from kg.formats.reports.coverage_breakdowns import reversed_report, with_matrix, with_moves
 from kg.formats.reports.status_changes import with_flips
 from kg.formats.reports.terms import Labels
+from kg.formats.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +97,9 @@ def answer_report(answer: CoverageAnswer, view: View, labels: Labels, texts: Tex
 def write_coverage(output: CoverageOutput, form: Format) -> Export:
     """Return an answer in a format."""
     if form.kind_among(KINDS) == "coverage":
-        return form.write("coverage", output)
-    return form.write(
-        "report", answer_report(output.answer, output.view, output.labels, output.texts)
+        return write(form, "coverage", output)
+    return write(
+        form, "report", answer_report(output.answer, output.view, output.labels, output.texts)
     )
 
 

@@ -12,6 +12,7 @@ from kg.characters import quoted_for_spreadsheets
 from kg.formats import registry
 from kg.formats.reports.columns import columns_text
 from kg.formats.reports.screen import paragraphs, printable, terminal_width
+from kg.formats.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def _rendered(kind: str, answer: Table | Report, name: str, layout: dict[str, An
     """Return a table or report as text; what reads the width of the terminal gets the layout."""
     record = registry.resolve(name, None, [kind])
     options = layout if "screen" in record.options else {}
-    return record.write(kind, answer, **options).data.decode()
+    return write(record, kind, answer, **options).data.decode()
 
 
 def table_text(
