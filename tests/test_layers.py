@@ -81,11 +81,13 @@ def test_examples_in_docstrings_use_no_store_of_the_engine() -> None:
 
 
 def test_one_module_writes_the_head_of_an_xml_document() -> None:
-    heads = ("<?xml", "xml_declaration", ".tostring(")
+    heads = re.compile(
+        r"<\?xml|xml_declaration|\.tostring\((?![^)]*method=\"html\")"
+    )  # HTML is no XML
     writers = [
         str(path.relative_to(ROOT))
         for path in sorted(ROOT.rglob("*.py"))
-        if any(head in path.read_text(encoding="utf-8") for head in heads)
+        if heads.search(path.read_text(encoding="utf-8"))
     ]
     assert writers == ["formats/xml.py"]
 

@@ -77,7 +77,7 @@ def export(
     >>> import io
     >>> stream = io.BytesIO()
     >>> export(view, stream, "svg", focus="hmv")[0].partition(";")[0]
-    '10 of 12 nodes lie within 1 step of the focus'
+    '10 of 12 nodes are within 1 step of the focus'
     """
     path = Path(target) if isinstance(target, str | Path) else None
     record = _format_of(format, path.name if path else "")
@@ -137,7 +137,7 @@ def encode_answer(answer: ExportAnswer, texts: Texts | None = None) -> Export:
     >>> from kg.services.networks import ExportRequest, export
     >>> request = ExportRequest(registry.find("svg", "network"), Selection(focus="hmv"))
     >>> encode_answer(export(view, request)).notes[0].partition(";")[0]
-    '10 of 12 nodes lie within 1 step of the focus'
+    '10 of 12 nodes are within 1 step of the focus'
     """
     request = answer.request
     options = Options(

@@ -142,8 +142,8 @@ def read(
     """
     try:
         if record.gives == "documents":
-            return _documents(record.read(data, path, context))
-        quads, located = _quads(record.read(data, path, context), path)
+            return _documents(record.reader()(data, path, context))
+        quads, located = _quads(record.reader()(data, path, context), path)
         nquads = _nquads(quads)
     except (KgError, MemoryError):
         raise
@@ -242,3 +242,26 @@ def _at_subjects(
 
 def _constant(locations: dict[str, Location]) -> Callable[[], dict[str, Location]]:
     return lambda: locations
+
+
+def all_importers() -> tuple[Importer, ...]:
+    """Return every format that is loaded: kg's own, then those of other distributions by name.
+
+    One that cannot be used is left out; `check` says why.
+
+    >>> [record.name for record in all_importers()][:3]
+    ['yaml', 'json', 'csv']
+    """
+    return (*BUILT_IN, *importers())
+
+
+def importer_of(ending: str) -> Importer | None:
+    """Return the format of an ending, None where there is none.
+
+    >>> importer_of(".owl").label
+    'RDF/XML'
+    """
+    for record in BUILT_IN:
+        if ending in record.endings:
+            return record
+    return next((record for record in all_importers() if ending in record.endings), None)

@@ -7,6 +7,7 @@ heavy: help texts and messages are made from the records.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class CheckedQuads:
 
 Content: TypeAlias = "MappingNode | Iterable[MappingNode] | Quads | CheckedQuads"
 
+ReadFunction: TypeAlias = "Callable[[bytes, str, ReadContext], Content]"
+_READING: Final = "kg.importers.reading"
+
 
 @dataclass(frozen=True, slots=True)
 class Importer:
@@ -69,7 +73,8 @@ class Importer:
     InputError for what is wrong in the file. An importer that `needs_mapping` is called after all
     others, with the mapping of the table. `is_large` allows files of `sandbox.MAX_BYTES`, for a
     reader that is not written in Python; others read `sandbox.MAX_DOCUMENT_BYTES`. `distribution`
-    is set where the importer is not kg's own.
+    is set where the importer is not kg's own. A `read` of kg's own is where to find the function:
+    "module:function".
 
     >>> Importer("field-notes", "Field notes", (".fld",), ("text/plain",), "documents", print).label
     'Field notes'
@@ -80,60 +85,54 @@ class Importer:
     endings: tuple[str, ...]
     media_types: tuple[str, ...]
     gives: Literal["documents", "quads"]
-    read: Callable[[bytes, str, ReadContext], Content]
+    read: ReadFunction | str
     needs_mapping: bool = False
     is_large: bool = False
     distribution: str = ""
 
-
-def _read_yaml(data: bytes, path: str, _context: ReadContext) -> Content:
-    from kg.importers import assemble  # noqa: PLC0415 - heavy
-
-    return [assemble.parse(data, path).root]
-
-
-def _read_json(data: bytes, path: str, _context: ReadContext) -> Content:
-    from kg.importers import assemble  # noqa: PLC0415 - heavy
-
-    return [assemble.parse_json(data, path).root]
-
-
-def _read_table(data: bytes, path: str, context: ReadContext) -> Content:
-    from kg.importers import tables  # noqa: PLC0415 - heavy
-
-    if context.mapping is None or context.names is None:
-        raise ValueError(path)
-    delimiter = tables.SUFFIXES[context.ending]
-    documents = tables.read(data, path, context.mapping, context.names, delimiter=delimiter)
-    return [document.root for document in documents]
-
-
-def _read_rdf(data: bytes, path: str, context: ReadContext) -> Content:
-    from functools import partial  # noqa: PLC0415 - heavy
-
-    from kg.importers import rdf  # noqa: PLC0415 - heavy
-
-    lines, left_out = rdf.read(data, path, context.ending, context.load_id)
-    return CheckedQuads(lines, left_out, partial(rdf.locations, data, path, context.ending))
+    def reader(self) -> ReadFunction:
+        """Return the function that reads a file; its module is imported now."""
+        if not isinstance(self.read, str):
+            return self.read
+        module, _, function = self.read.partition(":")
+        return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
 
 def _rdf(
     name: str, label: str, endings: tuple[str, ...], media_type: str, *, is_large: bool = True
 ) -> Importer:
-    return Importer(name, label, endings, (media_type,), "quads", _read_rdf, is_large=is_large)
+    read = f"{_READING}:read_rdf"
+    return Importer(name, label, endings, (media_type,), "quads", read, is_large=is_large)
 
 
 BUILT_IN: Final = (
-    Importer("yaml", "YAML", (".yaml", ".yml"), ("application/yaml",), "documents", _read_yaml),
-    Importer("json", "JSON", (".json",), ("application/json",), "documents", _read_json),
-    Importer("csv", "CSV", (".csv",), ("text/csv",), "documents", _read_table, needs_mapping=True),
+    Importer(
+        "yaml",
+        "YAML",
+        (".yaml", ".yml"),
+        ("application/yaml",),
+        "documents",
+        f"{_READING}:read_yaml",
+    ),
+    Importer(
+        "json", "JSON", (".json",), ("application/json",), "documents", f"{_READING}:read_json"
+    ),
+    Importer(
+        "csv",
+        "CSV",
+        (".csv",),
+        ("text/csv",),
+        "documents",
+        f"{_READING}:read_table",
+        needs_mapping=True,
+    ),
     Importer(
         "tsv",
         "TSV",
         (".tsv",),
         ("text/tab-separated-values",),
         "documents",
-        _read_table,
+        f"{_READING}:read_table",
         needs_mapping=True,
     ),
     _rdf("turtle", "Turtle", (".ttl",), "text/turtle"),
@@ -154,28 +153,3 @@ def endings_of(*names: str) -> tuple[str, ...]:
     ('.yaml', '.yml')
     """
     return tuple(ending for record in BUILT_IN if record.name in names for ending in record.endings)
-
-
-def all_importers() -> tuple[Importer, ...]:
-    """Return every format that is loaded: kg's own, then those of other distributions by name.
-
-    One that cannot be used is left out; `plugins.check` says why.
-
-    >>> [record.name for record in all_importers()][:3]
-    ['yaml', 'json', 'csv']
-    """
-    from kg.importers import plugins  # noqa: PLC0415 - reads what is installed
-
-    return (*BUILT_IN, *plugins.importers())
-
-
-def importer_of(ending: str) -> Importer | None:
-    """Return the format of an ending, None where there is none.
-
-    >>> importer_of(".owl").label
-    'RDF/XML'
-    """
-    for record in BUILT_IN:
-        if ending in record.endings:
-            return record
-    return next((record for record in all_importers() if ending in record.endings), None)

@@ -14,7 +14,7 @@ from kg.engine import scratch
 from kg.errors import Finding, InputError, Location, Notice
 from kg.importers import all_importers, assemble, jsonld, mapping, plugins, schema, syntax, tables
 from kg.importers.names import Candidate, Names
-from kg.importers.record import CheckedQuads, Importer, ReadContext, importer_of
+from kg.importers.record import CheckedQuads, Importer, ReadContext
 from kg.store import View
 from kg.store.folder import is_store
 from kg.vocab import BASE
@@ -83,7 +83,7 @@ def expand(paths: Sequence[Path]) -> list[Path]:
                 "is the mapping of a table",
                 "name the table, it is found beside it",
             )
-        elif importer_of(suffix_of(path)) is None:
+        elif plugins.importer_of(suffix_of(path)) is None:
             problem = f"kg cannot read {path.suffix or 'a file without ending'}"
             raise _refusal(path, "unknown-format", problem, f"it reads {readable}")
         else:
@@ -122,12 +122,12 @@ def _inside(folder: Path, readable: str) -> list[Path]:
 
 def _is_readable(path: Path) -> bool:
     """Return whether a link leads to a folder, or its own name is that of a file that we read."""
-    return path.is_dir() or importer_of(suffix_of(path)) is not None
+    return path.is_dir() or plugins.importer_of(suffix_of(path)) is not None
 
 
 def _is_input(path: Path, folder: Path) -> bool:
     """Return whether a path in a folder is a file of its own that we read."""
-    if importer_of(suffix_of(path)) is None or _is_mapping(path) or _is_schema(path):
+    if plugins.importer_of(suffix_of(path)) is None or _is_mapping(path) or _is_schema(path):
         return False
     return not path.is_symlink() and path.is_file() and not _is_in_store(path, folder)
 
@@ -245,7 +245,9 @@ class _Reading:
 
     def keep(self, importer: Importer, data: bytes, name: str, context: ReadContext) -> None:
         """Read the content of a file and keep it in the batch."""
-        read_content = partial(plugins.read, importer) if importer.distribution else importer.read
+        read_content = (
+            partial(plugins.read, importer) if importer.distribution else importer.reader()
+        )
         content = read_content(data, name, context)
         if isinstance(content, CheckedQuads):
             self.batch.lines += content.lines
@@ -310,7 +312,7 @@ def _entries(lines: list[bytes]) -> View | None:
 
 
 def _importer(path: Path, ending: str) -> Importer:
-    importer = importer_of(ending)
+    importer = plugins.importer_of(ending)
     if importer is None:
         problem = f"kg cannot read {ending or 'a file without ending'}"
         raise _refusal(path, "unknown-format", problem, f"it reads {', '.join(endings())}")

@@ -14,6 +14,7 @@ from kg.services import present_form
 from kg.services.opening import derive
 from kg.store import Writer
 from kg.store.lock import DEFAULT_TIMEOUT
+from kg.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -177,7 +178,7 @@ def find_entry(entries: Iterable[Entry], text: str) -> Entry | None:
     matches = [entry for entry in entries if entry.id.startswith(text)]
     if len(matches) > 1:
         raise InputError(
-            f"{text}: begins the id of {len(matches)} entries. Give more of it: "
-            "kg store log -f json."
+            f"{text}: begins the id of {counted(len(matches), 'entry', 'entries')}. "
+            "Give more of it: kg store log -f json."
         )
     return matches[0] if matches else None
