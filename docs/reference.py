@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import os
 import re
@@ -22,13 +21,15 @@ import typer
 import yaml
 
 import kg
+import kg.formats
+import kg.importers
 from kg import api, codec, errors, lint
 from kg.cli.app import PANELS, app
 from kg.query import Query, Rule, library
 from kg.validate import checks, shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 ROOT: Final = Path(__file__).parents[1]
 _LISTED: Final = 2
@@ -283,59 +284,46 @@ def _rules(rules: Iterable[Rule], prefix: str) -> str:
 
 
 def formats() -> str:
-    """Return the output formats, from their records where the program has them."""
-    records = _records("kg.formats", "all_formats")
-    if records is None:
-        module: Any = importlib.import_module("kg.formats")
-        short = [(f"`{f.name}`", f.holds, ", ".join(f.options)) for f in module.FORMATS.values()]
-        return _table(("format", "takes", "options"), short)
+    """Return the output formats, from their records."""
     rows = [
         (
-            f"`{each.name}`",
-            _text(each.label),
-            _endings(each.endings),
-            f"`{each.media_type}`",
-            _text(_joined(each.takes)),
-            _text(_joined(each.options)),
+            f"`{record.name}`",
+            _text(record.label),
+            _endings(record.endings),
+            f"`{record.media_type}`",
+            ", ".join(record.takes),
+            ", ".join(record.options),
         )
-        for each in records
+        for record in kg.formats.all_formats()
+        if not record.origin
     ]
     return _table(("format", "what it is", "endings", "media type", "takes", "options"), rows)
 
 
+def kinds() -> str:
+    """Return the kinds of answer that formats take, and what formats read beside an answer."""
+    answers = [(kind, _text(gets)) for kind, gets in kg.formats.KINDS.items()]
+    options = [(f"*{name}*", _text(meaning)) for name, meaning in kg.formats.OPTIONS.items()]
+    return (
+        _table(("kind", "what its function gets"), answers)
+        + "\n\nWhat a format may read beside the answer:\n\n"
+        + _table(("option", "from"), options)
+    )
+
+
 def importers() -> str:
-    """Return the formats that are read, from their records where the program has them."""
-    records = _records("kg.importers", "all_importers")
-    if records is None:
-        batch: Any = importlib.import_module("kg.services.batch")
-        return f"Endings that are read: {_endings(batch.SUFFIXES)}."
+    """Return the formats that are read, from their records."""
     rows = [
         (
-            f"`{each.name}`",
-            _text(each.label),
-            _endings(each.endings),
-            ", ".join(f"`{media_type}`" for media_type in each.media_types),
+            f"`{record.name}`",
+            _text(record.label),
+            _endings(record.endings),
+            ", ".join(f"`{media_type}`" for media_type in record.media_types),
         )
-        for each in records
+        for record in kg.importers.all_importers()
+        if not record.distribution
     ]
     return _table(("importer", "what it reads", "endings", "media types"), rows)
-
-
-def _records(module: str, function: str) -> tuple[Any, ...] | None:
-    every: Callable[[], tuple[Any, ...]] | None = getattr(
-        importlib.import_module(module), function, None
-    )
-    return tuple(every()) if every else None
-
-
-def _joined(value: object) -> str:
-    """Return the names in a field of a record, which is one name or several."""
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, list | tuple | set | frozenset):
-        return str(value)
-    names = [str(getattr(each, "name", each)) for each in value]
-    return ", ".join(names if isinstance(value, list | tuple) else sorted(names))
 
 
 def _endings(endings: Iterable[str]) -> str:
