@@ -123,10 +123,10 @@ def run(  # noqa: PLR0913 - each limit by its name
         serialize(results, cast("IO[bytes]", output), format=GRAPHS[form], prefixes=prefixes)
         return bytes(output.data), False
     if form not in RESULTS:
+        answer = "yes or no" if isinstance(results, QueryBoolean) else "rows"
         raise InputError(
-            f"{query.name}: a {'yes or no' if isinstance(results, QueryBoolean) else 'table'} "
-            "has no form "
-            f"{form!r}. Use -f {', '.join(RESULTS)}."
+            f"{query.name}: the answer is {answer}, and the format {form!r} holds triples. Leave -f "
+            f"out, or use {', '.join(RESULTS)}."
         )
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
