@@ -125,8 +125,8 @@ def run(  # noqa: PLR0913 - each limit by its name
     if form not in RESULTS:
         answer = "yes or no" if isinstance(results, QueryBoolean) else "rows"
         raise InputError(
-            f"{query.name}: the answer is {answer}, and the format {form!r} holds triples. Leave -f "
-            f"out, or use {', '.join(RESULTS)}."
+            f"{query.name}: the answer is {answer}, and the format {form!r} holds triples. Leave "
+            f"-f out, or use {', '.join(RESULTS)}."
         )
     if isinstance(results, QueryBoolean) and form in ("csv", "tsv"):
         raise InputError(f"{query.name}: an ASK is answered in json or xml.")
