@@ -51,7 +51,7 @@ def writes(call: ast.Call) -> bool:
 def writers(tree: ast.Module) -> Iterator[str]:
     """Yield the name of each function that writes a file, an empty one for what none does."""
     written = {node for node in ast.walk(tree) if isinstance(node, ast.Call) and writes(node)}
-    for function in ast.walk(tree):
+    for function in ast.walk(tree) if written else ():
         if isinstance(function, ast.FunctionDef) and (inside := written & set(ast.walk(function))):
             written -= inside
             yield function.name

@@ -149,6 +149,7 @@ def test_subject_of_a_commit_is_checked(subject: str, reasons: list[str]) -> Non
     assert commit_subject.problems(subject) == reasons
 
 
+@pytest.mark.slow
 def test_hook_refuses_a_message_and_leaves_out_comments(tmp_path: Path) -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     (hook,) = (hook for hook in hooks["repos"][0]["hooks"] if hook["id"] == "commit-subject")
