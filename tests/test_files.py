@@ -59,6 +59,7 @@ def writers(tree: ast.Module) -> Iterator[str]:
         yield ""
 
 
+@pytest.mark.slow
 def test_files_are_written_by_one_module() -> None:
     found = {
         (path, name)
