@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import kg
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def _of_pyoxigraph(node: ast.Import | ast.ImportFrom) -> list[str]:
     return ["" for alias in node.names if alias.name.partition(".")[0] == "pyoxigraph"]
 
 
+@pytest.mark.slow
 def test_only_store_and_engine_see_the_engine_behind_a_view() -> None:
     found = [
         f"{path.relative_to(ROOT.parent)}:{line}: {words}"

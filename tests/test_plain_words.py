@@ -103,6 +103,7 @@ def test_help_of_every_command_has_an_example_of_it() -> None:
     assert lacking == []
 
 
+@pytest.mark.slow
 def test_messages_have_no_unusual_word() -> None:
     assert plain_words.problems(plain_words.messages()) == []
 
@@ -125,10 +126,12 @@ def test_readme_and_docs_have_no_unusual_word() -> None:
     assert plain_words.problems(plain_words.prose(ROOT / "README.md", *sorted(docs))) == []
 
 
+@pytest.mark.slow
 def test_docstrings_have_no_unusual_word() -> None:
     assert plain_words.problems(plain_words.docstrings()) == []
 
 
+@pytest.mark.slow
 def test_names_say_what_a_value_is() -> None:
     names = vague_names.remaining(ROOT / "kg")
     assert len(names) <= vague_names.MOST, "\n".join(names)

@@ -16,6 +16,7 @@ def ours() -> Shape:
     return shape(Path(kg.__file__).parent)
 
 
+@pytest.mark.slow
 def test_no_function_makes_more_than_twelve_decisions() -> None:
     assert ours().over() == {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+import pytest
 from source import trees
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def texts(tree: ast.Module) -> Iterator[str]:
             yield node.value.lower()
 
 
+@pytest.mark.slow
 def test_one_module_asks_what_was_meant() -> None:
     asking = [
         path

@@ -263,6 +263,7 @@ def modules() -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 def test_no_module_but_those_that_draw_holds_markup_in_a_string() -> None:
     names = {path.relative_to(PACKAGE).as_posix() for path in modules() if [*markup_in(path)]}
     assert names == set(EXCEPTIONS)
