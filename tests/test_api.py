@@ -85,6 +85,7 @@ def test_the_command_line_starts_without_rdflib_and_networkx(command: list[str])
     assert (done.returncode, "imported" in done.stderr) == (0, False)
 
 
+@pytest.mark.slow
 def test_the_readmes_lines_run_and_give_what_they_say() -> None:
     lines = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[0]
     names: dict[str, Any] = {}
@@ -95,6 +96,7 @@ def test_the_readmes_lines_run_and_give_what_they_say() -> None:
     assert len(names["classes"]) == 32
 
 
+@pytest.mark.slow
 def test_pandas_takes_a_table() -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(kg.table(kg.open_view(), "tasks-of-mandate", mandate="mss"))
@@ -107,6 +109,7 @@ def test_a_table_holds_rdflib_terms() -> None:
     assert table.rows == ((URIRef("https://w3id.org/mandate-kg/id/task/MT-03"),),)
 
 
+@pytest.mark.slow
 def test_a_dataset_holds_the_same_quads() -> None:
     view = kg.open_view()
     assert len(list(kg.to_rdflib(view).quads())) == view.count()
@@ -164,6 +167,7 @@ def test_a_drawn_network_is_the_projection() -> None:
     )
 
 
+@pytest.mark.slow
 def test_pandas_and_polars_get_plain_values() -> None:
     table = kg.table(kg.open_view(), "tasks-of-mandate", mandate="mss")
     pandas, polars = table.to_pandas(), table.to_polars()

@@ -63,6 +63,7 @@ def test_same_state_makes_the_same_bytes(kept: Path, store: Path, tmp_path: Path
     assert (tmp_path / "other.tar.gz").read_bytes() == kept.read_bytes()
 
 
+@pytest.mark.slow
 def test_backup_is_private(kept: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0
 
@@ -220,6 +221,7 @@ def test_member_that_comes_twice_is_refused(kept: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", [False, True])
+@pytest.mark.slow
 def test_archive_that_unpacks_to_far_more_is_refused_before_it_is_held(
     tmp_path: Path, header: bool
 ) -> None:

@@ -88,6 +88,7 @@ def test_packaged_knowledge_base_keeps_mandate_logic() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_check_finds_the_same_on_rdflib(name: str) -> None:
     view, found = changed(f"{name}.bad"), rule(resources.checks()[name])
     graph = Graph()

@@ -409,6 +409,7 @@ def test_talk_stays_off_stdout(run: Runner, tmp_path: Path) -> None:
     assert (told.stdout, told.stderr) == ("", f"wrote {tmp_path / 'a.json'}\n")
 
 
+@pytest.mark.slow
 def test_store_may_come_from_the_environment(run: Runner, store: Path) -> None:
     assert run("stats", KG_STORE=str(store)).returncode == 0
 

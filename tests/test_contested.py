@@ -51,6 +51,7 @@ def test_who_denies_own_acts_contests_nobody() -> None:
     assert denials(project(open_view())) == []
 
 
+@pytest.mark.slow
 def test_a_picture_leaves_out_what_needs_an_explanation_and_says_so() -> None:
     picture = export_bytes(open_view(), "svg")
     assert any(LEFT_OUT in note for note in picture.notes)
@@ -59,6 +60,7 @@ def test_a_picture_leaves_out_what_needs_an_explanation_and_says_so() -> None:
     assert ">houses<" not in text
 
 
+@pytest.mark.slow
 def test_all_relations_are_drawn_where_that_is_asked_for() -> None:
     text = export_bytes(open_view(), "svg", all_relations=True).data.decode()
     assert "possibly the same as" in text
@@ -70,6 +72,7 @@ def test_the_focus_keeps_its_relations_whatever_they_are() -> None:
     assert ">houses<" in text
 
 
+@pytest.mark.slow
 def test_files_for_programs_hold_every_relation() -> None:
     assert "possiblySameAs" in export_bytes(open_view(), "graphml").data.decode()
 

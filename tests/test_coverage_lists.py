@@ -69,6 +69,7 @@ def test_report_names_what_does_not_count_and_why(asked: Callable[..., str]) -> 
     ]
 
 
+@pytest.mark.slow
 def test_task_says_that_nothing_was_found_only_where_nothing_is_linked(
     asked: Callable[..., str],
 ) -> None:
@@ -108,6 +109,7 @@ def test_page_shows_a_card_with_the_reason(asked: Callable[..., str]) -> None:
     assert "not counted: by others: Ministry" in page
 
 
+@pytest.mark.slow
 def test_workbook_has_a_sheet_of_what_does_not_count(
     run: Runner, store: Path, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def pages(files: dict[str, bytes]) -> dict[str, Page]:
     return {name: Page(data) for name, data in files.items() if name.endswith(".html")}
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_file_or_a_section_of_the_site(
     files: dict[str, bytes], pages: dict[str, Page]
 ) -> None:

@@ -325,6 +325,7 @@ def worlds() -> dict[str, View]:
 
 @pytest.mark.parametrize("world", ["lake", "toy", "banks", "empty"])
 @each_query
+@pytest.mark.slow
 def test_mission_of_its_own_is_answered_about_itself(
     worlds: dict[str, View], world: str, name: str
 ) -> None:

@@ -82,6 +82,7 @@ def test_graphml_has_the_attributes_that_gephi_reads(kind: str) -> None:
     assert all(data["weight"] >= 1 for *_, data in read.edges(data=True))
 
 
+@pytest.mark.slow
 def test_graphml_has_the_shapes_and_lines_that_yed_reads(network: Network, kind: str) -> None:
     root = ET.fromstring(data_of(kind, "graphml"))  # noqa: S314 - we wrote it
     shapes = {element.get("type") for element in root.iter(f"{Y}Shape")}
@@ -119,6 +120,7 @@ def test_figures_are_numbers_in_graphml() -> None:
 # --- GEXF
 
 
+@pytest.mark.slow
 def test_gexf_reopens_with_the_same_nodes_edges_and_attributes(network: Network, kind: str) -> None:
     read: Any = nx.read_gexf(io.BytesIO(data_of(kind, "gexf")), version="1.3")
     assert set(read) == set(network)
@@ -144,6 +146,7 @@ def test_gexf_places_and_colours_nodes() -> None:
 # --- Cytoscape
 
 
+@pytest.mark.slow
 def test_cytoscape_reopens_with_the_same_nodes_edges_and_attributes(
     network: Network, kind: str
 ) -> None:

@@ -124,6 +124,7 @@ def overlaps(
     return sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
 
 
+@pytest.mark.slow
 def test_every_place_with_a_point_is_drawn_and_named(
     places: list[Located], root: ET.Element
 ) -> None:

@@ -68,6 +68,7 @@ def test_the_page_is_the_same_twice(kind: str, text: str) -> None:
     assert text == export_bytes(open_view(), "html", kind=kind).data.decode()
 
 
+@pytest.mark.slow
 def test_the_page_of_the_default_picture_is_small() -> None:
     assert len(export_bytes(open_view(), "html").data) < 100_000
 
@@ -99,6 +100,7 @@ def test_an_attached_text_is_quoted_with_the_passage_marked() -> None:
     assert "They <mark>walk</mark> in &lt;the&gt; town." in page(network, [quoted])
 
 
+@pytest.mark.slow
 def test_without_texts_no_sentence_of_a_source_is_in_the_page(tmp_path: Path) -> None:
     content = "A text of our own."
     (tmp_path / "own.txt").write_text(content, encoding="utf-8")

@@ -176,6 +176,7 @@ def beneath(root: ET.Element) -> int:
     return passing
 
 
+@pytest.mark.slow
 def test_every_node_has_a_box(network: Network, root: ET.Element) -> None:
     assert len(boxes(root)) == len(folded(network))
 
@@ -192,6 +193,7 @@ def test_no_label_of_a_line_over_a_box(root: ET.Element) -> None:
     assert overlaps(labels(root), boxes(root)) == 0
 
 
+@pytest.mark.slow
 def test_no_box_covers_a_part_of_an_arrowhead_at_it(network: Network, root: ET.Element) -> None:
     lines = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "g-lines")
     by_node = dict(zip(folded(network), boxes(root), strict=True))
@@ -240,6 +242,7 @@ def test_everything_lies_inside_the_picture(root: ET.Element) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_same_network_gives_the_same_bytes(network: Network, drawn: str) -> None:
     assert svg(network) == drawn
 
@@ -384,6 +387,7 @@ def test_png_shows_the_words() -> None:
     assert named("A police") != named("B police")
 
 
+@pytest.mark.slow
 def test_letters_that_the_font_of_a_png_lacks_are_told() -> None:
     view = relabelled("actor", "mssm", "\u8054\u5408\u56fd")
     (note,) = [note for note in export_bytes(view, "png", focus="mssm").notes if "font" in note]
@@ -492,6 +496,7 @@ def test_many_lines_side_by_side_share_one_label_with_a_row_each() -> None:
 
 
 @pytest.mark.parametrize("kind", ["relations", "places", "sources"])
+@pytest.mark.slow
 def test_every_line_has_its_words(kind: str) -> None:
     assert "without words" not in svg(project(open_view(), kind))
 

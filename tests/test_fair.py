@@ -159,6 +159,7 @@ class TestLanguage:
             (("export", "-o", "-", "-f", "svg", "--focus", "mssm"), "appuie"),
         ],
     )
+    @pytest.mark.slow
     def test_french_labels_are_shown_where_asked_for(
         self, run: Callable[..., Any], words: tuple[str, ...], shown: str
     ) -> None:

@@ -392,6 +392,7 @@ def test_command_reads_a_table_with_the_mapping_that_is_named(
     assert (told.returncode, "2 statements from 2 files" in told.stderr) == (0, True)
 
 
+@pytest.mark.slow
 def test_dry_run_of_a_table_writes_nothing(store: Path, run: Runner) -> None:
     told = run("load", *LETTERS, "--dry-run", "--store", store)
     assert (told.returncode, run("show", "letters-2024.1", "--store", store).returncode) == (0, 3)

@@ -81,12 +81,14 @@ def refused(name: str) -> CompletedProcess[str]:
 
 @pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", some(REFUSED, 12))
+@pytest.mark.slow
 def test_query_is_refused_with_exit_code_3(name: str) -> None:
     assert refused(name).returncode == 3
 
 
 @pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.slow
 def test_refusal_is_one_line_without_a_traceback(name: str) -> None:
     told = refused(name).stderr.strip()
     assert (told.count("\n"), "Traceback" in told) == (0, False)

@@ -331,6 +331,7 @@ def test_log_lists_what_was_undone(heard: Path, run: Runner) -> None:
     )
 
 
+@pytest.mark.slow
 def test_undo_of_what_does_not_stand_is_refused(heard: Path, run: Runner) -> None:
     told = run("identity", "undo", "gangs", "hnp", "--store", heard)
     assert (told.returncode, "no judgement that stands" in told.stderr) == (3, True)

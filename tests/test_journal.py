@@ -172,6 +172,7 @@ def test_damaged_line_is_named(empty: journal.Journal, line: str) -> None:
         empty.entries()
 
 
+@pytest.mark.slow
 def test_every_changed_byte_of_the_manifest_but_its_last_is_found(empty: journal.Journal) -> None:
     for name in "ab":
         empty.commit(empty.prepare(load(name), [QUAD]))

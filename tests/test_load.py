@@ -212,6 +212,7 @@ def test_new_store_of_a_load_holds_no_statements(tmp_path: Path, file: Path, run
 @pytest.mark.parametrize(
     "text", ["<s> <p> <o> .", "not turtle", "<http://e/s> <http://e/p> " + "[" * 9000]
 )
+@pytest.mark.slow
 def test_bad_file_leaves_no_new_folder_behind(
     tmp_path: Path, file: Path, run: Runner, text: str
 ) -> None:
@@ -365,6 +366,7 @@ def ten_minutes(
 @pytest.mark.parametrize(
     "step", ["init", "new", "before", "load", "after", "attach", "show", "statement"]
 )
+@pytest.mark.slow
 def test_each_of_the_ten_minutes_ends_well(
     ten_minutes: dict[str, CompletedProcess[str]], step: str
 ) -> None:

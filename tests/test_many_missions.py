@@ -193,6 +193,7 @@ def about(mission: Mission, text: str) -> list[str]:
         for name in TABLE
     ],
 )
+@pytest.mark.slow
 def test_a_command_answers_about_the_invented_mission(
     command: str, vellamar: Path, tmp_path: Path
 ) -> None:
@@ -310,6 +311,7 @@ def test_a_question_that_fits_both_missions_lists_them(
 
 @pytest.mark.parametrize("mission", [VELLAMAR, PACKAGED], ids=["invented", "packaged"])
 @pytest.mark.parametrize("command", ["coverage", "gaps", "mandate show", "why", "paths", "export"])
+@pytest.mark.slow
 def test_two_missions_in_one_store_do_not_mix(
     command: str, mission: Mission, both: Path, tmp_path: Path
 ) -> None:

@@ -165,6 +165,7 @@ def test_nothing_is_written_for_an_unknown_name(
     assert (told.returncode, run("stats", "-f", "json", "--store", store).stdout) == (3, before)
 
 
+@pytest.mark.slow
 def test_unknown_name_becomes_a_candidate_when_asked(
     store: Path, run: Runner, radio: Callable[..., Path]
 ) -> None:
@@ -202,6 +203,7 @@ def test_only_actors_and_places_become_candidates(
     assert (told.returncode, "Something else" in told.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_table_makes_candidates_of_its_joins(store: Path, run: Runner, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("No,Who\nletters.1,Blue Brigade\n", encoding="utf-8")
     (tmp_path / "t.mapping.yaml").write_text(

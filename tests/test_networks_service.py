@@ -230,6 +230,7 @@ def test_custom_query_reads_the_sources_that_count(run: Runner, tmp_path: Path) 
     assert targets("--exclude-source", OTHER) == targets() - {entity("source", OTHER).value}
 
 
+@pytest.mark.slow
 def test_another_name_of_an_rdf_format_takes_what_the_format_takes(run: Runner) -> None:
     plain = run("export", "-o", "-", "-f", "ttl", "--derived", "--known-by", "2024-11-19")
     other = run("export", "-o", "-", "-f", "turtle", "--derived", "--known-by", "2024-11-19")

@@ -316,6 +316,7 @@ def test_every_packaged_kind_of_actor_place_and_unit_has_its_mark() -> None:
         assert concepts - marked == set()
 
 
+@pytest.mark.slow
 def test_actor_of_a_custom_kind_is_found_by_its_kind_in_networks(read: Callable[..., View]) -> None:
     statements = """\
 source: note

@@ -55,6 +55,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("limit", [(), ("--limit", "9")])
+@pytest.mark.slow
 def test_xml_results_are_well_formed_and_keep_a_lone_return(
     run: Run, nasty: Path, limit: tuple[str, ...]
 ) -> None:

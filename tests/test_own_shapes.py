@@ -146,6 +146,7 @@ def test_shapes_in_the_data_that_were_not_run_are_named(
     assert "SH-not-run" in run("validate", "--store", store).stdout
 
 
+@pytest.mark.slow
 def test_shape_without_a_name_in_the_data_is_counted(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "both.ttl").write_text(
         HEAD + "[] a sh:NodeShape ; sh:targetClass c:K ; sh:nodeKind sh:Literal . c:k a c:K ."

@@ -69,6 +69,7 @@ def test_subject_that_no_load_defines_has_no_place(store: Path) -> None:
     assert location_of(store, "http://e/nowhere") == ("", 0, 0)
 
 
+@pytest.mark.slow
 def test_load_that_was_withdrawn_gives_no_place(odd: Path) -> None:
     retract(odd, log(odd)[-1].entry.id, "a test")
     assert entity("actor", "odd").value not in subject_locations(odd)

@@ -121,6 +121,7 @@ def test_pages_have_no_unusual_word() -> None:
     assert plain_words.problems(pages()) == []
 
 
+@pytest.mark.slow
 def test_readme_and_docs_have_no_unusual_word() -> None:
     docs = (path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)
     assert plain_words.problems(plain_words.prose(ROOT / "README.md", *sorted(docs))) == []

@@ -214,6 +214,7 @@ def test_order_of_the_answer_is_total(view: View) -> None:
     "name",
     [*some(sorted(set(LIBRARY) - SLOW_ON_RDFLIB), 24), *some(sorted(SLOW_ON_RDFLIB), 0)],
 )
+@pytest.mark.slow
 def test_rdflib_finds_the_same_rows(view: View, dataset: rdflib.Dataset, name: str) -> None:
     text = query.prepare(view, LIBRARY[name], values_for(name))
     found = Counter(

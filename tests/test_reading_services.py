@@ -312,6 +312,7 @@ def test_withdrawn_statement_is_named_as_such(bulletin_store: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_text_of_a_source_is_found_by_its_hash(bulletin_store: Path, bulletin: Path) -> None:
     text = bulletin / "radio-market-2024-12-03.txt"
     answer = browse.verify_text(open_view(bulletin_store), browse.TextRequest(str(text)))

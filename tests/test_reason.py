@@ -175,6 +175,7 @@ def test_everything_derived_stands_in_the_derived_graph_in_the_same_order_each_t
 
 
 @pytest.mark.parametrize("name", some(resources.rules(), 4))
+@pytest.mark.slow
 def test_rule_gives_the_same_on_pyoxigraph_and_rdflib(name: str, union: Graph) -> None:
     text = resources.rules()[name].read_text("utf-8")
     ours = {str(triple) for triple in open_view().construct(text)}
@@ -217,6 +218,7 @@ def test_classes_equal_what_sparql_says() -> None:
     assert [cls.iri for cls in actual] == sorted(cls.iri for cls in actual)
 
 
+@pytest.mark.slow
 def test_world_holds_the_statements_of_the_knowledge_base() -> None:
     statements = reason.world(open_view())[MKG.Statement.value].instances()
     assert entity("statement", "C054").value in {statement.iri for statement in statements}

@@ -85,6 +85,7 @@ def test_what_stayed_for_the_sake_of_a_load_goes_with_it(store: Path) -> None:
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
 )
+@pytest.mark.slow
 def test_store_holds_what_the_loads_that_stand_hold(store: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     standing: dict[str, set[str]] = {}
@@ -101,6 +102,7 @@ def test_store_holds_what_the_loads_that_stand_hold(store: Path, seed: int) -> N
     assert (held(store), verify(store).findings) == (set().union(*standing.values()), ())
 
 
+@pytest.mark.slow
 def test_log_keeps_load_and_retraction_with_its_reason(store: Path) -> None:
     entry = loaded(store, "one", quad(1))
     done = retract(store, entry, "coded twice", by="A. Analyst")

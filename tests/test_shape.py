@@ -21,6 +21,7 @@ def test_no_function_makes_more_than_twelve_decisions() -> None:
     assert ours().over() == {}
 
 
+@pytest.mark.slow
 def test_formatter_is_switched_off_nowhere() -> None:
     assert ours().unformatted == 0
 

@@ -40,6 +40,7 @@ def test_one_module_asks_what_was_meant() -> None:
     assert asking == ["suggest.py"]
 
 
+@pytest.mark.slow
 def test_one_module_finds_names_that_look_alike() -> None:
     finding = [path for path, tree in trees().items() if MATCHERS & set(imported(tree))]
     # The first compares entries that may be the same, which is no slip of the hand.

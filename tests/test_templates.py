@@ -299,6 +299,7 @@ def test_only_one_function_lets_markup_through() -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_a_question_does_not_wait_for_the_templates() -> None:
     program = (
         "import sys; from kg.cli import main; sys.argv = ['kg', 'query', 'actions']\n"

@@ -120,6 +120,7 @@ def test_store_that_holds_them_agrees_with_its_journal(full: Path) -> None:
     assert verify(full).findings == ()
 
 
+@pytest.mark.slow
 def test_journal_keeps_each_as_it_was_written(full: Path) -> None:
     journal = Journal(full / "journal")
     assert set(journal.read(journal.entries()[-1]).decode().splitlines(keepends=True)) == {

@@ -107,6 +107,7 @@ def test_files_of_an_older_copy_are_found(small: Path, older: Path, parts: tuple
 
 
 @pytest.mark.parametrize("parts", some(PUT_BACK.values(), 2), ids=PUT_BACK)
+@pytest.mark.slow
 def test_next_writer_loses_nothing_to_files_of_an_older_copy(
     small: Path, older: Path, parts: tuple[str, ...]
 ) -> None:
@@ -227,6 +228,7 @@ def test_number_of_a_checkpoint_is_given_once(small: Path) -> None:
     assert published(small).checkpoint == number + 1
 
 
+@pytest.mark.slow
 def test_store_of_a_kg_that_acknowledged_nothing_is_read_and_written(small: Path) -> None:
     manifest = small / "journal" / "manifest.jsonl"
     rows, before = [], b""

@@ -208,6 +208,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
+@pytest.mark.slow
 def test_line_of_a_finding_is_the_one_that_grep_finds(
     tmp_path: Path, run: Runner, name: str
 ) -> None:
@@ -384,6 +385,7 @@ NASTY = Finding(
 )
 
 
+@pytest.mark.slow
 def test_sarif_is_read_back_by_an_independent_model(odd: Path, run: Runner) -> None:
     done = run("validate", odd, "-f", "sarif")
     log = Sarif.model_validate_json(done.stdout)

@@ -73,6 +73,7 @@ def test_what_files_add_is_counted_and_says_where_it_is_from(own: Path) -> None:
     assert canton.origin == str(own.parent / "own.ttl")
 
 
+@pytest.mark.slow
 def test_schemes_of_others_are_listed_too(own: Path) -> None:
     answer = kg.KnowledgeBase(own).vocabulary("Soils")
     assert [term.label for term in answer.concepts] == ["clay"]

@@ -34,6 +34,7 @@ def filled(words: tuple[str, ...], folder: Path, store: Path) -> list[str]:
 
 @pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("name", some(COMMANDS, 3))
+@pytest.mark.slow
 def test_worker_says_what_this_process_says(store: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "own.rq").write_text(CONSTRUCT)
     (tmp_path / "farm.ttl").write_text(FARM)

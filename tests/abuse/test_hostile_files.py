@@ -117,6 +117,7 @@ def test_label_cannot_steer_the_terminal(odd: Path, run: Runner, words: tuple[st
     assert [char for char in "\x1b\x07\u202e\u2066" if char in shown] == []
 
 
+@pytest.mark.slow
 def test_label_cannot_break_a_markdown_table(odd: Path, run: Runner) -> None:
     rows = [
         line

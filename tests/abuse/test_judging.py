@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import plain_coverage
+import pytest
 from coverage_cases import Bench, Node, plain, statuses
 from coverage_worlds import acts, calls, questions, worlds
 from hypothesis import HealthCheck, given, settings
@@ -57,12 +58,14 @@ def is_no_better(found: Node, than: Node) -> bool:
 
 @many(CASES)
 @given(worlds(), questions())
+@pytest.mark.slow
 def test_two_implementations_agree(world: list[Node], asked: Node) -> None:
     assert judged(world, asked) == plain_coverage.judge(world, **asked)
 
 
 @many(CASES // 3)
 @given(worlds(), questions())
+@pytest.mark.slow
 def test_lists_part_the_live_and_known_statements_linked_to_each_task(
     world: list[Node], asked: Node
 ) -> None:
@@ -78,6 +81,7 @@ def test_lists_part_the_live_and_known_statements_linked_to_each_task(
 
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
+@pytest.mark.slow
 def test_one_more_act_lowers_no_rank_and_lifts_no_contradiction(
     data: st.DataObject, world: list[Node], asked: Node
 ) -> None:
@@ -87,6 +91,7 @@ def test_one_more_act_lowers_no_rank_and_lifts_no_contradiction(
 
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
+@pytest.mark.slow
 def test_calls_change_nothing_but_what_stands_beside_a_verdict(
     data: st.DataObject, world: list[Node], asked: Node
 ) -> None:
@@ -111,6 +116,7 @@ def without_what_stands_beside(found: Node) -> Node:
 
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
+@pytest.mark.slow
 def test_removing_what_a_source_says_raises_no_independence(
     data: st.DataObject, world: list[Node], asked: Node
 ) -> None:
@@ -172,6 +178,7 @@ STRICTER: dict[str, tuple[Any, ...]] = {
 
 @many(CASES // 6)
 @given(st.data(), worlds(), questions())
+@pytest.mark.slow
 def test_stricter_policy_raises_no_rank(
     data: st.DataObject, world: list[Node], asked: Node
 ) -> None:

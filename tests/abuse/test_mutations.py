@@ -167,6 +167,7 @@ SOME = ("river.ttl", "town.yaml", "town.csv")
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in NAMES]
 )
+@pytest.mark.slow
 def test_worker_outlives_broken_files_and_says_what_the_gate_says(
     view: View, tmp_path: Path, name: str
 ) -> None:

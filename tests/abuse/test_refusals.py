@@ -131,6 +131,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.slow
 def test_refused_file_leaves_every_byte_of_journal_and_views_as_it_was(
     target: Path, name: str
 ) -> None:
