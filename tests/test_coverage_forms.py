@@ -408,7 +408,7 @@ def test_a_workbook_is_not_for_a_screen() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == b"kg: this form is not for a screen. Give -o FILE, or send it through a pipe.\n"
+        == b"kg: this format is not for a screen. Give -o FILE, or send it through a pipe.\n"
     )
 
 

@@ -98,8 +98,8 @@ def linked(
 def safe_url(url: str) -> str:
     """Return a URL that a link may have: relative, http or https; "" for any other.
 
-    >>> safe_url("entries/C054"), safe_url(" javascript:alert(1)")
-    ('entries/C054', '')
+    >>> safe_url("entries/H-1"), safe_url(" javascript:alert(1)")
+    ('entries/H-1', '')
     """
     text = _IGNORED.sub("", clean(url))
     scheme = _SCHEME.match(text)
