@@ -116,10 +116,10 @@ def tree(pid: int) -> str:
 @pytest.mark.slow
 def test_worker_ends_by_its_pipe_where_no_signal_comes() -> None:
     script = (
-        "import os, sys, time; from kg.sandbox import cage\n"
+        "import os, sys, time; from kg.sandbox import confinement\n"
         "read, write = os.pipe()\n"
         "if os.fork() == 0:\n"
-        "    os.close(write); cage._asked_for_signal = bool; cage.die_with(os.getppid(), read)\n"
+        "    os.close(write); confinement._asked_for_signal = bool; confinement.die_with(os.getppid(), read)\n"
         "    print(os.getpid(), flush=True); time.sleep(100)\n"
         "time.sleep(100)"
     )
@@ -197,12 +197,12 @@ def test_time_spent_before_the_worker_counts() -> None:
 
 
 CONNECTS = (
-    "import os, sys, pyoxigraph\nfrom kg.sandbox import cage\n"
+    "import os, sys, pyoxigraph\nfrom kg.sandbox import confinement\n"
     "uid, how, port = int(sys.argv[1]), sys.argv[2], sys.argv[3]\n"
     "if uid: os.setgroups([]); os.setgid(uid); os.setuid(uid)\n"
-    "if how == 'filter': assert cage._filter_calls()\n"
-    "elif how == 'namespace': assert cage._leave_network()\n"
-    "elif how == 'all': cage.enter(os.getppid(), None, memory=8 << 30, seconds=60)\n"
+    "if how == 'filter': assert confinement._filter_calls()\n"
+    "elif how == 'namespace': assert confinement._leave_network()\n"
+    "elif how == 'all': confinement.enter(os.getppid(), None, memory=8 << 30, seconds=60)\n"
     "list(pyoxigraph.Store().query(f'SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o "
     "}} }}'))\n"
 )
