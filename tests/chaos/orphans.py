@@ -75,12 +75,12 @@ def _wait(holds: Callable[[], list[int]]) -> list[int]:
 
 _REACHING: Final = """
 import os, sys, pyoxigraph
-from kg.sandbox import cage
+from kg.sandbox import confinement
 uid, port, closed = map(int, sys.argv[1:])
 if uid != os.getuid():
     os.setgroups([]); os.setgid(uid); os.setuid(uid)
 if closed:
-    cage.enter(os.getppid(), None, memory=8 << 30, seconds=60)
+    confinement.enter(os.getppid(), None, memory=8 << 30, seconds=60)
 list(pyoxigraph.Store().query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
 """
 
