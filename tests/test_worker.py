@@ -119,7 +119,8 @@ def test_worker_ends_by_its_pipe_where_no_signal_comes() -> None:
         "import os, sys, time; from kg.sandbox import confinement\n"
         "read, write = os.pipe()\n"
         "if os.fork() == 0:\n"
-        "    os.close(write); confinement._asked_for_signal = bool; confinement.die_with(os.getppid(), read)\n"
+        "    os.close(write); confinement._asked_for_signal = bool\n"
+        "    confinement.die_with(os.getppid(), read)\n"
         "    print(os.getpid(), flush=True); time.sleep(100)\n"
         "time.sleep(100)"
     )
